@@ -1,0 +1,3 @@
+#!/usr/bin/env node
+// Placeholder until the first content arrives.
+export {};
