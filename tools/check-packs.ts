@@ -1,0 +1,53 @@
+// Packs every public package as it would be published, lints the tarballs, and installs them with plain npm in an empty
+// folder, where the `atoll` binary must run a module. What the packages do beyond that is their own tests' business.
+import { execFileSync } from "node:child_process";
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+
+/** Exports `run(i32) -> i32` that returns its parameter plus one; assembled by hand so that the check needs no tool. */
+const increment = Uint8Array.from([
+  0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00, 0x01, 0x06, 0x01, 0x60, 0x01, 0x7f, 0x01, 0x7f, 0x03, 0x02, 0x01,
+  0x00, 0x07, 0x07, 0x01, 0x03, 0x72, 0x75, 0x6e, 0x00, 0x00, 0x0a, 0x09, 0x01, 0x07, 0x00, 0x20, 0x00, 0x41, 0x01,
+  0x6a, 0x0b,
+]);
+
+const run = (cwd: string, command: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): string =>
+  execFileSync(command, args, { cwd, env, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
+
+/** pnpm's environment would leak its own settings and this workspace's tools into the npm of the empty folder. */
+function userEnvironment(): NodeJS.ProcessEnv {
+  const entries = Object.entries(process.env).filter(([name]) => !/^(npm_|pnpm_|NODE_PATH)/i.test(name));
+  const path = (process.env["PATH"] ?? "").split(delimiter).filter((folder) => !folder.startsWith(process.cwd()));
+  return { ...Object.fromEntries(entries), PATH: path.join(delimiter) };
+}
+
+const dir = mkdtempSync(join(tmpdir(), "atoll-packs-"));
+try {
+  const folders = globSync(["packages/*/package.json", "apps/*/package.json"])
+    .map((file): { name: string; private?: boolean } => JSON.parse(readFileSync(file, "utf8")))
+    .filter((manifest) => manifest.private !== true);
+  run(".", "pnpm", ["-r", ...folders.flatMap(({ name }) => ["--filter", name]), "pack", "--pack-destination", dir]);
+  const tarballs = globSync("*.tgz", { cwd: dir }).toSorted();
+  if (tarballs.length !== folders.length) {
+    throw new Error(`${folders.length} public packages gave ${tarballs.length} tarballs`);
+  }
+  for (const tarball of tarballs) {
+    console.log(tarball);
+    run(".", "publint", [join(dir, tarball), "--strict"]);
+    // The command has no entry to import.
+    if (!tarball.startsWith("atoll-cli-")) run(".", "attw", [join(dir, tarball), "--profile", "esm-only"]);
+  }
+
+  const env = userEnvironment();
+  writeFileSync(join(dir, "package.json"), '{ "private": true, "type": "module" }');
+  run(dir, "npm", ["install", "--no-audit", "--no-fund", ...tarballs.map((tarball) => `./${tarball}`)], env);
+  writeFileSync(join(dir, "increment.wasm"), increment);
+  // The engines field says Node >= 22.18; the system's own Node may only be able to start pnpm.
+  const binary = join(dir, "node_modules/.bin/atoll");
+  const printed = run(dir, process.execPath, [binary, "run", "increment.wasm", "--invoke", "run", "--", "41"], env);
+  if (printed.trim() !== "42") throw new Error(`the installed atoll printed ${JSON.stringify(printed)} instead of 42`);
+  console.log(`${tarballs.length} tarballs install, and atoll runs from them`);
+} finally {
+  rmSync(dir, { recursive: true, force: true });
+}
