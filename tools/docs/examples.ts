@@ -16,7 +16,7 @@ export type Example = {
 
 type Block = { readonly line: number; readonly info: readonly string[]; readonly body: string };
 
-function* fencedBlocks(markdown: string): Generator<Block> {
+function* fencedBlocks(file: string, markdown: string): Generator<Block> {
   const lines = markdown.split("\n");
   for (let at = 0; at < lines.length; at++) {
     const fence = /^(`{3,}|~{3,})\s*(.*)$/.exec(lines[at] ?? "");
@@ -25,14 +25,14 @@ function* fencedBlocks(markdown: string): Generator<Block> {
     const start = at + 1;
     do at++;
     while (at < lines.length && lines[at]?.trimEnd() !== marker);
-    if (at >= lines.length) throw new Error(`the block opened in line ${start} is never closed`);
+    if (at >= lines.length) throw new Error(`${file}:${start}: the block is never closed`);
     yield { line: start, info: info.trim().split(/\s+/), body: lines.slice(start, at).join("\n") };
   }
 }
 
 /** The runnable examples of a Markdown text, in its order; throws on a block that is not closed or not understood. */
 export function findExamples(file: string, markdown: string): Example[] {
-  const blocks = [...fencedBlocks(markdown)];
+  const blocks = [...fencedBlocks(file, markdown)];
   return blocks.flatMap(({ line, info, body }, index): Example[] => {
     const [language, run, ...options] = info;
     if (run !== "run") return [];
