@@ -6,19 +6,16 @@ cd "$(dirname "$0")"
 root=../../..
 clang=${CLANG:-clang} wasm_ld=${WASM_LD:-wasm-ld} node=${NODE:-$root/node_modules/.bin/node}
 
-missing=()
-for tool in "$clang" "$wasm_ld" "$node"; do command -v "$tool" >/dev/null || missing+=("$tool is not in PATH"); done
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
-if command -v "$clang" >/dev/null; then
-  echo '#include <stdio.h>
-int main(void) { return puts("") < 0; }' >"$scratch/probe.c"
-  "$clang" --target=wasm32-wasi "$scratch/probe.c" -o "$scratch/probe.wasm" 2>"$scratch/probe.txt" ||
-    missing+=("$clang cannot build for wasm32-wasi: $(head -n 1 "$scratch/probe.txt")")
+missing=()
+for tool in "$clang" "$wasm_ld" "$node"; do command -v "$tool" >/dev/null || missing+=("$tool is not there"); done
+if command -v "$clang" >/dev/null && ! "$clang" --target=wasm32-wasi wordcount.c -o "$scratch/probe.wasm" 2>"$scratch/why"; then
+  missing+=("$clang cannot build for wasm32-wasi: $(head -n 1 "$scratch/why")")
 fi
 if ((${#missing[@]})); then
   printf 'build.sh: %s\n' "${missing[@]}" >&2
-  echo 'build.sh: on Debian: apt-get install clang lld wasi-libc libclang-rt-dev-wasm32' >&2
+  echo 'build.sh: on Debian: apt-get install clang lld wasi-libc libclang-rt-dev-wasm32; for Node: pnpm install' >&2
   exit 1
 fi
 
