@@ -1,0 +1,233 @@
+// Every error that Atoll throws on purpose. The classes follow the phases of the specification; `code` is stable and
+// machine-readable, prose is made here or by the reporter, never in decoder, memory or numerics.
+
+type ErrorClass = new (message?: string, options?: ErrorOptions) => Error;
+
+/** The host's own error classes where they exist, so that `instanceof WebAssembly.LinkError` holds for ours too. */
+interface HostErrors {
+  readonly CompileError: ErrorClass;
+  readonly LinkError: ErrorClass;
+  readonly RuntimeError: ErrorClass;
+}
+const host = (globalThis as { readonly WebAssembly?: HostErrors }).WebAssembly;
+const HostCompileError: ErrorClass = host?.CompileError ?? Error;
+const HostLinkError: ErrorClass = host?.LinkError ?? Error;
+const HostRuntimeError: ErrorClass = host?.RuntimeError ?? Error;
+
+/** Makes `value instanceof WasmError` true for all classes below, though they extend the host's classes. */
+const wasmErrorBrand: unique symbol = Symbol.for("@atoll/core:WasmError") as never;
+
+/** The common face of Atoll's errors. `code` tells them apart by machine. */
+export abstract class WasmError extends Error {
+  declare readonly code: string;
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    if (this !== WasmError) return Function.prototype[Symbol.hasInstance].call(this, value);
+    return typeof value === "object" && value !== null && wasmErrorBrand in value;
+  }
+}
+
+function brand(error: Error, name: string): void {
+  Object.defineProperty(error, wasmErrorBrand, { value: true });
+  Object.defineProperty(error, "name", { value: name, configurable: true, writable: true });
+}
+
+/** The bytes are not a module: malformed. `offset` is the byte where decoding stopped. */
+export class DecodeError extends HostCompileError {
+  readonly code = "malformed";
+  readonly offset: number;
+  constructor(message: string, offset: number) {
+    super(`${message} (at offset 0x${offset.toString(16)})`);
+    this.offset = offset;
+    brand(this, "DecodeError");
+  }
+}
+
+export type ValidationCode = "invalid" | "feature";
+
+/** The module is well-formed but invalid, or uses a feature that is off (`code: "feature"`, `feature` names it). */
+export class ValidationError extends HostCompileError {
+  readonly code: ValidationCode;
+  /** funcidx of the function that is invalid, if it is one. */
+  readonly func: number | undefined;
+  readonly offset: number;
+  readonly feature: string | undefined;
+  constructor(
+    message: string,
+    where: { readonly offset: number; readonly func?: number | undefined; readonly feature?: string },
+  ) {
+    const place = where.func === undefined ? "" : `in function ${where.func} `;
+    super(`${message} (${place}at offset 0x${where.offset.toString(16)})`);
+    this.code = where.feature === undefined ? "invalid" : "feature";
+    this.func = where.func;
+    this.offset = where.offset;
+    this.feature = where.feature;
+    brand(this, "ValidationError");
+  }
+}
+
+export type LinkIssueCode =
+  | "unknown_namespace"
+  | "unknown_import"
+  | "incompatible_import_type"
+  | "feature"
+  | "memory"
+  | "missing_export"
+  | "conflict";
+
+/** One reason why a module does not link. `path` names the place: `import wasi_snapshot_preview1.fd_raed`. */
+export interface LinkIssue {
+  readonly code: LinkIssueCode;
+  readonly path: string;
+  readonly message: string;
+  readonly expected?: string;
+  readonly found?: string;
+  readonly hint?: string;
+}
+
+function issueLines(issues: readonly { path: string; message: string; hint?: string }[]): string {
+  return issues
+    .map((issue) => `\n  ${issue.path}: ${issue.message}${issue.hint ? ` (${issue.hint})` : ""}`)
+    .join("");
+}
+
+/** The module does not fit its target or its imports: unlinkable. Carries every issue at once. */
+export class LinkError extends HostLinkError {
+  readonly code = "unlinkable";
+  readonly issues: readonly LinkIssue[];
+  constructor(issues: readonly LinkIssue[], message?: string) {
+    const count = issues.length === 1 ? "1 link issue" : `${issues.length} link issues`;
+    super((message ?? count) + (message === undefined || issues.length > 0 ? `:${issueLines(issues)}` : ""));
+    this.issues = issues;
+    brand(this, "LinkError");
+  }
+}
+
+/** One fault in a declaration: `path` is the place in it (`sets[0].functions.now.params[1]`). */
+export interface TargetIssue {
+  readonly path: string;
+  readonly message: string;
+  readonly hint?: string;
+}
+
+/** A set, target, registry or option was declared wrongly. */
+export class TargetError extends Error {
+  readonly code = "bad_declaration";
+  readonly issues: readonly TargetIssue[];
+  constructor(subject: string, issues: readonly TargetIssue[]) {
+    super(`${subject}:${issueLines(issues)}`);
+    this.issues = issues;
+    brand(this, "TargetError");
+  }
+}
+
+export type TrapCode =
+  | "unreachable"
+  | "integer_divide_by_zero"
+  | "integer_overflow"
+  | "invalid_conversion"
+  | "out_of_bounds_memory"
+  | "out_of_bounds_table"
+  | "out_of_bounds_array"
+  | "null_access"
+  | "unmapped"
+  | "protection"
+  | "commit_limit"
+  | "detached"
+  | "unaligned_atomic"
+  | "expected_shared_memory"
+  | "undefined_element"
+  | "uninitialized_element"
+  | "indirect_call_type"
+  | "null_reference"
+  | "null_function_reference"
+  | "null_exception_reference"
+  | "null_structure_reference"
+  | "null_array_reference"
+  | "null_i31_reference"
+  | "cast_failure"
+  | "uncaught_exception"
+  | "suspension"
+  | "builtin";
+
+/** One frame of a wasm backtrace, innermost first. `offset` is the instruction's byte offset in the module. */
+export interface TrapFrame {
+  readonly funcidx: number;
+  readonly name: string | undefined;
+  readonly offset: number;
+  readonly module: string | undefined;
+}
+
+/** Where a memory access failed. Addresses and sizes in bytes; exact below 2^53, larger ones rounded. */
+export interface AccessFault {
+  readonly address: number;
+  readonly width: number;
+  readonly access: "read" | "write";
+  /** Bytes that are accessible at most (flat), or the reservation (paged). */
+  readonly size: number;
+  readonly region?: { readonly base: number; readonly size: number; readonly kind: string };
+}
+
+/** A guest's run ended abnormally. `message` begins with the official testsuite's words for the code. */
+export class Trap extends HostRuntimeError {
+  readonly code: TrapCode;
+  readonly fault: AccessFault | undefined;
+  #frames: readonly TrapFrame[] = [];
+  constructor(
+    code: TrapCode,
+    message: string,
+    options?: { readonly fault?: AccessFault; readonly cause?: unknown },
+  ) {
+    super(message, options?.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.fault = options?.fault;
+    brand(this, "Trap");
+  }
+  /** The wasm backtrace, innermost frame first. Filled in by the engine that ran the guest. */
+  get frames(): readonly TrapFrame[] {
+    return this.#frames;
+  }
+  /** For engines: appends the frames of an outer activation of the guest. */
+  addFrames(frames: readonly TrapFrame[]): void {
+    this.#frames = [...this.#frames, ...frames];
+  }
+}
+
+export type ExhaustionCode = "call_stack_exhausted" | "fuel_exhausted" | "timeout" | "aborted" | "memory_limit";
+
+/** A limit of the run was reached: stack depth, fuel, time, the embedder's AbortSignal. */
+export class ExhaustionError extends HostRuntimeError {
+  readonly code: ExhaustionCode;
+  #frames: readonly TrapFrame[] = [];
+  constructor(code: ExhaustionCode, message: string, options?: { readonly cause?: unknown }) {
+    super(message, options?.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    brand(this, "ExhaustionError");
+  }
+  get frames(): readonly TrapFrame[] {
+    return this.#frames;
+  }
+  addFrames(frames: readonly TrapFrame[]): void {
+    this.#frames = [...this.#frames, ...frames];
+  }
+}
+
+/** The guest asked to end its run (`proc_exit`). Not a failure. */
+export class ExitError extends Error {
+  readonly code = "exit";
+  /** The guest's exit status, 0 to 4294967295. */
+  readonly status: number;
+  constructor(status: number) {
+    super(`the guest exited with status ${status}`);
+    this.status = status;
+    brand(this, "ExitError");
+  }
+}
+
+/** A fault in Atoll itself: it cannot happen in valid code. */
+export class InternalError extends Error {
+  readonly code = "internal";
+  constructor(message: string, options?: { readonly cause?: unknown }) {
+    super(message, options);
+    brand(this, "InternalError");
+  }
+}

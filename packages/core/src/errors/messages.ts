@@ -1,0 +1,48 @@
+// The one place that maps trap codes to words. They begin with the official testsuite's.
+
+import type { AccessFault, TrapCode } from "./errors.ts";
+
+const WORDS: Readonly<Record<TrapCode, string>> = {
+  unreachable: "unreachable",
+  integer_divide_by_zero: "integer divide by zero",
+  integer_overflow: "integer overflow",
+  invalid_conversion: "invalid conversion to integer",
+  out_of_bounds_memory: "out of bounds memory access",
+  out_of_bounds_table: "out of bounds table access",
+  out_of_bounds_array: "out of bounds array access",
+  null_access: "null access",
+  unmapped: "unmapped memory access",
+  protection: "protected memory access",
+  commit_limit: "commit limit reached",
+  detached: "access to a detached host buffer",
+  unaligned_atomic: "unaligned atomic",
+  expected_shared_memory: "expected shared memory",
+  undefined_element: "undefined element",
+  uninitialized_element: "uninitialized element",
+  indirect_call_type: "indirect call type mismatch",
+  null_reference: "null reference",
+  null_function_reference: "null function reference",
+  null_exception_reference: "null exception reference",
+  null_structure_reference: "null structure reference",
+  null_array_reference: "null array reference",
+  null_i31_reference: "null i31 reference",
+  cast_failure: "cast failure",
+  uncaught_exception: "uncaught exception",
+  suspension: "an asynchronous builtin was reached in a synchronous call",
+  builtin: "builtin trap",
+};
+
+/** The words of a trap code, with the details of a memory access behind them. */
+export function trapMessage(code: TrapCode, fault?: AccessFault): string {
+  if (fault === undefined) return WORDS[code];
+  const region =
+    fault.region === undefined
+      ? ""
+      : `; nearest region ${hex(fault.region.base)}..${hex(fault.region.base + fault.region.size)} (${fault.region.kind})`;
+  const bytes = fault.width === 1 ? "1 byte" : `${fault.width} bytes`;
+  return `${WORDS[code]}: ${fault.access} of ${bytes} at ${hex(fault.address)}, memory size ${hex(fault.size)}${region}`;
+}
+
+function hex(value: number): string {
+  return `0x${value.toString(16)}`;
+}

@@ -1,0 +1,203 @@
+// The memory seam: what every linear memory can do, for engines, builtins, instantiation and the host. Two forms exist:
+// flat (one run of host bytes, memory/flat-memory.ts) and paged (a page table over frames; the vm package brings it).
+// Addresses and lengths are JS numbers in bytes: exact below 2^53, and anything larger is out of bounds everywhere.
+
+import type { AccessFault, TrapCode } from "../errors/errors.ts";
+import type { MemoryType } from "../module/types.ts";
+
+/**
+ * An access that failed its check. Engines turn it into a `Trap` with a backtrace, builtins into an errno (EFAULT); it never
+ * reaches users. Not an `Error`: it is thrown on paths where a stack trace would only cost.
+ */
+export class MemoryFault {
+  readonly code: TrapCode;
+  readonly fault: AccessFault;
+  constructor(code: TrapCode, fault: AccessFault) {
+    this.code = code;
+    this.fault = fault;
+  }
+}
+
+export type Access = "read" | "write";
+
+/** A host-contiguous piece of a guest range, valid until the guest or the host next changes the memory's layout. */
+export type MemoryPiece = Uint8Array<ArrayBufferLike>;
+
+/**
+ * One linear memory. Every method that touches guest bytes first checks its whole range in exact arithmetic and throws
+ * {@link MemoryFault} before anything is read or written.
+ */
+export abstract class Memory {
+  readonly type: MemoryType;
+  /** Null guard: accesses below this address fault. */
+  readonly nullGuard: number;
+
+  constructor(type: MemoryType, nullGuard: number) {
+    this.type = type;
+    this.nullGuard = nullGuard;
+  }
+
+  /** How engines reach the bytes without calling: changes identity whenever the layout that it caches changes. */
+  abstract readonly access: FlatAccess | PagedAccess;
+
+  /** Size in bytes: what `memory.size` counts in pages. */
+  abstract readonly byteLength: number;
+
+  /** `memory.size`, in pages of the memory's own page size. */
+  get pages(): number {
+    return this.byteLength / 2 ** this.type.pageSizeLog2;
+  }
+
+  /** `memory.grow`: the former size in pages, or -1. */
+  abstract grow(deltaPages: number): number;
+
+  /** Checks `[address, address + length)` for an access; throws MemoryFault. Length 0 checks `address <= byteLength`. */
+  abstract check(address: number, length: number, access: Access): void;
+
+  /**
+   * The range as host-contiguous views without a copy, after checking all of it. Writing through a piece obtained with
+   * "write" changes the guest's memory.
+   */
+  abstract pieces(address: number, length: number, access: Access): readonly MemoryPiece[];
+
+  /** `memory.fill`. */
+  abstract fill(address: number, value: number, length: number): void;
+
+  /** `memory.copy` within this memory (overlap allowed, aliases included) or from another one. */
+  abstract copy(destination: number, source: Memory, sourceAddress: number, length: number): void;
+
+  /** Writes an active data segment at instantiation: like `write`; a sparse memory first maps the pages it needs. */
+  initialise(address: number, bytes: Uint8Array): void {
+    this.write(address, bytes);
+  }
+
+  /** Gives back host resources. Accesses afterwards fault. */
+  abstract dispose(): void;
+
+  /** Copies a range out of the guest. */
+  read(address: number, length: number): Uint8Array<ArrayBuffer> {
+    this.check(address, length, "read");
+    const out = new Uint8Array(length);
+    let at = 0;
+    for (const piece of this.pieces(address, length, "read")) {
+      out.set(piece, at);
+      at += piece.length;
+    }
+    return out;
+  }
+
+  /** Copies bytes into the guest. */
+  write(address: number, bytes: Uint8Array): void {
+    let at = 0;
+    for (const piece of this.pieces(address, bytes.length, "write")) {
+      piece.set(bytes.subarray(at, at + piece.length));
+      at += piece.length;
+    }
+  }
+
+  /** Reads `width` (at most 16) bytes into the start of `scratch`: the engines' slow path. */
+  load(address: number, width: number, scratch: Uint8Array): void {
+    let at = 0;
+    for (const piece of this.pieces(address, width, "read")) {
+      scratch.set(piece, at);
+      at += piece.length;
+    }
+  }
+
+  /** Writes the first `width` (at most 16) bytes of `scratch`: the engines' slow path. */
+  store(address: number, width: number, scratch: Uint8Array): void {
+    this.write(address, width === scratch.length ? scratch : scratch.subarray(0, width));
+  }
+
+  getU8(address: number): number {
+    this.load(address, 1, scratchBytes);
+    return scratchView.getUint8(0);
+  }
+  getU16(address: number): number {
+    this.load(address, 2, scratchBytes);
+    return scratchView.getUint16(0, true);
+  }
+  getU32(address: number): number {
+    this.load(address, 4, scratchBytes);
+    return scratchView.getUint32(0, true);
+  }
+  getI32(address: number): number {
+    return this.getU32(address) | 0;
+  }
+  getU64(address: number): bigint {
+    this.load(address, 8, scratchBytes);
+    return scratchView.getBigUint64(0, true);
+  }
+  getF32(address: number): number {
+    this.load(address, 4, scratchBytes);
+    return scratchView.getFloat32(0, true);
+  }
+  getF64(address: number): number {
+    this.load(address, 8, scratchBytes);
+    return scratchView.getFloat64(0, true);
+  }
+  setU8(address: number, value: number): void {
+    scratchView.setUint8(0, value);
+    this.store(address, 1, scratchBytes);
+  }
+  setU16(address: number, value: number): void {
+    scratchView.setUint16(0, value, true);
+    this.store(address, 2, scratchBytes);
+  }
+  setU32(address: number, value: number): void {
+    scratchView.setUint32(0, value, true);
+    this.store(address, 4, scratchBytes);
+  }
+  setU64(address: number, value: bigint): void {
+    scratchView.setBigUint64(0, value, true);
+    this.store(address, 8, scratchBytes);
+  }
+  setF32(address: number, value: number): void {
+    scratchView.setFloat32(0, value, true);
+    this.store(address, 4, scratchBytes);
+  }
+  setF64(address: number, value: number): void {
+    scratchView.setFloat64(0, value, true);
+    this.store(address, 8, scratchBytes);
+  }
+
+  /** An address or size of the memory's address type (4 or 8 bytes) as a number; above 2^53 rounded, hence out of bounds. */
+  getAddress(address: number): number {
+    return this.type.addressType === "i32" ? this.getU32(address) : Number(this.getU64(address));
+  }
+  /** Writes an address or size in the memory's address type (4 or 8 bytes). */
+  setAddress(address: number, value: number): void {
+    if (this.type.addressType === "i32") this.setU32(address, value);
+    else this.setU64(address, BigInt(value));
+  }
+  /** 4 or 8: the width of an address or size in guest structures. */
+  get addressWidth(): 4 | 8 {
+    return this.type.addressType === "i32" ? 4 : 8;
+  }
+}
+
+const scratchBytes = new Uint8Array(16);
+const scratchView = new DataView(scratchBytes.buffer);
+
+/** The flat form: `view` covers exactly the accessible bytes, so its RangeError is the bounds check. */
+export interface FlatAccess {
+  readonly form: "flat";
+  readonly view: DataView<ArrayBufferLike>;
+}
+
+/**
+ * The paged form. The page of `hi:lo` (the two 32-bit halves of an address) is found in two steps:
+ * `base = directory[hi]` (index of a table of `2^(32 - pageShift)` entries; out of range: fault), then
+ * `entry = readTable[base + (lo >>> pageShift)]`, or the same in `writeTable`. `entry >= 0` is the page's frame in units of
+ * 4096 bytes: the byte is at `((entry << 12) >>> 0) + (lo & (2^pageShift - 1))` in `frames`. `entry < 0`: take the slow path,
+ * which is `Memory.load`/`store` (absent, protected, not yet committed, host page, or below the null guard).
+ * Commit on first touch changes table entries in place; only when buffers are replaced does a new PagedAccess appear.
+ */
+export interface PagedAccess {
+  readonly form: "paged";
+  readonly pageShift: number;
+  readonly directory: Int32Array;
+  readonly readTable: Int32Array;
+  readonly writeTable: Int32Array;
+  readonly frames: DataView<ArrayBufferLike>;
+}

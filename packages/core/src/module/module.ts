@@ -1,0 +1,115 @@
+// The decoded module: what the binary says, in index spaces, with offsets into the bytes for everything that is read
+// lazily (bodies, constant expressions, data). It holds no runtime state and is shared by all instances.
+
+import type { DefinedType, GlobalType, MemoryType, TableType, TagType, ValueType } from "./types.ts";
+
+/** A half-open range of byte offsets in the module's bytes. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+export type ExternKind = "func" | "table" | "memory" | "global" | "tag";
+
+export type ImportDescription =
+  | { readonly kind: "func"; readonly typeidx: number }
+  | { readonly kind: "table"; readonly type: TableType }
+  | { readonly kind: "memory"; readonly type: MemoryType }
+  | { readonly kind: "global"; readonly type: GlobalType }
+  | { readonly kind: "tag"; readonly type: TagType };
+
+export interface Import {
+  readonly module: string;
+  readonly name: string;
+  readonly description: ImportDescription;
+  /** Offset of the import entry in the bytes. */
+  readonly offset: number;
+}
+
+export interface Export {
+  readonly name: string;
+  readonly kind: ExternKind;
+  /** Index in the index space of the kind. */
+  readonly index: number;
+}
+
+/** A constant expression: its bytes including the final `end`. */
+export type ConstantExpression = ByteRange;
+
+/** Runs of locals of one type, as the binary declares them. */
+export interface LocalRun {
+  readonly count: number;
+  readonly type: ValueType;
+}
+
+/** The code of a function that the module defines. `start`/`end` enclose the instructions, the final `end` included. */
+export interface FunctionBody extends ByteRange {
+  readonly locals: readonly LocalRun[];
+  /** Number of declared locals, without parameters. */
+  readonly localCount: number;
+}
+
+export interface TableDefinition {
+  readonly type: TableType;
+  readonly init?: ConstantExpression;
+}
+export interface GlobalDefinition {
+  readonly type: GlobalType;
+  readonly init: ConstantExpression;
+}
+
+export type SegmentMode =
+  | { readonly kind: "passive" }
+  | { readonly kind: "declarative" }
+  | { readonly kind: "active"; readonly index: number; readonly offset: ConstantExpression };
+
+export interface ElementSegment {
+  readonly type: ValueType;
+  readonly mode: SegmentMode;
+  /** Either function indices or one constant expression per element. */
+  readonly items:
+    | { readonly kind: "functions"; readonly indices: readonly number[] }
+    | { readonly kind: "expressions"; readonly expressions: readonly ConstantExpression[] };
+}
+
+export interface DataSegment {
+  readonly mode: SegmentMode;
+  readonly bytes: ByteRange;
+}
+
+export interface CustomSection {
+  readonly name: string;
+  /** The section's content behind its name. */
+  readonly bytes: ByteRange;
+}
+
+/** A decoded module. Arrays named after an index space hold imports first, then definitions. */
+export interface Module {
+  readonly bytes: Uint8Array;
+  readonly types: readonly DefinedType[];
+  /**
+   * Canonical id of each defined type: equal ids mean equal types, across modules. Made while decoding by
+   * module/type-store.ts.
+   */
+  readonly typeIds: Int32Array;
+  readonly imports: readonly Import[];
+  readonly exports: readonly Export[];
+  /** typeidx of every function, imports first. */
+  readonly functions: readonly number[];
+  readonly tables: readonly TableDefinition[];
+  readonly memories: readonly MemoryType[];
+  /** Every global's type, imports first. */
+  readonly globals: readonly GlobalType[];
+  readonly tags: readonly TagType[];
+  readonly importCounts: Readonly<Record<ExternKind, number>>;
+  /** Bodies of the defined functions: `bodies[i]` belongs to funcidx `importCounts.func + i`. */
+  readonly bodies: readonly FunctionBody[];
+  /** Initialisers of the defined globals, in order. */
+  readonly globalInits: readonly ConstantExpression[];
+  readonly elements: readonly ElementSegment[];
+  readonly data: readonly DataSegment[];
+  /** From the data count section, if there is one. */
+  readonly dataCount: number | undefined;
+  readonly start: number | undefined;
+  readonly customs: readonly CustomSection[];
+}

@@ -1,0 +1,87 @@
+// Evaluates constant expressions of a valid module: initialisers of globals and tables, offsets and elements of segments.
+// https://webassembly.github.io/spec/core/valid/instructions.html#constant-expressions
+
+import { InstructionReader } from "../binary/instruction-reader.ts";
+import { InternalError } from "../errors/errors.ts";
+import type { ConstantExpression } from "../module/module.ts";
+import type { ModuleInstance } from "./module-instance.ts";
+import type { Bits } from "./values.ts";
+
+/** The value of a constant expression, bit by bit. Globals that it reads must be initialised already. */
+export function evaluateConstant(instance: ModuleInstance, expression: ConstantExpression): Bits {
+  const stack: Bits[] = [];
+  const reader = new InstructionReader(instance.module.bytes, expression.start, expression.end);
+  while (reader.next()) {
+    const { mnemonic } = reader.instruction;
+    if (mnemonic === "end") break;
+    step(instance, reader, mnemonic, stack);
+  }
+  return stack.pop();
+}
+
+function step(instance: ModuleInstance, reader: InstructionReader, mnemonic: string, stack: Bits[]): void {
+  switch (mnemonic) {
+    case "i32.const":
+      stack.push(reader.i32);
+      return;
+    case "i64.const":
+      stack.push(unsigned64(reader.i64Low, reader.i64High));
+      return;
+    case "f32.const":
+      stack.push(reader.f32Bits >>> 0);
+      return;
+    case "f64.const":
+      stack.push(unsigned64(reader.f64Low, reader.f64High));
+      return;
+    case "v128.const": {
+      const [a = 0, b = 0, c = 0, d = 0] = reader.v128;
+      stack.push(unsigned64(a, b) | (unsigned64(c, d) << 64n));
+      return;
+    }
+    case "ref.null":
+      stack.push(null);
+      return;
+    case "ref.func":
+      stack.push(instance.functions[reader.index]);
+      return;
+    case "global.get":
+      stack.push(instance.globals[reader.index]?.bits);
+      return;
+    case "i32.add":
+      binary32(stack, (a, b) => (a + b) | 0);
+      return;
+    case "i32.sub":
+      binary32(stack, (a, b) => (a - b) | 0);
+      return;
+    case "i32.mul":
+      binary32(stack, Math.imul);
+      return;
+    case "i64.add":
+      binary64(stack, (a, b) => a + b);
+      return;
+    case "i64.sub":
+      binary64(stack, (a, b) => a - b);
+      return;
+    case "i64.mul":
+      binary64(stack, (a, b) => a * b);
+      return;
+    default:
+      throw new InternalError(`${mnemonic} in a constant expression is not executed yet`);
+  }
+}
+
+function binary32(stack: Bits[], operate: (a: number, b: number) => number): void {
+  const b = stack.pop() as number;
+  const a = stack.pop() as number;
+  stack.push(operate(a, b));
+}
+
+function binary64(stack: Bits[], operate: (a: bigint, b: bigint) => bigint): void {
+  const b = stack.pop() as bigint;
+  const a = stack.pop() as bigint;
+  stack.push(BigInt.asUintN(64, operate(a, b)));
+}
+
+function unsigned64(low: number, high: number): bigint {
+  return (BigInt(high >>> 0) << 32n) | BigInt(low >>> 0);
+}

@@ -1,0 +1,218 @@
+// Instantiation as the specification has it: match the imports, allocate, initialise globals, tables and memories, then run the
+// start function. Builtins, services and typed exports are the business of target/; this is what they stand on.
+// https://webassembly.github.io/spec/core/exec/modules.html#instantiation
+
+import type { Engine } from "../engine/engine.ts";
+import { ExhaustionError, InternalError, LinkError } from "../errors/errors.ts";
+import { FlatMemory } from "../memory/flat-memory.ts";
+import type { Memory } from "../memory/memory.ts";
+import type { ElementSegment, ExternKind, Module } from "../module/module.ts";
+import type { MemoryType } from "../module/types.ts";
+import { canonicalValueType } from "../module/type-store.ts";
+import { evaluateConstant } from "./constant-expression.ts";
+import { trapFromFault } from "./fault-trap.ts";
+import type { FunctionInstance } from "./function-instance.ts";
+import { GlobalInstance } from "./global-instance.ts";
+import { matchImports } from "./match-imports.ts";
+import type { ExternValue, ModuleInstance } from "./module-instance.ts";
+import { RunLimits } from "./run-limits.ts";
+import { TableInstance } from "./table-instance.ts";
+import { TagInstance } from "./tag-instance.ts";
+import { defaultBits } from "./values.ts";
+
+export interface InstantiateModuleOptions {
+  /** Decoded and validated. */
+  readonly module: Module;
+  readonly engine: Engine;
+  /** One external value per import, in the module's order; `undefined` is an unknown import. */
+  readonly imports?: readonly (ExternValue | undefined)[];
+  readonly limits?: RunLimits;
+  /** Makes the memories that the module defines. Default: flat memory. */
+  readonly createMemory?: (type: MemoryType, instance: ModuleInstance, memidx: number) => Memory;
+  /** Called when all index spaces are filled, before segments are copied and the start function runs. */
+  readonly allocated?: (instance: ModuleInstance) => void;
+  readonly name?: string;
+}
+
+/**
+ * Instantiates a module, start function included. Throws LinkError for imports that do not match, Trap when a segment does not
+ * fit or the start function traps, ExhaustionError when the memory cannot be had.
+ */
+export function instantiateModule(options: InstantiateModuleOptions): ModuleInstance {
+  const instance = allocateModule(options);
+  startFunction(instance)?.invoke([]);
+  return instance;
+}
+
+/** Like {@link instantiateModule}, for start functions that reach suspending host functions. */
+export async function instantiateModuleAsync(options: InstantiateModuleOptions): Promise<ModuleInstance> {
+  const instance = allocateModule(options);
+  const start = startFunction(instance);
+  if (start !== undefined) await options.engine.invokeAsync(start, []);
+  return instance;
+}
+
+function startFunction(instance: ModuleInstance): FunctionInstance | undefined {
+  const { start } = instance.module;
+  return start === undefined ? undefined : instance.functions[start];
+}
+
+function allocateModule(options: InstantiateModuleOptions): ModuleInstance {
+  const { module } = options;
+  const imports = options.imports ?? [];
+  const issues = matchImports(module, imports);
+  if (issues.length > 0) throw new LinkError(issues);
+
+  const instance: ModuleInstance = {
+    module,
+    name: options.name,
+    functions: [],
+    tables: [],
+    memories: [],
+    globals: [],
+    globalWords: new Int32Array(4 * module.globalInits.length),
+    tags: [],
+    elements: [],
+    data: module.data.map((segment) => module.bytes.subarray(segment.bytes.start, segment.bytes.end)),
+    exports: new Map(),
+    limits: options.limits ?? new RunLimits(),
+  };
+  for (const [i, entry] of module.imports.entries()) {
+    space(instance, entry.description.kind).push(imports[i] as ExternValue);
+  }
+  instance.functions.push(...options.engine.createFunctions(instance));
+  allocateTags(instance);
+  initialiseGlobals(instance);
+  allocateMemories(instance, options);
+  allocateTables(instance);
+  for (const segment of module.elements) instance.elements.push(evaluateElements(instance, segment));
+  for (const entry of module.exports) {
+    const value = space(instance, entry.kind)[entry.index];
+    if (value === undefined) throw new InternalError(`export ${entry.name} has no value`);
+    instance.exports.set(entry.name, value);
+  }
+  options.allocated?.(instance);
+  try {
+    initialiseTables(instance);
+    initialiseMemories(instance);
+  } catch (error) {
+    throw trapFromFault(error);
+  }
+  return instance;
+}
+
+function space(instance: ModuleInstance, kind: ExternKind): ExternValue[] {
+  switch (kind) {
+    case "func":
+      return instance.functions;
+    case "table":
+      return instance.tables;
+    case "memory":
+      return instance.memories;
+    case "global":
+      return instance.globals;
+    case "tag":
+      return instance.tags;
+  }
+}
+
+function allocateTags(instance: ModuleInstance): void {
+  const { module } = instance;
+  for (const { typeidx } of module.tags.slice(module.importCounts.tag)) {
+    const composite = module.types[typeidx]?.composite;
+    if (composite?.kind !== "func") throw new InternalError(`tag of type ${typeidx}`);
+    instance.tags.push(new TagInstance(composite, module.typeIds[typeidx] ?? -1));
+  }
+}
+
+function initialiseGlobals(instance: ModuleInstance): void {
+  const { module } = instance;
+  for (const [i, init] of module.globalInits.entries()) {
+    const type = module.globals[module.importCounts.global + i];
+    if (type === undefined) throw new InternalError(`global ${i} has no type`);
+    const value = evaluateConstant(instance, init);
+    instance.globals.push(
+      new GlobalInstance(
+        { value: canonicalValueType(module, type.value), mutable: type.mutable },
+        value,
+        instance.globalWords.subarray(4 * i, 4 * i + 4),
+      ),
+    );
+  }
+}
+
+function allocateMemories(instance: ModuleInstance, options: InstantiateModuleOptions): void {
+  const { module } = instance;
+  for (const [i, type] of module.memories.entries()) {
+    if (i < module.importCounts.memory) continue;
+    instance.memories.push(hostAllocation("memory", () => createMemory(type, instance, i, options)));
+  }
+}
+
+function createMemory(
+  type: MemoryType,
+  instance: ModuleInstance,
+  memidx: number,
+  options: InstantiateModuleOptions,
+): Memory {
+  if (options.createMemory !== undefined) return options.createMemory(type, instance, memidx);
+  return new FlatMemory(type, { charge: (bytes) => instance.limits.chargeMemory(bytes) });
+}
+
+function allocateTables(instance: ModuleInstance): void {
+  const { module } = instance;
+  for (const [i, { type, init }] of module.tables.entries()) {
+    if (i < module.importCounts.table) continue;
+    const initial = init === undefined ? defaultBits(type.element) : evaluateConstant(instance, init);
+    const element = canonicalValueType(module, type.element);
+    instance.tables.push(
+      hostAllocation(
+        "table",
+        () => new TableInstance({ ...type, element }, initial, instance.limits.maxTableElements),
+      ),
+    );
+  }
+}
+
+/** The host refuses what it cannot give with a RangeError: that is a limit of the run, not a fault of the module. */
+function hostAllocation<T>(what: string, allocate: () => T): T {
+  try {
+    return allocate();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new ExhaustionError("memory_limit", `cannot allocate the ${what}: ${error.message}`, { cause: error });
+  }
+}
+
+function evaluateElements(instance: ModuleInstance, segment: ElementSegment): readonly unknown[] {
+  const { items } = segment;
+  if (items.kind === "functions") return items.indices.map((funcidx) => instance.functions[funcidx]);
+  return items.expressions.map((expression) => evaluateConstant(instance, expression));
+}
+
+function initialiseTables(instance: ModuleInstance): void {
+  for (const [i, { mode }] of instance.module.elements.entries()) {
+    if (mode.kind === "passive") continue;
+    if (mode.kind === "active") {
+      const elements = instance.elements[i] ?? [];
+      const offset = addressOf(evaluateConstant(instance, mode.offset));
+      instance.tables[mode.index]?.copy(offset, elements, 0, elements.length);
+    }
+    instance.elements[i] = [];
+  }
+}
+
+function initialiseMemories(instance: ModuleInstance): void {
+  for (const [i, { mode }] of instance.module.data.entries()) {
+    if (mode.kind !== "active") continue;
+    const bytes = instance.data[i] ?? new Uint8Array();
+    const offset = addressOf(evaluateConstant(instance, mode.offset));
+    instance.memories[mode.index]?.initialise(offset, bytes);
+    instance.data[i] = new Uint8Array();
+  }
+}
+
+/** An i32 or i64 offset as an unsigned number. */
+function addressOf(bits: unknown): number {
+  return typeof bits === "bigint" ? Number(BigInt.asUintN(64, bits)) : (bits as number) >>> 0;
+}

@@ -1,0 +1,138 @@
+// Import matching: whether the external values given for a module's imports have the types it asks for.
+// https://webassembly.github.io/spec/core/valid/matching.html#external-types
+
+import type { LinkIssue } from "../errors/errors.ts";
+import { Memory } from "../memory/memory.ts";
+import { canonicalValueType, isSubtypeCanonical, isSubtypeId } from "../module/type-store.ts";
+import type { Import, ImportDescription, Module } from "../module/module.ts";
+import {
+  funcTypeName,
+  type Limits,
+  type MemoryType,
+  type TableType,
+  valueTypeName,
+} from "../module/types.ts";
+import { FunctionInstance } from "./function-instance.ts";
+import { GlobalInstance } from "./global-instance.ts";
+import type { ExternValue } from "./module-instance.ts";
+import { TableInstance } from "./table-instance.ts";
+import { TagInstance } from "./tag-instance.ts";
+
+/** Issues of all imports at once; `values[i]` belongs to `module.imports[i]`. */
+export function matchImports(module: Module, values: readonly (ExternValue | undefined)[]): LinkIssue[] {
+  const issues: LinkIssue[] = [];
+  for (const [i, entry] of module.imports.entries()) {
+    const issue = matchImport(module, entry, values[i]);
+    if (issue !== undefined) issues.push(issue);
+  }
+  return issues;
+}
+
+function matchImport(module: Module, entry: Import, value: ExternValue | undefined): LinkIssue | undefined {
+  const path = `import ${entry.module}.${entry.name}`;
+  if (value === undefined) {
+    return {
+      code: "unknown_import",
+      path,
+      message: "unknown import",
+      expected: describeImport(module, entry.description),
+    };
+  }
+  if (matches(module, entry.description, value)) return undefined;
+  const expected = describeImport(module, entry.description);
+  const found = describeExtern(value);
+  return {
+    code: "incompatible_import_type",
+    path,
+    message: `incompatible import type: the module expects ${expected}, found ${found}`,
+    expected,
+    found,
+  };
+}
+
+function matches(module: Module, want: ImportDescription, value: ExternValue): boolean {
+  switch (want.kind) {
+    case "func":
+      return value instanceof FunctionInstance && isSubtypeId(value.typeId, module.typeIds[want.typeidx] ?? -1);
+    case "tag":
+      return value instanceof TagInstance && value.typeId === module.typeIds[want.type.typeidx];
+    case "table":
+      return value instanceof TableInstance && matchesTable(module, want.type, value);
+    case "memory":
+      return value instanceof Memory && matchesMemory(want.type, value);
+    case "global": {
+      if (!(value instanceof GlobalInstance) || value.type.mutable !== want.type.mutable) return false;
+      const wanted = canonicalValueType(module, want.type.value);
+      return want.type.mutable ? value.type.value === wanted : isSubtypeCanonical(value.type.value, wanted);
+    }
+  }
+}
+
+function matchesLimits(actualMin: bigint, actual: Limits, want: Limits): boolean {
+  if (actualMin < want.min) return false;
+  return want.max === undefined || (actual.max !== undefined && actual.max <= want.max);
+}
+
+function matchesTable(module: Module, want: TableType, value: TableInstance): boolean {
+  return (
+    value.type.addressType === want.addressType &&
+    matchesLimits(BigInt(value.size), value.type.limits, want.limits) &&
+    value.type.element === canonicalValueType(module, want.element)
+  );
+}
+
+function matchesMemory(want: MemoryType, value: Memory): boolean {
+  return (
+    value.type.addressType === want.addressType &&
+    value.type.shared === want.shared &&
+    value.type.pageSizeLog2 === want.pageSizeLog2 &&
+    matchesLimits(BigInt(value.pages), value.type.limits, want.limits)
+  );
+}
+
+function limitsText(min: bigint, max: bigint | undefined): string {
+  return max === undefined ? `${min}` : `${min} ${max}`;
+}
+
+/** The text format's external type of an import, for messages. */
+export function describeImport(module: Module, description: ImportDescription): string {
+  switch (description.kind) {
+    case "func": {
+      const composite = module.types[description.typeidx]?.composite;
+      return composite?.kind === "func" ? `func ${funcTypeName(composite)}` : "func";
+    }
+    case "tag":
+      return "tag";
+    case "table":
+      return describeTable(description.type, description.type.limits.min);
+    case "memory":
+      return describeMemory(description.type, description.type.limits.min);
+    case "global":
+      return describeGlobal(description.type.mutable, valueTypeName(description.type.value));
+  }
+}
+
+/** The text format's external type of a value, for messages. */
+export function describeExtern(value: ExternValue): string {
+  if (value instanceof FunctionInstance) return `func ${funcTypeName(value.type)}`;
+  if (value instanceof TableInstance) return describeTable(value.type, BigInt(value.size));
+  if (value instanceof GlobalInstance) return describeGlobal(value.type.mutable, valueTypeName(value.type.value));
+  if (value instanceof Memory) return describeMemory(value.type, BigInt(value.pages));
+  return `tag ${funcTypeName(value.type)}`;
+}
+
+function describeTable(type: TableType, min: bigint): string {
+  const address = type.addressType === "i64" ? "i64 " : "";
+  return `table ${address}${limitsText(min, type.limits.max)} ${valueTypeName(type.element)}`;
+}
+
+function describeMemory(type: MemoryType, min: bigint): string {
+  const address = type.addressType === "i64" ? "i64 " : "";
+  const shared = type.shared ? " shared" : "";
+  const pageSize = type.pageSizeLog2 === 16 ? "" : ` (pagesize ${2 ** type.pageSizeLog2})`;
+  return `memory ${address}${limitsText(min, type.limits.max)}${shared}${pageSize}`;
+}
+
+function describeGlobal(mutable: boolean, type: string): string {
+  return `global ${mutable ? `(mut ${type})` : type}`;
+}

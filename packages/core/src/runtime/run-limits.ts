@@ -1,0 +1,74 @@
+// The limits of a run, counted over a whole instance: fuel, time, the embedder's signal, depth. Engines charge fuel in
+// quanta and ask `check` when a quantum is used up.
+
+import { ExhaustionError } from "../errors/errors.ts";
+
+/** What core needs of an AbortSignal. */
+export interface AbortSignalLike {
+  readonly aborted: boolean;
+  readonly reason?: unknown;
+}
+
+export interface RunLimitOptions {
+  /** Units of fuel: one per call and per taken backward branch, more for bulk operations. Default: unlimited. */
+  readonly fuel?: number;
+  /** Stops the guest when it is aborted. In synchronous calls only its state between quanta is seen. */
+  readonly signal?: AbortSignalLike;
+  /** Milliseconds of wall time for each call from outside. Default: unlimited. */
+  readonly timeout?: number;
+  /** Guest call depth. Default: what the engine's stack holds. */
+  readonly maxCallDepth?: number;
+  /** Bytes that all memories of the instance may have together. */
+  readonly maxMemoryBytes?: number;
+  /** Elements that each table may have. */
+  readonly maxTableElements?: number;
+}
+
+export class RunLimits {
+  /** Fuel left; Infinity if unlimited. */
+  fuel: number;
+  readonly signal: AbortSignalLike | undefined;
+  readonly timeout: number | undefined;
+  readonly maxCallDepth: number | undefined;
+  readonly maxMemoryBytes: number | undefined;
+  readonly maxTableElements: number | undefined;
+  /** Point in time (of `now`) when the current outermost call ends; Infinity if never. */
+  deadline: number = Infinity;
+  /** Bytes that the instance's memories hold now. */
+  memoryBytes: number = 0;
+  readonly #now: () => number;
+
+  constructor(options: RunLimitOptions = {}, now: () => number = Date.now) {
+    this.fuel = options.fuel ?? Infinity;
+    this.signal = options.signal;
+    this.timeout = options.timeout;
+    this.maxCallDepth = options.maxCallDepth;
+    this.maxMemoryBytes = options.maxMemoryBytes;
+    this.maxTableElements = options.maxTableElements;
+    this.#now = now;
+  }
+
+  /** Accounts for memory that an instance takes (positive) or gives back (negative); false when it would go over the limit. */
+  chargeMemory(bytes: number): boolean {
+    const total = this.memoryBytes + bytes;
+    if (bytes > 0 && total > (this.maxMemoryBytes ?? Infinity)) return false;
+    this.memoryBytes = total;
+    return true;
+  }
+
+  /** Starts the clock of an outermost call. */
+  begin(): void {
+    this.deadline = this.timeout === undefined ? Infinity : this.#now() + this.timeout;
+  }
+
+  /** Throws ExhaustionError when a limit is reached. Engines call it at least every few milliseconds. */
+  check(): void {
+    if (this.fuel <= 0) throw new ExhaustionError("fuel_exhausted", "all fuel consumed");
+    if (this.signal?.aborted === true) {
+      throw new ExhaustionError("aborted", "the run was aborted", { cause: this.signal.reason });
+    }
+    if (this.deadline !== Infinity && this.#now() > this.deadline) {
+      throw new ExhaustionError("timeout", `the run took longer than ${this.timeout ?? 0} ms`);
+    }
+  }
+}

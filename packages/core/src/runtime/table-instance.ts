@@ -1,0 +1,69 @@
+// Table instances: growable arrays of references. Bounds are checked here and reported by return value or TableFault, never
+// by prose.
+
+import type { TableType } from "../module/types.ts";
+
+/** A table access out of bounds: engines turn it into a trap with code `out_of_bounds_table`. */
+export class TableFault {
+  readonly code = "out_of_bounds_table";
+}
+
+/** Elements beyond this are refused by `grow` whatever the type says, so that a guest cannot exhaust the host. */
+const DEFAULT_LIMIT = 10_000_000;
+
+export class TableInstance {
+  readonly type: TableType;
+  /** The elements; engines read it directly. Its identity never changes. */
+  readonly elements: unknown[];
+  readonly #limit: number;
+
+  /** Throws RangeError when the minimum is over the limit. */
+  constructor(type: TableType, initial: unknown, limit: number = DEFAULT_LIMIT) {
+    this.type = type;
+    const max = type.limits.max === undefined ? Infinity : Number(type.limits.max);
+    this.#limit = Math.min(max, limit);
+    const min = Number(type.limits.min);
+    if (min > this.#limit) throw new RangeError(`a table of ${min} elements is over the limit of ${this.#limit}`);
+    this.elements = [];
+    for (let i = 0; i < min; i++) this.elements.push(initial);
+  }
+
+  get size(): number {
+    return this.elements.length;
+  }
+
+  /** `table.grow`: the former size, or -1. */
+  grow(delta: number, value: unknown): number {
+    const before = this.elements.length;
+    if (!(before + delta <= this.#limit)) return -1;
+    for (let i = 0; i < delta; i++) this.elements.push(value);
+    return before;
+  }
+
+  get(index: number): unknown {
+    if (!(index < this.elements.length)) throw new TableFault();
+    return this.elements[index];
+  }
+
+  set(index: number, value: unknown): void {
+    if (!(index < this.elements.length)) throw new TableFault();
+    this.elements[index] = value;
+  }
+
+  fill(index: number, value: unknown, length: number): void {
+    if (!(index + length <= this.elements.length)) throw new TableFault();
+    this.elements.fill(value, index, index + length);
+  }
+
+  /** `table.copy` and `table.init`: from another table's elements or a segment's references. */
+  copy(destination: number, source: readonly unknown[], sourceIndex: number, length: number): void {
+    if (!(destination + length <= this.elements.length) || !(sourceIndex + length <= source.length)) {
+      throw new TableFault();
+    }
+    if (source === this.elements && destination !== sourceIndex) {
+      this.elements.copyWithin(destination, sourceIndex, sourceIndex + length);
+      return;
+    }
+    for (let i = 0; i < length; i++) this.elements[destination + i] = source[sourceIndex + i];
+  }
+}
