@@ -85,9 +85,7 @@ export interface LinkIssue {
 }
 
 function issueLines(issues: readonly { path: string; message: string; hint?: string }[]): string {
-  return issues
-    .map((issue) => `\n  ${issue.path}: ${issue.message}${issue.hint ? ` (${issue.hint})` : ""}`)
-    .join("");
+  return issues.map((issue) => `\n  ${issue.path}: ${issue.message}${issue.hint ? ` (${issue.hint})` : ""}`).join("");
 }
 
 /** The module does not fit its target or its imports: unlinkable. Carries every issue at once. */
@@ -172,11 +170,7 @@ export class Trap extends HostRuntimeError {
   readonly code: TrapCode;
   readonly fault: AccessFault | undefined;
   #frames: readonly TrapFrame[] = [];
-  constructor(
-    code: TrapCode,
-    message: string,
-    options?: { readonly fault?: AccessFault; readonly cause?: unknown },
-  ) {
+  constructor(code: TrapCode, message: string, options?: { readonly fault?: AccessFault; readonly cause?: unknown }) {
     super(message, options?.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.fault = options?.fault;

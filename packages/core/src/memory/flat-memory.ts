@@ -33,7 +33,8 @@ export class FlatMemory extends Memory {
     this.#limit = Math.min(declared, space, options.byteLimit ?? HOST_LIMIT, HOST_LIMIT);
     this.#charge = options.charge ?? (() => true);
     const length = Number(type.limits.min) * pageSize;
-    if (length > this.#limit || !this.#charge(length)) throw new RangeError(`a memory of ${length} bytes is over the limit`);
+    if (length > this.#limit || !this.#charge(length))
+      throw new RangeError(`a memory of ${length} bytes is over the limit`);
     this.#buffer = new ArrayBuffer(length);
     this.#bytes = new Uint8Array(this.#buffer);
     this.#access = { form: "flat", view: new DataView(this.#buffer) };

@@ -56,9 +56,7 @@ export const HEAP: {
   exn: -0x17 as HeapType,
 };
 
-const HEAP_NAMES: ReadonlyMap<number, string> = new Map(
-  Object.entries(HEAP).map(([name, code]) => [code, name]),
-);
+const HEAP_NAMES: ReadonlyMap<number, string> = new Map(Object.entries(HEAP).map(([name, code]) => [code, name]));
 
 const HEAP_BIAS = 64;
 

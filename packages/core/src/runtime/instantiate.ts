@@ -166,10 +166,7 @@ function allocateTables(instance: ModuleInstance): void {
     const initial = init === undefined ? defaultBits(type.element) : evaluateConstant(instance, init);
     const element = canonicalValueType(module, type.element);
     instance.tables.push(
-      hostAllocation(
-        "table",
-        () => new TableInstance({ ...type, element }, initial, instance.limits.maxTableElements),
-      ),
+      hostAllocation("table", () => new TableInstance({ ...type, element }, initial, instance.limits.maxTableElements)),
     );
   }
 }

@@ -5,13 +5,7 @@ import type { LinkIssue } from "../errors/errors.ts";
 import { Memory } from "../memory/memory.ts";
 import { canonicalValueType, isSubtypeCanonical, isSubtypeId } from "../module/type-store.ts";
 import type { Import, ImportDescription, Module } from "../module/module.ts";
-import {
-  funcTypeName,
-  type Limits,
-  type MemoryType,
-  type TableType,
-  valueTypeName,
-} from "../module/types.ts";
+import { funcTypeName, type Limits, type MemoryType, type TableType, valueTypeName } from "../module/types.ts";
 import { FunctionInstance } from "./function-instance.ts";
 import { GlobalInstance } from "./global-instance.ts";
 import type { ExternValue } from "./module-instance.ts";
