@@ -51,6 +51,20 @@ export abstract class Memory {
   /** `memory.grow`: the former size in pages, or -1. */
   abstract grow(deltaPages: number): number;
 
+  /**
+   * The effective address `hi * 2^32 + lo` as a number: `lo` unsigned, `hi` up to 2^33 (base + offset, with its carry). Exact
+   * below 2^53, rounded and hence out of bounds above; memories that wrap reduce it first.
+   */
+  effectiveAddress(lo: number, hi: number): number {
+    return hi * 2 ** 32 + lo;
+  }
+
+  /**
+   * Called before an active data segment is written at instantiation: memories in which pages are mapped map those of the
+   * range that are not, for the runtime. Does nothing where it cannot; the write then faults.
+   */
+  reserveForData(_address: number, _length: number): void {}
+
   /** Checks `[address, address + length)` for an access; throws MemoryFault. Length 0 checks `address <= byteLength`. */
   abstract check(address: number, length: number, access: Access): void;
 
@@ -179,23 +193,49 @@ export abstract class Memory {
 const scratchBytes = new Uint8Array(16);
 const scratchView = new DataView(scratchBytes.buffer);
 
-/** The flat form: `view` covers exactly the accessible bytes, so its RangeError is the bounds check. */
+/**
+ * The flat form: `view` covers exactly the accessible bytes, so its RangeError is the bounds check. Only memories in which
+ * every byte of `[0, byteLength)` is accessible have it: a flat memory with a null guard or with unmapped pages has the paged
+ * form. A memory may change from one form to the other, with a new `access` identity.
+ */
 export interface FlatAccess {
   readonly form: "flat";
   readonly view: DataView<ArrayBufferLike>;
 }
 
 /**
- * The paged form. The page of `hi:lo` (the two 32-bit halves of an address) is found in two steps:
- * `base = directory[hi]` (index of a table of `2^(32 - pageShift)` entries; out of range: fault), then
- * `entry = readTable[base + (lo >>> pageShift)]`, or the same in `writeTable`. `entry >= 0` is the page's frame in units of
- * 4096 bytes: the byte is at `((entry << 12) >>> 0) + (lo & (2^pageShift - 1))` in `frames`. `entry < 0`: take the slow path,
- * which is `Memory.load`/`store` (absent, protected, not yet committed, host page, or below the null guard).
- * Commit on first touch changes table entries in place; only when buffers are replaced does a new PagedAccess appear.
+ * The paged form. An access of `width` bytes at the effective address `hi:lo` (unsigned 32-bit halves; hi is 0 with i32
+ * addresses, and a carry out of hi is out of bounds) goes:
+ *
+ *     if (hi >= directory.length) slow
+ *     page   = directory[hi] + (lo >>> pageShift)
+ *     offset = lo & (2^pageShift - 1)
+ *     place  = ((readTable[page] << 12) | offset) >>> 0        // writeTable for stores
+ *     if (place < low || offset > 2^pageShift - width) slow
+ *     frames.getX(place)
+ *
+ * `slow` is `Memory.load`/`store` with `Memory.effectiveAddress(lo, hi)`, which does the access or throws MemoryFault, and
+ * fills the entries that later accesses need.
+ *
+ * An entry is the page's frame in units of 4096 bytes; 0 is "not here" (absent, protected, not yet committed, host page), so
+ * zero-filled tables are empty, and no entry ever points outside `frames`. The first page of `frames` is never a frame:
+ * that makes `place < low` the one test for both an absent entry and the null guard. The page that the null guard ends in always
+ * has the frame that begins at `2^pageShift`, and `low = 2^pageShift + nullGuard % 2^pageShift`; pages wholly below the
+ * guard have no entries. Where that frame is seen through an alias, its first bytes take the slow path and are right there.
+ *
+ * With i32 addresses the directory is `[0]`: `page` is `lo >>> pageShift`. With i64 addresses a directory entry of 0 is the
+ * empty table. Tables have `2^(32 - pageShift)` entries, so that no index is out of range.
+ *
+ * Entries of tables and directory change in place, at any slow path or call out of the guest. Only when one of the fields below
+ * is replaced does a new PagedAccess appear: after a slow path, a call or `memory.grow`, compare `memory.access` with the one
+ * in use.
  */
 export interface PagedAccess {
   readonly form: "paged";
+  /** 12, 14 or 16. */
   readonly pageShift: number;
+  /** Places below this take the slow path. */
+  readonly low: number;
   readonly directory: Int32Array;
   readonly readTable: Int32Array;
   readonly writeTable: Int32Array;
