@@ -37,6 +37,11 @@ VM_IMPORT(alias) vm_addr vm_alias(vm_addr source, vm_addr size, vm_addr hint, in
 
 /* The others return 0 (segment_create: a handle) or a negative code. */
 VM_IMPORT(unmap) int vm_unmap(vm_addr addr, vm_addr size);
+VM_IMPORT(protect) int vm_protect(vm_addr addr, vm_addr size, int prot);
+/* Gives the memory back; the range stays mapped and reads as zero. */
+VM_IMPORT(discard) int vm_discard(vm_addr addr, vm_addr size);
+/* Commits now, so that a limit shows as VM_ENOMEM and not as a trap later. */
+VM_IMPORT(commit) int vm_commit(vm_addr addr, vm_addr size);
 VM_IMPORT(segment_create) int vm_segment_create(vm_addr size);
 VM_IMPORT(segment_close) int vm_segment_close(int segment);
 VM_IMPORT(last_error) int vm_last_error(void);
