@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import { ExhaustionError, RunLimits } from "@atoll/core";
+
+function codeOf(action: () => void): string | undefined {
+  try {
+    action();
+    return undefined;
+  } catch (error) {
+    return error instanceof ExhaustionError ? error.code : String(error);
+  }
+}
+
+test("without limits nothing stops a run", () => {
+  const limits = new RunLimits();
+  limits.begin();
+  expect(codeOf(() => limits.check())).toBeUndefined();
+});
+
+test("fuel, signal and time each stop it with their own code", () => {
+  const fuel = new RunLimits({ fuel: 5 });
+  fuel.fuel -= 5;
+  expect(codeOf(() => fuel.check())).toBe("fuel_exhausted");
+
+  const controller = new AbortController();
+  const aborted = new RunLimits({ signal: controller.signal });
+  expect(codeOf(() => aborted.check())).toBeUndefined();
+  controller.abort();
+  expect(codeOf(() => aborted.check())).toBe("aborted");
+
+  let now = 0;
+  const timed = new RunLimits({ timeout: 100 }, () => now);
+  timed.begin();
+  now = 100;
+  expect(codeOf(() => timed.check())).toBeUndefined();
+  now = 101;
+  expect(codeOf(() => timed.check())).toBe("timeout");
+});
+
+test("memory is charged over the whole instance", () => {
+  const limits = new RunLimits({ maxMemoryBytes: 100 });
+  expect(limits.chargeMemory(60)).toBe(true);
+  expect(limits.chargeMemory(60)).toBe(false);
+  expect(limits.chargeMemory(-30)).toBe(true);
+  expect(limits.chargeMemory(60)).toBe(true);
+  expect(limits.memoryBytes).toBe(90);
+});
