@@ -1,4 +1,10 @@
 // The public face of @atoll/core.
+export * from "./builtins/builtin-set.ts";
+export * from "./builtins/builtin.ts";
+export * from "./builtins/call.ts";
+export * from "./builtins/ready-types.ts";
+export * from "./builtins/token.ts";
+export * from "./builtins/wasm-type.ts";
 export * from "./engine/engine.ts";
 export * from "./errors/errors.ts";
 export * from "./errors/messages.ts";
@@ -18,3 +24,5 @@ export * from "./runtime/run-limits.ts";
 export * from "./runtime/table-instance.ts";
 export * from "./runtime/tag-instance.ts";
 export * from "./runtime/values.ts";
+export * from "./target/byte-sizes.ts";
+export * from "./target/memory-policy.ts";

@@ -1,0 +1,34 @@
+// Builtin sets: named, versioned groups of builtins under one import namespace. A declaration is parsed here, once, with
+// paths in its errors; afterwards everyone trusts it.
+
+import type { Builtin } from "./builtin.ts";
+import { parseDeclaration } from "./parse-declaration.ts";
+import { builtinSetSchema } from "./set-schema.ts";
+
+export type BuiltinFunctions = Readonly<Record<string, Builtin>>;
+
+/** A set under the import namespace `M`. An immutable value. */
+export interface BuiltinSet<M extends string = string, F extends BuiltinFunctions = BuiltinFunctions> {
+  readonly namespace: M;
+  /** Semantic version. */
+  readonly version: string;
+  readonly doc?: string;
+  readonly functions: F;
+}
+
+export interface BuiltinSetOptions<F extends BuiltinFunctions> {
+  readonly version: string;
+  /** Builtins by import name. */
+  readonly functions: F;
+  readonly doc?: string;
+}
+
+/** Declares a set. Throws TargetError with every fault and its path. */
+export function builtinSet<const M extends string, F extends BuiltinFunctions>(
+  namespace: M,
+  options: BuiltinSetOptions<F>,
+): BuiltinSet<M, F> {
+  const set: BuiltinSet<M, F> = { namespace, ...options };
+  parseDeclaration(builtinSetSchema, set, `builtin set ${JSON.stringify(namespace)}`);
+  return Object.freeze({ ...set, functions: Object.freeze({ ...set.functions }) });
+}

@@ -1,0 +1,105 @@
+// Builtins: a signature, a handler whose arguments are inferred from it, and the scope it was declared in, which says what
+// is injected and what state an instance has. Sets group builtins (builtin-set.ts); link adapts them (target/).
+
+import type { Call, HostResult, HostValues, Signature } from "./call.ts";
+import type { Injected, Injection } from "./token.ts";
+import type { WasmType } from "./wasm-type.ts";
+
+/** What the builtins of a scope share: services, and one state per instance. */
+export interface ScopeDeclaration<D extends Injection = Injection, S = unknown> {
+  readonly inject: D;
+  /** Makes an instance's state when the instance is created, before its segments are copied and its start function runs. */
+  readonly state?: (call: never) => S;
+}
+
+/**
+ * One function that a target offers. `P` and `R` are its declared types, `D` what is injected, `S` its state, `A` whether it may
+ * return a promise.
+ */
+export interface Builtin<
+  P extends readonly WasmType[] = readonly WasmType[],
+  R extends readonly WasmType[] = readonly WasmType[],
+  D extends Injection = Injection,
+  S = unknown,
+  A extends boolean = boolean,
+> {
+  readonly kind: "func";
+  readonly params: P;
+  readonly results: R;
+  readonly scope: ScopeDeclaration<D, S>;
+  /** Whether the handler may return a promise: the guest is then suspended. */
+  readonly suspending: A;
+  readonly doc?: string;
+  readonly handler: (call: never, ...args: never[]) => unknown;
+}
+
+/** The call object of a scope. */
+export type CallOf<D extends Injection, S> = Call<S> & Injected<D>;
+
+/** The handler that a builtin's declaration asks for. */
+export type HandlerOf<B> =
+  B extends Builtin<infer P, infer R, infer D, infer S, infer A>
+    ? (call: CallOf<D, S>, ...args: HostValues<P>) => HandlerResult<R, A>
+    : never;
+
+export type HandlerResult<R extends readonly WasmType[], A extends boolean> = A extends true
+  ? HostResult<R> | Promise<HostResult<R>>
+  : HostResult<R>;
+
+export interface Declaration<P extends readonly WasmType[], R extends readonly WasmType[]> extends Signature<P, R> {
+  /** One sentence for documentation and generated headers. */
+  readonly doc?: string;
+}
+
+/** Declares builtins that share services and state. */
+export interface Scope<D extends Injection, S> {
+  readonly declaration: ScopeDeclaration<D, S>;
+  func<const P extends readonly WasmType[], const R extends readonly WasmType[]>(
+    type: Declaration<P, R>,
+    handler: (call: CallOf<D, S>, ...args: HostValues<P>) => HostResult<R>,
+  ): Builtin<P, R, D, S, false>;
+  /** A builtin whose handler may return a promise: the engine suspends the guest until it settles. */
+  asyncFunc<const P extends readonly WasmType[], const R extends readonly WasmType[]>(
+    type: Declaration<P, R>,
+    handler: (call: CallOf<D, S>, ...args: HostValues<P>) => HostResult<R> | Promise<HostResult<R>>,
+  ): Builtin<P, R, D, S, true>;
+}
+
+/** Injection names must not hide what every call has. */
+type FreeNames<D> = { readonly [K in keyof D]: K extends keyof Call ? never : D[K] };
+
+export interface ScopeOptions<D extends Injection, S> {
+  /** Services by the name under which handlers see them, and under which `provide` gives them. */
+  readonly inject?: D & FreeNames<D>;
+  /**
+   * Makes the state of one instance: handlers see it as `call.state`. Disposed with the instance if it has `Symbol.dispose`. Its
+   * argument is the call object, state excepted.
+   */
+  readonly state?: (call: CallOf<D, undefined>) => S;
+}
+
+/**
+ * Opens a scope for declaring builtins.
+ *
+ * @example
+ * const host = builtins({ inject: { clock: CLOCK } });
+ * const now = host.func({ params: [], results: [i64] }, (call) => call.clock.now());
+ */
+export function builtins<const D extends Injection = Record<never, never>, S = undefined>(
+  options: ScopeOptions<D, S> = {},
+): Scope<D, S> {
+  const declaration: ScopeDeclaration<D, S> = {
+    inject: options.inject ?? ({} as D),
+    ...(options.state === undefined ? {} : { state: options.state }),
+  };
+  const declare = <P extends readonly WasmType[], R extends readonly WasmType[], A extends boolean>(
+    type: Declaration<P, R>,
+    suspending: A,
+    handler: (call: never, ...args: never[]) => unknown,
+  ): Builtin<P, R, D, S, A> => ({ kind: "func", ...type, scope: declaration, suspending, handler });
+  return {
+    declaration,
+    func: (type, handler) => declare(type, false, handler as never),
+    asyncFunc: (type, handler) => declare(type, true, handler as never),
+  };
+}

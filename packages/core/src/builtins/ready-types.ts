@@ -1,0 +1,39 @@
+// Ready-made types. None of them runs zod: the engine's own form is the host's value, or a comparison is.
+
+import type { FunctionInstance } from "../runtime/function-instance.ts";
+import type { WasmType } from "./wasm-type.ts";
+
+/** A signed 32-bit integer as a number. */
+export const i32: WasmType<"i32", number> = { valueType: "i32", form: "i32", name: "i32" };
+/** An unsigned 32-bit integer as a number. */
+export const u32: WasmType<"i32", number> = { valueType: "i32", form: "u32", name: "u32" };
+/** A signed 64-bit integer as a bigint. */
+export const i64: WasmType<"i64", bigint> = { valueType: "i64", form: "i64", name: "i64" };
+/** An unsigned 64-bit integer as a bigint. */
+export const u64: WasmType<"i64", bigint> = { valueType: "i64", form: "u64", name: "u64" };
+export const f32: WasmType<"f32", number> = { valueType: "f32", form: "f32", name: "f32" };
+export const f64: WasmType<"f64", number> = { valueType: "f64", form: "f64", name: "f64" };
+/** 16 bytes. */
+export const v128: WasmType<"v128", Uint8Array> = { valueType: "v128", form: "v128", name: "v128" };
+/** Any host value. */
+export const externref: WasmType<"externref", unknown> = { valueType: "externref", form: "ref", name: "externref" };
+/** A function, callable through `call.func`, or null. */
+export const funcref: WasmType<"funcref", FunctionInstance | null> = {
+  valueType: "funcref",
+  form: "ref",
+  name: "funcref",
+};
+/**
+ * An address in memory 0: i32 or i64 by its address type, a non-negative number for the handler. Values above 2^53 come rounded;
+ * every memory access refuses them.
+ */
+export const pointer: WasmType<"address", number> = { valueType: "address", form: "size", name: "pointer" };
+/** A size in bytes, as wide as an address: see {@link pointer}. */
+export const size: WasmType<"address", number> = { valueType: "address", form: "size", name: "size" };
+/** An i32 as a boolean: every value but 0 is true; true is 1. */
+export const bool: WasmType<"i32", boolean> = {
+  valueType: "i32",
+  form: "i32",
+  name: "bool",
+  codec: { decode: (value) => value !== 0, encode: (value) => (value === true ? 1 : 0) },
+};

@@ -1,0 +1,54 @@
+// What a declared set must look like, for callers whose types nobody checked.
+
+import * as z from "zod/mini";
+
+const CALL_NAMES: ReadonlySet<string> = new Set([
+  "memory",
+  "hasMemory",
+  "state",
+  "signal",
+  "exports",
+  "func",
+  "trap",
+  "exit",
+]);
+
+const functionSchema = z.custom((value) => typeof value === "function", "expected a function");
+
+const wasmTypeSchema = z.object({
+  valueType: z.enum(["i32", "i64", "f32", "f64", "v128", "externref", "funcref", "address"]),
+  form: z.enum(["i32", "u32", "i64", "u64", "size", "f32", "f64", "v128", "ref"]),
+  name: z.string(),
+  label: z.optional(z.string()),
+  codec: z.optional(z.object({ decode: functionSchema, encode: functionSchema })),
+});
+
+const tokenSchema = z.object({ key: z.symbol(), description: z.string() });
+
+const injectionSchema = z.record(
+  z.string().check(
+    z.refine((name) => !CALL_NAMES.has(name), "hides a part of every call object: choose another name"),
+  ),
+  tokenSchema,
+);
+
+const builtinSchema = z.object({
+  kind: z.literal("func", "expected a builtin, made by builtins().func"),
+  params: z.array(wasmTypeSchema),
+  results: z.array(wasmTypeSchema),
+  scope: z.object({ inject: injectionSchema, state: z.optional(functionSchema) }),
+  suspending: z.boolean(),
+  doc: z.optional(z.string()),
+  handler: functionSchema,
+});
+
+export const versionSchema: z.ZodMiniType<string> = z
+  .string()
+  .check(z.regex(/^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/, "expected a semantic version such as 1.0.0"));
+
+export const builtinSetSchema: z.ZodMiniType = z.object({
+  namespace: z.string().check(z.minLength(1, "expected an import namespace")),
+  version: versionSchema,
+  doc: z.optional(z.string()),
+  functions: z.record(z.string(), builtinSchema),
+});

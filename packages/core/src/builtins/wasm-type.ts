@@ -1,0 +1,99 @@
+// The types that builtins are declared with: a wasm value type, the form in which the engine hands it over, and, for types of
+// the user's own, a zod codec. This is where zod meets values: link and call see plain encode and decode functions.
+
+import type { $ZodType } from "zod/v4/core";
+import { prettifyError, safeDecode, safeEncode } from "zod/v4/core";
+import { Trap } from "../errors/errors.ts";
+import type { FunctionInstance, HostForm } from "../runtime/function-instance.ts";
+
+/**
+ * What a declaration may say: a value type of core wasm, or `address`, which is i32 or i64 by the address type of the importing
+ * module's memory 0.
+ */
+export type DeclaredType = "i32" | "i64" | "f32" | "f64" | "v128" | "externref" | "funcref" | "address";
+
+/** The JavaScript value that a codec starts from. */
+export type WasmValue<V extends DeclaredType> = V extends "i64"
+  ? bigint
+  : V extends "externref"
+    ? unknown
+    : V extends "funcref"
+      ? FunctionInstance | null
+      : V extends "v128"
+        ? Uint8Array
+        : number;
+
+/** Turns wasm values into the host's and back. Throws a Trap when a value does not fit. */
+export interface HostCodec {
+  decode(value: unknown): unknown;
+  encode(value: unknown): unknown;
+}
+
+/** A type in a builtin's signature: `T` is what handlers see. */
+export interface WasmType<V extends DeclaredType = DeclaredType, T = unknown> {
+  readonly valueType: V;
+  /** The form in which engines give and take it. */
+  readonly form: HostForm;
+  /** Absent when the form already is the host's value. */
+  readonly codec?: HostCodec;
+  /** For signatures in messages and documentation: `bool`, `u32`. */
+  readonly name: string;
+  /** The parameter's or result's own name. */
+  readonly label?: string;
+  /** Carries `T` for the type system; never there at run time. */
+  readonly host?: T;
+}
+
+const FORMS: Readonly<Record<DeclaredType, HostForm>> = {
+  i32: "i32",
+  i64: "i64",
+  f32: "f32",
+  f64: "f64",
+  v128: "v128",
+  externref: "ref",
+  funcref: "ref",
+  address: "size",
+};
+
+export interface WasmTypeOptions {
+  /** For messages and documentation. Default: the value type's name. */
+  readonly name?: string;
+}
+
+/**
+ * Declares a type: a value type, or another type to start from (`u32`, `pointer`), and the zod schema or codec between its wasm
+ * value and what handlers see. It runs in every call; a value that fails is a Trap with code `builtin`.
+ *
+ * @example wasmType("i32", z.int32().min(0).max(7), { name: "port" })
+ */
+export function wasmType<V extends DeclaredType, T>(
+  base: V | WasmType<V, WasmValue<V>>,
+  schema: $ZodType<T, WasmValue<V>>,
+  options: WasmTypeOptions = {},
+): WasmType<V, T> {
+  const valueType = typeof base === "string" ? base : base.valueType;
+  const name = options.name ?? (typeof base === "string" ? base : base.name);
+  const form = typeof base === "string" ? FORMS[base] : base.form;
+  return { valueType, form, name, codec: zodCodec(schema, name) };
+}
+
+/** Gives a parameter or result a name, for traces, messages and generated headers. */
+export function label<V extends DeclaredType, T>(name: string, type: WasmType<V, T>): WasmType<V, T> {
+  return { ...type, label: name };
+}
+
+/** Adapts a zod schema; its failures become traps. */
+function zodCodec(schema: $ZodType, name: string): HostCodec {
+  return {
+    decode(value) {
+      const result = safeDecode(schema as never, value as never);
+      if (result.success) return result.data;
+      throw new Trap("builtin", `not a valid ${name}: ${prettifyError(result.error)}`, { cause: result.error });
+    },
+    encode(value) {
+      const result = safeEncode(schema as never, value as never);
+      if (result.success) return result.data;
+      throw new Trap("builtin", `not a valid ${name}: ${prettifyError(result.error)}`, { cause: result.error });
+    },
+  };
+}
