@@ -19,9 +19,9 @@ const plain = defineTarget({
 });
 
 function hostKernel(bytes: Uint8Array<ArrayBuffer>): Kernel {
-  const run = new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports["run"];
-  if (typeof run !== "function") throw new Error("the kernel exports no function run");
-  return (n) => Number(run(n));
+  const exported = new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports["run"];
+  if (typeof exported !== "function") throw new Error("the kernel exports no function run");
+  return (n) => Number(exported(n));
 }
 
 function timed(kernel: Kernel, n: number): { milliseconds: number; result: number } {
