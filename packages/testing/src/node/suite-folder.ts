@@ -1,0 +1,21 @@
+// The official testsuite from a folder of the host's filesystem.
+
+import { readdirSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join, sep } from "node:path";
+import type { SuiteFiles } from "../conformance/run-suite.ts";
+
+/** The suite's files below `root`; scripts ordered by folder, then by name. Throws when there is no such folder. */
+export function suiteFolder(root: string): SuiteFiles {
+  const scripts = readdirSync(root, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".json"))
+    .map((name) => name.slice(0, -".json".length).replaceAll(sep, "/"))
+    .toSorted(byFolder);
+  return { scripts, read: (path) => readFile(join(root, path)) };
+}
+
+function byFolder(a: string, b: string): number {
+  const folder = (name: string): string => name.slice(0, name.lastIndexOf("/"));
+  const [left, right] = folder(a) === folder(b) ? [a, b] : [folder(a), folder(b)];
+  return left < right ? -1 : 1;
+}

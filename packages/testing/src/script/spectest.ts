@@ -1,0 +1,56 @@
+// `spectest`, the host module that the official scripts import: an ordinary set of host imports, one per script run.
+
+import {
+  type ExternValue,
+  F32,
+  F64,
+  FlatMemory,
+  FUNCREF,
+  type FuncType,
+  GlobalInstance,
+  hostFunction,
+  I32,
+  I64,
+  type MemoryType,
+  TableInstance,
+  toBits,
+  type ValueType,
+} from "@atoll/core";
+
+const PRINTS: Readonly<Record<string, readonly ValueType[]>> = {
+  print: [],
+  print_i32: [I32],
+  print_i64: [I64],
+  print_f32: [F32],
+  print_f64: [F64],
+  print_i32_f32: [I32, F32],
+  print_f64_f64: [F64, F64],
+};
+
+function pages(shared: boolean): MemoryType {
+  return { addressType: "i32", limits: { min: 1n, max: 2n }, shared, pageSizeLog2: 16 };
+}
+
+/** The exports of a fresh `spectest`. `print` is told what the guest prints. */
+export function spectest(print?: (name: string, values: readonly unknown[]) => void): Map<string, ExternValue> {
+  const values = new Map<string, ExternValue>();
+  for (const [name, params] of Object.entries(PRINTS)) {
+    const type: FuncType = { kind: "func", params, results: [] };
+    const call = (...args: readonly unknown[]): void => print?.(name, args);
+    values.set(name, hostFunction(type, call, { name: `spectest.${name}` }));
+  }
+  for (const [name, type, value] of [
+    ["global_i32", I32, 666],
+    ["global_i64", I64, 666n],
+    ["global_f32", F32, 666.6],
+    ["global_f64", F64, 666.6],
+  ] as const) {
+    values.set(name, new GlobalInstance({ value: type, mutable: false }, toBits(type, value)));
+  }
+  const limits = { min: 10n, max: 20n };
+  values.set("table", new TableInstance({ addressType: "i32", limits, element: FUNCREF }, null));
+  values.set("table64", new TableInstance({ addressType: "i64", limits, element: FUNCREF }, null));
+  values.set("memory", new FlatMemory(pages(false)));
+  values.set("shared_memory", new FlatMemory(pages(true)));
+  return values;
+}

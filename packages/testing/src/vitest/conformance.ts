@@ -1,0 +1,47 @@
+// The conformance of an engine as vitest tests: one test per script of the official testsuite, and a table at the end. An
+// engine's own test file is one call.
+
+import { join } from "node:path";
+import type { Engine } from "@atoll/core";
+import { afterAll, describe, expect, test } from "vitest";
+import { runSuiteScript, type ScriptReport } from "../conformance/run-suite.ts";
+import type { Skip } from "../conformance/skips.ts";
+import { failureLines, suiteTable } from "../conformance/suite-table.ts";
+import { suiteFolder } from "../node/suite-folder.ts";
+
+export interface ConformanceOptions {
+  readonly engine: Engine;
+  /** Commands that may fail, with reasons; one that passes is a failure. */
+  readonly skip?: readonly Skip[];
+  /** The testsuite's folder. Default: `testsuite` in the folder that ATOLL_SHARED names. */
+  readonly suite?: string;
+  /** Which scripts to run (`core/i32`). Default: all. */
+  readonly only?: (script: string) => boolean;
+}
+
+/** Declares the tests. Without a testsuite they are one skipped test, and a line says so. */
+export function conformance(options: ConformanceOptions): void {
+  const shared = process.env["ATOLL_SHARED"];
+  const suite = options.suite ?? (shared === undefined ? undefined : join(shared, "testsuite"));
+  const title = `${options.engine.name} on the official testsuite`;
+  if (suite === undefined) {
+    console.warn(`${title}: skipped, ATOLL_SHARED names no folder with a testsuite`);
+    test.skip(title, () => undefined);
+    return;
+  }
+  const files = suiteFolder(suite);
+  const reports: ScriptReport[] = [];
+  describe(title, () => {
+    for (const script of files.scripts) {
+      if (options.only !== undefined && !options.only(script)) continue;
+      test(script, async () => {
+        const report = await runSuiteScript(script, { engine: options.engine, files, skip: options.skip ?? [] });
+        reports.push(report);
+        expect(failureLines(report)).toEqual([]);
+      });
+    }
+    afterAll(() => {
+      console.log(suiteTable(reports));
+    });
+  });
+}

@@ -1,0 +1,2 @@
+// What of @atoll/testing stands on vitest.
+export * from "./conformance.ts";
