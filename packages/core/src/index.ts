@@ -27,4 +27,7 @@ export * from "./runtime/table-instance.ts";
 export * from "./runtime/tag-instance.ts";
 export * from "./runtime/values.ts";
 export * from "./target/byte-sizes.ts";
+export * from "./target/flat-policy.ts";
 export * from "./target/memory-policy.ts";
+export * from "./target/set-types.ts";
+export * from "./target/target.ts";

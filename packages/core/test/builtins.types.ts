@@ -36,11 +36,11 @@ const count = counter.func({ params: [pointer, size], results: [u32] }, (call, a
   return ++call.state.count;
 });
 const later = host.asyncFunc({ params: [f64], results: [f64] }, async (_call, x) => x);
-const pair = host.func({ params: [], results: [i32, f64] }, (_call) => [1, 2.5]);
+const pair = host.func({ params: [], results: [i32, f64] }, () => [1, 2.5]);
 
 export const board = builtinSet("board", { version: "1.0.0", functions: { now, set_pin: setPin, count, later, pair } });
 expectTypeOf(board.namespace).toEqualTypeOf<"board">();
-expectTypeOf<ReturnType<HandlerOf<typeof board.functions.pair>>>().toEqualTypeOf<[number, number]>();
+expectTypeOf<ReturnType<HandlerOf<typeof board.functions.pair>>>().toEqualTypeOf<readonly [number, number]>();
 expectTypeOf<Parameters<HandlerOf<typeof board.functions.set_pin>>[2]>().toEqualTypeOf<boolean>();
 
 // @ts-expect-error an i64 needs a codec that starts from a bigint

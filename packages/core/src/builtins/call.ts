@@ -13,11 +13,11 @@ export type HostValues<P extends readonly WasmType[]> = {
 };
 
 /** What a function with these results returns: nothing, the one value, or a tuple. */
-export type HostResult<R extends readonly WasmType[]> = R extends readonly []
+export type HostResult<R extends readonly WasmType[]> = R["length"] extends 0
   ? void
-  : R extends readonly [WasmType<infer _, infer T>]
-    ? T
-    : HostValues<R>;
+  : R["length"] extends 1
+    ? HostValues<R>[0]
+    : Readonly<HostValues<R>>;
 
 /** A signature in declared types. */
 export interface Signature<

@@ -217,6 +217,15 @@ export class ExitError extends Error {
   }
 }
 
+/** An instance, or something that belonged to it, was used after it was disposed. */
+export class DisposedError extends Error {
+  readonly code = "disposed";
+  constructor(message: string) {
+    super(message);
+    brand(this, "DisposedError");
+  }
+}
+
 /** A fault in Atoll itself: it cannot happen in valid code. */
 export class InternalError extends Error {
   readonly code = "internal";

@@ -1,0 +1,84 @@
+// The flat memory policies: one contiguous run of bytes, as core wasm knows it, with an optional null guard and ceiling.
+
+import { FlatMemory } from "../memory/flat-memory.ts";
+import type { AddressType, MemoryType } from "../module/types.ts";
+import { byteText } from "./byte-sizes.ts";
+import type { MemoryPolicy, MemoryRefusal } from "./memory-policy.ts";
+import { parseDeclaration } from "../builtins/parse-declaration.ts";
+import { flatOptionsSchema } from "./target-schema.ts";
+
+export interface FlatOptions {
+  /** Most bytes that a memory may grow to. Default: what the host can give. */
+  readonly maximum?: number;
+  /** Accesses below this many bytes trap with `null_access`. Default 0: off. */
+  readonly nullGuard?: number;
+  /** Whether `memory.grow` may succeed. Default `allow`. */
+  readonly grow?: "allow" | "deny";
+}
+
+/** Contiguous memory with 32-bit addresses. */
+export function flat32(options: FlatOptions = {}): MemoryPolicy {
+  return flat({ ...options, addressTypes: ["i32"] });
+}
+
+/** Contiguous memory with 64-bit addresses. */
+export function flat64(options: FlatOptions = {}): MemoryPolicy {
+  return flat({ ...options, addressTypes: ["i64"] });
+}
+
+/** Contiguous memory, with the address types given (default: both). */
+export function flat(options: FlatOptions & { readonly addressTypes?: readonly AddressType[] } = {}): MemoryPolicy {
+  parseDeclaration(flatOptionsSchema, options, "flat memory policy");
+  const { maximum, nullGuard = 0, grow = "allow", addressTypes = ["i32", "i64"] } = options;
+  return {
+    layout: "flat",
+    addressTypes,
+    reservation: { required: false, ...(maximum === undefined ? {} : { ceiling: maximum }) },
+    pageSizes: [65536],
+    nullGuard,
+    outOfBounds: "trap",
+    grow,
+    commit: { mode: "strict", ...(maximum === undefined ? {} : { limit: maximum }) },
+    excessiveSize: "error",
+    refuse: (type) => refuseFlat(type, addressTypes, maximum),
+    create({ type, byteLimit, charge }) {
+      const initial = Number(type.limits.min) * 2 ** type.pageSizeLog2;
+      const limit = Math.min(maximum ?? Infinity, byteLimit ?? Infinity, grow === "deny" ? initial : Infinity);
+      return new FlatMemory(type, { nullGuard, charge, ...(limit === Infinity ? {} : { byteLimit: limit }) });
+    },
+  };
+}
+
+function refuseFlat(
+  type: MemoryType,
+  addressTypes: readonly AddressType[],
+  maximum: number | undefined,
+): MemoryRefusal | undefined {
+  const refused = refuseAddressType(type, addressTypes);
+  if (refused !== undefined) return refused;
+  const initial = Number(type.limits.min) * 2 ** type.pageSizeLog2;
+  if (maximum !== undefined && initial > maximum) {
+    return {
+      message: `the target gives at most ${byteText(maximum)}, the module starts with ${byteText(initial)}`,
+      expected: `at most ${byteText(maximum)}`,
+      found: byteText(initial),
+      hint: "link the module with a smaller initial memory, stack or heap",
+    };
+  }
+  return undefined;
+}
+
+/** The refusal that every policy shares: an address type that the target does not have. */
+export function refuseAddressType(
+  type: MemoryType,
+  addressTypes: readonly AddressType[],
+): MemoryRefusal | undefined {
+  if (addressTypes.includes(type.addressType)) return undefined;
+  const expected = addressTypes.join(" or ");
+  return {
+    message: `the target's memory has ${expected} addresses, the module's has ${type.addressType}`,
+    expected,
+    found: type.addressType,
+    hint: type.addressType === "i64" ? "compile the guest for wasm32" : "compile the guest for wasm64",
+  };
+}

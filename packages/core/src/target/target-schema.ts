@@ -1,0 +1,44 @@
+// What a declared target and its memory policy must look like, for callers whose types nobody checked.
+
+import * as z from "zod/mini";
+import { builtinSetSchema, versionSchema } from "../builtins/set-schema.ts";
+import { FEATURES } from "../module/features.ts";
+
+const functionSchema = z.custom((value) => typeof value === "function", "expected a function");
+const byteCount = z.number().check(z.nonnegative(), z.refine(Number.isInteger, "expected a whole number of bytes"));
+const addressTypes = z.array(z.enum(["i32", "i64"])).check(z.minLength(1, "expected an address type"));
+
+const memoryPolicySchema = z.object({
+  layout: z.enum(["flat", "sparse"]),
+  addressTypes,
+  reservation: z.object({
+    required: z.boolean(),
+    default: z.optional(byteCount),
+    ceiling: z.optional(byteCount),
+  }),
+  pageSizes: z.array(byteCount).check(z.minLength(1, "expected a page size")),
+  nullGuard: byteCount,
+  outOfBounds: z.enum(["trap", "wrap"]),
+  grow: z.enum(["deny", "map", "allow"]),
+  commit: z.object({ mode: z.enum(["overcommit", "strict"]), limit: z.optional(byteCount) }),
+  excessiveSize: z.enum(["trap", "error"]),
+  refuse: functionSchema,
+  create: functionSchema,
+});
+
+export const flatOptionsSchema: z.ZodMiniType = z.object({
+  maximum: z.optional(byteCount),
+  nullGuard: z.optional(byteCount),
+  grow: z.optional(z.enum(["allow", "deny"])),
+  addressTypes: z.optional(addressTypes),
+});
+
+export const targetSchema: z.ZodMiniType = z.object({
+  name: z.string().check(z.minLength(1, "expected a name")),
+  version: versionSchema,
+  doc: z.optional(z.string()),
+  features: z.optional(z.array(z.enum(FEATURES))),
+  memory: memoryPolicySchema,
+  sets: z.array(builtinSetSchema),
+  openNamespaces: z.optional(z.union([z.literal("any"), z.array(z.string())])),
+});

@@ -1,0 +1,165 @@
+// Targets: what a program may rely on. A target is an immutable value; extending, restricting and overriding make others. What
+// it does with a module is the business of compile.ts and instantiate.ts.
+
+import type { HandlerOf } from "../builtins/builtin.ts";
+import type { BuiltinSet } from "../builtins/builtin-set.ts";
+import { parseDeclaration } from "../builtins/parse-declaration.ts";
+import { TargetError } from "../errors/errors.ts";
+import { type Feature, WASM_3 } from "../module/features.ts";
+import { type BuiltinTable, tabulate } from "./builtin-table.ts";
+import type { MemoryPolicy } from "./memory-policy.ts";
+import { nearestName } from "./nearest-name.ts";
+import type { FunctionChoice, FunctionsOf, KeepFunctions, KeepSets, NamespaceOf, Sets } from "./set-types.ts";
+import { targetSchema } from "./target-schema.ts";
+
+export interface TargetOptions<S extends Sets> {
+  readonly name: string;
+  /** Semantic version. */
+  readonly version: string;
+  readonly doc?: string;
+  /** Features that modules may use. Default: all of WebAssembly 3.0. */
+  readonly features?: readonly Feature[];
+  readonly memory: MemoryPolicy;
+  readonly sets: S;
+  /** Namespaces without a set whose imports are ordinary ones, given at instantiation. Default: none. */
+  readonly openNamespaces?: readonly string[] | "any";
+}
+
+export interface ExtendOptions<X extends Sets> {
+  readonly name: string;
+  /** Default: the version of the target that is extended. */
+  readonly version?: string;
+  readonly doc?: string;
+  readonly features?: readonly Feature[];
+  readonly memory?: MemoryPolicy;
+  /** Sets to add. */
+  readonly sets?: X;
+  /** Lets the added sets replace builtins of the same namespace and name. Default: that is an error. */
+  readonly shadow?: boolean;
+  readonly openNamespaces?: readonly string[] | "any";
+}
+
+export interface RestrictOptions<K extends string, C> {
+  readonly name?: string;
+  /** Features to keep. */
+  readonly features?: readonly Feature[];
+  /** Namespaces to keep. Default: all. */
+  readonly sets?: readonly K[];
+  /** Builtins to keep, per namespace. Default: all. */
+  readonly functions?: C;
+}
+
+/** A target composed of the sets `S`. */
+export interface Target<S extends Sets = Sets> {
+  readonly name: string;
+  readonly version: string;
+  readonly doc: string | undefined;
+  readonly features: ReadonlySet<Feature>;
+  readonly memory: MemoryPolicy;
+  readonly sets: S;
+  readonly openNamespaces: readonly string[] | "any";
+  /** Every builtin by namespace and name. */
+  readonly builtins: BuiltinTable;
+
+  /** A target with more sets, or another memory policy, features or conventions. */
+  extend<const X extends Sets = readonly []>(options: ExtendOptions<X>): Target<readonly [...S, ...X]>;
+
+  /** A target with fewer features, sets or builtins. */
+  restrict<const K extends NamespaceOf<S> = NamespaceOf<S>, const C extends FunctionChoice<S> = Record<never, never>>(
+    options: RestrictOptions<K, C>,
+  ): Target<Extract<KeepFunctions<KeepSets<S, K>, C>, Sets>>;
+
+  /** A target in which one builtin has another handler of the same signature. */
+  override<M extends NamespaceOf<S>, N extends keyof FunctionsOf<S, M> & string>(
+    namespace: M,
+    name: N,
+    handler: HandlerOf<FunctionsOf<S, M>[N]>,
+  ): Target<S>;
+}
+
+/** Declares a target. Throws TargetError with every fault, its path and, for collisions, a hint. */
+export function defineTarget<const S extends Sets>(options: TargetOptions<S>): Target<S> {
+  parseDeclaration(targetSchema, options, `target ${JSON.stringify(options.name)}`);
+  return makeTarget(options, false);
+}
+
+function makeTarget<S extends Sets>(options: TargetOptions<S>, shadow: boolean): Target<S> {
+  const target: Target<S> = {
+    name: options.name,
+    version: options.version,
+    doc: options.doc,
+    features: new Set(options.features ?? WASM_3),
+    memory: options.memory,
+    sets: options.sets,
+    openNamespaces: options.openNamespaces ?? [],
+    builtins: tabulate(options.name, options.sets, shadow),
+    extend: (extension) => extend(target, extension),
+    restrict: (restriction) => restrict(target, restriction as RestrictOptions<string, FunctionChoice<Sets>>) as never,
+    override: (namespace, name, handler) => override(target, namespace, name, handler),
+  };
+  return Object.freeze(target);
+}
+
+/** The options that make the same target again. */
+function optionsOf<S extends Sets>(target: Target<S>): TargetOptions<S> {
+  const { name, version, doc, memory, sets, openNamespaces } = target;
+  const features = [...target.features];
+  return { name, version, features, memory, sets, openNamespaces, ...(doc === undefined ? {} : { doc }) };
+}
+
+function extend<S extends Sets, X extends Sets>(
+  target: Target<S>,
+  { shadow = false, sets: added, ...changes }: ExtendOptions<X>,
+): Target<readonly [...S, ...X]> {
+  const sets = [...target.sets, ...(added ?? [])] as unknown as readonly [...S, ...X];
+  const options: TargetOptions<readonly [...S, ...X]> = { ...optionsOf(target), ...changes, sets };
+  parseDeclaration(targetSchema, options, `target ${JSON.stringify(options.name)}`);
+  return makeTarget(options, shadow);
+}
+
+function restrict(target: Target, restriction: RestrictOptions<string, FunctionChoice<Sets>>): Target {
+  const { name = target.name, features, sets: kept, functions } = restriction;
+  for (const namespace of [...(kept ?? []), ...Object.keys(functions ?? {})]) requireNamespace(target, namespace);
+  const sets = target.sets
+    .filter((set) => kept === undefined || kept.includes(set.namespace))
+    .map((set) => keepFunctions(target, set, functions?.[set.namespace]));
+  const left = [...target.features].filter((feature) => features === undefined || features.includes(feature));
+  return makeTarget({ ...optionsOf(target), name, sets, features: left }, true);
+}
+
+function keepFunctions(target: Target, set: BuiltinSet, names: readonly string[] | undefined): BuiltinSet {
+  if (names === undefined) return set;
+  for (const name of names) requireBuiltin(target, set.namespace, name);
+  const functions = Object.fromEntries(Object.entries(set.functions).filter(([name]) => names.includes(name)));
+  return { ...set, functions };
+}
+
+function override<S extends Sets>(target: Target<S>, namespace: string, name: string, handler: unknown): Target<S> {
+  requireBuiltin(target, namespace, name);
+  if (typeof handler !== "function") {
+    throw new TargetError(`override of ${namespace}.${name}`, [{ path: "handler", message: "expected a function" }]);
+  }
+  const sets = target.sets.map((set) => {
+    const builtin = set.functions[name];
+    if (set.namespace !== namespace || builtin === undefined) return set;
+    return { ...set, functions: { ...set.functions, [name]: { ...builtin, handler } } };
+  }) as unknown as S;
+  return makeTarget({ ...optionsOf(target), sets }, true);
+}
+
+function requireNamespace(target: Target, namespace: string): void {
+  if (target.builtins.has(namespace)) return;
+  fail(target, namespace, "the target has no such namespace", nearestName(namespace, target.builtins.keys()));
+}
+
+function requireBuiltin(target: Target, namespace: string, name: string): void {
+  requireNamespace(target, namespace);
+  const functions = target.builtins.get(namespace);
+  if (functions === undefined || functions.has(name)) return;
+  fail(target, `${namespace}.${name}`, "the target has no such builtin", nearestName(name, functions.keys()));
+}
+
+function fail(target: Target, path: string, message: string, nearest: string | undefined): never {
+  const hint = nearest === undefined ? {} : { hint: `did you mean ${nearest}?` };
+  throw new TargetError(`target ${JSON.stringify(target.name)}`, [{ path, message, ...hint }]);
+}
