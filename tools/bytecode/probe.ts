@@ -1,0 +1,30 @@
+// Calls one small function under each form of memory, so that V8 compiles every loop of the interpreter and
+// check-bytecode-budget.ts, which starts this in a process of its own, sees their sizes.
+import { compile, defineTarget, flat32, flat64, instantiate } from "@atoll/core";
+import { interpreter } from "@atoll/interpreter";
+import { sparse } from "@atoll/vm-builtins";
+
+/** A module with a memory of one page, at most sixteen, and `run() -> i32` that loads the word at address 1024. */
+function loadingModule(memory64: boolean): Uint8Array {
+  const [limits, constant] = memory64 ? [0x05, 0x42] : [0x01, 0x41];
+  const sections = [
+    [0x01, 0x05, 0x01, 0x60, 0x00, 0x01, 0x7f],
+    [0x03, 0x02, 0x01, 0x00],
+    [0x05, 0x04, 0x01, limits, 0x01, 0x10],
+    [0x07, 0x07, 0x01, 0x03, 0x72, 0x75, 0x6e, 0x00, 0x00],
+    [0x0a, 0x0a, 0x01, 0x08, 0x00, constant, 0x80, 0x08, 0x28, 0x02, 0x00, 0x0b],
+  ];
+  return Uint8Array.from([0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00, ...sections.flat()]);
+}
+
+const policies = [
+  { memory: flat32(), memory64: false },
+  { memory: flat64(), memory64: true },
+  { memory: sparse(), memory64: false },
+  { memory: sparse(), memory64: true },
+];
+for (const { memory, memory64 } of policies) {
+  const target = defineTarget({ name: "probe", version: "1.0.0", memory, sets: [] });
+  using instance = instantiate(compile(loadingModule(memory64), target), { engine: interpreter() });
+  instance.exports.func("run")?.();
+}
