@@ -41,6 +41,11 @@ export class ByteReader {
     return this.bytes[at] ?? 0;
   }
 
+  /** The next byte without moving; -1 at the end. */
+  peekByte(): number {
+    return this.position < this.limit ? (this.bytes[this.position] ?? -1) : -1;
+  }
+
   /** Moves over `count` bytes. */
   skip(count: number): void {
     if (count > this.limit - this.position) this.fail(UNEXPECTED_END, this.limit);
@@ -190,27 +195,34 @@ export class ByteReader {
   }
 
   /** A heap type; `heapExact` tells whether it was written as exact. */
-  readHeapType(): HeapType {
+  readHeapType(malformed = "malformed heap type"): HeapType {
     const at = this.position;
-    this.heapExact = false;
     let code = this.readS33();
-    if (code === -0x1e) {
-      this.heapExact = true;
-      code = this.readU32();
+    this.heapExact = code === -0x1e;
+    if (this.heapExact) {
+      code = this.readS33();
+      if (code < 0) this.fail(malformed, at);
     }
-    if (code < 0 && !(code >= LOWEST_HEAP && code <= HIGHEST_HEAP)) this.fail("malformed heap type", at);
+    if (code < 0 && !(code >= LOWEST_HEAP && code <= HIGHEST_HEAP)) this.fail(malformed, at);
     if (code >= MAX_TYPEIDX) this.fail("unknown type", at);
     return code as HeapType;
   }
 
   readReferenceType(): ValueType {
+    const malformed = "malformed reference type";
     const at = this.position;
     const code = this.readByte();
-    const type = this.#referenceTypeAfter(code);
-    return type === undefined ? this.fail("malformed reference type", at) : type;
+    const type = this.#referenceTypeAfter(code, malformed);
+    return type === undefined ? this.fail(malformed, at) : type;
   }
 
-  readValueType(): ValueType {
+  readMutability(): boolean {
+    const code = this.readByte();
+    if (code > 1) this.fail("malformed mutability", this.position - 1);
+    return code === 1;
+  }
+
+  readValueType(malformed = "malformed value type"): ValueType {
     const at = this.position;
     const code = this.readByte();
     switch (code) {
@@ -225,15 +237,15 @@ export class ByteReader {
       case 0x7b:
         return V128;
       default: {
-        const type = this.#referenceTypeAfter(code);
-        return type === undefined ? this.fail("malformed value type", at) : type;
+        const type = this.#referenceTypeAfter(code, malformed);
+        return type === undefined ? this.fail(malformed, at) : type;
       }
     }
   }
 
-  #referenceTypeAfter(code: number): ValueType | undefined {
+  #referenceTypeAfter(code: number, malformed: string): ValueType | undefined {
     if (code === 0x63 || code === 0x64) {
-      const heap = this.readHeapType();
+      const heap = this.readHeapType(malformed);
       return refType(heap, code === 0x63, this.heapExact);
     }
     const heap = code - 0x80;

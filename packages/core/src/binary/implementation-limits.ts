@@ -2,7 +2,7 @@
 // what browsers agreed on, so that a module which runs there runs here.
 
 /** Bytes of a module. */
-export const MAX_MODULE_SIZE = 1 << 30;
+export const MAX_MODULE_SIZE = 1_073_741_824;
 export const MAX_TYPES = 1_000_000;
 /** Types of one recursion group. */
 export const MAX_GROUP_TYPES = 1_000_000;
@@ -15,7 +15,7 @@ export const MAX_TAGS = 1_000_000;
 export const MAX_GLOBALS = 1_000_000;
 export const MAX_IMPORTS = 1_000_000;
 export const MAX_EXPORTS = 1_000_000;
-export const MAX_ELEMENT_SEGMENTS = 10_000_000;
+export const MAX_ELEMENT_SEGMENTS = 1_000_000;
 /** Elements of one segment. */
 export const MAX_ELEMENTS = 10_000_000;
 export const MAX_DATA_SEGMENTS = 100_000;

@@ -108,7 +108,7 @@ export class InstructionReader extends ByteReader {
   /** The 16 bytes of a v128, or the lane numbers of a shuffle. Overwritten by the next one. */
   readonly v128: Uint8Array<ArrayBuffer> = new Uint8Array(16);
   /** BLOCK_EMPTY, BLOCK_VALUE (with `valueType`), or a typeidx. */
-  blockType = BLOCK_EMPTY;
+  blockType: number = BLOCK_EMPTY;
   valueType: ValueType = BOTTOM;
   valueType2: ValueType = BOTTOM;
   heapType: HeapType = HEAP.none;

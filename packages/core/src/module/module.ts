@@ -12,7 +12,12 @@ export interface ByteRange {
 export type ExternKind = "func" | "table" | "memory" | "global" | "tag";
 
 export type ImportDescription =
-  | { readonly kind: "func"; readonly typeidx: number }
+  | {
+      readonly kind: "func";
+      readonly typeidx: number;
+      /** custom-descriptors: the function's type must be the very type, not a subtype of it. */
+      readonly exact?: true;
+    }
   | { readonly kind: "table"; readonly type: TableType }
   | { readonly kind: "memory"; readonly type: MemoryType }
   | { readonly kind: "global"; readonly type: GlobalType }

@@ -117,6 +117,9 @@ export interface DefinedType {
   readonly final: boolean;
   /** Declared supertypes as typeidx of the same module (at most one is valid). */
   readonly supertypes: readonly number[];
+  /** custom-descriptors: typeidx of the descriptor that values of this type carry, or of the type that this one describes. */
+  readonly descriptor?: number;
+  readonly describes?: number;
   /** First typeidx of the recursion group and the group's length. */
   readonly groupStart: number;
   readonly groupLength: number;

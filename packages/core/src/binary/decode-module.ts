@@ -1,0 +1,275 @@
+// Decodes a binary module: header, order and size of sections, and what each section holds. The instructions of function
+// bodies are left to validation, which reads them anyway; nothing here says whether a module is valid.
+// https://webassembly.github.io/spec/core/binary/modules.html
+
+import { DecodeError } from "../errors/errors.ts";
+import type {
+  CustomSection,
+  DataSegment,
+  ElementSegment,
+  Export,
+  ExternKind,
+  FunctionBody,
+  GlobalDefinition,
+  Import,
+  LocalRun,
+  Module,
+  TableDefinition,
+} from "../module/module.ts";
+import { internTypes } from "../module/type-store.ts";
+import type { DefinedType, GlobalType, MemoryType, TagType } from "../module/types.ts";
+import {
+  decodeExports,
+  decodeImports,
+  readGlobalType,
+  readMemoryType,
+  readTableType,
+  readTagType,
+} from "./decode-externals.ts";
+import { decodeData, decodeElements, readExpression } from "./decode-segments.ts";
+import { decodeTypes } from "./decode-types.ts";
+import {
+  MAX_FUNCTIONS,
+  MAX_FUNCTION_SIZE,
+  MAX_GLOBALS,
+  MAX_LOCALS,
+  MAX_MEMORIES,
+  MAX_MODULE_SIZE,
+  MAX_TABLES,
+  MAX_TAGS,
+} from "./implementation-limits.ts";
+import { InstructionReader } from "./instruction-reader.ts";
+
+/** The place of each section id in the prescribed order, from 1; 0: a custom section, which may stand anywhere. */
+const SECTION_ORDER: readonly number[] = [0, 1, 2, 3, 4, 5, 7, 8, 9, 10, 12, 13, 11, 6];
+
+/**
+ * Decodes a module; `bytes` is kept and must not change. Throws DecodeError where it is malformed or beyond
+ * implementation-limits.ts. Function bodies are only delimited: `validateModule` finds what is malformed in them.
+ */
+export function decodeModule(bytes: Uint8Array): Module {
+  return new ModuleDecoder(bytes).decode();
+}
+
+class ModuleDecoder {
+  readonly #reader: InstructionReader;
+  readonly #types: DefinedType[] = [];
+  #imports: readonly Import[] = [];
+  #exports: readonly Export[] = [];
+  readonly #functions: number[] = [];
+  readonly #tables: TableDefinition[] = [];
+  readonly #memories: MemoryType[] = [];
+  readonly #globals: GlobalType[] = [];
+  readonly #tags: TagType[] = [];
+  readonly #importCounts: Record<ExternKind, number> = { func: 0, table: 0, memory: 0, global: 0, tag: 0 };
+  #bodies: readonly FunctionBody[] = [];
+  readonly #globalDefinitions: GlobalDefinition[] = [];
+  #elements: readonly ElementSegment[] = [];
+  #data: readonly DataSegment[] = [];
+  #dataCount: number | undefined;
+  #start: number | undefined;
+  readonly #customs: CustomSection[] = [];
+
+  constructor(bytes: Uint8Array) {
+    this.#reader = new InstructionReader(bytes, 0, bytes.length);
+  }
+
+  decode(): Module {
+    const { limit } = this.#reader;
+    if (limit > MAX_MODULE_SIZE) this.#reader.fail(`module too large: at most ${MAX_MODULE_SIZE} bytes`);
+    this.#readHeader();
+    try {
+      this.#readSections();
+      return this.#finish();
+    } catch (error) {
+      // Bodies were passed over by their declared sizes. If one is malformed, that comes first, and may be why this failed.
+      this.#reader.limit = limit;
+      for (const body of this.#bodies) {
+        this.#reader.position = body.start;
+        while (this.#reader.position < body.end) this.#reader.next();
+      }
+      throw error;
+    }
+  }
+
+  #readSections(): void {
+    const reader = this.#reader;
+    let last = 0;
+    while (reader.position < reader.limit) {
+      const at = reader.position;
+      const id = reader.readByte();
+      const place = SECTION_ORDER[id] ?? reader.fail("malformed section id", at);
+      const size = reader.readLength();
+      const end = reader.position + size;
+      if (place === 0) this.#readCustom(end);
+      else {
+        if (place <= last) reader.fail("unexpected content after last section", at);
+        last = place;
+        this.#readSection(id);
+        if (reader.position !== end) reader.fail("section size mismatch");
+      }
+    }
+  }
+
+  #readHeader(): void {
+    const reader = this.#reader;
+    if (reader.limit < 4) reader.fail("unexpected end of section or function", reader.limit);
+    for (const [i, byte] of [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00].entries()) {
+      if (reader.readByte() !== byte) reader.fail(i < 4 ? "magic header not detected" : "unknown binary version", i);
+    }
+  }
+
+  #readCustom(end: number): void {
+    const reader = this.#reader;
+    const limit = reader.limit;
+    reader.limit = end;
+    const name = reader.readName();
+    this.#customs.push({ name, bytes: { start: reader.position, end } });
+    reader.reset(end, limit);
+  }
+
+  #readSection(id: number): void {
+    const reader = this.#reader;
+    switch (id) {
+      case 1:
+        return decodeTypes(reader, this.#types);
+      case 2:
+        this.#imports = decodeImports(reader);
+        return this.#placeImports();
+      case 3:
+        return this.#each("functions", MAX_FUNCTIONS, () => this.#functions.push(reader.readU32()));
+      case 4:
+        return this.#each("tables", MAX_TABLES, () => this.#tables.push(this.#readTable()));
+      case 5:
+        return this.#each("memories", MAX_MEMORIES, () => this.#memories.push(readMemoryType(reader)));
+      case 6:
+        return this.#each("globals", MAX_GLOBALS, () => this.#readGlobal());
+      case 7:
+        this.#exports = decodeExports(reader);
+        return undefined;
+      case 8:
+        this.#start = reader.readU32();
+        return undefined;
+      case 9:
+        this.#elements = decodeElements(reader);
+        return undefined;
+      case 10:
+        return this.#readCode();
+      case 11:
+        this.#data = decodeData(reader);
+        return undefined;
+      case 12:
+        this.#dataCount = reader.readU32();
+        return undefined;
+      default:
+        return this.#each("tags", MAX_TAGS, () => this.#tags.push(readTagType(reader)));
+    }
+  }
+
+  #each(what: string, limit: number, read: () => void): void {
+    const count = this.#reader.readCount(1, limit, what);
+    for (let i = 0; i < count; i++) read();
+  }
+
+  /** Imports come first in every index space. */
+  #placeImports(): void {
+    for (const { description } of this.#imports) {
+      this.#importCounts[description.kind]++;
+      switch (description.kind) {
+        case "func":
+          this.#functions.push(description.typeidx);
+          break;
+        case "table":
+          this.#tables.push({ type: description.type });
+          break;
+        case "memory":
+          this.#memories.push(description.type);
+          break;
+        case "global":
+          this.#globals.push(description.type);
+          break;
+        case "tag":
+          this.#tags.push(description.type);
+      }
+    }
+  }
+
+  #readTable(): TableDefinition {
+    const reader = this.#reader;
+    // 0x40 0x00 announces an initialiser. https://webassembly.github.io/spec/core/binary/modules.html#table-section
+    if (reader.peekByte() !== 0x40) return { type: readTableType(reader) };
+    reader.position++;
+    if (reader.readByte() !== 0) reader.fail("zero byte expected", reader.position - 1);
+    const type = readTableType(reader);
+    return { type, init: readExpression(reader) };
+  }
+
+  #readGlobal(): void {
+    const type = readGlobalType(this.#reader);
+    this.#globals.push(type);
+    this.#globalDefinitions.push({ type, init: readExpression(this.#reader) });
+  }
+
+  #readCode(): void {
+    const reader = this.#reader;
+    const count = reader.readCount(1, MAX_FUNCTIONS, "function bodies");
+    const bodies: FunctionBody[] = [];
+    for (let i = 0; i < count; i++) bodies.push(readBody(reader));
+    this.#bodies = bodies;
+  }
+
+  #finish(): Module {
+    const end = this.#reader.limit;
+    const defined = this.#functions.length - this.#importCounts.func;
+    if (defined !== this.#bodies.length) {
+      throw new DecodeError("function and code section have inconsistent lengths", end);
+    }
+    if (this.#dataCount !== undefined && this.#dataCount !== this.#data.length) {
+      throw new DecodeError("data count and data section have inconsistent lengths", end);
+    }
+    return {
+      bytes: this.#reader.bytes,
+      types: this.#types,
+      typeIds: internTypes(this.#types),
+      imports: this.#imports,
+      exports: this.#exports,
+      functions: this.#functions,
+      tables: this.#tables,
+      memories: this.#memories,
+      globals: this.#globals,
+      tags: this.#tags,
+      importCounts: this.#importCounts,
+      bodies: this.#bodies,
+      globalInits: this.#globalDefinitions.map((each) => each.init),
+      elements: this.#elements,
+      data: this.#data,
+      dataCount: this.#dataCount,
+      start: this.#start,
+      customs: this.#customs,
+    };
+  }
+}
+
+const NO_LOCALS: readonly LocalRun[] = [];
+
+function readBody(reader: InstructionReader): FunctionBody {
+  const at = reader.position;
+  const size = reader.readLength();
+  if (size > MAX_FUNCTION_SIZE) reader.fail(`function body too large: at most ${MAX_FUNCTION_SIZE} bytes`, at);
+  const end = reader.position + size;
+  const runs = reader.readU32();
+  let locals: LocalRun[] | undefined;
+  let localCount = 0;
+  for (let i = 0; i < runs; i++) {
+    const runAt = reader.position;
+    const count = reader.readU32();
+    localCount += count;
+    if (localCount > MAX_LOCALS) reader.fail("too many locals", runAt);
+    const type = reader.readValueType();
+    if (count > 0) (locals ??= []).push({ count, type });
+  }
+  const start = reader.position;
+  if (start >= end) reader.fail("unexpected end of section or function", end);
+  reader.position = end;
+  return { locals: locals ?? NO_LOCALS, localCount, start, end };
+}

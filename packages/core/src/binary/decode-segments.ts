@@ -1,0 +1,83 @@
+// Element and data segments, and the constant expressions in them.
+// https://webassembly.github.io/spec/core/binary/modules.html#element-section
+
+import type { ConstantExpression, DataSegment, ElementSegment, SegmentMode } from "../module/module.ts";
+import { FUNCREF, HEAP, refType, type ValueType } from "../module/types.ts";
+import { MAX_DATA_SEGMENTS, MAX_ELEMENT_SEGMENTS, MAX_ELEMENTS } from "./implementation-limits.ts";
+import type { InstructionReader } from "./instruction-reader.ts";
+
+/** Reads an expression up to its final `end`; validation looks at what is in it. */
+export function readExpression(reader: InstructionReader): ConstantExpression {
+  const start = reader.position;
+  for (let depth = 1; depth > 0;) {
+    if (!reader.next()) reader.fail("unexpected end of section or function");
+    if (reader.opcode === 0x0b || reader.opcode === 0x18) depth--;
+    else if (reader.instruction.immediates === "block" || reader.instruction.immediates === "try_table") depth++;
+  }
+  return { start, end: reader.position };
+}
+
+/** Reads the element section's content. */
+export function decodeElements(reader: InstructionReader): ElementSegment[] {
+  const count = reader.readCount(2, MAX_ELEMENT_SEGMENTS, "element segments");
+  const segments: ElementSegment[] = [];
+  for (let i = 0; i < count; i++) segments.push(readElementSegment(reader));
+  return segments;
+}
+
+// Bits of an element segment's flags: not active; declarative or with a table index; expressions instead of indices.
+const NOT_ACTIVE = 1;
+const EXPLICIT = 2;
+const EXPRESSIONS = 4;
+
+function readElementSegment(reader: InstructionReader): ElementSegment {
+  const at = reader.position;
+  const flags = reader.readU32();
+  if (flags > 7) reader.fail("malformed elements segment kind", at);
+  let mode: SegmentMode;
+  if ((flags & NOT_ACTIVE) !== 0) mode = { kind: (flags & EXPLICIT) === 0 ? "passive" : "declarative" };
+  else {
+    const index = (flags & EXPLICIT) === 0 ? 0 : reader.readU32();
+    mode = { kind: "active", index, offset: readExpression(reader) };
+  }
+  const type = readElementType(reader, flags);
+  const count = reader.readCount(1, MAX_ELEMENTS, "elements");
+  if ((flags & EXPRESSIONS) === 0) {
+    const indices: number[] = [];
+    for (let i = 0; i < count; i++) indices.push(reader.readU32());
+    return { type, mode, items: { kind: "functions", indices } };
+  }
+  const expressions: ConstantExpression[] = [];
+  for (let i = 0; i < count; i++) expressions.push(readExpression(reader));
+  return { type, mode, items: { kind: "expressions", expressions } };
+}
+
+function readElementType(reader: InstructionReader, flags: number): ValueType {
+  const written = (flags & (NOT_ACTIVE | EXPLICIT)) !== 0;
+  if ((flags & EXPRESSIONS) !== 0) return written ? reader.readReferenceType() : FUNCREF;
+  if (written && reader.readByte() !== 0) reader.fail("malformed element kind", reader.position - 1);
+  return refType(HEAP.func, false);
+}
+
+/** Reads the data section's content. */
+export function decodeData(reader: InstructionReader): DataSegment[] {
+  const count = reader.readCount(2, MAX_DATA_SEGMENTS, "data segments");
+  const segments: DataSegment[] = [];
+  for (let i = 0; i < count; i++) {
+    const mode = readDataMode(reader);
+    const length = reader.readU32();
+    const start = reader.position;
+    reader.skip(length);
+    segments.push({ mode, bytes: { start, end: start + length } });
+  }
+  return segments;
+}
+
+function readDataMode(reader: InstructionReader): SegmentMode {
+  const at = reader.position;
+  const flags = reader.readU32();
+  if (flags > 2) reader.fail("malformed data segment kind", at);
+  if (flags === 1) return { kind: "passive" };
+  const index = flags === 0 ? 0 : reader.readU32();
+  return { kind: "active", index, offset: readExpression(reader) };
+}
