@@ -1,2 +1,4 @@
-// Placeholder until the first content arrives.
-export {};
+// The public face of @atoll/targets.
+export * from "./embedded.ts";
+export * from "./orca-clock.ts";
+export * from "./orca-log.ts";
