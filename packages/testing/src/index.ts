@@ -1,4 +1,9 @@
-// The public face of @atoll/testing. `@atoll/testing/vitest` has what needs vitest, `@atoll/testing/node` what needs Node.
+// The public face of @atoll/testing. `@atoll/testing/vitest` has what needs vitest, `@atoll/testing/node` what needs
+// Node, `@atoll/testing/wat` what needs an assembler.
+export * from "./builder/byte-writer.ts";
+export * from "./builder/code-builder.ts";
+export * from "./builder/encode-instruction.ts";
+export * from "./builder/module-builder.ts";
 export * from "./conformance/run-suite.ts";
 export * from "./conformance/skips.ts";
 export * from "./conformance/suite-features.ts";
