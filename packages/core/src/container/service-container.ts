@@ -4,7 +4,7 @@
 import "reflect-metadata";
 import { container as globalContainer, type DependencyContainer, instanceCachingFactory } from "tsyringe";
 import type { Token } from "../builtins/token.ts";
-import { DisposedError } from "../errors/errors.ts";
+import { DisposedError, TargetError } from "../errors/errors.ts";
 
 /** Looks services up: what factories get. */
 export interface ServiceResolver {
@@ -40,9 +40,16 @@ export class ServiceContainer implements ServiceResolver {
   }
 
   provideFactory<T>(token: Token<T>, factory: ServiceFactory<T>): void {
+    let making = false;
     const useFactory = instanceCachingFactory(() => {
+      if (making) {
+        const message = "its factory needs the service itself, directly or through others";
+        throw new TargetError("services", [{ path: token.description, message }]);
+      }
+      making = true;
       const product = factory.useFactory(this);
       this.#made.push(product);
+      making = false;
       return product;
     });
     this.#container.register(token.key, { useFactory });

@@ -1,0 +1,104 @@
+// From bytes to a module that fits its target: decode, validate, link. Nothing is allocated for a run yet.
+
+import { addressTypeOf } from "../builtins/function-type.ts";
+import { decodeModule } from "../binary/decode-module.ts";
+import { DecodeError, LinkError, type LinkIssue, ValidationError } from "../errors/errors.ts";
+import type { Feature } from "../module/features.ts";
+import type { Module } from "../module/module.ts";
+import { validateModule } from "../validate/validate-module.ts";
+import { refuseAddressType } from "./flat-policy.ts";
+import { linkImports } from "./link-imports.ts";
+import type { LinkedModule } from "./linked-module.ts";
+import type { Sets } from "./set-types.ts";
+import type { Target } from "./target.ts";
+
+export interface CompileOptions {
+  /** Namespaces that no set claims and whose imports are given at instantiation. Default: only those that the target opens. */
+  readonly imports?: readonly string[] | "any";
+  /** The engine that will run the module: features that it does not execute become link issues now, not at instantiation. */
+  readonly engine?: { readonly name: string; readonly features: ReadonlySet<Feature> };
+}
+
+export type CompileResult<S extends Sets> =
+  | { readonly ok: true; readonly module: LinkedModule<S> }
+  | { readonly ok: false; readonly error: DecodeError | ValidationError | LinkError; readonly issues: readonly LinkIssue[] };
+
+/**
+ * Compiles a module for a target. Throws DecodeError (malformed), ValidationError (invalid) or LinkError (does not fit the
+ * target; every issue at once).
+ */
+export function compile<S extends Sets>(
+  bytes: Uint8Array,
+  target: Target<S>,
+  options: CompileOptions = {},
+): LinkedModule<S> {
+  const module = decodeModule(bytes);
+  const features = allowedFeatures(target, options);
+  const { bindings, issues: importIssues } = linkImports(module, target as unknown as Target, options.imports ?? []);
+  const issues = [
+    ...validate(module, features, target, options),
+    ...importIssues,
+    ...memoryIssues(module, target),
+  ];
+  if (issues.length > 0) throw new LinkError(issues, `the module does not fit target ${target.name}`);
+  return Object.freeze({ target, module, addressType: addressTypeOf(module), bindings, features });
+}
+
+/** Like {@link compile}, with the errors of a bad module as a value. */
+export function safeCompile<S extends Sets>(
+  bytes: Uint8Array,
+  target: Target<S>,
+  options: CompileOptions = {},
+): CompileResult<S> {
+  try {
+    return { ok: true, module: compile(bytes, target, options) };
+  } catch (error) {
+    if (error instanceof LinkError) return { ok: false, error, issues: error.issues };
+    if (error instanceof DecodeError || error instanceof ValidationError) return { ok: false, error, issues: [] };
+    throw error;
+  }
+}
+
+function allowedFeatures(target: Target, { engine }: CompileOptions): ReadonlySet<Feature> {
+  if (engine === undefined) return target.features;
+  return new Set([...target.features].filter((feature) => engine.features.has(feature)));
+}
+
+/** Throws for an invalid module; a refused feature is an issue beside the others. */
+function validate(
+  module: Module,
+  features: ReadonlySet<Feature>,
+  target: Target,
+  { engine }: CompileOptions,
+): readonly LinkIssue[] {
+  try {
+    validateModule(module, features);
+    return [];
+  } catch (error) {
+    if (!(error instanceof ValidationError) || error.feature === undefined) throw error;
+    const refusedByTarget = !target.features.has(error.feature as Feature);
+    return [featureIssue(error.feature, error.message, refusedByTarget ? `target ${target.name}` : `engine ${engine?.name}`)];
+  }
+}
+
+/** The issue of a feature that `who` does not have. */
+export function featureIssue(feature: string, use: string, who: string): LinkIssue {
+  return {
+    code: "feature",
+    path: `feature ${feature}`,
+    message: `${who} does not have ${feature}: ${use}`,
+    hint: `compile the guest without ${feature}, or choose a target and engine that have it`,
+  };
+}
+
+function memoryIssues(module: Module, target: Target): LinkIssue[] {
+  const issues: LinkIssue[] = [];
+  for (const [memidx, type] of module.memories.entries()) {
+    const imported = memidx < module.importCounts.memory;
+    const refusal = imported
+      ? refuseAddressType(type, target.memory.addressTypes)
+      : target.memory.refuse(type);
+    if (refusal !== undefined) issues.push({ code: "memory", path: `memory ${memidx}`, ...refusal });
+  }
+  return issues;
+}

@@ -1,0 +1,112 @@
+// Typed wrappers of guest functions: the signature is checked once, when the wrapper is made; a call converts values and
+// nothing else.
+
+import { decoderOf, encodeAll } from "../builtins/adapt-handler.ts";
+import type { GuestFunctions, HostResult, HostValues, Signature } from "../builtins/call.ts";
+import { functionTypeOf } from "../builtins/function-type.ts";
+import type { WasmType } from "../builtins/wasm-type.ts";
+import type { Engine } from "../engine/engine.ts";
+import { LinkError } from "../errors/errors.ts";
+import { type AddressType, funcTypeName } from "../module/types.ts";
+import { FunctionInstance } from "../runtime/function-instance.ts";
+import { fromForm, toForm } from "../runtime/host-function.ts";
+import { describeExtern } from "../runtime/match-imports.ts";
+import type { ModuleInstance } from "../runtime/module-instance.ts";
+import type { Bits, HostValue } from "../runtime/values.ts";
+import { nameHint } from "./import-hints.ts";
+
+/** The functions of one instance. `guard` runs before each call: it throws once the instance is disposed. */
+export class InstanceFunctions implements GuestFunctions {
+  readonly #instance: ModuleInstance;
+  readonly #engine: Engine;
+  readonly #addressType: AddressType;
+  readonly #guard: () => void;
+
+  constructor(instance: ModuleInstance, engine: Engine, addressType: AddressType, guard: () => void) {
+    this.#instance = instance;
+    this.#engine = engine;
+    this.#addressType = addressType;
+    this.#guard = guard;
+  }
+
+  has(name: string): boolean {
+    return this.#instance.exports.get(name) instanceof FunctionInstance;
+  }
+
+  func<const P extends readonly WasmType[], const R extends readonly WasmType[]>(
+    name: string,
+    type: Signature<P, R>,
+  ): (...args: HostValues<P>) => HostResult<R> {
+    return this.wrap(this.#exported(name), type, `export ${name}`);
+  }
+
+  funcAsync<const P extends readonly WasmType[], const R extends readonly WasmType[]>(
+    name: string,
+    type: Signature<P, R>,
+  ): (...args: HostValues<P>) => Promise<HostResult<R>> {
+    const func = this.#exported(name);
+    this.#requireType(func, type, `export ${name}`);
+    const encode = this.#argumentEncoder(func, type, name);
+    const decode = resultDecoder(func, type);
+    return async (...args) => {
+      this.#guard();
+      return decode(await this.#engine.invokeAsync(func, encode(args))) as HostResult<R>;
+    };
+  }
+
+  /** A function reference as a typed function. */
+  wrap<const P extends readonly WasmType[], const R extends readonly WasmType[]>(
+    func: FunctionInstance,
+    type: Signature<P, R>,
+    path: string,
+  ): (...args: HostValues<P>) => HostResult<R> {
+    this.#requireType(func, type, path);
+    const encode = this.#argumentEncoder(func, type, path);
+    const decode = resultDecoder(func, type);
+    return (...args) => {
+      this.#guard();
+      return decode(func.invoke(encode(args))) as HostResult<R>;
+    };
+  }
+
+  #exported(name: string): FunctionInstance {
+    const value = this.#instance.exports.get(name);
+    if (value instanceof FunctionInstance) return value;
+    const hint = nameHint(name, this.#instance.exports.keys());
+    const message = value === undefined ? "the module has no such export" : `the export is a ${describeExtern(value)}`;
+    const issue = { code: "missing_export" as const, path: `export ${name}`, message };
+    throw new LinkError([hint === undefined || value !== undefined ? issue : { ...issue, hint }]);
+  }
+
+  #requireType(func: FunctionInstance, type: Signature, path: string): void {
+    const expected = funcTypeName(functionTypeOf(type, this.#addressType));
+    const found = funcTypeName(func.type);
+    if (expected === found) return;
+    const message = `the function has type ${found}, it was asked for as ${expected}`;
+    throw new LinkError([{ code: "missing_export", path, message, expected, found }]);
+  }
+
+  #argumentEncoder(func: FunctionInstance, type: Signature, path: string): (args: readonly HostValue[]) => Bits[] {
+    const { params } = func.type;
+    const forms = type.params.map((param) => param.form);
+    const encode = type.params.some((param) => param.codec !== undefined);
+    return (args) => {
+      if (args.length !== params.length) {
+        throw new TypeError(`${path} takes ${params.length} arguments, got ${args.length}`);
+      }
+      const values = encode ? encodeAll(type.params, args) : args;
+      return params.map((param, i) => fromForm(forms[i] ?? "ref", param, values[i]));
+    };
+  }
+}
+
+function resultDecoder(func: FunctionInstance, type: Signature): (bits: readonly Bits[]) => HostValue {
+  const { results } = func.type;
+  const forms = type.results.map((result) => result.form);
+  const decode = decoderOf(type.results);
+  return (bits) => {
+    const raw = results.map((result, i) => toForm(forms[i] ?? "ref", result, bits[i]));
+    const values = decode === undefined ? raw : decode(raw);
+    return values.length === 0 ? undefined : values.length === 1 ? values[0] : values;
+  };
+}

@@ -1,0 +1,51 @@
+// What a wrong import says about the guest: known toolchains' namespaces, old names, near misses.
+
+import { nearestName } from "./nearest-name.ts";
+
+interface KnownImport {
+  readonly namespace: RegExp;
+  readonly name: RegExp;
+  readonly hint: string;
+}
+
+const KNOWN: readonly KnownImport[] = [
+  {
+    namespace: /^wasi_unstable$/,
+    name: /./,
+    hint: "wasi_unstable is WASI before preview 1: rebuild the guest with a newer toolchain",
+  },
+  {
+    namespace: /^wasi:/,
+    name: /./,
+    hint: "wasi: interfaces belong to components; this is for core modules: build for wasi preview 1",
+  },
+  { namespace: /^env$/, name: /^abort$/, hint: "env.abort comes from AssemblyScript: compile with --use abort= to leave it out" },
+  { namespace: /^env$/, name: /^seed$/, hint: "env.seed comes from AssemblyScript: it asks for a random seed" },
+  {
+    namespace: /^env$/,
+    name: /^(emscripten_|_emscripten|invoke_|__syscall|__cxa_|_embind)/,
+    hint: "the import comes from Emscripten: build with -sSTANDALONE_WASM or with wasi-sdk",
+  },
+  { namespace: /^wasi_snapshot_preview1$/, name: /./, hint: "compose the WASI set into the target, or use the target wasi" },
+  { namespace: /^(go|gojs)$/, name: /./, hint: "the import comes from Go's GOOS=js: build with GOOS=wasip1" },
+  { namespace: /^(__wbindgen|\.\/.*_bg\.js|wbg$)/, name: /./, hint: "the import comes from wasm-bindgen, which needs its own JavaScript" },
+  { namespace: /^wasm:js-string$/, name: /./, hint: "compose the js-string set into the target" },
+  {
+    namespace: /^env$/,
+    name: /./,
+    hint: "env is where linkers leave undefined symbols: a declaration without a definition, or a library that was not linked",
+  },
+];
+
+/** A hint for an import whose namespace no set claims. */
+export function namespaceHint(namespace: string, name: string, known: Iterable<string>): string | undefined {
+  const nearest = nearestName(namespace, known);
+  if (nearest !== undefined) return `did you mean ${nearest}?`;
+  return KNOWN.find((entry) => entry.namespace.test(namespace) && entry.name.test(name))?.hint;
+}
+
+/** A hint for a name that its namespace does not have. */
+export function nameHint(name: string, known: Iterable<string>): string | undefined {
+  const nearest = nearestName(name, known);
+  return nearest === undefined ? undefined : `did you mean ${nearest}?`;
+}

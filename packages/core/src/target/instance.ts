@@ -1,0 +1,24 @@
+// An instance as embedders see it: typed functions, its memory, and the end of its life.
+
+import type { GuestFunctions } from "../builtins/call.ts";
+import type { Memory } from "../memory/memory.ts";
+import type { ExternValue, ModuleInstance } from "../runtime/module-instance.ts";
+import type { RunLimits } from "../runtime/run-limits.ts";
+import type { LinkedModule } from "./linked-module.ts";
+import type { Sets } from "./set-types.ts";
+
+export interface Instance<S extends Sets = Sets> extends GuestFunctions, Disposable {
+  readonly module: LinkedModule<S>;
+  readonly name: string | undefined;
+  /** Memory 0. Throws LinkError if the module has none. */
+  readonly memory: Memory;
+  /** Every export as it stands in the store. */
+  readonly exports: ReadonlyMap<string, ExternValue>;
+  /** What the instance may still use, and has used. */
+  readonly limits: RunLimits;
+  /** The store's own view: index spaces, for tools and engines. */
+  readonly store: ModuleInstance;
+  readonly disposed: boolean;
+  /** Ends the instance: states of the sets, services made for it, memories that it defines. Calls throw DisposedError afterwards. */
+  [Symbol.dispose](): void;
+}

@@ -1,0 +1,42 @@
+// Late linking: a set's builtins given as ordinary imports. The guest cannot tell the difference.
+
+import type { Builtin } from "../builtins/builtin.ts";
+import type { BuiltinSet } from "../builtins/builtin-set.ts";
+import type { ExternValue } from "../runtime/module-instance.ts";
+import type { Provided } from "./provide.ts";
+import type { Services } from "./set-types.ts";
+
+/** A builtin to be linked late. It becomes a host function of the instance that imports it. */
+export class LateImport {
+  readonly builtin: Builtin;
+  /** Services by injection name. One object per `lateImports` call: instances resolve it once. */
+  readonly provide: Readonly<Record<string, unknown>>;
+  readonly name: string;
+  constructor(builtin: Builtin, provide: Readonly<Record<string, unknown>>, name: string) {
+    this.builtin = builtin;
+    this.provide = provide;
+    this.name = name;
+  }
+}
+
+/** What `imports` takes for one import. */
+export type ImportValue = ExternValue | LateImport;
+
+/** Ordinary imports by namespace and name. */
+export type Imports = Readonly<Record<string, Readonly<Record<string, ImportValue>>>>;
+
+/**
+ * The functions of a set as ordinary imports: `instantiate(module, { imports: lateImports(set, { provide }) })`. Compile with
+ * `imports: [set.namespace]`, so that the namespace is left to instantiation.
+ */
+export function lateImports<const B extends BuiltinSet>(
+  set: B,
+  options: { readonly provide: Provided<Services<readonly [B]>> },
+): Imports {
+  const provide = options.provide as Readonly<Record<string, unknown>>;
+  const values = Object.entries(set.functions).map(([name, builtin]): [string, LateImport] => [
+    name,
+    new LateImport(builtin, provide, `${set.namespace}.${name}`),
+  ]);
+  return { [set.namespace]: Object.fromEntries(values) };
+}

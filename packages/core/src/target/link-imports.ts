@@ -1,0 +1,76 @@
+// Early linking: every import against the target's builtins, before any instance exists. All issues at once.
+
+import { addressTypeOf, functionTypeOf } from "../builtins/function-type.ts";
+import type { LinkIssue } from "../errors/errors.ts";
+import type { Import, Module } from "../module/module.ts";
+import { isSubtypeId, typeIdOf } from "../module/type-store.ts";
+import { funcTypeName } from "../module/types.ts";
+import { describeImport } from "../runtime/match-imports.ts";
+import { nameHint, namespaceHint } from "./import-hints.ts";
+import type { BuiltinBinding } from "./linked-module.ts";
+import type { Target } from "./target.ts";
+
+/** Hints cost an edit distance to every name: a hostile module does not get one for each of its imports. */
+const MOST_HINTS = 100;
+
+export interface LinkedImports {
+  readonly bindings: readonly (BuiltinBinding | undefined)[];
+  readonly issues: readonly LinkIssue[];
+}
+
+/** Resolves every import to a builtin, or leaves it to instantiation if its namespace is open. */
+export function linkImports(module: Module, target: Target, open: readonly string[] | "any"): LinkedImports {
+  const issues: LinkIssue[] = [];
+  const isOpen = (namespace: string): boolean =>
+    [open, target.openNamespaces].some((list) => list === "any" || list.includes(namespace));
+  const bindings = module.imports.map((entry) => {
+    const found = target.builtins.get(entry.module)?.get(entry.name);
+    if (found === undefined) {
+      if (!isOpen(entry.module)) issues.push(unknownImport(module, entry, target, issues.length < MOST_HINTS));
+      return undefined;
+    }
+    const { builtin } = found;
+    const type = functionTypeOf(builtin, addressTypeOf(module));
+    const { description } = entry;
+    const fits =
+      description.kind === "func" && isSubtypeId(typeIdOf(type), module.typeIds[description.typeidx] ?? -1);
+    if (!fits) issues.push(wrongType(module, entry, `func ${funcTypeName(type)}`));
+    return { builtin, type, name: `${entry.module}.${entry.name}` };
+  });
+  return { bindings, issues };
+}
+
+function unknownImport(module: Module, entry: Import, target: Target, hints: boolean): LinkIssue {
+  const names = target.builtins.get(entry.module);
+  const found = describeImport(module, entry.description);
+  const path = `import ${entry.module}.${entry.name}`;
+  if (names === undefined) {
+    const hint = hints ? namespaceHint(entry.module, entry.name, target.builtins.keys()) : undefined;
+    return {
+      code: "unknown_namespace",
+      path,
+      message: `target ${target.name} has no builtin set ${entry.module}`,
+      found,
+      ...(hint === undefined ? {} : { hint }),
+    };
+  }
+  const hint = hints ? nameHint(entry.name, names.keys()) : undefined;
+  return {
+    code: "unknown_import",
+    path,
+    message: `${entry.module} has no builtin ${entry.name} in target ${target.name}`,
+    found,
+    ...(hint === undefined ? {} : { hint }),
+  };
+}
+
+function wrongType(module: Module, entry: Import, expected: string): LinkIssue {
+  const found = describeImport(module, entry.description);
+  return {
+    code: "incompatible_import_type",
+    path: `import ${entry.module}.${entry.name}`,
+    message: `incompatible import type: the builtin is ${expected}, the module declares ${found}`,
+    expected,
+    found,
+  };
+}

@@ -1,0 +1,109 @@
+// The registry: sets, targets and engines by name and version. What the CLI and a configuration file fill, and ask for
+// `orca@^1`.
+
+import maxSatisfying from "semver/ranges/max-satisfying.js";
+import validRange from "semver/ranges/valid.js";
+import type { BuiltinSet } from "../builtins/builtin-set.ts";
+import type { Engine } from "../engine/engine.ts";
+import { TargetError } from "../errors/errors.ts";
+import { nearestName } from "./nearest-name.ts";
+import type { Target } from "./target.ts";
+
+interface Versioned {
+  readonly version: string;
+}
+
+/** Things of one kind by name and version. */
+class Shelf<T extends Versioned> {
+  readonly #kind: string;
+  readonly #things = new Map<string, Map<string, T>>();
+
+  constructor(kind: string) {
+    this.#kind = kind;
+  }
+
+  add(name: string, thing: T): void {
+    const versions = this.#things.get(name) ?? new Map<string, T>();
+    const other = versions.get(thing.version);
+    if (other !== undefined && other !== thing) {
+      this.#fail(`${name}@${thing.version}`, `another ${this.#kind} of this name and version is registered`, {
+        hint: `give one of them another version, or register only one`,
+      });
+    }
+    versions.set(thing.version, thing);
+    this.#things.set(name, versions);
+  }
+
+  find(query: string): T {
+    const at = query.lastIndexOf("@");
+    const name = at > 0 ? query.slice(0, at) : query;
+    const range = at > 0 ? query.slice(at + 1) : undefined;
+    const versions = this.#things.get(name);
+    if (versions === undefined) {
+      const nearest = nearestName(name, this.#things.keys());
+      const known = [...this.#things.keys()].join(", ");
+      this.#fail(query, `there is no ${this.#kind} of this name`, {
+        hint: nearest === undefined ? `known: ${known === "" ? "none" : known}` : `did you mean ${nearest}?`,
+      });
+    }
+    if (range !== undefined && validRange(range) === null) {
+      this.#fail(query, `${JSON.stringify(range)} is not a version range`, { hint: `for example ${name}@^1` });
+    }
+    const all = [...versions.keys()];
+    const best = maxSatisfying(all, range ?? "*") ?? maxSatisfying(all, range ?? "*", { includePrerelease: range === undefined });
+    const thing = best === null ? undefined : versions.get(best);
+    if (thing !== undefined) return thing;
+    return this.#fail(query, "no registered version is in this range", { hint: `registered: ${all.join(", ")}` });
+  }
+
+  all(): readonly T[] {
+    return [...this.#things.values()].flatMap((versions) => [...versions.values()]);
+  }
+
+  #fail(path: string, message: string, options: { readonly hint: string }): never {
+    throw new TargetError(this.#kind, [{ path, message, hint: options.hint }]);
+  }
+}
+
+/** Knows sets, targets and engines. Adding two different things of one name and version is a TargetError. */
+export class Registry {
+  readonly #sets = new Shelf<BuiltinSet>("builtin set");
+  readonly #targets = new Shelf<Target>("target");
+  readonly #engines = new Shelf<Engine>("engine");
+
+  addSet(set: BuiltinSet): this {
+    this.#sets.add(set.namespace, set);
+    return this;
+  }
+  addTarget(target: Target): this {
+    this.#targets.add(target.name, target);
+    return this;
+  }
+  addEngine(engine: Engine): this {
+    this.#engines.add(engine.name, engine);
+    return this;
+  }
+
+  /** The newest set of a namespace, in a range if there is one: `vm`, `vm@^1`. Throws TargetError with a hint. */
+  set(query: string): BuiltinSet {
+    return this.#sets.find(query);
+  }
+  /** The newest target of a name, in a range if there is one: `orca`, `orca@^1`. */
+  target(query: string): Target {
+    return this.#targets.find(query);
+  }
+  /** The newest engine of a name, in a range if there is one. */
+  engine(query: string): Engine {
+    return this.#engines.find(query);
+  }
+
+  get sets(): readonly BuiltinSet[] {
+    return this.#sets.all();
+  }
+  get targets(): readonly Target[] {
+    return this.#targets.all();
+  }
+  get engines(): readonly Engine[] {
+    return this.#engines.all();
+  }
+}
