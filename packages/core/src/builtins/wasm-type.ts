@@ -5,6 +5,7 @@ import type { $ZodType } from "zod/v4/core";
 import { prettifyError, safeDecode, safeEncode } from "zod/v4/core";
 import { Trap } from "../errors/errors.ts";
 import type { FunctionInstance, HostForm } from "../runtime/function-instance.ts";
+import { words } from "./parse-declaration.ts";
 
 /**
  * What a declaration may say: a value type of core wasm, or `address`, which is i32 or i64 by the address type of the importing
@@ -86,12 +87,12 @@ export function label<V extends DeclaredType, T>(name: string, type: WasmType<V,
 function zodCodec(schema: $ZodType, name: string): HostCodec {
   return {
     decode(value) {
-      const result = safeDecode(schema as never, value as never);
+      const result = safeDecode(schema as never, value as never, { error: words });
       if (result.success) return result.data;
       throw new Trap("builtin", `not a valid ${name}: ${prettifyError(result.error)}`, { cause: result.error });
     },
     encode(value) {
-      const result = safeEncode(schema as never, value as never);
+      const result = safeEncode(schema as never, value as never, { error: words });
       if (result.success) return result.data;
       throw new Trap("builtin", `not a valid ${name}: ${prettifyError(result.error)}`, { cause: result.error });
     },
