@@ -1,7 +1,7 @@
 // Targets: what a program may rely on. A target is an immutable value; extending, restricting and overriding make others. What
 // it does with a module is the business of compile.ts and instantiate.ts.
 
-import type { HandlerOf } from "../builtins/builtin.ts";
+import type { Builtin, HandlerOf } from "../builtins/builtin.ts";
 import type { BuiltinSet } from "../builtins/builtin-set.ts";
 import { parseDeclaration } from "../builtins/parse-declaration.ts";
 import { TargetError } from "../errors/errors.ts";
@@ -75,6 +75,9 @@ export interface Target<S extends Sets = Sets> {
     name: N,
     handler: HandlerOf<FunctionsOf<S, M>[N]>,
   ): Target<S>;
+
+  /** A target in which every handler is wrapped: for traces, records and mocks. */
+  intercept(wrap: (builtin: Builtin, namespace: string, name: string) => Builtin["handler"]): Target<S>;
 }
 
 /** Declares a target. Throws TargetError with every fault, its path and, for collisions, a hint. */
@@ -96,6 +99,7 @@ function makeTarget<S extends Sets>(options: TargetOptions<S>, shadow: boolean):
     extend: (extension) => extend(target, extension),
     restrict: (restriction) => restrict(target, restriction as RestrictOptions<string, FunctionChoice<Sets>>) as never,
     override: (namespace, name, handler) => override(target, namespace, name, handler),
+    intercept: (wrap) => intercept(target, wrap),
   };
   return Object.freeze(target);
 }
@@ -143,6 +147,17 @@ function override<S extends Sets>(target: Target<S>, namespace: string, name: st
     const builtin = set.functions[name];
     if (set.namespace !== namespace || builtin === undefined) return set;
     return { ...set, functions: { ...set.functions, [name]: { ...builtin, handler } } };
+  }) as unknown as S;
+  return makeTarget({ ...optionsOf(target), sets }, true);
+}
+
+function intercept<S extends Sets>(target: Target<S>, wrap: Parameters<Target["intercept"]>[0]): Target<S> {
+  const sets = target.sets.map((set) => {
+    const functions = Object.entries(set.functions).map(([name, builtin]): [string, Builtin] => [
+      name,
+      { ...builtin, handler: wrap(builtin, set.namespace, name) },
+    ]);
+    return { ...set, functions: Object.fromEntries(functions) };
   }) as unknown as S;
   return makeTarget({ ...optionsOf(target), sets }, true);
 }
