@@ -1,0 +1,41 @@
+// The real modules that mutations start from: the official testsuite's, real programs, kernels, and the repository's own guests.
+
+import { globSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import type { Random } from "./random.ts";
+
+export interface Corpus {
+  /** Small modules: nearly all of them. */
+  readonly small: readonly Uint8Array<ArrayBuffer>[];
+  /** Programs of more than 64 KiB: rarely picked, since each costs a thousand small ones. */
+  readonly large: readonly Uint8Array<ArrayBuffer>[];
+}
+
+const LARGE = 64 * 1024;
+const TOO_LARGE = 2 * 1024 * 1024;
+
+/** Reads every .wasm of the repository's guests and of the shared folder, as far as they are there. */
+export async function readCorpus(): Promise<Corpus> {
+  const shared = process.env["ATOLL_SHARED"] ?? resolve("../shared");
+  const root = resolve(import.meta.dirname, "../..");
+  const paths = [
+    ...globSync("{apps,packages}/*/{guests,test/guests}/*.wasm", { cwd: root }).map((path) => join(root, path)),
+    ...globSync("{testsuite/{core,legacy,proposals}/**,programs/wasm,programs,bench/**}/*.wasm", { cwd: shared }).map(
+      (path) => join(shared, path),
+    ),
+  ].toSorted();
+  const small: Uint8Array<ArrayBuffer>[] = [];
+  const large: Uint8Array<ArrayBuffer>[] = [];
+  for (const path of paths) {
+    const bytes = Uint8Array.from(await readFile(path));
+    if (bytes.length < 8 || bytes.length > TOO_LARGE) continue;
+    (bytes.length > LARGE ? large : small).push(bytes);
+  }
+  return { small, large };
+}
+
+/** A module to start from. */
+export function pickModule(corpus: Corpus, random: Random): Uint8Array<ArrayBuffer> {
+  return corpus.large.length > 0 && random.oneIn(400) ? random.pick(corpus.large) : random.pick(corpus.small);
+}

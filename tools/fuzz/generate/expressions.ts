@@ -1,0 +1,340 @@
+// Random expressions: nodes that leave exactly one value of a wanted type. With `exact`, the bits of a float result are
+// determined: engines may differ in the payloads of NaNs that arithmetic makes, and nothing else.
+
+import {
+  ADDRESS,
+  type AddressType,
+  EXTERNREF,
+  F32,
+  F64,
+  FUNCREF,
+  I32,
+  I64,
+  type Instruction,
+  instructionByOpcode,
+  InternalError,
+  V128,
+  type ValueType,
+} from "@atoll/core";
+import type { Immediate } from "@atoll/testing";
+import { floatLanes, keepsBits, showsBits } from "./catalogue.ts";
+import { constantNode, localGet, node, nullNode } from "./nodes.ts";
+import { randomConstant } from "./operands.ts";
+import type { Node, Signature } from "./program.ts";
+import { isFloat, isReference, sameTypes, Scope } from "./scope.ts";
+
+const TYPED_SELECT = 0x1c;
+
+function typedSelect(): Instruction {
+  const row = instructionByOpcode(TYPED_SELECT);
+  if (row === undefined) throw new InternalError("no typed select");
+  return row;
+}
+
+export abstract class Expressions extends Scope {
+  /** Code of a block with these parameters on the stack and these results; its label is pushed by the caller. */
+  abstract code(params: readonly ValueType[], results: readonly ValueType[], loop?: boolean): Node[];
+
+  /** One value of the type. */
+  value(type: ValueType, exact = false): Node {
+    if (this.budget-- <= 0 || this.random.oneIn(6)) return this.#leaf(type, exact);
+    if (exact && isFloat(type)) return this.#exactFloat(type);
+    const made = isReference(type) ? this.#reference(type) : this.#number(type);
+    return made ?? this.#leaf(type, false);
+  }
+
+  values(types: readonly ValueType[]): Node[] {
+    return types.map((type) => this.value(type));
+  }
+
+  #leaf(type: ValueType, exact: boolean): Node {
+    const local = this.pickLocal(type, exact);
+    if (local !== undefined && !this.random.oneIn(3)) return localGet(local, type);
+    const global = this.pickGlobal(type, { exact, mutable: false });
+    if (global !== undefined && this.random.oneIn(4)) return node("global.get", { immediates: [global], results: [type] });
+    if (!isReference(type)) return constantNode(type, randomConstant(type, this.random));
+    if (type === FUNCREF && this.random.oneIn(2)) return this.#functionReference();
+    return nullNode(type);
+  }
+
+  #functionReference(): Node {
+    const { imports, signatures } = this.shape;
+    return node("ref.func", {
+      immediates: [imports.length + this.random.below(signatures.length)],
+      results: [FUNCREF],
+    });
+  }
+
+  #number(type: ValueType): Node | undefined {
+    switch (this.random.below(16)) {
+      case 0:
+        return this.#tee(type);
+      case 1:
+        return this.#call([type]);
+      case 2:
+        return this.#select(type);
+      case 3:
+        return this.#block(type);
+      case 4:
+        return this.#if(type);
+      case 5:
+        return this.#branchWithValue(type);
+      case 6:
+        return type === I32 || type === I64 ? this.#sizeOrTest(type) : undefined;
+      case 7:
+        return this.random.oneIn(8) ? this.#never(type) : undefined;
+      default:
+        return this.#operation(type);
+    }
+  }
+
+  #reference(type: ValueType): Node | undefined {
+    switch (this.random.below(6)) {
+      case 0:
+        return this.#tee(type);
+      case 1:
+        return this.#call([type]);
+      case 2:
+        return this.#select(type);
+      case 3:
+        return this.#if(type);
+      default:
+        return this.#tableGet(type);
+    }
+  }
+
+  /** An operation of the table with this result. */
+  #operation(type: ValueType): Node | undefined {
+    const row = this.catalogue.pick(type, this.random);
+    return row === undefined ? undefined : this.#settled(row, this.operation(row));
+  }
+
+  /** A node of a row that the catalogue has. */
+  operation(row: Instruction): Node {
+    const memory = this.random.below(Math.max(1, this.shape.memories.length));
+    const exact = showsBits(row);
+    const children = (row.params ?? []).map((type, i) => {
+      if (type === ADDRESS) return this.address(memory);
+      // An immediate or a local on the right is what engines fuse.
+      if (i > 0 && !isReference(type) && !exact && this.random.oneIn(3)) {
+        return constantNode(type, randomConstant(type, this.random));
+      }
+      return this.value(type, exact);
+    });
+    return node(row, { immediates: this.#immediates(row, memory), children, results: row.results ?? [] });
+  }
+
+  #immediates(row: Instruction, memory: number): readonly Immediate[] {
+    const lane = (): number => this.random.below(row.lanes);
+    switch (row.immediates) {
+      case "memarg":
+        return [this.#alignment(row), this.#offset(memory), memory];
+      case "memarg_lane":
+        return [this.#alignment(row), this.#offset(memory), lane(), memory];
+      case "lane":
+        return [lane()];
+      case "shuffle":
+        return [Uint8Array.from({ length: 16 }, lane)];
+      default:
+        return [];
+    }
+  }
+
+  #alignment(row: Instruction): number {
+    const natural = Math.log2(row.width);
+    return row.mnemonic.includes("atomic") ? natural : this.random.below(natural + 1);
+  }
+
+  #offset(memory: number): bigint {
+    if (!this.random.oneIn(12)) return BigInt(this.random.oneIn(2) ? 0 : this.random.below(1024));
+    const wide = this.shape.memories[memory]?.addressType === "i64";
+    return this.random.pick([65535n, 65536n, 131071n, 0x7fffffffn, 0xffffffffn, wide ? 1n << 32n : 1n, wide ? (1n << 64n) - 1n : 2n]);
+  }
+
+  /** An address in a memory: mostly inside of it. */
+  address(memory: number): Node {
+    return this.#index(this.shape.memories[memory]?.addressType ?? "i32", 0x1ffff);
+  }
+
+  /** An index into a table: mostly inside of it. */
+  tableIndex(table: number): Node {
+    const { addressType = "i32", min = 1 } = this.shape.tables[table] ?? {};
+    if (this.random.oneIn(2)) return constantNode(addressType === "i32" ? I32 : I64, this.#small(addressType, min));
+    return this.#index(addressType, 7);
+  }
+
+  #small(address: AddressType, limit: number): number | bigint {
+    const value = this.random.below(limit);
+    return address === "i32" ? value : BigInt(value);
+  }
+
+  #index(address: AddressType, mask: number): Node {
+    const type = address === "i32" ? I32 : I64;
+    const constant = (value: number): Node => constantNode(type, address === "i32" ? value : BigInt(value));
+    if (this.random.oneIn(12)) return this.value(type);
+    if (this.random.oneIn(4)) return constant(this.random.below(Math.min(mask, 4096)));
+    const masked = (): Node =>
+      node(`${address}.and`, { children: [this.value(type), constant(mask >>> this.random.below(4))], results: [type] });
+    if (!this.random.oneIn(4)) return masked();
+    const scaled = node(`${address}.shl`, { children: [masked(), constant(this.random.below(4))], results: [type] });
+    return node(`${address}.add`, { children: [masked(), scaled], results: [type] });
+  }
+
+  #exactFloat(type: ValueType): Node {
+    const row = this.catalogue.pick(type, this.random);
+    if (row !== undefined && keepsBits(row)) {
+      const children = (row.params ?? []).map((param) => (param === ADDRESS ? undefined : this.value(param, true)));
+      if (!children.includes(undefined)) return node(row, { children: children as Node[], results: [type] });
+      return this.operation(row);
+    }
+    return this.canonical(this.value(type), type);
+  }
+
+  /** Replaces any NaN by the canonical one. */
+  canonical(value: Node, type: ValueType): Node {
+    const prefix = type === F32 ? "f32" : "f64";
+    const local = this.scratch(type);
+    const kept = node("local.tee", { immediates: [local], children: [value], results: [type] });
+    const nan = constantNode(type, type === F32 ? 0x7fc00000 : 0x7ff8000000000000n);
+    const same = node(`${prefix}.eq`, { children: [localGet(local, type), localGet(local, type)], results: [I32] });
+    return node("select", { children: [kept, nan, same], results: [type] });
+  }
+
+  /** The node of a vector operation, with NaNs in its lanes made canonical: vectors show all of their bits. */
+  #settled(row: Instruction, made: Node): Node {
+    const lanes = floatLanes(row);
+    if (lanes === undefined) return made;
+    const local = this.scratch(V128);
+    const kept = node("local.tee", { immediates: [local], children: [made], results: [V128] });
+    const pattern = new DataView(new ArrayBuffer(16));
+    for (let at = 0; at < 16; at += lanes === "f32x4" ? 4 : 8) {
+      if (lanes === "f32x4") pattern.setUint32(at, 0x7fc00000, true);
+      else pattern.setBigUint64(at, 0x7ff8000000000000n, true);
+    }
+    const same = node(`${lanes}.eq`, { children: [localGet(local, V128), localGet(local, V128)], results: [V128] });
+    const nans = constantNode(V128, new Uint8Array(pattern.buffer));
+    return node("v128.bitselect", { children: [kept, nans, same], results: [V128] });
+  }
+
+  #tee(type: ValueType): Node | undefined {
+    const local = this.pickTarget(type);
+    if (local === undefined) return undefined;
+    return node("local.tee", { immediates: [local], children: [this.value(type)], results: [type] });
+  }
+
+  #select(type: ValueType): Node {
+    const children = [this.value(type), this.value(type), this.value(I32)];
+    const untyped = !isReference(type) && (!this.shape.features.has("reference-types") || this.random.oneIn(2));
+    if (untyped) return node("select", { children, results: [type] });
+    return node(typedSelect(), { immediates: [[type]], children, results: [type] });
+  }
+
+  #block(type: ValueType): Node {
+    const params = this.shape.features.has("multi-value") && this.random.oneIn(3) ? this.pickTypes() : [];
+    return this.blockLike(this.random.pick(["block", "block", "loop"]), { params, results: [type] });
+  }
+
+  /** A block or loop and its operands. */
+  blockLike(mnemonic: "block" | "loop", signature: Signature): Node {
+    const children = this.values(signature.params);
+    this.labels.push({ types: mnemonic === "loop" ? signature.params : signature.results });
+    const body = this.code(signature.params, signature.results, mnemonic === "loop");
+    this.labels.pop();
+    return node(mnemonic, { signature, children, bodies: [body], results: signature.results });
+  }
+
+  #if(type: ValueType): Node {
+    return this.ifLike({ params: [], results: [type] });
+  }
+
+  ifLike(signature: Signature): Node {
+    const children = [...this.values(signature.params), this.value(I32)];
+    this.labels.push({ types: signature.results });
+    const bodies = [this.code(signature.params, signature.results)];
+    if (!sameTypes(signature.params, signature.results) || this.random.oneIn(2)) {
+      bodies.push(this.code(signature.params, signature.results));
+    }
+    this.labels.pop();
+    return node("if", { signature, children, bodies, results: signature.results });
+  }
+
+  #branchWithValue(type: ValueType): Node | undefined {
+    const label = this.pickLabel([type]);
+    if (label === undefined) return undefined;
+    const children = [this.value(type), this.value(I32)];
+    return node("br_if", { immediates: [this.depthOf(label)], children, results: [type] });
+  }
+
+  /** Ends here: what follows is typed, but never runs. */
+  #never(type: ValueType): Node {
+    const label = this.random.below(this.labels.length);
+    if (this.random.oneIn(4)) return node("unreachable", { results: [type] });
+    return node("br", {
+      immediates: [this.depthOf(label)],
+      children: this.values(this.labels[label]?.types ?? []),
+      results: [type],
+    });
+  }
+
+  #call(results: readonly ValueType[]): Node | undefined {
+    const { imports, signatures, tables } = this.shape;
+    const all = [...imports.map(({ signature }) => signature), ...signatures];
+    const fitting = all.flatMap((signature, i) => (sameTypes(signature.results, results) ? [i] : []));
+    if (fitting.length === 0) return undefined;
+    const func = this.random.pick(fitting);
+    const signature = all[func] ?? { params: [], results };
+    if (tables.length > 0 && this.random.oneIn(3)) return this.callIndirect(signature);
+    const children = this.#arguments(signature, func < imports.length);
+    return node("call", { immediates: [func], children, results: signature.results });
+  }
+
+  /** A call of any function, whatever its results. */
+  anyCall(): Node {
+    const { imports, signatures } = this.shape;
+    const signature = this.random.pick([...imports.map((each) => each.signature), ...signatures]);
+    return this.#call(signature.results) ?? node("nop");
+  }
+
+  callIndirect(signature: Signature, tail = false): Node {
+    const tables = this.shape.tables.flatMap(({ element }, i) => (element === FUNCREF ? [i] : []));
+    const table = this.random.pick(tables);
+    return node(tail ? "return_call_indirect" : "call_indirect", {
+      signature,
+      immediates: [table],
+      children: [...this.values(signature.params), this.tableIndex(table)],
+      results: tail ? [] : signature.results,
+    });
+  }
+
+  /** What the host is given must be determined. */
+  #arguments(signature: Signature, host: boolean): Node[] {
+    return signature.params.map((type) => this.value(type, host));
+  }
+
+  #tableGet(type: ValueType): Node | undefined {
+    const tables = this.shape.tables.flatMap(({ element }, i) => (element === type ? [i] : []));
+    if (tables.length === 0) return undefined;
+    const table = this.random.pick(tables);
+    return node("table.get", { immediates: [table], children: [this.tableIndex(table)], results: [type] });
+  }
+
+  #sizeOrTest(type: ValueType): Node | undefined {
+    const address = type === I32 ? "i32" : "i64";
+    const { memories, tables, features } = this.shape;
+    if (type === I32 && features.has("reference-types") && this.random.oneIn(2)) {
+      return node("ref.is_null", { children: [this.value(this.random.pick([FUNCREF, EXTERNREF]))], results: [I32] });
+    }
+    const memory = memories.flatMap(({ addressType }, i) => (addressType === address ? [i] : []));
+    if (memory.length > 0 && this.random.oneIn(2)) {
+      const immediates = [this.random.pick(memory)];
+      if (!this.random.oneIn(4)) return node("memory.size", { immediates, results: [type] });
+      return node("memory.grow", { immediates, children: [this.value(type)], results: [type] });
+    }
+    const table = tables.flatMap(({ addressType }, i) => (addressType === address ? [i] : []));
+    if (table.length === 0 || !features.has("reference-types")) return undefined;
+    const index = this.random.pick(table);
+    if (!this.random.oneIn(4)) return node("table.size", { immediates: [index], results: [type] });
+    const element = tables[index]?.element ?? FUNCREF;
+    return node("table.grow", { immediates: [index], children: [this.value(element), this.value(type)], results: [type] });
+  }
+}

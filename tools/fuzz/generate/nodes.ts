@@ -1,0 +1,86 @@
+// Makers of program nodes: the few instructions that the generator and the shrinker build by hand.
+
+import { F32, F64, heapTypeOf, I32, I64, type Instruction, V128, type ValueType } from "@atoll/core";
+import { type Immediate, rowOf } from "@atoll/testing";
+import type { Node, Signature } from "./program.ts";
+
+interface Parts {
+  readonly immediates?: readonly Immediate[];
+  readonly children?: Node[];
+  readonly results?: readonly ValueType[];
+  readonly signature?: Signature;
+  readonly bodies?: Node[][];
+  readonly pinned?: boolean;
+}
+
+/** A node of an instruction, by row or mnemonic. */
+export function node(instruction: Instruction | string, parts: Parts = {}): Node {
+  const row = typeof instruction === "string" ? rowOf(instruction) : instruction;
+  return {
+    opcode: row.opcode,
+    mnemonic: row.mnemonic,
+    immediates: parts.immediates ?? [],
+    children: parts.children ?? [],
+    results: parts.results ?? [],
+    ...(parts.signature === undefined ? {} : { signature: parts.signature }),
+    ...(parts.bodies === undefined ? {} : { bodies: parts.bodies }),
+    ...(parts.pinned === undefined ? {} : { pinned: parts.pinned }),
+  };
+}
+
+const PREFIX: ReadonlyMap<ValueType, string> = new Map([
+  [I32, "i32"],
+  [I64, "i64"],
+  [F32, "f32"],
+  [F64, "f64"],
+  [V128, "v128"],
+]);
+
+export function constantNode(type: ValueType, value: Immediate): Node {
+  return node(`${PREFIX.get(type) ?? "?"}.const`, { immediates: [value], results: [type] });
+}
+
+export function nullNode(type: ValueType): Node {
+  return node("ref.null", { immediates: [heapTypeOf(type)], results: [type] });
+}
+
+/** The plainest value of a type: what the shrinker puts in the place of others. */
+export function zeroNode(type: ValueType): Node {
+  switch (type) {
+    case I32:
+    case F32:
+      return constantNode(type, 0);
+    case I64:
+    case F64:
+      return constantNode(type, 0n);
+    case V128:
+      return constantNode(type, new Uint8Array(16));
+    default:
+      return nullNode(type);
+  }
+}
+
+export function localGet(index: number, type: ValueType): Node {
+  return node("local.get", { immediates: [index], results: [type] });
+}
+
+/**
+ * Takes one unit from the fuel in global 0, and traps when there is none: at the head of every function and loop, so that
+ * every program ends, at the same point on every engine.
+ */
+export function fuelNodes(): Node[] {
+  const fuel = (): Node => node("global.get", { immediates: [0], results: [I32] });
+  return [
+    node("if", {
+      signature: { params: [], results: [] },
+      children: [node("i32.eqz", { children: [fuel()], results: [I32] })],
+      bodies: [[node("unreachable", { pinned: true })]],
+      pinned: true,
+    }),
+    node("global.set", {
+      immediates: [0],
+      children: [node("i32.sub", { children: [fuel(), constantNode(I32, 1)], results: [I32] })],
+      pinned: true,
+    }),
+  ];
+}

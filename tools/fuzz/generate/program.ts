@@ -1,0 +1,77 @@
+// A random program as a tree: what the generator makes, the shrinker takes apart and the encoder writes. Plain data throughout.
+
+import type { AddressType, FuncType, ValueType } from "@atoll/core";
+import type { Immediate } from "@atoll/testing";
+
+export type Signature = Omit<FuncType, "kind">;
+
+/** An instruction with the nodes that push its operands. Its children consumed, it leaves `results` on the stack. */
+export interface Node {
+  readonly opcode: number;
+  readonly mnemonic: string;
+  readonly immediates: readonly Immediate[];
+  /** Type of a block, loop, if or indirect call; the encoder finds its index. */
+  readonly signature?: Signature;
+  readonly children: Node[];
+  /** Code of a block or loop; both branches of an if. */
+  readonly bodies?: Node[][];
+  readonly results: readonly ValueType[];
+  /** Takes operands that no child of it pushes: the shrinker leaves it alone. */
+  readonly pinned?: boolean;
+}
+
+export interface ProgramFunction {
+  readonly signature: Signature;
+  readonly locals: readonly ValueType[];
+  body: Node[];
+}
+
+export interface ProgramMemory {
+  readonly addressType: AddressType;
+  readonly min: number;
+  readonly max: number;
+}
+
+export interface ProgramTable {
+  readonly addressType: AddressType;
+  readonly element: ValueType;
+  readonly min: number;
+  readonly max: number;
+}
+
+export interface ProgramGlobal {
+  readonly type: ValueType;
+  readonly mutable: boolean;
+  readonly init: Node;
+}
+
+export interface ProgramData {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Memory and address of an active segment. */
+  readonly active?: { readonly memory: number; readonly address: number };
+}
+
+export interface ProgramElements {
+  readonly funcs: readonly number[];
+  readonly active?: { readonly table: number; readonly index: number };
+}
+
+/**
+ * A module. Its functions come behind the imported ones, are exported as `f0`, `f1`, … when their types can cross to JavaScript;
+ * memories, tables and globals as `m0`, `t0`, `g0`. Global 0 is the fuel.
+ */
+export interface Program {
+  readonly imports: readonly { readonly name: string; readonly signature: Signature }[];
+  readonly functions: ProgramFunction[];
+  readonly memories: readonly ProgramMemory[];
+  readonly tables: readonly ProgramTable[];
+  readonly globals: readonly ProgramGlobal[];
+  readonly data: readonly ProgramData[];
+  readonly elements: readonly ProgramElements[];
+}
+
+/** An argument: bit patterns as in core, or the number of a host object, or null. */
+export interface Call {
+  readonly func: number;
+  readonly args: readonly (number | bigint | string | null)[];
+}

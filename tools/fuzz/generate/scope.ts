@@ -1,0 +1,108 @@
+// What code at one point of a function can refer to: locals, labels, and how much more of it there may be.
+
+import { F32, F64, isRefType, type ValueType } from "@atoll/core";
+import type { Random } from "../random.ts";
+import { Catalogue } from "./catalogue.ts";
+import type { Signature } from "./program.ts";
+import type { Shape } from "./shape.ts";
+
+export interface Local {
+  readonly type: ValueType;
+  /** Holds only floats of determined bits. */
+  readonly exact: boolean;
+}
+
+/** A label in scope and the types that a branch to it passes. */
+export interface Label {
+  readonly types: readonly ValueType[];
+}
+
+export class Scope {
+  readonly random: Random;
+  readonly shape: Shape;
+  readonly signature: Signature;
+  readonly catalogue: Catalogue;
+  readonly locals: Local[];
+  /** Innermost last; the first is the function's own. */
+  readonly labels: Label[];
+  /** Nodes that may still be made before only leaves are. */
+  budget: number;
+  readonly #scratch = new Map<ValueType, number>();
+
+  constructor(random: Random, shape: Shape, signature: Signature) {
+    this.random = random;
+    this.shape = shape;
+    this.signature = signature;
+    this.catalogue = new Catalogue(shape.features, shape.memories.length > 0);
+    this.locals = signature.params.map((type) => ({ type, exact: !isFloat(type) }));
+    this.labels = [{ types: signature.results }];
+    this.budget = random.pick([20, 60, 150, 300]);
+    for (const type of new Set(shape.types)) {
+      for (let i = random.below(3); i > 0; i--) this.locals.push({ type, exact: !isFloat(type) || random.oneIn(2) });
+    }
+  }
+
+  /** Types of the locals behind the parameters. */
+  get declaredLocals(): readonly ValueType[] {
+    return this.locals.slice(this.signature.params.length).map(({ type }) => type);
+  }
+
+  /** Index of some local of the type; undefined if there is none. */
+  pickLocal(type: ValueType, exact: boolean): number | undefined {
+    const fitting = this.locals.flatMap((local, i) => (local.type === type && (local.exact || !exact) ? [i] : []));
+    return fitting.length === 0 ? undefined : this.random.pick(fitting);
+  }
+
+  /** Index of some local that may be set to any value of the type. */
+  pickTarget(type: ValueType): number | undefined {
+    const fitting = this.locals.flatMap((local, i) => (local.type === type && (!isFloat(type) || !local.exact) ? [i] : []));
+    return fitting.length === 0 ? undefined : this.random.pick(fitting);
+  }
+
+  /** A local that nothing but one canonicalisation at a time uses. */
+  scratch(type: ValueType): number {
+    const known = this.#scratch.get(type);
+    if (known !== undefined) return known;
+    // A non-exact local like any other: code may read what it holds.
+    const index = this.locals.push({ type, exact: false }) - 1;
+    this.#scratch.set(type, index);
+    return index;
+  }
+
+  pickGlobal(type: ValueType, wanted: { readonly exact: boolean; readonly mutable: boolean }): number | undefined {
+    const fitting = this.shape.globals.flatMap((global, i) => {
+      if (i === 0 || global.type !== type || (wanted.mutable && !global.mutable)) return [];
+      return !isFloat(type) || !wanted.exact || this.shape.exactGlobals.has(i) ? [i] : [];
+    });
+    return fitting.length === 0 ? undefined : this.random.pick(fitting);
+  }
+
+  /** Depth of a label for a branch, counted from the innermost. */
+  depthOf(index: number): number {
+    return this.labels.length - 1 - index;
+  }
+
+  /** Index of some label that passes exactly these types. */
+  pickLabel(types: readonly ValueType[]): number | undefined {
+    const fitting = this.labels.flatMap((label, i) => (sameTypes(label.types, types) ? [i] : []));
+    return fitting.length === 0 ? undefined : this.random.pick(fitting);
+  }
+
+  /** Types for blocks: mostly none or one. */
+  pickTypes(): ValueType[] {
+    const count = this.random.pick([0, 0, 1, 1, 1, 2, 3]);
+    return Array.from({ length: count }, () => this.random.pick(this.shape.types));
+  }
+}
+
+export function isFloat(type: ValueType): boolean {
+  return type === F32 || type === F64;
+}
+
+export function isReference(type: ValueType): boolean {
+  return isRefType(type);
+}
+
+export function sameTypes(a: readonly ValueType[], b: readonly ValueType[]): boolean {
+  return a.length === b.length && a.every((type, i) => type === b[i]);
+}
