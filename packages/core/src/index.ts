@@ -38,3 +38,5 @@ export * from "./target/provide.ts";
 export * from "./target/registry.ts";
 export * from "./target/set-types.ts";
 export * from "./target/target.ts";
+export * from "./validate/feature-gate.ts";
+export * from "./validate/validate-module.ts";

@@ -34,3 +34,7 @@ export const MAX_BR_TABLE = 65_520;
 export const MAX_CATCHES = 65_520;
 /** Blocks within blocks. */
 export const MAX_NESTING = 50_000;
+/** Operands on the stack of one function at once. */
+export const MAX_OPERANDS = 1_000_000;
+/** Names of one map of the name section; the rest of a longer one is left unread. */
+export const MAX_NAMES = 1_000_000;

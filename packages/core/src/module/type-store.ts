@@ -2,6 +2,7 @@
 // and modules can be compared with each other and with host functions. Also the matching of types in canonical form.
 // https://webassembly.github.io/spec/core/valid/conventions.html#rolling-and-unrolling
 
+import { DecodeError } from "../errors/errors.ts";
 import type { Module } from "./module.ts";
 import {
   BOTTOM,
@@ -52,7 +53,7 @@ export function canonicalType(id: number): CanonicalType | undefined {
 
 /**
  * Interns all types of a module: the id of each, or NO_TYPE_ID where it refers to a type that does not exist, to a supertype
- * that does not stand before it, or to such a type. Throws RangeError when the process has too many types.
+ * that does not stand before it, or to such a type. Throws DecodeError when the process has too many types.
  */
 export function internTypes(types: readonly DefinedType[]): Int32Array {
   const ids = new Int32Array(types.length).fill(NO_TYPE_ID);
@@ -233,7 +234,7 @@ class GroupKey {
 /** Adds a new group; returns the id of its first type. */
 function addGroup(key: string, group: readonly DefinedType[], start: number, ids: Int32Array | undefined): number {
   const first = canonicalTypes.length;
-  if (first + group.length > MAX_CANONICAL_TYPES) throw new RangeError("too many distinct types in one process");
+  if (first + group.length > MAX_CANONICAL_TYPES) throw new DecodeError("too many distinct types in one process", 0);
   const translate = (typeidx: number): number => {
     if (typeidx >= start && typeidx < start + group.length) return first + typeidx - start;
     return ids === undefined ? typeidx : (ids[typeidx] ?? NO_TYPE_ID);

@@ -1,0 +1,59 @@
+// Which proposals a module may use: refuses the others by name, or takes note of all that are used. What counts as a use
+// of a feature is said where the construct is validated; for instructions the table says it.
+
+import { ValidationError } from "../errors/errors.ts";
+import type { Feature } from "../module/features.ts";
+import { INSTRUCTIONS } from "../module/instructions.ts";
+
+/** Where a module first uses a feature. */
+export interface FeatureUse {
+  /** The mnemonic or construct. */
+  readonly construct: string;
+  readonly offset: number;
+  /** funcidx, if it is in a function's code. */
+  readonly func: number | undefined;
+}
+
+/** Sees each use of a feature that is off; returning means that it is accepted from here on. */
+export type FeatureSink = (feature: Feature, use: FeatureUse) => void;
+
+/** Legacy exception handling shares tags and `throw` with the standard one. */
+const SHARED_WITH_LEGACY: ReadonlySet<string> = new Set(["throw", "tag"]);
+
+export class FeatureGate {
+  /** By row of the instruction table: not 0 if the row's feature is off. */
+  readonly refused: Uint8Array;
+  readonly #accepted: Set<Feature>;
+  readonly #sink: FeatureSink;
+
+  constructor(accepted: ReadonlySet<Feature>, sink: FeatureSink = refuse) {
+    this.#accepted = new Set(accepted);
+    this.#sink = sink;
+    this.refused = Uint8Array.from(INSTRUCTIONS, ({ feature, mnemonic }) =>
+      feature === undefined || this.#accepts(feature, mnemonic) ? 0 : 1,
+    );
+  }
+
+  accepts(feature: Feature): boolean {
+    return this.#accepted.has(feature);
+  }
+
+  /** Says that the module uses a feature. Throws a ValidationError if it is off, unless the sink takes note instead. */
+  use(feature: Feature, construct: string, offset: number, func?: number): void {
+    if (this.#accepts(feature, construct)) return;
+    this.#sink(feature, { construct, offset, func });
+    this.#accepted.add(feature);
+    for (const each of INSTRUCTIONS) if (each.feature === feature) this.refused[each.row] = 0;
+  }
+
+  #accepts(feature: Feature, construct: string): boolean {
+    if (this.#accepted.has(feature)) return true;
+    return feature === "exception-handling" && SHARED_WITH_LEGACY.has(construct)
+      ? this.#accepted.has("legacy-exceptions")
+      : false;
+  }
+}
+
+function refuse(feature: Feature, { construct, offset, func }: FeatureUse): never {
+  throw new ValidationError(`feature ${feature} is off: ${construct}`, { offset, func, feature });
+}

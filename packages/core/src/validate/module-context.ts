@@ -1,0 +1,122 @@
+// What the validation of code asks about its module, as flat look-ups made once per module, and the checks of indices with
+// the official testsuite's words.
+
+import type { FunctionBody, Module } from "../module/module.ts";
+import {
+  type ArrayType,
+  type CompositeType,
+  FUNCREF,
+  type FuncType,
+  type GlobalType,
+  type HeapType,
+  heapTypeOf,
+  I32,
+  I64,
+  isConcrete,
+  isRefType,
+  type StructType,
+  type TagType,
+  type ValueType,
+} from "../module/types.ts";
+import type { FeatureGate } from "./feature-gate.ts";
+import { featureOfType } from "./type-features.ts";
+
+/** Fails validation at the place that is being looked at. */
+export type Fail = (message: string) => never;
+
+export class ModuleContext {
+  readonly module: Module;
+  readonly gate: FeatureGate;
+  readonly fail: Fail;
+  /** Address type of each memory and table, as a value type. */
+  readonly memoryAddresses: readonly ValueType[];
+  readonly tableAddresses: readonly ValueType[];
+  /** Functions that `ref.func` may name: those that occur outside of function bodies. */
+  readonly declared: Uint8Array;
+  /** Globals that are visible now: constant expressions see only earlier ones. */
+  visibleGlobals: number;
+  /** Whether types of new objects are exact: only custom-descriptors can tell the difference. */
+  readonly exactNew: boolean;
+
+  constructor(module: Module, gate: FeatureGate, fail: Fail) {
+    this.module = module;
+    this.gate = gate;
+    this.fail = fail;
+    this.memoryAddresses = module.memories.map((each) => (each.addressType === "i64" ? I64 : I32));
+    this.tableAddresses = module.tables.map((each) => (each.type.addressType === "i64" ? I64 : I32));
+    this.declared = new Uint8Array(module.functions.length);
+    this.visibleGlobals = module.globals.length;
+    this.exactNew = gate.accepts("custom-descriptors");
+  }
+
+  composite(typeidx: number): CompositeType {
+    return this.module.types[typeidx]?.composite ?? this.fail(`unknown type ${typeidx}`);
+  }
+
+  funcType(typeidx: number): FuncType {
+    const type = this.composite(typeidx);
+    return type.kind === "func" ? type : this.fail(`type mismatch: type ${typeidx} is not a function type`);
+  }
+
+  structType(typeidx: number): StructType {
+    const type = this.composite(typeidx);
+    return type.kind === "struct" ? type : this.fail(`type mismatch: type ${typeidx} is not a structure type`);
+  }
+
+  arrayType(typeidx: number): ArrayType {
+    const type = this.composite(typeidx);
+    return type.kind === "array" ? type : this.fail(`type mismatch: type ${typeidx} is not an array type`);
+  }
+
+  /** typeidx of a function. */
+  func(funcidx: number): number {
+    return this.module.functions[funcidx] ?? this.fail(`unknown function ${funcidx}`);
+  }
+
+  /** Address type of a memory. */
+  memory(memidx: number): ValueType {
+    return this.memoryAddresses[memidx] ?? this.fail(`unknown memory ${memidx}`);
+  }
+
+  /** Address type of a table. */
+  table(tableidx: number): ValueType {
+    return this.tableAddresses[tableidx] ?? this.fail(`unknown table ${tableidx}`);
+  }
+
+  /** Element type of a table. */
+  tableElement(tableidx: number): ValueType {
+    this.table(tableidx);
+    return this.module.tables[tableidx]?.type.element ?? FUNCREF;
+  }
+
+  global(globalidx: number): GlobalType {
+    const type = globalidx < this.visibleGlobals ? this.module.globals[globalidx] : undefined;
+    return type ?? this.fail(`unknown global ${globalidx}`);
+  }
+
+  tag(tagidx: number): FuncType {
+    const tag: TagType | undefined = this.module.tags[tagidx];
+    return tag === undefined ? this.fail(`unknown tag ${tagidx}`) : this.funcType(tag.typeidx);
+  }
+
+  /** Type of an element segment. */
+  elem(elemidx: number): ValueType {
+    return this.module.elements[elemidx]?.type ?? this.fail(`unknown elem segment ${elemidx}`);
+  }
+
+  /** Checks that what a value type names exists, and that its features are on. */
+  checkValueType(type: ValueType, offset: number, func?: number): void {
+    if (isRefType(type)) this.checkHeapType(heapTypeOf(type));
+    const use = featureOfType(type);
+    if (use !== undefined) this.gate.use(use[0], use[1], offset, func);
+  }
+
+  checkHeapType(heap: HeapType): void {
+    if (isConcrete(heap) && heap >= this.module.types.length) this.fail(`unknown type ${heap}`);
+  }
+
+  /** Checks the types of a body's locals. */
+  checkLocals(body: FunctionBody, func: number): void {
+    for (const run of body.locals) this.checkValueType(run.type, body.start, func);
+  }
+}

@@ -1,0 +1,243 @@
+// Validates a whole module: every index space, then constant expressions, then function bodies.
+// https://webassembly.github.io/spec/core/valid/modules.html
+
+import type { Feature } from "../module/features.ts";
+import type { ImportDescription, Module, SegmentMode } from "../module/module.ts";
+import {
+  type GlobalType,
+  I32,
+  I64,
+  isDefaultable,
+  type Limits,
+  type MemoryType,
+  type TableType,
+  type TagType,
+} from "../module/types.ts";
+import { FeatureGate, type FeatureSink, type FeatureUse } from "./feature-gate.ts";
+import { FunctionValidator } from "./function-validator.ts";
+import { isSubtype } from "./match.ts";
+import type { ModuleContext } from "./module-context.ts";
+import { validateTypes } from "./validate-types.ts";
+
+/**
+ * Validates a module that may use `features`. Throws ValidationError where it is invalid (`code: "feature"` if it uses one
+ * that is off), DecodeError where a function body is malformed.
+ */
+export function validateModule(module: Module, features: ReadonlySet<Feature>): void {
+  validate(module, new FeatureGate(features));
+}
+
+/** All features beyond WebAssembly 1.0 that a module uses, and where it first does. Throws as `validateModule` does. */
+export function requiredFeatures(module: Module): Map<Feature, FeatureUse> {
+  const uses = new Map<Feature, FeatureUse>();
+  const note: FeatureSink = (feature, use) => {
+    uses.set(feature, use);
+  };
+  validate(module, new FeatureGate(new Set(), note));
+  return uses;
+}
+
+function validate(module: Module, gate: FeatureGate): void {
+  new ModuleValidator(module, gate).validate();
+}
+
+class ModuleValidator {
+  readonly #module: Module;
+  readonly #gate: FeatureGate;
+  readonly #code: FunctionValidator;
+  readonly #context: ModuleContext;
+  /** Where errors outside of code are reported. */
+  #offset = 8;
+
+  constructor(module: Module, gate: FeatureGate) {
+    this.#module = module;
+    this.#gate = gate;
+    this.#code = new FunctionValidator(module, gate);
+    this.#context = this.#code.context;
+  }
+
+  validate(): void {
+    const { bodies } = this.#module;
+    this.#code.at(this.#offset);
+    validateTypes(this.#context, this.#offset);
+    this.#validateImports();
+    this.#validateDefinitions();
+    this.#validateExports();
+    this.#validateStart();
+    this.#validateConstants();
+    for (let i = 0; i < bodies.length; i++) this.#code.validateBody(i);
+  }
+
+  #at(offset: number): void {
+    this.#offset = offset;
+    this.#code.at(offset);
+  }
+
+  #fail(message: string): never {
+    return this.#code.fail(message);
+  }
+
+  #use(feature: Feature, construct: string): void {
+    this.#gate.use(feature, construct, this.#offset);
+  }
+
+  #validateImports(): void {
+    for (const { offset, description } of this.#module.imports) {
+      this.#at(offset);
+      this.#validateImport(description);
+    }
+    this.#at(8);
+  }
+
+  #validateImport(description: ImportDescription): void {
+    switch (description.kind) {
+      case "func":
+        this.#context.funcType(description.typeidx);
+        if (description.exact === true) this.#use("custom-descriptors", "exact function import");
+        return;
+      case "table":
+        return this.#validateTable(description.type);
+      case "memory":
+        return this.#validateMemory(description.type);
+      case "global":
+        if (description.type.mutable) this.#use("mutable-globals", "import of a mutable global");
+        return this.#context.checkValueType(description.type.value, this.#offset);
+      case "tag":
+        return this.#validateTag(description.type);
+    }
+  }
+
+  #validateDefinitions(): void {
+    const { functions, tables, memories, globals, tags, importCounts } = this.#module;
+    for (const typeidx of functions.slice(importCounts.func)) this.#context.funcType(typeidx);
+    if (tables.length > 1) this.#use("reference-types", "multiple tables");
+    for (const { type, init } of tables.slice(importCounts.table)) {
+      this.#validateTable(type);
+      if (init !== undefined) this.#use("function-references", "table with an initialiser");
+      else if (!isDefaultable(type.element)) this.#fail("type mismatch: a table without initialiser holds no null");
+    }
+    if (memories.length > 1) this.#use("multi-memory", "multiple memories");
+    for (const type of memories.slice(importCounts.memory)) this.#validateMemory(type);
+    for (const type of globals.slice(importCounts.global)) this.#validateGlobal(type);
+    for (const type of tags.slice(importCounts.tag)) this.#validateTag(type);
+  }
+
+  #validateTable({ addressType, limits, element }: TableType): void {
+    this.#context.checkValueType(element, this.#offset);
+    if (addressType === "i64") this.#use("memory64", "table with 64-bit indices");
+    this.#validateLimits(limits, addressType === "i64" ? 2n ** 64n - 1n : 2n ** 32n - 1n, "table size");
+  }
+
+  #validateMemory({ addressType, limits, shared, pageSizeLog2 }: MemoryType): void {
+    if (addressType === "i64") this.#use("memory64", "memory with 64-bit addresses");
+    if (pageSizeLog2 !== 16) {
+      this.#use("custom-page-sizes", "memory with a page size");
+      if (pageSizeLog2 !== 0) this.#fail("invalid custom page size");
+    }
+    const bits = addressType === "i64" ? 64n : 32n;
+    const most = pageSizeLog2 === 0 ? 2n ** bits - 1n : 2n ** (bits - 16n);
+    const words = bits === 32n && pageSizeLog2 === 16 ? "65536 pages (4GiB)" : `${most} pages`;
+    this.#validateLimits(limits, most, `memory size must be at most ${words}`);
+    if (shared) {
+      this.#use("threads", "shared memory");
+      if (limits.max === undefined) this.#fail("shared memory must have maximum");
+    }
+  }
+
+  #validateLimits({ min, max }: Limits, most: bigint, tooLarge: string): void {
+    if (min > most || (max !== undefined && max > most)) this.#fail(tooLarge);
+    if (max !== undefined && min > max) this.#fail("size minimum must not be greater than maximum");
+  }
+
+  #validateGlobal({ value }: GlobalType): void {
+    this.#context.checkValueType(value, this.#offset);
+  }
+
+  #validateTag({ typeidx }: TagType): void {
+    this.#use("exception-handling", "tag");
+    if (this.#context.funcType(typeidx).results.length > 0) this.#fail("non-empty tag result type");
+  }
+
+  #validateExports(): void {
+    const names = new Set<string>();
+    for (const { name, kind, index } of this.#module.exports) {
+      if (names.has(name)) this.#fail(`duplicate export name "${name}"`);
+      names.add(name);
+      switch (kind) {
+        case "func":
+          this.#context.func(index);
+          this.#context.declared[index] = 1;
+          break;
+        case "table":
+          this.#context.table(index);
+          break;
+        case "memory":
+          this.#context.memory(index);
+          break;
+        case "global":
+          if (this.#context.global(index).mutable) this.#use("mutable-globals", "export of a mutable global");
+          break;
+        case "tag":
+          this.#context.tag(index);
+      }
+    }
+  }
+
+  #validateStart(): void {
+    const { start } = this.#module;
+    if (start === undefined) return;
+    const { params, results } = this.#context.funcType(this.#context.func(start));
+    if (params.length > 0 || results.length > 0) this.#fail("start function must have neither parameters nor results");
+  }
+
+  #validateConstants(): void {
+    const { tables, globals, globalInits, importCounts } = this.#module;
+    const context = this.#context;
+    context.visibleGlobals = importCounts.global;
+    for (const { type, init } of tables) if (init !== undefined) this.#code.validateConstant(init, type.element);
+    for (const init of globalInits) {
+      const type = globals[context.visibleGlobals];
+      if (type !== undefined) this.#code.validateConstant(init, type.value);
+      context.visibleGlobals++;
+    }
+    this.#validateElements();
+    this.#validateData();
+  }
+
+  #validateElements(): void {
+    const context = this.#context;
+    for (const { type, mode, items } of this.#module.elements) {
+      this.#code.at(8);
+      if (items.kind === "functions") {
+        for (const funcidx of items.indices) {
+          context.func(funcidx);
+          context.declared[funcidx] = 1;
+        }
+      } else {
+        context.checkValueType(type, this.#offset);
+        this.#use("reference-types", "element segment of expressions");
+        for (const expression of items.expressions) this.#code.validateConstant(expression, type);
+      }
+      this.#code.at(8);
+      this.#validateMode(mode, "element segment", context.tableAddresses, "table");
+      if (mode.kind === "active" && !isSubtype(this.#module, type, context.tableElement(mode.index))) {
+        this.#fail("type mismatch: the elements do not fit the table");
+      }
+    }
+  }
+
+  #validateData(): void {
+    for (const { mode } of this.#module.data) {
+      this.#code.at(8);
+      this.#validateMode(mode, "data segment", this.#context.memoryAddresses, "memory");
+    }
+  }
+
+  #validateMode(mode: SegmentMode, what: string, addresses: ModuleContext["memoryAddresses"], space: string): void {
+    if (mode.kind !== "active") return this.#use("bulk-memory", `${mode.kind} ${what}`);
+    const address = addresses[mode.index];
+    if (address === undefined) return this.#fail(`unknown ${space} ${mode.index}`);
+    this.#code.validateConstant(mode.offset, address === I64 ? I64 : I32);
+    return undefined;
+  }
+}
