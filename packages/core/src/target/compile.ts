@@ -3,9 +3,9 @@
 import { addressTypeOf } from "../builtins/function-type.ts";
 import { decodeModule } from "../binary/decode-module.ts";
 import { DecodeError, LinkError, type LinkIssue, ValidationError } from "../errors/errors.ts";
-import type { Feature } from "../module/features.ts";
 import type { Module } from "../module/module.ts";
-import { validateModule } from "../validate/validate-module.ts";
+import { requiredFeatures } from "../validate/validate-module.ts";
+import { type FeatureSource, type FeatureUses, featureIssues } from "./feature-issues.ts";
 import { refuseAddressType } from "./flat-policy.ts";
 import { linkImports } from "./link-imports.ts";
 import type { LinkedModule } from "./linked-module.ts";
@@ -16,7 +16,7 @@ export interface CompileOptions {
   /** Namespaces that no set claims and whose imports are given at instantiation. Default: only those that the target opens. */
   readonly imports?: readonly string[] | "any";
   /** The engine that will run the module: features that it does not execute become link issues now, not at instantiation. */
-  readonly engine?: { readonly name: string; readonly features: ReadonlySet<Feature> };
+  readonly engine?: FeatureSource;
 }
 
 export type CompileResult<S extends Sets> =
@@ -33,15 +33,16 @@ export function compile<S extends Sets>(
   options: CompileOptions = {},
 ): LinkedModule<S> {
   const module = decodeModule(bytes);
-  const features = allowedFeatures(target, options);
+  const uses = requiredFeatures(module);
   const { bindings, issues: importIssues } = linkImports(module, target as unknown as Target, options.imports ?? []);
   const issues = [
-    ...validate(module, features, target, options),
+    ...featureIssues(uses, target.features, `target ${target.name}`),
+    ...(options.engine === undefined ? [] : engineIssues(uses, options.engine, target)),
     ...importIssues,
     ...memoryIssues(module, target),
   ];
   if (issues.length > 0) throw new LinkError(issues, `the module does not fit target ${target.name}`);
-  return Object.freeze({ target, module, addressType: addressTypeOf(module), bindings, features });
+  return Object.freeze({ target, module, addressType: addressTypeOf(module), bindings, features: uses });
 }
 
 /** Like {@link compile}, with the errors of a bad module as a value. */
@@ -59,36 +60,10 @@ export function safeCompile<S extends Sets>(
   }
 }
 
-function allowedFeatures(target: Target, { engine }: CompileOptions): ReadonlySet<Feature> {
-  if (engine === undefined) return target.features;
-  return new Set([...target.features].filter((feature) => engine.features.has(feature)));
-}
-
-/** Throws for an invalid module; a refused feature is an issue beside the others. */
-function validate(
-  module: Module,
-  features: ReadonlySet<Feature>,
-  target: Target,
-  { engine }: CompileOptions,
-): readonly LinkIssue[] {
-  try {
-    validateModule(module, features);
-    return [];
-  } catch (error) {
-    if (!(error instanceof ValidationError) || error.feature === undefined) throw error;
-    const refusedByTarget = !target.features.has(error.feature as Feature);
-    return [featureIssue(error.feature, error.message, refusedByTarget ? `target ${target.name}` : `engine ${engine?.name}`)];
-  }
-}
-
-/** The issue of a feature that `who` does not have. */
-export function featureIssue(feature: string, use: string, who: string): LinkIssue {
-  return {
-    code: "feature",
-    path: `feature ${feature}`,
-    message: `${who} does not have ${feature}: ${use}`,
-    hint: `compile the guest without ${feature}, or choose a target and engine that have it`,
-  };
+/** What the engine lacks and the target does not refuse anyway. */
+function engineIssues(uses: FeatureUses, engine: FeatureSource, target: Target): LinkIssue[] {
+  const left = new Map([...uses].filter(([feature]) => target.features.has(feature)));
+  return featureIssues(left, engine.features, `engine ${engine.name}`);
 }
 
 function memoryIssues(module: Module, target: Target): LinkIssue[] {

@@ -18,7 +18,7 @@ import {
 } from "../runtime/instantiate.ts";
 import type { ExternValue, ModuleInstance } from "../runtime/module-instance.ts";
 import { RunLimits, type RunLimitOptions } from "../runtime/run-limits.ts";
-import { requireEngineFeatures } from "./engine-features.ts";
+import { featureIssues } from "./feature-issues.ts";
 import { InstanceFunctions } from "./guest-functions.ts";
 import type { Instance } from "./instance.ts";
 import { InstanceCalls } from "./instance-call.ts";
@@ -86,7 +86,8 @@ class InstanceBuilder<S extends Sets> {
   constructor(module: LinkedModule<S>, options: InstantiateOptions<S>, runtime: ServiceContainer) {
     this.#module = module;
     this.#engine = options.engine;
-    requireEngineFeatures(module, options.engine);
+    const issues = featureIssues(module.features, options.engine.features, `engine ${options.engine.name}`);
+    if (issues.length > 0) throw new LinkError(issues);
     this.#container = runtime.child();
     try {
       this.options = this.#prepare(options, runtime);

@@ -1,9 +1,9 @@
 // A module that fits its target: what compile makes and instantiate takes.
 
 import type { Builtin } from "../builtins/builtin.ts";
-import type { Feature } from "../module/features.ts";
 import type { Module } from "../module/module.ts";
 import type { AddressType, FuncType } from "../module/types.ts";
+import type { FeatureUses } from "./feature-issues.ts";
 import type { Sets } from "./set-types.ts";
 import type { Target } from "./target.ts";
 
@@ -23,6 +23,6 @@ export interface LinkedModule<S extends Sets = Sets> {
   readonly addressType: AddressType;
   /** One per import, in the module's order; undefined for ordinary imports. */
   readonly bindings: readonly (BuiltinBinding | undefined)[];
-  /** Features that the module was allowed to use when it was validated. */
-  readonly features: ReadonlySet<Feature>;
+  /** Features beyond WebAssembly 1.0 that the module uses, and where it first does. */
+  readonly features: FeatureUses;
 }
