@@ -52,7 +52,7 @@ export async function run(options: BenchOptions): Promise<void> {
     const n = sizeFor(host);
     // The empty kernel is there for the start-up of whole processes.
     if (n === undefined) continue;
-    using instance = instantiate(compile(bytes, plain), { engine });
+    using instance = instantiate(compile(bytes, plain), { engine, provide: {} });
     const interpreted = instance.func("run", { params: [i32], results: [i32] });
     progress(`${name}(${n}), warming up`);
     interpreted(n);

@@ -1,6 +1,6 @@
 // Calls one small function under each form of memory, so that V8 compiles every loop of the interpreter and
 // check-bytecode-budget.ts, which starts this in a process of its own, sees their sizes.
-import { compile, defineTarget, flat32, flat64, instantiate } from "@atoll/core";
+import { compile, defineTarget, flat32, flat64, i32, instantiate } from "@atoll/core";
 import { interpreter } from "@atoll/interpreter";
 import { sparse } from "@atoll/vm-builtins";
 
@@ -25,6 +25,6 @@ const policies = [
 ];
 for (const { memory, memory64 } of policies) {
   const target = defineTarget({ name: "probe", version: "1.0.0", memory, sets: [] });
-  using instance = instantiate(compile(loadingModule(memory64), target), { engine: interpreter() });
-  instance.exports.func("run")?.();
+  using instance = instantiate(compile(loadingModule(memory64), target), { engine: interpreter(), provide: {} });
+  instance.func("run", { params: [], results: [i32] })();
 }
