@@ -1,0 +1,87 @@
+// Runs one program on Atoll and on the host, call by call, and tells the first difference.
+
+import { type Engine, RunLimits } from "@atoll/core";
+import { AtollExecution } from "./execute-ours.ts";
+import { HostExecution } from "./execute-host.ts";
+import type { CallOutcome } from "./execution.ts";
+import type { Call, Program } from "./generate/program.ts";
+
+export interface Difference {
+  /** Which call it was; -1 for instantiation. */
+  readonly call: number;
+  /** What differs: results, trap, state, memory, log. */
+  readonly what: string;
+  readonly host: string;
+  readonly ours: string;
+}
+
+/** The first difference; undefined when both engines did the same. */
+export function compareExecutions(
+  bytes: Uint8Array<ArrayBuffer>,
+  program: Program,
+  calls: readonly Call[],
+  engine: Engine,
+  fuel?: number,
+): Difference | undefined {
+  const host = new HostExecution(bytes, program);
+  const ours = new AtollExecution(bytes, program, engine, new RunLimits(fuel === undefined ? {} : { fuel }));
+  if (host.failure !== undefined || ours.failure !== undefined) {
+    return differentOutcome(-1, host.failure ?? INSTANCE, ours.failure ?? INSTANCE);
+  }
+  for (const [i, call] of calls.entries()) {
+    const difference =
+      differentOutcome(i, host.call(call), ours.call(call)) ??
+      differentText(i, "log", host.log, ours.log) ??
+      differentText(i, "state", host.state(), ours.state()) ??
+      differentMemory(i, host.memories(), ours.memories());
+    if (difference !== undefined) return difference;
+  }
+  return undefined;
+}
+
+const INSTANCE: CallOutcome = { kind: "values", values: ["an instance"] };
+
+function describe(outcome: CallOutcome): string {
+  return outcome.kind === "values" ? `[${outcome.values.join(", ")}]` : `${outcome.codes.join("|")}: ${outcome.message}`;
+}
+
+function differentOutcome(call: number, host: CallOutcome, ours: CallOutcome): Difference | undefined {
+  const same =
+    host.kind === "trap"
+      ? ours.kind === "trap" && ours.codes.some((code) => host.codes.includes(code))
+      : ours.kind === "values" && host.values.join() === ours.values.join();
+  if (same) return undefined;
+  const what = host.kind === "values" && ours.kind === "values" ? "results" : "trap";
+  return { call, what, host: describe(host), ours: describe(ours) };
+}
+
+function differentText(
+  call: number,
+  what: string,
+  host: readonly string[],
+  ours: readonly string[],
+): Difference | undefined {
+  const length = Math.max(host.length, ours.length);
+  for (let i = 0; i < length; i++) {
+    if (host[i] !== ours[i]) return { call, what, host: `[${i}] ${host[i] ?? "-"}`, ours: `[${i}] ${ours[i] ?? "-"}` };
+  }
+  return undefined;
+}
+
+function differentMemory(
+  call: number,
+  host: readonly Uint8Array[],
+  ours: readonly Uint8Array[],
+): Difference | undefined {
+  for (const [i, bytes] of host.entries()) {
+    const other = ours[i] ?? new Uint8Array();
+    if (Buffer.compare(bytes, other) === 0) continue;
+    if (bytes.length !== other.length) {
+      return { call, what: "memory size", host: `${bytes.length}`, ours: `${other.length}` };
+    }
+    const at = bytes.findIndex((byte, address) => byte !== other[address]);
+    const show = (from: Uint8Array): string => `m${i}[${at}] = ${Buffer.from(from.subarray(at, at + 8)).toString("hex")}`;
+    return { call, what: "memory", host: show(bytes), ours: show(other) };
+  }
+  return undefined;
+}

@@ -1,0 +1,87 @@
+// What one engine shows of a running program, in a form that two engines' can be compared by: results and state as text, with
+// every NaN of undetermined payload written alike.
+
+import { F32, F64, I32, I64, isRefType, type ValueType } from "@atoll/core";
+import type { Call } from "./generate/program.ts";
+
+export type CallOutcome =
+  | { readonly kind: "values"; readonly values: readonly string[] }
+  | { readonly kind: "trap"; readonly message: string; readonly codes: readonly string[] };
+
+/** One instance of a program on one engine. */
+export interface Execution {
+  /** Why there is no instance. */
+  readonly failure: CallOutcome | undefined;
+  /** What the guest told the host functions. */
+  readonly log: readonly string[];
+  call(call: Call): CallOutcome;
+  /** Globals and tables. */
+  state(): readonly string[];
+  memories(): readonly Uint8Array[];
+}
+
+/** Loop turns and calls that one call of a program may make. */
+export const PROGRAM_FUEL = 300;
+
+const scratch = new DataView(new ArrayBuffer(8));
+
+/** A JavaScript value of a wasm type as text. */
+export function showValue(type: ValueType, value: unknown): string {
+  switch (type) {
+    case I32:
+      return `i32:${(value as number) | 0}`;
+    case I64:
+      return `i64:${BigInt.asIntN(64, value as bigint)}`;
+    case F32:
+      if (Number.isNaN(value)) return "f32:nan";
+      scratch.setFloat32(0, value as number);
+      return `f32:${scratch.getUint32(0).toString(16)}`;
+    case F64:
+      if (Number.isNaN(value)) return "f64:nan";
+      scratch.setFloat64(0, value as number);
+      return `f64:${scratch.getBigUint64(0).toString(16)}`;
+    default:
+      return isRefType(type) ? showReference(value) : "?";
+  }
+}
+
+function showReference(value: unknown): string {
+  if (value === null || value === undefined) return "null";
+  return value instanceof ForeignObject ? `object:${value.name}` : "function";
+}
+
+/** A host object for externref; one name is one object. */
+export class ForeignObject {
+  readonly name: string;
+  constructor(name: string) {
+    this.name = name;
+  }
+}
+const objects = new Map<string, ForeignObject>();
+export function foreignObject(name: string): ForeignObject {
+  const known = objects.get(name) ?? new ForeignObject(name);
+  objects.set(name, known);
+  return known;
+}
+
+/** The host functions of `HOST_FUNCTIONS`, for both engines: they mix their arguments and log them. */
+export function hostFunctions(log: string[]): Readonly<Record<string, (...args: never[]) => unknown>> {
+  return {
+    log: (value: number) => {
+      log.push(`log ${value}`);
+    },
+    mix: (a: number, b: bigint) => {
+      log.push(`mix ${a} ${b}`);
+      return BigInt.asIntN(64, b * 6364136223846793005n + BigInt(a));
+    },
+    scale: (a: number, b: number) => {
+      log.push(`scale ${showValue(F64, a)} ${showValue(F32, b)}`);
+      const product = a * b;
+      return Number.isNaN(product) ? 1 : product;
+    },
+    pair: (a: number) => {
+      log.push(`pair ${a}`);
+      return [Math.imul(a, 0x9e3779b1), Math.fround(a / 3)];
+    },
+  };
+}
