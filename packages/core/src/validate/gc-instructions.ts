@@ -3,12 +3,10 @@
 
 import { MAX_ARRAY_NEW_FIXED } from "../binary/implementation-limits.ts";
 import { InternalError } from "../errors/errors.ts";
-import { BOTTOM_HEAP, canonicalValueType, topOf } from "../module/type-store.ts";
 import {
   type FieldType,
   HEAP,
   type HeapType,
-  heapTypeOf,
   I16,
   I32,
   I8,
@@ -18,11 +16,11 @@ import {
   refType,
   type ValueType,
 } from "../module/types.ts";
-import { validateDescriptor } from "./descriptor-instructions.ts";
+import { validateCast } from "./cast-instructions.ts";
+import { checkPlainAllocation, popDescriptor, validateDescriptor } from "./descriptor-instructions.ts";
 import type { FunctionValidator } from "./function-validator.ts";
 import { isSubtypeField } from "./match.ts";
-import { labelTypes } from "./operand-stack.ts";
-import { nonNull, popReference } from "./reference-instructions.ts";
+import { popReference } from "./reference-instructions.ts";
 
 function isPacked(storage: ValueType): boolean {
   return storage === I8 || storage === I16;
@@ -42,11 +40,15 @@ export function validateGc(v: FunctionValidator): void {
   const { opcode } = reader;
   switch (opcode) {
     case 0xfb0000: // struct.new
-      checkPlainAllocation(v);
+    case 0xfb0020: // struct.new_desc
+      if (opcode === 0xfb0000) checkPlainAllocation(v);
+      else popDescriptor(v);
       stack.popAll(context.structType(reader.index).fields.map((field) => unpacked(field.storage)));
       return stack.push(v.newObject(reader.index));
     case 0xfb0001: // struct.new_default
-      checkPlainAllocation(v);
+    case 0xfb0021: // struct.new_default_desc
+      if (opcode === 0xfb0001) checkPlainAllocation(v);
+      else popDescriptor(v);
       for (const field of context.structType(reader.index).fields) checkDefaultable(v, field);
       return stack.push(v.newObject(reader.index));
     case 0xfb0002: // struct.get
@@ -68,21 +70,9 @@ export function validateGc(v: FunctionValidator): void {
       return convert(v, HEAP.extern, HEAP.any);
     case 0xfb001b: // extern.convert_any
       return convert(v, HEAP.any, HEAP.extern);
-    case 0xfb0014: // ref.test
-    case 0xfb0015:
-      popCastOperand(v);
-      return stack.push(I32);
-    case 0xfb0016: // ref.cast
-    case 0xfb0017:
-      popCastOperand(v);
-      return stack.push(reader.valueType);
-    case 0xfb0018: // br_on_cast
-      return branchOnCast(v, reader.valueType2, withoutNullOf(reader.valueType, reader.valueType2));
-    case 0xfb0019: // br_on_cast_fail
-      return branchOnCast(v, withoutNullOf(reader.valueType, reader.valueType2), reader.valueType2);
     default:
-      if (opcode < 0xfb0020) return validateArray(v);
-      return validateDescriptor(v);
+      if (opcode < 0xfb0014) validateArray(v);
+      else if (!validateCast(v)) validateDescriptor(v);
   }
 }
 
@@ -146,13 +136,6 @@ function validateArray(v: FunctionValidator): void {
   }
 }
 
-/** Types that have a descriptor are allocated together with one. */
-function checkPlainAllocation(v: FunctionValidator): void {
-  if (v.module.types[v.reader.index]?.descriptor !== undefined) {
-    v.fail("type with descriptor requires descriptor allocation");
-  }
-}
-
 function structField(v: FunctionValidator): FieldType {
   const { index, index2 } = v.reader;
   return v.context.structType(index).fields[index2] ?? v.fail(`unknown field ${index2}`);
@@ -190,37 +173,4 @@ function convert(v: FunctionValidator, from: HeapType, to: HeapType): void {
     v.stack.mismatch([refType(from, true)]);
   }
   v.stack.push(refType(to, isNullable(type)));
-}
-
-/** A cast may go down within one hierarchy only. */
-function popCastOperand(v: FunctionValidator): void {
-  v.checkValueType(v.reader.valueType);
-  v.stack.pop(refType(hierarchy(v, v.reader.valueType), true));
-}
-
-function hierarchy(v: FunctionValidator, type: ValueType): HeapType {
-  const heap = heapTypeOf(canonicalValueType(v.module, type));
-  return heap === BOTTOM_HEAP ? HEAP.any : topOf(heap);
-}
-
-/** What is left of `from` when it is known not to be a `to`: if that includes null, it is not null. */
-export function withoutNullOf(from: ValueType, to: ValueType): ValueType {
-  return isNullable(to) ? nonNull(from) : from;
-}
-
-/** Validates br_on_cast and its kin: `taken` goes to the label, `rest` stays. */
-export function branchOnCast(v: FunctionValidator, taken: ValueType, rest: ValueType): void {
-  const { reader, stack } = v;
-  const { valueType: from, valueType2: to } = reader;
-  v.checkValueType(from);
-  v.checkValueType(to);
-  if (!v.isSubtype(to, from)) v.fail("type mismatch: the types of a cast do not match");
-  const types = labelTypes(stack.frame(reader.index));
-  const last = types.at(-1);
-  if (last === undefined || !v.isSubtype(taken, last)) v.fail("type mismatch: the label does not take the reference");
-  stack.pop(from);
-  const below = types.slice(0, -1);
-  stack.popAll(below);
-  stack.pushAll(below);
-  stack.push(rest);
 }

@@ -13,7 +13,7 @@ import {
   isRefType,
   type ValueType,
 } from "../module/types.ts";
-import { validateDescription } from "./described-types.ts";
+import { validateDescription, validateDescriptionSubtype } from "./described-types.ts";
 import { isSubtypeComposite } from "./match.ts";
 import type { ModuleContext } from "./module-context.ts";
 
@@ -73,6 +73,7 @@ function validateSubtype(context: ModuleContext, typeidx: number): void {
   if (declared.final || !isSubtypeComposite(module, type.composite, declared.composite)) {
     context.fail(`sub type ${typeidx} does not match super type ${supertype}`);
   }
+  validateDescriptionSubtype(context, typeidx, type, declared);
   const depth = canonicalType(module.typeIds[typeidx] ?? -1)?.depth ?? 0;
   if (depth > MAX_SUBTYPING_DEPTH) context.fail(`sub type ${typeidx} has too many super types above it`);
 }
