@@ -24,13 +24,14 @@ import type { Instance } from "./instance.ts";
 import { InstanceCalls } from "./instance-call.ts";
 import { type Imports, LateImport } from "./late-imports.ts";
 import type { LinkedModule } from "./linked-module.ts";
-import { type Provided, provideServices } from "./provide.ts";
+import { type ProvideOption, provideServices } from "./provide.ts";
 import type { Services, Sets } from "./set-types.ts";
 
-export interface InstantiateOptions<S extends Sets> extends RunLimitOptions {
+/** Options of an instance: its engine, its limits, and the services that the target's sets inject. */
+export type InstantiateOptions<S extends Sets> = InstanceOptions & ProvideOption<Services<S>>;
+
+export interface InstanceOptions extends RunLimitOptions {
   readonly engine: Engine;
-  /** Every service that the target's sets inject, as a value or a factory. */
-  readonly provide: Provided<Services<S>>;
   /** Ordinary imports by namespace and name. */
   readonly imports?: Imports;
   /** For messages and backtraces. */
@@ -100,7 +101,8 @@ class InstanceBuilder<S extends Sets> {
   #prepare(options: InstantiateOptions<S>, runtime: ServiceContainer): InstantiateModuleOptions {
     const module = this.#module;
     const subject = `instance of a module for target ${JSON.stringify(module.target.name)}`;
-    provideServices(this.#container, scopesOf(module), options.provide as Record<string, unknown>, subject);
+    const provide = (options as { readonly provide?: Readonly<Record<string, unknown>> }).provide ?? {};
+    provideServices(this.#container, scopesOf(module), provide, subject);
     const limits = new RunLimits(options);
     return {
       module: module.module,
@@ -142,7 +144,7 @@ class InstanceBuilder<S extends Sets> {
   }
 
   #importValues(
-    options: InstantiateOptions<S>,
+    options: InstanceOptions,
     runtime: ServiceContainer,
     subject: string,
   ): (ExternValue | undefined)[] {
@@ -168,7 +170,7 @@ class InstanceBuilder<S extends Sets> {
   /** Makes host functions of builtins, one per builtin, with the services of a container. */
   #host(
     container: ServiceContainer,
-    options: InstantiateOptions<S>,
+    options: InstanceOptions,
   ): (builtin: Builtin, type: FuncType, name: string) => FunctionInstance {
     const calls = new InstanceCalls(options.signal);
     this.#calls.push(calls);

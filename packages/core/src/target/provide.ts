@@ -11,6 +11,11 @@ export type Provider<T> = T | ServiceFactory<T>;
 /** What `provide` takes for the services `D`. */
 export type Provided<D> = { readonly [K in keyof D]: Provider<D[K]> };
 
+/** `provide`, which may be left out when nothing is injected. */
+export type ProvideOption<D> = keyof D extends never
+  ? { readonly provide?: Provided<D> }
+  : { readonly provide: Provided<D> };
+
 /** Registers what the scopes inject. Throws TargetError with every service that is missing. */
 export function provideServices(
   container: ServiceContainer,

@@ -57,6 +57,9 @@ const module = compile(bytes, board);
 instantiate(module, { engine, provide: { clock, log: lines } });
 instantiate(module, { engine, provide: { clock: { useFactory: () => clock }, log: lines } });
 instantiate(compile(bytes, bare), { engine, provide: {} });
+instantiate(compile(bytes, bare), { engine });
+// @ts-expect-error the services are missing
+instantiate(module, { engine });
 // @ts-expect-error the log is missing
 instantiate(module, { engine, provide: { clock } });
 // @ts-expect-error a clock tells the time
