@@ -122,7 +122,9 @@ function standIn(module: Module, { description }: Import): ExternValue | undefin
         const type = module.types[description.typeidx]?.composite;
         if (type?.kind !== "func" || !type.results.every(isDefaultable)) return undefined;
         const typeId = module.typeIds[description.typeidx] ?? -1;
-        const results = type.results.map((result) => (typeof defaultBits(result) === "bigint" ? 0n : defaultBits(result)));
+        const results = type.results.map((result) =>
+          typeof defaultBits(result) === "bigint" ? 0n : defaultBits(result),
+        );
         return hostFunction(type, () => (results.length === 1 ? results[0] : results), { typeId });
       }
       case "memory":
@@ -133,7 +135,9 @@ function standIn(module: Module, { description }: Import): ExternValue | undefin
         return new GlobalInstance(description.type, defaultBits(description.type.value));
       case "tag": {
         const type = module.types[description.type.typeidx]?.composite;
-        return type?.kind === "func" ? new TagInstance(type, module.typeIds[description.type.typeidx] ?? -1) : undefined;
+        return type?.kind === "func"
+          ? new TagInstance(type, module.typeIds[description.type.typeidx] ?? -1)
+          : undefined;
       }
     }
   } catch (error) {

@@ -42,7 +42,9 @@ export function compareExecutions(
 const INSTANCE: CallOutcome = { kind: "values", values: ["an instance"] };
 
 function describe(outcome: CallOutcome): string {
-  return outcome.kind === "values" ? `[${outcome.values.join(", ")}]` : `${outcome.codes.join("|")}: ${outcome.message}`;
+  return outcome.kind === "values"
+    ? `[${outcome.values.join(", ")}]`
+    : `${outcome.codes.join("|")}: ${outcome.message}`;
 }
 
 function differentOutcome(call: number, host: CallOutcome, ours: CallOutcome): Difference | undefined {
@@ -80,7 +82,8 @@ function differentMemory(
       return { call, what: "memory size", host: `${bytes.length}`, ours: `${other.length}` };
     }
     const at = bytes.findIndex((byte, address) => byte !== other[address]);
-    const show = (from: Uint8Array): string => `m${i}[${at}] = ${Buffer.from(from.subarray(at, at + 8)).toString("hex")}`;
+    const show = (from: Uint8Array): string =>
+      `m${i}[${at}] = ${Buffer.from(from.subarray(at, at + 8)).toString("hex")}`;
     return { call, what: "memory", host: show(bytes), ours: show(other) };
   }
   return undefined;

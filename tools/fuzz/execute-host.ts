@@ -1,7 +1,14 @@
 // A program on the host's own engine.
 
 import { F32, F64, I32, I64, type ValueType } from "@atoll/core";
-import { type CallOutcome, type Execution, foreignObject, hostFunctions, PROGRAM_FUEL, showValue } from "./execution.ts";
+import {
+  type CallOutcome,
+  type Execution,
+  foreignObject,
+  hostFunctions,
+  PROGRAM_FUEL,
+  showValue,
+} from "./execution.ts";
 import type { Call, Program } from "./generate/program.ts";
 
 /** V8's words for traps, and Atoll's codes that may stand for them. */

@@ -20,7 +20,14 @@ import {
   type ValueType,
   isRefType,
 } from "@atoll/core";
-import { type CallOutcome, type Execution, foreignObject, hostFunctions, PROGRAM_FUEL, showValue } from "./execution.ts";
+import {
+  type CallOutcome,
+  type Execution,
+  foreignObject,
+  hostFunctions,
+  PROGRAM_FUEL,
+  showValue,
+} from "./execution.ts";
 import type { Call, Program } from "./generate/program.ts";
 
 function outcomeOf(error: unknown): CallOutcome {

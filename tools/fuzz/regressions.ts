@@ -16,7 +16,8 @@ export async function storeRegression(
   const name = `${kind}-${createHash("sha256").update(bytes).digest("hex").slice(0, 12)}`;
   const path = join(FOLDER, `${name}.wasm`);
   await writeFile(path, bytes);
-  if (details !== undefined) await writeFile(join(FOLDER, `${name}.json`), `${JSON.stringify(details, undefined, 1)}\n`);
+  if (details !== undefined)
+    await writeFile(join(FOLDER, `${name}.json`), `${JSON.stringify(details, undefined, 1)}\n`);
   return path;
 }
 

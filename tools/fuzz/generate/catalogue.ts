@@ -8,7 +8,9 @@ const KINDS: ReadonlySet<string> = new Set(["none", "memarg", "memarg_lane", "la
 
 /** Blocking, and results that are the implementation's choice. */
 function isComparable(row: Instruction): boolean {
-  return !row.mnemonic.includes(".atomic.wait") && !row.mnemonic.includes("atomic.notify") && row.feature !== "relaxed-simd";
+  return (
+    !row.mnemonic.includes(".atomic.wait") && !row.mnemonic.includes("atomic.notify") && row.feature !== "relaxed-simd"
+  );
 }
 
 export class Catalogue {
@@ -60,6 +62,8 @@ export function keepsBits(row: Instruction): boolean {
 
 /** The lanes in which a vector instruction may leave NaNs of undetermined payload. */
 export function floatLanes(row: Instruction): "f32x4" | "f64x2" | undefined {
-  const match = /^(f32x4|f64x2)\.(ceil|floor|trunc|nearest|sqrt|add|sub|mul|div|min|max|demote|promote)/.exec(row.mnemonic);
+  const match = /^(f32x4|f64x2)\.(ceil|floor|trunc|nearest|sqrt|add|sub|mul|div|min|max|demote|promote)/.exec(
+    row.mnemonic,
+  );
   return match === null ? undefined : (match[1] as "f32x4" | "f64x2");
 }

@@ -1,6 +1,15 @@
 // Writes a program tree as a module.
 
-import { instructionByOpcode, InternalError, type Instruction, type ValueType, V128, EXTERNREF, FUNCREF, isRefType } from "@atoll/core";
+import {
+  instructionByOpcode,
+  InternalError,
+  type Instruction,
+  type ValueType,
+  V128,
+  EXTERNREF,
+  FUNCREF,
+  isRefType,
+} from "@atoll/core";
 import { type CodeBuilder, encodeInstruction, type Immediate, ModuleBuilder } from "@atoll/testing";
 import type { Node, Program, Signature } from "./program.ts";
 
@@ -84,7 +93,10 @@ function immediatesOf(builder: ModuleBuilder, node: Node): readonly Immediate[] 
   return [blockType(builder, signature)];
 }
 
-function blockType(builder: ModuleBuilder, { params, results }: Signature): ValueType | undefined | { typeidx: number } {
+function blockType(
+  builder: ModuleBuilder,
+  { params, results }: Signature,
+): ValueType | undefined | { typeidx: number } {
   if (params.length === 0 && results.length === 0) return undefined;
   if (params.length === 0 && results.length === 1) return results[0];
   return { typeidx: builder.type(params, results) };

@@ -51,7 +51,8 @@ export abstract class Expressions extends Scope {
     const local = this.pickLocal(type, exact);
     if (local !== undefined && !this.random.oneIn(3)) return localGet(local, type);
     const global = this.pickGlobal(type, { exact, mutable: false });
-    if (global !== undefined && this.random.oneIn(4)) return node("global.get", { immediates: [global], results: [type] });
+    if (global !== undefined && this.random.oneIn(4))
+      return node("global.get", { immediates: [global], results: [type] });
     if (!isReference(type)) return constantNode(type, randomConstant(type, this.random));
     if (type === FUNCREF && this.random.oneIn(2)) return this.#functionReference();
     return nullNode(type);
@@ -148,7 +149,15 @@ export abstract class Expressions extends Scope {
   #offset(memory: number): bigint {
     if (!this.random.oneIn(12)) return BigInt(this.random.oneIn(2) ? 0 : this.random.below(1024));
     const wide = this.shape.memories[memory]?.addressType === "i64";
-    return this.random.pick([65535n, 65536n, 131071n, 0x7fffffffn, 0xffffffffn, wide ? 1n << 32n : 1n, wide ? (1n << 64n) - 1n : 2n]);
+    return this.random.pick([
+      65535n,
+      65536n,
+      131071n,
+      0x7fffffffn,
+      0xffffffffn,
+      wide ? 1n << 32n : 1n,
+      wide ? (1n << 64n) - 1n : 2n,
+    ]);
   }
 
   /** An address in a memory: mostly inside of it. */
@@ -174,7 +183,10 @@ export abstract class Expressions extends Scope {
     if (this.random.oneIn(12)) return this.value(type);
     if (this.random.oneIn(4)) return constant(this.random.below(Math.min(mask, 4096)));
     const masked = (): Node =>
-      node(`${address}.and`, { children: [this.value(type), constant(mask >>> this.random.below(4))], results: [type] });
+      node(`${address}.and`, {
+        children: [this.value(type), constant(mask >>> this.random.below(4))],
+        results: [type],
+      });
     if (!this.random.oneIn(4)) return masked();
     const scaled = node(`${address}.shl`, { children: [masked(), constant(this.random.below(4))], results: [type] });
     return node(`${address}.add`, { children: [masked(), scaled], results: [type] });
@@ -335,6 +347,10 @@ export abstract class Expressions extends Scope {
     const index = this.random.pick(table);
     if (!this.random.oneIn(4)) return node("table.size", { immediates: [index], results: [type] });
     const element = tables[index]?.element ?? FUNCREF;
-    return node("table.grow", { immediates: [index], children: [this.value(element), this.value(type)], results: [type] });
+    return node("table.grow", {
+      immediates: [index],
+      children: [this.value(element), this.value(type)],
+      results: [type],
+    });
   }
 }

@@ -4,11 +4,83 @@ import { F32, F64, I32, I64, isRefType, V128, type ValueType } from "@atoll/core
 import type { Immediate } from "@atoll/testing";
 import type { Random } from "../random.ts";
 
-const I32_CORNERS = [0, 1, -1, 2, 7, 31, 32, 33, 63, 64, 127, 128, 255, 256, 0x7fff, 0x8000, 0xffff, 0x10000, 0x7fffffff, -0x80000000, -0x7fffffff, -128, -32768, 0x55555555, 1023, 65535, 0x01020304];
-const I64_CORNERS = [0n, 1n, -1n, 2n, 31n, 32n, 33n, 63n, 64n, 0x7fffffffn, 0x80000000n, 0xffffffffn, 0x100000000n, -0x80000000n, -0x80000001n, 0x7fffffffffffffffn, -0x8000000000000000n, 1n << 53n, (1n << 53n) + 1n, -(1n << 53n), 0x0102030405060708n, 0xffffffff00000000n, 0x00000001ffffffffn];
+const I32_CORNERS = [
+  0, 1, -1, 2, 7, 31, 32, 33, 63, 64, 127, 128, 255, 256, 0x7fff, 0x8000, 0xffff, 0x10000, 0x7fffffff, -0x80000000,
+  -0x7fffffff, -128, -32768, 0x55555555, 1023, 65535, 0x01020304,
+];
+const I64_CORNERS = [
+  0n,
+  1n,
+  -1n,
+  2n,
+  31n,
+  32n,
+  33n,
+  63n,
+  64n,
+  0x7fffffffn,
+  0x80000000n,
+  0xffffffffn,
+  0x100000000n,
+  -0x80000000n,
+  -0x80000001n,
+  0x7fffffffffffffffn,
+  -0x8000000000000000n,
+  1n << 53n,
+  (1n << 53n) + 1n,
+  -(1n << 53n),
+  0x0102030405060708n,
+  0xffffffff00000000n,
+  0x00000001ffffffffn,
+];
 /** Zeros, ones, halves, integers' limits and their neighbours, subnormals, infinities, NaNs quiet and signalling. */
-const F32_CORNERS = [0, 0x80000000, 0x3f800000, 0xbf800000, 0x3f000000, 0xbf000000, 0x3f000001, 0x3effffff, 0x40200000, 0x4f000000, 0xcf000000, 0x4effffff, 0xcf000001, 0x4f800000, 0x4f7fffff, 0x5f000000, 0xdf000000, 0x5effffff, 0x5f800000, 0x5f7fffff, 1, 0x80000001, 0x007fffff, 0x00800000, 0x7f7fffff, 0xff7fffff, 0x7f800000, 0xff800000, 0x7fc00000, 0xffc00000, 0x7fa00000, 0xff800001, 0x7fffffff, 0x4b000000, 0x4b000001, 0x4affffff];
-const F64_CORNERS = [0n, 1n << 63n, 0x3ff0000000000000n, 0xbff0000000000000n, 0x3fe0000000000000n, 0xbfe0000000000000n, 0x3fe0000000000001n, 0x3fdfffffffffffffn, 0x4004000000000000n, 0x41e0000000000000n, 0xc1e0000000000000n, 0x41dfffffffc00000n, 0xc1e0000000200000n, 0xc1e00000001fffffn, 0x41f0000000000000n, 0x41efffffffe00000n, 0x43e0000000000000n, 0xc3e0000000000000n, 0x43dfffffffffffffn, 0x43f0000000000000n, 0x43efffffffffffffn, 1n, 0x8000000000000001n, 0x000fffffffffffffn, 0x0010000000000000n, 0x7fefffffffffffffn, 0xffefffffffffffffn, 0x7ff0000000000000n, 0xfff0000000000000n, 0x7ff8000000000000n, 0xfff8000000000000n, 0x7ff4000000000000n, 0xfff0000000000001n, 0x7fffffffffffffffn, 0x4330000000000000n, 0x47efffffe0000000n, 0x47f0000000000000n, 0x36a0000000000000n, 0x380fffffffffffffn];
+const F32_CORNERS = [
+  0, 0x80000000, 0x3f800000, 0xbf800000, 0x3f000000, 0xbf000000, 0x3f000001, 0x3effffff, 0x40200000, 0x4f000000,
+  0xcf000000, 0x4effffff, 0xcf000001, 0x4f800000, 0x4f7fffff, 0x5f000000, 0xdf000000, 0x5effffff, 0x5f800000,
+  0x5f7fffff, 1, 0x80000001, 0x007fffff, 0x00800000, 0x7f7fffff, 0xff7fffff, 0x7f800000, 0xff800000, 0x7fc00000,
+  0xffc00000, 0x7fa00000, 0xff800001, 0x7fffffff, 0x4b000000, 0x4b000001, 0x4affffff,
+];
+const F64_CORNERS = [
+  0n,
+  1n << 63n,
+  0x3ff0000000000000n,
+  0xbff0000000000000n,
+  0x3fe0000000000000n,
+  0xbfe0000000000000n,
+  0x3fe0000000000001n,
+  0x3fdfffffffffffffn,
+  0x4004000000000000n,
+  0x41e0000000000000n,
+  0xc1e0000000000000n,
+  0x41dfffffffc00000n,
+  0xc1e0000000200000n,
+  0xc1e00000001fffffn,
+  0x41f0000000000000n,
+  0x41efffffffe00000n,
+  0x43e0000000000000n,
+  0xc3e0000000000000n,
+  0x43dfffffffffffffn,
+  0x43f0000000000000n,
+  0x43efffffffffffffn,
+  1n,
+  0x8000000000000001n,
+  0x000fffffffffffffn,
+  0x0010000000000000n,
+  0x7fefffffffffffffn,
+  0xffefffffffffffffn,
+  0x7ff0000000000000n,
+  0xfff0000000000000n,
+  0x7ff8000000000000n,
+  0xfff8000000000000n,
+  0x7ff4000000000000n,
+  0xfff0000000000001n,
+  0x7fffffffffffffffn,
+  0x4330000000000000n,
+  0x47efffffe0000000n,
+  0x47f0000000000000n,
+  0x36a0000000000000n,
+  0x380fffffffffffffn,
+];
 
 export function randomI32(random: Random): number {
   if (random.oneIn(3)) return random.bits() >> random.below(32);

@@ -55,7 +55,9 @@ export class Scope {
 
   /** Index of some local that may be set to any value of the type. */
   pickTarget(type: ValueType): number | undefined {
-    const fitting = this.locals.flatMap((local, i) => (local.type === type && (!isFloat(type) || !local.exact) ? [i] : []));
+    const fitting = this.locals.flatMap((local, i) =>
+      local.type === type && (!isFloat(type) || !local.exact) ? [i] : [],
+    );
     return fitting.length === 0 ? undefined : this.random.pick(fitting);
   }
 

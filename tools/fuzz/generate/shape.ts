@@ -4,7 +4,15 @@ import { EXTERNREF, F32, F64, type Feature, FUNCREF, I32, I64, V128, type ValueT
 import type { Random } from "../random.ts";
 import { constantNode, nullNode } from "./nodes.ts";
 import { randomConstant } from "./operands.ts";
-import type { Program, ProgramData, ProgramElements, ProgramGlobal, ProgramMemory, ProgramTable, Signature } from "./program.ts";
+import type {
+  Program,
+  ProgramData,
+  ProgramElements,
+  ProgramGlobal,
+  ProgramMemory,
+  ProgramTable,
+  Signature,
+} from "./program.ts";
 
 /** A program whose functions have no bodies yet. */
 export interface Shape extends Omit<Program, "functions"> {
@@ -78,7 +86,8 @@ function generateGlobals(random: Random, types: readonly ValueType[]): ProgramGl
   const fuel: ProgramGlobal = { type: I32, mutable: true, init: constantNode(I32, 0) };
   const others = Array.from({ length: random.below(6) }, (): ProgramGlobal => {
     const type = random.pick(types);
-    const init = type === FUNCREF || type === EXTERNREF ? nullNode(type) : constantNode(type, randomConstant(type, random));
+    const init =
+      type === FUNCREF || type === EXTERNREF ? nullNode(type) : constantNode(type, randomConstant(type, random));
     return { type, mutable: !random.oneIn(4), init };
   });
   return [fuel, ...others];

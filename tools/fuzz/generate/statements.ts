@@ -41,7 +41,9 @@ export class Statements extends Expressions {
       case 8:
         return this.#spread(this.anyCall());
       case 9:
-        return this.#spread(this.blockLike(this.random.pick(["block", "loop"]), { params: [], results: this.#blockTypes() }));
+        return this.#spread(
+          this.blockLike(this.random.pick(["block", "loop"]), { params: [], results: this.#blockTypes() }),
+        );
       case 10:
         return this.#spread(this.ifLike({ params: [], results: this.#blockTypes() }));
       case 11:
@@ -65,7 +67,9 @@ export class Statements extends Expressions {
   /** Takes a value that is on the stack already. */
   #take(type: ValueType): Node {
     const local = this.pickTarget(type);
-    return local === undefined ? node("drop", { pinned: true }) : node("local.set", { immediates: [local], pinned: true });
+    return local === undefined
+      ? node("drop", { pinned: true })
+      : node("local.set", { immediates: [local], pinned: true });
   }
 
   /** Puts the results of a node into locals, or drops them. */
@@ -142,7 +146,10 @@ export class Statements extends Expressions {
         return this.#branchTable();
       default: {
         const label = this.random.below(this.labels.length);
-        return node("br", { immediates: [this.depthOf(label)], children: this.values(this.labels[label]?.types ?? []) });
+        return node("br", {
+          immediates: [this.depthOf(label)],
+          children: this.values(this.labels[label]?.types ?? []),
+        });
       }
     }
   }
@@ -177,7 +184,10 @@ export class Statements extends Expressions {
     const wide = address === I64 && memories[from]?.addressType === "i64" ? I64 : I32;
     switch (this.random.below(data.length > 0 ? 4 : 2)) {
       case 0:
-        return node("memory.fill", { immediates: [to], children: [this.address(to), this.value(I32), this.#length(address)] });
+        return node("memory.fill", {
+          immediates: [to],
+          children: [this.address(to), this.value(I32), this.#length(address)],
+        });
       case 1:
         return node("memory.copy", {
           immediates: [to, from],

@@ -1,0 +1,38 @@
+// A short run of both fuzzers with a fixed seed, and every stored failure again.
+
+import { interpreter } from "@atoll/interpreter";
+import { describe, expect, test } from "vitest";
+import { checkMutant } from "../fuzz/check-mutant.ts";
+import { readCorpus } from "../fuzz/corpus.ts";
+import { type DifferenceDetails, fuzzDifferences, replayDifference } from "../fuzz/fuzz-differences.ts";
+import { fuzzMutants } from "../fuzz/fuzz-mutants.ts";
+import { readRegressions } from "../fuzz/regressions.ts";
+
+const engine = interpreter();
+
+test("10,000 mutants give only Atoll's errors and the host's verdict", { timeout: 300_000 }, async () => {
+  const summary = fuzzMutants(await readCorpus(), engine, { seed: 20_261_122, count: 10_000, seconds: Infinity });
+  expect([...summary.problems.values()].map(({ index, problem }) => `case ${index}: ${problem}`)).toEqual([]);
+  expect(summary.cases).toBe(10_000);
+  // Mutations that never got past the decoder would test nothing else.
+  expect(summary.stages.invalid + summary.stages.ran + summary.stages.trapped).toBeGreaterThan(1000);
+});
+
+test("random programs do what they do on the host's engine", { timeout: 300_000 }, () => {
+  const summary = fuzzDifferences(engine, { seed: 20_261_122, count: Infinity, seconds: 60 });
+  expect(summary.differences.map(({ index, difference }) => ({ index, ...difference }))).toEqual([]);
+  expect(summary.cases).toBeGreaterThan(100);
+});
+
+describe("stored failures", async () => {
+  for (const { name, bytes } of await readRegressions("mutant")) {
+    test(name, () => {
+      expect(checkMutant(bytes, engine).problem).toBeUndefined();
+    });
+  }
+  for (const { name, bytes, details } of await readRegressions("difference")) {
+    test(name, () => {
+      expect(replayDifference(engine, bytes, details as DifferenceDetails)).toBeUndefined();
+    });
+  }
+});
