@@ -18,7 +18,7 @@ enum { VM_FLAG_FIXED = 1 };
 
 /* WASI errno numbers; results carry them negated, vm_last_error positive. */
 enum {
-  VM_EBADF = 8, VM_EEXIST = 20, VM_EFAULT = 21, VM_EINVAL = 28,
+  VM_EACCES = 2, VM_EBADF = 8, VM_EEXIST = 20, VM_EFAULT = 21, VM_EINVAL = 28,
   VM_ENOMEM = 48, VM_ENOTSUP = 58, VM_EPERM = 63,
 };
 
@@ -46,15 +46,19 @@ VM_IMPORT(segment_create) int vm_segment_create(vm_addr size);
 VM_IMPORT(segment_close) int vm_segment_close(int segment);
 VM_IMPORT(last_error) int vm_last_error(void);
 
-/* Layout 1, the same for both address types. */
+/* Version 1 of both; a later version only appends. The same for both address types. */
 typedef struct {
-  unsigned long long base, size;
-  unsigned int prot, kind, owner, reserved;
+  unsigned int version, protection, kind, owner;
+  unsigned long long base, size, committed;
 } vm_region;
 typedef struct {
+  unsigned int version, page_size;
   unsigned long long reserved, mapped, committed, limit, regions;
 } vm_statistics;
-_Static_assert(sizeof(vm_region) == 32 && sizeof(vm_statistics) == 40, "layout 1");
+_Static_assert(sizeof(vm_region) == 40 && sizeof(vm_statistics) == 48, "version 1");
+
+enum { VM_KIND_PRIVATE = 1, VM_KIND_SEGMENT = 2, VM_KIND_HOST = 3, VM_KIND_INITIAL = 4, VM_KIND_DATA = 5 };
+enum { VM_OWNER_GUEST = 1, VM_OWNER_RUNTIME = 2, VM_OWNER_HOST = 3 };
 
 VM_IMPORT(query) int vm_query(vm_addr addr, vm_region *out);
 VM_IMPORT(stats) int vm_stats(vm_statistics *out);

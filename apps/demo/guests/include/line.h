@@ -31,12 +31,17 @@ static inline void put_hex(Line *line, unsigned long long value) {
   put_number(line, value, 16);
 }
 
-/* In the largest binary unit that gives a whole number. */
+/* In the largest binary unit below it, with one decimal if it is not a whole number of them. */
 static inline void put_size(Line *line, unsigned long long bytes) {
   static const char *const unit[] = {" bytes", " KiB", " MiB", " GiB", " TiB"};
   unsigned scale = 0;
-  while (scale < 4 && bytes != 0 && bytes % 1024 == 0) bytes /= 1024, scale++;
-  put_number(line, bytes, 10);
+  while (scale < 4 && bytes >> (10 * (scale + 1)) != 0) scale++;
+  unsigned long long whole = bytes >> (10 * scale), rest = bytes - (whole << (10 * scale));
+  put_number(line, whole, 10);
+  if (rest != 0) {
+    put_char(line, '.');
+    put_number(line, (rest * 10) >> (10 * scale), 10);
+  }
   put_text(line, unit[scale]);
 }
 
