@@ -1,2 +1,36 @@
-// Placeholder until the first content arrives.
-export {};
+// WASI preview 1 for any host: the set, what it is given, and services that need no host in particular. Node's are in `./node`.
+
+export { ERRNO, type ErrnoName, errnoName, WasiError } from "./abi/errno.ts";
+export type { FileType } from "./abi/flags.ts";
+export type { Awaitable } from "./awaitable.ts";
+export {
+  type Clock,
+  type ClockName,
+  fixedClock,
+  type FixedClockOptions,
+  ManualClock,
+  systemClock,
+  type SystemClockOptions,
+} from "./clock.ts";
+export type {
+  Directory,
+  DirectoryEntry,
+  File,
+  FileSystem,
+  Filestat,
+  OpenOptions,
+  Times,
+} from "./filesystem/filesystem.ts";
+export { type RandomSource, secureRandom, seededRandom } from "./random.ts";
+export { ARGS, CLOCK, ENVIRON, PREOPENS, type Preopens, RANDOM, SOCKETS, STDIO } from "./services.ts";
+export { wasiPreview1, type WasiFunctions } from "./set.ts";
+export {
+  type BufferedOutput,
+  bufferedInput,
+  bufferedOutput,
+  callbackOutput,
+  lineOutput,
+} from "./streams/buffered-streams.ts";
+export type { Socket } from "./streams/socket.ts";
+export type { InputStream, OutputStream, Stdio } from "./streams/stream.ts";
+export { wasi, type WasiOptions, type WasiServices } from "./wasi.ts";

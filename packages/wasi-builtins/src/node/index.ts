@@ -1,2 +1,5 @@
-// Placeholder until the first content arrives.
-export {};
+// WASI's services on Node: directories, standard streams and clocks of the host.
+
+export { hostClock } from "./host-clock.ts";
+export { hostDirectory } from "./host-directory.ts";
+export { hostInput, hostOutput, inheritedStdio } from "./host-streams.ts";

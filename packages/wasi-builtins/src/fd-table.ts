@@ -1,0 +1,139 @@
+// The descriptor table of one instance: numbers to descriptors, with the rights of each. What the descriptors can do is their
+// own business (filesystem/, streams/); which function needs which right is the functions' (functions/).
+
+import { fail } from "./abi/errno.ts";
+import { RIGHTS, type RightName } from "./abi/rights.ts";
+import type { Directory, DirectoryEntry, File } from "./filesystem/filesystem.ts";
+import type { InputStream, OutputStream } from "./streams/stream.ts";
+import type { Socket } from "./streams/socket.ts";
+
+interface Rights {
+  /** fdflags. */
+  flags: number;
+  rightsBase: number;
+  rightsInheriting: number;
+}
+
+export interface FileDescriptor extends Rights {
+  readonly kind: "file";
+  readonly file: File;
+  position: number;
+}
+
+export interface DirectoryDescriptor extends Rights {
+  readonly kind: "directory";
+  readonly directory: Directory;
+  /** The guest's name for it, if it was preopened. */
+  readonly preopen: string | undefined;
+  /** What `fd_readdir` hands out, taken when it starts from the beginning; cookies are indices into it. */
+  listing: readonly DirectoryEntry[] | undefined;
+}
+
+export interface StreamDescriptor extends Rights {
+  readonly kind: "stream";
+  readonly input: InputStream | undefined;
+  readonly output: OutputStream | undefined;
+}
+
+export interface SocketDescriptor extends Rights {
+  readonly kind: "socket";
+  readonly socket: Socket;
+}
+
+export type Descriptor = FileDescriptor | DirectoryDescriptor | StreamDescriptor | SocketDescriptor;
+
+export class FdTable {
+  readonly #descriptors = new Map<number, Descriptor>();
+  readonly #capacity: number;
+  /** No number below it is free. */
+  #lowestFree = 0;
+
+  /** `capacity`: descriptors that may be open at once; each may hold one of the host's. */
+  constructor(capacity: number) {
+    this.#capacity = capacity;
+  }
+
+  /** Puts a descriptor at the lowest free number. */
+  add(descriptor: Descriptor): number {
+    if (this.#descriptors.size >= this.#capacity) fail("mfile");
+    while (this.#descriptors.has(this.#lowestFree)) this.#lowestFree++;
+    this.#descriptors.set(this.#lowestFree, descriptor);
+    return this.#lowestFree++;
+  }
+
+  /** Whether {@link add} would find room: asked before anything is opened or created on the way to it. */
+  requireRoom(): void {
+    if (this.#descriptors.size >= this.#capacity) fail("mfile");
+  }
+
+  /** `badf` if there is none. */
+  get(fd: number): Descriptor {
+    return this.#descriptors.get(fd) ?? fail("badf");
+  }
+
+  file(fd: number, ...rights: readonly RightName[]): FileDescriptor {
+    const descriptor = this.get(fd);
+    if (descriptor.kind === "stream" || descriptor.kind === "socket") fail("spipe");
+    requireRights(descriptor, ...rights);
+    // A directory has none of the rights that files alone have: what gets here asks for one that both have.
+    return descriptor.kind === "file" ? descriptor : fail("isdir");
+  }
+
+  directory(fd: number, ...rights: readonly RightName[]): DirectoryDescriptor {
+    const descriptor = this.get(fd);
+    if (descriptor.kind !== "directory") fail("notdir");
+    requireRights(descriptor, ...rights);
+    return descriptor;
+  }
+
+  socket(fd: number, ...rights: readonly RightName[]): SocketDescriptor {
+    const descriptor = this.get(fd);
+    if (descriptor.kind !== "socket") fail("notsock");
+    requireRights(descriptor, ...rights);
+    return descriptor;
+  }
+
+  close(fd: number): void {
+    const descriptor = this.get(fd);
+    this.#descriptors.delete(fd);
+    this.#lowestFree = Math.min(this.#lowestFree, fd);
+    closeDescriptor(descriptor);
+  }
+
+  /** Moves `from` to `to`, which must be open and is closed. */
+  renumber(from: number, to: number): void {
+    const moved = this.get(from);
+    const replaced = this.get(to);
+    if (from === to) return;
+    this.#descriptors.set(to, moved);
+    this.#descriptors.delete(from);
+    this.#lowestFree = Math.min(this.#lowestFree, from);
+    closeDescriptor(replaced);
+  }
+
+  [Symbol.dispose](): void {
+    const open = [...this.#descriptors.values()];
+    this.#descriptors.clear();
+    this.#lowestFree = 0;
+    for (const descriptor of open) closeDescriptor(descriptor);
+  }
+}
+
+/** `notcapable` unless the descriptor has every one of the rights. */
+export function requireRights(descriptor: Descriptor, ...rights: readonly RightName[]): void {
+  for (const right of rights) if ((descriptor.rightsBase & RIGHTS[right]) === 0) fail("notcapable");
+}
+
+function closeDescriptor(descriptor: Descriptor): void {
+  switch (descriptor.kind) {
+    case "file":
+      return descriptor.file.close();
+    case "directory":
+      return descriptor.directory.close();
+    case "socket":
+      return descriptor.socket.close();
+    case "stream":
+      // Streams are the embedder's: one may stand behind several descriptors and instances.
+      descriptor.output?.flush?.();
+  }
+}

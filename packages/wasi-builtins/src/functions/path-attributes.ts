@@ -1,0 +1,109 @@
+// Attributes of files by path, and the targets of symbolic links.
+
+import { label, pointer, size } from "@atoll/core";
+import { fail } from "../abi/errno.ts";
+import { LOOKUP_SYMLINK_FOLLOW } from "../abi/flags.ts";
+import { readPath, writeFilestat } from "../abi/structures.ts";
+import { type Steps, wait } from "../awaitable.ts";
+import type { Filestat, Times } from "../filesystem/filesystem.ts";
+import { FOLLOW, type Place, resolvePath } from "../filesystem/resolve-path.ts";
+import { fd, fstflags, lookupflags, timestamp, type WasiFunction, wasiAsyncFunction } from "./declare.ts";
+import { timesToSet } from "./times-to-set.ts";
+
+type Address = typeof pointer;
+
+/**
+ * Writes the attributes of a file, or of a symbolic link itself without lookupflags symlink_follow. EBADF, ENOTDIR, ENOTCAPABLE (right
+ * path_filestat_get), ENOENT, EPERM (the path leaves the directory), ELOOP, EINVAL, ENAMETOOLONG, EILSEQ, EFAULT.
+ */
+export const path_filestat_get: WasiFunction<
+  readonly [typeof fd, typeof lookupflags, Address, Address, Address],
+  true
+> = wasiAsyncFunction(
+  [
+    label("fd", fd),
+    label("flags", lookupflags),
+    label("path", pointer),
+    label("path_len", size),
+    label("buf", pointer),
+  ],
+  function* (call, number, lookup, path, length, out) {
+    const { directory } = call.state.directory(number, "pathFilestatGet");
+    call.memory.check(out, 64, "write");
+    const follow = (lookup & LOOKUP_SYMLINK_FOLLOW) !== 0;
+    const stat = yield* resolvePath(directory, readPath(call.memory, path, length), (place) => statAt(place, follow));
+    writeFilestat(call.memory, out, stat);
+  },
+);
+
+/** Sets timestamps of a file, or of a symbolic link itself. Errors: those of path_filestat_get and fd_filestat_set_times. */
+export const path_filestat_set_times: WasiFunction<
+  readonly [typeof fd, typeof lookupflags, Address, Address, typeof timestamp, typeof timestamp, typeof fstflags],
+  true
+> = wasiAsyncFunction(
+  [
+    label("fd", fd),
+    label("flags", lookupflags),
+    label("path", pointer),
+    label("path_len", size),
+    label("atim", timestamp),
+    label("mtim", timestamp),
+    label("fst_flags", fstflags),
+  ],
+  function* (call, number, lookup, path, length, atim, mtim, flags) {
+    const { directory } = call.state.directory(number, "pathFilestatSetTimes");
+    const follow = (lookup & LOOKUP_SYMLINK_FOLLOW) !== 0;
+    const times = timesToSet(call.clock, flags, atim, mtim);
+    yield* resolvePath(directory, readPath(call.memory, path, length), (place) => setTimesAt(place, follow, times));
+  },
+);
+
+const encoder = new TextEncoder();
+
+/**
+ * Writes the target of a symbolic link, as much of it as the buffer holds, and how many bytes that is. Errors: those of
+ * path_filestat_get (right path_readlink); EINVAL: not a symbolic link.
+ */
+export const path_readlink: WasiFunction<readonly [typeof fd, Address, Address, Address, Address, Address], true> =
+  wasiAsyncFunction(
+    [
+      label("fd", fd),
+      label("path", pointer),
+      label("path_len", size),
+      label("buf", pointer),
+      label("buf_len", size),
+      label("bufused", pointer),
+    ],
+    function* (call, number, path, length, buffer, room, out) {
+      const { directory } = call.state.directory(number, "pathReadlink");
+      const { memory } = call;
+      memory.check(buffer, room, "write");
+      memory.check(out, memory.addressWidth, "write");
+      const target = yield* resolvePath(directory, readPath(memory, path, length), readlinkAt);
+      const bytes = encoder.encode(target).subarray(0, room);
+      memory.write(buffer, bytes);
+      memory.setAddress(out, bytes.length);
+    },
+  );
+
+/** Attributes of what the path ends in; FOLLOW if that is a link to be followed. */
+export function* statAt(place: Place, follow: boolean): Steps<Filestat | typeof FOLLOW> {
+  if (place.name === ".") return yield* wait(place.directory.stat());
+  const stat = yield* wait(place.directory.lookup(place.name));
+  if (stat === undefined) return fail("noent");
+  if (stat.type === "symbolicLink" && (follow || place.trailingSlash)) return FOLLOW;
+  if (place.trailingSlash && stat.type !== "directory") fail("notdir");
+  return stat;
+}
+
+function* setTimesAt(place: Place, follow: boolean, times: Times): Steps<void | typeof FOLLOW> {
+  if (place.name === ".") return yield* wait(place.directory.setTimes(times));
+  if ((yield* statAt(place, follow)) === FOLLOW) return FOLLOW;
+  return yield* wait(place.directory.setEntryTimes(place.name, times));
+}
+
+function* readlinkAt(place: Place): Steps<string | typeof FOLLOW> {
+  if (place.name === ".") return fail("inval");
+  if (place.trailingSlash && (yield* statAt(place, true)) === FOLLOW) return FOLLOW;
+  return yield* wait(place.directory.readlink(place.name));
+}

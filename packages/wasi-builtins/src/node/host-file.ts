@@ -1,0 +1,84 @@
+// An open file of the host.
+
+import {
+  closeSync,
+  constants,
+  fdatasyncSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readSync,
+  writeSync,
+} from "node:fs";
+import { type File, type FileType, type Filestat, type Times, WasiError } from "@atoll/wasi-builtins";
+import { filestatOf, setTimes, timesOfDescriptor } from "./host-stat.ts";
+import { PROC_FD } from "./proc-fd.ts";
+
+export class HostFile implements File {
+  readonly type: FileType;
+  readonly seekable: boolean;
+  readonly #fd: number;
+  readonly #writable: boolean;
+  /** A second descriptor in append mode: only so does the system find the end and write in one step. */
+  #appendFd: number | undefined;
+
+  /** Takes over the descriptor. */
+  constructor(fd: number, type: FileType, writable: boolean) {
+    this.#fd = fd;
+    this.type = type;
+    this.seekable = type === "regularFile";
+    this.#writable = writable;
+  }
+
+  stat(): Filestat {
+    return filestatOf(fstatSync(this.#fd, { bigint: true }));
+  }
+
+  readAt(buffer: Uint8Array, position: number): number {
+    return readSync(this.#fd, buffer, 0, buffer.length, this.seekable ? position : null);
+  }
+
+  writeAt(buffer: Uint8Array, position: number): number {
+    return writeSync(this.#fd, buffer, 0, buffer.length, this.seekable ? position : null);
+  }
+
+  append(buffer: Uint8Array): number {
+    if (PROC_FD !== undefined && this.seekable) {
+      this.#appendFd ??= openSync(`${PROC_FD}/${this.#fd}`, constants.O_WRONLY | constants.O_APPEND);
+      return writeSync(this.#appendFd, buffer, 0, buffer.length, null);
+    }
+    return this.writeAt(buffer, fstatSync(this.#fd).size);
+  }
+
+  setSize(size: number): void {
+    this.#withWritable((fd) => ftruncateSync(fd, size));
+  }
+
+  setTimes(times: Times): void {
+    const look = () => fstatSync(this.#fd, { bigint: true });
+    setTimes(look, timesOfDescriptor(this.#fd), times);
+  }
+
+  sync(dataOnly: boolean): void {
+    if (dataOnly) fdatasyncSync(this.#fd);
+    else fsyncSync(this.#fd);
+  }
+
+  close(): void {
+    if (this.#appendFd !== undefined) closeSync(this.#appendFd);
+    closeSync(this.#fd);
+  }
+
+  /** The right to change the size is not the right to write: the file may have been opened for reading only. */
+  #withWritable(action: (fd: number) => void): void {
+    if (this.#writable) return action(this.#fd);
+    if (PROC_FD === undefined) throw new WasiError("inval");
+    const fd = openSync(`${PROC_FD}/${this.#fd}`, constants.O_WRONLY);
+    try {
+      action(fd);
+    } finally {
+      closeSync(fd);
+    }
+  }
+}

@@ -1,0 +1,132 @@
+// The process's own standard streams, read and written on the spot.
+
+import { constants, fstatSync, openSync, readSync, writeSync } from "node:fs";
+import { isatty } from "node:tty";
+import { type FileType, type InputStream, type OutputStream, WasiError } from "@atoll/wasi-builtins";
+import { fileTypeOf } from "./host-stat.ts";
+import { PROC_FD } from "./proc-fd.ts";
+
+/** Milliseconds between two looks at a stream that has nothing yet. */
+const PAUSE = 2;
+const cell = new Int32Array(new SharedArrayBuffer(4));
+
+function pause(): void {
+  Atomics.wait(cell, 0, 0, PAUSE);
+}
+
+function typeOfDescriptor(fd: number): FileType {
+  if (isatty(fd)) return "characterDevice";
+  const type = fileTypeOf(fstatSync(fd));
+  // Only a terminal may pass for one.
+  return type === "characterDevice" ? "unknown" : type;
+}
+
+/** Longest piece of input that is read ahead to find out whether there is any. */
+const AHEAD = 65536;
+
+/** Standard input of this process, or another descriptor of it. */
+export function hostInput(fd = 0): InputStream {
+  return new HostInput(fd);
+}
+
+class HostInput implements InputStream {
+  readonly type: FileType;
+  readonly #fd: number;
+  /** Read to find out that there is something, and not handed out yet. */
+  #ahead: Uint8Array = new Uint8Array(0);
+  #ended = false;
+  /** A descriptor of our own on the same pipe or terminal that never waits. */
+  #impatient: number | undefined;
+
+  constructor(fd: number) {
+    this.#fd = fd;
+    this.type = typeOfDescriptor(fd);
+  }
+
+  read(buffer: Uint8Array, nonblocking: boolean): number {
+    if (this.#ahead.length > 0) return this.#take(buffer);
+    if (this.#ended || buffer.length === 0) return 0;
+    if (!nonblocking) return readPatiently(this.#fd, buffer);
+    if (this.readable() === undefined) throw new WasiError("again");
+    return this.#take(buffer);
+  }
+
+  readable(): number | undefined {
+    if (this.#ahead.length > 0) return this.#ahead.length;
+    if (this.#ended || this.type === "regularFile") return 0;
+    const bytes = new Uint8Array(AHEAD);
+    const count = readNow(this.#withoutWaiting(), bytes);
+    if (count === undefined) return undefined;
+    this.#ahead = bytes.subarray(0, count);
+    this.#ended = count === 0;
+    return count;
+  }
+
+  #take(buffer: Uint8Array): number {
+    const chunk = this.#ahead.subarray(0, buffer.length);
+    buffer.set(chunk);
+    this.#ahead = this.#ahead.subarray(chunk.length);
+    return chunk.length;
+  }
+
+  /** The flag not to wait belongs to the open file, which others share: hence another one, where the system can give it. */
+  #withoutWaiting(): number {
+    if (this.#impatient !== undefined) return this.#impatient;
+    this.#impatient = this.#fd;
+    if (PROC_FD === undefined) return this.#fd;
+    try {
+      this.#impatient = openSync(`${PROC_FD}/${this.#fd}`, constants.O_RDONLY | constants.O_NONBLOCK);
+    } catch (error) {
+      // Sockets cannot be opened again: they are read as they are.
+      if (!(error instanceof Error && "code" in error && error.code === "ENXIO")) throw error;
+    }
+    return this.#impatient;
+  }
+}
+
+/** What is there now: undefined if nothing is, 0 at the end. */
+function readNow(fd: number, buffer: Uint8Array): number | undefined {
+  try {
+    return readSync(fd, buffer, 0, buffer.length, null);
+  } catch (error) {
+    if (isCode(error, "EAGAIN")) return undefined;
+    if (isCode(error, "EOF")) return 0;
+    throw error;
+  }
+}
+
+/** Waits for input even where the descriptor does not. */
+function readPatiently(fd: number, buffer: Uint8Array): number {
+  for (;;) {
+    const count = readNow(fd, buffer);
+    if (count !== undefined) return count;
+    pause();
+  }
+}
+
+/** Standard output or error of this process, or another descriptor of it. Nothing is held back. */
+export function hostOutput(fd: number): OutputStream {
+  return {
+    type: typeOfDescriptor(fd),
+    write(bytes) {
+      for (;;) {
+        try {
+          return writeSync(fd, bytes, 0, bytes.length, null);
+        } catch (error) {
+          // The other end of a full pipe that does not wait.
+          if (!isCode(error, "EAGAIN")) throw error;
+          pause();
+        }
+      }
+    },
+  };
+}
+
+/** The three standard streams of this process, as options of `wasi`. */
+export function inheritedStdio(): { stdin: InputStream; stdout: OutputStream; stderr: OutputStream } {
+  return { stdin: hostInput(0), stdout: hostOutput(1), stderr: hostOutput(2) };
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && "code" in error && error.code === code;
+}

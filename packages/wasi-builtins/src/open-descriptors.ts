@@ -1,0 +1,51 @@
+// The descriptors an instance starts with: standard streams at 0, 1, 2, then preopened directories, then sockets.
+
+import { DIRECTORY_RIGHTS, INHERITING_RIGHTS, RIGHTS, SOCKET_RIGHTS, STREAM_RIGHTS } from "./abi/rights.ts";
+import { FdTable } from "./fd-table.ts";
+import type { Preopens } from "./services.ts";
+import type { Socket } from "./streams/socket.ts";
+import type { Stdio } from "./streams/stream.ts";
+
+/** Descriptors that one instance may have open at once. */
+export const MAX_DESCRIPTORS = 4096;
+
+/** Opens them; what was opened is closed again if one fails. */
+export function openDescriptors(services: {
+  readonly stdio: Stdio;
+  readonly preopens: Preopens;
+  readonly sockets: readonly Socket[];
+}): FdTable {
+  const table = new FdTable(MAX_DESCRIPTORS);
+  const { stdin, stdout, stderr } = services.stdio;
+  const reads = STREAM_RIGHTS & ~RIGHTS.fdWrite;
+  const writes = STREAM_RIGHTS & ~RIGHTS.fdRead;
+  table.add({ kind: "stream", input: stdin, output: undefined, flags: 0, rightsBase: reads, rightsInheriting: 0 });
+  table.add({ kind: "stream", input: undefined, output: stdout, flags: 0, rightsBase: writes, rightsInheriting: 0 });
+  table.add({ kind: "stream", input: undefined, output: stderr, flags: 0, rightsBase: writes, rightsInheriting: 0 });
+  try {
+    for (const [preopen, filesystem] of Object.entries(services.preopens)) {
+      table.add({
+        kind: "directory",
+        directory: filesystem.open(),
+        preopen,
+        listing: undefined,
+        flags: 0,
+        rightsBase: DIRECTORY_RIGHTS,
+        rightsInheriting: INHERITING_RIGHTS,
+      });
+    }
+  } catch (error) {
+    table[Symbol.dispose]();
+    throw error;
+  }
+  for (const socket of services.sockets) {
+    table.add({
+      kind: "socket",
+      socket,
+      flags: 0,
+      rightsBase: SOCKET_RIGHTS | RIGHTS.sockAccept,
+      rightsInheriting: SOCKET_RIGHTS,
+    });
+  }
+  return table;
+}

@@ -1,0 +1,88 @@
+// Streams over bytes that are at hand: input from a buffer, output into one, output to a callback.
+
+import { fail } from "../abi/errno.ts";
+import type { InputStream, OutputStream } from "./stream.ts";
+
+/** Input that is known from the beginning. */
+export function bufferedInput(content: Uint8Array | string): InputStream {
+  const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+  let at = 0;
+  return {
+    read(buffer) {
+      const chunk = bytes.subarray(at, at + buffer.length);
+      buffer.set(chunk);
+      at += chunk.length;
+      return chunk.length;
+    },
+    readable: () => bytes.length - at,
+  };
+}
+
+export interface BufferedOutput extends OutputStream {
+  /** Everything written so far. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** The same as UTF-8 text; what is no UTF-8 becomes U+FFFD. */
+  readonly text: string;
+}
+
+/** Collects output. `limit`: bytes after which writing fails with `nospc`; default 256 MiB. */
+export function bufferedOutput(limit = 2 ** 28): BufferedOutput {
+  let buffer = new Uint8Array(1024);
+  let length = 0;
+  return {
+    write(bytes) {
+      const taken = Math.min(bytes.length, limit - length);
+      if (taken <= 0 && bytes.length > 0) fail("nospc");
+      if (length + taken > buffer.length) {
+        const grown = new Uint8Array(Math.min(Math.max(buffer.length * 2, length + taken), limit));
+        grown.set(buffer.subarray(0, length));
+        buffer = grown;
+      }
+      buffer.set(bytes.subarray(0, taken), length);
+      length += taken;
+      return taken;
+    },
+    get bytes() {
+      return buffer.slice(0, length);
+    },
+    get text() {
+      return new TextDecoder().decode(buffer.subarray(0, length));
+    },
+  };
+}
+
+/** Hands every write to a callback, as a copy that it may keep. */
+export function callbackOutput(onBytes: (bytes: Uint8Array<ArrayBuffer>) => void): OutputStream {
+  return {
+    write(bytes) {
+      onBytes(new Uint8Array(bytes));
+      return bytes.length;
+    },
+  };
+}
+
+/** Longest line that {@link lineOutput} holds back, in UTF-16 units. */
+const LONGEST_LINE = 1 << 20;
+
+/** Hands every line of text to a callback, without its line feed. The last one need not have any: `flush` hands it on. */
+export function lineOutput(onLine: (line: string) => void): OutputStream {
+  const decoder = new TextDecoder();
+  let rest = "";
+  return {
+    write(bytes) {
+      const lines = (rest + decoder.decode(bytes.slice(), { stream: true })).split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) onLine(line);
+      if (rest.length > LONGEST_LINE) {
+        onLine(rest);
+        rest = "";
+      }
+      return bytes.length;
+    },
+    flush() {
+      const last = rest + decoder.decode();
+      rest = "";
+      if (last !== "") onLine(last);
+    },
+  };
+}

@@ -1,0 +1,56 @@
+// What a WASI guest is given, in one record for `provide`: everything that is not named here, it does not have.
+
+import { type Clock, systemClock } from "./clock.ts";
+import { type RandomSource, secureRandom } from "./random.ts";
+import type { Preopens } from "./services.ts";
+import type { Socket } from "./streams/socket.ts";
+import type { InputStream, OutputStream, Stdio } from "./streams/stream.ts";
+
+export interface WasiOptions {
+  /** Arguments, the program's name first. Default: none at all. */
+  readonly args?: readonly string[];
+  /** Environment variables. Default: none. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Directories by the path at which the guest sees them. Default: none. */
+  readonly preopens?: Preopens;
+  /** Default: at its end. */
+  readonly stdin?: InputStream;
+  /** Default: discarded. */
+  readonly stdout?: OutputStream;
+  /** Default: discarded. */
+  readonly stderr?: OutputStream;
+  /** Default: the host's clocks. */
+  readonly clock?: Clock;
+  /** Default: the host's secure source. */
+  readonly random?: RandomSource;
+  /** Open sockets, at the descriptors after the directories. Default: none. */
+  readonly sockets?: readonly Socket[];
+}
+
+/** The services of the WASI set, by the names under which `provide` takes them. */
+export interface WasiServices {
+  readonly args: readonly string[];
+  readonly environ: Readonly<Record<string, string>>;
+  readonly clock: Clock;
+  readonly random: RandomSource;
+  readonly stdio: Stdio;
+  readonly preopens: Preopens;
+  readonly sockets: readonly Socket[];
+}
+
+/**
+ * Puts together what a guest is given.
+ *
+ * @example instantiate(linked, { engine, provide: wasi({ args: ["prog"], stdout: bufferedOutput() }) })
+ */
+export function wasi(options: WasiOptions = {}): WasiServices {
+  return {
+    args: options.args ?? [],
+    environ: options.env ?? {},
+    clock: options.clock ?? systemClock(),
+    random: options.random ?? secureRandom,
+    stdio: { stdin: options.stdin, stdout: options.stdout, stderr: options.stderr },
+    preopens: options.preopens ?? {},
+    sockets: options.sockets ?? [],
+  };
+}

@@ -1,0 +1,57 @@
+// Real programs of others', made by real toolchains, on the host's engine with this set: their output must be the recorded one.
+
+import { createHash } from "node:crypto";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { bufferedInput, bufferedOutput, type FileSystem } from "@atoll/wasi-builtins";
+import { hostDirectory } from "@atoll/wasi-builtins/node";
+import { expect, test } from "vitest";
+import { runOnHost } from "./fixtures/run-on-host.ts";
+
+interface Program {
+  readonly name: string;
+  readonly wasm: string;
+  readonly args: readonly string[];
+  readonly dirs: Readonly<Record<string, string>>;
+  readonly stdin?: string;
+  readonly exit: number;
+  readonly stdoutBytes: number;
+  readonly stdoutSha256: string;
+}
+
+const folder = join(process.env["ATOLL_SHARED"] ?? "", "programs");
+const present = process.env["ATOLL_SHARED"] !== undefined && existsSync(join(folder, "programs.json"));
+if (!present) console.log("real programs are skipped: ATOLL_SHARED names no folder that has them");
+const programs = present ? (JSON.parse(readFileSync(join(folder, "programs.json"), "utf8")) as Program[]) : [];
+
+// How fast they run is the engines' business: the ones here are those whose use of WASI differs.
+const CHOSEN = ["lua", "quickjs", "sqlite-memory", "sqlite-file", "minigzip", "bzip2", "tail", "h64", "polybench64"];
+
+test.skipIf(!present).for(CHOSEN)("%s writes what was recorded", async (name) => {
+  const program = programs.find((candidate) => candidate.name === name);
+  if (program === undefined) throw new Error(`programs.json has no ${name}`);
+  const scratch = mkdtempSync(join(tmpdir(), "atoll-program-"));
+  try {
+    const preopens: Record<string, FileSystem> = {};
+    for (const [guest, host] of Object.entries(program.dirs)) {
+      preopens[guest] = hostDirectory(host.startsWith("(") ? scratch : join(folder, host));
+    }
+    const stdout = bufferedOutput();
+    const { status } = await runOnHost(
+      readFileSync(join(folder, "wasm", program.wasm)),
+      {
+        args: program.args,
+        preopens,
+        stdout,
+        ...(program.stdin === undefined ? {} : { stdin: bufferedInput(readFileSync(join(folder, program.stdin))) }),
+      },
+      { extra: { env: { emscripten_notify_memory_growth: () => {} } } },
+    );
+    expect(status).toBe(program.exit);
+    expect(stdout.bytes.length).toBe(program.stdoutBytes);
+    expect(createHash("sha256").update(stdout.bytes).digest("hex")).toBe(program.stdoutSha256);
+  } finally {
+    rmSync(scratch, { recursive: true });
+  }
+});
