@@ -4,6 +4,10 @@
 import { InstructionReader } from "../binary/instruction-reader.ts";
 import { InternalError } from "../errors/errors.ts";
 import type { ConstantExpression } from "../module/module.ts";
+import { NO_TYPE_ID } from "../module/type-store.ts";
+import { newArray, newDefaultStruct, newFilledArray, newFixedArray, newStruct } from "./heap/objects.ts";
+import { structLayout } from "./heap/layout.ts";
+import { externalise, i31, internalise } from "./heap/reference.ts";
 import type { ModuleInstance } from "./module-instance.ts";
 import type { Bits } from "./values.ts";
 
@@ -65,9 +69,47 @@ function step(instance: ModuleInstance, reader: InstructionReader, mnemonic: str
     case "i64.mul":
       binary64(stack, (a, b) => a * b);
       return;
+    case "ref.i31":
+      stack.push(i31(stack.pop() as number));
+      return;
+    case "any.convert_extern":
+      stack.push(internalise(stack.pop()));
+      return;
+    case "extern.convert_any":
+      stack.push(externalise(stack.pop()));
+      return;
     default:
-      throw new InternalError(`${mnemonic} in a constant expression is not executed yet`);
+      allocate(instance.module.typeIds[reader.index] ?? NO_TYPE_ID, reader, mnemonic, stack);
   }
+}
+
+/** The instructions that allocate an object of a defined type. */
+function allocate(typeId: number, reader: InstructionReader, mnemonic: string, stack: Bits[]): void {
+  switch (mnemonic) {
+    case "struct.new":
+      stack.push(newStruct(typeId, popMany(stack, structLayout(typeId).fields.length)));
+      return;
+    case "struct.new_default":
+      stack.push(newDefaultStruct(typeId));
+      return;
+    case "array.new": {
+      const length = stack.pop() as number;
+      stack.push(newFilledArray(typeId, stack.pop(), length >>> 0));
+      return;
+    }
+    case "array.new_default":
+      stack.push(newArray(typeId, (stack.pop() as number) >>> 0));
+      return;
+    case "array.new_fixed":
+      stack.push(newFixedArray(typeId, popMany(stack, reader.index2)));
+      return;
+    default:
+      throw new InternalError(`${mnemonic} in a constant expression`);
+  }
+}
+
+function popMany(stack: Bits[], count: number): Bits[] {
+  return count === 0 ? [] : stack.splice(-count);
 }
 
 function binary32(stack: Bits[], operate: (a: number, b: number) => number): void {

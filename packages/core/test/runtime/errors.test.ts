@@ -24,9 +24,7 @@ test("a link error lists every issue", () => {
     { code: "unknown_import", path: "import a.b", message: "unknown import", hint: "did you mean a.c?" },
     { code: "memory", path: "memory 0", message: "too large" },
   ]);
-  expect(error.message).toBe(
-    "2 link issues:\n  import a.b: unknown import (did you mean a.c?)\n  memory 0: too large",
-  );
+  expect(error.message).toBe("2 link issues:\n  import a.b: unknown import (did you mean a.c?)\n  memory 0: too large");
 });
 
 test("a memory trap's words carry address, width, direction and the nearest region", () => {

@@ -1,0 +1,106 @@
+// How the fields of structures and the elements of arrays are stored: bit by bit in 32-bit cells, references in one cell.
+
+import { InternalError } from "../../errors/errors.ts";
+import { canonicalType } from "../../module/type-store.ts";
+import { F64, I16, I64, I8, isRefType, V128, type ValueType } from "../../module/types.ts";
+import type { Bits } from "../values.ts";
+
+/** What one field occupies: cells of 32 bits each (8 or 16 used, if packed), or one reference. */
+export type Storage = "i8" | "i16" | "word" | "pair" | "quad" | "reference";
+
+export const CELLS: Readonly<Record<Storage, number>> = { i8: 1, i16: 1, word: 1, pair: 2, quad: 4, reference: 1 };
+
+export function storageOf(type: ValueType): Storage {
+  if (isRefType(type)) return "reference";
+  switch (type) {
+    case I8:
+      return "i8";
+    case I16:
+      return "i16";
+    case I64:
+    case F64:
+      return "pair";
+    case V128:
+      return "quad";
+    default:
+      return "word";
+  }
+}
+
+export interface FieldLayout {
+  readonly storage: Storage;
+  /** Index of the first cell. */
+  readonly cell: number;
+}
+
+export interface StructLayout {
+  /** Canonical id of the structure's defined type. */
+  readonly typeId: number;
+  readonly fields: readonly FieldLayout[];
+  /** The cells of a structure whose fields all have their default value. */
+  readonly defaults: readonly unknown[];
+}
+
+const structLayouts = new Map<number, StructLayout>();
+
+/** The layout of a structure type. */
+export function structLayout(typeId: number): StructLayout {
+  const known = structLayouts.get(typeId);
+  if (known !== undefined) return known;
+  const composite = canonicalType(typeId)?.composite;
+  if (composite?.kind !== "struct") throw new InternalError(`type ${typeId} is no structure`);
+  const fields: FieldLayout[] = [];
+  const defaults: unknown[] = [];
+  for (const field of composite.fields) {
+    const storage = storageOf(field.storage);
+    fields.push({ storage, cell: defaults.length });
+    for (let i = 0; i < CELLS[storage]; i++) defaults.push(storage === "reference" ? null : 0);
+  }
+  const layout = { typeId, fields, defaults };
+  structLayouts.set(typeId, layout);
+  return layout;
+}
+
+export interface ArrayLayout {
+  readonly typeId: number;
+  readonly storage: Storage;
+}
+
+const arrayLayouts = new Map<number, ArrayLayout>();
+
+/** The layout of an array type. */
+export function arrayLayout(typeId: number): ArrayLayout {
+  const known = arrayLayouts.get(typeId);
+  if (known !== undefined) return known;
+  const composite = canonicalType(typeId)?.composite;
+  if (composite?.kind !== "array") throw new InternalError(`type ${typeId} is no array`);
+  const layout = { typeId, storage: storageOf(composite.element.storage) };
+  arrayLayouts.set(typeId, layout);
+  return layout;
+}
+
+/** Writes a value into cells. Packed fields keep their low bits. */
+export function writeCells(cells: { [cell: number]: unknown }, at: number, storage: Storage, bits: Bits): void {
+  switch (storage) {
+    case "reference":
+      cells[at] = bits;
+      return;
+    case "i8":
+      cells[at] = ((bits as number) << 24) >> 24;
+      return;
+    case "i16":
+      cells[at] = ((bits as number) << 16) >> 16;
+      return;
+    case "word":
+      cells[at] = (bits as number) | 0;
+      return;
+    case "pair":
+    case "quad": {
+      let rest = bits as bigint;
+      for (let i = 0; i < CELLS[storage]; i++) {
+        cells[at + i] = Number(BigInt.asIntN(32, rest));
+        rest >>= 32n;
+      }
+    }
+  }
+}

@@ -1,0 +1,54 @@
+// Questions about references at run time: their dynamic type, i31 values, and the passage between `any` and `extern`.
+
+import {
+  HEAP,
+  type HeapType,
+  heapTypeOf,
+  isConcrete,
+  isExact,
+  isNullable,
+  type ValueType,
+} from "../../module/types.ts";
+import { isSubtypeHeap, isSubtypeId } from "../../module/type-store.ts";
+import { FunctionInstance } from "../function-instance.ts";
+import { ArrayObject, ExceptionObject, HostObject, StructObject } from "./objects.ts";
+
+/** `ref.i31`: the low 31 bits, sign-extended. */
+export function i31(value: number): number {
+  return (value << 1) >> 1;
+}
+
+/** `any.convert_extern`. */
+export function internalise(value: unknown): unknown {
+  if (value === null || value instanceof StructObject || value instanceof ArrayObject) return value;
+  if (typeof value === "number" && i31(value) === value && !Object.is(value, -0)) return value;
+  return new HostObject(value);
+}
+
+/** `extern.convert_any`. */
+export function externalise(value: unknown): unknown {
+  return value instanceof HostObject ? value.value : value;
+}
+
+/** The canonical id of the defined type that a reference's object has; undefined for all that have none. */
+export function dynamicTypeId(value: unknown): number | undefined {
+  if (value instanceof StructObject || value instanceof ArrayObject) return value.layout.typeId;
+  return value instanceof FunctionInstance ? value.typeId : undefined;
+}
+
+/** Whether a reference of the `any`, `func` or `exn` hierarchy has a type, given in canonical form. */
+export function hasType(value: unknown, type: ValueType): boolean {
+  if (value === null) return isNullable(type);
+  const heap = heapTypeOf(type);
+  const typeId = dynamicTypeId(value);
+  if (isConcrete(heap)) {
+    return typeId !== undefined && (isExact(type) ? typeId === heap : isSubtypeId(typeId, heap));
+  }
+  return isSubtypeHeap(typeId === undefined ? abstractType(value) : (typeId as HeapType), heap);
+}
+
+function abstractType(value: unknown): HeapType {
+  if (typeof value === "number") return HEAP.i31;
+  if (value instanceof HostObject) return HEAP.any;
+  return value instanceof ExceptionObject ? HEAP.exn : HEAP.extern;
+}
