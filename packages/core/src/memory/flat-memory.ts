@@ -1,14 +1,19 @@
 // Flat linear memory: one contiguous run of host bytes, 32- or 64-bit addresses. Growing within the spare capacity makes
-// a longer view over the same buffer; beyond it, the buffer is replaced by a larger one.
+// a longer view over the same buffer; beyond it, the buffer is replaced by a larger one. Where pages cannot all be reached,
+// flat-pages.ts adds the table that engines read.
 
 import type { MemoryType } from "../module/types.ts";
-import { type Access, type FlatAccess, Memory, MemoryFault, type MemoryPiece } from "./memory.ts";
+import type { TrapCode } from "../errors/errors.ts";
+import { FlatPages } from "./flat-pages.ts";
+import { type Access, type FlatAccess, Memory, MemoryFault, type MemoryPiece, type PagedAccess } from "./memory.ts";
 
 export interface FlatMemoryOptions {
   /** Accesses below this address fault with `null_access`. Default 0. */
   readonly nullGuard?: number;
   /** `memory.grow` fails beyond this many bytes. Default: the type's maximum. */
   readonly byteLimit?: number;
+  /** `wrap` takes addresses modulo the limit, which must be a power of two then. Default `trap`, as core wasm has it. */
+  readonly outOfBounds?: "trap" | "wrap";
   /** Accounts for bytes taken (positive) or given back (negative); false refuses them. Default: nothing is refused. */
   readonly charge?: (bytes: number) => boolean;
 }
@@ -18,11 +23,15 @@ const HOST_LIMIT = 2 ** 33;
 const MAX_SPARE = 2 ** 28;
 
 export class FlatMemory extends Memory {
+  /** The most bytes that it may grow to. */
+  readonly byteLimit: number;
+  readonly #charge: (bytes: number) => boolean;
+  readonly #wrap: boolean;
   #buffer: ArrayBuffer;
   #bytes: Uint8Array<ArrayBuffer>;
-  #access: FlatAccess;
-  readonly #limit: number;
-  readonly #charge: (bytes: number) => boolean;
+  #access: FlatAccess | PagedAccess;
+  /** Set when not every byte may be reached: then the buffer begins with a page that is not the guest's. */
+  #pages: FlatPages | undefined;
 
   /** Throws RangeError when the host cannot allocate the minimum. */
   constructor(type: MemoryType, options: FlatMemoryOptions = {}) {
@@ -30,23 +39,26 @@ export class FlatMemory extends Memory {
     const pageSize = 2 ** type.pageSizeLog2;
     const space = type.addressType === "i32" ? 2 ** 32 : 2 ** 64;
     const declared = type.limits.max === undefined ? space : Number(type.limits.max) * pageSize;
-    this.#limit = Math.min(declared, space, options.byteLimit ?? HOST_LIMIT, HOST_LIMIT);
+    this.byteLimit = Math.min(declared, space, options.byteLimit ?? HOST_LIMIT, HOST_LIMIT);
     this.#charge = options.charge ?? (() => true);
+    this.#wrap = options.outOfBounds === "wrap";
     const length = Number(type.limits.min) * pageSize;
-    if (length > this.#limit || !this.#charge(length))
+    if (length > this.byteLimit || !this.#charge(length)) {
       throw new RangeError(`a memory of ${length} bytes is over the limit`);
-    this.#buffer = new ArrayBuffer(length);
-    this.#bytes = new Uint8Array(this.#buffer);
-    this.#access = { form: "flat", view: new DataView(this.#buffer) };
+    }
+    if (this.nullGuard > 0 || this.#wrap) this.#pages = this.#newPages();
+    this.#buffer = new ArrayBuffer(this.#lead + length);
+    this.#bytes = new Uint8Array();
+    this.#access = this.#show(length);
   }
 
-  override get access(): FlatAccess {
+  override get access(): FlatAccess | PagedAccess {
     return this.#access;
   }
   override get byteLength(): number {
     return this.#bytes.length;
   }
-  /** The accessible bytes. Replaced when the memory grows. */
+  /** All bytes, whatever the guest may do with them. Replaced when the memory grows. */
   get bytes(): Uint8Array<ArrayBuffer> {
     return this.#bytes;
   }
@@ -54,61 +66,84 @@ export class FlatMemory extends Memory {
   override grow(deltaPages: number): number {
     const before = this.pages;
     const length = (before + deltaPages) * 2 ** this.type.pageSizeLog2;
-    if (!(length <= this.#limit)) return -1;
+    if (!(length <= this.byteLimit)) return -1;
     if (deltaPages === 0) return before;
     const delta = length - this.#bytes.length;
     if (!this.#charge(delta)) return -1;
-    if (length > this.#buffer.byteLength) {
+    if (this.#lead + length > this.#buffer.byteLength) {
       const spare = Math.min(this.#bytes.length, MAX_SPARE);
-      const grown = allocate(Math.min(length + spare, this.#limit)) ?? allocate(length);
-      if (grown === undefined) {
+      if (!this.#move(Math.min(length + spare, this.byteLimit)) && !this.#move(length)) {
         this.#charge(-delta);
         return -1;
       }
-      new Uint8Array(grown).set(this.#bytes);
-      this.#buffer = grown;
     }
-    this.#bytes = new Uint8Array(this.#buffer, 0, length);
-    this.#access = { form: "flat", view: new DataView(this.#buffer, 0, length) };
+    this.#show(length);
     return before;
   }
 
+  /**
+   * Sets what may be done with a range of whole pages (PAGE_* bits of flat-pages.ts). Takes the memory to its paged form; false if
+   * the host has no memory for that.
+   */
+  setPages(address: number, size: number, state: number): boolean {
+    if (this.#pages === undefined) {
+      this.#pages = this.#newPages();
+      if (!this.#move(this.#bytes.length)) {
+        this.#pages = undefined;
+        return false;
+      }
+      this.#show(this.#bytes.length);
+    }
+    this.#pages.set(address, size, state, this.#bytes.length);
+    return true;
+  }
+
+  override effectiveAddress(lo: number, hi: number): number {
+    if (!this.#wrap) return super.effectiveAddress(lo, hi);
+    return ((hi % 2 ** 20) * 2 ** 32 + lo) % this.byteLimit;
+  }
+
   override check(address: number, length: number, access: Access): void {
-    const size = this.#bytes.length;
-    if (address + length > size) this.#fault("out_of_bounds_memory", address, length, access);
-    if (address < this.nullGuard && length > 0) this.#fault("null_access", address, length, access);
+    for (const [at, size] of this.#ranges(address, length)) {
+      if (!(at + size <= this.#bytes.length)) this.#fault("out_of_bounds_memory", address, length, access);
+      if (size === 0) continue;
+      if (at < this.nullGuard) this.#fault("null_access", address, length, access);
+      const refused = this.#pages?.refuse(at, size, access);
+      if (refused !== undefined) this.#fault(refused, address, length, access);
+    }
   }
 
   override pieces(address: number, length: number, access: Access): readonly MemoryPiece[] {
     this.check(address, length, access);
-    return [this.#bytes.subarray(address, address + length)];
+    return this.#ranges(address, length).map(([at, size]) => this.#bytes.subarray(at, at + size));
   }
 
   override fill(address: number, value: number, length: number): void {
-    this.check(address, length, "write");
-    this.#bytes.fill(value, address, address + length);
+    for (const piece of this.pieces(address, length, "write")) piece.fill(value);
   }
 
   override copy(destination: number, source: Memory, sourceAddress: number, length: number): void {
     source.check(sourceAddress, length, "read");
-    this.check(destination, length, "write");
-    if (source instanceof FlatMemory) {
-      this.#bytes.set(source.bytes.subarray(sourceAddress, sourceAddress + length), destination);
-      return;
-    }
-    let at = destination;
-    for (const piece of source.pieces(sourceAddress, length, "read")) {
-      this.#bytes.set(piece, at);
-      at += piece.length;
-    }
+    const [target, ...wrapped] = this.pieces(destination, length, "write");
+    const [origin, ...rest] = source.pieces(sourceAddress, length, "read");
+    if (target !== undefined && origin !== undefined && wrapped.length + rest.length === 0) target.set(origin);
+    else this.write(destination, source.read(sourceAddress, length));
   }
 
   override load(address: number, width: number, scratch: Uint8Array): void {
+    if (this.#wrap) {
+      super.load(address, width, scratch);
+      return;
+    }
     this.check(address, width, "read");
     for (let i = 0; i < width; i++) scratch[i] = this.#bytes[address + i] ?? 0;
   }
 
   override store(address: number, width: number, scratch: Uint8Array): void {
+    if (this.#wrap) {
+      super.store(address, width, scratch);
+      return;
+    }
     this.check(address, width, "write");
     for (let i = 0; i < width; i++) this.#bytes[address + i] = scratch[i] ?? 0;
   }
@@ -116,11 +151,53 @@ export class FlatMemory extends Memory {
   override dispose(): void {
     this.#charge(-this.#bytes.length);
     this.#buffer = new ArrayBuffer(0);
-    this.#bytes = new Uint8Array(this.#buffer);
-    this.#access = { form: "flat", view: new DataView(this.#buffer) };
+    this.#pages = undefined;
+    this.#show(0);
   }
 
-  #fault(code: "out_of_bounds_memory" | "null_access", address: number, width: number, access: Access): never {
+  /** Where a range lies: itself, or two when it wraps around the end. */
+  #ranges(address: number, length: number): readonly (readonly [number, number])[] {
+    if (!this.#wrap || length > this.byteLimit) return [[address, length]];
+    const at = address % this.byteLimit;
+    const head = Math.min(length, this.byteLimit - at);
+    return head === length
+      ? [[at, length]]
+      : [
+          [at, head],
+          [0, length - head],
+        ];
+  }
+
+  get #lead(): number {
+    return this.#pages?.lead ?? 0;
+  }
+
+  /** Pages of 64 KiB where the memory has those, so that tables are small. */
+  #newPages(): FlatPages {
+    return new FlatPages(this.type.pageSizeLog2 === 16 ? 16 : 12, this.nullGuard);
+  }
+
+  /** Moves the bytes to a new buffer with room for `capacity` of them; false if the host has none. */
+  #move(capacity: number): boolean {
+    const lead = this.#lead;
+    const buffer = allocate(lead + capacity);
+    if (buffer === undefined) return false;
+    new Uint8Array(buffer, lead).set(this.#bytes);
+    this.#buffer = buffer;
+    return true;
+  }
+
+  /** Makes the first `length` bytes of the buffer the guest's memory. */
+  #show(length: number): FlatAccess | PagedAccess {
+    const pages = this.#pages;
+    this.#bytes = new Uint8Array(this.#buffer, this.#lead, length);
+    pages?.extend(length);
+    this.#access =
+      pages === undefined ? { form: "flat", view: new DataView(this.#buffer, 0, length) } : pages.access(this.#buffer);
+    return this.#access;
+  }
+
+  #fault(code: TrapCode, address: number, width: number, access: Access): never {
     throw new MemoryFault(code, { address, width, access, size: this.#bytes.length });
   }
 }

@@ -20,7 +20,10 @@ export class MemoryFault {
 
 export type Access = "read" | "write";
 
-/** A host-contiguous piece of a guest range, valid until the guest or the host next changes the memory's layout. */
+/**
+ * A host-contiguous piece of a guest range. Valid until the next call of a method that writes, maps or grows: that may move the
+ * bytes, and a piece from before then shows memory that the guest no longer sees. Use {@link Memory.gather} for several ranges.
+ */
 export type MemoryPiece = Uint8Array<ArrayBufferLike>;
 
 /**
@@ -59,12 +62,6 @@ export abstract class Memory {
     return hi * 2 ** 32 + lo;
   }
 
-  /**
-   * Called before an active data segment is written at instantiation: memories in which pages are mapped map those of the
-   * range that are not, for the runtime. Does nothing where it cannot; the write then faults.
-   */
-  reserveForData(_address: number, _length: number): void {}
-
   /** Checks `[address, address + length)` for an access; throws MemoryFault. Length 0 checks `address <= byteLength`. */
   abstract check(address: number, length: number, access: Access): void;
 
@@ -73,6 +70,17 @@ export abstract class Memory {
    * "write" changes the guest's memory.
    */
   abstract pieces(address: number, length: number, access: Access): readonly MemoryPiece[];
+
+  /** The pieces of several ranges, all checked before any is made, and all valid together. */
+  gather(
+    ranges: readonly { readonly address: number; readonly length: number }[],
+    access: Access,
+  ): readonly MemoryPiece[] {
+    for (const { address, length } of ranges) this.check(address, length, access);
+    // The first round lets everything be committed, so that nothing moves in the second.
+    if (access === "write") for (const { address, length } of ranges) this.pieces(address, length, access);
+    return ranges.flatMap(({ address, length }) => this.pieces(address, length, access));
+  }
 
   /** `memory.fill`. */
   abstract fill(address: number, value: number, length: number): void;

@@ -1,0 +1,93 @@
+// The paged form of a flat memory: identity frames behind a page table, for what a plain view cannot say: a null guard, wrapping, pages
+// that are unmapped or protected.
+
+import type { TrapCode } from "../errors/errors.ts";
+import type { Access, PagedAccess } from "./memory.ts";
+
+/** What may be done with a page of a flat memory. */
+export const PAGE_UNMAPPED = 0;
+export const PAGE_MAPPED = 4;
+export const PAGE_READABLE = 1;
+export const PAGE_WRITABLE = 2;
+const PLAIN = PAGE_MAPPED | PAGE_READABLE | PAGE_WRITABLE;
+
+/** Places are unsigned 32-bit numbers: pages beyond take the slow path. */
+const MAX_PLACE = 2 ** 32;
+
+export class FlatPages {
+  readonly shift: number;
+  /** PAGE_* bits, by page. */
+  #states: Uint8Array = new Uint8Array();
+  readonly #guard: number;
+  readonly #read: Int32Array;
+  readonly #write: Int32Array;
+
+  constructor(shift: number, guard: number) {
+    this.shift = shift;
+    this.#guard = guard;
+    this.#read = new Int32Array(2 ** (32 - shift));
+    this.#write = new Int32Array(2 ** (32 - shift));
+  }
+
+  /** Bytes before address 0 in the buffer: the page of `frames` that is never one. */
+  get lead(): number {
+    return 2 ** this.shift;
+  }
+
+  /** Makes the pages of a longer memory known, readable and writable. */
+  extend(length: number): void {
+    const known = this.#states.length;
+    const states = new Uint8Array(Math.ceil(length / 2 ** this.shift)).fill(PLAIN);
+    states.set(this.#states);
+    this.#states = states;
+    // The page that was the last may have been cut short until now.
+    for (let page = Math.max(0, known - 1); page < states.length; page++) this.#fill(page, length);
+  }
+
+  /** Sets the PAGE_* bits of whole pages of a memory of `length` bytes. */
+  set(address: number, size: number, state: number, length: number): void {
+    const first = address / 2 ** this.shift;
+    const last = Math.ceil((address + size) / 2 ** this.shift);
+    for (let page = first; page < last; page++) {
+      this.#states[page] = state;
+      this.#fill(page, length);
+    }
+  }
+
+  /** Why an access inside the memory fails; undefined if it does not. */
+  refuse(address: number, length: number, access: Access): TrapCode | undefined {
+    const bit = access === "read" ? PAGE_READABLE : PAGE_WRITABLE;
+    const end = address + length;
+    for (let page = Math.floor(address / 2 ** this.shift); page * 2 ** this.shift < end; page++) {
+      const state = this.#states[page] ?? 0;
+      if ((state & PAGE_MAPPED) === 0) return "unmapped";
+      if ((state & bit) === 0) return "protection";
+    }
+    return undefined;
+  }
+
+  /** `buffer` holds the memory behind `lead` bytes. */
+  access(buffer: ArrayBuffer): PagedAccess {
+    const pageSize = 2 ** this.shift;
+    return {
+      form: "paged",
+      pageShift: this.shift,
+      low: pageSize + (this.#guard < pageSize ? this.#guard : 0),
+      directory: new Int32Array(1),
+      readTable: this.#read,
+      writeTable: this.#write,
+      frames: new DataView(buffer),
+    };
+  }
+
+  #fill(page: number, length: number): void {
+    const size = 2 ** this.shift;
+    const end = (page + 1) * size;
+    // Pages that are not all there, or that begin below a guard of more than a page, are checked byte by byte.
+    const whole = end <= length && end + size <= MAX_PLACE && (this.#guard < size || page * size >= this.#guard);
+    const entry = whole ? (page + 1) * 2 ** (this.shift - 12) : 0;
+    const state = this.#states[page] ?? 0;
+    this.#read[page] = (state & PAGE_READABLE) === 0 ? 0 : entry;
+    this.#write[page] = (state & PAGE_WRITABLE) === 0 ? 0 : entry;
+  }
+}

@@ -1,0 +1,85 @@
+// What stands behind regions: pages of the memory's own frames (private mappings and segments), or a host's buffer. A backing
+// knows its pages; who may see them, and at which addresses, is the regions' business.
+
+import { Coverage } from "./coverage.ts";
+import { PROT_READ_WRITE } from "./protection.ts";
+import type { Region } from "./region.ts";
+
+/** Pages of the memory's own, kept in frames once they are touched. */
+export class PageBacking {
+  readonly form = "pages";
+  /** Frame of each committed page, by page number. */
+  readonly frames: Map<number, number> = new Map();
+  /** Whether a handle keeps the pages alive though nothing maps them. */
+  open: boolean;
+  /** The page that must have the guard frame: the null guard ends in it. */
+  pinned: number | undefined;
+  /** Most access that mappings of the pages may be given: PROT_* bits. */
+  readonly ceiling: number;
+  /** Bytes that it stands for. */
+  span: number;
+  /** Set once the pages may be seen through more than one mapping. */
+  sharing: Sharing | undefined;
+
+  constructor(span: number, open = false, ceiling: number = PROT_READ_WRITE) {
+    this.span = span;
+    this.open = open;
+    this.ceiling = ceiling;
+    if (open) this.sharing = new Sharing();
+  }
+}
+
+/** The mappings of a shared backing. */
+export class Sharing {
+  readonly id: number = nextId++;
+  readonly regions: Set<Region> = new Set();
+  readonly coverage: Coverage = new Coverage();
+}
+
+let nextId = 1;
+
+/** A host's buffer, used in place. Holds the buffer until the mapping is disposed. */
+export class HostBacking {
+  readonly form = "host";
+  sharing: Sharing | undefined;
+  readonly ceiling: number;
+  readonly #buffer: ArrayBufferLike;
+  readonly #offset: number;
+  readonly #length: number;
+  #bytes: Uint8Array<ArrayBufferLike>;
+
+  /** Throws RangeError if the range is not inside the buffer. */
+  constructor(buffer: ArrayBufferLike, byteOffset: number, byteLength: number, ceiling: number) {
+    this.ceiling = ceiling;
+    this.#buffer = buffer;
+    this.#offset = byteOffset;
+    this.#length = byteLength;
+    this.#bytes = new Uint8Array(buffer, byteOffset, byteLength);
+  }
+
+  get buffer(): ArrayBufferLike {
+    return this.#buffer;
+  }
+
+  /** Bytes that were mapped. */
+  get span(): number {
+    return this.#length;
+  }
+
+  /** Bytes that can be reached now: the mapped length, or what is left of it in a buffer that shrank. */
+  get bytes(): Uint8Array<ArrayBufferLike> {
+    if (this.#bytes.length === this.#length) return this.#bytes;
+    const left = Math.max(0, Math.min(this.#length, this.#buffer.byteLength - this.#offset));
+    if (left !== this.#bytes.length) {
+      this.#bytes = left === 0 ? new Uint8Array() : new Uint8Array(this.#buffer, this.#offset, left);
+    }
+    return this.#bytes;
+  }
+
+  /** Whether the buffer was transferred away: its bytes belong to somebody else now. */
+  get detached(): boolean {
+    return (this.#buffer as { readonly detached?: boolean }).detached ?? false;
+  }
+}
+
+export type Backing = PageBacking | HostBacking;

@@ -1,0 +1,34 @@
+// The codes of the `vm` set: WASI preview 1 errno numbers. Functions return them negated; `last_error` returns them as they are.
+
+/** An address or range is not mapped, or `out` cannot be written. */
+export const EFAULT = 21;
+/** No such segment. */
+export const EBADF = 8;
+/** FIXED, and something is mapped there. */
+export const EEXIST = 20;
+/** Misaligned, empty, or a value that the parameter does not have. */
+export const EINVAL = 28;
+/** No room in the reservation, over the commit limit, or too many regions. */
+export const ENOMEM = 48;
+/** This memory cannot do it: aliases, segments and host pages on a flat memory. */
+export const ENOTSUP = 58;
+/** The runtime's or the host's own: not for the guest to change. */
+export const EPERM = 63;
+/** More access than the pages' owner gave. */
+export const EACCES = 2;
+
+const NAMES: Readonly<Record<number, string>> = {
+  [EACCES]: "EACCES",
+  [EBADF]: "EBADF",
+  [EEXIST]: "EEXIST",
+  [EFAULT]: "EFAULT",
+  [EINVAL]: "EINVAL",
+  [ENOMEM]: "ENOMEM",
+  [ENOTSUP]: "ENOTSUP",
+  [EPERM]: "EPERM",
+};
+
+/** The symbol of a code, for messages: `EEXIST`. */
+export function errnoName(code: number): string {
+  return NAMES[code] ?? `errno ${code}`;
+}

@@ -1,0 +1,124 @@
+// Physical pages: one host buffer that grows by doubling, cut into frames that are handed out zero-filled and taken back.
+// Numbers of frames are 1 and up; frame 0 is never used (an entry of 0 means "not here").
+
+/** Frames lie below this place, so that a place is an unsigned 32-bit number. */
+const MAX_BYTES = 2 ** 32;
+const FIRST_BYTES = 2 ** 20;
+
+export class FramePool {
+  readonly pageShift: number;
+  #bytes: Uint8Array<ArrayBuffer>;
+  #view: DataView<ArrayBuffer>;
+  /** Frames that were given back: to be cleared before they are used again. */
+  readonly #free: number[] = [];
+  #next: number;
+  #live = 0;
+  readonly #reserved: number;
+
+  /** `reserved` frames after frame 0 are the caller's own, and are not counted. */
+  constructor(pageShift: number, reserved: number) {
+    this.pageShift = pageShift;
+    this.#reserved = reserved + 1;
+    this.#next = this.#reserved;
+    this.#bytes = new Uint8Array(Math.max(FIRST_BYTES, (this.#next + 2) * 2 ** pageShift));
+    this.#view = new DataView(this.#bytes.buffer);
+  }
+
+  /** All frames. Replaced when the pool grows or shrinks. */
+  get bytes(): Uint8Array<ArrayBuffer> {
+    return this.#bytes;
+  }
+  get view(): DataView<ArrayBuffer> {
+    return this.#view;
+  }
+  /** Frames handed out. */
+  get live(): number {
+    return this.#live;
+  }
+
+  /** Whether `count` more frames can be had, growing for them if needed: afterwards `allocate` succeeds that many times. */
+  reserve(count: number): boolean {
+    const missing = count - this.#free.length;
+    if (missing <= 0) return true;
+    return this.#grow((this.#next + missing) * 2 ** this.pageShift);
+  }
+
+  /** A zero-filled frame, or 0 if the host has no more memory. */
+  allocate(): number {
+    const recycled = this.#free.pop();
+    if (recycled !== undefined) {
+      this.clear(recycled);
+      this.#live++;
+      return recycled;
+    }
+    const frame = this.#next;
+    if (!this.#grow((frame + 1) * 2 ** this.pageShift)) return 0;
+    this.#next = frame + 1;
+    this.#live++;
+    return frame;
+  }
+
+  /** The first of `count` zero-filled frames in a row, or 0. */
+  allocateRun(count: number): number {
+    const first = this.#next;
+    if (!this.#grow((first + count) * 2 ** this.pageShift)) return 0;
+    this.#next = first + count;
+    this.#live += count;
+    return first;
+  }
+
+  /** Takes a frame back. When none is left, the buffer goes back to the host. */
+  free(frame: number): void {
+    this.#live--;
+    if (this.#live > 0) {
+      this.#free.push(frame);
+      return;
+    }
+    this.#free.length = 0;
+    const kept = this.#reserved * 2 ** this.pageShift;
+    if (this.#bytes.length > FIRST_BYTES && this.#bytes.length > kept) {
+      const bytes = new Uint8Array(Math.max(FIRST_BYTES, kept));
+      bytes.set(this.#bytes.subarray(0, kept));
+      this.#replace(bytes);
+    } else {
+      this.#bytes.fill(0, kept, this.#next * 2 ** this.pageShift);
+    }
+    this.#next = this.#reserved;
+  }
+
+  /** Fills a frame with zeros. */
+  clear(frame: number): void {
+    const place = frame * 2 ** this.pageShift;
+    this.#bytes.fill(0, place, place + 2 ** this.pageShift);
+  }
+
+  /** The bytes `[from, to)` of a frame, valid until the pool grows. */
+  slice(frame: number, from: number, to: number): Uint8Array<ArrayBuffer> {
+    const place = frame * 2 ** this.pageShift;
+    return this.#bytes.subarray(place + from, place + to);
+  }
+
+  #grow(needed: number): boolean {
+    if (needed <= this.#bytes.length) return true;
+    if (needed > MAX_BYTES) return false;
+    const grown = buffer(Math.min(MAX_BYTES, Math.max(needed, this.#bytes.length * 2))) ?? buffer(needed);
+    if (grown === undefined) return false;
+    grown.set(this.#bytes.subarray(0, this.#next * 2 ** this.pageShift));
+    this.#replace(grown);
+    return true;
+  }
+
+  #replace(bytes: Uint8Array<ArrayBuffer>): void {
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer);
+  }
+}
+
+function buffer(length: number): Uint8Array<ArrayBuffer> | undefined {
+  try {
+    return new Uint8Array(length);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}

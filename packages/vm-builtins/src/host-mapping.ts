@@ -1,0 +1,152 @@
+// The host's own mappings: buffers shown to the guest in place, and segments that host and guest share.
+
+import { errnoName } from "./errno.ts";
+import { HostBacking } from "./backing.ts";
+import type { PagedMemory } from "./paged-memory.ts";
+import { isProtection, MAP_FIXED, PROT_READ, PROT_READ_WRITE } from "./protection.ts";
+import type { PagedSpace } from "./paged-space.ts";
+
+export interface HostMappingOptions {
+  /** PROT_READ (default: a guest only reads what it is shown) or PROT_READ_WRITE. */
+  readonly protection?: number;
+  /** Where it should go if there is room. Default: anywhere. */
+  readonly hint?: number;
+  /** Exactly where it has to go. */
+  readonly address?: number;
+}
+
+export interface HostBufferOptions extends HostMappingOptions {
+  /** First byte of the buffer that is shown. Default 0. */
+  readonly byteOffset?: number;
+  /** Bytes that are shown. Default: to the end of the buffer. */
+  readonly byteLength?: number;
+}
+
+/** A mapping that the host made and may take back. */
+export interface HostMapping extends Disposable {
+  /** Where the guest sees it. */
+  readonly address: number;
+  /** Bytes the guest can reach; the rest of the last page traps. */
+  readonly byteLength: number;
+  /** Whether it is still there. */
+  readonly mapped: boolean;
+}
+
+/** The memory refused a mapping. `errno` is a code of the `vm` set. */
+export class MappingError extends Error {
+  readonly code = "mapping_refused";
+  readonly errno: number;
+  constructor(what: string, errno: number) {
+    super(`cannot map ${what}: ${errnoName(errno)}`);
+    this.name = "MappingError";
+    this.errno = errno;
+  }
+}
+
+/**
+ * Shows a host buffer to the guest, in place and without a copy. A detached buffer traps (`detached`), and so does the tail of the
+ * last page (`unmapped`). Throws MappingError when there is no room, RangeError when the range is not inside the buffer.
+ */
+export function mapHostBuffer(
+  memory: PagedMemory,
+  buffer: ArrayBufferLike,
+  options: HostBufferOptions = {},
+): HostMapping {
+  const { byteOffset = 0, protection = PROT_READ } = options;
+  const byteLength = options.byteLength ?? buffer.byteLength - byteOffset;
+  if (!isProtection(protection)) throw new RangeError(`no such protection: ${protection}`);
+  const backing = new HostBacking(buffer, byteOffset, byteLength, protection);
+  const { hint, flags } = whereTo(options);
+  const region = memory.space.mapHost(backing, byteLength, hint, protection, flags);
+  if (typeof region === "number") throw new MappingError("a host buffer", -region);
+  return hostMapping(memory.space, region.base, byteLength);
+}
+
+export interface SegmentMappingOptions extends HostMappingOptions {
+  /** First byte of the segment that is shown: a multiple of the page size. Default 0. */
+  readonly offset?: number;
+  /** Default: to the end of the segment. */
+  readonly size?: number;
+}
+
+/** Pages that the host made to share with the guest, at one or more addresses. */
+export class HostSegment implements Disposable {
+  /** The handle under which the guest's `map_segment` finds it. */
+  readonly handle: number;
+  /** Bytes, in whole pages. */
+  readonly size: number;
+  readonly #space: PagedSpace;
+  #closed = false;
+
+  /** Throws MappingError if the memory refuses. All pages are committed. */
+  constructor(memory: PagedMemory, size: number) {
+    this.#space = memory.space;
+    const handle = this.#space.createSegment(size, true);
+    if (handle < 0) throw new MappingError("a segment", -handle);
+    this.handle = handle;
+    this.size = this.#space.roundUp(size);
+  }
+
+  /**
+   * The segment's bytes, as they are. Ask again after the guest ran or the memory changed: the memory may have moved
+   * them, and the view then shows bytes that nobody else sees.
+   */
+  get bytes(): Uint8Array<ArrayBuffer> {
+    return this.#space.segmentBytes(this.handle, this.size);
+  }
+
+  /** Shows a part of the segment to the guest. Default protection: read and write. */
+  map(options: SegmentMappingOptions = {}): HostMapping {
+    const { offset = 0, protection = PROT_READ_WRITE } = options;
+    const size = options.size ?? this.size - offset;
+    const { hint, flags } = whereTo(options);
+    const address = this.#space.mapSegment(this.handle, offset, hint, size, protection, flags, "host");
+    if (address < 0) throw new MappingError("a segment", -address);
+    return hostMapping(this.#space, address, this.#space.roundUp(size));
+  }
+
+  /** Maps the segment twice, one right behind the other: a ring in which up to `size` bytes from anywhere never wrap. */
+  mapRing(options: Pick<HostMappingOptions, "protection"> = {}): HostMapping {
+    const { protection = PROT_READ_WRITE } = options;
+    const space = this.#space;
+    const base = space.findFree(2 * this.size, 0);
+    if (base < 0) throw new MappingError("a ring", -base);
+    const first = space.mapSegment(this.handle, 0, base, this.size, protection, MAP_FIXED, "host");
+    if (first < 0) throw new MappingError("a ring", -first);
+    const second = space.mapSegment(this.handle, 0, base + this.size, this.size, protection, MAP_FIXED, "host");
+    if (second < 0) {
+      space.unmap(first, this.size, "host");
+      throw new MappingError("a ring", -second);
+    }
+    return hostMapping(space, base, 2 * this.size);
+  }
+
+  /** Closes the handle. Mappings stay until they are disposed or unmapped. */
+  [Symbol.dispose](): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#space.closeSegment(this.handle, "host");
+  }
+}
+
+function whereTo(options: HostMappingOptions): { readonly hint: number; readonly flags: number } {
+  return options.address === undefined
+    ? { hint: options.hint ?? 0, flags: 0 }
+    : { hint: options.address, flags: MAP_FIXED };
+}
+
+function hostMapping(space: PagedSpace, address: number, byteLength: number): HostMapping {
+  let mapped = true;
+  return {
+    address,
+    byteLength,
+    get mapped(): boolean {
+      return mapped;
+    },
+    [Symbol.dispose](): void {
+      if (!mapped) return;
+      mapped = false;
+      space.unmap(address, space.roundUp(byteLength), "host");
+    },
+  };
+}

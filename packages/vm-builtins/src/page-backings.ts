@@ -1,0 +1,117 @@
+// Frames behind page backings: committing a page, giving pages back when the last mapping of them goes, and what sharing asks
+// for. The one place that changes `PageBacking.frames`.
+
+import type { CommitAccount } from "./commit-account.ts";
+import { FramePool } from "./frame-pool.ts";
+import { type PageBacking, Sharing } from "./backing.ts";
+
+/** The frame of the page that the null guard ends in: see PagedAccess in core. */
+const GUARD_FRAME = 1;
+/** Zeros, shown for pages that were never written. */
+export const ZERO_FRAME = 2;
+
+export class PageBackings {
+  readonly pool: FramePool;
+  readonly account: CommitAccount;
+  readonly #pageSize: number;
+
+  constructor(pageShift: number, account: CommitAccount) {
+    this.pool = new FramePool(pageShift, ZERO_FRAME);
+    this.account = account;
+    this.#pageSize = 2 ** pageShift;
+  }
+
+  /** Gives the page a zero-filled frame; 0 if the limit or the host refuses. The page must have none. */
+  commit(backing: PageBacking, page: number): number {
+    const { account } = this;
+    if (!account.strict && !account.take(this.#pageSize)) return 0;
+    const frame = backing.pinned === page ? GUARD_FRAME : this.pool.allocate();
+    if (frame !== 0) backing.frames.set(page, frame);
+    else if (!account.strict) account.give(this.#pageSize);
+    return frame;
+  }
+
+  /** Commits the first `count` pages of a new backing to frames that follow each other; false if refused. */
+  commitRun(backing: PageBacking, count: number): boolean {
+    const { account } = this;
+    if (!account.strict && !account.take(count * this.#pageSize)) return false;
+    const first = this.pool.allocateRun(count);
+    if (first === 0) {
+      if (!account.strict) account.give(count * this.#pageSize);
+      return false;
+    }
+    for (let page = 0; page < count; page++) backing.frames.set(page, first + page);
+    return true;
+  }
+
+  /** Whether `count` more pages can be committed, whatever they are. Afterwards the host has room for them. */
+  canCommit(count: number): boolean {
+    const { account } = this;
+    if (!account.strict) {
+      if (!account.take(count * this.#pageSize)) return false;
+      account.give(count * this.#pageSize);
+    }
+    return this.pool.reserve(count);
+  }
+
+  /** Gives back the frames of pages `[from, to)` that satisfy `gone`. */
+  release(backing: PageBacking, from: number, to: number, gone: (page: number) => boolean = always): void {
+    const { frames } = backing;
+    if (frames.size === 0) return;
+    if (to - from <= frames.size) {
+      for (let page = from; page < to; page++) {
+        const frame = frames.get(page);
+        if (frame !== undefined && gone(page)) this.#free(backing, page, frame);
+      }
+      return;
+    }
+    for (const [page, frame] of frames) {
+      if (page >= from && page < to && gone(page)) this.#free(backing, page, frame);
+    }
+  }
+
+  /** Number of committed pages in `[from, to)`. */
+  count(backing: PageBacking, from: number, to: number): number {
+    const { frames } = backing;
+    let count = 0;
+    if (to - from <= frames.size) {
+      for (let page = from; page < to; page++) if (frames.has(page)) count++;
+      return count;
+    }
+    for (const page of frames.keys()) if (page >= from && page < to) count++;
+    return count;
+  }
+
+  /** A mapping of pages `[from, to)` of a backing went: frees what nobody can reach any more. */
+  unmapped(backing: PageBacking, from: number, to: number): void {
+    const { sharing } = backing;
+    if (sharing === undefined) {
+      if (this.account.strict) this.account.give((to - from) * this.#pageSize);
+      this.release(backing, from, to);
+      return;
+    }
+    const uncovered = sharing.coverage.remove(from, to);
+    if (backing.open || uncovered === 0) return;
+    if (this.account.strict) this.account.give(uncovered * this.#pageSize);
+    this.release(backing, from, to, (page) => sharing.coverage.count(page) === 0);
+  }
+
+  /** The handle of a backing of `pages` pages was closed. */
+  closed(backing: PageBacking, pages: number): void {
+    backing.open = false;
+    const { coverage } = (backing.sharing ??= new Sharing());
+    if (this.account.strict) this.account.give((pages - coverage.covered()) * this.#pageSize);
+    this.release(backing, 0, pages, (page) => coverage.count(page) === 0);
+  }
+
+  #free(backing: PageBacking, page: number, frame: number): void {
+    backing.frames.delete(page);
+    if (frame === GUARD_FRAME) this.pool.clear(frame);
+    else this.pool.free(frame);
+    if (!this.account.strict) this.account.give(this.#pageSize);
+  }
+}
+
+function always(): boolean {
+  return true;
+}

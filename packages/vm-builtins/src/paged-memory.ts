@@ -1,0 +1,306 @@
+// Sparse linear memory: a reserved address space in which only mapped ranges are accessible, over frames that are committed as
+// they are touched. This is the memory's face to engines and builtins; mapping is the business of its `space`.
+
+import {
+  type Access,
+  Memory,
+  MemoryFault,
+  type MemoryPiece,
+  type MemoryType,
+  type PagedAccess,
+  type TrapCode,
+} from "@atoll/core";
+import type { CommitPolicy } from "./commit-account.ts";
+import { copyWithin } from "./copy-within.ts";
+import type { MemoryStats } from "./address-space.ts";
+import type { MemoryListener } from "./memory-event.ts";
+import { PagedSpace } from "./paged-space.ts";
+import { PROT_READ, PROT_WRITE } from "./protection.ts";
+import type { Region, RegionInfo } from "./region.ts";
+
+export interface PagedMemoryOptions {
+  /** Bytes of address space: a multiple of the page size, at most 2^48 (2^32 with i32 addresses). */
+  readonly reserved: number;
+  /** Mapping granularity: 4096, 16384 or 65536. */
+  readonly pageSize?: number;
+  readonly nullGuard?: number;
+  /** `wrap` needs a power of two as `reserved`. */
+  readonly outOfBounds?: "trap" | "wrap";
+  /** `deny`: `memory.grow` is always -1. `map`: it maps the pages behind the initial range. */
+  readonly grow?: "deny" | "map";
+  readonly commit?: CommitPolicy;
+  readonly excessiveSize?: "trap" | "error";
+  /** Accounts for bytes committed (positive) or given back (negative) over the whole instance; false refuses them. */
+  readonly charge?: (bytes: number) => boolean;
+}
+
+const DEFAULT_COMMIT: CommitPolicy = { mode: "overcommit", limit: 2 ** 30 };
+/** Untouched ranges are read from one buffer of zeros, in pieces of this size. */
+const ZERO_BYTES = 2 ** 20;
+
+export class PagedMemory extends Memory {
+  /** Mapping, and what is mapped. */
+  readonly space: PagedSpace;
+  readonly #wrap: boolean;
+  readonly #grow: "deny" | "map";
+  #byteLength = 0;
+  /** The region that `memory.grow` made last: the next growth may extend it. */
+  #grown: Region | undefined;
+  #zeros: Uint8Array | undefined;
+
+  /** Throws RangeError if the initial range cannot be had. */
+  constructor(type: MemoryType, options: PagedMemoryOptions) {
+    super(type, options.nullGuard ?? 0);
+    const { reserved, pageSize = 65536, excessiveSize = "error", commit = DEFAULT_COMMIT } = options;
+    const charge = options.charge ?? (() => true);
+    this.#wrap = options.outOfBounds === "wrap";
+    this.#grow = options.grow ?? "deny";
+    const { addressType } = type;
+    this.space = new PagedSpace({
+      addressType,
+      reserved,
+      pageSize,
+      nullGuard: this.nullGuard,
+      excessiveSize,
+      commit,
+      charge,
+    });
+    const initial = Number(type.limits.min) * 2 ** type.pageSizeLog2;
+    if (initial > reserved)
+      throw new RangeError(`an initial range of ${initial} bytes is over the reservation of ${reserved}`);
+    if (initial > 0 && this.space.mapOwn(0, initial, "initial", "runtime") < 0) {
+      throw new RangeError(`an initial range of ${initial} bytes is over the commit limit of ${commit.limit}`);
+    }
+    this.#byteLength = initial;
+  }
+
+  override get access(): PagedAccess {
+    return this.space.table.access;
+  }
+
+  /** The initial range and what `memory.grow` added: mappings elsewhere do not count. */
+  override get byteLength(): number {
+    return this.#byteLength;
+  }
+
+  override grow(deltaPages: number): number {
+    if (this.#grow === "deny") return -1;
+    const before = this.pages;
+    const from = this.#byteLength;
+    const bytes = deltaPages * 2 ** this.type.pageSizeLog2;
+    const to = from + bytes;
+    if (!(to <= this.space.reserved)) return -1;
+    if (bytes === 0) return before;
+    if (!this.space.isFree(from, to)) return -1;
+    const last = this.#grown;
+    if (
+      last !== undefined &&
+      last.size > 0 &&
+      last.end === from &&
+      last.backing?.sharing === undefined &&
+      last.protection === 3
+    ) {
+      if (this.space.extendPrivate(last, bytes) < 0) return -1;
+    } else {
+      if (this.space.mapOwn(from, bytes, "private", "guest") < 0) return -1;
+      this.#grown = this.space.at(from);
+    }
+    this.#byteLength = to;
+    return before;
+  }
+
+  /** Maps what an active data segment needs, and writes it. */
+  override initialise(address: number, bytes: Uint8Array): void {
+    const { space } = this;
+    const { pageSize } = space;
+    const end = address + bytes.length;
+    if (end <= space.reserved) {
+      for (let at = address - (address % pageSize); at < end; at += pageSize) {
+        if (space.at(at) !== undefined) continue;
+        if (space.mapOwn(at, pageSize, "data", "runtime") < 0)
+          this.#fault("commit_limit", address, bytes.length, "write", at);
+      }
+    }
+    this.write(address, bytes);
+  }
+
+  override effectiveAddress(lo: number, hi: number): number {
+    if (!this.#wrap) return super.effectiveAddress(lo, hi);
+    const { reserved } = this.space;
+    return reserved <= 2 ** 32 ? lo % reserved : (hi % (reserved / 2 ** 32)) * 2 ** 32 + lo;
+  }
+
+  override check(address: number, length: number, access: Access): void {
+    const { reserved } = this.space;
+    if (this.#wrap && length <= reserved) {
+      const at = address % reserved;
+      const tail = Math.max(0, at + length - reserved);
+      this.#checkRange(at, length - tail, access, address, length);
+      if (tail > 0) this.#checkRange(0, tail, access, address, length);
+      return;
+    }
+    if (!(address + length <= reserved)) this.#fault("out_of_bounds_memory", address, length, access, reserved);
+    this.#checkRange(address, length, access, address, length);
+  }
+
+  override pieces(address: number, length: number, access: Access): readonly MemoryPiece[] {
+    this.check(address, length, access);
+    const pieces: MemoryPiece[] = [];
+    // Two rounds: committing may replace the frames, and pieces made before would be left behind.
+    if (access === "write") this.#eachPage(address, length, access, () => {});
+    this.#eachPage(address, length, access, (piece) => pieces.push(piece));
+    return pieces;
+  }
+
+  override fill(address: number, value: number, length: number): void {
+    this.check(address, length, "write");
+    this.#eachPage(address, length, "write", (piece) => piece.fill(value));
+  }
+
+  override copy(destination: number, source: Memory, sourceAddress: number, length: number): void {
+    source.check(sourceAddress, length, "read");
+    this.check(destination, length, "write");
+    copyWithin(this, destination, source, sourceAddress, length);
+  }
+
+  override load(address: number, width: number, scratch: Uint8Array): void {
+    const { space } = this;
+    const at = this.#wrap ? address % space.reserved : address;
+    const offset = at % space.pageSize;
+    if (at >= this.nullGuard && offset + width <= space.pageSize) {
+      const region = space.at(at);
+      if (region !== undefined && (region.protection & PROT_READ) !== 0) {
+        const { backing } = region;
+        if (backing?.form === "host") {
+          const from = region.offset + (at - region.base);
+          const { bytes } = backing;
+          if (from + width <= bytes.length) {
+            for (let i = 0; i < width; i++) scratch[i] = bytes[from + i] ?? 0;
+            return;
+          }
+        } else {
+          const place = space.frame(region, at, false) * space.pageSize + offset;
+          const { bytes } = space.pages.pool;
+          for (let i = 0; i < width; i++) scratch[i] = bytes[place + i] ?? 0;
+          return;
+        }
+      }
+    }
+    super.load(address, width, scratch);
+  }
+
+  override store(address: number, width: number, scratch: Uint8Array): void {
+    const { space } = this;
+    const at = this.#wrap ? address % space.reserved : address;
+    const offset = at % space.pageSize;
+    if (at >= this.nullGuard && offset + width <= space.pageSize) {
+      const region = space.at(at);
+      if (region !== undefined && (region.protection & PROT_WRITE) !== 0) {
+        const { backing } = region;
+        if (backing?.form === "host") {
+          const from = region.offset + (at - region.base);
+          const { bytes } = backing;
+          if (from + width <= bytes.length) {
+            for (let i = 0; i < width; i++) bytes[from + i] = scratch[i] ?? 0;
+            return;
+          }
+        } else {
+          const frame = space.frame(region, at, true);
+          if (frame !== 0) {
+            const place = frame * space.pageSize + offset;
+            const { bytes } = space.pages.pool;
+            for (let i = 0; i < width; i++) bytes[place + i] = scratch[i] ?? 0;
+            return;
+          }
+        }
+      }
+    }
+    super.store(address, width, scratch);
+  }
+
+  override dispose(): void {
+    this.space.dispose();
+    this.#byteLength = 0;
+  }
+
+  /** What is mapped, by address. */
+  regions(): RegionInfo[] {
+    return this.space.regions();
+  }
+  stats(): MemoryStats {
+    return this.space.stats();
+  }
+  /** Watches mapping, committing and faults. Disposing the result ends it. */
+  on(listener: MemoryListener): Disposable {
+    return this.space.events.on(listener);
+  }
+
+  /** Checks a range inside the reservation; the access it belongs to is `[address, address + width)`. */
+  #checkRange(from: number, length: number, access: Access, address: number, width: number): void {
+    if (length === 0) return;
+    if (from < this.nullGuard) this.#fault("null_access", address, width, access, from);
+    const { space } = this;
+    const to = from + length;
+    const bit = access === "read" ? PROT_READ : PROT_WRITE;
+    for (let at = from; at < to;) {
+      const region = space.at(at);
+      if (region === undefined) this.#fault("unmapped", address, width, access, at);
+      if ((region.protection & bit) === 0) this.#fault("protection", address, width, access, at);
+      if (region.backing?.form === "host") {
+        if (region.backing.detached) this.#fault("detached", address, width, access, at);
+        // The tail of the last page is not the buffer's.
+        const end = region.base - region.offset + region.backing.bytes.length;
+        if (Math.min(to, region.end) > end) this.#fault("unmapped", address, width, access, Math.max(at, end));
+      }
+      at = region.end;
+    }
+    if (access === "write" && !space.prepare(from, to)) this.#fault("commit_limit", address, width, access, from);
+  }
+
+  /** Visits the host bytes of a checked range in order, committing pages for writing. */
+  #eachPage(address: number, length: number, access: Access, visit: (piece: MemoryPiece) => void): void {
+    const { space } = this;
+    const { pageSize, reserved } = space;
+    let left = length;
+    let at = this.#wrap ? address % reserved : address;
+    while (left > 0) {
+      if (at === reserved) at = 0;
+      const region = space.at(at);
+      if (region === undefined) this.#fault("unmapped", at, left, access, at);
+      const rest = Math.min(left, region.end - at);
+      const { backing } = region;
+      let size: number;
+      if (backing?.form === "host") {
+        const from = region.offset + (at - region.base);
+        size = rest;
+        visit(backing.bytes.subarray(from, from + size));
+      } else if (access === "read" && (backing === undefined || backing.frames.size === 0) && rest > pageSize) {
+        size = Math.min(rest, ZERO_BYTES);
+        visit((this.#zeros ??= new Uint8Array(ZERO_BYTES)).subarray(0, size));
+      } else {
+        const offset = at % pageSize;
+        size = Math.min(rest, pageSize - offset);
+        const frame = space.frame(region, at, access === "write");
+        if (frame === 0) this.#fault("commit_limit", at, size, access, at);
+        visit(space.pages.pool.slice(frame, offset, offset + size));
+      }
+      at += size;
+      left -= size;
+    }
+  }
+
+  /** `place` is where the access fails, `address` where it begins. */
+  #fault(code: TrapCode, address: number, width: number, access: Access, place: number): never {
+    const { space } = this;
+    const region = space.nearest(place);
+    const fault = {
+      address,
+      width,
+      access,
+      size: space.reserved,
+      ...(region === undefined ? {} : { region: { base: region.base, size: region.size, kind: region.kind } }),
+    };
+    if (space.events.watched) space.events.emit({ type: "fault", code, fault });
+    throw new MemoryFault(code, fault);
+  }
+}

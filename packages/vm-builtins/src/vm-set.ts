@@ -1,0 +1,173 @@
+// The `vm` builtin set, declared once for both address types: parameters go to the memory's VirtualMemory, failures become 0 or
+// a negative code, and the last one is kept per instance.
+
+import {
+  type Builtin,
+  builtins,
+  builtinSet,
+  type BuiltinSet,
+  i32,
+  label,
+  type Memory,
+  MemoryFault,
+  pointer,
+  size,
+} from "@atoll/core";
+import { EFAULT } from "./errno.ts";
+import { writeQuery, writeStats } from "./layouts.ts";
+import type { VirtualMemory } from "./virtual-memory.ts";
+import { virtualMemoryOf } from "./virtual-memory-of.ts";
+
+/** One instance's view of the set. */
+class VmState {
+  lastError = 0;
+  readonly #call: { readonly memory: Memory };
+  #memory: VirtualMemory | undefined;
+
+  constructor(call: { readonly memory: Memory }) {
+    this.#call = call;
+  }
+
+  /** Memory 0. Traps if the module has none. */
+  get memory(): VirtualMemory {
+    return (this.#memory ??= virtualMemoryOf(this.#call.memory));
+  }
+
+  /** A result that is an address: 0 for failure. */
+  address(result: number): number {
+    if (result >= 0) return result;
+    this.lastError = -result;
+    return 0;
+  }
+
+  /** A result that is a handle or 0: a negative code for failure. */
+  code(result: number): number {
+    if (result < 0) this.lastError = -result;
+    return result;
+  }
+}
+
+const vm = builtins({ state: (call) => new VmState(call) });
+
+/** Parameters by their names in the set's documentation. */
+const P = {
+  addr: label("addr", pointer),
+  align: label("align", size),
+  flags: label("flags", i32),
+  hint: label("hint", pointer),
+  offset: label("offset", size),
+  out: label("out", pointer),
+  prot: label("prot", i32),
+  seg: label("seg", i32),
+  size: label("size", size),
+  src: label("src", pointer),
+};
+
+const functions = {
+  page_size: vm.func(
+    { params: [], results: [size], doc: "The mapping granularity in bytes." },
+    ({ state }) => state.memory.pageSize,
+  ),
+  reserved: vm.func(
+    { params: [], results: [size], doc: "The reservation in bytes." },
+    ({ state }) => state.memory.reserved,
+  ),
+  find_free: vm.func(
+    {
+      params: [P.size, P.align],
+      results: [pointer],
+      doc: "The lowest aligned address where size bytes are free; 0 if none.",
+    },
+    ({ state }, bytes, align) => state.address(state.memory.findFree(bytes, align)),
+  ),
+  map: vm.func(
+    { params: [P.hint, P.size, P.prot, P.flags], results: [pointer], doc: "Maps zero-filled pages; 0 if refused." },
+    ({ state }, hint, bytes, prot, flags) => state.address(state.memory.map(hint, bytes, prot, flags)),
+  ),
+  segment_create: vm.func(
+    { params: [P.size], results: [i32], doc: "Makes shareable pages; a handle above 0, or a negative code." },
+    ({ state }, bytes) => state.code(state.memory.createSegment(bytes)),
+  ),
+  segment_close: vm.func(
+    { params: [P.seg], results: [i32], doc: "Closes a handle; the pages live on while they are mapped." },
+    ({ state }, seg) => state.code(state.memory.closeSegment(seg)),
+  ),
+  map_segment: vm.func(
+    {
+      params: [P.seg, P.offset, P.hint, P.size, P.prot, P.flags],
+      results: [pointer],
+      doc: "Maps pages of a segment, as often as wanted; 0 if refused.",
+    },
+    ({ state }, seg, offset, hint, bytes, prot, flags) =>
+      state.address(state.memory.mapSegment(seg, offset, hint, bytes, prot, flags)),
+  ),
+  alias: vm.func(
+    {
+      params: [P.src, P.size, P.hint, P.prot, P.flags],
+      results: [pointer],
+      doc: "Maps the pages behind a mapped range a second time; 0 if refused.",
+    },
+    ({ state }, src, bytes, hint, prot, flags) => state.address(state.memory.alias(src, bytes, hint, prot, flags)),
+  ),
+  unmap: vm.func(
+    { params: [P.addr, P.size], results: [i32], doc: "Unmaps what is mapped of a range; 0 or a negative code." },
+    ({ state }, addr, bytes) => state.code(state.memory.unmap(addr, bytes)),
+  ),
+  protect: vm.func(
+    {
+      params: [P.addr, P.size, P.prot],
+      results: [i32],
+      doc: "Changes the protection of a mapped range; 0 or a negative code.",
+    },
+    ({ state }, addr, bytes, prot) => state.code(state.memory.protect(addr, bytes, prot)),
+  ),
+  discard: vm.func(
+    {
+      params: [P.addr, P.size],
+      results: [i32],
+      doc: "Gives memory back; the range reads as zero after. 0 or a negative code.",
+    },
+    ({ state }, addr, bytes) => state.code(state.memory.discard(addr, bytes)),
+  ),
+  commit: vm.func(
+    { params: [P.addr, P.size], results: [i32], doc: "Commits a mapped range now; 0 or a negative code." },
+    ({ state }, addr, bytes) => state.code(state.memory.commit(addr, bytes)),
+  ),
+  query: vm.func(
+    { params: [P.addr, P.out], results: [i32], doc: "Describes the region at an address; 0 or a negative code." },
+    ({ state, memory }, addr, out) => {
+      const region = state.memory.query(addr);
+      return state.code(region === undefined ? -EFAULT : written(() => writeQuery(memory, out, region)));
+    },
+  ),
+  stats: vm.func(
+    {
+      params: [P.out],
+      results: [i32],
+      doc: "Reserved, mapped and committed bytes, limit, regions; 0 or a negative code.",
+    },
+    ({ state, memory }, out) => state.code(written(() => writeStats(memory, out, state.memory.stats()))),
+  ),
+  last_error: vm.func(
+    { params: [], results: [i32], doc: "The code of this instance's last failure, positive; 0 if there was none." },
+    ({ state }) => state.lastError,
+  ),
+} satisfies Record<string, Builtin>;
+
+/** Virtual memory: reserve, map, alias, protect and query pages of memory 0. */
+export const vmSet: BuiltinSet<"vm", typeof functions> = builtinSet("vm", {
+  version: "1.0.0",
+  doc: "Virtual memory: maps, shares, protects and queries pages of memory 0.",
+  functions,
+});
+
+/** An `out` that cannot be written is a failure, not a trap. */
+function written(write: () => void): number {
+  try {
+    write();
+    return 0;
+  } catch (error) {
+    if (error instanceof MemoryFault) return -EFAULT;
+    throw error;
+  }
+}

@@ -1,0 +1,42 @@
+// Memories for tests: every backend and address type under one description.
+import { type AddressType, FlatMemory, type Memory, MemoryFault, type MemoryType } from "@atoll/core";
+import { PagedMemory, type PagedMemoryOptions } from "../src/paged-memory.ts";
+import { FlatSpace } from "../src/flat-space.ts";
+import type { VirtualMemory } from "../src/virtual-memory.ts";
+
+export const KIB = 1024;
+export const PAGE = 65536;
+export const GIB = 2 ** 30;
+export const TIB = 2 ** 40;
+
+export function memoryType(addressType: AddressType, min: number, max?: number): MemoryType {
+  const limits = max === undefined ? { min: BigInt(min) } : { min: BigInt(min), max: BigInt(max) };
+  return { addressType, limits, shared: false, pageSizeLog2: 16 };
+}
+
+/** A paged memory with `min` pages of 64 KiB mapped from the start. */
+export function paged(
+  options: Partial<PagedMemoryOptions> & { readonly addressType?: AddressType; readonly min?: number } = {},
+): PagedMemory {
+  const { addressType = "i64", min = 1, reserved = addressType === "i32" ? 2 ** 32 : 2 ** 48 } = options;
+  return new PagedMemory(memoryType(addressType, min), { ...options, reserved });
+}
+
+/** A flat memory of `min` to `max` pages, with its virtual memory. */
+export function flat(min = 1, max = 64, addressType: AddressType = "i32"): { memory: FlatMemory; space: FlatSpace } {
+  const memory = new FlatMemory(memoryType(addressType, min, max));
+  return { memory, space: new FlatSpace(memory) };
+}
+
+/** The fault of an access that must fail. */
+export function faultOf(access: () => unknown): MemoryFault {
+  try {
+    access();
+  } catch (error) {
+    if (error instanceof MemoryFault) return error;
+    throw error;
+  }
+  throw new Error("the access did not fault");
+}
+
+export type Backend = { readonly memory: Memory; readonly space: VirtualMemory };
