@@ -4,7 +4,7 @@
 import type { TrapCode } from "../errors/errors.ts";
 import type { Memory } from "../memory/memory.ts";
 import type { FunctionInstance } from "../runtime/function-instance.ts";
-import type { AbortSignalLike } from "../runtime/run-limits.ts";
+import type { AbortSignalLike, RunLimits } from "../runtime/run-limits.ts";
 import type { WasmType } from "./wasm-type.ts";
 
 /** Parameters or results as handlers and callers see them. */
@@ -54,6 +54,8 @@ export interface Call<S = unknown> {
   readonly state: S;
   /** Stops the run when aborted; for builtins that wait. */
   readonly signal: AbortSignalLike | undefined;
+  /** The run's limits. Builtins that wait or take long on the spot call `limits.check()` at least every 50 ms. */
+  readonly limits: RunLimits;
   /** The instance's exports, for calling back into the guest. */
   readonly exports: GuestFunctions;
   /** A function reference that the guest passed, as a typed function. Throws LinkError if it has another type. */

@@ -7,6 +7,7 @@ const CALL_NAMES: ReadonlySet<string> = new Set([
   "hasMemory",
   "state",
   "signal",
+  "limits",
   "exports",
   "func",
   "trap",

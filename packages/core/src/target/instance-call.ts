@@ -9,13 +9,14 @@ import { ExitError, InternalError, Trap, type TrapCode } from "../errors/errors.
 import { trapMessage } from "../errors/messages.ts";
 import type { Memory } from "../memory/memory.ts";
 import type { FunctionInstance } from "../runtime/function-instance.ts";
-import type { AbortSignalLike } from "../runtime/run-limits.ts";
+import type { AbortSignalLike, RunLimits } from "../runtime/run-limits.ts";
 import type { InstanceFunctions } from "./guest-functions.ts";
 
 /** What the call objects of an instance share. */
 export interface CallContext {
   memory: Memory | undefined;
   functions: InstanceFunctions | undefined;
+  limits: RunLimits | undefined;
   readonly signal: AbortSignalLike | undefined;
 }
 
@@ -35,6 +36,11 @@ class InstanceCall implements Call {
   }
   get hasMemory(): boolean {
     return this.#context.memory !== undefined;
+  }
+  get limits(): RunLimits {
+    const { limits } = this.#context;
+    if (limits === undefined) throw new InternalError("a call object was used before its instance exists");
+    return limits;
   }
   get exports(): GuestFunctions {
     return this.#functions();
@@ -66,7 +72,7 @@ export class InstanceCalls {
   readonly #states: unknown[] = [];
 
   constructor(signal: AbortSignalLike | undefined) {
-    this.#context = { memory: undefined, functions: undefined, signal };
+    this.#context = { memory: undefined, functions: undefined, limits: undefined, signal };
   }
 
   /** The call object of a scope; its services are resolved the first time. */
@@ -79,9 +85,10 @@ export class InstanceCalls {
   }
 
   /** Binds the call objects to the allocated instance and makes the scopes' states. */
-  bind(memory: Memory | undefined, functions: InstanceFunctions): void {
+  bind(memory: Memory | undefined, functions: InstanceFunctions, limits: RunLimits): void {
     this.#context.memory = memory;
     this.#context.functions = functions;
+    this.#context.limits = limits;
     for (const [scope, call] of this.#calls) {
       const make = scope.state as ((call: Call) => unknown) | undefined;
       if (make === undefined) continue;

@@ -196,7 +196,7 @@ class InstanceBuilder<S extends Sets> {
     };
     const functions = new InstanceFunctions(store, this.#engine, this.#module.addressType, guard);
     this.#functions = functions;
-    for (const calls of this.#calls) calls.bind(store.memories[0], functions);
+    for (const calls of this.#calls) calls.bind(store.memories[0], functions, store.limits);
   }
 
   #instance(store: ModuleInstance): Instance<S> {

@@ -9,7 +9,6 @@ import type { Clock, ClockName } from "../clock.ts";
 import { type Descriptor, requireRights } from "../fd-table.ts";
 import { clockName } from "./clock.ts";
 import { type WasiCall, type WasiFunction, wasiAsyncFunction } from "./declare.ts";
-import { checkLimits } from "./interruption.ts";
 
 type Address = typeof pointer;
 
@@ -120,7 +119,7 @@ function* waitForEvents(
     }
     const left = expire(call.clock, clocks, events);
     if (events.length > 0) return;
-    checkLimits(call);
+    call.limits.check();
     const longest = signals.length > 0 || call.clock.block === undefined ? Infinity : SLICE;
     const nanoseconds = Math.min(left, mustLook ? look : Infinity, longest);
     if (call.clock.block !== undefined && signals.length === 0) call.clock.block(nanoseconds);
