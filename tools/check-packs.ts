@@ -1,5 +1,5 @@
 // Packs every public package as it would be published, lints the tarballs, and installs them with plain npm in an empty
-// folder, where the `atoll` binary must run a module. What the packages do beyond that is their own tests' business.
+// folder, where every library must load and the `atoll` binary must run a module. What they do is their own tests' business.
 import { execFileSync } from "node:child_process";
 import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -24,13 +24,13 @@ function userEnvironment(): NodeJS.ProcessEnv {
 
 const dir = mkdtempSync(join(tmpdir(), "atoll-packs-"));
 try {
-  const folders = globSync(["packages/*/package.json", "apps/*/package.json"])
+  const packages = globSync(["packages/*/package.json", "apps/*/package.json"])
     .map((file): { name: string; private?: boolean } => JSON.parse(readFileSync(file, "utf8")))
     .filter((manifest) => manifest.private !== true);
-  run(".", "pnpm", ["-r", ...folders.flatMap(({ name }) => ["--filter", name]), "pack", "--pack-destination", dir]);
+  run(".", "pnpm", ["-r", ...packages.flatMap(({ name }) => ["--filter", name]), "pack", "--pack-destination", dir]);
   const tarballs = globSync("*.tgz", { cwd: dir }).toSorted();
-  if (tarballs.length !== folders.length) {
-    throw new Error(`${folders.length} public packages gave ${tarballs.length} tarballs`);
+  if (tarballs.length !== packages.length) {
+    throw new Error(`${packages.length} public packages gave ${tarballs.length} tarballs`);
   }
   for (const tarball of tarballs) {
     console.log(tarball);
@@ -42,6 +42,9 @@ try {
   const env = userEnvironment();
   writeFileSync(join(dir, "package.json"), '{ "private": true, "type": "module" }');
   run(dir, "npm", ["install", "--no-audit", "--no-fund", ...tarballs.map((tarball) => `./${tarball}`)], env);
+  const libraries = packages.map(({ name }) => name).filter((name) => name !== "@atoll/cli");
+  const imports = libraries.map((name) => `await import(${JSON.stringify(name)});`).join("\n");
+  run(dir, process.execPath, ["--input-type=module", "--eval", imports], env);
   writeFileSync(join(dir, "increment.wasm"), increment);
   // The engines field says Node >= 22.18; the system's own Node may only be able to start pnpm.
   const binary = join(dir, "node_modules/.bin/atoll");
