@@ -2,3 +2,4 @@
 export * from "./embedded.ts";
 export * from "./orca-clock.ts";
 export * from "./orca-log.ts";
+export * from "./wasi.ts";

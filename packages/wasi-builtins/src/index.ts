@@ -12,6 +12,7 @@ export {
   systemClock,
   type SystemClockOptions,
 } from "./clock.ts";
+export { emscriptenEnvironment } from "./emscripten.ts";
 export type {
   Directory,
   DirectoryEntry,

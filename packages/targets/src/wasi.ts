@@ -1,0 +1,12 @@
+// The `wasi` target: programs for WASI preview 1 as C, C++, Rust, Go, Zig and others compile them, with 32- or 64-bit addresses.
+
+import { defineTarget, flat, type Target } from "@atoll/core";
+import { emscriptenEnvironment, wasiPreview1 } from "@atoll/wasi-builtins";
+
+export const wasi: Target<readonly [typeof wasiPreview1, typeof emscriptenEnvironment]> = defineTarget({
+  name: "wasi",
+  version: "1.0.0",
+  doc: "WASI preview 1 on flat memory.",
+  memory: flat(),
+  sets: [wasiPreview1, emscriptenEnvironment],
+});
