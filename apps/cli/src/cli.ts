@@ -1,0 +1,44 @@
+// From arguments to a command and an exit status. Where errors of every kind surface.
+
+import { type Command, type CommandName, isCommandName, loadCommand } from "./command.ts";
+import { STATUS } from "./status.ts";
+import { consoleIo, type Io } from "./output/io.ts";
+import { parseCommandLine, UsageError } from "./options/parse-command-line.ts";
+
+/** Runs a command line; the exit status. */
+export async function main(args: readonly string[], io: Io = consoleIo): Promise<number> {
+  const [first] = args;
+  if (first === undefined || first === "--help" || first === "-h" || first === "help") {
+    const { renderOverview } = await import("./output/help.ts");
+    io.out(await renderOverview());
+    return first === undefined ? STATUS.usage : 0;
+  }
+  if (first === "--version" || first === "-v") {
+    const { version } = await import("./version.ts");
+    io.out(`atoll ${version()}\n`);
+    return 0;
+  }
+  const named = isCommandName(first);
+  return runCommand(named ? first : "run", named ? args.slice(1) : args, io);
+}
+
+async function runCommand(name: CommandName, args: readonly string[], io: Io): Promise<number> {
+  let command: Command | undefined;
+  try {
+    command = await loadCommand(name);
+    const line = parseCommandLine(command, args);
+    if (line.help) {
+      const { renderHelp } = await import("./output/help.ts");
+      io.out(renderHelp(command));
+      return 0;
+    }
+    return await command.run(line, io);
+  } catch (error) {
+    if (error instanceof UsageError) {
+      io.err(`atoll: ${error.message}\nTry: atoll ${name} --help\n`);
+      return STATUS.usage;
+    }
+    const { reportError } = await import("./output/report-error.ts");
+    return reportError(error, io);
+  }
+}

@@ -1,0 +1,63 @@
+// What a command is, and which there are. Each is a module of its own, loaded when it is asked for.
+
+import type { Io } from "./output/io.ts";
+
+export interface OptionSpec {
+  readonly type: "string" | "boolean";
+  readonly short?: string;
+  /** May be given more than once. */
+  readonly multiple?: boolean;
+  /** What stands for the value in help: `HOST::GUEST`. */
+  readonly value?: string;
+  readonly help: string;
+}
+
+/** A parsed command line. Options that were not given are absent. */
+export interface CommandLine {
+  readonly positionals: readonly string[];
+  /** What stands after `--`. */
+  readonly rest: readonly string[];
+  readonly help: boolean;
+  flag(name: string): boolean;
+  /** The last value given. */
+  option(name: string): string | undefined;
+  /** All values given. */
+  options(name: string): readonly string[];
+}
+
+export interface Command {
+  readonly name: CommandName;
+  readonly summary: string;
+  /** Behind `atoll NAME`: `FILE [options] [-- ARGS]`. */
+  readonly usage: string;
+  /** Names of the positional arguments. */
+  readonly positionals: readonly string[];
+  readonly optionalPositionals?: readonly string[];
+  /** Whether arguments after `--` are taken. */
+  readonly takesRest?: boolean;
+  readonly options: Readonly<Record<string, OptionSpec>>;
+  readonly examples: readonly string[];
+  run(line: CommandLine, io: Io): Promise<number>;
+}
+
+export const COMMAND_NAMES = ["run", "check", "inspect", "targets", "sets"] as const;
+export type CommandName = (typeof COMMAND_NAMES)[number];
+
+export function isCommandName(name: string): name is CommandName {
+  return (COMMAND_NAMES as readonly string[]).includes(name);
+}
+
+export async function loadCommand(name: CommandName): Promise<Command> {
+  switch (name) {
+    case "run":
+      return (await import("./commands/run.ts")).run;
+    case "check":
+      return (await import("./commands/check.ts")).check;
+    case "inspect":
+      return (await import("./commands/inspect.ts")).inspect;
+    case "targets":
+      return (await import("./commands/targets.ts")).targets;
+    case "sets":
+      return (await import("./commands/sets.ts")).sets;
+  }
+}

@@ -1,0 +1,57 @@
+// `atoll check`: whether a module fits a target, with every link issue, for people or as JSON.
+
+import { readFile } from "node:fs/promises";
+import { DecodeError, type LinkIssue, safeCompile, ValidationError } from "@atoll/core";
+import { STATUS } from "../status.ts";
+import type { Command, CommandLine } from "../command.ts";
+import { findTarget, TARGET_OPTIONS } from "../config/find-target.ts";
+import type { Io } from "../output/io.ts";
+import { type Style, styleFor } from "../output/style.ts";
+import { visible } from "../output/visible.ts";
+
+export const check: Command = {
+  name: "check",
+  summary: "Check a module against a target: every link issue at once.",
+  usage: "FILE [options]",
+  positionals: ["FILE"],
+  options: {
+    ...TARGET_OPTIONS,
+    json: { type: "boolean", help: "Print the issues as JSON." },
+  },
+  examples: ["atoll check game.wasm --target orca", "atoll check lib.wasm --target ./board.ts --json"],
+  run: checkModule,
+};
+
+async function checkModule(line: CommandLine, io: Io): Promise<number> {
+  const [file = ""] = line.positionals;
+  const [bytes, { target }] = await Promise.all([readFile(file), findTarget(line)]);
+  const result = safeCompile(bytes, target);
+  const name = `${target.name}@${target.version}`;
+  const issues = result.ok ? [] : result.issues.length > 0 ? result.issues : [moduleIssue(result.error)];
+  if (line.flag("json")) {
+    io.out(`${JSON.stringify({ file, target: name, ok: result.ok, issues }, undefined, 2)}\n`);
+  } else {
+    io.out(issueText(file, name, issues, styleFor(io.outColors)));
+  }
+  return result.ok ? 0 : STATUS.failed;
+}
+
+interface ModuleIssue extends Pick<LinkIssue, "path" | "message" | "expected" | "found" | "hint"> {
+  readonly code: string;
+}
+
+/** A module that is no module, or invalid: not a matter of linking, but in the same shape. */
+function moduleIssue(error: Error): ModuleIssue {
+  const code = error instanceof DecodeError || error instanceof ValidationError ? error.code : "unlinkable";
+  return { code, path: "module", message: error.message };
+}
+
+function issueText(file: string, target: string, issues: readonly ModuleIssue[], style: Style): string {
+  if (issues.length === 0) return `${style.good("fits")}: ${file} runs on ${target}\n`;
+  const count = issues.length === 1 ? "1 issue" : `${issues.length} issues`;
+  const lines = issues.map(({ code, path, message, hint }) => {
+    const advice = hint === undefined ? "" : `\n      ${style.good("hint:")} ${visible(hint)}`;
+    return `  ${style.name(visible(path))} ${style.dim(code)}\n      ${visible(message)}${advice}\n`;
+  });
+  return `${style.bad("does not fit")}: ${file} on ${target}, ${count}\n${lines.join("")}`;
+}

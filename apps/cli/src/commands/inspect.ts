@@ -1,0 +1,34 @@
+// `atoll inspect`: what is in a module: sections, imports by namespace, exports, memories, features.
+
+import { readFile } from "node:fs/promises";
+import { decodeModule, requiredFeatures } from "@atoll/core";
+import type { Command, CommandLine } from "../command.ts";
+import { findConfig } from "../config/load-config.ts";
+import { fullRegistry, TARGET_OPTIONS } from "../config/find-target.ts";
+import { inspectionText } from "../output/inspection-text.ts";
+import type { Io } from "../output/io.ts";
+import { styleFor } from "../output/style.ts";
+import { inspectModule } from "./inspection.ts";
+
+export const inspect: Command = {
+  name: "inspect",
+  summary: "Show a module's sections, imports by set, exports, memories and features.",
+  usage: "FILE [options]",
+  positionals: ["FILE"],
+  options: { config: TARGET_OPTIONS.config, json: { type: "boolean", help: "Print it as JSON." } },
+  examples: ["atoll inspect hello.wasm", "atoll inspect hello.wasm --json"],
+  run: inspectFile,
+};
+
+async function inspectFile(line: CommandLine, io: Io): Promise<number> {
+  const [file = ""] = line.positionals;
+  const [bytes, { registry }] = await Promise.all([readFile(file), fullRegistry(findConfig(line.option("config")))]);
+  const module = decodeModule(bytes);
+  const inspection = inspectModule(file, module, requiredFeatures(module), registry.sets);
+  io.out(
+    line.flag("json")
+      ? `${JSON.stringify(inspection, undefined, 2)}\n`
+      : inspectionText(inspection, styleFor(io.outColors)),
+  );
+  return 0;
+}

@@ -1,0 +1,89 @@
+// `atoll run`: compiles a module for a target, gives it what the command line allows, and runs it.
+
+import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { compile, instantiate, instantiateAsync, type LinkedModule, type RunLimitOptions } from "@atoll/core";
+import { interpreter } from "@atoll/interpreter";
+import type { Command, CommandLine } from "../command.ts";
+import { findTarget, TARGET_OPTIONS } from "../config/find-target.ts";
+import { servicesFor } from "../config/services.ts";
+import { parseBytes, parseCount, parseDuration } from "../options/quantities.ts";
+import type { Io } from "../output/io.ts";
+import { callExport, callVoid, startProgram } from "./call-export.ts";
+import { Interruption } from "./interruption.ts";
+
+export const run: Command = {
+  name: "run",
+  summary: "Run a module: its _start function, or one export.",
+  usage: "FILE [options] [-- ARGS]",
+  positionals: ["FILE"],
+  takesRest: true,
+  options: {
+    ...TARGET_OPTIONS,
+    dir: {
+      type: "string",
+      multiple: true,
+      value: "HOST::GUEST",
+      help: "Give the guest a host directory at a path of its own. May be repeated.",
+    },
+    env: { type: "string", short: "e", multiple: true, value: "K=V", help: "Set an environment variable of the guest." },
+    invoke: { type: "string", value: "NAME", help: "Call this export with ARGS and print its results." },
+    fuel: { type: "string", value: "N", help: "Stop the guest after N units of work (calls and loop iterations)." },
+    timeout: { type: "string", value: "TIME", help: "Stop the guest after this time: 5s, 250ms, 2m." },
+    "max-memory": { type: "string", value: "SIZE", help: "Most memory that the guest may have: 64MiB." },
+    "max-depth": { type: "string", value: "N", help: "Most nested calls of the guest." },
+  },
+  examples: [
+    "atoll run hello.wasm",
+    "atoll lua.wasm --dir ./scripts::/ -- /main.lua 1 2",
+    "atoll run lib.wasm --invoke add -- 2 40",
+    "atoll run untrusted.wasm --fuel 1e8 --timeout 2s --max-memory 64MiB",
+  ],
+  run: runModule,
+};
+
+async function runModule(line: CommandLine, io: Io): Promise<number> {
+  const [file = ""] = line.positionals;
+  const [bytes, { target, provide }] = await Promise.all([readFile(file), findTarget(line)]);
+  const engine = interpreter();
+  const linked = compile(bytes, target, { engine });
+  const name = basename(file);
+  const mode = suspends(linked) ? "asynchronous" : "synchronous";
+  using interruption = mode === "asynchronous" ? new Interruption() : undefined;
+  const options = {
+    engine,
+    name,
+    ...limitsOf(line),
+    ...(interruption === undefined ? {} : { signal: interruption.signal }),
+    provide: { ...(await servicesFor(target, line, name, io)), ...provide },
+  };
+  using instance =
+    mode === "asynchronous" ? await instantiateAsync(linked, options) : instantiate(linked, options);
+  const invoked = line.option("invoke");
+  if (invoked === undefined) return startProgram(instance, mode);
+  if (instance.has("_initialize")) await callVoid(instance, "_initialize", mode);
+  return callExport(instance, invoked, line.rest, mode, io);
+}
+
+/**
+ * Whether the guest may have to wait for the host's event loop. The WASI services of the command line answer at once, and a
+ * synchronous run costs less.
+ */
+function suspends(module: LinkedModule): boolean {
+  return module.bindings.some(
+    (binding) => binding?.builtin.suspending === true && !binding.name.startsWith("wasi_snapshot_preview1."),
+  );
+}
+
+function limitsOf(line: CommandLine): RunLimitOptions {
+  const fuel = line.option("fuel");
+  const timeout = line.option("timeout");
+  const memory = line.option("max-memory");
+  const depth = line.option("max-depth");
+  return {
+    ...(fuel === undefined ? {} : { fuel: parseCount(fuel, "fuel") }),
+    ...(timeout === undefined ? {} : { timeout: parseDuration(timeout, "timeout") }),
+    ...(memory === undefined ? {} : { maxMemoryBytes: parseBytes(memory, "max-memory") }),
+    ...(depth === undefined ? {} : { maxCallDepth: parseCount(depth, "max-depth") }),
+  };
+}

@@ -1,0 +1,41 @@
+// `atoll sets`: the builtin sets that commands know here, with every signature.
+
+import { type Builtin, type BuiltinSet, type WasmType } from "@atoll/core";
+import type { Command } from "../command.ts";
+import { findConfig } from "../config/load-config.ts";
+import { fullRegistry, TARGET_OPTIONS } from "../config/find-target.ts";
+import { type Style, styleFor } from "../output/style.ts";
+
+export const sets: Command = {
+  name: "sets",
+  summary: "List the builtin sets and their functions.",
+  usage: "[NAMESPACE] [options]",
+  positionals: [],
+  optionalPositionals: ["NAMESPACE"],
+  options: { config: TARGET_OPTIONS.config },
+  examples: ["atoll sets", "atoll sets vm"],
+  async run(line, io) {
+    const { registry } = await fullRegistry(findConfig(line.option("config")));
+    const [query] = line.positionals;
+    const chosen = query === undefined ? registry.sets : [registry.set(query)];
+    const style = styleFor(io.outColors);
+    io.out(chosen.map((set) => describe(set, style)).join("\n"));
+    return 0;
+  },
+};
+
+function describe({ namespace, version, doc, functions }: BuiltinSet, style: Style): string {
+  const head = `${style.bold(namespace)}@${version}${doc === undefined ? "" : `  ${doc}`}\n`;
+  const lines = Object.entries(functions).map(([name, builtin]) => `  ${signature(name, builtin, style)}\n`);
+  return head + lines.join("");
+}
+
+function signature(name: string, { params, results }: Builtin, style: Style): string {
+  const left = params.map(typeText).join(", ");
+  const right = results.map(typeText).join(", ");
+  return `${style.name(name)}(${left})${right === "" ? "" : ` -> ${results.length > 1 ? `(${right})` : right}`}`;
+}
+
+function typeText({ name, label }: WasmType): string {
+  return label === undefined ? name : `${label} ${name}`;
+}

@@ -1,0 +1,55 @@
+// `atoll targets`: the targets that commands know here, and what each promises.
+
+import { byteText, type MemoryPolicy, type Target, WASM_2, WASM_3 } from "@atoll/core";
+import type { Command } from "../command.ts";
+import { findConfig } from "../config/load-config.ts";
+import { fullRegistry, TARGET_OPTIONS } from "../config/find-target.ts";
+import { type Style, styleFor } from "../output/style.ts";
+
+export const targets: Command = {
+  name: "targets",
+  summary: "List the targets: ready-made ones and the configuration's.",
+  usage: "[options]",
+  positionals: [],
+  options: { config: TARGET_OPTIONS.config },
+  examples: ["atoll targets"],
+  async run(line, io) {
+    const { registry } = await fullRegistry(findConfig(line.option("config")));
+    const style = styleFor(io.outColors);
+    io.out(registry.targets.map((target) => describe(target, style)).join("\n"));
+    return 0;
+  },
+};
+
+function describe(target: Target, style: Style): string {
+  const sets = target.sets.map(({ namespace, version }) => `${namespace}@${version}`).join(", ");
+  const lines = [
+    `${style.bold(target.name)}@${target.version}${target.doc === undefined ? "" : `  ${target.doc}`}`,
+    `  sets      ${sets === "" ? "none" : sets}`,
+    `  memory    ${memoryText(target.memory)}`,
+    `  features  ${featureText(target)}`,
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function memoryText(policy: MemoryPolicy): string {
+  const { layout, addressTypes, reservation, nullGuard, grow, outOfBounds } = policy;
+  const parts = [`${layout}, ${addressTypes.join(" and ")} addresses`];
+  if (reservation.ceiling !== undefined) parts.push(`at most ${byteText(reservation.ceiling)}`);
+  if (nullGuard > 0) parts.push(`null guard ${byteText(nullGuard)}`);
+  parts.push(`grow: ${grow}`);
+  if (outOfBounds !== "trap") parts.push(`out of bounds: ${outOfBounds}`);
+  return parts.join(", ");
+}
+
+function featureText({ features }: Target): string {
+  for (const [name, list] of [
+    ["all of WebAssembly 3.0", WASM_3],
+    ["all of WebAssembly 2.0", WASM_2],
+  ] as const) {
+    const extra = [...features].filter((feature) => !list.includes(feature));
+    if (!list.every((feature) => features.has(feature))) continue;
+    return extra.length === 0 ? name : `${name}, ${extra.join(", ")}`;
+  }
+  return features.size === 0 ? "WebAssembly 1.0" : [...features].join(", ");
+}

@@ -1,0 +1,20 @@
+// What a configuration file says: the targets and sets that this folder's commands know beside the ready-made ones, and the
+// services that they need. `atoll.config.ts` exports it by default.
+
+import type { BuiltinSet, Target } from "@atoll/core";
+
+export interface AtollConfig {
+  /** Targets, or modules (packages, or paths relative to the file) that export targets. */
+  readonly targets?: readonly (Target | string)[];
+  /** Sets, or modules that export sets. */
+  readonly sets?: readonly (BuiltinSet | string)[];
+  /** Target of commands without `--target`: `name` or `name@range`. Default `wasi`. */
+  readonly target?: string;
+  /** Services of the registered targets, by injection name: values or factories. */
+  readonly provide?: Readonly<Record<string, unknown>>;
+}
+
+/** Returns its argument: for completion and checking in the editor. */
+export function defineConfig(config: AtollConfig): AtollConfig {
+  return config;
+}

@@ -1,0 +1,15 @@
+// Which exports of a module are targets and sets: by shape, because another copy of core may have made them.
+
+import type { BuiltinSet, Target } from "@atoll/core";
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
+}
+
+export function isTarget(value: unknown): value is Target {
+  return isRecord(value) && typeof value["name"] === "string" && value["builtins"] instanceof Map && "memory" in value;
+}
+
+export function isBuiltinSet(value: unknown): value is BuiltinSet {
+  return isRecord(value) && typeof value["namespace"] === "string" && isRecord(value["functions"]);
+}

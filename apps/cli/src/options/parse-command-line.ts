@@ -1,0 +1,65 @@
+// Command lines against a command's declaration. Node's own parser does the work; unknown options and stray arguments are
+// errors, repeated options keep every value.
+
+import { parseArgs } from "node:util";
+import type { Command, CommandLine } from "../command.ts";
+
+/** The command line cannot be understood. Exit status 2. */
+export class UsageError extends Error {}
+
+export function parseCommandLine(command: Command, args: readonly string[]): CommandLine {
+  const end = args.indexOf("--");
+  const own = end < 0 ? args : args.slice(0, end);
+  const rest = end < 0 ? [] : args.slice(end + 1);
+  const { values, positionals } = parse(command, own);
+  const help = values["help"] === true;
+  if (!help) checkPositionals(command, positionals, rest);
+  const all = (name: string): readonly string[] => (values[name] as readonly string[] | undefined) ?? [];
+  return {
+    positionals,
+    rest,
+    help,
+    flag: (name) => values[name] === true,
+    option: (name) => all(name).at(-1),
+    options: all,
+  };
+}
+
+function parse(
+  command: Command,
+  args: readonly string[],
+): { readonly values: Readonly<Record<string, unknown>>; readonly positionals: readonly string[] } {
+  const options = Object.entries(command.options).map(([name, { type, short }]) => [
+    name,
+    { type, ...(type === "string" ? { multiple: true } : {}), ...(short === undefined ? {} : { short }) },
+  ]);
+  const help = { type: "boolean", short: "h" } as const;
+  try {
+    return parseArgs({
+      args: [...args],
+      options: { ...Object.fromEntries(options), help },
+      allowPositionals: true,
+      strict: true,
+    });
+  } catch (error) {
+    if (!(error instanceof TypeError) || !("code" in error)) throw error;
+    throw new UsageError(firstSentence(error.message));
+  }
+}
+
+/** Node explains at length how to pass dashes; the first sentence says what is wrong. */
+function firstSentence(text: string): string {
+  const [sentence = text] = text.split(/\. |\n/);
+  return `${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`;
+}
+
+function checkPositionals(command: Command, given: readonly string[], rest: readonly string[]): void {
+  const missing = command.positionals[given.length];
+  if (missing !== undefined) throw new UsageError(`${missing} is missing`);
+  const stray = given[command.positionals.length + (command.optionalPositionals?.length ?? 0)];
+  if (stray !== undefined) {
+    const hint = command.takesRest === true ? ": the guest's arguments go after --" : "";
+    throw new UsageError(`unexpected argument ${stray}${hint}`);
+  }
+  if (rest.length > 0 && command.takesRest !== true) throw new UsageError(`unexpected argument ${rest[0]}`);
+}

@@ -1,0 +1,44 @@
+// Help texts, made from the commands' own declarations.
+
+import { type Command, COMMAND_NAMES, loadCommand } from "../command.ts";
+
+/** `atoll --help`. */
+export async function renderOverview(): Promise<string> {
+  const commands = await Promise.all(COMMAND_NAMES.map((name) => loadCommand(name)));
+  const lines = commands.map(({ name, summary }) => `  ${name.padEnd(9)} ${summary}`);
+  return [
+    "atoll runs WebAssembly modules on targets composed of builtin sets.",
+    "",
+    "Usage: atoll COMMAND [options]",
+    "       atoll FILE [options] [-- ARGS]      the same as atoll run",
+    "",
+    "Commands:",
+    ...lines,
+    "",
+    "Run `atoll COMMAND --help` for a command's options. `atoll --version` prints the version.",
+    "",
+  ].join("\n");
+}
+
+/** `atoll COMMAND --help`. */
+export function renderHelp(command: Command): string {
+  const rows = Object.entries(command.options).map(([name, spec]): [string, string] => {
+    const short = spec.short === undefined ? "    " : `-${spec.short}, `;
+    const value = spec.type === "string" ? ` ${spec.value ?? "VALUE"}` : "";
+    return [`  ${short}--${name}${value}`, spec.help];
+  });
+  rows.push(["  -h, --help", "Show this text."]);
+  const width = Math.max(...rows.map(([left]) => left.length)) + 2;
+  return [
+    command.summary,
+    "",
+    `Usage: atoll ${command.name} ${command.usage}`,
+    "",
+    "Options:",
+    ...rows.map(([left, right]) => `${left.padEnd(width)}${right}`),
+    "",
+    "Examples:",
+    ...command.examples.map((example) => `  ${example}`),
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,34 @@
+// An inspection for people.
+
+import { byteText } from "@atoll/core";
+import type { Inspection } from "../commands/inspection.ts";
+import type { Style } from "./style.ts";
+import { visible } from "./visible.ts";
+
+export function inspectionText(inspection: Inspection, style: Style): string {
+  const { file, size, sections, imports, exports, memories, tables, functions, features } = inspection;
+  const blocks = [
+    [`${style.bold(file)}  ${byteText(size)}, ${functions} functions`],
+    ["Sections", ...table(sections.map((each) => [visible(each.name), hex(each.offset), byteText(each.size)]))],
+    ...imports.map(({ namespace, set, entries }) => [
+      `Imports from ${style.name(visible(namespace))}${set === undefined ? " (no registered set)" : `, set ${set}`}`,
+      ...table(entries.map(({ name, type }) => [visible(name), type])),
+    ]),
+    ["Exports", ...table(exports.map(({ name, type }) => [visible(name), type]))],
+    ["Memories", ...memories.map((type) => `  ${type}`)],
+    ["Tables", ...tables.map((type) => `  ${type}`)],
+    ["Features", ...table(features.map((each) => [each.feature, `${each.firstUse} at ${hex(each.offset)}`]))],
+  ];
+  const shown = blocks.filter((lines, i) => i === 0 || lines.length > 1);
+  return `${shown.map(([head = "", ...rest]) => [style.bold(head), ...rest].join("\n")).join("\n\n")}\n`;
+}
+
+/** Rows in aligned columns, the last one ragged. */
+function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
+  return rows.map((row) => `  ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join("  ")}`.trimEnd());
+}
+
+function hex(offset: number): string {
+  return `0x${offset.toString(16)}`;
+}

@@ -1,0 +1,46 @@
+// Where commands write, and whether colours are welcome there. Tests give their own.
+
+import { writeSync } from "node:fs";
+
+export interface Io {
+  out(text: string): void;
+  err(text: string): void;
+  /** Colours on standard output, on standard error. */
+  readonly outColors: boolean;
+  readonly errColors: boolean;
+}
+
+function colorsOn(stream: { readonly isTTY?: boolean }): boolean {
+  const { NO_COLOR, FORCE_COLOR } = process.env;
+  if (NO_COLOR !== undefined && NO_COLOR !== "") return false;
+  if (FORCE_COLOR !== undefined && FORCE_COLOR !== "" && FORCE_COLOR !== "0") return true;
+  return stream.isTTY === true;
+}
+
+/** The process's own streams, written synchronously so that nothing is lost or reordered against the guest's output. */
+export const consoleIo: Io = {
+  out: (text) => writeAll(1, text),
+  err: (text) => writeAll(2, text),
+  get outColors() {
+    return colorsOn(process.stdout);
+  },
+  get errColors() {
+    return colorsOn(process.stderr);
+  },
+};
+
+function writeAll(fd: number, text: string): void {
+  const bytes = Buffer.from(text);
+  let at = 0;
+  while (at < bytes.length) {
+    try {
+      at += writeSync(fd, bytes, at);
+    } catch (error) {
+      const { code } = error as { readonly code?: string };
+      // A pipe whose reader is slow says EAGAIN; one whose reader has gone says EPIPE, and nobody is left to tell.
+      if (code === "EPIPE") return;
+      if (code !== "EAGAIN") throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+    }
+  }
+}

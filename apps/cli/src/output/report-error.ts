@@ -1,0 +1,72 @@
+// Errors for people: one clear paragraph on standard error, and the exit status that belongs to the kind of error.
+
+import {
+  DecodeError,
+  ExhaustionError,
+  ExitError,
+  LinkError,
+  TargetError,
+  Trap,
+  type TrapFrame,
+  ValidationError,
+} from "@atoll/core";
+import { STATUS } from "../status.ts";
+import type { Io } from "./io.ts";
+import { type Style, styleFor } from "./style.ts";
+import { visible } from "./visible.ts";
+
+/** Frames of a backtrace that are shown at either end of a long one. */
+const SHOWN_FRAMES = 16;
+
+/** Reports an error; the exit status. */
+export function reportError(error: unknown, io: Io): number {
+  if (error instanceof ExitError) return error.status & 0xff;
+  const style = styleFor(io.errColors);
+  if (error instanceof Trap || error instanceof ExhaustionError) {
+    const kind = error instanceof Trap ? "trap" : "stopped";
+    io.err(`${style.bad(`atoll: ${kind}:`)} ${visible(error.message)}\n${backtrace(error.frames, style)}`);
+    return error.code === "aborted" ? STATUS.interrupted : STATUS.trapped;
+  }
+  if (error instanceof LinkError || error instanceof TargetError) {
+    io.err(`${style.bad("atoll:")} ${visible(error.message)}\n`);
+    return STATUS.failed;
+  }
+  if (error instanceof DecodeError) return fail(`the file is not a WebAssembly module: ${error.message}`, io, style);
+  if (error instanceof ValidationError) return fail(`the module is invalid: ${error.message}`, io, style);
+  if (isSystemError(error)) return fail(systemMessage(error), io, style);
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return fail(`unexpected error: ${text}`, io, style);
+}
+
+function fail(text: string, io: Io, style: Style): number {
+  io.err(`${style.bad("atoll:")} ${visible(text)}\n`);
+  return STATUS.failed;
+}
+
+function backtrace(frames: readonly TrapFrame[], style: Style): string {
+  const lines = frames.map(({ name, funcidx, offset, module }) => {
+    const place = style.dim(`${visible(module ?? "module")}[${funcidx}] at 0x${offset.toString(16)}`);
+    return `    at ${style.name(visible(name ?? `function ${funcidx}`))} ${place}\n`;
+  });
+  if (lines.length <= 2 * SHOWN_FRAMES) return lines.join("");
+  const hidden = `    … ${lines.length - 2 * SHOWN_FRAMES} more frames\n`;
+  return [...lines.slice(0, SHOWN_FRAMES), hidden, ...lines.slice(-SHOWN_FRAMES)].join("");
+}
+
+interface SystemError extends Error {
+  readonly code: string;
+  readonly syscall: string;
+  readonly path?: string;
+}
+
+function isSystemError(error: unknown): error is SystemError {
+  return error instanceof Error && "code" in error && "syscall" in error && typeof error.code === "string";
+}
+
+function systemMessage(error: SystemError): string {
+  const path = error.path ?? "file";
+  if (error.code === "ENOENT") return `${path}: there is no such file`;
+  if (error.code === "EISDIR") return `${path}: it is a directory`;
+  if (error.code === "EACCES") return `${path}: permission denied`;
+  return error.message;
+}
