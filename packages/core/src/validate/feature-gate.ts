@@ -14,8 +14,8 @@ export interface FeatureUse {
   readonly func: number | undefined;
 }
 
-/** Sees each use of a feature that is off; returning means that it is accepted from here on. */
-export type FeatureSink = (feature: Feature, use: FeatureUse) => void;
+/** Sees each use of a feature that is off; returns whether the feature is accepted from here on. */
+type FeatureSink = (feature: Feature, use: FeatureUse) => boolean;
 
 /** Legacy exception handling shares tags and `throw` with the standard one. */
 const SHARED_WITH_LEGACY: ReadonlySet<string> = new Set(["throw", "tag"]);
@@ -41,7 +41,7 @@ export class FeatureGate {
   /** Says that the module uses a feature. Throws a ValidationError if it is off, unless the sink takes note instead. */
   use(feature: Feature, construct: string, offset: number, func?: number): void {
     if (this.#accepts(feature, construct)) return;
-    this.#sink(feature, { construct, offset, func });
+    if (!this.#sink(feature, { construct, offset, func })) return;
     this.#accepted.add(feature);
     for (const each of INSTRUCTIONS) if (each.feature === feature) this.refused[each.row] = 0;
   }
@@ -51,6 +51,28 @@ export class FeatureGate {
     return feature === "exception-handling" && SHARED_WITH_LEGACY.has(construct)
       ? this.#accepted.has("legacy-exceptions")
       : false;
+  }
+}
+
+/** A gate that refuses nothing, and the uses that it has seen. */
+export class FeatureRecorder {
+  readonly #uses = new Map<Feature, FeatureUse>();
+  /** First use of what both kinds of exceptions have: which of them it belongs to shows later. */
+  #shared: FeatureUse | undefined;
+  readonly gate: FeatureGate = new FeatureGate(new Set(), (feature, use) => {
+    if (feature === "exception-handling" && SHARED_WITH_LEGACY.has(use.construct)) {
+      this.#shared ??= use;
+      return false;
+    }
+    this.#uses.set(feature, use);
+    return true;
+  });
+
+  /** The first use of each feature, when all of the module has been seen. */
+  get uses(): Map<Feature, FeatureUse> {
+    const uses = new Map(this.#uses);
+    if (this.#shared !== undefined && !uses.has("legacy-exceptions")) uses.set("exception-handling", this.#shared);
+    return uses;
   }
 }
 

@@ -13,7 +13,7 @@ import {
   type TableType,
   type TagType,
 } from "../module/types.ts";
-import { FeatureGate, type FeatureSink, type FeatureUse } from "./feature-gate.ts";
+import { FeatureGate, FeatureRecorder, type FeatureUse } from "./feature-gate.ts";
 import { FunctionValidator } from "./function-validator.ts";
 import { isSubtype } from "./match.ts";
 import type { ModuleContext } from "./module-context.ts";
@@ -24,21 +24,14 @@ import { validateTypes } from "./validate-types.ts";
  * that is off), DecodeError where a function body is malformed.
  */
 export function validateModule(module: Module, features: ReadonlySet<Feature>): void {
-  validate(module, new FeatureGate(features));
+  new ModuleValidator(module, new FeatureGate(features)).validate();
 }
 
 /** All features beyond WebAssembly 1.0 that a module uses, and where it first does. Throws as `validateModule` does. */
 export function requiredFeatures(module: Module): Map<Feature, FeatureUse> {
-  const uses = new Map<Feature, FeatureUse>();
-  const note: FeatureSink = (feature, use) => {
-    uses.set(feature, use);
-  };
-  validate(module, new FeatureGate(new Set(), note));
-  return uses;
-}
-
-function validate(module: Module, gate: FeatureGate): void {
-  new ModuleValidator(module, gate).validate();
+  const recorder = new FeatureRecorder();
+  new ModuleValidator(module, recorder.gate).validate();
+  return recorder.uses;
 }
 
 class ModuleValidator {

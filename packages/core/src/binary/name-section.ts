@@ -1,0 +1,137 @@
+// The custom section "name": names of functions, locals, labels, types, fields and so on, for people only. It is read when
+// it is asked for, and what is wrong with it ends a list early but never harms the module.
+// https://webassembly.github.io/spec/core/appendix/custom.html#name-section
+
+import { DecodeError } from "../errors/errors.ts";
+import type { ByteRange, Module } from "../module/module.ts";
+import { ByteReader } from "./byte-reader.ts";
+import { MAX_NAMES } from "./implementation-limits.ts";
+
+/** Names by index. */
+export type NameMap = ReadonlyMap<number, string>;
+/** Names by two indices: `get(funcidx)?.get(localidx)`. */
+export type IndirectNameMap = ReadonlyMap<number, NameMap>;
+
+/** What is named by one index, and the id of its subsection. */
+const SUBSECTIONS = {
+  func: 1,
+  type: 4,
+  table: 5,
+  memory: 6,
+  global: 7,
+  elem: 8,
+  data: 9,
+  tag: 11,
+} as const;
+/** What is named by two: the function's or type's index first. */
+const INDIRECT_SUBSECTIONS = { local: 2, label: 3, field: 10 } as const;
+
+export type NamedSpace = keyof typeof SUBSECTIONS;
+export type IndirectlyNamedSpace = keyof typeof INDIRECT_SUBSECTIONS;
+
+/** The names that a module carries. */
+export class ModuleNames {
+  readonly #bytes: Uint8Array;
+  readonly #ranges = new Map<number, ByteRange>();
+  readonly #maps = new Map<NamedSpace, NameMap>();
+  readonly #indirectMaps = new Map<IndirectlyNamedSpace, IndirectNameMap>();
+
+  constructor(module: Pick<Module, "bytes" | "customs">) {
+    this.#bytes = module.bytes;
+    const section = module.customs.find((custom) => custom.name === "name");
+    if (section !== undefined) this.#findSubsections(section.bytes);
+  }
+
+  /** The module's own name. */
+  get module(): string | undefined {
+    let name: string | undefined;
+    this.#read(0, (reader) => {
+      name = reader.readName();
+    });
+    return name;
+  }
+
+  /** All names of one index space. */
+  map(space: NamedSpace): NameMap {
+    let names = this.#maps.get(space);
+    if (names === undefined) {
+      const read = new Map<number, string>();
+      this.#read(SUBSECTIONS[space], (reader) => readMap(reader, read));
+      names = read;
+      this.#maps.set(space, names);
+    }
+    return names;
+  }
+
+  /** All names of locals and labels by function, or of fields by type. */
+  indirectMap(space: IndirectlyNamedSpace): IndirectNameMap {
+    let names = this.#indirectMaps.get(space);
+    if (names === undefined) {
+      const read = new Map<number, NameMap>();
+      this.#read(INDIRECT_SUBSECTIONS[space], (reader) => readIndirectMap(reader, read));
+      names = read;
+      this.#indirectMaps.set(space, names);
+    }
+    return names;
+  }
+
+  #findSubsections({ start, end }: ByteRange): void {
+    tolerate(() => {
+      const reader = new ByteReader(this.#bytes, start, end);
+      while (reader.position < end) {
+        const id = reader.readByte();
+        const size = reader.readLength();
+        if (!this.#ranges.has(id)) this.#ranges.set(id, { start: reader.position, end: reader.position + size });
+        reader.skip(size);
+      }
+    });
+  }
+
+  #read(id: number, read: (reader: ByteReader) => void): void {
+    const range = this.#ranges.get(id);
+    if (range !== undefined) tolerate(() => read(new ByteReader(this.#bytes, range.start, range.end)));
+  }
+}
+
+const namesOfModules = new WeakMap<object, ModuleNames>();
+
+/** The names of a module; read once. */
+export function moduleNames(module: Pick<Module, "bytes" | "customs">): ModuleNames {
+  let names = namesOfModules.get(module);
+  if (names === undefined) {
+    names = new ModuleNames(module);
+    namesOfModules.set(module, names);
+  }
+  return names;
+}
+
+/** The name of a function, if the module carries one. */
+export function functionName(module: Pick<Module, "bytes" | "customs">, funcidx: number): string | undefined {
+  return moduleNames(module).map("func").get(funcidx);
+}
+
+/** Reads until the first fault, which is not worth more than the names behind it. */
+function tolerate(read: () => void): void {
+  try {
+    read();
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+  }
+}
+
+function readMap(reader: ByteReader, into: Map<number, string>): void {
+  const count = Math.min(reader.readU32(), MAX_NAMES);
+  for (let i = 0; i < count; i++) {
+    const index = reader.readU32();
+    into.set(index, reader.readName());
+  }
+}
+
+function readIndirectMap(reader: ByteReader, into: Map<number, NameMap>): void {
+  const count = Math.min(reader.readU32(), MAX_NAMES);
+  for (let i = 0; i < count; i++) {
+    const names = new Map<number, string>();
+    into.set(reader.readU32(), names);
+    readMap(reader, names);
+  }
+}

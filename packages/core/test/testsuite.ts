@@ -1,0 +1,65 @@
+// The modules of the official testsuite, for tests of decoder and validator. Without the suite these tests skip, out loud.
+
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { type Feature, WASM_3 } from "../src/module/features.ts";
+
+const shared = process.env["ATOLL_SHARED"];
+const root = shared === undefined ? undefined : join(shared, "testsuite");
+
+export const hasTestsuite: boolean = root !== undefined && existsSync(root);
+if (!hasTestsuite) console.log("the official testsuite is not here (ATOLL_SHARED/testsuite): its tests are skipped");
+
+export interface ModuleCommand {
+  readonly type: string;
+  /** `folder/script.json:line`. */
+  readonly place: string;
+  readonly text: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** Folders of the suite with binary modules, and the features beyond 3.0 that they need. */
+export const FOLDERS: Readonly<Record<string, readonly Feature[]>> = {
+  core: [],
+  "core/bulk-memory": [],
+  "core/exceptions": [],
+  "core/gc": [],
+  "core/memory64": [],
+  "core/multi-memory": [],
+  "core/relaxed-simd": [],
+  "core/simd": [],
+  custom: [],
+  legacy: ["legacy-exceptions"],
+  "proposals/threads": ["threads"],
+  "proposals/custom-page-sizes": ["custom-page-sizes"],
+  "proposals/wide-arithmetic": ["wide-arithmetic"],
+  "proposals/custom-descriptors": ["custom-descriptors"],
+};
+
+export function featuresOf(folder: string): ReadonlySet<Feature> {
+  return new Set([...WASM_3, ...(FOLDERS[folder] ?? [])]);
+}
+
+/** All commands of a folder that bring a binary module. */
+export function moduleCommands(folder: string): ModuleCommand[] {
+  if (root === undefined) return [];
+  const scripts = readdirSync(join(root, folder)).filter((each) => each.endsWith(".json"));
+  return scripts.flatMap((script) => {
+    const path = join(root, folder, script);
+    const { commands } = JSON.parse(readFileSync(path, "utf8")) as {
+      commands: { type: string; line: number; text?: string; filename?: string }[];
+    };
+    return commands.flatMap(({ type, line, text = "", filename = "" }) =>
+      filename.endsWith(".wasm")
+        ? [
+            {
+              type,
+              text,
+              place: `${folder}/${script}:${line}`,
+              bytes: new Uint8Array(readFileSync(join(dirname(path), filename))),
+            },
+          ]
+        : [],
+    );
+  });
+}
