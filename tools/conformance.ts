@@ -46,6 +46,7 @@ if (process.stderr.isTTY) process.stderr.write("\r\u001B[K");
 console.log(suiteTable(reports));
 
 const total = totalTally(tallyByFolder(reports));
-if (total.failed > Number(options.failures)) console.log(`… and ${total.failed - Number(options.failures)} more failures`);
+if (total.failed > Number(options.failures))
+  console.log(`… and ${total.failed - Number(options.failures)} more failures`);
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;

@@ -6,8 +6,10 @@ import { join, resolve } from "node:path";
 import type { Random } from "./random.ts";
 
 export interface Corpus {
-  /** Small modules: nearly all of them. */
+  /** Small modules that are valid. */
   readonly small: readonly Uint8Array<ArrayBuffer>[];
+  /** Small ones that are not, made to be refused: many of the testsuite's. */
+  readonly broken: readonly Uint8Array<ArrayBuffer>[];
   /** Programs of more than 64 KiB: rarely picked, since each costs a thousand small ones. */
   readonly large: readonly Uint8Array<ArrayBuffer>[];
 }
@@ -26,16 +28,20 @@ export async function readCorpus(): Promise<Corpus> {
     ),
   ].toSorted();
   const small: Uint8Array<ArrayBuffer>[] = [];
+  const broken: Uint8Array<ArrayBuffer>[] = [];
   const large: Uint8Array<ArrayBuffer>[] = [];
   for (const path of paths) {
     const bytes = Uint8Array.from(await readFile(path));
     if (bytes.length < 8 || bytes.length > TOO_LARGE) continue;
-    (bytes.length > LARGE ? large : small).push(bytes);
+    if (bytes.length > LARGE) large.push(bytes);
+    else if (WebAssembly.validate(bytes)) small.push(bytes);
+    else broken.push(bytes);
   }
-  return { small, large };
+  return { small, broken, large };
 }
 
 /** A module to start from. */
 export function pickModule(corpus: Corpus, random: Random): Uint8Array<ArrayBuffer> {
-  return corpus.large.length > 0 && random.oneIn(400) ? random.pick(corpus.large) : random.pick(corpus.small);
+  if (corpus.large.length > 0 && random.oneIn(400)) return random.pick(corpus.large);
+  return corpus.broken.length > 0 && random.oneIn(6) ? random.pick(corpus.broken) : random.pick(corpus.small);
 }

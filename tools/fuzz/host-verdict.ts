@@ -8,8 +8,34 @@ export const HOST_FEATURES: ReadonlySet<Feature> = new Set([...WASM_3, "threads"
 /** Words of V8's refusals that are its own limits or proposals of its own, not the specification's rules. */
 const LIMITS = /exceed|maximum|too large|too many|limit|out of memory|experimental|enable with|--wasm|not enabled/i;
 
+/** Faults of the host's validator (V8 14.6): what Atoll says, rightly, when it rejects a module that the host takes. */
+const HOST_ACCEPTS_WRONGLY: readonly RegExp[] = [
+  // In unreachable code V8 does not look at the second operand of ref.eq.
+  /^type mismatch: instruction requires \[eqref eqref\]/,
+  // V8 reads the attribute as a LEB, which may be longer than the one byte that it is.
+  /^malformed tag attribute/,
+  // In unreachable code V8 lets the result of br_on_null be any type, not only any reference.
+  /^type mismatch: .* stack has \[.*\(ref (heap\(-63\)|bot)\)/,
+  // V8 lets br_on_non_null branch to a label without results, and drops the reference.
+  /^type mismatch: the label takes no reference/,
+  // V8 takes element segments of number types as long as they are empty.
+  /^malformed reference type/,
+];
+
+/** The same for what it rejects and Atoll takes: V8's words. */
+const HOST_REJECTS_WRONGLY: readonly RegExp[] = [
+  // Limits are u64 whatever the address type; V8 reads those of 32-bit tables and memories as u32.
+  /length overflow while decoding (initial|maximum) size/,
+];
+
+/** Whether the host is known to be wrong in accepting what Atoll rejects with these words. */
+export function isHostFault(message: string): boolean {
+  return HOST_ACCEPTS_WRONGLY.some((words) => words.test(message));
+}
+
 export type HostVerdict =
   | { readonly kind: "accepts" }
+  /** `limit`: for limits of its own, or for a known fault of its own. */
   | { readonly kind: "rejects"; readonly reason: string; readonly limit: boolean };
 
 export function hostVerdict(bytes: Uint8Array<ArrayBuffer>): HostVerdict {
@@ -18,7 +44,7 @@ export function hostVerdict(bytes: Uint8Array<ArrayBuffer>): HostVerdict {
     new WebAssembly.Module(bytes);
   } catch (error) {
     const reason = (error as Error).message;
-    return { kind: "rejects", reason, limit: LIMITS.test(reason) };
+    return { kind: "rejects", reason, limit: LIMITS.test(reason) || HOST_REJECTS_WRONGLY.some((words) => words.test(reason)) };
   }
   return { kind: "accepts" };
 }

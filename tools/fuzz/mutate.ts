@@ -216,8 +216,5 @@ const MUTATIONS: readonly Mutation[] = [
   mutateSection,
   mutateSection,
   mutateSection,
-  mutateBody,
-  mutateBody,
-  mutateBody,
-  mutateBody,
+  ...Array<Mutation>(12).fill(mutateBody),
 ];

@@ -14,3 +14,5 @@ export * from "./script/script-format.ts";
 export * from "./script/script-modules.ts";
 export * from "./script/script-values.ts";
 export * from "./script/spectest.ts";
+export * from "./target/mock-provide.ts";
+export * from "./target/trace-calls.ts";

@@ -1,2 +1,4 @@
 // What of @atoll/testing stands on vitest.
 export * from "./conformance.ts";
+export * from "./matchers.ts";
+export * from "./test-target.ts";
