@@ -3,7 +3,7 @@
 import { expect, test } from "vitest";
 import { decodeModule } from "../src/binary/decode-module.ts";
 import { DecodeError, ValidationError } from "../src/errors/errors.ts";
-import { validateModule } from "../src/validate/validate-module.ts";
+import { requiredFeatures, validateModule } from "../src/validate/validate-module.ts";
 import { featuresOf, FOLDERS, hasTestsuite, type ModuleCommand, moduleCommands } from "./testsuite.ts";
 
 /** Commands of the threads proposal, which is older than 3.0: it knows neither several tables nor several memories. */
@@ -13,7 +13,10 @@ const CUSTOM = /_custom$/;
 
 function outcome(bytes: Uint8Array, folder: string): { phase: string; message: string } {
   try {
-    validateModule(decodeModule(bytes), featuresOf(folder));
+    const module = decodeModule(bytes);
+    const features = featuresOf(folder);
+    validateModule(module, features);
+    for (const feature of requiredFeatures(module, features).keys()) expect(features).toContain(feature);
     return { phase: "valid", message: "" };
   } catch (error) {
     if (error instanceof DecodeError) return { phase: "malformed", message: error.message };

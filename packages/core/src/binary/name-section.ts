@@ -52,7 +52,7 @@ export class ModuleNames {
   }
 
   /** All names of one index space. */
-  map(space: NamedSpace): NameMap {
+  namesOf(space: NamedSpace): NameMap {
     let names = this.#maps.get(space);
     if (names === undefined) {
       const read = new Map<number, string>();
@@ -64,7 +64,7 @@ export class ModuleNames {
   }
 
   /** All names of locals and labels by function, or of fields by type. */
-  indirectMap(space: IndirectlyNamedSpace): IndirectNameMap {
+  indirectNamesOf(space: IndirectlyNamedSpace): IndirectNameMap {
     let names = this.#indirectMaps.get(space);
     if (names === undefined) {
       const read = new Map<number, NameMap>();
@@ -107,7 +107,7 @@ export function moduleNames(module: Pick<Module, "bytes" | "customs">): ModuleNa
 
 /** The name of a function, if the module carries one. */
 export function functionName(module: Pick<Module, "bytes" | "customs">, funcidx: number): string | undefined {
-  return moduleNames(module).map("func").get(funcidx);
+  return moduleNames(module).namesOf("func").get(funcidx);
 }
 
 /** Reads until the first fault, which is not worth more than the names behind it. */

@@ -33,7 +33,7 @@ export function compile<S extends Sets>(
   options: CompileOptions = {},
 ): LinkedModule<S> {
   const module = decodeModule(bytes);
-  const uses = requiredFeatures(module);
+  const uses = requiredFeatures(module, target.features);
   const { bindings, issues: importIssues } = linkImports(module, target as unknown as Target, options.imports ?? []);
   const issues = [
     ...featureIssues(uses, target.features, `target ${target.name}`),

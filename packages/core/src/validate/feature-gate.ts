@@ -25,8 +25,11 @@ export class FeatureGate {
   readonly refused: Uint8Array;
   readonly #accepted: Set<Feature>;
   readonly #sink: FeatureSink;
+  readonly #rules: ReadonlySet<Feature>;
 
-  constructor(accepted: ReadonlySet<Feature>, sink: FeatureSink = refuse) {
+  /** `rules`: features whose rules hold from the start, though their uses go to the sink. */
+  constructor(accepted: ReadonlySet<Feature>, sink: FeatureSink = refuse, rules: ReadonlySet<Feature> = accepted) {
+    this.#rules = rules;
     this.#accepted = new Set(accepted);
     this.#sink = sink;
     this.refused = Uint8Array.from(INSTRUCTIONS, ({ feature, mnemonic }) =>
@@ -34,8 +37,9 @@ export class FeatureGate {
     );
   }
 
+  /** Whether the rules of a feature hold, where it changes those of others. */
   accepts(feature: Feature): boolean {
-    return this.#accepted.has(feature);
+    return this.#accepted.has(feature) || this.#rules.has(feature);
   }
 
   /** Says that the module uses a feature. Throws a ValidationError if it is off, unless the sink takes note instead. */
@@ -59,14 +63,20 @@ export class FeatureRecorder {
   readonly #uses = new Map<Feature, FeatureUse>();
   /** First use of what both kinds of exceptions have: which of them it belongs to shows later. */
   #shared: FeatureUse | undefined;
-  readonly gate: FeatureGate = new FeatureGate(new Set(), (feature, use) => {
+  readonly gate: FeatureGate;
+
+  constructor(rules: ReadonlySet<Feature>) {
+    this.gate = new FeatureGate(new Set(), (feature, use) => this.#note(feature, use), rules);
+  }
+
+  #note(feature: Feature, use: FeatureUse): boolean {
     if (feature === "exception-handling" && SHARED_WITH_LEGACY.has(use.construct)) {
       this.#shared ??= use;
       return false;
     }
     this.#uses.set(feature, use);
     return true;
-  });
+  }
 
   /** The first use of each feature, when all of the module has been seen. */
   get uses(): Map<Feature, FeatureUse> {

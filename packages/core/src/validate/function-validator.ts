@@ -9,8 +9,6 @@ import type { ConstantExpression, Module } from "../module/module.ts";
 import { ADDRESS, ADDRESS2, ADDRESS_MIN, INSTRUCTIONS } from "../module/instructions.ts";
 import {
   BOTTOM,
-  F32,
-  F64,
   FUNCREF,
   I32,
   I64,
@@ -19,7 +17,6 @@ import {
   type FuncType,
   type HeapType,
   refType,
-  V128,
   type ValueType,
 } from "../module/types.ts";
 import { validateException } from "./exception-instructions.ts";
@@ -64,7 +61,7 @@ const CHECK: Uint8Array = Uint8Array.from(INSTRUCTIONS, ({ immediates }) => {
   }
 });
 const NATURAL_ALIGNMENT: Uint8Array = Uint8Array.from(INSTRUCTIONS, ({ width }) => Math.log2(width || 1));
-const WIDTHS: Uint8Array = Uint8Array.from(INSTRUCTIONS, ({ width }) => width);
+const LANES: Uint8Array = Uint8Array.from(INSTRUCTIONS, ({ lanes }) => lanes);
 
 const NO_TYPES: TypeList = [];
 
@@ -249,10 +246,10 @@ export class FunctionValidator {
     if (check === OTHER) return this.#addressed();
     if (check === LANE) this.#checkLanes();
     const count = PARAM_COUNT[row] ?? 0;
-    if (count === 2) stack.pop2(type(FIRST_PARAM[row]), type(SECOND_PARAM[row]));
-    else if (count === 1) stack.pop(type(FIRST_PARAM[row]));
+    if (count === 2) stack.pop2(typeOf(FIRST_PARAM[row]), typeOf(SECOND_PARAM[row]));
+    else if (count === 1) stack.pop(typeOf(FIRST_PARAM[row]));
     else if (count > 2) stack.popAll(this.reader.instruction.params ?? NO_TYPES);
-    if (RESULT_COUNT[row] === 1) stack.push(type(FIRST_RESULT[row]));
+    if (RESULT_COUNT[row] === 1) stack.push(typeOf(FIRST_RESULT[row]));
     else stack.pushAll(this.reader.instruction.results ?? NO_TYPES);
   }
 
@@ -264,14 +261,12 @@ export class FunctionValidator {
     if (reader.align > natural) this.fail("alignment must not be larger than natural");
     if (reader.opcode >= 0xfe0000 && reader.align < natural) this.fail("atomic alignment must be natural");
     if (address === I32 && reader.memoryOffset >= 0x1_0000_0000) this.fail("offset out of range");
-    if (CHECK[row] === MEMARG && (WIDTHS[row] ?? 0) > 0 && INSTRUCTIONS[row]?.immediates === "memarg_lane") {
-      this.#checkLanes();
-    }
+    if (LANES[row] !== 0) this.#checkLanes();
     const count = PARAM_COUNT[row] ?? 0;
     if (count === 1) stack.pop(address);
-    else if (count === 2) stack.pop2(address, type(SECOND_PARAM[row]));
+    else if (count === 2) stack.pop2(address, typeOf(SECOND_PARAM[row]));
     else stack.popAll([address, ...(reader.instruction.params ?? NO_TYPES).slice(1)]);
-    if (RESULT_COUNT[row] === 1) stack.push(type(FIRST_RESULT[row]));
+    if (RESULT_COUNT[row] === 1) stack.push(typeOf(FIRST_RESULT[row]));
   }
 
   #checkLanes(): void {
@@ -526,7 +521,7 @@ export class FunctionValidator {
 
   #localType(localidx: number): ValueType {
     if (localidx >= this.#localCount) this.fail(`unknown local ${localidx}`);
-    return type(this.#locals[localidx]);
+    return typeOf(this.#locals[localidx]);
   }
 
   #local(localidx: number): ValueType {
@@ -556,6 +551,6 @@ export class FunctionValidator {
   }
 }
 
-function type(code: number | undefined): ValueType {
+function typeOf(code: number | undefined): ValueType {
   return (code ?? 0) as ValueType;
 }

@@ -35,8 +35,6 @@ export class ModuleContext {
   readonly declared: Uint8Array;
   /** Globals that are visible now: constant expressions see only earlier ones. */
   visibleGlobals: number;
-  /** Whether types of new objects are exact: only custom-descriptors can tell the difference. */
-  readonly exactNew: boolean;
 
   constructor(module: Module, gate: FeatureGate, fail: Fail) {
     this.module = module;
@@ -46,7 +44,11 @@ export class ModuleContext {
     this.tableAddresses = module.tables.map((each) => (each.type.addressType === "i64" ? I64 : I32));
     this.declared = new Uint8Array(module.functions.length);
     this.visibleGlobals = module.globals.length;
-    this.exactNew = gate.accepts("custom-descriptors");
+  }
+
+  /** Whether types of new objects are exact: only custom-descriptors can tell the difference. */
+  get exactNew(): boolean {
+    return this.gate.accepts("custom-descriptors");
   }
 
   composite(typeidx: number): CompositeType {

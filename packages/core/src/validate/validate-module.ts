@@ -27,9 +27,12 @@ export function validateModule(module: Module, features: ReadonlySet<Feature>): 
   new ModuleValidator(module, new FeatureGate(features)).validate();
 }
 
-/** All features beyond WebAssembly 1.0 that a module uses, and where it first does. Throws as `validateModule` does. */
-export function requiredFeatures(module: Module): Map<Feature, FeatureUse> {
-  const recorder = new FeatureRecorder();
+/**
+ * Validates a module like `validateModule`, but refuses no feature: returns all beyond WebAssembly 1.0 that it uses, and where
+ * it first does. `rules` are the features that its target accepts, as a few change the rules of others.
+ */
+export function requiredFeatures(module: Module, rules: ReadonlySet<Feature> = new Set()): Map<Feature, FeatureUse> {
+  const recorder = new FeatureRecorder(rules);
   new ModuleValidator(module, recorder.gate).validate();
   return recorder.uses;
 }

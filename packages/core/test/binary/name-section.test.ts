@@ -19,14 +19,14 @@ test("names of all kinds", () => {
   );
   const names = moduleNames(module);
   expect(names.module).toBe("mod");
-  expect([...names.map("func")]).toEqual([
+  expect([...names.namesOf("func")]).toEqual([
     [0, "alpha"],
     [7, "beta"],
   ]);
-  expect(names.indirectMap("local").get(7)?.get(1)).toBe("x");
-  expect(names.map("type").get(0)).toBe("point");
-  expect(names.indirectMap("field").get(0)?.get(1)).toBe("top");
-  expect(names.map("memory").size).toBe(0);
+  expect(names.indirectNamesOf("local").get(7)?.get(1)).toBe("x");
+  expect(names.namesOf("type").get(0)).toBe("point");
+  expect(names.indirectNamesOf("field").get(0)?.get(1)).toBe("top");
+  expect(names.namesOf("memory").size).toBe(0);
   expect(moduleNames(module)).toBe(names);
   expect(functionName(module, 7)).toBe("beta");
   expect(functionName(module, 1)).toBeUndefined();

@@ -50,7 +50,8 @@ function disagreement(bytes: Uint8Array): string | undefined {
   if ((ours === undefined) === host.validate(bytes)) return undefined;
   if (ours !== undefined) return LAX_HOST.test(ours) ? undefined : `accepted by the host alone, refused here: ${ours}`;
   try {
-    return `no reason: ${String(new host.Module(bytes))}`;
+    void new host.Module(bytes);
+    return "the host says no, and compiles it";
   } catch (error) {
     const reason = String(error);
     return HOST_ONLY.test(reason) ? undefined : reason;

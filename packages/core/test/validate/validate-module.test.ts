@@ -132,7 +132,7 @@ describe("a feature that is off is named, with what needs it", () => {
     ["exception-handling", oneFunction(VOID, [0x00, 0x0a]), "throw_ref"],
     [
       "relaxed-simd",
-      oneFunction(VOID, [...[0xfd, 12], ...Array.from({ length: 16 }, () => 0), 0xfd, 0x81, 0x02, 0x1a]),
+      oneFunction(VOID, [0xfd, 12, ...Array.from({ length: 16 }, () => 0), 0xfd, 0x81, 0x02, 0x1a]),
       "relaxed",
     ],
     ["legacy-exceptions", oneFunction(VOID, [0x06, 0x40, 0x19, 0x0b]), "try"],
