@@ -1,8 +1,10 @@
 // The version of this package, from its own package.json.
 
 import { readFileSync } from "node:fs";
+import { findPackageJSON } from "node:module";
 
 export function version(): string {
-  const text = readFileSync(new URL("../package.json", import.meta.url), "utf8");
-  return (JSON.parse(text) as { readonly version: string }).version;
+  const path = findPackageJSON(".", import.meta.url);
+  if (path === undefined) return "unknown";
+  return (JSON.parse(readFileSync(path, "utf8")) as { readonly version: string }).version;
 }

@@ -6,14 +6,13 @@ import { dirname, isAbsolute, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Registry, TargetError } from "@atoll/core";
 import type { AtollConfig } from "./config.ts";
+import { CONFIG_FILES } from "./config-files.ts";
 import { isBuiltinSet, isTarget } from "./recognise.ts";
-
-const FILES = ["atoll.config.ts", "atoll.config.mts", "atoll.config.js", "atoll.config.mjs"];
 
 /** Path of the configuration: the one given, or the first of the known names in the folder. */
 export function findConfig(given: string | undefined, folder: string = process.cwd()): string | undefined {
   if (given !== undefined) return resolve(folder, given);
-  return FILES.map((file) => resolve(folder, file)).find((path) => existsSync(path));
+  return CONFIG_FILES.map((file) => resolve(folder, file)).find((path) => existsSync(path));
 }
 
 export async function loadConfig(path: string): Promise<AtollConfig> {

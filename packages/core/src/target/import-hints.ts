@@ -41,11 +41,16 @@ const KNOWN: readonly KnownImport[] = [
 export function namespaceHint(namespace: string, name: string, known: Iterable<string>): string | undefined {
   const nearest = nearestName(namespace, known);
   if (nearest !== undefined) return `did you mean ${nearest}?`;
-  return KNOWN.find((entry) => entry.namespace.test(namespace) && entry.name.test(name))?.hint;
+  return knownHint(namespace, name);
 }
 
 /** A hint for a name that its namespace does not have. */
-export function nameHint(name: string, known: Iterable<string>): string | undefined {
+export function nameHint(name: string, known: Iterable<string>, namespace?: string): string | undefined {
   const nearest = nearestName(name, known);
-  return nearest === undefined ? undefined : `did you mean ${nearest}?`;
+  if (nearest !== undefined) return `did you mean ${nearest}?`;
+  return namespace === "env" ? knownHint(namespace, name) : undefined;
+}
+
+function knownHint(namespace: string, name: string): string | undefined {
+  return KNOWN.find((entry) => entry.namespace.test(namespace) && entry.name.test(name))?.hint;
 }

@@ -54,7 +54,7 @@ function unknownImport(module: Module, entry: Import, target: Target, hints: boo
       ...(hint === undefined ? {} : { hint }),
     };
   }
-  const hint = hints ? nameHint(entry.name, names.keys()) : undefined;
+  const hint = hints ? nameHint(entry.name, names.keys(), entry.module) : undefined;
   return {
     code: "unknown_import",
     path,

@@ -126,6 +126,15 @@ test.each([
   expect(issue).toMatchObject({ code: "unknown_namespace", hint: expect.stringMatching(hint) as string });
 });
 
+test("env has its hints even when a set claims it", async () => {
+  const env = builtinSet("env", { version: "1.0.0", functions: { memory_changed: scope.func({ params: [], results: [] }, () => {}) } });
+  const bytes = await wat`(module (import "env" "abort" (func)) (import "env" "memory_chagned" (func)))`;
+  expect(issuesOf(bytes, board.extend({ name: "env", sets: [env] })).map(({ code, hint }) => [code, hint])).toEqual([
+    ["unknown_import", "env.abort comes from AssemblyScript: compile with --use abort= to leave it out"],
+    ["unknown_import", "did you mean memory_changed?"],
+  ]);
+});
+
 test("a builtin's name imported as something else is a type issue", async () => {
   const bytes = await wat`(module (import "board:gpio" "set_pin" (global i32)))`;
   expect(issuesOf(bytes, board)).toEqual([
