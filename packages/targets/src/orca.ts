@@ -1,0 +1,14 @@
+// The `orca` target: a reserved address space of which programs map what they use, with a clock and a log.
+
+import { defineTarget, type Target } from "@atoll/core";
+import { sparse, vmSet } from "@atoll/vm-builtins";
+import { orcaClock } from "./orca-clock.ts";
+import { orcaLog } from "./orca-log.ts";
+
+export const orca: Target<readonly [typeof vmSet, typeof orcaClock, typeof orcaLog]> = defineTarget({
+  name: "orca",
+  version: "1.0.0",
+  doc: "Virtual memory with 32- or 64-bit addresses, a clock and a log.",
+  memory: sparse({ nullGuard: 1024, grow: "deny" }),
+  sets: [vmSet, orcaClock, orcaLog],
+});
