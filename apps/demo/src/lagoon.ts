@@ -1,0 +1,102 @@
+// The second chapter: a 64-bit C guest under `orca` that lives in virtual memory. The demo calls its exports one after the other,
+// lends it a buffer of the host's, and at the end lets it touch what is not mapped.
+import { compile, i32, type Instance, instantiate, pointer, size, Trap, u64 } from "@atoll/core";
+import { interpreter } from "@atoll/interpreter";
+import { orca, systemOrcaClock, type OrcaLog } from "@atoll/targets";
+import { mapHostBuffer, PagedMemory, PROT_READ_WRITE, renderMemoryMap } from "@atoll/vm-builtins";
+import { readGuest } from "./guest.ts";
+import type { Narrator } from "./narrator.ts";
+
+type Guest = Instance<typeof orca.sets>;
+
+const STEPS = [
+  {
+    name: "reserve",
+    sentence: "Its memory declares a maximum of 64 GiB. Under orca that is a reservation: address space, not memory.",
+  },
+  {
+    name: "map_ranges",
+    sentence: "It maps ranges gigabytes apart, one of them 16 GiB long, and writes and reads a pattern in each:",
+  },
+  {
+    name: "ring",
+    sentence:
+      "A ring buffer: one segment, mapped twice side by side, so that no read or write ever has to wrap around.",
+  },
+] as const;
+
+export function runLagoon(narrator: Narrator): void {
+  narrator.chapter("A 64-bit guest in 64 GiB of virtual memory under orca");
+  narrator.tell("lagoon.c has no libc and no allocator: all it uses are the builtin sets vm, orca:log and orca:clock.");
+  const log: OrcaLog = { log: (level, message) => narrator.show(level === "info" ? message : `${level}: ${message}`) };
+  using instance = instantiate(compile(readGuest("lagoon"), orca), {
+    engine: interpreter(),
+    provide: { log, clock: systemOrcaClock },
+    name: "lagoon",
+  });
+  const { memory } = instance;
+  if (!(memory instanceof PagedMemory)) return narrator.check("orca gives sparse memory", false);
+
+  for (const { name, sentence } of STEPS) {
+    narrator.tell(sentence);
+    const failed = instance.func(name, { params: [], results: [i32] })();
+    narrator.check(failed === 0 ? `${name}: every check of the guest holds` : `${name}: check ${failed}`, failed === 0);
+  }
+  lendBuffer(narrator, instance, memory);
+  touchUnmapped(narrator, instance, memory);
+}
+
+function lendBuffer(narrator: Narrator, instance: Guest, memory: PagedMemory): void {
+  narrator.tell(
+    "The host maps an ArrayBuffer of its own into the guest, in place: no byte is copied, in either direction.",
+  );
+  const range = { params: [pointer, size], results: [u64] } as const;
+  const readHost = instance.func("read_host", range);
+  const shout = instance.func("shout", { params: [pointer, size], results: [i32] });
+
+  const bytes = new TextEncoder().encode("the tide is low");
+  using lent = mapHostBuffer(memory, bytes.buffer, { protection: PROT_READ_WRITE });
+  const sums = [readHost(lent.address, lent.byteLength) === sumOf(bytes)];
+  new TextEncoder().encodeInto("the tide is in!", bytes);
+  sums.push(readHost(lent.address, lent.byteLength) === sumOf(bytes));
+  narrator.check("the guest sees what the host wrote after mapping", sums.every(Boolean));
+  shout(lent.address, lent.byteLength);
+  const text = new TextDecoder().decode(bytes);
+  narrator.check(`and the host what the guest wrote: "${text}"`, text === "THE TIDE IS IN!");
+
+  const trap = trapOf(() => readHost(lent.address, lent.byteLength + 1));
+  narrator.check(`one byte further traps, though a page is longer: ${trap?.message}`, trap?.code === "unmapped");
+}
+
+function sumOf(bytes: Uint8Array): bigint {
+  return BigInt(bytes.reduce((sum, byte) => sum + byte, 0));
+}
+
+function touchUnmapped(narrator: Narrator, instance: Guest, memory: PagedMemory): void {
+  narrator.tell(
+    "At last it reads where nothing is mapped. In core wasm any address below 64 GiB would be fine; here it is a trap:",
+  );
+  const trap = trapOf(instance.func("touch_unmapped", { params: [], results: [u64] }));
+  if (trap === undefined) return narrator.check("the access traps", false);
+  narrator.show(
+    `${trap.message}\n${trap.frames.map((frame) => `    at ${frame.name} (function ${frame.funcidx})`).join("\n")}`,
+  );
+  const names = trap.frames.map((frame) => frame.name).join(" ");
+  narrator.check(
+    "the backtrace names every function on the way",
+    trap.code === "unmapped" && names === "read_depth drop_anchor leave_the_lagoon touch_unmapped",
+  );
+  narrator.tell("What the address space looks like now:");
+  narrator.show(renderMemoryMap(memory, { columns: 96, colors: narrator.colors, fault: trap.fault }));
+}
+
+/** The trap that a call ends in; undefined if it returns. */
+function trapOf(call: () => unknown): Trap | undefined {
+  try {
+    call();
+    return undefined;
+  } catch (error) {
+    if (error instanceof Trap) return error;
+    throw error;
+  }
+}
