@@ -1,0 +1,52 @@
+// Runs the command from its sources: in this process with captured output, or as a process of its own.
+
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { main } from "../src/cli.ts";
+
+export interface Ended {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const SOURCE = fileURLToPath(new URL("../src/main.ts", import.meta.url));
+
+export function guest(name: string): string {
+  return fileURLToPath(new URL(`guests/${name}.wasm`, import.meta.url));
+}
+
+export function fixture(name: string): string {
+  return fileURLToPath(new URL(`fixtures/${name}`, import.meta.url));
+}
+
+/** In this process: everything but a guest's own output is captured. */
+export async function atoll(...args: readonly string[]): Promise<Ended> {
+  let stdout = "";
+  let stderr = "";
+  const status = await main(args, {
+    out: (text) => void (stdout += text),
+    err: (text) => void (stderr += text),
+    outColors: false,
+    errColors: false,
+  });
+  return { status, stdout, stderr };
+}
+
+export interface ProcessOptions {
+  readonly input?: string;
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** As a process: what a shell sees. */
+export function atollProcess(args: readonly string[], options: ProcessOptions = {}): Ended {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["--conditions=@atoll/source", SOURCE, ...args], {
+    encoding: "utf8",
+    input: options.input ?? "",
+    timeout: 60_000,
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+    env: { ...process.env, NO_COLOR: "1", ...options.env },
+  });
+  return { status, stdout, stderr };
+}

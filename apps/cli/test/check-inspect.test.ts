@@ -1,0 +1,75 @@
+import { expect, test } from "vitest";
+import { atoll, atollProcess, fixture, guest } from "./atoll.ts";
+
+test("check says that a module fits", async () => {
+  expect(await atoll("check", guest("hello"))).toEqual({
+    status: 0,
+    stdout: `fits: ${guest("hello")} runs on wasi@1.0.0\n`,
+    stderr: "",
+  });
+});
+
+test("check lists every issue, for people and as JSON", async () => {
+  const text = await atoll("check", guest("hello"), "--target", "embedded");
+  expect(text.status).toBe(1);
+  expect(text.stdout).toMatch(/^does not fit: .* on embedded@1\.0\.0, \d+ issues\n/);
+  expect(text.stdout).toMatch(/\n {2}import wasi_snapshot_preview1\.fd_write unknown_namespace\n.*\n {6}hint: /);
+  const json = await atoll("check", guest("hello"), "--target", "embedded", "--json");
+  const report = JSON.parse(json.stdout) as { ok: boolean; issues: readonly { code: string; path: string }[] };
+  expect(report.ok).toBe(false);
+  expect(report.issues).toContainEqual(
+    expect.objectContaining({ code: "unknown_namespace", path: "import wasi_snapshot_preview1.fd_write" }),
+  );
+  expect(text.stdout.match(/\n {2}\S/g)).toHaveLength(report.issues.length);
+});
+
+test("check of a file that is no module says so", async () => {
+  const { status, stdout } = await atoll("check", fixture("lamp.ts"), "--json");
+  expect(status).toBe(1);
+  expect(JSON.parse(stdout)).toMatchObject({ ok: false, issues: [{ code: "malformed", path: "module" }] });
+});
+
+test("inspect shows sections, imports by set, exports and features", async () => {
+  const { status, stdout } = await atoll("inspect", guest("hello"));
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/\nSections\n {2}type +0x[0-9a-f]+ +\d/);
+  expect(stdout).toMatch(/\nImports from wasi_snapshot_preview1, set wasi_snapshot_preview1@1\.0\.0\n(?: {2}.*\n)* {2}fd_write +func \[i32 i32 i32 i32\] -> \[i32\]\n/);
+  expect(stdout).toMatch(/\nExports\n(?: {2}.*\n)* {2}_start +func \[\] -> \[\]\n/);
+  expect(stdout).toMatch(/\nMemories\n {2}memory \d/);
+  const json = JSON.parse((await atoll("inspect", guest("arithmetic"), "--json")).stdout) as object;
+  expect(json).toMatchObject({ imports: [], functions: 5, exports: [{ name: "add", type: "func [i32 i32] -> [i32]" }, {}, {}, {}, {}] });
+});
+
+test("targets and sets list what is ready-made", async () => {
+  const targets = await atoll("targets");
+  expect(targets.stdout).toMatch(/^wasi@1\.0\.0 .*\n {2}sets .*wasi_snapshot_preview1@1\.0\.0/);
+  expect(targets.stdout).toMatch(/\norca@1\.0\.0 [^]*memory {4}sparse, i32 and i64 addresses/);
+  expect(targets.stdout).toMatch(/\nembedded@1\.0\.0 /);
+  const sets = await atoll("sets", "vm");
+  expect(sets.stdout).toMatch(/^vm@1\.0\.0 .*\n(?: {2}.*\n)* {2}map\(hint \w+, size \w+, prot \w+, flags \w+\) -> \w+\n/);
+  expect(await atoll("sets", "vn")).toMatchObject({ status: 1, stderr: expect.stringContaining("did you mean vm?") as string });
+});
+
+test("a target that is not there is an error with the nearest name", async () => {
+  const { status, stderr } = await atoll("check", guest("hello"), "--target", "wsi");
+  expect(status).toBe(1);
+  expect(stderr).toBe("atoll: target:\n  wsi: there is no target of this name (did you mean wasi?)\n");
+});
+
+test("a folder's configuration registers targets and sets, and chooses the default", () => {
+  const cwd = fixture("project");
+  const targets = atollProcess(["targets"], { cwd });
+  expect(targets).toMatchObject({ status: 0, stderr: "" });
+  expect(targets.stdout).toMatch(/\nlamp@1\.2\.0\n {2}sets {6}lamp@1\.2\.0\n/);
+  expect(atollProcess(["sets", "lamp"], { cwd }).stdout).toBe("lamp@1.2.0\n  set(i32)\n");
+  expect(atollProcess(["check", guest("arithmetic")], { cwd }).stdout).toMatch(/runs on lamp@1\.2\.0\n$/);
+});
+
+test("a module with several targets needs a choice", async () => {
+  const several = await atoll("check", guest("arithmetic"), "--target", fixture("two-targets.ts"));
+  expect(several.stderr).toMatch(/it exports several targets: one, two \(choose one: .*two-targets\.ts#one\)/);
+  const chosen = await atoll("check", guest("arithmetic"), "--target", `${fixture("two-targets.ts")}#two`);
+  expect(chosen).toMatchObject({ status: 0, stdout: expect.stringMatching(/runs on two@1\.0\.0/) as string });
+  const wrong = await atoll("check", guest("arithmetic"), "--target", `${fixture("two-targets.ts")}#three`);
+  expect(wrong.stderr).toMatch(/its export three is no target \(it has: one, two\)/);
+});

@@ -1,0 +1,67 @@
+import { expect, test } from "vitest";
+import { parseBytes, parseCount, parseDuration, parseMapping, parsePair } from "../src/options/quantities.ts";
+import { visible } from "../src/output/visible.ts";
+import { atoll, guest } from "./atoll.ts";
+
+test("without arguments it explains itself, as an error", async () => {
+  const bare = await atoll();
+  expect(bare.status).toBe(2);
+  const asked = await atoll("--help");
+  expect(asked).toEqual({ ...bare, status: 0 });
+  for (const name of ["run", "check", "inspect", "targets", "sets"]) expect(asked.stdout).toContain(`\n  ${name} `);
+});
+
+test.each(["run", "check", "inspect", "targets", "sets"])("%s --help shows usage, every option and an example", async (name) => {
+  const { status, stdout } = await atoll(name, "--help");
+  expect(status).toBe(0);
+  expect(stdout).toMatch(new RegExp(`\nUsage: atoll ${name} `));
+  expect(stdout).toMatch(/\n {2}-h, --help/);
+  expect(stdout).toMatch(/\nExamples:\n {2}atoll /);
+});
+
+test("--version prints the version", async () => {
+  expect((await atoll("--version")).stdout).toMatch(/^atoll \d+\.\d+\.\d+\n$/);
+});
+
+test.each([
+  [["run"], "FILE is missing"],
+  [["run", "--speed", "9", "x.wasm"], "unknown option '--speed'"],
+  [["run", "x.wasm", "extra"], "unexpected argument extra: the guest's arguments go after --"],
+  [["check", "x.wasm", "--", "a"], "unexpected argument a"],
+  [["run", "x.wasm", "--target"], "option '-t, --target <value>' argument missing"],
+  [["run", guest("hello"), "--fuel", "much"], "--fuel much: expected a whole number"],
+  [["run", guest("hello"), "--timeout", "5x"], "--timeout 5x: for example 5s or 250ms"],
+  [["run", guest("hello"), "--max-memory", "all"], "--max-memory all: for example 64MiB"],
+  [["run", guest("hello"), "--dir", "::/x"], "--dir ::/x: expected HOST::GUEST"],
+  [["run", guest("hello"), "--env", "=x"], "--env =x: expected NAME=VALUE"],
+] as const)("%j is a usage error: %s", async (args, message) => {
+  const { status, stdout, stderr } = await atoll(...args);
+  expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+  expect(stderr).toBe(`atoll: ${message}\nTry: atoll ${args[0]} --help\n`);
+});
+
+test("quantities", () => {
+  expect(parseBytes("64MiB", "m")).toBe(2 ** 26);
+  expect(parseBytes("1.5g", "m")).toBe(1.5 * 2 ** 30);
+  expect(parseBytes("1MB", "m")).toBe(1e6);
+  expect(parseDuration("250ms", "t")).toBe(250);
+  expect(parseDuration("1.5s", "t")).toBe(1500);
+  expect(parseDuration("2m", "t")).toBe(120_000);
+  expect(parseCount("1_000_000", "f")).toBe(1_000_000);
+  expect(parseCount("1e8", "f")).toBe(100_000_000);
+  expect(parsePair("A=b=c", "env")).toEqual(["A", "b=c"]);
+  expect(parseMapping("./a::/b", "dir")).toEqual({ host: "./a", guest: "/b" });
+  expect(parseMapping("a", "dir")).toEqual({ host: "a", guest: "a" });
+});
+
+test("control characters of guests are shown, not obeyed", () => {
+  expect(visible("a\u001B[2Jb\u202Ec\nd")).toBe("a\\u{1b}[2Jb\\u{202e}c\nd");
+});
+
+test("a missing file is one clear line", async () => {
+  expect(await atoll("run", "/nowhere/x.wasm")).toEqual({
+    status: 1,
+    stdout: "",
+    stderr: "atoll: /nowhere/x.wasm: there is no such file\n",
+  });
+});

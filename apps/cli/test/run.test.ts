@@ -1,0 +1,101 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { atoll, atollProcess, fixture, guest } from "./atoll.ts";
+
+test("a program's output and status are the process's", () => {
+  expect(atollProcess([guest("hello")])).toMatchObject({ status: 0, stdout: expect.stringMatching(/hello/i) as string, stderr: "" });
+  expect(atollProcess(["run", guest("exit42")])).toMatchObject({ status: 42, stdout: "leaving with 42" });
+});
+
+test("arguments after -- and --env reach the guest, nothing else does", () => {
+  const { stdout } = atollProcess([guest("args-env"), "--env", "A=1", "-e", "B=x=y", "--", "one", "--two", "--", "three"], {
+    env: { SECRET: "no" },
+  });
+  expect(stdout).toBe(
+    "argv[0]=args-env.wasm\nargv[1]=one\nargv[2]=--two\nargv[3]=--\nargv[4]=three\nenv A=1\nenv B=x=y\n",
+  );
+});
+
+test("standard input and directories are given, and only those", () => {
+  expect(atollProcess([guest("cat")], { input: "tide\n" }).stdout).toBe("tide\n");
+  const folder = mkdtempSync(join(tmpdir(), "atoll-"));
+  try {
+    writeFileSync(join(folder, "a.txt"), "from a file\n");
+    expect(atollProcess([guest("cat"), "--dir", `${folder}::/data`, "--", "/data/a.txt"])).toMatchObject({
+      status: 0,
+      stdout: "from a file\n",
+    });
+    expect(atollProcess([guest("cat"), "--", join(folder, "a.txt")]).status).toBe(1);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+  expect(readFileSync(guest("cat")).length).toBeGreaterThan(0);
+});
+
+test("a trap is told with its backtrace, and the status is 134", () => {
+  const { status, stderr } = atollProcess([guest("trap")]);
+  expect(status).toBe(134);
+  expect(stderr).toMatch(/^atoll: trap: integer divide by zero\n {4}at divide trap\.wasm\[\d+\] at 0x[0-9a-f]+\n {4}at average .*\n {4}at report /);
+});
+
+test("endless loops and recursion end at their limits", () => {
+  expect(atollProcess([guest("loop"), "--timeout", "200ms"])).toMatchObject({
+    status: 134,
+    stdout: "counting\n",
+    stderr: expect.stringMatching(/^atoll: stopped: the run took longer than 200 ms\n/) as string,
+  });
+  expect(atollProcess([guest("loop"), "--fuel", "1e6"])).toMatchObject({
+    status: 134,
+    stderr: expect.stringMatching(/^atoll: stopped: all fuel consumed\n/) as string,
+  });
+  expect(atollProcess([guest("recurse")])).toMatchObject({
+    status: 134,
+    stderr: expect.stringMatching(/^atoll: stopped: call stack exhausted\n[^]* more frames\n/) as string,
+  });
+  expect(atollProcess([guest("hello"), "--max-memory", "64KiB"])).toMatchObject({ status: 134 });
+});
+
+test.each([
+  [["add"], ["2", "40"], "42\n"],
+  [["add"], ["-1", "0xffffffff"], "-2\n"],
+  [["mul64"], ["-3", "0x100000000"], "-12884901888\n"],
+  [["half"], ["5"], "2.5\n"],
+  [["hypot"], ["3", "4"], "5\n"],
+  [["hypot"], ["inf", "nan"], "NaN\n"],
+  [["swap"], ["1", "-2"], "-2\n1\n"],
+])("--invoke %s with %j prints %j", async ([name = ""], args, stdout) => {
+  expect(await atoll("run", guest("arithmetic"), "--invoke", name, "--", ...args)).toEqual({ status: 0, stdout, stderr: "" });
+});
+
+test.each([
+  [["add", "--", "1"], "add takes 2 (i32 i32), got 1: arguments go after --"],
+  [["add", "--", "1", "x"], '"x" is not a value of type i32'],
+  [["add", "--", "1", "4294967296"], '"4294967296" is not a value of type i32'],
+  [["half", "--", ""], '"" is not a value of type f32'],
+])("--invoke %j is a usage error", async (args, message) => {
+  const { status, stderr } = await atoll("run", guest("arithmetic"), "--invoke", ...args);
+  expect({ status, stderr }).toEqual({ status: 2, stderr: `atoll: ${message}\nTry: atoll run --help\n` });
+});
+
+test("a library without --invoke, and an export that is not there, are explained", async () => {
+  const library = await atoll("run", guest("arithmetic"));
+  expect(library).toMatchObject({ status: 1 });
+  expect(library.stderr).toMatch(
+    /the module is a library, not a program \(call an export with --invoke: add, mul64, half, hypot, swap\)/,
+  );
+  const missing = await atoll("run", guest("arithmetic"), "--invoke", "ad");
+  expect(missing.stderr).toMatch(/export ad: the module has no such export \(did you mean add\?\)/);
+});
+
+test("a wrong import stops a run before it starts, with every issue", async () => {
+  const { status, stderr } = await atoll("run", guest("callback"));
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/^atoll: the module does not fit target wasi:\n {2}import test:callback\.each: /);
+});
+
+test("a target from a module of the user's own runs with the services beside it", () => {
+  const run = atollProcess(["run", guest("arithmetic"), "--target", fixture("lamp.ts"), "--invoke", "add", "--", "1", "2"]);
+  expect(run).toEqual({ status: 0, stdout: "3\n", stderr: "" });
+});
