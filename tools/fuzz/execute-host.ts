@@ -20,7 +20,7 @@ const TRAPS: readonly (readonly [words: RegExp, codes: readonly string[]])[] = [
   [/memory access out of bounds|data segment .*out of bounds/, ["out_of_bounds_memory"]],
   [/table index is out of bounds|table access out of bounds/, ["out_of_bounds_table", "undefined_element"]],
   [/element segment .*out of bounds/, ["out_of_bounds_table"]],
-  [/null function or function signature mismatch/, ["uninitialized_element", "indirect_call_type"]],
+  [/(null function or )?function signature mismatch/, ["uninitialized_element", "indirect_call_type"]],
   [/does not support unaligned accesses/, ["unaligned_atomic"]],
   [/dereferencing a null pointer/, ["null_reference", "null_function_reference"]],
   [/Maximum call stack size exceeded/, ["call_stack_exhausted"]],
@@ -73,9 +73,11 @@ export class HostExecution implements Execution {
     });
     const tables = this.#program.tables.map(({ element, addressType }, i) => {
       const table = this.#exports[`t${i}`] as WebAssembly.Table;
-      // The JS API counts 64-bit tables in bigints.
-      const index = (at: number): number => (addressType === "i64" ? (BigInt(at) as unknown as number) : at);
-      return Array.from({ length: Number(table.length) }, (_, at) => showValue(element, table.get(index(at)))).join();
+      // The JS API counts 64-bit tables in bigints, of which the types know nothing.
+      const wide = addressType === "i64";
+      const count = wide ? Number(table.length) : table.length;
+      const get = (at: number): unknown => table.get(wide ? (BigInt(at) as unknown as number) : at);
+      return Array.from({ length: count }, (_, at) => showValue(element, get(at))).join();
     });
     return [...globals, ...tables];
   }

@@ -13,7 +13,7 @@ import {
   InternalError,
   Memory,
   type ModuleInstance,
-  RunLimits,
+  type RunLimits,
   TableInstance,
   Trap,
   validateModule,

@@ -21,7 +21,7 @@ export interface Execution {
 }
 
 /** Loop turns and calls that one call of a program may make. */
-export const PROGRAM_FUEL = 300;
+export const PROGRAM_FUEL = 500;
 
 const scratch = new DataView(new ArrayBuffer(8));
 

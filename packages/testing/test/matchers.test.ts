@@ -28,9 +28,9 @@ test("toTrap compares the code", () => {
   expect(() => expect(trapping).not.toTrap("unreachable")).toThrow(/not to trap/);
 });
 
-test("toTrap waits for promises", async () => {
-  await expect(async () => trapping()).toTrap("unreachable");
-  await expect(Promise.resolve(1)).not.toTrap("unreachable");
+test("toTrap judges what a promise rejects with", async () => {
+  await expect(Promise.reject(new Trap("unreachable", "unreachable"))).rejects.toTrap("unreachable");
+  await expect(Promise.reject(new Error("other"))).rejects.not.toTrap("unreachable");
 });
 
 test("toLinkWith wants every issue, and no other", () => {

@@ -60,6 +60,11 @@ export function keepsBits(row: Instruction): boolean {
   return /^f\d\d\.(abs|neg|copysign|load|reinterpret_)/.test(row.mnemonic);
 }
 
+/** Whether it traps for some operands, accesses of memory aside. */
+export function mayTrap(row: Instruction): boolean {
+  return /^i\d\d\.(div_|rem_|trunc_f)/.test(row.mnemonic);
+}
+
 /** The lanes in which a vector instruction may leave NaNs of undetermined payload. */
 export function floatLanes(row: Instruction): "f32x4" | "f64x2" | undefined {
   const match = /^(f32x4|f64x2)\.(ceil|floor|trunc|nearest|sqrt|add|sub|mul|div|min|max|demote|promote)/.exec(

@@ -6,7 +6,6 @@ import {
   type AddressType,
   EXTERNREF,
   F32,
-  F64,
   FUNCREF,
   I32,
   I64,
@@ -17,7 +16,7 @@ import {
   type ValueType,
 } from "@atoll/core";
 import type { Immediate } from "@atoll/testing";
-import { floatLanes, keepsBits, showsBits } from "./catalogue.ts";
+import { floatLanes, keepsBits, mayTrap, showsBits } from "./catalogue.ts";
 import { constantNode, localGet, node, nullNode } from "./nodes.ts";
 import { randomConstant } from "./operands.ts";
 import type { Node, Signature } from "./program.ts";
@@ -37,7 +36,7 @@ export abstract class Expressions extends Scope {
 
   /** One value of the type. */
   value(type: ValueType, exact = false): Node {
-    if (this.budget-- <= 0 || this.random.oneIn(6)) return this.#leaf(type, exact);
+    if (this.budget-- <= 0 || this.random.oneIn(8)) return this.#leaf(type, exact);
     if (exact && isFloat(type)) return this.#exactFloat(type);
     const made = isReference(type) ? this.#reference(type) : this.#number(type);
     return made ?? this.#leaf(type, false);
@@ -67,7 +66,7 @@ export abstract class Expressions extends Scope {
   }
 
   #number(type: ValueType): Node | undefined {
-    switch (this.random.below(16)) {
+    switch (this.random.below(24)) {
       case 0:
         return this.#tee(type);
       case 1:
@@ -106,7 +105,9 @@ export abstract class Expressions extends Scope {
 
   /** An operation of the table with this result. */
   #operation(type: ValueType): Node | undefined {
-    const row = this.catalogue.pick(type, this.random);
+    let row = this.catalogue.pick(type, this.random);
+    // A program that traps early tests little.
+    if (row !== undefined && mayTrap(row) && !this.random.oneIn(4)) row = this.catalogue.pick(type, this.random);
     return row === undefined ? undefined : this.#settled(row, this.operation(row));
   }
 
@@ -147,7 +148,7 @@ export abstract class Expressions extends Scope {
   }
 
   #offset(memory: number): bigint {
-    if (!this.random.oneIn(12)) return BigInt(this.random.oneIn(2) ? 0 : this.random.below(1024));
+    if (!this.random.oneIn(40)) return BigInt(this.random.oneIn(2) ? 0 : this.random.below(1024));
     const wide = this.shape.memories[memory]?.addressType === "i64";
     return this.random.pick([
       65535n,
@@ -162,7 +163,7 @@ export abstract class Expressions extends Scope {
 
   /** An address in a memory: mostly inside of it. */
   address(memory: number): Node {
-    return this.#index(this.shape.memories[memory]?.addressType ?? "i32", 0x1ffff);
+    return this.#index(this.shape.memories[memory]?.addressType ?? "i32", 0xffff);
   }
 
   /** An index into a table: mostly inside of it. */
@@ -180,7 +181,7 @@ export abstract class Expressions extends Scope {
   #index(address: AddressType, mask: number): Node {
     const type = address === "i32" ? I32 : I64;
     const constant = (value: number): Node => constantNode(type, address === "i32" ? value : BigInt(value));
-    if (this.random.oneIn(12)) return this.value(type);
+    if (this.random.oneIn(40)) return this.value(type);
     if (this.random.oneIn(4)) return constant(this.random.below(Math.min(mask, 4096)));
     const masked = (): Node =>
       node(`${address}.and`, {
@@ -313,9 +314,24 @@ export abstract class Expressions extends Scope {
     return node(tail ? "return_call_indirect" : "call_indirect", {
       signature,
       immediates: [table],
-      children: [...this.values(signature.params), this.tableIndex(table)],
+      children: [...this.values(signature.params), this.#tableIndexOf(signature, table)],
       results: tail ? [] : signature.results,
     });
+  }
+
+  /** An index at which the table, as it is at first, has a function of that type. */
+  #tableIndexOf(signature: Signature, table: number): Node {
+    const { imports, signatures, elements, tables } = this.shape;
+    const funcs = elements.find(({ active }) => active?.table === table)?.funcs ?? [];
+    const all = [...imports.map((each) => each.signature), ...signatures];
+    const fitting = funcs.flatMap((func, i) => {
+      const found = all[func];
+      const same = sameTypes(found?.params ?? [], signature.params) && sameTypes(found?.results ?? [], signature.results);
+      return same ? [i] : [];
+    });
+    if (fitting.length === 0 || this.random.oneIn(10)) return this.tableIndex(table);
+    const index = this.random.pick(fitting);
+    return tables[table]?.addressType === "i64" ? constantNode(I64, BigInt(index)) : constantNode(I32, index);
   }
 
   /** What the host is given must be determined. */

@@ -63,7 +63,7 @@ function generateMemories(random: Random, features: ReadonlySet<Feature>): Progr
   const count = random.oneIn(8) ? 0 : features.has("multi-memory") && random.oneIn(4) ? 2 : 1;
   return Array.from({ length: count }, () => ({
     addressType: features.has("memory64") && random.oneIn(4) ? ("i64" as const) : ("i32" as const),
-    min: random.between(0, 2),
+    min: random.oneIn(20) ? 0 : random.between(1, 2),
     max: random.between(2, 4),
   }));
 }

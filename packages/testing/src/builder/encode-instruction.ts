@@ -83,7 +83,7 @@ function encodeImmediates(out: ByteWriter, row: Instruction, immediates: readonl
       out.signed(number(row, first) | 0);
       return;
     case "i64":
-      out.signed(BigInt.asIntN(64, BigInt(first as bigint)));
+      out.signed(BigInt.asIntN(64, BigInt(first as bigint | number)));
       return;
     case "f32":
       out.fixed(number(row, first), 4);
@@ -125,7 +125,7 @@ function encodeMemarg(out: ByteWriter, align: number, offset: number | bigint, m
 }
 
 function number(row: Instruction, value: Immediate): number {
-  if (typeof value !== "number") throw new TypeError(`${row.mnemonic} needs a number, not ${String(value)}`);
+  if (typeof value !== "number") throw new TypeError(`${row.mnemonic} needs a number, not ${typeof value}`);
   return value;
 }
 

@@ -58,7 +58,7 @@ export function traceCalls<S extends Sets>(target: Target<S>): CallTrace<S> {
         throw error;
       }
     };
-    return wrapped as never;
+    return wrapped;
   });
   return {
     target: traced,
