@@ -7,6 +7,7 @@ export * from "./builder/module-builder.ts";
 export * from "./conformance/run-suite.ts";
 export * from "./conformance/skips.ts";
 export * from "./conformance/suite-features.ts";
+export * from "./conformance/suite-skips.ts";
 export * from "./conformance/suite-table.ts";
 export * from "./script/command-result.ts";
 export * from "./script/run-script.ts";

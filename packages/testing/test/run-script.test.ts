@@ -42,8 +42,13 @@ const FILES: Readonly<Record<string, () => Uint8Array>> = {
 
 function withoutSimd(): Engine {
   const engine = interpreter();
-  const features = new Set([...engine.features].filter((feature) => feature !== "simd"));
-  return Object.create(engine, { features: { value: features } }) as Engine;
+  return {
+    name: engine.name,
+    version: engine.version,
+    features: new Set([...engine.features].filter((feature) => feature !== "simd")),
+    createFunctions: (instance) => engine.createFunctions(instance),
+    invokeAsync: (func, args) => engine.invokeAsync(func, args),
+  };
 }
 
 async function outcomes(commands: readonly object[], assemble?: (text: string) => Promise<Uint8Array>): Promise<string[]> {

@@ -6,6 +6,7 @@ import type { CommandResult } from "../script/command-result.ts";
 import { runScript, type RunScriptOptions } from "../script/run-script.ts";
 import type { Script } from "../script/script-format.ts";
 import { applySkips, type Skip } from "./skips.ts";
+import { SUITE_SKIPS } from "./suite-skips.ts";
 import { suiteFeatures } from "./suite-features.ts";
 
 /** The files of a suite. Scripts are named by path without `.json`: `core/simd/simd_load`. */
@@ -17,6 +18,7 @@ export interface SuiteFiles {
 export interface SuiteOptions extends Pick<RunScriptOptions, "assemble" | "limits"> {
   readonly engine: Engine;
   readonly files: SuiteFiles;
+  /** Commands that may fail, besides those of SUITE_SKIPS. */
   readonly skip?: readonly Skip[];
 }
 
@@ -38,7 +40,7 @@ export async function runSuiteScript(script: string, options: SuiteOptions): Pro
     ...rest,
     features: suiteFeatures(script),
   });
-  return { script, ...applySkips(script, results, skip), milliseconds: performance.now() - started };
+  return { script, ...applySkips(script, results, [...SUITE_SKIPS, ...skip]), milliseconds: performance.now() - started };
 }
 
 /** Runs all scripts; `onScript` hears of each as it ends. */
