@@ -2,19 +2,30 @@
 
 import { type $ZodIssue, type $ZodType, safeParse } from "zod/v4/core";
 import english from "zod/v4/locales/en.js";
-import { TargetError } from "../errors/errors.ts";
+import { TargetError, type TargetIssue } from "../errors/errors.ts";
 
 /** Words for issues whose schema brings none: zod's core has no language of its own. */
 export const words: ReturnType<typeof english>["localeError"] = english().localeError;
 
 /** Throws TargetError with every issue: `functions.now.params[1]`. The declaration itself stays as it is. */
 export function parseDeclaration(schema: $ZodType, declaration: unknown, subject: string): void {
-  const result = safeParse(schema, declaration, { error: words });
-  if (result.success) return;
-  throw new TargetError(
-    subject,
-    result.error.issues.map((issue) => ({ path: pathText(issue.path), message: messageOf(issue) })),
-  );
+  const issues = declarationIssues(schema, declaration);
+  if (issues.length > 0) throw new TargetError(subject, issues);
+}
+
+/** Every issue of a declaration that stands at a path inside another one. */
+export function declarationIssues(
+  schema: $ZodType,
+  declaration: unknown,
+  prefix: readonly PropertyKey[] = [],
+): TargetIssue[] {
+  // A declaration is parsed once: generating code for its schema would only cost.
+  const result = safeParse(schema, declaration, { error: words, jitless: true });
+  if (result.success) return [];
+  return result.error.issues.map((issue) => ({
+    path: pathText([...prefix, ...issue.path]),
+    message: messageOf(issue),
+  }));
 }
 
 function messageOf(issue: $ZodIssue): string {

@@ -2,8 +2,8 @@
 // it does with a module is the business of compile.ts and instantiate.ts.
 
 import type { Builtin, HandlerOf } from "../builtins/builtin.ts";
-import type { BuiltinSet } from "../builtins/builtin-set.ts";
-import { parseDeclaration } from "../builtins/parse-declaration.ts";
+import { type BuiltinSet, builtinSetIssues } from "../builtins/builtin-set.ts";
+import { declarationIssues } from "../builtins/parse-declaration.ts";
 import { TargetError } from "../errors/errors.ts";
 import { type Feature, WASM_3 } from "../module/features.ts";
 import { type BuiltinTable, tabulate } from "./builtin-table.ts";
@@ -82,8 +82,18 @@ export interface Target<S extends Sets = Sets> {
 
 /** Declares a target. Throws TargetError with every fault, its path and, for collisions, a hint. */
 export function defineTarget<const S extends Sets>(options: TargetOptions<S>): Target<S> {
-  parseDeclaration(targetSchema, options, `target ${JSON.stringify(options.name)}`);
+  parseTarget(options, options.sets);
   return makeTarget(options, false);
+}
+
+/** Parses a declaration of which `sets`, the last ones, are new. */
+function parseTarget(options: TargetOptions<Sets>, sets: Sets): void {
+  const issues = declarationIssues(targetSchema, options);
+  if (Array.isArray(sets)) {
+    const first = options.sets.length - sets.length;
+    for (const [i, set] of sets.entries()) issues.push(...builtinSetIssues(set, ["sets", first + i]));
+  }
+  if (issues.length > 0) throw new TargetError(`target ${JSON.stringify(options.name)}`, issues);
 }
 
 function makeTarget<S extends Sets>(options: TargetOptions<S>, shadow: boolean): Target<S> {
@@ -117,7 +127,7 @@ function extend<S extends Sets, X extends Sets>(
 ): Target<readonly [...S, ...X]> {
   const sets = [...target.sets, ...(added ?? [])] as unknown as readonly [...S, ...X];
   const options: TargetOptions<readonly [...S, ...X]> = { ...optionsOf(target), ...changes, sets };
-  parseDeclaration(targetSchema, options, `target ${JSON.stringify(options.name)}`);
+  parseTarget(options, added ?? []);
   return makeTarget(options, shadow);
 }
 

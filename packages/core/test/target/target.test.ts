@@ -103,6 +103,11 @@ test("every fault of a declaration is reported with its path", () => {
   ]);
 });
 
+test("sets that are no list are an issue, too", () => {
+  const issues = issuesOf(() => defineTarget({ name: "x", version: "1.0.0", memory: flat32(), sets: undefined as never }));
+  expect(issues).toEqual([{ path: "sets", message: "Invalid input: expected array, received undefined" }]);
+});
+
 const memory32 = { addressType: "i32", limits: { min: 2n }, shared: false, pageSizeLog2: 16 } as const;
 const charge = (): boolean => true;
 
