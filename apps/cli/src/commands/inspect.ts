@@ -3,8 +3,9 @@
 import { readFile } from "node:fs/promises";
 import { decodeModule, requiredFeatures } from "@atoll/core";
 import type { Command, CommandLine } from "../command.ts";
-import { findConfig } from "../config/load-config.ts";
-import { fullRegistry, TARGET_OPTIONS } from "../config/find-target.ts";
+import { findConfig } from "../config/find-config.ts";
+import { TARGET_OPTIONS } from "../config/find-target.ts";
+import { fullRegistry } from "../config/full-registry.ts";
 import { inspectionText } from "../output/inspection-text.ts";
 import type { Io } from "../output/io.ts";
 import { styleFor } from "../output/style.ts";

@@ -2,8 +2,9 @@
 
 import { type Builtin, type BuiltinSet, type WasmType } from "@atoll/core";
 import type { Command } from "../command.ts";
-import { findConfig } from "../config/load-config.ts";
-import { fullRegistry, TARGET_OPTIONS } from "../config/find-target.ts";
+import { findConfig } from "../config/find-config.ts";
+import { TARGET_OPTIONS } from "../config/find-target.ts";
+import { fullRegistry } from "../config/full-registry.ts";
 import { type Style, styleFor } from "../output/style.ts";
 
 export const sets: Command = {

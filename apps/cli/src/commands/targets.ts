@@ -2,8 +2,9 @@
 
 import { byteText, type MemoryPolicy, type Target, WASM_2, WASM_3 } from "@atoll/core";
 import type { Command } from "../command.ts";
-import { findConfig } from "../config/load-config.ts";
-import { fullRegistry, TARGET_OPTIONS } from "../config/find-target.ts";
+import { findConfig } from "../config/find-config.ts";
+import { TARGET_OPTIONS } from "../config/find-target.ts";
+import { fullRegistry } from "../config/full-registry.ts";
 import { type Style, styleFor } from "../output/style.ts";
 
 export const targets: Command = {

@@ -2,10 +2,10 @@
 // configuration file is the usual case, and loads nothing else.
 
 import { resolve } from "node:path";
-import { Registry, type Target, TargetError } from "@atoll/core";
+import { type Target, TargetError } from "@atoll/core";
 import type { CommandLine, OptionSpec } from "../command.ts";
-import { findConfig, importModule, loadConfig, registerConfig } from "./load-config.ts";
-import { readyTarget, registerReady } from "./ready-targets.ts";
+import { findConfig } from "./find-config.ts";
+import { readyTarget } from "./ready-targets.ts";
 import { isTarget } from "./recognise.ts";
 
 export const TARGET_OPTIONS: Readonly<Record<"target" | "config", OptionSpec>> = {
@@ -32,24 +32,9 @@ export async function findTarget(line: CommandLine): Promise<FoundTarget> {
     const target = await readyTarget(given ?? "wasi");
     if (target !== undefined) return { target, provide: {} };
   }
+  const { fullRegistry } = await import("./full-registry.ts");
   const { registry, provide, defaultTarget } = await fullRegistry(config);
   return { target: registry.target(given ?? defaultTarget), provide };
-}
-
-export interface FullRegistry {
-  readonly registry: Registry;
-  readonly provide: Readonly<Record<string, unknown>>;
-  readonly defaultTarget: string;
-}
-
-/** Everything that is ready-made, and everything that the configuration names. */
-export async function fullRegistry(configPath: string | undefined): Promise<FullRegistry> {
-  const registry = new Registry();
-  await registerReady(registry);
-  if (configPath === undefined) return { registry, provide: {}, defaultTarget: "wasi" };
-  const config = await loadConfig(configPath);
-  await registerConfig(config, configPath, registry);
-  return { registry, provide: config.provide ?? {}, defaultTarget: config.target ?? "wasi" };
 }
 
 function isPath(text: string): boolean {
@@ -60,6 +45,7 @@ function isPath(text: string): boolean {
 async function targetFromModule(text: string): Promise<FoundTarget> {
   const [file = text, name] = text.split("#");
   const path = resolve(file);
+  const { importModule } = await import("./load-config.ts");
   const module = (await importModule(path)) as Readonly<Record<string, unknown>>;
   const targets = Object.entries(module).filter(([, value]) => isTarget(value));
   const wanted = name ?? (isTarget(module["default"]) ? "default" : targets[0]?.[0]);

@@ -1,4 +1,4 @@
-// Finds and loads the configuration file, and fills a registry with what it names.
+// Loads the configuration file, and fills a registry with what it names.
 
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -6,14 +6,7 @@ import { dirname, isAbsolute, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Registry, TargetError } from "@atoll/core";
 import type { AtollConfig } from "./config.ts";
-import { CONFIG_FILES } from "./config-files.ts";
 import { isBuiltinSet, isTarget } from "./recognise.ts";
-
-/** Path of the configuration: the one given, or the first of the known names in the folder. */
-export function findConfig(given: string | undefined, folder: string = process.cwd()): string | undefined {
-  if (given !== undefined) return resolve(folder, given);
-  return CONFIG_FILES.map((file) => resolve(folder, file)).find((path) => existsSync(path));
-}
 
 export async function loadConfig(path: string): Promise<AtollConfig> {
   const exported = ((await importModule(path)) as { readonly default?: unknown }).default;

@@ -6,11 +6,11 @@ import type { Registry, Target } from "@atoll/core";
 export async function readyTarget(name: string): Promise<Target | undefined> {
   switch (name) {
     case "wasi":
-      return (await import("@atoll/targets")).wasi;
+      return (await import("@atoll/targets/wasi")).wasi;
     case "orca":
-      return (await import("@atoll/targets")).orca;
+      return (await import("@atoll/targets/orca")).orca;
     case "embedded":
-      return (await import("@atoll/targets")).embedded;
+      return (await import("@atoll/targets/embedded")).embedded;
     default:
       return undefined;
   }
