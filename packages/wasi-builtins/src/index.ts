@@ -22,6 +22,13 @@ export type {
   OpenOptions,
   Times,
 } from "./filesystem/filesystem.ts";
+export {
+  type FileTree,
+  memoryFileSystem,
+  type MemoryFileSystemOptions,
+  SymbolicLink,
+} from "./filesystem/memory-filesystem.ts";
+export { readOnly } from "./filesystem/read-only.ts";
 export { type RandomSource, secureRandom, seededRandom } from "./random.ts";
 export { ARGS, CLOCK, ENVIRON, PREOPENS, type Preopens, RANDOM, SOCKETS, STDIO } from "./services.ts";
 export { wasiPreview1, type WasiFunctions } from "./set.ts";

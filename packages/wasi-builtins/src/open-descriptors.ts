@@ -1,7 +1,10 @@
 // The descriptors an instance starts with: standard streams at 0, 1, 2, then preopened directories, then sockets.
 
+import { TargetError } from "@atoll/core";
+import { WasiError } from "./abi/errno.ts";
 import { DIRECTORY_RIGHTS, INHERITING_RIGHTS, RIGHTS, SOCKET_RIGHTS, STREAM_RIGHTS } from "./abi/rights.ts";
 import { FdTable } from "./fd-table.ts";
+import type { Directory, FileSystem } from "./filesystem/filesystem.ts";
 import type { Preopens } from "./services.ts";
 import type { Socket } from "./streams/socket.ts";
 import type { Stdio } from "./streams/stream.ts";
@@ -26,7 +29,7 @@ export function openDescriptors(services: {
     for (const [preopen, filesystem] of Object.entries(services.preopens)) {
       table.add({
         kind: "directory",
-        directory: filesystem.open(),
+        directory: openRoot(preopen, filesystem),
         preopen,
         listing: undefined,
         flags: 0,
@@ -48,4 +51,17 @@ export function openDescriptors(services: {
     });
   }
   return table;
+}
+
+/** What cannot be opened is a mistake of the embedder's. Throws TargetError. */
+function openRoot(preopen: string, filesystem: FileSystem): Directory {
+  try {
+    return filesystem.open();
+  } catch (error) {
+    if (!(error instanceof WasiError || error instanceof Error)) throw error;
+    const reason = error instanceof WasiError ? error.errno : error.message;
+    throw new TargetError("WASI services", [
+      { path: `preopens[${JSON.stringify(preopen)}]`, message: `cannot be opened: ${reason}` },
+    ]);
+  }
 }

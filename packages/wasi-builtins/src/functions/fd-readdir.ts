@@ -34,7 +34,9 @@ export const fd_readdir: WasiFunction<readonly [typeof fd, Address, Address, typ
       for (let i = Number(cookie); i < listing.length && used < length; i++) {
         const entry = listing[i];
         if (entry === undefined) break;
-        const ino = entry.ino ?? (yield* inodeOf(descriptor, entry.name));
+        const ino = entry.ino ?? (yield* wait(descriptor.directory.lookup(entry.name)))?.ino;
+        // Removed since the listing was taken.
+        if (ino === undefined) continue;
         const record = encodeDirent(entry, ino, i + 1, encoder.encode(entry.name));
         const room = length - used;
         memory.write(buffer + used, record.length > room ? record.subarray(0, room) : record);
@@ -55,9 +57,4 @@ function* listingFor(descriptor: DirectoryDescriptor, cookie: bigint): Steps<rea
   ];
   descriptor.listing = listing;
   return listing;
-}
-
-/** 0 for an entry that is gone by now. */
-function* inodeOf({ directory }: DirectoryDescriptor, name: string): Steps<bigint> {
-  return (yield* wait(directory.lookup(name)))?.ino ?? 0n;
 }

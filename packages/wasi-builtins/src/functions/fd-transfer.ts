@@ -8,6 +8,7 @@ import { type FileDescriptor, requireRights, type StreamDescriptor } from "../fd
 import { fd, filesize, type WasiCall, type WasiFunction, wasiAsyncFunction } from "./declare.ts";
 import { gather, readVectors, scatter, type Vectors } from "./io-vectors.ts";
 import { receive, send } from "./socket-transfer.ts";
+import { awaitInput } from "./waiting.ts";
 
 type Address = typeof pointer;
 type Transfer = WasiFunction<readonly [typeof fd, Address, Address, Address], true>;
@@ -34,7 +35,7 @@ export const fd_read: Transfer = wasiAsyncFunction(
         descriptor.position += done;
         break;
       case "stream":
-        done = yield* readStream(descriptor, vectors);
+        done = yield* readStream(call, descriptor, vectors);
         break;
       case "socket":
         done = yield* receive(descriptor, vectors, false);
@@ -149,10 +150,12 @@ function* positionAfter(descriptor: FileDescriptor, done: number): Steps<number>
   return Number((yield* wait(descriptor.file.stat())).size);
 }
 
-function readStream({ input, flags }: StreamDescriptor, vectors: Vectors): Steps<number> {
+function* readStream(call: WasiCall, { input, flags }: StreamDescriptor, vectors: Vectors): Steps<number> {
+  if (input === undefined) return 0;
   const nonblocking = (flags & FDFLAGS.nonblock) !== 0;
-  return scatter(vectors, { staged: input?.asynchronous === true, greedy: false }, (buffer) =>
-    input === undefined ? 0 : input.read(buffer, nonblocking),
+  if (!nonblocking) yield* awaitInput(input, call.clock, call.limits);
+  return yield* scatter(vectors, { staged: input.asynchronous === true, greedy: false }, (buffer) =>
+    input.read(buffer, nonblocking),
   );
 }
 

@@ -4,11 +4,12 @@
 import { label, type Memory, pointer, size } from "@atoll/core";
 import { ERRNO, errnoOf, fail } from "../abi/errno.ts";
 import { EVENT_HANGUP, EVENTTYPE, SUBCLOCK_ABSTIME } from "../abi/flags.ts";
-import { type Steps, wait } from "../awaitable.ts";
+import type { Steps } from "../awaitable.ts";
 import type { Clock, ClockName } from "../clock.ts";
 import { type Descriptor, requireRights } from "../fd-table.ts";
 import { clockName } from "./clock.ts";
 import { type WasiCall, type WasiFunction, wasiAsyncFunction } from "./declare.ts";
+import { looks, pass } from "./waiting.ts";
 
 type Address = typeof pointer;
 
@@ -96,19 +97,13 @@ function errnoNumber(error: unknown): number {
   return ERRNO[name];
 }
 
-/** Longest single wait in nanoseconds: in between, the run's limits are looked at. */
-const SLICE = 50_000_000;
-/** Waits between looks at streams that cannot tell when they are ready: they grow from the first to the last. */
-const FIRST_LOOK = 500_000;
-const LAST_LOOK = 10_000_000;
-
 function* waitForEvents(
   call: WasiCall,
   events: Event[],
   clocks: readonly ClockSubscription[],
   fds: readonly FdSubscription[],
 ): Steps<void> {
-  for (let look = FIRST_LOOK; ; look = Math.min(look * 2, LAST_LOOK)) {
+  for (const look of looks()) {
     const signals: Promise<void>[] = [];
     let mustLook = false;
     for (const subscription of fds) {
@@ -120,10 +115,7 @@ function* waitForEvents(
     const left = expire(call.clock, clocks, events);
     if (events.length > 0) return;
     call.limits.check();
-    const longest = signals.length > 0 || call.clock.block === undefined ? Infinity : SLICE;
-    const nanoseconds = Math.min(left, mustLook ? look : Infinity, longest);
-    if (call.clock.block !== undefined && signals.length === 0) call.clock.block(nanoseconds);
-    else yield* suspend(call.clock, nanoseconds, signals);
+    yield* pass(call.clock, Math.min(left, mustLook ? look : Infinity), signals);
   }
 }
 
@@ -136,17 +128,6 @@ function expire(clock: Clock, clocks: readonly ClockSubscription[], events: Even
     else events.push({ userdata, type: EVENTTYPE.clock, error: 0, bytes: 0n, flags: 0 });
   }
   return left;
-}
-
-/** Lets the host go on until the time is over or a stream has news, whichever is first. */
-function* suspend(clock: Clock, nanoseconds: number, signals: readonly Promise<void>[]): Steps<void> {
-  const abort = new AbortController();
-  const timers = nanoseconds === Infinity ? [] : [clock.timeout(nanoseconds, abort.signal)];
-  try {
-    yield* wait(Promise.race([...timers, ...signals]));
-  } finally {
-    abort.abort();
-  }
 }
 
 interface Readiness {

@@ -14,7 +14,10 @@ export const random_get: WasiFunction<readonly [Address, Address], false> = wasi
   (call, buffer, length) => {
     const pieces = call.memory.pieces(buffer, length, "write");
     for (const piece of pieces) {
-      for (let at = 0; at < piece.length; at += CHUNK) call.random.fill(piece.subarray(at, at + CHUNK));
+      for (let at = 0; at < piece.length; at += CHUNK) {
+        call.limits.check();
+        call.random.fill(piece.subarray(at, at + CHUNK));
+      }
     }
   },
 );

@@ -15,6 +15,9 @@ import { type File, type FileType, type Filestat, type Times, WasiError } from "
 import { filestatOf, setTimes, timesOfDescriptor } from "./host-stat.ts";
 import { PROC_FD } from "./proc-fd.ts";
 
+/** Node takes no more than 2 GiB at once; what is left is the guest's to ask for again. */
+const MOST = 2 ** 30;
+
 export class HostFile implements File {
   readonly type: FileType;
   readonly seekable: boolean;
@@ -36,17 +39,17 @@ export class HostFile implements File {
   }
 
   readAt(buffer: Uint8Array, position: number): number {
-    return readSync(this.#fd, buffer, 0, buffer.length, this.seekable ? position : null);
+    return readSync(this.#fd, buffer, 0, Math.min(buffer.length, MOST), this.seekable ? position : null);
   }
 
   writeAt(buffer: Uint8Array, position: number): number {
-    return writeSync(this.#fd, buffer, 0, buffer.length, this.seekable ? position : null);
+    return writeSync(this.#fd, buffer, 0, Math.min(buffer.length, MOST), this.seekable ? position : null);
   }
 
   append(buffer: Uint8Array): number {
     if (PROC_FD !== undefined && this.seekable) {
       this.#appendFd ??= openSync(`${PROC_FD}/${this.#fd}`, constants.O_WRONLY | constants.O_APPEND);
-      return writeSync(this.#appendFd, buffer, 0, buffer.length, null);
+      return writeSync(this.#appendFd, buffer, 0, Math.min(buffer.length, MOST), null);
     }
     return this.writeAt(buffer, fstatSync(this.#fd).size);
   }

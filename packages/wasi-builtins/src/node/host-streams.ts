@@ -21,6 +21,8 @@ function typeOfDescriptor(fd: number): FileType {
   return type === "characterDevice" ? "unknown" : type;
 }
 
+/** Node takes no more than 2 GiB at once. */
+const MOST = 2 ** 30;
 /** Longest piece of input that is read ahead to find out whether there is any. */
 const AHEAD = 65536;
 
@@ -87,7 +89,7 @@ class HostInput implements InputStream {
 /** What is there now: undefined if nothing is, 0 at the end. */
 function readNow(fd: number, buffer: Uint8Array): number | undefined {
   try {
-    return readSync(fd, buffer, 0, buffer.length, null);
+    return readSync(fd, buffer, 0, Math.min(buffer.length, MOST), null);
   } catch (error) {
     if (isCode(error, "EAGAIN")) return undefined;
     if (isCode(error, "EOF")) return 0;
@@ -111,7 +113,7 @@ export function hostOutput(fd: number): OutputStream {
     write(bytes) {
       for (;;) {
         try {
-          return writeSync(fd, bytes, 0, bytes.length, null);
+          return writeSync(fd, bytes, 0, Math.min(bytes.length, MOST), null);
         } catch (error) {
           // The other end of a full pipe that does not wait.
           if (!isCode(error, "EAGAIN")) throw error;

@@ -1,0 +1,211 @@
+// The nodes of an in-memory filesystem, and the account that keeps them from filling the host's memory.
+
+import { fail } from "../abi/errno.ts";
+import type { FileType } from "../abi/flags.ts";
+import type { Filestat, Times } from "./filesystem.ts";
+
+/** Bytes that an entry costs beside its name and content. */
+const ENTRY_COST = 256;
+
+/** What all nodes of one filesystem share. */
+export class MemoryVolume {
+  readonly dev: bigint;
+  readonly #limit: number;
+  readonly #now: () => bigint;
+  #used = 0;
+  #lastIno = 0n;
+
+  constructor(dev: bigint, limit: number, now: () => bigint) {
+    this.dev = dev;
+    this.#limit = limit;
+    this.#now = now;
+  }
+
+  now(): bigint {
+    return this.#now();
+  }
+  nextIno(): bigint {
+    return ++this.#lastIno;
+  }
+
+  /** Accounts for bytes taken, or given back if negative. ENOSPC over the limit. */
+  charge(bytes: number): void {
+    if (bytes > 0 && this.#used + bytes > this.#limit) fail("nospc");
+    this.#used += bytes;
+  }
+}
+
+abstract class Node {
+  abstract readonly type: FileType;
+  readonly volume: MemoryVolume;
+  readonly ino: bigint;
+  nlink = 0;
+  atim: bigint;
+  mtim: bigint;
+  ctim: bigint;
+
+  constructor(volume: MemoryVolume) {
+    this.volume = volume;
+    this.ino = volume.nextIno();
+    this.atim = this.mtim = this.ctim = volume.now();
+  }
+
+  abstract get size(): number;
+
+  stat(): Filestat {
+    const { ino, type, nlink, size, atim, mtim, ctim } = this;
+    return { dev: this.volume.dev, ino, type, nlink: BigInt(nlink), size: BigInt(size), atim, mtim, ctim };
+  }
+
+  setTimes({ atim, mtim }: Times): void {
+    this.atim = atim ?? this.atim;
+    this.mtim = mtim ?? this.mtim;
+    this.ctim = this.volume.now();
+  }
+
+  modified(): void {
+    this.mtim = this.ctim = this.volume.now();
+  }
+}
+
+export class FileNode extends Node {
+  readonly type = "regularFile" as const;
+  /** Handles that are open: content outlives its last name until they are closed. */
+  handles = 0;
+  #bytes = new Uint8Array(0);
+  #size = 0;
+
+  override get size(): number {
+    return this.#size;
+  }
+
+  read(buffer: Uint8Array, position: number): number {
+    const chunk = this.#bytes.subarray(Math.min(position, this.#size), Math.min(position + buffer.length, this.#size));
+    buffer.set(chunk);
+    this.atim = this.volume.now();
+    return chunk.length;
+  }
+
+  write(bytes: Uint8Array, position: number): number {
+    if (bytes.length === 0) return 0;
+    if (position + bytes.length > this.#size) this.#resize(position + bytes.length);
+    this.#bytes.set(bytes, position);
+    this.modified();
+    return bytes.length;
+  }
+
+  setSize(size: number): void {
+    this.#resize(size);
+    this.modified();
+  }
+
+  /** Gives its bytes back when no name and no handle is left. */
+  released(): void {
+    if (this.nlink === 0 && this.handles === 0) this.#resize(0);
+  }
+
+  /** Charges by capacity: that is what the host's memory holds. */
+  #resize(size: number): void {
+    const capacity = this.#bytes.length;
+    if (size > capacity || size < capacity / 4) {
+      const wanted = size > capacity ? Math.max(size, Math.min(capacity * 2, size + (1 << 24))) : size;
+      this.volume.charge(wanted - capacity);
+      const bytes = allocate(wanted);
+      if (bytes === undefined) {
+        this.volume.charge(capacity - wanted);
+        fail("nospc");
+      }
+      bytes.set(this.#bytes.subarray(0, Math.min(size, this.#size)));
+      this.#bytes = bytes;
+    } else if (size < this.#size) {
+      this.#bytes.fill(0, size, this.#size);
+    }
+    this.#size = size;
+  }
+}
+
+export class LinkNode extends Node {
+  readonly type = "symbolicLink" as const;
+  readonly target: string;
+  readonly #size: number;
+
+  constructor(volume: MemoryVolume, target: string) {
+    super(volume);
+    this.target = target;
+    this.#size = new TextEncoder().encode(target).length;
+  }
+  override get size(): number {
+    return this.#size;
+  }
+}
+
+export class DirectoryNode extends Node {
+  readonly type = "directory" as const;
+  readonly entries = new Map<string, MemoryNode>();
+  /** The directory it is in; itself at the root. */
+  parent: DirectoryNode;
+
+  constructor(volume: MemoryVolume, parent?: DirectoryNode) {
+    super(volume);
+    this.parent = parent ?? this;
+    this.nlink = 2;
+  }
+  override get size(): number {
+    return this.entries.size;
+  }
+
+  /** Whether it is still somewhere in its filesystem. */
+  get attached(): boolean {
+    return this.parent === this || this.nlink > 0;
+  }
+
+  add(name: string, node: MemoryNode): void {
+    if (!this.attached) fail("noent");
+    this.volume.charge(entryCost(name, node));
+    this.insert(name, node);
+  }
+
+  /** Puts an entry in that is paid for. */
+  insert(name: string, node: MemoryNode): void {
+    this.entries.set(name, node);
+    if (node.type === "directory") {
+      node.parent = this;
+      this.nlink++;
+    } else {
+      node.nlink++;
+    }
+    node.ctim = this.volume.now();
+    this.modified();
+  }
+
+  /** Takes an entry out; `kept` if it goes on elsewhere. */
+  remove(name: string, node: MemoryNode, kept: boolean): void {
+    this.entries.delete(name);
+    this.volume.charge(-entryCost(name, node));
+    if (node.type === "directory") {
+      this.nlink--;
+      if (!kept) node.nlink = 0;
+    } else {
+      node.nlink--;
+      if (!kept && node.type === "regularFile") node.released();
+    }
+    node.ctim = this.volume.now();
+    this.modified();
+  }
+}
+
+export type MemoryNode = FileNode | LinkNode | DirectoryNode;
+
+/** What an entry takes of the volume, its node's content excepted. */
+export function entryCost(name: string, node: MemoryNode): number {
+  return ENTRY_COST + 2 * name.length + (node.type === "symbolicLink" ? 2 * node.target.length : 0);
+}
+
+function allocate(length: number): Uint8Array<ArrayBuffer> | undefined {
+  try {
+    return new Uint8Array(length);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,111 @@
+// A view of a filesystem through which nothing can be changed.
+
+import { fail } from "../abi/errno.ts";
+import { type Awaitable, isPromise } from "../awaitable.ts";
+import type { Directory, DirectoryEntry, File, FileSystem, Filestat, OpenOptions } from "./filesystem.ts";
+
+/** The same files, for reading: every change fails with `rofs`. */
+export function readOnly(filesystem: FileSystem): FileSystem {
+  return { open: () => new ReadOnlyDirectory(filesystem.open()) };
+}
+
+function then<T, U>(value: Awaitable<T>, use: (value: T) => Awaitable<U>): Awaitable<U> {
+  return isPromise(value) ? value.then((settled) => use(settled)) : use(value);
+}
+
+class ReadOnlyDirectory implements Directory {
+  readonly #inner: Directory;
+
+  constructor(inner: Directory) {
+    this.#inner = inner;
+  }
+
+  get parentIno(): bigint {
+    return this.#inner.parentIno;
+  }
+  stat(): Awaitable<Filestat> {
+    return this.#inner.stat();
+  }
+  reopen(): Awaitable<Directory> {
+    return then(this.#inner.reopen(), (directory) => new ReadOnlyDirectory(directory));
+  }
+  entries(): Awaitable<readonly DirectoryEntry[]> {
+    return this.#inner.entries();
+  }
+  lookup(name: string): Awaitable<Filestat | undefined> {
+    return this.#inner.lookup(name);
+  }
+  openDirectory(name: string): Awaitable<Directory> {
+    return then(this.#inner.openDirectory(name), (directory) => new ReadOnlyDirectory(directory));
+  }
+  openFile(name: string, options: OpenOptions): Awaitable<File> {
+    if (options.write || options.truncate) return this.#refuseOpening(name, options);
+    if (!options.create) return then(this.#inner.openFile(name, options), readOnlyFile);
+    return then(this.#inner.lookup(name), (stat) => {
+      if (stat === undefined) fail("rofs");
+      if (options.exclusive) fail("exist");
+      return this.openFile(name, { ...options, create: false });
+    });
+  }
+  readlink(name: string): Awaitable<string> {
+    return this.#inner.readlink(name);
+  }
+  createDirectory(name: string): Awaitable<void> {
+    return this.#refuseMaking(name);
+  }
+  symlink(_target: string, name: string): Awaitable<void> {
+    return this.#refuseMaking(name);
+  }
+  removeDirectory(): void {
+    fail("rofs");
+  }
+  unlink(): void {
+    fail("rofs");
+  }
+  link(): void {
+    fail("rofs");
+  }
+  rename(): void {
+    fail("rofs");
+  }
+  setTimes(): void {
+    fail("rofs");
+  }
+  setEntryTimes(): void {
+    fail("rofs");
+  }
+  close(): void {
+    this.#inner.close();
+  }
+
+  /** What is there says why it cannot be opened; only a file gets as far as the filesystem being read-only. */
+  #refuseOpening(name: string, { create, exclusive }: OpenOptions): Awaitable<File> {
+    return then(this.#inner.lookup(name), (stat) => {
+      if (stat === undefined) return fail(create ? "rofs" : "noent");
+      if (create && exclusive) fail("exist");
+      if (stat.type === "symbolicLink") fail("loop");
+      return fail(stat.type === "directory" ? "isdir" : "rofs");
+    });
+  }
+
+  #refuseMaking(name: string): Awaitable<void> {
+    return then(this.#inner.lookup(name), (stat) => fail(stat === undefined ? "rofs" : "exist"));
+  }
+}
+
+/** A handle that was opened for reading may still be asked to change the file's size or times. */
+function readOnlyFile(file: File): File {
+  return {
+    type: file.type,
+    seekable: file.seekable,
+    ...(file.asynchronous === undefined ? {} : { asynchronous: file.asynchronous }),
+    stat: () => file.stat(),
+    readAt: (buffer, position) => file.readAt(buffer, position),
+    writeAt: () => fail("rofs"),
+    append: () => fail("rofs"),
+    setSize: () => fail("rofs"),
+    setTimes: () => fail("rofs"),
+    sync: (dataOnly) => file.sync(dataOnly),
+    close: () => file.close(),
+  };
+}

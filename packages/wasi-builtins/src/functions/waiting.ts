@@ -1,0 +1,45 @@
+// Waiting on the spot without burning the processor, and never longer than the run may take.
+
+import type { RunLimits } from "@atoll/core";
+import { type Steps, wait } from "../awaitable.ts";
+import type { Clock } from "../clock.ts";
+import type { InputStream } from "../streams/stream.ts";
+
+/** Longest single wait in nanoseconds: in between, the run's limits are looked at. */
+const SLICE = 50_000_000;
+/** Waits between looks at what cannot tell when it is ready: they grow from the first to the last. */
+const FIRST_LOOK = 500_000;
+const LAST_LOOK = 10_000_000;
+
+/** Waits between looks, in nanoseconds: short at first, for what is about to come. */
+export function* looks(): Generator<number, never, void> {
+  for (let look = FIRST_LOOK; ; look = Math.min(look * 2, LAST_LOOK)) yield look;
+}
+
+/**
+ * Passes time: on the spot where the clock can and nothing would wake it earlier, suspended otherwise. Ends early when a signal
+ * settles, and after a slice.
+ */
+export function* pass(clock: Clock, nanoseconds: number, signals: readonly Promise<void>[]): Steps<void> {
+  if (clock.block !== undefined && signals.length === 0) {
+    clock.block(Math.min(nanoseconds, SLICE));
+    return;
+  }
+  const abort = new AbortController();
+  const timers = nanoseconds === Infinity ? [] : [clock.timeout(nanoseconds, abort.signal)];
+  try {
+    yield* wait(Promise.race([...timers, ...signals]));
+  } finally {
+    abort.abort();
+  }
+}
+
+/** Waits until a stream has something, where the run is limited and the stream would make it wait on the spot. */
+export function* awaitInput(input: InputStream, clock: Clock, limits: RunLimits): Steps<void> {
+  if (limits.deadline === Infinity || input.readable === undefined || input.asynchronous === true) return;
+  for (const look of looks()) {
+    if (input.readable() !== undefined) return;
+    limits.check();
+    yield* pass(clock, look, []);
+  }
+}
