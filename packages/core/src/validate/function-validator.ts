@@ -19,6 +19,7 @@ import {
   refType,
   type ValueType,
 } from "../module/types.ts";
+import { CommonInstructions } from "./common-instructions.ts";
 import { validateException } from "./exception-instructions.ts";
 import type { FeatureGate } from "./feature-gate.ts";
 import { validateGc } from "./gc-instructions.ts";
@@ -71,6 +72,7 @@ export class FunctionValidator {
   readonly reader: InstructionReader;
   readonly stack: OperandStack;
   readonly #gate: FeatureGate;
+  readonly #common: CommonInstructions;
   #func: number | undefined;
   /** Result types of the function. */
   results: TypeList = NO_TYPES;
@@ -91,6 +93,7 @@ export class FunctionValidator {
     this.reader = new InstructionReader(module.bytes, 0, 0);
     this.context = new ModuleContext(module, gate, (message) => this.fail(message));
     this.stack = new OperandStack(module, (message) => this.fail(message));
+    this.#common = new CommonInstructions(this.context, this.stack);
   }
 
   /** Throws a ValidationError at the instruction, or at the offset that `at` has set. */
@@ -168,7 +171,9 @@ export class FunctionValidator {
     this.results = results;
     stack.clear();
     stack.enter(0x02, NO_TYPES, results, 0);
+    const fast = !this.#inConstant && !this.#tracksLocals;
     while (stack.depth > 0) {
+      if (fast) reader.position = this.#common.run(reader.position, end, this.#locals, this.#localCount);
       if (!reader.next()) this.#missingEnd(end);
       this.#instruction();
     }

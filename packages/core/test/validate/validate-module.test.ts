@@ -238,6 +238,19 @@ describe("limits", () => {
   });
 });
 
+test("labels beyond one byte", () => {
+  const inside = (code: number[]): Uint8Array =>
+    oneFunction(VOID, [
+      ...Array.from({ length: 200 }, () => [0x02, 0x40]).flat(),
+      ...code,
+      ...Array.from({ length: 200 }, () => 0x0b),
+    ]);
+  accept(inside([0x41, 0, 0x0d, ...u32(199)]));
+  accept(inside([0x0c, ...u32(200)]));
+  expect(failure(inside([0x0c, ...u32(201)])).message).toMatch(/^unknown label 201/);
+  expect(failure(inside([0x41, 0, 0x0d, ...u32(201)])).message).toMatch(/^unknown label 201/);
+});
+
 test("legacy exceptions suffice for tags and throw", () => {
   const bytes = moduleBytes(
     section(1, vector(VOID)),

@@ -1,0 +1,277 @@
+// The fast path of code validation: the few instructions that make up nearly all code, decoded and checked in one loop over
+// local variables. It takes an instruction only if it is valid, and leaves every other to the reader and FunctionValidator,
+// which finds the errors. So it knows nothing that the slow path does not, and can be switched off without a difference.
+
+import { INSTRUCTIONS } from "../module/instructions.ts";
+import { type FuncType, I32, I64, type ValueType } from "../module/types.ts";
+import type { ModuleContext } from "./module-context.ts";
+import { MAX_NESTING } from "../binary/implementation-limits.ts";
+import { type OperandStack, type TypeList } from "./operand-stack.ts";
+
+// Facts of the table by opcode, single bytes only.
+/** Type of the operands of an arithmetic instruction, all of one type, or of the value that a store takes; 0: none. */
+const OPERAND = new Int8Array(256);
+const RESULT = new Int8Array(256);
+const IS_BINARY = new Uint8Array(256);
+const ALIGNMENT = new Uint8Array(256);
+
+for (const { opcode, immediates, params = [], results = [], width, feature } of INSTRUCTIONS) {
+  if (opcode > 0xff || feature !== undefined) continue;
+  const [first = 0, second = 0] = params;
+  RESULT[opcode] = results[0] ?? 0;
+  if (immediates === "memarg") {
+    OPERAND[opcode] = second;
+    ALIGNMENT[opcode] = Math.log2(width);
+  } else if (immediates === "none" && results.length === 1 && (params.length === 1 || first === second)) {
+    OPERAND[opcode] = first;
+    IS_BINARY[opcode] = params.length - 1;
+  }
+}
+
+/** Operands that a run may add. */
+const ROOM = 512;
+const NO_TYPES: TypeList = [];
+
+export class CommonInstructions {
+  readonly #bytes: Uint8Array;
+  readonly #stack: OperandStack;
+  /** Whether memory 0 exists and has 32-bit addresses. */
+  readonly #memory32: boolean;
+  readonly #globals: Int32Array;
+  /** The same, 0 for those that are immutable. */
+  readonly #mutableGlobals: Int32Array;
+  /** Type of each function; undefined if it is for the slow path to say what is wrong with it. */
+  readonly #signatures: readonly (FuncType | undefined)[];
+
+  constructor(context: ModuleContext, stack: OperandStack) {
+    const { bytes, types, functions, globals } = context.module;
+    this.#bytes = bytes;
+    this.#stack = stack;
+    this.#memory32 = context.memoryAddresses[0] === I32;
+    this.#globals = Int32Array.from(globals, ({ value }) => value);
+    this.#mutableGlobals = Int32Array.from(globals, ({ value, mutable }) => (mutable ? value : 0));
+    this.#signatures = functions.map((typeidx) => {
+      const type = types[typeidx]?.composite;
+      return type?.kind === "func" ? type : undefined;
+    });
+  }
+
+  /**
+   * Validates instructions from `start` on, before `end`, in the innermost frame and those it opens. Returns the offset of the
+   * first one that is left to the slow path; behind `end` if one runs over it.
+   */
+  run(start: number, end: number, locals: Int32Array, localCount: number): number {
+    const bytes = this.#bytes;
+    const memory32 = this.#memory32;
+    const stack = this.#stack;
+    const signatures = this.#signatures;
+    const globals = this.#globals;
+    const mutableGlobals = this.#mutableGlobals;
+    stack.reserve(ROOM);
+    const { frames, types } = stack;
+    let { depth, height, base } = stack;
+    // Locals that one byte can name.
+    const shortLocals = Math.min(localCount, 0x80);
+    let at = start;
+    // No instruction is shorter than the operands that it pushes, calls aside: one check of room is enough for all.
+    const stop = Math.min(end, at + types.length - height);
+    while (at < stop) {
+      const opcode = bytes[at] ?? 0;
+      const next = bytes[at + 1] ?? 0x80;
+      switch (opcode) {
+        case 0x20: // local.get
+          if (next >= shortLocals) break;
+          types[height++] = locals[next] ?? 0;
+          at += 2;
+          continue;
+        case 0x21: // local.set
+          if (next >= shortLocals || height <= base || types[height - 1] !== locals[next]) break;
+          height--;
+          at += 2;
+          continue;
+        case 0x22: // local.tee
+          if (next >= shortLocals || height <= base || types[height - 1] !== locals[next]) break;
+          at += 2;
+          continue;
+        case 0x41: // i32.const
+        case 0x42: {
+          // i64.const
+          const size = sizeOfSigned(bytes, at + 1);
+          if (size === 0) break;
+          types[height++] = opcode === 0x41 ? I32 : I64;
+          at += 1 + size;
+          continue;
+        }
+        case 0x43:
+        case 0x44: // f32.const, f64.const
+          types[height++] = RESULT[opcode] ?? 0;
+          at += opcode === 0x43 ? 5 : 9;
+          continue;
+        case 0x28:
+        case 0x29:
+        case 0x2a:
+        case 0x2b:
+        case 0x2c:
+        case 0x2d:
+        case 0x2e:
+        case 0x2f:
+        case 0x30:
+        case 0x31:
+        case 0x32:
+        case 0x33:
+        case 0x34:
+        case 0x35: {
+          // loads
+          const size = sizeOfLeb(bytes, at + 2);
+          if (!memory32 || next > (ALIGNMENT[opcode] ?? 0) || size === 0) break;
+          if (height <= base || types[height - 1] !== I32) break;
+          types[height - 1] = RESULT[opcode] ?? 0;
+          at += 2 + size;
+          continue;
+        }
+        case 0x36:
+        case 0x37:
+        case 0x38:
+        case 0x39:
+        case 0x3a:
+        case 0x3b:
+        case 0x3c:
+        case 0x3d:
+        case 0x3e: {
+          // stores
+          const size = sizeOfLeb(bytes, at + 2);
+          if (!memory32 || next > (ALIGNMENT[opcode] ?? 0) || size === 0) break;
+          if (height < base + 2 || types[height - 1] !== OPERAND[opcode] || types[height - 2] !== I32) break;
+          height -= 2;
+          at += 2 + size;
+          continue;
+        }
+        case 0x23: {
+          // global.get
+          const type = next < 0x80 ? globals[next] : undefined;
+          if (type === undefined) break;
+          types[height++] = type;
+          at += 2;
+          continue;
+        }
+        case 0x24: {
+          // global.set
+          const type = next < 0x80 ? mutableGlobals[next] : undefined;
+          if (type === undefined || type === 0 || height <= base || types[height - 1] !== type) break;
+          height--;
+          at += 2;
+          continue;
+        }
+        case 0x1a: // drop
+          if (height <= base) break;
+          height--;
+          at++;
+          continue;
+        case 0x0d: // br_if
+          if (height <= base || types[height - 1] !== I32 || next >= 0x80) break;
+          if (next >= depth || frames[depth - 1 - next]?.bareLabel !== true) break;
+          height--;
+          at += 2;
+          continue;
+        case 0x0c: {
+          // br
+          const frame = frames[depth - 1];
+          if (next >= 0x80 || next >= depth || frame === undefined || frames[depth - 1 - next]?.bareLabel !== true)
+            break;
+          frame.unreachable = true;
+          height = base;
+          at += 2;
+          continue;
+        }
+        case 0x02:
+        case 0x03: {
+          // block, loop
+          const frame = depth < MAX_NESTING ? frames[depth] : undefined;
+          if (next !== 0x40 || frame === undefined) break;
+          frame.opcode = opcode;
+          frame.base = height;
+          frame.unreachable = false;
+          frame.params = NO_TYPES;
+          frame.results = NO_TYPES;
+          frame.initialized = 0;
+          frame.bareLabel = true;
+          frame.bareEnd = true;
+          depth++;
+          base = height;
+          at += 2;
+          continue;
+        }
+        case 0x0b: {
+          // end
+          // The function's own end is for the slow path.
+          const outer = depth > 1 ? frames[depth - 2] : undefined;
+          if (outer === undefined || height !== base || frames[depth - 1]?.bareEnd !== true) break;
+          depth--;
+          base = outer.base;
+          at++;
+          continue;
+        }
+        case 0x10: {
+          // call
+          const size = sizeOfLeb(bytes, at + 1);
+          const index = size === 1 ? next : valueOfLeb(bytes, at + 1, size);
+          const signature = size === 0 ? undefined : signatures[index];
+          if (signature === undefined) break;
+          const { params, results } = signature;
+          const below = height - params.length;
+          if (below < base || below + results.length + (stop - at) > types.length || !matches(types, below, params))
+            break;
+          height = below;
+          for (let i = 0; i < results.length; i++) types[height++] = results[i] ?? 0;
+          at += 1 + size;
+          continue;
+        }
+        default: {
+          // arithmetic
+          const operand = OPERAND[opcode] ?? 0;
+          if (operand === 0 || height <= base || types[height - 1] !== operand) break;
+          if (IS_BINARY[opcode] !== 0) {
+            if (height < base + 2 || types[height - 2] !== operand) break;
+            height--;
+          }
+          types[height - 1] = RESULT[opcode] ?? 0;
+          at++;
+          continue;
+        }
+      }
+      break;
+    }
+    stack.depth = depth;
+    stack.height = height;
+    stack.base = base;
+    return at;
+  }
+}
+
+/** Bytes of an unsigned integer of at most 31 bits, linkers' padding included; 0 if it is longer. */
+function sizeOfLeb(bytes: Uint8Array, at: number): number {
+  if ((bytes[at] ?? 0x80) < 0x80) return 1;
+  if ((bytes[at + 1] ?? 0x80) < 0x80) return 2;
+  if ((bytes[at + 2] ?? 0x80) < 0x80) return 3;
+  if ((bytes[at + 3] ?? 0x80) < 0x80) return 4;
+  return (bytes[at + 4] ?? 0x80) < 0x08 ? 5 : 0;
+}
+
+/** Bytes of a signed integer of at most 32 bits; 0 if it is longer. */
+function sizeOfSigned(bytes: Uint8Array, at: number): number {
+  const size = sizeOfLeb(bytes, at);
+  if (size > 0) return size;
+  const last = bytes[at + 4] ?? 0x80;
+  return last >= 0x78 && last < 0x80 ? 5 : 0;
+}
+
+function valueOfLeb(bytes: Uint8Array, at: number, size: number): number {
+  let value = 0;
+  for (let i = 0; i < size; i++) value |= ((bytes[at + i] ?? 0) & 0x7f) << (7 * i);
+  return value;
+}
+
+function matches(types: Int32Array, at: number, expected: readonly ValueType[]): boolean {
+  for (let i = 0; i < expected.length; i++) if (types[at + i] !== expected[i]) return false;
+  return true;
+}
