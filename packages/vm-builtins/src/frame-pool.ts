@@ -3,7 +3,8 @@
 
 /** Frames lie below this place, so that a place is an unsigned 32-bit number. */
 const MAX_BYTES = 2 ** 32;
-const FIRST_BYTES = 2 ** 20;
+/** Frames that the first buffer has room for. */
+const FIRST_FRAMES = 4;
 
 export class FramePool {
   readonly pageShift: number;
@@ -20,7 +21,7 @@ export class FramePool {
     this.pageShift = pageShift;
     this.#reserved = reserved + 1;
     this.#next = this.#reserved;
-    this.#bytes = new Uint8Array(Math.max(FIRST_BYTES, (this.#next + 2) * 2 ** pageShift));
+    this.#bytes = new Uint8Array(this.#firstBytes);
     this.#view = new DataView(this.#bytes.buffer);
   }
 
@@ -76,8 +77,8 @@ export class FramePool {
     }
     this.#free.length = 0;
     const kept = this.#reserved * 2 ** this.pageShift;
-    if (this.#bytes.length > FIRST_BYTES && this.#bytes.length > kept) {
-      const bytes = new Uint8Array(Math.max(FIRST_BYTES, kept));
+    if (this.#bytes.length > this.#firstBytes) {
+      const bytes = new Uint8Array(this.#firstBytes);
       bytes.set(this.#bytes.subarray(0, kept));
       this.#replace(bytes);
     } else {
@@ -96,6 +97,10 @@ export class FramePool {
   slice(frame: number, from: number, to: number): Uint8Array<ArrayBuffer> {
     const place = frame * 2 ** this.pageShift;
     return this.#bytes.subarray(place + from, place + to);
+  }
+
+  get #firstBytes(): number {
+    return (this.#reserved + FIRST_FRAMES) * 2 ** this.pageShift;
   }
 
   #grow(needed: number): boolean {

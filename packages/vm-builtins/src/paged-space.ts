@@ -36,6 +36,8 @@ export class PagedSpace extends AddressSpace {
   #nextHandle = 1;
   /** The page that the null guard ends in, -1 if it ends at a page's edge: its frame is the guard frame. */
   readonly #guardPage: number;
+  /** Pages below this one lie wholly in the null guard: engines must not find them. */
+  readonly #firstPage: number;
 
   constructor(options: PagedSpaceOptions) {
     super(options);
@@ -46,6 +48,7 @@ export class PagedSpace extends AddressSpace {
     this.pages = new PageBackings(shift, this.#account);
     this.table = new PageTable(options.addressType, options.reserved, this.pages.pool, pageSize + guard);
     this.#guardPage = guard === 0 ? -1 : nullGuard - guard;
+    this.#firstPage = nullGuard - guard;
   }
 
   protected override get committed(): number {
@@ -205,7 +208,7 @@ export class PagedSpace extends AddressSpace {
       const { backing } = region;
       if (backing?.form === "host") continue;
       const first = this.pageIn(region, Math.max(from, region.base));
-      const last = this.pageIn(region, Math.min(to, region.end));
+      const last = this.pageIn(region, Math.min(to, region.end) - 1) + 1;
       missing += last - first;
       if (backing === undefined) continue;
       missing -= this.pages.count(backing, first, last);
@@ -215,9 +218,9 @@ export class PagedSpace extends AddressSpace {
     return shared && this.pages.canCommit(this.#distinctMissing(from, to));
   }
 
-  /** Page number in its backing of an address in a region; an address behind a page's start counts as the next page. */
+  /** Page number, in its backing, of an address in a region. */
   pageIn(region: Region, address: number): number {
-    return Math.ceil((region.offset + (address - region.base)) / this.pageSize);
+    return Math.floor((region.offset + (address - region.base)) / this.pageSize);
   }
 
   /**
@@ -231,10 +234,8 @@ export class PagedSpace extends AddressSpace {
     if (frame === undefined) {
       // Only pages seen through one mapping may be shown as zeros: others would not notice when they get a frame.
       if (!writing) {
-        if (region.backing?.sharing === undefined && start !== this.#guardPage) {
-          this.table.fill(start, ZERO_FRAME, (region.protection & PROT_READ) !== 0, false);
-          region.cached = true;
-        }
+        if (region.backing?.sharing === undefined && start !== this.#guardPage)
+          this.#showFrame(region, start, ZERO_FRAME);
         return ZERO_FRAME;
       }
       const backing = this.#backingOf(region);
@@ -243,9 +244,7 @@ export class PagedSpace extends AddressSpace {
       if (frame === 0) return 0;
       if (this.events.watched) this.events.emit({ type: "commit", address: start, size: this.pageSize });
     }
-    const readable = (region.protection & PROT_READ) !== 0;
-    this.table.fill(start, frame, readable, (region.protection & PROT_WRITE) !== 0);
-    region.cached = true;
+    this.#showFrame(region, start, frame);
     return frame;
   }
 
@@ -299,6 +298,19 @@ export class PagedSpace extends AddressSpace {
 
   protected override ceiling(region: Region): number {
     return region.backing?.ceiling ?? PROT_READ_WRITE;
+  }
+
+  /** Lets engines reach a page by themselves. The zero frame is only for reading. */
+  #showFrame(region: Region, start: number, frame: number): void {
+    if (start < this.#firstPage) return;
+    const { protection } = region;
+    this.table.fill(
+      start,
+      frame,
+      (protection & PROT_READ) !== 0,
+      frame !== ZERO_FRAME && (protection & PROT_WRITE) !== 0,
+    );
+    region.cached = true;
   }
 
   /** Adds one more mapping of a backing that others may map, too. */
@@ -361,7 +373,7 @@ export class PagedSpace extends AddressSpace {
       const { backing } = region;
       if (backing?.form === "host") continue;
       const first = this.pageIn(region, Math.max(from, region.base));
-      const last = this.pageIn(region, Math.min(to, region.end));
+      const last = this.pageIn(region, Math.min(to, region.end) - 1) + 1;
       if (backing?.sharing === undefined) {
         missing += last - first - (backing === undefined ? 0 : this.pages.count(backing, first, last));
         continue;
