@@ -31,7 +31,7 @@ import {
   type Times,
   WasiError,
 } from "@atoll/wasi-builtins";
-import { checkHostName } from "./host-name.ts";
+import { isEntryName } from "./host-name.ts";
 import { HostFile } from "./host-file.ts";
 import { filestatOf, fileTypeOf, setTimes, timesOfLink, timesOfPath } from "./host-stat.ts";
 import { O_PATH, PROC_FD } from "./proc-fd.ts";
@@ -170,7 +170,7 @@ export class HostDirectory implements Directory {
 
   /** The path of an entry. */
   #child(name: string): string {
-    checkHostName(name);
+    if (!isEntryName(name)) throw new WasiError("noent");
     if (this.#fd === undefined) this.#confirm();
     return `${this.#path}/${name}`;
   }
