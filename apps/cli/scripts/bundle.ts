@@ -1,4 +1,4 @@
-// Bundles the built command into few files: most of a short run's time is otherwise spent on finding and linking some two hundred
+// Bundles the built command into one file: most of a short run's time is otherwise spent on finding and linking some two hundred
 // modules. `node scripts/bundle.ts` after `tsc -b`; dist/main.js starts the bundle where it may.
 
 import { fileURLToPath } from "node:url";
@@ -15,7 +15,7 @@ const bundle = await rolldown({
 await bundle.write({
   dir: dist("bundle"),
   format: "esm",
-  sourcemap: false,
+  codeSplitting: false,
   minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
   cleanDir: true,
 });

@@ -4,13 +4,16 @@
 
 import { existsSync } from "node:fs";
 import { enableCompileCache } from "node:module";
+import type * as CliModuleNamespace from "./cli.ts";
 import { CONFIG_FILES } from "./config/config-files.ts";
+
+type CliModule = typeof CliModuleNamespace;
 
 enableCompileCache();
 const args = process.argv.slice(2);
 const bundle = new URL("./bundle/cli.js", import.meta.url);
 const bundled = existsSync(bundle) && !bringsModules(args);
-const { main } = bundled ? ((await import(bundle.href)) as typeof import("./cli.ts")) : await import("./cli.ts");
+const { main } = bundled ? ((await import(bundle.href)) as CliModule) : await import("./cli.ts");
 process.exitCode = await main(args);
 
 /** Whether the command line or the folder names modules of the user's. */

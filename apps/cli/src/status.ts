@@ -7,4 +7,3 @@ export const STATUS = {
   trapped: 134,
   interrupted: 130,
 } as const;
-

@@ -33,11 +33,17 @@ test("inspect shows sections, imports by set, exports and features", async () =>
   const { status, stdout } = await atoll("inspect", guest("hello"));
   expect(status).toBe(0);
   expect(stdout).toMatch(/\nSections\n {2}type +0x[0-9a-f]+ +\d/);
-  expect(stdout).toMatch(/\nImports from wasi_snapshot_preview1, set wasi_snapshot_preview1@1\.0\.0\n(?: {2}.*\n)* {2}fd_write +func \[i32 i32 i32 i32\] -> \[i32\]\n/);
+  expect(stdout).toMatch(
+    /\nImports from wasi_snapshot_preview1, set wasi_snapshot_preview1@1\.0\.0\n(?: {2}.*\n)* {2}fd_write +func \[i32 i32 i32 i32\] -> \[i32\]\n/,
+  );
   expect(stdout).toMatch(/\nExports\n(?: {2}.*\n)* {2}_start +func \[\] -> \[\]\n/);
   expect(stdout).toMatch(/\nMemories\n {2}memory \d/);
   const json = JSON.parse((await atoll("inspect", guest("arithmetic"), "--json")).stdout) as object;
-  expect(json).toMatchObject({ imports: [], functions: 5, exports: [{ name: "add", type: "func [i32 i32] -> [i32]" }, {}, {}, {}, {}] });
+  expect(json).toMatchObject({
+    imports: [],
+    functions: 5,
+    exports: [{ name: "add", type: "func [i32 i32] -> [i32]" }, {}, {}, {}, {}],
+  });
 });
 
 test("targets and sets list what is ready-made", async () => {
@@ -46,8 +52,13 @@ test("targets and sets list what is ready-made", async () => {
   expect(targets.stdout).toMatch(/\norca@1\.0\.0 [^]*memory {4}sparse, i32 and i64 addresses/);
   expect(targets.stdout).toMatch(/\nembedded@1\.0\.0 /);
   const sets = await atoll("sets", "vm");
-  expect(sets.stdout).toMatch(/^vm@1\.0\.0 .*\n(?: {2}.*\n)* {2}map\(hint \w+, size \w+, prot \w+, flags \w+\) -> \w+\n/);
-  expect(await atoll("sets", "vn")).toMatchObject({ status: 1, stderr: expect.stringContaining("did you mean vm?") as string });
+  expect(sets.stdout).toMatch(
+    /^vm@1\.0\.0 .*\n(?: {2}.*\n)* {2}map\(hint \w+, size \w+, prot \w+, flags \w+\) -> \w+\n/,
+  );
+  expect(await atoll("sets", "vn")).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining("did you mean vm?") as string,
+  });
 });
 
 test("a target that is not there is an error with the nearest name", async () => {

@@ -11,13 +11,16 @@ test("without arguments it explains itself, as an error", async () => {
   for (const name of ["run", "check", "inspect", "targets", "sets"]) expect(asked.stdout).toContain(`\n  ${name} `);
 });
 
-test.each(["run", "check", "inspect", "targets", "sets"])("%s --help shows usage, every option and an example", async (name) => {
-  const { status, stdout } = await atoll(name, "--help");
-  expect(status).toBe(0);
-  expect(stdout).toMatch(new RegExp(`\nUsage: atoll ${name} `));
-  expect(stdout).toMatch(/\n {2}-h, --help/);
-  expect(stdout).toMatch(/\nExamples:\n {2}atoll /);
-});
+test.each(["run", "check", "inspect", "targets", "sets"])(
+  "%s --help shows usage, every option and an example",
+  async (name) => {
+    const { status, stdout } = await atoll(name, "--help");
+    expect(status).toBe(0);
+    expect(stdout).toMatch(new RegExp(`\nUsage: atoll ${name} `));
+    expect(stdout).toMatch(/\n {2}-h, --help/);
+    expect(stdout).toMatch(/\nExamples:\n {2}atoll /);
+  },
+);
 
 test("--version prints the version", async () => {
   expect((await atoll("--version")).stdout).toMatch(/^atoll \d+\.\d+\.\d+\n$/);

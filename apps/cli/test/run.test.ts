@@ -5,14 +5,21 @@ import { expect, test } from "vitest";
 import { atoll, atollProcess, fixture, guest } from "./atoll.ts";
 
 test("a program's output and status are the process's", () => {
-  expect(atollProcess([guest("hello")])).toMatchObject({ status: 0, stdout: expect.stringMatching(/hello/i) as string, stderr: "" });
+  expect(atollProcess([guest("hello")])).toMatchObject({
+    status: 0,
+    stdout: expect.stringMatching(/hello/i) as string,
+    stderr: "",
+  });
   expect(atollProcess(["run", guest("exit42")])).toMatchObject({ status: 42, stdout: "leaving with 42" });
 });
 
 test("arguments after -- and --env reach the guest, nothing else does", () => {
-  const { stdout } = atollProcess([guest("args-env"), "--env", "A=1", "-e", "B=x=y", "--", "one", "--two", "--", "three"], {
-    env: { SECRET: "no" },
-  });
+  const { stdout } = atollProcess(
+    [guest("args-env"), "--env", "A=1", "-e", "B=x=y", "--", "one", "--two", "--", "three"],
+    {
+      env: { SECRET: "no" },
+    },
+  );
   expect(stdout).toBe(
     "argv[0]=args-env.wasm\nargv[1]=one\nargv[2]=--two\nargv[3]=--\nargv[4]=three\nenv A=1\nenv B=x=y\n",
   );
@@ -37,7 +44,9 @@ test("standard input and directories are given, and only those", () => {
 test("a trap is told with its backtrace, and the status is 134", () => {
   const { status, stderr } = atollProcess([guest("trap")]);
   expect(status).toBe(134);
-  expect(stderr).toMatch(/^atoll: trap: integer divide by zero\n {4}at divide trap\.wasm\[\d+\] at 0x[0-9a-f]+\n {4}at average .*\n {4}at report /);
+  expect(stderr).toMatch(
+    /^atoll: trap: integer divide by zero\n {4}at divide trap\.wasm\[\d+\] at 0x[0-9a-f]+\n {4}at average .*\n {4}at report /,
+  );
 });
 
 test("endless loops and recursion end at their limits", () => {
@@ -66,7 +75,11 @@ test.each([
   [["hypot"], ["inf", "nan"], "NaN\n"],
   [["swap"], ["1", "-2"], "-2\n1\n"],
 ])("--invoke %s with %j prints %j", async ([name = ""], args, stdout) => {
-  expect(await atoll("run", guest("arithmetic"), "--invoke", name, "--", ...args)).toEqual({ status: 0, stdout, stderr: "" });
+  expect(await atoll("run", guest("arithmetic"), "--invoke", name, "--", ...args)).toEqual({
+    status: 0,
+    stdout,
+    stderr: "",
+  });
 });
 
 test.each([
@@ -96,6 +109,16 @@ test("a wrong import stops a run before it starts, with every issue", async () =
 });
 
 test("a target from a module of the user's own runs with the services beside it", () => {
-  const run = atollProcess(["run", guest("arithmetic"), "--target", fixture("lamp.ts"), "--invoke", "add", "--", "1", "2"]);
+  const run = atollProcess([
+    "run",
+    guest("arithmetic"),
+    "--target",
+    fixture("lamp.ts"),
+    "--invoke",
+    "add",
+    "--",
+    "1",
+    "2",
+  ]);
   expect(run).toEqual({ status: 0, stdout: "3\n", stderr: "" });
 });

@@ -78,7 +78,7 @@ function refuse(type: ValueType, text: string): never {
 
 /** Prints a result. */
 export function formatValue(type: ValueType | undefined, value: unknown): string {
-  if (value instanceof Uint8Array) return `0x${[...value.toReversed()].map((byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+  if (value instanceof Uint8Array) return `0x${Buffer.from(value.toReversed()).toString("hex")}`;
   if (value === null) return "null";
   if (typeof value === "number") return Object.is(value, -0) ? "-0" : String(value);
   if (typeof value === "bigint" || typeof value === "string") return String(value);

@@ -39,7 +39,10 @@ export function inspectModule(
     size: module.bytes.length,
     sections: sectionsOf(module.bytes),
     imports: importsBySet(module, sets),
-    exports: module.exports.map(({ name, kind, index }) => ({ name, type: describeImport(module, item(module, kind, index)) })),
+    exports: module.exports.map(({ name, kind, index }) => ({
+      name,
+      type: describeImport(module, item(module, kind, index)),
+    })),
     memories: module.memories.map((type) => describeImport(module, { kind: "memory", type })),
     tables: module.tables.map(({ type }) => describeImport(module, { kind: "table", type })),
     functions: module.functions.length - module.importCounts.func,

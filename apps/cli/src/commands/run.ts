@@ -26,7 +26,13 @@ export const run: Command = {
       value: "HOST::GUEST",
       help: "Give the guest a host directory at a path of its own. May be repeated.",
     },
-    env: { type: "string", short: "e", multiple: true, value: "K=V", help: "Set an environment variable of the guest." },
+    env: {
+      type: "string",
+      short: "e",
+      multiple: true,
+      value: "K=V",
+      help: "Set an environment variable of the guest.",
+    },
     invoke: { type: "string", value: "NAME", help: "Call this export with ARGS and print its results." },
     fuel: { type: "string", value: "N", help: "Stop the guest after N units of work (calls and loop iterations)." },
     timeout: { type: "string", value: "TIME", help: "Stop the guest after this time: 5s, 250ms, 2m." },
@@ -57,8 +63,7 @@ async function runModule(line: CommandLine, io: Io): Promise<number> {
     ...(interruption === undefined ? {} : { signal: interruption.signal }),
     provide: { ...(await servicesFor(target, line, name, io)), ...provide },
   };
-  using instance =
-    mode === "asynchronous" ? await instantiateAsync(linked, options) : instantiate(linked, options);
+  using instance = mode === "asynchronous" ? await instantiateAsync(linked, options) : instantiate(linked, options);
   const invoked = line.option("invoke");
   if (invoked === undefined) return startProgram(instance, mode);
   if (instance.has("_initialize")) await callVoid(instance, "_initialize", mode);

@@ -27,9 +27,7 @@ const wasmTypeSchema = z.object({
 const tokenSchema = z.object({ key: z.symbol(), description: z.string() });
 
 const injectionSchema = z.record(
-  z.string().check(
-    z.refine((name) => !CALL_NAMES.has(name), "hides a part of every call object: choose another name"),
-  ),
+  z.string().check(z.refine((name) => !CALL_NAMES.has(name), "hides a part of every call object: choose another name")),
   tokenSchema,
 );
 

@@ -21,7 +21,11 @@ export interface CompileOptions {
 
 export type CompileResult<S extends Sets> =
   | { readonly ok: true; readonly module: LinkedModule<S> }
-  | { readonly ok: false; readonly error: DecodeError | ValidationError | LinkError; readonly issues: readonly LinkIssue[] };
+  | {
+      readonly ok: false;
+      readonly error: DecodeError | ValidationError | LinkError;
+      readonly issues: readonly LinkIssue[];
+    };
 
 /**
  * Compiles a module for a target. Throws DecodeError (malformed), ValidationError (invalid) or LinkError (does not fit the
@@ -34,7 +38,7 @@ export function compile<S extends Sets>(
 ): LinkedModule<S> {
   const module = decodeModule(bytes);
   const uses = requiredFeatures(module, target.features);
-  const { bindings, issues: importIssues } = linkImports(module, target as unknown as Target, options.imports ?? []);
+  const { bindings, issues: importIssues } = linkImports(module, target, options.imports ?? []);
   const issues = [
     ...featureIssues(uses, target.features, `target ${target.name}`),
     ...(options.engine === undefined ? [] : engineIssues(uses, options.engine, target)),
@@ -70,9 +74,7 @@ function memoryIssues(module: Module, target: Target): LinkIssue[] {
   const issues: LinkIssue[] = [];
   for (const [memidx, type] of module.memories.entries()) {
     const imported = memidx < module.importCounts.memory;
-    const refusal = imported
-      ? refuseAddressType(type, target.memory.addressTypes)
-      : target.memory.refuse(type);
+    const refusal = imported ? refuseAddressType(type, target.memory.addressTypes) : target.memory.refuse(type);
     if (refusal !== undefined) issues.push({ code: "memory", path: `memory ${memidx}`, ...refusal });
   }
   return issues;

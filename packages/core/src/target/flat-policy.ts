@@ -69,10 +69,7 @@ function refuseFlat(
 }
 
 /** The refusal that every policy shares: an address type that the target does not have. */
-export function refuseAddressType(
-  type: MemoryType,
-  addressTypes: readonly AddressType[],
-): MemoryRefusal | undefined {
+export function refuseAddressType(type: MemoryType, addressTypes: readonly AddressType[]): MemoryRefusal | undefined {
   if (addressTypes.includes(type.addressType)) return undefined;
   const expected = addressTypes.join(" or ");
   return {

@@ -19,16 +19,28 @@ const KNOWN: readonly KnownImport[] = [
     name: /./,
     hint: "wasi: interfaces belong to components; this is for core modules: build for wasi preview 1",
   },
-  { namespace: /^env$/, name: /^abort$/, hint: "env.abort comes from AssemblyScript: compile with --use abort= to leave it out" },
+  {
+    namespace: /^env$/,
+    name: /^abort$/,
+    hint: "env.abort comes from AssemblyScript: compile with --use abort= to leave it out",
+  },
   { namespace: /^env$/, name: /^seed$/, hint: "env.seed comes from AssemblyScript: it asks for a random seed" },
   {
     namespace: /^env$/,
     name: /^(emscripten_|_emscripten|invoke_|__syscall|__cxa_|_embind)/,
     hint: "the import comes from Emscripten: build with -sSTANDALONE_WASM or with wasi-sdk",
   },
-  { namespace: /^wasi_snapshot_preview1$/, name: /./, hint: "compose the WASI set into the target, or use the target wasi" },
+  {
+    namespace: /^wasi_snapshot_preview1$/,
+    name: /./,
+    hint: "compose the WASI set into the target, or use the target wasi",
+  },
   { namespace: /^(go|gojs)$/, name: /./, hint: "the import comes from Go's GOOS=js: build with GOOS=wasip1" },
-  { namespace: /^(__wbindgen|\.\/.*_bg\.js|wbg$)/, name: /./, hint: "the import comes from wasm-bindgen, which needs its own JavaScript" },
+  {
+    namespace: /^(__wbindgen|\.\/.*_bg\.js|wbg$)/,
+    name: /./,
+    hint: "the import comes from wasm-bindgen, which needs its own JavaScript",
+  },
   { namespace: /^wasm:js-string$/, name: /./, hint: "compose the js-string set into the target" },
   {
     namespace: /^env$/,

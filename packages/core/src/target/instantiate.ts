@@ -11,11 +11,7 @@ import type { Memory } from "../memory/memory.ts";
 import type { FuncType } from "../module/types.ts";
 import type { FunctionInstance } from "../runtime/function-instance.ts";
 import { hostFunction } from "../runtime/host-function.ts";
-import {
-  instantiateModule,
-  instantiateModuleAsync,
-  type InstantiateModuleOptions,
-} from "../runtime/instantiate.ts";
+import { instantiateModule, instantiateModuleAsync, type InstantiateModuleOptions } from "../runtime/instantiate.ts";
 import type { ExternValue, ModuleInstance } from "../runtime/module-instance.ts";
 import { RunLimits, type RunLimitOptions } from "../runtime/run-limits.ts";
 import { featureIssues } from "./feature-issues.ts";
@@ -143,11 +139,7 @@ class InstanceBuilder<S extends Sets> {
     disposeAll([...memories, this.#container, ...this.#late, ...states]);
   }
 
-  #importValues(
-    options: InstanceOptions,
-    runtime: ServiceContainer,
-    subject: string,
-  ): (ExternValue | undefined)[] {
+  #importValues(options: InstanceOptions, runtime: ServiceContainer, subject: string): (ExternValue | undefined)[] {
     const early = this.#host(this.#container, options);
     const late = new Map<object, (builtin: Builtin, type: FuncType, name: string) => FunctionInstance>();
     return this.#module.module.imports.map((entry, i) => {

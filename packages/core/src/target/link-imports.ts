@@ -32,8 +32,7 @@ export function linkImports(module: Module, target: Target, open: readonly strin
     const { builtin } = found;
     const type = functionTypeOf(builtin, addressTypeOf(module));
     const { description } = entry;
-    const fits =
-      description.kind === "func" && isSubtypeId(typeIdOf(type), module.typeIds[description.typeidx] ?? -1);
+    const fits = description.kind === "func" && isSubtypeId(typeIdOf(type), module.typeIds[description.typeidx] ?? -1);
     if (!fits) issues.push(wrongType(module, entry, `func ${funcTypeName(type)}`));
     return { builtin, type, name: `${entry.module}.${entry.name}` };
   });

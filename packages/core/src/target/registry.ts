@@ -50,7 +50,8 @@ class Shelf<T extends Versioned> {
       this.#fail(query, `${JSON.stringify(range)} is not a version range`, { hint: `for example ${name}@^1` });
     }
     const all = [...versions.keys()];
-    const best = maxSatisfying(all, range ?? "*") ?? maxSatisfying(all, range ?? "*", { includePrerelease: range === undefined });
+    const best =
+      maxSatisfying(all, range ?? "*") ?? maxSatisfying(all, range ?? "*", { includePrerelease: range === undefined });
     const thing = best === null ? undefined : versions.get(best);
     if (thing !== undefined) return thing;
     return this.#fail(query, "no registered version is in this range", { hint: `registered: ${all.join(", ")}` });

@@ -2,7 +2,7 @@
 
 import type { Builtin } from "../builtins/builtin.ts";
 import type { BuiltinSet } from "../builtins/builtin-set.ts";
-import type { Injected, Injection } from "../builtins/token.ts";
+import type { Injected } from "../builtins/token.ts";
 
 export type Sets = readonly BuiltinSet[];
 

@@ -107,7 +107,7 @@ function makeTarget<S extends Sets>(options: TargetOptions<S>, shadow: boolean):
     openNamespaces: options.openNamespaces ?? [],
     builtins: tabulate(options.name, options.sets, shadow),
     extend: (extension) => extend(target, extension),
-    restrict: (restriction) => restrict(target, restriction as RestrictOptions<string, FunctionChoice<Sets>>) as never,
+    restrict: (restriction) => restrict(target, restriction) as never,
     override: (namespace, name, handler) => override(target, namespace, name, handler),
     intercept: (wrap) => intercept(target, wrap),
   };

@@ -12,10 +12,7 @@ interface Clock {
   now(): bigint;
 }
 const CLOCK = token<Clock>("Clock");
-const bool = wasmType(
-  "i32",
-  z.codec(z.int32(), z.boolean(), { decode: (n) => n !== 0, encode: (b) => Number(b) }),
-);
+const bool = wasmType("i32", z.codec(z.int32(), z.boolean(), { decode: (n) => n !== 0, encode: (b) => Number(b) }));
 const port = wasmType("i32", z.int32().min(0).max(7));
 
 const host = builtins({ inject: { clock: CLOCK } });

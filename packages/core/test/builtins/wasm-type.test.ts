@@ -23,10 +23,14 @@ test("a schema checks in both directions, and its failure is a trap that names t
 });
 
 test("the path inside a structured value is part of the trap's message", () => {
-  const point = wasmType("i32", z.codec(z.int32(), z.object({ x: z.int().min(0), y: z.int() }), {
-    decode: (n) => ({ x: n >> 16, y: n & 0xffff }),
-    encode: ({ x, y }) => (x << 16) | y,
-  }), { name: "point" });
+  const point = wasmType(
+    "i32",
+    z.codec(z.int32(), z.object({ x: z.int().min(0), y: z.int() }), {
+      decode: (n) => ({ x: n >> 16, y: n & 0xffff }),
+      encode: ({ x, y }) => (x << 16) | y,
+    }),
+    { name: "point" },
+  );
   expect(point.codec?.decode(0x0002_0003)).toEqual({ x: 2, y: 3 });
   expect(() => point.codec?.decode(-1)).toThrow(/point: .*at x/s);
 });

@@ -127,7 +127,10 @@ test.each([
 });
 
 test("env has its hints even when a set claims it", async () => {
-  const env = builtinSet("env", { version: "1.0.0", functions: { memory_changed: scope.func({ params: [], results: [] }, () => {}) } });
+  const env = builtinSet("env", {
+    version: "1.0.0",
+    functions: { memory_changed: scope.func({ params: [], results: [] }, () => {}) },
+  });
   const bytes = await wat`(module (import "env" "abort" (func)) (import "env" "memory_chagned" (func)))`;
   expect(issuesOf(bytes, board.extend({ name: "env", sets: [env] })).map(({ code, hint }) => [code, hint])).toEqual([
     ["unknown_import", "env.abort comes from AssemblyScript: compile with --use abort= to leave it out"],

@@ -25,7 +25,8 @@ function issuesOf(declare: () => unknown): readonly TargetIssue[] {
 }
 
 function callOf(target: typeof board, namespace: string, name: string): unknown {
-  return (target.builtins.get(namespace)?.get(name)?.builtin.handler as () => unknown)();
+  const handler = target.builtins.get(namespace)?.get(name)?.builtin.handler as (() => unknown) | undefined;
+  return handler?.();
 }
 
 test("a target knows its builtins by namespace and name", () => {
@@ -45,8 +46,7 @@ test("two sets with one name under one namespace collide, with a hint", () => {
   expect(issuesOf(() => board.extend({ name: "twice", sets: [pinsAgain] }))).toEqual([
     {
       path: "sets[1].functions.set_pin",
-      message:
-        "board:gpio.set_pin is declared twice: by version 1.0.0 and by version 2.0.0 of the namespace",
+      message: "board:gpio.set_pin is declared twice: by version 1.0.0 and by version 2.0.0 of the namespace",
       hint: "use override() for one handler, or extend({ shadow: true }) to let the added set win",
     },
   ]);
@@ -104,7 +104,9 @@ test("every fault of a declaration is reported with its path", () => {
 });
 
 test("sets that are no list are an issue, too", () => {
-  const issues = issuesOf(() => defineTarget({ name: "x", version: "1.0.0", memory: flat32(), sets: undefined as never }));
+  const issues = issuesOf(() =>
+    defineTarget({ name: "x", version: "1.0.0", memory: flat32(), sets: undefined as never }),
+  );
   expect(issues).toEqual([{ path: "sets", message: "Invalid input: expected array, received undefined" }]);
 });
 
