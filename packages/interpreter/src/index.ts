@@ -1,2 +1,2 @@
-// Placeholder until the first content arrives.
-export {};
+// The public face of @atoll/interpreter.
+export { interpreter, type InterpreterOptions } from "./interpreter.ts";

@@ -1,0 +1,203 @@
+// Writes one case of the switch: a pattern's tree, its templates applied to each other from the leaves up.
+
+import { bodyWords, patternText, patternWords, resultKind, type Tree } from "./pattern.ts";
+import { high, type Kind, low, type MemoryForm, number, type Scope, type Value } from "./templates/template.ts";
+
+const NAMES = "abcdefghijklmnopqstuvwxyz";
+
+class Case implements Scope {
+  readonly memory: MemoryForm;
+  readonly lines: string[] = [];
+  readonly #length: number;
+  #bound = 0;
+  #slow = false;
+  /** The blocks that are open, by number. */
+  #blocks: readonly number[] = [0];
+  #blockCount = 0;
+
+  constructor(memory: MemoryForm, length: number) {
+    this.memory = memory;
+    this.#length = length;
+  }
+
+  bind(text: string): string {
+    // A name or a number is its own binding.
+    if (/^[a-z][0-9]*$|^-?[0-9]+$/.test(text)) return text;
+    const index = this.#bound++;
+    const round = Math.floor(index / NAMES.length);
+    const name = (NAMES[index % NAMES.length] ?? "") + (round === 0 ? "" : String(round));
+    this.line(`const ${name} = ${text};`);
+    return name;
+  }
+  line(text: string): void {
+    this.lines.push(text);
+  }
+  fork(condition: string, whenTrue: () => void, otherwise: () => void): void {
+    this.line(`if (${condition}) {`);
+    this.#block(whenTrue);
+    this.line("} else {");
+    this.#block(otherwise);
+    this.line("}");
+  }
+  #block(body: () => void): void {
+    const outer = this.#blocks;
+    this.#blocks = [...outer, ++this.#blockCount];
+    body();
+    this.#blocks = outer;
+  }
+  slow(rest: () => void): void {
+    this.#slow = true;
+    rest();
+    this.#slow = false;
+  }
+
+  /** Evaluates a tree, whose words begin at `word`, and hands its value to `then`. */
+  evaluate(tree: Tree, word: number, then: (value: Value) => void): void {
+    switch (tree.is) {
+      case "register":
+        return then(this.#register(tree.kind, `fp + ${this.#word(word)} | 0`));
+      case "immediate":
+        return then({ low: this.#word(word), high: this.#word(word + 1) });
+      case "tee":
+        return this.evaluate(tree.value, word, (value) =>
+          then(this.#write(tree.value, value, word + bodyWords(tree.value))),
+        );
+      case "apply":
+        return this.#operands(tree.operands, word, [], (values, next) => {
+          const offset = tree.template.memory ? [{ low: this.#word(next) }] : [];
+          tree.template.emit([...values, ...offset], this, then);
+        });
+      default:
+        throw new Error(`${patternText(tree)} is not a value`);
+    }
+  }
+
+  #word(index: number): string {
+    return `code[pc + ${index}]`;
+  }
+
+  #register(kind: Kind, at: string): Value {
+    if (kind === "i32") return { low: `words[${at}]`, at };
+    if (kind === "f32") return { low: `words[${at}]`, number: `floats[${at}]` };
+    const index = this.#lazily(at);
+    return {
+      get low() {
+        return `words[${index()}]`;
+      },
+      get high() {
+        return `words[${index()} + 1 | 0]`;
+      },
+      ...(kind === "f64" ? { number: `doubles[(${at}) >> 1]` } : {}),
+      at,
+    };
+  }
+
+  /** Binds the text where it is first used: an f64 that is read as a number needs no index. */
+  #lazily(text: string): () => string {
+    let name = "";
+    let block = -1;
+    return () => {
+      if (!this.#blocks.includes(block)) {
+        name = this.bind(text);
+        block = this.#blocks.at(-1) ?? 0;
+      }
+      return name;
+    };
+  }
+
+  #operands(
+    trees: readonly Tree[],
+    word: number,
+    values: readonly Value[],
+    then: (values: readonly Value[], next: number) => void,
+  ): void {
+    const [first, ...rest] = trees;
+    if (first === undefined) return then(values, word);
+    this.evaluate(first, word, (value) => this.#operands(rest, word + bodyWords(first), [...values, value], then));
+  }
+
+  /** Writes a value to the register that a word names, and gives it as it can be used again. */
+  #write(tree: Tree, value: Value, word: number): Value {
+    if (tree.is !== "apply") throw new Error("only what a template computes is written");
+    const kind = tree.template.result;
+    const at = `fp + ${this.#word(word)} | 0`;
+    if (kind === "i32" || (kind === "f32" && value.low !== undefined)) {
+      const x = this.bind(low(value));
+      this.line(`words[${at}] = ${x};`);
+      return { ...value, low: x };
+    }
+    if (value.low === undefined) {
+      const x = this.bind(number(value));
+      this.line(kind === "f32" ? `floats[${at}] = ${x};` : `doubles[(${at}) >> 1] = ${x};`);
+      return { number: x };
+    }
+    const h = this.bind(high(value));
+    const l = this.bind(low(value));
+    const to = this.bind(at);
+    this.line(`words[${to}] = ${l};`);
+    this.line(`words[${to} + 1 | 0] = ${h};`);
+    return { low: l, high: h };
+  }
+
+  /** A whole pattern whose words begin at `word`, then `rest`. */
+  root(tree: Tree, word: number, rest: () => void): void {
+    switch (tree.is) {
+      case "sequence":
+        return this.root(tree.first, word, () => this.root(tree.second, word + patternWords(tree.first), rest));
+      case "control": {
+        const text = tree.control.text((index) => this.#word(word + index), this.#length);
+        this.line(text);
+        return text.endsWith("continue;") ? undefined : rest();
+      }
+      case "branch":
+        return this.#operands(tree.operands, word, [], ([value], next) => {
+          this.line(`if (${tree.branch.test(value)}) {`);
+          this.line(`pc = ${this.#word(next)};`);
+          if (tree.branch.backward) this.line("if (--fuel < 0) break;");
+          this.line(`} else pc = pc + ${this.#length} | 0;`);
+          this.#finish();
+        });
+      default:
+        return this.evaluate(tree, word, (value) => {
+          if (resultKind(tree) !== undefined) this.#write(tree, value, word + bodyWords(tree));
+          rest();
+        });
+    }
+  }
+
+  /** Goes to the next operation. */
+  next(): void {
+    this.line(`pc = pc + ${this.#length} | 0;`);
+    this.#finish();
+  }
+  #finish(): void {
+    if (this.#slow) this.line("if (memory.access !== access) { status = REENTER; break; }");
+    this.line("continue;");
+  }
+}
+
+/** The source of a case's block; undefined if the pattern computes addresses of the other width. */
+export function emitCase(tree: Tree, memory: MemoryForm): string | undefined {
+  if (!fits(tree, memory.endsWith("32") ? "i32" : "i64")) return undefined;
+  const scope = new Case(memory, patternWords(tree) + 1);
+  scope.root(tree, 1, () => scope.next());
+  return scope.lines.join("\n");
+}
+
+function fits(tree: Tree, address: Kind): boolean {
+  switch (tree.is) {
+    case "tee":
+      return fits(tree.value, address);
+    case "sequence":
+      return fits(tree.first, address) && fits(tree.second, address);
+    case "apply": {
+      const [first] = tree.operands;
+      if (tree.template.memory && first?.is === "apply" && first.template.result !== address) return false;
+      return tree.operands.every((each) => fits(each, address));
+    }
+    case "branch":
+      return tree.operands.every((each) => fits(each, address));
+    default:
+      return true;
+  }
+}

@@ -1,0 +1,204 @@
+// Patterns: what one operation of the register code does, written as a tree of templates over leaves. `r` is a register, `i` an
+// immediate (one word, or two for an i64); `tee(x)` also writes x to a register; `a; b` does one after the other.
+// Words of an operation: opcode, then the leaves in order of the text, each memory offset behind its operands, each destination
+// behind what it holds, a branch's target last.
+
+import { BRANCHES, type Branch, CONTROL, type ControlTemplate } from "./templates/control.ts";
+import { TEMPLATES } from "./templates/index.ts";
+import type { Kind, Template } from "./templates/template.ts";
+
+export type Tree =
+  | { readonly is: "register"; readonly kind: Kind }
+  | { readonly is: "immediate"; readonly kind: Kind }
+  | { readonly is: "apply"; readonly template: Template; readonly operands: readonly Tree[] }
+  | { readonly is: "tee"; readonly value: Tree }
+  | { readonly is: "branch"; readonly branch: Branch; readonly operands: readonly Tree[] }
+  | { readonly is: "control"; readonly control: ControlTemplate }
+  | { readonly is: "sequence"; readonly first: Tree; readonly second: Tree };
+
+/** Reads the text of a pattern. */
+export function parsePattern(text: string): Tree {
+  const [first, second] = text.split("; ");
+  if (second !== undefined) return { is: "sequence", first: parseTree(first ?? ""), second: parseTree(second) };
+  return parseTree(text);
+}
+
+function parseTree(text: string): Tree {
+  const tokens = text.match(/[a-z0-9_.]+|[(),]/g) ?? [];
+  let at = 0;
+  const tree = (kind: Kind): Tree => {
+    const name = tokens[at++];
+    if (name === undefined) throw new Error(`pattern ends early: ${text}`);
+    if (name === "r") return { is: "register", kind };
+    if (name === "i") return { is: "immediate", kind };
+    const operands = (kinds: readonly Kind[]): readonly Tree[] => {
+      const list: Tree[] = [];
+      if (tokens[at] !== "(") return list;
+      do {
+        at++;
+        list.push(tree(kinds[list.length] ?? "i32"));
+      } while (tokens[at] === ",");
+      at++;
+      if (list.length !== kinds.length) throw new Error(`${name} takes ${kinds.length} operands: ${text}`);
+      return list;
+    };
+    if (name === "tee") {
+      const [value] = operands([kind]);
+      if (value === undefined) throw new Error(`tee without operand: ${text}`);
+      return { is: "tee", value };
+    }
+    const branch = BRANCHES.find((each) => each.name === name);
+    if (branch !== undefined) return { is: "branch", branch, operands: operands(branch.params) };
+    const control = CONTROL.find((each) => each.name === name);
+    if (control !== undefined) return { is: "control", control };
+    const template = TEMPLATES.get(name);
+    if (template === undefined) throw new Error(`unknown operation ${name} in ${text}`);
+    return { is: "apply", template, operands: operands(template.params) };
+  };
+  return tree("i32");
+}
+
+/** The text of a tree, in the form that names it. */
+export function patternText(tree: Tree): string {
+  switch (tree.is) {
+    case "register":
+      return "r";
+    case "immediate":
+      return "i";
+    case "apply":
+      return `${tree.template.name}(${tree.operands.map(patternText).join(", ")})`;
+    case "tee":
+      return `tee(${patternText(tree.value)})`;
+    case "branch":
+      return `${tree.branch.name}(${tree.operands.map(patternText).join(", ")})`;
+    case "control":
+      return tree.control.name;
+    case "sequence":
+      return `${patternText(tree.first)}; ${patternText(tree.second)}`;
+  }
+}
+
+/** Number of words of a pattern without its opcode. */
+export function patternWords(tree: Tree): number {
+  return bodyWords(tree) + (resultKind(tree) === undefined ? 0 : 1);
+}
+
+/** Number of words without opcode and destination. */
+export function bodyWords(tree: Tree): number {
+  switch (tree.is) {
+    case "register":
+      return 1;
+    case "immediate":
+      return tree.kind === "i64" ? 2 : 1;
+    case "apply":
+      return sum(tree.operands) + (tree.template.memory ? 1 : 0);
+    case "tee":
+      return bodyWords(tree.value) + 1;
+    case "branch":
+      return sum(tree.operands) + 1;
+    case "control":
+      return tree.control.words;
+    case "sequence":
+      return patternWords(tree.first) + patternWords(tree.second);
+  }
+}
+const sum = (trees: readonly Tree[]): number => trees.reduce((total, each) => total + bodyWords(each), 0);
+
+/** The kind of what the pattern leaves in its destination, its last word; undefined if it has none. */
+export function resultKind(tree: Tree): Kind | undefined {
+  switch (tree.is) {
+    case "apply":
+      return tree.template.result;
+    case "sequence":
+      return resultKind(tree.second);
+    default:
+      return undefined;
+  }
+}
+
+/** Bit n: word n behind the opcode names a register that is read. */
+export function registerMask(tree: Tree, at = 0): number {
+  switch (tree.is) {
+    case "register":
+      return 1 << at;
+    case "tee":
+      return registerMask(tree.value, at);
+    case "apply":
+    case "branch": {
+      let mask = 0;
+      let word = at;
+      for (const operand of tree.operands) {
+        mask |= registerMask(operand, word);
+        word += bodyWords(operand);
+      }
+      return mask;
+    }
+    case "sequence":
+      return registerMask(tree.first, at) | registerMask(tree.second, at + patternWords(tree.first));
+    default:
+      return 0;
+  }
+}
+
+export function isTrapping(tree: Tree): boolean {
+  switch (tree.is) {
+    case "apply":
+      return tree.template.trapping || tree.operands.some(isTrapping);
+    case "tee":
+      return isTrapping(tree.value);
+    case "branch":
+      return tree.operands.some(isTrapping);
+    case "control":
+      return tree.control.trapping;
+    case "sequence":
+      return isTrapping(tree.first) || isTrapping(tree.second);
+    default:
+      return false;
+  }
+}
+
+/** A rule: `first` followed by `second`, whose word `at` is the register that `first` wrote, are together `whole`. */
+export interface FusionRule {
+  readonly first: string;
+  readonly second: string;
+  /** Index of the operand word in `second`, opcode not counted; -1 if `whole` is their sequence. */
+  readonly at: number;
+  /** The register that `first` wrote is needed later, too. */
+  readonly tee: boolean;
+  readonly whole: string;
+}
+
+/** Every way in which the pattern arises from two others. */
+export function fusionRules(tree: Tree): readonly FusionRule[] {
+  const whole = patternText(tree);
+  if (tree.is === "sequence") {
+    return [{ first: patternText(tree.first), second: patternText(tree.second), at: -1, tee: false, whole }];
+  }
+  if (tree.is !== "apply" && tree.is !== "branch") return [];
+  const rules: FusionRule[] = [];
+  const visit = (node: Tree, at: number, rebuild: (replacement: Tree) => Tree): void => {
+    if (node.is === "tee" || (node.is === "apply" && node !== tree)) {
+      const inner = node.is === "tee" ? node.value : node;
+      const kind = resultKind(inner);
+      if (kind === undefined) throw new Error(`${whole}: an operand without result`);
+      rules.push({
+        first: patternText(inner),
+        second: patternText(rebuild({ is: "register", kind })),
+        at,
+        tee: node.is === "tee",
+        whole,
+      });
+    }
+    if (node.is === "tee") return;
+    if (node.is !== "apply" && node.is !== "branch") return;
+    let place = at;
+    node.operands.forEach((operand, index) => {
+      visit(operand, place, (replacement) =>
+        rebuild({ ...node, operands: node.operands.map((each, i) => (i === index ? replacement : each)) }),
+      );
+      place += bodyWords(operand);
+    });
+  };
+  visit(tree, 0, (replacement) => replacement);
+  return rules;
+}

@@ -1,0 +1,121 @@
+// Templates of control flow, variables and calls: those that set `pc` and `fp` themselves, and moves. A frame is [parameters or
+// results, link, other locals, operand stack]; the link holds the caller's pc and fp. In front of a function's first
+// instruction stand its frame's facts: see lowering/frame.ts.
+
+import { condition, high, low, type Kind, operation, type Template, type Value } from "./template.ts";
+
+/** An operation that ends its case itself. `text` gets the texts of the operand words. */
+export interface ControlTemplate {
+  readonly name: string;
+  /** Number of operand words. */
+  readonly words: number;
+  readonly trapping: boolean;
+  text(word: (index: number) => string, length: number): string;
+}
+
+export const MOVES: readonly Template[] = [
+  operation("mov32", ["i32"], "i32", ([a], _, then) => then({ low: low(a) }), { immediate: true }),
+  operation("mov64", ["i64"], "i64", ([a], _, then) => then({ low: low(a), high: high(a) }), { immediate: true }),
+];
+
+/** Branches: the last word is the target. */
+export interface Branch {
+  readonly name: string;
+  readonly params: readonly Kind[];
+  /** The test on which it branches. */
+  test(value: Value | undefined): string;
+  /** Backward branches pay fuel. */
+  readonly backward: boolean;
+}
+
+const negated = (value: Value | undefined): string =>
+  value?.condition === undefined ? `${low(value)} === 0` : `!(${value.condition})`;
+
+export const BRANCHES: readonly Branch[] = [
+  { name: "br_if", params: ["i32"], test: condition, backward: false },
+  { name: "br_unless", params: ["i32"], test: negated, backward: false },
+  { name: "loop_if", params: ["i32"], test: condition, backward: true },
+  { name: "loop_unless", params: ["i32"], test: negated, backward: true },
+];
+
+/** Starts the frame of the function at `entry`, whose fp is `frame`, and leaves the link to the caller. */
+function enter(back: string): string {
+  return `if (frame + code[entry - 1] > limit) { status = GROW_STACK; break; }
+const link = frame + code[entry - 2] | 0;
+words[link] = ${back};
+words[link + 1 | 0] = fp;
+for (let at = frame + code[entry - 3] | 0, end = frame + code[entry - 4] | 0; at < end; at = at + 1 | 0) words[at] = 0;
+fp = frame;
+pc = entry;
+if (--fuel < 0) break;
+continue;`;
+}
+
+export const CONTROL: readonly ControlTemplate[] = [
+  {
+    name: "br",
+    words: 1,
+    trapping: false,
+    text: (word) => `pc = ${word(0)};\ncontinue;`,
+  },
+  {
+    name: "loop",
+    words: 1,
+    trapping: false,
+    text: (word) => `pc = ${word(0)};\nif (--fuel < 0) break;\ncontinue;`,
+  },
+  {
+    name: "br_table",
+    words: 2,
+    trapping: false,
+    text: (word) => `const index = words[fp + ${word(0)} | 0] >>> 0;
+const last = ${word(1)};
+pc = code[pc + 3 + (index < last ? index : last) | 0];
+continue;`,
+  },
+  {
+    name: "call",
+    words: 2,
+    trapping: true,
+    text: (word, length) => `const entry = ${word(0)};
+const frame = fp + ${word(1)} | 0;
+${enter(`pc + ${length} | 0`)}`,
+  },
+  {
+    name: "call_indirect",
+    words: 4,
+    trapping: true,
+    text: (word, length) => `const callee = table[words[fp + ${word(0)} | 0] >>> 0];
+if (callee instanceof InterpretedFunction && callee.home === home && callee.typeId === ${word(3)} && callee.entry !== 0) {
+const entry = callee.entry;
+const frame = fp + ${word(1)} | 0;
+${enter(`pc + ${length} | 0`)}
+}
+machine.fuel = fuel;
+pc = callIndirect(machine, home, pc, fp);
+fuel = machine.fuel;
+if (pc < 0) { pc = ~pc; status = machine.status; break; }
+continue;`,
+  },
+  {
+    name: "return",
+    words: 1,
+    trapping: false,
+    text: (word) => `const link = fp + ${word(0)} | 0;
+pc = words[link];
+fp = words[link + 1 | 0];
+continue;`,
+  },
+  {
+    name: "global.get32",
+    words: 2,
+    trapping: false,
+    text: (word) => `words[fp + ${word(1)} | 0] = globals[${word(0)}];`,
+  },
+  {
+    name: "global.set32",
+    words: 2,
+    trapping: false,
+    text: (word) => `globals[${word(1)}] = words[fp + ${word(0)} | 0];`,
+  },
+];

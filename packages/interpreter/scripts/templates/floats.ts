@@ -1,0 +1,76 @@
+// Templates of the f32 and f64 instructions. Registers hold bit patterns; arithmetic reads them through float views, and what
+// must keep NaN payloads (abs, neg, copysign, moves) works on the words instead.
+
+import { high, low, number, operation, type Kind, type Template, type Value } from "./template.ts";
+
+type FloatKind = "f32" | "f64";
+
+function binary(kind: FloatKind, name: string, text: (a: string, b: string) => string): Template {
+  return operation(`${kind}.${name}`, [kind, kind], kind, ([a, b], _, then) =>
+    then({ number: text(number(a), number(b)) }),
+  );
+}
+
+function unary(kind: FloatKind, name: string, text: (a: string) => string): Template {
+  return operation(`${kind}.${name}`, [kind], kind, ([a], _, then) => then({ number: text(number(a)) }));
+}
+
+function comparison(kind: FloatKind, name: string, operator: string): Template {
+  return operation(`${kind}.${name}`, [kind, kind], "i32", ([a, b], _, then) => {
+    const test = `${number(a)} ${operator} ${number(b)}`;
+    then({ low: `(${test} ? 1 : 0)`, condition: test });
+  });
+}
+
+/** Changes the sign bit, which is in the word that `sign` is applied to. */
+function signBit(kind: FloatKind, name: string, sign: (word: string) => string, text: (a: string) => string): Template {
+  return operation(`${kind}.${name}`, [kind], kind, ([a], _, then) => {
+    // A result of arithmetic has no payload to keep.
+    if (a?.low === undefined) return then({ number: text(number(a)) });
+    const bits: Value = kind === "f32" ? { low: sign(low(a)) } : { low: low(a), high: sign(high(a)) };
+    then(bits);
+  });
+}
+
+function family(kind: FloatKind): readonly Template[] {
+  return [
+    binary(kind, "add", (a, b) => `(${a} + ${b})`),
+    binary(kind, "sub", (a, b) => `(${a} - ${b})`),
+    binary(kind, "mul", (a, b) => `(${a} * ${b})`),
+    binary(kind, "div", (a, b) => `(${a} / ${b})`),
+    binary(kind, "min", (a, b) => `Math.min(${a}, ${b})`),
+    binary(kind, "max", (a, b) => `Math.max(${a}, ${b})`),
+    unary(kind, "sqrt", (a) => `Math.sqrt(${a})`),
+    signBit(
+      kind,
+      "abs",
+      (word) => `(${word} & 2147483647)`,
+      (a) => `Math.abs(${a})`,
+    ),
+    signBit(
+      kind,
+      "neg",
+      (word) => `(${word} ^ -2147483648)`,
+      (a) => `(-${a})`,
+    ),
+    comparison(kind, "eq", "==="),
+    comparison(kind, "ne", "!=="),
+    comparison(kind, "lt", "<"),
+    comparison(kind, "le", "<="),
+  ];
+}
+
+function conversion(name: string, from: Kind, to: Kind, text: (value: Value | undefined) => string): Template {
+  return operation(name, [from], to, ([a], _, then) => then({ number: text(a) }));
+}
+
+export const FLOATS: readonly Template[] = [
+  ...family("f32"),
+  ...family("f64"),
+  conversion("f64.convert_i32_s", "i32", "f64", low),
+  conversion("f64.convert_i32_u", "i32", "f64", (a) => `(${low(a)} >>> 0)`),
+  conversion("f32.convert_i32_s", "i32", "f32", low),
+  conversion("f32.convert_i32_u", "i32", "f32", (a) => `(${low(a)} >>> 0)`),
+  conversion("f64.promote_f32", "f32", "f64", number),
+  conversion("f32.demote_f64", "f64", "f32", number),
+];

@@ -1,0 +1,172 @@
+// Templates of the i64 instructions, on two 32-bit halves: BigInt is several times slower. Division is not among them: it is
+// rare, and goes through BigInt in cold/.
+
+import { condition, high, type Kind, low, operation, type Scope, type Template } from "./template.ts";
+
+const UNARY: readonly Kind[] = ["i64"];
+const BINARY: readonly Kind[] = ["i64", "i64"];
+
+function bitwise(name: string, operator: string): Template {
+  return operation(
+    `i64.${name}`,
+    BINARY,
+    "i64",
+    ([a, b], _, then) =>
+      then({ low: `(${low(a)} ${operator} ${low(b)})`, high: `(${high(a)} ${operator} ${high(b)})` }),
+    { immediate: true },
+  );
+}
+
+type Halves = (low: string, high: string, count: string) => { readonly low: string; readonly high: string };
+
+/**
+ * Shifts come as the general one, and as two with a constant count of 1 to 31 (`_near`) or 32 to 63 (`_far`, whose
+ * immediate is count - 32). `far` gets the count less 32.
+ */
+function shift(name: string, near: Halves, far: Halves): readonly Template[] {
+  const constant = (suffix: string, halves: Halves): Template =>
+    operation(
+      `i64.${name}_${suffix}`,
+      ["i64", "i32"],
+      "i64",
+      ([a, count], scope, then) => {
+        const n = scope.bind(low(count));
+        then(halves(scope.bind(low(a)), scope.bind(high(a)), n));
+      },
+      { immediate: true },
+    );
+  const general = operation(`i64.${name}`, BINARY, "i64", ([a, b], scope, then) => {
+    const n = scope.bind(`${low(b)} & 63`);
+    const l = scope.bind(low(a));
+    const h = scope.bind(high(a));
+    const close = near(l, h, n);
+    const distant = far(l, h, `(${n} - 32)`);
+    then({
+      low: `(${n} === 0 ? ${l} : ${n} < 32 ? ${close.low} : ${distant.low})`,
+      high: `(${n} === 0 ? ${h} : ${n} < 32 ? ${close.high} : ${distant.high})`,
+    });
+  });
+  return [general, constant("near", near), constant("far", far)];
+}
+
+function comparison(name: string, text: (scope: Scope, a: Halved, b: Halved) => string): Template {
+  return operation(
+    `i64.${name}`,
+    BINARY,
+    "i32",
+    ([a, b], scope, then) => {
+      const test = text(scope, { low: low(a), high: high(a) }, { low: low(b), high: high(b) });
+      then({ low: `(${test} ? 1 : 0)`, condition: test });
+    },
+    { immediate: true },
+  );
+}
+interface Halved {
+  readonly low: string;
+  readonly high: string;
+}
+
+/** `less`/`greaterOrEqual` in the high halves decides unless they are equal; then the low halves do, unsigned. */
+function ordering(name: string, strict: string, lowOperator: string, signed: boolean): Template {
+  const sign = signed ? "" : " >>> 0";
+  return comparison(name, (scope, a, b) => {
+    const ah = scope.bind(a.high + sign);
+    const bh = scope.bind(b.high + sign);
+    return `(${ah} ${strict} ${bh} || ${ah} === ${bh} && ${a.low} >>> 0 ${lowOperator} ${b.low} >>> 0)`;
+  });
+}
+
+export const INTEGER64: readonly Template[] = [
+  operation(
+    "i64.add",
+    BINARY,
+    "i64",
+    ([a, b], scope, then) => {
+      const x = scope.bind(low(a));
+      const sum = scope.bind(`${x} + ${low(b)} | 0`);
+      then({ low: sum, high: `(${high(a)} + ${high(b)} + (${sum} >>> 0 < ${x} >>> 0 ? 1 : 0) | 0)` });
+    },
+    { immediate: true },
+  ),
+  operation(
+    "i64.sub",
+    BINARY,
+    "i64",
+    ([a, b], scope, then) => {
+      const x = scope.bind(low(a));
+      const y = scope.bind(low(b));
+      then({
+        low: `(${x} - ${y} | 0)`,
+        high: `(${high(a)} - ${high(b)} - (${x} >>> 0 < ${y} >>> 0 ? 1 : 0) | 0)`,
+      });
+    },
+    { immediate: true },
+  ),
+  operation(
+    "i64.mul",
+    BINARY,
+    "i64",
+    ([a, b], scope, then) => {
+      const al = scope.bind(low(a));
+      const bl = scope.bind(low(b));
+      const a0 = scope.bind(`${al} & 65535`);
+      const a1 = scope.bind(`${al} >>> 16`);
+      const b0 = scope.bind(`${bl} & 65535`);
+      const b1 = scope.bind(`${bl} >>> 16`);
+      const m = scope.bind(`Math.imul(${a1}, ${b0}) + (Math.imul(${a0}, ${b0}) >>> 16) | 0`);
+      const n = scope.bind(`Math.imul(${a0}, ${b1}) + (${m} & 65535) | 0`);
+      const cross = `Math.imul(${al}, ${high(b)}) + Math.imul(${high(a)}, ${bl})`;
+      then({
+        low: `Math.imul(${al}, ${bl})`,
+        high: `(Math.imul(${a1}, ${b1}) + (${m} >>> 16) + (${n} >>> 16) + (${cross} | 0) | 0)`,
+      });
+    },
+    { immediate: true },
+  ),
+  bitwise("and", "&"),
+  bitwise("or", "|"),
+  bitwise("xor", "^"),
+  ...shift(
+    "shl",
+    (l, h, n) => ({ low: `${l} << ${n}`, high: `(${h} << ${n} | ${l} >>> 32 - ${n})` }),
+    (l, _, n) => ({ low: "0", high: `${l} << ${n}` }),
+  ),
+  ...shift(
+    "shr_s",
+    (l, h, n) => ({ low: `(${l} >>> ${n} | ${h} << 32 - ${n})`, high: `${h} >> ${n}` }),
+    (_, h, n) => ({ low: `${h} >> ${n}`, high: `${h} >> 31` }),
+  ),
+  ...shift(
+    "shr_u",
+    (l, h, n) => ({ low: `(${l} >>> ${n} | ${h} << 32 - ${n})`, high: `(${h} >>> ${n} | 0)` }),
+    (_, h, n) => ({ low: `(${h} >>> ${n} | 0)`, high: "0" }),
+  ),
+  // A rotation by 32 swaps the halves; shifting by 32 is shifting by 0 in JS, so `far` by 0 is right only with the guard.
+  ...shift(
+    "rotl",
+    (l, h, n) => ({ low: `(${l} << ${n} | ${h} >>> 32 - ${n})`, high: `(${h} << ${n} | ${l} >>> 32 - ${n})` }),
+    (l, h, n) => ({
+      low: `(${n} === 0 ? ${h} : ${h} << ${n} | ${l} >>> 32 - ${n})`,
+      high: `(${n} === 0 ? ${l} : ${l} << ${n} | ${h} >>> 32 - ${n})`,
+    }),
+  ),
+  comparison("eq", (_, a, b) => `(${a.low} === ${b.low} && ${a.high} === ${b.high})`),
+  comparison("ne", (_, a, b) => `(${a.low} !== ${b.low} || ${a.high} !== ${b.high})`),
+  ordering("lt_s", "<", "<", true),
+  ordering("ge_s", ">", ">=", true),
+  ordering("lt_u", "<", "<", false),
+  ordering("ge_u", ">", ">=", false),
+  operation("i64.eqz", UNARY, "i32", ([a], _, then) => {
+    const test = `(${low(a)} | ${high(a)}) === 0`;
+    then({ low: `(${test} ? 1 : 0)`, condition: test });
+  }),
+  operation("i64.extend_i32_s", ["i32"], "i64", ([a], scope, then) => {
+    const x = scope.bind(low(a));
+    then({ low: x, high: `${x} >> 31` });
+  }),
+  operation("i64.extend_i32_u", ["i32"], "i64", ([a], _, then) => then({ low: low(a), high: "0" })),
+  operation("select64", ["i64", "i64", "i32"], "i64", ([a, b, c], scope, then) => {
+    const at = scope.bind(`${condition(c)} ? ${a?.at} : ${b?.at}`);
+    then({ low: `words[${at}]`, high: `words[${at} + 1 | 0]` });
+  }),
+];

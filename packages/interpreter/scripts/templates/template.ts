@@ -1,0 +1,92 @@
+// What a template is: one wasm operation as TypeScript source, written over operands whose source is not known yet, so that the
+// generator can put any operand there: a register, an immediate, or another template's result. What it emits is the business
+// of generate-loop.ts.
+
+/** What a register holds: one word, or two. Floats have a numeric reading besides; an address is i32 or i64, as the memory. */
+export type Kind = "i32" | "i64" | "f32" | "f64" | "address";
+
+/** A value as source text. Each text may be used once; templates that need one twice bind it with {@link Scope.bind}. */
+export interface Value {
+  /** The (low) word: an expression that gives a signed 32-bit integer. Floats have it where their bits are at hand. */
+  readonly low?: string;
+  /** The high word. */
+  readonly high?: string;
+  /** The value of an f32 or f64 as a JS number. */
+  readonly number?: string;
+  /** The value as a JS condition: what comparisons give. */
+  readonly condition?: string;
+  /** Index of the register in `words`, if the value lies in one. */
+  readonly at?: string;
+}
+
+/** Where the source of one case grows. */
+export interface Scope {
+  /** Adds `const name = text;` and gives the name. */
+  bind(text: string): string;
+  /** Adds a line. */
+  line(text: string): void;
+  /** Goes on in two ways; each comes to the end of the case. */
+  fork(condition: string, whenTrue: () => void, otherwise: () => void): void;
+  /** Goes on in a way that ends by looking whether the memory is still reached as before. */
+  slow(rest: () => void): void;
+  readonly memory: MemoryForm;
+}
+
+export type MemoryForm = "flat32" | "flat64" | "paged32" | "paged64";
+
+/** A continuation: takes the result and emits the rest of the case. Called once per path. */
+export type Then = (result: Value) => void;
+
+export interface Template {
+  readonly name: string;
+  readonly params: readonly Kind[];
+  /** undefined: it leaves nothing (stores). */
+  readonly result: Kind | undefined;
+  /** Whether the last operand may be an immediate in the code. */
+  readonly immediate: boolean;
+  /** Whether it may trap, and so has to keep its place among other effects. */
+  readonly trapping: boolean;
+  /** A memory access: its static offset comes as one more operand. */
+  readonly memory: boolean;
+  emit(operands: readonly Value[], scope: Scope, then: Then): void;
+}
+
+/** The text of a part that the value must have. */
+export function part(value: Value | undefined, name: keyof Value): string {
+  const text = value?.[name];
+  if (text === undefined) throw new Error(`an operand has no ${name}: ${JSON.stringify(value)}`);
+  return text;
+}
+export const low = (value: Value | undefined): string => part(value, "low");
+export const high = (value: Value | undefined): string => part(value, "high");
+export const number = (value: Value | undefined): string => part(value, "number");
+
+/** The value as a condition. */
+export function condition(value: Value | undefined): string {
+  return value?.condition ?? `${low(value)} !== 0`;
+}
+
+interface Options {
+  readonly immediate?: boolean;
+  readonly trapping?: boolean;
+  readonly memory?: boolean;
+}
+
+/** A template that computes one result. */
+export function operation(
+  name: string,
+  params: readonly Kind[],
+  result: Kind | undefined,
+  emit: Template["emit"],
+  options: Options = {},
+): Template {
+  return {
+    name,
+    params,
+    result,
+    immediate: options.immediate ?? false,
+    trapping: options.trapping ?? false,
+    memory: options.memory ?? false,
+    emit,
+  };
+}

@@ -1,0 +1,130 @@
+// Bulk operations on memories and tables. They pay fuel by their length. Operands come from registers in the order of the stack,
+// then indices and the kinds of addresses.
+
+import { InternalError, MemoryFault, TableFault, type TableInstance } from "@atoll/core";
+import { PAIR } from "../lowering/virtual-stack.ts";
+import type { InstanceState } from "../run/instance-state.ts";
+import type { Machine } from "../run/machine.ts";
+import { memoryAt, readAddress, writeAddress } from "./memory.ts";
+import { leaveIfMemoryMoved } from "./memory-moved.ts";
+
+/** Bytes or elements per unit of fuel. */
+const BYTES_PER_UNIT = 64;
+const ELEMENTS_PER_UNIT = 8;
+
+export function tableAt(home: InstanceState, tableidx: number): TableInstance {
+  const table = home.instance.tables[tableidx];
+  if (table === undefined) throw new InternalError(`no table ${tableidx}`);
+  return table;
+}
+
+export function executeBulk(opcode: number, pc: number, fp: number, machine: Machine, home: InstanceState): number {
+  const { words: code } = home.code;
+  const access = home.memory?.access;
+  const word = (n: number): number => code[pc + n] ?? 0;
+  const address = (n: number, kind: number): number => readAddress(machine, fp + word(n), kind === PAIR);
+  const { instance } = home;
+  let next: number;
+  switch (opcode) {
+    case 0xfc0008: // memory.init
+      initialiseMemory(machine, home, word(4), word(5), address(1, word(6)), address(2, 0), address(3, 0));
+      next = pc + 7;
+      break;
+    case 0xfc0009: // data.drop
+      instance.data[word(1)] = new Uint8Array();
+      return pc + 2;
+    case 0xfc000a: {
+      // memory.copy
+      const length = address(3, Math.min(word(6), word(7)));
+      machine.fuel -= Math.floor(length / BYTES_PER_UNIT);
+      const source = memoryAt(home, word(5));
+      memoryAt(home, word(4)).copy(address(1, word(6)), source, address(2, word(7)), length);
+      next = pc + 8;
+      break;
+    }
+    case 0xfc000b: {
+      // memory.fill
+      const length = address(3, word(5));
+      machine.fuel -= Math.floor(length / BYTES_PER_UNIT);
+      memoryAt(home, word(4)).fill(address(1, word(5)), address(2, 0) & 0xff, length);
+      next = pc + 6;
+      break;
+    }
+    case 0xfc000d: // elem.drop
+      instance.elements[word(1)] = [];
+      return pc + 2;
+    default:
+      return executeTableBulk(opcode, pc, fp, machine, home);
+  }
+  return leaveIfMemoryMoved(machine, home, access, next);
+}
+
+function initialiseMemory(
+  machine: Machine,
+  home: InstanceState,
+  memidx: number,
+  dataidx: number,
+  to: number,
+  from: number,
+  length: number,
+): void {
+  const bytes = home.instance.data[dataidx] ?? new Uint8Array();
+  const memory = memoryAt(home, memidx);
+  if (from + length > bytes.length) {
+    const fault = { address: from, width: length, access: "read", size: bytes.length } as const;
+    throw new MemoryFault("out_of_bounds_memory", fault);
+  }
+  machine.fuel -= Math.floor(length / BYTES_PER_UNIT);
+  memory.write(to, bytes.subarray(from, from + length));
+}
+
+function executeTableBulk(opcode: number, pc: number, fp: number, machine: Machine, home: InstanceState): number {
+  const { words: code } = home.code;
+  const word = (n: number): number => code[pc + n] ?? 0;
+  const address = (n: number, kind: number): number => readAddress(machine, fp + word(n), kind === PAIR);
+  const reference = (n: number): unknown => machine.refs[(fp + word(n)) >> 1];
+  const pay = (length: number): void => {
+    machine.fuel -= Math.floor(length / ELEMENTS_PER_UNIT);
+  };
+  switch (opcode) {
+    case 0xfc000c: {
+      // table.init
+      const length = address(3, 0);
+      const elements = home.instance.elements[word(5)] ?? [];
+      const from = address(2, 0);
+      const table = tableAt(home, word(4));
+      if (from + length > elements.length) throw new TableFault();
+      pay(length);
+      table.copy(address(1, word(6)), elements, from, length);
+      return pc + 7;
+    }
+    case 0xfc000e: {
+      // table.copy
+      const length = address(3, Math.min(word(6), word(7)));
+      pay(Math.min(length, tableAt(home, word(4)).size));
+      tableAt(home, word(4)).copy(address(1, word(6)), tableAt(home, word(5)).elements, address(2, word(7)), length);
+      return pc + 8;
+    }
+    case 0xfc000f: {
+      // table.grow
+      const wide = word(4) === PAIR;
+      const delta = address(2, word(4));
+      const before = tableAt(home, word(3)).grow(delta, reference(1));
+      if (before >= 0) pay(delta);
+      writeAddress(machine, fp + word(5), before, wide);
+      return pc + 6;
+    }
+    case 0xfc0010: // table.size
+      writeAddress(machine, fp + word(3), tableAt(home, word(1)).size, word(2) === PAIR);
+      return pc + 4;
+    case 0xfc0011: {
+      // table.fill
+      const length = address(3, word(5));
+      pay(Math.min(length, tableAt(home, word(4)).size));
+      tableAt(home, word(4)).fill(address(1, word(5)), reference(2), length);
+      return pc + 6;
+    }
+    default:
+      throw new InternalError(`no bulk operation ${opcode.toString(16)}`);
+  }
+}

@@ -1,0 +1,70 @@
+// What the loops do not do themselves, by family. A cold function gets the position of its operation, and gives the one where the
+// loop goes on; or the complement of it, when the loop has to be left for the reason in `machine.status`.
+
+import { InternalError } from "@atoll/core";
+import {
+  callImport,
+  callIndirectTable,
+  callLazy,
+  callRef,
+  returnCall,
+  returnCallIndirect,
+  returnCallRef,
+} from "../run/calls.ts";
+import type { InstanceState } from "../run/instance-state.ts";
+import { type Machine, RETURNED } from "../run/machine.ts";
+import { trap } from "../run/traps.ts";
+import { executeBulk } from "./bulk.ts";
+import {
+  CALL_IMPORT,
+  CALL_INDIRECT_TABLE,
+  CALL_LAZY,
+  CALL_REF,
+  COLD,
+  EXIT,
+  RETURN_CALL,
+  RETURN_CALL_INDIRECT,
+  RETURN_CALL_REF,
+} from "./cold-opcodes.ts";
+import { executeMemory } from "./memory.ts";
+import { executeNumeric } from "./numeric.ts";
+import { executeReference } from "./references.ts";
+import { executeVariable } from "./variables.ts";
+
+const BULK = 0xfc0008;
+const BULK_END = 0xfc0012;
+
+export function executeCold(opcode: number, pc: number, fp: number, machine: Machine, home: InstanceState): number {
+  switch (opcode) {
+    case COLD: // unreachable
+      throw trap("unreachable");
+    case EXIT:
+      machine.status = RETURNED;
+      return ~pc;
+    case CALL_LAZY:
+      return callLazy(machine, home, pc);
+    case CALL_IMPORT:
+      return callImport(machine, home, pc, fp);
+    case CALL_INDIRECT_TABLE:
+      return callIndirectTable(machine, home, pc, fp);
+    case CALL_REF:
+      return callRef(machine, home, pc, fp);
+    case RETURN_CALL:
+      return returnCall(machine, home, pc, fp);
+    case RETURN_CALL_INDIRECT:
+      return returnCallIndirect(machine, home, pc, fp);
+    case RETURN_CALL_REF:
+      return returnCallRef(machine, home, pc, fp);
+  }
+  if (opcode >= BULK && opcode < BULK_END) return executeBulk(opcode, pc, fp, machine, home);
+  if (opcode > EXIT && opcode < 0x1200) return executeVariable(opcode, pc, fp, machine, home);
+  const wasm = opcode < 0x10000 ? opcode - COLD : opcode;
+  if ((wasm >= 0x45 && wasm < 0xd0) || (wasm >= 0xfc0000 && wasm < BULK)) {
+    return executeNumeric(wasm, pc, fp, machine, home.code.words);
+  }
+  if (wasm >= 0x28 && wasm <= 0x40) return executeMemory(wasm, pc, fp, machine, home);
+  if (wasm === 0x25 || wasm === 0x26 || (wasm >= 0xd0 && wasm < 0xe0)) {
+    return executeReference(wasm, pc, fp, machine, home);
+  }
+  throw new InternalError(`no operation ${opcode} at ${pc}`);
+}

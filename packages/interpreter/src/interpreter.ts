@@ -1,0 +1,196 @@
+// The interpreter as an engine of core: creates functions, and lets calls from outside run on machines.
+
+import {
+  type Bits,
+  callHost,
+  type Engine,
+  ExhaustionError,
+  type Feature,
+  type FunctionInstance,
+  hostResults,
+  type ModuleInstance,
+} from "@atoll/core";
+import { codeOf, functionType } from "./lowering/module-code.ts";
+import { wordsOfTypes } from "./lowering/virtual-stack.ts";
+import { readBits, writeBits } from "./run/bits.ts";
+import { Execution } from "./run/execution.ts";
+import { InstanceState } from "./run/instance-state.ts";
+import { InterpretedFunction } from "./run/interpreted-function.ts";
+import { DEFAULT_STACK_WORDS, Machine } from "./run/machine.ts";
+
+export interface InterpreterOptions {
+  /** Size of the guest stack in bytes. Default 16 MiB, of which only what is used is allocated. */
+  readonly stackBytes?: number;
+}
+
+/** What the interpreter executes. */
+const FEATURES: readonly Feature[] = [
+  "mutable-globals",
+  "sign-extension",
+  "saturating-float-to-int",
+  "multi-value",
+  "reference-types",
+  "bulk-memory",
+  "memory64",
+  "multi-memory",
+  "tail-call",
+  "extended-const",
+];
+
+/** Guest calls host calls guest: each round costs host stack, of which there is little. */
+const MAX_NESTING = 200;
+/** Machines that are kept for the next asynchronous calls. */
+const MAX_IDLE = 4;
+
+/** An engine that interprets: it runs everywhere, also where the host forbids to generate code. */
+export function interpreter(options: InterpreterOptions = {}): Engine {
+  return new Interpreter(options);
+}
+
+class Interpreter implements Engine {
+  readonly name = "interpreter";
+  readonly version = "0.1.0";
+  readonly features: ReadonlySet<Feature> = new Set(FEATURES);
+  readonly #stackWords: number;
+  /** The machine that runs now, and on which re-entrant calls go. */
+  #current: Machine | undefined = undefined;
+  /** Machines without a call. */
+  readonly #idle: Machine[] = [];
+
+  constructor(options: InterpreterOptions) {
+    this.#stackWords = options.stackBytes === undefined ? DEFAULT_STACK_WORDS : Math.floor(options.stackBytes / 4);
+  }
+
+  createFunctions(instance: ModuleInstance): FunctionInstance[] {
+    const { module } = instance;
+    const state = new InstanceState(instance, codeOf(module));
+    const functions: FunctionInstance[] = [];
+    for (let funcidx = module.importCounts.func; funcidx < module.functions.length; funcidx++) {
+      const typeidx = module.functions[funcidx] ?? -1;
+      const created: InterpretedFunction = new InterpretedFunction(
+        functionType(module.types, typeidx),
+        module.typeIds[typeidx] ?? -1,
+        state,
+        funcidx,
+        (args) => this.#invoke(created, args),
+      );
+      functions.push(created);
+    }
+    return functions;
+  }
+
+  #invoke(callee: InterpretedFunction, args: readonly Bits[]): readonly Bits[] {
+    const current = this.#current;
+    if (current === undefined) return this.#invokeOutermost(callee, args);
+    return this.#invokeNested(current, callee, args);
+  }
+
+  #invokeOutermost(callee: InterpretedFunction, args: readonly Bits[]): readonly Bits[] {
+    const machine = this.#takeMachine();
+    callee.home.instance.limits.begin();
+    this.#current = machine;
+    try {
+      const execution = prepare(machine, callee, args, false);
+      execution.advance();
+      return readBits(machine, 0, callee.type.results);
+    } finally {
+      this.#current = undefined;
+      this.#giveBack(machine);
+    }
+  }
+
+  /** A host function calls the guest again: on top of the same stack. */
+  #invokeNested(machine: Machine, callee: InterpretedFunction, args: readonly Bits[]): readonly Bits[] {
+    if (machine.depth >= MAX_NESTING) throw new ExhaustionError("call_stack_exhausted", "call stack exhausted");
+    const { limits, fuel, top, mayAwait } = machine;
+    machine.settle();
+    machine.depth++;
+    try {
+      const execution = prepare(machine, callee, args, false);
+      execution.advance();
+      return readBits(machine, top, callee.type.results);
+    } finally {
+      machine.depth--;
+      machine.top = top;
+      machine.mayAwait = mayAwait;
+      machine.forget(top);
+      if (limits !== undefined) machine.grant(limits, fuel);
+    }
+  }
+
+  async invokeAsync(func: FunctionInstance, args: readonly Bits[]): Promise<readonly Bits[]> {
+    if (!(func instanceof InterpretedFunction)) return invokeOther(func, args);
+    const machine = this.#takeMachine();
+    func.home.instance.limits.begin();
+    try {
+      const execution = prepare(machine, func, args, true);
+      while (!(await this.#turn(machine, execution))) continue;
+      return readBits(machine, 0, func.type.results);
+    } finally {
+      this.#giveBack(machine);
+    }
+  }
+
+  /** Lets an asynchronous call run as far as it comes, and waits for what it waits for. True when it has returned. */
+  async #turn(machine: Machine, execution: Execution): Promise<boolean> {
+    const outer = this.#current;
+    this.#current = machine;
+    let outcome;
+    try {
+      outcome = execution.advance();
+    } finally {
+      this.#current = outer;
+    }
+    if (outcome === "done") return true;
+    if (outcome === "yield") {
+      await new Promise<void>((resolve) => setTimeout(resolve, 0));
+      return false;
+    }
+    const { pending, resume } = machine;
+    machine.pending = undefined;
+    machine.resume = undefined;
+    let value: unknown;
+    try {
+      value = await pending;
+    } catch (error) {
+      execution.reject(error);
+    }
+    resume?.(value);
+    return false;
+  }
+
+  #takeMachine(): Machine {
+    return this.#idle.pop() ?? new Machine(this.#stackWords);
+  }
+
+  #giveBack(machine: Machine): void {
+    machine.top = 0;
+    machine.depth = 0;
+    machine.limits = undefined;
+    machine.forget(0);
+    if (this.#idle.length < MAX_IDLE) this.#idle.push(machine);
+  }
+}
+
+/** Puts the arguments on top of the stack. */
+function prepare(
+  machine: Machine,
+  callee: InterpretedFunction,
+  args: readonly Bits[],
+  mayWait: boolean,
+): Execution {
+  const base = machine.top;
+  const { params, results } = callee.type;
+  const words = Math.max(wordsOfTypes(params), wordsOfTypes(results));
+  while (base + words > machine.limit) machine.grow(2 * machine.words.length);
+  machine.reserveRefs(base + words);
+  writeBits(machine, base, params, args);
+  return new Execution(machine, callee, base, mayWait);
+}
+
+/** Functions of the host and of other engines. */
+async function invokeOther(func: FunctionInstance, args: readonly Bits[]): Promise<readonly Bits[]> {
+  const { code, type } = func;
+  if (code.kind === "wasm") return func.invoke(args);
+  return hostResults(code, type, await callHost(code, type, args));
+}

@@ -1,0 +1,132 @@
+// Calls: arguments go to where they lie one after the other at the top of the stack, which is where the callee's frame begins.
+// Tail calls move them on to the start of the present frame.
+
+import { type FuncType, InternalError } from "@atoll/core";
+import {
+  CALL_IMPORT,
+  CALL_INDIRECT_TABLE,
+  CALL_LAZY,
+  CALL_REF,
+  RETURN_CALL,
+  RETURN_CALL_INDIRECT,
+  RETURN_CALL_REF,
+} from "../cold/cold-opcodes.ts";
+import type { Lowering } from "./lowering.ts";
+import { tableAddressKind } from "./lower-memory.ts";
+import { functionType } from "./module-code.ts";
+import { operation } from "./operations.ts";
+import { kindOf, REFERENCE, WORD, wordsOfTypes } from "./virtual-stack.ts";
+
+const CALL_INDIRECT = operation("call_indirect");
+
+/** Lowers a call; false if it is a tail call. */
+export function lowerCall(lowering: Lowering): boolean {
+  const { reader, writer, module } = lowering;
+  const { opcode, index } = reader;
+  switch (opcode) {
+    case 0x10: {
+      // call
+      const type = lowering.code.typeOf(index);
+      const imported = index < module.importCounts.func;
+      const base = passArguments(lowering, type);
+      writer.word(index).word(base);
+      if (imported) emitWithFrameSize(lowering, CALL_IMPORT);
+      else writer.emitCold(CALL_LAZY);
+      takeResults(lowering, type);
+      return true;
+    }
+    case 0x11: // call_indirect
+      lowerCallIndirect(lowering);
+      return true;
+    case 0x12: // return_call
+      emitTailCall(lowering, RETURN_CALL, index, lowering.code.typeOf(index));
+      return false;
+    case 0x13: {
+      // return_call_indirect
+      const { index: typeidx, index2: table } = reader;
+      const at = calleeRegister(lowering);
+      const typeId = module.typeIds[typeidx] ?? -1;
+      const type = functionType(module.types, typeidx);
+      emitTailCall(lowering, RETURN_CALL_INDIRECT, at, type, typeId, table, tableAddressKind(lowering, table));
+      return false;
+    }
+    case 0x14: {
+      // call_ref
+      const type = functionType(module.types, index);
+      const callee = calleeRegister(lowering);
+      const base = passArguments(lowering, type);
+      writer.word(callee).word(base);
+      emitWithFrameSize(lowering, CALL_REF);
+      takeResults(lowering, type);
+      return true;
+    }
+    case 0x15: // return_call_ref
+      emitTailCall(lowering, RETURN_CALL_REF, calleeRegister(lowering), functionType(module.types, index));
+      return false;
+    default:
+      throw new InternalError(`the interpreter does not execute ${reader.instruction.mnemonic}`);
+  }
+}
+
+/** Pops the operand that says whom to call: an index or a reference. Its register stays valid while arguments are passed. */
+function calleeRegister(lowering: Lowering): number {
+  const { stack } = lowering;
+  const register = lowering.register(stack.height - 1);
+  stack.height--;
+  return register;
+}
+
+/** Settles the arguments and pops them; gives where the callee's frame begins. */
+function passArguments(lowering: Lowering, type: FuncType): number {
+  const { stack } = lowering;
+  const count = type.params.length;
+  lowering.settleTop(count);
+  stack.height -= count;
+  return stack.homeAt(stack.height);
+}
+
+function takeResults(lowering: Lowering, type: FuncType): void {
+  for (const result of type.results) {
+    const kind = kindOf(result);
+    if (kind === REFERENCE) lowering.hasReferences = true;
+    lowering.stack.push(kind);
+  }
+}
+
+/** Behind the callee: link, base and words of the arguments, and what else there is. The call moves the arguments itself. */
+function emitTailCall(
+  lowering: Lowering,
+  opcode: number,
+  callee: number,
+  type: FuncType,
+  ...more: readonly number[]
+): void {
+  const { writer } = lowering;
+  const base = passArguments(lowering, type);
+  writer.word(callee).word(lowering.link).word(base).word(wordsOfTypes(type.params));
+  for (const value of more) writer.word(value);
+  writer.emitCold(opcode);
+}
+
+/** Writes a cold operation, the frame's size behind the words that are there: it is known at the end. */
+function emitWithFrameSize(lowering: Lowering, opcode: number, ...more: readonly number[]): void {
+  const { writer } = lowering;
+  writer.word(0);
+  for (const value of more) writer.word(value);
+  writer.emitCold(opcode);
+  lowering.frameSizeWords.push(writer.position - 1 - more.length);
+}
+
+function lowerCallIndirect(lowering: Lowering): void {
+  const { reader, writer, module } = lowering;
+  const { index: typeidx, index2: table } = reader;
+  const type = functionType(module.types, typeidx);
+  const typeId = module.typeIds[typeidx] ?? -1;
+  const kind = tableAddressKind(lowering, table);
+  const at = calleeRegister(lowering);
+  const base = passArguments(lowering, type);
+  writer.word(at).word(base);
+  if (table === 0 && kind === WORD) emitWithFrameSize(lowering, CALL_INDIRECT, typeId);
+  else emitWithFrameSize(lowering, CALL_INDIRECT_TABLE, typeId, table, kind);
+  takeResults(lowering, type);
+}

@@ -1,0 +1,274 @@
+// Control instructions: blocks, branches, return. Blocks cost nothing; a branch carries its operands to where its label expects
+// them. https://webassembly.github.io/spec/core/exec/instructions.html#control-instructions
+
+import { InternalError, type ValueType } from "@atoll/core";
+import { COLD } from "../cold/cold-opcodes.ts";
+import type { ControlFrame } from "./control-stack.ts";
+import { emitBranchOn } from "./conditions.ts";
+import type { Lowering } from "./lowering.ts";
+import { operation } from "./operations.ts";
+import { CONSTANT, kindOf, LOCAL, OWN, wordsOf } from "./virtual-stack.ts";
+
+const BR = operation("br");
+const LOOP = operation("loop");
+const BR_TABLE = operation("br_table");
+const RETURN = operation("return");
+const NO_LABEL = -1;
+const NO_TYPES: readonly ValueType[] = [];
+
+export function beginFunction(lowering: Lowering): void {
+  lowering.control.begin();
+  lowering.control.push({
+    kind: "function",
+    height: 0,
+    label: NO_LABEL,
+    otherwise: NO_LABEL,
+    params: NO_TYPES,
+    results: lowering.type.results,
+    assignments: 0,
+  });
+}
+
+/** After the last `end`. */
+export function endFunction(lowering: Lowering): void {
+  lowering.writer.barrier();
+  if (lowering.control.frames.length > 0) throw new InternalError("blocks are still open at the end of a function");
+}
+
+/** Lowers a control instruction; false if control does not reach what follows it. */
+export function lowerControl(lowering: Lowering): boolean {
+  const { reader, stack, writer } = lowering;
+  switch (reader.opcode) {
+    case 0x00: // unreachable
+      writer.emitCold(COLD);
+      return false;
+    case 0x01: // nop
+      return true;
+    case 0x02: // block
+    case 0x03: // loop
+    case 0x04: // if
+      openBlock(lowering);
+      return true;
+    case 0x05: // else
+      elseBlock(lowering, true);
+      return true;
+    case 0x0b: // end
+      closeBlock(lowering, true);
+      return true;
+    case 0x0c: // br
+      branch(lowering, frameAt(lowering, reader.index));
+      return false;
+    case 0x0d: // br_if
+      branchIf(lowering, frameAt(lowering, reader.index));
+      return true;
+    case 0x0e: // br_table
+      branchTable(lowering);
+      return false;
+    case 0x0f: // return
+      branch(lowering, lowering.control.frames[0]);
+      return false;
+    default:
+      throw new InternalError(`the interpreter does not execute ${reader.instruction.mnemonic}, ${stack.height}`);
+  }
+}
+
+function frameAt(lowering: Lowering, label: number): ControlFrame {
+  const frame = lowering.control.at(label);
+  if (frame === undefined) throw new InternalError(`no label ${label}`);
+  return frame;
+}
+
+function openBlock(lowering: Lowering): void {
+  const { reader, stack, writer, control } = lowering;
+  const { types } = lowering.module;
+  const params = reader.blockParams(types);
+  const results = reader.blockResults(types);
+  const isIf = reader.opcode === 0x04;
+  const condition = isIf ? lowering.pop() : 0;
+  // What lies on the stack may be locals that the block changes on one way and not on another.
+  lowering.settleAll();
+  lowering.settleTop(params.length);
+  const otherwise = isIf ? writer.newLabel() : NO_LABEL;
+  if (isIf) emitBranchOn(lowering, condition, false, otherwise, false);
+  const label = writer.newLabel();
+  if (reader.opcode === 0x03) writer.bind(label);
+  control.push({
+    kind: isIf ? "if" : reader.opcode === 0x03 ? "loop" : "block",
+    height: stack.height - params.length,
+    label,
+    otherwise,
+    params,
+    results,
+    assignments: lowering.assignmentCount,
+  });
+}
+
+function elseBlock(lowering: Lowering, reachable: boolean): void {
+  const { stack, writer, control } = lowering;
+  const frame = control.frames.at(-1);
+  if (frame === undefined) throw new InternalError("else outside of a block");
+  if (reachable) {
+    lowering.settleTop(frame.results.length);
+    writer.emitBranch(BR, frame.label);
+  }
+  writer.bind(frame.otherwise);
+  frame.otherwise = NO_LABEL;
+  frame.kind = "else";
+  lowering.forgetWrites(frame.assignments);
+  stack.height = frame.height;
+  for (const type of frame.params) stack.push(kindOf(type));
+}
+
+function closeBlock(lowering: Lowering, reachable: boolean): void {
+  const { stack, writer, control } = lowering;
+  const frame = control.pop();
+  if (frame === undefined) throw new InternalError("end outside of a block");
+  if (frame.kind === "function") {
+    if (reachable) returnFrom(lowering);
+    return;
+  }
+  if (reachable) lowering.settleTop(frame.results.length);
+  if (frame.otherwise !== NO_LABEL) writer.bind(frame.otherwise);
+  if (frame.kind !== "loop") writer.bind(frame.label);
+  lowering.forgetWrites(frame.assignments);
+  stack.height = frame.height;
+  for (const type of frame.results) stack.push(kindOf(type));
+}
+
+/** Reads on to where control comes back: the `else` or `end` of the innermost block. */
+export function skipUnreachable(lowering: Lowering): void {
+  const { reader } = lowering;
+  let depth = 0;
+  while (reader.next()) {
+    switch (reader.opcode) {
+      case 0x02:
+      case 0x03:
+      case 0x04:
+      case 0x06:
+      case 0x1f:
+        depth++;
+        break;
+      case 0x05:
+        if (depth === 0) return elseBlock(lowering, false);
+        break;
+      case 0x0b: {
+        if (depth-- > 0) break;
+        // An `if` without `else` still falls through when its condition was zero, and a label may have been branched to.
+        return closeBlock(lowering, false);
+      }
+    }
+  }
+}
+
+function branch(lowering: Lowering, frame: ControlFrame | undefined): void {
+  const { writer } = lowering;
+  if (frame === undefined || frame.kind === "function") return returnFrom(lowering);
+  carry(lowering, frame);
+  writer.emitBranch(frame.kind === "loop" ? LOOP : BR, frame.label);
+}
+
+function branchIf(lowering: Lowering, frame: ControlFrame): void {
+  const { writer } = lowering;
+  const condition = lowering.pop();
+  if (frame.kind !== "function" && !mustCarry(lowering, frame)) {
+    emitBranchOn(lowering, condition, true, frame.label, frame.kind === "loop");
+    return;
+  }
+  const past = writer.newLabel();
+  emitBranchOn(lowering, condition, false, past, false);
+  // What the branch carries is copied, and stays where it is for those who go on.
+  branch(lowering, frame);
+  writer.bind(past);
+}
+
+function branchTable(lowering: Lowering): void {
+  const { reader, writer } = lowering;
+  const index = lowering.pop();
+  const count = reader.labelCount;
+  const labels = reader.labels.slice(0, count);
+  writer.word(index).word(count - 1).emitCold(BR_TABLE);
+  const pads = new Map<number, number>();
+  for (const depth of labels) {
+    const frame = frameAt(lowering, depth);
+    const at = writer.append(0);
+    if (frame.kind !== "function" && frame.kind !== "loop" && !mustCarry(lowering, frame)) {
+      writer.patch(at, frame.label);
+      continue;
+    }
+    let pad = pads.get(depth);
+    if (pad === undefined) {
+      pad = writer.newLabel();
+      pads.set(depth, pad);
+    }
+    writer.patch(at, pad);
+  }
+  for (const [depth, pad] of pads) {
+    writer.bind(pad);
+    branch(lowering, frameAt(lowering, depth));
+  }
+}
+
+function labelTypes(frame: ControlFrame): readonly ValueType[] {
+  return frame.kind === "loop" ? frame.params : frame.results;
+}
+
+/** Whether operands are elsewhere than a branch to the frame expects them. */
+function mustCarry(lowering: Lowering, frame: ControlFrame): boolean {
+  const { stack } = lowering;
+  const types = labelTypes(frame);
+  if (types.length === 0) return false;
+  let index = stack.height - types.length;
+  if (index !== frame.height) return true;
+  for (; index < stack.height; index++) if (stack.forms[index] !== OWN) return true;
+  return false;
+}
+
+/** Copies the operands of a branch to where its label expects them. They are left as they are for code after a br_if. */
+function carry(lowering: Lowering, frame: ControlFrame): void {
+  const { stack } = lowering;
+  const types = labelTypes(frame);
+  let to = stack.homeAt(frame.height);
+  let index = stack.height - types.length;
+  for (const type of types) {
+    copy(lowering, index++, to, types.length === 1);
+    to += wordsOf(kindOf(type));
+  }
+  stack.reach(to);
+}
+
+/** Copies an operand. The last operation may write there directly if nobody else needs what it gives. */
+function copy(lowering: Lowering, index: number, to: number, mayRetarget: boolean): void {
+  const { stack, writer } = lowering;
+  const kind = stack.kinds[index] ?? 0;
+  if (stack.forms[index] === CONSTANT) {
+    lowering.load(kind, stack.lows[index] ?? 0, stack.highs[index] ?? 0, to);
+    return;
+  }
+  const from = stack.registerOf(index);
+  if (from === to) return;
+  // After a br_if, the last operation is the branch: what the other way needs is never written elsewhere.
+  if (mayRetarget && stack.forms[index] === OWN && writer.lastDestination === from) writer.retarget(to);
+  else lowering.move(kind, from, to);
+}
+
+/** Copies the results to the frame's start, and returns. */
+function returnFrom(lowering: Lowering): void {
+  const { stack, writer } = lowering;
+  const { results } = lowering.type;
+  const first = stack.height - results.length;
+  let to = 0;
+  if (results.length > 1) {
+    // A parameter that is returned may lie where an earlier result goes: first, all are copied to their own registers.
+    for (let i = first; i < stack.height; i++) {
+      const home = stack.homes[i] ?? 0;
+      if (stack.forms[i] === LOCAL) lowering.move(stack.kinds[i] ?? 0, stack.lows[i] ?? 0, home);
+    }
+    for (let i = first; i < stack.height; i++) {
+      const kind = stack.kinds[i] ?? 0;
+      if (stack.forms[i] === CONSTANT) lowering.load(kind, stack.lows[i] ?? 0, stack.highs[i] ?? 0, to);
+      else lowering.move(kind, stack.homes[i] ?? 0, to);
+      to += wordsOf(kind);
+    }
+  } else if (results.length === 1) copy(lowering, first, to, true);
+  writer.word(lowering.link).emit(RETURN);
+}

@@ -1,0 +1,133 @@
+// Lowers one function: reads its instructions once, and hands each to its family. Code that cannot be reached is skipped.
+
+import { InstructionReader, InternalError, type ValueType } from "@atoll/core";
+import { REF_FRAME } from "../cold/cold-opcodes.ts";
+import { beginFunction, endFunction, lowerControl, skipUnreachable } from "./lower-control.ts";
+import { lowerCall } from "./lower-calls.ts";
+import { lowerMemoryAccess } from "./lower-memory.ts";
+import { lowerNumeric } from "./lower-numeric.ts";
+import { lowerReference } from "./lower-references.ts";
+import { lowerVariable } from "./lower-variables.ts";
+import { Lowering } from "./lowering.ts";
+import { functionType, HEADER_WORDS, type ModuleCode } from "./module-code.ts";
+import { operation } from "./operations.ts";
+import { PAIR, WORD, wordsOfTypes } from "./virtual-stack.ts";
+
+const BR = operation("br");
+const MOV32_I = operation("mov32(i)");
+const MOV64_I = operation("mov64(i)");
+const LOOP_OPCODE = 0x03;
+
+const shared = new Lowering();
+
+/** Appends the code of a defined function; gives its entry. */
+export function lowerFunction(code: ModuleCode, funcidx: number): number {
+  const { writer } = shared;
+  writer.record = undefined;
+  writer.begin(code.words, code.length);
+  const entry = lowerBody(shared, code, funcidx);
+  code.words = writer.code;
+  code.length = writer.position;
+  return entry;
+}
+
+/**
+ * The byte offsets of a function's operations: lowers it once more, to the same code at the same place, into a copy.
+ * `start` is where its code begins, header included.
+ */
+export function operationOffsets(code: ModuleCode, funcidx: number, start: number): ReadonlyMap<number, number> {
+  const { writer } = shared;
+  const offsets = new Map<number, number>();
+  writer.record = offsets;
+  writer.begin(new Int32Array(code.words.length), start);
+  lowerBody(shared, code, funcidx);
+  writer.record = undefined;
+  return offsets;
+}
+
+function* localTypes(runs: readonly { readonly count: number; readonly type: ValueType }[]): Iterable<ValueType> {
+  for (const { count, type } of runs) for (let i = 0; i < count; i++) yield type;
+}
+
+function lowerBody(lowering: Lowering, code: ModuleCode, funcidx: number): number {
+  const { module } = code;
+  const body = module.bodies[funcidx - module.importCounts.func];
+  if (body === undefined) throw new InternalError(`function ${funcidx} has no body`);
+  const type = functionType(module.types, module.functions[funcidx] ?? -1);
+  const { writer } = lowering;
+  lowering.code = code;
+  if (lowering.module !== module) lowering.reader = new InstructionReader(module.bytes, body.start, body.end);
+  else lowering.reader.reset(body.start, body.end);
+  lowering.module = module;
+  lowering.type = type;
+  const link = Math.max(wordsOfTypes(type.params), wordsOfTypes(type.results));
+  const firstLoop = module.bytes.indexOf(LOOP_OPCODE, body.start);
+  lowering.beginFrame(localTypes(body.locals), link, firstLoop >= 0 && firstLoop < body.end);
+  // Room for the header, in case that the function begins here.
+  const start = writer.position;
+  for (let i = 0; i < HEADER_WORDS; i++) writer.append(0);
+  beginFunction(lowering);
+
+  const { reader } = lowering;
+  while (reader.next()) {
+    writer.offset = reader.offset;
+    if (!lowerInstruction(lowering)) skipUnreachable(lowering);
+  }
+  endFunction(lowering);
+  return finish(lowering, start);
+}
+
+/** Lowers the instruction just read; false if control does not reach what follows it. */
+function lowerInstruction(lowering: Lowering): boolean {
+  const { reader, stack } = lowering;
+  const { opcode } = reader;
+  if (opcode < 0x10 || opcode === 0x1f) return lowerControl(lowering);
+  if (opcode < 0x1a) return lowerCall(lowering);
+  if (opcode === 0x41) stack.pushConstant(WORD, reader.i32, 0);
+  else if (opcode < 0x25 && opcode !== 0x1c) lowerVariable(lowering);
+  else if (opcode < 0x28 || opcode === 0x1c) return lowerReference(lowering);
+  else if (opcode < 0x41) lowerMemoryAccess(lowering);
+  else if (opcode === 0x42) stack.pushConstant(PAIR, reader.i64Low, reader.i64High);
+  else if (opcode === 0x43) stack.pushConstant(WORD, reader.f32Bits, 0);
+  else if (opcode === 0x44) stack.pushConstant(PAIR, reader.f64Low, reader.f64High);
+  else if (opcode < 0xd0) lowerNumeric(lowering);
+  else if (opcode < 0xe0) return lowerReference(lowering);
+  else if (opcode <= 0xfc0007) lowerNumeric(lowering);
+  else if (opcode <= 0xfc0011) return lowerReference(lowering);
+  else throw new InternalError(`the interpreter does not execute ${reader.instruction.mnemonic}`);
+  return true;
+}
+
+/** Fills in the header, and gives functions that keep constants or references in registers a first part that puts them there. */
+function finish(lowering: Lowering, start: number): number {
+  const { writer, stack } = lowering;
+  for (const at of lowering.frameSizeWords) writer.code[at] = stack.extent;
+  lowering.frameSizeWords.length = 0;
+  if (lowering.constantCount === 0 && !lowering.hasReferences) {
+    header(lowering, start);
+    return start + HEADER_WORDS;
+  }
+  const at = writer.position;
+  for (let i = 0; i < HEADER_WORDS; i++) writer.append(0);
+  header(lowering, at);
+  writer.barrier();
+  if (lowering.hasReferences) {
+    writer.word(stack.extent).word(lowering.zeroStart).word(lowering.zeroEnd).emitCold(REF_FRAME);
+  }
+  for (let i = 0; i < lowering.constantCount; i++) {
+    const low = lowering.constantLows[i] ?? 0;
+    const to = lowering.constantRegister(i);
+    if (lowering.constantKinds[i] === WORD) writer.word(low).word(to).emit(MOV32_I);
+    else writer.word(low).word(lowering.constantHighs[i] ?? 0).word(to).emit(MOV64_I);
+  }
+  writer.word(start + HEADER_WORDS).emit(BR);
+  return at + HEADER_WORDS;
+}
+
+function header(lowering: Lowering, at: number): void {
+  const { code } = lowering.writer;
+  code[at] = lowering.zeroEnd;
+  code[at + 1] = lowering.zeroStart;
+  code[at + 2] = lowering.link;
+  code[at + 3] = lowering.stack.extent;
+}

@@ -1,0 +1,169 @@
+// Numeric instructions: an operation of the loop over registers or with an immediate, or a cold function.
+
+import { I32, INSTRUCTIONS, type Instruction, InternalError } from "@atoll/core";
+import { COLD } from "../cold/cold-opcodes.ts";
+import { COMPARISONS, type Comparison, negateLast } from "./conditions.ts";
+import type { Lowering } from "./lowering.ts";
+import { operation, operationIfAny } from "./operations.ts";
+import { CONSTANT, kindOf, PAIR, WORD } from "./virtual-stack.ts";
+
+const EQZ = operation("i32.eqz(r)");
+
+const COMMUTATIVE = /\.(add|mul|and|or|xor)$/;
+/** What changes only how bits are read: the register stays. */
+const RENAMED: ReadonlySet<number> = new Set([0xa7, 0xbc, 0xbd, 0xbe, 0xbf]);
+const SHIFTS: ReadonlyMap<number, string> = new Map([
+  [0x86, "shl"],
+  [0x87, "shr_s"],
+  [0x88, "shr_u"],
+  [0x89, "rotl"],
+  [0x8a, "rotl"],
+]);
+const ROTATE_RIGHT = 0x8a;
+
+interface Plan {
+  /** Operation over registers; -1: a cold function. */
+  readonly registers: number;
+  /** Operation whose last operand is an immediate, or -1. */
+  readonly immediate: number;
+  readonly commutative: boolean;
+  readonly resultKind: number;
+  readonly operands: number;
+}
+
+function plan({ mnemonic, params, results }: Instruction): Plan | undefined {
+  if (params === undefined || results?.length !== 1 || params.length === 0 || params.length > 2) return undefined;
+  const registers = params.map(() => "r").join(", ");
+  return {
+    registers: operationIfAny(`${mnemonic}(${registers})`),
+    immediate: params.length === 2 ? operationIfAny(`${mnemonic}(r, i)`) : -1,
+    commutative: COMMUTATIVE.test(mnemonic),
+    resultKind: kindOf(results[0] ?? I32),
+    operands: params.length,
+  };
+}
+
+const PLANS: readonly (Plan | undefined)[] = INSTRUCTIONS.map(plan);
+const NEAR: ReadonlyMap<number, number> = shiftOperations("near");
+const FAR: ReadonlyMap<number, number> = shiftOperations("far");
+
+function shiftOperations(form: string): ReadonlyMap<number, number> {
+  return new Map([...SHIFTS].map(([opcode, name]) => [opcode, operation(`i64.${name}_${form}(r, i)`)]));
+}
+
+export function lowerNumeric(lowering: Lowering): void {
+  const { reader, stack } = lowering;
+  const { row, opcode } = reader;
+  if (RENAMED.has(opcode)) {
+    stack.kinds[stack.height - 1] = opcode === 0xa7 ? WORD : (stack.kinds[stack.height - 1] ?? 0);
+    return;
+  }
+  const compare = COMPARISONS[row];
+  if (compare !== undefined) return lowerComparison(lowering, compare);
+  const found = PLANS[row];
+  if (found === undefined) throw new InternalError(`the interpreter does not execute ${reader.instruction.mnemonic}`);
+  if (found.registers < 0) {
+    if (SHIFTS.has(opcode) && lowerConstantShift(lowering, opcode)) return;
+    return lowerCold(lowering, found);
+  }
+  if (found.operands === 1) lowerUnary(lowering, found);
+  else if (!SHIFTS.has(opcode) || !lowerConstantShift(lowering, opcode)) lowerBinary(lowering, found);
+}
+
+function lowerUnary(lowering: Lowering, { registers, resultKind }: Plan): void {
+  const { stack, writer } = lowering;
+  const operand = lowering.pop();
+  if (registers === EQZ && negateLast(lowering, operand)) {
+    stack.push(WORD);
+    return;
+  }
+  writer.word(operand).word(stack.push(resultKind)).emit(registers);
+}
+
+function lowerBinary(lowering: Lowering, { registers, immediate, commutative, resultKind }: Plan): void {
+  const { stack, writer } = lowering;
+  let a = stack.height - 2;
+  let b = stack.height - 1;
+  if (commutative && stack.forms[a] === CONSTANT && stack.forms[b] !== CONSTANT) [a, b] = [b, a];
+  if (immediate >= 0 && stack.forms[b] === CONSTANT) {
+    writer.word(lowering.register(a));
+    immediateWords(lowering, b);
+    stack.height -= 2;
+    writer.word(stack.push(resultKind)).emit(immediate);
+    return;
+  }
+  let first = lowering.register(a);
+  let second = lowering.register(b);
+  // Operations over the last result have it as their first operand, where they can.
+  if (commutative && writer.lastDestination === second) [first, second] = [second, first];
+  stack.height -= 2;
+  writer.word(first).word(second).word(stack.push(resultKind)).emit(registers);
+}
+
+function immediateWords(lowering: Lowering, index: number): void {
+  const { stack, writer } = lowering;
+  writer.word(stack.lows[index] ?? 0);
+  if (stack.kinds[index] === PAIR) writer.word(stack.highs[index] ?? 0);
+}
+
+/** i64 shifts by a constant know which halves move. */
+function lowerConstantShift(lowering: Lowering, opcode: number): boolean {
+  const { stack, writer } = lowering;
+  const b = stack.height - 1;
+  if (stack.forms[b] !== CONSTANT) return false;
+  const given = stack.lows[b] ?? 0;
+  const count = (opcode === ROTATE_RIGHT ? -given : given) & 63;
+  stack.height--;
+  // Shifted by nothing, the operand stays what it is.
+  if (count === 0) return true;
+  const found = (count < 32 ? NEAR : FAR).get(opcode) ?? -1;
+  const operand = lowering.pop();
+  writer.word(operand).word(count & 31).word(stack.push(PAIR)).emit(found);
+  return true;
+}
+
+function lowerComparison(lowering: Lowering, compare: Comparison): void {
+  const { stack, writer } = lowering;
+  const a = stack.height - 2;
+  const b = stack.height - 1;
+  const onLeft = stack.forms[a] === CONSTANT && stack.forms[b] !== CONSTANT && compare.left >= 0;
+  const constant = onLeft ? a : b;
+  const found = onLeft ? compare.left : compare.immediate;
+  if (found >= 0 && stack.forms[constant] === CONSTANT) {
+    const plusOne = onLeft ? compare.leftPlusOne : compare.plusOne;
+    if (!plusOne || increment(lowering, compare, constant)) {
+      writer.word(lowering.register(onLeft ? b : a));
+      writer.word(stack.lows[constant] ?? 0);
+      if (compare.wide) writer.word(stack.highs[constant] ?? 0);
+      stack.height -= 2;
+      writer.word(stack.push(WORD)).emit(found);
+      return;
+    }
+  }
+  const first = lowering.register(a);
+  const second = lowering.register(b);
+  stack.height -= 2;
+  const to = stack.push(WORD);
+  const { swapped } = compare;
+  writer.word(swapped ? second : first).word(swapped ? first : second).word(to).emit(compare.registers);
+}
+
+/** Adds one to a constant; false, with nothing changed, if it is the largest of its type. */
+function increment({ stack }: Lowering, { wide, signed }: Comparison, index: number): boolean {
+  const low = stack.lows[index] ?? 0;
+  const high = stack.highs[index] ?? 0;
+  const top = signed ? 0x7fffffff : -1;
+  if (wide ? low === -1 && high === top : low === top) return false;
+  stack.lows[index] = (low + 1) | 0;
+  if (wide && low === -1) stack.highs[index] = (high + 1) | 0;
+  return true;
+}
+
+function lowerCold(lowering: Lowering, { operands, resultKind }: Plan): void {
+  const { stack, writer, reader } = lowering;
+  const first = lowering.register(stack.height - operands);
+  writer.word(first);
+  if (operands === 2) writer.word(lowering.register(stack.height - 1));
+  stack.height -= operands;
+  writer.word(stack.push(resultKind)).emitCold(reader.opcode < 0x100 ? COLD + reader.opcode : reader.opcode);
+}

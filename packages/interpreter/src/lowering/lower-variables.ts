@@ -1,0 +1,93 @@
+// Variables and parametric instructions: locals, globals, drop and select.
+
+import { InternalError, isRefType } from "@atoll/core";
+import { GLOBAL_GET, GLOBAL_GET_REF, GLOBAL_SET, GLOBAL_SET_REF, SELECT_REF } from "../cold/cold-opcodes.ts";
+import type { Lowering } from "./lowering.ts";
+import { operation } from "./operations.ts";
+import { kindOf, REFERENCE, VECTOR, WORD, wordsOf } from "./virtual-stack.ts";
+
+const GLOBAL_GET32 = operation("global.get32");
+const GLOBAL_SET32 = operation("global.set32");
+const SELECT32 = operation("select32(r, r, r)");
+const SELECT64 = operation("select64(r, r, r)");
+
+export function lowerVariable(lowering: Lowering): void {
+  const { reader, stack } = lowering;
+  const { index } = reader;
+  switch (reader.opcode) {
+    case 0x1a: // drop
+      stack.height--;
+      return;
+    case 0x1b: // select
+      return lowerSelect(lowering);
+    case 0x20: // local.get
+      lowering.noteRead(index);
+      stack.pushLocal(lowering.localKind(index), lowering.localRegister(index));
+      return;
+    case 0x21: // local.set
+      lowering.setLocal(index);
+      return;
+    case 0x22: // local.tee
+      lowering.setLocal(index);
+      stack.pushLocal(lowering.localKind(index), lowering.localRegister(index));
+      return;
+    case 0x23: // global.get
+      return lowerGlobalGet(lowering, index);
+    case 0x24: // global.set
+      return lowerGlobalSet(lowering, index);
+    default:
+      throw new InternalError(`${reader.instruction.mnemonic} is not a variable instruction`);
+  }
+}
+
+/** Also of the `select` that states its type. */
+export function lowerSelect(lowering: Lowering): void {
+  const { stack, writer } = lowering;
+  const top = stack.height;
+  const kind = stack.kinds[top - 3] ?? 0;
+  const a = lowering.register(top - 3);
+  const b = lowering.register(top - 2);
+  const condition = lowering.register(top - 1);
+  stack.height = top - 3;
+  const to = stack.push(kind);
+  if (kind === VECTOR) {
+    // The condition may lie where the first half goes only if it is an operand: its home is above both.
+    writer.word(a + 2).word(b + 2).word(condition).word(to + 2).emit(SELECT64);
+    writer.word(a).word(b).word(condition).word(to).emit(SELECT64);
+    return;
+  }
+  writer.word(a).word(b).word(condition).word(to);
+  if (kind === REFERENCE) writer.emitCold(SELECT_REF);
+  else writer.emit(kind === WORD ? SELECT32 : SELECT64);
+}
+
+/** Where a global that the module defines has its words: imported ones are elsewhere. */
+function ownWords(lowering: Lowering, globalidx: number): number {
+  return 4 * (globalidx - lowering.module.importCounts.global);
+}
+
+function lowerGlobalGet(lowering: Lowering, globalidx: number): void {
+  const { module, stack, writer } = lowering;
+  const type = module.globals[globalidx]?.value;
+  if (type === undefined) throw new InternalError(`no global ${globalidx}`);
+  const kind = kindOf(type);
+  const to = stack.push(kind);
+  if (isRefType(type)) {
+    lowering.hasReferences = true;
+    writer.word(globalidx).word(to).emitCold(GLOBAL_GET_REF);
+    return;
+  }
+  const at = ownWords(lowering, globalidx);
+  if (at >= 0 && kind === WORD) writer.word(at).word(to).emit(GLOBAL_GET32);
+  else writer.word(globalidx).word(to).word(kind === WORD ? 1 : wordsOf(kind)).emitCold(GLOBAL_GET);
+}
+
+function lowerGlobalSet(lowering: Lowering, globalidx: number): void {
+  const { stack, writer } = lowering;
+  const kind = stack.kinds[stack.height - 1] ?? 0;
+  const from = lowering.pop();
+  const at = ownWords(lowering, globalidx);
+  if (kind === REFERENCE) writer.word(from).word(globalidx).emitCold(GLOBAL_SET_REF);
+  else if (at >= 0 && kind === WORD) writer.word(from).word(at).emit(GLOBAL_SET32);
+  else writer.word(from).word(globalidx).word(kind === WORD ? 1 : wordsOf(kind)).emitCold(GLOBAL_SET);
+}

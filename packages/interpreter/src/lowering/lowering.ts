@@ -1,0 +1,228 @@
+// The state of lowering one function, and what all families of instructions need: operands into registers, results, locals.
+// One object serves all functions: lowering is not re-entrant.
+
+import { type FuncType, InstructionReader, type Module, type ValueType } from "@atoll/core";
+import { ControlStack } from "./control-stack.ts";
+import { MOVE_REF } from "../cold/cold-opcodes.ts";
+import type { ModuleCode } from "./module-code.ts";
+import { OperationWriter } from "./operation-writer.ts";
+import { operation } from "./operations.ts";
+import { CONSTANT, kindOf, LOCAL, OWN, PAIR, REFERENCE, VECTOR, VirtualStack, WORD, wordsOf } from "./virtual-stack.ts";
+import { vectorConstant, vectorMove } from "./vectors.ts";
+
+const MOV32 = operation("mov32(r)");
+const MOV32_I = operation("mov32(i)");
+const MOV64 = operation("mov64(r)");
+const MOV64_I = operation("mov64(i)");
+
+/** Constants that operations in loops need in registers are put there when the function is entered, as many as this. */
+const CONSTANT_REGISTERS = 8;
+const NO_BYTES = new Uint8Array();
+
+export class Lowering {
+  readonly writer: OperationWriter = new OperationWriter();
+  readonly stack: VirtualStack = new VirtualStack();
+  readonly control: ControlStack = new ControlStack();
+  reader: InstructionReader = new InstructionReader(NO_BYTES, 0, 0);
+  module!: Module;
+  code!: ModuleCode;
+  type!: FuncType;
+
+  /** Registers and kinds of the locals. */
+  localRegisters: Int32Array<ArrayBuffer> = new Int32Array(64);
+  localKinds: Uint8Array<ArrayBuffer> = new Uint8Array(64);
+  localCount = 0;
+  paramCount = 0;
+  /** Where the frame's link is: behind parameters and results. */
+  link = 0;
+  /** Whether the frame has reference registers, and the words of those locals that begin as null. */
+  hasReferences = false;
+
+  /** Which locals have certainly been written, and in which order they were. */
+  #assigned = new Uint8Array(64);
+  #assignments = new Int32Array(64);
+  assignmentCount = 0;
+  /** The words of locals that may be read before they are written. */
+  zeroStart = 0;
+  zeroEnd = 0;
+
+  /** Words of the code that are to hold the frame's size, which is known at the end. */
+  readonly frameSizeWords: number[] = [];
+
+  #constantBase = 0;
+  #constantLimit = 0;
+  constantCount = 0;
+  readonly constantKinds: Uint8Array<ArrayBuffer> = new Uint8Array(CONSTANT_REGISTERS);
+  readonly constantLows: Int32Array<ArrayBuffer> = new Int32Array(CONSTANT_REGISTERS);
+  readonly constantHighs: Int32Array<ArrayBuffer> = new Int32Array(CONSTANT_REGISTERS);
+
+  /** Lays out the frame up to the operand stack. */
+  beginFrame(locals: Iterable<ValueType>, link: number, mayLoop: boolean): void {
+    const { params } = this.type;
+    this.link = link;
+    this.hasReferences = false;
+    this.localCount = 0;
+    this.assignmentCount = 0;
+    this.zeroStart = 0;
+    this.zeroEnd = 0;
+    let at = 0;
+    for (const type of params) at = this.#addLocal(type, at);
+    this.paramCount = this.localCount;
+    at = link + 2;
+    for (const type of locals) at = this.#addLocal(type, at);
+    this.#assigned.fill(1, 0, this.paramCount);
+    this.#assigned.fill(0, this.paramCount, this.localCount);
+    this.#constantBase = at;
+    this.#constantLimit = mayLoop ? CONSTANT_REGISTERS : 0;
+    this.constantCount = 0;
+    const base = at + 2 * this.#constantLimit;
+    this.stack.begin(base);
+    this.writer.temporaries = base;
+  }
+
+  #addLocal(type: ValueType, at: number): number {
+    const index = this.localCount++;
+    if (index === this.localRegisters.length) {
+      this.localRegisters = longer(this.localRegisters, new Int32Array(2 * index));
+      this.localKinds = longer(this.localKinds, new Uint8Array(2 * index));
+      this.#assigned = longer(this.#assigned, new Uint8Array(2 * index));
+    }
+    const kind = kindOf(type);
+    if (kind === REFERENCE) this.hasReferences = true;
+    this.localRegisters[index] = at;
+    this.localKinds[index] = kind;
+    return at + wordsOf(kind);
+  }
+
+  localRegister(index: number): number {
+    return this.localRegisters[index] ?? 0;
+  }
+  localKind(index: number): number {
+    return this.localKinds[index] ?? 0;
+  }
+
+  /** A local is read: unless it has certainly been written, it must begin as zero. */
+  noteRead(local: number): void {
+    if (this.#assigned[local] === 1) return;
+    const start = this.localRegister(local);
+    const end = start + wordsOf(this.localKind(local));
+    if (this.zeroEnd === 0 || start < this.zeroStart) this.zeroStart = start;
+    if (end > this.zeroEnd) this.zeroEnd = end;
+  }
+  noteWrite(local: number): void {
+    if (this.#assigned[local] === 1) return;
+    this.#assigned[local] = 1;
+    if (this.assignmentCount === this.#assignments.length) {
+      this.#assignments = longer(this.#assignments, new Int32Array(2 * this.assignmentCount));
+    }
+    this.#assignments[this.assignmentCount++] = local;
+  }
+  /** Forgets the writes since there were `count`: they were made on one of several ways here. */
+  forgetWrites(count: number): void {
+    while (this.assignmentCount > count) this.#assigned[this.#assignments[--this.assignmentCount] ?? 0] = 0;
+  }
+
+  /** Copies between registers. */
+  move(kind: number, from: number, to: number): void {
+    if (kind === REFERENCE) this.writer.word(from).word(to).emitCold(MOVE_REF);
+    else if (kind === VECTOR) vectorMove(this.writer, from, to);
+    else this.writer.word(from).word(to).emit(kind === WORD ? MOV32 : MOV64);
+  }
+
+  /** Puts a constant into a register. */
+  load(kind: number, low: number, high: number, to: number): void {
+    if (kind === WORD) this.writer.word(low).word(to).emit(MOV32_I);
+    else if (kind === PAIR) this.writer.word(low).word(high).word(to).emit(MOV64_I);
+    else vectorConstant(this.writer, low, to);
+  }
+
+  /** Puts the operand at `index` of the stack into its own register. */
+  settle(index: number): void {
+    const { stack } = this;
+    const form = stack.forms[index];
+    if (form === OWN) return;
+    const home = stack.homes[index] ?? 0;
+    const kind = stack.kinds[index] ?? 0;
+    if (form === LOCAL) this.move(kind, stack.lows[index] ?? 0, home);
+    else this.load(kind, stack.lows[index] ?? 0, stack.highs[index] ?? 0, home);
+    stack.forms[index] = OWN;
+  }
+
+  /** Settles all operands but constants, which never change. */
+  settleAll(): void {
+    for (let i = 0; i < this.stack.height; i++) if (this.stack.forms[i] === LOCAL) this.settle(i);
+  }
+  settleTop(count: number): void {
+    for (let i = this.stack.height - count; i < this.stack.height; i++) this.settle(i);
+  }
+
+  /** The register of the operand at `index`; a constant is put into one. */
+  register(index: number): number {
+    const { stack } = this;
+    if (stack.forms[index] === CONSTANT) {
+      const kept = this.#constantRegister(index);
+      if (kept >= 0) return kept;
+      this.settle(index);
+    }
+    return stack.registerOf(index);
+  }
+
+  #constantRegister(index: number): number {
+    const { stack } = this;
+    if (!this.control.inLoop) return -1;
+    const kind = stack.kinds[index] ?? 0;
+    if (kind === VECTOR) return -1;
+    const low = stack.lows[index] ?? 0;
+    const high = stack.highs[index] ?? 0;
+    for (let i = 0; i < this.constantCount; i++) {
+      if (this.constantLows[i] === low && this.constantHighs[i] === high && this.constantKinds[i] === kind) {
+        return this.constantRegister(i);
+      }
+    }
+    if (this.constantCount >= this.#constantLimit) return -1;
+    const i = this.constantCount++;
+    this.constantKinds[i] = kind;
+    this.constantLows[i] = low;
+    this.constantHighs[i] = high;
+    return this.constantRegister(i);
+  }
+  constantRegister(index: number): number {
+    return this.#constantBase + 2 * index;
+  }
+
+  /** Pops one operand into a register. */
+  pop(): number {
+    const register = this.register(this.stack.height - 1);
+    this.stack.height--;
+    return register;
+  }
+
+  /** Writes to a local whatever is on top, and pops it. */
+  setLocal(local: number): void {
+    const { stack, writer } = this;
+    const to = this.localRegister(local);
+    this.noteWrite(local);
+    const top = stack.height - 1;
+    const form = stack.forms[top];
+    stack.height = top;
+    if (form === LOCAL && stack.lows[top] === to) return;
+    // Operands that are this local get a copy of its old value.
+    let copied = false;
+    for (let i = 0; i < top; i++) {
+      if (stack.forms[i] !== LOCAL || stack.lows[i] !== to) continue;
+      this.settle(i);
+      copied = true;
+    }
+    const kind = this.localKind(local);
+    const home = stack.homes[top] ?? 0;
+    if (form === CONSTANT) this.load(kind, stack.lows[top] ?? 0, stack.highs[top] ?? 0, to);
+    else if (form === LOCAL) this.move(kind, stack.lows[top] ?? 0, to);
+    else if (!copied && writer.lastDestination === home) writer.retarget(to);
+    else this.move(kind, home, to);
+  }
+}
+
+function longer<T extends Uint8Array<ArrayBuffer> | Int32Array<ArrayBuffer>>(from: T, to: T): T {
+  to.set(from);
+  return to;
+}

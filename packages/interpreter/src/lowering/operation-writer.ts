@@ -1,0 +1,239 @@
+// Writes operations into a module's code, joining each with the ones before it where the loop has an operation for both, and
+// resolves labels. It knows registers and words, nothing of wasm.
+
+import { HAS_DESTINATION, IS_TRAPPING, REGISTER_MASK } from "../generated/operations.ts";
+import { COLD } from "../cold/cold-opcodes.ts";
+import { fusedOperation, sequencedOperation } from "./operations.ts";
+
+const MAX_WORDS = 16;
+
+export class OperationWriter {
+  /** The code; replaced when it grows. */
+  code: Int32Array<ArrayBuffer>;
+  /** Where the next operation goes. */
+  position: number;
+  /** Registers from here on are operands of the wasm stack: dead once they are read. */
+  temporaries = 0;
+
+  /** Where the operations since the last label begin. */
+  #starts = new Int32Array(256);
+  #startCount = 0;
+  /** Operand words of the operation in the making. */
+  readonly #words = new Int32Array(MAX_WORDS);
+  #count = 0;
+
+  /** Position of each label, or -1, and the last word that waits for it. */
+  #labelPositions = new Int32Array(64);
+  #labelChains = new Int32Array(64);
+  #labelCount = 0;
+
+  /** Byte offset of the instruction that operations come from now. */
+  offset = 0;
+  /** For backtraces: the byte offset of each operation, by position; of one that is joined, that of the part that may trap. */
+  record: Map<number, number> | undefined = undefined;
+  #joinedOffset = -1;
+
+  constructor() {
+    this.code = new Int32Array(0);
+    this.position = 0;
+  }
+
+  /** Starts a function at a position. */
+  begin(code: Int32Array<ArrayBuffer>, position: number): void {
+    this.code = code;
+    this.position = position;
+    this.#startCount = 0;
+    this.#count = 0;
+    this.#labelCount = 0;
+  }
+
+  /** Adds an operand word to the operation in the making. */
+  word(value: number): this {
+    this.#words[this.#count++] = value;
+    return this;
+  }
+
+  /** Opcode of the last operation, if the next may be joined with it; otherwise -1. */
+  get lastOpcode(): number {
+    return this.#startCount === 0 ? -1 : (this.code[this.#lastStart] ?? -1);
+  }
+  get #lastStart(): number {
+    return this.#starts[this.#startCount - 1] ?? 0;
+  }
+  /** The destination register of the last operation; -1 if it has none. */
+  get lastDestination(): number {
+    const opcode = this.lastOpcode;
+    return opcode >= 0 && opcode < COLD && HAS_DESTINATION[opcode] === 1 ? (this.code[this.position - 1] ?? -1) : -1;
+  }
+  /** Word `index` of the last operation. */
+  lastWord(index: number): number {
+    return this.code[this.#lastStart + index] ?? 0;
+  }
+  /** Lets the last operation write elsewhere. */
+  retarget(register: number): void {
+    this.code[this.position - 1] = register;
+  }
+  /** Gives the last operation another opcode with the same words. */
+  replaceOpcode(opcode: number): void {
+    this.code[this.#lastStart] = opcode;
+  }
+  /** Takes the last operation back. */
+  dropLast(): void {
+    this.position = this.#lastStart;
+    this.#startCount--;
+  }
+
+  /** Writes the operation in the making. */
+  emit(opcode: number): void {
+    const whole = this.#join(opcode);
+    this.#joinPrevious();
+    this.#append(whole);
+  }
+
+  /** Writes a branch whose target, the last word, is a label. Branches are joined at once: nothing is joined to them. */
+  emitBranch(opcode: number, label: number): void {
+    this.word(0);
+    let whole = this.#join(opcode);
+    const both = this.#startCount === 0 ? -1 : sequencedOperation(this.lastOpcode, whole);
+    if (both >= 0) {
+      this.#splice(0, 0, this.#lastStart + 1, this.position);
+      this.#noteJoined();
+      this.dropLast();
+      whole = both;
+    } else this.#joinPrevious();
+    this.#append(whole);
+    this.patch(this.position - 1, label);
+  }
+
+  /** Writes an operation of the cold functions. */
+  emitCold(opcode: number): void {
+    this.#joinPrevious();
+    this.#append(opcode);
+  }
+
+  /** Appends one word that belongs to the last operation. */
+  append(value: number): number {
+    this.#reserve(1);
+    this.code[this.position] = value;
+    return this.position++;
+  }
+
+  /** Nothing that comes is joined with what is there. */
+  barrier(): void {
+    this.#joinPrevious();
+    this.#startCount = 0;
+  }
+
+  newLabel(): number {
+    const label = this.#labelCount++;
+    if (label >= this.#labelPositions.length) {
+      this.#labelPositions = grown(this.#labelPositions);
+      this.#labelChains = grown(this.#labelChains);
+    }
+    this.#labelPositions[label] = -1;
+    this.#labelChains[label] = -1;
+    return label;
+  }
+
+  /** The label stands for the present position. */
+  bind(label: number): void {
+    this.barrier();
+    let at = this.#labelChains[label] ?? -1;
+    while (at >= 0) {
+      const next = this.code[at] ?? -1;
+      this.code[at] = this.position;
+      at = next;
+    }
+    this.#labelPositions[label] = this.position;
+  }
+
+  /** The word at `at` is to hold the label's position. */
+  patch(at: number, label: number): void {
+    const position = this.#labelPositions[label] ?? -1;
+    if (position >= 0) {
+      this.code[at] = position;
+      return;
+    }
+    // Until the label is bound, the words that wait for it are a list.
+    this.code[at] = this.#labelChains[label] ?? -1;
+    this.#labelChains[label] = at;
+  }
+
+  /** Joins the operation in the making with those before it whose results it reads, as far as possible. */
+  #join(opcode: number): number {
+    let whole = opcode;
+    for (;;) {
+      const register = this.lastDestination;
+      if (register < 0) return whole;
+      const tee = register < this.temporaries;
+      const at = this.#operandAt(whole, register);
+      if (at < 0) return whole;
+      const fused = fusedOperation(this.lastOpcode, whole, at, tee);
+      if (fused < 0) return whole;
+      this.#splice(at, 1, this.#lastStart + 1, tee ? this.position : this.position - 1);
+      this.#noteJoined();
+      this.dropLast();
+      whole = fused;
+    }
+  }
+
+  /** Which operand word of the operation in the making names the register. */
+  #operandAt(opcode: number, register: number): number {
+    const mask = REGISTER_MASK[opcode] ?? 0;
+    for (let at = 0; at < this.#count; at++) {
+      if ((mask & (1 << at)) !== 0 && this.#words[at] === register) return at;
+    }
+    return -1;
+  }
+
+  /** Puts words of the code in the place of `removed` operand words. */
+  #splice(at: number, removed: number, start: number, end: number): void {
+    const words = this.#words;
+    const added = end - start;
+    words.copyWithin(at + added, at + removed, this.#count);
+    for (let i = 0; i < added; i++) words[at + i] = this.code[start + i] ?? 0;
+    this.#count += added - removed;
+  }
+
+  /** Joins the last two operations if one does both: late, since until then the second might be joined with what reads it. */
+  #joinPrevious(): void {
+    if (this.#startCount < 2) return;
+    const first = this.#starts[this.#startCount - 2] ?? 0;
+    const second = this.#lastStart;
+    const both = sequencedOperation(this.code[first] ?? -1, this.code[second] ?? -1);
+    if (both < 0) return;
+    if (this.record !== undefined && IS_TRAPPING[this.code[second] ?? 0] === 1) {
+      this.record.set(first, this.record.get(second) ?? 0);
+    }
+    this.code[first] = both;
+    this.code.copyWithin(second, second + 1, this.position);
+    this.position--;
+    this.#startCount--;
+  }
+
+  #noteJoined(): void {
+    if (this.record === undefined || IS_TRAPPING[this.lastOpcode] !== 1) return;
+    this.#joinedOffset = this.record.get(this.#lastStart) ?? -1;
+  }
+
+  #append(opcode: number): void {
+    this.#reserve(this.#count + 1);
+    if (this.#startCount === this.#starts.length) this.#starts = grown(this.#starts);
+    this.#starts[this.#startCount++] = this.position;
+    this.record?.set(this.position, this.#joinedOffset < 0 ? this.offset : this.#joinedOffset);
+    this.#joinedOffset = -1;
+    this.code[this.position++] = opcode;
+    for (let i = 0; i < this.#count; i++) this.code[this.position++] = this.#words[i] ?? 0;
+    this.#count = 0;
+  }
+
+  #reserve(words: number): void {
+    if (this.position + words > this.code.length) this.code = grown(this.code);
+  }
+}
+
+function grown(array: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
+  const longer = new Int32Array(2 * array.length);
+  longer.set(array);
+  return longer;
+}

@@ -1,0 +1,40 @@
+// The loop's operations as lowering asks for them: by name once, by number afterwards.
+
+import { InternalError } from "@atoll/core";
+import { FUSION_RULES, OPERATION_NAMES } from "../generated/operations.ts";
+
+const byName = new Map(OPERATION_NAMES.map((name, opcode) => [name, opcode]));
+
+/** The opcode of an operation. */
+export function operation(name: string): number {
+  const opcode = byName.get(name);
+  if (opcode === undefined) throw new InternalError(`the loop has no operation ${name}`);
+  return opcode;
+}
+
+/** The opcode, or -1 if the loop leaves it to the cold functions. */
+export function operationIfAny(name: string): number {
+  return byName.get(name) ?? -1;
+}
+
+/** Word position that stands for "both in sequence". */
+const SEQUENCE = 15;
+const fusions = new Map<number, number>();
+for (let i = 0; i < FUSION_RULES.length; i += 5) {
+  const [first = 0, second = 0, at = 0, tee = 0, whole = 0] = FUSION_RULES.slice(i, i + 5);
+  fusions.set(key(first, second, at < 0 ? SEQUENCE : at, tee), whole);
+}
+
+function key(first: number, second: number, at: number, tee: number): number {
+  return (((first << 11) | second) << 5) | (at << 1) | tee;
+}
+
+/** The operation that does `first`, whose result is operand word `at` of `second`, and then `second`; -1 if there is none. */
+export function fusedOperation(first: number, second: number, at: number, tee: boolean): number {
+  return fusions.get(key(first, second, at, tee ? 1 : 0)) ?? -1;
+}
+
+/** The operation that does both; -1 if there is none. */
+export function sequencedOperation(first: number, second: number): number {
+  return fusions.get(key(first, second, SEQUENCE, 0)) ?? -1;
+}

@@ -1,0 +1,72 @@
+// Backtraces: from positions in register code to functions and byte offsets. Nothing is recorded for it while the guest runs:
+// the functions in question are lowered once more.
+
+import { functionName, type TrapFrame } from "@atoll/core";
+import type { ModuleCode } from "../lowering/module-code.ts";
+import { operationOffsets } from "../lowering/lower-function.ts";
+import type { InstanceState } from "./instance-state.ts";
+import type { Machine } from "./machine.ts";
+
+/** A place in an instance: of a frame that called, `pc` is where it goes on. */
+export interface Position {
+  readonly state: InstanceState;
+  readonly pc: number;
+  readonly fp: number;
+}
+
+/** Frames beyond this many are left out: a stack overflow has thousands. */
+const MAX_FRAMES = 64;
+
+/** The frames from a position outward; `outer` are the calls between instances, the innermost last. */
+export function backtrace(machine: Machine, innermost: Position, outer: readonly Position[]): readonly TrapFrame[] {
+  const frames: TrapFrame[] = [];
+  let { state, pc, fp } = innermost;
+  let returns = false;
+  let depth = outer.length;
+  while (frames.length < MAX_FRAMES) {
+    const place = locate(state.code, pc, returns);
+    if (place === undefined) break;
+    frames.push({
+      funcidx: place.funcidx,
+      name: functionName(state.code.module, place.funcidx),
+      offset: place.offset,
+      module: state.instance.name,
+    });
+    const link = fp + linkOf(state.code, place.funcidx);
+    pc = machine.words[link] ?? 0;
+    fp = machine.words[link + 1] ?? 0;
+    if (pc === 0) {
+      const next = outer[--depth];
+      if (next === undefined) break;
+      ({ state, pc, fp } = next);
+    }
+    returns = true;
+  }
+  return frames;
+}
+
+function linkOf(code: ModuleCode, funcidx: number): number {
+  return code.link(code.entry(funcidx));
+}
+
+function locate(
+  code: ModuleCode,
+  pc: number,
+  returns: boolean,
+): { readonly funcidx: number; readonly offset: number } | undefined {
+  const index = code.ends.findIndex((end) => pc < end || (returns && pc === end));
+  const funcidx = code.lowered[index];
+  if (funcidx === undefined) return undefined;
+  const start = code.ends[index - 1] ?? 1;
+  // Of a call, `pc` is behind the operation.
+  const place = returns ? pc - 1 : pc;
+  let position = -1;
+  let offset = 0;
+  for (const [at, byte] of operationOffsets(code, funcidx, start)) {
+    if (at <= place && at > position) {
+      position = at;
+      offset = byte;
+    }
+  }
+  return { funcidx, offset };
+}

@@ -1,0 +1,265 @@
+// Calls that the loop cannot make by itself: to functions that are not lowered yet, of other instances, and of the host. Like all
+// cold functions, each gives the position where the loop goes on, or its complement when the loop has to be left.
+
+import { FunctionInstance, InternalError, isPromise, isSubtypeId } from "@atoll/core";
+import { operation } from "../lowering/operations.ts";
+import { PAIR } from "../lowering/virtual-stack.ts";
+import { adapterOf, type HostAdapter } from "./host-adapter.ts";
+import type { InstanceState } from "./instance-state.ts";
+import { InterpretedFunction } from "./interpreted-function.ts";
+import { GROW_STACK, type Machine, REENTER, RETURN, SUSPEND, SWITCH, TAIL_SWITCH } from "./machine.ts";
+import { trap } from "./traps.ts";
+
+const CALL = operation("call");
+const CALL_LAZY_LENGTH = 3;
+const CALL_IMPORT_LENGTH = 4;
+const CALL_INDIRECT_LENGTH = 5;
+const CALL_INDIRECT_TABLE_LENGTH = 7;
+const CALL_REF_LENGTH = 4;
+
+function leave(machine: Machine, pc: number, status: number): number {
+  machine.status = status;
+  return ~pc;
+}
+
+/** A call of a function of the same instance: lowers it and turns itself into `call`. */
+export function callLazy(machine: Machine, home: InstanceState, pc: number): number {
+  const { code } = home;
+  const before = code.words;
+  const entry = code.entry(before[pc + 1] ?? 0);
+  code.words[pc] = CALL;
+  code.words[pc + 1] = entry;
+  return code.words === before ? pc : leave(machine, pc, REENTER);
+}
+
+export function callImport(machine: Machine, home: InstanceState, pc: number, fp: number): number {
+  const { words } = home.code;
+  const funcidx = words[pc + 1] ?? 0;
+  const next = pc + CALL_IMPORT_LENGTH;
+  const base = fp + (words[pc + 2] ?? 0);
+  const top = fp + (words[pc + 3] ?? 0);
+  const adapter = home.adapters[funcidx];
+  if (adapter !== undefined) return callHost(machine, home, adapter, base, top, next);
+  const callee = home.instance.functions[funcidx];
+  if (callee === undefined) throw new InternalError(`no function ${funcidx}`);
+  if (!(callee instanceof InterpretedFunction)) home.adapters[funcidx] = hostAdapter(callee);
+  return call(machine, home, callee, base, top, next);
+}
+
+/** The operation's index, base, frame size and type id are its first four words. */
+export function callIndirect(machine: Machine, home: InstanceState, pc: number, fp: number): number {
+  const { words } = home.code;
+  const index = (machine.words[fp + (words[pc + 1] ?? 0)] ?? 0) >>> 0;
+  const callee = checkedCallee(home.table, index, words[pc + 4] ?? 0);
+  if (callee instanceof InterpretedFunction && callee.home === home && callee.entry === 0) {
+    const before = home.code.words;
+    callee.entry = home.code.entry(callee.funcidx);
+    // Done again, the loop makes the call itself; unless the types are equal only by subtyping.
+    if (callee.typeId === (words[pc + 4] ?? 0)) {
+      return home.code.words === before ? pc : leave(machine, pc, REENTER);
+    }
+  }
+  const base = fp + (words[pc + 2] ?? 0);
+  return call(machine, home, callee, base, fp + (words[pc + 3] ?? 0), pc + CALL_INDIRECT_LENGTH);
+}
+
+export function callIndirectTable(machine: Machine, home: InstanceState, pc: number, fp: number): number {
+  const { words } = home.code;
+  const index = tableIndex(machine, fp + (words[pc + 1] ?? 0), words[pc + 6] ?? 0);
+  const table = home.instance.tables[words[pc + 5] ?? 0];
+  const callee = checkedCallee(table?.elements ?? [], index, words[pc + 4] ?? 0);
+  const base = fp + (words[pc + 2] ?? 0);
+  return call(machine, home, callee, base, fp + (words[pc + 3] ?? 0), pc + CALL_INDIRECT_TABLE_LENGTH);
+}
+
+export function callRef(machine: Machine, home: InstanceState, pc: number, fp: number): number {
+  const { words } = home.code;
+  const callee = machine.refs[(fp + (words[pc + 1] ?? 0)) >> 1];
+  if (!(callee instanceof FunctionInstance)) throw trap("null_function_reference");
+  const base = fp + (words[pc + 2] ?? 0);
+  return call(machine, home, callee, base, fp + (words[pc + 3] ?? 0), pc + CALL_REF_LENGTH);
+}
+
+/** `return_call`: callee, link, base and words of the arguments are the operation's words. */
+export function returnCall(machine: Machine, home: InstanceState, pc: number, fp: number): number {
+  const funcidx = home.code.words[pc + 1] ?? 0;
+  const callee = home.instance.functions[funcidx];
+  if (callee === undefined) throw new InternalError(`no function ${funcidx}`);
+  return tailCall(machine, home, callee, pc, fp);
+}
+
+export function returnCallIndirect(machine: Machine, home: InstanceState, pc: number, fp: number): number {
+  const { words } = home.code;
+  const index = tableIndex(machine, fp + (words[pc + 1] ?? 0), words[pc + 7] ?? 0);
+  const table = home.instance.tables[words[pc + 6] ?? 0];
+  return tailCall(machine, home, checkedCallee(table?.elements ?? [], index, words[pc + 5] ?? 0), pc, fp);
+}
+
+export function returnCallRef(machine: Machine, home: InstanceState, pc: number, fp: number): number {
+  const callee = machine.refs[(fp + (home.code.words[pc + 1] ?? 0)) >> 1];
+  if (!(callee instanceof FunctionInstance)) throw trap("null_function_reference");
+  return tailCall(machine, home, callee, pc, fp);
+}
+
+export function tableIndex(machine: Machine, at: number, kind: number): number {
+  const low = (machine.words[at] ?? 0) >>> 0;
+  return kind === PAIR ? ((machine.words[at + 1] ?? 0) >>> 0) * 2 ** 32 + low : low;
+}
+
+function checkedCallee(elements: readonly unknown[], index: number, typeId: number): FunctionInstance {
+  if (!(index < elements.length)) throw trap("undefined_element");
+  const callee = elements[index];
+  if (!(callee instanceof FunctionInstance)) throw trap("uninitialized_element");
+  if (callee.typeId !== typeId && !isSubtypeId(callee.typeId, typeId)) throw trap("indirect_call_type");
+  return callee;
+}
+
+/** Calls any function with its arguments at `base`; afterwards, control is at `next`. `top` is the end of the caller's frame. */
+function call(
+  machine: Machine,
+  home: InstanceState,
+  callee: FunctionInstance,
+  base: number,
+  top: number,
+  next: number,
+): number {
+  if (callee instanceof InterpretedFunction) {
+    machine.callee = callee;
+    machine.frame = base;
+    return leave(machine, next, SWITCH);
+  }
+  return callHost(machine, home, hostAdapter(callee), base, top, next);
+}
+
+/** Functions of the host, or of another engine. */
+function hostAdapter(callee: FunctionInstance): HostAdapter {
+  if (callee.code.kind === "host") return adapterOf(callee.code, callee.type);
+  throw new InternalError("functions of other engines cannot be called yet");
+}
+
+function callHost(
+  machine: Machine,
+  home: InstanceState,
+  adapter: HostAdapter,
+  base: number,
+  top: number,
+  next: number,
+): number {
+  const { words } = machine;
+  const access = home.memory?.access;
+  const outerTop = machine.top;
+  machine.top = top;
+  const value = adapter.call(machine, base);
+  machine.top = outerTop;
+  if (adapter.suspending && isPromise(value)) {
+    if (!machine.mayAwait) throw trap("suspension");
+    machine.pending = value;
+    machine.resume = (result) => adapter.write(machine, base, result);
+    return leave(machine, next, SUSPEND);
+  }
+  adapter.write(machine, base, value);
+  return machine.words === words && home.memory?.access === access ? next : leave(machine, next, REENTER);
+}
+
+function tailCall(
+  machine: Machine,
+  home: InstanceState,
+  callee: FunctionInstance,
+  pc: number,
+  fp: number,
+): number {
+  const { words: code } = home.code;
+  const link = fp + (code[pc + 2] ?? 0);
+  const base = fp + (code[pc + 3] ?? 0);
+  const argumentWords = code[pc + 4] ?? 0;
+  const { words } = machine;
+  if (!(callee instanceof InterpretedFunction)) return tailCallHost(machine, hostAdapter(callee), link, base, pc, fp);
+  if (callee.home === home) return tailCallHome(machine, home, callee, pc, fp);
+  machine.linkPc = words[link] ?? 0;
+  machine.linkFp = words[link + 1] ?? 0;
+  moveArguments(machine, base, fp, argumentWords);
+  machine.callee = callee;
+  machine.frame = fp;
+  return leave(machine, pc, TAIL_SWITCH);
+}
+
+function tailCallHome(
+  machine: Machine,
+  home: InstanceState,
+  callee: InterpretedFunction,
+  pc: number,
+  fp: number,
+): number {
+  const before = home.code.words;
+  const entry = callee.entry === 0 ? home.code.entry(callee.funcidx) : callee.entry;
+  callee.entry = entry;
+  const code = home.code.words;
+  if (fp + home.code.frameSize(entry) > machine.limit) {
+    return leave(machine, pc, GROW_STACK);
+  }
+  const { words } = machine;
+  const link = fp + (code[pc + 2] ?? 0);
+  const linkPc = words[link] ?? 0;
+  const linkFp = words[link + 1] ?? 0;
+  moveArguments(machine, fp + (code[pc + 3] ?? 0), fp, code[pc + 4] ?? 0);
+  enterFrame(machine, home, entry, fp, linkPc, linkFp);
+  machine.fuel--;
+  return code === before ? entry : leave(machine, entry, REENTER);
+}
+
+/** Writes the link of a new frame and clears its locals. */
+export function enterFrame(
+  machine: Machine,
+  home: InstanceState,
+  entry: number,
+  frame: number,
+  linkPc: number,
+  linkFp: number,
+): void {
+  const { words: code } = home.code;
+  const { words } = machine;
+  const link = frame + (code[entry - 2] ?? 0);
+  words[link] = linkPc;
+  words[link + 1] = linkFp;
+  words.fill(0, frame + (code[entry - 3] ?? 0), frame + (code[entry - 4] ?? 0));
+}
+
+function moveArguments(machine: Machine, from: number, to: number, count: number): void {
+  machine.words.copyWithin(to, from, from + count);
+  if (machine.refs.length > to >> 1) machine.refs.copyWithin(to >> 1, from >> 1, (from + count) >> 1);
+}
+
+/** A host function in tail position: its results are the frame's, which then returns. */
+function tailCallHost(
+  machine: Machine,
+  adapter: HostAdapter,
+  link: number,
+  base: number,
+  pc: number,
+  fp: number,
+): number {
+  const linkPc = machine.words[link] ?? 0;
+  const linkFp = machine.words[link + 1] ?? 0;
+  const finish = (result: unknown): void => {
+    adapter.write(machine, fp, result);
+    machine.linkPc = linkPc;
+    machine.linkFp = linkFp;
+  };
+  const outerTop = machine.top;
+  // The arguments are the frame's last words, and are read before anyone else uses the stack.
+  machine.top = base;
+  const value = adapter.call(machine, base);
+  machine.top = outerTop;
+  if (adapter.suspending && isPromise(value)) {
+    if (!machine.mayAwait) throw trap("suspension");
+    machine.pending = value;
+    machine.resume = (result) => {
+      finish(result);
+      machine.pc = linkPc;
+      machine.fp = linkFp;
+    };
+    return leave(machine, pc, SUSPEND);
+  }
+  finish(value);
+  return leave(machine, pc, RETURN);
+}

@@ -1,0 +1,141 @@
+// The driver: runs one call from outside until it ends or has to wait. It enters the loop of the instance that is on turn, and does
+// what the loop leaves it for. Calls between instances are a stack of its own here, so that they cost no host stack.
+
+import { ExhaustionError, type RunLimits, Trap, trapFromFault } from "@atoll/core";
+import { backtrace, type Position } from "./backtrace.ts";
+import { enterFrame } from "./calls.ts";
+import type { InstanceState } from "./instance-state.ts";
+import type { InterpretedFunction } from "./interpreted-function.ts";
+import {
+  GROW_STACK,
+  type Machine,
+  OUT_OF_FUEL,
+  REENTER,
+  RETURN,
+  RETURNED,
+  SUSPEND,
+  SWITCH,
+  TAIL_SWITCH,
+} from "./machine.ts";
+
+/** How an advance ended. */
+export type Outcome = "done" | "wait" | "yield";
+
+/** Units of fuel between two looks at the limits: about a millisecond, or practically never if nothing can have changed. */
+const SHORT_QUANTUM = 50_000;
+const LONG_QUANTUM = 1 << 30;
+/** Milliseconds after which a call that may wait lets the event loop run. */
+const TURN = 8;
+
+export class Execution {
+  readonly machine: Machine;
+  #state: InstanceState;
+  readonly #outer: Position[] = [];
+  readonly #mayWait: boolean;
+
+  /** Prepares a call of a function whose arguments lie at `base`. */
+  constructor(machine: Machine, callee: InterpretedFunction, base: number, mayWait: boolean) {
+    this.machine = machine;
+    this.#mayWait = mayWait;
+    this.#state = callee.home;
+    this.#enter(callee, base, 0, 0);
+  }
+
+  /** Runs until the call returns, waits for a promise, or has had its turn. Throws what ends the guest. */
+  advance(): Outcome {
+    const { machine } = this;
+    const until = this.#mayWait ? Date.now() + TURN : Infinity;
+    machine.mayAwait = this.#mayWait;
+    for (;;) {
+      const { limits } = this.#state.instance;
+      machine.grant(limits, this.#quantum(limits));
+      try {
+        this.#state.execute(machine);
+        machine.settle();
+        switch (machine.status) {
+          case OUT_OF_FUEL:
+            // With nothing left but nothing overdrawn the guest may go on: to the next unit.
+            if (limits.fuel !== 0) limits.check();
+            if (Date.now() >= until) return "yield";
+            break;
+          case RETURNED:
+            if (!this.#leave()) return "done";
+            break;
+          case GROW_STACK:
+            machine.grow(2 * machine.words.length);
+            break;
+          case SWITCH:
+            this.#outer.push({ state: this.#state, pc: machine.pc, fp: machine.fp });
+            this.#enter(machine.callee as InterpretedFunction, machine.frame, 0, 0);
+            break;
+          case TAIL_SWITCH:
+            if (machine.linkPc !== 0) {
+              this.#outer.push({ state: this.#state, pc: machine.linkPc, fp: machine.linkFp });
+            }
+            this.#enter(machine.callee as InterpretedFunction, machine.frame, 0, 0);
+            break;
+          case RETURN:
+            machine.pc = machine.linkPc;
+            machine.fp = machine.linkFp;
+            break;
+          case SUSPEND:
+            return "wait";
+          case REENTER:
+            break;
+        }
+      } catch (error) {
+        machine.settle();
+        throw this.#failure(error);
+      }
+    }
+  }
+
+  /** A promise that the guest waited for was rejected: as if the host function had thrown. */
+  reject(error: unknown): never {
+    throw this.#failure(error);
+  }
+
+  #quantum(limits: RunLimits): number {
+    const watched = this.#mayWait || limits.signal !== undefined || limits.deadline !== Infinity;
+    return watched ? SHORT_QUANTUM : LONG_QUANTUM;
+  }
+
+  #enter(callee: InterpretedFunction, frame: number, linkPc: number, linkFp: number): void {
+    const { machine } = this;
+    const state = callee.home;
+    if (callee.entry === 0) callee.entry = state.code.entry(callee.funcidx);
+    const end = frame + state.code.frameSize(callee.entry);
+    while (end > machine.limit) machine.grow(2 * machine.words.length);
+    enterFrame(machine, state, callee.entry, frame, linkPc, linkFp);
+    machine.pc = callee.entry;
+    machine.fp = frame;
+    this.#state = state;
+  }
+
+  /** Back to the instance that called this one; false if the call came from outside. */
+  #leave(): boolean {
+    const outer = this.#outer.pop();
+    if (outer === undefined) return false;
+    this.#state = outer.state;
+    this.machine.pc = outer.pc;
+    this.machine.fp = outer.fp;
+    return true;
+  }
+
+  /** What is thrown on for an error: faults are traps, host stack overflow is exhaustion, and both tell where the guest was. */
+  #failure(error: unknown): unknown {
+    const failure = isStackOverflow(error)
+      ? new ExhaustionError("call_stack_exhausted", "call stack exhausted", { cause: error })
+      : trapFromFault(error);
+    if (failure instanceof Trap || failure instanceof ExhaustionError) {
+      const { machine } = this;
+      failure.addFrames(backtrace(machine, { state: this.#state, pc: machine.pc, fp: machine.fp }, this.#outer));
+    }
+    return failure;
+  }
+}
+
+function isStackOverflow(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return error instanceof RangeError ? /call stack/i.test(error.message) : /too much recursion/.test(error.message);
+}

@@ -1,0 +1,121 @@
+// Calls to host functions: one adapter per function, made once, that reads the arguments from registers in the forms that the
+// function asked for, and writes its results. Up to four parameters cost no array.
+
+import { F32, F64, type FuncType, type HostCode, type HostForm, I32, I64, type ValueType, V128 } from "@atoll/core";
+import type { Machine } from "./machine.ts";
+import { kindOf, wordsOf } from "../lowering/virtual-stack.ts";
+
+type Read = (machine: Machine, at: number) => unknown;
+type Write = (machine: Machine, at: number, value: unknown) => void;
+
+export interface HostAdapter {
+  /** Calls the function with arguments from register `at` on; gives what it returned. */
+  readonly call: (machine: Machine, at: number) => unknown;
+  /** Writes what it returned to the registers from `at` on. */
+  readonly write: (machine: Machine, at: number, value: unknown) => void;
+  readonly suspending: boolean;
+}
+
+const adapters = new WeakMap<HostCode, HostAdapter>();
+
+export function adapterOf(code: HostCode, type: FuncType): HostAdapter {
+  let adapter = adapters.get(code);
+  if (adapter === undefined) {
+    adapter = { call: makeCall(code, type), write: makeWrite(code, type), suspending: code.suspending };
+    adapters.set(code, adapter);
+  }
+  return adapter;
+}
+
+function makeCall(code: HostCode, type: FuncType): HostAdapter["call"] {
+  const call = code.call as (...args: unknown[]) => unknown;
+  const offsets = offsetsOf(type.params);
+  const reads = type.params.map((param, i) => reader(code.params[i] ?? "ref", param));
+  const [a, b, c, d] = reads;
+  const [, p = 0, q = 0, r = 0] = offsets;
+  if (a === undefined) return () => call();
+  if (b === undefined) return (machine, at) => call(a(machine, at));
+  if (c === undefined) return (machine, at) => call(a(machine, at), b(machine, at + p));
+  if (d === undefined) return (machine, at) => call(a(machine, at), b(machine, at + p), c(machine, at + q));
+  if (reads.length === 4) {
+    return (machine, at) => call(a(machine, at), b(machine, at + p), c(machine, at + q), d(machine, at + r));
+  }
+  return (machine, at) => call(...reads.map((read, i) => read(machine, at + (offsets[i] ?? 0))));
+}
+
+function makeWrite(code: HostCode, type: FuncType): HostAdapter["write"] {
+  const offsets = offsetsOf(type.results);
+  const writes = type.results.map((result, i) => writer(code.results[i] ?? "ref", result));
+  const [first] = writes;
+  if (first === undefined) return () => {};
+  if (writes.length === 1) return first;
+  return (machine, at, value) => {
+    const values = [...(value as Iterable<unknown>)];
+    if (values.length !== writes.length) {
+      throw new TypeError(`${code.name} returned ${values.length} results, expected ${writes.length}`);
+    }
+    for (const [i, write] of writes.entries()) write(machine, at + (offsets[i] ?? 0), values[i]);
+  };
+}
+
+function offsetsOf(types: readonly ValueType[]): readonly number[] {
+  let at = 0;
+  return types.map((type) => {
+    const here = at;
+    at += wordsOf(kindOf(type));
+    return here;
+  });
+}
+
+function reader(form: HostForm, type: ValueType): Read {
+  switch (type) {
+    case I32:
+      return form === "i32" ? (m, at) => m.words[at] : (m, at) => (m.words[at] ?? 0) >>> 0;
+    case I64:
+      if (form === "size") return (m, at) => ((m.words[at + 1] ?? 0) >>> 0) * 2 ** 32 + ((m.words[at] ?? 0) >>> 0);
+      if (form === "u64") return (m, at) => BigInt.asUintN(64, m.longs[at >> 1] ?? 0n);
+      return (m, at) => m.longs[at >> 1];
+    case F32:
+      return (m, at) => m.floats[at];
+    case F64:
+      return (m, at) => m.doubles[at >> 1];
+    case V128:
+      return (m, at) => new Uint8Array(m.words.buffer.slice(4 * at, 4 * at + 16));
+    default:
+      return (m, at) => m.refs[at >> 1];
+  }
+}
+
+function writer(form: HostForm, type: ValueType): Write {
+  switch (type) {
+    case I32:
+      return (m, at, value) => {
+        m.words[at] = Number(value);
+      };
+    case I64:
+      if (form === "size") {
+        return (m, at, value) => {
+          m.longs[at >> 1] = BigInt(value as number);
+        };
+      }
+      return (m, at, value) => {
+        m.longs[at >> 1] = value as bigint;
+      };
+    case F32:
+      return (m, at, value) => {
+        m.floats[at] = Number(value);
+      };
+    case F64:
+      return (m, at, value) => {
+        m.doubles[at >> 1] = Number(value);
+      };
+    case V128:
+      return (m, at, value) => {
+        new Uint8Array(m.words.buffer, 4 * at, 16).set((value as Uint8Array).subarray(0, 16));
+      };
+    default:
+      return (m, at, value) => {
+        m.refs[at >> 1] = value;
+      };
+  }
+}

@@ -1,0 +1,51 @@
+// What the loop needs of a module instance, resolved once at its first call: code, globals, table 0 and memory 0, and which loop
+// fits the memory's present form.
+
+import { type Memory, type ModuleInstance } from "@atoll/core";
+import type { ModuleCode } from "../lowering/module-code.ts";
+import { executeFlat32 } from "../generated/execute-flat32.ts";
+import { executeFlat64 } from "../generated/execute-flat64.ts";
+import { executePaged32 } from "../generated/execute-paged32.ts";
+import { executePaged64 } from "../generated/execute-paged64.ts";
+import type { HostAdapter } from "./host-adapter.ts";
+import type { Machine } from "./machine.ts";
+
+export class InstanceState {
+  readonly instance: ModuleInstance;
+  readonly code: ModuleCode;
+  /** Four words for each global that the module defines. */
+  readonly globals: Int32Array;
+  /** Elements of table 0. */
+  table: unknown[] = NO_TABLE;
+  memory: Memory | undefined = undefined;
+  /** Adapters of imported host functions, by funcidx, made at their first call. */
+  readonly adapters: (HostAdapter | undefined)[] = [];
+  #resolved = false;
+
+  constructor(instance: ModuleInstance, code: ModuleCode) {
+    this.instance = instance;
+    this.code = code;
+    this.globals = instance.globalWords;
+  }
+
+  /** Runs the machine in this instance until the loop leaves. */
+  execute(machine: Machine): void {
+    if (!this.#resolved) this.#resolve();
+    const { memory } = this;
+    const wide = memory?.type.addressType === "i64";
+    if (memory?.access.form === "paged") {
+      if (wide) executePaged64(machine, this);
+      else executePaged32(machine, this);
+    } else if (wide) executeFlat64(machine, this);
+    else executeFlat32(machine, this);
+  }
+
+  /** Index spaces are filled between the creation of functions and the first call. */
+  #resolve(): void {
+    this.memory = this.instance.memories[0];
+    this.table = this.instance.tables[0]?.elements ?? NO_TABLE;
+    this.#resolved = true;
+  }
+}
+
+const NO_TABLE: unknown[] = [];
