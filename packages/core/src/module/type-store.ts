@@ -6,6 +6,7 @@ import { DecodeError } from "../errors/errors.ts";
 import type { Module } from "./module.ts";
 import {
   BOTTOM,
+  BOTTOM_HEAP,
   type CompositeType,
   type DefinedType,
   type FieldType,
@@ -38,9 +39,6 @@ export interface CanonicalType {
 const MAX_CANONICAL_TYPES = 1 << 22;
 /** The id of types that could not be interned: they refer to types that do not exist, and validation refuses them. */
 export const NO_TYPE_ID = -1;
-
-/** A heap type below all others: what validation knows of a reference below an unconditional branch. */
-export const BOTTOM_HEAP: HeapType = -0x3f as HeapType;
 
 const canonicalTypes: CanonicalType[] = [];
 /** Id of a group's first type by the group's structure. The others follow it. */

@@ -56,7 +56,12 @@ export const HEAP: {
   exn: -0x17 as HeapType,
 };
 
-const HEAP_NAMES: ReadonlyMap<number, string> = new Map(Object.entries(HEAP).map(([name, code]) => [code, name]));
+/** A heap type below all others: what validation knows of a reference below an unconditional branch. */
+export const BOTTOM_HEAP: HeapType = -0x3f as HeapType;
+
+const HEAP_NAMES: ReadonlyMap<number, string> = new Map(
+  Object.entries({ ...HEAP, bot: BOTTOM_HEAP }).map(([name, code]) => [code, name]),
+);
 
 const HEAP_BIAS = 64;
 

@@ -1,8 +1,17 @@
 // Validates tests, casts and the branches on them.
 // https://webassembly.github.io/spec/core/valid/instructions.html#reference-instructions
 
-import { BOTTOM_HEAP, canonicalValueType, topOf } from "../module/type-store.ts";
-import { HEAP, type HeapType, heapTypeOf, I32, isNullable, refType, type ValueType } from "../module/types.ts";
+import { canonicalValueType, topOf } from "../module/type-store.ts";
+import {
+  BOTTOM_HEAP,
+  HEAP,
+  type HeapType,
+  heapTypeOf,
+  I32,
+  isNullable,
+  refType,
+  type ValueType,
+} from "../module/types.ts";
 import type { FunctionValidator } from "./function-validator.ts";
 import { labelTypes } from "./operand-stack.ts";
 import { nonNull } from "./reference-instructions.ts";

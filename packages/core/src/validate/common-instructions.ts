@@ -2,11 +2,12 @@
 // local variables. It takes an instruction only if it is valid, and leaves every other to the reader and FunctionValidator,
 // which finds the errors. So it knows nothing that the slow path does not, and can be switched off without a difference.
 
-import { INSTRUCTIONS } from "../module/instructions.ts";
-import { type FuncType, I32, I64, type ValueType } from "../module/types.ts";
-import type { ModuleContext } from "./module-context.ts";
 import { MAX_NESTING } from "../binary/implementation-limits.ts";
-import { type OperandStack, type TypeList } from "./operand-stack.ts";
+import { ADDRESS, INSTRUCTIONS } from "../module/instructions.ts";
+import { type FuncType, I32, I64, type ValueType } from "../module/types.ts";
+import type { LocalTypes } from "./local-types.ts";
+import type { ModuleContext } from "./module-context.ts";
+import type { OperandStack, TypeList } from "./operand-stack.ts";
 
 // Facts of the table by opcode, single bytes only.
 /** Type of the operands of an arithmetic instruction, all of one type, or of the value that a store takes; 0: none. */
@@ -35,8 +36,8 @@ const NO_TYPES: TypeList = [];
 export class CommonInstructions {
   readonly #bytes: Uint8Array;
   readonly #stack: OperandStack;
-  /** Whether memory 0 exists and has 32-bit addresses. */
-  readonly #memory32: boolean;
+  /** Type of addresses in memory 0; one that no operand has if there is none. */
+  readonly #address: ValueType;
   readonly #globals: Int32Array;
   /** The same, 0 for those that are immutable. */
   readonly #mutableGlobals: Int32Array;
@@ -47,7 +48,7 @@ export class CommonInstructions {
     const { bytes, types, functions, globals } = context.module;
     this.#bytes = bytes;
     this.#stack = stack;
-    this.#memory32 = context.memoryAddresses[0] === I32;
+    this.#address = context.memoryAddresses[0] ?? ADDRESS;
     this.#globals = Int32Array.from(globals, ({ value }) => value);
     this.#mutableGlobals = Int32Array.from(globals, ({ value, mutable }) => (mutable ? value : 0));
     this.#signatures = functions.map((typeidx) => {
@@ -60,9 +61,9 @@ export class CommonInstructions {
    * Validates instructions from `start` on, before `end`, in the innermost frame and those it opens. Returns the offset of the
    * first one that is left to the slow path; behind `end` if one runs over it.
    */
-  run(start: number, end: number, locals: Int32Array, localCount: number): number {
+  run(start: number, end: number, { types: locals, count: localCount }: LocalTypes): number {
     const bytes = this.#bytes;
-    const memory32 = this.#memory32;
+    const address = this.#address;
     const stack = this.#stack;
     const signatures = this.#signatures;
     const globals = this.#globals;
@@ -123,8 +124,8 @@ export class CommonInstructions {
         case 0x35: {
           // loads
           const size = sizeOfLeb(bytes, at + 2);
-          if (!memory32 || next > (ALIGNMENT[opcode] ?? 0) || size === 0) break;
-          if (height <= base || types[height - 1] !== I32) break;
+          if (next > (ALIGNMENT[opcode] ?? 0) || size === 0) break;
+          if (height <= base || types[height - 1] !== address) break;
           types[height - 1] = RESULT[opcode] ?? 0;
           at += 2 + size;
           continue;
@@ -140,8 +141,8 @@ export class CommonInstructions {
         case 0x3e: {
           // stores
           const size = sizeOfLeb(bytes, at + 2);
-          if (!memory32 || next > (ALIGNMENT[opcode] ?? 0) || size === 0) break;
-          if (height < base + 2 || types[height - 1] !== OPERAND[opcode] || types[height - 2] !== I32) break;
+          if (next > (ALIGNMENT[opcode] ?? 0) || size === 0) break;
+          if (height < base + 2 || types[height - 1] !== OPERAND[opcode] || types[height - 2] !== address) break;
           height -= 2;
           at += 2 + size;
           continue;

@@ -1,18 +1,16 @@
 // Validates the code of functions and constant expressions in one pass over their instructions: the hot loop of validation.
-// Simple instructions go by the table's signatures; structured control, variables, calls and tables are here, the rest of the
-// special ones in reference-instructions.ts, gc-instructions.ts and exception-instructions.ts.
+// Simple instructions go by the table's signatures; structured control, variables and calls are here, all others in the files
+// named after their families.
 // https://webassembly.github.io/spec/core/valid/instructions.html
 
 import { DecodeError, ValidationError } from "../errors/errors.ts";
 import { InstructionReader } from "../binary/instruction-reader.ts";
 import type { ConstantExpression, Module } from "../module/module.ts";
-import { ADDRESS, ADDRESS2, ADDRESS_MIN, INSTRUCTIONS } from "../module/instructions.ts";
+import { INSTRUCTIONS } from "../module/instructions.ts";
 import {
   BOTTOM,
   FUNCREF,
   I32,
-  I64,
-  isDefaultable,
   isRefType,
   type FuncType,
   type HeapType,
@@ -23,6 +21,8 @@ import { CommonInstructions } from "./common-instructions.ts";
 import { validateException } from "./exception-instructions.ts";
 import type { FeatureGate } from "./feature-gate.ts";
 import { validateGc } from "./gc-instructions.ts";
+import { LocalTypes } from "./local-types.ts";
+import { validateAddressed } from "./memory-instructions.ts";
 import { ModuleContext } from "./module-context.ts";
 import { labelTypes, OperandStack, type TypeList } from "./operand-stack.ts";
 import { validateReference } from "./reference-instructions.ts";
@@ -34,35 +34,12 @@ const FIRST_PARAM: Int16Array = Int16Array.from(INSTRUCTIONS, ({ params }) => pa
 const SECOND_PARAM: Int16Array = Int16Array.from(INSTRUCTIONS, ({ params }) => params?.[1] ?? 0);
 const RESULT_COUNT: Uint8Array = Uint8Array.from(INSTRUCTIONS, ({ results }) => results?.length ?? SPECIAL);
 const FIRST_RESULT: Int16Array = Int16Array.from(INSTRUCTIONS, ({ results }) => results?.[0] ?? 0);
+/** Rows whose immediates name nothing, so that the signature says all. */
+const PLAIN_IMMEDIATES: ReadonlySet<string> = new Set(["none", "i32", "i64", "f32", "f64", "v128", "fence"]);
+const IS_PLAIN: Uint8Array = Uint8Array.from(INSTRUCTIONS, ({ immediates }) =>
+  Number(PLAIN_IMMEDIATES.has(immediates)),
+);
 const CONSTANT: Uint8Array = Uint8Array.from(INSTRUCTIONS, ({ constant }) => (constant ? 1 : 0));
-
-// Rows that need a look at their immediates before the signature applies.
-const PLAIN = 0;
-const MEMARG = 1;
-const LANE = 2;
-const OTHER = 3;
-const CHECK: Uint8Array = Uint8Array.from(INSTRUCTIONS, ({ immediates }) => {
-  switch (immediates) {
-    case "none":
-    case "i32":
-    case "i64":
-    case "f32":
-    case "f64":
-    case "v128":
-    case "fence":
-      return PLAIN;
-    case "memarg":
-    case "memarg_lane":
-      return MEMARG;
-    case "lane":
-    case "shuffle":
-      return LANE;
-    default:
-      return OTHER;
-  }
-});
-const NATURAL_ALIGNMENT: Uint8Array = Uint8Array.from(INSTRUCTIONS, ({ width }) => Math.log2(width || 1));
-const LANES: Uint8Array = Uint8Array.from(INSTRUCTIONS, ({ lanes }) => lanes);
 
 const NO_TYPES: TypeList = [];
 
@@ -80,12 +57,7 @@ export class FunctionValidator {
   /** Offset to report instead of the instruction's: what is looked at outside of code. */
   #place = -1;
 
-  #locals: Int32Array = new Int32Array(64);
-  #localCount = 0;
-  /** Whether a local has no default value, so that the next two are kept. */
-  #tracksLocals = false;
-  #unset: Uint8Array = new Uint8Array(0);
-  readonly #setLocals: number[] = [];
+  readonly #locals: LocalTypes;
 
   constructor(module: Module, gate: FeatureGate) {
     this.module = module;
@@ -93,6 +65,7 @@ export class FunctionValidator {
     this.reader = new InstructionReader(module.bytes, 0, 0);
     this.context = new ModuleContext(module, gate, (message) => this.fail(message));
     this.stack = new OperandStack(module, (message) => this.fail(message));
+    this.#locals = new LocalTypes((message) => this.fail(message));
     this.#common = new CommonInstructions(this.context, this.stack);
   }
 
@@ -129,7 +102,7 @@ export class FunctionValidator {
     this.reader.offset = body.start;
     const type = context.funcType(context.func(funcidx));
     context.checkLocals(body, funcidx);
-    this.#placeLocals(type.params, body.locals, body.localCount);
+    this.#locals.place(type.params, body.locals, body.localCount);
     this.#place = -1;
     this.#inConstant = false;
     this.#run(body.start, body.end, type.results);
@@ -139,30 +112,9 @@ export class FunctionValidator {
   validateConstant(expression: ConstantExpression, type: ValueType): void {
     this.#func = undefined;
     this.#place = -1;
-    this.#localCount = 0;
-    this.#tracksLocals = false;
+    this.#locals.place(NO_TYPES, [], 0);
     this.#inConstant = true;
     this.#run(expression.start, expression.end, [type]);
-  }
-
-  #placeLocals(params: TypeList, runs: readonly { count: number; type: ValueType }[], count: number): void {
-    const total = params.length + count;
-    if (total > this.#locals.length) this.#locals = new Int32Array(total * 2);
-    const locals = this.#locals;
-    let at = 0;
-    for (const type of params) locals[at++] = type;
-    this.#tracksLocals = false;
-    for (const run of runs) {
-      locals.fill(run.type, at, at + run.count);
-      if (!isDefaultable(run.type)) {
-        if (!this.#tracksLocals) this.#unset = new Uint8Array(total);
-        this.#tracksLocals = true;
-        this.#unset.fill(1, at, at + run.count);
-      }
-      at += run.count;
-    }
-    this.#localCount = total;
-    this.#setLocals.length = 0;
   }
 
   #run(start: number, end: number, results: TypeList): void {
@@ -171,9 +123,9 @@ export class FunctionValidator {
     this.results = results;
     stack.clear();
     stack.enter(0x02, NO_TYPES, results, 0);
-    const fast = !this.#inConstant && !this.#tracksLocals;
+    const fast = !this.#inConstant && !this.#locals.tracked;
     while (stack.depth > 0) {
-      if (fast) reader.position = this.#common.run(reader.position, end, this.#locals, this.#localCount);
+      if (fast) reader.position = this.#common.run(reader.position, end, this.#locals);
       if (!reader.next()) this.#missingEnd(end);
       this.#instruction();
     }
@@ -194,17 +146,17 @@ export class FunctionValidator {
     if (this.#inConstant) this.#checkConstant(row);
     switch (reader.opcode) {
       case 0x20: // local.get
-        stack.push(this.#local(reader.index));
+        stack.push(this.#locals.read(reader.index));
         return;
       case 0x21: // local.set
-        stack.pop(this.#localType(reader.index));
-        this.#set(reader.index);
+        stack.pop(this.#locals.type(reader.index));
+        this.#locals.set(reader.index);
         return;
       case 0x22: {
         // local.tee
-        const type = this.#localType(reader.index);
+        const type = this.#locals.type(reader.index);
         stack.pop(type);
-        this.#set(reader.index);
+        this.#locals.set(reader.index);
         stack.push(type);
         return;
       }
@@ -246,90 +198,14 @@ export class FunctionValidator {
 
   #simple(row: number): void {
     const { stack } = this;
-    const check = CHECK[row];
-    if (check === MEMARG) return this.#memoryAccess(row);
-    if (check === OTHER) return this.#addressed();
-    if (check === LANE) this.#checkLanes();
     const count = PARAM_COUNT[row] ?? 0;
-    if (count === 2) stack.pop2(typeOf(FIRST_PARAM[row]), typeOf(SECOND_PARAM[row]));
-    else if (count === 1) stack.pop(typeOf(FIRST_PARAM[row]));
-    else if (count > 2) stack.popAll(this.reader.instruction.params ?? NO_TYPES);
-    if (RESULT_COUNT[row] === 1) stack.push(typeOf(FIRST_RESULT[row]));
-    else stack.pushAll(this.reader.instruction.results ?? NO_TYPES);
-  }
-
-  /** Loads, stores and atomics. https://webassembly.github.io/spec/core/valid/instructions.html#memory-instructions */
-  #memoryAccess(row: number): void {
-    const { reader, stack } = this;
-    const address = this.context.memory(reader.index);
-    const natural = NATURAL_ALIGNMENT[row] ?? 0;
-    if (reader.align > natural) this.fail("alignment must not be larger than natural");
-    if (reader.opcode >= 0xfe0000 && reader.align < natural) this.fail("atomic alignment must be natural");
-    if (address === I32 && reader.memoryOffset >= 0x1_0000_0000) this.fail("offset out of range");
-    if (LANES[row] !== 0) this.#checkLanes();
-    const count = PARAM_COUNT[row] ?? 0;
-    if (count === 1) stack.pop(address);
-    else if (count === 2) stack.pop2(address, typeOf(SECOND_PARAM[row]));
-    else stack.popAll([address, ...(reader.instruction.params ?? NO_TYPES).slice(1)]);
-    if (RESULT_COUNT[row] === 1) stack.push(typeOf(FIRST_RESULT[row]));
-  }
-
-  #checkLanes(): void {
-    const { reader } = this;
-    const { immediates, lanes } = reader.instruction;
-    const bad = immediates === "shuffle" ? reader.v128.some((lane) => lane >= lanes) : reader.lane >= lanes;
-    if (bad) this.fail("invalid lane index");
-  }
-
-  /** Instructions on whole memories, tables and segments. */
-  #addressed(): void {
-    const { reader, stack, context } = this;
-    const { immediates, params = NO_TYPES, results = NO_TYPES } = reader.instruction;
-    let first = BOTTOM;
-    let second = BOTTOM;
-    switch (immediates) {
-      case "memory":
-        first = context.memory(reader.index);
-        break;
-      case "memory_memory":
-        first = context.memory(reader.index);
-        second = context.memory(reader.index2);
-        break;
-      case "memory_data":
-        first = context.memory(reader.index);
-        this.data(reader.index2);
-        break;
-      case "data":
-        this.data(reader.index);
-        break;
-      case "table":
-        first = context.table(reader.index);
-        break;
-      case "table_table":
-        first = context.table(reader.index);
-        second = context.table(reader.index2);
-        this.#checkElements(reader.index, context.tableElement(reader.index2));
-        break;
-      case "table_elem":
-        first = context.table(reader.index);
-        this.#checkElements(reader.index, context.elem(reader.index2));
-        break;
-      default: // elem
-        context.elem(reader.index);
-    }
-    const resolve = (each: ValueType): ValueType => {
-      if (each === ADDRESS) return first;
-      if (each === ADDRESS2) return second;
-      if (each === ADDRESS_MIN) return first === I64 && second === I64 ? I64 : I32;
-      return each;
-    };
-    stack.popAll(params.map(resolve));
-    stack.pushAll(results.map(resolve));
-  }
-
-  #checkElements(tableidx: number, found: ValueType): void {
-    if (!this.isSubtype(found, this.context.tableElement(tableidx))) {
-      this.fail("type mismatch: the elements do not fit the table");
+    if (IS_PLAIN[row] === 0) validateAddressed(this);
+    else {
+      if (count === 2) stack.pop2(typeOf(FIRST_PARAM[row]), typeOf(SECOND_PARAM[row]));
+      else if (count === 1) stack.pop(typeOf(FIRST_PARAM[row]));
+      else if (count > 2) stack.popAll(this.reader.instruction.params ?? NO_TYPES);
+      if (RESULT_COUNT[row] === 1) stack.push(typeOf(FIRST_RESULT[row]));
+      else stack.pushAll(this.reader.instruction.results ?? NO_TYPES);
     }
   }
 
@@ -416,7 +292,7 @@ export class FunctionValidator {
     const { reader, stack } = this;
     const params = this.checkBlockType();
     stack.popAll(params);
-    stack.enter(reader.opcode, params, reader.blockResults(this.module.types), this.#setLocals.length);
+    stack.enter(reader.opcode, params, reader.blockResults(this.module.types), this.#locals.mark);
   }
 
   /** Checks that the block type exists; returns the parameters. */
@@ -439,7 +315,7 @@ export class FunctionValidator {
   /** Ends one branch of the innermost block and begins another with these operands. */
   restartBlock(operands: TypeList): void {
     const frame = this.stack.leave();
-    this.#forgetLocals(frame.initialized);
+    this.#locals.forget(frame.initialized);
     this.stack.restart(this.reader.opcode, operands);
   }
 
@@ -455,7 +331,7 @@ export class FunctionValidator {
   /** Closes the innermost block, whose results have been checked. */
   exitBlock(): void {
     const frame = this.stack.frame(0);
-    this.#forgetLocals(frame.initialized);
+    this.#locals.forget(frame.initialized);
     this.stack.exit(frame);
   }
 
@@ -522,28 +398,6 @@ export class FunctionValidator {
     this.checkValueType(selected);
     stack.popAll([selected, selected, I32]);
     stack.push(selected);
-  }
-
-  #localType(localidx: number): ValueType {
-    if (localidx >= this.#localCount) this.fail(`unknown local ${localidx}`);
-    return typeOf(this.#locals[localidx]);
-  }
-
-  #local(localidx: number): ValueType {
-    const found = this.#localType(localidx);
-    if (this.#tracksLocals && this.#unset[localidx] === 1) this.fail(`uninitialized local ${localidx}`);
-    return found;
-  }
-
-  #set(localidx: number): void {
-    if (this.#tracksLocals && this.#unset[localidx] === 1) {
-      this.#unset[localidx] = 0;
-      this.#setLocals.push(localidx);
-    }
-  }
-
-  #forgetLocals(height: number): void {
-    while (this.#setLocals.length > height) this.#unset[this.#setLocals.pop() ?? 0] = 1;
   }
 
   isSubtype(a: ValueType, b: ValueType): boolean {

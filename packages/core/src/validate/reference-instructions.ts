@@ -1,9 +1,9 @@
 // Validates references in general and typed function references.
 // https://webassembly.github.io/spec/core/valid/instructions.html#reference-instructions
 
-import { BOTTOM_HEAP } from "../module/type-store.ts";
 import {
   BOTTOM,
+  BOTTOM_HEAP,
   type HeapType,
   heapTypeOf,
   I32,
