@@ -1,9 +1,9 @@
 // Packs every public package as it would be published, lints the tarballs, and installs them with plain npm in an empty
 // folder, where every library must load and the `atoll` binary must run a module. What they do is their own tests' business.
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 
 /** Exports `run(i32) -> i32` that returns its parameter plus one; assembled by hand so that the check needs no tool. */
 const increment = Uint8Array.from([
@@ -12,14 +12,22 @@ const increment = Uint8Array.from([
   0x6a, 0x0b,
 ]);
 
-const run = (cwd: string, command: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): string =>
-  execFileSync(command, args, { cwd, env, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
+/** The command's standard output; throws with it when the command fails. */
+function run(cwd: string, command: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): string {
+  const child = spawnSync(command, args, { cwd, env, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
+  if (child.error !== undefined) throw child.error;
+  if (child.status !== 0) throw new Error(`${command} ${args.join(" ")} failed:\n${child.stdout}`);
+  return child.stdout;
+}
 
-/** pnpm's environment would leak its own settings and this workspace's tools into the npm of the empty folder. */
+/**
+ * A user's: without pnpm's own settings and this workspace's tools, which would leak into the npm of the empty folder, but with
+ * a Node that the packages support; the system's may only be able to start pnpm.
+ */
 function userEnvironment(): NodeJS.ProcessEnv {
   const entries = Object.entries(process.env).filter(([name]) => !/^(npm_|pnpm_|NODE_PATH)/i.test(name));
   const path = (process.env["PATH"] ?? "").split(delimiter).filter((folder) => !folder.startsWith(process.cwd()));
-  return { ...Object.fromEntries(entries), PATH: path.join(delimiter) };
+  return { ...Object.fromEntries(entries), PATH: [dirname(process.execPath), ...path].join(delimiter) };
 }
 
 const dir = mkdtempSync(join(tmpdir(), "atoll-packs-"));
@@ -44,11 +52,10 @@ try {
   run(dir, "npm", ["install", "--no-audit", "--no-fund", ...tarballs.map((tarball) => `./${tarball}`)], env);
   const libraries = packages.map(({ name }) => name).filter((name) => name !== "@atoll/cli");
   const imports = libraries.map((name) => `await import(${JSON.stringify(name)});`).join("\n");
-  run(dir, process.execPath, ["--input-type=module", "--eval", imports], env);
+  run(dir, "node", ["--input-type=module", "--eval", imports], env);
   writeFileSync(join(dir, "increment.wasm"), increment);
-  // The engines field says Node >= 22.18; the system's own Node may only be able to start pnpm.
-  const binary = join(dir, "node_modules/.bin/atoll");
-  const printed = run(dir, process.execPath, [binary, "run", "increment.wasm", "--invoke", "run", "--", "41"], env);
+  const args = ["run", "increment.wasm", "--invoke", "run", "--", "41"];
+  const printed = run(dir, join(dir, "node_modules/.bin/atoll"), args, env);
   if (printed.trim() !== "42") throw new Error(`the installed atoll printed ${JSON.stringify(printed)} instead of 42`);
   console.log(`${tarballs.length} tarballs install, and atoll runs from them`);
 } finally {
