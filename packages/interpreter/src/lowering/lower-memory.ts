@@ -77,7 +77,8 @@ function lowerColdAccess(lowering: Lowering, kind: number): void {
     writer.word(address).word(stack.push(kind));
   } else {
     const address = lowering.register(stack.height - 2);
-    writer.word(address).word(lowering.register(stack.height - 1));
+    const value = lowering.register(stack.height - 1);
+    writer.word(address).word(value);
     stack.height -= 2;
   }
   const exact = memoryOffset < 2 ** 64;

@@ -162,8 +162,9 @@ function increment({ stack }: Lowering, { wide, signed }: Comparison, index: num
 function lowerCold(lowering: Lowering, { operands, resultKind }: Plan): void {
   const { stack, writer, reader } = lowering;
   const first = lowering.register(stack.height - operands);
+  const second = lowering.register(stack.height - 1);
   writer.word(first);
-  if (operands === 2) writer.word(lowering.register(stack.height - 1));
+  if (operands === 2) writer.word(second);
   stack.height -= operands;
   writer.word(stack.push(resultKind)).emitCold(reader.opcode < 0x100 ? COLD + reader.opcode : reader.opcode);
 }

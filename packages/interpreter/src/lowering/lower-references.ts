@@ -10,8 +10,11 @@ import { REFERENCE, WORD } from "./virtual-stack.ts";
 /** Pops as many operands into words of the operation in the making. */
 function operands(lowering: Lowering, count: number): void {
   const { stack, writer } = lowering;
-  for (let i = stack.height - count; i < stack.height; i++) writer.word(lowering.register(i));
-  stack.height -= count;
+  const first = stack.height - count;
+  // Registers first: putting a constant into one is an operation of its own.
+  for (let i = first; i < stack.height; i++) lowering.register(i);
+  for (let i = first; i < stack.height; i++) writer.word(lowering.register(i));
+  stack.height = first;
 }
 
 function pushReference(lowering: Lowering): number {
