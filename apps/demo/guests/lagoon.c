@@ -100,8 +100,8 @@ EXPORT(map_ranges) int map_ranges(void) {
   put_text(&line, " in all; committed ");
   put_size(&line, stats.committed);
   put_text(&line, ", in ");
-  put_number(&line, (u64)((orca_now(ORCA_CLOCK_MONOTONIC) - start) * 1e6), 10);
-  put_text(&line, " us");
+  put_number(&line, (u64)((orca_now(ORCA_CLOCK_MONOTONIC) - start) * 1e3), 10);
+  put_text(&line, " ms");
   say(&line);
   return 0;
 }

@@ -1,9 +1,9 @@
 // The second chapter: a 64-bit C guest under `orca` that lives in virtual memory. The demo calls its exports one after the other,
 // lends it a buffer of the host's, and at the end lets it touch what is not mapped.
-import { compile, i32, type Instance, instantiate, pointer, size, Trap, u64 } from "@atoll/core";
+import { compile, i32, type Instance, instantiate, pointer, size, Trap, type TrapFrame, u64 } from "@atoll/core";
 import { interpreter } from "@atoll/interpreter";
 import { orca, systemOrcaClock, type OrcaLog } from "@atoll/targets";
-import { mapHostBuffer, PagedMemory, PROT_READ_WRITE, renderMemoryMap } from "@atoll/vm-builtins";
+import { type HostMapping, mapHostBuffer, PagedMemory, PROT_READ_WRITE, renderMemoryMap } from "@atoll/vm-builtins";
 import { readGuest } from "./guest.ts";
 import type { Narrator } from "./narrator.ts";
 
@@ -42,27 +42,27 @@ export function runLagoon(narrator: Narrator): void {
     const failed = instance.func(name, { params: [], results: [i32] })();
     narrator.check(failed === 0 ? `${name}: every check of the guest holds` : `${name}: check ${failed}`, failed === 0);
   }
-  lendBuffer(narrator, instance, memory);
+  const bytes = new TextEncoder().encode("the tide is low");
+  using lent = mapHostBuffer(memory, bytes.buffer, { protection: PROT_READ_WRITE });
+  shareBuffer(narrator, instance, bytes, lent);
   touchUnmapped(narrator, instance, memory);
 }
 
-function lendBuffer(narrator: Narrator, instance: Guest, memory: PagedMemory): void {
+function shareBuffer(narrator: Narrator, instance: Guest, bytes: Uint8Array, lent: HostMapping): void {
   narrator.tell(
     "The host maps an ArrayBuffer of its own into the guest, in place: no byte is copied, in either direction.",
   );
-  const range = { params: [pointer, size], results: [u64] } as const;
-  const readHost = instance.func("read_host", range);
-  const shout = instance.func("shout", { params: [pointer, size], results: [i32] });
+  const range = [pointer, size] as const;
+  const readHost = instance.func("read_host", { params: range, results: [u64] });
+  const shout = instance.func("shout", { params: range, results: [i32] });
+  const readsTheSame = (): boolean => readHost(lent.address, lent.byteLength) === sumOf(bytes);
 
-  const bytes = new TextEncoder().encode("the tide is low");
-  using lent = mapHostBuffer(memory, bytes.buffer, { protection: PROT_READ_WRITE });
-  const sums = [readHost(lent.address, lent.byteLength) === sumOf(bytes)];
+  narrator.check("the guest reads what the host has there", readsTheSame());
   new TextEncoder().encodeInto("the tide is in!", bytes);
-  sums.push(readHost(lent.address, lent.byteLength) === sumOf(bytes));
-  narrator.check("the guest sees what the host wrote after mapping", sums.every(Boolean));
+  narrator.check("and what the host writes there afterwards", readsTheSame());
   shout(lent.address, lent.byteLength);
   const text = new TextDecoder().decode(bytes);
-  narrator.check(`and the host what the guest wrote: "${text}"`, text === "THE TIDE IS IN!");
+  narrator.check(`and the host what the guest writes: "${text}"`, text === "THE TIDE IS IN!");
 
   const trap = trapOf(() => readHost(lent.address, lent.byteLength + 1));
   narrator.check(`one byte further traps, though a page is longer: ${trap?.message}`, trap?.code === "unmapped");
@@ -74,13 +74,11 @@ function sumOf(bytes: Uint8Array): bigint {
 
 function touchUnmapped(narrator: Narrator, instance: Guest, memory: PagedMemory): void {
   narrator.tell(
-    "At last it reads where nothing is mapped. In core wasm any address below 64 GiB would be fine; here it is a trap:",
+    "At last it reads an address that is inside its 64 GiB, but on no range that it mapped: a trap, with a backtrace.",
   );
   const trap = trapOf(instance.func("touch_unmapped", { params: [], results: [u64] }));
   if (trap === undefined) return narrator.check("the access traps", false);
-  narrator.show(
-    `${trap.message}\n${trap.frames.map((frame) => `    at ${frame.name} (function ${frame.funcidx})`).join("\n")}`,
-  );
+  narrator.show([trap.message, ...trap.frames.map(describeFrame)].join("\n"));
   const names = trap.frames.map((frame) => frame.name).join(" ");
   narrator.check(
     "the backtrace names every function on the way",
@@ -88,6 +86,10 @@ function touchUnmapped(narrator: Narrator, instance: Guest, memory: PagedMemory)
   );
   narrator.tell("What the address space looks like now:");
   narrator.show(renderMemoryMap(memory, { columns: 96, colors: narrator.colors, fault: trap.fault }));
+}
+
+function describeFrame({ name, funcidx, module, offset }: TrapFrame): string {
+  return `    at ${name ?? `function ${funcidx}`} (${module}.wasm:0x${offset.toString(16)})`;
 }
 
 /** The trap that a call ends in; undefined if it returns. */

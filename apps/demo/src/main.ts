@@ -6,4 +6,5 @@ import { runWordcount } from "./wordcount.ts";
 
 const narrator = new Narrator(process.stdout);
 for (const chapter of [runWordcount, runLagoon, runBoard]) chapter(narrator);
+narrator.end();
 process.exitCode = narrator.failures === 0 ? 0 : 1;

@@ -9,6 +9,7 @@ type Style = Parameters<typeof styleText>[0];
 export class Narrator {
   readonly #out: NodeJS.WritableStream;
   #chapters = 0;
+  #checks = 0;
   #failures = 0;
 
   constructor(out: NodeJS.WritableStream) {
@@ -50,8 +51,15 @@ export class Narrator {
 
   /** What must hold for the demo to have worked. */
   check(claim: string, holds: boolean): void {
+    this.#checks += 1;
     if (!holds) this.#failures += 1;
     this.#out.write(`  ${holds ? this.#paint("green", "ok") : this.#paint("red", "FAILED")} ${claim}\n`);
+  }
+
+  /** The last line: how it went. */
+  end(): void {
+    const held = `${this.#checks - this.#failures} of ${this.#checks} checks held`;
+    this.#out.write(`\n${this.#paint(this.#failures === 0 ? "green" : "red", held)}\n`);
   }
 
   #paint(style: Style, text: string): string {

@@ -26,7 +26,7 @@ test("the demo runs all its chapters, and every check of them holds", () => {
   expect(text).toMatch(/│ mapped 5 ranges between 1 and 63 GiB, 16\.0 GiB in all; committed \d+(\.\d)? MiB/);
   expect(text).toContain('"around the ring and back again" crosses the seam in one copy');
   expect(text).toContain('say "the tide is in!"');
-  expect(text).toContain('and the host what the guest wrote: "THE TIDE IS IN!"');
+  expect(text).toContain('and the host what the guest writes: "THE TIDE IS IN!"');
   expect(text).toMatch(/at read_depth .*\n.*at drop_anchor .*\n.*at leave_the_lagoon .*\n.*at touch_unmapped /);
   // Linking and the board.
   for (const wrong of ["set_pim", "read_pin", "board:gpoi"]) expect(text).toContain(wrong);
