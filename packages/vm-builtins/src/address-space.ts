@@ -88,7 +88,7 @@ export abstract class AddressSpace {
   }
 
   /** The regions that overlap `[from, to)`, by address. */
-  overlapping(from: number, to: number): Iterable<Region> {
+  overlapping(from: number, to: number): readonly Region[] {
     return this.#tree.overlapping(from, to);
   }
 
@@ -138,7 +138,7 @@ export abstract class AddressSpace {
 
   /** Every region, by address. */
   regions(): RegionInfo[] {
-    return Array.from(this.#tree.overlapping(0, this.reserved), (region) => this.describe(region));
+    return this.#tree.overlapping(0, this.reserved).map((region) => this.describe(region));
   }
 
   /** Lowest address where `size` bytes are free, aligned to a power of two (0: a page), or a negated code. */
@@ -165,7 +165,7 @@ export abstract class AddressSpace {
   unmap(address: number, size: number, actor: Actor = "guest"): number {
     const end = address + size;
     if (!this.isRange(address, size)) return -EINVAL;
-    const regions = [...this.#tree.overlapping(address, end)];
+    const regions = this.#tree.overlapping(address, end);
     if (actor === "guest" && regions.some((region) => region.owner !== "guest")) return -EPERM;
     const [first] = regions;
     if (first !== undefined && first.base < address && first.end > end && !this.hasRoomFor(1)) return -ENOMEM;
@@ -178,7 +178,7 @@ export abstract class AddressSpace {
     const end = address + size;
     if (!this.isRange(address, size) || !isProtection(protection)) return -EINVAL;
     if (!this.isMapped(address, end)) return -EFAULT;
-    const regions = [...this.#tree.overlapping(address, end)];
+    const regions = this.#tree.overlapping(address, end);
     if (regions.some((region) => region.owner !== "guest")) return -EPERM;
     if (regions.some((region) => (protection & ~this.ceiling(region)) !== 0)) return -EACCES;
     if (!this.hasRoomFor(2)) return -ENOMEM;

@@ -134,7 +134,7 @@ export class PagedSpace extends AddressSpace {
     if (bytes < 0) return bytes;
     if (source % this.pageSize !== 0) return -EINVAL;
     if (source + bytes > this.reserved || !this.isMapped(source, source + bytes)) return -EFAULT;
-    const sources = [...this.overlapping(source, source + bytes)];
+    const sources = this.overlapping(source, source + bytes);
     if (sources.some((region) => (protection & ~this.ceiling(region)) !== 0)) return -EACCES;
     if (!this.hasRoomFor(sources.length)) return -ENOMEM;
     const address = this.place(hint, bytes, protection, flags);
@@ -166,7 +166,7 @@ export class PagedSpace extends AddressSpace {
     const end = address + size;
     if (!this.isRange(address, size)) return -EINVAL;
     if (!this.isMapped(address, end)) return -EFAULT;
-    const regions = [...this.overlapping(address, end)];
+    const regions = this.overlapping(address, end);
     if (regions.some(({ kind }) => kind === "segment" || kind === "host")) return -EINVAL;
     if (regions.some((region) => this.#isForeign(region))) return -EPERM;
     for (const region of regions) {

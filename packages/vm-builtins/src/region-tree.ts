@@ -1,104 +1,43 @@
 // The regions of an address space by address: a B+tree whose inner nodes also know the largest free gap below them, so that
-// looking up an address, inserting, removing and first fit are all O(log n) in regions. Knows nothing of pages or rules.
+// looking up an address, inserting, removing and first fit are all O(log n) in regions. Nodes are numbers and their contents lie in a
+// few large arrays: with a million regions, time goes into cache misses. Knows nothing of pages or rules.
 
 import { Region } from "./region.ts";
 
 const CAPACITY = 32;
-const LEFT = CAPACITY / 2;
-
-/** A node of either level. `bases[i]` is the first base in entry i, `gaps[i]` the largest free run right before a region in it. */
-class Node {
-  readonly leaf: boolean;
-  count = 0;
-  readonly bases: Float64Array = new Float64Array(CAPACITY);
-  readonly gaps: Float64Array = new Float64Array(CAPACITY);
-  /** Regions in a leaf, nodes above. */
-  readonly entries: (Region | Node)[] = [];
-  next: Node | undefined;
-  previous: Node | undefined;
-
-  constructor(leaf: boolean) {
-    this.leaf = leaf;
-  }
-
-  /** Index of the last entry whose base is at or below `address`; -1 if none. */
-  floor(address: number): number {
-    const { bases } = this;
-    let low = 0;
-    let high = this.count;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((bases[middle] ?? 0) <= address) low = middle + 1;
-      else high = middle;
-    }
-    return low - 1;
-  }
-
-  largestGap(): number {
-    let largest = 0;
-    for (let i = 0; i < this.count; i++) largest = Math.max(largest, this.gaps[i] ?? 0);
-    return largest;
-  }
-
-  insertAt(index: number, entry: Region | Node, base: number, gap: number): void {
-    const { bases, gaps, entries } = this;
-    for (let i = this.count; i > index; i--) {
-      bases[i] = bases[i - 1] ?? 0;
-      gaps[i] = gaps[i - 1] ?? 0;
-      entries[i] = entries[i - 1] as Region | Node;
-    }
-    bases[index] = base;
-    gaps[index] = gap;
-    entries[index] = entry;
-    this.count++;
-  }
-
-  removeAt(index: number): void {
-    const { bases, gaps, entries } = this;
-    this.count--;
-    for (let i = index; i < this.count; i++) {
-      bases[i] = bases[i + 1] ?? 0;
-      gaps[i] = gaps[i + 1] ?? 0;
-      entries[i] = entries[i + 1] as Region | Node;
-    }
-    entries.length = this.count;
-  }
-
-  /** Moves the upper half to a new right neighbour. */
-  split(): Node {
-    const right = new Node(this.leaf);
-    for (let i = LEFT; i < this.count; i++) {
-      right.insertAt(right.count, this.entries[i] as Region | Node, this.bases[i] ?? 0, this.gaps[i] ?? 0);
-    }
-    this.count = LEFT;
-    this.entries.length = LEFT;
-    if (this.leaf) {
-      right.next = this.next;
-      right.previous = this;
-      if (this.next !== undefined) this.next.previous = right;
-      this.next = right;
-    }
-    return right;
-  }
-
-  unlink(): void {
-    if (this.previous !== undefined) this.previous.next = this.next;
-    if (this.next !== undefined) this.next.previous = this.previous;
-  }
-}
+const HALF = CAPACITY / 2;
+const FIRST_NODES = 4;
+const NONE = -1;
 
 export class RegionTree {
-  #root: Node = new Node(true);
+  // Slot `node * CAPACITY + i` is entry i of a node. In a leaf: a region's base, its end, and the free bytes right before it. Above:
+  // the first base in a child, and the largest gap in it.
+  #bases: Float64Array = new Float64Array(FIRST_NODES * CAPACITY);
+  #ends: Float64Array = new Float64Array(FIRST_NODES * CAPACITY);
+  #gaps: Float64Array = new Float64Array(FIRST_NODES * CAPACITY);
+  /** Child nodes, of inner nodes. */
+  #children: Int32Array = new Int32Array(FIRST_NODES * CAPACITY);
+  /** Regions, of leaves. */
+  readonly #regions: (Region | undefined)[] = [];
+  #counts: Int32Array = new Int32Array(FIRST_NODES);
+  #next: Int32Array = new Int32Array(FIRST_NODES);
+  #previous: Int32Array = new Int32Array(FIRST_NODES);
+  #nodes = 0;
+  readonly #unused: number[] = [];
+  #root: number;
+  /** Inner levels: all leaves are as deep. */
+  #height = 0;
   #size = 0;
   readonly #lowest: number;
-  /** Stands at the end of the space, so that the gap before it is known too. */
-  readonly #sentinel: Region;
+  /** The inner slots taken by the last descent, root first. */
+  readonly #path: Int32Array = new Int32Array(32);
 
   /** Regions lie in `[0, end)`; gaps count from `lowest` on. */
   constructor(lowest: number, end: number) {
     this.#lowest = lowest;
-    this.#sentinel = new Region(end, 0, 0, "private", "runtime");
-    this.#root.insertAt(0, this.#sentinel, end, Math.max(0, end - lowest));
+    this.#root = this.#newNode();
+    // Stands at the end of the space, so that the gap before it is known too. The last entry of the last leaf, always.
+    this.#put(this.#root, 0, end, end, Math.max(0, end - lowest), 0, undefined);
   }
 
   /** Number of regions. */
@@ -108,162 +47,321 @@ export class RegionTree {
 
   /** The last region that begins at or below `address`. */
   floor(address: number): Region | undefined {
-    let node = this.#root;
-    for (;;) {
-      const index = node.floor(address);
-      // Inner nodes' first base may be stale-low only, so -1 happens in the leftmost leaf alone.
-      const entry = index < 0 ? undefined : node.entries[index];
-      if (entry === undefined) return undefined;
-      if (entry instanceof Region) return entry === this.#sentinel ? this.#before(node, index) : entry;
-      node = entry;
-    }
+    const leaf = this.#leaf(address);
+    return this.#realAt(this.#slotAtOrBefore(leaf, this.#find(leaf, address)));
   }
 
   /** The region that covers `address`. */
   at(address: number): Region | undefined {
-    const region = this.floor(address);
-    return region !== undefined && address < region.base + region.size ? region : undefined;
+    const leaf = this.#leaf(address);
+    const slot = this.#find(leaf, address);
+    return slot >= leaf * CAPACITY && address < (this.#ends[slot] ?? 0) ? this.#regions[slot] : undefined;
   }
 
   /** The first region that begins above `address`. */
   above(address: number): Region | undefined {
-    let node = this.#root;
-    while (!node.leaf) node = node.entries[Math.max(0, node.floor(address))] as Node;
-    let index = node.floor(address) + 1;
-    if (index === node.count) {
-      if (node.next === undefined) return undefined;
-      node = node.next;
-      index = 0;
-    }
-    const region = node.entries[index] as Region;
-    return region === this.#sentinel ? undefined : region;
+    const leaf = this.#leaf(address);
+    const slot = this.#find(leaf, address) + 1;
+    if (slot < leaf * CAPACITY + (this.#counts[leaf] ?? 0)) return this.#regions[slot];
+    const next = this.#next[leaf] ?? NONE;
+    return next === NONE ? undefined : this.#regions[next * CAPACITY];
   }
 
   /** Whether nothing is mapped in `[from, to)`. */
   isFree(from: number, to: number): boolean {
-    const region = this.floor(to - 1);
-    return region === undefined || region.base + region.size <= from;
+    const leaf = this.#leaf(to - 1);
+    const slot = this.#slotAtOrBefore(leaf, this.#find(leaf, to - 1));
+    return slot === NONE || (this.#ends[slot] ?? 0) <= from;
   }
 
-  /** The regions that overlap `[from, to)`, by address. The tree must not change meanwhile. */
-  *overlapping(from: number, to: number): Generator<Region, void, undefined> {
-    let region = this.at(from) ?? this.above(from);
-    while (region !== undefined && region.base < to) {
-      yield region;
-      region = this.above(region.base);
+  /** The regions that overlap `[from, to)`, by address. */
+  overlapping(from: number, to: number): Region[] {
+    const found: Region[] = [];
+    let leaf = this.#leaf(from);
+    let slot = this.#find(leaf, from);
+    if (slot < leaf * CAPACITY || (this.#ends[slot] ?? 0) <= from) slot++;
+    while (leaf !== NONE) {
+      const end = leaf * CAPACITY + (this.#counts[leaf] ?? 0);
+      for (; slot < end; slot++) {
+        const region = this.#regions[slot];
+        if (region === undefined || (this.#bases[slot] ?? 0) >= to) return found;
+        found.push(region);
+      }
+      leaf = this.#next[leaf] ?? NONE;
+      slot = leaf * CAPACITY;
     }
+    return found;
   }
 
   /** The lowest multiple of `alignment` where `size` bytes are free, or -1. */
   firstFit(size: number, alignment: number): number {
-    return firstFit(this.#root, size, alignment);
+    return this.#firstFit(this.#root, this.#height, size, alignment);
   }
 
   /** Adds a region where nothing is mapped. */
   insert(region: Region): void {
-    this.#insert(this.#root, region);
-    if (this.#root.count === CAPACITY) {
-      const left = this.#root;
-      const right = left.split();
-      this.#root = new Node(false);
-      this.#root.insertAt(0, left, left.bases[0] ?? 0, left.largestGap());
-      this.#root.insertAt(1, right, right.bases[0] ?? 0, right.largestGap());
-    }
+    const leaf = this.#descend(region.base);
+    const slot = this.#find(leaf, region.base) + 1;
+    const { base } = region;
+    this.#put(leaf, slot - leaf * CAPACITY, base, base + region.size, 0, 0, region);
     this.#size++;
-    this.resized(region);
+    this.#gaps[slot] = this.#gapBefore(leaf, slot);
+    this.#settle(leaf, slot + 1);
   }
 
   /** Takes a region out. */
   remove(region: Region): void {
-    this.#remove(this.#root, region.base);
-    while (!this.#root.leaf && this.#root.count === 1) this.#root = this.#root.entries[0] as Node;
+    const leaf = this.#descend(region.base);
+    const slot = this.#find(leaf, region.base);
+    this.#take(leaf, slot - leaf * CAPACITY);
     this.#size--;
-    this.#refresh(this.#root, region.base);
+    this.#settle(leaf, slot);
   }
 
   /** To be called after a region's `size` changed: the gap behind it is another. */
   resized(region: Region): void {
-    this.#refresh(this.#root, region.base);
+    const leaf = this.#descend(region.base);
+    const slot = this.#find(leaf, region.base);
+    this.#ends[slot] = region.base + region.size;
+    this.#settle(leaf, slot + 1);
   }
 
-  #before(leaf: Node, index: number): Region | undefined {
-    if (index > 0) return leaf.entries[index - 1] as Region;
-    const previous = leaf.previous;
-    return previous === undefined ? undefined : (previous.entries[previous.count - 1] as Region);
+  /** The last slot of a node whose base is at or below `address`; the one before the node's first if there is none. */
+  #find(node: number, address: number): number {
+    const bases = this.#bases;
+    let low = node * CAPACITY;
+    let high = low + (this.#counts[node] ?? 0);
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((bases[middle] ?? 0) <= address) low = middle + 1;
+      else high = middle;
+    }
+    return low - 1;
   }
 
-  #gapBefore(leaf: Node, index: number): number {
-    const before = this.#before(leaf, index);
-    const from = before === undefined ? this.#lowest : Math.max(this.#lowest, before.base + before.size);
-    return Math.max(0, (leaf.bases[index] ?? 0) - from);
+  /** The leaf where `address` belongs. */
+  #leaf(address: number): number {
+    let node = this.#root;
+    for (let level = this.#height; level > 0; level--) {
+      node = this.#children[Math.max(node * CAPACITY, this.#find(node, address))] ?? 0;
+    }
+    return node;
   }
 
-  #insert(node: Node, region: Region): void {
-    const index = node.floor(region.base);
-    if (node.leaf) {
-      node.insertAt(index + 1, region, region.base, 0);
-      node.gaps[index + 1] = this.#gapBefore(node, index + 1);
+  /** The same, keeping the path. */
+  #descend(address: number): number {
+    let node = this.#root;
+    for (let depth = 0; depth < this.#height; depth++) {
+      const slot = Math.max(node * CAPACITY, this.#find(node, address));
+      this.#path[depth] = slot;
+      node = this.#children[slot] ?? 0;
+    }
+    return node;
+  }
+
+  /** A slot that `#find` gave, or the last one of the leaf before; NONE if there is none. */
+  #slotAtOrBefore(leaf: number, slot: number): number {
+    if (slot >= leaf * CAPACITY) return slot;
+    const previous = this.#previous[leaf] ?? NONE;
+    return previous === NONE ? NONE : previous * CAPACITY + (this.#counts[previous] ?? 0) - 1;
+  }
+
+  /** The region of a slot, or the one before it if that is the end of the space. */
+  #realAt(slot: number): Region | undefined {
+    if (slot === NONE) return undefined;
+    const region = this.#regions[slot];
+    if (region !== undefined) return region;
+    const before = this.#slotAtOrBefore(Math.floor(slot / CAPACITY), slot - 1);
+    return before === NONE ? undefined : this.#regions[before];
+  }
+
+  #gapBefore(leaf: number, slot: number): number {
+    const before = this.#slotAtOrBefore(leaf, slot - 1);
+    const from = before === NONE ? this.#lowest : Math.max(this.#lowest, this.#ends[before] ?? 0);
+    return Math.max(0, (this.#bases[slot] ?? 0) - from);
+  }
+
+  /** Recomputes the gap of a slot of the leaf just descended to (behind its last: of the next leaf), and what follows from that. */
+  #settle(leaf: number, slot: number): void {
+    if (slot < leaf * CAPACITY + (this.#counts[leaf] ?? 0)) {
+      this.#gaps[slot] = this.#gapBefore(leaf, slot);
+      this.#ascend(leaf);
       return;
     }
-    const at = Math.max(0, index);
-    const child = node.entries[at] as Node;
-    this.#insert(child, region);
-    node.bases[at] = child.bases[0] ?? 0;
-    if (child.count === CAPACITY) {
-      const right = child.split();
-      node.insertAt(at + 1, right, right.bases[0] ?? 0, right.largestGap());
-    }
-    node.gaps[at] = child.largestGap();
+    const next = this.#next[leaf] ?? NONE;
+    this.#ascend(leaf);
+    if (next === NONE) return;
+    this.#descend(this.#bases[next * CAPACITY] ?? 0);
+    this.#gaps[next * CAPACITY] = this.#gapBefore(next, next * CAPACITY);
+    this.#ascend(next);
   }
 
-  #remove(node: Node, base: number): void {
-    const index = node.floor(base);
-    if (node.leaf) {
-      node.removeAt(index);
-      return;
-    }
-    const child = node.entries[index] as Node;
-    this.#remove(child, base);
-    if (child.count === 0) {
-      if (child.leaf) child.unlink();
-      node.removeAt(index);
-      return;
-    }
-    node.bases[index] = child.bases[0] ?? 0;
-    node.gaps[index] = child.largestGap();
-  }
-
-  /** Recomputes the gap before the first region above `base`, up to the root. Whether it was found below `node`. */
-  #refresh(node: Node, base: number): boolean {
-    if (node.leaf) {
-      const index = node.floor(base) + 1;
-      if (index === node.count) return false;
-      node.gaps[index] = this.#gapBefore(node, index);
-      return true;
-    }
-    for (let at = Math.max(0, node.floor(base)); at < node.count; at++) {
-      const child = node.entries[at] as Node;
-      if (this.#refresh(child, base)) {
-        node.gaps[at] = child.largestGap();
-        return true;
+  /** Tells the nodes of the path what became of the leaf: split if it is full, gone if it is empty. */
+  #ascend(leaf: number): void {
+    let node = leaf;
+    for (let depth = this.#height - 1; depth >= 0; depth--) {
+      const slot = this.#path[depth] ?? 0;
+      const parent = Math.floor(slot / CAPACITY);
+      if (this.#counts[node] === 0) {
+        this.#drop(node);
+        this.#take(parent, slot - parent * CAPACITY);
+      } else {
+        if (this.#counts[node] === CAPACITY) this.#split(node, parent, slot - parent * CAPACITY + 1);
+        const base = this.#bases[node * CAPACITY] ?? 0;
+        const gap = this.#largestGap(node);
+        if (this.#bases[slot] === base && this.#gaps[slot] === gap && this.#counts[parent] !== CAPACITY) return;
+        this.#bases[slot] = base;
+        this.#gaps[slot] = gap;
       }
+      node = parent;
     }
-    return false;
+    this.#settleRoot();
+  }
+
+  /** The root grows when it is full, and goes when it has but one node. */
+  #settleRoot(): void {
+    const root = this.#root;
+    if (this.#counts[root] === CAPACITY) {
+      const above = this.#newNode();
+      this.#put(above, 0, this.#bases[root * CAPACITY] ?? 0, 0, 0, root, undefined);
+      this.#split(root, above, 1);
+      this.#gaps[above * CAPACITY] = this.#largestGap(root);
+      this.#root = above;
+      this.#height++;
+    }
+    while (this.#height > 0 && this.#counts[this.#root] === 1) {
+      const only = this.#children[this.#root * CAPACITY] ?? 0;
+      this.#counts[this.#root] = 0;
+      this.#unused.push(this.#root);
+      this.#root = only;
+      this.#height--;
+    }
+  }
+
+  #largestGap(node: number): number {
+    const gaps = this.#gaps;
+    const end = node * CAPACITY + (this.#counts[node] ?? 0);
+    let largest = 0;
+    for (let slot = node * CAPACITY; slot < end; slot++) {
+      const gap = gaps[slot] ?? 0;
+      if (gap > largest) largest = gap;
+    }
+    return largest;
+  }
+
+  /** Moves the upper half of a node to a new one, entered in `parent` at `index`. */
+  #split(node: number, parent: number, index: number): void {
+    const right = this.#newNode();
+    for (let i = 0; i < HALF; i++) {
+      const slot = node * CAPACITY + HALF + i;
+      const base = this.#bases[slot] ?? 0;
+      this.#put(
+        right,
+        i,
+        base,
+        this.#ends[slot] ?? 0,
+        this.#gaps[slot] ?? 0,
+        this.#children[slot] ?? 0,
+        this.#regions[slot],
+      );
+      this.#regions[slot] = undefined;
+    }
+    this.#counts[node] = HALF;
+    const next = this.#next[node] ?? NONE;
+    this.#next[right] = next;
+    this.#previous[right] = node;
+    if (next !== NONE) this.#previous[next] = right;
+    this.#next[node] = right;
+    this.#put(parent, index, this.#bases[right * CAPACITY] ?? 0, 0, this.#largestGap(right), right, undefined);
+  }
+
+  /** Unlinks an empty node. */
+  #drop(node: number): void {
+    const next = this.#next[node] ?? NONE;
+    const previous = this.#previous[node] ?? NONE;
+    if (next !== NONE) this.#previous[next] = previous;
+    if (previous !== NONE) this.#next[previous] = next;
+    this.#unused.push(node);
+  }
+
+  /** Inserts an entry, moving those behind it up. */
+  #put(
+    node: number,
+    index: number,
+    base: number,
+    end: number,
+    gap: number,
+    child: number,
+    region: Region | undefined,
+  ): void {
+    const slot = node * CAPACITY + index;
+    const last = node * CAPACITY + (this.#counts[node] ?? 0);
+    for (let i = last; i > slot; i--) this.#copy(i - 1, i);
+    this.#bases[slot] = base;
+    this.#ends[slot] = end;
+    this.#gaps[slot] = gap;
+    this.#children[slot] = child;
+    this.#regions[slot] = region;
+    this.#counts[node] = (this.#counts[node] ?? 0) + 1;
+  }
+
+  /** Takes an entry out, moving those behind it down. */
+  #take(node: number, index: number): void {
+    const slot = node * CAPACITY + index;
+    const last = node * CAPACITY + (this.#counts[node] ?? 0) - 1;
+    for (let i = slot; i < last; i++) this.#copy(i + 1, i);
+    this.#regions[last] = undefined;
+    this.#counts[node] = (this.#counts[node] ?? 0) - 1;
+  }
+
+  #copy(from: number, to: number): void {
+    this.#bases[to] = this.#bases[from] ?? 0;
+    this.#ends[to] = this.#ends[from] ?? 0;
+    this.#gaps[to] = this.#gaps[from] ?? 0;
+    this.#children[to] = this.#children[from] ?? 0;
+    this.#regions[to] = this.#regions[from];
+  }
+
+  /** An empty node, linked to none. */
+  #newNode(): number {
+    const node = this.#unused.pop() ?? this.#nodes++;
+    if (node >= this.#counts.length) {
+      const nodes = 2 * this.#counts.length;
+      this.#bases = moved(this.#bases, new Float64Array(nodes * CAPACITY));
+      this.#ends = moved(this.#ends, new Float64Array(nodes * CAPACITY));
+      this.#gaps = moved(this.#gaps, new Float64Array(nodes * CAPACITY));
+      this.#children = moved(this.#children, new Int32Array(nodes * CAPACITY));
+      this.#counts = moved(this.#counts, new Int32Array(nodes));
+      this.#next = moved(this.#next, new Int32Array(nodes));
+      this.#previous = moved(this.#previous, new Int32Array(nodes));
+    }
+    for (let i = this.#regions.length; i < (node + 1) * CAPACITY; i++) this.#regions.push(undefined);
+    this.#counts[node] = 0;
+    this.#next[node] = NONE;
+    this.#previous[node] = NONE;
+    return node;
+  }
+
+  #firstFit(node: number, level: number, size: number, alignment: number): number {
+    const gaps = this.#gaps;
+    const end = node * CAPACITY + (this.#counts[node] ?? 0);
+    for (let slot = node * CAPACITY; slot < end; slot++) {
+      const gap = gaps[slot] ?? 0;
+      if (gap < size) continue;
+      if (level > 0) {
+        const found = this.#firstFit(this.#children[slot] ?? 0, level - 1, size, alignment);
+        if (found >= 0) return found;
+        continue;
+      }
+      const base = this.#bases[slot] ?? 0;
+      const found = Math.ceil((base - gap) / alignment) * alignment;
+      if (found + size <= base) return found;
+    }
+    return -1;
   }
 }
 
-function firstFit(node: Node, size: number, alignment: number): number {
-  for (let i = 0; i < node.count; i++) {
-    const gap = node.gaps[i] ?? 0;
-    if (gap < size) continue;
-    const entry = node.entries[i];
-    if (entry instanceof Region) {
-      const found = Math.ceil((entry.base - gap) / alignment) * alignment;
-      if (found + size <= entry.base) return found;
-    } else if (entry !== undefined) {
-      const found = firstFit(entry, size, alignment);
-      if (found >= 0) return found;
-    }
-  }
-  return -1;
+function moved<T extends Float64Array | Int32Array>(from: T, to: T): T {
+  to.set(from);
+  return to;
 }
