@@ -6,6 +6,7 @@ import type { BenchOptions } from "./report.ts";
 type Benchmark = { run(options: BenchOptions): Promise<void> };
 
 const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
+  decode: () => import("./decode.ts"),
   plain: () => import("./plain.ts"),
   wasi: () => import("./wasi.ts"),
 };

@@ -19,6 +19,7 @@ export * from "./memory/memory.ts";
 export * from "./module/features.ts";
 export * from "./module/instructions.ts";
 export * from "./module/module.ts";
+export * from "./module/print-instruction.ts";
 export * from "./module/type-store.ts";
 export * from "./module/types.ts";
 export * from "./numerics/float-bits.ts";

@@ -38,3 +38,6 @@ export const MAX_NESTING = 50_000;
 export const MAX_OPERANDS = 1_000_000;
 /** Names of one map of the name section; the rest of a longer one is left unread. */
 export const MAX_NAMES = 1_000_000;
+/** Distinct types of all modules of a process, and the characters that tell them apart: the type store never forgets. */
+export const MAX_CANONICAL_TYPES = 4_000_000;
+export const MAX_CANONICAL_TEXT = 128_000_000;

@@ -2,6 +2,7 @@
 // and modules can be compared with each other and with host functions. Also the matching of types in canonical form.
 // https://webassembly.github.io/spec/core/valid/conventions.html#rolling-and-unrolling
 
+import { MAX_CANONICAL_TEXT, MAX_CANONICAL_TYPES } from "../binary/implementation-limits.ts";
 import { DecodeError } from "../errors/errors.ts";
 import type { Module } from "./module.ts";
 import {
@@ -35,14 +36,14 @@ export interface CanonicalType {
   readonly describes: number;
 }
 
-/** The store never forgets, hence a bound on it: distinct types of all modules of a process. */
-const MAX_CANONICAL_TYPES = 1 << 22;
 /** The id of types that could not be interned: they refer to types that do not exist, and validation refuses them. */
 export const NO_TYPE_ID = -1;
 
 const canonicalTypes: CanonicalType[] = [];
 /** Id of a group's first type by the group's structure. The others follow it. */
 const groups = new Map<string, number>();
+/** Length of all keys of `groups`. */
+let textLength = 0;
 
 /** The type with an id. */
 export function canonicalType(id: number): CanonicalType | undefined {
@@ -232,7 +233,10 @@ class GroupKey {
 /** Adds a new group; returns the id of its first type. */
 function addGroup(key: string, group: readonly DefinedType[], start: number, ids: Int32Array | undefined): number {
   const first = canonicalTypes.length;
-  if (first + group.length > MAX_CANONICAL_TYPES) throw new DecodeError("too many distinct types in one process", 0);
+  textLength += key.length;
+  if (first + group.length > MAX_CANONICAL_TYPES || textLength > MAX_CANONICAL_TEXT) {
+    throw new DecodeError("too many distinct types in one process", 0);
+  }
   const translate = (typeidx: number): number => {
     if (typeidx >= start && typeidx < start + group.length) return first + typeidx - start;
     return ids === undefined ? typeidx : (ids[typeidx] ?? NO_TYPE_ID);

@@ -14,6 +14,7 @@ import {
   isNullable,
   isRefType,
   refType,
+  type StructType,
   type ValueType,
 } from "../module/types.ts";
 import { validateCast } from "./cast-instructions.ts";
@@ -30,6 +31,18 @@ function unpacked(storage: ValueType): ValueType {
   return isPacked(storage) ? I32 : storage;
 }
 
+const operandsOfStructs = new WeakMap<StructType, readonly ValueType[]>();
+
+/** The operands that make a structure; one list per type, as types may have thousands of fields. */
+function fieldOperands(type: StructType): readonly ValueType[] {
+  let operands = operandsOfStructs.get(type);
+  if (operands === undefined) {
+    operands = type.fields.map((field) => unpacked(field.storage));
+    operandsOfStructs.set(type, operands);
+  }
+  return operands;
+}
+
 function nullable(typeidx: number): ValueType {
   return refType(typeidx as HeapType, true);
 }
@@ -43,7 +56,7 @@ export function validateGc(v: FunctionValidator): void {
     case 0xfb0020: // struct.new_desc
       if (opcode === 0xfb0000) checkPlainAllocation(v);
       else popDescriptor(v);
-      stack.popAll(context.structType(reader.index).fields.map((field) => unpacked(field.storage)));
+      stack.popAll(fieldOperands(context.structType(reader.index)));
       return stack.push(v.newObject(reader.index));
     case 0xfb0001: // struct.new_default
     case 0xfb0021: // struct.new_default_desc
@@ -91,7 +104,7 @@ function validateArray(v: FunctionValidator): void {
       return stack.push(v.newObject(index));
     case 0xfb0008: // array.new_fixed
       if (reader.index2 > MAX_ARRAY_NEW_FIXED) v.fail(`too many operands: at most ${MAX_ARRAY_NEW_FIXED}`);
-      stack.popAll(Array.from({ length: reader.index2 }, () => value));
+      stack.popRepeated(value, reader.index2);
       return stack.push(v.newObject(index));
     case 0xfb0009: // array.new_data
       checkNumeric(v, element);

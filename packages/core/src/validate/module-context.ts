@@ -33,6 +33,8 @@ export class ModuleContext {
   readonly tableAddresses: readonly ValueType[];
   /** Functions that `ref.func` may name: those that occur outside of function bodies. */
   readonly declared: Uint8Array;
+  /** Functions whose type is exactly what it says: all but imports that do not say so. */
+  readonly exactFunctions: Uint8Array;
   /** Globals that are visible now: constant expressions see only earlier ones. */
   visibleGlobals: number;
 
@@ -43,6 +45,11 @@ export class ModuleContext {
     this.memoryAddresses = module.memories.map((each) => (each.addressType === "i64" ? I64 : I32));
     this.tableAddresses = module.tables.map((each) => (each.type.addressType === "i64" ? I64 : I32));
     this.declared = new Uint8Array(module.functions.length);
+    this.exactFunctions = new Uint8Array(module.functions.length).fill(1);
+    let func = 0;
+    for (const { description } of module.imports) {
+      if (description.kind === "func") this.exactFunctions[func++] = description.exact === true ? 1 : 0;
+    }
     this.visibleGlobals = module.globals.length;
   }
 

@@ -115,6 +115,11 @@ export class OperandStack {
     this.height = Math.max(this.height - types.length, this.base);
   }
 
+  /** Pops so many operands of one type. */
+  popRepeated(type: ValueType, count: number): void {
+    for (let i = 0; i < count && (this.height > this.base || !this.frame(0).unreachable); i++) this.pop(type);
+  }
+
   /** Checks the topmost operands and leaves them there. */
   check(types: TypeList): void {
     let at = this.height;

@@ -50,7 +50,7 @@ export function validateReference(v: FunctionValidator): boolean {
       // ref.func
       const typeidx = context.func(reader.index);
       if (context.declared[reader.index] !== 1) v.fail(`undeclared function reference ${reader.index}`);
-      stack.push(functionReference(v, typeidx));
+      stack.push(refType(typeidx as HeapType, false, context.exactNew && context.exactFunctions[reader.index] === 1));
       return true;
     }
     case 0xd4: // ref.as_non_null
@@ -81,15 +81,6 @@ export function validateReference(v: FunctionValidator): boolean {
     default:
       return false;
   }
-}
-
-function functionReference(v: FunctionValidator, typeidx: number): ValueType {
-  const { importCounts, imports } = v.module;
-  if (!v.context.exactNew) return refType(typeidx as HeapType, false);
-  if (v.reader.index >= importCounts.func) return refType(typeidx as HeapType, false, true);
-  // An imported function may be of a subtype, unless the import says otherwise.
-  const entry = imports.filter((each) => each.description.kind === "func")[v.reader.index]?.description;
-  return refType(typeidx as HeapType, false, entry?.kind === "func" && entry.exact === true);
 }
 
 function branchOnNull(v: FunctionValidator): void {
