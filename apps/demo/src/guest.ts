@@ -6,6 +6,6 @@ import { fileURLToPath } from "node:url";
 export const ROOT: string = fileURLToPath(new URL("../../../", import.meta.url));
 
 /** The bytes of `apps/demo/guests/<name>.wasm`. */
-export function readGuest(name: string): Uint8Array {
+export function readGuest(name: string): Uint8Array<ArrayBuffer> {
   return readFileSync(new URL(`../guests/${name}.wasm`, import.meta.url));
 }

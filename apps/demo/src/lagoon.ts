@@ -12,7 +12,7 @@ type Guest = Instance<typeof orca.sets>;
 const STEPS = [
   {
     name: "reserve",
-    sentence: "Its memory declares a maximum of 64 GiB. Under orca that is a reservation: address space, not memory.",
+    sentence: "Under orca the declared maximum is a reservation: address space, not memory.",
   },
   {
     name: "map_ranges",
@@ -27,9 +27,14 @@ const STEPS = [
 
 export function runLagoon(narrator: Narrator): void {
   narrator.chapter("A 64-bit guest in 64 GiB of virtual memory under orca");
-  narrator.tell("lagoon.c has no libc and no allocator: all it uses are the builtin sets vm, orca:log and orca:clock.");
+  narrator.tell(
+    "lagoon.c declares a 64-bit memory of at most 64 GiB. It has no libc and no allocator: all it uses are the builtin sets vm, orca:log and orca:clock.",
+  );
   const log: OrcaLog = { log: (level, message) => narrator.show(level === "info" ? message : `${level}: ${message}`) };
-  using instance = instantiate(compile(readGuest("lagoon"), orca), {
+  const bytes = readGuest("lagoon");
+  const refusal = refusalOfHost(bytes);
+  if (refusal !== undefined) narrator.tell(`This computer's own engine refuses that: ${refusal}.`);
+  using instance = instantiate(compile(bytes, orca), {
     engine: interpreter(),
     provide: { log, clock: systemOrcaClock },
     name: "lagoon",
@@ -42,10 +47,20 @@ export function runLagoon(narrator: Narrator): void {
     const failed = instance.func(name, { params: [], results: [i32] })();
     narrator.check(failed === 0 ? `${name}: every check of the guest holds` : `${name}: check ${failed}`, failed === 0);
   }
-  const bytes = new TextEncoder().encode("the tide is low");
-  using lent = mapHostBuffer(memory, bytes.buffer, { protection: PROT_READ_WRITE });
-  shareBuffer(narrator, instance, bytes, lent);
+  const tide = new TextEncoder().encode("the tide is low");
+  using lent = mapHostBuffer(memory, tide.buffer, { protection: PROT_READ_WRITE });
+  shareBuffer(narrator, instance, tide, lent);
   touchUnmapped(narrator, instance, memory);
+}
+
+/** Why the host's engine does not compile the module; undefined if it does. */
+function refusalOfHost(bytes: Uint8Array<ArrayBuffer>): string | undefined {
+  try {
+    void new WebAssembly.Module(bytes);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 function shareBuffer(narrator: Narrator, instance: Guest, bytes: Uint8Array, lent: HostMapping): void {
