@@ -1,6 +1,6 @@
 // Runs the command from its sources: in this process with captured output, or as a process of its own.
 
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { main } from "../src/cli.ts";
 
@@ -49,4 +49,37 @@ export function atollProcess(args: readonly string[], options: ProcessOptions = 
     env: { ...process.env, NO_COLOR: "1", ...options.env },
   });
   return { status, stdout, stderr };
+}
+
+export interface Running {
+  /** Resolves when the text has come on standard output. */
+  printed(text: string): Promise<void>;
+  interrupt(): void;
+  readonly ended: Promise<Ended>;
+}
+
+/** As a process that goes on while the test does. */
+export function startAtoll(args: readonly string[]): Running {
+  const child = spawn(process.execPath, ["--conditions=@atoll/source", SOURCE, ...args], {
+    stdio: ["ignore", "pipe", "pipe"],
+    timeout: 60_000,
+  });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.on("data", (chunk) => (stdout += String(chunk)));
+  child.stderr.on("data", (chunk) => (stderr += String(chunk)));
+  const ended = new Promise<Ended>((resolve) => {
+    child.on("close", (status) => resolve({ status, stdout, stderr }));
+  });
+  return {
+    printed: (text) =>
+      new Promise((resolve, reject) => {
+        const look = (): void => void (stdout.includes(text) && resolve());
+        child.stdout.on("data", look);
+        child.on("close", () => reject(new Error(`ended before it printed ${text}: ${stderr}`)));
+        look();
+      }),
+    interrupt: () => void child.kill("SIGINT"),
+    ended,
+  };
 }

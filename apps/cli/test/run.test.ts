@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { atoll, atollProcess, fixture, guest } from "./atoll.ts";
+import { atoll, atollProcess, fixture, guest, startAtoll } from "./atoll.ts";
 
 test("a program's output and status are the process's", () => {
   expect(atollProcess([guest("hello")])).toMatchObject({
@@ -102,6 +102,15 @@ test("a library without --invoke, and an export that is not there, are explained
   expect(missing.stderr).toMatch(/export ad: the module has no such export \(did you mean add\?\)/);
 });
 
+test("--trace prints every builtin call with its arguments by name", () => {
+  const { stdout, stderr } = atollProcess([guest("exit42"), "--trace"]);
+  expect(stdout).toBe("leaving with 42");
+  expect(stderr).toMatch(
+    /^wasi_snapshot_preview1\.fd_write\(fd=1, \w+=0x[0-9a-f]+, \w+=\d+, \w+=0x[0-9a-f]+\) = 0 \w+$/m,
+  );
+  expect(stderr).toMatch(/\nwasi_snapshot_preview1\.proc_exit\(\w+=42\) exits with 42\n$/);
+});
+
 test("a wrong import stops a run before it starts, with every issue", async () => {
   const { status, stderr } = await atoll("run", guest("callback"));
   expect(status).toBe(1);
@@ -121,4 +130,14 @@ test("a target from a module of the user's own runs with the services beside it"
     "2",
   ]);
   expect(run).toEqual({ status: 0, stdout: "3\n", stderr: "" });
+});
+
+test("an interrupted asynchronous run stops the guest and ends with status 130", async () => {
+  const run = startAtoll(["run", fixture("waiting.wasm"), "--target", fixture("waiting.ts"), "--invoke", "forever"]);
+  await run.printed("waiting");
+  run.interrupt();
+  expect(await run.ended).toMatchObject({
+    status: 130,
+    stderr: expect.stringMatching(/stopped: the run was aborted/) as string,
+  });
 });

@@ -9,9 +9,11 @@ import {
   type FunctionInstance,
   hostResults,
   type ModuleInstance,
+  type RunLimits,
 } from "@atoll/core";
 import { codeOf, functionType } from "./lowering/module-code.ts";
 import { wordsOfTypes } from "./lowering/virtual-stack.ts";
+import { awaitWithin } from "./run/await-within.ts";
 import { readBits, writeBits } from "./run/bits.ts";
 import { Execution } from "./run/execution.ts";
 import { InstanceState } from "./run/instance-state.ts";
@@ -124,7 +126,8 @@ class Interpreter implements Engine {
     func.home.instance.limits.begin();
     try {
       const execution = prepare(machine, func, args, true);
-      while (!(await this.#turn(machine, execution))) continue;
+      const { limits } = func.home.instance;
+      while (!(await this.#turn(machine, execution, limits))) continue;
       return readBits(machine, 0, func.type.results);
     } finally {
       this.#giveBack(machine);
@@ -132,7 +135,7 @@ class Interpreter implements Engine {
   }
 
   /** Lets an asynchronous call run as far as it comes, and waits for what it waits for. True when it has returned. */
-  async #turn(machine: Machine, execution: Execution): Promise<boolean> {
+  async #turn(machine: Machine, execution: Execution, limits: RunLimits): Promise<boolean> {
     const outer = this.#current;
     this.#current = machine;
     let outcome;
@@ -151,7 +154,7 @@ class Interpreter implements Engine {
     machine.resume = undefined;
     let value: unknown;
     try {
-      value = await pending;
+      value = pending === undefined ? undefined : await awaitWithin(pending, limits);
     } catch (error) {
       execution.reject(error);
     }
@@ -173,12 +176,7 @@ class Interpreter implements Engine {
 }
 
 /** Puts the arguments on top of the stack. */
-function prepare(
-  machine: Machine,
-  callee: InterpretedFunction,
-  args: readonly Bits[],
-  mayWait: boolean,
-): Execution {
+function prepare(machine: Machine, callee: InterpretedFunction, args: readonly Bits[], mayWait: boolean): Execution {
   const base = machine.top;
   const { params, results } = callee.type;
   const words = Math.max(wordsOfTypes(params), wordsOfTypes(results));

@@ -2,7 +2,14 @@
 
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
-import { compile, instantiate, instantiateAsync, type LinkedModule, type RunLimitOptions } from "@atoll/core";
+import {
+  compile,
+  instantiate,
+  instantiateAsync,
+  type LinkedModule,
+  type RunLimitOptions,
+  type Target,
+} from "@atoll/core";
 import { interpreter } from "@atoll/interpreter";
 import type { Command, CommandLine } from "../command.ts";
 import { findTarget, TARGET_OPTIONS } from "../config/find-target.ts";
@@ -37,12 +44,14 @@ export const run: Command = {
     fuel: { type: "string", value: "N", help: "Stop the guest after N units of work (calls and loop iterations)." },
     timeout: { type: "string", value: "TIME", help: "Stop the guest after this time: 5s, 250ms, 2m." },
     "max-memory": { type: "string", value: "SIZE", help: "Most memory that the guest may have: 64MiB." },
+    trace: { type: "boolean", help: "Print every builtin call, with named arguments, on standard error." },
     "max-depth": { type: "string", value: "N", help: "Most nested calls of the guest." },
   },
   examples: [
     "atoll run hello.wasm",
     "atoll lua.wasm --dir ./scripts::/ -- /main.lua 1 2",
     "atoll run lib.wasm --invoke add -- 2 40",
+    "atoll run prog.wasm --trace",
     "atoll run untrusted.wasm --fuel 1e8 --timeout 2s --max-memory 64MiB",
   ],
   run: runModule,
@@ -50,7 +59,9 @@ export const run: Command = {
 
 async function runModule(line: CommandLine, io: Io): Promise<number> {
   const [file = ""] = line.positionals;
-  const [bytes, { target, provide }] = await Promise.all([readFile(file), findTarget(line)]);
+  const [bytes, found] = await Promise.all([readFile(file), findTarget(line)]);
+  const { provide } = found;
+  const target = line.flag("trace") ? await traced(found.target, io) : found.target;
   const engine = interpreter();
   const linked = compile(bytes, target, { engine });
   const name = basename(file);
@@ -65,9 +76,18 @@ async function runModule(line: CommandLine, io: Io): Promise<number> {
   };
   using instance = mode === "asynchronous" ? await instantiateAsync(linked, options) : instantiate(linked, options);
   const invoked = line.option("invoke");
-  if (invoked === undefined) return startProgram(instance, mode);
+  // Awaited here: what `using` holds must live until the guest has ended.
+  if (invoked === undefined) return await startProgram(instance, mode);
   if (instance.has("_initialize")) await callVoid(instance, "_initialize", mode);
-  return callExport(instance, invoked, line.rest, mode, io);
+  return await callExport(instance, invoked, line.rest, mode, io);
+}
+
+async function traced(target: Target, io: Io): Promise<Target> {
+  const [{ traceCalls }, { errnoName }] = await Promise.all([
+    import("./trace-calls.ts"),
+    import("@atoll/wasi-builtins"),
+  ]);
+  return traceCalls(target, io, (type, value) => (type.name === "errno" ? errnoName(value as number) : undefined));
 }
 
 /**

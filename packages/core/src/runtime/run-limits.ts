@@ -64,6 +64,16 @@ export class RunLimits {
   /** Throws ExhaustionError when a limit is reached. Engines call it at least every few milliseconds. */
   check(): void {
     if (this.fuel <= 0) throw new ExhaustionError("fuel_exhausted", "all fuel consumed");
+    this.checkInterruption();
+  }
+
+  /** Milliseconds of wall time that the current outermost call has left; Infinity if there is no limit. */
+  get timeLeft(): number {
+    return this.deadline === Infinity ? Infinity : this.deadline - this.#now();
+  }
+
+  /** The part of {@link check} that does not depend on fuel: for engines that hold some of it. */
+  checkInterruption(): void {
     if (this.signal?.aborted === true) {
       throw new ExhaustionError("aborted", "the run was aborted", { cause: this.signal.reason });
     }

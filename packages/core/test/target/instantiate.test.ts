@@ -262,3 +262,19 @@ test("a feature that the engine does not execute is a link error", async () => {
   const poor = { ...engine, features: new Set<never>(), name: "poor" };
   expect(() => instantiate(module, { engine: poor })).toThrow(/engine poor does not have sign-extension/);
 });
+
+test("a guest that waits is stopped by the embedder's signal, and by its time", async () => {
+  const never = builtinSet("never", {
+    version: "1.0.0",
+    functions: { wait: builtins().asyncFunc({ params: [], results: [] }, () => new Promise<void>(() => {})) },
+  });
+  const bytes = await wat`(module (import "never" "wait" (func $wait)) (func (export "wait") (call $wait)))`;
+  const module = compile(bytes, bare.extend({ name: "never", sets: [never] }));
+  const wait = { params: [], results: [] } as const;
+  const stop = new AbortController();
+  const stopped = instantiate(module, { engine, signal: stop.signal }).funcAsync("wait", wait)();
+  setTimeout(() => stop.abort("enough"), 5);
+  await expect(stopped).rejects.toMatchObject({ code: "aborted", cause: "enough", frames: [{ name: undefined }] });
+  const timed = instantiate(module, { engine, timeout: 5 }).funcAsync("wait", wait)();
+  await expect(timed).rejects.toMatchObject({ code: "timeout" });
+});
