@@ -1,10 +1,10 @@
-// Runs one program on Atoll and on the host, call by call, and tells the first difference.
+// Runs one case on Atoll and on the host, call by call, and tells the first difference.
 
-import { type Engine, RunLimits } from "@atoll/core";
-import { AtollExecution } from "./execute-ours.ts";
+import type { Engine } from "@atoll/core";
+import { AtollExecution, type ExecutionVariant } from "./execute-ours.ts";
 import { HostExecution } from "./execute-host.ts";
 import type { CallOutcome } from "./execution.ts";
-import type { Call, Program } from "./generate/program.ts";
+import type { FuzzCase } from "./generate/program.ts";
 
 export interface Difference {
   /** Which call it was; -1 for instantiation. */
@@ -17,14 +17,13 @@ export interface Difference {
 
 /** The first difference; undefined when both engines did the same. */
 export function compareExecutions(
-  bytes: Uint8Array<ArrayBuffer>,
-  program: Program,
-  calls: readonly Call[],
+  modules: readonly Uint8Array<ArrayBuffer>[],
+  { programs, calls }: FuzzCase,
   engine: Engine,
-  fuel?: number,
+  variant: ExecutionVariant,
 ): Difference | undefined {
-  const host = new HostExecution(bytes, program);
-  const ours = new AtollExecution(bytes, program, engine, new RunLimits(fuel === undefined ? {} : { fuel }));
+  const host = new HostExecution(modules, programs);
+  const ours = new AtollExecution(modules, programs, engine, variant);
   if (host.failure !== undefined || ours.failure !== undefined) {
     return differentOutcome(-1, host.failure ?? INSTANCE, ours.failure ?? INSTANCE);
   }

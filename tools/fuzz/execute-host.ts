@@ -17,7 +17,7 @@ const TRAPS: readonly (readonly [words: RegExp, codes: readonly string[]])[] = [
   [/(divide|remainder) by zero/, ["integer_divide_by_zero"]],
   [/divide result unrepresentable/, ["integer_overflow"]],
   [/float unrepresentable in integer range/, ["invalid_conversion", "integer_overflow"]],
-  [/memory access out of bounds|data segment .*out of bounds/, ["out_of_bounds_memory"]],
+  [/memory access out of bounds|data segment .*out of bounds/, ["out_of_bounds_memory", "unmapped"]],
   [/table index is out of bounds|table access out of bounds/, ["out_of_bounds_table", "undefined_element"]],
   [/element segment .*out of bounds/, ["out_of_bounds_table"]],
   [/(null function or )?function signature mismatch/, ["uninitialized_element", "indirect_call_type"]],
@@ -35,27 +35,30 @@ function outcomeOf(error: unknown): CallOutcome {
 export class HostExecution implements Execution {
   readonly failure: CallOutcome | undefined;
   readonly log: string[] = [];
-  readonly #program: Program;
-  readonly #exports: Readonly<Record<string, unknown>>;
+  readonly #programs: readonly Program[];
+  readonly #exports: WebAssembly.Exports[] = [];
 
-  constructor(bytes: Uint8Array<ArrayBuffer>, program: Program) {
-    this.#program = program;
-    let exports: Readonly<Record<string, unknown>> = {};
+  /** `modules[i]` is the binary of `programs[i]`. Throws CompileError when the host does not take one. */
+  constructor(modules: readonly Uint8Array<ArrayBuffer>[], programs: readonly Program[]) {
+    this.#programs = programs;
+    const env = hostFunctions(this.log) as WebAssembly.ModuleImports;
     try {
-      const imports = { env: hostFunctions(this.log) } as WebAssembly.Imports;
-      exports = new WebAssembly.Instance(new WebAssembly.Module(bytes), imports).exports;
+      for (const bytes of modules) {
+        const previous = this.#exports.at(-1);
+        const imports = { env, ...(previous === undefined ? {} : { previous }) };
+        this.#exports.push(new WebAssembly.Instance(new WebAssembly.Module(bytes), imports).exports);
+      }
     } catch (error) {
       // A module that does not compile is the generator's fault.
       if (error instanceof WebAssembly.CompileError) throw error;
       this.failure = outcomeOf(error);
     }
-    this.#exports = exports;
   }
 
-  call({ func, args }: Call): CallOutcome {
-    const signature = this.#program.functions[func]?.signature ?? { params: [], results: [] };
-    (this.#exports["g0"] as WebAssembly.Global).value = PROGRAM_FUEL;
-    const run = this.#exports[`f${func}`] as (...values: unknown[]) => unknown;
+  call({ program, func, args }: Call): CallOutcome {
+    const signature = this.#programs[program]?.functions[func]?.signature ?? { params: [], results: [] };
+    for (const exports of this.#exports) (exports["g0"] as WebAssembly.Global).value = PROGRAM_FUEL;
+    const run = this.#exports[program]?.[`f${func}`] as (...values: unknown[]) => unknown;
     let result: unknown;
     try {
       result = run(...args.map((arg, i) => toJs(signature.params[i], arg)));
@@ -67,23 +70,30 @@ export class HostExecution implements Execution {
   }
 
   state(): readonly string[] {
-    const globals = this.#program.globals.map(({ type }, i) => {
-      const global = this.#exports[`g${i}`] as WebAssembly.Global | undefined;
+    return this.#programs.flatMap((program, at) => [...this.#globals(program, at), ...this.#tables(program, at)]);
+  }
+
+  #globals(program: Program, at: number): string[] {
+    return program.globals.map(({ type }, i) => {
+      const global = this.#exports[at]?.[`g${i}`] as WebAssembly.Global | undefined;
       return global === undefined ? "" : showValue(type, global.value);
     });
-    const tables = this.#program.tables.map(({ element, addressType }, i) => {
-      const table = this.#exports[`t${i}`] as WebAssembly.Table;
+  }
+
+  #tables(program: Program, at: number): string[] {
+    return program.tables.map(({ element, addressType }, i) => {
+      const table = this.#exports[at]?.[`t${i}`] as WebAssembly.Table;
       // The JS API counts 64-bit tables in bigints, of which the types know nothing.
       const wide = addressType === "i64";
-      const count = wide ? Number(table.length) : table.length;
-      const get = (at: number): unknown => table.get(wide ? (BigInt(at) as unknown as number) : at);
-      return Array.from({ length: count }, (_, at) => showValue(element, get(at))).join();
+      const get = (index: number): unknown => table.get(wide ? (BigInt(index) as unknown as number) : index);
+      return Array.from({ length: Number(table.length) }, (_, index) => showValue(element, get(index))).join();
     });
-    return [...globals, ...tables];
   }
 
   memories(): readonly Uint8Array[] {
-    return this.#program.memories.map((_, i) => new Uint8Array((this.#exports[`m${i}`] as WebAssembly.Memory).buffer));
+    return this.#programs.flatMap(({ memories }, at) =>
+      memories.map((_, i) => new Uint8Array((this.#exports[at]?.[`m${i}`] as WebAssembly.Memory).buffer)),
+    );
   }
 }
 

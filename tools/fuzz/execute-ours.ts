@@ -13,7 +13,8 @@ import {
   InternalError,
   Memory,
   type ModuleInstance,
-  type RunLimits,
+  type MemoryType,
+  RunLimits,
   TableInstance,
   Trap,
   validateModule,
@@ -28,6 +29,7 @@ import {
   PROGRAM_FUEL,
   showValue,
 } from "./execution.ts";
+import { PagedMemory } from "@atoll/vm-builtins";
 import type { Call, Program } from "./generate/program.ts";
 
 function outcomeOf(error: unknown): CallOutcome {
@@ -39,36 +41,68 @@ function outcomeOf(error: unknown): CallOutcome {
   return { kind: "trap", message, codes: ["foreign error"] };
 }
 
+/** How an execution differs from a plain one, in ways that the guest must not notice. */
+export interface ExecutionVariant {
+  /** Fuel; unlimited without it. */
+  readonly fuel?: number;
+  /** Page size of paged memories; flat ones without it. */
+  readonly pageSize?: number;
+}
+
+function pagedMemory(type: MemoryType, pageSize: number): Memory {
+  return new PagedMemory(type, { reserved: Number(type.limits.max) * 65536, pageSize, grow: "map" });
+}
+
 export class AtollExecution implements Execution {
   readonly failure: CallOutcome | undefined;
   readonly log: string[] = [];
-  readonly #program: Program;
-  readonly #instance: ModuleInstance | undefined;
+  readonly #programs: readonly Program[];
+  readonly #instances: ModuleInstance[] = [];
 
-  constructor(bytes: Uint8Array, program: Program, engine: Engine, limits: RunLimits) {
-    this.#program = program;
+  /** `modules[i]` is the binary of `programs[i]`. */
+  constructor(
+    modules: readonly Uint8Array[],
+    programs: readonly Program[],
+    engine: Engine,
+    variant: ExecutionVariant,
+  ) {
+    this.#programs = programs;
     try {
-      const module = decodeModule(bytes);
-      validateModule(module, engine.features);
-      const functions = hostFunctions(this.log);
-      const imports = program.imports.map(({ name, signature }) =>
-        hostFunction({ kind: "func", ...signature }, functions[name] ?? (() => undefined), { name }),
-      );
-      this.#instance = instantiateModule({ module, engine, imports, limits });
+      for (const bytes of modules) this.#instances.push(this.#instantiate(bytes, engine, variant));
     } catch (error) {
       this.failure = outcomeOf(error);
     }
   }
 
-  #export<T>(name: string, kind: abstract new (...args: never[]) => T): T {
-    const value = this.#instance?.exports.get(name);
+  #instantiate(bytes: Uint8Array, engine: Engine, { fuel, pageSize }: ExecutionVariant): ModuleInstance {
+    const module = decodeModule(bytes);
+    validateModule(module, engine.features);
+    const functions = hostFunctions(this.log);
+    const previous = this.#instances.at(-1)?.exports;
+    const { imports = [] } = this.#programs[this.#instances.length] ?? {};
+    return instantiateModule({
+      module,
+      engine,
+      // A program's own imports come before the memories and tables that it shares.
+      imports: module.imports.map((entry, i) => {
+        const own = imports[i];
+        if (own === undefined || own.module === "previous") return previous?.get(entry.name);
+        return hostFunction({ kind: "func", ...own.signature }, functions[own.name] ?? (() => undefined), own);
+      }),
+      limits: new RunLimits(fuel === undefined ? {} : { fuel }),
+      ...(pageSize === undefined ? {} : { createMemory: (type) => pagedMemory(type, pageSize) }),
+    });
+  }
+
+  #export<T>(program: number, name: string, kind: abstract new (...args: never[]) => T): T {
+    const value = this.#instances[program]?.exports.get(name);
     if (!(value instanceof kind)) throw new InternalError(`no export ${name}`);
     return value;
   }
 
-  call({ func, args }: Call): CallOutcome {
-    this.#export("g0", GlobalInstance).bits = PROGRAM_FUEL;
-    const run = this.#export(`f${func}`, FunctionInstance);
+  call({ program, func, args }: Call): CallOutcome {
+    for (const at of this.#instances.keys()) this.#export(at, "g0", GlobalInstance).bits = PROGRAM_FUEL;
+    const run = this.#export(program, `f${func}`, FunctionInstance);
     try {
       const results = run.invoke(args.map((arg, i) => toBits(run.type.params[i] ?? I32, arg)));
       if (results.length !== run.type.results.length) return { kind: "values", values: [`${results.length} results`] };
@@ -82,24 +116,26 @@ export class AtollExecution implements Execution {
   }
 
   state(): readonly string[] {
-    const globals = this.#program.globals.map(({ type }, i) => {
-      const global = this.#instance?.exports.get(`g${i}`);
-      return global instanceof GlobalInstance ? showValue(type, checked(type, global.bits)) : "";
-    });
-    const tables = this.#program.tables.map(({ element }, i) =>
-      this.#export(`t${i}`, TableInstance)
-        .elements.map((value) => showValue(element, value))
-        .join(),
-    );
-    return [...globals, ...tables];
+    return this.#programs.flatMap(({ globals, tables }, at) => [
+      ...globals.map(({ type }, i) => {
+        const global = this.#instances[at]?.exports.get(`g${i}`);
+        return global instanceof GlobalInstance ? showValue(type, checked(type, global.bits)) : "";
+      }),
+      ...tables.map(({ element }, i) =>
+        this.#export(at, `t${i}`, TableInstance)
+          .elements.map((value) => showValue(element, value))
+          .join(),
+      ),
+    ]);
   }
 
   memories(): readonly Uint8Array[] {
-    return this.#program.memories.map((_, i) => {
-      const memory = this.#export(`m${i}`, Memory);
-      const [piece] = memory.pieces(0, memory.byteLength, "read");
-      return piece ?? new Uint8Array();
-    });
+    return this.#programs.flatMap(({ memories }, at) =>
+      memories.map((_, i) => {
+        const memory = this.#export(at, `m${i}`, Memory);
+        return memory.read(0, memory.byteLength);
+      }),
+    );
   }
 }
 

@@ -4,31 +4,44 @@
 import type { Engine, Feature } from "@atoll/core";
 import { type CampaignOptions, casesOf } from "./campaign.ts";
 import { compareExecutions, type Difference } from "./compare.ts";
+import type { ExecutionVariant } from "./execute-ours.ts";
 import { encodeProgram } from "./generate/encode-program.ts";
-import { generateCalls, generateProgram } from "./generate/generate-program.ts";
-import type { Call, Program } from "./generate/program.ts";
+import { generateCase } from "./generate/generate-program.ts";
+import type { Call, FuzzCase, Program } from "./generate/program.ts";
 import { HOST_FEATURES } from "./host-verdict.ts";
 import { Random } from "./random.ts";
-import { type FailingCase, shrink } from "./shrink.ts";
+import { shrink } from "./shrink.ts";
 
 export interface FoundDifference {
   readonly index: number;
   readonly difference: Difference;
-  /** The shrunk module. */
-  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** The shrunk modules. */
+  readonly modules: readonly Uint8Array<ArrayBuffer>[];
   readonly details: DifferenceDetails;
 }
 
-/** What must be known beside the module to run a difference again. */
+/** What must be known beside the modules to run a difference again: everything but code. */
 export interface DifferenceDetails {
   readonly seed: number;
   readonly index: number;
   readonly difference: Difference;
   /** Arguments as text, `n` behind bigints. */
-  readonly calls: readonly { readonly func: number; readonly args: readonly (string | number | null)[] }[];
-  readonly program: Omit<Program, "functions" | "data" | "elements" | "globals"> & {
-    readonly functions: readonly Pick<Program["functions"][number], "signature">[];
-    readonly globals: readonly Pick<Program["globals"][number], "type" | "mutable">[];
+  readonly calls: readonly (Omit<Call, "args"> & { readonly args: readonly (string | number | null)[] })[];
+  readonly programs: readonly ProgramOutline[];
+}
+
+type ProgramOutline = Pick<Program, "imports" | "memories" | "tables"> & {
+  readonly functions: readonly Pick<Program["functions"][number], "signature">[];
+  readonly globals: readonly Pick<Program["globals"][number], "type" | "mutable">[];
+};
+
+function outlineOf({ imports, memories, tables, functions, globals }: Program): ProgramOutline {
+  return {
+    imports,
+    memories,
+    tables,
+    functions: functions.map(({ signature }) => ({ signature })),
+    globals: globals.map(({ type, mutable }) => ({ type, mutable })),
   };
 }
 
@@ -43,9 +56,12 @@ export function sharedFeatures(engine: Engine): ReadonlySet<Feature> {
   return new Set([...engine.features].filter((feature) => HOST_FEATURES.has(feature)));
 }
 
-/** Every other program runs on fuel, which must change nothing. */
-function fuelOf(index: number): number | undefined {
-  return index % 2 === 0 ? undefined : 1e9;
+/** Every other program runs on fuel and every third on paged memories, which must change nothing. */
+function variantOf(index: number): ExecutionVariant {
+  return {
+    ...(index % 2 === 0 ? {} : { fuel: 1e9 }),
+    ...(index % 3 === 0 ? { pageSize: [4096, 16384, 65536][index % 7 % 3] ?? 65536 } : {}),
+  };
 }
 
 export function fuzzDifferences(
@@ -55,14 +71,16 @@ export function fuzzDifferences(
   const features = sharedFeatures(engine);
   const summary: DifferenceSummary = { cases: 0, calls: 0, differences: [] };
   for (const index of casesOf(options)) {
-    const random = new Random(options.seed, index);
-    const program = generateProgram(random, features);
-    const calls = generateCalls(random, program);
+    const variant = variantOf(index);
+    // In a sparse memory an empty range may lie anywhere in the reservation.
+    const emptyRanges = variant.pageSize === undefined;
+    const fuzzCase = generateCase(new Random(options.seed, index), { features, emptyRanges });
     summary.cases++;
-    summary.calls += calls.length;
-    const difference = compareExecutions(encodeProgram(program), program, calls, engine, fuelOf(index));
+    summary.calls += fuzzCase.calls.length;
+    const modules = fuzzCase.programs.map(encodeProgram);
+    const difference = compareExecutions(modules, fuzzCase, engine, variant);
     if (difference === undefined) continue;
-    const found = shrinkDifference(engine, { program, calls }, difference, options.seed, index);
+    const found = shrinkDifference(engine, fuzzCase, difference, options.seed, index);
     summary.differences.push(found);
     options.onFound?.(found);
     if (summary.differences.length >= (options.stopAfter ?? 1)) break;
@@ -74,38 +92,25 @@ const SHRINK_MILLISECONDS = 20_000;
 
 function shrinkDifference(
   engine: Engine,
-  failing: FailingCase,
+  failing: FuzzCase,
   first: Difference,
   seed: number,
   index: number,
 ): FoundDifference {
-  const run = ({ program, calls }: FailingCase): Difference | undefined => {
-    const bytes = encodeProgram(program);
-    if (!WebAssembly.validate(bytes)) return undefined;
-    return compareExecutions(bytes, program, calls, engine, fuelOf(index));
+  const run = (candidate: FuzzCase): Difference | undefined => {
+    const modules = candidate.programs.map(encodeProgram);
+    if (!modules.every((bytes) => WebAssembly.validate(bytes))) return undefined;
+    return compareExecutions(modules, candidate, engine, variantOf(index));
   };
-  const kind = (difference: Difference | undefined): string | undefined => difference?.what;
-  const cut = { program: failing.program, calls: failing.calls.slice(0, first.call + 1) };
-  const small = shrink(cut, (candidate) => kind(run(candidate)) === first.what, SHRINK_MILLISECONDS);
+  const cut = { programs: failing.programs, calls: failing.calls.slice(0, first.call + 1) };
+  const small = shrink(cut, (candidate) => run(candidate)?.what === first.what, SHRINK_MILLISECONDS);
   const difference = run(small) ?? first;
-  const { imports, memories, tables } = small.program;
+  const calls = small.calls.map((call) => ({ ...call, args: call.args.map(showArgument) }));
   return {
     index,
     difference,
-    bytes: encodeProgram(small.program),
-    details: {
-      seed,
-      index,
-      difference,
-      calls: small.calls.map(({ func, args }) => ({ func, args: args.map(showArgument) })),
-      program: {
-        imports,
-        memories,
-        tables,
-        functions: small.program.functions.map(({ signature }) => ({ signature })),
-        globals: small.program.globals.map(({ type, mutable }) => ({ type, mutable })),
-      },
-    },
+    modules: small.programs.map(encodeProgram),
+    details: { seed, index, difference, calls, programs: small.programs.map(outlineOf) },
   };
 }
 
@@ -116,14 +121,14 @@ function showArgument(arg: Call["args"][number]): string | number | null {
 /** Runs a stored difference again. */
 export function replayDifference(
   engine: Engine,
-  bytes: Uint8Array<ArrayBuffer>,
+  modules: readonly Uint8Array<ArrayBuffer>[],
   details: DifferenceDetails,
 ): Difference | undefined {
-  const calls = details.calls.map(({ func, args }) => ({
-    func,
-    args: args.map((arg) => (typeof arg === "string" && /^-?\d+n$/.test(arg) ? BigInt(arg.slice(0, -1)) : arg)),
+  const calls = details.calls.map((call) => ({
+    ...call,
+    args: call.args.map((arg) => (typeof arg === "string" && /^-?\d+n$/.test(arg) ? BigInt(arg.slice(0, -1)) : arg)),
   }));
-  // The comparison looks at types only: bodies are in the bytes.
-  const program = { ...details.program, data: [], elements: [] } as unknown as Program;
-  return compareExecutions(bytes, program, calls, engine, fuelOf(details.index));
+  // The comparison looks at outlines only: code is in the modules.
+  const programs = details.programs as unknown as readonly Program[];
+  return compareExecutions(modules, { programs, calls }, engine, variantOf(details.index));
 }

@@ -57,7 +57,7 @@ async function mutants(): Promise<void> {
   for (const { index, bytes, problem, count: times } of summary.problems.values()) {
     failures++;
     console.log(`\n--seed ${seed} --first ${index} --count 1 (${times} times): ${problem}`);
-    if (values.store) console.log(`stored ${await storeRegression("mutant", bytes)}`);
+    if (values.store) console.log(`stored ${await storeRegression("mutant", [bytes])}`);
   }
 }
 
@@ -75,10 +75,10 @@ async function differences(): Promise<void> {
   });
   clearProgress();
   console.log(`${summary.cases} programs, ${summary.calls} calls; ${summary.differences.length} differences`);
-  for (const { index, difference, bytes, details } of summary.differences) {
+  for (const { index, difference, modules, details } of summary.differences) {
     failures++;
     console.log(`\n--seed ${seed} --first ${index} --count 1: ${difference.what} of call ${difference.call}`);
     console.log(`  host: ${difference.host}\n  ours: ${difference.ours}`);
-    if (values.store) console.log(`stored ${await storeRegression("difference", bytes, details)}`);
+    if (values.store) console.log(`stored ${await storeRegression("difference", modules, details)}`);
   }
 }

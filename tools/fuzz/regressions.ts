@@ -7,38 +7,39 @@ import { basename, join } from "node:path";
 
 const FOLDER: string = join(import.meta.dirname, "regressions");
 
-/** Stores a module that was handled wrongly; the path of the file. The kind decides how it is checked again. */
+/** Stores modules that were handled wrongly, and what must be known besides; the path without number and extension. */
 export async function storeRegression(
   kind: "mutant" | "difference",
-  bytes: Uint8Array,
+  modules: readonly Uint8Array[],
   details?: unknown,
 ): Promise<string> {
-  const name = `${kind}-${createHash("sha256").update(bytes).digest("hex").slice(0, 12)}`;
-  const path = join(FOLDER, `${name}.wasm`);
-  await writeFile(path, bytes);
-  if (details !== undefined)
-    await writeFile(join(FOLDER, `${name}.json`), `${JSON.stringify(details, undefined, 1)}\n`);
+  const hash = createHash("sha256");
+  for (const bytes of modules) hash.update(bytes);
+  const path = join(FOLDER, `${kind}-${hash.digest("hex").slice(0, 12)}`);
+  for (const [i, bytes] of modules.entries()) await writeFile(`${path}.${i}.wasm`, bytes);
+  if (details !== undefined) await writeFile(`${path}.json`, `${JSON.stringify(details, undefined, 1)}\n`);
   return path;
 }
 
 export interface Regression {
   readonly name: string;
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  /** The content of the JSON file beside it. */
+  readonly modules: readonly Uint8Array<ArrayBuffer>[];
+  /** The content of the JSON file beside them. */
   readonly details: unknown;
 }
 
 /** All stored cases of a kind. */
 export async function readRegressions(kind: "mutant" | "difference"): Promise<readonly Regression[]> {
   const regressions: Regression[] = [];
-  for (const file of globSync(`${kind}-*.wasm`, { cwd: FOLDER }).toSorted()) {
-    const name = basename(file, ".wasm");
+  for (const file of globSync(`${kind}-*.0.wasm`, { cwd: FOLDER }).toSorted()) {
+    const name = basename(file, ".0.wasm");
+    const modules: Uint8Array<ArrayBuffer>[] = [];
+    for (const each of globSync(`${name}.*.wasm`, { cwd: FOLDER }).toSorted()) {
+      modules.push(Uint8Array.from(await readFile(join(FOLDER, each))));
+    }
     const [json] = globSync(`${name}.json`, { cwd: FOLDER });
-    regressions.push({
-      name,
-      bytes: Uint8Array.from(await readFile(join(FOLDER, file))),
-      details: json === undefined ? undefined : (JSON.parse(await readFile(join(FOLDER, json), "utf8")) as unknown),
-    });
+    const details = json === undefined ? undefined : (JSON.parse(await readFile(join(FOLDER, json), "utf8")) as unknown);
+    regressions.push({ name, modules, details });
   }
   return regressions;
 }

@@ -1,49 +1,48 @@
 // Makes a failing program small: throws away calls, bodies, statements and operands as long as it keeps failing in the same way.
 
 import { zeroNode } from "./generate/nodes.ts";
-import type { Call, Node, Program } from "./generate/program.ts";
-
-export interface FailingCase {
-  readonly program: Program;
-  readonly calls: readonly Call[];
-}
+import type { Call, FuzzCase, Node, Program, ProgramFunction } from "./generate/program.ts";
 
 /** Whether a smaller case is valid and still fails. */
-export type StillFails = (candidate: FailingCase) => boolean;
+export type StillFails = (candidate: FuzzCase) => boolean;
 
 /** The smallest case found within the time. */
-export function shrink(failing: FailingCase, stillFails: StillFails, milliseconds: number): FailingCase {
+export function shrink(failing: FuzzCase, stillFails: StillFails, milliseconds: number): FuzzCase {
   const ends = performance.now() + milliseconds;
-  const shrinker = new Shrinker(structuredClone(failing.program), failing.calls, stillFails, ends);
+  const shrinker = new Shrinker(structuredClone(failing.programs), failing.calls, stillFails, ends);
   return shrinker.run();
 }
 
 class Shrinker {
-  readonly #program: Program;
+  readonly #programs: readonly Program[];
   #calls: readonly Call[];
   readonly #stillFails: StillFails;
   readonly #ends: number;
 
-  constructor(program: Program, calls: readonly Call[], stillFails: StillFails, ends: number) {
-    this.#program = program;
+  constructor(programs: readonly Program[], calls: readonly Call[], stillFails: StillFails, ends: number) {
+    this.#programs = programs;
     this.#calls = calls;
     this.#stillFails = stillFails;
     this.#ends = ends;
   }
 
-  run(): FailingCase {
+  run(): FuzzCase {
     this.#shrinkCalls();
-    for (const func of this.#program.functions) {
+    for (const func of this.#functions()) {
       this.#attempt(() => {
         const before = func.body;
         func.body = func.signature.results.map(zeroNode);
         return () => (func.body = before);
       });
     }
-    while (this.#program.functions.some((func) => this.#shrinkList(func.body)) && !this.#late()) {
+    while (this.#functions().some((func) => this.#shrinkList(func.body)) && !this.#late()) {
       // Every round may make room for the next.
     }
-    return { program: this.#program, calls: this.#calls };
+    return { programs: this.#programs, calls: this.#calls };
+  }
+
+  #functions(): ProgramFunction[] {
+    return this.#programs.flatMap(({ functions }) => functions);
   }
 
   #late(): boolean {
@@ -52,10 +51,10 @@ class Shrinker {
 
   #shrinkCalls(): void {
     const last = this.#calls.slice(-1);
-    if (this.#stillFails({ program: this.#program, calls: last })) this.#calls = last;
+    if (this.#stillFails({ programs: this.#programs, calls: last })) this.#calls = last;
     for (let i = this.#calls.length - 2; i >= 0; i--) {
       const fewer = this.#calls.toSpliced(i, 1);
-      if (this.#stillFails({ program: this.#program, calls: fewer })) this.#calls = fewer;
+      if (this.#stillFails({ programs: this.#programs, calls: fewer })) this.#calls = fewer;
     }
   }
 
@@ -63,7 +62,7 @@ class Shrinker {
   #attempt(change: () => () => void): boolean {
     if (this.#late()) return false;
     const undo = change();
-    if (this.#stillFails({ program: this.#program, calls: this.#calls })) return true;
+    if (this.#stillFails({ programs: this.#programs, calls: this.#calls })) return true;
     undo();
     return false;
   }

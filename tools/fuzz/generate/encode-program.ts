@@ -14,7 +14,7 @@ import { type CodeBuilder, encodeInstruction, type Immediate, ModuleBuilder } fr
 import type { Node, Program, Signature } from "./program.ts";
 
 /** Whether JavaScript can pass values of all its types. */
-export function isExportable({ params, results }: Signature): boolean {
+export function isCallable({ params, results }: Signature): boolean {
   return [...params, ...results].every(
     (type) => type !== V128 && (!isRefType(type) || type === EXTERNREF || type === FUNCREF),
   );
@@ -22,16 +22,21 @@ export function isExportable({ params, results }: Signature): boolean {
 
 export function encodeProgram(program: Program): Uint8Array<ArrayBuffer> {
   const builder = new ModuleBuilder();
-  for (const { name, signature } of program.imports) {
-    builder.import("env", name, { kind: "func", typeidx: builder.type(signature.params, signature.results) });
+  for (const { module, name, signature } of program.imports) {
+    builder.import(module, name, { kind: "func", typeidx: builder.type(signature.params, signature.results) });
   }
-  for (const [i, { addressType, min, max }] of program.memories.entries()) {
+  for (const [i, { addressType, min, max, imported }] of program.memories.entries()) {
     const limits = { min: BigInt(min), max: BigInt(max) };
-    builder.export(`m${i}`, "memory", builder.memory({ addressType, limits, shared: false, pageSizeLog2: 16 }));
+    const type = { addressType, limits, shared: false, pageSizeLog2: 16 };
+    const index =
+      imported === undefined ? builder.memory(type) : builder.import("previous", imported, { kind: "memory", type });
+    builder.export(`m${i}`, "memory", index);
   }
-  for (const [i, { addressType, element, min, max }] of program.tables.entries()) {
-    const limits = { min: BigInt(min), max: BigInt(max) };
-    builder.export(`t${i}`, "table", builder.table({ addressType, limits, element }));
+  for (const [i, { addressType, element, min, max, imported }] of program.tables.entries()) {
+    const type = { addressType, limits: { min: BigInt(min), max: BigInt(max) }, element };
+    const index =
+      imported === undefined ? builder.table(type) : builder.import("previous", imported, { kind: "table", type });
+    builder.export(`t${i}`, "table", index);
   }
   for (const [i, { type, mutable, init }] of program.globals.entries()) {
     const index = builder.global({ value: type, mutable }, (code) => encodeNode(builder, code, init));
@@ -39,7 +44,7 @@ export function encodeProgram(program: Program): Uint8Array<ArrayBuffer> {
   }
   for (const [i, { signature, locals, body }] of program.functions.entries()) {
     const write = (code: CodeBuilder): void => encodeNodes(builder, code, body);
-    builder.func(signature, write, { locals, ...(isExportable(signature) ? { export: `f${i}` } : {}) });
+    builder.func(signature, write, { locals, export: `f${i}` });
   }
   for (const { funcs, active } of program.elements) {
     const at = program.tables[active?.table ?? 0]?.addressType ?? "i32";

@@ -297,7 +297,7 @@ export abstract class Expressions extends Scope {
     const func = this.random.pick(fitting);
     const signature = all[func] ?? { params: [], results };
     if (tables.length > 0 && this.random.oneIn(3)) return this.callIndirect(signature);
-    const children = this.#arguments(signature, func < imports.length);
+    const children = this.values(signature.params);
     return node("call", { immediates: [func], children, results: signature.results });
   }
 
@@ -332,11 +332,6 @@ export abstract class Expressions extends Scope {
     if (fitting.length === 0 || this.random.oneIn(10)) return this.tableIndex(table);
     const index = this.random.pick(fitting);
     return tables[table]?.addressType === "i64" ? constantNode(I64, BigInt(index)) : constantNode(I32, index);
-  }
-
-  /** What the host is given must be determined. */
-  #arguments(signature: Signature, host: boolean): Node[] {
-    return signature.params.map((type) => this.value(type, host));
   }
 
   #tableGet(type: ValueType): Node | undefined {

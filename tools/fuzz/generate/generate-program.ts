@@ -1,16 +1,21 @@
-// A random program from a seed: its outline, then each function's code.
+// A random case from a seed: the outline of each program, then its functions' code, then calls.
 
-import type { Feature } from "@atoll/core";
 import type { Random } from "../random.ts";
-import type { Call, Program, ProgramFunction } from "./program.ts";
-import { isExportable } from "./encode-program.ts";
+import { isCallable } from "./encode-program.ts";
 import { randomArgument } from "./operands.ts";
-import { generateShape } from "./shape.ts";
+import type { Call, FuzzCase, Program, ProgramFunction } from "./program.ts";
+import { generateShape, type ShapeOptions } from "./shape.ts";
 import { Statements } from "./statements.ts";
 
-/** A valid program that uses no more than the features, and always ends. */
-export function generateProgram(random: Random, features: ReadonlySet<Feature>): Program {
-  const shape = generateShape(random, features);
+/** Valid programs that use no more than the options allow, and always end. */
+export function generateCase(random: Random, options: ShapeOptions): FuzzCase {
+  const first = generateProgram(random, options);
+  const programs = random.oneIn(4) ? [first, generateProgram(random, options, first)] : [first];
+  return { programs, calls: generateCalls(random, programs) };
+}
+
+function generateProgram(random: Random, options: ShapeOptions, previous?: Program): Program {
+  const shape = generateShape(random, options, previous);
   const functions = shape.signatures.map((signature): ProgramFunction => {
     const statements = new Statements(random, shape, signature);
     const body = statements.body();
@@ -21,13 +26,15 @@ export function generateProgram(random: Random, features: ReadonlySet<Feature>):
   return { imports, functions, memories, tables, globals, data, elements };
 }
 
-/** Calls of the program's exported functions, each several times. */
-export function generateCalls(random: Random, program: Program): Call[] {
+/** Calls of the programs' functions, each several times. */
+function generateCalls(random: Random, programs: readonly Program[]): Call[] {
   const calls: Call[] = [];
   for (let round = 0; round < 3; round++) {
-    for (const [func, { signature }] of program.functions.entries()) {
-      if (!isExportable(signature)) continue;
-      calls.push({ func, args: signature.params.map((type) => randomArgument(type, random)) });
+    for (const [program, { functions }] of programs.entries()) {
+      for (const [func, { signature }] of functions.entries()) {
+        if (!isCallable(signature)) continue;
+        calls.push({ program, func, args: signature.params.map((type) => randomArgument(type, random)) });
+      }
     }
   }
   return calls;

@@ -26,13 +26,26 @@ export interface ProgramFunction {
   body: Node[];
 }
 
+/** Where an import comes from: the host's functions, or the exports of the program before this one. */
+export type ImportModule = "env" | "previous";
+
+export interface ProgramImport {
+  readonly module: ImportModule;
+  readonly name: string;
+  readonly signature: Signature;
+}
+
 export interface ProgramMemory {
+  /** Name in the previous program, if it is that one's memory. */
+  readonly imported?: string;
   readonly addressType: AddressType;
   readonly min: number;
   readonly max: number;
 }
 
 export interface ProgramTable {
+  /** Name in the previous program, if it is that one's table. */
+  readonly imported?: string;
   readonly addressType: AddressType;
   readonly element: ValueType;
   readonly min: number;
@@ -57,11 +70,11 @@ export interface ProgramElements {
 }
 
 /**
- * A module. Its functions come behind the imported ones, are exported as `f0`, `f1`, … when their types can cross to JavaScript;
- * memories, tables and globals as `m0`, `t0`, `g0`. Global 0 is the fuel.
+ * A module. Its functions come behind the imported ones and are exported as `f0`, `f1`, …; memories, tables and globals as `m0`,
+ * `t0`, `g0`. Global 0 is the fuel.
  */
 export interface Program {
-  readonly imports: readonly { readonly name: string; readonly signature: Signature }[];
+  readonly imports: readonly ProgramImport[];
   readonly functions: ProgramFunction[];
   readonly memories: readonly ProgramMemory[];
   readonly tables: readonly ProgramTable[];
@@ -72,6 +85,14 @@ export interface Program {
 
 /** An argument: bit patterns as in core, or the number of a host object, or null. */
 export interface Call {
+  /** Which program of the case. */
+  readonly program: number;
   readonly func: number;
   readonly args: readonly (number | bigint | string | null)[];
+}
+
+/** One or two programs, the second linked against the first, and the calls that are made. */
+export interface FuzzCase {
+  readonly programs: readonly Program[];
+  readonly calls: readonly Call[];
 }

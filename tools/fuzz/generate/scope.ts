@@ -2,7 +2,7 @@
 
 import { F32, F64, isRefType, type ValueType } from "@atoll/core";
 import type { Random } from "../random.ts";
-import { Catalogue } from "./catalogue.ts";
+import type { Catalogue } from "./catalogue.ts";
 import type { Signature } from "./program.ts";
 import type { Shape } from "./shape.ts";
 
@@ -33,7 +33,7 @@ export class Scope {
     this.random = random;
     this.shape = shape;
     this.signature = signature;
-    this.catalogue = new Catalogue(shape.features, shape.memories.length > 0);
+    this.catalogue = shape.catalogue;
     this.locals = signature.params.map((type) => ({ type, exact: !isFloat(type) }));
     this.labels = [{ types: signature.results }];
     this.budget = random.pick([20, 60, 150, 300]);

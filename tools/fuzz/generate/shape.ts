@@ -2,6 +2,7 @@
 
 import { EXTERNREF, F32, F64, type Feature, FUNCREF, I32, I64, V128, type ValueType } from "@atoll/core";
 import type { Random } from "../random.ts";
+import { Catalogue } from "./catalogue.ts";
 import { constantNode, nullNode } from "./nodes.ts";
 import { randomConstant } from "./operands.ts";
 import type {
@@ -9,14 +10,21 @@ import type {
   ProgramData,
   ProgramElements,
   ProgramGlobal,
+  ProgramImport,
   ProgramMemory,
   ProgramTable,
   Signature,
 } from "./program.ts";
 
-/** A program whose functions have no bodies yet. */
-export interface Shape extends Omit<Program, "functions"> {
+export interface ShapeOptions {
   readonly features: ReadonlySet<Feature>;
+  /** Whether bulk operations on memories may have length 0. Where such a range may lie depends on the kind of memory. */
+  readonly emptyRanges: boolean;
+}
+
+/** A program whose functions have no bodies yet. */
+export interface Shape extends Omit<Program, "functions">, ShapeOptions {
+  readonly catalogue: Catalogue;
   readonly signatures: readonly Signature[];
   /** Types that values have here. */
   readonly types: readonly ValueType[];
@@ -32,16 +40,25 @@ export const HOST_FUNCTIONS: readonly { readonly name: string; readonly signatur
   { name: "pair", signature: { params: [I32], results: [I32, F32] } },
 ];
 
-export function generateShape(random: Random, features: ReadonlySet<Feature>): Shape {
+/** Decides on everything but code. With `previous`, it imports that program's functions and may share its memory and table. */
+export function generateShape(random: Random, options: ShapeOptions, previous?: Program): Shape {
+  const { features, emptyRanges } = options;
   const types = [I32, I32, I32, I64, I64, F32, F64, ...(features.has("simd") ? [V128] : [])];
-  const memories = generateMemories(random, features);
-  const tables = generateTables(random, features);
+  const memories = [...sharedOf(random, previous?.memories, "m"), ...generateMemories(random, features)];
+  const tables = [...sharedOf(random, previous?.tables, "t"), ...generateTables(random, features)];
+  if (!features.has("multi-memory")) memories.splice(1);
+  if (!features.has("reference-types")) tables.splice(1);
   const valueTypes = features.has("reference-types") ? [...types, FUNCREF, EXTERNREF] : types;
   const signatures = Array.from({ length: random.between(1, 5) }, () => generateSignature(random, valueTypes));
-  const imports = HOST_FUNCTIONS.filter(() => random.oneIn(2));
+  const imports: ProgramImport[] = [
+    ...HOST_FUNCTIONS.filter(() => random.oneIn(2)).map((each) => ({ module: "env" as const, ...each })),
+    ...(previous?.functions ?? []).map(({ signature }, i) => ({ module: "previous" as const, name: `f${i}`, signature })),
+  ];
   const globals = generateGlobals(random, valueTypes);
   return {
     features,
+    emptyRanges,
+    catalogue: catalogueOf(features, memories.length > 0),
     types: valueTypes,
     imports,
     signatures,
@@ -54,9 +71,29 @@ export function generateShape(random: Random, features: ReadonlySet<Feature>): S
   };
 }
 
+const catalogues = new Map<string, Catalogue>();
+
+/** Catalogues are made once: going through the whole table for every program would be most of the work. */
+function catalogueOf(features: ReadonlySet<Feature>, memory: boolean): Catalogue {
+  const key = `${[...features].join()} ${memory}`;
+  const known = catalogues.get(key) ?? new Catalogue(features, memory);
+  catalogues.set(key, known);
+  return known;
+}
+
 export function generateSignature(random: Random, types: readonly ValueType[]): Signature {
   const list = (most: number): ValueType[] => Array.from({ length: random.below(most + 1) }, () => random.pick(types));
   return { params: list(4), results: random.oneIn(4) ? list(3) : [random.pick(types)] };
+}
+
+/** The previous program's first memory or table, now and then. */
+function sharedOf<T extends ProgramMemory | ProgramTable>(
+  random: Random,
+  previous: readonly T[] | undefined,
+  letter: string,
+): T[] {
+  const [first] = previous ?? [];
+  return first === undefined || random.oneIn(3) ? [] : [{ ...first, imported: `${letter}0` }];
 }
 
 function generateMemories(random: Random, features: ReadonlySet<Feature>): ProgramMemory[] {

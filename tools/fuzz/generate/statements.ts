@@ -171,7 +171,7 @@ export class Statements extends Expressions {
     const func = this.random.pick(fitting);
     const signature = all[func] ?? this.signature;
     if (tables.length > 0 && this.random.oneIn(3)) return this.callIndirect(signature, true);
-    const children = signature.params.map((type) => this.value(type, func < imports.length));
+    const children = this.values(signature.params);
     return node("return_call", { immediates: [func], children });
   }
 
@@ -204,8 +204,13 @@ export class Statements extends Expressions {
   }
 
   #length(type: ValueType): Node {
-    if (this.random.oneIn(10)) return this.value(type);
-    const value = this.random.pick([0, 1, 2, 3, 4, 7, 8, 15, 16, 17, 31, 64, 100, 1000, 65536]);
+    const { emptyRanges } = this.shape;
+    const one = constantNode(type, type === I64 ? 1n : 1);
+    if (this.random.oneIn(10)) {
+      if (emptyRanges) return this.value(type);
+      return node(type === I64 ? "i64.or" : "i32.or", { children: [this.value(type), one], results: [type] });
+    }
+    const value = this.random.pick([emptyRanges ? 0 : 1, 1, 2, 3, 4, 7, 8, 15, 16, 17, 31, 64, 100, 1000, 65536]);
     return constantNode(type, type === I64 ? BigInt(value) : value);
   }
 
