@@ -32,6 +32,12 @@ function outcomeOf(error: unknown): CallOutcome {
   return { kind: "trap", message, codes };
 }
 
+/** A table as the JS API shows it: one with 64-bit addresses counts in bigints. */
+interface AnyTable {
+  readonly length: number | bigint;
+  get(index: number | bigint): unknown;
+}
+
 export class HostExecution implements Execution {
   readonly failure: CallOutcome | undefined;
   readonly log: string[] = [];
@@ -55,10 +61,14 @@ export class HostExecution implements Execution {
     }
   }
 
+  #export<T>(program: number, name: string): T {
+    return this.#exports[program]?.[name] as T;
+  }
+
   call({ program, func, args }: Call): CallOutcome {
     const signature = this.#programs[program]?.functions[func]?.signature ?? { params: [], results: [] };
     for (const exports of this.#exports) (exports["g0"] as WebAssembly.Global).value = PROGRAM_FUEL;
-    const run = this.#exports[program]?.[`f${func}`] as (...values: unknown[]) => unknown;
+    const run = this.#export<(...values: unknown[]) => unknown>(program, `f${func}`);
     let result: unknown;
     try {
       result = run(...args.map((arg, i) => toJs(signature.params[i], arg)));
@@ -75,24 +85,22 @@ export class HostExecution implements Execution {
 
   #globals(program: Program, at: number): string[] {
     return program.globals.map(({ type }, i) => {
-      const global = this.#exports[at]?.[`g${i}`] as WebAssembly.Global | undefined;
+      const global = this.#export<WebAssembly.Global | undefined>(at, `g${i}`);
       return global === undefined ? "" : showValue(type, global.value);
     });
   }
 
   #tables(program: Program, at: number): string[] {
     return program.tables.map(({ element, addressType }, i) => {
-      const table = this.#exports[at]?.[`t${i}`] as WebAssembly.Table;
-      // The JS API counts 64-bit tables in bigints, of which the types know nothing.
-      const wide = addressType === "i64";
-      const get = (index: number): unknown => table.get(wide ? (BigInt(index) as unknown as number) : index);
+      const table = this.#export<AnyTable>(at, `t${i}`);
+      const get = (index: number): unknown => table.get(addressType === "i64" ? BigInt(index) : index);
       return Array.from({ length: Number(table.length) }, (_, index) => showValue(element, get(index))).join();
     });
   }
 
   memories(): readonly Uint8Array[] {
     return this.#programs.flatMap(({ memories }, at) =>
-      memories.map((_, i) => new Uint8Array((this.#exports[at]?.[`m${i}`] as WebAssembly.Memory).buffer)),
+      memories.map((_, i) => new Uint8Array(this.#export<WebAssembly.Memory>(at, `m${i}`).buffer)),
     );
   }
 }

@@ -60,12 +60,7 @@ export class AtollExecution implements Execution {
   readonly #instances: ModuleInstance[] = [];
 
   /** `modules[i]` is the binary of `programs[i]`. */
-  constructor(
-    modules: readonly Uint8Array[],
-    programs: readonly Program[],
-    engine: Engine,
-    variant: ExecutionVariant,
-  ) {
+  constructor(modules: readonly Uint8Array[], programs: readonly Program[], engine: Engine, variant: ExecutionVariant) {
     this.#programs = programs;
     try {
       for (const bytes of modules) this.#instances.push(this.#instantiate(bytes, engine, variant));

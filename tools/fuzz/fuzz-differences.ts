@@ -60,7 +60,7 @@ export function sharedFeatures(engine: Engine): ReadonlySet<Feature> {
 function variantOf(index: number): ExecutionVariant {
   return {
     ...(index % 2 === 0 ? {} : { fuel: 1e9 }),
-    ...(index % 3 === 0 ? { pageSize: [4096, 16384, 65536][index % 7 % 3] ?? 65536 } : {}),
+    ...(index % 3 === 0 ? { pageSize: [4096, 16384, 65536][(index % 7) % 3] ?? 65536 } : {}),
   };
 }
 

@@ -44,7 +44,11 @@ export function hostVerdict(bytes: Uint8Array<ArrayBuffer>): HostVerdict {
     new WebAssembly.Module(bytes);
   } catch (error) {
     const reason = (error as Error).message;
-    return { kind: "rejects", reason, limit: LIMITS.test(reason) || HOST_REJECTS_WRONGLY.some((words) => words.test(reason)) };
+    return {
+      kind: "rejects",
+      reason,
+      limit: LIMITS.test(reason) || HOST_REJECTS_WRONGLY.some((words) => words.test(reason)),
+    };
   }
   return { kind: "accepts" };
 }

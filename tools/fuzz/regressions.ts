@@ -38,7 +38,8 @@ export async function readRegressions(kind: "mutant" | "difference"): Promise<re
       modules.push(Uint8Array.from(await readFile(join(FOLDER, each))));
     }
     const [json] = globSync(`${name}.json`, { cwd: FOLDER });
-    const details = json === undefined ? undefined : (JSON.parse(await readFile(join(FOLDER, json), "utf8")) as unknown);
+    const details =
+      json === undefined ? undefined : (JSON.parse(await readFile(join(FOLDER, json), "utf8")) as unknown);
     regressions.push({ name, modules, details });
   }
   return regressions;

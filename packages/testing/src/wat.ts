@@ -7,6 +7,9 @@ export async function assembleText(text: string): Promise<Uint8Array> {
 }
 
 /** Assembles a template: ``await wat`(module (func (export "f")))` ``. */
-export function wat(strings: TemplateStringsArray, ...values: readonly (string | number | bigint)[]): Promise<Uint8Array> {
+export function wat(
+  strings: TemplateStringsArray,
+  ...values: readonly (string | number | bigint)[]
+): Promise<Uint8Array> {
   return assembleText(String.raw({ raw: strings.raw }, ...values));
 }

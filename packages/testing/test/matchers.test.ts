@@ -40,6 +40,8 @@ test("toLinkWith wants every issue, and no other", () => {
   expect(unlinkable).not.toLinkWith([]);
   // Each issue stands for one expectation only.
   expect(unlinkable).not.toLinkWith([{ code: "memory" }, { code: "memory" }]);
-  expect(() => expect(unlinkable).toLinkWith([{ code: "feature" }])).toThrow(/missing: .*feature[\s\S]*unexpected: memory/);
+  expect(() => expect(unlinkable).toLinkWith([{ code: "feature" }])).toThrow(
+    /missing: .*feature[\s\S]*unexpected: memory/,
+  );
   expect(() => expect(trapping).toLinkWith([])).toThrow(/ended with unreachable/);
 });

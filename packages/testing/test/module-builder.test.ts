@@ -111,7 +111,11 @@ test("prefixed opcodes, float patterns, lanes and labels", () => {
 });
 
 test("LEB128 at its corners", () => {
-  const out = new ByteWriter().unsigned(0).unsigned(127).unsigned(128).unsigned(2n ** 64n - 1n);
+  const out = new ByteWriter()
+    .unsigned(0)
+    .unsigned(127)
+    .unsigned(128)
+    .unsigned(2n ** 64n - 1n);
   expect([...out.finish()]).toEqual([0, 127, 0x80, 1, ...Array<number>(9).fill(0xff), 1]);
   expect([...new ByteWriter().signed(-1).signed(-64).signed(-65).signed(63).signed(64).finish()]).toEqual([
     0x7f, 0x40, 0xbf, 0x7f, 0x3f, 0xc0, 0,
@@ -120,5 +124,7 @@ test("LEB128 at its corners", () => {
 });
 
 test("an unknown mnemonic is an error", () => {
-  expect(() => new ModuleBuilder().func({ params: [], results: [] }, (code) => code.op("i32.frob"))).toThrow(/i32\.frob/);
+  expect(() => new ModuleBuilder().func({ params: [], results: [] }, (code) => code.op("i32.frob"))).toThrow(
+    /i32\.frob/,
+  );
 });

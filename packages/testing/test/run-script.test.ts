@@ -13,13 +13,19 @@ function adder(): Uint8Array {
     { export: "add" },
   );
   builder.func({ params: [], results: [] }, (code) => code.op("unreachable"), { export: "fail" });
-  builder.export("g", "global", builder.global({ value: I32, mutable: false }, (code) => code.op("i32.const", 9)));
+  builder.export(
+    "g",
+    "global",
+    builder.global({ value: I32, mutable: false }, (code) => code.op("i32.const", 9)),
+  );
   return builder.build();
 }
 
 function vectors(): Uint8Array {
   const builder = new ModuleBuilder();
-  builder.func({ params: [], results: [V128] }, (code) => code.op("v128.const", new Uint8Array(16)), { export: "zero" });
+  builder.func({ params: [], results: [V128] }, (code) => code.op("v128.const", new Uint8Array(16)), {
+    export: "zero",
+  });
   return builder.build();
 }
 
@@ -51,10 +57,16 @@ function withoutSimd(): Engine {
   };
 }
 
-async function outcomes(commands: readonly object[], assemble?: (text: string) => Promise<Uint8Array>): Promise<string[]> {
+async function outcomes(
+  commands: readonly object[],
+  assemble?: (text: string) => Promise<Uint8Array>,
+): Promise<string[]> {
   const script = { commands: commands.map((command, line) => ({ line, ...command })) as unknown as ScriptCommand[] };
   const load = (file: string): Uint8Array => FILES[file]?.() ?? expect.unreachable(file);
-  const results = await runScript(script, load, { engine: withoutSimd(), ...(assemble === undefined ? {} : { assemble }) });
+  const results = await runScript(script, load, {
+    engine: withoutSimd(),
+    ...(assemble === undefined ? {} : { assemble }),
+  });
   return results.map(({ outcome }) => (outcome.kind === "skipped" ? `skipped: ${outcome.reason}` : outcome.kind));
 }
 
@@ -76,17 +88,12 @@ const returns = (action: object, value: string): object => ({
 
 test("results are compared, and a wrong one fails", async () => {
   const get = { type: "get", field: "g" };
-  expect(await outcomes([MODULE, returns(add("1", "2"), "3"), returns(add("1", "2"), "4"), returns(get, "9")])).toEqual([
-    "passed",
-    "passed",
-    "failed",
-    "passed",
-  ]);
-  expect(await outcomes([MODULE, returns({ ...add("1", "2"), field: "sub" }, "3"), returns({ ...get, field: "add" }, "9")])).toEqual([
-    "passed",
-    "failed",
-    "failed",
-  ]);
+  expect(await outcomes([MODULE, returns(add("1", "2"), "3"), returns(add("1", "2"), "4"), returns(get, "9")])).toEqual(
+    ["passed", "passed", "failed", "passed"],
+  );
+  expect(
+    await outcomes([MODULE, returns({ ...add("1", "2"), field: "sub" }, "3"), returns({ ...get, field: "add" }, "9")]),
+  ).toEqual(["passed", "failed", "failed"]);
 });
 
 test("a trap must have the right words, and must happen", async () => {
@@ -104,7 +111,12 @@ test("a trap must have the right words, and must happen", async () => {
 });
 
 test("modules that must be refused, and are or are not", async () => {
-  const refused = (type: string, filename: string, text: string): object => ({ type, filename, text, module_type: "binary" });
+  const refused = (type: string, filename: string, text: string): object => ({
+    type,
+    filename,
+    text,
+    module_type: "binary",
+  });
   expect(
     await outcomes([
       refused("assert_malformed", "broken.wasm", "unknown binary version"),
@@ -148,7 +160,9 @@ test("malformed text is skipped without an assembler, and passes when one reject
   const command = { type: "assert_malformed", filename: "text.wat", module_type: "text", text: "unexpected end" };
   expect(await outcomes([command])).toEqual(["skipped: text module (no text parser)"]);
   expect(await outcomes([command], () => Promise.reject(new Error("no")))).toEqual(["passed"]);
-  expect(await outcomes([command], () => Promise.resolve(new Uint8Array()))).toEqual(["skipped: text module (no text parser)"]);
+  expect(await outcomes([command], () => Promise.resolve(new Uint8Array()))).toEqual([
+    "skipped: text module (no text parser)",
+  ]);
 });
 
 test("after a module that fails, its assertions fail for its reason", async () => {

@@ -12,7 +12,9 @@ test("arguments become bit patterns", () => {
   expect(argumentBits({ type: "i64", value: "18446744073709551615" })).toBe(2n ** 64n - 1n);
   expect(argumentBits({ type: "f32", value: "2143289344" })).toBe(0x7fc00000);
   expect(argumentBits({ type: "v128", lane_type: "i8", value: Array<string>(16).fill("255") })).toBe(2n ** 128n - 1n);
-  expect(argumentBits({ type: "v128", lane_type: "i32", value: ["1", "0", "0", "2147483648"] })).toBe(1n | (1n << 127n));
+  expect(argumentBits({ type: "v128", lane_type: "i32", value: ["1", "0", "0", "2147483648"] })).toBe(
+    1n | (1n << 127n),
+  );
   expect(argumentBits({ type: "externref", value: "7" })).toBe(HostReference.of("7"));
   expect(argumentBits({ type: "funcref", value: "null" })).toBeNull();
   expect(() => argumentBits({ type: "funcref" })).toThrow(TypeError);
@@ -41,7 +43,19 @@ test("lanes, alternatives and references", () => {
   const lanes: ScriptValue = { type: "v128", lane_type: "f32", value: ["nan:canonical", "0", "0", "1065353216"] };
   expect(one(lanes, 0x3f800000_00000000_00000000_7fc00000n, V128)).toBe(true);
   expect(one(lanes, 0x3f800000_00000000_00000001_7fc00000n, V128)).toBe(false);
-  expect(one({ type: "either", values: [{ type: "i32", value: "1" }, { type: "i32", value: "2" }] }, 2, I32)).toBe(true);
+  expect(
+    one(
+      {
+        type: "either",
+        values: [
+          { type: "i32", value: "1" },
+          { type: "i32", value: "2" },
+        ],
+      },
+      2,
+      I32,
+    ),
+  ).toBe(true);
   expect(one({ type: "externref", value: "3" }, HostReference.of("3"), EXTERNREF)).toBe(true);
   expect(one({ type: "externref", value: "3" }, HostReference.of("4"), EXTERNREF)).toBe(false);
   expect(one({ type: "refnull", value: "null" }, null, FUNCREF)).toBe(true);

@@ -11,17 +11,21 @@ const result = (line: number, outcome: CommandResult["outcome"]): CommandResult 
 });
 
 test("a listed failure is skipped for its reason, any other stays", () => {
-  const { results, stale } = applySkips("core/a", [result(1, failed("1", "2")), result(2, failed("1", "2"))], [
-    { reason: "why", commands: ["core/a:1", "core/b:2"] },
-  ]);
+  const { results, stale } = applySkips(
+    "core/a",
+    [result(1, failed("1", "2")), result(2, failed("1", "2"))],
+    [{ reason: "why", commands: ["core/a:1", "core/b:2"] }],
+  );
   expect(results.map(({ outcome }) => outcome)).toEqual([skipped("why"), failed("1", "2")]);
   expect(stale).toEqual([]);
 });
 
 test("a listed command that passes is a failure, one that is not there too", () => {
-  const { results, stale } = applySkips("core/a", [result(1, PASSED)], [
-    { reason: "why", commands: ["core/a:1", "core/a:9"] },
-  ]);
+  const { results, stale } = applySkips(
+    "core/a",
+    [result(1, PASSED)],
+    [{ reason: "why", commands: ["core/a:1", "core/a:9"] }],
+  );
   expect(results[0]?.outcome.kind).toBe("failed");
   expect(stale).toEqual([expect.stringContaining("core/a:9")]);
 });

@@ -67,13 +67,20 @@ test("toLinkWith on a guest that does not fit", async () => {
   expect(() => compile(bytes, board)).toLinkWith([{ code: "unknown_import" }]);
 });
 
-testTarget(board, { engines: [interpreter()], provide: () => mockProvide(board, { clock: { now: () => 7n, sleep: () => undefined } }).provide }, [
+testTarget(
+  board,
   {
-    name: "naps once",
-    guest: GUEST,
-    run: (instance, calls) => {
-      expect(instance.func("nap", { params: [i32], results: [i64] })(1)).toBe(7n);
-      expect(calls.map(({ builtin }) => builtin)).toEqual(["board:clock.sleep", "board:clock.now"]);
-    },
+    engines: [interpreter()],
+    provide: () => mockProvide(board, { clock: { now: () => 7n, sleep: () => undefined } }).provide,
   },
-]);
+  [
+    {
+      name: "naps once",
+      guest: GUEST,
+      run: (instance, calls) => {
+        expect(instance.func("nap", { params: [i32], results: [i64] })(1)).toBe(7n);
+        expect(calls.map(({ builtin }) => builtin)).toEqual(["board:clock.sleep", "board:clock.now"]);
+      },
+    },
+  ],
+);

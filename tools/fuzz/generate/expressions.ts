@@ -326,7 +326,8 @@ export abstract class Expressions extends Scope {
     const all = [...imports.map((each) => each.signature), ...signatures];
     const fitting = funcs.flatMap((func, i) => {
       const found = all[func];
-      const same = sameTypes(found?.params ?? [], signature.params) && sameTypes(found?.results ?? [], signature.results);
+      const same =
+        sameTypes(found?.params ?? [], signature.params) && sameTypes(found?.results ?? [], signature.results);
       return same ? [i] : [];
     });
     if (fitting.length === 0 || this.random.oneIn(10)) return this.tableIndex(table);

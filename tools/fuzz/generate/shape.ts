@@ -52,7 +52,11 @@ export function generateShape(random: Random, options: ShapeOptions, previous?: 
   const signatures = Array.from({ length: random.between(1, 5) }, () => generateSignature(random, valueTypes));
   const imports: ProgramImport[] = [
     ...HOST_FUNCTIONS.filter(() => random.oneIn(2)).map((each) => ({ module: "env" as const, ...each })),
-    ...(previous?.functions ?? []).map(({ signature }, i) => ({ module: "previous" as const, name: `f${i}`, signature })),
+    ...(previous?.functions ?? []).map(({ signature }, i) => ({
+      module: "previous" as const,
+      name: `f${i}`,
+      signature,
+    })),
   ];
   const globals = generateGlobals(random, valueTypes);
   return {

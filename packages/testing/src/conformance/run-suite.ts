@@ -40,7 +40,11 @@ export async function runSuiteScript(script: string, options: SuiteOptions): Pro
     ...rest,
     features: suiteFeatures(script),
   });
-  return { script, ...applySkips(script, results, [...SUITE_SKIPS, ...skip]), milliseconds: performance.now() - started };
+  return {
+    script,
+    ...applySkips(script, results, [...SUITE_SKIPS, ...skip]),
+    milliseconds: performance.now() - started,
+  };
 }
 
 /** Runs all scripts; `onScript` hears of each as it ends. */

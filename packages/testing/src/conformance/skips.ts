@@ -30,7 +30,8 @@ export function applySkips(script: string, results: readonly CommandResult[], sk
   }
   const lines = new Set(results.map(({ line }) => line));
   for (const [line, reason] of byLine) {
-    if (!lines.has(line)) stale.push(`${script}:${line} is listed as skipped (${reason}), but there is no such command`);
+    if (!lines.has(line))
+      stale.push(`${script}:${line} is listed as skipped (${reason}), but there is no such command`);
   }
   return { results: results.map((result) => applySkip(result, byLine.get(result.line), whole?.reason)), stale };
 }

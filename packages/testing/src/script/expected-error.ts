@@ -46,5 +46,7 @@ export function checkError(kind: FailureKind, text: string, error: unknown): Out
 }
 
 export function describeError(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message.split("\n", 3).join(" ")}` : `thrown ${String(error)}`;
+  return error instanceof Error
+    ? `${error.name}: ${error.message.split("\n", 3).join(" ")}`
+    : `thrown ${String(error)}`;
 }

@@ -34,7 +34,10 @@ function isScalar(value: ScriptValue): value is ScalarValue {
 export function argumentBits(value: ScriptValue): Bits {
   if (isVector(value)) {
     const width = LANE_BITS[value.lane_type];
-    return value.value.reduce((bits, lane, i) => bits | (BigInt.asUintN(Number(width), BigInt(lane)) << (width * BigInt(i))), 0n);
+    return value.value.reduce(
+      (bits, lane, i) => bits | (BigInt.asUintN(Number(width), BigInt(lane)) << (width * BigInt(i))),
+      0n,
+    );
   }
   if (isScalar(value)) {
     if (value.type === "i32") return Number(value.value) | 0;
@@ -59,7 +62,8 @@ export function matchesResults(
 function matchesValue(expected: ScriptValue, actual: Bits, type: ValueType | undefined): boolean {
   if ("values" in expected) return expected.values.some((value) => matchesValue(value, actual, type));
   if (isVector(expected)) return type === V128 && matchesVector(expected, actual as bigint);
-  if (isScalar(expected)) return type === SCALAR_TYPES[expected.type] && matchesScalar(expected.type, expected.value, actual);
+  if (isScalar(expected))
+    return type === SCALAR_TYPES[expected.type] && matchesScalar(expected.type, expected.value, actual);
   return type !== undefined && isRefType(type) && matchesReference(expected, actual);
 }
 
@@ -140,6 +144,7 @@ export function showBits(bits: Bits, type: ValueType | undefined): string {
 function showReference(value: unknown): string {
   if (value === null) return "ref.null";
   if (value instanceof HostReference) return `host object ${value.number}`;
-  if (value instanceof FunctionInstance) return value.code.kind === "wasm" ? `function ${value.code.funcidx}` : "host function";
+  if (value instanceof FunctionInstance)
+    return value.code.kind === "wasm" ? `function ${value.code.funcidx}` : "host function";
   return typeof value;
 }

@@ -9,7 +9,9 @@ interface MatcherResult {
 }
 
 /** What a call ended in. */
-type Ending = { readonly kind: "returned"; readonly value: unknown } | { readonly kind: "threw"; readonly error: unknown };
+type Ending =
+  | { readonly kind: "returned"; readonly value: unknown }
+  | { readonly kind: "threw"; readonly error: unknown };
 
 /** Calls a function; anything else (as `rejects` gives it) is what something ended in already. */
 function endingOf(received: unknown): Ending {
