@@ -61,14 +61,14 @@ export class HostExecution implements Execution {
     }
   }
 
-  #export<T>(program: number, name: string): T {
-    return this.#exports[program]?.[name] as T;
+  #export(program: number, name: string): unknown {
+    return this.#exports[program]?.[name];
   }
 
   call({ program, func, args }: Call): CallOutcome {
     const signature = this.#programs[program]?.functions[func]?.signature ?? { params: [], results: [] };
     for (const exports of this.#exports) (exports["g0"] as WebAssembly.Global).value = PROGRAM_FUEL;
-    const run = this.#export<(...values: unknown[]) => unknown>(program, `f${func}`);
+    const run = this.#export(program, `f${func}`) as (...values: unknown[]) => unknown;
     let result: unknown;
     try {
       result = run(...args.map((arg, i) => toJs(signature.params[i], arg)));
@@ -85,14 +85,14 @@ export class HostExecution implements Execution {
 
   #globals(program: Program, at: number): string[] {
     return program.globals.map(({ type }, i) => {
-      const global = this.#export<WebAssembly.Global | undefined>(at, `g${i}`);
+      const global = this.#export(at, `g${i}`) as WebAssembly.Global | undefined;
       return global === undefined ? "" : showValue(type, global.value);
     });
   }
 
   #tables(program: Program, at: number): string[] {
     return program.tables.map(({ element, addressType }, i) => {
-      const table = this.#export<AnyTable>(at, `t${i}`);
+      const table = this.#export(at, `t${i}`) as AnyTable;
       const get = (index: number): unknown => table.get(addressType === "i64" ? BigInt(index) : index);
       return Array.from({ length: Number(table.length) }, (_, index) => showValue(element, get(index))).join();
     });
@@ -100,7 +100,7 @@ export class HostExecution implements Execution {
 
   memories(): readonly Uint8Array[] {
     return this.#programs.flatMap(({ memories }, at) =>
-      memories.map((_, i) => new Uint8Array(this.#export<WebAssembly.Memory>(at, `m${i}`).buffer)),
+      memories.map((_, i) => new Uint8Array((this.#export(at, `m${i}`) as WebAssembly.Memory).buffer)),
     );
   }
 }
