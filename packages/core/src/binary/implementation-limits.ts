@@ -36,6 +36,11 @@ export const MAX_CATCHES = 65_520;
 export const MAX_NESTING = 50_000;
 /** Operands on the stack of one function at once. */
 export const MAX_OPERANDS = 1_000_000;
+/**
+ * Operands that the validation of a module checks one by one, where an instruction has many: a few bytes of calls or blocks
+ * with a thousand operands each would otherwise take minutes.
+ */
+export const MAX_WIDE_OPERANDS = 200_000_000;
 /** Names of one map of the name section; the rest of a longer one is left unread. */
 export const MAX_NAMES = 1_000_000;
 /** Distinct types of all modules of a process, and the characters that tell them apart: the type store never forgets. */

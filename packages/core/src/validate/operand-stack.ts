@@ -1,7 +1,7 @@
 // The validator's two stacks, operand types and control frames, in preallocated arrays.
 // https://webassembly.github.io/spec/core/appendix/algorithm.html
 
-import { MAX_NESTING, MAX_OPERANDS } from "../binary/implementation-limits.ts";
+import { MAX_NESTING, MAX_OPERANDS, MAX_WIDE_OPERANDS } from "../binary/implementation-limits.ts";
 import type { Module } from "../module/module.ts";
 import { BOTTOM, isRefType, type ValueType, valueTypeName } from "../module/types.ts";
 import { isSubtype } from "./match.ts";
@@ -28,6 +28,8 @@ export interface Frame {
 
 const LOOP = 0x03;
 const IF = 0x04;
+/** More operands than these are many. */
+const WIDE = 32;
 const NO_TYPES: TypeList = [];
 
 function newFrame(): Frame {
@@ -56,6 +58,8 @@ export class OperandStack {
   depth = 0;
   /** Height below the innermost frame's operands. */
   base = 0;
+  /** Operands of instructions that have many, over the whole module. */
+  #wideOperands = 0;
 
   constructor(module: Pick<Module, "typeIds">, fail: (message: string) => never) {
     this.#module = module;
@@ -77,6 +81,7 @@ export class OperandStack {
   }
 
   pushAll(types: TypeList): void {
+    if (types.length > WIDE) this.#countWide(types.length);
     for (let i = 0; i < types.length; i++) this.push(types[i] ?? BOTTOM);
   }
 
@@ -117,11 +122,13 @@ export class OperandStack {
 
   /** Pops so many operands of one type. */
   popRepeated(type: ValueType, count: number): void {
+    if (count > WIDE) this.#countWide(count);
     for (let i = 0; i < count && (this.height > this.base || !this.frame(0).unreachable); i++) this.pop(type);
   }
 
   /** Checks the topmost operands and leaves them there. */
   check(types: TypeList): void {
+    if (types.length > WIDE) this.#countWide(types.length);
     let at = this.height;
     for (let i = types.length - 1; i >= 0; i--) {
       if (--at < this.base) {
@@ -215,6 +222,11 @@ export class OperandStack {
   #popBeyond(expected: ValueType): ValueType {
     if (!this.frame(0).unreachable) this.mismatch([expected]);
     return BOTTOM;
+  }
+
+  #countWide(count: number): void {
+    this.#wideOperands += count;
+    if (this.#wideOperands > MAX_WIDE_OPERANDS) this.#fail("too many instructions with many operands");
   }
 
   /** Makes room for so many more operands, at least for a part of them. */

@@ -216,6 +216,17 @@ describe("limits", () => {
     expect(failure(oneFunction(type, piled)).message).toMatch(/^too many operands/);
   });
 
+  test("instructions with a thousand operands each are counted", () => {
+    const wide = Array.from({ length: 1000 }, () => [0x7f]);
+    const code = [0x00, ...Array.from({ length: 80_000 }, () => [0x02, 0x01, 0x0b, 0x0f]).flat()];
+    const bytes = moduleBytes(
+      section(1, vector(VOID, funcType(wide, wide))),
+      section(3, [1, 0]),
+      section(10, vector(body(code))),
+    );
+    expect(failure(bytes).message).toMatch(/^too many instructions with many operands/);
+  });
+
   test("array.new_fixed takes no more operands than hosts allow", () => {
     const bytes = moduleBytes(
       section(1, vector(VOID, [0x5e, 0x7f, 0])),
