@@ -40,6 +40,7 @@ export * from "./target/byte-sizes.ts";
 export * from "./target/compile.ts";
 export * from "./target/feature-issues.ts";
 export * from "./target/flat-policy.ts";
+export type { GuestGlobal } from "./target/guest-global.ts";
 export * from "./target/instance.ts";
 export * from "./target/instantiate.ts";
 export * from "./target/late-imports.ts";

@@ -10,10 +10,9 @@ import { LinkError } from "../errors/errors.ts";
 import { type AddressType, funcTypeName } from "../module/types.ts";
 import { FunctionInstance } from "../runtime/function-instance.ts";
 import { fromForm, toForm } from "../runtime/host-function.ts";
-import { describeExtern } from "../runtime/match-imports.ts";
 import type { ModuleInstance } from "../runtime/module-instance.ts";
 import type { Bits, HostValue } from "../runtime/values.ts";
-import { nameHint } from "./import-hints.ts";
+import { missingExport } from "./missing-export.ts";
 
 /** The functions of one instance. `guard` runs before each call: it throws once the instance is disposed. */
 export class InstanceFunctions implements GuestFunctions {
@@ -72,10 +71,7 @@ export class InstanceFunctions implements GuestFunctions {
   #exported(name: string): FunctionInstance {
     const value = this.#instance.exports.get(name);
     if (value instanceof FunctionInstance) return value;
-    const hint = nameHint(name, this.#instance.exports.keys());
-    const message = value === undefined ? "the module has no such export" : `the export is a ${describeExtern(value)}`;
-    const issue = { code: "missing_export" as const, path: `export ${name}`, message };
-    throw new LinkError([hint === undefined || value !== undefined ? issue : { ...issue, hint }]);
+    throw missingExport(this.#instance, name, value);
   }
 
   #requireType(func: FunctionInstance, type: Signature, path: string): void {

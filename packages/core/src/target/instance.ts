@@ -1,9 +1,11 @@
 // An instance as embedders see it: typed functions, its memory, and the end of its life.
 
 import type { GuestFunctions } from "../builtins/call.ts";
+import type { DeclaredType, WasmType } from "../builtins/wasm-type.ts";
 import type { Memory } from "../memory/memory.ts";
 import type { ExternValue, ModuleInstance } from "../runtime/module-instance.ts";
 import type { RunLimits } from "../runtime/run-limits.ts";
+import type { GuestGlobal } from "./guest-global.ts";
 import type { LinkedModule } from "./linked-module.ts";
 import type { Sets } from "./set-types.ts";
 
@@ -12,6 +14,8 @@ export interface Instance<S extends Sets = Sets> extends GuestFunctions, Disposa
   readonly name: string | undefined;
   /** Memory 0. Throws LinkError if the module has none. */
   readonly memory: Memory;
+  /** An exported global. Throws LinkError if it is missing or of another type. */
+  global<V extends DeclaredType, T>(name: string, type: WasmType<V, T>): GuestGlobal<T>;
   /** Every export as it stands in the store. */
   readonly exports: ReadonlyMap<string, ExternValue>;
   /** What the instance may still use, and has used. */

@@ -15,6 +15,7 @@ import { instantiateModule, instantiateModuleAsync, type InstantiateModuleOption
 import type { ExternValue, ModuleInstance } from "../runtime/module-instance.ts";
 import { RunLimits, type RunLimitOptions } from "../runtime/run-limits.ts";
 import { featureIssues } from "./feature-issues.ts";
+import { guestGlobal } from "./guest-global.ts";
 import { InstanceFunctions } from "./guest-functions.ts";
 import type { Instance } from "./instance.ts";
 import { InstanceCalls } from "./instance-call.ts";
@@ -203,6 +204,7 @@ class InstanceBuilder<S extends Sets> {
       has: (name) => functions.has(name),
       func: (name, type) => functions.func(name, type),
       funcAsync: (name, type) => functions.funcAsync(name, type),
+      global: (name, type) => guestGlobal(store, this.#module.addressType, name, type),
       get memory(): Memory {
         const memory = store.memories[0];
         if (memory !== undefined) return memory;

@@ -278,3 +278,24 @@ test("a guest that waits is stopped by the embedder's signal, and by its time", 
   const timed = instantiate(module, { engine, timeout: 5 }).funcAsync("wait", wait)();
   await expect(timed).rejects.toMatchObject({ code: "timeout" });
 });
+
+test("globals are read and written in their declared types", async () => {
+  const bytes = await wat`(module
+    (global (export "count") (mut i32) (i32.const -1))
+    (global (export "big") i64 (i64.const -1))
+    (memory (export "m") 1)
+    (func (export "count32") (result i32) (global.get 0)))`;
+  using vm = instantiate(compile(bytes, bare), { engine });
+  const count = vm.global("count", u32);
+  expect(count.value).toBe(0xffff_ffff);
+  count.value = 7;
+  expect(vm.func("count32", { params: [], results: [i32] })()).toBe(7);
+  vm.global("count", bool).value = true;
+  expect(count.value).toBe(1);
+  const big = vm.global("big", i64);
+  expect(big.value).toBe(-1n);
+  expect(() => (big.value = 1n)).toThrow(/the global big is immutable/);
+  expect(() => vm.global("big", i32)).toThrow(/export big: it is a global i64, it was asked for as i32/);
+  expect(() => vm.global("m", i32)).toThrow(/export m: the export is a memory 1/);
+  expect(() => vm.global("cuont", i32)).toThrow(/did you mean count/);
+});

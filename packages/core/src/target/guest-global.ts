@@ -1,0 +1,42 @@
+// Typed access to an exported global: its type is checked once; reading and writing convert.
+
+import { valueTypeOf } from "../builtins/function-type.ts";
+import type { DeclaredType, WasmType } from "../builtins/wasm-type.ts";
+import { LinkError } from "../errors/errors.ts";
+import { type AddressType, valueTypeName } from "../module/types.ts";
+import { GlobalInstance } from "../runtime/global-instance.ts";
+import { fromForm, toForm } from "../runtime/host-function.ts";
+import { describeExtern } from "../runtime/match-imports.ts";
+import type { ModuleInstance } from "../runtime/module-instance.ts";
+import { missingExport } from "./missing-export.ts";
+
+/** An exported global. Writing an immutable one throws TypeError. */
+export interface GuestGlobal<T> {
+  value: T;
+}
+
+export function guestGlobal<V extends DeclaredType, T>(
+  instance: ModuleInstance,
+  addressType: AddressType,
+  name: string,
+  type: WasmType<V, T>,
+): GuestGlobal<T> {
+  const global = instance.exports.get(name);
+  if (!(global instanceof GlobalInstance)) throw missingExport(instance, name, global);
+  const wanted = valueTypeOf(type.valueType, addressType);
+  if (global.type.value !== wanted) {
+    const [expected, found] = [valueTypeName(wanted), describeExtern(global)];
+    const message = `it is a ${found}, it was asked for as ${expected}`;
+    throw new LinkError([{ code: "missing_export", path: `export ${name}`, message, expected, found }]);
+  }
+  return {
+    get value() {
+      const raw = toForm(type.form, wanted, global.bits);
+      return (type.codec === undefined ? raw : type.codec.decode(raw)) as T;
+    },
+    set value(value) {
+      if (!global.type.mutable) throw new TypeError(`the global ${name} is immutable`);
+      global.bits = fromForm(type.form, wanted, type.codec === undefined ? value : type.codec.encode(value));
+    },
+  };
+}
