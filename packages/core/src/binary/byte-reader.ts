@@ -11,6 +11,9 @@ const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const LOWEST_HEAP = HEAP.exn;
 const HIGHEST_HEAP = HEAP.noexn;
 
+/** Type indices from here on cannot be packed into a ValueType; far beyond the limit on types. */
+const MAX_TYPEIDX = 1 << 24;
+
 export class ByteReader {
   readonly bytes: Uint8Array;
   /** Offset of the next byte. */
@@ -252,6 +255,3 @@ export class ByteReader {
     return heap >= LOWEST_HEAP && heap <= HIGHEST_HEAP ? refType(heap as HeapType, true) : undefined;
   }
 }
-
-/** Type indices from here on cannot be packed into a ValueType; far beyond the limit on types. */
-const MAX_TYPEIDX = 1 << 24;

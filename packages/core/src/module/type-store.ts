@@ -3,7 +3,7 @@
 // https://webassembly.github.io/spec/core/valid/conventions.html#rolling-and-unrolling
 
 import { MAX_CANONICAL_TEXT, MAX_CANONICAL_TYPES } from "../binary/implementation-limits.ts";
-import { DecodeError } from "../errors/errors.ts";
+import { DecodeError, InternalError } from "../errors/errors.ts";
 import type { Module } from "./module.ts";
 import {
   BOTTOM,
@@ -75,7 +75,8 @@ export function typeIdOf(composite: FuncType): number {
   if (known !== undefined) return known;
   const type = { composite, final: true, supertypes: [], groupStart: 0, groupLength: 1 };
   // Concrete heap types of a host function's signature are canonical already: an index of -1 and no ids translate nothing.
-  const key = new GroupKey(Infinity, undefined).of([type]) ?? "";
+  const key = new GroupKey(Infinity, undefined).of([type]);
+  if (key === undefined) throw new InternalError("a function type refers to a type that is not in the store");
   const id = groups.get(key) ?? addGroup(key, [type], Infinity, undefined);
   hostTypeIds.set(composite, id);
   return id;

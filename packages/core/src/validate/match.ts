@@ -20,7 +20,7 @@ export function isSubtypeIndex(module: TypeSpace, a: number, b: number): boolean
 }
 
 /** Element by element, of equal length. */
-export function isSubtypeList(module: TypeSpace, a: readonly ValueType[], b: readonly ValueType[]): boolean {
+function isSubtypeList(module: TypeSpace, a: readonly ValueType[], b: readonly ValueType[]): boolean {
   return a.length === b.length && a.every((type, i) => isSubtype(module, type, b[i] ?? type));
 }
 

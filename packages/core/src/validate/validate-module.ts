@@ -4,6 +4,7 @@
 import type { Feature } from "../module/features.ts";
 import type { ImportDescription, Module, SegmentMode } from "../module/module.ts";
 import {
+  FUNCREF,
   type GlobalType,
   I32,
   I64,
@@ -119,7 +120,8 @@ class ModuleValidator {
   }
 
   #validateTable({ addressType, limits, element }: TableType): void {
-    this.#context.checkValueType(element, this.#offset);
+    // Tables of functions are older than reference types.
+    if (element !== FUNCREF) this.#context.checkValueType(element, this.#offset);
     if (addressType === "i64") this.#use("memory64", "table with 64-bit indices");
     this.#validateLimits(limits, addressType === "i64" ? 2n ** 64n - 1n : 2n ** 32n - 1n, "table size");
   }
@@ -223,6 +225,7 @@ class ModuleValidator {
   }
 
   #validateData(): void {
+    if (this.#module.dataCount !== undefined) this.#use("bulk-memory", "data count section");
     for (const { mode } of this.#module.data) {
       this.#code.at(8);
       this.#validateMode(mode, "data segment", this.#context.memoryAddresses, "memory");

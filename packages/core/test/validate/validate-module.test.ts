@@ -119,6 +119,7 @@ describe("a feature that is off is named, with what needs it", () => {
     ["multi-value", moduleBytes(section(1, vector(funcType([], [[0x7f], [0x7f]])))), "several results"],
     ["multi-value", oneFunction(VOID, [0x02, 0x00, 0x0b]), "block type"],
     ["bulk-memory", oneFunction(VOID, [0x41, 0, 0x41, 0, 0x41, 0, 0xfc, 11, 0], oneMemory), "memory.fill"],
+    ["bulk-memory", moduleBytes(section(12, [0])), "data count section"],
     ["reference-types", oneFunction(VOID, [0xd0, 0x70, 0x1a]), "ref.null"],
     ["reference-types", moduleBytes(section(4, vector([0x70, 0, 1], [0x70, 0, 1]))), "multiple tables"],
     ["mutable-globals", moduleBytes(section(2, vector([...name("m"), ...name("g"), 3, 0x7f, 1]))), "mutable global"],
@@ -159,7 +160,18 @@ describe("a feature that is off is named, with what needs it", () => {
   });
 
   test("WebAssembly 1.0 needs none", () => {
-    const bytes = oneFunction(funcType([[0x7f]], [[0x7f]]), [0x20, 0, 0x41, 1, 0x6a], oneMemory);
+    const bytes = moduleBytes(
+      section(1, vector(funcType([[0x7f]], [[0x7f]]))),
+      section(2, vector([...name("m"), ...name("g"), 3, 0x7f, 0])),
+      section(3, [1, 0]),
+      section(4, vector([0x70, 0, 1])),
+      section(5, vector([0, 1])),
+      section(6, vector([0x7f, 1, 0x23, 0, 0x0b])),
+      section(7, vector([...name("f"), 0, 0], [...name("t"), 1, 0], [...name("mem"), 2, 0])),
+      section(9, vector([0, 0x41, 0, 0x0b, 1, 0])),
+      section(10, vector(body([0x20, 0, 0x20, 0, 0x11, 0, 0, 0x28, 2, 0, 0x24, 1, 0x02, 0x7f, 0x23, 1, 0x0b]))),
+      section(11, vector([0, 0x41, 0, 0x0b, 1, 0xaa])),
+    );
     expect(requiredFeatures(decodeModule(bytes)).size).toBe(0);
     validateModule(decodeModule(bytes), new Set());
   });
