@@ -40,7 +40,8 @@ test.skipIf(!here)("there are programs to run", () => {
 
 test.each(recorded.filter(({ issue }) => RUNS.has(issue)))("$name: $what", { timeout: 180_000 }, async (program) => {
   const ended = await run(program);
-  expect({ status: ended.status, stderr: ended.stderr }).toEqual({ status: program.exit, stderr: "" });
+  // What guests say on standard error is not recorded, but it explains a wrong status.
+  expect(ended.status, ended.stderr).toBe(program.exit);
   const expected = join(root, "expected", `${program.name}.stdout`);
   if (existsSync(expected)) expect(ended.stdout.toString("latin1")).toBe(readFileSync(expected, "latin1"));
   expect(ended.stdout.length).toBe(program.stdoutBytes);
