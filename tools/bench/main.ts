@@ -8,6 +8,7 @@ type Benchmark = { run(options: BenchOptions): Promise<void> };
 const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   decode: () => import("./decode.ts"),
   plain: () => import("./plain.ts"),
+  vm: () => import("./vm.ts"),
   wasi: () => import("./wasi.ts"),
 };
 

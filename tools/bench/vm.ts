@@ -1,0 +1,185 @@
+// `pnpm bench vm`: what virtual memory costs. Mapping calls of a guest on the interpreter beside the host kernel's own, memory kernels on
+// sparse against flat memory, a double-mapped ring against one that copies in two, and what an untouched tebibyte takes.
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
+import {
+  compile,
+  defineTarget,
+  flat,
+  gibibytes,
+  type Instance,
+  instantiate,
+  pointer,
+  size,
+  tebibytes,
+  u32,
+  type MemoryPolicy,
+} from "@atoll/core";
+import { interpreter } from "@atoll/interpreter";
+import { sparse, vmSet } from "@atoll/vm-builtins";
+import { type BenchOptions, geometricMean, kernelFolder, median, progress, report, type Row } from "./report.ts";
+
+const PAGE = 65536;
+const engine = interpreter();
+
+function target(memory: MemoryPolicy) {
+  return defineTarget({ name: "bench", version: "1.0.0", memory, sets: [vmSet] });
+}
+
+/** CPU milliseconds of this thread. */
+function milliseconds(work: () => void): number {
+  const start = process.threadCpuUsage();
+  work();
+  const { user, system } = process.threadCpuUsage(start);
+  return (user + system) / 1000;
+}
+
+const table = (name: string, ...cells: string[]): void =>
+  console.log(`${name.padEnd(44)}${cells.map((cell) => cell.padStart(18)).join("")}`);
+
+/** `pnpm bench vm`. */
+export async function run(options: BenchOptions): Promise<void> {
+  const guest = await parse(readFileSync(resolve("tools/bench/vm-guest.wat"), "utf8"));
+  benchMapping(options, guest);
+  benchUntouched(guest);
+  benchRing(options, guest);
+  benchKernels(options);
+}
+
+function guestInstance(guest: Uint8Array): Instance {
+  return instantiate(compile(guest, target(sparse())), { engine });
+}
+
+/** Mapping calls among live regions, beside the kernel's. */
+function benchMapping(options: BenchOptions, guest: Uint8Array): void {
+  const kernel = kernelFigures();
+  table("map + unmap of one page, from a guest", "anywhere", "among the live", "host kernel");
+  const times = 100_000;
+  const spread: number[] = [];
+  for (const live of [0, 1000, 30_000, 1_000_000]) {
+    progress(`${live} live regions`);
+    using instance = guestInstance(guest);
+    const populate = instance.func("populate", { params: [size], results: [size] });
+    const pairs = instance.func("pairs", { params: [size, size, size], results: [size] });
+    if (populate(live) !== live) throw new Error(`${live} regions could not be mapped`);
+    const pair = (count: number, bytes: number): number => {
+      const rounds = Array.from({ length: options.rounds + 1 }, () =>
+        milliseconds(() => {
+          if (pairs(times, count, bytes) !== 0) throw new Error("a mapping failed");
+        }),
+      );
+      return (median(rounds.slice(1)) * 1e6) / times;
+    };
+    const among = pair(live, PAGE);
+    spread.push(among);
+    table(`  ${live} live regions`, ns(pair(0, PAGE)), ns(among), ns(kernel.pairs.get(live)));
+    if (live === 1000) table("  1 TiB instead of one page", ns(pair(0, tebibytes(1))), "", "");
+  }
+  table("  a million against a thousand", "", `${((spread[3] ?? 0) / (spread[1] ?? 1)).toFixed(2)}x`, "");
+  table("live regions at most", "", "2097152", kernel.regions === undefined ? "no compiler" : String(kernel.regions));
+}
+
+function ns(value: number | undefined): string {
+  return value === undefined ? "" : `${value.toFixed(0)} ns`;
+}
+
+/** Builds and runs kernel-mmap.c where there is a compiler. */
+function kernelFigures(): { readonly pairs: ReadonlyMap<number, number>; readonly regions: number | undefined } {
+  const folder = mkdtempSync(join(tmpdir(), "atoll-bench-"));
+  const pairs = new Map<number, number>();
+  let regions: number | undefined;
+  try {
+    const program = join(folder, "kernel-mmap");
+    execFileSync("cc", ["-O2", resolve("tools/bench/kernel-mmap.c"), "-o", program], { stdio: "ignore" });
+    for (const line of execFileSync(program, { encoding: "utf8" }).trim().split("\n")) {
+      const [what, first, second] = line.split(" ");
+      if (what === "PAIRS") pairs.set(Number(first), Number(second));
+      else regions = Number(first);
+    }
+  } catch (error) {
+    console.error(
+      `the host kernel is not measured: ${error instanceof Error ? error.message.split("\n")[0] : String(error)}`,
+    );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+  return { pairs, regions };
+}
+
+/** Resident memory of a tebibyte that nobody touches. */
+function benchUntouched(guest: Uint8Array): void {
+  using instance = guestInstance(guest);
+  const pairs = instance.func("pairs", { params: [size, size, size], results: [size] });
+  pairs(10, 0, PAGE);
+  const before = process.memoryUsage.rss();
+  pairs(1, 0, tebibytes(1));
+  table("an untouched tebibyte takes", `${((process.memoryUsage.rss() - before) / 2 ** 20).toFixed(1)} MiB`);
+}
+
+/** Bytes per second through a ring of 64 KiB in messages of 1000 bytes. */
+function benchRing(options: BenchOptions, guest: Uint8Array): void {
+  using instance = guestInstance(guest);
+  const ring = instance.func("ring", { params: [size], results: [pointer] });
+  const type = { params: [pointer, size, pointer, size, size], results: [size] } as const;
+  const base = ring(PAGE);
+  const messages = 100_000;
+  const speed = (name: "stream_mapped" | "stream_split"): number => {
+    const stream = instance.func(name, type);
+    const rounds = Array.from({ length: options.rounds + 1 }, () =>
+      milliseconds(() => stream(base, PAGE, 4096, 1000, messages)),
+    );
+    return (messages * 1000) / 1e3 / median(rounds.slice(1));
+  };
+  const [split, mapped] = [speed("stream_split"), speed("stream_mapped")];
+  table("ring buffer, messages of 1000 bytes", `split ${split.toFixed(0)} MB/s`, `mapped ${mapped.toFixed(0)} MB/s`);
+}
+
+/** Kernels of memory traffic, with the arguments that make each busy for some ten milliseconds on the interpreter. */
+const A = 65536;
+const B = A + 2 ** 22;
+const KERNELS: Readonly<Record<string, readonly number[]>> = {
+  fill32: [A, 1_000_000, 1],
+  sum32: [A, 1_000_000],
+  sum8: [A, 1_000_000],
+  randsum: [A, 2 ** 20 - 1, 1_000_000],
+  sieve: [A, 1_000_000],
+  copy8: [B, A, 1_000_000],
+  hash: [A, 2 ** 17 - 1, 300_000],
+  unal: [A, 500_000],
+  lstk: [A, 1_000_000],
+};
+
+/** The same kernels on flat and on sparse memory, with 32- and 64-bit addresses. */
+function benchKernels(options: BenchOptions): void {
+  const rows: Row[] = [];
+  for (const bits of ["32", "64"] as const) {
+    const bytes = new Uint8Array(readFileSync(resolve(kernelFolder(), `memory/mem${bits}.wasm`)));
+    using flatInstance = instantiate(compile(bytes, target(flat({ maximum: gibibytes(1) }))), { engine });
+    using sparseInstance = instantiate(compile(bytes, target(sparse())), { engine });
+    for (const [name, args] of Object.entries(KERNELS)) {
+      if (!name.includes(options.filter)) continue;
+      progress(`${name}, ${bits}-bit`);
+      const [first = 0, ...rest] = args;
+      const results = name === "fill32" || name === "copy8" ? [] : [u32];
+      const second = name === "copy8" ? pointer : u32;
+      const type = { params: [pointer, second, ...rest.slice(1).map(() => u32)], results };
+      const kernels = [flatInstance, sparseInstance].map((instance) => instance.func(name, type as never));
+      const times: [number[], number[]] = [[], []];
+      for (let round = 0; round <= options.rounds; round++) {
+        for (const [i, kernel] of kernels.entries()) {
+          const call = kernel as (...values: number[]) => unknown;
+          const time = milliseconds(() => call(first, ...rest));
+          if (round > 0) times[i === 0 ? 0 : 1].push(time);
+        }
+      }
+      const [baseline, ours] = [median(times[0]), median(times[1])];
+      rows.push({ name: `${name}, ${bits}-bit`, baseline, ours, ratio: ours / baseline });
+    }
+  }
+  report(options, { baseline: "flat", ours: "sparse" }, rows, {
+    "geometric mean": geometricMean(rows.map(({ ratio }) => ratio)),
+  });
+}
