@@ -10,6 +10,11 @@ export function isPromise<T>(value: Awaitable<T>): value is Promise<T> {
   return value instanceof Promise;
 }
 
+/** Goes on with a value: at once if it is there. For what is called too often for generators. */
+export function andThen<T, U>(value: Awaitable<T>, use: (value: T) => Awaitable<U>): Awaitable<U> {
+  return value instanceof Promise ? value.then((settled) => use(settled)) : use(value);
+}
+
 /** The value, after waiting for it if it is a promise: `const stat = yield* wait(directory.stat())`. */
 export function* wait<T>(value: Awaitable<T>): Steps<T> {
   return value instanceof Promise ? ((yield value) as T) : value;

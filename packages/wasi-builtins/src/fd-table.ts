@@ -2,7 +2,6 @@
 // own business (filesystem/, streams/); which function needs which right is the functions' (functions/).
 
 import { fail } from "./abi/errno.ts";
-import { RIGHTS, type RightName } from "./abi/rights.ts";
 import type { Directory, DirectoryEntry, File } from "./filesystem/filesystem.ts";
 import type { InputStream, OutputStream } from "./streams/stream.ts";
 import type { Socket } from "./streams/socket.ts";
@@ -71,25 +70,25 @@ export class FdTable {
     return this.#descriptors.get(fd) ?? fail("badf");
   }
 
-  file(fd: number, ...rights: readonly RightName[]): FileDescriptor {
+  file(fd: number, rights: number): FileDescriptor {
     const descriptor = this.get(fd);
     if (descriptor.kind === "stream" || descriptor.kind === "socket") fail("spipe");
-    requireRights(descriptor, ...rights);
+    requireRights(descriptor, rights);
     // A directory has none of the rights that files alone have: what gets here asks for one that both have.
     return descriptor.kind === "file" ? descriptor : fail("isdir");
   }
 
-  directory(fd: number, ...rights: readonly RightName[]): DirectoryDescriptor {
+  directory(fd: number, rights: number): DirectoryDescriptor {
     const descriptor = this.get(fd);
     if (descriptor.kind !== "directory") fail("notdir");
-    requireRights(descriptor, ...rights);
+    requireRights(descriptor, rights);
     return descriptor;
   }
 
-  socket(fd: number, ...rights: readonly RightName[]): SocketDescriptor {
+  socket(fd: number, rights: number): SocketDescriptor {
     const descriptor = this.get(fd);
     if (descriptor.kind !== "socket") fail("notsock");
-    requireRights(descriptor, ...rights);
+    requireRights(descriptor, rights);
     return descriptor;
   }
 
@@ -120,8 +119,8 @@ export class FdTable {
 }
 
 /** `notcapable` unless the descriptor has every one of the rights. */
-export function requireRights(descriptor: Descriptor, ...rights: readonly RightName[]): void {
-  for (const right of rights) if ((descriptor.rightsBase & RIGHTS[right]) === 0) fail("notcapable");
+export function requireRights(descriptor: Descriptor, rights: number): void {
+  if ((descriptor.rightsBase & rights) !== rights) fail("notcapable");
 }
 
 function closeDescriptor(descriptor: Descriptor): void {

@@ -1,16 +1,12 @@
 // A view of a filesystem through which nothing can be changed.
 
 import { fail } from "../abi/errno.ts";
-import { type Awaitable, isPromise } from "../awaitable.ts";
+import { andThen, type Awaitable } from "../awaitable.ts";
 import type { Directory, DirectoryEntry, File, FileSystem, Filestat, OpenOptions } from "./filesystem.ts";
 
 /** The same files, for reading: every change fails with `rofs`. */
 export function readOnly(filesystem: FileSystem): FileSystem {
   return { open: () => new ReadOnlyDirectory(filesystem.open()) };
-}
-
-function then<T, U>(value: Awaitable<T>, use: (value: T) => Awaitable<U>): Awaitable<U> {
-  return isPromise(value) ? value.then((settled) => use(settled)) : use(value);
 }
 
 class ReadOnlyDirectory implements Directory {
@@ -27,7 +23,7 @@ class ReadOnlyDirectory implements Directory {
     return this.#inner.stat();
   }
   reopen(): Awaitable<Directory> {
-    return then(this.#inner.reopen(), (directory) => new ReadOnlyDirectory(directory));
+    return andThen(this.#inner.reopen(), (directory) => new ReadOnlyDirectory(directory));
   }
   entries(): Awaitable<readonly DirectoryEntry[]> {
     return this.#inner.entries();
@@ -36,12 +32,12 @@ class ReadOnlyDirectory implements Directory {
     return this.#inner.lookup(name);
   }
   openDirectory(name: string): Awaitable<Directory> {
-    return then(this.#inner.openDirectory(name), (directory) => new ReadOnlyDirectory(directory));
+    return andThen(this.#inner.openDirectory(name), (directory) => new ReadOnlyDirectory(directory));
   }
   openFile(name: string, options: OpenOptions): Awaitable<File> {
     if (options.write || options.truncate) return this.#refuseOpening(name, options);
-    if (!options.create) return then(this.#inner.openFile(name, options), readOnlyFile);
-    return then(this.#inner.lookup(name), (stat) => {
+    if (!options.create) return andThen(this.#inner.openFile(name, options), readOnlyFile);
+    return andThen(this.#inner.lookup(name), (stat) => {
       if (stat === undefined) fail("rofs");
       if (options.exclusive) fail("exist");
       return this.openFile(name, { ...options, create: false });
@@ -80,7 +76,7 @@ class ReadOnlyDirectory implements Directory {
 
   /** What is there says why it cannot be opened; only a file gets as far as the filesystem being read-only. */
   #refuseOpening(name: string, { create, exclusive }: OpenOptions): Awaitable<File> {
-    return then(this.#inner.lookup(name), (stat) => {
+    return andThen(this.#inner.lookup(name), (stat) => {
       if (stat === undefined) return fail(create ? "rofs" : "noent");
       if (create && exclusive) fail("exist");
       if (stat.type === "symbolicLink") fail("loop");
@@ -89,7 +85,7 @@ class ReadOnlyDirectory implements Directory {
   }
 
   #refuseMaking(name: string): Awaitable<void> {
-    return then(this.#inner.lookup(name), (stat) => fail(stat === undefined ? "rofs" : "exist"));
+    return andThen(this.#inner.lookup(name), (stat) => fail(stat === undefined ? "rofs" : "exist"));
   }
 }
 

@@ -105,9 +105,17 @@ export function wasiAsyncFunction<const P extends Params>(
   params: P,
   handler: (call: WasiCall, ...args: HostValues<P>) => Steps<void>,
 ): WasiFunction<P, true> {
+  return wasiAwaitableFunction(params, (call, ...args) => run(handler(call, ...args)));
+}
+
+/** The same for a handler that answers with a promise, or at once: no generator is made for a call. */
+export function wasiAwaitableFunction<const P extends Params>(
+  params: P,
+  handler: (call: WasiCall, ...args: HostValues<P>) => Awaitable<void>,
+): WasiFunction<P, true> {
   return scope.asyncFunc({ params, results: [errno] as const }, (call, ...args) => {
     try {
-      const result: Awaitable<void> = run(handler(call, ...args));
+      const result = handler(call, ...args);
       return isPromise(result) ? result.then(() => ERRNO.success, errnoResult) : ERRNO.success;
     } catch (error) {
       return errnoResult(error);

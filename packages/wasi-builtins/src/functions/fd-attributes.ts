@@ -3,7 +3,7 @@
 import { label, pointer } from "@atoll/core";
 import { fail } from "../abi/errno.ts";
 import { ALL_FDFLAGS, type FileType } from "../abi/flags.ts";
-import { decodeRights } from "../abi/rights.ts";
+import { decodeRights, RIGHTS } from "../abi/rights.ts";
 import { writeFdstat, writeFilestat } from "../abi/structures.ts";
 import { type Awaitable, type Steps, wait } from "../awaitable.ts";
 import { type Descriptor, requireRights } from "../fd-table.ts";
@@ -37,7 +37,7 @@ export const fd_fdstat_set_flags: WasiFunction<readonly [typeof fd, typeof fdfla
   [label("fd", fd), label("flags", fdflags)],
   (call, number, flags) => {
     const descriptor = call.state.get(number);
-    requireRights(descriptor, "fdFdstatSetFlags");
+    requireRights(descriptor, RIGHTS.fdFdstatSetFlags);
     if ((flags & ~ALL_FDFLAGS) !== 0) fail("inval");
     descriptor.flags = flags;
   },
@@ -61,7 +61,7 @@ export const fd_filestat_get: WasiFunction<readonly [typeof fd, Address], true> 
   [label("fd", fd), label("buf", pointer)],
   function* (call, number, out) {
     const descriptor = call.state.get(number);
-    requireRights(descriptor, "fdFilestatGet");
+    requireRights(descriptor, RIGHTS.fdFilestatGet);
     call.memory.check(out, 64, "write");
     writeFilestat(call.memory, out, yield* wait(statOf(descriptor)));
   },
@@ -71,7 +71,7 @@ export const fd_filestat_get: WasiFunction<readonly [typeof fd, Address], true> 
 export const fd_filestat_set_size: WasiFunction<readonly [typeof fd, typeof filesize], true> = wasiAsyncFunction(
   [label("fd", fd), label("size", filesize)],
   function* (call, number, size) {
-    const { file } = call.state.file(number, "fdFilestatSetSize");
+    const { file } = call.state.file(number, RIGHTS.fdFilestatSetSize);
     if (size >= 1n << 63n) fail("inval");
     if (size > Number.MAX_SAFE_INTEGER) fail("fbig");
     yield* wait(file.setSize(Number(size)));
@@ -86,7 +86,7 @@ export const fd_filestat_set_times: WasiFunction<
   [label("fd", fd), label("atim", timestamp), label("mtim", timestamp), label("fst_flags", fstflags)],
   function* (call, number, atim, mtim, flags) {
     const descriptor = call.state.get(number);
-    requireRights(descriptor, "fdFilestatSetTimes");
+    requireRights(descriptor, RIGHTS.fdFilestatSetTimes);
     const times = timesToSet(call.clock, flags, atim, mtim);
     if (descriptor.kind === "file") yield* wait(descriptor.file.setTimes(times));
     else if (descriptor.kind === "directory") yield* wait(descriptor.directory.setTimes(times));
@@ -98,7 +98,7 @@ export const fd_filestat_set_times: WasiFunction<
 export const fd_datasync: WasiFunction<readonly [typeof fd], true> = wasiAsyncFunction(
   [label("fd", fd)],
   function* (call, number) {
-    yield* sync(call.state.get(number), "fdDatasync");
+    yield* sync(call.state.get(number), true);
   },
 );
 
@@ -106,14 +106,14 @@ export const fd_datasync: WasiFunction<readonly [typeof fd], true> = wasiAsyncFu
 export const fd_sync: WasiFunction<readonly [typeof fd], true> = wasiAsyncFunction(
   [label("fd", fd)],
   function* (call, number) {
-    yield* sync(call.state.get(number), "fdSync");
+    yield* sync(call.state.get(number), false);
   },
 );
 
-function* sync(descriptor: Descriptor, right: "fdSync" | "fdDatasync"): Steps<void> {
-  requireRights(descriptor, right);
+function* sync(descriptor: Descriptor, dataOnly: boolean): Steps<void> {
+  requireRights(descriptor, dataOnly ? RIGHTS.fdDatasync : RIGHTS.fdSync);
   if (descriptor.kind !== "file") fail("inval");
-  yield* wait(descriptor.file.sync(right === "fdDatasync"));
+  yield* wait(descriptor.file.sync(dataOnly));
 }
 
 /** What a descriptor says it is. */

@@ -29,7 +29,7 @@ export const fd_seek: WasiFunction<readonly [typeof fd, typeof filedelta, typeof
     [label("fd", fd), label("offset", filedelta), label("whence", whence), label("newoffset", pointer)],
     function* (call, number, offset, from, out) {
       const stays = from === WHENCE.cur && offset === 0n;
-      const descriptor = stays ? tellable(call, number) : call.state.file(number, "fdSeek");
+      const descriptor = stays ? tellable(call, number) : call.state.file(number, RIGHTS.fdSeek);
       if (!descriptor.file.seekable) fail("spipe");
       call.memory.check(out, 8, "write");
       const position = BigInt(yield* seekBase(descriptor, from)) + offset;
@@ -54,7 +54,7 @@ export const fd_advise: WasiFunction<readonly [typeof fd, typeof filesize, typeo
   wasiFunction(
     [label("fd", fd), label("offset", filesize), label("len", filesize), label("advice", advice)],
     (call, number, offset, length, kind) => {
-      call.state.file(number, "fdAdvise");
+      call.state.file(number, RIGHTS.fdAdvise);
       if (kind > LAST_ADVICE || offset + length >= 1n << 63n) fail("inval");
     },
   );
@@ -67,7 +67,7 @@ export const fd_allocate: WasiFunction<readonly [typeof fd, typeof filesize, typ
   wasiAsyncFunction(
     [label("fd", fd), label("offset", filesize), label("len", filesize)],
     function* (call, number, offset, length) {
-      const { file } = call.state.file(number, "fdAllocate");
+      const { file } = call.state.file(number, RIGHTS.fdAllocate);
       if (length === 0n || offset >= 1n << 63n || length >= 1n << 63n) fail("inval");
       const end = offset + length;
       if (end > Number.MAX_SAFE_INTEGER) fail("fbig");
@@ -78,7 +78,7 @@ export const fd_allocate: WasiFunction<readonly [typeof fd, typeof filesize, typ
 /** fd_seek implies fd_tell. */
 function tellable(call: WasiCall, number: number): FileDescriptor {
   const { rightsBase } = call.state.get(number);
-  return call.state.file(number, (rightsBase & RIGHTS.fdSeek) === 0 ? "fdTell" : "fdSeek");
+  return call.state.file(number, (rightsBase & RIGHTS.fdSeek) === 0 ? RIGHTS.fdTell : RIGHTS.fdSeek);
 }
 
 function* seekBase(descriptor: FileDescriptor, from: number): Steps<number | bigint> {

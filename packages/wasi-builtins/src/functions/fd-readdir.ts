@@ -1,6 +1,7 @@
 // Reading directories: a listing is taken when reading starts from the beginning, and cookies are positions in it.
 
 import { label, pointer, size } from "@atoll/core";
+import { RIGHTS } from "../abi/rights.ts";
 import { encodeDirent } from "../abi/structures.ts";
 import { type Steps, wait } from "../awaitable.ts";
 import type { DirectoryDescriptor } from "../fd-table.ts";
@@ -25,7 +26,7 @@ export const fd_readdir: WasiFunction<readonly [typeof fd, Address, Address, typ
       label("bufused", pointer),
     ],
     function* (call, number, buffer, length, cookie, out) {
-      const descriptor = call.state.directory(number, "fdReaddir");
+      const descriptor = call.state.directory(number, RIGHTS.fdReaddir);
       const { memory } = call;
       memory.check(buffer, length, "write");
       memory.check(out, memory.addressWidth, "write");

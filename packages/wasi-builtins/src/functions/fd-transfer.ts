@@ -1,12 +1,13 @@
 // Reading and writing: at the descriptor's own offset, or at a given one.
 
-import { label, pointer, size } from "@atoll/core";
+import { label, type Memory, pointer, size } from "@atoll/core";
 import { fail } from "../abi/errno.ts";
 import { FDFLAGS } from "../abi/flags.ts";
-import { type Steps, wait } from "../awaitable.ts";
-import { type FileDescriptor, requireRights, type StreamDescriptor } from "../fd-table.ts";
-import { fd, filesize, type WasiCall, type WasiFunction, wasiAsyncFunction } from "./declare.ts";
-import { gather, readVectors, scatter, type Vectors } from "./io-vectors.ts";
+import { RIGHTS } from "../abi/rights.ts";
+import { andThen, type Awaitable, isPromise, run, type Steps, wait } from "../awaitable.ts";
+import { type Descriptor, type FileDescriptor, requireRights, type StreamDescriptor } from "../fd-table.ts";
+import { fd, filesize, type WasiCall, type WasiFunction, wasiAwaitableFunction } from "./declare.ts";
+import { endpoint, gather, readVectors, scatter, type Vectors } from "./io-vectors.ts";
 import { receive, send } from "./socket-transfer.ts";
 import { awaitInput } from "./waiting.ts";
 
@@ -21,67 +22,55 @@ const MAX_OFFSET = Number.MAX_SAFE_INTEGER;
  * Reads from the descriptor's offset, and advances it. Writes how many bytes: 0 at the end.
  * EBADF, ENOTCAPABLE (right fd_read), EFAULT, EAGAIN (non-blocking, nothing there).
  */
-export const fd_read: Transfer = wasiAsyncFunction(
+export const fd_read: Transfer = wasiAwaitableFunction(
   [label("fd", fd), label("iovs", pointer), label("iovs_len", size), label("nread", pointer)],
-  function* (call, number, iovs, count, out) {
+  (call, number, iovs, count, out) => {
     const descriptor = call.state.get(number);
-    requireRights(descriptor, "fdRead");
-    const vectors = readVectors(call.memory, iovs, count, "write");
-    call.memory.check(out, call.memory.addressWidth, "write");
-    let done: number;
-    switch (descriptor.kind) {
-      case "file":
-        done = yield* readFile(descriptor, vectors, descriptor.position);
-        descriptor.position += done;
-        break;
-      case "stream":
-        done = yield* readStream(call, descriptor, vectors);
-        break;
-      case "socket":
-        done = yield* receive(descriptor, vectors, false);
-        break;
-      case "directory":
-        return fail("isdir");
-    }
-    call.memory.setAddress(out, done);
+    requireRights(descriptor, RIGHTS.fdRead);
+    const { memory } = call;
+    const vectors = readVectors(memory, iovs, count, "write");
+    memory.check(out, memory.addressWidth, "write");
+    const done = readFrom(call, descriptor, vectors);
+    return isPromise(done)
+      ? done.then((bytes) => finishRead(memory, descriptor, out, bytes))
+      : finishRead(memory, descriptor, out, done);
   },
 );
+
+function finishRead(memory: Memory, descriptor: Descriptor, out: number, done: number): void {
+  if (descriptor.kind === "file") descriptor.position += done;
+  memory.setAddress(out, done);
+}
 
 /**
  * Writes at the descriptor's offset, or at the end in append mode, and advances it. Writes how many bytes.
  * EBADF, ENOTCAPABLE (right fd_write), EFAULT, EFBIG, ENOSPC, EPIPE.
  */
-export const fd_write: Transfer = wasiAsyncFunction(
+export const fd_write: Transfer = wasiAwaitableFunction(
   [label("fd", fd), label("iovs", pointer), label("iovs_len", size), label("nwritten", pointer)],
-  function* (call, number, iovs, count, out) {
+  (call, number, iovs, count, out) => {
     const descriptor = call.state.get(number);
-    requireRights(descriptor, "fdWrite");
-    const vectors = readVectors(call.memory, iovs, count, "read");
-    call.memory.check(out, call.memory.addressWidth, "write");
-    let done: number;
-    switch (descriptor.kind) {
-      case "file":
-        done = yield* writeFile(descriptor, vectors, descriptor.position);
-        descriptor.position = yield* positionAfter(descriptor, done);
-        break;
-      case "stream":
-        done = yield* writeStream(descriptor, vectors);
-        break;
-      case "socket":
-        done = yield* send(descriptor, vectors);
-        break;
-      case "directory":
-        return fail("isdir");
-    }
-    call.memory.setAddress(out, done);
+    requireRights(descriptor, RIGHTS.fdWrite);
+    const { memory } = call;
+    const vectors = readVectors(memory, iovs, count, "read");
+    memory.check(out, memory.addressWidth, "write");
+    const done = writeTo(descriptor, vectors);
+    return isPromise(done)
+      ? done.then((bytes) => finishWrite(memory, descriptor, out, bytes))
+      : finishWrite(memory, descriptor, out, done);
   },
 );
+
+function finishWrite(memory: Memory, descriptor: Descriptor, out: number, done: number): Awaitable<void> {
+  memory.setAddress(out, done);
+  if (descriptor.kind === "file") return advance(descriptor, done);
+}
 
 /**
  * Reads from a given offset; the descriptor's own stays. EBADF, ENOTCAPABLE (rights fd_read and fd_seek), ESPIPE (not a file),
  * EINVAL (offset over 2^63), EFAULT.
  */
-export const fd_pread: PositionedTransfer = wasiAsyncFunction(
+export const fd_pread: PositionedTransfer = wasiAwaitableFunction(
   [
     label("fd", fd),
     label("iovs", pointer),
@@ -89,14 +78,14 @@ export const fd_pread: PositionedTransfer = wasiAsyncFunction(
     label("offset", filesize),
     label("nread", pointer),
   ],
-  function* (call, number, iovs, count, offset, out) {
-    const descriptor = seekable(call, number, "fdRead");
+  (call, number, iovs, count, offset, out) => {
+    const descriptor = seekable(call, number, RIGHTS.fdRead);
     const vectors = readVectors(call.memory, iovs, count, "write");
     call.memory.check(out, call.memory.addressWidth, "write");
     if (offset >= 1n << 63n) fail("inval");
     // Nothing is beyond the largest offset: what is read there is the end of the file.
-    const done = offset > MAX_OFFSET ? 0 : yield* readFile(descriptor, vectors, Number(offset));
-    call.memory.setAddress(out, done);
+    const read = offset > MAX_OFFSET ? 0 : readFile(descriptor, vectors, Number(offset));
+    return andThen(read, (done) => call.memory.setAddress(out, done));
   },
 );
 
@@ -104,7 +93,7 @@ export const fd_pread: PositionedTransfer = wasiAsyncFunction(
  * Writes at a given offset (in append mode, as on Linux, at the end all the same); the descriptor's own stays. EBADF, ENOTCAPABLE
  * (rights fd_write and fd_seek), ESPIPE (not a file), EINVAL (offset over 2^63), EFBIG, EFAULT, ENOSPC.
  */
-export const fd_pwrite: PositionedTransfer = wasiAsyncFunction(
+export const fd_pwrite: PositionedTransfer = wasiAwaitableFunction(
   [
     label("fd", fd),
     label("iovs", pointer),
@@ -112,55 +101,85 @@ export const fd_pwrite: PositionedTransfer = wasiAsyncFunction(
     label("offset", filesize),
     label("nwritten", pointer),
   ],
-  function* (call, number, iovs, count, offset, out) {
-    const descriptor = seekable(call, number, "fdWrite");
+  (call, number, iovs, count, offset, out) => {
+    const descriptor = seekable(call, number, RIGHTS.fdWrite);
     const vectors = readVectors(call.memory, iovs, count, "read");
     call.memory.check(out, call.memory.addressWidth, "write");
     if (offset >= 1n << 63n) fail("inval");
-    const done = yield* writeFile(descriptor, vectors, Number(offset));
-    call.memory.setAddress(out, done);
+    return andThen(writeFile(descriptor, vectors, Number(offset)), (done) => call.memory.setAddress(out, done));
   },
 );
 
-function seekable(call: WasiCall, number: number, right: "fdRead" | "fdWrite"): FileDescriptor {
-  const descriptor = call.state.file(number, right, "fdSeek");
+function readFrom(call: WasiCall, descriptor: Descriptor, vectors: Vectors): Awaitable<number> {
+  switch (descriptor.kind) {
+    case "file":
+      return readFile(descriptor, vectors, descriptor.position);
+    case "stream":
+      return run(readStream(call, descriptor, vectors));
+    case "socket":
+      return receive(descriptor, vectors, false);
+    case "directory":
+      return fail("isdir");
+  }
+}
+
+function writeTo(descriptor: Descriptor, vectors: Vectors): Awaitable<number> {
+  switch (descriptor.kind) {
+    case "file":
+      return writeFile(descriptor, vectors, descriptor.position);
+    case "stream":
+      return writeStream(descriptor, vectors);
+    case "socket":
+      return send(descriptor, vectors);
+    case "directory":
+      return fail("isdir");
+  }
+}
+
+function seekable(call: WasiCall, number: number, right: number): FileDescriptor {
+  const descriptor = call.state.file(number, right | RIGHTS.fdSeek);
   return descriptor.file.seekable ? descriptor : fail("spipe");
 }
 
-function readFile({ file }: FileDescriptor, vectors: Vectors, position: number): Steps<number> {
-  return scatter(vectors, { staged: file.asynchronous === true, greedy: file.seekable }, (buffer, offset) =>
+function readFile({ file }: FileDescriptor, vectors: Vectors, position: number): Awaitable<number> {
+  return scatter(vectors, endpoint(file.asynchronous === true, file.seekable), (buffer, offset) =>
     file.readAt(buffer, position + offset),
   );
 }
 
-function* writeFile({ file, flags }: FileDescriptor, vectors: Vectors, position: number): Steps<number> {
+function writeFile({ file, flags }: FileDescriptor, vectors: Vectors, position: number): Awaitable<number> {
   const append = (flags & FDFLAGS.append) !== 0;
   if (!append && position > MAX_OFFSET - vectors.total) fail("fbig");
-  const done = yield* gather(vectors, { staged: file.asynchronous === true, greedy: true }, (buffer, offset) =>
+  const written = gather(vectors, endpoint(file.asynchronous === true, true), (buffer, offset) =>
     append ? file.append(buffer) : file.writeAt(buffer, position + offset),
   );
-  if ((flags & (FDFLAGS.sync | FDFLAGS.rsync)) !== 0) yield* wait(file.sync(false));
-  else if ((flags & FDFLAGS.dsync) !== 0) yield* wait(file.sync(true));
-  return done;
+  const synced = flags & (FDFLAGS.sync | FDFLAGS.rsync | FDFLAGS.dsync);
+  if (synced === 0) return written;
+  return andThen(written, (done) => andThen(file.sync(synced === FDFLAGS.dsync), () => done));
 }
 
-/** Where the offset is after a write: in append mode at the end, wherever that is now. */
-function* positionAfter(descriptor: FileDescriptor, done: number): Steps<number> {
-  if ((descriptor.flags & FDFLAGS.append) === 0) return descriptor.position + done;
-  return Number((yield* wait(descriptor.file.stat())).size);
+/** Moves the offset behind what was written: in append mode to the end, wherever that is now. */
+function advance(descriptor: FileDescriptor, done: number): Awaitable<void> {
+  if ((descriptor.flags & FDFLAGS.append) === 0) {
+    descriptor.position += done;
+    return;
+  }
+  return andThen(descriptor.file.stat(), (stat) => {
+    descriptor.position = Number(stat.size);
+  });
 }
 
 function* readStream(call: WasiCall, { input, flags }: StreamDescriptor, vectors: Vectors): Steps<number> {
   if (input === undefined) return 0;
   const nonblocking = (flags & FDFLAGS.nonblock) !== 0;
   if (!nonblocking) yield* awaitInput(input, call.clock, call.limits);
-  return yield* scatter(vectors, { staged: input.asynchronous === true, greedy: false }, (buffer) =>
-    input.read(buffer, nonblocking),
+  return yield* wait(
+    scatter(vectors, endpoint(input.asynchronous === true, false), (buffer) => input.read(buffer, nonblocking)),
   );
 }
 
-function writeStream({ output }: StreamDescriptor, vectors: Vectors): Steps<number> {
-  return gather(vectors, { staged: output?.asynchronous === true, greedy: true }, (bytes) =>
+function writeStream({ output }: StreamDescriptor, vectors: Vectors): Awaitable<number> {
+  return gather(vectors, endpoint(output?.asynchronous === true, true), (bytes) =>
     output === undefined ? bytes.length : output.write(bytes),
   );
 }

@@ -2,7 +2,7 @@
 // that moves bytes between them and a source or sink.
 
 import type { Memory, MemoryPiece } from "@atoll/core";
-import { type Awaitable, type Steps, wait } from "../awaitable.ts";
+import { andThen, type Awaitable, run, type Steps, wait } from "../awaitable.ts";
 import { fail } from "../abi/errno.ts";
 
 /** Vectors taken of one call; the rest is left to the guest's next one, as short reads and writes allow. */
@@ -22,18 +22,21 @@ export interface Vectors {
 export function readVectors(memory: Memory, address: number, count: number, access: "read" | "write"): Vectors {
   const width = memory.addressWidth;
   memory.check(address, count * 2 * width, "read");
-  const pieces: MemoryPiece[] = [];
+  let first: readonly MemoryPiece[] | undefined;
+  let all: MemoryPiece[] | undefined;
   let total = 0;
   const taken = Math.min(count, MAX_VECTORS);
   for (let i = 0, at = address; i < taken; i++, at += 2 * width) {
     const length = memory.getAddress(at + width);
-    const buffer = memory.getAddress(at);
     if (length === 0) continue;
     total += length;
-    for (const piece of memory.pieces(buffer, length, access)) pieces.push(piece);
+    const found = memory.pieces(memory.getAddress(at), length, access);
+    // Most calls have one vector, some have a thousand.
+    if (first === undefined) first = found;
+    else (all ??= [...first]).push(...found);
   }
   if (total > (width === 4 ? 0xffff_ffff : Number.MAX_SAFE_INTEGER)) fail("inval");
-  return { pieces, total };
+  return { pieces: all ?? first ?? [], total };
 }
 
 /** Moves bytes at `offset` of the whole transfer; returns how many. */
@@ -43,63 +46,78 @@ export type Transfer = (buffer: Uint8Array, offset: number) => Awaitable<number>
 export interface Endpoint {
   /** Needs buffers of the host's: see `File.asynchronous`. */
   readonly staged: boolean;
-  /** A read that was not cut short may be continued without waiting: files, not streams. */
+  /** What was not cut short may be continued without waiting: files, not streams. */
   readonly greedy: boolean;
 }
 
+const READY: Endpoint = { staged: false, greedy: true };
+const READY_ONCE: Endpoint = { staged: false, greedy: false };
+const STAGED: Endpoint = { staged: true, greedy: true };
+const STAGED_ONCE: Endpoint = { staged: true, greedy: false };
+
+/** The kind of endpoint: nothing is made in a call. */
+export function endpoint(staged: boolean, greedy: boolean): Endpoint {
+  if (staged) return greedy ? STAGED : STAGED_ONCE;
+  return greedy ? READY : READY_ONCE;
+}
+
 /** Fills the guest's buffers from a source. Returns the bytes read. */
-export function* scatter(vectors: Vectors, endpoint: Endpoint, transfer: Transfer): Steps<number> {
-  const { pieces, total } = vectors;
+export function scatter({ pieces, total }: Vectors, kind: Endpoint, transfer: Transfer): Awaitable<number> {
   const [first] = pieces;
   if (first === undefined) return 0;
-  if (pieces.length === 1 && !endpoint.staged) return yield* wait(transfer(first, 0));
-  if (total <= GATHER && !endpoint.staged) {
-    const buffer = new Uint8Array(total);
-    const count = yield* wait(transfer(buffer, 0));
+  if (kind.staged) return run(steps(pieces, kind, readStaged(transfer)));
+  if (pieces.length === 1) return transfer(first, 0);
+  if (total > GATHER) return run(steps(pieces, kind, transfer));
+  const buffer = new Uint8Array(total);
+  return andThen(transfer(buffer, 0), (count) => {
     spread(buffer.subarray(0, count), pieces);
     return count;
-  }
+  });
+}
+
+/** Hands the guest's buffers to a sink. Returns the bytes written. */
+export function gather({ pieces, total }: Vectors, kind: Endpoint, transfer: Transfer): Awaitable<number> {
+  const [first] = pieces;
+  if (first === undefined) return 0;
+  if (pieces.length === 1 && !kind.staged) return transfer(first, 0);
+  if (total <= GATHER) return transfer(collect(pieces, total), 0);
+  return run(steps(pieces, kind, kind.staged ? (bytes, at) => transfer(bytes.slice(), at) : transfer));
+}
+
+/** Piece by piece, until one is cut short. */
+function* steps(pieces: readonly MemoryPiece[], kind: Endpoint, transfer: Transfer): Steps<number> {
   let done = 0;
   for (const piece of pieces) {
     for (let at = 0; at < piece.length;) {
-      const target = piece.subarray(at, at + STAGE);
-      const buffer = endpoint.staged ? new Uint8Array(target.length) : target;
-      const count = yield* wait(transfer(buffer, done));
-      if (endpoint.staged) target.set(buffer.subarray(0, count));
+      const part = piece.subarray(at, at + STAGE);
+      const count = yield* wait(transfer(part, done));
       done += count;
       at += count;
-      if (count < target.length || !endpoint.greedy) return done;
+      if (count < part.length || !kind.greedy) return done;
     }
   }
   return done;
 }
 
-/** Hands the guest's buffers to a sink. Returns the bytes written. */
-export function* gather(vectors: Vectors, endpoint: Endpoint, transfer: Transfer): Steps<number> {
-  const { pieces, total } = vectors;
-  const [first] = pieces;
-  if (first === undefined) return 0;
-  if (pieces.length === 1 && !endpoint.staged) return yield* wait(transfer(first, 0));
-  if (total <= GATHER) {
-    const buffer = new Uint8Array(total);
-    let at = 0;
-    for (const piece of pieces) {
-      buffer.set(piece, at);
-      at += piece.length;
-    }
-    return yield* wait(transfer(buffer, 0));
-  }
-  let done = 0;
+/** Reads into a buffer of the host's first. */
+function readStaged(transfer: Transfer): Transfer {
+  return (target, offset) => {
+    const buffer = new Uint8Array(target.length);
+    return andThen(transfer(buffer, offset), (count) => {
+      target.set(buffer.subarray(0, count));
+      return count;
+    });
+  };
+}
+
+function collect(pieces: readonly MemoryPiece[], total: number): Uint8Array {
+  const bytes = new Uint8Array(total);
+  let at = 0;
   for (const piece of pieces) {
-    for (let at = 0; at < piece.length;) {
-      const source = piece.subarray(at, at + STAGE);
-      const count = yield* wait(transfer(endpoint.staged ? source.slice() : source, done));
-      done += count;
-      at += count;
-      if (count < source.length) return done;
-    }
+    bytes.set(piece, at);
+    at += piece.length;
   }
-  return done;
+  return bytes;
 }
 
 function spread(bytes: Uint8Array, pieces: readonly MemoryPiece[]): void {

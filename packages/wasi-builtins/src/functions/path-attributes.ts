@@ -3,6 +3,7 @@
 import { label, pointer, size } from "@atoll/core";
 import { fail } from "../abi/errno.ts";
 import { LOOKUP_SYMLINK_FOLLOW } from "../abi/flags.ts";
+import { RIGHTS } from "../abi/rights.ts";
 import { readPath, writeFilestat } from "../abi/structures.ts";
 import { type Steps, wait } from "../awaitable.ts";
 import type { Filestat, Times } from "../filesystem/filesystem.ts";
@@ -28,7 +29,7 @@ export const path_filestat_get: WasiFunction<
     label("buf", pointer),
   ],
   function* (call, number, lookup, path, length, out) {
-    const { directory } = call.state.directory(number, "pathFilestatGet");
+    const { directory } = call.state.directory(number, RIGHTS.pathFilestatGet);
     call.memory.check(out, 64, "write");
     const follow = (lookup & LOOKUP_SYMLINK_FOLLOW) !== 0;
     const stat = yield* resolvePath(directory, readPath(call.memory, path, length), (place) => statAt(place, follow));
@@ -51,7 +52,7 @@ export const path_filestat_set_times: WasiFunction<
     label("fst_flags", fstflags),
   ],
   function* (call, number, lookup, path, length, atim, mtim, flags) {
-    const { directory } = call.state.directory(number, "pathFilestatSetTimes");
+    const { directory } = call.state.directory(number, RIGHTS.pathFilestatSetTimes);
     const follow = (lookup & LOOKUP_SYMLINK_FOLLOW) !== 0;
     const times = timesToSet(call.clock, flags, atim, mtim);
     yield* resolvePath(directory, readPath(call.memory, path, length), (place) => setTimesAt(place, follow, times));
@@ -75,7 +76,7 @@ export const path_readlink: WasiFunction<readonly [typeof fd, Address, Address, 
       label("bufused", pointer),
     ],
     function* (call, number, path, length, buffer, room, out) {
-      const { directory } = call.state.directory(number, "pathReadlink");
+      const { directory } = call.state.directory(number, RIGHTS.pathReadlink);
       const { memory } = call;
       memory.check(buffer, room, "write");
       memory.check(out, memory.addressWidth, "write");

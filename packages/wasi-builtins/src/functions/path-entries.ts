@@ -3,7 +3,7 @@
 import { label, pointer, size } from "@atoll/core";
 import { fail } from "../abi/errno.ts";
 import { LOOKUP_SYMLINK_FOLLOW } from "../abi/flags.ts";
-import { INHERITING_RIGHTS } from "../abi/rights.ts";
+import { INHERITING_RIGHTS, RIGHTS } from "../abi/rights.ts";
 import { readPath } from "../abi/structures.ts";
 import { type Steps, wait } from "../awaitable.ts";
 import type { DirectoryDescriptor } from "../fd-table.ts";
@@ -22,7 +22,7 @@ const onePath = [label("fd", fd), label("path", pointer), label("path_len", size
 
 /** Makes a directory. Right path_create_directory. EEXIST. */
 export const path_create_directory: OnePath = wasiAsyncFunction(onePath, function* (call, number, path, length) {
-  const { directory } = call.state.directory(number, "pathCreateDirectory");
+  const { directory } = call.state.directory(number, RIGHTS.pathCreateDirectory);
   yield* resolvePath(directory, readPath(call.memory, path, length), function* (place) {
     if (place.name === ".") fail("exist");
     yield* wait(place.directory.createDirectory(place.name));
@@ -31,7 +31,7 @@ export const path_create_directory: OnePath = wasiAsyncFunction(onePath, functio
 
 /** Removes an empty directory. Right path_remove_directory. ENOTEMPTY, ENOTDIR (a symbolic link to one, too), EINVAL (`.`). */
 export const path_remove_directory: OnePath = wasiAsyncFunction(onePath, function* (call, number, path, length) {
-  const { directory } = call.state.directory(number, "pathRemoveDirectory");
+  const { directory } = call.state.directory(number, RIGHTS.pathRemoveDirectory);
   yield* resolvePath(directory, readPath(call.memory, path, length), function* (place) {
     if (place.name === ".") fail("inval");
     yield* wait(place.directory.removeDirectory(place.name));
@@ -40,7 +40,7 @@ export const path_remove_directory: OnePath = wasiAsyncFunction(onePath, functio
 
 /** Removes a file or symbolic link. Right path_unlink_file. EISDIR (a directory); ENOTDIR (a file with a slash behind it). */
 export const path_unlink_file: OnePath = wasiAsyncFunction(onePath, function* (call, number, path, length) {
-  const { directory } = call.state.directory(number, "pathUnlinkFile");
+  const { directory } = call.state.directory(number, RIGHTS.pathUnlinkFile);
   yield* resolvePath(directory, readPath(call.memory, path, length), function* (place) {
     if (place.name === ".") fail("isdir");
     if (place.trailingSlash) {
@@ -65,7 +65,7 @@ export const path_symlink: WasiFunction<readonly [Address, Address, typeof fd, A
       label("new_path_len", size),
     ],
     function* (call, targetPath, targetLength, number, path, length) {
-      const { directory } = call.state.directory(number, "pathSymlink");
+      const { directory } = call.state.directory(number, RIGHTS.pathSymlink);
       const target = readPath(call.memory, targetPath, targetLength);
       if (target === "") fail("noent");
       if (target.startsWith("/")) fail("perm");
@@ -94,8 +94,8 @@ export const path_link: WasiFunction<
     label("new_path_len", size),
   ],
   function* (call, oldFd, lookup, oldPath, oldLength, newFd, newPath, newLength) {
-    const source = call.state.directory(oldFd, "pathLinkSource");
-    const target = call.state.directory(newFd, "pathLinkTarget");
+    const source = call.state.directory(oldFd, RIGHTS.pathLinkSource);
+    const target = call.state.directory(newFd, RIGHTS.pathLinkTarget);
     requireNoGain(source, target);
     const follow = (lookup & LOOKUP_SYMLINK_FOLLOW) !== 0;
     const oldName = readPath(call.memory, oldPath, oldLength);
@@ -127,8 +127,8 @@ export const path_rename: WasiFunction<readonly [typeof fd, Address, Address, ty
       label("new_path_len", size),
     ],
     function* (call, oldFd, oldPath, oldLength, newFd, newPath, newLength) {
-      const source = call.state.directory(oldFd, "pathRenameSource");
-      const target = call.state.directory(newFd, "pathRenameTarget");
+      const source = call.state.directory(oldFd, RIGHTS.pathRenameSource);
+      const target = call.state.directory(newFd, RIGHTS.pathRenameTarget);
       requireNoGain(source, target);
       const oldName = readPath(call.memory, oldPath, oldLength);
       const newName = readPath(call.memory, newPath, newLength);

@@ -55,7 +55,7 @@ export const path_open: WasiFunction<Params, true> = wasiAsyncFunction(
     label("opened_fd", pointer),
   ] as const,
   function* (call, number, lookup, path, length, open, base, inheriting, flags, out) {
-    const parent = call.state.directory(number, "pathOpen");
+    const parent = call.state.directory(number, RIGHTS.pathOpen);
     call.memory.check(out, 4, "write");
     if ((open & ~ALL_OFLAGS) !== 0 || (flags & ~ALL_FDFLAGS) !== 0) fail("inval");
     const request: Request = {
@@ -79,8 +79,8 @@ export const path_open: WasiFunction<Params, true> = wasiAsyncFunction(
 
 /** What can be refused before looking at any file. */
 function checkRequest(parent: DirectoryDescriptor, request: Request): void {
-  if (request.create) requireRights(parent, "pathCreateFile");
-  if (request.truncate) requireRights(parent, "pathFilestatSetSize");
+  if (request.create) requireRights(parent, RIGHTS.pathCreateFile);
+  if (request.truncate) requireRights(parent, RIGHTS.pathFilestatSetSize);
   if (request.create && request.directory) fail("inval");
   const { flags } = request;
   const implied =

@@ -4,6 +4,7 @@
 import { label, type Memory, pointer, size } from "@atoll/core";
 import { ERRNO, errnoOf, fail } from "../abi/errno.ts";
 import { EVENT_HANGUP, EVENTTYPE, SUBCLOCK_ABSTIME } from "../abi/flags.ts";
+import { RIGHTS } from "../abi/rights.ts";
 import type { Steps } from "../awaitable.ts";
 import type { Clock, ClockName } from "../clock.ts";
 import { type Descriptor, requireRights } from "../fd-table.ts";
@@ -142,7 +143,7 @@ function readinessOf(call: WasiCall, { userdata, type, fd }: FdSubscription): Re
   });
   try {
     const descriptor = call.state.get(fd);
-    requireRights(descriptor, "pollFdReadwrite", type === EVENTTYPE.fdRead ? "fdRead" : "fdWrite");
+    requireRights(descriptor, RIGHTS.pollFdReadwrite | (type === EVENTTYPE.fdRead ? RIGHTS.fdRead : RIGHTS.fdWrite));
     // Files, and everything that is written to, never keep anybody waiting.
     if (type === EVENTTYPE.fdWrite) return event(1);
     return readable(descriptor, event);

@@ -1,16 +1,16 @@
 // Bytes between the guest's buffers and a socket: what fd_read and fd_write share with sock_recv and sock_send.
 
 import { FDFLAGS } from "../abi/flags.ts";
-import type { Steps } from "../awaitable.ts";
+import type { Awaitable } from "../awaitable.ts";
 import type { SocketDescriptor } from "../fd-table.ts";
-import { gather, scatter, type Vectors } from "./io-vectors.ts";
+import { endpoint, gather, scatter, type Vectors } from "./io-vectors.ts";
 
 /** Receives what is there, at least a byte. */
-export function receive({ socket, flags }: SocketDescriptor, vectors: Vectors, peek: boolean): Steps<number> {
+export function receive({ socket, flags }: SocketDescriptor, vectors: Vectors, peek: boolean): Awaitable<number> {
   const nonblocking = (flags & FDFLAGS.nonblock) !== 0;
-  return scatter(vectors, { staged: true, greedy: false }, (buffer) => socket.receive(buffer, { peek, nonblocking }));
+  return scatter(vectors, endpoint(true, false), (buffer) => socket.receive(buffer, { peek, nonblocking }));
 }
 
-export function send({ socket }: SocketDescriptor, vectors: Vectors): Steps<number> {
-  return gather(vectors, { staged: true, greedy: true }, (bytes) => socket.send(bytes));
+export function send({ socket }: SocketDescriptor, vectors: Vectors): Awaitable<number> {
+  return gather(vectors, endpoint(true, true), (bytes) => socket.send(bytes));
 }

@@ -3,7 +3,7 @@
 import { label, pointer, size } from "@atoll/core";
 import { fail } from "../abi/errno.ts";
 import { FDFLAGS, RIFLAGS, SDFLAGS } from "../abi/flags.ts";
-import { SOCKET_RIGHTS } from "../abi/rights.ts";
+import { SOCKET_RIGHTS, RIGHTS } from "../abi/rights.ts";
 import { wait } from "../awaitable.ts";
 import { fd, fdflags, riflags, sdflags, siflags, type WasiFunction, wasiAsyncFunction } from "./declare.ts";
 import { readVectors } from "./io-vectors.ts";
@@ -18,7 +18,7 @@ type Address = typeof pointer;
 export const sock_accept: WasiFunction<readonly [typeof fd, typeof fdflags, Address], true> = wasiAsyncFunction(
   [label("fd", fd), label("flags", fdflags), label("fd_out", pointer)],
   function* (call, number, flags, out) {
-    const listening = call.state.socket(number, "sockAccept");
+    const listening = call.state.socket(number, RIGHTS.sockAccept);
     if ((flags & ~FDFLAGS.nonblock) !== 0) fail("inval");
     call.memory.check(out, 4, "write");
     call.state.requireRoom();
@@ -44,13 +44,13 @@ export const sock_recv: WasiFunction<readonly [typeof fd, Address, Address, type
       label("ro_flags", pointer),
     ],
     function* (call, number, iovs, count, flags, out, outFlags) {
-      const socket = call.state.socket(number, "fdRead");
+      const socket = call.state.socket(number, RIGHTS.fdRead);
       if ((flags & ~(RIFLAGS.peek | RIFLAGS.waitall)) !== 0) fail("inval");
       const { memory } = call;
       const vectors = readVectors(memory, iovs, count, "write");
       memory.check(out, memory.addressWidth, "write");
       memory.check(outFlags, 2, "write");
-      const done = yield* receive(socket, vectors, (flags & RIFLAGS.peek) !== 0);
+      const done = yield* wait(receive(socket, vectors, (flags & RIFLAGS.peek) !== 0));
       memory.setAddress(out, done);
       memory.setU16(outFlags, 0);
     },
@@ -67,11 +67,11 @@ export const sock_send: WasiFunction<readonly [typeof fd, Address, Address, type
       label("so_datalen", pointer),
     ],
     function* (call, number, iovs, count, flags, out) {
-      const socket = call.state.socket(number, "fdWrite");
+      const socket = call.state.socket(number, RIGHTS.fdWrite);
       if (flags !== 0) fail("inval");
       const vectors = readVectors(call.memory, iovs, count, "read");
       call.memory.check(out, call.memory.addressWidth, "write");
-      call.memory.setAddress(out, yield* send(socket, vectors));
+      call.memory.setAddress(out, yield* wait(send(socket, vectors)));
     },
   );
 
@@ -79,7 +79,7 @@ export const sock_send: WasiFunction<readonly [typeof fd, Address, Address, type
 export const sock_shutdown: WasiFunction<readonly [typeof fd, typeof sdflags], true> = wasiAsyncFunction(
   [label("fd", fd), label("how", sdflags)],
   function* (call, number, how) {
-    const { socket } = call.state.socket(number, "sockShutdown");
+    const { socket } = call.state.socket(number, RIGHTS.sockShutdown);
     if (how === 0 || (how & ~(SDFLAGS.rd | SDFLAGS.wr)) !== 0) fail("inval");
     yield* wait(socket.shutdown({ read: (how & SDFLAGS.rd) !== 0, write: (how & SDFLAGS.wr) !== 0 }));
   },
