@@ -30,7 +30,7 @@ export function decoderOf(types: readonly WasmType[]): ((values: readonly HostVa
 }
 
 /** A handler's or caller's result in its declared shape (none, one, several) to wasm values in the same shape. */
-export function encoderOf(types: readonly WasmType[]): ((result: HostValue) => HostValue) | undefined {
+function encoderOf(types: readonly WasmType[]): ((result: HostValue) => HostValue) | undefined {
   if (types.every((type) => type.codec === undefined)) return undefined;
   const [first] = types;
   if (types.length === 1) return (result) => first?.codec?.encode(result);
