@@ -2,7 +2,10 @@
 // Everything above that line is the business of vitest's own reporter.
 import type { Reporter, TestModule } from "vitest/node";
 
-/** A vitest reporter; a file that could not be loaded and an error outside any test both count as failed. */
+/**
+ * A vitest reporter. A file that could not be loaded, a suite that is empty or whose hook fails, and an error outside any test
+ * count as failed.
+ */
 export default class SummaryReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
     const count = { passed: 0, failed: errors.length, skipped: 0, pending: 0 };
@@ -12,8 +15,9 @@ export default class SummaryReporter implements Reporter {
         tests++;
         count[test.result().state]++;
       }
-      // A file that fails to load, or a suite whose hook fails, has no failed test to blame.
-      if (module.state() === "failed" && (tests === 0 || module.errors().length > 0)) count.failed++;
+      for (const suite of module.children.allSuites()) count.failed += Math.min(suite.errors().length, 1);
+      // A file that fails to load has no failed test or suite to blame.
+      if (module.errors().length > 0 || (tests === 0 && module.state() === "failed")) count.failed++;
     }
     const skipped = count.skipped + count.pending;
     console.log(`${count.passed} passed, ${count.failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
