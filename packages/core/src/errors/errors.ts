@@ -84,8 +84,19 @@ export interface LinkIssue {
   readonly hint?: string;
 }
 
-function issueLines(issues: readonly { path: string; message: string; hint?: string }[]): string {
-  return issues.map((issue) => `\n  ${issue.path}: ${issue.message}${issue.hint ? ` (${issue.hint})` : ""}`).join("");
+/** Issues and characters of each that an error's message shows: names in a hostile module may be long, and many. */
+const SHOWN_ISSUES = 50;
+const SHOWN_CHARACTERS = 1000;
+
+function issueLines(
+  issues: readonly { readonly path: string; readonly message: string; readonly hint?: string }[],
+): string {
+  const lines = issues
+    .slice(0, SHOWN_ISSUES)
+    .map(({ path, message, hint }) => `${path}: ${message}${hint ? ` (${hint})` : ""}`)
+    .map((line) => `\n  ${line.length > SHOWN_CHARACTERS ? `${line.slice(0, SHOWN_CHARACTERS)}…` : line}`);
+  const more = issues.length - lines.length;
+  return lines.join("") + (more > 0 ? `\n  … and ${more} more` : "");
 }
 
 /** The module does not fit its target or its imports: unlinkable. Carries every issue at once. */

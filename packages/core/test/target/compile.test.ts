@@ -182,3 +182,12 @@ test("bytes that are no module, and modules that are invalid, have errors of the
   const invalid = safeCompile(await wat`(module (func (result i32)))`, board);
   expect(!invalid.ok && invalid.error).toBeInstanceOf(ValidationError);
 });
+
+test("the message of an error stays short, however many and long the names of a hostile module are", async () => {
+  const long = "x".repeat(50_000);
+  const names = Array.from({ length: 60 }, (_, i) => `(import "board:gpio" "${i}${long}" (func))`).join("\n");
+  const result = safeCompile(await wat`(module ${names})`, board);
+  expect(result).toMatchObject({ ok: false, issues: expect.objectContaining({ length: 60 }) as unknown });
+  expect(!result.ok && result.error.message.length).toBeLessThan(60_000);
+  expect(!result.ok && result.error.message).toMatch(/… and 10 more$/);
+});
