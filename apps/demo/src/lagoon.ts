@@ -36,7 +36,7 @@ export function runLagoon(narrator: Narrator): void {
   if (refusal !== undefined) narrator.tell(`This computer's own engine refuses that: ${refusal}.`);
   using instance = instantiate(compile(bytes, orca), {
     engine: interpreter(),
-    provide: { log, clock: systemOrcaClock },
+    provide: { orcaLog: log, orcaClock: systemOrcaClock },
     name: "lagoon",
   });
   const { memory } = instance;

@@ -36,7 +36,7 @@ const clockKind = wasmType(
   { name: "clock_kind" },
 );
 
-const host = builtins({ inject: { clock: ORCA_CLOCK } });
+const host = builtins({ inject: { orcaClock: ORCA_CLOCK } });
 
 /** Declares `now(kind) -> f64`. */
 export const orcaClock = builtinSet("orca:clock", {
@@ -45,7 +45,7 @@ export const orcaClock = builtinSet("orca:clock", {
   functions: {
     now: host.func(
       { params: [label("kind", clockKind)], results: [f64], doc: "Seconds of the clock of that kind." },
-      (call, kind) => call.clock[kind](),
+      (call, kind) => call.orcaClock[kind](),
     ),
   },
 });

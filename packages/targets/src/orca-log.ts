@@ -33,7 +33,7 @@ const logLevel = wasmType(
   { name: "log_level" },
 );
 
-const host = builtins({ inject: { log: ORCA_LOG } });
+const host = builtins({ inject: { orcaLog: ORCA_LOG } });
 
 /** Declares `log(level, ptr, len)`: UTF-8, malformed bytes replaced. */
 export const orcaLog = builtinSet("orca:log", {
@@ -49,7 +49,7 @@ export const orcaLog = builtinSet("orca:log", {
       (call, level, ptr, len) => {
         call.memory.check(ptr, len, "read");
         const bytes = call.memory.read(ptr, Math.min(len, LONGEST_MESSAGE));
-        call.log.log(level, new TextDecoder().decode(bytes));
+        call.orcaLog.log(level, new TextDecoder().decode(bytes));
       },
     ),
   },

@@ -39,8 +39,8 @@ async function wasiServices(line: CommandLine, program: string): Promise<Service
 async function orcaServices(io: Io): Promise<Services> {
   const { systemOrcaClock } = await import("@atoll/targets");
   return {
-    clock: systemOrcaClock,
-    log: { log: (level: string, message: string) => io.err(`${level}: ${visible(message)}\n`) },
+    orcaClock: systemOrcaClock,
+    orcaLog: { log: (level: string, message: string) => io.err(`${level}: ${visible(message)}\n`) },
   };
 }
 
