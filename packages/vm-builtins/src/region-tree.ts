@@ -2,7 +2,7 @@
 // looking up an address, inserting, removing and first fit are all O(log n) in regions. Nodes are numbers and their contents lie in a
 // few large arrays: with a million regions, time goes into cache misses. Knows nothing of pages or rules.
 
-import { Region } from "./region.ts";
+import type { Region } from "./region.ts";
 
 const CAPACITY = 32;
 const HALF = CAPACITY / 2;

@@ -1,0 +1,178 @@
+// Flat memory: growth, guard, wrapping, page rules, and what every method checks before it writes.
+import { describe, expect, test } from "vitest";
+import { FlatMemory, type FlatMemoryOptions } from "../../src/memory/flat-memory.ts";
+import { PAGE_MAPPED, PAGE_READABLE, PAGE_UNMAPPED, PAGE_WRITABLE } from "../../src/memory/flat-pages.ts";
+import { MemoryFault } from "../../src/memory/memory.ts";
+import type { MemoryType } from "../../src/module/types.ts";
+
+const PAGE = 65536;
+
+function make(options: FlatMemoryOptions & { min?: number; max?: number; pageSizeLog2?: number } = {}): FlatMemory {
+  const { min = 1, max, pageSizeLog2 = 16 } = options;
+  const limits = max === undefined ? { min: BigInt(min) } : { min: BigInt(min), max: BigInt(max) };
+  const type: MemoryType = { addressType: "i32", limits, shared: false, pageSizeLog2 };
+  return new FlatMemory(type, options);
+}
+
+function codeOf(access: () => unknown): string {
+  try {
+    access();
+  } catch (error) {
+    if (error instanceof MemoryFault) return error.code;
+    throw error;
+  }
+  return "none";
+}
+
+test("numbers of every width, little-endian, aligned or not", () => {
+  const memory = make();
+  memory.setU64(3, 0x8877665544332211n);
+  expect(memory.getU8(3)).toBe(0x11);
+  expect(memory.getU16(4)).toBe(0x3322);
+  expect(memory.getU32(7)).toBe(0x88776655);
+  expect(memory.getI32(7)).toBe(0x88776655 | 0);
+  expect(memory.getU64(3)).toBe(0x8877665544332211n);
+  memory.setF64(16, Math.PI);
+  memory.setF32(24, 0.5);
+  expect([memory.getF64(16), memory.getF32(24)]).toEqual([Math.PI, 0.5]);
+  memory.setAddress(32, 0xfffffffe);
+  expect([memory.getAddress(32), memory.addressWidth]).toEqual([0xfffffffe, 4]);
+});
+
+describe.each([
+  ["flat", {}],
+  ["with a null guard", { nullGuard: 16 }],
+])("%s", (_name, options) => {
+  test("an access past the end changes nothing", () => {
+    const memory = make(options);
+    expect(codeOf(() => memory.setU64(PAGE - 4, 0xffffffffffffffffn))).toBe("out_of_bounds_memory");
+    expect(memory.getU32(PAGE - 4)).toBe(0);
+    expect(codeOf(() => memory.fill(PAGE - 4, 1, 5))).toBe("out_of_bounds_memory");
+    expect(codeOf(() => memory.copy(PAGE - 4, memory, 100, 5))).toBe("out_of_bounds_memory");
+    expect(codeOf(() => memory.read(2 ** 53, 1))).toBe("out_of_bounds_memory");
+    expect(memory.getU8(PAGE - 4)).toBe(0);
+    expect(codeOf(() => memory.check(PAGE, 0, "read"))).toBe("none");
+    expect(codeOf(() => memory.check(PAGE + 1, 0, "read"))).toBe("out_of_bounds_memory");
+  });
+
+  test("it grows to its maximum and keeps what it holds", () => {
+    const memory = make({ ...options, max: 20 });
+    memory.setU32(PAGE - 4, 77);
+    expect(memory.grow(0)).toBe(1);
+    for (let pages = 1; pages < 20; pages++) expect(memory.grow(1)).toBe(pages);
+    expect(memory.grow(1)).toBe(-1);
+    expect(memory.grow(2 ** 40)).toBe(-1);
+    memory.setU32(20 * PAGE - 4, 5);
+    expect(memory.getU32(PAGE - 4)).toBe(77);
+    expect(memory.byteLength).toBe(20 * PAGE);
+  });
+
+  test("a copy within overlaps like memmove", () => {
+    const memory = make(options);
+    memory.write(100, Uint8Array.from([1, 2, 3, 4, 5]));
+    memory.copy(102, memory, 100, 5);
+    expect([...memory.read(100, 7)]).toEqual([1, 2, 1, 2, 3, 4, 5]);
+    memory.copy(100, memory, 102, 5);
+    expect([...memory.read(100, 7)]).toEqual([1, 2, 3, 4, 5, 4, 5]);
+  });
+});
+
+test("growth and the end are accounted for", () => {
+  let charged = 0;
+  const charge = (bytes: number): boolean => {
+    if (charged + bytes > 3 * PAGE) return false;
+    charged += bytes;
+    return true;
+  };
+  const memory = make({ charge });
+  expect(memory.grow(2)).toBe(1);
+  expect(memory.grow(1)).toBe(-1);
+  expect(charged).toBe(3 * PAGE);
+  memory.dispose();
+  expect(charged).toBe(0);
+  expect(codeOf(() => memory.getU8(0))).toBe("out_of_bounds_memory");
+  expect(() => make({ min: 4, charge })).toThrow(RangeError);
+});
+
+test("a guard gives the paged form, in which engines find every page but those below it", () => {
+  const memory = make({ nullGuard: 1024, min: 2, max: 4 });
+  const { access } = memory;
+  expect(access).toMatchObject({ form: "paged", pageShift: 16, low: PAGE + 1024 });
+  if (access.form !== "paged") return;
+  memory.setU8(1024, 9);
+  expect(access.frames.getUint8((access.readTable[0] ?? 0) * 4096 + 1024)).toBe(9);
+  expect([...access.readTable.subarray(0, 4)]).toEqual([16, 32, 0, 0]);
+  expect(codeOf(() => memory.getU8(1023))).toBe("null_access");
+  expect(codeOf(() => memory.getU32(1022))).toBe("null_access");
+  memory.grow(1);
+  const grown = memory.access;
+  expect(grown).not.toBe(access);
+  expect(grown.form === "paged" && grown.writeTable[2]).toBe(48);
+});
+
+test("page rules", () => {
+  const memory = make({ min: 4, max: 8 });
+  expect(memory.access.form).toBe("flat");
+  memory.fill(0, 1, 4 * PAGE);
+  expect(memory.setPages(PAGE, PAGE, PAGE_UNMAPPED)).toBe(true);
+  expect(memory.setPages(2 * PAGE, PAGE, PAGE_MAPPED | PAGE_READABLE)).toBe(true);
+  expect(codeOf(() => memory.getU16(PAGE - 1))).toBe("unmapped");
+  expect(codeOf(() => memory.setU8(2 * PAGE, 1))).toBe("protection");
+  expect(memory.getU8(2 * PAGE)).toBe(1);
+  expect(codeOf(() => memory.fill(0, 2, 4 * PAGE))).toBe("unmapped");
+  expect(memory.getU8(0)).toBe(1);
+  memory.grow(1);
+  memory.setU8(4 * PAGE, 1);
+  expect(codeOf(() => memory.getU8(PAGE))).toBe("unmapped");
+  memory.setPages(PAGE, PAGE, PAGE_MAPPED | PAGE_READABLE | PAGE_WRITABLE);
+  memory.setU8(PAGE, 1);
+});
+
+test("memories sized in bytes", () => {
+  const memory = make({ min: 5000, max: 9000, pageSizeLog2: 0, nullGuard: 8 });
+  expect(memory.pages).toBe(5000);
+  memory.setU8(4999, 1);
+  expect(codeOf(() => memory.setU16(4999, 1))).toBe("out_of_bounds_memory");
+  expect(memory.grow(4000)).toBe(5000);
+  memory.setU8(8999, 1);
+  expect(memory.grow(1)).toBe(-1);
+  const { access } = memory;
+  // The last page is not whole, so that engines must ask.
+  expect(access.form === "paged" && [...access.readTable.subarray(0, 3)]).toEqual([1, 2, 0]);
+});
+
+test("wrapping takes addresses modulo the limit", () => {
+  const memory = make({ min: 2, max: 4, outOfBounds: "wrap", nullGuard: 4 });
+  memory.setU8(10, 5);
+  expect(memory.getU8(4 * PAGE + 10)).toBe(5);
+  expect(codeOf(() => memory.getU8(4 * PAGE))).toBe("null_access");
+  expect(codeOf(() => memory.getU8(3 * PAGE))).toBe("out_of_bounds_memory");
+  expect(memory.effectiveAddress(10, 1)).toBe(10);
+  memory.grow(2);
+  memory.setU32(12, 0x01020304);
+  memory.copy(4 * PAGE - 2, memory, 12, 2);
+  expect(memory.getU16(4 * PAGE - 2)).toBe(0x0304);
+});
+
+test("several ranges are checked before any is given out", () => {
+  const memory = make();
+  const pieces = memory.gather(
+    [
+      { address: 0, length: 4 },
+      { address: 100, length: 2 },
+    ],
+    "write",
+  );
+  expect(pieces.map((piece) => piece.length)).toEqual([4, 2]);
+  expect(
+    codeOf(() =>
+      memory.gather(
+        [
+          { address: 0, length: 4 },
+          { address: PAGE - 1, length: 2 },
+        ],
+        "write",
+      ),
+    ),
+  ).toBe("out_of_bounds_memory");
+});

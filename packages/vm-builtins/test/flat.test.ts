@@ -1,0 +1,74 @@
+// The vm set's operations inside a flat memory.
+import { expect, test } from "vitest";
+import { EEXIST, EFAULT, EINVAL, ENOMEM, ENOTSUP, EPERM } from "../src/errno.ts";
+import { virtualMemoryOf } from "../src/virtual-memory-of.ts";
+import { faultOf, flat, PAGE, paged } from "./memories.ts";
+
+test("a flat memory stays flat until something is unmapped or mapped apart", () => {
+  const { memory, space } = flat(1, 16);
+  memory.setU8(5, 1);
+  expect(memory.access.form).toBe("flat");
+  expect(space.query(5)).toMatchObject({ base: 0, size: PAGE, kind: "initial", owner: "runtime" });
+  expect(memory.access.form).toBe("flat");
+  memory.grow(3);
+  expect(space.unmap(2 * PAGE, PAGE)).toBe(0);
+  expect(memory.access.form).toBe("paged");
+  expect(memory.getU8(5)).toBe(1);
+});
+
+test("unmapped pages trap, and come back as zeros", () => {
+  const { memory, space } = flat(1, 16);
+  memory.grow(4);
+  memory.fill(PAGE, 7, 4 * PAGE);
+  expect(space.unmap(2 * PAGE, 2 * PAGE)).toBe(0);
+  expect(faultOf(() => memory.getU8(2 * PAGE))).toMatchObject({ code: "unmapped", fault: { address: 2 * PAGE } });
+  expect(faultOf(() => memory.setU32(2 * PAGE - 2, 0)).code).toBe("unmapped");
+  expect(memory.getU16(2 * PAGE - 2)).toBe(0x0707);
+  expect(space.map(0, PAGE, 1, 0)).toBe(2 * PAGE);
+  expect(memory.getU8(2 * PAGE)).toBe(0);
+  expect(faultOf(() => memory.setU8(2 * PAGE, 1)).code).toBe("protection");
+  expect(space.protect(2 * PAGE, PAGE, 3)).toBe(0);
+  memory.setU8(2 * PAGE, 1);
+  expect(memory.pages).toBe(5);
+});
+
+test("mapping beyond the end grows the memory, with holes between", () => {
+  const { memory, space } = flat(1, 16);
+  expect(space.map(0, PAGE, 3, 0)).toBe(PAGE);
+  expect(space.map(10 * PAGE, 2 * PAGE, 3, 1)).toBe(10 * PAGE);
+  expect(memory.pages).toBe(12);
+  memory.setU8(12 * PAGE - 1, 1);
+  expect(faultOf(() => memory.getU8(5 * PAGE)).code).toBe("unmapped");
+  expect(faultOf(() => memory.getU8(12 * PAGE)).code).toBe("out_of_bounds_memory");
+  expect(memory.grow(1)).toBe(12);
+  memory.setU8(12 * PAGE, 1);
+  expect(space.unmap(12 * PAGE, PAGE)).toBe(0);
+  expect(space.map(0, 5 * PAGE, 3, 0)).toBe(2 * PAGE);
+  expect(space.map(0, 14 * PAGE, 3, 0)).toBe(-ENOMEM);
+  expect(space.stats()).toMatchObject({ reserved: 16 * PAGE, mapped: 9 * PAGE, committed: 13 * PAGE });
+});
+
+test("what flat memory cannot do is ENOTSUP, and the other codes are the same", () => {
+  const { space } = flat(1, 16);
+  expect(space.alias(0, PAGE, 0, 3, 0)).toBe(-ENOTSUP);
+  expect(space.createSegment(PAGE)).toBe(-ENOTSUP);
+  expect(space.closeSegment(1)).toBe(-ENOTSUP);
+  expect(space.mapSegment(1, 0, 0, PAGE, 3, 0)).toBe(-ENOTSUP);
+  expect(space.unmap(0, PAGE)).toBe(-EPERM);
+  expect(space.protect(0, PAGE, 1)).toBe(-EPERM);
+  expect(space.discard(0, PAGE)).toBe(-EPERM);
+  expect(space.discard(PAGE, PAGE)).toBe(-EFAULT);
+  expect(space.commit(0, PAGE)).toBe(0);
+  expect(space.commit(PAGE, PAGE)).toBe(-EFAULT);
+  expect(space.map(PAGE, PAGE, 3, 1)).toBe(PAGE);
+  expect(space.map(PAGE, PAGE, 3, 1)).toBe(-EEXIST);
+  expect(space.map(PAGE + 1, PAGE, 3, 1)).toBe(-EINVAL);
+  expect(space.discard(PAGE, PAGE)).toBe(0);
+});
+
+test("each memory has one virtual memory, whoever asks", () => {
+  const { memory } = flat();
+  expect(virtualMemoryOf(memory)).toBe(virtualMemoryOf(memory));
+  const sparse = paged();
+  expect(virtualMemoryOf(sparse)).toBe(sparse.space);
+});

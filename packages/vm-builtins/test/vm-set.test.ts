@@ -1,0 +1,252 @@
+// The set through a guest on the interpreter, with 32- and 64-bit addresses: results, codes, last_error, structures, traps.
+import { compile, defineTarget, flat32, i32, type Instance, instantiate, type MemoryPolicy, Trap } from "@atoll/core";
+import { interpreter } from "@atoll/interpreter";
+import { assembleText } from "@atoll/testing/wat";
+import { describe, expect, test } from "vitest";
+import { EBADF, EEXIST, EFAULT, EINVAL, ENOTSUP, EPERM } from "../src/errno.ts";
+import { QUERY_BYTES, STATS_BYTES } from "../src/layouts.ts";
+import { PagedMemory } from "../src/paged-memory.ts";
+import { sparse } from "../src/sparse-policy.ts";
+import { vmSet } from "../src/vm-set.ts";
+import { PAGE } from "./memories.ts";
+
+const OUT = 2048;
+
+type AddressType = "i32" | "i64";
+
+/** `P` is the address type. Every builtin is imported, and exported again under its name. */
+const SIGNATURES: Readonly<Record<string, string>> = {
+  page_size: "(result P)",
+  reserved: "(result P)",
+  find_free: "(param P P) (result P)",
+  map: "(param P P i32 i32) (result P)",
+  segment_create: "(param P) (result i32)",
+  segment_close: "(param i32) (result i32)",
+  map_segment: "(param i32 P P P i32 i32) (result P)",
+  alias: "(param P P P i32 i32) (result P)",
+  unmap: "(param P P) (result i32)",
+  protect: "(param P P i32) (result i32)",
+  discard: "(param P P) (result i32)",
+  commit: "(param P P) (result i32)",
+  query: "(param P P) (result i32)",
+  stats: "(param P) (result i32)",
+  last_error: "(result i32)",
+};
+
+function guestText(addressType: AddressType): string {
+  const functions = Object.entries(SIGNATURES).map(([name, signature]) => {
+    const type = signature.replaceAll("P", addressType);
+    const count = (/\(param ([^)]*)\)/.exec(type)?.[1] ?? "").split(" ").filter((word) => word !== "").length;
+    const gets = Array.from({ length: count }, (_, i) => `(local.get ${i})`).join(" ");
+    return `(func (export "${name}") ${type} (call $${name} ${gets}))`;
+  });
+  const imports = Object.entries(SIGNATURES).map(
+    ([name, signature]) => `(import "vm" "${name}" (func $${name} ${signature.replaceAll("P", addressType)}))`,
+  );
+  return `(module ${imports.join("\n")}
+    (memory (export "memory") ${addressType} 1 64)
+    (data (${addressType}.const 1024) "static")
+    ${functions.join("\n")}
+    (func (export "load") (param ${addressType}) (result i32) (i32.load (local.get 0)))
+    (func (export "store") (param ${addressType} i32) (i32.store (local.get 0) (local.get 1)))
+    (func (export "load8") (param ${addressType}) (result i64) (i64.load (local.get 0)))
+    (func (export "fill") (param ${addressType} i32 ${addressType})
+      (memory.fill (local.get 0) (local.get 1) (local.get 2)))
+    (func (export "copy") (param ${addressType} ${addressType} ${addressType})
+      (memory.copy (local.get 0) (local.get 1) (local.get 2)))
+    (func (export "grow") (param ${addressType}) (result ${addressType}) (memory.grow (local.get 0))))`;
+}
+
+/** Calls exports by name with plain numbers. */
+type Guest = (name: string, ...args: number[]) => number;
+
+async function guestOn(addressType: AddressType, memory: MemoryPolicy): Promise<{ guest: Guest; instance: Instance }> {
+  const target = defineTarget({ name: "test", version: "1.0.0", memory, sets: [vmSet] });
+  const instance = instantiate(compile(await assembleText(guestText(addressType)), target), { engine: interpreter() });
+  const guest: Guest = (name, ...args) => {
+    const exported = instance.exports.get(name);
+    if (exported === undefined || !("invoke" in exported)) throw new Error(`no function ${name}`);
+    const { params } = exported.type;
+    const [result] = exported.invoke(
+      args.map((arg, i) => (params[i] === -2 ? BigInt.asUintN(64, BigInt(arg)) : arg | 0)),
+    );
+    return typeof result === "bigint" ? Number(result) : Number(result ?? 0);
+  };
+  return { guest, instance };
+}
+
+function trapOf(run: () => unknown): Trap {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof Trap) return error;
+    throw error;
+  }
+  throw new Error("it did not trap");
+}
+
+describe.each(["i32", "i64"] as const)("%s", (addressType) => {
+  const setUp = () => guestOn(addressType, sparse({ nullGuard: 1024 }));
+
+  test("figures", async () => {
+    const { guest } = await setUp();
+    expect(guest("page_size")).toBe(PAGE);
+    expect(guest("reserved")).toBe(64 * PAGE);
+    expect(guest("find_free", PAGE, 0)).toBe(PAGE);
+    expect(guest("last_error")).toBe(0);
+  });
+
+  test("map, touch, unmap, trap", async () => {
+    const { guest } = await setUp();
+    const at = guest("map", 0, 2 * PAGE, 3, 0);
+    expect(at).toBe(PAGE);
+    guest("store", at + PAGE - 2, 0x01020304);
+    expect(guest("load", at + PAGE - 2)).toBe(0x01020304);
+    expect(guest("load", at + PAGE)).toBe(0x0102);
+    expect(guest("unmap", at, PAGE)).toBe(0);
+    expect(trapOf(() => guest("load", at + PAGE - 2))).toMatchObject({
+      code: "unmapped",
+      fault: { address: at + PAGE - 2, width: 4 },
+    });
+    expect(guest("map", at, PAGE, 3, 1)).toBe(at);
+    expect(guest("load", at + PAGE - 4)).toBe(0);
+  });
+
+  test("a loop's views follow what the builtins do", async () => {
+    const { guest } = await setUp();
+    const at = guest("map", 0, 40 * PAGE, 3, 0);
+    for (let i = 0; i < 40; i++) guest("store", at + i * PAGE, i + 1);
+    for (let i = 0; i < 40; i++) expect(guest("load", at + i * PAGE)).toBe(i + 1);
+    guest("fill", at, 7, 40 * PAGE);
+    expect(guest("load", at + 39 * PAGE)).toBe(0x07070707);
+    expect(guest("protect", at, PAGE, 1)).toBe(0);
+    expect(trapOf(() => guest("store", at, 1)).code).toBe("protection");
+    expect(guest("load", at)).toBe(0x07070707);
+    expect(guest("discard", at, 2 * PAGE)).toBe(0);
+    expect(guest("load", at)).toBe(0);
+  });
+
+  test("the null guard, and data right behind it", async () => {
+    const { guest } = await setUp();
+    expect(guest("load", 1024)).toBe(0x74617473);
+    expect(trapOf(() => guest("load", 1020)).code).toBe("null_access");
+    expect(trapOf(() => guest("load", 1023)).code).toBe("null_access");
+    expect(trapOf(() => guest("store", 0, 1)).code).toBe("null_access");
+    guest("store", 1024, 5);
+    expect(guest("load", 1024)).toBe(5);
+    expect(trapOf(() => guest("load8", 64 * PAGE - 4)).code).toBe("out_of_bounds_memory");
+  });
+
+  test("failures are 0 or negative, and last_error tells them apart", async () => {
+    const { guest } = await setUp();
+    const at = guest("map", 0, PAGE, 3, 0);
+    const failures: readonly (readonly [number, number, string, ...number[]])[] = [
+      [0, EEXIST, "map", at, PAGE, 3, 1],
+      [0, EINVAL, "map", 0, 0, 3, 0],
+      [0, EINVAL, "find_free", PAGE, 3],
+      [-EPERM, EPERM, "unmap", 0, PAGE],
+      [-EINVAL, EINVAL, "unmap", 1, PAGE],
+      [-EFAULT, EFAULT, "protect", at, 2 * PAGE, 1],
+      [-EFAULT, EFAULT, "commit", at + PAGE, PAGE],
+      [-EINVAL, EINVAL, "discard", at, 1],
+      [-EBADF, EBADF, "segment_close", 5],
+      [0, EBADF, "map_segment", 5, 0, 0, PAGE, 3, 0],
+      [0, EFAULT, "alias", at, 2 * PAGE, 0, 3, 0],
+      [-EINVAL, EINVAL, "segment_create", 0],
+      [-EFAULT, EFAULT, "query", at + PAGE, OUT],
+      [-EFAULT, EFAULT, "query", at, 100],
+      [-EFAULT, EFAULT, "stats", at + PAGE - 8],
+    ];
+    for (const [result, code, name, ...args] of failures) {
+      expect([name, guest(name, ...args), guest("last_error")]).toEqual([name, result, code]);
+    }
+    expect(guest("commit", at, PAGE)).toBe(0);
+    expect(guest("last_error")).toBe(EFAULT);
+  });
+
+  test("the ring", async () => {
+    const { guest } = await setUp();
+    const segment = guest("segment_create", PAGE);
+    const base = guest("find_free", 2 * PAGE, 0);
+    expect(guest("map_segment", segment, 0, base, PAGE, 3, 1)).toBe(base);
+    expect(guest("map_segment", segment, 0, base + PAGE, PAGE, 3, 1)).toBe(base + PAGE);
+    expect(guest("segment_close", segment)).toBe(0);
+    guest("store", base + PAGE - 2, 0x04030201);
+    expect(guest("load", base)).toBe(0x0403);
+    guest("copy", base + PAGE - 2, 1024, 6);
+    expect(guest("load", base)).toBe(0x63697461);
+    const twin = guest("alias", base, PAGE, 0, 1, 0);
+    expect(guest("load", twin)).toBe(0x63697461);
+    expect(trapOf(() => guest("store", twin, 1)).code).toBe("protection");
+  });
+
+  test("query and stats write their structures", async () => {
+    const { guest, instance } = await setUp();
+    const at = guest("map", 0, 2 * PAGE, 1, 0);
+    guest("load", at);
+    expect(guest("query", at + PAGE + 5, OUT)).toBe(0);
+    const query = new DataView(instance.memory.read(OUT, QUERY_BYTES).buffer);
+    expect([0, 4, 8, 12].map((offset) => query.getUint32(offset, true))).toEqual([1, 1, 1, 1]);
+    expect([16, 24, 32].map((offset) => Number(query.getBigUint64(offset, true)))).toEqual([at, 2 * PAGE, 0]);
+    expect(guest("query", 0, OUT)).toBe(0);
+    expect([4, 8, 12].map((offset) => instance.memory.getU32(OUT + offset))).toEqual([3, 4, 2]);
+    expect(guest("stats", OUT)).toBe(0);
+    const stats = new DataView(instance.memory.read(OUT, STATS_BYTES).buffer);
+    expect([0, 4].map((offset) => stats.getUint32(offset, true))).toEqual([1, PAGE]);
+    expect([8, 16, 24, 32, 40].map((offset) => Number(stats.getBigUint64(offset, true)))).toEqual([
+      64 * PAGE,
+      3 * PAGE,
+      PAGE,
+      2 ** 30,
+      2,
+    ]);
+  });
+
+  test("instances keep their own last error and memory", async () => {
+    const first = await setUp();
+    const second = await setUp();
+    first.guest("map", 0, 0, 3, 0);
+    expect(first.guest("last_error")).toBe(EINVAL);
+    expect(second.guest("last_error")).toBe(0);
+  });
+
+  test("memory.grow is the policy's", async () => {
+    const denied = await setUp();
+    expect(denied.guest("grow", 1)).toBe(addressType === "i32" ? -1 : Number(0xffffffffffffffffn));
+    const { guest } = await guestOn(addressType, sparse({ grow: "map" }));
+    expect(guest("grow", 2)).toBe(1);
+    guest("store", 3 * PAGE - 4, 9);
+    expect(guest("load", 3 * PAGE - 4)).toBe(9);
+    expect(guest("map", 0, PAGE, 3, 0)).toBe(3 * PAGE);
+    expect(guest("grow", 0)).toBe(3);
+  });
+
+  test("the data segment's pages are the runtime's", async () => {
+    const { instance } = await setUp();
+    const { memory } = instance;
+    if (!(memory instanceof PagedMemory)) throw new Error("not a paged memory");
+    expect(memory.regions()).toMatchObject([
+      { base: 0, size: PAGE, kind: "initial", owner: "runtime", committed: PAGE },
+    ]);
+  });
+});
+
+test("on flat memory the set works inside the range", async () => {
+  const { guest } = await guestOn("i32", flat32());
+  const at = guest("map", 0, 2 * PAGE, 3, 0);
+  expect(at).toBe(PAGE);
+  guest("store", at, 1);
+  expect(guest("unmap", at, PAGE)).toBe(0);
+  expect(trapOf(() => guest("load", at)).code).toBe("unmapped");
+  guest("store", at + PAGE, 3);
+  expect(guest("load", at + PAGE)).toBe(3);
+  expect(guest("alias", at, PAGE, 0, 3, 0)).toBe(0);
+  expect(guest("last_error")).toBe(ENOTSUP);
+});
+
+test("a module without memory traps when it asks for one, and not before", async () => {
+  const target = defineTarget({ name: "test", version: "1.0.0", memory: sparse(), sets: [vmSet] });
+  const text = `(module (import "vm" "page_size" (func $p (result i32))) (func (export "p") (result i32) (call $p)))`;
+  const instance = instantiate(compile(await assembleText(text), target), { engine: interpreter() });
+  expect(trapOf(instance.func("p", { params: [], results: [i32] })).message).toContain("memory");
+});

@@ -1,0 +1,111 @@
+// What the host can see: events, regions, figures and the memory map.
+import { expect, test } from "vitest";
+import type { MemoryEvent } from "../src/memory-event.ts";
+import { mapHostBuffer } from "../src/host-mapping.ts";
+import { renderMemoryMap } from "../src/memory-map.ts";
+import { faultOf, flat, GIB, PAGE, paged } from "./memories.ts";
+
+test("events tell what happens, in order, until nobody listens", () => {
+  const memory = paged();
+  const { space } = memory;
+  const seen: MemoryEvent[] = [];
+  const listening = memory.on((event) => seen.push(event));
+  const at = space.map(GIB, 2 * PAGE, 3, 1);
+  memory.setU8(at, 1);
+  memory.setU8(at + 1, 1);
+  space.protect(at, PAGE, 1);
+  faultOf(() => memory.setU8(at, 1));
+  space.discard(at + PAGE, PAGE);
+  space.unmap(at, 2 * PAGE);
+  space.unmap(at, 2 * PAGE);
+  listening[Symbol.dispose]();
+  space.map(0, PAGE, 3, 0);
+  expect(seen).toEqual([
+    {
+      type: "map",
+      region: {
+        base: at,
+        size: 2 * PAGE,
+        protection: 3,
+        kind: "private",
+        owner: "guest",
+        committed: 0,
+        shares: undefined,
+      },
+    },
+    { type: "commit", address: at, size: PAGE },
+    { type: "protect", address: at, size: PAGE, protection: 1 },
+    {
+      type: "fault",
+      code: "protection",
+      fault: {
+        address: at,
+        width: 1,
+        access: "write",
+        size: space.reserved,
+        region: { base: at, size: PAGE, kind: "private" },
+      },
+    },
+    { type: "discard", address: at + PAGE, size: PAGE },
+    { type: "unmap", address: at, size: 2 * PAGE },
+  ]);
+});
+
+test("every listener is told, and leaves on its own", () => {
+  const memory = paged();
+  const counts = [0, 0];
+  const first = memory.on(() => counts[0]++);
+  memory.on(() => counts[1]++);
+  memory.space.map(0, PAGE, 3, 0);
+  first[Symbol.dispose]();
+  memory.space.map(0, PAGE, 3, 0);
+  expect(counts).toEqual([1, 2]);
+});
+
+test("the memory map shows regions, gaps, aliases and the fault", () => {
+  const memory = paged({ reserved: 64 * GIB, min: 2, nullGuard: 1024 });
+  const { space } = memory;
+  memory.setU8(5000, 1);
+  const at = space.map(GIB, 4 * PAGE, 3, 1);
+  memory.fill(at, 1, 2 * PAGE);
+  space.alias(at, 4 * PAGE, 2 * GIB, 1, 1);
+  mapHostBuffer(memory, new ArrayBuffer(10), { address: 3 * GIB });
+  const { fault } = faultOf(() => memory.getU32(10 * GIB));
+  expect(renderMemoryMap(memory, { fault })).toBe(`\
+64 GiB reserved, 704 KiB mapped in 4 regions, 192 KiB committed of 1 GiB; pages of 64 KiB
+0000000000  █████████░░░░░░░░     rw initial 128 KiB, 50% committed, runtime's
+            : 1023.9 MiB free
+0040000000  ██████████░░░░░░░░░░  rw private 256 KiB, 50% committed, guest's, =A
+            : 1023.8 MiB free
+0080000000  ██████████░░░░░░░░░░  r- private 256 KiB, 50% committed, guest's, =A
+            : 1023.8 MiB free
+00c0000000  █████████████         r- host 64 KiB, in place, host's
+            : 61.0 GiB free
+0280000000  ^ read of 4 bytes failed here
+1000000000  end`);
+});
+
+test("the memory map keeps to its width, colours only on demand, and counts what it leaves out", () => {
+  const memory = paged();
+  for (let i = 0; i < 100; i++) memory.space.map(GIB + 2 * i * PAGE, PAGE, 3, 1);
+  const plain = renderMemoryMap(memory, { columns: 70 });
+  expect(plain).not.toContain("\u001b");
+  expect(plain).toContain("53 more regions");
+  expect(
+    Math.max(
+      ...plain
+        .split("\n")
+        .slice(1)
+        .map((line) => line.length),
+    ),
+  ).toBeLessThanOrEqual(70);
+  expect(renderMemoryMap(memory, { colors: true })).toContain("\u001b[36m");
+});
+
+test("flat memory has a map, too", () => {
+  const { space } = flat(1, 16);
+  space.map(8 * PAGE, PAGE, 3, 1);
+  const text = renderMemoryMap(space);
+  expect(text).toContain("rw initial 64 KiB, 100% committed, runtime's");
+  expect(text).toContain(": 448 KiB free");
+});
