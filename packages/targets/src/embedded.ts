@@ -15,7 +15,6 @@ export const BOARD: Token<Board> = token<Board>("Board");
 
 const pin = label("pin", wasmType("i32", z.int32().min(0).max(63), { name: "pin" }));
 const host = builtins({ inject: { board: BOARD } });
-
 export const gpio = builtinSet("board:gpio", {
   version: "1.0.0",
   doc: "General-purpose input and output pins.",
@@ -24,7 +23,9 @@ export const gpio = builtinSet("board:gpio", {
       call.board.write(number, high) ? 0 : -1,
     ),
     read_pin: host.func({ params: [pin], results: [bool] }, (call, number) => call.board.read(number)),
-    sleep_ms: host.func({ params: [label("ms", u32)], results: [] }, (call, ms) => call.board.sleep(ms)),
+    sleep_ms: host.func({ params: [label("ms", u32)], results: [] }, (call, ms) =>
+      call.board.sleep(Math.min(ms, call.limits.timeLeft)),
+    ),
   },
 });
 
