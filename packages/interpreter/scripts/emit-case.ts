@@ -8,6 +8,8 @@ const NAMES = "abcdefghijklmnopqstuvwxyz";
 class Case implements Scope {
   readonly memory: MemoryForm;
   readonly lines: string[] = [];
+  /** Variables that the case needs. They are the function's: V8 gives each variable of a block a register of its own. */
+  readonly names: Set<string> = new Set();
   readonly #length: number;
   #bound = 0;
   #slow = false;
@@ -26,7 +28,8 @@ class Case implements Scope {
     const index = this.#bound++;
     const round = Math.floor(index / NAMES.length);
     const name = (NAMES[index % NAMES.length] ?? "") + (round === 0 ? "" : String(round));
-    this.line(`const ${name} = ${text};`);
+    this.names.add(name);
+    this.line(`${name} = ${text};`);
     return name;
   }
   line(text: string): void {
@@ -60,7 +63,7 @@ class Case implements Scope {
         return then({ low: this.#word(word), high: this.#word(word + 1) });
       case "tee":
         return this.evaluate(tree.value, word, (value) =>
-          then(this.#write(tree.value, value, word + bodyWords(tree.value))),
+          then(this.#write(tree.value, value, word + bodyWords(tree.value), true)),
         );
       case "apply":
         return this.#operands(tree.operands, word, [], (values, next) => {
@@ -116,21 +119,23 @@ class Case implements Scope {
     this.evaluate(first, word, (value) => this.#operands(rest, word + bodyWords(first), [...values, value], then));
   }
 
-  /** Writes a value to the register that a word names, and gives it as it can be used again. */
-  #write(tree: Tree, value: Value, word: number): Value {
+  /** Writes a value to the register that a word names. If it is read `again`, gives it as it can be. */
+  #write(tree: Tree, value: Value, word: number, again: boolean): Value {
     if (tree.is !== "apply") throw new Error("only what a template computes is written");
     const kind = tree.template.result;
     const at = `fp + ${this.#word(word)} | 0`;
+    const keep = (text: string): string => (again ? this.bind(text) : text);
     if (kind === "i32" || (kind === "f32" && value.low !== undefined)) {
-      const x = this.bind(low(value));
+      const x = keep(low(value));
       this.line(`words[${at}] = ${x};`);
       return { ...value, low: x };
     }
     if (value.low === undefined) {
-      const x = this.bind(number(value));
+      const x = keep(number(value));
       this.line(kind === "f32" ? `floats[${at}] = ${x};` : `doubles[(${at}) >> 1] = ${x};`);
       return { number: x };
     }
+    // Both before either is written: the operands may lie there.
     const h = this.bind(high(value));
     const l = this.bind(low(value));
     const to = this.bind(at);
@@ -159,7 +164,7 @@ class Case implements Scope {
         });
       default:
         return this.evaluate(tree, word, (value) => {
-          if (resultKind(tree) !== undefined) this.#write(tree, value, word + bodyWords(tree));
+          if (resultKind(tree) !== undefined) this.#write(tree, value, word + bodyWords(tree), false);
           rest();
         });
     }
@@ -176,12 +181,15 @@ class Case implements Scope {
   }
 }
 
-/** The source of a case's block; undefined if the pattern computes addresses of the other width. */
-export function emitCase(tree: Tree, memory: MemoryForm): string | undefined {
+/** The source of a case, and the variables it needs; undefined if the pattern computes addresses of the other width. */
+export function emitCase(
+  tree: Tree,
+  memory: MemoryForm,
+): { readonly source: string; readonly names: ReadonlySet<string> } | undefined {
   if (!fits(tree, memory.endsWith("32") ? "i32" : "i64")) return undefined;
   const scope = new Case(memory, patternWords(tree) + 1);
   scope.root(tree, 1, () => scope.next());
-  return scope.lines.join("\n");
+  return { source: scope.lines.join("\n"), names: scope.names };
 }
 
 function fits(tree: Tree, address: Kind): boolean {

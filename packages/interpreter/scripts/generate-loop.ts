@@ -72,14 +72,15 @@ function loopSource(form: MemoryForm): string {
   const paged = form.startsWith("paged");
   const name = `execute${form[0]?.toUpperCase()}${form.slice(1)}`;
   const cases: string[] = [];
+  const names = new Set<string>();
   for (const [text, tree] of patterns) {
-    const source = emitCase(tree, form);
-    if (source === undefined) continue;
-    cases.push(`      case ${opcodes.get(text)}: {
-        // ${text}
-${indent(source, 8)}
-      }`);
+    const emitted = emitCase(tree, form);
+    if (emitted === undefined) continue;
+    for (const each of emitted.names) names.add(each);
+    const lines = `// ${text}\n${emitted.source}`;
+    cases.push(`      case ${opcodes.get(text)}: {\n${indent(lines, 8)}\n      }`);
   }
+  const variables = [...names].map((each) => `${each} = 0`).join(", ");
   const reach = paged
     ? `  const access = pagedAccess(memory);
   const { directory, readTable, writeTable, pageShift, frames: view } = access;
@@ -93,24 +94,32 @@ ${indent(source, 8)}
 /* eslint-disable */
 
 import { executeCold } from "../cold/execute-cold.ts";
+import { CODE } from "../lowering/code-space.ts";
 import { callIndirect } from "../run/calls.ts";
 import { InterpretedFunction } from "../run/interpreted-function.ts";
 import type { InstanceState } from "../run/instance-state.ts";
-import { GROW_STACK, type Machine, REENTER } from "../run/machine.ts";
+import { type Machine, REENTER } from "../run/machine.ts";
+import { DOUBLES, FLOATS, WORDS } from "../run/registers.ts";
 import { ${paged ? "pagedAccess" : "fault, flatAccess"}, slowLoad, slowStore, slowView } from "../run/slow-access.ts";
-import { trap } from "../run/traps.ts";
+import { stackExhausted, trap } from "../run/traps.ts";
+
+// Constants of this module, not imports: that is how compilers see through them.
+const code = CODE;
+const words = WORDS;
+const floats = FLOATS;
+const doubles = DOUBLES;
 
 /** Runs the machine from its \`pc\` and \`fp\` until something has to be done outside; \`machine.status\` says what. */
 export function ${name}(machine: Machine, home: InstanceState): void {
-  const { words, floats, doubles } = machine;
   const limit = machine.limit;
-  const code = home.code.words;
   const { globals, table, memory } = home;
 ${reach}
+  const { abs, clz32, imul, max, min, sqrt } = Math;
   let pc = machine.pc;
   let fp = machine.fp;
   let fuel = machine.fuel;
   let status = 0;
+  let ${variables};
   try {
     for (;;) {
       switch (code[pc]) {

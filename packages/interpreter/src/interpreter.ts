@@ -4,12 +4,10 @@ import {
   type Bits,
   callHost,
   type Engine,
-  ExhaustionError,
   type Feature,
   type FunctionInstance,
   hostResults,
   type ModuleInstance,
-  type RunLimits,
 } from "@atoll/core";
 import { codeOf, functionType } from "./lowering/module-code.ts";
 import { wordsOfTypes } from "./lowering/virtual-stack.ts";
@@ -18,10 +16,12 @@ import { readBits, writeBits } from "./run/bits.ts";
 import { Execution } from "./run/execution.ts";
 import { InstanceState } from "./run/instance-state.ts";
 import { InterpretedFunction } from "./run/interpreted-function.ts";
-import { DEFAULT_STACK_WORDS, Machine } from "./run/machine.ts";
+import { Machine } from "./run/machine.ts";
+import { WORDS } from "./run/registers.ts";
+import { stackExhausted } from "./run/traps.ts";
 
 export interface InterpreterOptions {
-  /** Size of the guest stack in bytes. Default 16 MiB, of which only what is used is allocated. */
+  /** Size of the guest stack in bytes: at most, and by default, 16 MiB. */
   readonly stackBytes?: number;
 }
 
@@ -44,6 +44,9 @@ const MAX_NESTING = 200;
 /** Machines that are kept for the next asynchronous calls. */
 const MAX_IDLE = 4;
 
+/** The machine that runs now, whatever engine it is of: it has the register file, and re-entrant calls go on top of it. */
+let current: Machine | undefined;
+
 /** An engine that interprets: it runs everywhere, also where the host forbids to generate code. */
 export function interpreter(options: InterpreterOptions = {}): Engine {
   return new Interpreter(options);
@@ -54,13 +57,11 @@ class Interpreter implements Engine {
   readonly version = "0.1.0";
   readonly features: ReadonlySet<Feature> = new Set(FEATURES);
   readonly #stackWords: number;
-  /** The machine that runs now, and on which re-entrant calls go. */
-  #current: Machine | undefined = undefined;
   /** Machines without a call. */
   readonly #idle: Machine[] = [];
 
   constructor(options: InterpreterOptions) {
-    this.#stackWords = options.stackBytes === undefined ? DEFAULT_STACK_WORDS : Math.floor(options.stackBytes / 4);
+    this.#stackWords = Math.floor((options.stackBytes ?? WORDS.byteLength) / 4);
   }
 
   createFunctions(instance: ModuleInstance): FunctionInstance[] {
@@ -82,7 +83,6 @@ class Interpreter implements Engine {
   }
 
   #invoke(callee: InterpretedFunction, args: readonly Bits[]): readonly Bits[] {
-    const current = this.#current;
     if (current === undefined) return this.#invokeOutermost(callee, args);
     return this.#invokeNested(current, callee, args);
   }
@@ -90,20 +90,20 @@ class Interpreter implements Engine {
   #invokeOutermost(callee: InterpretedFunction, args: readonly Bits[]): readonly Bits[] {
     const machine = this.#takeMachine();
     callee.home.instance.limits.begin();
-    this.#current = machine;
+    current = machine;
     try {
       const execution = prepare(machine, callee, args, false);
       execution.advance();
       return readBits(machine, 0, callee.type.results);
     } finally {
-      this.#current = undefined;
+      current = undefined;
       this.#giveBack(machine);
     }
   }
 
   /** A host function calls the guest again: on top of the same stack. */
   #invokeNested(machine: Machine, callee: InterpretedFunction, args: readonly Bits[]): readonly Bits[] {
-    if (machine.depth >= MAX_NESTING) throw new ExhaustionError("call_stack_exhausted", "call stack exhausted");
+    if (machine.depth >= MAX_NESTING) throw stackExhausted();
     const { limits, fuel, top, mayAwait } = machine;
     machine.settle();
     machine.depth++;
@@ -122,44 +122,20 @@ class Interpreter implements Engine {
 
   async invokeAsync(func: FunctionInstance, args: readonly Bits[]): Promise<readonly Bits[]> {
     if (!(func instanceof InterpretedFunction)) return invokeOther(func, args);
+    // The register file is in use: this call begins when whoever has it is done.
+    while (current !== undefined) await undefined;
     const machine = this.#takeMachine();
     func.home.instance.limits.begin();
     try {
       const execution = prepare(machine, func, args, true);
-      const { limits } = func.home.instance;
-      while (!(await this.#turn(machine, execution, limits))) continue;
-      return readBits(machine, 0, func.type.results);
+      machine.save(execution.extent);
+      for (;;) {
+        const results = await turn(machine, execution, func);
+        if (results !== undefined) return results;
+      }
     } finally {
       this.#giveBack(machine);
     }
-  }
-
-  /** Lets an asynchronous call run as far as it comes, and waits for what it waits for. True when it has returned. */
-  async #turn(machine: Machine, execution: Execution, limits: RunLimits): Promise<boolean> {
-    const outer = this.#current;
-    this.#current = machine;
-    let outcome;
-    try {
-      outcome = execution.advance();
-    } finally {
-      this.#current = outer;
-    }
-    if (outcome === "done") return true;
-    if (outcome === "yield") {
-      await new Promise<void>((resolve) => setTimeout(resolve, 0));
-      return false;
-    }
-    const { pending, resume } = machine;
-    machine.pending = undefined;
-    machine.resume = undefined;
-    let value: unknown;
-    try {
-      value = pending === undefined ? undefined : await awaitWithin(pending, limits);
-    } catch (error) {
-      execution.reject(error);
-    }
-    resume?.(value);
-    return false;
   }
 
   #takeMachine(): Machine {
@@ -180,10 +156,43 @@ function prepare(machine: Machine, callee: InterpretedFunction, args: readonly B
   const base = machine.top;
   const { params, results } = callee.type;
   const words = Math.max(wordsOfTypes(params), wordsOfTypes(results));
-  while (base + words > machine.limit) machine.grow(2 * machine.words.length);
+  if (base + words > machine.limit) throw stackExhausted();
   machine.reserveRefs(base + words);
   writeBits(machine, base, params, args);
   return new Execution(machine, callee, base, mayWait);
+}
+
+/** Lets an asynchronous call run as far as it comes, and waits for what it waits for. Its results when it has returned. */
+async function turn(
+  machine: Machine,
+  execution: Execution,
+  callee: InterpretedFunction,
+): Promise<readonly Bits[] | undefined> {
+  let outcome;
+  current = machine;
+  machine.restore();
+  try {
+    outcome = execution.advance();
+    if (outcome === "done") return readBits(machine, 0, callee.type.results);
+    machine.save(execution.extent);
+  } finally {
+    current = undefined;
+  }
+  if (outcome === "yield") {
+    await new Promise<void>((resolve) => setTimeout(resolve, 0));
+    return undefined;
+  }
+  const { pending, resume } = machine;
+  machine.pending = undefined;
+  machine.resume = undefined;
+  let value: unknown;
+  try {
+    value = pending === undefined ? undefined : await awaitWithin(pending, callee.home.instance.limits);
+  } catch (error) {
+    execution.reject(error);
+  }
+  resume?.(value);
+  return undefined;
 }
 
 /** Functions of the host and of other engines. */

@@ -38,14 +38,14 @@ function family(kind: FloatKind): readonly Template[] {
     binary(kind, "sub", (a, b) => `(${a} - ${b})`),
     binary(kind, "mul", (a, b) => `(${a} * ${b})`),
     binary(kind, "div", (a, b) => `(${a} / ${b})`),
-    binary(kind, "min", (a, b) => `Math.min(${a}, ${b})`),
-    binary(kind, "max", (a, b) => `Math.max(${a}, ${b})`),
-    unary(kind, "sqrt", (a) => `Math.sqrt(${a})`),
+    binary(kind, "min", (a, b) => `min(${a}, ${b})`),
+    binary(kind, "max", (a, b) => `max(${a}, ${b})`),
+    unary(kind, "sqrt", (a) => `sqrt(${a})`),
     signBit(
       kind,
       "abs",
       (word) => `(${word} & 2147483647)`,
-      (a) => `Math.abs(${a})`,
+      (a) => `abs(${a})`,
     ),
     signBit(
       kind,

@@ -56,7 +56,7 @@ function comparison(name: string, text: (a: string, b: string) => string): Templ
 export const INTEGER32: readonly Template[] = [
   binary("add", (a, b) => `(${a} + ${b} | 0)`),
   binary("sub", (a, b) => `(${a} - ${b} | 0)`),
-  binary("mul", (a, b) => `Math.imul(${a}, ${b})`),
+  binary("mul", (a, b) => `imul(${a}, ${b})`),
   binary("and", (a, b) => `(${a} & ${b})`),
   binary("or", (a, b) => `(${a} | ${b})`),
   binary("xor", (a, b) => `(${a} ^ ${b})`),
@@ -80,10 +80,10 @@ export const INTEGER32: readonly Template[] = [
     const test = a?.condition === undefined ? `${low(a)} === 0` : `!(${a.condition})`;
     then({ low: `(${test} ? 1 : 0)`, condition: test });
   }),
-  operation("i32.clz", UNARY, "i32", ([a], _, then) => then({ low: `Math.clz32(${low(a)})` })),
+  operation("i32.clz", UNARY, "i32", ([a], _, then) => then({ low: `clz32(${low(a)})` })),
   operation("i32.ctz", UNARY, "i32", ([a], scope, then) => {
     const x = scope.bind(low(a));
-    then({ low: `(${x} === 0 ? 32 : 31 - Math.clz32(${x} & -${x}))` });
+    then({ low: `(${x} === 0 ? 32 : 31 - clz32(${x} & -${x}))` });
   }),
   operation("i32.extend8_s", UNARY, "i32", ([a], _, then) => then({ low: `(${low(a)} << 24 >> 24)` })),
   operation("i32.extend16_s", UNARY, "i32", ([a], _, then) => then({ low: `(${low(a)} << 16 >> 16)` })),

@@ -113,12 +113,12 @@ export const INTEGER64: readonly Template[] = [
       const a1 = scope.bind(`${al} >>> 16`);
       const b0 = scope.bind(`${bl} & 65535`);
       const b1 = scope.bind(`${bl} >>> 16`);
-      const m = scope.bind(`Math.imul(${a1}, ${b0}) + (Math.imul(${a0}, ${b0}) >>> 16) | 0`);
-      const n = scope.bind(`Math.imul(${a0}, ${b1}) + (${m} & 65535) | 0`);
-      const cross = `Math.imul(${al}, ${high(b)}) + Math.imul(${high(a)}, ${bl})`;
+      const m = scope.bind(`imul(${a1}, ${b0}) + (imul(${a0}, ${b0}) >>> 16) | 0`);
+      const n = scope.bind(`imul(${a0}, ${b1}) + (${m} & 65535) | 0`);
+      const cross = `imul(${al}, ${high(b)}) + imul(${high(a)}, ${bl})`;
       then({
-        low: `Math.imul(${al}, ${bl})`,
-        high: `(Math.imul(${a1}, ${b1}) + (${m} >>> 16) + (${n} >>> 16) + (${cross} | 0) | 0)`,
+        low: `imul(${al}, ${bl})`,
+        high: `(imul(${a1}, ${b1}) + (${m} >>> 16) + (${n} >>> 16) + (${cross} | 0) | 0)`,
       });
     },
     { immediate: true },

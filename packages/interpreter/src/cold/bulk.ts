@@ -3,6 +3,7 @@
 
 import { InternalError, MemoryFault, TableFault, type TableInstance } from "@atoll/core";
 import { PAIR } from "../lowering/virtual-stack.ts";
+import { CODE } from "../lowering/code-space.ts";
 import type { InstanceState } from "../run/instance-state.ts";
 import type { Machine } from "../run/machine.ts";
 import { memoryAt, readAddress, writeAddress } from "./memory.ts";
@@ -19,9 +20,8 @@ export function tableAt(home: InstanceState, tableidx: number): TableInstance {
 }
 
 export function executeBulk(opcode: number, pc: number, fp: number, machine: Machine, home: InstanceState): number {
-  const { words: code } = home.code;
   const access = home.memory?.access;
-  const word = (n: number): number => code[pc + n] ?? 0;
+  const word = (n: number): number => CODE[pc + n] ?? 0;
   const address = (n: number, kind: number): number => readAddress(machine, fp + word(n), kind === PAIR);
   const { instance } = home;
   let next: number;
@@ -79,8 +79,7 @@ function initialiseMemory(
 }
 
 function executeTableBulk(opcode: number, pc: number, fp: number, machine: Machine, home: InstanceState): number {
-  const { words: code } = home.code;
-  const word = (n: number): number => code[pc + n] ?? 0;
+  const word = (n: number): number => CODE[pc + n] ?? 0;
   const address = (n: number, kind: number): number => readAddress(machine, fp + word(n), kind === PAIR);
   const reference = (n: number): unknown => machine.refs[(fp + word(n)) >> 1];
   const pay = (length: number): void => {

@@ -42,7 +42,7 @@ export function executeCold(opcode: number, pc: number, fp: number, machine: Mac
       machine.status = RETURNED;
       return ~pc;
     case CALL_LAZY:
-      return callLazy(machine, home, pc);
+      return callLazy(home, pc);
     case CALL_IMPORT:
       return callImport(machine, home, pc, fp);
     case CALL_INDIRECT_TABLE:
@@ -60,7 +60,7 @@ export function executeCold(opcode: number, pc: number, fp: number, machine: Mac
   if (opcode > EXIT && opcode < 0x1200) return executeVariable(opcode, pc, fp, machine, home);
   const wasm = opcode < 0x10000 ? opcode - COLD : opcode;
   if ((wasm >= 0x45 && wasm < 0xd0) || (wasm >= 0xfc0000 && wasm < BULK)) {
-    return executeNumeric(wasm, pc, fp, machine, home.code.words);
+    return executeNumeric(wasm, pc, fp, machine);
   }
   if (wasm >= 0x28 && wasm <= 0x40) return executeMemory(wasm, pc, fp, machine, home);
   if (wasm === 0x25 || wasm === 0x26 || (wasm >= 0xd0 && wasm < 0xe0)) {

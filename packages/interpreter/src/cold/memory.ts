@@ -2,6 +2,7 @@
 
 import { InternalError, type Memory } from "@atoll/core";
 import { leaveIfMemoryMoved } from "./memory-moved.ts";
+import { CODE } from "../lowering/code-space.ts";
 import type { InstanceState } from "../run/instance-state.ts";
 import type { Machine } from "../run/machine.ts";
 import { slowLoad, slowStore, slowView } from "../run/slow-access.ts";
@@ -23,27 +24,26 @@ export function memoryAt(home: InstanceState, memidx: number): Memory {
 }
 
 export function executeMemory(opcode: number, pc: number, fp: number, machine: Machine, home: InstanceState): number {
-  const { words: code } = home.code;
   if (opcode === MEMORY_SIZE) {
-    const memory = memoryAt(home, code[pc + 1] ?? 0);
-    writeAddress(machine, fp + (code[pc + 2] ?? 0), memory.pages, memory.type.addressType === "i64");
+    const memory = memoryAt(home, CODE[pc + 1] ?? 0);
+    writeAddress(machine, fp + (CODE[pc + 2] ?? 0), memory.pages, memory.type.addressType === "i64");
     return pc + SIZE_LENGTH;
   }
   const access = home.memory?.access;
   if (opcode === MEMORY_GROW) {
-    const memory = memoryAt(home, code[pc + 2] ?? 0);
+    const memory = memoryAt(home, CODE[pc + 2] ?? 0);
     const wide = memory.type.addressType === "i64";
-    const delta = readAddress(machine, fp + (code[pc + 1] ?? 0), wide);
-    writeAddress(machine, fp + (code[pc + 3] ?? 0), memory.grow(delta), wide);
+    const delta = readAddress(machine, fp + (CODE[pc + 1] ?? 0), wide);
+    writeAddress(machine, fp + (CODE[pc + 3] ?? 0), memory.grow(delta), wide);
     return leaveIfMemoryMoved(machine, home, access, pc + GROW_LENGTH);
   }
-  const memory = memoryAt(home, code[pc + 3] ?? 0);
-  const address = fp + (code[pc + 1] ?? 0);
+  const memory = memoryAt(home, CODE[pc + 3] ?? 0);
+  const address = fp + (CODE[pc + 1] ?? 0);
   const { words } = machine;
-  const low = ((words[address] ?? 0) >>> 0) + ((code[pc + 4] ?? 0) >>> 0);
+  const low = ((words[address] ?? 0) >>> 0) + ((CODE[pc + 4] ?? 0) >>> 0);
   const carry = low >= 2 ** 32 ? 1 : 0;
-  const high = (memory.type.addressType === "i64" ? (words[address + 1] ?? 0) >>> 0 : 0) + ((code[pc + 5] ?? 0) >>> 0);
-  const register = fp + (code[pc + 2] ?? 0);
+  const high = (memory.type.addressType === "i64" ? (words[address + 1] ?? 0) >>> 0 : 0) + ((CODE[pc + 5] ?? 0) >>> 0);
+  const register = fp + (CODE[pc + 2] ?? 0);
   const width = WIDTHS[opcode - 0x28] ?? 0;
   if (opcode >= FIRST_STORE) {
     slowView.setInt32(0, words[register] ?? 0, true);

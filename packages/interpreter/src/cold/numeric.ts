@@ -16,25 +16,26 @@ import {
   truncate32,
   truncate64,
 } from "@atoll/core";
+import { CODE } from "../lowering/code-space.ts";
 import type { Machine } from "../run/machine.ts";
 
 const UNARY_LENGTH = 3;
 const BINARY_LENGTH = 4;
 
-export function executeNumeric(opcode: number, pc: number, fp: number, machine: Machine, code: Int32Array): number {
-  const a = fp + (code[pc + 1] ?? 0);
-  const b = fp + (code[pc + 2] ?? 0);
+export function executeNumeric(opcode: number, pc: number, fp: number, machine: Machine): number {
+  const a = fp + (CODE[pc + 1] ?? 0);
+  const b = fp + (CODE[pc + 2] ?? 0);
   switch (opcode) {
     case 0x7f: // i64.div_s
     case 0x80: // i64.div_u
     case 0x81: // i64.rem_s
     case 0x82: // i64.rem_u
     case 0x8a: // i64.rotr
-      divide64(opcode, machine, a >> 1, b >> 1, (fp + (code[pc + 3] ?? 0)) >> 1);
+      divide64(opcode, machine, a >> 1, b >> 1, (fp + (CODE[pc + 3] ?? 0)) >> 1);
       return pc + BINARY_LENGTH;
     case 0x98: // f32.copysign
     case 0xa6: // f64.copysign
-      copySign(opcode === 0xa6, machine.words, a, b, fp + (code[pc + 3] ?? 0));
+      copySign(opcode === 0xa6, machine.words, a, b, fp + (CODE[pc + 3] ?? 0));
       return pc + BINARY_LENGTH;
     default:
       unary(opcode, machine, a, b);

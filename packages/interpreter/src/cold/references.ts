@@ -1,6 +1,7 @@
 // References in registers, and single table elements.
 
 import { InternalError } from "@atoll/core";
+import { CODE } from "../lowering/code-space.ts";
 import type { InstanceState } from "../run/instance-state.ts";
 import type { Machine } from "../run/machine.ts";
 import { trap } from "../run/traps.ts";
@@ -15,9 +16,8 @@ export function executeReference(
   machine: Machine,
   home: InstanceState,
 ): number {
-  const { words: code } = home.code;
   const { refs, words } = machine;
-  const word = (n: number): number => code[pc + n] ?? 0;
+  const word = (n: number): number => CODE[pc + n] ?? 0;
   const slot = (n: number): number => (fp + word(n)) >> 1;
   switch (opcode) {
     case 0x25: // table.get

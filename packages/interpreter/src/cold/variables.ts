@@ -1,6 +1,7 @@
 // Moves of references, and globals that are imported, wide, or references.
 
 import { type GlobalInstance, InternalError } from "@atoll/core";
+import { CODE } from "../lowering/code-space.ts";
 import type { InstanceState } from "../run/instance-state.ts";
 import type { Machine } from "../run/machine.ts";
 import {
@@ -16,9 +17,8 @@ import {
 } from "./cold-opcodes.ts";
 
 export function executeVariable(opcode: number, pc: number, fp: number, machine: Machine, home: InstanceState): number {
-  const { words: code } = home.code;
   const { refs, words } = machine;
-  const word = (n: number): number => code[pc + n] ?? 0;
+  const word = (n: number): number => CODE[pc + n] ?? 0;
   const slot = (n: number): number => (fp + word(n)) >> 1;
   switch (opcode) {
     case REF_FRAME:

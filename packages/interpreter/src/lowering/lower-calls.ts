@@ -26,7 +26,7 @@ export function lowerCall(lowering: Lowering): boolean {
   switch (opcode) {
     case 0x10: {
       // call
-      const type = lowering.code.typeOf(index);
+      const type = typeOf(lowering, index);
       const imported = index < module.importCounts.func;
       const base = passArguments(lowering, type);
       writer.word(index).word(base);
@@ -39,7 +39,7 @@ export function lowerCall(lowering: Lowering): boolean {
       lowerCallIndirect(lowering);
       return true;
     case 0x12: // return_call
-      emitTailCall(lowering, RETURN_CALL, index, lowering.code.typeOf(index));
+      emitTailCall(lowering, RETURN_CALL, index, typeOf(lowering, index));
       return false;
     case 0x13: {
       // return_call_indirect
@@ -66,6 +66,10 @@ export function lowerCall(lowering: Lowering): boolean {
     default:
       throw new InternalError(`the interpreter does not execute ${reader.instruction.mnemonic}`);
   }
+}
+
+function typeOf({ module }: Lowering, funcidx: number): FuncType {
+  return functionType(module.types, module.functions[funcidx] ?? -1);
 }
 
 /** Pops the operand that says whom to call: an index or a reference. Its register stays valid while arguments are passed. */

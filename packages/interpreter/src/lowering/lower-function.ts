@@ -1,6 +1,6 @@
 // Lowers one function: reads its instructions once, and hands each to its family. Code that cannot be reached is skipped.
 
-import { InstructionReader, InternalError, type ValueType } from "@atoll/core";
+import { InstructionReader, InternalError, type Module, type ValueType } from "@atoll/core";
 import { REF_FRAME } from "../cold/cold-opcodes.ts";
 import { beginFunction, endFunction, lowerControl, skipUnreachable } from "./lower-control.ts";
 import { lowerCall } from "./lower-calls.ts";
@@ -9,7 +9,8 @@ import { lowerNumeric } from "./lower-numeric.ts";
 import { lowerReference } from "./lower-references.ts";
 import { lowerVariable } from "./lower-variables.ts";
 import { Lowering } from "./lowering.ts";
-import { functionType, HEADER_WORDS, type ModuleCode } from "./module-code.ts";
+import { CODE, type CodeBlocks } from "./code-space.ts";
+import { functionType, HEADER_WORDS, type LoweredFunction } from "./module-code.ts";
 import { operation } from "./operations.ts";
 import { PAIR, WORD, wordsOfTypes } from "./virtual-stack.ts";
 
@@ -20,27 +21,24 @@ const LOOP_OPCODE = 0x03;
 
 const shared = new Lowering();
 
-/** Appends the code of a defined function; gives its entry. */
-export function lowerFunction(code: ModuleCode, funcidx: number): number {
+/** Lowers a defined function, and puts its code into one of the blocks. */
+export function lowerFunction(module: Module, funcidx: number, blocks: CodeBlocks): LoweredFunction {
   const { writer } = shared;
   writer.record = undefined;
-  writer.begin(code.words, code.length);
-  const entry = lowerBody(shared, code, funcidx);
-  code.words = writer.code;
-  code.length = writer.position;
-  return entry;
+  const entry = lowerBody(shared, module, funcidx);
+  const { code, position } = writer;
+  const start = blocks.take(position);
+  for (const at of writer.targets) code[at] = (code[at] ?? 0) + start;
+  CODE.set(code.subarray(0, position), start);
+  return { funcidx, start, end: start + position, entry: start + entry };
 }
 
-/**
- * The byte offsets of a function's operations: lowers it once more, to the same code at the same place, into a copy.
- * `start` is where its code begins, header included.
- */
-export function operationOffsets(code: ModuleCode, funcidx: number, start: number): ReadonlyMap<number, number> {
+/** The byte offsets of a function's operations, by position from its start: lowers it once more, in the same way. */
+export function operationOffsets(module: Module, funcidx: number): ReadonlyMap<number, number> {
   const { writer } = shared;
   const offsets = new Map<number, number>();
   writer.record = offsets;
-  writer.begin(new Int32Array(code.words.length), start);
-  lowerBody(shared, code, funcidx);
+  lowerBody(shared, module, funcidx);
   writer.record = undefined;
   return offsets;
 }
@@ -49,13 +47,13 @@ function* localTypes(runs: readonly { readonly count: number; readonly type: Val
   for (const { count, type } of runs) for (let i = 0; i < count; i++) yield type;
 }
 
-function lowerBody(lowering: Lowering, code: ModuleCode, funcidx: number): number {
-  const { module } = code;
+/** Leaves the code in the writer; gives the entry's position in it. */
+function lowerBody(lowering: Lowering, module: Module, funcidx: number): number {
   const body = module.bodies[funcidx - module.importCounts.func];
   if (body === undefined) throw new InternalError(`function ${funcidx} has no body`);
   const type = functionType(module.types, module.functions[funcidx] ?? -1);
   const { writer } = lowering;
-  lowering.code = code;
+  writer.begin();
   if (lowering.module !== module) lowering.reader = new InstructionReader(module.bytes, body.start, body.end);
   else lowering.reader.reset(body.start, body.end);
   lowering.module = module;
@@ -121,6 +119,7 @@ function finish(lowering: Lowering, start: number): number {
     else writer.word(low).word(lowering.constantHighs[i] ?? 0).word(to).emit(MOV64_I);
   }
   writer.word(start + HEADER_WORDS).emit(BR);
+  writer.targets.push(writer.position - 1);
   return at + HEADER_WORDS;
 }
 

@@ -4,7 +4,6 @@
 import { type FuncType, InstructionReader, type Module, type ValueType } from "@atoll/core";
 import { ControlStack } from "./control-stack.ts";
 import { MOVE_REF } from "../cold/cold-opcodes.ts";
-import type { ModuleCode } from "./module-code.ts";
 import { OperationWriter } from "./operation-writer.ts";
 import { operation } from "./operations.ts";
 import { CONSTANT, kindOf, LOCAL, OWN, PAIR, REFERENCE, VECTOR, VirtualStack, WORD, wordsOf } from "./virtual-stack.ts";
@@ -25,7 +24,6 @@ export class Lowering {
   readonly control: ControlStack = new ControlStack();
   reader: InstructionReader = new InstructionReader(NO_BYTES, 0, 0);
   module!: Module;
-  code!: ModuleCode;
   type!: FuncType;
 
   /** Registers and kinds of the locals. */

@@ -1,57 +1,57 @@
-// The register code of one module, shared by its instances: one array of words, into which functions are lowered when they are
-// first called. It depends on the module alone.
+// The register code of one module, shared by its instances. A function is lowered when it is first called.
 
 import { type DefinedType, type FuncType, InternalError, type Module } from "@atoll/core";
-import { EXIT } from "../cold/cold-opcodes.ts";
+import { CODE, CodeBlocks, releaseWith } from "./code-space.ts";
 import { lowerFunction } from "./lower-function.ts";
 
-/** What stands before a function's first operation: see {@link ModuleCode.frameSize}. */
+/**
+ * Words before a function's first operation, backwards from it: size of the frame, where in it the link is, start and end of the
+ * locals that begin as zero.
+ */
 export const HEADER_WORDS = 4;
-const FIRST_WORDS = 1024;
+
+/** A lowered function: where its code lies, header included, and where control enters it. */
+export interface LoweredFunction {
+  readonly funcidx: number;
+  readonly start: number;
+  readonly end: number;
+  readonly entry: number;
+}
 
 export class ModuleCode {
   readonly module: Module;
-  /** Replaced when it grows: whoever runs it then enters the loop anew. */
-  words: Int32Array<ArrayBuffer>;
-  /** Number of words in use. */
-  length = 1;
-  /** Where each defined function's code begins; 0 until it is lowered. */
-  readonly entries: Int32Array;
-  /** The lowered functions in the order of their code, and the end of each. */
-  readonly lowered: number[] = [];
-  readonly ends: number[] = [];
+  readonly lowered: (LoweredFunction | undefined)[] = [];
+  readonly #blocks = new CodeBlocks();
 
   constructor(module: Module) {
     this.module = module;
-    this.words = new Int32Array(FIRST_WORDS);
-    this.words[0] = EXIT;
-    this.entries = new Int32Array(module.bodies.length);
+    releaseWith(this, this.#blocks);
   }
 
   /** Where the code of a defined function begins. Lowers it if that has not been done. */
   entry(funcidx: number): number {
     const index = funcidx - this.module.importCounts.func;
-    const known = this.entries[index] ?? 0;
-    if (known !== 0) return known;
-    const entry = lowerFunction(this, funcidx);
-    this.entries[index] = entry;
-    this.lowered.push(funcidx);
-    this.ends.push(this.length);
-    return entry;
+    let found = this.lowered[index];
+    if (found === undefined) {
+      found = lowerFunction(this.module, funcidx, this.#blocks);
+      this.lowered[index] = found;
+    }
+    return found.entry;
   }
 
-  typeOf(funcidx: number): FuncType {
-    return functionType(this.module.types, this.module.functions[funcidx] ?? -1);
+  /** The function whose code has the position. */
+  functionAt(pc: number): LoweredFunction | undefined {
+    return this.lowered.find((each) => each !== undefined && pc >= each.start && pc < each.end);
   }
+}
 
-  /** Words of the frame of the function at `entry`. */
-  frameSize(entry: number): number {
-    return this.words[entry - 1] ?? 0;
-  }
-  /** Where in the frame its link is. */
-  link(entry: number): number {
-    return this.words[entry - 2] ?? 0;
-  }
+/** Words of the frame of the function at `entry`. */
+export function frameSize(entry: number): number {
+  return CODE[entry - 1] ?? 0;
+}
+/** Where in the frame the link is. */
+export function linkOffset(entry: number): number {
+  return CODE[entry - 2] ?? 0;
 }
 
 export function functionType(types: readonly DefinedType[], typeidx: number): FuncType {

@@ -1,4 +1,4 @@
-// Writes operations into a module's code, joining each with the ones before it where the loop has an operation for both, and
+// Writes the operations of one function, joining each with the ones before it where the loop has an operation for both, and
 // resolves labels. It knows registers and words, nothing of wasm.
 
 import { HAS_DESTINATION, IS_TRAPPING, REGISTER_MASK } from "../generated/operations.ts";
@@ -6,12 +6,16 @@ import { COLD } from "../cold/cold-opcodes.ts";
 import { fusedOperation, sequencedOperation } from "./operations.ts";
 
 const MAX_WORDS = 16;
+const FIRST_WORDS = 4096;
+const MANY_WORDS = 1 << 18;
 
 export class OperationWriter {
-  /** The code; replaced when it grows. */
-  code: Int32Array<ArrayBuffer>;
+  /** The code, its targets relative to its start. Replaced when it grows. */
+  code: Int32Array<ArrayBuffer> = new Int32Array(FIRST_WORDS);
   /** Where the next operation goes. */
-  position: number;
+  position = 0;
+  /** Words that are targets. */
+  readonly targets: number[] = [];
   /** Registers from here on are operands of the wasm stack: dead once they are read. */
   temporaries = 0;
 
@@ -33,15 +37,12 @@ export class OperationWriter {
   record: Map<number, number> | undefined = undefined;
   #joinedOffset = -1;
 
-  constructor() {
-    this.code = new Int32Array(0);
+  /** Starts a function. */
+  begin(): void {
+    // What a huge function needed is not kept for the small ones.
+    if (this.code.length > MANY_WORDS) this.code = new Int32Array(FIRST_WORDS);
     this.position = 0;
-  }
-
-  /** Starts a function at a position. */
-  begin(code: Int32Array<ArrayBuffer>, position: number): void {
-    this.code = code;
-    this.position = position;
+    this.targets.length = 0;
     this.#startCount = 0;
     this.#count = 0;
     this.#labelCount = 0;
@@ -149,6 +150,7 @@ export class OperationWriter {
 
   /** The word at `at` is to hold the label's position. */
   patch(at: number, label: number): void {
+    this.targets.push(at);
     const position = this.#labelPositions[label] ?? -1;
     if (position >= 0) {
       this.code[at] = position;

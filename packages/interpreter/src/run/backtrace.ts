@@ -2,7 +2,7 @@
 // the functions in question are lowered once more.
 
 import { functionName, type TrapFrame } from "@atoll/core";
-import type { ModuleCode } from "../lowering/module-code.ts";
+import { linkOffset, type ModuleCode } from "../lowering/module-code.ts";
 import { operationOffsets } from "../lowering/lower-function.ts";
 import type { InstanceState } from "./instance-state.ts";
 import type { Machine } from "./machine.ts";
@@ -32,7 +32,7 @@ export function backtrace(machine: Machine, innermost: Position, outer: readonly
       offset: place.offset,
       module: state.instance.name,
     });
-    const link = fp + linkOf(state.code, place.funcidx);
+    const link = fp + linkOffset(place.entry);
     pc = machine.words[link] ?? 0;
     fp = machine.words[link + 1] ?? 0;
     if (pc === 0) {
@@ -45,28 +45,22 @@ export function backtrace(machine: Machine, innermost: Position, outer: readonly
   return frames;
 }
 
-function linkOf(code: ModuleCode, funcidx: number): number {
-  return code.link(code.entry(funcidx));
-}
-
+/** The function and byte offset of a position. */
 function locate(
   code: ModuleCode,
   pc: number,
   returns: boolean,
-): { readonly funcidx: number; readonly offset: number } | undefined {
-  const index = code.ends.findIndex((end) => pc < end || (returns && pc === end));
-  const funcidx = code.lowered[index];
-  if (funcidx === undefined) return undefined;
-  const start = code.ends[index - 1] ?? 1;
+): { readonly entry: number; readonly funcidx: number; readonly offset: number } | undefined {
   // Of a call, `pc` is behind the operation.
   const place = returns ? pc - 1 : pc;
+  const found = code.functionAt(place);
+  if (found === undefined) return undefined;
   let position = -1;
   let offset = 0;
-  for (const [at, byte] of operationOffsets(code, funcidx, start)) {
-    if (at <= place && at > position) {
-      position = at;
-      offset = byte;
-    }
+  for (const [at, byte] of operationOffsets(code.module, found.funcidx)) {
+    if (at > place - found.start || at <= position) continue;
+    position = at;
+    offset = byte;
   }
-  return { funcidx, offset };
+  return { entry: found.entry, funcidx: found.funcidx, offset };
 }

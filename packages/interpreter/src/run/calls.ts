@@ -2,16 +2,18 @@
 // cold functions, each gives the position where the loop goes on, or its complement when the loop has to be left.
 
 import { FunctionInstance, InternalError, isPromise, isSubtypeId } from "@atoll/core";
+import { CODE } from "../lowering/code-space.ts";
+import { frameSize, linkOffset } from "../lowering/module-code.ts";
 import { operation } from "../lowering/operations.ts";
 import { PAIR } from "../lowering/virtual-stack.ts";
 import { adapterOf, type HostAdapter } from "./host-adapter.ts";
 import type { InstanceState } from "./instance-state.ts";
 import { InterpretedFunction } from "./interpreted-function.ts";
-import { GROW_STACK, type Machine, REENTER, RETURN, SUSPEND, SWITCH, TAIL_SWITCH } from "./machine.ts";
-import { trap } from "./traps.ts";
+import { type Machine, REENTER, RETURN, SUSPEND, SWITCH, TAIL_SWITCH } from "./machine.ts";
+import { WORDS } from "./registers.ts";
+import { stackExhausted, trap } from "./traps.ts";
 
 const CALL = operation("call");
-const CALL_LAZY_LENGTH = 3;
 const CALL_IMPORT_LENGTH = 4;
 const CALL_INDIRECT_LENGTH = 5;
 const CALL_INDIRECT_TABLE_LENGTH = 7;
@@ -23,21 +25,17 @@ function leave(machine: Machine, pc: number, status: number): number {
 }
 
 /** A call of a function of the same instance: lowers it and turns itself into `call`. */
-export function callLazy(machine: Machine, home: InstanceState, pc: number): number {
-  const { code } = home;
-  const before = code.words;
-  const entry = code.entry(before[pc + 1] ?? 0);
-  code.words[pc] = CALL;
-  code.words[pc + 1] = entry;
-  return code.words === before ? pc : leave(machine, pc, REENTER);
+export function callLazy(home: InstanceState, pc: number): number {
+  CODE[pc + 1] = home.code.entry(CODE[pc + 1] ?? 0);
+  CODE[pc] = CALL;
+  return pc;
 }
 
 export function callImport(machine: Machine, home: InstanceState, pc: number, fp: number): number {
-  const { words } = home.code;
-  const funcidx = words[pc + 1] ?? 0;
+  const funcidx = CODE[pc + 1] ?? 0;
   const next = pc + CALL_IMPORT_LENGTH;
-  const base = fp + (words[pc + 2] ?? 0);
-  const top = fp + (words[pc + 3] ?? 0);
+  const base = fp + (CODE[pc + 2] ?? 0);
+  const top = fp + (CODE[pc + 3] ?? 0);
   const adapter = home.adapters[funcidx];
   if (adapter !== undefined) return callHost(machine, home, adapter, base, top, next);
   const callee = home.instance.functions[funcidx];
@@ -48,55 +46,48 @@ export function callImport(machine: Machine, home: InstanceState, pc: number, fp
 
 /** The operation's index, base, frame size and type id are its first four words. */
 export function callIndirect(machine: Machine, home: InstanceState, pc: number, fp: number): number {
-  const { words } = home.code;
-  const index = (machine.words[fp + (words[pc + 1] ?? 0)] ?? 0) >>> 0;
-  const callee = checkedCallee(home.table, index, words[pc + 4] ?? 0);
+  const index = (machine.words[fp + (CODE[pc + 1] ?? 0)] ?? 0) >>> 0;
+  const callee = checkedCallee(home.table, index, CODE[pc + 4] ?? 0);
   if (callee instanceof InterpretedFunction && callee.home === home && callee.entry === 0) {
-    const before = home.code.words;
     callee.entry = home.code.entry(callee.funcidx);
-    // Done again, the loop makes the call itself; unless the types are equal only by subtyping.
-    if (callee.typeId === (words[pc + 4] ?? 0)) {
-      return home.code.words === before ? pc : leave(machine, pc, REENTER);
-    }
+    // Done again, the loop makes the call itself; unless the types match only by subtyping.
+    if (callee.typeId === (CODE[pc + 4] ?? 0)) return pc;
   }
-  const base = fp + (words[pc + 2] ?? 0);
-  return call(machine, home, callee, base, fp + (words[pc + 3] ?? 0), pc + CALL_INDIRECT_LENGTH);
+  const base = fp + (CODE[pc + 2] ?? 0);
+  return call(machine, home, callee, base, fp + (CODE[pc + 3] ?? 0), pc + CALL_INDIRECT_LENGTH);
 }
 
 export function callIndirectTable(machine: Machine, home: InstanceState, pc: number, fp: number): number {
-  const { words } = home.code;
-  const index = tableIndex(machine, fp + (words[pc + 1] ?? 0), words[pc + 6] ?? 0);
-  const table = home.instance.tables[words[pc + 5] ?? 0];
-  const callee = checkedCallee(table?.elements ?? [], index, words[pc + 4] ?? 0);
-  const base = fp + (words[pc + 2] ?? 0);
-  return call(machine, home, callee, base, fp + (words[pc + 3] ?? 0), pc + CALL_INDIRECT_TABLE_LENGTH);
+  const index = tableIndex(machine, fp + (CODE[pc + 1] ?? 0), CODE[pc + 6] ?? 0);
+  const table = home.instance.tables[CODE[pc + 5] ?? 0];
+  const callee = checkedCallee(table?.elements ?? [], index, CODE[pc + 4] ?? 0);
+  const base = fp + (CODE[pc + 2] ?? 0);
+  return call(machine, home, callee, base, fp + (CODE[pc + 3] ?? 0), pc + CALL_INDIRECT_TABLE_LENGTH);
 }
 
 export function callRef(machine: Machine, home: InstanceState, pc: number, fp: number): number {
-  const { words } = home.code;
-  const callee = machine.refs[(fp + (words[pc + 1] ?? 0)) >> 1];
+  const callee = machine.refs[(fp + (CODE[pc + 1] ?? 0)) >> 1];
   if (!(callee instanceof FunctionInstance)) throw trap("null_function_reference");
-  const base = fp + (words[pc + 2] ?? 0);
-  return call(machine, home, callee, base, fp + (words[pc + 3] ?? 0), pc + CALL_REF_LENGTH);
+  const base = fp + (CODE[pc + 2] ?? 0);
+  return call(machine, home, callee, base, fp + (CODE[pc + 3] ?? 0), pc + CALL_REF_LENGTH);
 }
 
 /** `return_call`: callee, link, base and words of the arguments are the operation's words. */
 export function returnCall(machine: Machine, home: InstanceState, pc: number, fp: number): number {
-  const funcidx = home.code.words[pc + 1] ?? 0;
+  const funcidx = CODE[pc + 1] ?? 0;
   const callee = home.instance.functions[funcidx];
   if (callee === undefined) throw new InternalError(`no function ${funcidx}`);
   return tailCall(machine, home, callee, pc, fp);
 }
 
 export function returnCallIndirect(machine: Machine, home: InstanceState, pc: number, fp: number): number {
-  const { words } = home.code;
-  const index = tableIndex(machine, fp + (words[pc + 1] ?? 0), words[pc + 7] ?? 0);
-  const table = home.instance.tables[words[pc + 6] ?? 0];
-  return tailCall(machine, home, checkedCallee(table?.elements ?? [], index, words[pc + 5] ?? 0), pc, fp);
+  const index = tableIndex(machine, fp + (CODE[pc + 1] ?? 0), CODE[pc + 7] ?? 0);
+  const table = home.instance.tables[CODE[pc + 6] ?? 0];
+  return tailCall(machine, home, checkedCallee(table?.elements ?? [], index, CODE[pc + 5] ?? 0), pc, fp);
 }
 
 export function returnCallRef(machine: Machine, home: InstanceState, pc: number, fp: number): number {
-  const callee = machine.refs[(fp + (home.code.words[pc + 1] ?? 0)) >> 1];
+  const callee = machine.refs[(fp + (CODE[pc + 1] ?? 0)) >> 1];
   if (!(callee instanceof FunctionInstance)) throw trap("null_function_reference");
   return tailCall(machine, home, callee, pc, fp);
 }
@@ -145,7 +136,6 @@ function callHost(
   top: number,
   next: number,
 ): number {
-  const { words } = machine;
   const access = home.memory?.access;
   const outerTop = machine.top;
   machine.top = top;
@@ -158,7 +148,7 @@ function callHost(
     return leave(machine, next, SUSPEND);
   }
   adapter.write(machine, base, value);
-  return machine.words === words && home.memory?.access === access ? next : leave(machine, next, REENTER);
+  return home.memory?.access === access ? next : leave(machine, next, REENTER);
 }
 
 function tailCall(
@@ -168,10 +158,9 @@ function tailCall(
   pc: number,
   fp: number,
 ): number {
-  const { words: code } = home.code;
-  const link = fp + (code[pc + 2] ?? 0);
-  const base = fp + (code[pc + 3] ?? 0);
-  const argumentWords = code[pc + 4] ?? 0;
+  const link = fp + (CODE[pc + 2] ?? 0);
+  const base = fp + (CODE[pc + 3] ?? 0);
+  const argumentWords = CODE[pc + 4] ?? 0;
   const { words } = machine;
   if (!(callee instanceof InterpretedFunction)) return tailCallHost(machine, hostAdapter(callee), link, base, pc, fp);
   if (callee.home === home) return tailCallHome(machine, home, callee, pc, fp);
@@ -190,38 +179,25 @@ function tailCallHome(
   pc: number,
   fp: number,
 ): number {
-  const before = home.code.words;
   const entry = callee.entry === 0 ? home.code.entry(callee.funcidx) : callee.entry;
   callee.entry = entry;
-  const code = home.code.words;
-  if (fp + home.code.frameSize(entry) > machine.limit) {
-    return leave(machine, pc, GROW_STACK);
-  }
+  if (fp + frameSize(entry) > machine.limit) throw stackExhausted();
   const { words } = machine;
-  const link = fp + (code[pc + 2] ?? 0);
+  const link = fp + (CODE[pc + 2] ?? 0);
   const linkPc = words[link] ?? 0;
   const linkFp = words[link + 1] ?? 0;
-  moveArguments(machine, fp + (code[pc + 3] ?? 0), fp, code[pc + 4] ?? 0);
-  enterFrame(machine, home, entry, fp, linkPc, linkFp);
+  moveArguments(machine, fp + (CODE[pc + 3] ?? 0), fp, CODE[pc + 4] ?? 0);
+  enterFrame(entry, fp, linkPc, linkFp);
   machine.fuel--;
-  return code === before ? entry : leave(machine, entry, REENTER);
+  return entry;
 }
 
 /** Writes the link of a new frame and clears its locals. */
-export function enterFrame(
-  machine: Machine,
-  home: InstanceState,
-  entry: number,
-  frame: number,
-  linkPc: number,
-  linkFp: number,
-): void {
-  const { words: code } = home.code;
-  const { words } = machine;
-  const link = frame + (code[entry - 2] ?? 0);
-  words[link] = linkPc;
-  words[link + 1] = linkFp;
-  words.fill(0, frame + (code[entry - 3] ?? 0), frame + (code[entry - 4] ?? 0));
+export function enterFrame(entry: number, frame: number, linkPc: number, linkFp: number): void {
+  const link = frame + linkOffset(entry);
+  WORDS[link] = linkPc;
+  WORDS[link + 1] = linkFp;
+  WORDS.fill(0, frame + (CODE[entry - 3] ?? 0), frame + (CODE[entry - 4] ?? 0));
 }
 
 function moveArguments(machine: Machine, from: number, to: number, count: number): void {

@@ -4,10 +4,10 @@
 import { ExhaustionError, type RunLimits, Trap, trapFromFault } from "@atoll/core";
 import { backtrace, type Position } from "./backtrace.ts";
 import { enterFrame } from "./calls.ts";
+import { frameSize } from "../lowering/module-code.ts";
 import type { InstanceState } from "./instance-state.ts";
 import type { InterpretedFunction } from "./interpreted-function.ts";
 import {
-  GROW_STACK,
   type Machine,
   OUT_OF_FUEL,
   REENTER,
@@ -17,6 +17,7 @@ import {
   SWITCH,
   TAIL_SWITCH,
 } from "./machine.ts";
+import { stackExhausted } from "./traps.ts";
 
 /** How an advance ended. */
 export type Outcome = "done" | "wait" | "yield";
@@ -38,7 +39,7 @@ export class Execution {
     this.machine = machine;
     this.#mayWait = mayWait;
     this.#state = callee.home;
-    this.#enter(callee, base, 0, 0);
+    this.#enter(callee, base);
   }
 
   /** Runs until the call returns, waits for a promise, or has had its turn. Throws what ends the guest. */
@@ -61,18 +62,15 @@ export class Execution {
           case RETURNED:
             if (!this.#leave()) return "done";
             break;
-          case GROW_STACK:
-            machine.grow(2 * machine.words.length);
-            break;
           case SWITCH:
             this.#outer.push({ state: this.#state, pc: machine.pc, fp: machine.fp });
-            this.#enter(machine.callee as InterpretedFunction, machine.frame, 0, 0);
+            this.#enter(machine.callee as InterpretedFunction, machine.frame);
             break;
           case TAIL_SWITCH:
             if (machine.linkPc !== 0) {
               this.#outer.push({ state: this.#state, pc: machine.linkPc, fp: machine.linkFp });
             }
-            this.#enter(machine.callee as InterpretedFunction, machine.frame, 0, 0);
+            this.#enter(machine.callee as InterpretedFunction, machine.frame);
             break;
           case RETURN:
             machine.pc = machine.linkPc;
@@ -95,18 +93,25 @@ export class Execution {
     throw this.#failure(error);
   }
 
+  /** How many words of the register file are frames of this call and those below it. */
+  get extent(): number {
+    const { machine } = this;
+    const place = this.#state.code.functionAt(machine.pc);
+    return machine.fp + (place === undefined ? 0 : frameSize(place.entry));
+  }
+
   #quantum(limits: RunLimits): number {
     const watched = this.#mayWait || limits.signal !== undefined || limits.deadline !== Infinity;
     return watched ? SHORT_QUANTUM : LONG_QUANTUM;
   }
 
-  #enter(callee: InterpretedFunction, frame: number, linkPc: number, linkFp: number): void {
+  #enter(callee: InterpretedFunction, frame: number): void {
     const { machine } = this;
     const state = callee.home;
     if (callee.entry === 0) callee.entry = state.code.entry(callee.funcidx);
-    const end = frame + state.code.frameSize(callee.entry);
-    while (end > machine.limit) machine.grow(2 * machine.words.length);
-    enterFrame(machine, state, callee.entry, frame, linkPc, linkFp);
+    if (frame + frameSize(callee.entry) > machine.limit) throw stackExhausted();
+    // There is nothing to go back to in this instance: word 0 of the code leaves the loop.
+    enterFrame(callee.entry, frame, 0, 0);
     machine.pc = callee.entry;
     machine.fp = frame;
     this.#state = state;
@@ -135,6 +140,7 @@ export class Execution {
   }
 }
 
+/** Whether the host's own stack ran over. */
 function isStackOverflow(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   return error instanceof RangeError ? /call stack/i.test(error.message) : /too much recursion/.test(error.message);

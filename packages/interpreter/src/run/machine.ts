@@ -1,14 +1,13 @@
-// The machine: the register file, the place where the guest is, and what the loop tells the driver when it leaves. One machine
-// runs one stack of guest frames; re-entrant calls go on top of it. It knows nothing of instances.
+// The machine: the place where the guest is, and what the loop tells the driver when it leaves. One machine has one stack of guest
+// frames; re-entrant calls go on top of it. The machine that runs has the register file; one that waits keeps its frames aside.
 
-import { ExhaustionError, type RunLimits } from "@atoll/core";
+import type { RunLimits } from "@atoll/core";
+import { DOUBLES, FLOATS, LONGS, WORDS } from "./registers.ts";
 
 /** Why the loop left: the value of `machine.status`. */
 export const OUT_OF_FUEL = 0;
 /** The outermost function of this stay in the loop returned. */
 export const RETURNED = 1;
-/** The frame to be entered does not fit; the operation is to be done again. */
-export const GROW_STACK = 2;
 /** Views have changed; go on at `pc`. */
 export const REENTER = 3;
 /** Go on in another instance: `machine.callee` with its frame at `machine.frame`, afterwards at `pc`. */
@@ -20,20 +19,15 @@ export const SUSPEND = 6;
 /** Go on at `machine.linkPc` with the frame at `machine.linkFp`. */
 export const RETURN = 7;
 
-const INITIAL_WORDS = 16 * 1024;
-/** 16 MiB of registers: some hundred thousand frames. */
-export const DEFAULT_STACK_WORDS: number = 4 * 1024 * 1024;
-
 export class Machine {
-  words: Int32Array<ArrayBuffer>;
-  floats: Float32Array<ArrayBuffer>;
-  doubles: Float64Array<ArrayBuffer>;
-  longs: BigInt64Array<ArrayBuffer>;
+  readonly words: Int32Array<ArrayBuffer> = WORDS;
+  readonly floats: Float32Array<ArrayBuffer> = FLOATS;
+  readonly doubles: Float64Array<ArrayBuffer> = DOUBLES;
+  readonly longs: BigInt64Array<ArrayBuffer> = LONGS;
   /** References, by slot: half the index of a register's first word. */
   readonly refs: unknown[] = [];
   /** Frames end at or below this index of `words`. */
-  limit: number;
-  readonly maxWords: number;
+  readonly limit: number;
 
   pc = 0;
   fp = 0;
@@ -58,28 +52,21 @@ export class Machine {
   /** Whether a promise may be awaited here. */
   mayAwait = false;
 
-  constructor(maxWords: number) {
-    this.maxWords = maxWords;
-    const buffer = new ArrayBuffer(4 * Math.min(INITIAL_WORDS, maxWords));
-    this.words = new Int32Array(buffer);
-    this.floats = new Float32Array(buffer);
-    this.doubles = new Float64Array(buffer);
-    this.longs = new BigInt64Array(buffer);
-    this.limit = this.words.length;
+  /** The frames of a call that waits. */
+  #saved: Int32Array | undefined = undefined;
+
+  constructor(stackWords: number) {
+    this.limit = Math.min(stackWords, WORDS.length);
   }
 
-  /** Makes room for `needed` words; throws ExhaustionError at the limit. Views are replaced. */
-  grow(needed: number): void {
-    if (needed > this.maxWords) throw new ExhaustionError("call_stack_exhausted", "call stack exhausted");
-    const length = Math.min(this.maxWords, Math.max(needed, 2 * this.words.length));
-    const buffer = new ArrayBuffer(4 * length);
-    const words = new Int32Array(buffer);
-    words.set(this.words);
-    this.words = words;
-    this.floats = new Float32Array(buffer);
-    this.doubles = new Float64Array(buffer);
-    this.longs = new BigInt64Array(buffer);
-    this.limit = length;
+  /** Leaves the register file to others; `words` of it are frames of this machine. */
+  save(words: number): void {
+    this.#saved = WORDS.slice(0, words);
+  }
+  /** Takes the register file back. */
+  restore(): void {
+    if (this.#saved !== undefined) WORDS.set(this.#saved);
+    this.#saved = undefined;
   }
 
   /** Takes fuel from the limits of the instance that runs next. */

@@ -1,7 +1,11 @@
 // Makes traps out of codes, for the loops and the cold functions.
 
-import { Trap, type TrapCode, trapMessage } from "@atoll/core";
+import { ExhaustionError, Trap, type TrapCode, trapMessage } from "@atoll/core";
 
 export function trap(code: TrapCode): Trap {
   return new Trap(code, trapMessage(code));
+}
+
+export function stackExhausted(): ExhaustionError {
+  return new ExhaustionError("call_stack_exhausted", "call stack exhausted");
 }
