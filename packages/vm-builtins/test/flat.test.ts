@@ -49,7 +49,7 @@ test("mapping beyond the end grows the memory, with holes between", () => {
 });
 
 test("what flat memory cannot do is ENOTSUP, and the other codes are the same", () => {
-  const { space } = flat(1, 16);
+  const space = virtualMemoryOf(flat(1, 16).memory);
   expect(space.alias(0, PAGE, 0, 3, 0)).toBe(-ENOTSUP);
   expect(space.createSegment(PAGE)).toBe(-ENOTSUP);
   expect(space.closeSegment(1)).toBe(-ENOTSUP);
