@@ -2,10 +2,10 @@
 // it is asked for, and what is wrong with it ends a list early but never harms the module.
 // https://webassembly.github.io/spec/core/appendix/custom.html#name-section
 
-import { DecodeError } from "../errors/errors.ts";
 import type { ByteRange, Module } from "../module/module.ts";
 import { ByteReader } from "./byte-reader.ts";
 import { MAX_NAMES } from "./implementation-limits.ts";
+import { findCustom, readTolerantly } from "./sections.ts";
 
 /** Names by index. */
 export type NameMap = ReadonlyMap<number, string>;
@@ -38,7 +38,7 @@ export class ModuleNames {
 
   constructor(module: Pick<Module, "bytes" | "customs">) {
     this.#bytes = module.bytes;
-    const section = module.customs.find((custom) => custom.name === "name");
+    const section = findCustom(module, "name");
     if (section !== undefined) this.#findSubsections(section.bytes);
   }
 
@@ -76,7 +76,7 @@ export class ModuleNames {
   }
 
   #findSubsections({ start, end }: ByteRange): void {
-    tolerate(() => {
+    readTolerantly(() => {
       const reader = new ByteReader(this.#bytes, start, end);
       while (reader.position < end) {
         const id = reader.readByte();
@@ -89,7 +89,7 @@ export class ModuleNames {
 
   #read(id: number, read: (reader: ByteReader) => void): void {
     const range = this.#ranges.get(id);
-    if (range !== undefined) tolerate(() => read(new ByteReader(this.#bytes, range.start, range.end)));
+    if (range !== undefined) readTolerantly(() => read(new ByteReader(this.#bytes, range.start, range.end)));
   }
 }
 
@@ -108,15 +108,6 @@ export function moduleNames(module: Pick<Module, "bytes" | "customs">): ModuleNa
 /** The name of a function, if the module carries one. */
 export function functionName(module: Pick<Module, "bytes" | "customs">, funcidx: number): string | undefined {
   return moduleNames(module).namesOf("func").get(funcidx);
-}
-
-/** Reads until the first fault, which is not worth more than the names behind it. */
-function tolerate(read: () => void): void {
-  try {
-    read();
-  } catch (error) {
-    if (!(error instanceof DecodeError)) throw error;
-  }
 }
 
 function readMap(reader: ByteReader, into: Map<number, string>): void {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { InstructionReader } from "../../src/binary/instruction-reader.ts";
-import { printInstruction } from "../../src/module/print-instruction.ts";
+import { printInstruction } from "../../src/text/print-instruction.ts";
 
 function printed(...bytes: number[]): string {
   const reader = new InstructionReader(Uint8Array.from(bytes), 0, bytes.length);

@@ -1,0 +1,63 @@
+// Where the sections of a binary module stand. What is in them is read by decode-module.ts; this is for who shows or finds the
+// raw bytes of modules that have been decoded.
+
+import { DecodeError } from "../errors/errors.ts";
+import type { ByteRange, CustomSection, Module } from "../module/module.ts";
+import { ByteReader } from "./byte-reader.ts";
+
+/** Names of the section ids, in the specification's words. */
+export const SECTION_NAMES: readonly string[] = [
+  "custom",
+  "type",
+  "import",
+  "function",
+  "table",
+  "memory",
+  "global",
+  "export",
+  "start",
+  "element",
+  "code",
+  "data",
+  "data count",
+  "tag",
+];
+
+/** A section's id and the range of its content, a custom section's name included. */
+export interface Section extends ByteRange {
+  readonly id: number;
+}
+
+/** All sections in the order of the bytes. */
+export function moduleSections({ bytes }: Pick<Module, "bytes">): Section[] {
+  const sections: Section[] = [];
+  const reader = new ByteReader(bytes, 8, bytes.length);
+  while (reader.position < reader.limit) {
+    const id = reader.readByte();
+    const size = reader.readLength();
+    sections.push({ id, start: reader.position, end: reader.position + size });
+    reader.skip(size);
+  }
+  return sections;
+}
+
+/** The contents of all custom sections of a name: views of the module's bytes, which must not be written. */
+export function customSections(module: Pick<Module, "bytes" | "customs">, name: string): Uint8Array[] {
+  return module.customs
+    .filter((custom) => custom.name === name)
+    .map(({ bytes }) => module.bytes.subarray(bytes.start, bytes.end));
+}
+
+/** The first custom section of a name: of those with a meaning there is to be one. */
+export function findCustom(module: Pick<Module, "customs">, name: string): CustomSection | undefined {
+  return module.customs.find((custom) => custom.name === name);
+}
+
+/** Reads of a custom section what comes before its first fault: custom sections never break a module. */
+export function readTolerantly(read: () => void): void {
+  try {
+    read();
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+  }
+}
