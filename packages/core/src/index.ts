@@ -44,6 +44,7 @@ export * from "./target/feature-issues.ts";
 export * from "./target/flat-policy.ts";
 export type { GuestGlobal } from "./target/guest-global.ts";
 export * from "./target/instance.ts";
+export type { InstanceOptions } from "./target/instance-builder.ts";
 export * from "./target/instantiate.ts";
 export * from "./target/late-imports.ts";
 export * from "./target/linked-module.ts";

@@ -1,6 +1,6 @@
 // Late linking: a set's builtins given as ordinary imports. The guest cannot tell the difference.
 
-import type { Builtin } from "../builtins/builtin.ts";
+import type { Builtin, ScopeDeclaration } from "../builtins/builtin.ts";
 import type { BuiltinSet } from "../builtins/builtin-set.ts";
 import type { ExternValue } from "../runtime/module-instance.ts";
 import type { Provided } from "./provide.ts";
@@ -9,13 +9,15 @@ import type { Services } from "./set-types.ts";
 /** A builtin to be linked late. It becomes a host function of the instance that imports it. */
 export class LateImport {
   readonly builtin: Builtin;
-  /** Services by injection name. One object per `lateImports` call: instances resolve it once. */
-  readonly provide: Readonly<Record<string, unknown>>;
   readonly name: string;
-  constructor(builtin: Builtin, provide: Readonly<Record<string, unknown>>, name: string) {
+  /** Services by injection name, and the scopes that they are for: the same objects for all of one `lateImports` call. */
+  readonly provide: Readonly<Record<string, unknown>>;
+  readonly scopes: ReadonlySet<ScopeDeclaration>;
+  constructor(builtin: Builtin, name: string, services: Pick<LateImport, "provide" | "scopes">) {
     this.builtin = builtin;
-    this.provide = provide;
     this.name = name;
+    this.provide = services.provide;
+    this.scopes = services.scopes;
   }
 }
 
@@ -33,10 +35,13 @@ export function lateImports<const B extends BuiltinSet>(
   set: B,
   options: { readonly provide: Provided<Services<readonly [B]>> },
 ): Imports {
-  const provide = options.provide as Readonly<Record<string, unknown>>;
+  const services = {
+    provide: { ...options.provide } as Readonly<Record<string, unknown>>,
+    scopes: new Set(Object.values(set.functions).map((builtin) => builtin.scope)),
+  };
   const values = Object.entries(set.functions).map(([name, builtin]): [string, LateImport] => [
     name,
-    new LateImport(builtin, provide, `${set.namespace}.${name}`),
+    new LateImport(builtin, `${set.namespace}.${name}`, services),
   ]);
   return { [set.namespace]: Object.fromEntries(values) };
 }

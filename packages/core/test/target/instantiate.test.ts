@@ -299,3 +299,24 @@ test("globals are read and written in their declared types", async () => {
   expect(() => vm.global("m", i32)).toThrow(/export m: the export is a memory 1/);
   expect(() => vm.global("cuont", i32)).toThrow(/did you mean count/);
 });
+
+test("an error while giving back does not hide why the instance could not be made", async () => {
+  const clumsy = builtins({
+    state: () => ({
+      [Symbol.dispose]() {
+        throw new Error("cannot let go");
+      },
+    }),
+  });
+  const set = builtinSet("clumsy", {
+    version: "1.0.0",
+    functions: { f: clumsy.func({ params: [], results: [] }, () => {}) },
+  });
+  const bytes = await wat`(module (import "clumsy" "f" (func)) (func $start unreachable) (start $start))`;
+  const attempt = (): unknown => instantiate(compile(bytes, bare.extend({ name: "clumsy", sets: [set] })), { engine });
+  expect(attempt).toThrow(
+    expect.objectContaining({
+      errors: [expect.objectContaining({ code: "unreachable" }), new Error("cannot let go")],
+    }) as Error,
+  );
+});

@@ -1,0 +1,178 @@
+// The parts of an instance while it is made: services, builtins as host functions, memories. Everything is given back when the
+// instance cannot be made, and when it is disposed.
+
+import type { ScopeDeclaration } from "../builtins/builtin.ts";
+import { functionTypeOf } from "../builtins/function-type.ts";
+import { disposeAll, type ServiceContainer } from "../container/service-container.ts";
+import type { Engine } from "../engine/engine.ts";
+import { DisposedError, InternalError, LinkError } from "../errors/errors.ts";
+import type { Memory } from "../memory/memory.ts";
+import type { MemoryType } from "../module/types.ts";
+import type { InstantiateModuleOptions } from "../runtime/instantiate.ts";
+import type { ExternValue, ModuleInstance } from "../runtime/module-instance.ts";
+import { RunLimits, type RunLimitOptions } from "../runtime/run-limits.ts";
+import { featureIssues } from "./feature-issues.ts";
+import { guestGlobal } from "./guest-global.ts";
+import { InstanceFunctions } from "./guest-functions.ts";
+import type { Instance } from "./instance.ts";
+import { InstanceBuiltins } from "./instance-builtins.ts";
+import { type Imports, type ImportValue, LateImport } from "./late-imports.ts";
+import type { LinkedModule } from "./linked-module.ts";
+import { provideServices } from "./provide.ts";
+import type { Sets } from "./set-types.ts";
+
+export interface InstanceOptions extends RunLimitOptions {
+  readonly engine: Engine;
+  /** Ordinary imports by namespace and name. */
+  readonly imports?: Imports;
+  /** For messages and backtraces. */
+  readonly name?: string;
+  /** Mapping granularity in bytes that the memory should have; the target grants the nearest that it allows. */
+  readonly preferredPageSize?: number;
+}
+
+type Provide = Readonly<Record<string, unknown>>;
+
+export class InstanceBuilder<S extends Sets> {
+  /** For the store's instantiation. */
+  readonly options: InstantiateModuleOptions;
+  readonly #module: LinkedModule<S>;
+  readonly #given: InstanceOptions;
+  readonly #runtime: ServiceContainer;
+  readonly #builtins: InstanceBuiltins[] = [];
+  readonly #memories: Memory[] = [];
+  #functions: InstanceFunctions | undefined;
+  #disposed = false;
+
+  constructor(
+    module: LinkedModule<S>,
+    options: InstanceOptions & { readonly provide?: Provide },
+    runtime: ServiceContainer,
+  ) {
+    this.#module = module;
+    this.#given = options;
+    this.#runtime = runtime;
+    const { engine, name } = options;
+    const issues = featureIssues(module.features, engine.features, `engine ${engine.name}`);
+    if (issues.length > 0) throw new LinkError(issues);
+    try {
+      this.options = {
+        module: module.module,
+        engine,
+        imports: this.#importValues(options.provide ?? {}),
+        limits: new RunLimits(options),
+        createMemory: (type, instance, memidx) => this.#createMemory(type, instance, memidx),
+        allocated: (instance) => this.#bind(instance),
+        ...(name === undefined ? {} : { name }),
+      };
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  /** The instance as embedders see it. */
+  finish(store: ModuleInstance): Instance<S> {
+    const functions = this.#functions;
+    if (functions === undefined) throw new InternalError("an instance was finished that was never allocated");
+    const isDisposed = (): boolean => this.#disposed;
+    return {
+      module: this.#module,
+      name: store.name,
+      exports: store.exports,
+      limits: store.limits,
+      store,
+      has: (name) => functions.has(name),
+      func: (name, type) => functions.func(name, type),
+      funcAsync: (name, type) => functions.funcAsync(name, type),
+      global: (name, type) => guestGlobal(store, this.#module.addressType, name, type),
+      get memory(): Memory {
+        const memory = store.memories[0];
+        if (memory !== undefined) return memory;
+        throw new LinkError([{ code: "missing_export", path: "memory 0", message: "the module has no memory" }]);
+      },
+      get disposed(): boolean {
+        return isDisposed();
+      },
+      [Symbol.dispose]: () => this.#giveBack(),
+    };
+  }
+
+  /** Gives everything back, and throws. */
+  fail(error: unknown): never {
+    try {
+      this.#giveBack();
+    } catch (other) {
+      throw new AggregateError([error, other], "an instance could not be made, nor given back", { cause: other });
+    }
+    throw error;
+  }
+
+  /** States and services of the builtins first: they may still use the memories. */
+  #giveBack(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    const memories = this.#memories.map((memory) => ({ [Symbol.dispose]: () => memory.dispose() }));
+    disposeAll([...memories, ...this.#builtins]);
+  }
+
+  #importValues(provide: Provide): (ExternValue | undefined)[] {
+    const early = this.#open(scopesOf(this.#module), provide);
+    const late = new Map<Provide, InstanceBuiltins>();
+    return this.#module.module.imports.map((entry, i) => {
+      const binding = this.#module.bindings[i];
+      if (binding !== undefined) return early.function(binding.builtin, binding.type, binding.name);
+      const value = ownValue(this.#given.imports, entry.module, entry.name);
+      if (!(value instanceof LateImport)) return value;
+      const builtins = late.get(value.provide) ?? this.#open(value.scopes, value.provide);
+      late.set(value.provide, builtins);
+      return builtins.function(value.builtin, functionTypeOf(value.builtin, this.#module.addressType), value.name);
+    });
+  }
+
+  /** Builtins with a container of their own, in which their scopes' services are provided. */
+  #open(scopes: ReadonlySet<ScopeDeclaration>, provide: Provide): InstanceBuiltins {
+    const container = this.#runtime.child();
+    const builtins = new InstanceBuiltins(container, this.#given.signal);
+    this.#builtins.push(builtins);
+    const subject = `instance of a module for target ${JSON.stringify(this.#module.target.name)}`;
+    provideServices(container, scopes, provide, subject);
+    return builtins;
+  }
+
+  #createMemory(type: MemoryType, instance: ModuleInstance, memidx: number): Memory {
+    const { preferredPageSize, maxMemoryBytes } = this.#given;
+    const memory = this.#module.target.memory.create({
+      type,
+      memidx,
+      charge: (bytes) => instance.limits.chargeMemory(bytes),
+      ...(preferredPageSize === undefined ? {} : { preferredPageSize }),
+      ...(maxMemoryBytes === undefined ? {} : { byteLimit: maxMemoryBytes }),
+    });
+    this.#memories.push(memory);
+    return memory;
+  }
+
+  #bind(store: ModuleInstance): void {
+    const guard = (): void => {
+      if (this.#disposed) throw new DisposedError(`the instance ${store.name ?? ""} is disposed`);
+    };
+    const functions = new InstanceFunctions(store, this.#given.engine, this.#module.addressType, guard);
+    this.#functions = functions;
+    for (const builtins of this.#builtins) builtins.bind(store.memories[0], functions, store.limits);
+  }
+}
+
+function scopesOf(module: LinkedModule): ReadonlySet<ScopeDeclaration> {
+  const scopes = new Set<ScopeDeclaration>();
+  for (const functions of module.target.builtins.values()) {
+    for (const { builtin } of functions.values()) scopes.add(builtin.scope);
+  }
+  return scopes;
+}
+
+/** An import by own properties only: `constructor` and its like are not imports. */
+function ownValue(imports: Imports | undefined, namespace: string, name: string): ImportValue | undefined {
+  if (imports === undefined || !Object.hasOwn(imports, namespace)) return undefined;
+  const values = imports[namespace];
+  return values !== undefined && Object.hasOwn(values, name) ? values[name] : undefined;
+}
