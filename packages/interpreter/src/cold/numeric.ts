@@ -98,28 +98,28 @@ function unary(opcode: number, machine: Machine, a: number, to: number): void {
       pair(popcnt32(low) + popcnt32(high), 0);
       break;
     case 0x8d: // f32.ceil
-      floats[to] = Math.ceil(single);
+      floats[to] = quiet(Math.ceil(single));
       break;
     case 0x8e: // f32.floor
-      floats[to] = Math.floor(single);
+      floats[to] = quiet(Math.floor(single));
       break;
     case 0x8f: // f32.trunc
-      floats[to] = Math.trunc(single);
+      floats[to] = quiet(Math.trunc(single));
       break;
     case 0x90: // f32.nearest
-      floats[to] = nearest(single);
+      floats[to] = quiet(nearest(single));
       break;
     case 0x9b: // f64.ceil
-      doubles[to >> 1] = Math.ceil(double);
+      doubles[to >> 1] = quiet(Math.ceil(double));
       break;
     case 0x9c: // f64.floor
-      doubles[to >> 1] = Math.floor(double);
+      doubles[to >> 1] = quiet(Math.floor(double));
       break;
     case 0x9d: // f64.trunc
-      doubles[to >> 1] = Math.trunc(double);
+      doubles[to >> 1] = quiet(Math.trunc(double));
       break;
     case 0x9e: // f64.nearest
-      doubles[to >> 1] = nearest(double);
+      doubles[to >> 1] = quiet(nearest(double));
       break;
     case 0xae: // i64.trunc_f32_s
       longs[to >> 1] = truncate64(single, true);
@@ -194,4 +194,9 @@ function unary(opcode: number, machine: Machine, a: number, to: number): void {
     default:
       throw new InternalError(`no numeric operation ${opcode.toString(16)}`);
   }
+}
+
+/** Hosts may hand a signalling NaN through rounding as it is; adding makes it a quiet one. */
+function quiet(x: number): number {
+  return x === x ? x : x + x;
 }

@@ -11,7 +11,7 @@ import type { InstanceState } from "./instance-state.ts";
 import { InterpretedFunction } from "./interpreted-function.ts";
 import { type Machine, REENTER, RETURN, SUSPEND, SWITCH, TAIL_SWITCH } from "./machine.ts";
 import { WORDS } from "./registers.ts";
-import { stackExhausted, trap } from "./traps.ts";
+import { stackExhausted, trap, uninitializedElement } from "./traps.ts";
 
 const CALL = operation("call");
 const CALL_IMPORT_LENGTH = 4;
@@ -100,7 +100,7 @@ export function tableIndex(machine: Machine, at: number, kind: number): number {
 function checkedCallee(elements: readonly unknown[], index: number, typeId: number): FunctionInstance {
   if (!(index < elements.length)) throw trap("undefined_element");
   const callee = elements[index];
-  if (!(callee instanceof FunctionInstance)) throw trap("uninitialized_element");
+  if (!(callee instanceof FunctionInstance)) throw uninitializedElement(index);
   if (callee.typeId !== typeId && !isSubtypeId(callee.typeId, typeId)) throw trap("indirect_call_type");
   return callee;
 }

@@ -1,7 +1,7 @@
 // The driver: runs one call from outside until it ends or has to wait. It enters the loop of the instance that is on turn, and does
 // what the loop leaves it for. Calls between instances are a stack of its own here, so that they cost no host stack.
 
-import { ExhaustionError, type RunLimits, Trap, trapFromFault } from "@atoll/core";
+import { ExhaustionError, Trap, trapFromFault } from "@atoll/core";
 import { backtrace, type Position } from "./backtrace.ts";
 import { enterFrame } from "./calls.ts";
 import { frameSize } from "../lowering/module-code.ts";
@@ -22,9 +22,11 @@ import { stackExhausted } from "./traps.ts";
 /** How an advance ended. */
 export type Outcome = "done" | "wait" | "yield";
 
-/** Units of fuel between two looks at the limits: about a millisecond, or practically never if nothing can have changed. */
-const SHORT_QUANTUM = 50_000;
-const LONG_QUANTUM = 1 << 30;
+/**
+ * Units of fuel between two looks at the limits: some hundred microseconds. Even a guest without limits leaves the loop that
+ * often: compilers optimise the loop best for being entered, not for being replaced while it runs.
+ */
+const QUANTUM = 20_000;
 /** Milliseconds after which a call that may wait lets the event loop run. */
 const TURN = 8;
 
@@ -49,7 +51,7 @@ export class Execution {
     machine.mayAwait = this.#mayWait;
     for (;;) {
       const { limits } = this.#state.instance;
-      machine.grant(limits, this.#quantum(limits));
+      machine.grant(limits, QUANTUM);
       try {
         this.#state.execute(machine);
         machine.settle();
@@ -98,11 +100,6 @@ export class Execution {
     const { machine } = this;
     const place = this.#state.code.functionAt(machine.pc);
     return machine.fp + (place === undefined ? 0 : frameSize(place.entry));
-  }
-
-  #quantum(limits: RunLimits): number {
-    const watched = this.#mayWait || limits.signal !== undefined || limits.deadline !== Infinity;
-    return watched ? SHORT_QUANTUM : LONG_QUANTUM;
   }
 
   #enter(callee: InterpretedFunction, frame: number): void {

@@ -9,3 +9,8 @@ export function trap(code: TrapCode): Trap {
 export function stackExhausted(): ExhaustionError {
   return new ExhaustionError("call_stack_exhausted", "call stack exhausted");
 }
+
+/** A call through an empty table element. The testsuite's words say which one. */
+export function uninitializedElement(index: number): Trap {
+  return new Trap("uninitialized_element", `${trapMessage("uninitialized_element")} ${index}`);
+}
