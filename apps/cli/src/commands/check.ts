@@ -2,6 +2,7 @@
 
 import { readFile } from "node:fs/promises";
 import { DecodeError, type LinkIssue, safeCompile, ValidationError } from "@atoll/core";
+import { interpreter } from "@atoll/interpreter";
 import { STATUS } from "../status.ts";
 import type { Command, CommandLine } from "../command.ts";
 import { findTarget, TARGET_OPTIONS } from "../config/find-target.ts";
@@ -25,7 +26,7 @@ export const check: Command = {
 async function checkModule(line: CommandLine, io: Io): Promise<number> {
   const [file = ""] = line.positionals;
   const [bytes, { target }] = await Promise.all([readFile(file), findTarget(line)]);
-  const result = safeCompile(bytes, target);
+  const result = safeCompile(bytes, target, { engine: interpreter() });
   const name = `${target.name}@${target.version}`;
   const issues = result.ok ? [] : result.issues.length > 0 ? result.issues : [moduleIssue(result.error)];
   if (line.flag("json")) {
