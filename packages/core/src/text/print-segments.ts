@@ -5,7 +5,12 @@ import type { ConstantExpression, DataSegment, ElementSegment, SegmentMode } fro
 import { valueTypeText } from "./print-types.ts";
 import type { TextContext } from "./text-context.ts";
 
-export function* dataLines(context: TextContext, segment: DataSegment, index: number, depth: number): Generator<string> {
+export function* dataLines(
+  context: TextContext,
+  segment: DataSegment,
+  index: number,
+  depth: number,
+): Generator<string> {
   const head = `(data${context.identifiers.declare("data", index)}${modeText(context, segment.mode, "memory")}`;
   const { start, end } = segment.bytes;
   yield* context.wrappedBytes(head, context.module.bytes.subarray(start, end), depth);

@@ -12,7 +12,15 @@ import type {
   TableType,
   ValueType,
 } from "../module/types.ts";
-import { heapTypeName, heapTypeOf, isConcrete, isExact, isNullable, isRefType, valueTypeName } from "../module/types.ts";
+import {
+  heapTypeName,
+  heapTypeOf,
+  isConcrete,
+  isExact,
+  isNullable,
+  isRefType,
+  valueTypeName,
+} from "../module/types.ts";
 import { identifierText } from "./text-strings.ts";
 import type { Identifiers, UniqueNames } from "./identifiers.ts";
 

@@ -8,7 +8,7 @@ import { valueTypeName } from "../../src/module/types.ts";
 /** Where the modules differ first, or undefined. */
 export function moduleDifference(a: Module, b: Module): string | undefined {
   const [left, right] = [outline(a), outline(b)];
-  for (const part of Object.keys(left) as (keyof typeof left)[]) {
+  for (const part of Object.keys(left)) {
     const [x, y] = [text(left[part]), text(right[part])];
     if (x !== y) return `${part}: ${x} is not ${y}`;
   }
@@ -25,7 +25,7 @@ function outline(module: Module): Readonly<Record<string, unknown>> {
   const code = (range: ConstantExpression): unknown => instructions(module, range);
   return {
     types: module.types,
-    imports: module.imports.map(({ offset: _, ...entry }) => entry),
+    imports: module.imports.map((entry) => [entry.module, entry.name, entry.description]),
     exports: module.exports,
     functions: module.functions,
     tables: module.tables.map(({ type, init }) => ({ type, init: init && code(init) })),
