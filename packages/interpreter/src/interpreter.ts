@@ -172,6 +172,9 @@ async function turn(
   current = machine;
   machine.restore();
   try {
+    // The result that the call waited for goes into its own registers, which are back only now.
+    machine.resume?.(undefined);
+    machine.resume = undefined;
     outcome = execution.advance();
     if (outcome === "done") return readBits(machine, 0, callee.type.results);
     machine.save(execution.extent);
@@ -191,7 +194,7 @@ async function turn(
   } catch (error) {
     execution.reject(error);
   }
-  resume?.(value);
+  machine.resume = () => resume?.(value);
   return undefined;
 }
 
