@@ -12,6 +12,8 @@ export {
   systemClock,
   type SystemClockOptions,
 } from "./clock.ts";
+export { describeArguments, describeValue } from "./describe-call.ts";
+export { deterministic, type DeterministicOptions } from "./deterministic.ts";
 export { emscriptenEnvironment } from "./emscripten.ts";
 export type {
   Directory,
@@ -28,6 +30,9 @@ export {
   type MemoryFileSystemOptions,
   SymbolicLink,
 } from "./filesystem/memory-filesystem.ts";
+export { overlay } from "./filesystem/overlay.ts";
+export { reproducible } from "./filesystem/reproducible.ts";
+export { tarTree } from "./filesystem/tar-tree.ts";
 export { readOnly } from "./filesystem/read-only.ts";
 export { type RandomSource, secureRandom, seededRandom } from "./random.ts";
 export { ARGS, CLOCK, ENVIRON, PREOPENS, type Preopens, RANDOM, SOCKETS, STDIO } from "./services.ts";
@@ -39,6 +44,8 @@ export {
   callbackOutput,
   lineOutput,
 } from "./streams/buffered-streams.ts";
+export { pipe, type Pipe } from "./streams/pipe.ts";
+export { callbackInput, type Pull, webInput, type WebOutput, webOutput } from "./streams/pulled-input.ts";
 export type { Socket } from "./streams/socket.ts";
 export type { InputStream, OutputStream, Stdio } from "./streams/stream.ts";
 export { wasi, type WasiOptions, type WasiServices } from "./wasi.ts";

@@ -3,29 +3,53 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { bufferedOutput, type WasiOptions } from "@atoll/wasi-builtins";
+import { compile, ExitError, instantiate } from "@atoll/core";
+import { interpreter } from "@atoll/interpreter";
+import { wasi as target } from "@atoll/targets";
+import { bufferedOutput, wasi, type WasiOptions } from "@atoll/wasi-builtins";
 import { hostDirectory } from "@atoll/wasi-builtins/node";
 import { describe, expect, test } from "vitest";
 import { places, removeFolder, scratchFolder } from "./fixtures/places.ts";
 import { runOnHost } from "./fixtures/run-on-host.ts";
 
-async function run(guest: string, options: WasiOptions): Promise<{ status: number; output: string }> {
+type Run = (bytes: Uint8Array<ArrayBuffer>, options: WasiOptions) => Promise<{ readonly status: number }>;
+
+async function runOnInterpreter(bytes: Uint8Array<ArrayBuffer>, options: WasiOptions): Promise<{ status: number }> {
+  using instance = instantiate(compile(bytes, target), { engine: interpreter(), provide: wasi(options) });
+  try {
+    instance.func("_start", { params: [], results: [] })();
+    return { status: 0 };
+  } catch (error) {
+    if (error instanceof ExitError) return { status: error.status };
+    throw error;
+  }
+}
+
+/** The set owes nothing to an engine: it must behave the same on the host's and on ours. */
+const engines: readonly { engine: string; run: Run }[] = [
+  { engine: "the host's engine", run: runOnHost },
+  { engine: "the interpreter", run: runOnInterpreter },
+];
+
+async function outcomeOf(run: Run, guest: string, options: WasiOptions): Promise<{ status: number; output: string }> {
   const stdout = bufferedOutput();
   const bytes = readFileSync(new URL(`guests/${guest}.wasm`, import.meta.url));
-  const { status } = await runOnHost(bytes, { args: [guest], ...options, stdout });
+  const { status } = await run(bytes, { args: [guest], ...options, stdout });
   return { status, output: stdout.text };
 }
 
-describe.each(places)("on $name", ({ make }) => {
+const cases = places.flatMap((place) => engines.map((engine) => ({ ...place, ...engine })));
+
+describe.each(cases)("on $name, by $engine", ({ make, run }) => {
   test("every function, with the errnos of its mistakes", async () => {
     using scratch = make();
-    const outcome = await run("errnos", { preopens: { "/": scratch.filesystem } });
+    const outcome = await outcomeOf(run, "errnos", { preopens: { "/": scratch.filesystem } });
     expect(outcome).toEqual({ status: 0, output: expect.stringMatching(/^\d{3} checks, 0 failures\n$/) });
   });
 
   test("what C programs do", async () => {
     using scratch = make();
-    const outcome = await run("posix", {
+    const outcome = await outcomeOf(run, "posix", {
       args: ["posix", "argument"],
       env: { NAME: "value" },
       preopens: { "/": scratch.filesystem },
@@ -34,7 +58,7 @@ describe.each(places)("on $name", ({ make }) => {
   });
 });
 
-test("nothing gets out", async () => {
+test.each(engines)("nothing gets out, by $engine", async ({ run }) => {
   const folder = scratchFolder();
   try {
     const [inside, outside] = [join(folder, "inside"), join(folder, "outside")];
@@ -47,7 +71,7 @@ test("nothing gets out", async () => {
     symlinkSync("../outside/new", join(inside, "dangling"));
     symlinkSync(".", join(inside, "here"));
     execFileSync("mkfifo", [join(inside, "pipe")]);
-    const outcome = await run("escape", { preopens: { "/": hostDirectory(inside) } });
+    const outcome = await outcomeOf(run, "escape", { preopens: { "/": hostDirectory(inside) } });
     expect(outcome).toEqual({ status: 0, output: expect.stringMatching(/^\d{4} checks, 0 failures\n$/) });
     expect(readdirSync(folder).toSorted()).toEqual(["inside", "outside"]);
     expect(readdirSync(outside)).toEqual(["secret"]);

@@ -2,6 +2,7 @@
 
 import { fail } from "../abi/errno.ts";
 import { andThen, type Awaitable } from "../awaitable.ts";
+import { readOnlyFile } from "./copy-file.ts";
 import type { Directory, DirectoryEntry, File, FileSystem, Filestat, OpenOptions } from "./filesystem.ts";
 
 /** The same files, for reading: every change fails with `rofs`. */
@@ -87,21 +88,4 @@ class ReadOnlyDirectory implements Directory {
   #refuseMaking(name: string): Awaitable<void> {
     return andThen(this.#inner.lookup(name), (stat) => fail(stat === undefined ? "rofs" : "exist"));
   }
-}
-
-/** A handle that was opened for reading may still be asked to change the file's size or times. */
-function readOnlyFile(file: File): File {
-  return {
-    type: file.type,
-    seekable: file.seekable,
-    ...(file.asynchronous === undefined ? {} : { asynchronous: file.asynchronous }),
-    stat: () => file.stat(),
-    readAt: (buffer, position) => file.readAt(buffer, position),
-    writeAt: () => fail("rofs"),
-    append: () => fail("rofs"),
-    setSize: () => fail("rofs"),
-    setTimes: () => fail("rofs"),
-    sync: (dataOnly) => file.sync(dataOnly),
-    close: () => file.close(),
-  };
 }

@@ -1,12 +1,13 @@
 // Reading and writing: at the descriptor's own offset, or at a given one.
 
 import { label, type Memory, pointer, size } from "@atoll/core";
-import { fail } from "../abi/errno.ts";
+import { errnoOf, fail } from "../abi/errno.ts";
 import { FDFLAGS } from "../abi/flags.ts";
 import { RIGHTS } from "../abi/rights.ts";
 import { andThen, type Awaitable, isPromise, run, type Steps, wait } from "../awaitable.ts";
 import { type Descriptor, type FileDescriptor, requireRights, type StreamDescriptor } from "../fd-table.ts";
 import { fd, filesize, type WasiCall, type WasiFunction, wasiAwaitableFunction } from "./declare.ts";
+import type { OutputStream } from "../streams/stream.ts";
 import { endpoint, gather, readVectors, scatter, type Vectors } from "./io-vectors.ts";
 import { receive, send } from "./socket-transfer.ts";
 import { awaitInput } from "./waiting.ts";
@@ -178,8 +179,24 @@ function* readStream(call: WasiCall, { input, flags }: StreamDescriptor, vectors
   );
 }
 
-function writeStream({ output }: StreamDescriptor, vectors: Vectors): Awaitable<number> {
-  return gather(vectors, endpoint(output?.asynchronous === true, true), (bytes) =>
-    output === undefined ? bytes.length : output.write(bytes),
+function writeStream({ output, flags }: StreamDescriptor, vectors: Vectors): Awaitable<number> {
+  if (output === undefined) return vectors.total;
+  const patient = (flags & FDFLAGS.nonblock) === 0;
+  return gather(vectors, endpoint(output.asynchronous === true, true), (bytes) =>
+    andThen(output.write(bytes), (count) =>
+      count < bytes.length && patient ? run(writeRest(output, bytes, count)) : count,
+    ),
   );
+}
+
+/** Many programs take a short write for a failure: one that may wait takes everything. */
+function* writeRest(output: OutputStream, bytes: Uint8Array, written: number): Steps<number> {
+  let done = written;
+  try {
+    while (done < bytes.length) done += yield* wait(output.write(bytes.subarray(done)));
+  } catch (error) {
+    // What was written was written: the next call meets the failure again.
+    if (errnoOf(error) === undefined) throw error;
+  }
+  return done;
 }

@@ -2,4 +2,5 @@
 
 export { hostClock } from "./host-clock.ts";
 export { hostDirectory } from "./host-directory.ts";
+export { hostListener, hostSocket } from "./host-sockets.ts";
 export { hostInput, hostOutput, inheritedStdio } from "./host-streams.ts";

@@ -1,0 +1,54 @@
+// Copies of files between filesystems, and handles that only read.
+
+import { fail } from "../abi/errno.ts";
+import { type Steps, wait } from "../awaitable.ts";
+import type { Directory, File, OpenOptions } from "./filesystem.ts";
+
+const CHUNK = 1 << 20;
+
+/** Makes a file with the content of another, or an empty one. What was made is removed again when copying fails. */
+export function* copyFile(
+  source: File | undefined,
+  directory: Directory,
+  name: string,
+  options: OpenOptions,
+): Steps<void> {
+  const target = yield* wait(directory.openFile(name, options));
+  try {
+    if (source !== undefined) yield* copyContent(source, target);
+  } catch (error) {
+    yield* wait(directory.unlink(name));
+    throw error;
+  } finally {
+    target.close();
+  }
+}
+
+function* copyContent(source: File, target: File): Steps<void> {
+  const buffer = new Uint8Array(CHUNK);
+  for (let at = 0; ;) {
+    const count = yield* wait(source.readAt(buffer, at));
+    if (count === 0) return;
+    for (let done = 0; done < count;) {
+      done += yield* wait(target.writeAt(buffer.subarray(done, count), at + done));
+    }
+    at += count;
+  }
+}
+
+/** A handle that was opened for reading may still be asked to change the file's size or times: not this one. */
+export function readOnlyFile(file: File): File {
+  return {
+    type: file.type,
+    seekable: file.seekable,
+    ...(file.asynchronous === undefined ? {} : { asynchronous: file.asynchronous }),
+    stat: () => file.stat(),
+    readAt: (buffer, position) => file.readAt(buffer, position),
+    writeAt: () => fail("rofs"),
+    append: () => fail("rofs"),
+    setSize: () => fail("rofs"),
+    setTimes: () => fail("rofs"),
+    sync: (dataOnly) => file.sync(dataOnly),
+    close: () => file.close(),
+  };
+}

@@ -1,0 +1,174 @@
+// A view of a filesystem that looks the same in every run and on every host: devices and inode numbers count from 1 in the order in
+// which they are seen, timestamps are 0 until the guest sets them, directories have no size.
+
+import { andThen, type Awaitable } from "../awaitable.ts";
+import { fail } from "../abi/errno.ts";
+import type { Directory, DirectoryEntry, File, FileSystem, Filestat, OpenOptions, Times } from "./filesystem.ts";
+
+/** The same files, with nothing in their attributes that depends on the host or the time. */
+export function reproducible(filesystem: FileSystem): FileSystem {
+  return {
+    open() {
+      // The root is met first, so that it is number 1.
+      return new ReproducibleDirectory(filesystem.open(), new Identities(), 1n);
+    },
+  };
+}
+
+interface Identity {
+  readonly ino: bigint;
+  atim: bigint;
+  mtim: bigint;
+}
+
+/** What the files of one instance are called. */
+class Identities {
+  readonly #known = new Map<string, Identity>();
+  readonly #devices = new Map<bigint, bigint>();
+  #last = 0n;
+
+  of({ dev, ino }: Filestat): Identity {
+    const key = `${dev}:${ino}`;
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const made: Identity = { ino: ++this.#last, atim: 0n, mtim: 0n };
+    this.#known.set(key, made);
+    return made;
+  }
+
+  stat(stat: Filestat): Filestat {
+    const { ino, atim, mtim } = this.of(stat);
+    const dev = this.#devices.get(stat.dev) ?? BigInt(this.#devices.size + 1);
+    this.#devices.set(stat.dev, dev);
+    const isDirectory = stat.type === "directory";
+    return {
+      ...stat,
+      dev,
+      ino,
+      atim,
+      mtim,
+      ctim: 0n,
+      size: isDirectory ? 0n : stat.size,
+      nlink: isDirectory ? 1n : stat.nlink,
+    };
+  }
+
+  setTimes(stat: Filestat, times: Times): void {
+    const identity = this.of(stat);
+    identity.atim = times.atim ?? identity.atim;
+    identity.mtim = times.mtim ?? identity.mtim;
+  }
+
+  /** A file removed while it is known: its number may come again, and is then another file's. */
+  forget({ dev, ino, nlink, type }: Filestat): void {
+    if (nlink > 1n && type !== "directory") return;
+    this.#known.delete(`${dev}:${ino}`);
+  }
+}
+
+class ReproducibleDirectory implements Directory {
+  readonly #inner: Directory;
+  readonly #identities: Identities;
+  readonly parentIno: bigint;
+
+  constructor(inner: Directory, identities: Identities, parentIno: bigint) {
+    this.#inner = inner;
+    this.#identities = identities;
+    this.parentIno = parentIno;
+  }
+
+  stat(): Awaitable<Filestat> {
+    return andThen(this.#inner.stat(), (stat) => this.#identities.stat(stat));
+  }
+  setTimes(times: Times): Awaitable<void> {
+    return andThen(this.#inner.stat(), (stat) =>
+      andThen(this.#inner.setTimes(times), () => this.#identities.setTimes(stat, times)),
+    );
+  }
+  reopen(): Awaitable<Directory> {
+    return andThen(this.#inner.reopen(), (inner) => new ReproducibleDirectory(inner, this.#identities, this.parentIno));
+  }
+  entries(): Awaitable<readonly DirectoryEntry[]> {
+    // Inode numbers are asked for one by one: only `lookup` knows the device that makes them unique.
+    return andThen(this.#inner.entries(), (entries) => entries.map(({ name, type }) => ({ name, type })));
+  }
+  lookup(name: string): Awaitable<Filestat | undefined> {
+    return andThen(this.stat(), () =>
+      andThen(this.#inner.lookup(name), (stat) => (stat === undefined ? undefined : this.#identities.stat(stat))),
+    );
+  }
+  openDirectory(name: string): Awaitable<Directory> {
+    return andThen(this.stat(), ({ ino }) =>
+      andThen(this.#inner.openDirectory(name), (inner) => new ReproducibleDirectory(inner, this.#identities, ino)),
+    );
+  }
+  openFile(name: string, options: OpenOptions): Awaitable<File> {
+    return andThen(this.stat(), () =>
+      andThen(this.#inner.openFile(name, options), (file) => reproducibleFile(file, this.#identities)),
+    );
+  }
+  readlink(name: string): Awaitable<string> {
+    return this.#inner.readlink(name);
+  }
+  createDirectory(name: string): Awaitable<void> {
+    return this.#inner.createDirectory(name);
+  }
+  removeDirectory(name: string): Awaitable<void> {
+    return this.#removing(name, () => this.#inner.removeDirectory(name));
+  }
+  unlink(name: string): Awaitable<void> {
+    return this.#removing(name, () => this.#inner.unlink(name));
+  }
+  symlink(target: string, name: string): Awaitable<void> {
+    return this.#inner.symlink(target, name);
+  }
+  link(name: string, to: Directory, toName: string): Awaitable<void> {
+    return this.#inner.link(name, innerOf(to), toName);
+  }
+  rename(name: string, to: Directory, toName: string): Awaitable<void> {
+    return this.#inner.rename(name, innerOf(to), toName);
+  }
+  setEntryTimes(name: string, times: Times): Awaitable<void> {
+    return andThen(this.#inner.lookup(name), (stat) =>
+      andThen(this.#inner.setEntryTimes(name, times), () => {
+        if (stat !== undefined) this.#identities.setTimes(stat, times);
+      }),
+    );
+  }
+  close(): void {
+    this.#inner.close();
+  }
+
+  static inner(directory: ReproducibleDirectory): Directory {
+    return directory.#inner;
+  }
+
+  #removing(name: string, remove: () => Awaitable<void>): Awaitable<void> {
+    return andThen(this.#inner.lookup(name), (stat) =>
+      andThen(remove(), () => {
+        if (stat !== undefined) this.#identities.forget(stat);
+      }),
+    );
+  }
+}
+
+function innerOf(directory: Directory): Directory {
+  return directory instanceof ReproducibleDirectory ? ReproducibleDirectory.inner(directory) : fail("xdev");
+}
+
+function reproducibleFile(file: File, identities: Identities): File {
+  return {
+    type: file.type,
+    seekable: file.seekable,
+    ...(file.asynchronous === undefined ? {} : { asynchronous: file.asynchronous }),
+    stat: () => andThen(file.stat(), (stat) => identities.stat(stat)),
+    readAt: (buffer, position) => file.readAt(buffer, position),
+    writeAt: (buffer, position) => file.writeAt(buffer, position),
+    append: (buffer) => file.append(buffer),
+    setSize: (size) => file.setSize(size),
+    setTimes: (times) =>
+      andThen(file.stat(), (stat) => andThen(file.setTimes(times), () => identities.setTimes(stat, times))),
+    sync: (dataOnly) => file.sync(dataOnly),
+    close: () => file.close(),
+  };
+}

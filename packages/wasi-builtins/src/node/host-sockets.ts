@@ -1,0 +1,175 @@
+// Sockets of the host, opened by the embedder, for guests that were given them: a connection or a server of `node:net`.
+
+import type { Server, Socket as Connection } from "node:net";
+import { type Socket, WasiError } from "@atoll/wasi-builtins";
+
+/** Bytes that are received ahead of the guest's asking, before the peer is made to wait. */
+const AHEAD = 1 << 20;
+
+/** A connected socket. It is the guest's from now on: closing the guest's descriptor ends it. */
+export function hostSocket(connection: Connection): Socket {
+  return new HostSocket(connection);
+}
+
+/** A listening socket. Closing the guest's descriptor closes the server. */
+export function hostListener(server: Server): Socket {
+  return new HostListener(server);
+}
+
+/** Wakes everybody who waits for a change. */
+class Changes {
+  #waiting: (() => void)[] = [];
+
+  next(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve);
+    });
+  }
+  announce(): void {
+    for (const wake of this.#waiting.splice(0)) wake();
+  }
+}
+
+class HostSocket implements Socket {
+  readonly #connection: Connection;
+  readonly #changes = new Changes();
+  #received: Buffer[] = [];
+  #length = 0;
+  #ended = false;
+  #failure: Error | undefined;
+  #shutForReading = false;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+    const changed = (): void => this.#changes.announce();
+    connection.on("data", (chunk: Buffer) => {
+      this.#received.push(chunk);
+      this.#length += chunk.length;
+      if (this.#length >= AHEAD) connection.pause();
+      changed();
+    });
+    connection.on("end", () => {
+      this.#ended = true;
+      changed();
+    });
+    connection.on("error", (error) => {
+      this.#failure = error;
+      changed();
+    });
+    connection.on("close", () => {
+      this.#ended = true;
+      changed();
+    });
+  }
+
+  get hangup(): boolean {
+    return this.#ended;
+  }
+
+  accept(): Socket {
+    throw new WasiError("inval");
+  }
+
+  async receive(
+    buffer: Uint8Array,
+    { peek, nonblocking }: { readonly peek: boolean; readonly nonblocking: boolean },
+  ): Promise<number> {
+    while (this.#length === 0) {
+      if (this.#failure !== undefined) throw this.#failure;
+      if (this.#ended || this.#shutForReading) return 0;
+      if (nonblocking) throw new WasiError("again");
+      await this.#changes.next();
+    }
+    return this.#take(buffer, peek);
+  }
+
+  async send(bytes: Uint8Array): Promise<number> {
+    if (this.#failure !== undefined) throw this.#failure;
+    if (!this.#connection.writable) throw new WasiError("pipe");
+    await new Promise<void>((resolve, reject) => {
+      this.#connection.write(new Uint8Array(bytes), (error) => (error ? reject(error) : resolve()));
+    });
+    return bytes.length;
+  }
+
+  shutdown({ read, write }: { readonly read: boolean; readonly write: boolean }): void {
+    if (this.#connection.destroyed) throw new WasiError("notconn");
+    if (write) this.#connection.end();
+    if (read) {
+      this.#shutForReading = true;
+      this.#received = [];
+      this.#length = 0;
+      this.#connection.resume();
+      this.#changes.announce();
+    }
+  }
+
+  readable(): number | undefined {
+    if (this.#length > 0) return this.#length;
+    return this.#ended || this.#shutForReading || this.#failure !== undefined ? 0 : undefined;
+  }
+
+  whenReadable(): Promise<void> {
+    return this.readable() === undefined ? this.#changes.next() : Promise.resolve();
+  }
+
+  close(): void {
+    this.#connection.destroySoon();
+  }
+
+  #take(buffer: Uint8Array, peek: boolean): number {
+    const all = Buffer.concat(this.#received, this.#length);
+    const chunk = all.subarray(0, buffer.length);
+    buffer.set(chunk);
+    this.#received = peek || this.#shutForReading ? [all] : [all.subarray(chunk.length)];
+    if (!peek) this.#length -= chunk.length;
+    if (this.#length < AHEAD) this.#connection.resume();
+    return chunk.length;
+  }
+}
+
+class HostListener implements Socket {
+  readonly #server: Server;
+  readonly #changes = new Changes();
+  readonly #accepted: Connection[] = [];
+  readonly hangup = false;
+
+  constructor(server: Server) {
+    this.#server = server;
+    server.on("connection", (connection) => {
+      this.#accepted.push(connection);
+      this.#changes.announce();
+    });
+    server.on("close", () => this.#changes.announce());
+  }
+
+  async accept(nonblocking: boolean): Promise<Socket> {
+    for (;;) {
+      const connection = this.#accepted.shift();
+      if (connection !== undefined) return new HostSocket(connection);
+      if (nonblocking) throw new WasiError("again");
+      if (!this.#server.listening) throw new WasiError("inval");
+      await this.#changes.next();
+    }
+  }
+
+  receive(): number {
+    throw new WasiError("notconn");
+  }
+  send(): number {
+    throw new WasiError("notconn");
+  }
+  shutdown(): void {
+    throw new WasiError("notconn");
+  }
+  readable(): number | undefined {
+    return this.#accepted.length > 0 ? this.#accepted.length : undefined;
+  }
+  whenReadable(): Promise<void> {
+    return this.readable() === undefined ? this.#changes.next() : Promise.resolve();
+  }
+  close(): void {
+    this.#server.close();
+    for (const connection of this.#accepted.splice(0)) connection.destroy();
+  }
+}

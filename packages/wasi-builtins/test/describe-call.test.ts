@@ -1,0 +1,47 @@
+// Calls in words.
+
+import { FlatMemory } from "@atoll/core";
+import { describeArguments, describeValue, wasiPreview1 } from "@atoll/wasi-builtins";
+import { expect, test } from "vitest";
+
+const memory = new FlatMemory({ addressType: "i32", limits: { min: 1n }, shared: false, pageSizeLog2: 16 });
+
+test("paths, flags, rights and vectors", () => {
+  memory.write(100, new TextEncoder().encode("dir/a\nb"));
+  expect(describeArguments(wasiPreview1.functions.path_open, [3, 1, 100, 7, 9, 66n, 0n, 5, 64], memory)).toEqual([
+    "fd=3",
+    "dirflags=symlink_follow",
+    'path="dir/a\\nb"',
+    "oflags=creat|trunc",
+    "fs_rights_base=fd_read|fd_write",
+    "fs_rights_inheriting=0",
+    "fdflags=append|nonblock",
+    "opened_fd=0x40",
+  ]);
+  memory.setU32(260, 5);
+  memory.setU32(268, 7);
+  const write = wasiPreview1.functions.fd_write;
+  expect(describeArguments(write, [1, 256, 2, 64], memory)).toEqual(["fd=1", "iovs=[5, 7]", "nwritten=0x40"]);
+  // What is not in memory is told as it is.
+  expect(describeArguments(write, [1, 65536, 2, 64], memory)).toEqual([
+    "fd=1",
+    "iovs=0x10000",
+    "iovs_len=2",
+    "nwritten=0x40",
+  ]);
+});
+
+test("values", () => {
+  const [result] = wasiPreview1.functions.fd_write.results;
+  expect(describeValue(result, 8)).toBe("badf");
+  const seek = wasiPreview1.functions.fd_seek;
+  expect(describeArguments(seek, [4, -5n, 1, 64], memory)).toEqual([
+    "fd=4",
+    "offset=-5",
+    "whence=cur",
+    "newoffset=0x40",
+  ]);
+  const [how] = wasiPreview1.functions.sock_shutdown.params.slice(1);
+  expect(describeValue(how ?? result, 3)).toBe("rd|wr");
+  expect(describeValue(how ?? result, 8)).toBe("0x8");
+});
