@@ -24,9 +24,9 @@ export function tarTree(archive: Uint8Array): FileTree {
     if (content.length < size) throw new TypeError(`the archive ends within a file, at ${at}`);
     at += BLOCK + Math.ceil(size / BLOCK) * BLOCK;
     const type = String.fromCharCode(header[156] ?? 0);
-    if (type === "x") long = { ...long, ...paxRecords(content) };
-    else if (type === "L") long = { ...long, path: text(content, 0, content.length) };
-    else if (type === "K") long = { ...long, linkpath: text(content, 0, content.length) };
+    if (type === "x") Object.assign(long, paxRecords(content));
+    else if (type === "L") long.path = text(content, 0, content.length);
+    else if (type === "K") long.linkpath = text(content, 0, content.length);
     else if (type !== "g") {
       const path = long.path ?? headerPath(header);
       plant(root, path, type, long.linkpath ?? text(header, 157, 100), content);

@@ -8,9 +8,9 @@ export interface Pipe {
   readonly input: InputStream;
   readonly output: OutputStream;
   /** Nothing more will be written: the reader gets what there is, and then the end. */
-  end(): void;
+  readonly end: () => void;
   /** Nothing more will be read: the writer gets EPIPE. */
-  abandon(): void;
+  readonly abandon: () => void;
 }
 
 /** `capacity`: bytes that are held at most. */
