@@ -7,6 +7,8 @@ export interface OptionSpec {
   readonly short?: string;
   /** May be given more than once. */
   readonly multiple?: boolean;
+  /** A string that may be left out: `--trace` or `--trace=vm.map`. Only `=` attaches it. */
+  readonly optional?: boolean;
   /** What stands for the value in help: `HOST::GUEST`. */
   readonly value?: string;
   readonly help: string;

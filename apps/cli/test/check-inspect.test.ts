@@ -84,3 +84,13 @@ test("a module with several targets needs a choice", async () => {
   const wrong = await atoll("check", guest("arithmetic"), "--target", `${fixture("two-targets.ts")}#three`);
   expect(wrong.stderr).toMatch(/its export three is no target \(it has: one, two\)/);
 });
+
+test("inspect --wat prints a function by name, export or index, or the whole module", async () => {
+  const add = await atoll("inspect", guest("arithmetic"), "--wat", "add");
+  expect(add).toMatchObject({ status: 0, stderr: "" });
+  expect(add.stdout).toMatch(/^\(func \$add [^]*local\.get [^]*i32\.add[^]*\)\n$/);
+  expect((await atoll("inspect", guest("arithmetic"), "--wat", "0")).stdout).toBe(add.stdout);
+  const all = await atoll("inspect", guest("arithmetic"), "--wat", "all");
+  expect(all.stdout).toMatch(/^\(module [^]*\n {2}\(func \$swap [^]*\n\)\n$/);
+  expect(await atoll("inspect", guest("arithmetic"), "--wat", "nope")).toMatchObject({ status: 2 });
+});

@@ -103,12 +103,14 @@ test("a library without --invoke, and an export that is not there, are explained
 });
 
 test("--trace prints every builtin call with its arguments by name", () => {
-  const { stdout, stderr } = atollProcess([guest("exit42"), "--trace"]);
-  expect(stdout).toBe("leaving with 42");
-  expect(stderr).toMatch(
-    /^wasi_snapshot_preview1\.fd_write\(fd=1, \w+=0x[0-9a-f]+, \w+=\d+, \w+=0x[0-9a-f]+\) = 0 \w+$/m,
+  const all = atollProcess([guest("exit42"), "--trace"]);
+  expect(all.stdout).toBe("leaving with 42");
+  expect(all.stderr).toMatch(
+    /^wasi_snapshot_preview1\.fd_write\(fd=1, iovs=\[15, 0\], nwritten=0x[0-9a-f]+\) = success$/m,
   );
-  expect(stderr).toMatch(/\nwasi_snapshot_preview1\.proc_exit\(\w+=42\) exits with 42\n$/);
+  expect(all.stderr).toMatch(/\nwasi_snapshot_preview1\.proc_exit\(rval=42\) exits with 42\n$/);
+  const some = atollProcess([guest("exit42"), "--trace=env,wasi_snapshot_preview1.proc_exit", "--trace-json"]);
+  expect(some.stderr).toBe('{"builtin":"wasi_snapshot_preview1.proc_exit","arguments":["rval=42"],"exit":42}\n');
 });
 
 test("a wrong import stops a run before it starts, with every issue", async () => {
@@ -140,4 +142,20 @@ test("an interrupted asynchronous run stops the guest and ends with status 130",
     status: 130,
     stderr: expect.stringMatching(/stopped: the run was aborted/) as string,
   });
+});
+
+test("--memory-map draws the memory, with the access that failed", () => {
+  const drawn = atollProcess(["run", fixture("wild.wasm"), "--target", "orca", "--memory-map", "--invoke", "read"]);
+  expect(drawn.status).toBe(134);
+  expect(drawn.stderr).toMatch(/\n0*10000 +\^ read of 4 bytes failed here\n[^]*\natoll: trap: unmapped memory access/);
+  expect(atollProcess([guest("hello"), "--memory-map"]).stderr).toMatch(/^memory map: flat memory of \d+ bytes\n$/);
+});
+
+test("--deterministic gives the same output for the same input", () => {
+  const run = (...options: string[]): string =>
+    atollProcess(["run", fixture("random.wasm"), ...options, "--invoke", "random"]).stdout;
+  expect(run("--deterministic")).toBe(run("--deterministic"));
+  expect(run("--seed", "7")).toBe(run("--seed", "7"));
+  expect(run("--seed", "7")).not.toBe(run("--deterministic"));
+  expect(run()).not.toBe(run());
 });

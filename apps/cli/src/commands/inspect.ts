@@ -10,19 +10,33 @@ import { inspectionText } from "../output/inspection-text.ts";
 import type { Io } from "../output/io.ts";
 import { styleFor } from "../output/style.ts";
 import { inspectModule } from "./inspection.ts";
+import { printText } from "./print-text.ts";
 
 export const inspect: Command = {
   name: "inspect",
   summary: "Show a module's sections, imports by set, exports, memories and features.",
   usage: "FILE [options]",
   positionals: ["FILE"],
-  options: { config: TARGET_OPTIONS.config, json: { type: "boolean", help: "Print it as JSON." } },
-  examples: ["atoll inspect hello.wasm", "atoll inspect hello.wasm --json"],
+  options: {
+    config: TARGET_OPTIONS.config,
+    json: { type: "boolean", help: "Print it as JSON." },
+    wat: {
+      type: "string",
+      value: "FUNC|all",
+      help: "Print a function, by name or index, or the module, in the text format.",
+    },
+  },
+  examples: ["atoll inspect hello.wasm", "atoll inspect hello.wasm --json", "atoll inspect hello.wasm --wat main"],
   run: inspectFile,
 };
 
 async function inspectFile(line: CommandLine, io: Io): Promise<number> {
   const [file = ""] = line.positionals;
+  const text = line.option("wat");
+  if (text !== undefined) {
+    printText(decodeModule(await readFile(file)), text, io);
+    return 0;
+  }
   const [bytes, { registry }] = await Promise.all([readFile(file), fullRegistry(findConfig(line.option("config")))]);
   const module = decodeModule(bytes);
   const inspection = inspectModule(file, module, requiredFeatures(module), registry.sets);

@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import {
   compile,
+  type Instance,
   instantiate,
   instantiateAsync,
   type LinkedModule,
@@ -16,7 +17,7 @@ import { findTarget, TARGET_OPTIONS } from "../config/find-target.ts";
 import { servicesFor } from "../config/services.ts";
 import { parseBytes, parseCount, parseDuration } from "../options/quantities.ts";
 import type { Io } from "../output/io.ts";
-import { callExport, callVoid, startProgram } from "./call-export.ts";
+import { callExport, type CallMode, callVoid, startProgram } from "./call-export.ts";
 import { Interruption } from "./interruption.ts";
 
 export const run: Command = {
@@ -44,7 +45,19 @@ export const run: Command = {
     fuel: { type: "string", value: "N", help: "Stop the guest after N units of work (calls and loop iterations)." },
     timeout: { type: "string", value: "TIME", help: "Stop the guest after this time: 5s, 250ms, 2m." },
     "max-memory": { type: "string", value: "SIZE", help: "Most memory that the guest may have: 64MiB." },
-    trace: { type: "boolean", help: "Print every builtin call, with named arguments, on standard error." },
+    trace: {
+      type: "string",
+      optional: true,
+      value: "SET.NAME,…",
+      help: "Print builtin calls with named arguments and results: all, or those of these sets or names.",
+    },
+    "trace-json": { type: "boolean", help: "The same as JSON, one call to a line." },
+    "memory-map": { type: "boolean", help: "Draw the guest's memory at the end, or where an access failed." },
+    deterministic: {
+      type: "boolean",
+      help: "Fixed clock, seeded random bytes, sorted folders: same input, same output.",
+    },
+    seed: { type: "string", value: "N", help: "Seed of the random bytes; implies --deterministic." },
     "max-depth": { type: "string", value: "N", help: "Most nested calls of the guest." },
   },
   examples: [
@@ -61,7 +74,7 @@ async function runModule(line: CommandLine, io: Io): Promise<number> {
   const [file = ""] = line.positionals;
   const [bytes, found] = await Promise.all([readFile(file), findTarget(line)]);
   const { provide } = found;
-  const target = line.flag("trace") ? await traced(found.target, io) : found.target;
+  const target = await traced(found.target, line, io);
   const engine = interpreter();
   const linked = compile(bytes, target, { engine });
   const name = basename(file);
@@ -75,19 +88,31 @@ async function runModule(line: CommandLine, io: Io): Promise<number> {
     provide: { ...(await servicesFor(target, line, name, io)), ...provide },
   };
   using instance = mode === "asynchronous" ? await instantiateAsync(linked, options) : instantiate(linked, options);
-  const invoked = line.option("invoke");
-  // Awaited here: what `using` holds must live until the guest has ended.
-  if (invoked === undefined) return await startProgram(instance, mode);
-  if (instance.has("_initialize")) await callVoid(instance, "_initialize", mode);
-  return await callExport(instance, invoked, line.rest, mode, io);
+  if (!line.flag("memory-map")) return await callGuest(instance, line, mode, io);
+  const { drawMemory } = await import("./memory-picture.ts");
+  try {
+    const status = await callGuest(instance, line, mode, io);
+    drawMemory(instance, undefined, io);
+    return status;
+  } catch (error) {
+    drawMemory(instance, error, io);
+    throw error;
+  }
 }
 
-async function traced(target: Target, io: Io): Promise<Target> {
-  const [{ traceCalls }, { errnoName }] = await Promise.all([
-    import("./trace-calls.ts"),
-    import("@atoll/wasi-builtins"),
-  ]);
-  return traceCalls(target, io, (type, value) => (type.name === "errno" ? errnoName(value as number) : undefined));
+async function callGuest(instance: Instance, line: CommandLine, mode: CallMode, io: Io): Promise<number> {
+  const invoked = line.option("invoke");
+  if (invoked === undefined) return startProgram(instance, mode);
+  if (instance.has("_initialize")) await callVoid(instance, "_initialize", mode);
+  return callExport(instance, invoked, line.rest, mode, io);
+}
+
+async function traced(target: Target, line: CommandLine, io: Io): Promise<Target> {
+  const only = line.option("trace");
+  const json = line.flag("trace-json");
+  if (only === undefined && !json) return target;
+  const { traceCalls } = await import("./trace-calls.ts");
+  return traceCalls(target, io, { json, ...(only === undefined || only === "" ? {} : { only: only.split(",") }) });
 }
 
 /**

@@ -1,29 +1,47 @@
-// `--trace`: every builtin call with its named arguments and its result, on standard error.
+// `--trace`: every builtin call with its named arguments and its result on standard error, for people or as JSON lines.
 
-import { type Builtin, ExitError, type HostValue, isPromise, type Target, type WasmType } from "@atoll/core";
+import { type Builtin, type Call, ExitError, type HostValue, isPromise, type Target, type WasmType } from "@atoll/core";
+import { describeArguments, describeValue } from "@atoll/wasi-builtins";
 import type { Io } from "../output/io.ts";
 import { visible } from "../output/visible.ts";
+
+export interface TraceOptions {
+  /** Namespaces, or `namespace.name`. Default: all. */
+  readonly only?: readonly string[];
+  readonly json: boolean;
+}
 
 /** Longest text of one value. */
 const MOST = 120;
 
-type Handler = (call: unknown, ...args: readonly HostValue[]) => HostValue;
-/** Words for results of known types: the names of error numbers. */
-export type ResultWords = (type: WasmType, value: HostValue) => string | undefined;
+type Handler = (call: Call, ...args: readonly HostValue[]) => HostValue;
+
+interface Outcome {
+  readonly result?: string;
+  readonly exit?: number;
+  readonly error?: string;
+}
 
 /** The target with handlers that tell what they do. */
-export function traceCalls(target: Target, io: Io, words: ResultWords): Target {
+export function traceCalls(target: Target, io: Io, { only, json }: TraceOptions): Target {
   return target.intercept((builtin, namespace, name) => {
     const handler = builtin.handler as unknown as Handler;
+    if (only !== undefined && !only.includes(namespace) && !only.includes(`${namespace}.${name}`))
+      return builtin.handler;
     const traced: Handler = (call, ...args) => {
-      const head = `${namespace}.${name}(${valuesText(builtin.params, args)})`;
-      const tell = (outcome: string): void => io.err(`${head} ${outcome}\n`);
+      const words = argumentWords(builtin, call, args);
+      const tell = (outcome: Outcome): void => {
+        const line = json
+          ? JSON.stringify({ builtin: `${namespace}.${name}`, arguments: words, ...outcome })
+          : `${namespace}.${name}(${words.join(", ")}) ${outcomeText(outcome)}`;
+        io.err(`${line}\n`);
+      };
       const returned = (result: HostValue): HostValue => {
-        tell(resultText(builtin, result, words));
+        tell(resultWords(builtin, result));
         return result;
       };
       const failed = (error: unknown): never => {
-        tell(error instanceof ExitError ? `exits with ${error.status}` : `fails: ${shorten(String(error))}`);
+        tell(error instanceof ExitError ? { exit: error.status } : { error: shorten(String(error)) });
         throw error;
       };
       try {
@@ -37,19 +55,33 @@ export function traceCalls(target: Target, io: Io, words: ResultWords): Target {
   });
 }
 
-function valuesText(types: readonly WasmType[], values: readonly HostValue[]): string {
-  return types.map((type, i) => `${type.label ?? type.name}=${valueText(type, values[i])}`).join(", ");
+function argumentWords(builtin: Builtin, call: Call, args: readonly HostValue[]): readonly string[] {
+  if (builtin.params.every(isPlain) && call.hasMemory) {
+    return describeArguments(builtin, args, call.memory).map(shorten);
+  }
+  return builtin.params.map((type, i) => `${type.label ?? type.name}=${valueText(type, args[i])}`);
 }
 
-function resultText({ results }: Builtin, result: HostValue, words: ResultWords): string {
-  const [only] = results;
-  if (only === undefined) return "returns";
-  if (results.length > 1) return `= (${valuesText(results, result as readonly HostValue[])})`;
-  const word = words(only, result);
-  return `= ${valueText(only, result)}${word === undefined ? "" : ` ${word}`}`;
+function resultWords({ results }: Builtin, result: HostValue): Outcome {
+  if (results.length === 0) return {};
+  const values = results.length === 1 ? [result] : (result as readonly HostValue[]);
+  return { result: results.map((type, i) => valueText(type, values[i])).join(", ") };
+}
+
+function outcomeText({ result, exit, error }: Outcome): string {
+  if (exit !== undefined) return `exits with ${exit}`;
+  if (error !== undefined) return `fails: ${error}`;
+  return result === undefined ? "returns" : `= ${result}`;
+}
+
+/** Whether handlers see the wasm value itself. */
+function isPlain(type: WasmType): boolean {
+  return type.codec === undefined;
 }
 
 function valueText(type: WasmType, value: HostValue): string {
+  const words = isPlain(type) ? describeValue(type, value) : undefined;
+  if (words !== undefined) return shorten(words);
   if (type.name === "pointer" && typeof value === "number") return `0x${value.toString(16)}`;
   if (typeof value === "string") return shorten(JSON.stringify(value));
   if (typeof value !== "object" || value === null) return shorten(String(value));
@@ -67,5 +99,5 @@ function fieldsText(value: object): string {
 
 function shorten(text: string): string {
   const safe = visible(text.length > MOST ? `${text.slice(0, MOST)}…` : text);
-  return safe.replaceAll("\n", "\\n");
+  return safe.replaceAll("\n", String.raw`\n`);
 }

@@ -3,7 +3,7 @@
 
 import type { Target } from "@atoll/core";
 import type { CommandLine } from "../command.ts";
-import { parseMapping, parsePair } from "../options/quantities.ts";
+import { parseCount, parseMapping, parsePair } from "../options/quantities.ts";
 import type { Io } from "../output/io.ts";
 import { visible } from "../output/visible.ts";
 
@@ -20,20 +20,21 @@ export async function servicesFor(target: Target, line: CommandLine, program: st
 }
 
 async function wasiServices(line: CommandLine, program: string): Promise<Services> {
-  const [{ wasi }, { hostClock, hostDirectory, inheritedStdio }] = await Promise.all([
+  const [{ deterministic, wasi }, { hostClock, hostDirectory, inheritedStdio }] = await Promise.all([
     import("@atoll/wasi-builtins"),
     import("@atoll/wasi-builtins/node"),
   ]);
   const directories = line.options("dir").map((text) => parseMapping(text, "dir"));
-  return {
-    ...wasi({
-      args: [program, ...line.rest],
-      env: Object.fromEntries(line.options("env").map((text) => parsePair(text, "env"))),
-      preopens: Object.fromEntries(directories.map(({ host, guest }) => [guest, hostDirectory(host)])),
-      clock: hostClock(),
-      ...inheritedStdio(),
-    }),
+  const options = {
+    args: [program, ...line.rest],
+    env: Object.fromEntries(line.options("env").map((text) => parsePair(text, "env"))),
+    preopens: Object.fromEntries(directories.map(({ host, guest }) => [guest, hostDirectory(host)])),
+    clock: hostClock(),
+    ...inheritedStdio(),
   };
+  const seed = line.option("seed");
+  if (seed !== undefined) return { ...wasi(deterministic({ ...options, seed: parseCount(seed, "seed") })) };
+  return { ...wasi(line.flag("deterministic") ? deterministic(options) : options) };
 }
 
 async function orcaServices(io: Io): Promise<Services> {

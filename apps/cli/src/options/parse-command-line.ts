@@ -36,7 +36,7 @@ function parse(
   const help = { type: "boolean", short: "h" } as const;
   try {
     return parseArgs({
-      args: [...args],
+      args: args.map((arg) => (isBareOptional(command, arg) ? `${arg}=` : arg)),
       options: { ...Object.fromEntries(options), help },
       allowPositionals: true,
       strict: true,
@@ -45,6 +45,11 @@ function parse(
     if (!(error instanceof TypeError) || !("code" in error)) throw error;
     throw new UsageError(firstSentence(error.message));
   }
+}
+
+/** Node's parser knows no option whose value may be left out: an empty one stands for it. */
+function isBareOptional(command: Command, arg: string): boolean {
+  return arg.startsWith("--") && command.options[arg.slice(2)]?.optional === true;
 }
 
 /** Node explains at length how to pass dashes; the first sentence says what is wrong. */

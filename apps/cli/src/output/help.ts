@@ -24,7 +24,7 @@ export async function renderOverview(): Promise<string> {
 export function renderHelp(command: Command): string {
   const rows = Object.entries(command.options).map(([name, spec]): [string, string] => {
     const short = spec.short === undefined ? "    " : `-${spec.short}, `;
-    const value = spec.type === "string" ? ` ${spec.value ?? "VALUE"}` : "";
+    const value = spec.type === "boolean" ? "" : spec.optional === true ? `[=${spec.value}]` : ` ${spec.value}`;
     return [`  ${short}--${name}${value}`, spec.help];
   });
   rows.push(["  -h, --help", "Show this text."]);
