@@ -11,7 +11,7 @@ import { Region, type RegionInfo } from "./region.ts";
 import { RegionTree } from "./region-tree.ts";
 
 /** Regions that one memory may have at most: each costs the host some hundred bytes. */
-const MAX_REGIONS = 2 ** 21;
+export const MAX_REGIONS: number = 2 ** 20;
 
 /** On whose behalf an operation runs. Only guests are kept from what is not theirs. */
 export type Actor = "guest" | "host";

@@ -11,15 +11,18 @@ export class FramePool {
   #bytes: Uint8Array<ArrayBuffer>;
   #view: DataView<ArrayBuffer>;
   /** Frames that were given back: to be cleared before they are used again. */
-  readonly #free: number[] = [];
+  #free: number[] = [];
   #next: number;
   #live = 0;
   readonly #reserved: number;
+  /** The longest buffer that is ever needed. */
+  readonly #maxBytes: number;
 
-  /** `reserved` frames after frame 0 are the caller's own, and are not counted. */
-  constructor(pageShift: number, reserved: number) {
+  /** `reserved` frames after frame 0 are the caller's own, and are not counted; of the others there are `limit` at most. */
+  constructor(pageShift: number, reserved: number, limit: number) {
     this.pageShift = pageShift;
     this.#reserved = reserved + 1;
+    this.#maxBytes = Math.min(MAX_BYTES, (this.#reserved + limit) * 2 ** pageShift);
     this.#next = this.#reserved;
     this.#bytes = new Uint8Array(this.#firstBytes);
     this.#view = new DataView(this.#bytes.buffer);
@@ -59,13 +62,22 @@ export class FramePool {
     return frame;
   }
 
-  /** The first of `count` zero-filled frames in a row, or 0. */
+  /** The first of `count` zero-filled frames in a row, or 0: new ones, or else ones that were given back. */
   allocateRun(count: number): number {
-    const first = this.#next;
-    if (!this.#grow((first + count) * 2 ** this.pageShift)) return 0;
-    this.#next = first + count;
+    const fresh = this.#next;
+    if (this.#grow((fresh + count) * 2 ** this.pageShift)) {
+      this.#next = fresh + count;
+      this.#live += count;
+      return fresh;
+    }
+    const free = this.#free.toSorted((a, b) => a - b);
+    const last = free.findIndex((frame, i) => i >= count - 1 && free[i - count + 1] === frame - count + 1);
+    if (last < 0) return 0;
+    const run = free.splice(last - count + 1, count);
+    this.#free = free;
+    for (const frame of run) this.clear(frame);
     this.#live += count;
-    return first;
+    return run[0] ?? 0;
   }
 
   /** Takes a frame back. When none is left, the buffer goes back to the host. */
@@ -100,13 +112,13 @@ export class FramePool {
   }
 
   get #firstBytes(): number {
-    return (this.#reserved + FIRST_FRAMES) * 2 ** this.pageShift;
+    return Math.min(this.#maxBytes, (this.#reserved + FIRST_FRAMES) * 2 ** this.pageShift);
   }
 
   #grow(needed: number): boolean {
     if (needed <= this.#bytes.length) return true;
-    if (needed > MAX_BYTES) return false;
-    const grown = buffer(Math.min(MAX_BYTES, Math.max(needed, this.#bytes.length * 2))) ?? buffer(needed);
+    if (needed > this.#maxBytes) return false;
+    const grown = buffer(Math.min(this.#maxBytes, Math.max(needed, this.#bytes.length * 2))) ?? buffer(needed);
     if (grown === undefined) return false;
     grown.set(this.#bytes.subarray(0, this.#next * 2 ** this.pageShift));
     this.#replace(grown);

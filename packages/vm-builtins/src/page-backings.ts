@@ -16,7 +16,7 @@ export class PageBackings {
   readonly #pageSize: number;
 
   constructor(pageShift: number, account: CommitAccount) {
-    this.pool = new FramePool(pageShift, ZERO_FRAME);
+    this.pool = new FramePool(pageShift, ZERO_FRAME, Math.ceil(account.limit / 2 ** pageShift));
     this.account = account;
     this.#pageSize = 2 ** pageShift;
   }

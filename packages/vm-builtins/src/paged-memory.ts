@@ -3,6 +3,7 @@
 
 import {
   type Access,
+  ExhaustionError,
   Memory,
   MemoryFault,
   type MemoryPiece,
@@ -35,6 +36,8 @@ export interface PagedMemoryOptions {
 }
 
 const DEFAULT_COMMIT: CommitPolicy = { mode: "overcommit", limit: 2 ** 30 };
+/** Bytes that one operation goes through: more can only be aliases and untouched pages, without end for the host. */
+const MAX_TRANSFER = 2 ** 32;
 /** Untouched ranges are read from one buffer of zeros, in pieces of this size. */
 const ZERO_BYTES = 2 ** 20;
 
@@ -144,23 +147,36 @@ export class PagedMemory extends Memory {
   }
 
   override pieces(address: number, length: number, access: Access): readonly MemoryPiece[] {
-    this.check(address, length, access);
+    this.#checkWhole(address, length, access);
     const pieces: MemoryPiece[] = [];
     // Two rounds: committing may replace the frames, and pieces made before would be left behind.
     if (access === "write") this.#eachPage(address, length, access, () => {});
-    this.#eachPage(address, length, access, (piece) => pieces.push(piece));
+    this.#eachPage(address, length, access, (piece) => {
+      const last = pieces[pieces.length - 1];
+      // Neighbours in one buffer are one piece: frames are mostly handed out in order.
+      if (last !== undefined && last.buffer === piece.buffer && last.byteOffset + last.length === piece.byteOffset) {
+        pieces[pieces.length - 1] = new Uint8Array(last.buffer, last.byteOffset, last.length + piece.length);
+      } else {
+        pieces.push(piece);
+      }
+    });
     return pieces;
   }
 
   override fill(address: number, value: number, length: number): void {
-    this.check(address, length, "write");
+    this.#checkWhole(address, length, "write");
     this.#eachPage(address, length, "write", (piece) => piece.fill(value));
   }
 
   override copy(destination: number, source: Memory, sourceAddress: number, length: number): void {
     source.check(sourceAddress, length, "read");
-    this.check(destination, length, "write");
+    this.#checkWhole(destination, length, "write");
     copyWithin(this, destination, source, sourceAddress, length);
+  }
+
+  override read(address: number, length: number): Uint8Array<ArrayBuffer> {
+    this.#checkWhole(address, length, "read");
+    return super.read(address, length);
   }
 
   override load(address: number, width: number, scratch: Uint8Array): void {
@@ -233,6 +249,17 @@ export class PagedMemory extends Memory {
   /** Watches mapping, committing and faults. Disposing the result ends it. */
   on(listener: MemoryListener): Disposable {
     return this.space.events.on(listener);
+  }
+
+  /** Checks a range that is going to be gone through byte by byte. */
+  #checkWhole(address: number, length: number, access: Access): void {
+    this.check(address, length, access);
+    if (length > MAX_TRANSFER) {
+      throw new ExhaustionError(
+        "memory_limit",
+        `an access of ${length} bytes at once is over the limit of ${MAX_TRANSFER}`,
+      );
+    }
   }
 
   /** Checks a range inside the reservation; the access it belongs to is `[address, address + width)`. */

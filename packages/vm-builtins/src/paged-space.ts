@@ -390,6 +390,8 @@ export class PagedSpace extends AddressSpace {
     const { backing } = region;
     if (backing === undefined) return 0;
     if (backing.form === "host") return region.size;
+    // The usual case, at no cost in pages: the region shows all of its backing.
+    if (region.size === backing.span) return backing.frames.size * this.pageSize;
     return this.pages.count(backing, this.pageIn(region, region.base), this.pageIn(region, region.end)) * this.pageSize;
   }
 }

@@ -217,3 +217,16 @@ test("the host's segment: bytes on one side, a ring on the other", () => {
   memory.space.unmap(filler, 64 * PAGE);
   expect(memory.stats()).toMatchObject({ committed: 0, regions: 1 });
 });
+
+test("a host segment fits where frames came back, when there are no new ones", () => {
+  const memory = paged({ commit: { mode: "overcommit", limit: 8 * PAGE } });
+  const at = memory.space.map(0, 8 * PAGE, 3, 0);
+  memory.fill(at, 1, 8 * PAGE);
+  expect(() => new HostSegment(memory, PAGE)).toThrow("ENOMEM");
+  memory.space.unmap(at + 2 * PAGE, 4 * PAGE);
+  using segment = new HostSegment(memory, 3 * PAGE);
+  expect(segment.bytes.every((byte) => byte === 0)).toBe(true);
+  segment.bytes.fill(2);
+  expect(memory.getU8(at + 2 * PAGE - 1)).toBe(1);
+  expect(memory.getU8(at + 6 * PAGE)).toBe(1);
+});

@@ -1,0 +1,88 @@
+// Large and hostile: what a guest may ask for without the host paying.
+import { ExhaustionError } from "@atoll/core";
+import { expect, test } from "vitest";
+import { MAX_REGIONS } from "../src/address-space.ts";
+import { ENOMEM } from "../src/errno.ts";
+import { faultOf, GIB, PAGE, paged, TIB } from "./memories.ts";
+
+test("a reservation of 2^48 bytes and mappings across it commit only what is touched", () => {
+  const memory = paged({ reserved: 2 ** 48 });
+  const { space } = memory;
+  const before = process.memoryUsage.rss();
+  const at = space.map(2 ** 47, 2 ** 46, 3, 1);
+  expect(at).toBe(2 ** 47);
+  for (let i = 0; i < 64; i++) memory.setU32(at + i * TIB + 12345, i);
+  for (let i = 0; i < 64; i++) expect(memory.getU32(at + i * TIB + 12345)).toBe(i);
+  expect(space.stats().committed).toBe(64 * PAGE);
+  expect(process.memoryUsage.rss() - before).toBeLessThan(2 ** 27);
+  expect(space.unmap(at, 2 ** 46)).toBe(0);
+  expect(space.stats().committed).toBe(0);
+});
+
+test("tables of address space that is touched everywhere are dropped and rebuilt", () => {
+  const memory = paged({ reserved: 2 ** 48 });
+  const at = memory.space.map(TIB, 2 ** 41, 3, 1);
+  // 512 stretches of 4 GiB, of which the page table holds 255 at a time.
+  for (let i = 0; i < 512; i++) memory.setU16(at + i * 4 * GIB, i);
+  for (let i = 511; i >= 0; i--) expect(memory.getU16(at + i * 4 * GIB)).toBe(i);
+  const { access } = memory;
+  expect(access.readTable.length).toBeLessThanOrEqual(2 ** 24);
+  expect(memory.space.unmap(at, 2 ** 41)).toBe(0);
+  expect(faultOf(() => memory.getU16(at + 4 * GIB)).code).toBe("unmapped");
+});
+
+test("a million live one-page regions", { timeout: 120_000 }, () => {
+  const { space } = paged();
+  const count = 1_000_000;
+  for (let i = 0; i < count; i++) space.map(GIB + 2 * i * PAGE, PAGE, 3, 1);
+  expect(space.regionCount).toBe(count + 1);
+  expect(space.findFree(2 * PAGE, 0)).toBe(PAGE);
+  expect(space.query(GIB + 2 * PAGE * 777_777)).toMatchObject({ base: GIB + 2 * PAGE * 777_777, size: PAGE });
+  let more = 0;
+  while (space.map(0, PAGE, 3, 0) > 0) more++;
+  expect(count + 1 + more).toBe(MAX_REGIONS);
+  expect(space.map(0, PAGE, 3, 0)).toBe(-ENOMEM);
+  expect(space.unmap(GIB, 2 * count * PAGE)).toBe(0);
+  expect(space.regionCount).toBe(GIB / PAGE);
+});
+
+test("aliases multiply addresses, not what one operation may go through", () => {
+  const memory = paged();
+  const { space } = memory;
+  const at = space.map(TIB, GIB, 3, 1);
+  memory.fill(at, 1, PAGE);
+  for (let i = 1; i <= 8; i++) expect(space.alias(at, GIB, at + i * GIB, 3, 1)).toBe(at + i * GIB);
+  expect(() => memory.pieces(at, 8 * GIB, "read")).toThrow(ExhaustionError);
+  expect(() => memory.read(at, 2 ** 33)).toThrow(ExhaustionError);
+  expect(() => memory.copy(at, memory, at + GIB, 2 ** 33)).toThrow(ExhaustionError);
+  expect(space.stats().committed).toBe(PAGE);
+});
+
+test("neighbouring pages are one piece, and untouched ones cost no frames", () => {
+  const memory = paged();
+  const at = memory.space.map(GIB, 1024 * PAGE, 3, 1);
+  expect(memory.pieces(at, 64 * PAGE, "write")).toHaveLength(1);
+  expect(memory.pieces(at, 65 * PAGE, "read")).toHaveLength(2);
+  const untouched = memory.space.map(2 * GIB, GIB, 3, 1);
+  expect(memory.pieces(untouched, GIB, "read").length).toBeLessThanOrEqual(1024);
+  expect(memory.stats().committed).toBe(64 * PAGE);
+});
+
+test("frames go back to the host with the last page", () => {
+  const memory = paged({ min: 0 });
+  const at = memory.space.map(GIB, 512 * PAGE, 3, 1);
+  memory.fill(at, 1, 512 * PAGE);
+  const { pool } = memory.space.pages;
+  expect(pool.bytes.length).toBeGreaterThanOrEqual(512 * PAGE);
+  memory.space.unmap(at, 512 * PAGE);
+  expect(pool.bytes.length).toBeLessThanOrEqual(8 * PAGE);
+  expect(memory.space.map(at, PAGE, 3, 1)).toBe(at);
+  expect(memory.getU32(at)).toBe(0);
+});
+
+test("frames never outgrow the commit limit", () => {
+  const memory = paged({ commit: { mode: "overcommit", limit: 100 * PAGE } });
+  const at = memory.space.map(GIB, GIB, 3, 1);
+  memory.fill(at, 1, 100 * PAGE);
+  expect(memory.space.pages.pool.bytes.length).toBeLessThanOrEqual(104 * PAGE);
+});
