@@ -123,7 +123,7 @@ class Interpreter implements Engine {
   async invokeAsync(func: FunctionInstance, args: readonly Bits[]): Promise<readonly Bits[]> {
     if (!(func instanceof InterpretedFunction)) return invokeOther(func, args);
     // The register file is in use: this call begins when whoever has it is done.
-    while (current !== undefined) await undefined;
+    while (isRunning()) await Promise.resolve();
     const machine = this.#takeMachine();
     func.home.instance.limits.begin();
     try {
@@ -151,6 +151,11 @@ class Interpreter implements Engine {
   }
 }
 
+/** Whether the register file holds the frames of a call that has not returned. */
+function isRunning(): boolean {
+  return current !== undefined;
+}
+
 /** Puts the arguments on top of the stack. */
 function prepare(machine: Machine, callee: InterpretedFunction, args: readonly Bits[], mayWait: boolean): Execution {
   const base = machine.top;
@@ -173,8 +178,7 @@ async function turn(
   machine.restore();
   try {
     // The result that the call waited for goes into its own registers, which are back only now.
-    machine.resume?.(undefined);
-    machine.resume = undefined;
+    machine.takeResults();
     outcome = execution.advance();
     if (outcome === "done") return readBits(machine, 0, callee.type.results);
     machine.save(execution.extent);
@@ -192,6 +196,8 @@ async function turn(
   try {
     value = pending === undefined ? undefined : await awaitWithin(pending, callee.home.instance.limits);
   } catch (error) {
+    // The backtrace is read from the registers.
+    machine.restore();
     execution.reject(error);
   }
   machine.resume = () => resume?.(value);

@@ -69,6 +69,13 @@ export class Machine {
     this.#saved = undefined;
   }
 
+  /** Writes what a host function's promise gave, if this call waited for one, to the registers that expect it. */
+  takeResults(): void {
+    const { resume } = this;
+    this.resume = undefined;
+    resume?.(undefined);
+  }
+
   /** Takes fuel from the limits of the instance that runs next. */
   grant(limits: RunLimits, quantum: number): void {
     this.limits = limits;
