@@ -17,3 +17,5 @@ export * from "./script/script-values.ts";
 export * from "./script/spectest.ts";
 export * from "./target/mock-provide.ts";
 export * from "./target/trace-calls.ts";
+export { WastError } from "./wast/parse-sexprs.ts";
+export * from "./wast/read-wast.ts";

@@ -211,7 +211,8 @@ class ScriptRun {
     const { assemble } = this.#options;
     if (assemble === undefined) return skipped(TEXT_MODULE);
     try {
-      await assemble(new TextDecoder().decode(bytes));
+      // Bytes that are no text are as malformed.
+      await assemble(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
     } catch {
       return PASSED;
     }
