@@ -1,4 +1,6 @@
+import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
+import { main } from "../src/cli.ts";
 import { parseBytes, parseCount, parseDuration, parseMapping, parsePair } from "../src/options/quantities.ts";
 import { visible } from "../src/output/visible.ts";
 import { atoll, guest } from "./atoll.ts";
@@ -67,4 +69,12 @@ test("a missing file is one clear line", async () => {
     stdout: "",
     stderr: "atoll: /nowhere/x.wasm: there is no such file\n",
   });
+});
+
+test("colours are for terminals", async () => {
+  let stdout = "";
+  const io = { out: (text: string) => void (stdout += text), err: () => {}, outColors: true, errColors: true };
+  expect(await main(["check", guest("hello"), "--target", "embedded"], io)).toBe(1);
+  expect(stdout.startsWith("\u001B[31mdoes not fit\u001B[39m: ")).toBe(true);
+  expect((await atoll("check", guest("hello"), "--target", "embedded")).stdout).toBe(stripVTControlCharacters(stdout));
 });

@@ -28,7 +28,8 @@ export function provideServices(
   for (const { inject } of scopes) {
     for (const [name, token] of Object.entries(inject)) {
       const path = `provide.${name}`;
-      const provider = Object.hasOwn(provide, name) ? provide[name] : undefined;
+      // An object's own or inherited service, but not what every object has: `constructor` is no service.
+      const provider = Object.hasOwn(provide, name) || !(name in Object.prototype) ? provide[name] : undefined;
       if (provider === undefined || provider === null) {
         if (container.has(token)) continue;
         const hint = `pass provide: { ${name}: … }`;

@@ -82,6 +82,17 @@ test("all missing services are reported at once", async () => {
   );
 });
 
+test("a class may hold the services", async () => {
+  class Services {
+    readonly log: string[] = [];
+    get clock(): Clock {
+      return { now: () => 5n };
+    }
+  }
+  using vm = instantiate(compile(await timeGuest, board), { engine, provide: new Services() });
+  expect(vm.func("now", { params: [], results: [i64] })()).toBe(5n);
+});
+
 test("what was made for an instance is given back when it cannot be made", async () => {
   const log: string[] = [];
   const bytes = await wat`(module
