@@ -1,4 +1,4 @@
-// Guests in C, on the host's engine: each checks for itself, and says what was not as specified. Sources and build script are in guests/.
+// Guests in C, Rust and AssemblyScript, on the host's engine and ours: each checks for itself, and says what was not as specified. Sources and build script are in guests/.
 
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { compile, ExitError, instantiate } from "@atoll/core";
 import { interpreter } from "@atoll/interpreter";
 import { wasi as target } from "@atoll/targets";
-import { bufferedOutput, wasi, type WasiOptions } from "@atoll/wasi-builtins";
+import { bufferedInput, bufferedOutput, wasi, type WasiOptions } from "@atoll/wasi-builtins";
 import { hostDirectory } from "@atoll/wasi-builtins/node";
 import { describe, expect, test } from "vitest";
 import { places, removeFolder, scratchFolder } from "./fixtures/places.ts";
@@ -56,6 +56,34 @@ describe.each(cases)("on $name, by $engine", ({ make, run }) => {
     });
     expect(outcome).toEqual({ status: 0, output: expect.stringMatching(/^\d{3} checks, 0 failures\n$/) });
   });
+});
+
+describe.each(cases)("on $name, by $engine", ({ make, run }) => {
+  test("what Rust's standard library does", async () => {
+    using scratch = make();
+    const stderr = bufferedOutput();
+    const outcome = await outcomeOf(run, "std", {
+      args: ["std", "argument"],
+      env: { NAME: "value" },
+      stdin: bufferedInput("first line\nsecond"),
+      stderr,
+      preopens: { "/": scratch.filesystem },
+    });
+    expect([stderr.text, outcome]).toEqual(["done\n", { status: 3, output: "100 of them\n" }]);
+  });
+});
+
+test.each(engines)("what AssemblyScript's shim does, by $engine", async ({ run }) => {
+  const stderr = bufferedOutput();
+  const outcome = await outcomeOf(run, "shim", {
+    args: ["shim", "one", "two"],
+    env: { NAME: "value" },
+    stdin: bufferedInput(" text \n"),
+    stderr,
+  });
+  // The shim's console writes errors to standard output.
+  const output = "arguments: one,two\nNAME=value\nError: an error\ninput: text\n";
+  expect([stderr.text, outcome]).toEqual(["", { status: 5, output }]);
 });
 
 test.each(engines)("nothing gets out, by $engine", async ({ run }) => {

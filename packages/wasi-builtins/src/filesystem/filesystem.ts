@@ -33,6 +33,8 @@ export interface DirectoryEntry {
 export interface OpenOptions {
   readonly read: boolean;
   readonly write: boolean;
+  /** Whether the size may be set through the handle, even if it is not for writing. Default: as `write`. */
+  readonly resize?: boolean;
   /** Makes the file if there is none. */
   readonly create: boolean;
   /** With `create`: fails with `exist` if there is anything, symbolic links included. */

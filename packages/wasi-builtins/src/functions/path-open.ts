@@ -108,6 +108,7 @@ function* openAt(parent: DirectoryDescriptor, place: Place, request: Request): S
       place.directory.openFile(place.name, {
         read: (rightsBase & RIGHTS.fdRead) !== 0,
         write: (rightsBase & RIGHTS.fdWrite) !== 0,
+        resize: (rightsBase & (RIGHTS.fdFilestatSetSize | RIGHTS.fdAllocate)) !== 0,
         create: request.create,
         exclusive: request.exclusive,
         truncate: request.truncate,

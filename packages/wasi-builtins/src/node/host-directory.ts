@@ -27,6 +27,7 @@ import {
   type File,
   type FileSystem,
   type Filestat,
+  type FileType,
   type OpenOptions,
   type Times,
   WasiError,
@@ -224,10 +225,9 @@ export class HostDirectory implements Directory {
     const before = lstatSync(path, { bigint: true, throwIfNoEntry: false });
     if (before === undefined) return undefined;
     const type = openableType(before);
-    const fd = openSync(path, openFlags(options) & ~O_TRUNC);
-    const file = new HostFile(fd, type, options.write);
+    const file = openByPath(path, type, options);
     try {
-      const after = fstatSync(fd, { bigint: true });
+      const after = file.stat();
       if (after.dev !== before.dev || after.ino !== before.ino) throw new WasiError("perm");
       if (options.truncate) file.setSize(0);
       return file;
@@ -236,6 +236,18 @@ export class HostDirectory implements Directory {
       throw error;
     }
   }
+}
+
+/** Where an open file cannot be opened again, its size can only be set later if it is open for writing from the beginning. */
+function openByPath(path: string, type: FileType, options: OpenOptions): HostFile {
+  if (options.resize === true && !options.write) {
+    try {
+      return new HostFile(openSync(path, O_RDWR | O_NONBLOCK | O_NOFOLLOW), type, true);
+    } catch (error) {
+      if (!isSystemError(error, "EACCES") && !isSystemError(error, "EROFS")) throw error;
+    }
+  }
+  return new HostFile(openSync(path, (openFlags(options) & ~O_TRUNC) | O_NOFOLLOW), type, options.write);
 }
 
 /** The path of an entry in another directory: EXDEV if that is not the host's. */

@@ -1,9 +1,28 @@
 #!/bin/sh
-# Rebuilds the guests here: Debian's clang, lld, wasi-libc and libclang-rt-dev-wasm32.
+# Rebuilds the guests here: Debian's clang, lld, wasi-libc, libclang-rt-dev-wasm32, rustc and libstd-rust-dev-wasm32, and AssemblyScript
+# from npm in a scratch folder.
 set -e
 cd "$(dirname "$0")"
-command -v clang >/dev/null && command -v wasm-ld >/dev/null || { echo "clang and wasm-ld are missing: apt-get install clang lld wasi-libc libclang-rt-dev-wasm32" >&2; exit 1; }
+need() {
+  command -v "$1" >/dev/null || { echo "$1 is missing: $2" >&2; exit 1; }
+}
+need clang "apt-get install clang lld wasi-libc libclang-rt-dev-wasm32"
+need wasm-ld "apt-get install lld"
+need /usr/bin/rustc "apt-get install rustc libstd-rust-dev-wasm32"
+need npm "AssemblyScript comes from npm"
+scratch=$(mktemp -d)
+trap 'rm -r "$scratch"' EXIT
+
 for source in *.c; do
-  clang --target=wasm32-wasi -Wall -O2 -c "$source" -o /tmp/guest.o
-  clang --target=wasm32-wasi /tmp/guest.o -o "${source%.c}.wasm" -Wl,--strip-debug
+  clang --target=wasm32-wasi -Wall -O2 -c "$source" -o "$scratch/guest.o"
+  clang --target=wasm32-wasi "$scratch/guest.o" -o "${source%.c}.wasm" -Wl,--strip-debug
 done
+
+/usr/bin/rustc --target wasm32-wasi -O -C panic=abort -C strip=symbols --edition 2021 std.rs -o std.wasm
+
+# asc wants a .ts file; here that would be taken for TypeScript.
+cp shim.as "$scratch/shim.ts"
+cd "$scratch"
+npm install --silent --no-fund assemblyscript@0.28.20 @assemblyscript/wasi-shim@0.1.0
+npx asc shim.ts --config ./node_modules/@assemblyscript/wasi-shim/asconfig.json -O -o shim.wasm
+cp shim.wasm "$OLDPWD"
