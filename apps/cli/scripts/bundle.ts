@@ -9,6 +9,10 @@ const dist = (path: string): string => fileURLToPath(new URL(`../dist/${path}`, 
 const bundle = await rolldown({
   input: dist("cli.js"),
   platform: "node",
+  // An optional peer: it is there or it is not, when the command runs.
+  external: /^@bytecodealliance\//,
+  // Large, optional, and found where the user has it.
+  external: [/^@bytecodealliance\//],
   logLevel: "warn",
   treeshake: { moduleSideEffects: (id) => id.includes("reflect-metadata") },
 });
