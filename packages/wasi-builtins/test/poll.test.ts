@@ -60,6 +60,13 @@ test("files are always ready, and wrong descriptors are told at once", () => {
   ]);
 });
 
+test("input at its end is ready, and says that nobody is there any more", () => {
+  using guest = new Guest({ stdin: bufferedInput("ab") });
+  expect(guest.poll({ read: 0 })).toMatchObject([{ bytes: 2, flags: 0 }]);
+  expect(guest.text(0)).toBe("ab");
+  expect(guest.poll({ read: 0 })).toMatchObject([{ errno: "success", bytes: 0, flags: 1 }]);
+});
+
 test("no subscriptions, and unknown ones, are invalid", () => {
   using guest = new Guest({});
   expect(guest.raw("poll_oneoff", 1024, 2048, 0, 64)).toBe("inval");

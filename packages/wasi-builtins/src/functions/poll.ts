@@ -163,8 +163,11 @@ function readable(descriptor: Descriptor, event: (bytes: number, flags?: number)
     }
     case "stream": {
       const { input } = descriptor;
-      const bytes = input?.readable === undefined ? 0 : input.readable();
-      return bytes === undefined ? { signal: input?.whenReadable?.() } : event(bytes);
+      if (input?.readable === undefined) return event(0);
+      const bytes = input.readable();
+      if (bytes === undefined) return { signal: input.whenReadable?.() };
+      // Nothing to be had without waiting is the end: nobody is at the other one.
+      return event(bytes, bytes === 0 ? EVENT_HANGUP : 0);
     }
     default:
       return event(1);

@@ -3,7 +3,6 @@
 import { constants, fstatSync, openSync, readSync, writeSync } from "node:fs";
 import { isatty } from "node:tty";
 import { type FileType, type InputStream, type OutputStream, WasiError } from "@atoll/wasi-builtins";
-import { fileTypeOf } from "./host-stat.ts";
 import { PROC_FD } from "./proc-fd.ts";
 
 /** Milliseconds between two looks at a stream that has nothing yet. */
@@ -16,9 +15,8 @@ function pause(): void {
 
 function typeOfDescriptor(fd: number): FileType {
   if (isatty(fd)) return "characterDevice";
-  const type = fileTypeOf(fstatSync(fd));
-  // Only a terminal may pass for one.
-  return type === "characterDevice" ? "unknown" : type;
+  // Only a terminal may pass for one, and nothing for a socket that the guest was given as such.
+  return fstatSync(fd).isFile() ? "regularFile" : "unknown";
 }
 
 /** Node takes no more than 2 GiB at once. */
@@ -55,7 +53,9 @@ class HostInput implements InputStream {
 
   readable(): number | undefined {
     if (this.#ahead.length > 0) return this.#ahead.length;
-    if (this.#ended || this.type === "regularFile") return 0;
+    if (this.#ended) return 0;
+    // It may grow: reading tells.
+    if (this.type === "regularFile") return 1;
     const bytes = new Uint8Array(AHEAD);
     const count = readNow(this.#withoutWaiting(), bytes);
     if (count === undefined) return undefined;
@@ -79,11 +79,19 @@ class HostInput implements InputStream {
     try {
       this.#impatient = openSync(`${PROC_FD}/${this.#fd}`, constants.O_RDONLY | constants.O_NONBLOCK);
     } catch (error) {
-      // Sockets cannot be opened again: they are read as they are.
-      if (!(error instanceof Error && "code" in error && error.code === "ENXIO")) throw error;
+      if (!isCode(error, "ENXIO")) throw error;
+      stopWaitingOnSocket(this.#fd);
     }
     return this.#impatient;
   }
+}
+
+/**
+ * Sockets cannot be opened again. As a stream of the process's own, a socket does not wait any more; nobody reads it as a stream. Only standard
+ * input can be made one without being closed later.
+ */
+function stopWaitingOnSocket(fd: number): void {
+  if (fd === 0) process.stdin.pause();
 }
 
 /** What is there now: undefined if nothing is, 0 at the end. */
