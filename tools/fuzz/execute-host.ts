@@ -2,12 +2,14 @@
 
 import { F32, F64, I32, I64, type ValueType } from "@atoll/core";
 import {
+  callableFunctions,
   type CallOutcome,
   type Execution,
   foreignObject,
   hostFunctions,
   PROGRAM_FUEL,
   showValue,
+  zeroArgument,
 } from "./execution.ts";
 import type { Call, Program } from "./generate/program.ts";
 
@@ -26,10 +28,19 @@ const TRAPS: readonly (readonly [words: RegExp, codes: readonly string[]])[] = [
   [/Maximum call stack size exceeded/, ["call_stack_exhausted"]],
 ];
 
+// Deep enough for every comparison.
+Error.stackTraceLimit = 100;
+
+/** The wasm frames of V8's stack text. */
+function framesOf(error: unknown): readonly string[] {
+  const stack = error instanceof Error ? (error.stack ?? "") : "";
+  return [...stack.matchAll(/wasm-function\[(\d+)\]:0x([0-9a-f]+)/g)].map(([, func, offset]) => `${func}:${offset}`);
+}
+
 function outcomeOf(error: unknown): CallOutcome {
   const message = error instanceof Error ? error.message : String(error);
   const codes = TRAPS.find(([words]) => words.test(message))?.[1] ?? [];
-  return { kind: "trap", message, codes };
+  return { kind: "trap", message, codes, frames: framesOf(error) };
 }
 
 /** A table as the JS API shows it: one with 64-bit addresses counts in bigints. */
@@ -47,7 +58,7 @@ export class HostExecution implements Execution {
   /** `modules[i]` is the binary of `programs[i]`. Throws CompileError when the host does not take one. */
   constructor(modules: readonly Uint8Array<ArrayBuffer>[], programs: readonly Program[]) {
     this.#programs = programs;
-    const env = hostFunctions(this.log) as WebAssembly.ModuleImports;
+    const env = hostFunctions(this.log, (number) => this.#enter(number)) as WebAssembly.ModuleImports;
     try {
       for (const bytes of modules) {
         const previous = this.#exports.at(-1);
@@ -65,18 +76,29 @@ export class HostExecution implements Execution {
     return this.#exports[program]?.[name];
   }
 
-  call({ program, func, args }: Call): CallOutcome {
-    const signature = this.#programs[program]?.functions[func]?.signature ?? { params: [], results: [] };
+  call(call: Call): CallOutcome {
     for (const exports of this.#exports) (exports["g0"] as WebAssembly.Global).value = PROGRAM_FUEL;
-    const run = this.#export(program, `f${func}`) as (...values: unknown[]) => unknown;
-    let result: unknown;
     try {
-      result = run(...args.map((arg, i) => toJs(signature.params[i], arg)));
+      return { kind: "values", values: this.#run(call) };
     } catch (error) {
       return outcomeOf(error);
     }
-    const values = signature.results.length === 1 ? [result] : ((result ?? []) as unknown[]);
-    return { kind: "values", values: signature.results.map((type, i) => showValue(type, values[i])) };
+  }
+
+  #run({ program, func, args }: Call): readonly string[] {
+    const { params, results } = this.#programs[program]?.functions[func]?.signature ?? { params: [], results: [] };
+    const run = this.#export(program, `f${func}`) as (...values: unknown[]) => unknown;
+    const result = run(...args.map((arg, i) => toJs(params[i], arg)));
+    const values = results.length === 1 ? [result] : ((result ?? []) as unknown[]);
+    return results.map((type, i) => showValue(type, values[i]));
+  }
+
+  #enter(number: number): string {
+    const callable = callableFunctions(this.#programs, this.#exports.length);
+    const chosen = callable[number % callable.length];
+    if (chosen === undefined) return "nothing to call";
+    const params = this.#programs[chosen.program]?.functions[chosen.func]?.signature.params ?? [];
+    return this.#run({ ...chosen, args: params.map(zeroArgument) }).join();
   }
 
   state(): readonly string[] {

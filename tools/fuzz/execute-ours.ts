@@ -5,6 +5,7 @@ import {
   type Engine,
   ExhaustionError,
   fromBits,
+  type FuncType,
   FunctionInstance,
   GlobalInstance,
   hostFunction,
@@ -22,23 +23,26 @@ import {
   isRefType,
 } from "@atoll/core";
 import {
+  callableFunctions,
   type CallOutcome,
   type Execution,
   foreignObject,
   hostFunctions,
   PROGRAM_FUEL,
   showValue,
+  zeroArgument,
 } from "./execution.ts";
 import { PagedMemory } from "@atoll/vm-builtins";
-import type { Call, Program } from "./generate/program.ts";
+import type { Call, Program, ProgramImport } from "./generate/program.ts";
 
 function outcomeOf(error: unknown): CallOutcome {
   if (error instanceof Trap || error instanceof ExhaustionError) {
-    return { kind: "trap", message: error.message, codes: [error.code] };
+    const frames = error.frames.map(({ funcidx, offset }) => `${funcidx}:${offset.toString(16)}`);
+    return { kind: "trap", message: error.message, codes: [error.code], frames };
   }
   // Nothing else may come out of a program: the comparison will show it, for no host error has this code.
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return { kind: "trap", message, codes: ["foreign error"] };
+  return { kind: "trap", message, codes: ["foreign error"], frames: [] };
 }
 
 /** How an execution differs from a plain one, in ways that the guest must not notice. */
@@ -47,6 +51,8 @@ export interface ExecutionVariant {
   readonly fuel?: number;
   /** Page size of paged memories; flat ones without it. */
   readonly pageSize?: number;
+  /** Whether calls are asynchronous and host functions suspend the guest. */
+  readonly suspending?: boolean;
 }
 
 function pagedMemory(type: MemoryType, pageSize: number): Memory {
@@ -58,21 +64,29 @@ export class AtollExecution implements Execution {
   readonly log: string[] = [];
   readonly #programs: readonly Program[];
   readonly #instances: ModuleInstance[] = [];
+  readonly #engine: Engine;
+  readonly #variant: ExecutionVariant;
+  /** Calls from host functions under way: these are synchronous, and nothing may suspend in them. */
+  #entered = 0;
 
   /** `modules[i]` is the binary of `programs[i]`. */
   constructor(modules: readonly Uint8Array[], programs: readonly Program[], engine: Engine, variant: ExecutionVariant) {
     this.#programs = programs;
+    this.#engine = engine;
+    this.#variant = variant;
     try {
-      for (const bytes of modules) this.#instances.push(this.#instantiate(bytes, engine, variant));
+      for (const bytes of modules) this.#instances.push(this.#instantiate(bytes));
     } catch (error) {
       this.failure = outcomeOf(error);
     }
   }
 
-  #instantiate(bytes: Uint8Array, engine: Engine, { fuel, pageSize }: ExecutionVariant): ModuleInstance {
+  #instantiate(bytes: Uint8Array): ModuleInstance {
+    const { fuel, pageSize } = this.#variant;
+    const engine = this.#engine;
     const module = decodeModule(bytes);
     validateModule(module, engine.features);
-    const functions = hostFunctions(this.log);
+    const functions = hostFunctions(this.log, (number) => this.#enter(number));
     const previous = this.#instances.at(-1)?.exports;
     const { imports = [] } = this.#programs[this.#instances.length] ?? {};
     return instantiateModule({
@@ -82,7 +96,7 @@ export class AtollExecution implements Execution {
       imports: module.imports.map((entry, i) => {
         const own = imports[i];
         if (own === undefined || own.module === "previous") return previous?.get(entry.name);
-        return hostFunction({ kind: "func", ...own.signature }, functions[own.name] ?? (() => undefined), own);
+        return this.#hostFunction(own, functions[own.name] ?? (() => undefined));
       }),
       limits: new RunLimits(fuel === undefined ? {} : { fuel }),
       ...(pageSize === undefined ? {} : { createMemory: (type) => pagedMemory(type, pageSize) }),
@@ -95,18 +109,38 @@ export class AtollExecution implements Execution {
     return value;
   }
 
-  call({ program, func, args }: Call): CallOutcome {
+  #hostFunction({ name, signature }: ProgramImport, call: (...args: never[]) => unknown): FunctionInstance {
+    const type: FuncType = { kind: "func", ...signature };
+    if (this.#variant.suspending !== true) return hostFunction(type, call, { name });
+    const suspend = (...args: never[]): unknown => {
+      const value = call(...args);
+      return this.#entered > 0 ? value : Promise.resolve(value);
+    };
+    return hostFunction(type, suspend, { name, suspending: true });
+  }
+
+  async call(call: Call): Promise<CallOutcome> {
     for (const at of this.#instances.keys()) this.#export(at, "g0", GlobalInstance).bits = PROGRAM_FUEL;
-    const run = this.#export(program, `f${func}`, FunctionInstance);
+    const func = this.#export(call.program, `f${call.func}`, FunctionInstance);
+    const args = argumentsOf(func, call.args);
     try {
-      const results = run.invoke(args.map((arg, i) => toBits(run.type.params[i] ?? I32, arg)));
-      if (results.length !== run.type.results.length) return { kind: "values", values: [`${results.length} results`] };
-      return {
-        kind: "values",
-        values: run.type.results.map((type, i) => showValue(type, checked(type, results[i]))),
-      };
+      const suspending = this.#variant.suspending === true;
+      return { kind: "values", values: show(func, suspending ? await this.#engine.invokeAsync(func, args) : func.invoke(args)) };
     } catch (error) {
       return outcomeOf(error);
+    }
+  }
+
+  #enter(number: number): string {
+    const callable = callableFunctions(this.#programs, this.#instances.length);
+    const chosen = callable[number % callable.length];
+    if (chosen === undefined) return "nothing to call";
+    const func = this.#export(chosen.program, `f${chosen.func}`, FunctionInstance);
+    this.#entered++;
+    try {
+      return show(func, func.invoke(argumentsOf(func, func.type.params.map(zeroArgument)))).join();
+    } finally {
+      this.#entered--;
     }
   }
 
@@ -132,6 +166,15 @@ export class AtollExecution implements Execution {
       }),
     );
   }
+}
+
+function argumentsOf(func: FunctionInstance, args: Call["args"]): readonly unknown[] {
+  return args.map((arg, i) => toBits(func.type.params[i] ?? I32, arg));
+}
+
+function show({ type }: FunctionInstance, results: readonly unknown[]): readonly string[] {
+  if (results.length !== type.results.length) return [`${results.length} results`];
+  return type.results.map((result, i) => showValue(result, checked(result, results[i])));
 }
 
 /** The JavaScript value of bits, which must have the form that core promises. */

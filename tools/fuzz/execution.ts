@@ -2,11 +2,18 @@
 // every NaN of undetermined payload written alike.
 
 import { F32, F64, I32, I64, isRefType, type ValueType } from "@atoll/core";
-import type { Call } from "./generate/program.ts";
+import { isCallable } from "./generate/encode-program.ts";
+import type { Call, Program } from "./generate/program.ts";
 
 export type CallOutcome =
   | { readonly kind: "values"; readonly values: readonly string[] }
-  | { readonly kind: "trap"; readonly message: string; readonly codes: readonly string[] };
+  | {
+      readonly kind: "trap";
+      readonly message: string;
+      readonly codes: readonly string[];
+      /** The backtrace, innermost first: `funcidx:offset`. */
+      readonly frames: readonly string[];
+    };
 
 /** One instance of a program on one engine. */
 export interface Execution {
@@ -14,7 +21,7 @@ export interface Execution {
   readonly failure: CallOutcome | undefined;
   /** What the guest told the host functions. */
   readonly log: readonly string[];
-  call(call: Call): CallOutcome;
+  call(call: Call): CallOutcome | Promise<CallOutcome>;
   /** Globals and tables. */
   state(): readonly string[];
   memories(): readonly Uint8Array[];
@@ -64,9 +71,30 @@ export function foreignObject(name: string): ForeignObject {
   return known;
 }
 
-/** The host functions of `HOST_FUNCTIONS`, for both engines: they mix their arguments and log them. */
-export function hostFunctions(log: string[]): Readonly<Record<string, (...args: never[]) => unknown>> {
+/** How deep host functions call the guest again. */
+const MAX_REENTRANCE = 3;
+
+/**
+ * The host functions of `HOST_FUNCTIONS`, for both engines: they mix their arguments and log them. `enter` calls some function of
+ * the guest with zeros, chosen by the number, and gives its results as text.
+ */
+export function hostFunctions(
+  log: string[],
+  enter: (number: number) => string,
+): Readonly<Record<string, (...args: never[]) => unknown>> {
+  let depth = 0;
   return {
+    again: (number: number) => {
+      log.push(`again ${number}`);
+      if (depth >= MAX_REENTRANCE) return -1;
+      depth++;
+      try {
+        log.push(enter(number >>> 0));
+      } finally {
+        depth--;
+      }
+      return depth;
+    },
     log: (value: number) => {
       log.push(`log ${value}`);
     },
@@ -84,4 +112,17 @@ export function hostFunctions(log: string[]): Readonly<Record<string, (...args: 
       return [Math.imul(a, 0x9e3779b1), Math.fround(a / 3)];
     },
   };
+}
+
+/** Functions that JavaScript can call, of the programs that have an instance. */
+export function callableFunctions(programs: readonly Program[], instances: number): { program: number; func: number }[] {
+  return programs.slice(0, instances).flatMap(({ functions }, program) =>
+    functions.flatMap(({ signature }, func) => (isCallable(signature) ? [{ program, func }] : [])),
+  );
+}
+
+/** The argument that stands for nothing in particular. */
+export function zeroArgument(type: ValueType): Call["args"][number] {
+  if (isRefType(type)) return null;
+  return type === I64 || type === F64 ? 0n : 0;
 }

@@ -56,18 +56,19 @@ export function sharedFeatures(engine: Engine): ReadonlySet<Feature> {
   return new Set([...engine.features].filter((feature) => HOST_FEATURES.has(feature)));
 }
 
-/** Every other program runs on fuel and every third on paged memories, which must change nothing. */
+/** Every other case runs on fuel, every third on paged memories, every fifth suspends: that must change nothing. */
 function variantOf(index: number): ExecutionVariant {
   return {
     ...(index % 2 === 0 ? {} : { fuel: 1e9 }),
+    ...(index % 5 === 0 ? { suspending: true } : {}),
     ...(index % 3 === 0 ? { pageSize: [4096, 16384, 65536][(index % 7) % 3] ?? 65536 } : {}),
   };
 }
 
-export function fuzzDifferences(
+export async function fuzzDifferences(
   engine: Engine,
   options: CampaignOptions & { readonly stopAfter?: number; readonly onFound?: (found: FoundDifference) => void },
-): DifferenceSummary {
+): Promise<DifferenceSummary> {
   const features = sharedFeatures(engine);
   const summary: DifferenceSummary = { cases: 0, calls: 0, differences: [] };
   for (const index of casesOf(options)) {
@@ -78,9 +79,9 @@ export function fuzzDifferences(
     summary.cases++;
     summary.calls += fuzzCase.calls.length;
     const modules = fuzzCase.programs.map(encodeProgram);
-    const difference = compareExecutions(modules, fuzzCase, engine, variant);
+    const difference = await compareExecutions(modules, fuzzCase, engine, variant);
     if (difference === undefined) continue;
-    const found = shrinkDifference(engine, fuzzCase, difference, options.seed, index);
+    const found = await shrinkDifference(engine, fuzzCase, difference, options.seed, index);
     summary.differences.push(found);
     options.onFound?.(found);
     if (summary.differences.length >= (options.stopAfter ?? 1)) break;
@@ -88,23 +89,24 @@ export function fuzzDifferences(
   return summary;
 }
 
-const SHRINK_MILLISECONDS = 20_000;
+const SHRINK_MILLISECONDS = 10_000;
 
-function shrinkDifference(
+async function shrinkDifference(
   engine: Engine,
   failing: FuzzCase,
   first: Difference,
   seed: number,
   index: number,
-): FoundDifference {
-  const run = (candidate: FuzzCase): Difference | undefined => {
+): Promise<FoundDifference> {
+  const run = async (candidate: FuzzCase): Promise<Difference | undefined> => {
     const modules = candidate.programs.map(encodeProgram);
     if (!modules.every((bytes) => WebAssembly.validate(bytes))) return undefined;
     return compareExecutions(modules, candidate, engine, variantOf(index));
   };
   const cut = { programs: failing.programs, calls: failing.calls.slice(0, first.call + 1) };
-  const small = shrink(cut, (candidate) => run(candidate)?.what === first.what, SHRINK_MILLISECONDS);
-  const difference = run(small) ?? first;
+  const fails = async (candidate: FuzzCase): Promise<boolean> => (await run(candidate))?.what === first.what;
+  const small = await shrink(cut, fails, SHRINK_MILLISECONDS);
+  const difference = (await run(small)) ?? first;
   const calls = small.calls.map((call) => ({ ...call, args: call.args.map(showArgument) }));
   return {
     index,
@@ -119,11 +121,11 @@ function showArgument(arg: Call["args"][number]): string | number | null {
 }
 
 /** Runs a stored difference again. */
-export function replayDifference(
+export async function replayDifference(
   engine: Engine,
   modules: readonly Uint8Array<ArrayBuffer>[],
   details: DifferenceDetails,
-): Difference | undefined {
+): Promise<Difference | undefined> {
   const calls = details.calls.map((call) => ({
     ...call,
     args: call.args.map((arg) => (typeof arg === "string" && /^-?\d+n$/.test(arg) ? BigInt(arg.slice(0, -1)) : arg)),

@@ -65,7 +65,7 @@ async function differences(): Promise<void> {
   const count = values.count === undefined ? Infinity : Number(values.count);
   const seconds = Number(values.seconds ?? (count === Infinity ? 60 : Infinity));
   console.log(`random programs against the host's engine, seed ${seed}`);
-  const summary = fuzzDifferences(engine, {
+  const summary = await fuzzDifferences(engine, {
     seed,
     count,
     seconds,

@@ -4,17 +4,17 @@ import { zeroNode } from "./generate/nodes.ts";
 import type { Call, FuzzCase, Node, Program, ProgramFunction } from "./generate/program.ts";
 
 /** Whether a smaller case is valid and still fails. */
-export type StillFails = (candidate: FuzzCase) => boolean;
+export type StillFails = (candidate: FuzzCase) => Promise<boolean>;
 
 /** The smallest case found within the time. */
-export function shrink(failing: FuzzCase, stillFails: StillFails, milliseconds: number): FuzzCase {
+export function shrink(failing: FuzzCase, stillFails: StillFails, milliseconds: number): Promise<FuzzCase> {
   const ends = performance.now() + milliseconds;
   const shrinker = new Shrinker(structuredClone(failing.programs), failing.calls, stillFails, ends);
   return shrinker.run();
 }
 
 class Shrinker {
-  readonly #programs: readonly Program[];
+  #programs: readonly Program[];
   #calls: readonly Call[];
   readonly #stillFails: StillFails;
   readonly #ends: number;
@@ -26,17 +26,24 @@ class Shrinker {
     this.#ends = ends;
   }
 
-  run(): FuzzCase {
-    this.#shrinkCalls();
+  async run(): Promise<FuzzCase> {
+    await this.#shrinkCalls();
+    await this.#attempt(() => {
+      const before = this.#programs;
+      if (before.length > 1 && this.#calls.every(({ program }) => program === 0)) this.#programs = before.slice(0, 1);
+      return () => (this.#programs = before);
+    });
     for (const func of this.#functions()) {
-      this.#attempt(() => {
+      await this.#attempt(() => {
         const before = func.body;
         func.body = func.signature.results.map(zeroNode);
         return () => (func.body = before);
       });
     }
-    while (this.#functions().some((func) => this.#shrinkList(func.body)) && !this.#late()) {
-      // Every round may make room for the next.
+    let progress = true;
+    while (progress && !this.#late()) {
+      progress = false;
+      for (const func of this.#functions()) if (await this.#shrinkList(func.body)) progress = true;
     }
     return { programs: this.#programs, calls: this.#calls };
   }
@@ -49,43 +56,43 @@ class Shrinker {
     return performance.now() > this.#ends;
   }
 
-  #shrinkCalls(): void {
+  async #shrinkCalls(): Promise<void> {
     const last = this.#calls.slice(-1);
-    if (this.#stillFails({ programs: this.#programs, calls: last })) this.#calls = last;
+    if (await this.#stillFails({ programs: this.#programs, calls: last })) this.#calls = last;
     for (let i = this.#calls.length - 2; i >= 0; i--) {
       const fewer = this.#calls.toSpliced(i, 1);
-      if (this.#stillFails({ programs: this.#programs, calls: fewer })) this.#calls = fewer;
+      if (await this.#stillFails({ programs: this.#programs, calls: fewer })) this.#calls = fewer;
     }
   }
 
   /** Makes a change that returns its own undoing; keeps it if the case still fails. */
-  #attempt(change: () => () => void): boolean {
+  async #attempt(change: () => () => void): Promise<boolean> {
     if (this.#late()) return false;
     const undo = change();
-    if (this.#stillFails({ programs: this.#programs, calls: this.#calls })) return true;
+    if (await this.#stillFails({ programs: this.#programs, calls: this.#calls })) return true;
     undo();
     return false;
   }
 
   /** Shrinks the nodes of a list and all below them; whether anything got smaller. */
-  #shrinkList(nodes: Node[]): boolean {
+  async #shrinkList(nodes: Node[]): Promise<boolean> {
     let progress = false;
     for (let i = nodes.length - 1; i >= 0; i--) {
       const current = nodes[i];
       if (current === undefined) continue;
-      if (this.#remove(nodes, i)) {
+      if (await this.#remove(nodes, i)) {
         progress = true;
         continue;
       }
-      if (this.#replace(nodes, i)) progress = true;
+      if (await this.#replace(nodes, i)) progress = true;
       const left = nodes[i] ?? current;
-      if (this.#shrinkList(left.children)) progress = true;
-      for (const body of left.bodies ?? []) if (this.#shrinkList(body)) progress = true;
+      if (await this.#shrinkList(left.children)) progress = true;
+      for (const body of left.bodies ?? []) if (await this.#shrinkList(body)) progress = true;
     }
     return progress;
   }
 
-  #remove(nodes: Node[], at: number): boolean {
+  async #remove(nodes: Node[], at: number): Promise<boolean> {
     const node = nodes[at];
     if (node === undefined || node.results.length > 0) return false;
     return this.#attempt(() => {
@@ -95,7 +102,7 @@ class Shrinker {
   }
 
   /** Puts something smaller in the place of a node: a constant, one of its operands, or the code inside of it. */
-  #replace(nodes: Node[], at: number): boolean {
+  async #replace(nodes: Node[], at: number): Promise<boolean> {
     const node = nodes[at];
     if (node === undefined || node.children.length + (node.bodies?.length ?? 0) === 0) return false;
     const smaller: (readonly Node[])[] = [];
@@ -105,12 +112,14 @@ class Shrinker {
     for (const body of node.bodies ?? []) smaller.push(body);
     // The operands of a statement may be what fails.
     if (node.results.length === 0) smaller.push(...node.children.map(dropped));
-    return smaller.some((replacement) =>
-      this.#attempt(() => {
+    for (const replacement of smaller) {
+      const smallerNow = await this.#attempt(() => {
         nodes.splice(at, 1, ...replacement);
         return () => nodes.splice(at, replacement.length, node);
-      }),
-    );
+      });
+      if (smallerNow) return true;
+    }
+    return false;
   }
 }
 

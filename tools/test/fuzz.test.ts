@@ -18,8 +18,8 @@ test("10,000 mutants give only Atoll's errors and the host's verdict", { timeout
   expect(summary.stages.invalid + summary.stages.ran + summary.stages.trapped).toBeGreaterThan(1000);
 });
 
-test("random programs do what they do on the host's engine", { timeout: 300_000 }, () => {
-  const summary = fuzzDifferences(engine, { seed: 20_261_122, count: Infinity, seconds: 60 });
+test("random programs do what they do on the host's engine", { timeout: 300_000 }, async () => {
+  const summary = await fuzzDifferences(engine, { seed: 20_261_122, count: Infinity, seconds: 60 });
   expect(summary.differences.map(({ index, difference }) => ({ index, ...difference }))).toEqual([]);
   expect(summary.cases).toBeGreaterThan(100);
 });
@@ -31,8 +31,8 @@ describe("stored failures", async () => {
     });
   }
   for (const { name, modules, details } of await readRegressions("difference")) {
-    test(name, () => {
-      expect(replayDifference(engine, modules, details as DifferenceDetails)).toBeUndefined();
+    test(name, async () => {
+      expect(await replayDifference(engine, modules, details as DifferenceDetails)).toBeUndefined();
     });
   }
 });

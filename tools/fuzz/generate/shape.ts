@@ -37,6 +37,7 @@ export const HOST_FUNCTIONS: readonly { readonly name: string; readonly signatur
   { name: "log", signature: { params: [I32], results: [] } },
   { name: "mix", signature: { params: [I32, I64], results: [I64] } },
   { name: "scale", signature: { params: [F64, F32], results: [F64] } },
+  { name: "again", signature: { params: [I32], results: [I32] } },
   { name: "pair", signature: { params: [I32], results: [I32, F32] } },
 ];
 
