@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { atoll, atollProcess, fixture, guest } from "./atoll.ts";
 
@@ -74,6 +77,30 @@ test("a folder's configuration registers targets and sets, and chooses the defau
   expect(targets.stdout).toMatch(/\nlamp@1\.2\.0\n {2}sets {6}lamp@1\.2\.0\n/);
   expect(atollProcess(["sets", "lamp"], { cwd }).stdout).toBe("lamp@1.2.0\n  set(i32)\n");
   expect(atollProcess(["check", guest("arithmetic")], { cwd }).stdout).toMatch(/runs on lamp@1\.2\.0\n$/);
+});
+
+test("a configuration names packages that Node finds from its folder", () => {
+  const cwd = mkdtempSync(join(tmpdir(), "atoll-"));
+  try {
+    const home = join(cwd, "node_modules", "acme-board");
+    mkdirSync(home, { recursive: true });
+    const manifest = { name: "acme-board", type: "module", exports: { ".": { import: "./board.js" } } };
+    writeFileSync(join(home, "package.json"), JSON.stringify(manifest));
+    writeFileSync(
+      join(home, "board.js"),
+      `export const board = { namespace: "acme", version: "3.1.4", functions: {} };`,
+    );
+    writeFileSync(join(cwd, "atoll.config.ts"), `export default { sets: ["acme-board"] };`);
+    expect(atollProcess(["sets", "acme"], { cwd })).toMatchObject({ status: 0, stdout: "acme@3.1.4\n" });
+    writeFileSync(join(cwd, "atoll.config.ts"), `export default { sets: ["acme-bored"] };`);
+    const { status, stderr } = atollProcess(["sets"], { cwd });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(
+      /atoll\.config\.ts:\n {2}"acme-bored": it cannot be found from here \(is it installed\?\)\n$/,
+    );
+  } finally {
+    rmSync(cwd, { recursive: true });
+  }
 });
 
 test("a module with several targets needs a choice", async () => {

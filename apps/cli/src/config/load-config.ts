@@ -1,8 +1,7 @@
 // Loads the configuration file, and fills a registry with what it names.
 
 import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, isAbsolute, resolve } from "node:path";
+import { registerHooks } from "node:module";
 import { pathToFileURL } from "node:url";
 import { type Registry, TargetError } from "@atoll/core";
 import type { AtollConfig } from "./config.ts";
@@ -41,9 +40,40 @@ function nothingIn(path: string, list: string, entry: unknown, wanted: string): 
 }
 
 async function exportsOf(specifier: string, from: string): Promise<unknown[]> {
-  const isPath = specifier.startsWith(".") || isAbsolute(specifier);
-  const path = isPath ? resolve(dirname(from), specifier) : createRequire(from).resolve(specifier);
-  return Object.values((await importModule(path)) as object);
+  try {
+    return Object.values((await importFrom(specifier, from)) as object);
+  } catch (error) {
+    if (!isResolutionError(error)) throw error;
+    const issue = {
+      path: JSON.stringify(specifier),
+      message: "it cannot be found from here",
+      hint: "is it installed?",
+    };
+    throw new TargetError(from, [issue]);
+  }
+}
+
+/** Imports a module as a file there would: packages by Node's own rules, paths relative to the file. */
+async function importFrom(specifier: string, from: string): Promise<unknown> {
+  const alias = "atoll:from-configuration";
+  const parentURL = pathToFileURL(from).href;
+  const hooks = registerHooks({
+    resolve: (name, context, next) =>
+      name === alias ? next(specifier, { ...context, parentURL }) : next(name, context),
+  });
+  try {
+    return await import(`${alias}`);
+  } finally {
+    hooks.deregister();
+  }
+}
+
+function isResolutionError(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    "code" in error &&
+    (error.code === "ERR_MODULE_NOT_FOUND" || error.code === "ERR_PACKAGE_PATH_NOT_EXPORTED")
+  );
 }
 
 /** Imports a module by path. What cannot be found is an error about that path, not about this file. */
