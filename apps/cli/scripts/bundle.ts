@@ -11,8 +11,6 @@ const bundle = await rolldown({
   platform: "node",
   // An optional peer: it is there or it is not, when the command runs.
   external: /^@bytecodealliance\//,
-  // Large, optional, and found where the user has it.
-  external: [/^@bytecodealliance\//],
   logLevel: "warn",
   treeshake: { moduleSideEffects: (id) => id.includes("reflect-metadata") },
 });

@@ -35,6 +35,8 @@ export interface Command {
   /** Names of the positional arguments. */
   readonly positionals: readonly string[];
   readonly optionalPositionals?: readonly string[];
+  /** Whether the last positional argument may be given more than once. */
+  readonly repeatsPositional?: boolean;
   /** Whether arguments after `--` are taken. */
   readonly takesRest?: boolean;
   readonly options: Readonly<Record<string, OptionSpec>>;
@@ -42,7 +44,7 @@ export interface Command {
   run(line: CommandLine, io: Io): Promise<number>;
 }
 
-export const COMMAND_NAMES = ["run", "check", "inspect", "targets", "sets"] as const;
+export const COMMAND_NAMES = ["run", "check", "inspect", "wast", "targets", "sets"] as const;
 export type CommandName = (typeof COMMAND_NAMES)[number];
 
 export function isCommandName(name: string): name is CommandName {
@@ -57,6 +59,8 @@ export async function loadCommand(name: CommandName): Promise<Command> {
       return (await import("./commands/check.ts")).check;
     case "inspect":
       return (await import("./commands/inspect.ts")).inspect;
+    case "wast":
+      return (await import("./commands/wast.ts")).wast;
     case "targets":
       return (await import("./commands/targets.ts")).targets;
     case "sets":

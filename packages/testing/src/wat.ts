@@ -1,13 +1,22 @@
 // WebAssembly text for tests: a thin layer over wasm-tools, which is an optional peer and loaded at the first use.
 
+import type { Assemble } from "./wast/read-wast.ts";
+
 /** Assembles text. Rejects with a SyntaxError, place and wasm-tools' own words in it, when it is malformed. */
 export async function assembleText(text: string): Promise<Uint8Array> {
   const { parse } = await import("@bytecodealliance/jco-transpile/wasm-tools");
-  try {
-    return await parse(text);
-  } catch (error) {
-    throw new SyntaxError(complaintOf(String(error)), { cause: error });
-  }
+  return assembler(parse)(text);
+}
+
+/** An assembler whose errors can be read, from the `parse` of a wasm-tools that was found elsewhere. */
+export function assembler(parse: Assemble): Assemble {
+  return async (text) => {
+    try {
+      return await parse(text);
+    } catch (error) {
+      throw new SyntaxError(complaintOf(String(error)), { cause: error });
+    }
+  };
 }
 
 /** wasm-tools says what is wrong as a debugging print of its error. */

@@ -1,4 +1,4 @@
-// `atoll inspect`: what is in a module: sections, imports by namespace, exports, memories, features.
+// `atoll inspect`: what is in a module: sections, imports by namespace, exports, memories, features; or its text.
 
 import { readFile } from "node:fs/promises";
 import { decodeModule, requiredFeatures } from "@atoll/core";
@@ -6,6 +6,7 @@ import type { Command, CommandLine } from "../command.ts";
 import { findConfig } from "../config/find-config.ts";
 import { TARGET_OPTIONS } from "../config/find-target.ts";
 import { fullRegistry } from "../config/full-registry.ts";
+import { UsageError } from "../options/parse-command-line.ts";
 import { inspectionText } from "../output/inspection-text.ts";
 import type { Io } from "../output/io.ts";
 import { styleFor } from "../output/style.ts";
@@ -23,20 +24,29 @@ export const inspect: Command = {
     wat: {
       type: "string",
       value: "FUNC|all",
-      help: "Print a function, by name or index, or the module, in the text format.",
+      help: "Print a function, by index or name, or the whole module in the text format.",
     },
+    offsets: { type: "boolean", help: "With --wat: begin each line of code with its offset in the file." },
+    customs: { type: "boolean", help: "With --wat all: print custom sections with all their bytes." },
   },
-  examples: ["atoll inspect hello.wasm", "atoll inspect hello.wasm --json", "atoll inspect hello.wasm --wat main"],
+  examples: [
+    "atoll inspect hello.wasm",
+    "atoll inspect hello.wasm --json",
+    "atoll inspect hello.wasm --wat main --offsets",
+  ],
   run: inspectFile,
 };
 
 async function inspectFile(line: CommandLine, io: Io): Promise<number> {
   const [file = ""] = line.positionals;
   const text = line.option("wat");
+  const options = { offsets: line.flag("offsets"), customSections: line.flag("customs") };
   if (text !== undefined) {
-    printText(decodeModule(await readFile(file)), text, io);
+    if (line.flag("json")) throw new UsageError("--wat and --json are two forms: choose one");
+    printText(decodeModule(await readFile(file)), text, options, io);
     return 0;
   }
+  if (options.offsets || options.customSections) throw new UsageError("--offsets and --customs go with --wat");
   const [bytes, { registry }] = await Promise.all([readFile(file), fullRegistry(findConfig(line.option("config")))]);
   const module = decodeModule(bytes);
   const inspection = inspectModule(file, module, requiredFeatures(module), registry.sets);

@@ -8,6 +8,9 @@ import {
   type ImportDescription,
   InternalError,
   type Module,
+  moduleProducers,
+  moduleSections,
+  SECTION_NAMES,
 } from "@atoll/core";
 
 export interface Inspection {
@@ -25,6 +28,8 @@ export interface Inspection {
   readonly memories: readonly string[];
   readonly tables: readonly string[];
   readonly functions: number;
+  /** What made the module, as its producers section says: `language`, `processed-by`, `sdk`. */
+  readonly producers: readonly { readonly field: string; readonly name: string; readonly version: string }[];
   readonly features: readonly { readonly feature: Feature; readonly firstUse: string; readonly offset: number }[];
 }
 
@@ -37,7 +42,7 @@ export function inspectModule(
   return {
     file,
     size: module.bytes.length,
-    sections: sectionsOf(module.bytes),
+    sections: sectionsOf(module),
     imports: importsBySet(module, sets),
     exports: module.exports.map(({ name, kind, index }) => ({
       name,
@@ -46,6 +51,7 @@ export function inspectModule(
     memories: module.memories.map((type) => describeImport(module, { kind: "memory", type })),
     tables: module.tables.map(({ type }) => describeImport(module, { kind: "table", type })),
     functions: module.functions.length - module.importCounts.func,
+    producers: producersOf(module),
     features: [...features].map(([feature, { construct, offset }]) => ({ feature, firstUse: construct, offset })),
   };
 }
@@ -82,46 +88,17 @@ function need<T>(value: T | undefined): T {
   return value;
 }
 
-const SECTION_NAMES = [
-  "custom",
-  "type",
-  "import",
-  "function",
-  "table",
-  "memory",
-  "global",
-  "export",
-  "start",
-  "element",
-  "code",
-  "data",
-  "data count",
-  "tag",
-];
+/** Custom sections are named by their own names: they come in the order of the module's. */
+function sectionsOf(module: Module): Inspection["sections"] {
+  let customs = 0;
+  return moduleSections(module).map(({ id, start, end }) => ({
+    name:
+      id === 0 ? `custom ${JSON.stringify(module.customs[customs++]?.name)}` : (SECTION_NAMES[id] ?? `section ${id}`),
+    offset: start,
+    size: end - start,
+  }));
+}
 
-/** The sections of bytes that decoded well: id, size and, for custom ones, name. */
-function sectionsOf(bytes: Uint8Array): Inspection["sections"] {
-  const sections: { name: string; offset: number; size: number }[] = [];
-  let at = 8;
-  const u32 = (): number => {
-    let value = 0;
-    for (let shift = 0; ; shift += 7) {
-      const byte = bytes[at++] ?? 0;
-      value += (byte & 0x7f) * 2 ** shift;
-      if (byte < 0x80) return value;
-    }
-  };
-  while (at < bytes.length) {
-    const id = bytes[at++] ?? 0;
-    const size = u32();
-    const offset = at;
-    let name = SECTION_NAMES[id] ?? `section ${id}`;
-    if (id === 0) {
-      const length = u32();
-      name = `custom ${JSON.stringify(new TextDecoder().decode(bytes.subarray(at, at + length)))}`;
-    }
-    sections.push({ name, offset, size });
-    at = offset + size;
-  }
-  return sections;
+function producersOf(module: Module): Inspection["producers"] {
+  return [...moduleProducers(module)].flatMap(([field, values]) => values.map((each) => ({ field, ...each })));
 }

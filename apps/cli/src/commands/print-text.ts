@@ -1,35 +1,36 @@
-// `atoll inspect --wat`: a function, or all of the module, in the text format.
+// The text format of a module or of one function, for `atoll inspect --wat`: written as it is made, for as long as somebody reads.
 
-import { functionName, type Module, printFunction, printModule } from "@atoll/core";
+import { type Module, moduleNames, printFunction, printModule, type PrintOptions } from "@atoll/core";
 import { UsageError } from "../options/parse-command-line.ts";
 import type { Io } from "../output/io.ts";
-import { visible } from "../output/visible.ts";
 
-/** Lines that are written at once: a whole module as one string might not fit. */
-const BATCH = 1000;
+/** UTF-16 code units that are written at once. */
+const CHUNK = 65_536;
 
-/** Prints `all`, or the function of that index, name or export name. */
-export function printText(module: Module, what: string, io: Io): void {
-  const lines = what === "all" ? printModule(module) : printFunction(module, findFunction(module, what));
-  let batch: string[] = [];
+/** Prints `all`, or the functions that `what` means: a funcidx, a name of the name section, or an export's. */
+export function printText(module: Module, what: string, options: PrintOptions, io: Io): void {
+  const lines = what === "all" ? printModule(module, options) : functionsText(module, what, options);
+  let chunk = "";
   for (const line of lines) {
-    batch.push(line);
-    if (batch.length < BATCH) continue;
-    flush(batch, io);
-    batch = [];
+    chunk += `${line}\n`;
+    if (chunk.length < CHUNK) continue;
+    io.out(chunk);
+    if (io.outClosed === true) return;
+    chunk = "";
   }
-  flush(batch, io);
+  io.out(chunk);
 }
 
-function flush(lines: readonly string[], io: Io): void {
-  if (lines.length > 0) io.out(visible(`${lines.join("\n")}\n`));
+function* functionsText(module: Module, what: string, options: PrintOptions): Generator<string> {
+  const found = findFunctions(module, what);
+  if (found.length === 0) throw new UsageError(`--wat ${what}: the module has no such function`);
+  for (const funcidx of found) yield* printFunction(module, funcidx, options);
 }
 
-function findFunction(module: Module, what: string): number {
-  if (/^\d+$/.test(what) && Number(what) < module.functions.length) return Number(what);
-  const exported = module.exports.find(({ kind, name }) => kind === "func" && name === what);
-  if (exported !== undefined) return exported.index;
-  const named = module.functions.findIndex((_, funcidx) => functionName(module, funcidx) === what);
-  if (named < 0) throw new UsageError(`--wat ${what}: the module has no such function`);
-  return named;
+function findFunctions(module: Module, what: string): readonly number[] {
+  if (/^\d+$/.test(what)) return Number(what) < module.functions.length ? [Number(what)] : [];
+  const name = what.startsWith("$") ? what.slice(1) : what;
+  const named = [...moduleNames(module).namesOf("func")].flatMap(([funcidx, each]) => (each === name ? [funcidx] : []));
+  const exported = module.exports.flatMap((each) => (each.kind === "func" && each.name === what ? [each.index] : []));
+  return [...new Set([...named, ...exported])].filter((funcidx) => funcidx < module.functions.length);
 }

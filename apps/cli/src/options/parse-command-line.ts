@@ -62,7 +62,7 @@ function checkPositionals(command: Command, given: readonly string[], rest: read
   const missing = command.positionals[given.length];
   if (missing !== undefined) throw new UsageError(`${missing} is missing`);
   const stray = given[command.positionals.length + (command.optionalPositionals?.length ?? 0)];
-  if (stray !== undefined) {
+  if (stray !== undefined && command.repeatsPositional !== true) {
     const hint = command.takesRest === true ? ": the guest's arguments go after --" : "";
     throw new UsageError(`unexpected argument ${stray}${hint}`);
   }

@@ -6,7 +6,7 @@ import type { Style } from "./style.ts";
 import { visible } from "./visible.ts";
 
 export function inspectionText(inspection: Inspection, style: Style): string {
-  const { file, size, sections, imports, exports, memories, tables, functions, features } = inspection;
+  const { file, size, sections, imports, exports, memories, tables, functions, producers, features } = inspection;
   const blocks = [
     [`${style.bold(file)}  ${byteText(size)}, ${functions} functions`],
     ["Sections", ...table(sections.map((each) => [visible(each.name), hex(each.offset), byteText(each.size)]))],
@@ -17,6 +17,10 @@ export function inspectionText(inspection: Inspection, style: Style): string {
     ["Exports", ...table(exports.map(({ name, type }) => [visible(name), type]))],
     ["Memories", ...memories.map((type) => `  ${type}`)],
     ["Tables", ...tables.map((type) => `  ${type}`)],
+    [
+      "Producers",
+      ...table(producers.map(({ field, name, version }) => [visible(field), visible(`${name} ${version}`)])),
+    ],
     ["Features", ...table(features.map((each) => [each.feature, `${each.firstUse} at ${hex(each.offset)}`]))],
   ];
   const shown = blocks.filter((lines, i) => i === 0 || lines.length > 1);

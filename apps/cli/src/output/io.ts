@@ -8,6 +8,10 @@ export interface Io {
   /** Colours on standard output, on standard error. */
   readonly outColors: boolean;
   readonly errColors: boolean;
+  /** Whether whoever read standard output has gone: nothing more needs to be said. */
+  readonly outClosed?: boolean;
+  /** Whether standard error is a terminal, where a line can be written over. */
+  readonly errTerminal?: boolean;
 }
 
 function colorsOn(stream: { readonly isTTY?: boolean }): boolean {
@@ -27,7 +31,16 @@ export const consoleIo: Io = {
   get errColors() {
     return colorsOn(process.stderr);
   },
+  get outClosed() {
+    return closed.has(1);
+  },
+  get errTerminal() {
+    return process.stderr.isTTY;
+  },
 };
+
+/** File descriptors whose readers have gone. */
+const closed = new Set<number>();
 
 function writeAll(fd: number, text: string): void {
   const bytes = Buffer.from(text);
@@ -38,7 +51,10 @@ function writeAll(fd: number, text: string): void {
     } catch (error) {
       const { code } = error as { readonly code?: string };
       // A pipe whose reader is slow says EAGAIN; one whose reader has gone says EPIPE, and nobody is left to tell.
-      if (code === "EPIPE") return;
+      if (code === "EPIPE") {
+        closed.add(fd);
+        return;
+      }
       if (code !== "EAGAIN") throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
     }

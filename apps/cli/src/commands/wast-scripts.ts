@@ -1,0 +1,130 @@
+// The scripts of `atoll wast`: which files are meant, how they are read, and what is known about those of the official testsuite.
+
+import { createRequire } from "node:module";
+import { readdirSync, statSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { basename, dirname, extname, join, resolve, sep } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Feature } from "@atoll/core";
+import {
+  type Assemble,
+  type CommandResult,
+  type LoadFile,
+  readWast,
+  type Script,
+  skipped,
+  SUITE_SKIPS,
+  suiteFeatures,
+  WastError,
+} from "@atoll/testing";
+import { assembler } from "@atoll/testing/wat";
+import { UsageError } from "../options/parse-command-line.ts";
+
+export interface ScriptFile {
+  readonly path: string;
+  /** Its path without extension, from the folder that was given: `core/simd/simd_load`. The folder is its row in the table. */
+  readonly name: string;
+}
+
+/** All scripts that the arguments mean: files, and folders with everything below them. */
+export function findScripts(paths: readonly string[]): readonly ScriptFile[] {
+  const found = paths.flatMap((path) => (statSync(path).isDirectory() ? scriptsBelow(path) : [fileNamed(path, path)]));
+  if (found.length === 0) throw new UsageError(`there are no scripts (.wast, .json) in ${paths.join(", ")}`);
+  return found;
+}
+
+function scriptsBelow(folder: string): ScriptFile[] {
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" });
+  return files
+    .filter((file) => isScript(file))
+    .toSorted((a, b) => compare(dirname(a), dirname(b)) || compare(a, b))
+    .map((file) => fileNamed(join(folder, file), join(basename(resolve(folder)), file)));
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}
+
+function isScript(file: string): boolean {
+  return /\.(wast|json)$/.test(file);
+}
+
+function fileNamed(path: string, shown: string): ScriptFile {
+  if (!isScript(path)) throw new UsageError(`${path}: scripts end in .wast or .json`);
+  const name = shown.slice(0, -extname(shown).length).split(sep).join("/");
+  return { path, name: name.includes("/") ? name : `./${name}` };
+}
+
+/** The name that a script has in the official testsuite, if it lies in folders of such names. */
+function suiteName({ path }: ScriptFile): string {
+  const full = resolve(path).split(sep).join("/").slice(0, -extname(path).length);
+  return /.*\/((?:core|custom|legacy|proposals)\/.*)/.exec(full)?.[1] ?? full;
+}
+
+export function scriptFeatures(file: ScriptFile): ReadonlySet<Feature> {
+  return suiteFeatures(suiteName(file));
+}
+
+/** Failures of the official testsuite that must be, as skips with their reasons. */
+export function settle(file: ScriptFile, results: readonly CommandResult[]): readonly CommandResult[] {
+  const name = suiteName(file);
+  return results.map((result) => {
+    const skip = SUITE_SKIPS.find(({ commands }) => commands.includes(`${name}:${result.line}`));
+    return skip === undefined || result.outcome.kind !== "failed"
+      ? result
+      : { ...result, outcome: skipped(skip.reason) };
+  });
+}
+
+export interface LoadedScript {
+  readonly script: Script;
+  readonly loadFile: LoadFile;
+  readonly assemble?: Assemble;
+}
+
+/** Reads a script. Throws UsageError where the file is none. */
+export async function loadScript({ path }: ScriptFile): Promise<LoadedScript> {
+  const source = await readFile(path, "utf8");
+  if (path.endsWith(".json")) {
+    return { script: parseScript(path, source), loadFile: (file) => readFile(join(dirname(path), file)) };
+  }
+  const assemble = await findAssembler();
+  try {
+    return { ...(await readWast(source, assemble)), assemble };
+  } catch (error) {
+    throw error instanceof WastError ? new UsageError(`${path}: ${error.message}`) : error;
+  }
+}
+
+function parseScript(path: string, source: string): Script {
+  let script: Partial<Script> | null = null;
+  try {
+    script = JSON.parse(source) as Partial<Script> | null;
+  } catch {
+    // Said below, in the same words as for other JSON.
+  }
+  if (!Array.isArray(script?.commands)) throw new UsageError(`${path}: this is no script as wast2json writes it`);
+  return { commands: script.commands };
+}
+
+const ASSEMBLER = "@bytecodealliance/jco-transpile";
+
+/** wasm-tools, from beside this command or from the folder in which it is called. */
+async function findAssembler(): Promise<Assemble> {
+  for (const from of [import.meta.url, pathToFileURL(resolve("_")).href]) {
+    const path = resolveFrom(from, `${ASSEMBLER}/wasm-tools`);
+    if (path === undefined) continue;
+    const { parse } = (await import(pathToFileURL(path).href)) as { readonly parse: Assemble };
+    return assembler(parse);
+  }
+  throw new UsageError(`.wast files need an assembler: npm install ${ASSEMBLER}, or convert them with wast2json`);
+}
+
+function resolveFrom(from: string, name: string): string | undefined {
+  try {
+    return createRequire(from).resolve(name);
+  } catch (error) {
+    if ((error as { readonly code?: string }).code === "MODULE_NOT_FOUND") return undefined;
+    throw error;
+  }
+}
