@@ -37,6 +37,9 @@ const FEATURES: readonly Feature[] = [
   "multi-memory",
   "tail-call",
   "extended-const",
+  "function-references",
+  "exception-handling",
+  "legacy-exceptions",
 ];
 
 /** Guest calls host calls guest: each round costs host stack, of which there is little. */

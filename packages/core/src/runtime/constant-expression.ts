@@ -38,7 +38,7 @@ function step(instance: ModuleInstance, reader: InstructionReader, mnemonic: str
       stack.push(unsigned64(reader.f64Low, reader.f64High));
       return;
     case "v128.const": {
-      const [a = 0, b = 0, c = 0, d = 0] = reader.v128;
+      const [a = 0, b = 0, c = 0, d = 0] = new Int32Array(reader.v128.buffer);
       stack.push(unsigned64(a, b) | (unsigned64(c, d) << 64n));
       return;
     }

@@ -37,3 +37,10 @@ export const GLOBAL_SET = 0x110e;
 export const GLOBAL_GET_REF = 0x110f;
 /** source, globalidx. */
 export const GLOBAL_SET_REF = 0x1110;
+/** reference, type in canonical form, target. */
+export const BR_ON_CAST = 0x1111;
+export const BR_ON_CAST_FAIL = 0x1112;
+/** tagidx, where the values begin. */
+export const THROW = 0x1113;
+/** reference. */
+export const THROW_REF = 0x1114;

@@ -25,7 +25,10 @@ import {
   RETURN_CALL,
   RETURN_CALL_INDIRECT,
   RETURN_CALL_REF,
+  THROW,
+  THROW_REF,
 } from "./cold-opcodes.ts";
+import { throwReference, throwTag } from "./exceptions.ts";
 import { executeMemory } from "./memory.ts";
 import { executeNumeric } from "./numeric.ts";
 import { executeReference } from "./references.ts";
@@ -55,6 +58,10 @@ export function executeCold(opcode: number, pc: number, fp: number, machine: Mac
       return returnCallIndirect(machine, home, pc, fp);
     case RETURN_CALL_REF:
       return returnCallRef(machine, home, pc, fp);
+    case THROW:
+      return throwTag(machine, home, pc, fp);
+    case THROW_REF:
+      return throwReference(machine, pc, fp);
   }
   if (opcode >= BULK && opcode < BULK_END) return executeBulk(opcode, pc, fp, machine, home);
   if (opcode > EXIT && opcode < 0x1200) return executeVariable(opcode, pc, fp, machine, home);

@@ -1,10 +1,12 @@
 // Moves of references, and globals that are imported, wide, or references.
 
-import { type GlobalInstance, InternalError } from "@atoll/core";
+import { type GlobalInstance, hasType, InternalError, type ValueType } from "@atoll/core";
 import { CODE } from "../lowering/code-space.ts";
 import type { InstanceState } from "../run/instance-state.ts";
 import type { Machine } from "../run/machine.ts";
 import {
+  BR_ON_CAST,
+  BR_ON_CAST_FAIL,
   BR_ON_NON_NULL,
   BR_ON_NULL,
   GLOBAL_GET,
@@ -35,6 +37,10 @@ export function executeVariable(opcode: number, pc: number, fp: number, machine:
       return refs[slot(1)] === null ? word(2) : pc + 3;
     case BR_ON_NON_NULL:
       return refs[slot(1)] === null ? pc + 3 : word(2);
+    case BR_ON_CAST:
+      return hasType(refs[slot(1)], word(2) as ValueType) ? word(3) : pc + 4;
+    case BR_ON_CAST_FAIL:
+      return hasType(refs[slot(1)], word(2) as ValueType) ? pc + 4 : word(3);
     case GLOBAL_GET:
       words.set(globalAt(home, word(1)).words.subarray(0, word(3)), fp + word(2));
       return pc + 4;

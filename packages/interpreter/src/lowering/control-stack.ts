@@ -1,8 +1,9 @@
 // The blocks that are open while a function is lowered.
 
 import type { ValueType } from "@atoll/core";
+import type { Guard } from "./handlers.ts";
 
-export type BlockKind = "function" | "block" | "loop" | "if" | "else";
+export type BlockKind = "function" | "block" | "loop" | "if" | "else" | "try_table" | "try" | "catch";
 
 export interface ControlFrame {
   kind: BlockKind;
@@ -14,6 +15,8 @@ export interface ControlFrame {
   otherwise: number;
   params: readonly ValueType[];
   results: readonly ValueType[];
+  /** What a block that handles exceptions needs: see lower-exceptions.ts. */
+  guard?: Guard;
   /** Assignments that were made before it: see Lowering.forgetWrites. */
   assignments: number;
 }
@@ -21,10 +24,13 @@ export interface ControlFrame {
 export class ControlStack {
   readonly frames: ControlFrame[] = [];
   #loops = 0;
+  /** How many guarded blocks are open, not counting those that catch already. */
+  guardDepth = 0;
 
   begin(): void {
     this.frames.length = 0;
     this.#loops = 0;
+    this.guardDepth = 0;
   }
   get inLoop(): boolean {
     return this.#loops > 0;
@@ -32,11 +38,26 @@ export class ControlStack {
   push(frame: ControlFrame): void {
     this.frames.push(frame);
     if (frame.kind === "loop") this.#loops++;
+    if (frame.guard !== undefined) this.guardDepth++;
   }
   pop(): ControlFrame | undefined {
     const frame = this.frames.pop();
     if (frame?.kind === "loop") this.#loops--;
+    if (frame?.kind === "try_table" || frame?.kind === "try") this.guardDepth--;
     return frame;
+  }
+  /** The innermost guarded block catches from now on: it guards no more. */
+  endGuard(): void {
+    this.guardDepth--;
+  }
+  /** How many guarded blocks are around the block of a label, that one included. */
+  guardDepthAt(label: number): number {
+    let depth = 0;
+    for (let i = 0; i < this.frames.length - label; i++) {
+      const { kind } = this.frames[i] ?? {};
+      if (kind === "try_table" || kind === "try") depth++;
+    }
+    return depth;
   }
   /** The frame of a label, 0 being the innermost. */
   at(label: number): ControlFrame | undefined {

@@ -3,17 +3,26 @@
 
 import { InternalError, type ValueType } from "@atoll/core";
 import { COLD } from "../cold/cold-opcodes.ts";
-import type { ControlFrame } from "./control-stack.ts";
+import { branch, carry, frameAt, mustCarry, returnFrom } from "./branches.ts";
+import type { BlockKind, ControlFrame } from "./control-stack.ts";
 import { emitBranchOn } from "./conditions.ts";
 import type { Lowering } from "./lowering.ts";
+import {
+  catchBlock,
+  catchClauses,
+  closeDelegate,
+  closeTry,
+  closeTryTable,
+  lowerThrow,
+  openGuard,
+} from "./lower-exceptions.ts";
 import { operation } from "./operations.ts";
-import { CONSTANT, kindOf, LOCAL, OWN, wordsOf } from "./virtual-stack.ts";
+import { kindOf } from "./virtual-stack.ts";
 
 const BR = operation("br");
-const LOOP = operation("loop");
 const BR_TABLE = operation("br_table");
-const RETURN = operation("return");
 const NO_LABEL = -1;
+const BLOCKS = ["block", "loop", "if"] as const;
 const NO_TYPES: readonly ValueType[] = [];
 
 export function beginFunction(lowering: Lowering): void {
@@ -47,8 +56,26 @@ export function lowerControl(lowering: Lowering): boolean {
     case 0x02: // block
     case 0x03: // loop
     case 0x04: // if
-      openBlock(lowering);
+      openBlock(lowering, BLOCKS[reader.opcode - 0x02] ?? "block");
       return true;
+    case 0x06: // try
+      openBlock(lowering, "try");
+      return true;
+    case 0x1f: // try_table
+      openBlock(lowering, "try_table");
+      return true;
+    case 0x07: // catch
+    case 0x19: // catch_all
+      catchBlock(lowering, true);
+      return true;
+    case 0x18: // delegate
+      closeBlock(lowering, true);
+      return true;
+    case 0x08: // throw
+    case 0x09: // rethrow
+    case 0x0a: // throw_ref
+      lowerThrow(lowering);
+      return false;
     case 0x05: // else
       elseBlock(lowering, true);
       return true;
@@ -72,18 +99,12 @@ export function lowerControl(lowering: Lowering): boolean {
   }
 }
 
-function frameAt(lowering: Lowering, label: number): ControlFrame {
-  const frame = lowering.control.at(label);
-  if (frame === undefined) throw new InternalError(`no label ${label}`);
-  return frame;
-}
-
-function openBlock(lowering: Lowering): void {
+function openBlock(lowering: Lowering, kind: BlockKind): void {
   const { reader, stack, writer, control } = lowering;
   const { types } = lowering.module;
   const params = reader.blockParams(types);
   const results = reader.blockResults(types);
-  const isIf = reader.opcode === 0x04;
+  const isIf = kind === "if";
   const condition = isIf ? lowering.pop() : 0;
   // What lies on the stack may be locals that the block changes on one way and not on another.
   lowering.settleAll();
@@ -91,15 +112,17 @@ function openBlock(lowering: Lowering): void {
   const otherwise = isIf ? writer.newLabel() : NO_LABEL;
   if (isIf) emitBranchOn(lowering, condition, false, otherwise, false);
   const label = writer.newLabel();
-  if (reader.opcode === 0x03) writer.bind(label);
+  if (kind === "loop") writer.bind(label);
+  const guarded = kind === "try_table" || kind === "try";
   control.push({
-    kind: isIf ? "if" : reader.opcode === 0x03 ? "loop" : "block",
+    kind,
     height: stack.height - params.length,
     label,
     otherwise,
     params,
     results,
     assignments: lowering.assignmentCount,
+    ...(guarded ? { guard: openGuard(lowering, kind === "try_table" ? catchClauses(lowering) : []) } : {}),
   });
 }
 
@@ -127,7 +150,10 @@ function closeBlock(lowering: Lowering, reachable: boolean): void {
     if (reachable) returnFrom(lowering);
     return;
   }
-  if (reachable) lowering.settleTop(frame.results.length);
+  if (frame.kind === "try_table") closeTryTable(lowering, frame, reachable);
+  else if (frame.guard !== undefined && lowering.reader.opcode === 0x18) closeDelegate(lowering, frame, reachable);
+  else if (frame.guard !== undefined) closeTry(lowering, frame, reachable);
+  else if (reachable) lowering.settleTop(frame.results.length);
   if (frame.otherwise !== NO_LABEL) writer.bind(frame.otherwise);
   if (frame.kind !== "loop") writer.bind(frame.label);
   lowering.forgetWrites(frame.assignments);
@@ -151,6 +177,11 @@ export function skipUnreachable(lowering: Lowering): void {
       case 0x05:
         if (depth === 0) return elseBlock(lowering, false);
         break;
+      case 0x07:
+      case 0x19:
+        if (depth === 0) return catchBlock(lowering, false);
+        break;
+      case 0x18:
       case 0x0b: {
         if (depth-- > 0) break;
         // An `if` without `else` still falls through when its condition was zero, and a label may have been branched to.
@@ -158,13 +189,6 @@ export function skipUnreachable(lowering: Lowering): void {
       }
     }
   }
-}
-
-function branch(lowering: Lowering, frame: ControlFrame | undefined): void {
-  const { writer } = lowering;
-  if (frame === undefined || frame.kind === "function") return returnFrom(lowering);
-  carry(lowering, frame);
-  writer.emitBranch(frame.kind === "loop" ? LOOP : BR, frame.label);
 }
 
 function branchIf(lowering: Lowering, frame: ControlFrame): void {
@@ -208,67 +232,3 @@ function branchTable(lowering: Lowering): void {
   }
 }
 
-function labelTypes(frame: ControlFrame): readonly ValueType[] {
-  return frame.kind === "loop" ? frame.params : frame.results;
-}
-
-/** Whether operands are elsewhere than a branch to the frame expects them. */
-function mustCarry(lowering: Lowering, frame: ControlFrame): boolean {
-  const { stack } = lowering;
-  const types = labelTypes(frame);
-  if (types.length === 0) return false;
-  let index = stack.height - types.length;
-  if (index !== frame.height) return true;
-  for (; index < stack.height; index++) if (stack.forms[index] !== OWN) return true;
-  return false;
-}
-
-/** Copies the operands of a branch to where its label expects them. They are left as they are for code after a br_if. */
-function carry(lowering: Lowering, frame: ControlFrame): void {
-  const { stack } = lowering;
-  const types = labelTypes(frame);
-  let to = stack.homeAt(frame.height);
-  let index = stack.height - types.length;
-  for (const type of types) {
-    copy(lowering, index++, to, types.length === 1);
-    to += wordsOf(kindOf(type));
-  }
-  stack.reach(to);
-}
-
-/** Copies an operand. The last operation may write there directly if nobody else needs what it gives. */
-function copy(lowering: Lowering, index: number, to: number, mayRetarget: boolean): void {
-  const { stack, writer } = lowering;
-  const kind = stack.kinds[index] ?? 0;
-  if (stack.forms[index] === CONSTANT) {
-    lowering.load(kind, stack.lows[index] ?? 0, stack.highs[index] ?? 0, to);
-    return;
-  }
-  const from = stack.registerOf(index);
-  if (from === to) return;
-  // After a br_if, the last operation is the branch: what the other way needs is never written elsewhere.
-  if (mayRetarget && stack.forms[index] === OWN && writer.lastDestination === from) writer.retarget(to);
-  else lowering.move(kind, from, to);
-}
-
-/** Copies the results to the frame's start, and returns. */
-function returnFrom(lowering: Lowering): void {
-  const { stack, writer } = lowering;
-  const { results } = lowering.type;
-  const first = stack.height - results.length;
-  let to = 0;
-  if (results.length > 1) {
-    // A parameter that is returned may lie where an earlier result goes: first, all are copied to their own registers.
-    for (let i = first; i < stack.height; i++) {
-      const home = stack.homes[i] ?? 0;
-      if (stack.forms[i] === LOCAL) lowering.move(stack.kinds[i] ?? 0, stack.lows[i] ?? 0, home);
-    }
-    for (let i = first; i < stack.height; i++) {
-      const kind = stack.kinds[i] ?? 0;
-      if (stack.forms[i] === CONSTANT) lowering.load(kind, stack.lows[i] ?? 0, stack.highs[i] ?? 0, to);
-      else lowering.move(kind, stack.homes[i] ?? 0, to);
-      to += wordsOf(kind);
-    }
-  } else if (results.length === 1) copy(lowering, first, to, true);
-  writer.word(lowering.link).emit(RETURN);
-}

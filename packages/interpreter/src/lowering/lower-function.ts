@@ -10,6 +10,7 @@ import { lowerReference } from "./lower-references.ts";
 import { lowerVariable } from "./lower-variables.ts";
 import { Lowering } from "./lowering.ts";
 import { CODE, type CodeBlocks } from "./code-space.ts";
+import { placedHandlers } from "./handlers.ts";
 import { functionType, HEADER_WORDS, type LoweredFunction } from "./module-code.ts";
 import { operation } from "./operations.ts";
 import { PAIR, WORD, wordsOfTypes } from "./virtual-stack.ts";
@@ -30,7 +31,8 @@ export function lowerFunction(module: Module, funcidx: number, blocks: CodeBlock
   const start = blocks.take(position);
   for (const at of writer.targets) code[at] = (code[at] ?? 0) + start;
   CODE.set(code.subarray(0, position), start);
-  return { funcidx, start, end: start + position, entry: start + entry };
+  const handlers = placedHandlers(shared.handlers, start);
+  return { funcidx, start, end: start + position, entry: start + entry, handlers };
 }
 
 /** The byte offsets of a function's operations, by position from its start: lowers it once more, in the same way. */
@@ -79,7 +81,7 @@ function lowerBody(lowering: Lowering, module: Module, funcidx: number): number 
 function lowerInstruction(lowering: Lowering): boolean {
   const { reader, stack } = lowering;
   const { opcode } = reader;
-  if (opcode < 0x10 || opcode === 0x1f) return lowerControl(lowering);
+  if (opcode < 0x10 || opcode === 0x1f || opcode === 0x18 || opcode === 0x19) return lowerControl(lowering);
   if (opcode < 0x1a) return lowerCall(lowering);
   if (opcode === 0x41) stack.pushConstant(WORD, reader.i32, 0);
   else if (opcode < 0x25 && opcode !== 0x1c) lowerVariable(lowering);

@@ -3,6 +3,7 @@
 import { InternalError } from "@atoll/core";
 import { COLD } from "../cold/cold-opcodes.ts";
 import type { Lowering } from "./lowering.ts";
+import { lowerReferenceBranch } from "./lower-reference-branches.ts";
 import { lowerSelect } from "./lower-variables.ts";
 import { memoryAddressKind, tableAddressKind } from "./lower-memory.ts";
 import { REFERENCE, WORD } from "./virtual-stack.ts";
@@ -57,6 +58,10 @@ export function lowerReference(lowering: Lowering): boolean {
       operands(lowering, 1);
       writer.word(pushReference(lowering));
       break;
+    case 0xd5: // br_on_null
+    case 0xd6: // br_on_non_null
+      lowerReferenceBranch(lowering);
+      return true;
     case 0xfc0008: // memory.init
       operands(lowering, 3);
       writer.word(index).word(index2).word(memoryAddressKind(lowering, index));

@@ -3,6 +3,7 @@
 
 import { type FuncType, InstructionReader, type Module, type ValueType } from "@atoll/core";
 import { ControlStack } from "./control-stack.ts";
+import type { Handler } from "./handlers.ts";
 import { MOVE_REF } from "../cold/cold-opcodes.ts";
 import { OperationWriter } from "./operation-writer.ts";
 import { operation } from "./operations.ts";
@@ -47,6 +48,9 @@ export class Lowering {
   /** Words of the code that are to hold the frame's size, which is known at the end. */
   readonly frameSizeWords: number[] = [];
 
+  /** What catches exceptions in the function, inner ones first. */
+  readonly handlers: Handler[] = [];
+
   #constantBase = 0;
   #constantLimit = 0;
   constantCount = 0;
@@ -59,6 +63,7 @@ export class Lowering {
     const { params } = this.type;
     this.link = link;
     this.hasReferences = false;
+    this.handlers.length = 0;
     this.localCount = 0;
     this.assignmentCount = 0;
     this.zeroStart = 0;

@@ -2,6 +2,7 @@
 
 import { type DefinedType, type FuncType, InternalError, type Module } from "@atoll/core";
 import { CODE, CodeBlocks, releaseWith } from "./code-space.ts";
+import type { Handler } from "./handlers.ts";
 import { lowerFunction } from "./lower-function.ts";
 
 /**
@@ -16,11 +17,16 @@ export interface LoweredFunction {
   readonly start: number;
   readonly end: number;
   readonly entry: number;
+  /** Inner ones first. */
+  readonly handlers: readonly Handler[];
 }
 
 export class ModuleCode {
   readonly module: Module;
   readonly lowered: (LoweredFunction | undefined)[] = [];
+  /** All that are lowered. */
+  readonly #placed: LoweredFunction[] = [];
+  #sorted = true;
   readonly #blocks = new CodeBlocks();
 
   constructor(module: Module) {
@@ -35,13 +41,27 @@ export class ModuleCode {
     if (found === undefined) {
       found = lowerFunction(this.module, funcidx, this.#blocks);
       this.lowered[index] = found;
+      this.#placed.push(found);
+      this.#sorted = false;
     }
     return found.entry;
   }
 
   /** The function whose code has the position. */
   functionAt(pc: number): LoweredFunction | undefined {
-    return this.lowered.find((each) => each !== undefined && pc >= each.start && pc < each.end);
+    // Functions are placed one by one, but blocks of the code space come in any order.
+    const placed = this.#placed;
+    if (!this.#sorted) placed.sort((a, b) => a.start - b.start);
+    this.#sorted = true;
+    let low = 0;
+    let high = placed.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((placed[middle]?.end ?? 0) <= pc) low = middle + 1;
+      else high = middle;
+    }
+    const found = placed[low];
+    return found !== undefined && pc >= found.start ? found : undefined;
   }
 }
 

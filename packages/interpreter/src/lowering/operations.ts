@@ -1,6 +1,7 @@
 // The loop's operations as lowering asks for them: by name once, by number afterwards.
 
 import { InternalError } from "@atoll/core";
+import { COLD } from "../cold/cold-opcodes.ts";
 import { FUSION_RULES, OPERATION_NAMES } from "../generated/operations.ts";
 
 const byName = new Map(OPERATION_NAMES.map((name, opcode) => [name, opcode]));
@@ -31,10 +32,12 @@ function key(first: number, second: number, at: number, tee: number): number {
 
 /** The operation that does `first`, whose result is operand word `at` of `second`, and then `second`; -1 if there is none. */
 export function fusedOperation(first: number, second: number, at: number, tee: boolean): number {
+  if (first >= COLD || second >= COLD) return -1;
   return fusions.get(key(first, second, at, tee ? 1 : 0)) ?? -1;
 }
 
 /** The operation that does both; -1 if there is none. */
 export function sequencedOperation(first: number, second: number): number {
+  if (first >= COLD || second >= COLD) return -1;
   return fusions.get(key(first, second, SEQUENCE, 0)) ?? -1;
 }

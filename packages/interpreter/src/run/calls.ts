@@ -117,6 +117,7 @@ function call(
   if (callee instanceof InterpretedFunction) {
     machine.callee = callee;
     machine.frame = base;
+    machine.fuel--;
     return leave(machine, next, SWITCH);
   }
   return callHost(machine, home, hostAdapter(callee), base, top, next);
@@ -169,6 +170,7 @@ function tailCall(
   moveArguments(machine, base, fp, argumentWords);
   machine.callee = callee;
   machine.frame = fp;
+  machine.fuel--;
   return leave(machine, pc, TAIL_SWITCH);
 }
 

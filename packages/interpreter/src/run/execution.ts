@@ -1,7 +1,7 @@
 // The driver: runs one call from outside until it ends or has to wait. It enters the loop of the instance that is on turn, and does
 // what the loop leaves it for. Calls between instances are a stack of its own here, so that they cost no host stack.
 
-import { ExhaustionError, Trap, trapFromFault } from "@atoll/core";
+import { type ExceptionObject, ExhaustionError, Trap, trapFromFault, UncaughtException } from "@atoll/core";
 import { backtrace, type Position } from "./backtrace.ts";
 import { enterFrame } from "./calls.ts";
 import { frameSize } from "../lowering/module-code.ts";
@@ -16,8 +16,10 @@ import {
   SUSPEND,
   SWITCH,
   TAIL_SWITCH,
+  THROWN,
 } from "./machine.ts";
 import { stackExhausted } from "./traps.ts";
+import { deliver, findCatcher } from "./unwind.ts";
 
 /** How an advance ended. */
 export type Outcome = "done" | "wait" | "yield";
@@ -49,14 +51,19 @@ export class Execution {
     const { machine } = this;
     const until = this.#mayWait ? Date.now() + TURN : Infinity;
     machine.mayAwait = this.#mayWait;
+    // Guests that leave the loop all the time, by exceptions or calls to each other, use up one quantum all the same.
+    let left = QUANTUM;
     for (;;) {
       const { limits } = this.#state.instance;
-      machine.grant(limits, QUANTUM);
+      machine.grant(limits, left);
+      machine.status = OUT_OF_FUEL;
       try {
         this.#state.execute(machine);
         machine.settle();
+        left = Math.max(machine.fuel, 0);
         switch (machine.status) {
           case OUT_OF_FUEL:
+            left = QUANTUM;
             // With nothing left but nothing overdrawn the guest may go on: to the next unit.
             if (limits.fuel !== 0) limits.check();
             if (Date.now() >= until) return "yield";
@@ -80,12 +87,19 @@ export class Execution {
             break;
           case SUSPEND:
             return "wait";
+          case THROWN: {
+            const exception = machine.callee as ExceptionObject;
+            if (!this.#catch(exception, false)) throw new UncaughtException(exception);
+            break;
+          }
           case REENTER:
             break;
         }
       } catch (error) {
         machine.settle();
-        throw this.#failure(error);
+        // What a host function let through may be caught here; what was thrown by the guest itself has been looked for.
+        const passes = error instanceof UncaughtException && machine.status !== THROWN;
+        if (!passes || !this.#catch(error.exception, false)) throw this.#failure(error);
       }
     }
   }
@@ -121,6 +135,18 @@ export class Execution {
     this.#state = outer.state;
     this.machine.pc = outer.pc;
     this.machine.fp = outer.fp;
+    return true;
+  }
+
+  /** Goes on where an exception is caught; false, with nothing changed, if that is not in this call. */
+  #catch(exception: ExceptionObject, returns: boolean): boolean {
+    const { machine } = this;
+    const position = { state: this.#state, pc: machine.pc, fp: machine.fp };
+    const catcher = findCatcher(machine, exception, position, returns, this.#outer);
+    if (catcher === undefined) return false;
+    this.#state = catcher.state;
+    this.#outer.length = catcher.outer;
+    deliver(machine, catcher, exception);
     return true;
   }
 

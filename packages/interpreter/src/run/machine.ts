@@ -18,6 +18,8 @@ export const TAIL_SWITCH = 5;
 export const SUSPEND = 6;
 /** Go on at `machine.linkPc` with the frame at `machine.linkFp`. */
 export const RETURN = 7;
+/** The exception `machine.callee` was thrown at `pc`. */
+export const THROWN = 8;
 
 export class Machine {
   readonly words: Int32Array<ArrayBuffer> = WORDS;

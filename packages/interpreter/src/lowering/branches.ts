@@ -1,0 +1,91 @@
+// How control leaves a block: a branch copies its operands to where its label expects them, and a return to the frame's start.
+
+import { InternalError, type ValueType } from "@atoll/core";
+import type { ControlFrame } from "./control-stack.ts";
+import type { Lowering } from "./lowering.ts";
+import { operation } from "./operations.ts";
+import { CONSTANT, kindOf, LOCAL, OWN, wordsOf } from "./virtual-stack.ts";
+
+const BR = operation("br");
+const LOOP = operation("loop");
+const RETURN = operation("return");
+
+/** The frame of a label. */
+export function frameAt(lowering: Lowering, label: number): ControlFrame {
+  const frame = lowering.control.at(label);
+  if (frame === undefined) throw new InternalError(`no label ${label}`);
+  return frame;
+}
+
+/** Branches, with the operands that the label takes. */
+export function branch(lowering: Lowering, frame: ControlFrame | undefined): void {
+  const { writer } = lowering;
+  if (frame === undefined || frame.kind === "function") return returnFrom(lowering);
+  carry(lowering, frame);
+  writer.emitBranch(frame.kind === "loop" ? LOOP : BR, frame.label);
+}
+
+function labelTypes(frame: ControlFrame): readonly ValueType[] {
+  return frame.kind === "loop" ? frame.params : frame.results;
+}
+
+/** Whether operands are elsewhere than a branch to the frame expects them. */
+export function mustCarry(lowering: Lowering, frame: ControlFrame): boolean {
+  const { stack } = lowering;
+  const types = labelTypes(frame);
+  if (types.length === 0) return false;
+  let index = stack.height - types.length;
+  if (index !== frame.height) return true;
+  for (; index < stack.height; index++) if (stack.forms[index] !== OWN) return true;
+  return false;
+}
+
+/** Copies the operands of a branch to where its label expects them. They are left as they are for code after a br_if. */
+export function carry(lowering: Lowering, frame: ControlFrame): void {
+  const { stack } = lowering;
+  const types = labelTypes(frame);
+  let to = stack.homeAt(frame.height);
+  let index = stack.height - types.length;
+  for (const type of types) {
+    copy(lowering, index++, to, types.length === 1);
+    to += wordsOf(kindOf(type));
+  }
+  stack.reach(to);
+}
+
+/** Copies an operand. The last operation may write there directly if nobody else needs what it gives. */
+function copy(lowering: Lowering, index: number, to: number, mayRetarget: boolean): void {
+  const { stack, writer } = lowering;
+  const kind = stack.kinds[index] ?? 0;
+  if (stack.forms[index] === CONSTANT) {
+    lowering.load(kind, stack.lows[index] ?? 0, stack.highs[index] ?? 0, to);
+    return;
+  }
+  const from = stack.registerOf(index);
+  if (from === to) return;
+  // After a br_if, the last operation is the branch: what the other way needs is never written elsewhere.
+  if (mayRetarget && stack.forms[index] === OWN && writer.lastDestination === from) writer.retarget(to);
+  else lowering.move(kind, from, to);
+}
+
+/** Copies the results to the frame's start, and returns. */
+export function returnFrom(lowering: Lowering): void {
+  const { stack, writer } = lowering;
+  const { results } = lowering.type;
+  const first = stack.height - results.length;
+  let to = 0;
+  if (results.length > 1) {
+    // A parameter that is returned may lie where an earlier result goes: first, all are copied to their own registers.
+    for (let i = first; i < stack.height; i++) {
+      const home = stack.homes[i] ?? 0;
+      if (stack.forms[i] === LOCAL) lowering.move(stack.kinds[i] ?? 0, stack.lows[i] ?? 0, home);
+    }
+    for (let i = first; i < stack.height; i++) {
+      const kind = stack.kinds[i] ?? 0;
+      if (stack.forms[i] === CONSTANT) lowering.load(kind, stack.lows[i] ?? 0, stack.highs[i] ?? 0, to);
+      else lowering.move(kind, stack.homes[i] ?? 0, to);
+      to += wordsOf(kind);
+    }
+  } else if (results.length === 1) copy(lowering, first, to, true);
+  writer.word(lowering.link).emit(RETURN);
+}

@@ -1,0 +1,158 @@
+// Exceptions: `throw`, and the blocks that catch, in their present and their former form. A guarded block is a range of positions
+// and, behind it, one landing per clause, from which control branches on as any branch does.
+// https://webassembly.github.io/spec/core/exec/instructions.html#control-instructions
+
+import { CATCH_ALL, CATCH_ALL_REF, CATCH_REF, type FuncType, InternalError } from "@atoll/core";
+import { THROW, THROW_REF } from "../cold/cold-opcodes.ts";
+import type { ControlFrame } from "./control-stack.ts";
+import { ANY_TAG, type CatchClause, type Guard } from "./handlers.ts";
+import { branch, carry, frameAt } from "./branches.ts";
+import type { Lowering } from "./lowering.ts";
+import { functionType } from "./module-code.ts";
+import { operation } from "./operations.ts";
+import { kindOf, REFERENCE } from "./virtual-stack.ts";
+
+const BR = operation("br");
+
+/** Lowers throw, throw_ref and rethrow. */
+export function lowerThrow(lowering: Lowering): void {
+  const { reader, stack, writer } = lowering;
+  switch (reader.opcode) {
+    case 0x08: {
+      // throw
+      const count = tagType(lowering, reader.index).params.length;
+      lowering.settleTop(count);
+      stack.height -= count;
+      writer.word(reader.index).word(stack.homeAt(stack.height)).emitCold(THROW);
+      return;
+    }
+    case 0x0a: // throw_ref
+      writer.word(lowering.pop()).emitCold(THROW_REF);
+      return;
+    default: {
+      // rethrow
+      const { guard } = frameAt(lowering, reader.index);
+      if (guard === undefined) throw new InternalError("rethrow outside of a catch block");
+      writer.word(guard.exception).emitCold(THROW_REF);
+    }
+  }
+}
+
+/** The guard of a try_table or try block that begins here. */
+export function openGuard(lowering: Lowering, catches: readonly CatchClause[]): Guard {
+  const { writer, control } = lowering;
+  writer.barrier();
+  return { start: writer.position, end: -1, depth: control.guardDepth + 1, catches, clauses: [], exception: -1 };
+}
+
+/** The clauses of the try_table just read. */
+export function catchClauses({ reader }: Lowering): readonly CatchClause[] {
+  const clauses: CatchClause[] = [];
+  for (let i = 0; i < reader.catchCount; i++) {
+    const kind = reader.catchKinds[i] ?? 0;
+    clauses.push({
+      tag: kind >= CATCH_ALL ? ANY_TAG : (reader.catchTags[i] ?? 0),
+      reference: kind === CATCH_REF || kind === CATCH_ALL_REF,
+      label: reader.catchLabels[i] ?? 0,
+    });
+  }
+  return clauses;
+}
+
+/** The `end` of a try_table, whose frame is off the control stack: the landings. */
+export function closeTryTable(lowering: Lowering, frame: ControlFrame, reachable: boolean): void {
+  const { writer, stack } = lowering;
+  const guard = guardOf(frame);
+  if (reachable) lowering.settleTop(frame.results.length);
+  endGuard(lowering, guard);
+  if (reachable && guard.catches.length > 0) writer.emitBranch(BR, frame.label);
+  for (const { tag, reference, label } of guard.catches) {
+    writer.barrier();
+    stack.height = frame.height;
+    const values = stack.homeAt(frame.height);
+    pushValues(lowering, tag);
+    const register = reference ? pushReference(lowering) : -1;
+    guard.clauses.push({ tag, values, reference: register, position: writer.position });
+    branch(lowering, frameAt(lowering, label));
+  }
+  addHandler(lowering, guard);
+}
+
+/** `catch` and `catch_all`: ends what comes before, and begins the block that catches. */
+export function catchBlock(lowering: Lowering, reachable: boolean): void {
+  const { reader, stack, writer, control } = lowering;
+  const frame = control.frames.at(-1);
+  if (frame === undefined) throw new InternalError("catch outside of a block");
+  const guard = guardOf(frame);
+  if (frame.kind === "try") {
+    if (reachable) lowering.settleTop(frame.results.length);
+    endGuard(lowering, guard);
+    control.endGuard();
+    frame.kind = "catch";
+  }
+  if (reachable) {
+    carry(lowering, frame);
+    writer.emitBranch(BR, frame.label);
+  }
+  const tag = reader.opcode === 0x07 ? reader.index : ANY_TAG;
+  lowering.forgetWrites(frame.assignments);
+  writer.barrier();
+  // Below its operands, a catch block keeps the exception.
+  stack.height = frame.height;
+  guard.exception = pushReference(lowering);
+  const values = stack.homeAt(stack.height);
+  pushValues(lowering, tag);
+  guard.clauses.push({ tag, values, reference: guard.exception, position: writer.position });
+}
+
+/** The `end` of a try block, or of its last catch block. */
+export function closeTry(lowering: Lowering, frame: ControlFrame, reachable: boolean): void {
+  const guard = guardOf(frame);
+  if (reachable) carry(lowering, frame);
+  if (guard.end < 0) endGuard(lowering, guard);
+  addHandler(lowering, guard);
+}
+
+/** `delegate`: the end of a try block whose exceptions are those of an outer one. Its frame is off the control stack. */
+export function closeDelegate(lowering: Lowering, frame: ControlFrame, reachable: boolean): void {
+  const guard = guardOf(frame);
+  if (reachable) lowering.settleTop(frame.results.length);
+  endGuard(lowering, guard);
+  const { index } = lowering.reader;
+  addHandler(lowering, guard, lowering.control.guardDepthAt(index));
+}
+
+function pushValues(lowering: Lowering, tag: number): void {
+  if (tag === ANY_TAG) return;
+  for (const type of tagType(lowering, tag).params) {
+    const kind = kindOf(type);
+    if (kind === REFERENCE) lowering.hasReferences = true;
+    lowering.stack.push(kind);
+  }
+}
+
+function pushReference(lowering: Lowering): number {
+  lowering.hasReferences = true;
+  return lowering.stack.push(REFERENCE);
+}
+
+function endGuard(lowering: Lowering, guard: Guard): void {
+  lowering.writer.barrier();
+  guard.end = lowering.writer.position;
+}
+
+function addHandler(lowering: Lowering, guard: Guard, outerDepth = Infinity): void {
+  const { start, end, depth, clauses } = guard;
+  if (start === end || (clauses.length === 0 && outerDepth === Infinity)) return;
+  lowering.handlers.push({ start, end, depth, outerDepth, clauses });
+}
+
+function guardOf(frame: ControlFrame): Guard {
+  if (frame.guard === undefined) throw new InternalError(`a ${frame.kind} block guards nothing`);
+  return frame.guard;
+}
+
+function tagType(lowering: Lowering, tagidx: number): FuncType {
+  const { module } = lowering;
+  return functionType(module.types, module.tags[tagidx]?.typeidx ?? -1);
+}

@@ -1,0 +1,58 @@
+// Branches on what a reference is: null or not, of a type or not. All are cold operations whose last word is the target.
+
+import { canonicalValueType, InternalError } from "@atoll/core";
+import { BR_ON_CAST, BR_ON_CAST_FAIL, BR_ON_NON_NULL, BR_ON_NULL } from "../cold/cold-opcodes.ts";
+import type { ControlFrame } from "./control-stack.ts";
+import { branch, frameAt, mustCarry } from "./branches.ts";
+import type { Lowering } from "./lowering.ts";
+
+/** Lowers br_on_null, br_on_non_null, br_on_cast and br_on_cast_fail. */
+export function lowerReferenceBranch(lowering: Lowering): void {
+  const { reader, stack, module } = lowering;
+  const frame = frameAt(lowering, reader.index);
+  const reference = lowering.register(stack.height - 1);
+  switch (reader.opcode) {
+    case 0xd5: // br_on_null
+      // The branch does not carry the reference; it is there again for code that goes on.
+      stack.height--;
+      emitBranch(lowering, frame, BR_ON_NULL, BR_ON_NON_NULL, reference);
+      stack.height++;
+      return;
+    case 0xd6: // br_on_non_null
+      emitBranch(lowering, frame, BR_ON_NON_NULL, BR_ON_NULL, reference);
+      stack.height--;
+      return;
+    case 0xfb0018: // br_on_cast
+      emitBranch(lowering, frame, BR_ON_CAST, BR_ON_CAST_FAIL, reference, canonicalValueType(module, reader.valueType2));
+      return;
+    case 0xfb0019: // br_on_cast_fail
+      emitBranch(lowering, frame, BR_ON_CAST_FAIL, BR_ON_CAST, reference, canonicalValueType(module, reader.valueType2));
+      return;
+    default:
+      throw new InternalError(`${reader.instruction.mnemonic} is no branch on a reference`);
+  }
+}
+
+/** Branches to the frame with `opcode`; `inverse` branches exactly when that does not. */
+export function emitBranch(
+  lowering: Lowering,
+  frame: ControlFrame,
+  opcode: number,
+  inverse: number,
+  ...words: readonly number[]
+): void {
+  const { writer } = lowering;
+  const emit = (each: number, label: number): void => {
+    for (const word of words) writer.word(word);
+    writer.word(0).emitCold(each);
+    writer.patch(writer.position - 1, label);
+  };
+  if (frame.kind !== "function" && frame.kind !== "loop" && !mustCarry(lowering, frame)) {
+    emit(opcode, frame.label);
+    return;
+  }
+  const past = writer.newLabel();
+  emit(inverse, past);
+  branch(lowering, frame);
+  writer.bind(past);
+}

@@ -1,0 +1,93 @@
+// Who catches an exception: looks through the frames of one call from outside, from where it was thrown outward, without
+// touching them.
+
+import type { ExceptionObject } from "@atoll/core";
+import { RETURN_CALL, RETURN_CALL_REF } from "../cold/cold-opcodes.ts";
+import { CODE } from "../lowering/code-space.ts";
+import { ANY_TAG, type Handler, type HandlerClause } from "../lowering/handlers.ts";
+import { linkOffset } from "../lowering/module-code.ts";
+import { wordsOfTypes } from "../lowering/virtual-stack.ts";
+import type { Position } from "./backtrace.ts";
+import { writeBits } from "./bits.ts";
+import type { InstanceState } from "./instance-state.ts";
+import type { Machine } from "./machine.ts";
+
+/** A frame that catches, and how many calls between instances are below it. */
+export interface Catcher {
+  readonly state: InstanceState;
+  readonly fp: number;
+  readonly clause: HandlerClause;
+  readonly outer: number;
+}
+
+/**
+ * The innermost catcher, or undefined. `returns` says that the position is behind a call, as it is in all outer frames;
+ * `outer` are the calls between instances, the innermost last.
+ */
+export function findCatcher(
+  machine: Machine,
+  exception: ExceptionObject,
+  innermost: Position,
+  returns: boolean,
+  outer: readonly Position[],
+): Catcher | undefined {
+  let { state, pc, fp } = innermost;
+  let depth = outer.length;
+  let place = returns ? pc - 1 : pc;
+  // A host function called in tail position throws when the frame is gone already.
+  let gone = !returns && isTailCall(CODE[pc] ?? 0);
+  for (;;) {
+    const found = state.code.functionAt(place);
+    if (found === undefined) return undefined;
+    const clause = gone ? undefined : matchingClause(found.handlers, place, state, exception);
+    if (clause !== undefined) return { state, fp, clause, outer: depth };
+    gone = false;
+    const link = fp + linkOffset(found.entry);
+    pc = machine.words[link] ?? 0;
+    fp = machine.words[link + 1] ?? 0;
+    if (pc === 0) {
+      const next = outer[--depth];
+      if (next === undefined) return undefined;
+      ({ state, pc, fp } = next);
+    }
+    place = pc - 1;
+  }
+}
+
+function isTailCall(opcode: number): boolean {
+  return opcode >= RETURN_CALL && opcode <= RETURN_CALL_REF;
+}
+
+function matchingClause(
+  handlers: readonly Handler[],
+  place: number,
+  { instance }: InstanceState,
+  exception: ExceptionObject,
+): HandlerClause | undefined {
+  let outerDepth = Infinity;
+  for (const handler of handlers) {
+    if (place < handler.start || place >= handler.end || handler.depth > outerDepth) continue;
+    for (const clause of handler.clauses) {
+      if (clause.tag === ANY_TAG || instance.tags[clause.tag] === exception.tag) return clause;
+    }
+    outerDepth = handler.outerDepth;
+  }
+  return undefined;
+}
+
+/** Gives the catcher what it asks for, and lets the machine go on there. */
+export function deliver(machine: Machine, { fp, clause }: Catcher, exception: ExceptionObject): void {
+  const at = fp + clause.values;
+  if (clause.tag !== ANY_TAG) {
+    const { params } = exception.tag.type;
+    machine.reserveRefs(at + wordsOfTypes(params));
+    writeBits(machine, at, params, exception.values);
+  }
+  if (clause.reference >= 0) {
+    const slot = (fp + clause.reference) >> 1;
+    machine.reserveRefs(2 * slot + 2);
+    machine.refs[slot] = exception;
+  }
+  machine.pc = clause.position;
+  machine.fp = fp;
+}
