@@ -278,6 +278,7 @@ export abstract class AddressSpace {
   #splitOff(left: Region, at: number): Region {
     const right = this.#part(left, at, left.end);
     left.size = at - left.base;
+    this.#tree.resized(left);
     this.#tree.insert(right);
     this.added(right);
     return right;

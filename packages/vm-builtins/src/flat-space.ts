@@ -9,16 +9,15 @@ import { PROT_READ_WRITE } from "./protection.ts";
 import { Region, type RegionInfo, type RegionKind, type RegionOwner } from "./region.ts";
 import type { VirtualMemory } from "./virtual-memory.ts";
 
-const PAGE_SIZE = 65536;
-
 export class FlatSpace extends AddressSpace implements VirtualMemory {
   readonly #memory: FlatMemory;
   /** Bytes of the memory that have regions: more come when it grows by itself. */
   #known: number;
 
   constructor(memory: FlatMemory) {
-    const reserved = Math.max(PAGE_SIZE, Math.floor(memory.byteLimit / PAGE_SIZE) * PAGE_SIZE);
-    super({ pageSize: PAGE_SIZE, reserved, nullGuard: memory.nullGuard, excessiveSize: "error" });
+    const { nullGuard, mappingPageSize: pageSize, excessiveSize } = memory;
+    const reserved = Math.max(pageSize, Math.floor(memory.byteLimit / pageSize) * pageSize);
+    super({ pageSize, reserved, nullGuard, excessiveSize });
     this.#memory = memory;
     this.#known = Math.min(reserved, this.roundUp(Number(memory.type.limits.min) * 2 ** memory.type.pageSizeLog2));
     if (this.#known > 0) this.#addKnown(0, this.#known, "initial", "runtime");
@@ -150,8 +149,9 @@ export class FlatSpace extends AddressSpace implements VirtualMemory {
     if (!memory.setPages(0, 0, PAGE_MAPPED)) return false;
     const pages = Math.ceil((end - memory.byteLength) / 2 ** memory.type.pageSizeLog2);
     if (memory.grow(pages) < 0) return false;
-    memory.setPages(before, end - before, PAGE_UNMAPPED);
-    this.#known = end;
+    // It grows by its own pages, which may be larger than those asked for.
+    this.#known = Math.min(this.reserved, this.roundUp(memory.byteLength));
+    memory.setPages(before, this.#known - before, PAGE_UNMAPPED);
     return true;
   }
 }

@@ -4,9 +4,9 @@
 import {
   type AddressType,
   byteText,
+  grantedPageSize,
   type MemoryPolicy,
   type MemoryRefusal,
-  type MemoryRequest,
   type MemoryType,
   parseDeclaration,
   refuseAddressType,
@@ -66,12 +66,11 @@ export function sparse(options: SparseOptions = {}): MemoryPolicy {
   return {
     ...policy,
     refuse: (type) => refuseSparse(type, policy),
-    create(request) {
-      const { type, charge, byteLimit = Infinity } = request;
+    create({ type, charge, preferredPageSize, byteLimit = Infinity }) {
       return new PagedMemory(type, {
         ...policy,
         reserved: reservationOf(type, policy),
-        pageSize: grantedPageSize(request, pageSizes),
+        pageSize: grantedPageSize(preferredPageSize, pageSizes),
         commit: { mode, limit: Math.min(limit, byteLimit) },
         charge,
       });
@@ -91,16 +90,6 @@ function reservationOf(type: MemoryType, { reservation, outOfBounds }: SparseRul
   const bytes = Math.min(declared, reservation.ceiling, space);
   // A mask needs a power of two: the next one, where there is room for it.
   return outOfBounds === "wrap" ? 2 ** Math.ceil(Math.log2(bytes)) : bytes;
-}
-
-/** The allowed page size nearest to the preferred one; the smaller of two that are as near. */
-function grantedPageSize({ preferredPageSize }: MemoryRequest, pageSizes: readonly number[]): number {
-  const [first = 65536] = pageSizes;
-  if (preferredPageSize === undefined) return first;
-  const distance = (size: number): number => Math.abs(Math.log2(size) - Math.log2(preferredPageSize));
-  return pageSizes.reduce((best, size) =>
-    distance(size) < distance(best) || (distance(size) === distance(best) && size < best) ? size : best,
-  );
 }
 
 function refuseSparse(type: MemoryType, rules: SparseRules): MemoryRefusal | undefined {

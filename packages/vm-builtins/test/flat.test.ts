@@ -1,8 +1,9 @@
 // The vm set's operations inside a flat memory.
+import { flat32 } from "@atoll/core";
 import { expect, test } from "vitest";
 import { EEXIST, EFAULT, EINVAL, ENOMEM, ENOTSUP, EPERM } from "../src/errno.ts";
 import { virtualMemoryOf } from "../src/virtual-memory-of.ts";
-import { faultOf, flat, PAGE, paged } from "./memories.ts";
+import { faultOf, flat, memoryType, PAGE, paged } from "./memories.ts";
 
 test("a flat memory stays flat until something is unmapped or mapped apart", () => {
   const { memory, space } = flat(1, 16);
@@ -64,6 +65,27 @@ test("what flat memory cannot do is ENOTSUP, and the other codes are the same", 
   expect(space.map(PAGE, PAGE, 3, 1)).toBe(-EEXIST);
   expect(space.map(PAGE + 1, PAGE, 3, 1)).toBe(-EINVAL);
   expect(space.discard(PAGE, PAGE)).toBe(0);
+});
+
+test("a flat policy's page sizes and excessive size hold for its memories", () => {
+  const policy = flat32({ pageSizes: [4096, 65536], excessiveSize: "trap", maximum: 16 * PAGE });
+  const memory = (preferredPageSize?: number) =>
+    policy.create({
+      type: memoryType("i32", 1),
+      memidx: 0,
+      charge: () => true,
+      ...(preferredPageSize === undefined ? {} : { preferredPageSize }),
+    });
+  expect(virtualMemoryOf(memory(1e6)).pageSize).toBe(PAGE);
+  const small = memory();
+  const space = virtualMemoryOf(small);
+  expect(space.pageSize).toBe(4096);
+  expect(space.map(PAGE + 4096, 1, 3, 1)).toBe(PAGE + 4096);
+  expect(small.byteLength).toBe(2 * PAGE);
+  small.setU8(PAGE + 8191, 1);
+  expect(faultOf(() => small.getU8(PAGE + 4095)).code).toBe("unmapped");
+  expect(faultOf(() => small.getU8(PAGE + 8192)).code).toBe("unmapped");
+  expect(faultOf(() => space.map(0, 17 * PAGE, 3, 0)).code).toBe("out_of_bounds_memory");
 });
 
 test("each memory has one virtual memory, whoever asks", () => {

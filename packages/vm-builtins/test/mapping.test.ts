@@ -156,9 +156,21 @@ test("protect splits, joins again, and its failures change nothing", () => {
   memory.setU8(at + 2 * PAGE, 3);
   expect(space.protect(at, 4 * PAGE, 3)).toBe(0);
   expect(space.regionCount).toBe(2);
+  expect(space.protect(at, 3 * PAGE, 1)).toBe(0);
+  expect(space.unmap(at + 3 * PAGE, PAGE)).toBe(0);
+  expect(space.map(at + 3 * PAGE, PAGE, 3, 1)).toBe(at + 3 * PAGE);
+  expect(space.protect(at, 3 * PAGE, 3)).toBe(0);
   expect(memory.getU8(at + PAGE)).toBe(9);
   memory.setU8(at + PAGE, 4);
   expect(memory.getU8(at + PAGE)).toBe(4);
+});
+
+test("what splitting a region leaves behind it can be mapped again", () => {
+  const { space } = paged({ reserved: 8 * PAGE });
+  const at = space.map(0, 4 * PAGE, 3, 0);
+  expect(space.protect(at, 3 * PAGE, 0)).toBe(0);
+  expect(space.unmap(at + 3 * PAGE, PAGE)).toBe(0);
+  expect(space.map(0, PAGE, 3, 0)).toBe(at + 3 * PAGE);
 });
 
 test("discard gives pages back and leaves zeros", () => {

@@ -64,7 +64,7 @@ function subjectOf(options: Configuration): Subject {
   const limits = { min: BigInt(initialPages / scale), max: BigInt(pages / scale) };
   const type = { addressType, limits, shared: false, pageSizeLog2: 16 };
   if (backend === "flat") {
-    const memory = new FlatMemory(type, { nullGuard });
+    const memory = new FlatMemory(type, { nullGuard, mappingPageSize: pageSize });
     return { memory, space: new FlatSpace(memory), sparse: undefined };
   }
   const memory = new PagedMemory(type, {
@@ -335,7 +335,15 @@ const CONFIGURATIONS: readonly Configuration[] = [
   { ...paged, name: "paged, commit limit", addressType: "i32", limit: 7 },
   { ...paged, name: "paged, strict", addressType: "i64", strict: true, limit: 14 },
   { ...flat, name: "flat", addressType: "i32" },
-  { ...flat, name: "flat, null guard", addressType: "i64", nullGuard: 64 },
+  {
+    ...flat,
+    name: "flat, 4 KiB pages, null guard",
+    addressType: "i64",
+    pageSize: 4096,
+    initialPages: 16,
+    pages: 48,
+    nullGuard: 64,
+  },
 ];
 
 describe.each(CONFIGURATIONS)("$name, $addressType", (configuration) => {

@@ -86,7 +86,9 @@ export class Oracle {
     for (let at = address; at < address + bytes; at += pageSize) {
       this.slots[at / pageSize] = { prot, owner: "guest", kind: "private", page: this.#page(false) };
     }
-    if (backend === "flat") this.size = Math.max(this.size, (address + bytes) / pageSize);
+    if (backend === "flat") {
+      this.size = Math.max(this.size, (Math.ceil((address + bytes) / 65536) * 65536) / pageSize);
+    }
     return address;
   }
 

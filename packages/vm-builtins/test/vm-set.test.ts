@@ -231,6 +231,22 @@ describe.each(["i32", "i64"] as const)("%s", (addressType) => {
   });
 });
 
+test.each([
+  ["the module's own", undefined, 4096],
+  ["the embedder's before the module's", 65536, 65536],
+  ["the nearest there is", 8000, 4096],
+])("the page size: %s", async (_what, preferredPageSize, expected) => {
+  const memory = sparse({ pageSizes: [16384, 4096, 65536] });
+  const target = defineTarget({ name: "test", version: "1.0.0", memory, sets: [vmSet] });
+  const text = `(module (import "vm" "page_size" (func $p (result i32))) (memory 1)
+    (@custom "atoll.page_size" "\\00\\10\\00\\00") (func (export "p") (result i32) (call $p)))`;
+  const instance = instantiate(compile(await assembleText(text), target), {
+    engine: interpreter(),
+    ...(preferredPageSize === undefined ? {} : { preferredPageSize }),
+  });
+  expect(instance.func("p", { params: [], results: [i32] })()).toBe(expected);
+});
+
 test("on flat memory the set works inside the range", async () => {
   const { guest } = await guestOn("i32", flat32());
   const at = guest("map", 0, 2 * PAGE, 3, 0);

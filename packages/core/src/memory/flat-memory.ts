@@ -12,8 +12,12 @@ export interface FlatMemoryOptions {
   readonly nullGuard?: number;
   /** `memory.grow` fails beyond this many bytes. Default: the type's maximum. */
   readonly byteLimit?: number;
-  /** `wrap` takes addresses modulo the limit, which must be a power of two then. Default `trap`, as core wasm has it. */
+  /** `wrap` takes addresses modulo the limit, rounded up to a power of two. Default `trap`, as core wasm has it. */
   readonly outOfBounds?: "trap" | "wrap";
+  /** Granularity of page rules: 4096, 16384 or 65536 (the default). */
+  readonly mappingPageSize?: number;
+  /** For mappings inside the memory: whether a size that can never fit traps. Default `error`. */
+  readonly excessiveSize?: "trap" | "error";
   /** Accounts for bytes taken (positive) or given back (negative); false refuses them. Default: nothing is refused. */
   readonly charge?: (bytes: number) => boolean;
 }
@@ -25,8 +29,11 @@ const MAX_SPARE = 2 ** 28;
 export class FlatMemory extends Memory {
   /** The most bytes that it may grow to. */
   readonly byteLimit: number;
+  readonly mappingPageSize: number;
+  readonly excessiveSize: "trap" | "error";
   readonly #charge: (bytes: number) => boolean;
-  readonly #wrap: boolean;
+  /** Addresses are taken modulo this; Infinity if they are not. */
+  readonly #wrap: number;
   #buffer: ArrayBuffer;
   #bytes: Uint8Array<ArrayBuffer>;
   #access: FlatAccess | PagedAccess;
@@ -41,12 +48,14 @@ export class FlatMemory extends Memory {
     const declared = type.limits.max === undefined ? space : Number(type.limits.max) * pageSize;
     this.byteLimit = Math.min(declared, space, options.byteLimit ?? HOST_LIMIT, HOST_LIMIT);
     this.#charge = options.charge ?? (() => true);
-    this.#wrap = options.outOfBounds === "wrap";
+    this.mappingPageSize = options.mappingPageSize ?? 65536;
+    this.excessiveSize = options.excessiveSize ?? "error";
+    this.#wrap = options.outOfBounds === "wrap" ? 2 ** Math.ceil(Math.log2(this.byteLimit)) : Infinity;
     const length = Number(type.limits.min) * pageSize;
     if (length > this.byteLimit || !this.#charge(length)) {
       throw new RangeError(`a memory of ${length} bytes is over the limit`);
     }
-    if (this.nullGuard > 0 || this.#wrap) this.#pages = this.#newPages();
+    if (this.nullGuard > 0 || this.#wrap !== Infinity) this.#pages = this.#newPages();
     this.#buffer = new ArrayBuffer(this.#lead + length);
     this.#bytes = new Uint8Array();
     this.#access = this.#show(length);
@@ -99,8 +108,7 @@ export class FlatMemory extends Memory {
   }
 
   override effectiveAddress(lo: number, hi: number): number {
-    if (!this.#wrap) return super.effectiveAddress(lo, hi);
-    return ((hi % 2 ** 20) * 2 ** 32 + lo) % this.byteLimit;
+    return this.#wrap === Infinity ? super.effectiveAddress(lo, hi) : ((hi % 2 ** 20) * 2 ** 32 + lo) % this.#wrap;
   }
 
   override check(address: number, length: number, access: Access): void {
@@ -131,7 +139,7 @@ export class FlatMemory extends Memory {
   }
 
   override load(address: number, width: number, scratch: Uint8Array): void {
-    if (this.#wrap) {
+    if (this.#wrap !== Infinity) {
       super.load(address, width, scratch);
       return;
     }
@@ -140,7 +148,7 @@ export class FlatMemory extends Memory {
   }
 
   override store(address: number, width: number, scratch: Uint8Array): void {
-    if (this.#wrap) {
+    if (this.#wrap !== Infinity) {
       super.store(address, width, scratch);
       return;
     }
@@ -157,9 +165,9 @@ export class FlatMemory extends Memory {
 
   /** Where a range lies: itself, or two when it wraps around the end. */
   #ranges(address: number, length: number): readonly (readonly [number, number])[] {
-    if (!this.#wrap || length > this.byteLimit) return [[address, length]];
-    const at = address % this.byteLimit;
-    const head = Math.min(length, this.byteLimit - at);
+    if (this.#wrap === Infinity || length > this.#wrap) return [[address, length]];
+    const at = address % this.#wrap;
+    const head = Math.min(length, this.#wrap - at);
     return head === length
       ? [[at, length]]
       : [
@@ -172,9 +180,9 @@ export class FlatMemory extends Memory {
     return this.#pages?.lead ?? 0;
   }
 
-  /** Pages of 64 KiB where the memory has those, so that tables are small. */
+  /** As large as rules and the memory's own pages let them be, so that tables are small. */
   #newPages(): FlatPages {
-    return new FlatPages(this.type.pageSizeLog2 === 16 ? 16 : 12, this.nullGuard);
+    return new FlatPages(this.type.pageSizeLog2 === 16 ? Math.log2(this.mappingPageSize) : 12, this.nullGuard);
   }
 
   /** Moves the bytes to a new buffer with room for `capacity` of them; false if the host has none. */

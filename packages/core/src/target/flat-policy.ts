@@ -14,6 +14,12 @@ export interface FlatOptions {
   readonly nullGuard?: number;
   /** Whether `memory.grow` may succeed. Default `allow`. */
   readonly grow?: "allow" | "deny";
+  /** `wrap` masks the maximum, rounded up to a power of two. Not what core wasm says. Default `trap`. */
+  readonly outOfBounds?: "trap" | "wrap";
+  /** Granularities in bytes for unmapping and protecting pages, the default first. Default: 65536. */
+  readonly pageSizes?: readonly number[];
+  /** A mapping that can never fit: trap, or return failure (the default). */
+  readonly excessiveSize?: "trap" | "error";
 }
 
 /** Contiguous memory with 32-bit addresses. */
@@ -30,21 +36,29 @@ export function flat64(options: FlatOptions = {}): MemoryPolicy {
 export function flat(options: FlatOptions & { readonly addressTypes?: readonly AddressType[] } = {}): MemoryPolicy {
   parseDeclaration(flatOptionsSchema, options, "flat memory policy");
   const { maximum, nullGuard = 0, grow = "allow", addressTypes = ["i32", "i64"] } = options;
+  const { outOfBounds = "trap", pageSizes = [65536], excessiveSize = "error" } = options;
   return {
     layout: "flat",
     addressTypes,
     reservation: { required: false, ...(maximum === undefined ? {} : { ceiling: maximum }) },
-    pageSizes: [65536],
+    pageSizes,
     nullGuard,
-    outOfBounds: "trap",
+    outOfBounds,
     grow,
     commit: { mode: "strict", ...(maximum === undefined ? {} : { limit: maximum }) },
-    excessiveSize: "error",
+    excessiveSize,
     refuse: (type) => refuseFlat(type, addressTypes, maximum),
-    create({ type, byteLimit, charge }) {
+    create({ type, byteLimit, charge, preferredPageSize }) {
       const initial = Number(type.limits.min) * 2 ** type.pageSizeLog2;
       const limit = Math.min(maximum ?? Infinity, byteLimit ?? Infinity, grow === "deny" ? initial : Infinity);
-      return new FlatMemory(type, { nullGuard, charge, ...(limit === Infinity ? {} : { byteLimit: limit }) });
+      return new FlatMemory(type, {
+        nullGuard,
+        charge,
+        outOfBounds,
+        mappingPageSize: grantedPageSize(preferredPageSize, pageSizes),
+        excessiveSize,
+        ...(limit === Infinity ? {} : { byteLimit: limit }),
+      });
     },
   };
 }
@@ -66,6 +80,16 @@ function refuseFlat(
     };
   }
   return undefined;
+}
+
+/** The allowed page size nearest to the preferred one; the smaller of two that are as near. */
+export function grantedPageSize(preferred: number | undefined, pageSizes: readonly number[]): number {
+  const [first = 65536] = pageSizes;
+  if (preferred === undefined) return first;
+  const distance = (size: number): number => Math.abs(Math.log2(size) - Math.log2(preferred));
+  return pageSizes.reduce((best, size) =>
+    distance(size) < distance(best) || (distance(size) === distance(best) && size < best) ? size : best,
+  );
 }
 
 /** The refusal that every policy shares: an address type that the target does not have. */

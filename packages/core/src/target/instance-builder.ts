@@ -20,6 +20,7 @@ import { type Imports, type ImportValue, LateImport } from "./late-imports.ts";
 import type { LinkedModule } from "./linked-module.ts";
 import { provideServices } from "./provide.ts";
 import type { Sets } from "./set-types.ts";
+import { statedPageSize } from "./stated-page-size.ts";
 
 export interface InstanceOptions extends RunLimitOptions {
   readonly engine: Engine;
@@ -140,7 +141,8 @@ export class InstanceBuilder<S extends Sets> {
   }
 
   #createMemory(type: MemoryType, instance: ModuleInstance, memidx: number): Memory {
-    const { preferredPageSize, maxMemoryBytes } = this.#given;
+    const { maxMemoryBytes } = this.#given;
+    const preferredPageSize = this.#given.preferredPageSize ?? statedPageSize(this.#module.module);
     const memory = this.#module.target.memory.create({
       type,
       memidx,

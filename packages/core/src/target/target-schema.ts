@@ -27,10 +27,18 @@ const memoryPolicySchema = z.object({
   create: functionSchema,
 });
 
+/** What memories can map by. */
+export const mappingPageSizes: z.ZodMiniType = z
+  .array(z.literal([4096, 16384, 65536], "expected 4096, 16384 or 65536"))
+  .check(z.minLength(1, "expected a page size"));
+
 export const flatOptionsSchema: z.ZodMiniType = z.object({
   maximum: z.optional(byteCount),
   nullGuard: z.optional(byteCount),
   grow: z.optional(z.enum(["allow", "deny"])),
+  outOfBounds: z.optional(z.enum(["trap", "wrap"])),
+  pageSizes: z.optional(mappingPageSizes),
+  excessiveSize: z.optional(z.enum(["trap", "error"])),
   addressTypes: z.optional(addressTypes),
 });
 

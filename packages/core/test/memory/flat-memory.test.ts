@@ -154,6 +154,13 @@ test("wrapping takes addresses modulo the limit", () => {
   expect(memory.getU16(4 * PAGE - 2)).toBe(0x0304);
 });
 
+test("wrapping rounds the limit up to a power of two", () => {
+  const memory = make({ min: 3, max: 3, outOfBounds: "wrap" });
+  expect(codeOf(() => memory.getU8(3 * PAGE))).toBe("out_of_bounds_memory");
+  memory.setU8(0, 7);
+  expect(memory.getU8(4 * PAGE)).toBe(7);
+});
+
 test("several ranges are checked before any is given out", () => {
   const memory = make();
   const pieces = memory.gather(
