@@ -4,6 +4,7 @@
 import { Trap } from "../errors/errors.ts";
 import { trapMessage } from "../errors/messages.ts";
 import { F32, F64, type FuncType, I32, I64, V128, type ValueType } from "../module/types.ts";
+import { trapFromFault } from "./fault-trap.ts";
 import { typeIdOf } from "../module/type-store.ts";
 import { FunctionInstance, type HostCode, type HostForm } from "./function-instance.ts";
 import { type Bits, fromBits, type HostValue, toBits } from "./values.ts";
@@ -62,10 +63,22 @@ export function hostFunction(
   });
 }
 
-/** Calls a host function with bit patterns; what it returns goes to {@link hostResults}, after awaiting it if it is a promise. */
+/**
+ * Calls a host function with bit patterns; what it returns goes to {@link hostResults}, after awaiting it if it is a promise. Faults of
+ * memories and tables become traps.
+ */
 export function callHost(code: HostCode, type: FuncType, args: readonly Bits[]): HostValue {
   const values = type.params.map((param, i) => toForm(code.params[i] ?? "ref", param, args[i]));
-  return (code.call as (...values: HostValue[]) => HostValue)(...values);
+  try {
+    const result = (code.call as (...values: HostValue[]) => HostValue)(...values);
+    return code.suspending && isPromise(result) ? result.then(undefined, rethrow) : result;
+  } catch (error) {
+    return rethrow(error);
+  }
+}
+
+function rethrow(error: unknown): never {
+  throw trapFromFault(error);
 }
 
 /** The bit patterns of what a host function returned. */

@@ -331,3 +331,15 @@ test("an error while giving back does not hide why the instance could not be mad
     }) as Error,
   );
 });
+
+test("a builtin that the guest exports again fails for the host as it does for the guest", async () => {
+  const bytes = await wat`(module
+    (import "pins" "sum" (func $sum (param i32 i32) (result i32)))
+    (memory 1)
+    (export "sum" (func $sum)))`;
+  using vm = instantiate(compile(bytes, pinTarget), { engine });
+  const sum = vm.func("sum", { params: [pointer, size], results: [i32] });
+  expect(sum(16, 3)).toBe(0);
+  expect(() => sum(65535, 2)).toThrow(Trap);
+  await expect(vm.funcAsync("sum", { params: [pointer, size], results: [i32] })(65535, 2)).rejects.toBeInstanceOf(Trap);
+});
