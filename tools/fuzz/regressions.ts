@@ -2,7 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { globSync } from "node:fs";
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 
 const FOLDER: string = join(import.meta.dirname, "regressions");
@@ -16,6 +16,7 @@ export async function storeRegression(
   const hash = createHash("sha256");
   for (const bytes of modules) hash.update(bytes);
   const path = join(FOLDER, `${kind}-${hash.digest("hex").slice(0, 12)}`);
+  await mkdir(FOLDER, { recursive: true });
   for (const [i, bytes] of modules.entries()) await writeFile(`${path}.${i}.wasm`, bytes);
   if (details !== undefined) await writeFile(`${path}.json`, `${JSON.stringify(details, undefined, 1)}\n`);
   return path;

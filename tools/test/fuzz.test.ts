@@ -1,7 +1,7 @@
 // A short run of both fuzzers with a fixed seed, and every stored failure again.
 
 import { interpreter } from "@atoll/interpreter";
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { checkMutant } from "../fuzz/check-mutant.ts";
 import { readCorpus } from "../fuzz/corpus.ts";
 import { type DifferenceDetails, fuzzDifferences, replayDifference } from "../fuzz/fuzz-differences.ts";
@@ -24,15 +24,10 @@ test("random programs do what they do on the host's engine", { timeout: 300_000 
   expect(summary.cases).toBeGreaterThan(100);
 });
 
-describe("stored failures", async () => {
-  for (const { name, modules } of await readRegressions("mutant")) {
-    test(name, () => {
-      for (const bytes of modules) expect(checkMutant(bytes, engine).problem).toBeUndefined();
-    });
-  }
-  for (const { name, modules, details } of await readRegressions("difference")) {
-    test(name, async () => {
-      expect(await replayDifference(engine, modules, details as DifferenceDetails)).toBeUndefined();
-    });
-  }
+test.for(await readRegressions("mutant"))("stored failure $name", ({ modules }) => {
+  for (const bytes of modules) expect(checkMutant(bytes, engine).problem).toBeUndefined();
+});
+
+test.for(await readRegressions("difference"))("stored failure $name", async ({ modules, details }) => {
+  expect(await replayDifference(engine, modules, details as DifferenceDetails)).toBeUndefined();
 });
