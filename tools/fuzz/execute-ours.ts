@@ -125,7 +125,10 @@ export class AtollExecution implements Execution {
     const args = argumentsOf(func, call.args);
     try {
       const suspending = this.#variant.suspending === true;
-      return { kind: "values", values: show(func, suspending ? await this.#engine.invokeAsync(func, args) : func.invoke(args)) };
+      return {
+        kind: "values",
+        values: show(func, suspending ? await this.#engine.invokeAsync(func, args) : func.invoke(args)),
+      };
     } catch (error) {
       return outcomeOf(error);
     }

@@ -115,10 +115,15 @@ export function hostFunctions(
 }
 
 /** Functions that JavaScript can call, of the programs that have an instance. */
-export function callableFunctions(programs: readonly Program[], instances: number): { program: number; func: number }[] {
-  return programs.slice(0, instances).flatMap(({ functions }, program) =>
-    functions.flatMap(({ signature }, func) => (isCallable(signature) ? [{ program, func }] : [])),
-  );
+export function callableFunctions(
+  programs: readonly Program[],
+  instances: number,
+): { program: number; func: number }[] {
+  return programs
+    .slice(0, instances)
+    .flatMap(({ functions }, program) =>
+      functions.flatMap(({ signature }, func) => (isCallable(signature) ? [{ program, func }] : [])),
+    );
 }
 
 /** The argument that stands for nothing in particular. */

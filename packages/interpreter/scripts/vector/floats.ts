@@ -1,18 +1,7 @@
 // Vector instructions on float lanes, and conversions. What must keep NaN payloads (abs, neg, pmin, pmax, moves) works on the
 // lanes' bits.
 
-import {
-  binary,
-  F32X4,
-  F64X2,
-  I32X4,
-  I64X2,
-  lane,
-  type Shape,
-  unary,
-  vector,
-  type VectorOperation,
-} from "./lanes.ts";
+import { binary, F32X4, F64X2, I32X4, I64X2, lane, type Shape, unary, vector, type VectorOperation } from "./lanes.ts";
 
 function family(name: string, of: Shape, bits: Shape): readonly VectorOperation[] {
   const wide = bits === I64X2;

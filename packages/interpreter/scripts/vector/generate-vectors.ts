@@ -50,6 +50,8 @@ ${entries(STORES, "v, a, view, place, c")}
 
 function entries(operations: readonly VectorOperation[], parameters: string): string {
   return operations
-    .map(({ name, lines }) => `  ["${name}", (${parameters}) => {\n${lines.map((line) => `    ${line}\n`).join("")}  }],`)
+    .map(
+      ({ name, lines }) => `  ["${name}", (${parameters}) => {\n${lines.map((line) => `    ${line}\n`).join("")}  }],`,
+    )
     .join("\n");
 }

@@ -62,7 +62,8 @@ function comparisons(family: Family): readonly VectorOperation[] {
 function arithmetic(family: Family): readonly VectorOperation[] {
   const { name, signed, bits } = family;
   // Stores into the views wrap; only i32 products need care, since doubles are not exact there.
-  const times = bits === 32 ? (a: string, b: string) => `Math.imul(${a}, ${b})` : (a: string, b: string) => `${a} * ${b}`;
+  const times =
+    bits === 32 ? (a: string, b: string) => `Math.imul(${a}, ${b})` : (a: string, b: string) => `${a} * ${b}`;
   const zero = bits === 64 ? "0n" : "0";
   const count = bits === 64 ? "const n = BigInt(v.words[b] & 63);" : `const n = v.words[b] & ${bits - 1};`;
   const shift = (suffix: string, of: Shape, text: (a: string) => string): VectorOperation => {
@@ -81,14 +82,8 @@ function arithmetic(family: Family): readonly VectorOperation[] {
     shift("shl", signed, (a) => `${a} << n`),
     shift("shr_s", signed, (a) => `${a} >> n`),
     shift("shr_u", family.unsigned ?? signed, (a) => (bits === 64 ? `${a} >> n` : `${a} >>> n`)),
-    scalar(
-      `${name}.all_true`,
-      `${list(signed, (k) => `${lane(signed, "a", k)} !== ${zero}`).join(" && ")} ? 1 : 0`,
-    ),
-    scalar(
-      `${name}.bitmask`,
-      list(signed, (k) => `(${lane(signed, "a", k)} < ${zero} ? ${2 ** k} : 0)`).join(" | "),
-    ),
+    scalar(`${name}.all_true`, `${list(signed, (k) => `${lane(signed, "a", k)} !== ${zero}`).join(" && ")} ? 1 : 0`),
+    scalar(`${name}.bitmask`, list(signed, (k) => `(${lane(signed, "a", k)} < ${zero} ? ${2 ** k} : 0)`).join(" | ")),
   ];
 }
 
@@ -97,8 +92,7 @@ function list(of: Shape, text: (lane: number) => string): readonly string[] {
 }
 
 /** Clamps a number that is bound as `x`. */
-const clamp = (text: string, least: number, most: number): string =>
-  `Math.max(${least}, Math.min(${most}, ${text}))`;
+const clamp = (text: string, least: number, most: number): string => `Math.max(${least}, Math.min(${most}, ${text}))`;
 
 function extrema(family: Family): readonly VectorOperation[] {
   const { name, signed } = family;
@@ -151,16 +145,16 @@ function widening({ to, wide, from, signed, unsigned }: Widening): readonly Vect
     ] as const) {
       operations.push(
         vector(`${to}.extend_${half}_${from}_${sign}`, wide, (k) => read("a", first + k)),
-        vector(`${to}.extmul_${half}_${from}_${sign}`, wide, (k) => `${read("a", first + k)} * ${read("b", first + k)}`),
+        vector(
+          `${to}.extmul_${half}_${from}_${sign}`,
+          wide,
+          (k) => `${read("a", first + k)} * ${read("b", first + k)}`,
+        ),
       );
     }
     if (to !== "i64x2") {
       operations.push(
-        vector(
-          `${to}.extadd_pairwise_${from}_${sign}`,
-          wide,
-          (k) => `${read("a", 2 * k)} + ${read("a", 2 * k + 1)}`,
-        ),
+        vector(`${to}.extadd_pairwise_${from}_${sign}`, wide, (k) => `${read("a", 2 * k)} + ${read("a", 2 * k + 1)}`),
       );
     }
   }

@@ -9,7 +9,7 @@ export interface Shape {
 }
 
 function shape(lanes: number, view: string, index: (at: string) => string): Shape {
-  return { lanes, view, index: (at, lane) => (lane === 0 ? index(at) : `${index(at)} + ${lane}`) };
+  return { lanes, view, index: (at, number) => (number === 0 ? index(at) : `${index(at)} + ${number}`) };
 }
 const perByte = (at: string): string => `(${at} << 2)`;
 const perShort = (at: string): string => `(${at} << 1)`;

@@ -54,6 +54,9 @@ export const STORES: readonly VectorOperation[] = [
   { name: "v128.store32_lane", lines: ["view.setInt32(place, v.words[a + c], true);"] },
   {
     name: "v128.store64_lane",
-    lines: ["view.setInt32(place, v.words[a + 2 * c], true);", "view.setInt32(place + 4, v.words[a + 2 * c + 1], true);"],
+    lines: [
+      "view.setInt32(place, v.words[a + 2 * c], true);",
+      "view.setInt32(place + 4, v.words[a + 2 * c + 1], true);",
+    ],
   },
 ];

@@ -210,7 +210,10 @@ function branchTable(lowering: Lowering): void {
   const index = lowering.pop();
   const count = reader.labelCount;
   const labels = reader.labels.slice(0, count);
-  writer.word(index).word(count - 1).emitCold(BR_TABLE);
+  writer
+    .word(index)
+    .word(count - 1)
+    .emitCold(BR_TABLE);
   const pads = new Map<number, number>();
   for (const depth of labels) {
     const frame = frameAt(lowering, depth);
@@ -231,4 +234,3 @@ function branchTable(lowering: Lowering): void {
     branch(lowering, frameAt(lowering, depth));
   }
 }
-

@@ -118,7 +118,12 @@ function finish(lowering: Lowering, start: number): number {
     const low = lowering.constantLows[i] ?? 0;
     const to = lowering.constantRegister(i);
     if (lowering.constantKinds[i] === WORD) writer.word(low).word(to).emit(MOV32_I);
-    else writer.word(low).word(lowering.constantHighs[i] ?? 0).word(to).emit(MOV64_I);
+    else
+      writer
+        .word(low)
+        .word(lowering.constantHighs[i] ?? 0)
+        .word(to)
+        .emit(MOV64_I);
   }
   writer.word(start + HEADER_WORDS).emit(BR);
   writer.targets.push(writer.position - 1);

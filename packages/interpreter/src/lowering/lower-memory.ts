@@ -83,7 +83,11 @@ function lowerColdAccess(lowering: Lowering, kind: number): void {
   }
   const exact = memoryOffset < 2 ** 64;
   const high = exact ? Math.floor(memoryOffset / 2 ** 32) | 0 : -1;
-  writer.word(index).word(exact ? memoryOffset | 0 : -1).word(high).emitCold(COLD + reader.opcode);
+  writer
+    .word(index)
+    .word(exact ? memoryOffset | 0 : -1)
+    .word(high)
+    .emitCold(COLD + reader.opcode);
 }
 
 export function memoryAddressKind(lowering: Lowering, memidx: number): number {
@@ -101,5 +105,8 @@ function lowerMemorySize(lowering: Lowering): void {
   const { reader, stack, writer } = lowering;
   const kind = memoryAddressKind(lowering, reader.index);
   if (reader.opcode === 0x40) writer.word(lowering.pop());
-  writer.word(reader.index).word(stack.push(kind)).emitCold(COLD + reader.opcode);
+  writer
+    .word(reader.index)
+    .word(stack.push(kind))
+    .emitCold(COLD + reader.opcode);
 }

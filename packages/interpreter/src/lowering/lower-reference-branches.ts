@@ -23,10 +23,24 @@ export function lowerReferenceBranch(lowering: Lowering): void {
       stack.height--;
       return;
     case 0xfb0018: // br_on_cast
-      emitBranch(lowering, frame, BR_ON_CAST, BR_ON_CAST_FAIL, reference, canonicalValueType(module, reader.valueType2));
+      emitBranch(
+        lowering,
+        frame,
+        BR_ON_CAST,
+        BR_ON_CAST_FAIL,
+        reference,
+        canonicalValueType(module, reader.valueType2),
+      );
       return;
     case 0xfb0019: // br_on_cast_fail
-      emitBranch(lowering, frame, BR_ON_CAST_FAIL, BR_ON_CAST, reference, canonicalValueType(module, reader.valueType2));
+      emitBranch(
+        lowering,
+        frame,
+        BR_ON_CAST_FAIL,
+        BR_ON_CAST,
+        reference,
+        canonicalValueType(module, reader.valueType2),
+      );
       return;
     default:
       throw new InternalError(`${reader.instruction.mnemonic} is no branch on a reference`);

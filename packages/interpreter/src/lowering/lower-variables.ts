@@ -52,7 +52,12 @@ export function lowerSelect(lowering: Lowering): void {
   const to = stack.push(kind);
   if (kind === VECTOR) {
     // The condition may lie where the first half goes only if it is an operand: its home is above both.
-    writer.word(a + 2).word(b + 2).word(condition).word(to + 2).emit(SELECT64);
+    writer
+      .word(a + 2)
+      .word(b + 2)
+      .word(condition)
+      .word(to + 2)
+      .emit(SELECT64);
     writer.word(a).word(b).word(condition).word(to).emit(SELECT64);
     return;
   }
@@ -79,7 +84,12 @@ function lowerGlobalGet(lowering: Lowering, globalidx: number): void {
   }
   const at = ownWords(lowering, globalidx);
   if (at >= 0 && kind === WORD) writer.word(at).word(to).emit(GLOBAL_GET32);
-  else writer.word(globalidx).word(to).word(kind === WORD ? 1 : wordsOf(kind)).emitCold(GLOBAL_GET);
+  else
+    writer
+      .word(globalidx)
+      .word(to)
+      .word(kind === WORD ? 1 : wordsOf(kind))
+      .emitCold(GLOBAL_GET);
 }
 
 function lowerGlobalSet(lowering: Lowering, globalidx: number): void {
@@ -89,5 +99,10 @@ function lowerGlobalSet(lowering: Lowering, globalidx: number): void {
   const at = ownWords(lowering, globalidx);
   if (kind === REFERENCE) writer.word(from).word(globalidx).emitCold(GLOBAL_SET_REF);
   else if (at >= 0 && kind === WORD) writer.word(from).word(at).emit(GLOBAL_SET32);
-  else writer.word(from).word(globalidx).word(kind === WORD ? 1 : wordsOf(kind)).emitCold(GLOBAL_SET);
+  else
+    writer
+      .word(from)
+      .word(globalidx)
+      .word(kind === WORD ? 1 : wordsOf(kind))
+      .emitCold(GLOBAL_SET);
 }

@@ -129,7 +129,11 @@ export class Lowering {
   move(kind: number, from: number, to: number): void {
     if (kind === REFERENCE) this.writer.word(from).word(to).emitCold(MOVE_REF);
     else if (kind === VECTOR) vectorMove(this.writer, from, to);
-    else this.writer.word(from).word(to).emit(kind === WORD ? MOV32 : MOV64);
+    else
+      this.writer
+        .word(from)
+        .word(to)
+        .emit(kind === WORD ? MOV32 : MOV64);
   }
 
   /** Puts a constant into a register. */

@@ -8,7 +8,10 @@ const MOV64 = operation("mov64(r)");
 
 export function vectorMove(writer: OperationWriter, from: number, to: number): void {
   writer.word(from).word(to).emit(MOV64);
-  writer.word(from + 2).word(to + 2).emit(MOV64);
+  writer
+    .word(from + 2)
+    .word(to + 2)
+    .emit(MOV64);
 }
 
 export function vectorConstant(_writer: OperationWriter, _index: number, _to: number): void {

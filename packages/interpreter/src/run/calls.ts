@@ -152,13 +152,7 @@ function callHost(
   return home.memory?.access === access ? next : leave(machine, next, REENTER);
 }
 
-function tailCall(
-  machine: Machine,
-  home: InstanceState,
-  callee: FunctionInstance,
-  pc: number,
-  fp: number,
-): number {
+function tailCall(machine: Machine, home: InstanceState, callee: FunctionInstance, pc: number, fp: number): number {
   const link = fp + (CODE[pc + 2] ?? 0);
   const base = fp + (CODE[pc + 3] ?? 0);
   const argumentWords = CODE[pc + 4] ?? 0;
