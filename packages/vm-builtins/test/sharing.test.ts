@@ -230,3 +230,12 @@ test("a host segment fits where frames came back, when there are no new ones", (
   expect(memory.getU8(at + 2 * PAGE - 1)).toBe(1);
   expect(memory.getU8(at + 6 * PAGE)).toBe(1);
 });
+
+test("gathered pieces stay good though each of them makes the frames grow", () => {
+  const memory = paged();
+  const at = memory.space.map(GIB, 600 * PAGE, 3, 1);
+  const ranges = [0, 1, 2].map((i) => ({ address: at + i * 200 * PAGE, length: 200 * PAGE }));
+  for (const [i, piece] of memory.gather(ranges, "write").entries()) piece[0] = i + 1;
+  expect(ranges.map(({ address }) => memory.getU8(address))).toEqual([1, 2, 3]);
+  expect(faultOf(() => memory.gather([...ranges, { address: at, length: GIB }], "write")).code).toBe("unmapped");
+});

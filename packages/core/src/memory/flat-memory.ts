@@ -5,7 +5,15 @@
 import type { MemoryType } from "../module/types.ts";
 import type { TrapCode } from "../errors/errors.ts";
 import { FlatPages } from "./flat-pages.ts";
-import { type Access, type FlatAccess, Memory, MemoryFault, type MemoryPiece, type PagedAccess } from "./memory.ts";
+import {
+  type Access,
+  type FlatAccess,
+  Memory,
+  MemoryFault,
+  type MemoryPiece,
+  type MemoryRange,
+  type PagedAccess,
+} from "./memory.ts";
 
 export interface FlatMemoryOptions {
   /** Accesses below this address fault with `null_access`. Default 0. */
@@ -124,6 +132,11 @@ export class FlatMemory extends Memory {
   override pieces(address: number, length: number, access: Access): readonly MemoryPiece[] {
     this.check(address, length, access);
     return this.#ranges(address, length).map(([at, size]) => this.#bytes.subarray(at, at + size));
+  }
+
+  /** Nothing moves while pieces are made here, and making them changes nothing. */
+  override gather(ranges: readonly MemoryRange[], access: Access): readonly MemoryPiece[] {
+    return ranges.flatMap(({ address, length }) => this.pieces(address, length, access));
   }
 
   override fill(address: number, value: number, length: number): void {

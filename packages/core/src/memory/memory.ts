@@ -26,6 +26,12 @@ export type Access = "read" | "write";
  */
 export type MemoryPiece = Uint8Array<ArrayBufferLike>;
 
+/** A range of a guest's memory. */
+export interface MemoryRange {
+  readonly address: number;
+  readonly length: number;
+}
+
 /**
  * One linear memory. Every method that touches guest bytes first checks its whole range in exact arithmetic and throws
  * {@link MemoryFault} before anything is read or written.
@@ -72,10 +78,10 @@ export abstract class Memory {
   abstract pieces(address: number, length: number, access: Access): readonly MemoryPiece[];
 
   /** The pieces of several ranges, all checked before any is made, and all valid together. */
-  gather(
-    ranges: readonly { readonly address: number; readonly length: number }[],
-    access: Access,
-  ): readonly MemoryPiece[] {
+  gather(ranges: readonly MemoryRange[], access: Access): readonly MemoryPiece[] {
+    const [first] = ranges;
+    if (first === undefined) return [];
+    if (ranges.length === 1) return this.pieces(first.address, first.length, access);
     for (const { address, length } of ranges) this.check(address, length, access);
     // The first round lets everything be committed, so that nothing moves in the second.
     if (access === "write") for (const { address, length } of ranges) this.pieces(address, length, access);

@@ -1,7 +1,7 @@
 // Scatter and gather: iovecs of the guest (8 or 16 bytes, by the width of its addresses) as pieces of its memory, and the loop
 // that moves bytes between them and a source or sink.
 
-import type { Memory, MemoryPiece } from "@atoll/core";
+import type { Memory, MemoryPiece, MemoryRange } from "@atoll/core";
 import { andThen, type Awaitable, run, type Steps, wait } from "../awaitable.ts";
 import { fail } from "../abi/errno.ts";
 
@@ -22,21 +22,18 @@ export interface Vectors {
 export function readVectors(memory: Memory, address: number, count: number, access: "read" | "write"): Vectors {
   const width = memory.addressWidth;
   memory.check(address, count * 2 * width, "read");
-  let first: readonly MemoryPiece[] | undefined;
-  let all: MemoryPiece[] | undefined;
+  const ranges: MemoryRange[] = [];
   let total = 0;
   const taken = Math.min(count, MAX_VECTORS);
   for (let i = 0, at = address; i < taken; i++, at += 2 * width) {
     const length = memory.getAddress(at + width);
     if (length === 0) continue;
     total += length;
-    const found = memory.pieces(memory.getAddress(at), length, access);
-    // Most calls have one vector, some have a thousand.
-    if (first === undefined) first = found;
-    else (all ??= [...first]).push(...found);
+    ranges.push({ address: memory.getAddress(at), length });
   }
+  const pieces = memory.gather(ranges, access);
   if (total > (width === 4 ? 0xffff_ffff : Number.MAX_SAFE_INTEGER)) fail("inval");
-  return { pieces: all ?? first ?? [], total };
+  return { pieces, total };
 }
 
 /** Moves bytes at `offset` of the whole transfer; returns how many. */
