@@ -9,7 +9,8 @@ import {
   hostResults,
   type ModuleInstance,
 } from "@atoll/core";
-import { codeOf, functionType } from "./lowering/module-code.ts";
+import { functionType } from "./lowering/function-type.ts";
+import { codeOf } from "./lowering/module-code.ts";
 import { wordsOfTypes } from "./lowering/virtual-stack.ts";
 import { awaitWithin } from "./run/await-within.ts";
 import { readBits, writeBits } from "./run/bits.ts";

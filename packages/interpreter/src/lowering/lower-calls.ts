@@ -13,7 +13,7 @@ import {
 } from "../cold/cold-opcodes.ts";
 import type { Lowering } from "./lowering.ts";
 import { tableAddressKind } from "./lower-memory.ts";
-import { functionType } from "./module-code.ts";
+import { functionType } from "./function-type.ts";
 import { operation } from "./operations.ts";
 import { kindOf, REFERENCE, WORD, wordsOfTypes } from "./virtual-stack.ts";
 

@@ -3,7 +3,7 @@
 
 import { InternalError, type ValueType } from "@atoll/core";
 import { COLD } from "../cold/cold-opcodes.ts";
-import { branch, carry, frameAt, mustCarry, returnFrom } from "./branches.ts";
+import { branch, frameAt, mustCarry, returnFrom } from "./branches.ts";
 import type { BlockKind, ControlFrame } from "./control-stack.ts";
 import { emitBranchOn } from "./conditions.ts";
 import type { Lowering } from "./lowering.ts";

@@ -8,7 +8,7 @@ import type { ControlFrame } from "./control-stack.ts";
 import { ANY_TAG, type CatchClause, type Guard } from "./handlers.ts";
 import { branch, carry, frameAt } from "./branches.ts";
 import type { Lowering } from "./lowering.ts";
-import { functionType } from "./module-code.ts";
+import { functionType } from "./function-type.ts";
 import { operation } from "./operations.ts";
 import { kindOf, REFERENCE } from "./virtual-stack.ts";
 

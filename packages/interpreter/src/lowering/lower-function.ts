@@ -11,7 +11,8 @@ import { lowerVariable } from "./lower-variables.ts";
 import { Lowering } from "./lowering.ts";
 import { CODE, type CodeBlocks } from "./code-space.ts";
 import { placedHandlers } from "./handlers.ts";
-import { functionType, HEADER_WORDS, type LoweredFunction } from "./module-code.ts";
+import { functionType } from "./function-type.ts";
+import { HEADER_WORDS, type LoweredFunction } from "./lowered-function.ts";
 import { operation } from "./operations.ts";
 import { PAIR, WORD, wordsOfTypes } from "./virtual-stack.ts";
 

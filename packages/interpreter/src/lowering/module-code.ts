@@ -1,25 +1,9 @@
 // The register code of one module, shared by its instances. A function is lowered when it is first called.
 
-import { type DefinedType, type FuncType, InternalError, type Module } from "@atoll/core";
-import { CODE, CodeBlocks, releaseWith } from "./code-space.ts";
-import type { Handler } from "./handlers.ts";
+import type { Module } from "@atoll/core";
+import { CodeBlocks, releaseWith } from "./code-space.ts";
 import { lowerFunction } from "./lower-function.ts";
-
-/**
- * Words before a function's first operation, backwards from it: size of the frame, where in it the link is, start and end of the
- * locals that begin as zero.
- */
-export const HEADER_WORDS = 4;
-
-/** A lowered function: where its code lies, header included, and where control enters it. */
-export interface LoweredFunction {
-  readonly funcidx: number;
-  readonly start: number;
-  readonly end: number;
-  readonly entry: number;
-  /** Inner ones first. */
-  readonly handlers: readonly Handler[];
-}
+import type { LoweredFunction } from "./lowered-function.ts";
 
 export class ModuleCode {
   readonly module: Module;
@@ -63,21 +47,6 @@ export class ModuleCode {
     const found = placed[low];
     return found !== undefined && pc >= found.start ? found : undefined;
   }
-}
-
-/** Words of the frame of the function at `entry`. */
-export function frameSize(entry: number): number {
-  return CODE[entry - 1] ?? 0;
-}
-/** Where in the frame the link is. */
-export function linkOffset(entry: number): number {
-  return CODE[entry - 2] ?? 0;
-}
-
-export function functionType(types: readonly DefinedType[], typeidx: number): FuncType {
-  const composite = types[typeidx]?.composite;
-  if (composite?.kind !== "func") throw new InternalError(`type ${typeidx} is not a function type`);
-  return composite;
 }
 
 const codes = new WeakMap<Module, ModuleCode>();

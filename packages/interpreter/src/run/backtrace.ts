@@ -2,7 +2,8 @@
 // the functions in question are lowered once more.
 
 import { functionName, type TrapFrame } from "@atoll/core";
-import { linkOffset, type ModuleCode } from "../lowering/module-code.ts";
+import { linkOffset } from "../lowering/lowered-function.ts";
+import type { ModuleCode } from "../lowering/module-code.ts";
 import { operationOffsets } from "../lowering/lower-function.ts";
 import type { InstanceState } from "./instance-state.ts";
 import type { Machine } from "./machine.ts";

@@ -3,7 +3,7 @@
 
 import { FunctionInstance, InternalError, isPromise, isSubtypeId } from "@atoll/core";
 import { CODE } from "../lowering/code-space.ts";
-import { frameSize, linkOffset } from "../lowering/module-code.ts";
+import { frameSize, linkOffset } from "../lowering/lowered-function.ts";
 import { operation } from "../lowering/operations.ts";
 import { PAIR } from "../lowering/virtual-stack.ts";
 import { adapterOf, type HostAdapter } from "./host-adapter.ts";

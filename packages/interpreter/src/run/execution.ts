@@ -4,7 +4,7 @@
 import { type ExceptionObject, ExhaustionError, Trap, trapFromFault, UncaughtException } from "@atoll/core";
 import { backtrace, type Position } from "./backtrace.ts";
 import { enterFrame } from "./calls.ts";
-import { frameSize } from "../lowering/module-code.ts";
+import { frameSize } from "../lowering/lowered-function.ts";
 import type { InstanceState } from "./instance-state.ts";
 import type { InterpretedFunction } from "./interpreted-function.ts";
 import {

@@ -5,7 +5,7 @@ import type { ExceptionObject } from "@atoll/core";
 import { RETURN_CALL, RETURN_CALL_REF } from "../cold/cold-opcodes.ts";
 import { CODE } from "../lowering/code-space.ts";
 import { ANY_TAG, type Handler, type HandlerClause } from "../lowering/handlers.ts";
-import { linkOffset } from "../lowering/module-code.ts";
+import { linkOffset } from "../lowering/lowered-function.ts";
 import { wordsOfTypes } from "../lowering/virtual-stack.ts";
 import type { Position } from "./backtrace.ts";
 import { writeBits } from "./bits.ts";
