@@ -1,5 +1,15 @@
 // The set through a guest on the interpreter, with 32- and 64-bit addresses: results, codes, last_error, structures, traps.
-import { compile, defineTarget, flat32, i32, type Instance, instantiate, type MemoryPolicy, Trap } from "@atoll/core";
+import {
+  compile,
+  defineTarget,
+  flat,
+  flat32,
+  i32,
+  type Instance,
+  instantiate,
+  type MemoryPolicy,
+  Trap,
+} from "@atoll/core";
 import { interpreter } from "@atoll/interpreter";
 import { assembleText } from "@atoll/testing/wat";
 import { describe, expect, test } from "vitest";
@@ -245,6 +255,47 @@ test.each([
     ...(preferredPageSize === undefined ? {} : { preferredPageSize }),
   });
   expect(instance.func("p", { params: [], results: [i32] })()).toBe(expected);
+});
+
+describe.each(["i32", "i64"] as const)("flat memory, %s", (addressType) => {
+  test("a null guard, and growth under it", async () => {
+    const { guest } = await guestOn(addressType, flat({ nullGuard: 16 }));
+    expect(guest("load", 1024)).toBe(0x74617473);
+    expect(trapOf(() => guest("load", 15)).code).toBe("null_access");
+    expect(trapOf(() => guest("store", 0, 1)).code).toBe("null_access");
+    guest("store", 16, 5);
+    expect(guest("load", 16)).toBe(5);
+    expect(trapOf(() => guest("store", PAGE - 2, 1)).code).toBe("out_of_bounds_memory");
+    expect(guest("grow", 3)).toBe(1);
+    guest("store", PAGE - 2, 0x01020304);
+    expect(guest("load", PAGE)).toBe(0x0102);
+    guest("store", 4 * PAGE - 4, 1);
+    expect(trapOf(() => guest("load", 4 * PAGE)).code).toBe("out_of_bounds_memory");
+  });
+
+  test("a memory that becomes paged while it is used", async () => {
+    const { guest } = await guestOn(addressType, flat());
+    guest("store", 2000, 7);
+    expect(guest("grow", 2)).toBe(1);
+    expect(guest("unmap", PAGE, PAGE)).toBe(0);
+    expect(guest("load", 2000)).toBe(7);
+    expect(trapOf(() => guest("load", PAGE)).code).toBe("unmapped");
+    guest("store", 2 * PAGE, 9);
+    expect(guest("load", 2 * PAGE)).toBe(9);
+  });
+
+  test.each([
+    ["flat", flat({ outOfBounds: "wrap", maximum: 64 * PAGE })],
+    ["sparse", sparse({ outOfBounds: "wrap", nullGuard: 1024 })],
+  ])("wrapping on %s memory", async (_layout, policy) => {
+    const { guest } = await guestOn(addressType, policy);
+    expect(guest("load", 64 * PAGE + 1024)).toBe(0x74617473);
+    guest("store", 128 * PAGE + 1024, 3);
+    expect(guest("load", 1024)).toBe(3);
+    guest("fill", 64 * PAGE + 1024, 1, 4);
+    expect(guest("load", 1024)).toBe(0x01010101);
+    expect(guest("load", 2 ** 31 + 1024)).toBe(0x01010101);
+  });
 });
 
 test("on flat memory the set works inside the range", async () => {
