@@ -10,6 +10,7 @@ const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   plain: () => import("./plain.ts"),
   vm: () => import("./vm.ts"),
   wasi: () => import("./wasi.ts"),
+  "wasi-io": () => import("./wasi-io.ts"),
 };
 
 const { values, positionals } = parseArgs({
