@@ -10,7 +10,7 @@ import type { Socket } from "./streams/socket.ts";
 import type { Stdio } from "./streams/stream.ts";
 
 /** Descriptors that one instance may have open at once. */
-export const MAX_DESCRIPTORS = 4096;
+const MAX_DESCRIPTORS = 4096;
 
 /** Opens them; what was opened is closed again if one fails. */
 export function openDescriptors(services: {

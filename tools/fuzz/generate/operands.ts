@@ -82,23 +82,23 @@ const F64_CORNERS = [
   0x380fffffffffffffn,
 ];
 
-export function randomI32(random: Random): number {
+function randomI32(random: Random): number {
   if (random.oneIn(3)) return random.bits() >> random.below(32);
   return random.oneIn(2) ? random.pick(I32_CORNERS) : random.between(-4, 20);
 }
 
-export function randomI64(random: Random): bigint {
+function randomI64(random: Random): bigint {
   if (random.oneIn(3)) return BigInt.asIntN(64, random.bigint()) >> BigInt(random.below(64));
   return random.oneIn(2) ? random.pick(I64_CORNERS) : BigInt(randomI32(random));
 }
 
-export function randomF32(random: Random): number {
+function randomF32(random: Random): number {
   if (random.oneIn(4)) return random.bits() >>> 0;
   if (random.oneIn(2)) return random.pick(F32_CORNERS);
   return new Uint32Array(Float32Array.of(randomI32(random) / random.pick([1, 1, 2, 3, 1024])).buffer)[0] ?? 0;
 }
 
-export function randomF64(random: Random): bigint {
+function randomF64(random: Random): bigint {
   if (random.oneIn(4)) return random.bigint();
   if (random.oneIn(2)) return random.pick(F64_CORNERS);
   return new BigUint64Array(Float64Array.of(randomI32(random) / random.pick([1, 1, 2, 3, 1024])).buffer)[0] ?? 0n;

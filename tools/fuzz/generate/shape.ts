@@ -33,7 +33,7 @@ export interface Shape extends Omit<Program, "functions">, ShapeOptions {
 }
 
 /** Host functions that every execution offers; they mix their arguments and record them. */
-export const HOST_FUNCTIONS: readonly { readonly name: string; readonly signature: Signature }[] = [
+const HOST_FUNCTIONS: readonly { readonly name: string; readonly signature: Signature }[] = [
   { name: "log", signature: { params: [I32], results: [] } },
   { name: "mix", signature: { params: [I32, I64], results: [I64] } },
   { name: "scale", signature: { params: [F64, F32], results: [F64] } },
@@ -86,7 +86,7 @@ function catalogueOf(features: ReadonlySet<Feature>, memory: boolean): Catalogue
   return known;
 }
 
-export function generateSignature(random: Random, types: readonly ValueType[]): Signature {
+function generateSignature(random: Random, types: readonly ValueType[]): Signature {
   const list = (most: number): ValueType[] => Array.from({ length: random.below(most + 1) }, () => random.pick(types));
   return { params: list(4), results: random.oneIn(4) ? list(3) : [random.pick(types)] };
 }

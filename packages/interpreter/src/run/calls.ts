@@ -92,7 +92,7 @@ export function returnCallRef(machine: Machine, home: InstanceState, pc: number,
   return tailCall(machine, home, callee, pc, fp);
 }
 
-export function tableIndex(machine: Machine, at: number, kind: number): number {
+function tableIndex(machine: Machine, at: number, kind: number): number {
   const low = (machine.words[at] ?? 0) >>> 0;
   return kind === PAIR ? ((machine.words[at + 1] ?? 0) >>> 0) * 2 ** 32 + low : low;
 }

@@ -26,8 +26,6 @@ export const ALL_FSTFLAGS = 15;
 
 export const WHENCE = { set: 0, cur: 1, end: 2 } as const;
 
-export const CLOCKID = { realtime: 0, monotonic: 1, processCputime: 2, threadCputime: 3 } as const;
-
 export const EVENTTYPE = { clock: 0, fdRead: 1, fdWrite: 2 } as const;
 export const SUBCLOCK_ABSTIME = 1;
 export const EVENT_HANGUP = 1;

@@ -55,7 +55,7 @@ const word = (name: string): Number32 => ({ valueType: "i32", form: "u32", name 
 const doubleWord = (name: string): Number64 => ({ valueType: "i64", form: "u64", name });
 
 // Numbers of preview 1 by what they mean: declarations, traces and generated headers name them.
-export const errno: Number32 = word("errno");
+const errno: Number32 = word("errno");
 export const fd: Number32 = word("fd");
 export const fdflags: Number32 = word("fdflags");
 export const oflags: Number32 = word("oflags");

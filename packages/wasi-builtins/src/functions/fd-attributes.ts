@@ -117,7 +117,7 @@ function* sync(descriptor: Descriptor, dataOnly: boolean): Steps<void> {
 }
 
 /** What a descriptor says it is. */
-export function typeOf(descriptor: Descriptor): FileType {
+function typeOf(descriptor: Descriptor): FileType {
   switch (descriptor.kind) {
     case "file":
       return descriptor.file.type;

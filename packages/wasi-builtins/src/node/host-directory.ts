@@ -55,7 +55,7 @@ interface Origin {
   readonly parentIno: bigint;
 }
 
-export class HostDirectory implements Directory {
+class HostDirectory implements Directory {
   readonly parentIno: bigint;
   /** A path that means this directory, for as long as the handle is open. */
   readonly #path: string;
