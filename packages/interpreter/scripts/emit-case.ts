@@ -1,6 +1,6 @@
 // Writes one case of the switch: a pattern's tree, its templates applied to each other from the leaves up.
 
-import { bodyWords, patternText, patternWords, resultKind, type Tree } from "./pattern.ts";
+import { bodyWords, isTrapping, patternText, patternWords, resultKind, type Tree } from "./pattern.ts";
 import { high, type Kind, low, type MemoryForm, number, type Scope, type Value } from "./templates/template.ts";
 
 const NAMES = "abcdefghijklmnopqstuvwxyz";
@@ -12,10 +12,7 @@ class Case implements Scope {
   readonly names: Set<string> = new Set();
   readonly #length: number;
   #bound = 0;
-  #slow = false;
-  /** The blocks that are open, by number. */
-  #blocks: readonly number[] = [0];
-  #blockCount = 0;
+  #written = false;
 
   constructor(memory: MemoryForm, length: number) {
     this.memory = memory;
@@ -35,30 +32,20 @@ class Case implements Scope {
   line(text: string): void {
     this.lines.push(text);
   }
-  fork(condition: string, whenTrue: () => void, otherwise: () => void): void {
-    this.line(`if (${condition}) {`);
-    this.#block(whenTrue);
-    this.line("} else {");
-    this.#block(otherwise);
-    this.line("}");
+  trapIf(condition: string, code: string): void {
+    if (isSlow(this.memory)) this.line(`if (${condition}) throw trap("${code}");`);
+    else this.leaveIf(condition);
   }
-  #block(body: () => void): void {
-    const outer = this.#blocks;
-    this.#blocks = [...outer, ++this.#blockCount];
-    body();
-    this.#blocks = outer;
-  }
-  slow(rest: () => void): void {
-    this.#slow = true;
-    rest();
-    this.#slow = false;
+  leaveIf(condition: string): void {
+    if (this.#written) throw new Error("an operation would be done again after it has written");
+    this.line(`if (${condition}) { status = DO_COLD; break; }`);
   }
 
   /** Evaluates a tree, whose words begin at `word`, and hands its value to `then`. */
   evaluate(tree: Tree, word: number, then: (value: Value) => void): void {
     switch (tree.is) {
       case "register":
-        return then(this.#register(tree.kind, `fp + ${this.#word(word)} | 0`));
+        return then(this.#register(tree.kind, `fp + ${this.#word(word)}`));
       case "immediate":
         return then({ low: this.#word(word), high: this.#word(word + 1) });
       case "tee":
@@ -88,24 +75,17 @@ class Case implements Scope {
         return `words[${index()}]`;
       },
       get high() {
-        return `words[${index()} + 1 | 0]`;
+        return `words[${index()} + 1]`;
       },
-      ...(kind === "f64" ? { number: `doubles[(${at}) >> 1]` } : {}),
+      ...(kind === "f64" ? { number: `doubles[${at} >> 1]` } : {}),
       at,
     };
   }
 
   /** Binds the text where it is first used: an f64 that is read as a number needs no index. */
   #lazily(text: string): () => string {
-    let name = "";
-    let block = -1;
-    return () => {
-      if (!this.#blocks.includes(block)) {
-        name = this.bind(text);
-        block = this.#blocks.at(-1) ?? 0;
-      }
-      return name;
-    };
+    let name: string | undefined;
+    return () => (name ??= this.bind(text));
   }
 
   #operands(
@@ -123,8 +103,14 @@ class Case implements Scope {
   #write(tree: Tree, value: Value, word: number, again: boolean): Value {
     if (tree.is !== "apply") throw new Error("only what a template computes is written");
     const kind = tree.template.result;
-    const at = `fp + ${this.#word(word)} | 0`;
+    const at = `fp + ${this.#word(word)}`;
     const keep = (text: string): string => (again ? this.bind(text) : text);
+    if (value.payload === true) {
+      const x = this.bind(number(value));
+      this.leaveIf(`${x} !== ${x}`);
+      return this.#write(tree, { number: x }, word, again);
+    }
+    this.#written = true;
     if (kind === "i32" || (kind === "f32" && value.low !== undefined)) {
       const x = keep(low(value));
       this.line(`words[${at}] = ${x};`);
@@ -132,7 +118,7 @@ class Case implements Scope {
     }
     if (value.low === undefined) {
       const x = keep(number(value));
-      this.line(kind === "f32" ? `floats[${at}] = ${x};` : `doubles[(${at}) >> 1] = ${x};`);
+      this.line(kind === "f32" ? `floats[${at}] = ${x};` : `doubles[${at} >> 1] = ${x};`);
       return { number: x };
     }
     // Both before either is written: the operands may lie there.
@@ -140,7 +126,7 @@ class Case implements Scope {
     const l = this.bind(low(value));
     const to = this.bind(at);
     this.line(`words[${to}] = ${l};`);
-    this.line(`words[${to} + 1 | 0] = ${h};`);
+    this.line(`words[${to} + 1] = ${h};`);
     return { low: l, high: h };
   }
 
@@ -152,14 +138,14 @@ class Case implements Scope {
       case "control": {
         const text = tree.control.text((index) => this.#word(word + index), this.#length);
         this.line(text);
-        return text.endsWith("continue;") ? undefined : rest();
+        return /(continue|break);$/.test(text) ? undefined : rest();
       }
       case "branch":
         return this.#operands(tree.operands, word, [], ([value], next) => {
           this.line(`if (${tree.branch.test(value)}) {`);
           this.line(`pc = ${this.#word(next)};`);
-          if (tree.branch.backward) this.line("if (--fuel < 0) break;");
-          this.line(`} else pc = pc + ${this.#length} | 0;`);
+          if (tree.branch.backward) this.line(isSlow(this.memory) ? "machine.fuel--;" : "if (--fuel < 0) break;");
+          this.line(`} else pc += ${this.#length};`);
           this.#finish();
         });
       default:
@@ -172,12 +158,11 @@ class Case implements Scope {
 
   /** Goes to the next operation. */
   next(): void {
-    this.line(`pc = pc + ${this.#length} | 0;`);
+    this.line(`pc += ${this.#length};`);
     this.#finish();
   }
   #finish(): void {
-    if (this.#slow) this.line("if (memory.access !== access) { status = REENTER; break; }");
-    this.line("continue;");
+    this.line(isSlow(this.memory) ? "return pc;" : "continue;");
   }
 }
 
@@ -186,6 +171,7 @@ export function emitCase(
   tree: Tree,
   memory: MemoryForm,
 ): { readonly source: string; readonly names: ReadonlySet<string> } | undefined {
+  if (isSlow(memory) && (!isTrapping(tree) || tree.is === "control")) return undefined;
   if (!fits(tree, memory.endsWith("32") ? "i32" : "i64")) return undefined;
   const scope = new Case(memory, patternWords(tree) + 1);
   scope.root(tree, 1, () => scope.next());
@@ -208,4 +194,9 @@ function fits(tree: Tree, address: Kind): boolean {
     default:
       return true;
   }
+}
+
+/** The slow forms have only what loops may leave: operations that touch memory or trap. */
+function isSlow(memory: MemoryForm): boolean {
+  return memory.startsWith("slow");
 }

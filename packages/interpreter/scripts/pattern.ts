@@ -80,6 +80,7 @@ export function patternText(tree: Tree): string {
 
 /** Number of words of a pattern without its opcode. */
 export function patternWords(tree: Tree): number {
+  if (tree.is === "sequence") return patternWords(tree.first) + patternWords(tree.second);
   return bodyWords(tree) + (resultKind(tree) === undefined ? 0 : 1);
 }
 
@@ -99,7 +100,7 @@ export function bodyWords(tree: Tree): number {
     case "control":
       return tree.control.words;
     case "sequence":
-      return patternWords(tree.first) + patternWords(tree.second);
+      throw new Error("a sequence is not part of another pattern");
   }
 }
 const sum = (trees: readonly Tree[]): number => trees.reduce((total, each) => total + bodyWords(each), 0);

@@ -43,8 +43,8 @@ function enter(back: string): string {
   return `if (frame + code[entry - 1] > limit) throw stackExhausted();
 const link = frame + code[entry - 2] | 0;
 words[link] = ${back};
-words[link + 1 | 0] = fp;
-for (let at = frame + code[entry - 3] | 0, end = frame + code[entry - 4] | 0; at < end; at = at + 1 | 0) words[at] = 0;
+words[link + 1] = fp;
+for (let at = frame + code[entry - 3] | 0, end = frame + code[entry - 4] | 0; at < end; at++) words[at] = 0;
 fp = frame;
 pc = entry;
 if (--fuel < 0) break;
@@ -68,9 +68,9 @@ export const CONTROL: readonly ControlTemplate[] = [
     name: "br_table",
     words: 2,
     trapping: false,
-    text: (word) => `const index = words[fp + ${word(0)} | 0] >>> 0;
+    text: (word) => `const index = words[fp + ${word(0)}] >>> 0;
 const last = ${word(1)};
-pc = code[pc + 3 + (index < last ? index : last) | 0];
+pc = code[pc + 3 + (index < last ? index : last)];
 continue;`,
   },
   {
@@ -79,23 +79,20 @@ continue;`,
     trapping: true,
     text: (word, length) => `const entry = ${word(0)};
 const frame = fp + ${word(1)} | 0;
-${enter(`pc + ${length} | 0`)}`,
+${enter(`pc + ${length}`)}`,
   },
   {
     name: "call_indirect",
     words: 4,
     trapping: true,
-    text: (word, length) => `const callee = table[words[fp + ${word(0)} | 0] >>> 0];
-if (callee instanceof InterpretedFunction && callee.home === home && callee.typeId === ${word(3)} && callee.entry !== 0) {
+    text: (word, length) => `const callee = table[words[fp + ${word(0)}] >>> 0];
+if (callee != null && callee.home === home && callee.typeId === ${word(3)} && callee.entry !== 0) {
 const entry = callee.entry;
 const frame = fp + ${word(1)} | 0;
-${enter(`pc + ${length} | 0`)}
+${enter(`pc + ${length}`)}
 }
-machine.fuel = fuel;
-pc = callIndirect(machine, home, pc, fp);
-fuel = machine.fuel;
-if (pc < 0) { pc = ~pc; status = machine.status; break; }
-continue;`,
+status = DO_COLD;
+break;`,
   },
   {
     name: "return",
@@ -103,19 +100,19 @@ continue;`,
     trapping: false,
     text: (word) => `const link = fp + ${word(0)} | 0;
 pc = words[link];
-fp = words[link + 1 | 0];
+fp = words[link + 1];
 continue;`,
   },
   {
     name: "global.get32",
     words: 2,
     trapping: false,
-    text: (word) => `words[fp + ${word(1)} | 0] = globals[${word(0)}];`,
+    text: (word) => `words[fp + ${word(1)}] = globals[${word(0)}];`,
   },
   {
     name: "global.set32",
     words: 2,
     trapping: false,
-    text: (word) => `globals[${word(1)}] = words[fp + ${word(0)} | 0];`,
+    text: (word) => `globals[${word(1)}] = words[fp + ${word(0)}];`,
   },
 ];

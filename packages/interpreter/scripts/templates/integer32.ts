@@ -32,8 +32,8 @@ function division(name: string, signed: boolean, text: (x: string, y: string) =>
     ([a, b], scope, then) => {
       const x = scope.bind(low(a) + sign);
       const y = scope.bind(low(b) + sign);
-      scope.line(`if (${y} === 0) throw trap("integer_divide_by_zero");`);
-      if (name === "div_s") scope.line(`if (${y} === -1 && ${x} === -2147483648) throw trap("integer_overflow");`);
+      scope.trapIf(`${y} === 0`, "integer_divide_by_zero");
+      if (name === "div_s") scope.trapIf(`${y} === -1 && ${x} === -2147483648`, "integer_overflow");
       then({ low: text(x, y) });
     },
     { immediate: true, trapping: true },
@@ -99,8 +99,8 @@ export const INTEGER32: readonly Template[] = [
 function truncation(above: string, below: string): Template["emit"] {
   return ([a], scope, then) => {
     const x = scope.bind(number(a));
-    scope.line(`if (${x} ${above} || ${x} ${below}) throw trap("integer_overflow");`);
-    scope.line(`if (${x} !== ${x}) throw trap("invalid_conversion");`);
+    scope.trapIf(`${x} ${above} || ${x} ${below}`, "integer_overflow");
+    scope.trapIf(`${x} !== ${x}`, "invalid_conversion");
     then({ low: `(${x} | 0)` });
   };
 }

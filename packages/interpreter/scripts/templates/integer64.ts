@@ -167,6 +167,6 @@ export const INTEGER64: readonly Template[] = [
   operation("i64.extend_i32_u", ["i32"], "i64", ([a], _, then) => then({ low: low(a), high: "0" })),
   operation("select64", ["i64", "i64", "i32"], "i64", ([a, b, c], scope, then) => {
     const at = scope.bind(`${condition(c)} ? ${a?.at} : ${b?.at}`);
-    then({ low: `words[${at}]`, high: `words[${at} + 1 | 0]` });
+    then({ low: `words[${at}]`, high: `words[${at} + 1]` });
   }),
 ];

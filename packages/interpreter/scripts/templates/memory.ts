@@ -1,56 +1,71 @@
-// Templates of the loads and stores of memory 0, in four forms: flat or paged, with 32- or 64-bit addresses. What does not go
-// the fast way (an absent page, a page crossing, a high address) is done by the slow access functions of run/slow-access.ts;
-// they may change how the memory is reached, after which the loop is left and entered anew.
+// Templates of the loads and stores of memory 0. Loads go through a DataView. Stores go through typed arrays: a store through a
+// DataView makes V8 forget, for the whole loop, what it knows about every other array. What the loops cannot do by themselves
+// (an access out of bounds, an absent page, a page crossing, an unaligned store) is done once more by the slow forms.
 
-import { high, low, number, operation, type Scope, type Template, type Then, type Value } from "./template.ts";
+import { high, low, number, operation, type Scope, type Template, type Value } from "./template.ts";
 
-/** Continues on the fast way with the place in `view`, and on the slow way with the two words of the effective address. */
-function locate(
-  address: Value | undefined,
-  offset: Value | undefined,
-  width: number,
-  access: "read" | "write",
-  scope: Scope,
-  fast: (place: string) => void,
-  slow: (lo: string, hi: string) => void,
-): void {
+/** Emits what finds the place of an access in the memory's bytes, and leaves where it cannot be done here. */
+function locate(address: Value | undefined, offset: Value | undefined, width: number, store: boolean, scope: Scope): string {
   const by = low(offset);
-  if (scope.memory === "flat32") {
-    const place = scope.bind(`(${low(address)} >>> 0) + ${by}`);
-    scope.line(`if (${place} > size - ${width}) fault(memory, ${place}, ${width}, "${access}");`);
-    fast(place);
-    return;
+  switch (scope.memory) {
+    case "flat32": {
+      const place = scope.bind(`(${low(address)} >>> 0) + ${by}`);
+      scope.leaveIf(`${place} > size - ${width}`);
+      return place;
+    }
+    case "flat64": {
+      const hi = scope.bind(high(address));
+      const place = scope.bind(`(${low(address)} >>> 0) + ${by}`);
+      scope.leaveIf(`${hi} !== 0 || ${place} > size - ${width}`);
+      return place;
+    }
+    case "paged32": {
+      const more = scope.bind(by);
+      const lo = scope.bind(`${low(address)} + ${more} | 0`);
+      return locateInPage(lo, `${lo} >>> 0 < ${more}`, `${lo} >>> pageShift`, width, store, scope);
+    }
+    case "paged64": {
+      const more = scope.bind(by);
+      const hi = scope.bind(high(address));
+      const lo = scope.bind(`${low(address)} + ${more} | 0`);
+      const top = scope.bind(`(${hi} >>> 0) + (${lo} >>> 0 < ${more} ? 1 : 0)`);
+      scope.leaveIf(`${top} >= reach`);
+      return locateInPage(lo, undefined, `directory[${top}] + (${lo} >>> pageShift)`, width, store, scope);
+    }
+    default:
+      return "0";
   }
-  if (scope.memory === "flat64") {
-    const hi = scope.bind(high(address));
-    const lo = scope.bind(`(${low(address)} >>> 0) + ${by}`);
-    scope.fork(
-      `${hi} === 0 && ${lo} <= size - ${width}`,
-      () => fast(lo),
-      () => slow(lo, `(${hi} >>> 0)`),
-    );
-    return;
-  }
-  const table = access === "read" ? "readTable" : "writeTable";
-  const wide = scope.memory === "paged64";
-  const hi = wide ? scope.bind(high(address)) : "0";
-  const more = scope.bind(by);
-  const lo = scope.bind(`${low(address)} + ${more} | 0`);
-  const carry = `(${lo} >>> 0 < ${more} >>> 0 ? 1 : 0)`;
-  const top = wide ? scope.bind(`${hi} + ${carry} | 0`) : scope.bind(carry);
-  const page = wide ? `(directory[${top}] ?? 0) + (${lo} >>> pageShift)` : `${lo} >>> pageShift`;
-  const within = scope.bind(`${lo} & pageMask`);
-  const place = scope.bind(`((${table}[${page}] ?? 0) << 12 | ${within}) >>> 0`);
-  const last = width === 1 ? "" : ` && ${within} <= pageMask - ${width - 1}`;
-  const reachable = wide ? `${top} >>> 0 < directory.length` : `${top} === 0`;
-  scope.fork(
-    `${place} >= lowest${last} && ${reachable}`,
-    () => fast(place),
-    () => slow(`(${lo} >>> 0)`, wide ? `((${hi} >>> 0) + ${carry})` : top),
-  );
 }
 
-/** A load: `read` gives the value at a place of `view`, `slow` the value from what the slow access left in `slowView`. */
+function locateInPage(
+  lo: string,
+  outside: string | undefined,
+  page: string,
+  width: number,
+  store: boolean,
+  scope: Scope,
+): string {
+  const within = scope.bind(`${lo} & pageMask`);
+  const place = scope.bind(`(${store ? "writeTable" : "readTable"}[${page}] << 12 | ${within}) >>> 0`);
+  const crossing = width === 1 ? "" : ` || ${within} > pageMask - ${width - 1}`;
+  scope.leaveIf(`${place} < lowest${crossing}${outside === undefined ? "" : ` || ${outside}`}`);
+  return place;
+}
+
+/** In the slow forms: the two words of the effective address, as arguments. */
+function effective(address: Value | undefined, offset: Value | undefined, scope: Scope): string {
+  const more = scope.bind(low(offset));
+  if (scope.memory === "slow32") {
+    const sum = scope.bind(`(${low(address)} >>> 0) + (${more} >>> 0)`);
+    return `${sum} >>> 0, ${sum} > 4294967295 ? 1 : 0`;
+  }
+  const hi = scope.bind(high(address));
+  const sum = scope.bind(`(${low(address)} >>> 0) + (${more} >>> 0)`);
+  return `${sum} >>> 0, (${hi} >>> 0) + (${sum} > 4294967295 ? 1 : 0)`;
+}
+
+const isSlow = (scope: Scope): boolean => scope.memory.startsWith("slow");
+
 function load(
   name: string,
   result: "i32" | "i64" | "f32" | "f64",
@@ -61,28 +76,17 @@ function load(
     name,
     ["address"],
     result,
-    ([address, offset], scope, then) =>
-      locate(
-        address,
-        offset,
-        width,
-        "read",
-        scope,
-        (place) => then(read("view", place, scope)),
-        (lo, hi) => {
-          scope.line(`slowLoad(memory, ${lo}, ${hi}, ${width});`);
-          scope.slow(() => then(read("slowView", "0", scope)));
-        },
-      ),
+    ([address, offset], scope, then) => {
+      if (!isSlow(scope)) return then(read("view", locate(address, offset, width, false, scope), scope));
+      scope.line(`slowLoad(memory, ${effective(address, offset, scope)}, ${width});`);
+      then(read("slowView", "0", scope));
+    },
     { trapping: true, memory: true },
   );
 }
 
 const get = (view: string, type: string, place: string): string =>
   `${view}.get${type}(${place}${type.endsWith("8") ? "" : ", true"})`;
-
-/** The upper of two neighbouring words. */
-const above = (place: string): string => (place === "0" ? "4" : `${place} + 4`);
 
 function narrow(type: string): (view: string, place: string) => Value {
   return (view, place) => ({ low: get(view, type, place) });
@@ -96,61 +100,60 @@ function extended(type: string): (view: string, place: string, scope: Scope) => 
   };
 }
 
-function both(view: string, place: string): Value {
-  // The upper word first: if it is in bounds, so is the lower one.
-  return { high: get(view, "Int32", above(place)), low: get(view, "Int32", place) };
-}
+const both = (view: string, place: string): Value => ({
+  low: get(view, "Int32", place),
+  high: get(view, "Int32", place === "0" ? "4" : `${place} + 4`),
+});
 
-/** A store: `write` adds the lines that put the value at a place of `view`. */
+/** `write` adds the lines that put the value at a place of the memory's bytes, `bits` those that put it into the scratch. */
 function store(
   name: string,
   value: "i32" | "i64" | "f32" | "f64",
   width: number,
-  write: (view: string, place: string, value: Value, scope: Scope) => void,
+  write: (place: string, value: Value, scope: Scope) => void,
 ): Template {
   return operation(
     name,
     ["address", value],
     undefined,
-    ([address, given, offset], scope, then) =>
-      locate(
-        address,
-        offset,
-        width,
-        "write",
-        scope,
-        (place) => {
-          write("view", place, given ?? {}, scope);
-          done(then);
-        },
-        (lo, hi) => {
-          write("slowView", "0", given ?? {}, scope);
-          scope.line(`slowStore(memory, ${lo}, ${hi}, ${width});`);
-          scope.slow(() => done(then));
-        },
-      ),
+    ([address, given = {}, offset], scope, then) => {
+      if (isSlow(scope)) {
+        if (given.low === undefined) {
+          scope.line(`slowView.setFloat${8 * width}(0, ${number(given)}, true);`);
+        } else {
+          scope.line(`slowView.setInt32(0, ${low(given)}, true);`);
+          if (width === 8) scope.line(`slowView.setInt32(4, ${high(given)}, true);`);
+        }
+        scope.line(`slowStore(memory, ${effective(address, offset, scope)}, ${width});`);
+      } else write(locate(address, offset, width, true, scope), given, scope);
+      then({});
+    },
     { trapping: true, memory: true, immediate: value === "i32" },
   );
 }
-const done = (then: Then): void => then({});
 
-function word(type: string): (view: string, place: string, value: Value, scope: Scope) => void {
-  const little = type.endsWith("8") ? "" : ", true";
-  return (view, place, value, scope) => scope.line(`${view}.set${type}(${place}, ${low(value)}${little});`);
+function pair(place: string, value: Value, scope: Scope): void {
+  scope.leaveIf(`(${place} & 3) !== 0`);
+  scope.line(`memoryWords[${place} >>> 2] = ${low(value)};`);
+  scope.line(`memoryWords[(${place} >>> 2) + 1] = ${high(value)};`);
 }
 
-/** Bits if the value has them: a float that was not computed keeps its payload. */
-function float(type: "Float32" | "Float64"): (view: string, place: string, value: Value, scope: Scope) => void {
-  return (view, place, value, scope) => {
-    if (value.low === undefined) scope.line(`${view}.set${type}(${place}, ${number(value)}, true);`);
-    else if (type === "Float32") word("Int32")(view, place, value, scope);
-    else pair(view, place, value, scope);
-  };
+function float(place: string, value: Value, scope: Scope): void {
+  if (value.low !== undefined) {
+    scope.leaveIf(`(${place} & 3) !== 0`);
+    scope.line(`memoryWords[${place} >>> 2] = ${low(value)};`);
+    return;
+  }
+  const x = scope.bind(number(value));
+  scope.leaveIf(`(${place} & 3) !== 0`);
+  scope.line(`memoryFloats[${place} >>> 2] = ${x};`);
 }
 
-function pair(view: string, place: string, value: Value, scope: Scope): void {
-  scope.line(`${view}.setInt32(${above(place)}, ${high(value)}, true);`);
-  scope.line(`${view}.setInt32(${place}, ${low(value)}, true);`);
+function double(place: string, value: Value, scope: Scope): void {
+  const x = scope.bind(number(value));
+  // A register may hold a NaN with a payload; what was just computed has none to keep.
+  scope.leaveIf(`(${place} & 7) !== 0${value.at === undefined ? "" : ` || ${x} !== ${x}`}`);
+  scope.line(`memoryDoubles[${place} >>> 3] = ${x};`);
 }
 
 export const MEMORY: readonly Template[] = [
@@ -170,14 +173,21 @@ export const MEMORY: readonly Template[] = [
     low: get(view, "Int32", place),
     number: get(view, "Float32", place),
   })),
-  load("f64.load", "f64", 8, (view, place) => ({
-    ...both(view, place),
-    number: get(view, "Float64", place),
-  })),
-  store("i32.store", "i32", 4, word("Int32")),
-  store("i32.store8", "i32", 1, word("Int8")),
-  store("i32.store16", "i32", 2, word("Int16")),
+  load("f64.load", "f64", 8, (view, place, scope) =>
+    isSlow(scope)
+      ? { ...both(view, place), number: get(view, "Float64", place) }
+      : { number: get(view, "Float64", place), payload: true },
+  ),
+  store("i32.store", "i32", 4, (place, value, scope) => {
+    scope.leaveIf(`(${place} & 3) !== 0`);
+    scope.line(`memoryWords[${place} >>> 2] = ${low(value)};`);
+  }),
+  store("i32.store8", "i32", 1, (place, value, scope) => scope.line(`memoryBytes[${place}] = ${low(value)};`)),
+  store("i32.store16", "i32", 2, (place, value, scope) => {
+    scope.leaveIf(`(${place} & 1) !== 0`);
+    scope.line(`memoryHalves[${place} >>> 1] = ${low(value)};`);
+  }),
   store("i64.store", "i64", 8, pair),
-  store("f32.store", "f32", 4, float("Float32")),
-  store("f64.store", "f64", 8, float("Float64")),
+  store("f32.store", "f32", 4, float),
+  store("f64.store", "f64", 8, double),
 ];

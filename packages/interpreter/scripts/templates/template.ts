@@ -17,6 +17,8 @@ export interface Value {
   readonly condition?: string;
   /** Index of the register in `words`, if the value lies in one. */
   readonly at?: string;
+  /** The number may be a NaN whose payload has to be kept, which the slow way does. */
+  readonly payload?: boolean;
 }
 
 /** Where the source of one case grows. */
@@ -25,16 +27,20 @@ export interface Scope {
   bind(text: string): string;
   /** Adds a line. */
   line(text: string): void;
-  /** Goes on in two ways; each comes to the end of the case. */
-  fork(condition: string, whenTrue: () => void, otherwise: () => void): void;
-  /** Goes on in a way that ends by looking whether the memory is still reached as before. */
-  slow(rest: () => void): void;
+  /** Traps under a condition: in the loops by leaving it to the slow way. */
+  trapIf(condition: string, code: string): void;
+  /** Leaves the operation to the slow way under a condition. Nothing has been written until then. */
+  leaveIf(condition: string): void;
   readonly memory: MemoryForm;
 }
 
-export type MemoryForm = "flat32" | "flat64" | "paged32" | "paged64";
+/**
+ * How memory 0 is reached. The first four are those of the loops, which do the frequent cases alone; the last two do one operation
+ * through the Memory seam.
+ */
+export type MemoryForm = "flat32" | "flat64" | "paged32" | "paged64" | "slow32" | "slow64";
 
-/** A continuation: takes the result and emits the rest of the case. Called once per path. */
+/** A continuation: takes the result and emits the rest of the case. */
 export type Then = (result: Value) => void;
 
 export interface Template {

@@ -4,6 +4,7 @@
 import { InternalError } from "@atoll/core";
 import {
   callImport,
+  callIndirect,
   callIndirectTable,
   callLazy,
   callRef,
@@ -14,6 +15,9 @@ import {
 import type { InstanceState } from "../run/instance-state.ts";
 import { type Machine, RETURNED } from "../run/machine.ts";
 import { trap } from "../run/traps.ts";
+import { slow32 } from "../generated/slow32.ts";
+import { slow64 } from "../generated/slow64.ts";
+import { operation } from "../lowering/operations.ts";
 import { executeBulk } from "./bulk.ts";
 import {
   CALL_IMPORT,
@@ -30,14 +34,20 @@ import {
 } from "./cold-opcodes.ts";
 import { throwReference, throwTag } from "./exceptions.ts";
 import { executeMemory } from "./memory.ts";
+import { leaveIfMemoryMoved } from "./memory-moved.ts";
 import { executeNumeric } from "./numeric.ts";
+import { executeObject } from "./objects.ts";
 import { executeReference } from "./references.ts";
 import { executeVariable } from "./variables.ts";
 
+const CALL_INDIRECT = operation("call_indirect");
+const OBJECTS = 0xfb0000;
+const NUMERIC = 0xfc0000;
 const BULK = 0xfc0008;
 const BULK_END = 0xfc0012;
 
 export function executeCold(opcode: number, pc: number, fp: number, machine: Machine, home: InstanceState): number {
+  if (opcode < COLD) return executeHot(opcode, pc, fp, machine, home);
   switch (opcode) {
     case COLD: // unreachable
       throw trap("unreachable");
@@ -63,6 +73,7 @@ export function executeCold(opcode: number, pc: number, fp: number, machine: Mac
     case THROW_REF:
       return throwReference(machine, pc, fp);
   }
+  if (opcode >= OBJECTS && opcode < NUMERIC) return executeObject(opcode, pc, fp, machine, home);
   if (opcode >= BULK && opcode < BULK_END) return executeBulk(opcode, pc, fp, machine, home);
   if (opcode > EXIT && opcode < 0x1200) return executeVariable(opcode, pc, fp, machine, home);
   const wasm = opcode < 0x10000 ? opcode - COLD : opcode;
@@ -74,4 +85,13 @@ export function executeCold(opcode: number, pc: number, fp: number, machine: Mac
     return executeReference(wasm, pc, fp, machine, home);
   }
   throw new InternalError(`no operation ${opcode} at ${pc}`);
+}
+
+/** What a loop could not do with one of its own operations: an access to memory, a trap, or a call. */
+function executeHot(opcode: number, pc: number, fp: number, machine: Machine, home: InstanceState): number {
+  if (opcode === CALL_INDIRECT) return callIndirect(machine, home, pc, fp);
+  const { memory } = home;
+  const access = memory?.access;
+  const step = memory?.type.addressType === "i64" ? slow64 : slow32;
+  return leaveIfMemoryMoved(machine, home, access, step(pc, fp, machine, memory));
 }

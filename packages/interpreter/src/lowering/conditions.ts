@@ -78,6 +78,8 @@ export interface Comparison {
   readonly immediate: number;
   /** Whether the operands change places. */
   readonly swapped: boolean;
+  /** Whether they may. */
+  readonly symmetric: boolean;
   /** Over (b, immediate a), for a constant on the left, or -1: and whether one is added to the constant. */
   readonly left: number;
   readonly leftPlusOne: boolean;
@@ -95,7 +97,7 @@ function comparison(type: string, name: string): Comparison {
   const base = (op: string): string => `${type}.${op}${suffix}`;
   const immediate = (op: string): number => (integer ? operationIfAny(`${base(op)}(r, i)`) : -1);
   const facts = { wide: type === "i64", signed: sign === "s" };
-  const plain = { swapped: false, plusOne: false, leftPlusOne: false, ...facts };
+  const plain = { swapped: false, symmetric: false, plusOne: false, leftPlusOne: false, ...facts };
   switch (relation) {
     case "lt": // c < b is b >= c + 1
       return {
@@ -138,6 +140,7 @@ function comparison(type: string, name: string): Comparison {
     default:
       return {
         ...plain,
+        symmetric: true,
         registers: operation(`${base(relation)}(r, r)`),
         immediate: immediate(relation),
         left: immediate(relation),

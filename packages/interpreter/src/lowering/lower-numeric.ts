@@ -144,7 +144,7 @@ function lowerComparison(lowering: Lowering, compare: Comparison): void {
   const second = lowering.register(b);
   stack.height -= 2;
   const to = stack.push(WORD);
-  const { swapped } = compare;
+  const swapped = compare.symmetric ? writer.lastDestination === second : compare.swapped;
   writer.word(swapped ? second : first).word(swapped ? first : second).word(to).emit(compare.registers);
 }
 

@@ -1,7 +1,7 @@
 // What the loop needs of a module instance, resolved once at its first call: code, globals, table 0 and memory 0, and which loop
 // fits the memory's present form.
 
-import { type Memory, type ModuleInstance } from "@atoll/core";
+import { InternalError, type Memory, type ModuleInstance, type PagedAccess } from "@atoll/core";
 import type { ModuleCode } from "../lowering/module-code.ts";
 import { executeFlat32 } from "../generated/execute-flat32.ts";
 import { executeFlat64 } from "../generated/execute-flat64.ts";
@@ -9,6 +9,7 @@ import { executePaged32 } from "../generated/execute-paged32.ts";
 import { executePaged64 } from "../generated/execute-paged64.ts";
 import type { HostAdapter } from "./host-adapter.ts";
 import type { Machine } from "./machine.ts";
+import { type MemoryReach, reachOf } from "./memory-reach.ts";
 
 export class InstanceState {
   readonly instance: ModuleInstance;
@@ -18,6 +19,8 @@ export class InstanceState {
   /** Elements of table 0. */
   table: unknown[] = NO_TABLE;
   memory: Memory | undefined = undefined;
+  /** How memory 0 was reached when the loop was entered last. */
+  reach: MemoryReach = reachOf(undefined);
   /** Adapters of imported host functions, by funcidx, made at their first call. */
   readonly adapters: (HostAdapter | undefined)[] = [];
   #resolved = false;
@@ -25,19 +28,28 @@ export class InstanceState {
   constructor(instance: ModuleInstance, code: ModuleCode) {
     this.instance = instance;
     this.code = code;
-    this.globals = instance.globalWords;
+    this.globals = instance.globalWords.length > 0 ? instance.globalWords : NO_GLOBALS;
   }
 
   /** Runs the machine in this instance until the loop leaves. */
   execute(machine: Machine): void {
     if (!this.#resolved) this.#resolve();
     const { memory } = this;
+    const access = memory?.access;
+    if (access !== this.reach.access) this.reach = reachOf(access);
     const wide = memory?.type.addressType === "i64";
-    if (memory?.access.form === "paged") {
+    if (access?.form === "paged") {
       if (wide) executePaged64(machine, this);
       else executePaged32(machine, this);
     } else if (wide) executeFlat64(machine, this);
     else executeFlat32(machine, this);
+  }
+
+  /** The tables of a paged memory, for the loops that are made for it. */
+  get paged(): PagedAccess {
+    const { access } = this.reach;
+    if (access?.form !== "paged") throw new InternalError("a paged loop was entered with a flat memory");
+    return access;
   }
 
   /** Index spaces are filled between the creation of functions and the first call. */
@@ -49,3 +61,5 @@ export class InstanceState {
 }
 
 const NO_TABLE: unknown[] = [];
+/** The loops touch one before they begin. */
+const NO_GLOBALS = new Int32Array(4);

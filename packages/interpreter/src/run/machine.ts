@@ -44,6 +44,9 @@ export class Machine {
   /** How many calls from outside are in progress on this machine. */
   depth = 0;
 
+  /** Where loops put what they read only to have it checked. */
+  touched = 0;
+
   /** What a status is about. */
   callee: unknown = undefined;
   frame = 0;
