@@ -258,14 +258,21 @@ export abstract class AddressSpace {
     }
     this.#tree.remove(region);
     if (to === end) {
-      this.removed(region);
-      region.size = 0;
+      this.#forget(region);
       return;
     }
     region.base = to;
     region.offset += to - from;
     region.size = end - to;
     this.#tree.insert(region);
+  }
+
+  /** Lets go of a region that is in the tree no more. */
+  #forget(region: Region): void {
+    this.removed(region);
+    region.size = 0;
+    region.backing = undefined;
+    if (this.#last === region) this.#last = undefined;
   }
 
   /** Splits a region so that `[from, to)` is one of its own, and returns that. */
@@ -299,10 +306,9 @@ export abstract class AddressSpace {
     if (left.protection !== right.protection || left.owner !== right.owner) return;
     if (left.offset + left.size !== right.offset) return;
     this.#tree.remove(right);
-    this.removed(right);
     left.size += right.size;
     left.cached ||= right.cached;
-    right.size = 0;
+    this.#forget(right);
     this.#tree.resized(left);
   }
 }
