@@ -41,6 +41,8 @@ const FEATURES: readonly Feature[] = [
   "function-references",
   "exception-handling",
   "legacy-exceptions",
+  "gc",
+  "custom-descriptors",
 ];
 
 /** Guest calls host calls guest: each round costs host stack, of which there is little. */

@@ -155,7 +155,9 @@ export type TrapCode =
   | "null_structure_reference"
   | "null_array_reference"
   | "null_i31_reference"
+  | "null_descriptor_reference"
   | "cast_failure"
+  | "descriptor_cast_failure"
   | "uncaught_exception"
   | "suspension"
   | "builtin";

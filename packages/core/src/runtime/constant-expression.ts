@@ -2,10 +2,11 @@
 // https://webassembly.github.io/spec/core/valid/instructions.html#constant-expressions
 
 import { InstructionReader } from "../binary/instruction-reader.ts";
-import { InternalError } from "../errors/errors.ts";
+import { InternalError, Trap } from "../errors/errors.ts";
+import { trapMessage } from "../errors/messages.ts";
 import type { ConstantExpression } from "../module/module.ts";
 import { NO_TYPE_ID } from "../module/type-store.ts";
-import { newArray, newDefaultStruct, newFilledArray, newFixedArray, newStruct } from "./heap/objects.ts";
+import { newArray, newDefaultStruct, newFilledArray, newFixedArray, newStruct, StructObject } from "./heap/objects.ts";
 import { structLayout } from "./heap/layout.ts";
 import { externalise, i31, internalise } from "./heap/reference.ts";
 import type { ModuleInstance } from "./module-instance.ts";
@@ -89,6 +90,17 @@ function allocate(typeId: number, reader: InstructionReader, mnemonic: string, s
     case "struct.new":
       stack.push(newStruct(typeId, popMany(stack, structLayout(typeId).fields.length)));
       return;
+    case "struct.new_desc": {
+      const descriptor = descriptorOf(stack.pop());
+      const { layout, cells } = newStruct(typeId, popMany(stack, structLayout(typeId).fields.length));
+      stack.push(new StructObject(layout, cells, descriptor));
+      return;
+    }
+    case "struct.new_default_desc": {
+      const { layout, cells } = newDefaultStruct(typeId);
+      stack.push(new StructObject(layout, cells, descriptorOf(stack.pop())));
+      return;
+    }
     case "struct.new_default":
       stack.push(newDefaultStruct(typeId));
       return;
@@ -106,6 +118,11 @@ function allocate(typeId: number, reader: InstructionReader, mnemonic: string, s
     default:
       throw new InternalError(`${mnemonic} in a constant expression`);
   }
+}
+
+function descriptorOf(value: Bits): StructObject {
+  if (value instanceof StructObject) return value;
+  throw new Trap("null_descriptor_reference", trapMessage("null_descriptor_reference"));
 }
 
 function popMany(stack: Bits[], count: number): Bits[] {

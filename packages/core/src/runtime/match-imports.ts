@@ -46,8 +46,11 @@ function matchImport(module: Module, entry: Import, value: ExternValue | undefin
 
 function matches(module: Module, want: ImportDescription, value: ExternValue): boolean {
   switch (want.kind) {
-    case "func":
-      return value instanceof FunctionInstance && isSubtypeId(value.typeId, module.typeIds[want.typeidx] ?? -1);
+    case "func": {
+      const wanted = module.typeIds[want.typeidx] ?? -1;
+      if (!(value instanceof FunctionInstance)) return false;
+      return want.exact === true ? value.typeId === wanted : isSubtypeId(value.typeId, wanted);
+    }
     case "tag":
       return value instanceof TagInstance && value.typeId === module.typeIds[want.type.typeidx];
     case "table":

@@ -1,7 +1,8 @@
 // Runtime values as they cross the boundaries between engines, core and the host.
 
-import { F32, F64, I32, I64, isRefType, V128, type ValueType } from "../module/types.ts";
+import { F32, F64, HEAP, heapTypeOf, I32, I64, isRefType, V128, type ValueType } from "../module/types.ts";
 import { InternalError } from "../errors/errors.ts";
+import { externalise, internalise } from "./heap/reference.ts";
 
 /**
  * A value as the JS API shows it: i32 a signed number, i64 a signed bigint, f32/f64 numbers, v128 16 bytes, references
@@ -36,7 +37,7 @@ export function toBits(type: ValueType, value: HostValue): Bits {
       return scratch.getBigUint64(0, true) | (scratch.getBigUint64(8, true) << 64n);
     }
     default:
-      if (isRefType(type)) return value;
+      if (isRefType(type)) return heapTypeOf(type) === HEAP.any ? internalise(value) : value;
       throw new InternalError(`no value of type ${type}`);
   }
 }
@@ -60,7 +61,7 @@ export function fromBits(type: ValueType, bits: Bits): HostValue {
       return new Uint8Array(scratch.buffer.slice(0));
     }
     default:
-      if (isRefType(type)) return bits;
+      if (isRefType(type)) return externalise(bits);
       throw new InternalError(`no value of type ${type}`);
   }
 }

@@ -44,3 +44,10 @@ export const BR_ON_CAST_FAIL = 0x1112;
 export const THROW = 0x1113;
 /** reference. */
 export const THROW_REF = 0x1114;
+/** where the values begin, descriptor or -1, type id, destination. */
+export const STRUCT_NEW = 0xfb0000;
+/** where the values begin, their number, type id, destination. */
+export const ARRAY_NEW_FIXED = 0xfb0008;
+/** reference, descriptor, whether null passes, target. */
+export const BR_ON_CAST_DESC = 0xfb0025;
+export const BR_ON_CAST_DESC_FAIL = 0xfb0026;

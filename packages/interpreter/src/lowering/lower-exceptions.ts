@@ -8,6 +8,7 @@ import type { ControlFrame } from "./control-stack.ts";
 import { ANY_TAG, type CatchClause, type Guard } from "./handlers.ts";
 import { branch, carry, frameAt } from "./branches.ts";
 import type { Lowering } from "./lowering.ts";
+import { pushReference } from "./lower-references.ts";
 import { functionType } from "./function-type.ts";
 import { operation } from "./operations.ts";
 import { kindOf, REFERENCE } from "./virtual-stack.ts";
@@ -129,11 +130,6 @@ function pushValues(lowering: Lowering, tag: number): void {
     if (kind === REFERENCE) lowering.hasReferences = true;
     lowering.stack.push(kind);
   }
-}
-
-function pushReference(lowering: Lowering): number {
-  lowering.hasReferences = true;
-  return lowering.stack.push(REFERENCE);
 }
 
 function endGuard(lowering: Lowering, guard: Guard): void {

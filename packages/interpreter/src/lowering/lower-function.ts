@@ -6,6 +6,7 @@ import { beginFunction, endFunction, lowerControl, skipUnreachable } from "./low
 import { lowerCall } from "./lower-calls.ts";
 import { lowerMemoryAccess } from "./lower-memory.ts";
 import { lowerNumeric } from "./lower-numeric.ts";
+import { lowerObject } from "./lower-objects.ts";
 import { lowerReference } from "./lower-references.ts";
 import { lowerVariable } from "./lower-variables.ts";
 import { Lowering } from "./lowering.ts";
@@ -93,6 +94,7 @@ function lowerInstruction(lowering: Lowering): boolean {
   else if (opcode === 0x44) stack.pushConstant(PAIR, reader.f64Low, reader.f64High);
   else if (opcode < 0xd0) lowerNumeric(lowering);
   else if (opcode < 0xe0) return lowerReference(lowering);
+  else if (opcode < 0xfc0000) lowerObject(lowering);
   else if (opcode <= 0xfc0007) lowerNumeric(lowering);
   else if (opcode <= 0xfc0011) return lowerReference(lowering);
   else throw new InternalError(`the interpreter does not execute ${reader.instruction.mnemonic}`);

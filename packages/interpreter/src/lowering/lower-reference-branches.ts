@@ -1,15 +1,23 @@
 // Branches on what a reference is: null or not, of a type or not. All are cold operations whose last word is the target.
 
-import { canonicalValueType, InternalError } from "@atoll/core";
-import { BR_ON_CAST, BR_ON_CAST_FAIL, BR_ON_NON_NULL, BR_ON_NULL } from "../cold/cold-opcodes.ts";
+import { canonicalValueType, InternalError, isNullable } from "@atoll/core";
+import {
+  BR_ON_CAST,
+  BR_ON_CAST_DESC,
+  BR_ON_CAST_DESC_FAIL,
+  BR_ON_CAST_FAIL,
+  BR_ON_NON_NULL,
+  BR_ON_NULL,
+} from "../cold/cold-opcodes.ts";
 import type { ControlFrame } from "./control-stack.ts";
 import { branch, frameAt, mustCarry } from "./branches.ts";
 import type { Lowering } from "./lowering.ts";
 
-/** Lowers br_on_null, br_on_non_null, br_on_cast and br_on_cast_fail. */
+/** Lowers br_on_null, br_on_cast and their kin. */
 export function lowerReferenceBranch(lowering: Lowering): void {
   const { reader, stack, module } = lowering;
   const frame = frameAt(lowering, reader.index);
+  if (reader.opcode === 0xfb0025 || reader.opcode === 0xfb0026) return lowerDescriptorBranch(lowering, frame);
   const reference = lowering.register(stack.height - 1);
   switch (reader.opcode) {
     case 0xd5: // br_on_null
@@ -45,6 +53,17 @@ export function lowerReferenceBranch(lowering: Lowering): void {
     default:
       throw new InternalError(`${reader.instruction.mnemonic} is no branch on a reference`);
   }
+}
+
+/** br_on_cast_desc_eq and br_on_cast_desc_eq_fail: the descriptor is on top. */
+function lowerDescriptorBranch(lowering: Lowering, frame: ControlFrame): void {
+  const { reader, stack } = lowering;
+  const nullable = isNullable(reader.valueType2) ? 1 : 0;
+  const descriptor = lowering.pop();
+  const reference = lowering.register(stack.height - 1);
+  const fails = reader.opcode === 0xfb0026;
+  const opcode = fails ? BR_ON_CAST_DESC_FAIL : BR_ON_CAST_DESC;
+  emitBranch(lowering, frame, opcode, fails ? BR_ON_CAST_DESC : BR_ON_CAST_DESC_FAIL, reference, descriptor, nullable);
 }
 
 /** Branches to the frame with `opcode`; `inverse` branches exactly when that does not. */

@@ -9,7 +9,7 @@ import { memoryAddressKind, tableAddressKind } from "./lower-memory.ts";
 import { REFERENCE, WORD } from "./virtual-stack.ts";
 
 /** Pops as many operands into words of the operation in the making. */
-function operands(lowering: Lowering, count: number): void {
+export function operands(lowering: Lowering, count: number): void {
   const { stack, writer } = lowering;
   const first = stack.height - count;
   // Registers first: putting a constant into one is an operation of its own.
@@ -18,7 +18,8 @@ function operands(lowering: Lowering, count: number): void {
   stack.height = first;
 }
 
-function pushReference(lowering: Lowering): number {
+/** Pushes a reference; gives its register. */
+export function pushReference(lowering: Lowering): number {
   lowering.hasReferences = true;
   return lowering.stack.push(REFERENCE);
 }

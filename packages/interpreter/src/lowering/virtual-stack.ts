@@ -22,6 +22,9 @@ export function kindOf(type: ValueType): number {
 }
 
 /** Words of a register: slots have two. */
+/** Words of a slot, and of the two that a vector takes. */
+export const WORD_SIZES = { slot: 2, vector: 4 } as const;
+
 export function wordsOf(kind: number): number {
   return kind === VECTOR ? 4 : 2;
 }

@@ -1,7 +1,18 @@
 // Script values to bit patterns and back: arguments of actions, and the comparison of results with what a script expects,
 // NaN patterns, lanes, alternatives and references included.
 
-import { type Bits, F32, F64, FunctionInstance, I32, I64, isRefType, V128, type ValueType } from "@atoll/core";
+import {
+  type Bits,
+  externalise,
+  F32,
+  F64,
+  FunctionInstance,
+  I32,
+  I64,
+  isRefType,
+  V128,
+  type ValueType,
+} from "@atoll/core";
 import type { ReferenceValue, ScalarValue, ScriptValue, VectorValue } from "./script-format.ts";
 
 /** The host object that a script calls by a number. One number is one object, for the whole process. */
@@ -109,7 +120,8 @@ function matchesFloat(type: "f32" | "f64", text: string, bits: bigint): boolean 
 
 function matchesReference(expected: ReferenceValue, actual: Bits): boolean {
   if (expected.value === "null") return actual === null;
-  if (expected.value !== undefined) return actual === HostReference.of(expected.value);
+  // As an anyref, a host object is wrapped.
+  if (expected.value !== undefined) return externalise(actual) === HostReference.of(expected.value);
   if (actual === null || actual === undefined) return false;
   if (expected.type === "externref") return true;
   return (expected.type === "funcref") === actual instanceof FunctionInstance;

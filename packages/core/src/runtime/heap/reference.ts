@@ -20,7 +20,9 @@ export function i31(value: number): number {
 
 /** `any.convert_extern`. */
 export function internalise(value: unknown): unknown {
-  if (value === null || value instanceof StructObject || value instanceof ArrayObject) return value;
+  if (value === null || value instanceof StructObject || value instanceof ArrayObject || value instanceof HostObject) {
+    return value;
+  }
   if (typeof value === "number" && i31(value) === value && !Object.is(value, -0)) return value;
   return new HostObject(value);
 }
@@ -40,6 +42,8 @@ export function dynamicTypeId(value: unknown): number | undefined {
 export function hasType(value: unknown, type: ValueType): boolean {
   if (value === null) return isNullable(type);
   const heap = heapTypeOf(type);
+  // Of externals there is one type; what they are inside does not show.
+  if (heap === HEAP.extern || heap === HEAP.noextern) return heap === HEAP.extern;
   const typeId = dynamicTypeId(value);
   if (isConcrete(heap)) {
     return typeId !== undefined && (isExact(type) ? typeId === heap : isSubtypeId(typeId, heap));
