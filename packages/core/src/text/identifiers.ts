@@ -80,7 +80,7 @@ const MAX_IDENTIFIER = 1000;
  * Makes names unique: the first of several equal ones keeps it, the others get their index added. Empty names are none, and
  * overlong ones are cut.
  */
-export function uniqueNames(names: NameMap | undefined): UniqueNames {
+function uniqueNames(names: NameMap | undefined): UniqueNames {
   if (names === undefined || names.size === 0) return NONE;
   const taken = new Set(names.values());
   const used = new Set<string>();

@@ -33,7 +33,8 @@ export interface List extends Place {
 export type Sexpr = Word | Text | List;
 
 const SPACE = /(?:\s+|;;[^\n]*)+/y;
-const WORD = /[^\s()";]+/y;
+/** A single semicolon may stand in annotations. */
+const WORD = /(?:[^\s()";]|;(?!;))+/y;
 const BLOCK_COMMENT = /\(;|;\)/g;
 const STRING = /"((?:[^"\\]|\\[^])*)"/y;
 
@@ -46,11 +47,14 @@ class Parser {
   readonly #source: string;
   #at = 0;
   #line = 1;
+  /** Offset of the next line feed: looked for once per line, not once per word. */
+  #lineEnd: number;
   readonly #top: Sexpr[] = [];
   readonly #open: List[] = [];
 
   constructor(source: string) {
     this.#source = source;
+    this.#lineEnd = endOfLine(source, 0);
   }
 
   // Lists are kept on a stack of our own: sources may nest deeper than the host's stack allows.
@@ -101,8 +105,10 @@ class Parser {
   }
 
   #advance(to: number): void {
-    for (let i = this.#source.indexOf("\n", this.#at); i >= 0 && i < to; i = this.#source.indexOf("\n", i + 1))
+    while (this.#lineEnd < to) {
       this.#line++;
+      this.#lineEnd = endOfLine(this.#source, this.#lineEnd + 1);
+    }
     this.#at = to;
   }
 
@@ -129,6 +135,11 @@ class Parser {
     if (match === null) throw new WastError("a string is not closed", line);
     return unescape(match[1] ?? "", line);
   }
+}
+
+function endOfLine(source: string, from: number): number {
+  const end = source.indexOf("\n", from);
+  return end < 0 ? Infinity : end;
 }
 
 const ESCAPES: Readonly<Record<string, number>> = { n: 10, t: 9, r: 13, '"': 34, "'": 39, "\\": 92 };

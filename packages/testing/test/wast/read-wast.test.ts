@@ -129,6 +129,13 @@ test("what fails says where, what was expected and what came", async () => {
   ]);
 });
 
+test("annotations may hold anything", async () => {
+  expect(await run("(module (@a , ; ] [ }} }x{ ({) ,{{};}] ;) (@b) (func))\n(module)")).toEqual([
+    "1 module passed",
+    "2 module passed",
+  ]);
+});
+
 test("fields alone are a module", async () => {
   expect(await run('(func (export "f"))\n(memory 1)')).toEqual(["1 module passed"]);
 });
