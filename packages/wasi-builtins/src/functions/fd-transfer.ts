@@ -1,6 +1,6 @@
 // Reading and writing: at the descriptor's own offset, or at a given one.
 
-import { label, type Memory, pointer, size } from "@atoll/core";
+import { label, type Memory, type MemoryPiece, pointer, size } from "@atoll/core";
 import { errnoOf, fail } from "../abi/errno.ts";
 import { FDFLAGS } from "../abi/flags.ts";
 import { RIGHTS } from "../abi/rights.ts";
@@ -8,6 +8,7 @@ import { andThen, type Awaitable, isPromise, run, type Steps, wait } from "../aw
 import { type Descriptor, type FileDescriptor, requireRights, type StreamDescriptor } from "../fd-table.ts";
 import { fd, filesize, type WasiCall, type WasiFunction, wasiAwaitableFunction } from "./declare.ts";
 import type { OutputStream } from "../streams/stream.ts";
+import type { File } from "../filesystem/filesystem.ts";
 import { endpoint, gather, readVectors, scatter, type Vectors } from "./io-vectors.ts";
 import { receive, send } from "./socket-transfer.ts";
 import { awaitInput } from "./waiting.ts";
@@ -142,7 +143,14 @@ function seekable(call: WasiCall, number: number, right: number): FileDescriptor
   return descriptor.file.seekable ? descriptor : fail("spipe");
 }
 
+/** The common case, short: one buffer, moved by one call of the host's. */
+function onlyPiece(file: File, { pieces }: Vectors): MemoryPiece | undefined {
+  return pieces.length === 1 && file.asynchronous !== true ? pieces[0] : undefined;
+}
+
 function readFile({ file }: FileDescriptor, vectors: Vectors, position: number): Awaitable<number> {
+  const only = onlyPiece(file, vectors);
+  if (only !== undefined) return file.readAt(only, position);
   return scatter(vectors, endpoint(file.asynchronous === true, file.seekable), (buffer, offset) =>
     file.readAt(buffer, position + offset),
   );
@@ -151,6 +159,8 @@ function readFile({ file }: FileDescriptor, vectors: Vectors, position: number):
 function writeFile({ file, flags }: FileDescriptor, vectors: Vectors, position: number): Awaitable<number> {
   const append = (flags & FDFLAGS.append) !== 0;
   if (!append && position > MAX_OFFSET - vectors.total) fail("fbig");
+  const only = flags === 0 ? onlyPiece(file, vectors) : undefined;
+  if (only !== undefined) return file.writeAt(only, position);
   const written = gather(vectors, endpoint(file.asynchronous === true, true), (buffer, offset) =>
     append ? file.append(buffer) : file.writeAt(buffer, position + offset),
   );

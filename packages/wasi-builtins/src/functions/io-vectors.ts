@@ -60,7 +60,7 @@ export function endpoint(staged: boolean, greedy: boolean): Endpoint {
 
 /** Fills the guest's buffers from a source. Returns the bytes read. */
 export function scatter({ pieces, total }: Vectors, kind: Endpoint, transfer: Transfer): Awaitable<number> {
-  const [first] = pieces;
+  const first = pieces[0];
   if (first === undefined) return 0;
   if (kind.staged) return run(steps(pieces, kind, readStaged(transfer)));
   if (pieces.length === 1) return transfer(first, 0);
@@ -74,7 +74,7 @@ export function scatter({ pieces, total }: Vectors, kind: Endpoint, transfer: Tr
 
 /** Hands the guest's buffers to a sink. Returns the bytes written. */
 export function gather({ pieces, total }: Vectors, kind: Endpoint, transfer: Transfer): Awaitable<number> {
-  const [first] = pieces;
+  const first = pieces[0];
   if (first === undefined) return 0;
   if (pieces.length === 1 && !kind.staged) return transfer(first, 0);
   if (total <= GATHER) return transfer(collect(pieces, total), 0);
