@@ -1,7 +1,10 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { afterAll, expect, test } from "vitest";
+import { findAssembler } from "../src/commands/find-assembler.ts";
+import { loadScript } from "../src/commands/wast-scripts.ts";
 import { progressOn } from "../src/output/progress.ts";
 import { atoll } from "./atoll.ts";
 
@@ -102,6 +105,30 @@ test("a file that is not there is an error", async () => {
     status: 1,
     stderr: expect.stringContaining("there is no such file") as string,
   });
+});
+
+test("without an assembler .wast says what to install, and text in JSON is passed over", async () => {
+  expect(await findAssembler([pathToFileURL(join(folder, "_")).href])).toBeUndefined();
+  const none = (): Promise<undefined> => Promise.resolve(undefined);
+  const wast = loadScript({ path: file("lonely.wast", GOOD), name: "./lonely" }, none);
+  await expect(wast).rejects.toThrow("npm install @bytecodealliance/jco-transpile");
+  const text = [{ type: "assert_malformed", line: 1, filename: "x.wat", module_type: "text", text: "" }];
+  const json = await loadScript({ path: file("lonely.json", JSON.stringify({ commands: text })), name: "./x" }, none);
+  expect(json.assemble).toBeUndefined();
+});
+
+test("malformed text in JSON scripts is judged by the assembler", async () => {
+  file("text/bad.wat", "(func i32.cnst)");
+  const text = {
+    type: "assert_malformed",
+    line: 1,
+    filename: "bad.wat",
+    module_type: "text",
+    text: "unknown operator",
+  };
+  const { status, stdout } = await atoll("wast", file("text/text.json", JSON.stringify({ commands: [text] })));
+  expect(stdout).toMatch(/\ntotal +1 +1 +0 +0 /);
+  expect(status).toBe(0);
 });
 
 test("progress is written over itself on a terminal, and nowhere else", () => {

@@ -1,10 +1,8 @@
 // The scripts of `atoll wast`: which files are meant, how they are read, and what is known about those of the official testsuite.
 
-import { createRequire } from "node:module";
 import { readdirSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename, dirname, extname, join, resolve, sep } from "node:path";
-import { pathToFileURL } from "node:url";
 import type { Feature } from "@atoll/core";
 import {
   type Assemble,
@@ -17,8 +15,8 @@ import {
   suiteFeatures,
   WastError,
 } from "@atoll/testing";
-import { assembler } from "@atoll/testing/wat";
 import { UsageError } from "../options/parse-command-line.ts";
+import { ASSEMBLER, findAssembler } from "./find-assembler.ts";
 
 export interface ScriptFile {
   readonly path: string;
@@ -82,13 +80,24 @@ export interface LoadedScript {
   readonly assemble?: Assemble;
 }
 
-/** Reads a script. Throws UsageError where the file is none. */
-export async function loadScript({ path }: ScriptFile): Promise<LoadedScript> {
+/** Reads a script. Throws UsageError where the file is none, or needs an assembler that is not installed. */
+export async function loadScript(
+  { path }: ScriptFile,
+  find: typeof findAssembler = findAssembler,
+): Promise<LoadedScript> {
   const source = await readFile(path, "utf8");
   if (path.endsWith(".json")) {
-    return { script: parseScript(path, source), loadFile: (file) => readFile(join(dirname(path), file)) };
+    const script = parseScript(path, source);
+    // Malformed text is an assembler's business: judged where there is one, passed over where there is none.
+    const hasText = script.commands.some((command) => "module_type" in command && command.module_type === "text");
+    const assemble = hasText ? await find() : undefined;
+    const loadFile: LoadFile = (file) => readFile(join(dirname(path), file));
+    return { script, loadFile, ...(assemble === undefined ? {} : { assemble }) };
   }
-  const assemble = await findAssembler();
+  const assemble = await find();
+  if (assemble === undefined) {
+    throw new UsageError(`${path} needs an assembler: npm install ${ASSEMBLER}, or convert it with wast2json`);
+  }
   try {
     return { ...(await readWast(source, assemble)), assemble };
   } catch (error) {
@@ -105,26 +114,4 @@ function parseScript(path: string, source: string): Script {
   }
   if (!Array.isArray(script?.commands)) throw new UsageError(`${path}: this is no script as wast2json writes it`);
   return { commands: script.commands };
-}
-
-const ASSEMBLER = "@bytecodealliance/jco-transpile";
-
-/** wasm-tools, from beside this command or from the folder in which it is called. */
-async function findAssembler(): Promise<Assemble> {
-  for (const from of [import.meta.url, pathToFileURL(resolve("_")).href]) {
-    const path = resolveFrom(from, `${ASSEMBLER}/wasm-tools`);
-    if (path === undefined) continue;
-    const { parse } = (await import(pathToFileURL(path).href)) as { readonly parse: Assemble };
-    return assembler(parse);
-  }
-  throw new UsageError(`.wast files need an assembler: npm install ${ASSEMBLER}, or convert them with wast2json`);
-}
-
-function resolveFrom(from: string, name: string): string | undefined {
-  try {
-    return createRequire(from).resolve(name);
-  } catch (error) {
-    if ((error as { readonly code?: string }).code === "MODULE_NOT_FOUND") return undefined;
-    throw error;
-  }
 }
