@@ -91,7 +91,6 @@ const entry = callee.entry;
 const frame = fp + ${word(1)} | 0;
 ${enter(`pc + ${length}`)}
 }
-status = DO_COLD;
 break;`,
   },
   {

@@ -5,7 +5,13 @@
 import { high, low, number, operation, type Scope, type Template, type Value } from "./template.ts";
 
 /** Emits what finds the place of an access in the memory's bytes, and leaves where it cannot be done here. */
-function locate(address: Value | undefined, offset: Value | undefined, width: number, store: boolean, scope: Scope): string {
+function locate(
+  address: Value | undefined,
+  offset: Value | undefined,
+  width: number,
+  writes: boolean,
+  scope: Scope,
+): string {
   const by = low(offset);
   switch (scope.memory) {
     case "flat32": {
@@ -22,7 +28,7 @@ function locate(address: Value | undefined, offset: Value | undefined, width: nu
     case "paged32": {
       const more = scope.bind(by);
       const lo = scope.bind(`${low(address)} + ${more} | 0`);
-      return locateInPage(lo, `${lo} >>> 0 < ${more}`, `${lo} >>> pageShift`, width, store, scope);
+      return locateInPage(lo, `${lo} >>> 0 < ${more}`, `${lo} >>> pageShift`, width, writes, scope);
     }
     case "paged64": {
       const more = scope.bind(by);
@@ -30,7 +36,7 @@ function locate(address: Value | undefined, offset: Value | undefined, width: nu
       const lo = scope.bind(`${low(address)} + ${more} | 0`);
       const top = scope.bind(`(${hi} >>> 0) + (${lo} >>> 0 < ${more} ? 1 : 0)`);
       scope.leaveIf(`${top} >= reach`);
-      return locateInPage(lo, undefined, `directory[${top}] + (${lo} >>> pageShift)`, width, store, scope);
+      return locateInPage(lo, undefined, `directory[${top}] + (${lo} >>> pageShift)`, width, writes, scope);
     }
     default:
       return "0";
@@ -42,11 +48,11 @@ function locateInPage(
   outside: string | undefined,
   page: string,
   width: number,
-  store: boolean,
+  writes: boolean,
   scope: Scope,
 ): string {
   const within = scope.bind(`${lo} & pageMask`);
-  const place = scope.bind(`(${store ? "writeTable" : "readTable"}[${page}] << 12 | ${within}) >>> 0`);
+  const place = scope.bind(`(${writes ? "writeTable" : "readTable"}[${page}] << 12 | ${within}) >>> 0`);
   const crossing = width === 1 ? "" : ` || ${within} > pageMask - ${width - 1}`;
   scope.leaveIf(`${place} < lowest${crossing}${outside === undefined ? "" : ` || ${outside}`}`);
   return place;

@@ -58,7 +58,7 @@ export interface Template {
 }
 
 /** The text of a part that the value must have. */
-export function part(value: Value | undefined, name: keyof Value): string {
+function part(value: Value | undefined, name: "low" | "high" | "number"): string {
   const text = value?.[name];
   if (text === undefined) throw new Error(`an operand has no ${name}: ${JSON.stringify(value)}`);
   return text;
