@@ -1,13 +1,6 @@
 // Arrays. They pay fuel by their length, as bulk operations do.
 
-import {
-  arrayLayout,
-  ArrayObject,
-  type ElementCells,
-  InternalError,
-  newArray,
-  TableFault,
-} from "@atoll/core";
+import { arrayLayout, ArrayObject, type ElementCells, InternalError, newArray, TableFault } from "@atoll/core";
 import { CODE } from "../lowering/code-space.ts";
 import { STORAGE_CODES } from "../lowering/storage-codes.ts";
 import { WORD_SIZES } from "../lowering/virtual-stack.ts";
@@ -51,7 +44,7 @@ export function executeArray(opcode: number, pc: number, fp: number, machine: Ma
       // array.new_elem
       const elements = elementRange(home, word(4), count(1), count(2));
       const made = allocate(machine, word(3), elements.length);
-      for (const [i, element] of elements.entries()) made.cells[i] = element as never;
+      for (const [i, element] of elements.entries()) made.cells[i] = element;
       refs[slot(5)] = made;
       return pc + 6;
     }
@@ -105,7 +98,7 @@ export function executeArray(opcode: number, pc: number, fp: number, machine: Ma
       const at = checked(count(2), count(4), to.length);
       const elements = elementRange(home, word(5), count(3), count(4));
       pay(machine, count(4));
-      for (const [i, element] of elements.entries()) to.cells[at + i] = element as never;
+      for (const [i, element] of elements.entries()) to.cells[at + i] = element;
       return pc + 6;
     }
     default:
@@ -143,12 +136,13 @@ function fill(machine: Machine, to: ArrayObject, at: number, register: number, l
     return;
   }
   const end = start + length * width;
-  for (let done = start + width; done < end; done += width) (cells as Int32Array).copyWithin(done, start, start + width);
+  for (let done = start + width; done < end; done += width)
+    (cells as Int32Array).copyWithin(done, start, start + width);
 }
 
 function copy(to: ElementCells, from: ElementCells, at: number, source: number, length: number): void {
   if (to === from) to.copyWithin(at, source, source + length);
-  else if (Array.isArray(to) || Array.isArray(from)) for (let i = 0; i < length; i++) to[at + i] = from[source + i] as never;
+  else if (Array.isArray(to) || Array.isArray(from)) for (let i = 0; i < length; i++) to[at + i] = from[source + i];
   else to.set(from.subarray(source, source + length), at);
 }
 
