@@ -6,6 +6,8 @@ export * from "./flat-space.ts";
 export * from "./host-mapping.ts";
 export * from "./layouts.ts";
 export * from "./memory-event.ts";
+export * from "./memory-map-rows.ts";
+export * from "./memory-map-svg.ts";
 export * from "./memory-map.ts";
 export * from "./paged-memory.ts";
 export * from "./paged-space.ts";

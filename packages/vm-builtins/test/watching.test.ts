@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import type { MemoryEvent } from "../src/memory-event.ts";
 import { mapHostBuffer } from "../src/host-mapping.ts";
 import { renderMemoryMap } from "../src/memory-map.ts";
+import { renderMemoryMapHtml, renderMemoryMapSvg } from "../src/memory-map-svg.ts";
 import { faultOf, flat, GIB, PAGE, paged } from "./memories.ts";
 
 test("events tell what happens, in order, until nobody listens", () => {
@@ -108,4 +109,21 @@ test("flat memory has a map, too", () => {
   const text = renderMemoryMap(space);
   expect(text).toContain("rw initial 64 KiB, 100% committed, runtime's");
   expect(text).toContain(": 448 KiB free");
+});
+
+test("the picture has every region, the gaps, the arcs of aliases and the fault, and escapes its title", () => {
+  const memory = paged({ reserved: 64 * GIB, nullGuard: 1024 });
+  const at = memory.space.map(GIB, 4 * PAGE, 3, 1);
+  memory.setU8(at, 1);
+  memory.space.alias(at, 4 * PAGE, 2 * GIB, 1, 1);
+  const { fault } = faultOf(() => memory.getU32(10 * GIB));
+  const svg = renderMemoryMapSvg(memory, { title: "a < b & c", fault });
+  expect(svg).toContain("a &lt; b &amp; c");
+  expect(svg.match(/=A</g)).toHaveLength(2);
+  expect(svg.match(/<path d="M[^"]*C/g)).toHaveLength(1);
+  expect(svg).toContain("0280000000");
+  expect(svg).toContain("read of 4 bytes failed here");
+  expect(svg.match(/ free</g)).toHaveLength(3);
+  expect(svg).not.toMatch(/NaN|undefined/);
+  expect(renderMemoryMapHtml(memory)).toMatch(/^<!doctype html>[^]*<svg[^]*<\/svg>\n<\/body><\/html>\n$/);
 });
