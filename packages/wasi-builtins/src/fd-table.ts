@@ -24,7 +24,7 @@ export interface DirectoryDescriptor extends Rights {
   readonly directory: Directory;
   /** The guest's name for it, if it was preopened. */
   readonly preopen: string | undefined;
-  /** What `fd_readdir` hands out, taken when it starts from the beginning; cookies are indices into it. */
+  /** What `fd_readdir` hands out, taken when it starts from the beginning; cookies are indices into it. See {@link FdTable.keepListing}. */
   listing: readonly DirectoryEntry[] | undefined;
 }
 
@@ -41,8 +41,13 @@ export interface SocketDescriptor extends Rights {
 
 export type Descriptor = FileDescriptor | DirectoryDescriptor | StreamDescriptor | SocketDescriptor;
 
+/** Entries of all listings that an instance keeps. */
+const MAX_LISTED = 1_000_000;
+
 export class FdTable {
   readonly #descriptors = new Map<number, Descriptor>();
+  /** Directories with a listing, the oldest first. */
+  readonly #listed = new Set<DirectoryDescriptor>();
   readonly #capacity: number;
   /** No number below it is free. */
   #lowestFree = 0;
@@ -92,9 +97,25 @@ export class FdTable {
     return descriptor;
   }
 
+  /** Keeps a listing with its descriptor, as long as all listings together are not too many: the oldest ones are dropped first. */
+  keepListing(descriptor: DirectoryDescriptor, listing: readonly DirectoryEntry[]): void {
+    this.#listed.delete(descriptor);
+    this.#listed.add(descriptor);
+    descriptor.listing = listing;
+    let total = 0;
+    for (const { listing: kept } of this.#listed) total += kept?.length ?? 0;
+    for (const oldest of this.#listed) {
+      if (total <= MAX_LISTED || oldest === descriptor) return;
+      total -= oldest.listing?.length ?? 0;
+      oldest.listing = undefined;
+      this.#listed.delete(oldest);
+    }
+  }
+
   close(fd: number): void {
     const descriptor = this.get(fd);
     this.#descriptors.delete(fd);
+    if (descriptor.kind === "directory") this.#listed.delete(descriptor);
     this.#lowestFree = Math.min(this.#lowestFree, fd);
     closeDescriptor(descriptor);
   }
@@ -104,6 +125,7 @@ export class FdTable {
     const moved = this.get(from);
     const replaced = this.get(to);
     if (from === to) return;
+    if (replaced.kind === "directory") this.#listed.delete(replaced);
     this.#descriptors.set(to, moved);
     this.#descriptors.delete(from);
     this.#lowestFree = Math.min(this.#lowestFree, from);

@@ -4,8 +4,8 @@ import { fail } from "../abi/errno.ts";
 import type { FileType } from "../abi/flags.ts";
 import type { Filestat, Times } from "./filesystem.ts";
 
-/** Bytes that an entry costs beside its name and content. */
-const ENTRY_COST = 256;
+/** Bytes that an entry and its node cost the host beside name and content: rather too many than too few. */
+const ENTRY_COST = 1024;
 
 /** What all nodes of one filesystem share. */
 export class MemoryVolume {

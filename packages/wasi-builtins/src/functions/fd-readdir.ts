@@ -4,7 +4,7 @@ import { label, pointer, size } from "@atoll/core";
 import { RIGHTS } from "../abi/rights.ts";
 import { encodeDirent } from "../abi/structures.ts";
 import { type Steps, wait } from "../awaitable.ts";
-import type { DirectoryDescriptor } from "../fd-table.ts";
+import type { DirectoryDescriptor, FdTable } from "../fd-table.ts";
 import type { DirectoryEntry } from "../filesystem/filesystem.ts";
 import { dircookie, fd, type WasiFunction, wasiAsyncFunction } from "./declare.ts";
 
@@ -30,7 +30,7 @@ export const fd_readdir: WasiFunction<readonly [typeof fd, Address, Address, typ
       const { memory } = call;
       memory.check(buffer, length, "write");
       memory.check(out, memory.addressWidth, "write");
-      const listing = yield* listingFor(descriptor, cookie);
+      const listing = yield* listingFor(call.state, descriptor, cookie);
       let used = 0;
       for (let i = Number(cookie); i < listing.length && used < length; i++) {
         const entry = listing[i];
@@ -47,7 +47,11 @@ export const fd_readdir: WasiFunction<readonly [typeof fd, Address, Address, typ
     },
   );
 
-function* listingFor(descriptor: DirectoryDescriptor, cookie: bigint): Steps<readonly DirectoryEntry[]> {
+function* listingFor(
+  table: FdTable,
+  descriptor: DirectoryDescriptor,
+  cookie: bigint,
+): Steps<readonly DirectoryEntry[]> {
   if (cookie !== 0n && descriptor.listing !== undefined) return descriptor.listing;
   const { directory } = descriptor;
   const { ino } = yield* wait(directory.stat());
@@ -56,6 +60,6 @@ function* listingFor(descriptor: DirectoryDescriptor, cookie: bigint): Steps<rea
     { name: "..", type: "directory", ino: directory.parentIno },
     ...(yield* wait(directory.entries())),
   ];
-  descriptor.listing = listing;
+  table.keepListing(descriptor, listing);
   return listing;
 }

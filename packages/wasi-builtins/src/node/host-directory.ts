@@ -12,7 +12,8 @@ import {
   lstatSync,
   mkdirSync,
   openSync,
-  readdirSync,
+  type Dirent,
+  opendirSync,
   readlinkSync,
   realpathSync,
   renameSync,
@@ -46,6 +47,8 @@ const { O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR, 
 const HANDLE = O_PATH | O_DIRECTORY | O_NOFOLLOW;
 /** The type of Linux's process filesystem: files in it act on this very process. */
 const PROC_SUPER_MAGIC = 0x9fa0;
+/** Entries that a directory is listed with, at most. */
+const MAX_ENTRIES = 1_000_000;
 /** Files made while they are opened by somebody else, at most. */
 const MAX_RACES = 8;
 
@@ -106,7 +109,8 @@ class HostDirectory implements Directory {
 
   entries(): readonly DirectoryEntry[] {
     const entries: DirectoryEntry[] = [];
-    for (const entry of readdirSync(this.#path, { withFileTypes: true, encoding: "buffer" })) {
+    for (const entry of directoryEntries(this.#path)) {
+      if (entries.length >= MAX_ENTRIES) throw new WasiError("nomem");
       // A name that is not UTF-8 cannot be said in WASI.
       if (isUtf8(entry.name)) entries.push({ name: entry.name.toString(), type: fileTypeOf(entry) });
     }
@@ -235,6 +239,15 @@ class HostDirectory implements Directory {
       file.close();
       throw error;
     }
+  }
+}
+
+/** Entry by entry: a directory may have more than the host can hold. */
+function* directoryEntries(path: string): Generator<Dirent<Buffer>> {
+  // Names are bytes here; the library's types know only text.
+  using directory = opendirSync(path, { encoding: "buffer" as BufferEncoding, bufferSize: 1024 });
+  for (let entry = directory.readSync(); entry !== null; entry = directory.readSync()) {
+    yield entry as unknown as Dirent<Buffer>;
   }
 }
 

@@ -6,6 +6,9 @@ import { type Socket, WasiError } from "@atoll/wasi-builtins";
 /** Bytes that are received ahead of the guest's asking, before the peer is made to wait. */
 const AHEAD = 1 << 20;
 
+/** Connections that wait to be accepted; more are turned away. */
+const BACKLOG = 128;
+
 /** A connected socket. It is the guest's from now on: closing the guest's descriptor ends it. */
 export function hostSocket(connection: Connection): Socket {
   return new HostSocket(connection);
@@ -137,6 +140,10 @@ class HostListener implements Socket {
   constructor(server: Server) {
     this.#server = server;
     server.on("connection", (connection) => {
+      if (this.#accepted.length >= BACKLOG) {
+        connection.destroy();
+        return;
+      }
       this.#accepted.push(connection);
       this.#changes.announce();
     });
