@@ -6,6 +6,7 @@ import { emitCase } from "./emit-case.ts";
 import { fusionRules, isTrapping, patternWords, registerMask, resultKind } from "./pattern.ts";
 import { allPatterns } from "./patterns.ts";
 import type { MemoryForm } from "./templates/template.ts";
+import { vectorsSource } from "./vector/generate-vectors.ts";
 
 const folder = new URL("../src/generated/", import.meta.url);
 const patterns = allPatterns();
@@ -13,6 +14,7 @@ const opcodes = new Map([...patterns.keys()].map((text, opcode) => [text, opcode
 
 mkdirSync(folder, { recursive: true });
 write("operations.ts", operationsSource());
+write("vectors.ts", vectorsSource());
 for (const form of ["flat32", "flat64", "paged32", "paged64"] as const) {
   write(`execute-${form}.ts`, loopSource(form));
 }

@@ -10,7 +10,6 @@ import {
   type ModuleInstance,
 } from "@atoll/core";
 import { functionType } from "./lowering/function-type.ts";
-import { codeOf } from "./lowering/module-code.ts";
 import { wordsOfTypes } from "./lowering/virtual-stack.ts";
 import { awaitWithin } from "./run/await-within.ts";
 import { readBits, writeBits } from "./run/bits.ts";
@@ -34,6 +33,8 @@ const FEATURES: readonly Feature[] = [
   "multi-value",
   "reference-types",
   "bulk-memory",
+  "simd",
+  "relaxed-simd",
   "memory64",
   "multi-memory",
   "tail-call",
@@ -72,7 +73,7 @@ class Interpreter implements Engine {
 
   createFunctions(instance: ModuleInstance): FunctionInstance[] {
     const { module } = instance;
-    const state = new InstanceState(instance, codeOf(module));
+    const state = new InstanceState(instance);
     const functions: FunctionInstance[] = [];
     for (let funcidx = module.importCounts.func; funcidx < module.functions.length; funcidx++) {
       const typeidx = module.functions[funcidx] ?? -1;

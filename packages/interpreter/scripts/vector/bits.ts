@@ -26,39 +26,39 @@ function select(name: string): VectorOperation {
 function swizzle(name: string): VectorOperation {
   return vector(name, U8X16, (k) => {
     const index = lane(U8X16, "b", k);
-    return `${index} < 16 ? v.unsignedBytes[(a << 2) + ${index}] : 0`;
+    return `${index} < 16 ? unsignedBytes[(a << 2) + ${index}] : 0`;
   });
 }
 
 /** Lane numbers are in `c`; those of a replaced lane's new value in register `b`. */
 function lanes(name: string, signed: Shape, unsigned: Shape | undefined): readonly VectorOperation[] {
-  const at = (of: Shape, register: string): string => `v.${of.view}[${of.index(register, 0)} + c]`;
+  const at = (of: Shape, register: string): string => `${of.view}[${of.index(register, 0)} + c]`;
   return [
-    vector(`${name}.splat`, signed, () => "v.words[a]"),
+    vector(`${name}.splat`, signed, () => "words[a]"),
     ...(unsigned === undefined
       ? [scalar(`${name}.extract_lane`, at(signed, "a"))]
       : [scalar(`${name}.extract_lane_s`, at(signed, "a")), scalar(`${name}.extract_lane_u`, at(unsigned, "a"))]),
-    replaced(`${name}.replace_lane`, ["const x = v.words[b];"], `${at(signed, "d")} = x;`),
+    replaced(`${name}.replace_lane`, ["const x = words[b];"], `${at(signed, "d")} = x;`),
   ];
 }
 
 /** The same for lanes of two words, whatever they mean. */
 function pairs(name: string): readonly VectorOperation[] {
   return [
-    vector(`${name}.splat`, I32X4, (k) => `v.words[a + ${k % 2}]`),
+    vector(`${name}.splat`, I32X4, (k) => `words[a + ${k % 2}]`),
     {
       name: `${name}.extract_lane`,
       lines: [
-        "const x = v.words[a + 2 * c];",
-        "const y = v.words[a + 2 * c + 1];",
-        "v.words[d] = x;",
-        "v.words[d + 1] = y;",
+        "const x = words[a + 2 * c];",
+        "const y = words[a + 2 * c + 1];",
+        "words[d] = x;",
+        "words[d + 1] = y;",
       ],
     },
     replaced(
       `${name}.replace_lane`,
-      ["const x = v.words[b];", "const y = v.words[b + 1];"],
-      "v.words[d + 2 * c] = x; v.words[d + 2 * c + 1] = y;",
+      ["const x = words[b];", "const y = words[b + 1];"],
+      "words[d + 2 * c] = x; words[d + 2 * c + 1] = y;",
     ),
   ];
 }

@@ -65,7 +65,7 @@ function arithmetic(family: Family): readonly VectorOperation[] {
   const times =
     bits === 32 ? (a: string, b: string) => `Math.imul(${a}, ${b})` : (a: string, b: string) => `${a} * ${b}`;
   const zero = bits === 64 ? "0n" : "0";
-  const count = bits === 64 ? "const n = BigInt(v.words[b] & 63);" : `const n = v.words[b] & ${bits - 1};`;
+  const count = bits === 64 ? "const n = BigInt(words[b] & 63);" : `const n = words[b] & ${bits - 1};`;
   const shift = (suffix: string, of: Shape, text: (a: string) => string): VectorOperation => {
     const operation = unary(`${name}.${suffix}`, of, text, signed);
     return { name: operation.name, lines: [count, ...operation.lines] };

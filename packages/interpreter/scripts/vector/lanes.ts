@@ -33,7 +33,7 @@ export interface VectorOperation {
 
 /** The text of lane `lane` of register `at`, of which only the low 32 bits count as unsigned where `unsigned`. */
 export function lane(of: Shape, at: string, number: number): string {
-  return `v.${of.view}[${of.index(at, number)}]`;
+  return `${of.view}[${of.index(at, number)}]`;
 }
 
 /** `d` lane by lane: `text(k)` is lane k's value, over anything readable. */
@@ -61,5 +61,5 @@ export function binary(
 
 /** A single i32 result. */
 export function scalar(name: string, text: string): VectorOperation {
-  return { name, lines: [`v.words[d] = ${text};`] };
+  return { name, lines: [`words[d] = ${text};`] };
 }

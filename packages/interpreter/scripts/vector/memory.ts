@@ -36,10 +36,10 @@ export const LOADS: readonly VectorOperation[] = [
 function laneLoad(bits: number): VectorOperation {
   const copy = vector("", I32X4, (k) => lane(I32X4, "b", k)).lines;
   const write = {
-    8: ["v.bytes[(d << 2) + c] = view.getInt8(place);"],
-    16: ["v.shorts[(d << 1) + c] = view.getInt16(place, true);"],
-    32: [`v.words[d + c] = ${word(0)};`],
-    64: [`v.words[d + 2 * c] = ${word(0)};`, `v.words[d + 2 * c + 1] = ${word(4)};`],
+    8: ["bytes[(d << 2) + c] = view.getInt8(place);"],
+    16: ["shorts[(d << 1) + c] = view.getInt16(place, true);"],
+    32: [`words[d + c] = ${word(0)};`],
+    64: [`words[d + 2 * c] = ${word(0)};`, `words[d + 2 * c + 1] = ${word(4)};`],
   }[bits];
   return { name: `v128.load${bits}_lane`, lines: [...copy, ...(write ?? [])] };
 }
@@ -49,14 +49,14 @@ export const STORES: readonly VectorOperation[] = [
     name: "v128.store",
     lines: [0, 1, 2, 3].map((k) => `view.setInt32(${at(4 * k)}, ${lane(I32X4, "a", k)}, true);`),
   },
-  { name: "v128.store8_lane", lines: ["view.setInt8(place, v.bytes[(a << 2) + c]);"] },
-  { name: "v128.store16_lane", lines: ["view.setInt16(place, v.shorts[(a << 1) + c], true);"] },
-  { name: "v128.store32_lane", lines: ["view.setInt32(place, v.words[a + c], true);"] },
+  { name: "v128.store8_lane", lines: ["view.setInt8(place, bytes[(a << 2) + c]);"] },
+  { name: "v128.store16_lane", lines: ["view.setInt16(place, shorts[(a << 1) + c], true);"] },
+  { name: "v128.store32_lane", lines: ["view.setInt32(place, words[a + c], true);"] },
   {
     name: "v128.store64_lane",
     lines: [
-      "view.setInt32(place, v.words[a + 2 * c], true);",
-      "view.setInt32(place + 4, v.words[a + 2 * c + 1], true);",
+      "view.setInt32(place, words[a + 2 * c], true);",
+      "view.setInt32(place + 4, words[a + 2 * c + 1], true);",
     ],
   },
 ];

@@ -38,6 +38,8 @@ import { leaveIfMemoryMoved } from "./memory-moved.ts";
 import { executeNumeric } from "./numeric.ts";
 import { executeObject } from "./objects.ts";
 import { executeReference } from "./references.ts";
+import { isVector } from "./vector-opcodes.ts";
+import { executeVectors } from "./vectors.ts";
 import { executeVariable } from "./variables.ts";
 
 const CALL_INDIRECT = operation("call_indirect");
@@ -74,6 +76,7 @@ export function executeCold(opcode: number, pc: number, fp: number, machine: Mac
       return throwReference(machine, pc, fp);
   }
   if (opcode >= OBJECTS && opcode < NUMERIC) return executeObject(opcode, pc, fp, machine, home);
+  if (isVector(opcode)) return executeVectors(pc, fp, machine, home);
   if (opcode >= BULK && opcode < BULK_END) return executeBulk(opcode, pc, fp, machine, home);
   if (opcode > EXIT && opcode < 0x1200) return executeVariable(opcode, pc, fp, machine, home);
   const wasm = opcode < 0x10000 ? opcode - COLD : opcode;

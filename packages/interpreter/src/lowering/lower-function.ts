@@ -8,6 +8,8 @@ import { lowerMemoryAccess } from "./lower-memory.ts";
 import { lowerNumeric } from "./lower-numeric.ts";
 import { lowerObject } from "./lower-objects.ts";
 import { lowerReference } from "./lower-references.ts";
+import { isVector } from "../cold/vector-opcodes.ts";
+import { lowerVector } from "./lower-vectors.ts";
 import { lowerVariable } from "./lower-variables.ts";
 import { Lowering } from "./lowering.ts";
 import { CODE, type CodeBlocks } from "./code-space.ts";
@@ -99,6 +101,7 @@ function lowerInstruction(lowering: Lowering): boolean {
   else if (opcode <= 0xfc0011) return lowerReference(lowering);
   else throw new InternalError(`the interpreter does not execute ${reader.instruction.mnemonic}`);
   return true;
+  else if (isVector(opcode)) lowerVector(lowering);
 }
 
 /** Fills in the header, and gives functions that keep constants or references in registers a first part that puts them there. */

@@ -2,6 +2,7 @@
 
 import { InternalError, isRefType } from "@atoll/core";
 import { GLOBAL_GET, GLOBAL_GET_REF, GLOBAL_SET, GLOBAL_SET_REF, SELECT_REF } from "../cold/cold-opcodes.ts";
+import { VECTOR_SELECT } from "../cold/vector-opcodes.ts";
 import type { Lowering } from "./lowering.ts";
 import { operation } from "./operations.ts";
 import { kindOf, REFERENCE, VECTOR, WORD, wordsOf } from "./virtual-stack.ts";
@@ -51,14 +52,7 @@ export function lowerSelect(lowering: Lowering): void {
   stack.height = top - 3;
   const to = stack.push(kind);
   if (kind === VECTOR) {
-    // The condition may lie where the first half goes only if it is an operand: its home is above both.
-    writer
-      .word(a + 2)
-      .word(b + 2)
-      .word(condition)
-      .word(to + 2)
-      .emit(SELECT64);
-    writer.word(a).word(b).word(condition).word(to).emit(SELECT64);
+    writer.word(a).word(b).word(condition).word(to).emitCold(VECTOR_SELECT);
     return;
   }
   writer.word(a).word(b).word(condition).word(to);

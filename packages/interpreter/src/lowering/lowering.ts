@@ -1,14 +1,14 @@
 // The state of lowering one function, and what all families of instructions need: operands into registers, results, locals.
 // One object serves all functions: lowering is not re-entrant.
 
-import { type FuncType, InstructionReader, type Module, type ValueType } from "@atoll/core";
+import { type FuncType, InstructionReader, InternalError, type Module, type ValueType } from "@atoll/core";
 import { ControlStack } from "./control-stack.ts";
 import type { Handler } from "./handlers.ts";
 import { MOVE_REF } from "../cold/cold-opcodes.ts";
 import { OperationWriter } from "./operation-writer.ts";
 import { operation } from "./operations.ts";
 import { CONSTANT, kindOf, LOCAL, OWN, PAIR, REFERENCE, VECTOR, VirtualStack, WORD, wordsOf } from "./virtual-stack.ts";
-import { vectorConstant, vectorMove } from "./vectors.ts";
+import { vectorMove } from "./lower-vectors.ts";
 
 const MOV32 = operation("mov32(r)");
 const MOV32_I = operation("mov32(i)");
@@ -140,7 +140,7 @@ export class Lowering {
   load(kind: number, low: number, high: number, to: number): void {
     if (kind === WORD) this.writer.word(low).word(to).emit(MOV32_I);
     else if (kind === PAIR) this.writer.word(low).word(high).word(to).emit(MOV64_I);
-    else vectorConstant(this.writer, low, to);
+    else throw new InternalError("only numbers are constants");
   }
 
   /** Puts the operand at `index` of the stack into its own register. */

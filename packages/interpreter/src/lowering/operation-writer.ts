@@ -3,6 +3,7 @@
 
 import { HAS_DESTINATION, IS_TRAPPING, REGISTER_MASK } from "../generated/operations.ts";
 import { COLD } from "../cold/cold-opcodes.ts";
+import { writesVector } from "../cold/vector-opcodes.ts";
 import { fusedOperation, sequencedOperation } from "./operations.ts";
 
 const MAX_WORDS = 16;
@@ -66,6 +67,7 @@ export class OperationWriter {
     const opcode = this.lastOpcode;
     return opcode >= 0 && opcode < COLD && HAS_DESTINATION[opcode] === 1 ? (this.code[this.position - 1] ?? -1) : -1;
   }
+    if (writesVector(opcode)) return this.code[this.position - 1] ?? -1;
   /** Word `index` of the last operation. */
   lastWord(index: number): number {
     return this.code[this.#lastStart + index] ?? 0;
