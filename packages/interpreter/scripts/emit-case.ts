@@ -38,7 +38,7 @@ class Case implements Scope {
   }
   leaveIf(condition: string): void {
     if (this.#written) throw new Error("an operation would be done again after it has written");
-    this.line(`if (${condition}) { status = DO_COLD; break; }`);
+    this.line(`if (${condition}) break;`);
   }
 
   /** Evaluates a tree, whose words begin at `word`, and hands its value to `then`. */
@@ -96,7 +96,12 @@ class Case implements Scope {
   ): void {
     const [first, ...rest] = trees;
     if (first === undefined) return then(values, word);
-    this.evaluate(first, word, (value) => this.#operands(rest, word + bodyWords(first), [...values, value], then));
+    this.evaluate(first, word, (value) => {
+      // What an f32 operation computes is an f32; a register rounds it when it is written, here nothing else does.
+      const computed = first.is === "apply" && first.template.result === "f32" && value.low === undefined;
+      const operand = computed ? { number: `fround(${number(value)})` } : value;
+      this.#operands(rest, word + bodyWords(first), [...values, operand], then);
+    });
   }
 
   /** Writes a value to the register that a word names. If it is read `again`, gives it as it can be. */

@@ -3,8 +3,8 @@
 
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { emitCase } from "./emit-case.ts";
-import { fusionRules, isTrapping, patternWords, registerMask, resultKind } from "./pattern.ts";
-import { allPatterns } from "./patterns.ts";
+import { fusionRules, isTrapping, patternWords, registerMask, resultKind, type Tree } from "./pattern.ts";
+import { allPatterns, isPaged } from "./patterns.ts";
 import type { MemoryForm } from "./templates/template.ts";
 import { vectorsSource } from "./vector/generate-vectors.ts";
 
@@ -66,6 +66,8 @@ export const HAS_DESTINATION: Uint8Array = Uint8Array.from(${list(
 /** Bit n: word n behind the opcode names a register that is read. */
 export const REGISTER_MASK: Uint16Array = Uint16Array.from(${list(trees.map((tree) => registerMask(tree)))});
 export const IS_TRAPPING: Uint8Array = Uint8Array.from(${list(trees.map((tree) => (isTrapping(tree) ? 1 : 0)))});
+/** Whether the loops for paged memories have it: without it, an access to memory takes the slow way. */
+export const IS_PAGED: Uint8Array = Uint8Array.from(${list(names.map((name, i) => (isPaged(name, trees[i] as Tree) ? 1 : 0)))});
 /** first, second, operand word of second (-1: sequence), whether the operand lives on, whole. */
 export const FUSION_RULES: readonly number[] = ${list(rules)};
 `;
@@ -76,7 +78,7 @@ function casesSource(form: MemoryForm, depth: number): { readonly cases: string;
   const names = new Set<string>();
   const at = " ".repeat(depth);
   for (const [text, tree] of patterns) {
-    const emitted = emitCase(tree, form);
+    const emitted = form.startsWith("paged") && !isPaged(text, tree) ? undefined : emitCase(tree, form);
     if (emitted === undefined) continue;
     for (const each of emitted.names) names.add(each);
     const lines = `// ${text}\n${emitted.source}`;
@@ -129,10 +131,9 @@ export function execute${form[0]?.toUpperCase()}${form.slice(1)}(machine: Machin
   const floats = theFloats;
   const doubles = theDoubles;
   const limit = machine.limit | 0;
-  const DO_COLD = 9;
   const { globals, table } = home;
 ${reachSource(form)}
-  const { abs, clz32, imul, max, min, sqrt } = Math;
+  const { abs, clz32, fround, imul, max, min, sqrt } = Math;
   let pc = machine.pc | 0;
   let fp = machine.fp | 0;
   let fuel = machine.fuel | 0;
@@ -145,16 +146,14 @@ ${reachSource(form)}
       for (;;) {
         switch (code[pc]) {
 ${cases}
-          default:
-            status = DO_COLD;
         }
         break;
       }
-      if (status !== DO_COLD) break;
+      // Out of fuel; otherwise it is an operation for the cold functions.
+      if (fuel < 0) break;
       machine.fuel = fuel;
       pc = executeCold(code[pc], pc, fp, machine, home) | 0;
       fuel = machine.fuel | 0;
-      status = 0;
       if (pc < 0) {
         pc = ~pc;
         status = machine.status;
@@ -193,7 +192,7 @@ const code = CODE;
 const words = WORDS;
 const floats = FLOATS;
 const doubles = DOUBLES;
-const { abs, clz32, imul, max, min, sqrt } = Math;
+const { abs, clz32, fround, imul, max, min, sqrt } = Math;
 
 /** Does the operation at \`pc\` and gives the position of the next. */
 export function ${form}(pc: number, fp: number, machine: Machine, memory: Memory | undefined): number {

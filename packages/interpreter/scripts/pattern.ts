@@ -158,6 +158,21 @@ export function isTrapping(tree: Tree): boolean {
   }
 }
 
+export function touchesMemory(tree: Tree): boolean {
+  switch (tree.is) {
+    case "tee":
+      return touchesMemory(tree.value);
+    case "sequence":
+      return touchesMemory(tree.first) || touchesMemory(tree.second);
+    case "apply":
+      return tree.template.memory || tree.operands.some(touchesMemory);
+    case "branch":
+      return tree.operands.some(touchesMemory);
+    default:
+      return false;
+  }
+}
+
 /** A rule: `first` followed by `second`, whose word `at` is the register that `first` wrote, are together `whole`. */
 export interface FusionRule {
   readonly first: string;

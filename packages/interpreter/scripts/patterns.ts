@@ -2,7 +2,7 @@
 // comparisons under branches, and the combinations that programs run most (see README.md for how they were chosen).
 
 import { COMBINATIONS } from "./combinations.ts";
-import { parsePattern, patternText, type Tree } from "./pattern.ts";
+import { parsePattern, patternText, touchesMemory, type Tree } from "./pattern.ts";
 import { BRANCHES, CONTROL } from "./templates/control.ts";
 import { TEMPLATES } from "./templates/index.ts";
 import type { Template } from "./templates/template.ts";
@@ -17,6 +17,9 @@ function plain(template: Template): readonly string[] {
   return forms.map((operands) => `${template.name}(${operands.join(", ")})`);
 }
 
+/** Comparisons that loops end with: for the others, setting a register and testing it will do. */
+const BACKWARD = /^i32|^i64\.(ne|lt_[su]|ge_u)|^f64\.(lt|le)/;
+
 function isComparison(template: Template): boolean {
   return /\.(eqz?|ne|l[te]|ge)(_[su])?$/.test(template.name);
 }
@@ -28,10 +31,30 @@ function branches(): readonly string[] {
     // Integers have the opposite comparison; floats need the negated branch. i32.eqz under a branch is the other branch.
     if (template.name === "i32.eqz") continue;
     const float = template.name.startsWith("f") || template.name === "i64.eqz";
-    const names = BRANCHES.filter((branch) => float || !branch.name.endsWith("unless"));
+    const names = BRANCHES.filter(
+      (branch) =>
+        (float || !branch.name.endsWith("unless")) && (!branch.backward || BACKWARD.test(template.name)),
+    );
     for (const branch of names) all.push(...plain(template).map((text) => `${branch.name}(${text})`));
   }
   return all;
+}
+
+/** Combinations that the loops for paged memories have: an access is longer there, and the size of a loop limited. */
+const PAGED = new Set([
+  "i32.load(i32.add(r, i))",
+  "i32.load8_u(i32.add(r, i))",
+  "i64.load(i32.add(r, i))",
+  "f64.load(i32.add(r, i))",
+  "f64.mul(f64.load(r), r)",
+  "f64.add(f64.load(r), r)",
+  "i32.add(i32.load(r), r)",
+  "i32.add(i32.load8_u(r), r)",
+]);
+
+/** Whether a loop for paged memories has the pattern. */
+export function isPaged(text: string, tree: Tree): boolean {
+  return PAGED.has(text) || !COMBINATIONS.includes(text) || !touchesMemory(tree);
 }
 
 /** All patterns, in the order of their opcodes. */

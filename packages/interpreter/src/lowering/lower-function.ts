@@ -27,9 +27,10 @@ const LOOP_OPCODE = 0x03;
 const shared = new Lowering();
 
 /** Lowers a defined function, and puts its code into one of the blocks. */
-export function lowerFunction(module: Module, funcidx: number, blocks: CodeBlocks): LoweredFunction {
+export function lowerFunction(module: Module, funcidx: number, paged: boolean, blocks: CodeBlocks): LoweredFunction {
   const { writer } = shared;
   writer.record = undefined;
+  writer.paged = paged;
   const entry = lowerBody(shared, module, funcidx);
   const { code, position } = writer;
   const start = blocks.take(position);
@@ -40,8 +41,9 @@ export function lowerFunction(module: Module, funcidx: number, blocks: CodeBlock
 }
 
 /** The byte offsets of a function's operations, by position from its start: lowers it once more, in the same way. */
-export function operationOffsets(module: Module, funcidx: number): ReadonlyMap<number, number> {
+export function operationOffsets(module: Module, funcidx: number, paged: boolean): ReadonlyMap<number, number> {
   const { writer } = shared;
+  writer.paged = paged;
   const offsets = new Map<number, number>();
   writer.record = offsets;
   lowerBody(shared, module, funcidx);
@@ -99,9 +101,9 @@ function lowerInstruction(lowering: Lowering): boolean {
   else if (opcode < 0xfc0000) lowerObject(lowering);
   else if (opcode <= 0xfc0007) lowerNumeric(lowering);
   else if (opcode <= 0xfc0011) return lowerReference(lowering);
+  else if (isVector(opcode)) lowerVector(lowering);
   else throw new InternalError(`the interpreter does not execute ${reader.instruction.mnemonic}`);
   return true;
-  else if (isVector(opcode)) lowerVector(lowering);
 }
 
 /** Fills in the header, and gives functions that keep constants or references in registers a first part that puts them there. */

@@ -1,4 +1,5 @@
-// The register code of one module, shared by its instances. A function is lowered when it is first called.
+// The register code of one module, shared by its instances. A function is lowered when it is first called. There is code for the
+// loops over flat memory and for those over paged memory: the former have more operations.
 
 import type { Module } from "@atoll/core";
 import { CodeBlocks, releaseWith } from "./code-space.ts";
@@ -13,8 +14,12 @@ export class ModuleCode {
   #sorted = true;
   readonly #blocks = new CodeBlocks();
 
-  constructor(module: Module) {
+  /** Whether it is for paged memory. */
+  readonly paged: boolean;
+
+  constructor(module: Module, paged: boolean) {
     this.module = module;
+    this.paged = paged;
     releaseWith(this, this.#blocks);
   }
 
@@ -23,7 +28,7 @@ export class ModuleCode {
     const index = funcidx - this.module.importCounts.func;
     let found = this.lowered[index];
     if (found === undefined) {
-      found = lowerFunction(this.module, funcidx, this.#blocks);
+      found = lowerFunction(this.module, funcidx, this.paged, this.#blocks);
       this.lowered[index] = found;
       this.#placed.push(found);
       this.#sorted = false;
@@ -49,13 +54,15 @@ export class ModuleCode {
   }
 }
 
-const codes = new WeakMap<Module, ModuleCode>();
+const flatCodes = new WeakMap<Module, ModuleCode>();
+const pagedCodes = new WeakMap<Module, ModuleCode>();
 
-/** The code of a module: the same for all its instances. */
-export function codeOf(module: Module): ModuleCode {
+/** The code of a module for flat or paged memory: the same for all such instances. */
+export function codeOf(module: Module, paged: boolean): ModuleCode {
+  const codes = paged ? pagedCodes : flatCodes;
   let code = codes.get(module);
   if (code === undefined) {
-    code = new ModuleCode(module);
+    code = new ModuleCode(module, paged);
     codes.set(module, code);
   }
   return code;

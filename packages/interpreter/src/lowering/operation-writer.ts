@@ -1,7 +1,7 @@
 // Writes the operations of one function, joining each with the ones before it where the loop has an operation for both, and
 // resolves labels. It knows registers and words, nothing of wasm.
 
-import { HAS_DESTINATION, IS_TRAPPING, REGISTER_MASK } from "../generated/operations.ts";
+import { HAS_DESTINATION, IS_PAGED, IS_TRAPPING, REGISTER_MASK } from "../generated/operations.ts";
 import { COLD } from "../cold/cold-opcodes.ts";
 import { writesVector } from "../cold/vector-opcodes.ts";
 import { fusedOperation, sequencedOperation } from "./operations.ts";
@@ -32,6 +32,8 @@ export class OperationWriter {
   #labelChains = new Int32Array(64);
   #labelCount = 0;
 
+  /** Whether the code is for loops over paged memory, which have fewer operations. */
+  paged = false;
   /** Byte offset of the instruction that operations come from now. */
   offset = 0;
   /** For backtraces: the byte offset of each operation, by position; of one that is joined, that of the part that may trap. */
@@ -65,9 +67,9 @@ export class OperationWriter {
   /** The destination register of the last operation; -1 if it has none. */
   get lastDestination(): number {
     const opcode = this.lastOpcode;
+    if (writesVector(opcode)) return this.code[this.position - 1] ?? -1;
     return opcode >= 0 && opcode < COLD && HAS_DESTINATION[opcode] === 1 ? (this.code[this.position - 1] ?? -1) : -1;
   }
-    if (writesVector(opcode)) return this.code[this.position - 1] ?? -1;
   /** Word `index` of the last operation. */
   lastWord(index: number): number {
     return this.code[this.#lastStart + index] ?? 0;
@@ -97,7 +99,7 @@ export class OperationWriter {
   emitBranch(opcode: number, label: number): void {
     this.word(0);
     let whole = this.#join(opcode);
-    const both = this.#startCount === 0 ? -1 : sequencedOperation(this.lastOpcode, whole);
+    const both = this.#startCount === 0 ? -1 : this.#usable(sequencedOperation(this.lastOpcode, whole));
     if (both >= 0) {
       this.#splice(0, 0, this.#lastStart + 1, this.position);
       this.#noteJoined();
@@ -172,13 +174,18 @@ export class OperationWriter {
       const tee = register < this.temporaries;
       const at = this.#operandAt(whole, register);
       if (at < 0) return whole;
-      const fused = fusedOperation(this.lastOpcode, whole, at, tee);
+      const fused = this.#usable(fusedOperation(this.lastOpcode, whole, at, tee));
       if (fused < 0) return whole;
       this.#splice(at, 1, this.#lastStart + 1, tee ? this.position : this.position - 1);
       this.#noteJoined();
       this.dropLast();
       whole = fused;
     }
+  }
+
+  /** The operation, or -1 if the loops that the code is for do not have it. */
+  #usable(opcode: number): number {
+    return this.paged && IS_PAGED[opcode] === 0 ? -1 : opcode;
   }
 
   /** Which operand word of the operation in the making names the register. */
@@ -204,7 +211,7 @@ export class OperationWriter {
     if (this.#startCount < 2) return;
     const first = this.#starts[this.#startCount - 2] ?? 0;
     const second = this.#lastStart;
-    const both = sequencedOperation(this.code[first] ?? -1, this.code[second] ?? -1);
+    const both = this.#usable(sequencedOperation(this.code[first] ?? -1, this.code[second] ?? -1));
     if (both < 0) return;
     if (this.record !== undefined && IS_TRAPPING[this.code[second] ?? 0] === 1) {
       this.record.set(first, this.record.get(second) ?? 0);

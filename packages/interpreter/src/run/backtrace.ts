@@ -58,7 +58,7 @@ function locate(
   if (found === undefined) return undefined;
   let position = -1;
   let offset = 0;
-  for (const [at, byte] of operationOffsets(code.module, found.funcidx)) {
+  for (const [at, byte] of operationOffsets(code.module, found.funcidx, code.paged)) {
     if (at > place - found.start || at <= position) continue;
     position = at;
     offset = byte;

@@ -2,7 +2,7 @@
 // fits the memory's present form.
 
 import { InternalError, type Memory, type ModuleInstance, type PagedAccess } from "@atoll/core";
-import type { ModuleCode } from "../lowering/module-code.ts";
+import { codeOf, type ModuleCode } from "../lowering/module-code.ts";
 import { executeFlat32 } from "../generated/execute-flat32.ts";
 import { executeFlat64 } from "../generated/execute-flat64.ts";
 import { executePaged32 } from "../generated/execute-paged32.ts";
@@ -13,7 +13,7 @@ import { type MemoryReach, reachOf } from "./memory-reach.ts";
 
 export class InstanceState {
   readonly instance: ModuleInstance;
-  readonly code: ModuleCode;
+  #code: ModuleCode | undefined = undefined;
   /** Four words for each global that the module defines. */
   readonly globals: Int32Array;
   /** Elements of table 0. */
@@ -25,10 +25,15 @@ export class InstanceState {
   readonly adapters: (HostAdapter | undefined)[] = [];
   #resolved = false;
 
-  constructor(instance: ModuleInstance, code: ModuleCode) {
+  constructor(instance: ModuleInstance) {
     this.instance = instance;
-    this.code = code;
     this.globals = instance.globalWords.length > 0 ? instance.globalWords : NO_GLOBALS;
+  }
+
+  /** The code for the form that memory 0 has when a function is called first. It can be run on the other form, too. */
+  get code(): ModuleCode {
+    this.#code ??= codeOf(this.instance.module, this.instance.memories[0]?.access.form === "paged");
+    return this.#code;
   }
 
   /** Runs the machine in this instance until the loop leaves. */
