@@ -9,6 +9,9 @@ import { places } from "./fixtures/places.ts";
 describe.each(places)("on $name", (place) => {
   fdCases(place);
 });
+describe.each(places)("on $name, with 64-bit addresses", (place) => {
+  fdCases(place, "i64");
+});
 
 test("preopened directories tell their names", () => {
   using guest = new Guest({ preopens: {} });

@@ -6,18 +6,38 @@ import { join } from "node:path";
 import { compile, ExitError, instantiate } from "@atoll/core";
 import { interpreter } from "@atoll/interpreter";
 import { wasi as target } from "@atoll/targets";
-import { bufferedInput, bufferedOutput, wasi, type WasiOptions } from "@atoll/wasi-builtins";
+import {
+  bufferedInput,
+  bufferedOutput,
+  callbackInput,
+  memoryFileSystem,
+  overlay,
+  systemClock,
+  wasi,
+  type WasiOptions,
+} from "@atoll/wasi-builtins";
 import { hostDirectory } from "@atoll/wasi-builtins/node";
 import { describe, expect, test } from "vitest";
+import { later } from "./fixtures/later.ts";
 import { places, removeFolder, scratchFolder } from "./fixtures/places.ts";
 import { runOnHost } from "./fixtures/run-on-host.ts";
 
-type Run = (bytes: Uint8Array<ArrayBuffer>, options: WasiOptions) => Promise<{ readonly status: number }>;
+type Run = (
+  bytes: Uint8Array<ArrayBuffer>,
+  options: WasiOptions,
+  how?: { suspend?: boolean },
+) => Promise<{ readonly status: number }>;
 
-async function runOnInterpreter(bytes: Uint8Array<ArrayBuffer>, options: WasiOptions): Promise<{ status: number }> {
+async function runOnInterpreter(
+  bytes: Uint8Array<ArrayBuffer>,
+  options: WasiOptions,
+  { suspend = false }: { suspend?: boolean } = {},
+): Promise<{ status: number }> {
   using instance = instantiate(compile(bytes, target), { engine: interpreter(), provide: wasi(options) });
+  const type = { params: [], results: [] } as const;
   try {
-    instance.func("_start", { params: [], results: [] })();
+    if (suspend) await instance.funcAsync("_start", type)();
+    else instance.func("_start", type)();
     return { status: 0 };
   } catch (error) {
     if (error instanceof ExitError) return { status: error.status };
@@ -84,6 +104,32 @@ test.each(engines)("what AssemblyScript's shim does, by $engine", async ({ run }
   // The shim's console writes errors to standard output.
   const output = "arguments: one,two\nNAME=value\nError: an error\ninput: text\n";
   expect([stderr.text, outcome]).toEqual(["", { status: 5, output }]);
+});
+
+describe.each(engines)("on a filesystem that answers later, by $engine", ({ run }) => {
+  const suspending: Run = (bytes, options) => run(bytes, options, { suspend: true });
+
+  test("every function, with the errnos of its mistakes", async () => {
+    const outcome = await outcomeOf(suspending, "errnos", { preopens: { "/": later(memoryFileSystem()) } });
+    expect(outcome).toEqual({ status: 0, output: expect.stringMatching(/^\d{3} checks, 0 failures\n$/) });
+  });
+
+  test("what Rust's standard library does", async () => {
+    const input = ["first line\nsec", "ond"].map((text) => new TextEncoder().encode(text));
+    const outcome = await outcomeOf(suspending, "std", {
+      args: ["std", "argument"],
+      env: { NAME: "value" },
+      stdin: callbackInput(async () => input.shift()),
+      clock: systemClock({ suspend: true }),
+      preopens: { "/": later(overlay(memoryFileSystem(), memoryFileSystem())) },
+    });
+    expect(outcome).toEqual({ status: 3, output: "100 of them\n" });
+  });
+});
+
+test("a synchronous call of a guest that would have to wait traps", async () => {
+  const run = outcomeOf(runOnInterpreter, "errnos", { preopens: { "/": later(memoryFileSystem()) } });
+  await expect(run).rejects.toMatchObject({ code: "suspension" });
 });
 
 test.each(engines)("nothing gets out, by $engine", async ({ run }) => {
