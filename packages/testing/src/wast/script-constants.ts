@@ -10,8 +10,8 @@ type LaneType = VectorValue["lane_type"];
 /** Reads `(i32.const 5)`, `(ref.null func)`, `(either …)` and so on; numbers are filled in by `assemble`. */
 export class ScriptConstants {
   readonly #source: string;
-  /** What is still to be read: the assembler's instruction, and who wants its bits. */
-  readonly #pending: { readonly text: string; readonly fill: (reader: InstructionReader) => void }[] = [];
+  /** What is still to be read: the assembler's instruction, and who wants its bits. Scripts repeat themselves a lot. */
+  readonly #pending = new Map<string, ((reader: InstructionReader) => void)[]>();
 
   constructor(source: string) {
     this.#source = source;
@@ -46,25 +46,29 @@ export class ScriptConstants {
 
   /** Lets the assembler read all numbers seen so far. */
   async assemble(assemble: (text: string) => Promise<Uint8Array>): Promise<void> {
-    const bytes = await assemble(`(module ${this.#pending.map(({ text }) => `(func ${text})`).join("\n")})`);
+    const wanted = [...this.#pending];
+    this.#pending.clear();
+    const bytes = await assemble(`(module ${wanted.map(([text]) => `(func ${text})`).join("\n")})`);
     const module = decodeModule(bytes);
     const reader = new InstructionReader(module.bytes, 0, 0);
     for (const [i, { start, end }] of module.bodies.entries()) {
       reader.reset(start, end);
       reader.next();
-      this.#pending[i]?.fill(reader);
+      for (const fill of wanted[i]?.[1] ?? []) fill(reader);
     }
-    this.#pending.length = 0;
+  }
+
+  #want(text: string, fill: (reader: InstructionReader) => void): void {
+    const others = this.#pending.get(text);
+    if (others === undefined) this.#pending.set(text, [fill]);
+    else others.push(fill);
   }
 
   #scalar(type: ScalarValue["type"], { start, end }: List, [operand]: readonly Sexpr[]): ScalarValue {
     const pattern = nanPattern(operand);
     if (pattern !== undefined) return { type, value: pattern };
     const value = { type, value: "" };
-    this.#pending.push({
-      text: this.#source.slice(start, end),
-      fill: (reader) => void (value.value = String(scalarBits(type, reader))),
-    });
+    this.#want(this.#source.slice(start, end), (reader) => void (value.value = String(scalarBits(type, reader))));
     return value;
   }
 
@@ -74,10 +78,9 @@ export class ScriptConstants {
     const patterns = lanes.map(nanPattern);
     const words = lanes.map((each, i) => (patterns[i] === undefined && each.kind === "word" ? each.text : "0"));
     const value: string[] = [];
-    this.#pending.push({
-      text: `v128.const ${lane}x${count} ${words.join(" ")}`,
-      fill: ({ v128 }) => value.push(...laneBits(lane as LaneType, v128).map((bits, i) => patterns[i] ?? bits)),
-    });
+    this.#want(`v128.const ${lane}x${count} ${words.join(" ")}`, ({ v128 }) =>
+      value.push(...laneBits(lane as LaneType, v128).map((bits, i) => patterns[i] ?? bits)),
+    );
     return { type: "v128", lane_type: lane as LaneType, value };
   }
 }
