@@ -3,7 +3,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { compile, ExitError, instantiate } from "@atoll/core";
+import { compile, ExitError, i32, instantiate } from "@atoll/core";
 import { interpreter } from "@atoll/interpreter";
 import { wasi as target } from "@atoll/targets";
 import {
@@ -18,6 +18,7 @@ import {
 } from "@atoll/wasi-builtins";
 import { hostDirectory } from "@atoll/wasi-builtins/node";
 import { describe, expect, test } from "vitest";
+import { Guest } from "./fixtures/guest.ts";
 import { later } from "./fixtures/later.ts";
 import { places, removeFolder, scratchFolder } from "./fixtures/places.ts";
 import { runOnHost } from "./fixtures/run-on-host.ts";
@@ -125,6 +126,20 @@ describe.each(engines)("on a filesystem that answers later, by $engine", ({ run 
     });
     expect(outcome).toEqual({ status: 3, output: "100 of them\n" });
   });
+});
+
+test("a reactor is initialised once, and then called", () => {
+  const files = memoryFileSystem();
+  const bytes = readFileSync(new URL("guests/reactor.wasm", import.meta.url));
+  using instance = instantiate(compile(bytes, target), {
+    engine: interpreter(),
+    provide: wasi({ preopens: { "/": files } }),
+  });
+  instance.func("_initialize", { params: [], results: [] })();
+  const note = instance.func("note", { params: [i32], results: [i32] });
+  expect([note(7), note(8)]).toEqual([101, 102]);
+  using reader = new Guest({ preopens: { "/": files } });
+  expect(reader.text(reader.mustOpen("journal"))).toBe("7\n8\n");
 });
 
 test("a synchronous call of a guest that would have to wait traps", async () => {

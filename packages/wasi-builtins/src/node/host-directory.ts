@@ -17,6 +17,7 @@ import {
   readlinkSync,
   realpathSync,
   renameSync,
+  type Stats,
   rmdirSync,
   statfsSync,
   symlinkSync,
@@ -217,7 +218,7 @@ class HostDirectory implements Directory {
       throw error;
     }
     try {
-      const type = openableType(fstatSync(handle, { bigint: true }));
+      const type = openableType(fstatSync(handle));
       const fd = openSync(`${PROC_FD}/${handle}`, openFlags(options));
       return new HostFile(fd, type, options.write);
     } finally {
@@ -274,7 +275,7 @@ function statAt(path: string): BigIntStats {
 }
 
 /** What may be opened as a file: regular files, and pipes without waiting. Devices act on the host, and are refused. */
-function openableType(stat: BigIntStats): "regularFile" | "unknown" {
+function openableType(stat: BigIntStats | Stats): "regularFile" | "unknown" {
   if (stat.isFile()) return "regularFile";
   if (stat.isFIFO()) return "unknown";
   if (stat.isDirectory()) throw new WasiError("isdir");

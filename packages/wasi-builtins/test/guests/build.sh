@@ -15,7 +15,9 @@ trap 'rm -r "$scratch"' EXIT
 
 for source in *.c; do
   clang --target=wasm32-wasi -Wall -O2 -c "$source" -o "$scratch/guest.o"
-  clang --target=wasm32-wasi "$scratch/guest.o" -o "${source%.c}.wasm" -Wl,--strip-debug
+  model=command
+  [ "$source" = reactor.c ] && model=reactor
+  clang --target=wasm32-wasi -mexec-model=$model "$scratch/guest.o" -o "${source%.c}.wasm" -Wl,--strip-debug
 done
 
 /usr/bin/rustc --target wasm32-wasi -O -C panic=abort -C strip=symbols --edition 2021 std.rs -o std.wasm
