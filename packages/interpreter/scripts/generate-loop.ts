@@ -57,8 +57,6 @@ function operationsSource(): string {
 export const OPERATION_NAMES: readonly string[] = [
 ${names.map((name) => `  ${JSON.stringify(name)},`).join("\n")}
 ];
-/** Length of each in words, opcode included. */
-export const OPERATION_LENGTHS: Uint8Array = Uint8Array.from(${list(trees.map((tree) => patternWords(tree) + 1))});
 /** Whether the last word is a destination register. */
 export const HAS_DESTINATION: Uint8Array = Uint8Array.from(${list(
     trees.map((tree) => (resultKind(tree) === undefined ? 0 : 1)),

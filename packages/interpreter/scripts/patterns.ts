@@ -32,8 +32,7 @@ function branches(): readonly string[] {
     if (template.name === "i32.eqz") continue;
     const float = template.name.startsWith("f") || template.name === "i64.eqz";
     const names = BRANCHES.filter(
-      (branch) =>
-        (float || !branch.name.endsWith("unless")) && (!branch.backward || BACKWARD.test(template.name)),
+      (branch) => (float || !branch.name.endsWith("unless")) && (!branch.backward || BACKWARD.test(template.name)),
     );
     for (const branch of names) all.push(...plain(template).map((text) => `${branch.name}(${text})`));
   }

@@ -55,14 +55,14 @@ async function exportsOf(specifier: string, from: string): Promise<unknown[]> {
 
 /** Imports a module as a file there would: packages by Node's own rules, paths relative to the file. */
 async function importFrom(specifier: string, from: string): Promise<unknown> {
-  const alias = "atoll:from-configuration";
+  const alias: string = "atoll:from-configuration";
   const parentURL = pathToFileURL(from).href;
   const hooks = registerHooks({
     resolve: (name, context, next) =>
       name === alias ? next(specifier, { ...context, parentURL }) : next(name, context),
   });
   try {
-    return await import(`${alias}`);
+    return await import(alias);
   } finally {
     hooks.deregister();
   }

@@ -28,7 +28,7 @@ const memoryPolicySchema = z.object({
 });
 
 /** What memories can map by. */
-export const mappingPageSizes: z.ZodMiniType = z
+const mappingPageSizes: z.ZodMiniType = z
   .array(z.literal([4096, 16384, 65536], "expected 4096, 16384 or 65536"))
   .check(z.minLength(1, "expected a page size"));
 

@@ -48,12 +48,7 @@ function pairs(name: string): readonly VectorOperation[] {
     vector(`${name}.splat`, I32X4, (k) => `words[a + ${k % 2}]`),
     {
       name: `${name}.extract_lane`,
-      lines: [
-        "const x = words[a + 2 * c];",
-        "const y = words[a + 2 * c + 1];",
-        "words[d] = x;",
-        "words[d + 1] = y;",
-      ],
+      lines: ["const x = words[a + 2 * c];", "const y = words[a + 2 * c + 1];", "words[d] = x;", "words[d + 1] = y;"],
     },
     replaced(
       `${name}.replace_lane`,

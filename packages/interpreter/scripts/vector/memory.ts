@@ -54,9 +54,6 @@ export const STORES: readonly VectorOperation[] = [
   { name: "v128.store32_lane", lines: ["view.setInt32(place, words[a + c], true);"] },
   {
     name: "v128.store64_lane",
-    lines: [
-      "view.setInt32(place, words[a + 2 * c], true);",
-      "view.setInt32(place + 4, words[a + 2 * c + 1], true);",
-    ],
+    lines: ["view.setInt32(place, words[a + 2 * c], true);", "view.setInt32(place + 4, words[a + 2 * c + 1], true);"],
   },
 ];

@@ -118,7 +118,11 @@ function lowerConstantShift(lowering: Lowering, opcode: number): boolean {
   if (count === 0) return true;
   const found = (count < 32 ? NEAR : FAR).get(opcode) ?? -1;
   const operand = lowering.pop();
-  writer.word(operand).word(count & 31).word(stack.push(PAIR)).emit(found);
+  writer
+    .word(operand)
+    .word(count & 31)
+    .word(stack.push(PAIR))
+    .emit(found);
   return true;
 }
 
@@ -145,7 +149,11 @@ function lowerComparison(lowering: Lowering, compare: Comparison): void {
   stack.height -= 2;
   const to = stack.push(WORD);
   const swapped = compare.symmetric ? writer.lastDestination === second : compare.swapped;
-  writer.word(swapped ? second : first).word(swapped ? first : second).word(to).emit(compare.registers);
+  writer
+    .word(swapped ? second : first)
+    .word(swapped ? first : second)
+    .word(to)
+    .emit(compare.registers);
 }
 
 /** Adds one to a constant; false, with nothing changed, if it is the largest of its type. */

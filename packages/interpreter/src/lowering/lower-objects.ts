@@ -141,7 +141,10 @@ export function lowerObject(lowering: Lowering): void {
     case 0xfb0023: // ref.cast_desc_eq
     case 0xfb0024:
       operands(lowering, 2);
-      writer.word(isNullable(reader.valueType) ? 1 : 0).word(pushReference(lowering)).emitCold(0xfb0023);
+      writer
+        .word(isNullable(reader.valueType) ? 1 : 0)
+        .word(pushReference(lowering))
+        .emitCold(0xfb0023);
       return;
     default:
       throw new InternalError(`the interpreter does not execute ${reader.instruction.mnemonic}`);

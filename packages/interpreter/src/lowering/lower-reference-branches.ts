@@ -67,7 +67,7 @@ function lowerDescriptorBranch(lowering: Lowering, frame: ControlFrame): void {
 }
 
 /** Branches to the frame with `opcode`; `inverse` branches exactly when that does not. */
-export function emitBranch(
+function emitBranch(
   lowering: Lowering,
   frame: ControlFrame,
   opcode: number,

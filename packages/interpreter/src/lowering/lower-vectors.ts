@@ -47,5 +47,8 @@ function offset({ reader, writer }: Lowering): void {
   const { index, memoryOffset } = reader;
   const exact = memoryOffset < 2 ** 64;
   const high = exact ? Math.floor(memoryOffset / 2 ** 32) | 0 : -1;
-  writer.word(index).word(exact ? memoryOffset | 0 : -1).word(high);
+  writer
+    .word(index)
+    .word(exact ? memoryOffset | 0 : -1)
+    .word(high);
 }

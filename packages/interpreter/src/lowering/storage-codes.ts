@@ -4,7 +4,7 @@ import { CELLS, type Storage } from "@atoll/core";
 
 export const I8 = 0;
 export const I16 = 1;
-export const STORED_WORD = 2;
+const STORED_WORD = 2;
 export const STORED_PAIR = 3;
 export const STORED_QUAD = 4;
 export const STORED_REFERENCE = 5;

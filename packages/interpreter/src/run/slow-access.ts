@@ -2,7 +2,7 @@
 
 import type { Memory } from "@atoll/core";
 
-export const slowBytes: Uint8Array<ArrayBuffer> = new Uint8Array(16);
+const slowBytes: Uint8Array<ArrayBuffer> = new Uint8Array(16);
 export const slowView: DataView<ArrayBuffer> = new DataView(slowBytes.buffer);
 
 /** Loads into the start of {@link slowView}. Throws MemoryFault. */
