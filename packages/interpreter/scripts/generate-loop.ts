@@ -3,7 +3,7 @@
 
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { emitCase } from "./emit-case.ts";
-import { fusionRules, isTrapping, patternWords, registerMask, resultKind, type Tree } from "./pattern.ts";
+import { fusionRules, isTrapping, registerMask, resultKind, type Tree } from "./pattern.ts";
 import { allPatterns, isPaged } from "./patterns.ts";
 import type { MemoryForm } from "./templates/template.ts";
 import { vectorsSource } from "./vector/generate-vectors.ts";
