@@ -19,6 +19,7 @@ export * from "./errors/messages.ts";
 export * from "./memory/flat-memory.ts";
 export * from "./memory/flat-pages.ts";
 export * from "./memory/memory.ts";
+export * from "./memory/shared-memory.ts";
 export * from "./module/features.ts";
 export * from "./module/instructions.ts";
 export * from "./module/module.ts";

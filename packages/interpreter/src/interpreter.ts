@@ -44,6 +44,9 @@ const FEATURES: readonly Feature[] = [
   "legacy-exceptions",
   "gc",
   "custom-descriptors",
+  "threads",
+  "wide-arithmetic",
+  "custom-page-sizes",
 ];
 
 /** Guest calls host calls guest: each round costs host stack, of which there is little. */

@@ -6,6 +6,7 @@ import type { Engine } from "../engine/engine.ts";
 import { ExhaustionError, InternalError, LinkError } from "../errors/errors.ts";
 import { FlatMemory } from "../memory/flat-memory.ts";
 import type { Memory } from "../memory/memory.ts";
+import { SharedMemory } from "../memory/shared-memory.ts";
 import type { ElementSegment, ExternKind, Module } from "../module/module.ts";
 import type { MemoryType } from "../module/types.ts";
 import { canonicalValueType } from "../module/type-store.ts";
@@ -156,7 +157,8 @@ function createMemory(
   options: InstantiateModuleOptions,
 ): Memory {
   if (options.createMemory !== undefined) return options.createMemory(type, instance, memidx);
-  return new FlatMemory(type, { charge: (bytes) => instance.limits.chargeMemory(bytes) });
+  const charge = (bytes: number): boolean => instance.limits.chargeMemory(bytes);
+  return type.shared ? new SharedMemory(type, { charge }) : new FlatMemory(type, { charge });
 }
 
 function allocateTables(instance: ModuleInstance): void {

@@ -1,6 +1,7 @@
 // The flat memory policies: one contiguous run of bytes, as core wasm knows it, with an optional null guard and ceiling.
 
 import { FlatMemory } from "../memory/flat-memory.ts";
+import { SharedMemory } from "../memory/shared-memory.ts";
 import type { AddressType, MemoryType } from "../module/types.ts";
 import { byteText } from "./byte-sizes.ts";
 import type { MemoryPolicy, MemoryRefusal } from "./memory-policy.ts";
@@ -47,10 +48,11 @@ export function flat(options: FlatOptions & { readonly addressTypes?: readonly A
     grow,
     commit: { mode: "strict", ...(maximum === undefined ? {} : { limit: maximum }) },
     excessiveSize,
-    refuse: (type) => refuseFlat(type, addressTypes, maximum),
+    refuse: (type) => refuseShared(type, nullGuard, outOfBounds) ?? refuseFlat(type, addressTypes, maximum),
     create({ type, byteLimit, charge, preferredPageSize }) {
       const initial = Number(type.limits.min) * 2 ** type.pageSizeLog2;
       const limit = Math.min(maximum ?? Infinity, byteLimit ?? Infinity, grow === "deny" ? initial : Infinity);
+      if (type.shared) return new SharedMemory(type, { charge, ...(limit === Infinity ? {} : { byteLimit: limit }) });
       return new FlatMemory(type, {
         nullGuard,
         charge,
@@ -60,6 +62,17 @@ export function flat(options: FlatOptions & { readonly addressTypes?: readonly A
         ...(limit === Infinity ? {} : { byteLimit: limit }),
       });
     },
+  };
+}
+
+/** What all threads see is seen plainly: there is no table between them and the bytes. */
+function refuseShared(type: MemoryType, nullGuard: number, outOfBounds: string): MemoryRefusal | undefined {
+  if (!type.shared || (nullGuard === 0 && outOfBounds === "trap")) return undefined;
+  return {
+    message: "the target's memory has a null guard or wraps, which shared memory cannot have",
+    expected: "a memory that is not shared",
+    found: "a shared memory",
+    hint: "compile the guest without threads, or take a target without a null guard",
   };
 }
 

@@ -18,6 +18,7 @@ import { trap } from "../run/traps.ts";
 import { slow32 } from "../generated/slow32.ts";
 import { slow64 } from "../generated/slow64.ts";
 import { operation } from "../lowering/operations.ts";
+import { executeAtomic, isAtomic } from "./atomics.ts";
 import { executeBulk } from "./bulk.ts";
 import {
   CALL_IMPORT,
@@ -40,6 +41,7 @@ import { executeObject } from "./objects.ts";
 import { executeReference } from "./references.ts";
 import { isVector } from "./vector-opcodes.ts";
 import { executeVectors } from "./vectors.ts";
+import { executeWide } from "./wide.ts";
 import { executeVariable } from "./variables.ts";
 
 const CALL_INDIRECT = operation("call_indirect");
@@ -47,6 +49,8 @@ const OBJECTS = 0xfb0000;
 const NUMERIC = 0xfc0000;
 const BULK = 0xfc0008;
 const BULK_END = 0xfc0012;
+const WIDE = 0xfc0013;
+const WIDE_END = 0xfc0017;
 
 export function executeCold(opcode: number, pc: number, fp: number, machine: Machine, home: InstanceState): number {
   if (opcode < COLD) return executeHot(opcode, pc, fp, machine, home);
@@ -77,6 +81,8 @@ export function executeCold(opcode: number, pc: number, fp: number, machine: Mac
   }
   if (opcode >= OBJECTS && opcode < NUMERIC) return executeObject(opcode, pc, fp, machine, home);
   if (isVector(opcode)) return executeVectors(pc, fp, machine, home);
+  if (isAtomic(opcode)) return executeAtomic(opcode, pc, fp, machine, home);
+  if (opcode >= WIDE && opcode < WIDE_END) return executeWide(opcode, pc, fp, machine);
   if (opcode >= BULK && opcode < BULK_END) return executeBulk(opcode, pc, fp, machine, home);
   if (opcode > EXIT && opcode < 0x1200) return executeVariable(opcode, pc, fp, machine, home);
   const wasm = opcode < 0x10000 ? opcode - COLD : opcode;

@@ -8,7 +8,9 @@ import { lowerMemoryAccess } from "./lower-memory.ts";
 import { lowerNumeric } from "./lower-numeric.ts";
 import { lowerObject } from "./lower-objects.ts";
 import { lowerReference } from "./lower-references.ts";
+import { isAtomic } from "../cold/atomics.ts";
 import { isVector } from "../cold/vector-opcodes.ts";
+import { lowerAtomic, lowerWide } from "./lower-atomics.ts";
 import { lowerVector } from "./lower-vectors.ts";
 import { lowerVariable } from "./lower-variables.ts";
 import { Lowering } from "./lowering.ts";
@@ -101,7 +103,9 @@ function lowerInstruction(lowering: Lowering): boolean {
   else if (opcode < 0xfc0000) lowerObject(lowering);
   else if (opcode <= 0xfc0007) lowerNumeric(lowering);
   else if (opcode <= 0xfc0011) return lowerReference(lowering);
+  else if (opcode < 0xfd0000) lowerWide(lowering);
   else if (isVector(opcode)) lowerVector(lowering);
+  else if (isAtomic(opcode)) lowerAtomic(lowering);
   else throw new InternalError(`the interpreter does not execute ${reader.instruction.mnemonic}`);
   return true;
 }

@@ -12,6 +12,7 @@ import {
   I32,
   I64,
   type MemoryType,
+  SharedMemory,
   TableInstance,
   toBits,
   type ValueType,
@@ -51,6 +52,6 @@ export function spectest(print?: (name: string, values: readonly unknown[]) => v
   values.set("table", new TableInstance({ addressType: "i32", limits, element: FUNCREF }, null));
   values.set("table64", new TableInstance({ addressType: "i64", limits, element: FUNCREF }, null));
   values.set("memory", new FlatMemory(pages(false)));
-  values.set("shared_memory", new FlatMemory(pages(true)));
+  values.set("shared_memory", new SharedMemory(pages(true)));
   return values;
 }
