@@ -50,7 +50,7 @@ test("files are always ready, and wrong descriptors are told at once", () => {
   expect(
     guest.poll({ read: file }, { write: file }, { read: 77 }, { read: blind }, { read: 0 }, { write: 1 }, { write: 0 }),
   ).toMatchObject([
-    { of: 0, errno: "success", type: 1 },
+    { of: 0, errno: "success", type: 1, bytes: 1 },
     { of: 1, errno: "success", type: 2 },
     { of: 2, errno: "badf" },
     { of: 3, errno: "notcapable" },

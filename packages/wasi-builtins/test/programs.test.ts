@@ -4,7 +4,14 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { bufferedInput, bufferedOutput, type FileSystem } from "@atoll/wasi-builtins";
+import {
+  bufferedInput,
+  bufferedOutput,
+  type FileSystem,
+  memoryFileSystem,
+  overlay,
+  readOnly,
+} from "@atoll/wasi-builtins";
 import { hostDirectory } from "@atoll/wasi-builtins/node";
 import { expect, test } from "vitest";
 import { runOnHost } from "./fixtures/run-on-host.ts";
@@ -28,14 +35,17 @@ const programs = present ? (JSON.parse(readFileSync(join(folder, "programs.json"
 // How fast they run is the engines' business: the ones here are those whose use of WASI differs.
 const CHOSEN = ["lua", "quickjs", "sqlite-memory", "sqlite-file", "minigzip", "bzip2", "tail", "h64", "polybench64"];
 
-test.skipIf(!present).for(CHOSEN)("%s writes what was recorded", async (name) => {
+/** Where a program's scratch directory is. */
+type Scratch = (folder: string) => FileSystem;
+
+async function check(name: string, scratchAt: Scratch): Promise<void> {
   const program = programs.find((candidate) => candidate.name === name);
   if (program === undefined) throw new Error(`programs.json has no ${name}`);
   const scratch = mkdtempSync(join(tmpdir(), "atoll-program-"));
   try {
     const preopens: Record<string, FileSystem> = {};
     for (const [guest, host] of Object.entries(program.dirs)) {
-      preopens[guest] = hostDirectory(host.startsWith("(") ? scratch : join(folder, host));
+      preopens[guest] = host.startsWith("(") ? scratchAt(scratch) : hostDirectory(join(folder, host));
     }
     const stdout = bufferedOutput();
     const { status } = await runOnHost(
@@ -54,4 +64,11 @@ test.skipIf(!present).for(CHOSEN)("%s writes what was recorded", async (name) =>
   } finally {
     rmSync(scratch, { recursive: true });
   }
+}
+
+test.skipIf(!present).for(CHOSEN)("%s writes what was recorded", (name) => check(name, hostDirectory));
+
+test.skipIf(!present)("a database in memory, and on an overlay", async () => {
+  await check("sqlite-file", () => memoryFileSystem());
+  await check("sqlite-file", (scratch) => overlay(memoryFileSystem(), readOnly(hostDirectory(scratch))));
 });

@@ -5,9 +5,9 @@ import { label, type Memory, pointer, size } from "@atoll/core";
 import { ERRNO, errnoOf, fail } from "../abi/errno.ts";
 import { EVENT_HANGUP, EVENTTYPE, SUBCLOCK_ABSTIME } from "../abi/flags.ts";
 import { RIGHTS } from "../abi/rights.ts";
-import type { Steps } from "../awaitable.ts";
+import { type Steps, wait } from "../awaitable.ts";
 import type { Clock, ClockName } from "../clock.ts";
-import { type Descriptor, requireRights } from "../fd-table.ts";
+import { type Descriptor, type FileDescriptor, requireRights } from "../fd-table.ts";
 import { clockName } from "./clock.ts";
 import { type WasiCall, type WasiFunction, wasiAsyncFunction } from "./declare.ts";
 import { looks, pass } from "./waiting.ts";
@@ -108,7 +108,7 @@ function* waitForEvents(
     const signals: Promise<void>[] = [];
     let mustLook = false;
     for (const subscription of fds) {
-      const readiness = readinessOf(call, subscription);
+      const readiness = yield* readinessOf(call, subscription);
       if (readiness.event !== undefined) events.push(readiness.event);
       else if (readiness.signal === undefined) mustLook = true;
       else signals.push(readiness.signal);
@@ -137,7 +137,7 @@ interface Readiness {
   readonly signal?: Promise<void> | undefined;
 }
 
-function readinessOf(call: WasiCall, { userdata, type, fd }: FdSubscription): Readiness {
+function* readinessOf(call: WasiCall, { userdata, type, fd }: FdSubscription): Steps<Readiness> {
   const event = (bytes: number | bigint, flags = 0, error = 0): Readiness => ({
     event: { userdata, type, error, bytes: BigInt(bytes), flags },
   });
@@ -146,10 +146,17 @@ function readinessOf(call: WasiCall, { userdata, type, fd }: FdSubscription): Re
     requireRights(descriptor, RIGHTS.pollFdReadwrite | (type === EVENTTYPE.fdRead ? RIGHTS.fdRead : RIGHTS.fdWrite));
     // Files, and everything that is written to, never keep anybody waiting.
     if (type === EVENTTYPE.fdWrite) return event(1);
-    return readable(descriptor, event);
+    return descriptor.kind === "file" ? event(yield* bytesLeft(descriptor)) : readable(descriptor, event);
   } catch (error) {
     return event(0, 0, errnoNumber(error));
   }
+}
+
+/** Bytes between the offset and the end of a file. */
+function* bytesLeft({ file, position }: FileDescriptor): Steps<number> {
+  if (!file.seekable) return 1;
+  const { size } = yield* wait(file.stat());
+  return Math.max(Number(size) - position, 0);
 }
 
 function readable(descriptor: Descriptor, event: (bytes: number, flags?: number) => Readiness): Readiness {
