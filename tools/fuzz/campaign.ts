@@ -1,5 +1,10 @@
 // What both kinds of fuzzing share: a run of numbered cases from one seed, bounded by count or time, with progress.
 
+import { Watchdog } from "./watchdog.ts";
+
+/** A case that takes longer, its shrinking included, ends the process. */
+const MAX_CASE_SECONDS = 60;
+
 export interface CampaignOptions {
   readonly seed: number;
   /** Ends after this many cases, */
@@ -17,6 +22,7 @@ export function* casesOf(options: CampaignOptions): Generator<number> {
   const started = performance.now();
   const first = options.first ?? 0;
   let shown = started;
+  using watchdog = new Watchdog(MAX_CASE_SECONDS);
   for (let i = 0; i < options.count; i++) {
     const now = performance.now();
     if (now - started > options.seconds * 1000) return;
@@ -24,6 +30,7 @@ export function* casesOf(options: CampaignOptions): Generator<number> {
       shown = now;
       options.onProgress?.(i, (now - started) / 1000);
     }
+    watchdog.beat(first + i);
     yield first + i;
   }
 }

@@ -64,6 +64,7 @@ export class AtollExecution implements Execution {
   readonly log: string[] = [];
   readonly #programs: readonly Program[];
   readonly #instances: ModuleInstance[] = [];
+  readonly #functions = hostFunctions(this.log, (number) => this.#enter(number));
   readonly #engine: Engine;
   readonly #variant: ExecutionVariant;
   /** Calls from host functions under way: these are synchronous, and nothing may suspend in them. */
@@ -86,7 +87,6 @@ export class AtollExecution implements Execution {
     const engine = this.#engine;
     const module = decodeModule(bytes);
     validateModule(module, engine.features);
-    const functions = hostFunctions(this.log, (number) => this.#enter(number));
     const previous = this.#instances.at(-1)?.exports;
     const { imports = [] } = this.#programs[this.#instances.length] ?? {};
     return instantiateModule({
@@ -96,7 +96,7 @@ export class AtollExecution implements Execution {
       imports: module.imports.map((entry, i) => {
         const own = imports[i];
         if (own === undefined || own.module === "previous") return previous?.get(entry.name);
-        return this.#hostFunction(own, functions[own.name] ?? (() => undefined));
+        return this.#hostFunction(own, this.#functions[own.name] ?? (() => undefined));
       }),
       limits: new RunLimits(fuel === undefined ? {} : { fuel }),
       ...(pageSize === undefined ? {} : { createMemory: (type) => pagedMemory(type, pageSize) }),

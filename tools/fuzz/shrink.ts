@@ -79,7 +79,8 @@ class Shrinker {
     let progress = false;
     for (let i = nodes.length - 1; i >= 0; i--) {
       const current = nodes[i];
-      if (current === undefined) continue;
+      // Without its fuel a program may run for ever.
+      if (current === undefined || current.pinned === true) continue;
       if (await this.#remove(nodes, i)) {
         progress = true;
         continue;
