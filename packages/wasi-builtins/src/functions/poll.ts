@@ -155,8 +155,8 @@ function* readinessOf(call: WasiCall, { userdata, type, fd }: FdSubscription): S
 /** Bytes between the offset and the end of a file. */
 function* bytesLeft({ file, position }: FileDescriptor): Steps<number> {
   if (!file.seekable) return 1;
-  const { size } = yield* wait(file.stat());
-  return Math.max(Number(size) - position, 0);
+  const stat = yield* wait(file.stat());
+  return Math.max(Number(stat.size) - position, 0);
 }
 
 function readable(descriptor: Descriptor, event: (bytes: number, flags?: number) => Readiness): Readiness {
