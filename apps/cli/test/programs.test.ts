@@ -23,7 +23,12 @@ interface RecordedProgram {
 }
 
 const CLI = join(import.meta.dirname, "../dist/main.js");
-const RUNS = new Set(["foundation"]);
+const LEGACY_EXCEPTIONS = "wasm-3.0 (legacy exceptions flag)";
+const RUNS = new Set(["foundation", "wasm-3.0", LEGACY_EXCEPTIONS]);
+/** Targets of programs that need more than WASI has. */
+const TARGETS: ReadonlyMap<string, string> = new Map([
+  [LEGACY_EXCEPTIONS, join(import.meta.dirname, "fixtures/wasi-legacy.ts")],
+]);
 
 const root = join(process.env["ATOLL_SHARED"] ?? "", "programs");
 const list = join(root, "programs.json");
@@ -57,7 +62,9 @@ interface Ended {
 /** Runs the built command as a child process; `pnpm test` builds it. */
 function run(program: RecordedProgram): Promise<Ended> {
   const dirs = Object.entries(program.dirs).map(([guest, host]) => `--dir=${join(root, host)}::${guest}`);
-  const args = [CLI, "run", ...dirs, join(root, "wasm", program.wasm), "--", ...program.args.slice(1)];
+  const target = TARGETS.get(program.issue);
+  const chosen = target === undefined ? [] : ["--target", target];
+  const args = [CLI, "run", ...chosen, ...dirs, join(root, "wasm", program.wasm), "--", ...program.args.slice(1)];
   const child = spawn(process.execPath, args, { stdio: ["pipe", "pipe", "pipe"] });
   if (program.stdin === undefined) child.stdin.end();
   else createReadStream(join(root, program.stdin)).pipe(child.stdin);
