@@ -4,7 +4,7 @@ import type { Builtin, Memory, WasmType } from "@atoll/core";
 import { MemoryFault } from "@atoll/core";
 import { errnoName } from "./abi/errno.ts";
 import { FDFLAGS, FSTFLAGS, OFLAGS, RIFLAGS, SDFLAGS, SIGNAL_NAMES } from "./abi/flags.ts";
-import { decodeRights, RIGHTS } from "./abi/rights.ts";
+import { ALL_RIGHTS, decodeRights, RIGHTS } from "./abi/rights.ts";
 
 const CLOCKS = ["realtime", "monotonic", "process_cputime", "thread_cputime"];
 const WHENCES = ["set", "cur", "end"];
@@ -43,7 +43,10 @@ const WORDS: Readonly<Record<string, (value: number) => string>> = {
 
 /** A value of one of preview 1's types in words; undefined for any other type. */
 export function describeValue(type: WasmType, value: unknown): string | undefined {
-  if (type.name === "rights" && typeof value === "bigint") return bits(RIGHTS, decodeRights(value));
+  if (type.name === "rights" && typeof value === "bigint") {
+    const rights = decodeRights(value);
+    return rights === ALL_RIGHTS ? "all" : bits(RIGHTS, rights);
+  }
   return typeof value === "number" ? WORDS[type.name]?.(value) : undefined;
 }
 

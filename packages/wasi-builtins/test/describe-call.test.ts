@@ -41,6 +41,8 @@ test("values", () => {
     "whence=cur",
     "newoffset=0x40",
   ]);
+  const [, base] = wasiPreview1.functions.fd_fdstat_set_rights.params;
+  expect(describeValue(base, 2n ** 64n - 1n)).toBe("all");
   const [how] = wasiPreview1.functions.sock_shutdown.params.slice(1);
   expect(describeValue(how ?? result, 3)).toBe("rd|wr");
   expect(describeValue(how ?? result, 8)).toBe("0x8");

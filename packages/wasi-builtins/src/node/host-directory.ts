@@ -246,9 +246,13 @@ class HostDirectory implements Directory {
 /** Entry by entry: a directory may have more than the host can hold. */
 function* directoryEntries(path: string): Generator<Dirent<Buffer>> {
   // Names are bytes here; the library's types know only text.
-  using directory = opendirSync(path, { encoding: "buffer" as BufferEncoding, bufferSize: 1024 });
-  for (let entry = directory.readSync(); entry !== null; entry = directory.readSync()) {
-    yield entry as unknown as Dirent<Buffer>;
+  const directory = opendirSync(path, { encoding: "buffer" as BufferEncoding, bufferSize: 1024 });
+  try {
+    for (let entry = directory.readSync(); entry !== null; entry = directory.readSync()) {
+      yield entry as unknown as Dirent<Buffer>;
+    }
+  } finally {
+    directory.closeSync();
   }
 }
 
