@@ -36,7 +36,7 @@ export const RIGHTS = {
 
 export type RightName = keyof typeof RIGHTS;
 
-const ALL_RIGHTS: number = 2 ** 30 - 1;
+export const ALL_RIGHTS: number = 2 ** 30 - 1;
 
 function union(...names: RightName[]): number {
   return names.reduce((bits, name) => bits | RIGHTS[name], 0);
