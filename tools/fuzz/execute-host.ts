@@ -13,17 +13,23 @@ import {
 } from "./execution.ts";
 import type { Call, Program } from "./generate/program.ts";
 
-/** V8's words for traps, and Atoll's codes that may stand for them. */
+/**
+ * V8's words for traps, and Atoll's codes that may stand for them. An atomic access that is both out of bounds and unaligned may
+ * trap for either.
+ */
 const TRAPS: readonly (readonly [words: RegExp, codes: readonly string[]])[] = [
   [/unreachable/, ["unreachable"]],
   [/(divide|remainder) by zero/, ["integer_divide_by_zero"]],
   [/divide result unrepresentable/, ["integer_overflow"]],
   [/float unrepresentable in integer range/, ["invalid_conversion", "integer_overflow"]],
-  [/memory access out of bounds|data segment .*out of bounds/, ["out_of_bounds_memory", "unmapped"]],
+  [
+    /memory access out of bounds|data segment .*out of bounds/,
+    ["out_of_bounds_memory", "unmapped", "unaligned_atomic"],
+  ],
   [/table index is out of bounds|table access out of bounds/, ["out_of_bounds_table", "undefined_element"]],
   [/element segment .*out of bounds/, ["out_of_bounds_table"]],
   [/(null function or )?function signature mismatch/, ["uninitialized_element", "indirect_call_type"]],
-  [/does not support unaligned accesses/, ["unaligned_atomic"]],
+  [/does not support unaligned accesses/, ["unaligned_atomic", "out_of_bounds_memory", "unmapped"]],
   [/dereferencing a null pointer/, ["null_reference", "null_function_reference"]],
   [/Maximum call stack size exceeded/, ["call_stack_exhausted"]],
 ];

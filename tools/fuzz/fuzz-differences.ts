@@ -1,6 +1,7 @@
 // Differential fuzzing: random programs on Atoll and on the host's engine must give the same results, traps, globals, tables and
 // memories.
 
+import { setImmediate } from "node:timers/promises";
 import type { Engine, Feature } from "@atoll/core";
 import { type CampaignOptions, casesOf } from "./campaign.ts";
 import { compareExecutions, type Difference } from "./compare.ts";
@@ -72,6 +73,8 @@ export async function fuzzDifferences(
   const features = sharedFeatures(engine);
   const summary: DifferenceSummary = { cases: 0, calls: 0, differences: [] };
   for (const index of casesOf(options)) {
+    // What is collected can be given back only between turns of the event loop.
+    await setImmediate();
     const variant = variantOf(index);
     // In a sparse memory an empty range may lie anywhere in the reservation.
     const emptyRanges = variant.pageSize === undefined;

@@ -1,5 +1,6 @@
 // Fuzzing by mutation: real modules, damaged, must give Atoll's own errors and the host's verdict.
 
+import { setImmediate } from "node:timers/promises";
 import type { Engine } from "@atoll/core";
 import { type CampaignOptions, casesOf, problemKind } from "./campaign.ts";
 import { checkMutant, type MutantReport } from "./check-mutant.ts";
@@ -32,7 +33,7 @@ export function mutantOf(corpus: Corpus, seed: number, index: number): Uint8Arra
   return mutate(pickModule(corpus, random), random, random.pick(corpus.small));
 }
 
-export function fuzzMutants(corpus: Corpus, engine: Engine, options: CampaignOptions): MutantSummary {
+export async function fuzzMutants(corpus: Corpus, engine: Engine, options: CampaignOptions): Promise<MutantSummary> {
   const summary: MutantSummary = {
     cases: 0,
     stages: { malformed: 0, invalid: 0, unlinkable: 0, trapped: 0, ran: 0 },
@@ -41,6 +42,8 @@ export function fuzzMutants(corpus: Corpus, engine: Engine, options: CampaignOpt
     peakMemory: 0,
   };
   for (const index of casesOf(options)) {
+    // What is collected can be given back only between turns of the event loop.
+    if (summary.cases % 16 === 0) await setImmediate();
     const bytes = mutantOf(corpus, options.seed, index);
     const report = checkMutant(bytes, engine);
     summary.cases++;

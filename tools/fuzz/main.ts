@@ -43,7 +43,7 @@ async function mutants(): Promise<void> {
   const seconds = values.seconds === undefined ? Infinity : Number(values.seconds);
   const count = values.count === undefined ? (seconds === Infinity ? 100_000 : Infinity) : Number(values.count);
   console.log(`mutants of real modules, seed ${seed}`);
-  const summary = fuzzMutants(await readCorpus(), engine, {
+  const summary = await fuzzMutants(await readCorpus(), engine, {
     seed,
     count,
     seconds,

@@ -1,5 +1,6 @@
 // Makes a failing program small: throws away calls, bodies, statements and operands as long as it keeps failing in the same way.
 
+import { setImmediate } from "node:timers/promises";
 import { zeroNode } from "./generate/nodes.ts";
 import type { Call, FuzzCase, Node, Program, ProgramFunction } from "./generate/program.ts";
 
@@ -68,6 +69,7 @@ class Shrinker {
   /** Makes a change that returns its own undoing; keeps it if the case still fails. */
   async #attempt(change: () => () => void): Promise<boolean> {
     if (this.#late()) return false;
+    await setImmediate();
     const undo = change();
     if (await this.#stillFails({ programs: this.#programs, calls: this.#calls })) return true;
     undo();

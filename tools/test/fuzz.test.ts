@@ -11,7 +11,7 @@ import { readRegressions } from "../fuzz/regressions.ts";
 const engine = interpreter();
 
 test("10,000 mutants give only Atoll's errors and the host's verdict", { timeout: 300_000 }, async () => {
-  const summary = fuzzMutants(await readCorpus(), engine, { seed: 20_261_122, count: 10_000, seconds: Infinity });
+  const summary = await fuzzMutants(await readCorpus(), engine, { seed: 20_261_122, count: 10_000, seconds: Infinity });
   expect([...summary.problems.values()].map(({ index, problem }) => `case ${index}: ${problem}`)).toEqual([]);
   expect(summary.cases).toBe(10_000);
   // Mutations that never got past the decoder would test nothing else.
