@@ -206,9 +206,9 @@ async function turn(
   try {
     value = pending === undefined ? undefined : await awaitWithin(pending, callee.home.instance.limits);
   } catch (error) {
-    // The backtrace is read from the registers.
-    machine.restore();
-    execution.reject(error);
+    // As if the host function had thrown, once the registers are back.
+    machine.resume = () => execution.reject(error);
+    return undefined;
   }
   machine.resume = () => resume?.(value);
   return undefined;

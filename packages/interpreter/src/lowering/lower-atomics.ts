@@ -16,7 +16,10 @@ export function lowerAtomic(lowering: Lowering): void {
   operands(lowering, params.length);
   const exact = memoryOffset < 2 ** 64;
   const high = exact ? Math.floor(memoryOffset / 2 ** 32) | 0 : -1;
-  writer.word(index).word(exact ? memoryOffset | 0 : -1).word(high);
+  writer
+    .word(index)
+    .word(exact ? memoryOffset | 0 : -1)
+    .word(high);
   for (const result of results) writer.word(stack.push(kindOf(result)));
   writer.emitCold(opcode);
 }

@@ -145,6 +145,7 @@ function callHost(
   if (adapter.suspending && isPromise(value)) {
     if (!machine.mayAwait) throw trap("suspension");
     machine.pending = value;
+    machine.tail = false;
     machine.resume = (result) => adapter.write(machine, base, result);
     return leave(machine, next, SUSPEND);
   }
@@ -225,6 +226,7 @@ function tailCallHost(
   if (adapter.suspending && isPromise(value)) {
     if (!machine.mayAwait) throw trap("suspension");
     machine.pending = value;
+    machine.tail = true;
     machine.resume = (result) => {
       finish(result);
       machine.pc = linkPc;

@@ -53,10 +53,10 @@ export class Execution {
     machine.mayAwait = this.#mayWait;
     // Guests that leave the loop all the time, by exceptions or calls to each other, use up one quantum all the same.
     let left = QUANTUM;
+    let uncaught: UncaughtException | undefined;
     for (;;) {
       const { limits } = this.#state.instance;
       machine.grant(limits, left);
-      machine.status = OUT_OF_FUEL;
       try {
         this.#state.execute(machine);
         machine.settle();
@@ -89,7 +89,7 @@ export class Execution {
             return "wait";
           case THROWN: {
             const exception = machine.callee as ExceptionObject;
-            if (!this.#catch(exception, false)) throw new UncaughtException(exception);
+            if (!this.#catch(exception, false)) throw (uncaught = new UncaughtException(exception));
             break;
           }
           case REENTER:
@@ -98,15 +98,16 @@ export class Execution {
       } catch (error) {
         machine.settle();
         // What a host function let through may be caught here; what was thrown by the guest itself has been looked for.
-        const passes = error instanceof UncaughtException && machine.status !== THROWN;
+        const passes = error instanceof UncaughtException && error !== uncaught;
         if (!passes || !this.#catch(error.exception, false)) throw this.#failure(error);
       }
     }
   }
 
   /** A promise that the guest waited for was rejected: as if the host function had thrown. */
-  reject(error: unknown): never {
-    throw this.#failure(error);
+  reject(error: unknown): void {
+    const caught = error instanceof UncaughtException && this.#catch(error.exception, !this.machine.tail);
+    if (!caught) throw this.#failure(error);
   }
 
   /** How many words of the register file are frames of this call and those below it. */

@@ -1,0 +1,168 @@
+// Exceptions: where they are caught, and what of them reaches whom.
+
+import {
+  ExceptionObject,
+  ExhaustionError,
+  hostFunction,
+  RunLimits,
+  type TagInstance,
+  Trap,
+  UncaughtException,
+} from "@atoll/core";
+import { expect, test } from "vitest";
+import { call, engine, exported, instance } from "./instances.ts";
+
+const NOTHING = { kind: "func", params: [], results: [] } as const;
+
+test("values of all kinds travel over frames", async () => {
+  const guest = await instance(`(module
+    (tag $all (param i32 i64 f32 f64 v128 externref))
+    (func $throw (param externref)
+      (throw $all (i32.const -7) (i64.const 0x123456789abcdef) (f32.const nan:0x200001) (f64.const -0.5)
+        (v128.const i64x2 1 -2) (local.get 0)))
+    (func $middle (param externref) (call $throw (local.get 0)) unreachable)
+    (func (export "run") (param externref) (result i32 i64 f32 f64 v128 externref)
+      (block $caught (result i32 i64 f32 f64 v128 externref)
+        (try_table (catch $all $caught) (call $middle (local.get 0)))
+        unreachable)))`);
+  const object = {};
+  expect(call(guest, "run", object)).toEqual([
+    -7,
+    0x123456789abcdefn,
+    0x7fa00001,
+    0xbfe0000000000000n,
+    (0xfffffffffffffffen << 64n) | 1n,
+    object,
+  ]);
+});
+
+test("operands below a guarded block are where they were", async () => {
+  const guest = await instance(`(module (tag $e (param i32))
+    (func (export "run") (param i32) (result i32)
+      (i32.mul (local.get 0)
+        (i32.add (i32.const 1000)
+          (block $caught (result i32)
+            (try_table (result i32) (catch $e $caught)
+              (if (result i32) (local.get 0) (then (throw $e (i32.const 5))) (else (i32.const 6)))))))))`);
+  expect(call(guest, "run", 2)).toEqual([2010]);
+  expect(call(guest, "run", 0)).toEqual([0]);
+});
+
+test("in a loop, each round catches its own", async () => {
+  const guest = await instance(`(module (tag $e (param i32))
+    (func $odd (param i32) (if (i32.and (local.get 0) (i32.const 1)) (then (throw $e (local.get 0)))))
+    (func (export "run") (param $n i32) (result i32) (local $sum i32)
+      (loop $next
+        (block $done
+          (local.set $sum (i32.add (local.get $sum)
+            (block $caught (result i32)
+              (try_table (catch $e $caught) (call $odd (local.get $n)))
+              (br $done))))
+        )
+        (br_if $next (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
+      (local.get $sum)))`);
+  expect(call(guest, "run", 1000)).toEqual([250_000]);
+});
+
+const THROWER = `(module
+  (tag (export "tag") (param i32))
+  (func (export "throw") (param i32) (throw 0 (local.get 0))))`;
+const CATCHER = `(module
+  (import "a" "tag" (tag $e (param i32)))
+  (import "a" "throw" (func $throw (param i32)))
+  (func (export "run") (param i32) (result i32)
+    (block $caught (result i32)
+      (try_table (catch $e $caught) (call $throw (local.get 0)))
+      (i32.const -1)))
+  (func (export "tail") (param i32)
+    (block $caught (result i32)
+      (try_table (catch $e $caught) (return_call $throw (local.get 0)))
+      unreachable)
+    unreachable))`;
+
+test("over instances, by the identity of the tag", async () => {
+  const thrower = await instance(THROWER);
+  const other = await instance(THROWER);
+  const tag = thrower.tags[0] as TagInstance;
+  const catcher = await instance(CATCHER, [tag, exported(thrower, "throw")]);
+  expect(call(catcher, "run", 42)).toEqual([42]);
+  const wrong = await instance(CATCHER, [tag, exported(other, "throw")]);
+  expect(() => call(wrong, "run", 42)).toThrow(UncaughtException);
+});
+
+test("through a host function, thrown on or made by it", async () => {
+  const thrower = await instance(THROWER);
+  const tag = thrower.tags[0] as TagInstance;
+  const throws = exported(thrower, "throw");
+  const passes = hostFunction(throws.type, (value: number) => throws.invoke([value])[0]);
+  expect(call(await instance(CATCHER, [tag, passes]), "run", 7)).toEqual([7]);
+  const makes = hostFunction(throws.type, (value: number) => {
+    throw new UncaughtException(new ExceptionObject(tag, [value + 1]));
+  });
+  const catcher = await instance(CATCHER, [tag, makes]);
+  expect(call(catcher, "run", 7)).toEqual([8]);
+  // In tail position the guarded block has been left.
+  expect(() => call(catcher, "tail", 7)).toThrow(UncaughtException);
+});
+
+test("a rejected promise of the host is caught where the call was", async () => {
+  const thrower = await instance(THROWER);
+  const tag = thrower.tags[0] as TagInstance;
+  const rejects = hostFunction(
+    exported(thrower, "throw").type,
+    async (value: number) => {
+      await Promise.resolve();
+      throw new UncaughtException(new ExceptionObject(tag, [value + 2]));
+    },
+    { suspending: true },
+  );
+  const catcher = await instance(CATCHER, [tag, rejects]);
+  expect(await engine.invokeAsync(exported(catcher, "run"), [7])).toEqual([9]);
+  await expect(engine.invokeAsync(exported(catcher, "tail"), [7])).rejects.toThrow(UncaughtException);
+});
+
+test("uncaught, it is a trap that has the exception and says where it was thrown", async () => {
+  const guest = await instance(`(module $m (tag $e (param i64))
+    (func $inner (throw $e (i64.const 9)))
+    (func $outer (export "run") (call $inner)))`);
+  let caught: unknown;
+  try {
+    call(guest, "run");
+  } catch (error) {
+    caught = error;
+  }
+  expect(caught).toBeInstanceOf(UncaughtException);
+  expect(caught).toBeInstanceOf(Trap);
+  const { code, exception, frames } = caught as UncaughtException;
+  expect(code).toBe("uncaught_exception");
+  expect(exception.values).toEqual([9n]);
+  expect(frames.map(({ name }) => name)).toEqual(["inner", "outer"]);
+});
+
+test("traps, exits and other errors of the host are not caught", async () => {
+  const text = `(module (import "" "f" (func $f))
+    (func (export "run") (block $caught (try_table (catch_all $caught) (call $f)) unreachable))
+    (func (export "trap") (block $caught (try_table (catch_all $caught) unreachable))))`;
+  const failure = new Error("of the host");
+  const guest = await instance(text, [
+    hostFunction(NOTHING, () => {
+      throw failure;
+    }),
+  ]);
+  expect(() => call(guest, "run")).toThrow(failure);
+  expect(() => call(guest, "trap")).toThrow("unreachable");
+});
+
+test("a guest that only throws and catches still comes to the end of its fuel and its time", async () => {
+  const text = `(module (tag $e) (func (export "run")
+    (loop $again (block $caught (try_table (catch $e $caught) (throw $e))) (br $again))))`;
+  const fuelled = await instance(text, [], new RunLimits({ fuel: 10_001 }));
+  expect(() => call(fuelled, "run")).toThrow(ExhaustionError);
+  const timed = await instance(text, [], new RunLimits({ timeout: 30 }));
+  expect(() => call(timed, "run")).toThrow(/longer than 30 ms/);
+});
+
+test("a null exnref is a trap", async () => {
+  const guest = await instance(`(module (func (export "run") (throw_ref (ref.null exn))))`);
+  expect(() => call(guest, "run")).toThrow("null exception reference");
+});

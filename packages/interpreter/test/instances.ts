@@ -1,0 +1,45 @@
+// Instances of text modules on the interpreter, linked by hand.
+
+import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
+import {
+  type Bits,
+  decodeModule,
+  type Engine,
+  type ExternValue,
+  FEATURES,
+  FunctionInstance,
+  instantiateModule,
+  type ModuleInstance,
+  type RunLimits,
+  validateModule,
+} from "@atoll/core";
+import { interpreter } from "../src/index.ts";
+
+export const engine: Engine = interpreter();
+
+/** Instantiates a module in the text format; its imports in their order. */
+export async function instance(
+  text: string,
+  imports: readonly ExternValue[] = [],
+  limits?: RunLimits,
+): Promise<ModuleInstance> {
+  const module = decodeModule(await parse(text));
+  validateModule(module, new Set(FEATURES));
+  return instantiateModule({ module, engine, imports, ...(limits === undefined ? {} : { limits }) });
+}
+
+export function exported(from: ModuleInstance, name: string): FunctionInstance {
+  const value = from.exports.get(name);
+  if (value instanceof FunctionInstance) return value;
+  throw new Error(`no function ${name}`);
+}
+
+export function call(from: ModuleInstance, name: string, ...args: readonly Bits[]): readonly Bits[] {
+  return exported(from, name).invoke(args);
+}
+
+/** What the host's own engine gives for a module without imports. */
+export async function native(text: string): Promise<Record<string, (...args: never[]) => unknown>> {
+  const module = new WebAssembly.Module(Uint8Array.from(await parse(text)));
+  return new WebAssembly.Instance(module).exports as Record<string, (...args: never[]) => unknown>;
+}
