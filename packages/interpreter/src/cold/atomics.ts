@@ -91,10 +91,8 @@ function operate32(
   let result: number;
   if (group !== COMPARE_EXCHANGE) result = operate(group, cells, value);
   else {
-    // What is expected is compared whole, though only the low bits can be there.
-    const fits = (width === 4 || value >>> 0 < 2 ** (8 * width)) && !(wide && WORDS[register + 1] !== 0);
-    const replacement = WORDS[fp + word(pc, 3)] ?? 0;
-    result = fits ? Atomics.compareExchange(cells, 0, value, replacement) : Atomics.load(cells, 0);
+    // What is expected is wrapped to the width of the access, like what replaces it: the cells do both.
+    result = Atomics.compareExchange(cells, 0, value, WORDS[fp + word(pc, 3)] ?? 0);
   }
   if (to < 0) return;
   WORDS[to] = result;
