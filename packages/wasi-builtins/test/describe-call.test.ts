@@ -31,6 +31,11 @@ test("paths, flags, rights and vectors", () => {
   ]);
 });
 
+test("what a call is yet to write is told by its place", () => {
+  const name = wasiPreview1.functions.fd_prestat_dir_name;
+  expect(describeArguments(name, [3, 100, 7], memory)).toEqual(["fd=3", "buf=0x64", "buf_len=7"]);
+});
+
 test("values", () => {
   const [result] = wasiPreview1.functions.fd_write.results;
   expect(describeValue(result, 8)).toBe("badf");

@@ -184,6 +184,7 @@ class MemoryDirectory implements Directory {
     const replaced = new MemoryDirectory(target).#find(toName);
     if (replaced === node) return;
     if (node.type === "directory" && contains(node, target)) fail("inval");
+    if (replaced?.type === "directory" && contains(replaced, this.#node)) fail("notempty");
     if (replaced !== undefined) refuseReplacement(node, replaced);
     // Only the new name can fail, for want of space.
     target.volume.charge(entryCost(toName, node));

@@ -31,6 +31,12 @@ export class OverlayNode {
     return made;
   }
 
+  /** Whether this directory is the one of that name in `directory`, or somewhere in it. */
+  isWithin(directory: OverlayNode, name: string): boolean {
+    if (this.#parent === undefined) return false;
+    return (this.#parent === directory && this.#name === name) || this.#parent.isWithin(directory, name);
+  }
+
   /** The directory of that name is gone. */
   forget(name: string): void {
     this.#children.delete(name);

@@ -218,6 +218,8 @@ class OverlayDirectory implements Directory {
     const stat = (yield* this.#lookup(name)) ?? fail("noent");
     const replaced = yield* to.#lookup(toName);
     if (replaced !== undefined && replaced.ino === stat.ino && replaced.dev === stat.dev) return;
+    if (to.#node.isWithin(this.#node, name)) fail("inval");
+    if (this.#node.isWithin(to.#node, toName)) fail("notempty");
     if (stat.type === "directory" && (yield* this.#lookupBelow(name)) !== undefined) fail("xdev");
     if (replaced !== undefined) yield* to.#makeWay(toName, stat, replaced);
     if (stat.type !== "directory") yield* this.#copyUp(name, true);

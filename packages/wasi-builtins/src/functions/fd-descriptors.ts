@@ -26,7 +26,7 @@ export const fd_prestat_get: WasiFunction<readonly [typeof fd, Address], false> 
 
 /** Writes the name, without a NUL. EBADF: not preopened. ENAMETOOLONG: the buffer is too short. EFAULT. */
 export const fd_prestat_dir_name: WasiFunction<readonly [typeof fd, Address, Address], false> = wasiFunction(
-  [label("fd", fd), label("path", pointer), label("path_len", size)],
+  [label("fd", fd), label("buf", pointer), label("buf_len", size)],
   (call, number, out, length) => {
     const name = preopenName(call, number);
     if (length < name.length) fail("nametoolong");
