@@ -60,7 +60,7 @@ export class PagedSpace extends AddressSpace {
 
   /** Maps pages at an address, for the runtime: where the module's own data lives. Returns 0 or a negated code. */
   mapOwn(address: number, size: number, kind: RegionKind, owner: RegionOwner): number {
-    if (!this.charge(size)) return -ENOMEM;
+    if (!this.hasRoomFor(1) || !this.charge(size)) return -ENOMEM;
     this.add(new Region(address, size, PROT_READ_WRITE, kind, owner));
     return 0;
   }
