@@ -57,6 +57,15 @@ test("inspect shows who made a module, and custom sections by their names", asyn
   expect(stdout).toMatch(/\n {2}custom "notes" +0x[0-9a-f]+ +10 bytes\n/);
 });
 
+test("inspect says where a feature is first used, and when there is none", async () => {
+  const wide = await atoll("inspect", await module("wide.wasm", "(module (func nop) (memory i64 1))"));
+  const [, offset = "none"] = /\n {2}memory +(0x[0-9a-f]+) /.exec(wide.stdout) ?? [];
+  expect(wide.stdout).toMatch(/ 1 function\n/);
+  expect(wide.stdout).toContain(`memory64  memory with 64-bit addresses at ${offset}\n`);
+  const plain = await atoll("inspect", await module("plain.wasm", "(module (func nop) (func nop))"));
+  expect(plain.stdout).toMatch(/ 2 functions\n[^]*\nFeatures\n {2}none beyond WebAssembly 1\.0\n$/);
+});
+
 test("printing ends when nobody reads any more", () => {
   const bytes = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0];
   const code = [...Array<number>(200_000).fill(0x01), 0x0b];

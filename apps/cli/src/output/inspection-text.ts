@@ -8,7 +8,7 @@ import { visible } from "./visible.ts";
 export function inspectionText(inspection: Inspection, style: Style): string {
   const { file, size, sections, imports, exports, memories, tables, functions, producers, features } = inspection;
   const blocks = [
-    [`${style.bold(file)}  ${byteText(size)}, ${functions} functions`],
+    [`${style.bold(file)}  ${byteText(size)}, ${functions} ${functions === 1 ? "function" : "functions"}`],
     ["Sections", ...table(sections.map((each) => [visible(each.name), hex(each.offset), byteText(each.size)]))],
     ...imports.map(({ namespace, set, entries }) => [
       `Imports from ${style.name(visible(namespace))}${set === undefined ? " (no registered set)" : `, set ${set}`}`,
@@ -21,7 +21,12 @@ export function inspectionText(inspection: Inspection, style: Style): string {
       "Producers",
       ...table(producers.map(({ field, name, version }) => [visible(field), visible(`${name} ${version}`)])),
     ],
-    ["Features", ...table(features.map((each) => [each.feature, `${each.firstUse} at ${hex(each.offset)}`]))],
+    [
+      "Features",
+      ...(features.length === 0
+        ? ["  none beyond WebAssembly 1.0"]
+        : table(features.map((each) => [each.feature, `${each.firstUse} at ${hex(each.offset)}`]))),
+    ],
   ];
   const shown = blocks.filter((lines, i) => i === 0 || lines.length > 1);
   return `${shown.map(([head = "", ...rest]) => [style.bold(head), ...rest].join("\n")).join("\n\n")}\n`;

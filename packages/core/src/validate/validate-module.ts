@@ -1,6 +1,7 @@
 // Validates a whole module: every index space, then constant expressions, then function bodies.
 // https://webassembly.github.io/spec/core/valid/modules.html
 
+import { moduleSections, SECTION_NAMES } from "../binary/sections.ts";
 import type { Feature } from "../module/features.ts";
 import type { ImportDescription, Module, SegmentMode } from "../module/module.ts";
 import {
@@ -43,19 +44,22 @@ class ModuleValidator {
   readonly #gate: FeatureGate;
   readonly #code: FunctionValidator;
   readonly #context: ModuleContext;
+  /** Where the content of each section begins, by name. */
+  readonly #sections: ReadonlyMap<string | undefined, number>;
   /** Where errors outside of code are reported. */
   #offset = 8;
 
   constructor(module: Module, gate: FeatureGate) {
     this.#module = module;
     this.#gate = gate;
+    this.#sections = new Map(moduleSections(module).map(({ id, start }) => [SECTION_NAMES[id], start]));
     this.#code = new FunctionValidator(module, gate);
     this.#context = this.#code.context;
   }
 
   validate(): void {
     const { bodies } = this.#module;
-    this.#code.at(this.#offset);
+    this.#atSection("type");
     validateTypes(this.#context, this.#offset);
     this.#validateImports();
     this.#validateDefinitions();
@@ -68,6 +72,11 @@ class ModuleValidator {
   #at(offset: number): void {
     this.#offset = offset;
     this.#code.at(offset);
+  }
+
+  /** Definitions keep no offsets of their own: their section's is reported. */
+  #atSection(name: string): void {
+    this.#at(this.#sections.get(name) ?? 8);
   }
 
   #fail(message: string): never {
@@ -83,7 +92,6 @@ class ModuleValidator {
       this.#at(offset);
       this.#validateImport(description);
     }
-    this.#at(8);
   }
 
   #validateImport(description: ImportDescription): void {
@@ -106,16 +114,21 @@ class ModuleValidator {
 
   #validateDefinitions(): void {
     const { functions, tables, memories, globals, tags, importCounts } = this.#module;
+    this.#atSection("function");
     for (const typeidx of functions.slice(importCounts.func)) this.#context.funcType(typeidx);
+    this.#atSection("table");
     if (tables.length > 1) this.#use("reference-types", "multiple tables");
     for (const { type, init } of tables.slice(importCounts.table)) {
       this.#validateTable(type);
       if (init !== undefined) this.#use("function-references", "table with an initialiser");
       else if (!isDefaultable(type.element)) this.#fail("type mismatch: a table without initialiser holds no null");
     }
+    this.#atSection("memory");
     if (memories.length > 1) this.#use("multi-memory", "multiple memories");
     for (const type of memories.slice(importCounts.memory)) this.#validateMemory(type);
+    this.#atSection("global");
     for (const type of globals.slice(importCounts.global)) this.#validateGlobal(type);
+    this.#atSection("tag");
     for (const type of tags.slice(importCounts.tag)) this.#validateTag(type);
   }
 
@@ -158,6 +171,7 @@ class ModuleValidator {
 
   #validateExports(): void {
     const names = new Set<string>();
+    this.#atSection("export");
     for (const { name, kind, index } of this.#module.exports) {
       if (names.has(name)) this.#fail(`duplicate export name "${name}"`);
       names.add(name);
@@ -184,6 +198,7 @@ class ModuleValidator {
   #validateStart(): void {
     const { start } = this.#module;
     if (start === undefined) return;
+    this.#atSection("start");
     const { params, results } = this.#context.funcType(this.#context.func(start));
     if (params.length > 0 || results.length > 0) this.#fail("start function must have neither parameters nor results");
   }
@@ -205,7 +220,7 @@ class ModuleValidator {
   #validateElements(): void {
     const context = this.#context;
     for (const { type, mode, items } of this.#module.elements) {
-      this.#code.at(8);
+      this.#atSection("element");
       if (items.kind === "functions") {
         for (const funcidx of items.indices) {
           context.func(funcidx);
@@ -216,7 +231,7 @@ class ModuleValidator {
         this.#use("reference-types", "element segment of expressions");
         for (const expression of items.expressions) this.#code.validateConstant(expression, type);
       }
-      this.#code.at(8);
+      this.#atSection("element");
       this.#validateMode(mode, "element segment", context.tableAddresses, "table");
       if (mode.kind === "active" && !isSubtype(this.#module, type, context.tableElement(mode.index))) {
         this.#fail("type mismatch: the elements do not fit the table");
@@ -225,9 +240,10 @@ class ModuleValidator {
   }
 
   #validateData(): void {
+    this.#atSection("data count");
     if (this.#module.dataCount !== undefined) this.#use("bulk-memory", "data count section");
     for (const { mode } of this.#module.data) {
-      this.#code.at(8);
+      this.#atSection("data");
       this.#validateMode(mode, "data segment", this.#context.memoryAddresses, "memory");
     }
   }
