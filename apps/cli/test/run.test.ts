@@ -113,6 +113,16 @@ test("--trace prints every builtin call with its arguments by name", () => {
   expect(some.stderr).toBe('{"builtin":"wasi_snapshot_preview1.proc_exit","arguments":["rval=42"],"exit":42}\n');
 });
 
+test("--trace takes sets, names, or both together, and says which there are not", () => {
+  const named = atollProcess([guest("exit42"), "--trace=proc_exit"]);
+  expect(named.stderr).toBe("wasi_snapshot_preview1.proc_exit(rval=42) exits with 42\n");
+  const wrong = atollProcess([guest("exit42"), "--trace=proc_exti"]);
+  expect(wrong).toMatchObject({ status: 2, stdout: "" });
+  expect(wrong.stderr).toMatch(
+    /^atoll: --trace=proc_exti: target wasi has no such set or builtin \(did you mean proc_exit\?\)\n/,
+  );
+});
+
 test("a wrong import stops a run before it starts, with every issue", async () => {
   const { status, stderr } = await atoll("run", guest("callback"));
   expect(status).toBe(1);

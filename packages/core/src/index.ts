@@ -53,6 +53,7 @@ export * from "./target/instantiate.ts";
 export * from "./target/late-imports.ts";
 export * from "./target/linked-module.ts";
 export * from "./target/memory-policy.ts";
+export { nearestName } from "./target/nearest-name.ts";
 export * from "./target/provide.ts";
 export * from "./target/registry.ts";
 export * from "./target/set-types.ts";

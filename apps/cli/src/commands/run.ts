@@ -48,8 +48,8 @@ export const run: Command = {
     trace: {
       type: "string",
       optional: true,
-      value: "SET.NAME,…",
-      help: "Print builtin calls with named arguments and results: all, or those of these sets or names.",
+      value: "SET|NAME,…",
+      help: "Print builtin calls with named arguments and results: all, or those of these sets, or of these names.",
     },
     "trace-json": { type: "boolean", help: "The same as JSON, one call to a line." },
     "memory-map": { type: "boolean", help: "Draw the guest's memory at the end, or where an access failed." },

@@ -1,12 +1,22 @@
 // `--trace`: every builtin call with its named arguments and its result on standard error, for people or as JSON lines.
 
-import { type Builtin, type Call, ExitError, type HostValue, isPromise, type Target, type WasmType } from "@atoll/core";
+import {
+  type Builtin,
+  type Call,
+  ExitError,
+  type HostValue,
+  isPromise,
+  nearestName,
+  type Target,
+  type WasmType,
+} from "@atoll/core";
 import { describeArguments, describeValue } from "@atoll/wasi-builtins";
+import { UsageError } from "../options/parse-command-line.ts";
 import type { Io } from "../output/io.ts";
 import { visible } from "../output/visible.ts";
 
 export interface TraceOptions {
-  /** Namespaces, or `namespace.name`. Default: all. */
+  /** Namespaces, names, or `namespace.name`. Default: all. */
   readonly only?: readonly string[];
   readonly json: boolean;
 }
@@ -22,12 +32,12 @@ interface Outcome {
   readonly error?: string;
 }
 
-/** The target with handlers that tell what they do. */
+/** The target with handlers that tell what they do. Throws UsageError if one of `only` is nothing that the target has. */
 export function traceCalls(target: Target, io: Io, { only, json }: TraceOptions): Target {
+  for (const each of only ?? []) requireTraceable(target, each);
   return target.intercept((builtin, namespace, name) => {
     const handler = builtin.handler as unknown as Handler;
-    if (only !== undefined && !only.includes(namespace) && !only.includes(`${namespace}.${name}`))
-      return builtin.handler;
+    if (only !== undefined && !wordsFor(namespace, name).some((word) => only.includes(word))) return builtin.handler;
     const traced: Handler = (call, ...args) => {
       const words = argumentWords(builtin, call, args);
       const tell = (outcome: Outcome): void => {
@@ -53,6 +63,24 @@ export function traceCalls(target: Target, io: Io, { only, json }: TraceOptions)
     };
     return traced;
   });
+}
+
+/** What may be said for a builtin. */
+function wordsFor(namespace: string, name: string): readonly string[] {
+  return [namespace, name, `${namespace}.${name}`];
+}
+
+function requireTraceable(target: Target, word: string): void {
+  const known = new Set(
+    [...target.builtins].flatMap(([namespace, functions]) =>
+      [...functions.keys()].flatMap((name) => wordsFor(namespace, name)),
+    ),
+  );
+  if (known.has(word)) return;
+  const nearest = nearestName(word, known);
+  const hint =
+    nearest === undefined ? `its sets are ${[...target.builtins.keys()].join(", ")}` : `did you mean ${nearest}?`;
+  throw new UsageError(`--trace=${word}: target ${target.name} has no such set or builtin (${hint})`);
 }
 
 function argumentWords(builtin: Builtin, call: Call, args: readonly HostValue[]): readonly string[] {
