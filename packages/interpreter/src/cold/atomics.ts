@@ -86,14 +86,12 @@ function operate32(
   to: number,
 ): void {
   const cells = narrowCells(buffer, offset, width);
-  const register = fp + word(pc, 2);
-  const value = WORDS[register] ?? 0;
-  let result: number;
-  if (group !== COMPARE_EXCHANGE) result = operate(group, cells, value);
-  else {
-    // What is expected is wrapped to the width of the access, like what replaces it: the cells do both.
-    result = Atomics.compareExchange(cells, 0, value, WORDS[fp + word(pc, 3)] ?? 0);
-  }
+  const value = WORDS[fp + word(pc, 2)] ?? 0;
+  // What is expected is wrapped like what is stored: `Atomics` does both.
+  const result =
+    group === COMPARE_EXCHANGE
+      ? Atomics.compareExchange(cells, 0, value, WORDS[fp + word(pc, 3)] ?? 0)
+      : operate(group, cells, value);
   if (to < 0) return;
   WORDS[to] = result;
   if (wide) WORDS[to + 1] = 0;
