@@ -1,6 +1,6 @@
 // Bit-exact comparison of results with what scripts expect.
 
-import { EXTERNREF, F32, F64, FUNCREF, I32, I64, V128 } from "@atoll/core";
+import { EXTERNREF, F32, F64, FUNCREF, HEAP, I32, I64, refType, V128 } from "@atoll/core";
 import { expect, test } from "vitest";
 import { argumentBits, HostReference, matchesResults, type ScriptValue } from "../src/index.ts";
 
@@ -61,5 +61,9 @@ test("lanes, alternatives and references", () => {
   expect(one({ type: "refnull", value: "null" }, null, FUNCREF)).toBe(true);
   expect(one({ type: "funcref" }, null, FUNCREF)).toBe(false);
   expect(one({ type: "funcref" }, HostReference.of("3"), FUNCREF)).toBe(false);
+  // An i31 is a number; no number is a struct.
+  expect(one({ type: "i31ref" }, 7, refType(HEAP.any, true))).toBe(true);
+  expect(one({ type: "eqref" }, 7, refType(HEAP.any, true))).toBe(true);
+  expect(one({ type: "structref" }, 7, refType(HEAP.any, true))).toBe(false);
   expect(matchesResults([], [1], [I32])).toBe(false);
 });

@@ -2,14 +2,18 @@
 // NaN patterns, lanes, alternatives and references included.
 
 import {
+  ArrayObject,
   type Bits,
+  ExceptionObject,
   externalise,
   F32,
   F64,
   FunctionInstance,
+  HostObject,
   I32,
   I64,
   isRefType,
+  StructObject,
   V128,
   type ValueType,
 } from "@atoll/core";
@@ -123,8 +127,31 @@ function matchesReference(expected: ReferenceValue, actual: Bits): boolean {
   // As an anyref, a host object is wrapped.
   if (expected.value !== undefined) return externalise(actual) === HostReference.of(expected.value);
   if (actual === null || actual === undefined) return false;
-  if (expected.type === "externref") return true;
-  return (expected.type === "funcref") === actual instanceof FunctionInstance;
+  return isOfKind(expected.type, actual);
+}
+
+/** Whether a reference that is not null is of a kind that scripts name. */
+function isOfKind(kind: string, value: unknown): boolean {
+  switch (kind) {
+    case "funcref":
+      return value instanceof FunctionInstance;
+    case "externref":
+      return true;
+    case "exnref":
+      return value instanceof ExceptionObject;
+    case "i31ref":
+      return typeof value === "number";
+    case "structref":
+      return value instanceof StructObject;
+    case "arrayref":
+      return value instanceof ArrayObject;
+    case "eqref":
+      return isOfKind("i31ref", value) || isOfKind("structref", value) || isOfKind("arrayref", value);
+    case "anyref":
+      return isOfKind("eqref", value) || value instanceof HostObject;
+    default:
+      return false;
+  }
 }
 
 /** A script value as the report of a failure shows it. */
