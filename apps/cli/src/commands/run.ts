@@ -58,7 +58,7 @@ export const run: Command = {
       help: "Fixed clock, seeded random bytes, sorted folders: same input, same output.",
     },
     seed: { type: "string", value: "N", help: "Seed of the random bytes; implies --deterministic." },
-    "max-depth": { type: "string", value: "N", help: "Most nested calls of the guest." },
+    "max-stack": { type: "string", value: "SIZE", help: "Most bytes of the guest's call stack." },
   },
   examples: [
     "atoll run hello.wasm",
@@ -129,11 +129,11 @@ function limitsOf(line: CommandLine): RunLimitOptions {
   const fuel = line.option("fuel");
   const timeout = line.option("timeout");
   const memory = line.option("max-memory");
-  const depth = line.option("max-depth");
+  const stack = line.option("max-stack");
   return {
     ...(fuel === undefined ? {} : { fuel: parseCount(fuel, "fuel") }),
     ...(timeout === undefined ? {} : { timeout: parseDuration(timeout, "timeout") }),
     ...(memory === undefined ? {} : { maxMemoryBytes: parseBytes(memory, "max-memory") }),
-    ...(depth === undefined ? {} : { maxCallDepth: parseCount(depth, "max-depth") }),
+    ...(stack === undefined ? {} : { maxStackBytes: parseBytes(stack, "max-stack") }),
   };
 }

@@ -16,8 +16,8 @@ export interface RunLimitOptions {
   readonly signal?: AbortSignalLike;
   /** Milliseconds of wall time for each call from outside. Default: unlimited. */
   readonly timeout?: number;
-  /** Guest call depth. Default: what the engine's stack holds. */
-  readonly maxCallDepth?: number;
+  /** Bytes of the guest's call stack. Default: what the engine has. */
+  readonly maxStackBytes?: number;
   /** Bytes that all memories of the instance may have together. */
   readonly maxMemoryBytes?: number;
   /** Elements that each table may have. */
@@ -29,7 +29,7 @@ export class RunLimits {
   fuel: number;
   readonly signal: AbortSignalLike | undefined;
   readonly timeout: number | undefined;
-  readonly maxCallDepth: number | undefined;
+  readonly maxStackBytes: number | undefined;
   readonly maxMemoryBytes: number | undefined;
   readonly maxTableElements: number | undefined;
   /** Point in time (of `now`) when the current outermost call ends; Infinity if never. */
@@ -42,7 +42,7 @@ export class RunLimits {
     this.fuel = options.fuel ?? Infinity;
     this.signal = options.signal;
     this.timeout = options.timeout;
-    this.maxCallDepth = options.maxCallDepth;
+    this.maxStackBytes = options.maxStackBytes;
     this.maxMemoryBytes = options.maxMemoryBytes;
     this.maxTableElements = options.maxTableElements;
     this.#now = now;

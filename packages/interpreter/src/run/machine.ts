@@ -21,6 +21,8 @@ export const RETURN = 7;
 /** The exception `machine.callee` was thrown at `pc`. */
 export const THROWN = 8;
 
+const BYTES_PER_WORD = 4;
+
 export class Machine {
   readonly words: Int32Array<ArrayBuffer> = WORDS;
   readonly floats: Float32Array<ArrayBuffer> = FLOATS;
@@ -29,7 +31,8 @@ export class Machine {
   /** References, by slot: half the index of a register's first word. */
   readonly refs: unknown[] = [];
   /** Frames end at or below this index of `words`. */
-  readonly limit: number;
+  limit: number;
+  readonly #capacity: number;
 
   pc = 0;
   fp = 0;
@@ -63,7 +66,8 @@ export class Machine {
   #saved: Int32Array | undefined = undefined;
 
   constructor(stackWords: number) {
-    this.limit = Math.min(stackWords, WORDS.length);
+    this.#capacity = Math.min(stackWords, WORDS.length);
+    this.limit = this.#capacity;
   }
 
   /** Leaves the register file to others; `words` of it are frames of this machine. */
@@ -86,6 +90,7 @@ export class Machine {
   /** Takes fuel from the limits of the instance that runs next. */
   grant(limits: RunLimits, quantum: number): void {
     this.limits = limits;
+    this.limit = Math.min(this.#capacity, (limits.maxStackBytes ?? Infinity) / BYTES_PER_WORD);
     this.granted = Math.min(limits.fuel, quantum);
     this.fuel = this.granted;
   }
