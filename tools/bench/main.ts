@@ -13,20 +13,45 @@ const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   "wasi-io": () => import("./wasi-io.ts"),
 };
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    json: { type: "boolean", default: false },
-    filter: { type: "string", default: "" },
-    rounds: { type: "string", default: "5" },
-  },
-});
-const [name = "plain", ...rest] = positionals;
-const load = benchmarks[name];
-const rounds = Number(values.rounds);
-if (load === undefined || rest.length > 0 || !Number.isInteger(rounds) || rounds < 1) {
-  console.error(`usage: pnpm bench [${Object.keys(benchmarks).join("|")}] [--json] [--filter TEXT] [--rounds N]`);
-  process.exitCode = 2;
-} else {
-  await (await load()).run({ json: values.json, filter: values.filter, rounds });
+const usage = `usage: pnpm bench [NAME] [options]
+
+Benchmarks: ${Object.keys(benchmarks).join(", ")}. Default plain.
+
+  --filter TEXT  Run only what has this text in its name.
+  --rounds N     Measure N times. Default 5.
+  --json         Print the figures as JSON.
+  -h, --help     Show this text.
+`;
+
+/** The options of the command line; what cannot be understood is an Error of one line. */
+function parseLine(): BenchOptions & { readonly help: boolean; readonly load: () => Promise<Benchmark> } {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      help: { type: "boolean", short: "h", default: false },
+      json: { type: "boolean", default: false },
+      filter: { type: "string", default: "" },
+      rounds: { type: "string", default: "5" },
+    },
+  });
+  const [name = "plain", stray] = positionals;
+  const load = benchmarks[name];
+  const rounds = Number(values.rounds);
+  if (load === undefined) throw new Error(`there is no benchmark ${name}: ${Object.keys(benchmarks).join(", ")}`);
+  if (stray !== undefined) throw new Error(`one benchmark at a time: ${stray} is one too many`);
+  if (!Number.isInteger(rounds) || rounds < 1)
+    throw new Error(`--rounds ${values.rounds}: expected a whole number above 0`);
+  return { help: values.help, json: values.json, filter: values.filter, rounds, load };
 }
+
+let line: ReturnType<typeof parseLine> | undefined;
+try {
+  line = parseLine();
+} catch (error) {
+  if (!(error instanceof Error)) throw error;
+  const [sentence = ""] = error.message.split(/\. |\n/);
+  console.error(`bench: ${sentence} (see --help)`);
+  process.exitCode = 2;
+}
+if (line?.help === true) process.stdout.write(usage);
+else if (line !== undefined) await (await line.load()).run(line);

@@ -1,0 +1,28 @@
+// The command line of the benchmarks; what they measure is no test's business.
+
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+
+const MAIN = fileURLToPath(new URL("../bench/main.ts", import.meta.url));
+
+function bench(...args: readonly string[]): { status: number | null; stdout: string; stderr: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], { encoding: "utf8" });
+  return { status, stdout, stderr };
+}
+
+test("--help lists the benchmarks and options", () => {
+  const { status, stdout, stderr } = bench("--help");
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  for (const word of ["plain", "wasi-io", "--filter", "--rounds", "--json"]) expect(stdout).toContain(word);
+});
+
+test.each([
+  [["--fast"], "Unknown option '--fast'"],
+  [["--rounds"], "Option '--rounds <value>' argument missing"],
+  [["--rounds", "0"], "--rounds 0: expected a whole number above 0"],
+  [["plane"], "there is no benchmark plane: decode, plain, vm, wasi, wasi-io"],
+  [["plain", "vm"], "one benchmark at a time: vm is one too many"],
+])("%j is refused in one line", (args, message) => {
+  expect(bench(...args)).toEqual({ status: 2, stdout: "", stderr: `bench: ${message} (see --help)\n` });
+});
