@@ -1,8 +1,10 @@
 // Bundles the built command into one file: most of a short run's time is otherwise spent on finding and linking some two hundred
 // modules. `node scripts/bundle.ts` after `tsc -b`; dist/main.js starts the bundle where it may.
 
+import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
+import { licenceNotices } from "./licence-notices.ts";
 
 const dist = (path: string): string => fileURLToPath(new URL(`../dist/${path}`, import.meta.url));
 
@@ -14,7 +16,7 @@ const bundle = await rolldown({
   logLevel: "warn",
   treeshake: { moduleSideEffects: (id) => id.includes("reflect-metadata") },
 });
-await bundle.write({
+const { output } = await bundle.write({
   dir: dist("bundle"),
   format: "esm",
   codeSplitting: false,
@@ -22,3 +24,5 @@ await bundle.write({
   cleanDir: true,
 });
 await bundle.close();
+const modules = output.flatMap((chunk) => (chunk.type === "chunk" ? chunk.moduleIds : []));
+writeFileSync(dist("bundle/NOTICES.txt"), licenceNotices(modules));
