@@ -45,7 +45,7 @@ function isPath(text: string): boolean {
 async function targetFromModule(text: string): Promise<FoundTarget> {
   const [file = text, name] = text.split("#");
   const path = resolve(file);
-  const { importModule } = await import("./load-config.ts");
+  const { importModule } = await import("./import-module.ts");
   const module = (await importModule(path)) as Readonly<Record<string, unknown>>;
   const targets = Object.entries(module).filter(([, value]) => isTarget(value));
   const wanted = name ?? (isTarget(module["default"]) ? "default" : targets[0]?.[0]);

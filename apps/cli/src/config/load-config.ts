@@ -1,20 +1,16 @@
 // Loads the configuration file, and fills a registry with what it names.
 
-import { existsSync } from "node:fs";
 import { registerHooks } from "node:module";
 import { pathToFileURL } from "node:url";
 import { type Registry, TargetError } from "@atoll/core";
+import { checkConfig } from "./check-config.ts";
 import type { AtollConfig } from "./config.ts";
+import { importModule, loadError } from "./import-module.ts";
 import { isBuiltinSet, isTarget } from "./recognise.ts";
 
 export async function loadConfig(path: string): Promise<AtollConfig> {
   const exported = ((await importModule(path)) as { readonly default?: unknown }).default;
-  if (typeof exported !== "object" || exported === null) {
-    throw new TargetError(path, [
-      { path: "default", message: "expected a configuration", hint: "export default defineConfig({ … })" },
-    ]);
-  }
-  return exported;
+  return checkConfig(exported, path);
 }
 
 /** Registers the configuration's targets and sets, from values, packages and paths. */
@@ -43,13 +39,9 @@ async function exportsOf(specifier: string, from: string): Promise<unknown[]> {
   try {
     return Object.values((await importFrom(specifier, from)) as object);
   } catch (error) {
-    if (!isResolutionError(error)) throw error;
-    const issue = {
-      path: JSON.stringify(specifier),
-      message: "it cannot be found from here",
-      hint: "is it installed?",
-    };
-    throw new TargetError(from, [issue]);
+    if (!isResolutionError(error, from)) throw loadError(from, error);
+    const hint = /^[./]/.test(specifier) ? "paths begin at the configuration" : "is it installed?";
+    throw new TargetError(from, [{ path: JSON.stringify(specifier), message: "it cannot be found from here", hint }]);
   }
 }
 
@@ -68,18 +60,12 @@ async function importFrom(specifier: string, from: string): Promise<unknown> {
   }
 }
 
-function isResolutionError(error: unknown): boolean {
+/** Whether it is this very import that finds nothing, and not one in the module that it finds. */
+function isResolutionError(error: unknown, from: string): boolean {
   return (
     error instanceof Error &&
     "code" in error &&
-    (error.code === "ERR_MODULE_NOT_FOUND" || error.code === "ERR_PACKAGE_PATH_NOT_EXPORTED")
+    ((error.code === "ERR_MODULE_NOT_FOUND" && error.message.includes(`imported from ${from}`)) ||
+      error.code === "ERR_PACKAGE_PATH_NOT_EXPORTED")
   );
-}
-
-/** Imports a module by path. What cannot be found is an error about that path, not about this file. */
-export async function importModule(path: string): Promise<unknown> {
-  if (!existsSync(path)) {
-    throw new TargetError(path, [{ path: "import", message: "there is no such file" }]);
-  }
-  return import(pathToFileURL(path).href);
 }

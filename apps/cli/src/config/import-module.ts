@@ -1,0 +1,41 @@
+// Imports the user's own modules: configurations, targets, sets. What goes wrong in them is told by file and place, without
+// the stack of what loads them.
+
+import { statSync } from "node:fs";
+import { pathToFileURL } from "node:url";
+import { TargetError } from "@atoll/core";
+
+/** Imports a module by path. Throws TargetError if there is none, or if it fails while it is loaded. */
+export async function importModule(path: string): Promise<unknown> {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats === undefined) fail(path, "there is no such file");
+  if (stats.isDirectory()) fail(path, "it is a directory, not a module");
+  try {
+    return await import(pathToFileURL(path).href);
+  } catch (error) {
+    throw loadError(path, error);
+  }
+}
+
+/** Why a module could not be loaded, as an error about it. */
+export function loadError(path: string, error: unknown): TargetError {
+  if (error instanceof TargetError) return error;
+  if (!(error instanceof Error))
+    return new TargetError(path, [{ path: "import", message: `it throws ${String(error)}` }]);
+  const message = `${error.name}: ${error.message.replaceAll("\n", " ")}`;
+  const place = placeOf(error);
+  return new TargetError(path, [{ path: "import", message, ...(place === undefined ? {} : { hint: `at ${place}` }) }]);
+}
+
+/** The first line of the stack that is neither Node's nor without a place; a syntax error's stack begins with it. */
+function placeOf({ stack = "" }: Error): string | undefined {
+  for (const line of stack.split("\n")) {
+    const [, place] = /^(?:\s+at .*?\(?)?((?:file:\/\/)?\/[^()]*:\d+(?::\d+)?)\)?$/.exec(line) ?? [];
+    if (place !== undefined) return place.replace("file://", "");
+  }
+  return undefined;
+}
+
+function fail(path: string, message: string): never {
+  throw new TargetError(path, [{ path: "import", message }]);
+}
