@@ -1,13 +1,16 @@
 // From arguments to a command and an exit status. Where errors of every kind surface.
 
-import { type Command, type CommandName, isCommandName, loadCommand } from "./command.ts";
+import { existsSync } from "node:fs";
+import { nearestName } from "@atoll/core";
+import { COMMAND_NAMES, type CommandLine, type CommandName, isCommandName, loadCommand } from "./command.ts";
 import { STATUS } from "./status.ts";
 import { consoleIo, type Io } from "./output/io.ts";
 import { parseCommandLine, UsageError } from "./options/parse-command-line.ts";
 
 /** Runs a command line; the exit status. */
 export async function main(args: readonly string[], io: Io = consoleIo): Promise<number> {
-  const [first] = args;
+  const [first, second] = args;
+  if (first === "help" && second !== undefined && isCommandName(second)) return runCommand(second, ["--help"], io);
   if (first === undefined || first === "--help" || first === "-h" || first === "help") {
     const { renderOverview } = await import("./output/help.ts");
     io.out(await renderOverview());
@@ -19,14 +22,21 @@ export async function main(args: readonly string[], io: Io = consoleIo): Promise
     return 0;
   }
   const named = isCommandName(first);
+  // What looks like a word is a command, unless it is a file.
+  if (!named && /^[a-z]+$/i.test(first) && !existsSync(first)) {
+    const nearest = nearestName(first, COMMAND_NAMES);
+    const hint = nearest === undefined ? "" : ` (did you mean ${nearest}?)`;
+    io.err(`atoll: there is no command or file ${first}${hint}\nTry: atoll --help\n`);
+    return STATUS.usage;
+  }
   return runCommand(named ? first : "run", named ? args.slice(1) : args, io);
 }
 
 async function runCommand(name: CommandName, args: readonly string[], io: Io): Promise<number> {
-  let command: Command | undefined;
+  let line: CommandLine | undefined;
   try {
-    command = await loadCommand(name);
-    const line = parseCommandLine(command, args);
+    const command = await loadCommand(name);
+    line = parseCommandLine(command, args);
     if (line.help) {
       const { renderHelp } = await import("./output/help.ts");
       io.out(renderHelp(command));
@@ -39,6 +49,6 @@ async function runCommand(name: CommandName, args: readonly string[], io: Io): P
       return STATUS.usage;
     }
     const { reportError } = await import("./output/report-error.ts");
-    return reportError(error, io);
+    return reportError(error, io, line?.positionals[0]);
   }
 }

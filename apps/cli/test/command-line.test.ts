@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
 import { main } from "../src/cli.ts";
@@ -30,10 +33,24 @@ test("--version prints the version", async () => {
 
 test.each([
   [["run"], "FILE is missing"],
-  [["run", "--speed", "9", "x.wasm"], "unknown option '--speed'"],
+  [["run", "--speed", "9", "x.wasm"], "unknown option --speed (did you mean --seed?)"],
   [["run", "x.wasm", "extra"], "unexpected argument extra: the guest's arguments go after --"],
   [["check", "x.wasm", "--", "a"], "unexpected argument a"],
-  [["run", "x.wasm", "--target"], "option '-t, --target <value>' argument missing"],
+  [["run", "x.wasm", "--target"], "--target needs a value"],
+  [["run", "x.wasm", "--fuel", "-1"], "--fuel needs a value; one that begins with a dash: --fuel=-…"],
+  [["check", "x.wasm", "--json=yes"], "--json takes no value"],
+  [["inspect", "x.wasm", "--zzzzzzzz"], "unknown option --zzzzzzzz"],
+  [["run", guest("hello"), "--timeout", "0s"], "--timeout 0s: expected some time"],
+  [["run", guest("hello"), "--fuel=-1"], "--fuel -1: expected a whole number"],
+  [["run", guest("hello"), "--dir", "a::/x", "--dir", "b::/x"], "--dir b::/x: another folder is at /x already"],
+  [
+    ["run", guest("arithmetic"), "--target", "embedded", "--dir", "a::/x"],
+    "--dir is for targets with WASI, which embedded has not",
+  ],
+  [
+    ["run", guest("arithmetic"), "--target", "embedded", "--deterministic"],
+    "--deterministic is for targets with WASI, which embedded has not",
+  ],
   [["run", guest("hello"), "--fuel", "much"], "--fuel much: expected a whole number"],
   [["run", guest("hello"), "--timeout", "5x"], "--timeout 5x: for example 5s or 250ms"],
   [["run", guest("hello"), "--max-memory", "all"], "--max-memory all: for example 64MiB"],
@@ -69,6 +86,40 @@ test("a missing file is one clear line", async () => {
     stdout: "",
     stderr: "atoll: /nowhere/x.wasm: there is no such file\n",
   });
+});
+
+test("a word that is neither command nor file is a usage error with the nearest command", async () => {
+  expect(await atoll("runn", "x.wasm")).toEqual({
+    status: 2,
+    stdout: "",
+    stderr: "atoll: there is no command or file runn (did you mean run?)\nTry: atoll --help\n",
+  });
+  expect((await atoll("help", "check")).stdout).toBe((await atoll("check", "--help")).stdout);
+});
+
+test("files that are no modules are told by name", async () => {
+  const text = join(import.meta.dirname, "guests/arithmetic.wat");
+  const folder = mkdtempSync(join(tmpdir(), "atoll-files-"));
+  try {
+    const cut = join(folder, "cut.wasm");
+    writeFileSync(cut, readFileSync(guest("hello")).subarray(0, 100));
+    const empty = join(folder, "empty.wasm");
+    writeFileSync(empty, "");
+    for (const command of ["run", "inspect"]) {
+      for (const file of [cut, empty, text]) {
+        const { status, stdout, stderr } = await atoll(command, file);
+        expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+        expect(stderr).toMatch(/^atoll: \S+ is not a WebAssembly module: .* \(at offset 0x[0-9a-f]+\)\n$/);
+        expect(stderr).toContain(file);
+      }
+      expect(await atoll(command, folder)).toMatchObject({
+        status: 1,
+        stderr: `atoll: ${folder}: it is a directory\n`,
+      });
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test("colours are for terminals", async () => {

@@ -3,6 +3,7 @@
 
 import type { Target } from "@atoll/core";
 import type { CommandLine } from "../command.ts";
+import { UsageError } from "../options/parse-command-line.ts";
 import { parseCount, parseMapping, parsePair } from "../options/quantities.ts";
 import type { Io } from "../output/io.ts";
 import { visible } from "../output/visible.ts";
@@ -12,6 +13,7 @@ type Services = Record<string, unknown>;
 /** Services by injection name for the sets of a target that the command line knows. */
 export async function servicesFor(target: Target, line: CommandLine, program: string, io: Io): Promise<Services> {
   const has = (namespace: string): boolean => target.builtins.has(namespace);
+  if (!has("wasi_snapshot_preview1")) refuseWasiOptions(target, line);
   return {
     ...(has("board:gpio") ? { board: narratedBoard(io) } : {}),
     ...(has("orca:clock") || has("orca:log") ? await orcaServices(io) : {}),
@@ -19,16 +21,33 @@ export async function servicesFor(target: Target, line: CommandLine, program: st
   };
 }
 
+/** What would silently do nothing is a mistake. */
+function refuseWasiOptions({ name }: Target, line: CommandLine): void {
+  const given = ["dir", "env", "seed"].find((option) => line.option(option) !== undefined);
+  const option = given ?? (line.flag("deterministic") ? "deterministic" : undefined);
+  if (option !== undefined) throw new UsageError(`--${option} is for targets with WASI, which ${name} has not`);
+}
+
+/** Throws UsageError if two folders are to be in one place. */
+function preopens(line: CommandLine): Map<string, string> {
+  const hosts = new Map<string, string>();
+  for (const text of line.options("dir")) {
+    const { host, guest } = parseMapping(text, "dir");
+    if (hosts.has(guest)) throw new UsageError(`--dir ${text}: another folder is at ${guest} already`);
+    hosts.set(guest, host);
+  }
+  return hosts;
+}
+
 async function wasiServices(line: CommandLine, program: string): Promise<Services> {
   const [{ deterministic, wasi }, { hostClock, hostDirectory, inheritedStdio }] = await Promise.all([
     import("@atoll/wasi-builtins"),
     import("@atoll/wasi-builtins/node"),
   ]);
-  const directories = line.options("dir").map((text) => parseMapping(text, "dir"));
   const options = {
     args: [program, ...line.rest],
     env: Object.fromEntries(line.options("env").map((text) => parsePair(text, "env"))),
-    preopens: Object.fromEntries(directories.map(({ host, guest }) => [guest, hostDirectory(host)])),
+    preopens: Object.fromEntries([...preopens(line)].map(([guest, host]) => [guest, hostDirectory(host)])),
     clock: hostClock(),
     ...inheritedStdio(),
   };

@@ -2,6 +2,7 @@
 // errors, repeated options keep every value.
 
 import { parseArgs } from "node:util";
+import { nearestName } from "@atoll/core";
 import type { Command, CommandLine } from "../command.ts";
 
 /** The command line cannot be understood. Exit status 2. */
@@ -43,7 +44,7 @@ function parse(
     });
   } catch (error) {
     if (!(error instanceof TypeError) || !("code" in error)) throw error;
-    throw new UsageError(firstSentence(error.message));
+    throw new UsageError(whatIsWrong(command, error.message));
   }
 }
 
@@ -52,9 +53,17 @@ function isBareOptional(command: Command, arg: string): boolean {
   return arg.startsWith("--") && command.options[arg.slice(2)]?.optional === true;
 }
 
-/** Node explains at length how to pass dashes; the first sentence says what is wrong. */
-function firstSentence(text: string): string {
+/** Node explains at length how to pass dashes: one sentence will do. */
+function whatIsWrong(command: Command, text: string): string {
   const [sentence = text] = text.split(/\. |\n/);
+  const [, name = "it"] = /'(?:-\w, )?(-[^' =]*)/.exec(sentence) ?? [];
+  if (sentence.startsWith("Unknown option")) {
+    const nearest = nearestName(name, ["--help", ...Object.keys(command.options).map((each) => `--${each}`)]);
+    return `unknown option ${name}${nearest === undefined ? "" : ` (did you mean ${nearest}?)`}`;
+  }
+  if (sentence.includes("does not take")) return `${name} takes no value`;
+  if (sentence.includes("ambiguous")) return `${name} needs a value; one that begins with a dash: ${name}=-…`;
+  if (sentence.includes("argument missing")) return `${name} needs a value`;
   return `${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`;
 }
 

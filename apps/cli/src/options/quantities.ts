@@ -24,7 +24,9 @@ export function parseBytes(text: string, option: string): number {
 
 /** `5s`, `250ms`, `2m` in milliseconds. */
 export function parseDuration(text: string, option: string): number {
-  return quantity(text, option, TIME_UNITS, "for example 5s or 250ms");
+  const time = quantity(text, option, TIME_UNITS, "for example 5s or 250ms");
+  if (time === 0) throw new UsageError(`--${option} ${text}: expected some time`);
+  return time;
 }
 
 /** A whole number, underscores and exponents allowed: `1_000_000`, `1e6`. */

@@ -18,8 +18,8 @@ import { visible } from "./visible.ts";
 /** Frames of a backtrace that are shown at either end of a long one. */
 const SHOWN_FRAMES = 16;
 
-/** Reports an error; the exit status. */
-export function reportError(error: unknown, io: Io): number {
+/** Reports an error; the exit status. `file`: the module that the command is about. */
+export function reportError(error: unknown, io: Io, file = "the file"): number {
   if (error instanceof ExitError) return error.status & 0xff;
   const style = styleFor(io.errColors);
   if (error instanceof Trap || error instanceof ExhaustionError) {
@@ -31,8 +31,8 @@ export function reportError(error: unknown, io: Io): number {
     io.err(`${style.bad("atoll:")} ${visible(error.message)}\n`);
     return STATUS.failed;
   }
-  if (error instanceof DecodeError) return fail(`the file is not a WebAssembly module: ${error.message}`, io, style);
-  if (error instanceof ValidationError) return fail(`the module is invalid: ${error.message}`, io, style);
+  if (error instanceof DecodeError) return fail(`${file} is not a WebAssembly module: ${error.message}`, io, style);
+  if (error instanceof ValidationError) return fail(`${file} is invalid: ${error.message}`, io, style);
   if (isSystemError(error)) return fail(systemMessage(error), io, style);
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return fail(`unexpected error: ${text}`, io, style);
