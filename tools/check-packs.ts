@@ -43,14 +43,13 @@ try {
   for (const tarball of tarballs) {
     console.log(tarball);
     run(".", "publint", [join(dir, tarball), "--strict"]);
-    // The command has no entry to import.
-    if (!tarball.startsWith("atoll-cli-")) run(".", "attw", [join(dir, tarball), "--profile", "esm-only"]);
+    run(".", "attw", [join(dir, tarball), "--profile", "esm-only"]);
   }
 
   const env = userEnvironment();
   writeFileSync(join(dir, "package.json"), '{ "private": true, "type": "module" }');
   run(dir, "npm", ["install", "--no-audit", "--no-fund", ...tarballs.map((tarball) => `./${tarball}`)], env);
-  const libraries = packages.map(({ name }) => name).filter((name) => name !== "@atoll/cli");
+  const libraries = packages.map(({ name }) => (name === "@atoll/cli" ? "@atoll/cli/config" : name));
   const imports = libraries.map((name) => `await import(${JSON.stringify(name)});`).join("\n");
   run(dir, "node", ["--input-type=module", "--eval", imports], env);
   writeFileSync(join(dir, "increment.wasm"), increment);
