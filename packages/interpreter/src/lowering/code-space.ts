@@ -7,7 +7,7 @@ import { EXIT } from "../cold/cold-opcodes.ts";
 const WORDS = 16 * 1024 * 1024;
 const SMALLEST_WORDS = 1024 * 1024;
 /** log2 of the words in the smallest block. */
-const FIRST_SIZE = 10;
+const FIRST_SIZE = 6;
 const LAST_SIZE = 24;
 
 /** The code. Word 0 is the operation that a frame without caller returns to. */
