@@ -7,6 +7,7 @@ import {
   type Engine,
   type ExternValue,
   FlatMemory,
+  fromBits,
   FunctionInstance,
   GlobalInstance,
   hostFunction,
@@ -131,9 +132,7 @@ function standIn(module: Module, { description }: Import): ExternValue | undefin
         const type = module.types[description.typeidx]?.composite;
         if (type?.kind !== "func" || !type.results.every(isDefaultable)) return undefined;
         const typeId = module.typeIds[description.typeidx] ?? -1;
-        const results = type.results.map((result) =>
-          typeof defaultBits(result) === "bigint" ? 0n : defaultBits(result),
-        );
+        const results = type.results.map((result) => fromBits(result, defaultBits(result)));
         return hostFunction(type, () => (results.length === 1 ? results[0] : results), { typeId });
       }
       case "memory":

@@ -32,7 +32,9 @@ export function toBits(type: ValueType, value: HostValue): Bits {
       scratch.setFloat64(0, Number(value), true);
       return scratch.getBigUint64(0, true);
     case V128: {
-      const bytes = value as Uint8Array;
+      const bytes = value;
+      if (!(bytes instanceof Uint8Array) || bytes.length < 16)
+        throw new TypeError("a v128 is a Uint8Array of 16 bytes");
       new Uint8Array(scratch.buffer).set(bytes.subarray(0, 16));
       return scratch.getBigUint64(0, true) | (scratch.getBigUint64(8, true) << 64n);
     }
