@@ -4,6 +4,7 @@ import { BITS } from "./bits.ts";
 import { FLOATS } from "./floats.ts";
 import { INTEGERS } from "./integers.ts";
 import type { VectorOperation } from "./lanes.ts";
+import { rowSource } from "./generate-row.ts";
 import { LOADS, STORES } from "./memory.ts";
 
 /** The text of the generated file. */
@@ -13,6 +14,7 @@ export function vectorsSource(): string {
 /* eslint-disable */
 
 import { nearest, saturate32 } from "@atoll/core";
+import { CODE } from "../lowering/code-space.ts";
 import { DOUBLES, FLOATS, LONGS, WORDS } from "../run/registers.ts";
 
 // Constants of this module, not imports: that is how compilers see through them.
@@ -49,7 +51,8 @@ ${entries(LOADS, "d, view, place, b, c")}
 export const VECTOR_STORES: ReadonlyMap<string, VectorStore> = new Map<string, VectorStore>([
 ${entries(STORES, "a, view, place, c")}
 ]);
-`;
+
+${rowSource()}`;
 }
 
 function entries(operations: readonly VectorOperation[], parameters: string): string {

@@ -6,9 +6,9 @@ const LAST = 0xfdffff;
 export const VECTOR_CONST = 0xfd000c;
 export const VECTOR_SHUFFLE = 0xfd000d;
 /** source, destination. */
-export const VECTOR_MOVE = 0xfd8000;
+export const VECTOR_MOVE = 0xfd0120;
 /** a, b, condition, destination. */
-export const VECTOR_SELECT = 0xfd8001;
+export const VECTOR_SELECT = 0xfd0121;
 
 export function isVector(opcode: number): boolean {
   return opcode >= FIRST && opcode <= LAST;

@@ -2,6 +2,7 @@
 
 import { INSTRUCTIONS, InternalError, type Memory } from "@atoll/core";
 import {
+  executeVectorRow,
   VECTOR_LOADS,
   VECTOR_OPERATIONS,
   VECTOR_STORES,
@@ -33,6 +34,9 @@ const stores: (VectorStore | undefined)[] = [];
 /** Bytes of each access. */
 const widths: number[] = [];
 
+/** The memory of a module that has none, or none that lies in one piece. */
+const NOTHING = new DataView(new ArrayBuffer(0));
+
 const code = CODE;
 const words = WORDS;
 const registerBytes = new Uint8Array(WORDS.buffer);
@@ -53,8 +57,12 @@ function fillTables(): void {
 export function executeVectors(from: number, fp: number, machine: Machine, home: InstanceState): number {
   if (operations.length === 0) fillTables();
   const access = home.memory?.access;
+  const view = access?.form === "flat" ? access.view : NOTHING;
+  const wide = home.memory?.type.addressType === "i64";
   let pc = from;
-  do {
+  for (;;) {
+    pc = executeVectorRow(pc, fp, view, wide);
+    if (!isVector(code[pc] ?? 0)) break;
     const opcode = code[pc] ?? 0;
     const sub = opcode & 0xffff;
     const a = fp + (code[pc + 1] ?? 0);
@@ -84,7 +92,7 @@ export function executeVectors(from: number, fp: number, machine: Machine, home:
       continue;
     }
     pc = executeOther(opcode, pc, fp);
-  } while (isVector(code[pc] ?? 0));
+  }
   return leaveIfMemoryMoved(machine, home, access, pc);
 }
 
