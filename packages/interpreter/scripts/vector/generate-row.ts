@@ -21,6 +21,11 @@ const STORE = { length: 7, c: 6 };
 
 const register = (name: string, word: number): string => `${name} = fp + code[pc + ${word}];`;
 
+/** Whether an instruction is in the switch. */
+export function isInRow({ name, lines }: VectorOperation): boolean {
+  return lines.length <= MOST_LINES && !LARGE.test(lines.join("\n")) && !RARE.test(name);
+}
+
 /** The text of the function. */
 export function rowSource(): string {
   const rows = new Map(INSTRUCTIONS.filter(({ opcode }) => opcode >= 0xfd0000).map((row) => [row.mnemonic, row]));
@@ -31,9 +36,8 @@ export function rowSource(): string {
   ) => {
     for (const { name, lines } of operations) {
       const row = rows.get(name);
+      if (row === undefined || !isInRow({ name, lines })) continue;
       const text = lines.join("\n").replaceAll("const ", "");
-      if (row === undefined || row.opcode > 0xfe0000 || lines.length > MOST_LINES) continue;
-      if (LARGE.test(text) || RARE.test(name)) continue;
       cases.push(`case ${row.opcode}: // ${name}\n${body(row, text).join("\n")}\ncontinue;`);
     }
   };

@@ -4,7 +4,7 @@ import { BITS } from "./bits.ts";
 import { FLOATS } from "./floats.ts";
 import { INTEGERS } from "./integers.ts";
 import type { VectorOperation } from "./lanes.ts";
-import { rowSource } from "./generate-row.ts";
+import { isInRow, rowSource } from "./generate-row.ts";
 import { LOADS, STORES } from "./memory.ts";
 
 /** The text of the generated file. */
@@ -40,8 +40,12 @@ export type VectorLoad = (d: number, view: DataView, place: number, b: number, c
 /** From \`a\` to a place in memory. */
 export type VectorStore = (a: number, view: DataView, place: number, c: number) => void;
 
+/** Those that are not in the switch of {@link executeVectorRow}. */
 export const VECTOR_OPERATIONS: ReadonlyMap<string, VectorOperation> = new Map<string, VectorOperation>([
-${entries([...BITS, ...INTEGERS, ...FLOATS], "d, a, b, c")}
+${entries(
+  [...BITS, ...INTEGERS, ...FLOATS].filter((operation) => !isInRow(operation)),
+  "d, a, b, c",
+)}
 ]);
 
 export const VECTOR_LOADS: ReadonlyMap<string, VectorLoad> = new Map<string, VectorLoad>([

@@ -4,7 +4,15 @@
 import { ExhaustionError } from "../../errors/errors.ts";
 import type { Bits } from "../values.ts";
 import type { TagInstance } from "../tag-instance.ts";
-import { arrayLayout, type ArrayLayout, CELLS, type StructLayout, structLayout, writeCells } from "./layout.ts";
+import {
+  arrayLayout,
+  type ArrayLayout,
+  CELLS,
+  type Storage,
+  type StructLayout,
+  structLayout,
+  writeCells,
+} from "./layout.ts";
 
 export class StructObject {
   readonly layout: StructLayout;
@@ -60,12 +68,21 @@ function elementCells(layout: ArrayLayout, length: number): ElementCells {
   const bytes =
     storage === "i8" ? cells : storage === "i16" ? 2 * cells : storage === "reference" ? 8 * cells : 4 * cells;
   if (bytes > LARGEST_ARRAY) throw new ExhaustionError("memory_limit", `an array of ${length} elements is too large`);
-  if (storage === "i8") return new Int8Array(cells);
-  if (storage === "i16") return new Int16Array(cells);
-  if (storage !== "reference") return new Int32Array(cells);
+  if (storage !== "reference") return numberCells(storage, cells);
   const references: unknown[] = [];
   for (let i = 0; i < length; i++) references.push(null);
   return references;
+}
+
+function numberCells(storage: Storage, cells: number): ElementCells {
+  try {
+    return storage === "i8" ? new Int8Array(cells) : storage === "i16" ? new Int16Array(cells) : new Int32Array(cells);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new ExhaustionError("memory_limit", `the host has no memory for an array: ${error.message}`, {
+      cause: error,
+    });
+  }
 }
 
 /** `struct.new`, from values bit by bit. */
