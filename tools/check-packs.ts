@@ -12,6 +12,14 @@ const increment = Uint8Array.from([
   0x6a, 0x0b,
 ]);
 
+/** A user's own target and configuration: one copy of core must do for both them and the command. */
+const board = `import { defineTarget, flat32 } from "@atoll/core";
+export const board = defineTarget({ name: "board", version: "1.0.0", memory: flat32(), sets: [] });
+`;
+const config = `import { defineConfig } from "@atoll/cli/config";
+export default defineConfig({ targets: ["./board.ts"], target: "board@^1" });
+`;
+
 /** The command's standard output; throws with it when the command fails. */
 function run(cwd: string, command: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): string {
   const child = spawnSync(command, args, { cwd, env, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
@@ -54,8 +62,14 @@ try {
   run(dir, "node", ["--input-type=module", "--eval", imports], env);
   writeFileSync(join(dir, "increment.wasm"), increment);
   const args = ["run", "increment.wasm", "--invoke", "run", "--", "41"];
-  const printed = run(dir, join(dir, "node_modules/.bin/atoll"), args, env);
+  const atoll = join(dir, "node_modules/.bin/atoll");
+  const printed = run(dir, atoll, args, env);
   if (printed.trim() !== "42") throw new Error(`the installed atoll printed ${JSON.stringify(printed)} instead of 42`);
+  writeFileSync(join(dir, "board.ts"), board);
+  writeFileSync(join(dir, "atoll.config.ts"), config);
+  const checked = run(dir, atoll, ["check", "increment.wasm"], env);
+  if (!checked.endsWith("runs on board@1.0.0\n"))
+    throw new Error(`with a configuration, atoll check printed ${checked}`);
   console.log(`${tarballs.length} tarballs install, and atoll runs from them`);
 } finally {
   rmSync(dir, { recursive: true, force: true });
