@@ -4,12 +4,15 @@
 
 import { existsSync } from "node:fs";
 import { enableCompileCache } from "node:module";
+import { setFlagsFromString } from "node:v8";
 import type * as CliModuleNamespace from "./cli.ts";
 import { CONFIG_FILES } from "./config/config-files.ts";
 
 type CliModule = typeof CliModuleNamespace;
 
 enableCompileCache();
+// The interpreter leaves its loop often: code that replaces it while it runs comes at a high price and is not the best.
+setFlagsFromString("--no-use-osr");
 const args = process.argv.slice(2);
 const bundle = new URL("./bundle/cli.js", import.meta.url);
 const bundled = existsSync(bundle) && !bringsModules(args);
