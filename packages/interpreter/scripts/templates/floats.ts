@@ -11,6 +11,14 @@ function binary(kind: FloatKind, name: string, text: (a: string, b: string) => s
   );
 }
 
+/** V8's own answer to NaN operands has all bits set, in some of its tiers: no canonical NaN, as wasm wants it. */
+function extreme(kind: FloatKind, name: "min" | "max"): Template {
+  return operation(`${kind}.${name}`, [kind, kind], kind, ([a, b], scope, then) => {
+    const found = scope.bind(`${name}(${number(a)}, ${number(b)})`);
+    then({ number: `(${found} === ${found} ? ${found} : NaN)` });
+  });
+}
+
 function unary(kind: FloatKind, name: string, text: (a: string) => string): Template {
   return operation(`${kind}.${name}`, [kind], kind, ([a], _, then) => then({ number: text(number(a)) }));
 }
@@ -38,8 +46,8 @@ function family(kind: FloatKind): readonly Template[] {
     binary(kind, "sub", (a, b) => `(${a} - ${b})`),
     binary(kind, "mul", (a, b) => `(${a} * ${b})`),
     binary(kind, "div", (a, b) => `(${a} / ${b})`),
-    binary(kind, "min", (a, b) => `min(${a}, ${b})`),
-    binary(kind, "max", (a, b) => `max(${a}, ${b})`),
+    extreme(kind, "min"),
+    extreme(kind, "max"),
     unary(kind, "sqrt", (a) => `sqrt(${a})`),
     signBit(
       kind,

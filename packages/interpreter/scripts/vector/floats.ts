@@ -28,7 +28,9 @@ function family(name: string, of: Shape, bits: Shape): readonly VectorOperation[
     binary(`${name}.mul`, of, (a, b) => `${a} * ${b}`),
     binary(`${name}.div`, of, (a, b) => `${a} / ${b}`),
     ...["min", "max"].flatMap((which) =>
-      ["", "relaxed_"].map((prefix) => binary(`${name}.${prefix}${which}`, of, (a, b) => `Math.${which}(${a}, ${b})`)),
+      ["", "relaxed_"].map((prefix) =>
+        binary(`${name}.${prefix}${which}`, of, (a, b) => `canonical(Math.${which}(${a}, ${b}))`),
+      ),
     ),
     choose("pmin", (a, b) => `${b} < ${a}`),
     choose("pmax", (a, b) => `${a} < ${b}`),

@@ -33,6 +33,11 @@ function quiet(x: number): number {
   return x === x ? x : x + x;
 }
 
+/** Hosts may have a NaN of their own for the least and the greatest of NaNs. */
+function canonical(x: number): number {
+  return x === x ? x : NaN;
+}
+
 /** Registers to registers; \`c\` is a register or a lane number. An i32 result or shift count is one word of its register. */
 export type VectorOperation = (d: number, a: number, b: number, c: number) => void;
 /** From a place in memory into \`d\`; lane loads take the other lanes from \`b\`. */
