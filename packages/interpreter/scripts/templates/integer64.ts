@@ -160,6 +160,14 @@ export const INTEGER64: readonly Template[] = [
     const test = `(${low(a)} | ${high(a)}) === 0`;
     then({ low: `(${test} ? 1 : 0)`, condition: test });
   }),
+  operation("i64.clz", UNARY, "i64", ([a], scope, then) => {
+    const h = scope.bind(high(a));
+    then({ low: `(${h} === 0 ? 32 + clz32(${low(a)}) : clz32(${h}))`, high: "0" });
+  }),
+  operation("i64.popcnt", UNARY, "i64", ([a], scope, then) => {
+    const sum = scope.bind(`${nibbles(scope, low(a))} + ${nibbles(scope, high(a))}`);
+    then({ low: `imul((${sum} & 252645135) + (${sum} >>> 4 & 252645135), 16843009) >>> 24`, high: "0" });
+  }),
   operation("i64.extend_i32_s", ["i32"], "i64", ([a], scope, then) => {
     const x = scope.bind(low(a));
     then({ low: x, high: `${x} >> 31` });
@@ -170,3 +178,10 @@ export const INTEGER64: readonly Template[] = [
     then({ low: `words[${at}]`, high: `words[${at} + 1]` });
   }),
 ];
+
+/** The number of ones in each nibble of a word. */
+function nibbles(scope: Scope, word: string): string {
+  const x = scope.bind(word);
+  const pairs = scope.bind(`${x} - (${x} >>> 1 & 1431655765)`);
+  return `(${pairs} & 858993459) + (${pairs} >>> 2 & 858993459)`;
+}
