@@ -161,6 +161,32 @@ test("--memory-map draws the memory, with the access that failed", () => {
   expect(atollProcess([guest("hello"), "--memory-map"]).stderr).toMatch(/^memory map: flat memory of \d+ bytes\n$/);
 });
 
+test("--memory-map=FILE writes a picture, with the access that failed", () => {
+  const folder = mkdtempSync(join(tmpdir(), "atoll-map-"));
+  try {
+    const svg = join(folder, "wild.svg");
+    const wild = ["run", fixture("wild.wasm"), "--target", "orca", "--invoke", "read"];
+    const trapped = atollProcess([...wild, `--memory-map=${svg}`]);
+    expect(trapped.status).toBe(134);
+    expect(trapped.stderr).toMatch(/^atoll: trap: unmapped memory access/);
+    expect(readFileSync(svg, "utf8")).toMatch(/^<svg [^]*Memory map of wild\.wasm[^]*read of 4 bytes failed here/);
+    const html = join(folder, "hello.html");
+    expect(atollProcess([guest("hello"), `--memory-map=${html}`])).toMatchObject({ status: 0, stderr: "" });
+    expect(readFileSync(html, "utf8")).toMatch(/^<!doctype html>[^]*rw initial \d+ KiB[^]*<\/html>\n$/);
+
+    const nowhere = atollProcess([...wild, `--memory-map=${join(folder, "missing", "wild.svg")}`]);
+    expect(nowhere.status).toBe(134);
+    expect(nowhere.stderr).toMatch(/^atoll: the memory map cannot be written: ENOENT[^]*\natoll: trap: unmapped/);
+    expect(atollProcess([guest("hello"), `--memory-map=${folder}.png`])).toMatchObject({
+      status: 2,
+      stdout: "",
+      stderr: expect.stringMatching(/expected a file that ends in \.svg or \.html/) as string,
+    });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
 test("--deterministic gives the same output for the same input", () => {
   const run = (...options: string[]): string =>
     atollProcess(["run", fixture("random.wasm"), ...options, "--invoke", "random"]).stdout;

@@ -20,4 +20,6 @@ export interface VirtualMemory {
   /** The region that covers an address. */
   query(address: number): RegionInfo | undefined;
   stats(): MemoryStats;
+  /** All regions, by address. */
+  regions(): readonly RegionInfo[];
 }

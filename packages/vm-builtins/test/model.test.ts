@@ -347,7 +347,7 @@ const CONFIGURATIONS: readonly Configuration[] = [
 ];
 
 describe.each(CONFIGURATIONS)("$name, $addressType", (configuration) => {
-  test(`${SEQUENCES} random sequences do what the oracle says`, { timeout: 600_000 }, () => {
+  test(`${SEQUENCES} random sequences do what the oracle says`, { timeout: Math.max(600_000, SEQUENCES * 500) }, () => {
     const before = fastAccesses();
     fc.assert(
       fc.property(fc.array(step, { minLength: 10, maxLength: 90 }), (steps) => runSequence(configuration, steps)),

@@ -1,20 +1,66 @@
-// `--memory-map`: the guest's address space at the end of a run, or at the access that failed, on standard error.
+// `--memory-map`: the guest's address space at the end of a run, or at the access that failed: as text on standard error, or as a
+// picture in a file of the user's.
 
-import { type Instance, Trap } from "@atoll/core";
-import { PagedMemory, renderMemoryMap } from "@atoll/vm-builtins";
+import { writeFile } from "node:fs/promises";
+import { extname } from "node:path";
+import { type Instance, type Memory, Trap } from "@atoll/core";
+import {
+  type MemoryPictureOptions,
+  PagedMemory,
+  renderMemoryMap,
+  renderMemoryMapHtml,
+  renderMemoryMapSvg,
+  virtualMemoryOf,
+} from "@atoll/vm-builtins";
+import { UsageError } from "../options/parse-command-line.ts";
 import type { Io } from "../output/io.ts";
 
 const NARROW = 80;
+const RENDERERS = new Map([
+  [".svg", renderMemoryMapSvg],
+  [".html", renderMemoryMapHtml],
+]);
 
-/** Draws memory 0. `error` is what ended the run, if anything did. */
-export function drawMemory(instance: Instance, error: unknown, io: Io): void {
-  const memory = instance.store.memories[0];
-  if (!(memory instanceof PagedMemory)) {
-    const size = memory === undefined ? "the module has no memory" : `flat memory of ${memory.byteLength} bytes`;
-    io.err(`memory map: ${size}\n`);
-    return;
+/** Where a memory map goes. */
+export interface MemoryPicture {
+  /** An `.svg` or `.html` file; standard error if absent. */
+  readonly file?: string;
+  /** Stands above the picture. */
+  readonly title: string;
+}
+
+/** Reads the option's value, before the guest runs. Throws UsageError for files of other kinds. */
+export function memoryPicture(file: string, name: string): MemoryPicture {
+  const title = `Memory map of ${name}`;
+  if (file === "") return { title };
+  if (!RENDERERS.has(extname(file))) {
+    throw new UsageError(`--memory-map=${file}: expected a file that ends in ${[...RENDERERS.keys()].join(" or ")}`);
   }
+  return { file, title };
+}
+
+/** Draws memory 0; false if the file cannot be written. `error` is what ended the run, if anything did. */
+export async function drawMemory(instance: Instance, error: unknown, io: Io, picture: MemoryPicture): Promise<boolean> {
+  const memory = instance.store.memories[0];
+  const { file, title } = picture;
   const fault = error instanceof Trap ? error.fault : undefined;
-  const columns = process.stderr.isTTY ? process.stderr.columns : NARROW;
-  io.err(`${renderMemoryMap(memory, { columns, colors: io.errColors, fault })}\n`);
+  if (memory === undefined) io.err("memory map: the module has no memory\n");
+  else if (file !== undefined) return writePicture(memory, file, { title, fault }, io);
+  else if (memory instanceof PagedMemory) {
+    const columns = process.stderr.isTTY ? process.stderr.columns : NARROW;
+    io.err(`${renderMemoryMap(memory, { columns, colors: io.errColors, fault })}\n`);
+  } else io.err(`memory map: flat memory of ${memory.byteLength} bytes\n`);
+  return true;
+}
+
+async function writePicture(memory: Memory, file: string, options: MemoryPictureOptions, io: Io): Promise<boolean> {
+  const render = RENDERERS.get(extname(file)) ?? renderMemoryMapSvg;
+  try {
+    await writeFile(file, render(virtualMemoryOf(memory), options));
+    return true;
+  } catch (error) {
+    // What ended the run is reported as well, so this one must not take its place.
+    io.err(`atoll: the memory map cannot be written: ${error instanceof Error ? error.message : String(error)}\n`);
+    return false;
+  }
 }

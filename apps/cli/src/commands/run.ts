@@ -17,6 +17,7 @@ import { findTarget, TARGET_OPTIONS } from "../config/find-target.ts";
 import { servicesFor } from "../config/services.ts";
 import { parseBytes, parseCount, parseDuration } from "../options/quantities.ts";
 import type { Io } from "../output/io.ts";
+import { STATUS } from "../status.ts";
 import { callExport, type CallMode, callVoid, startProgram } from "./call-export.ts";
 import { Interruption } from "./interruption.ts";
 
@@ -52,7 +53,12 @@ export const run: Command = {
       help: "Print builtin calls with named arguments and results: all, or those of these sets, or of these names.",
     },
     "trace-json": { type: "boolean", help: "The same as JSON, one call to a line." },
-    "memory-map": { type: "boolean", help: "Draw the guest's memory at the end, or where an access failed." },
+    "memory-map": {
+      type: "string",
+      optional: true,
+      value: "FILE",
+      help: "Draw the guest's memory at the end, or where an access failed: here, or into an .svg or .html file.",
+    },
     deterministic: {
       type: "boolean",
       help: "Fixed clock, seeded random bytes, sorted folders: same input, same output.",
@@ -87,17 +93,27 @@ async function runModule(line: CommandLine, io: Io): Promise<number> {
     ...(interruption === undefined ? {} : { signal: interruption.signal }),
     provide: { ...(await servicesFor(target, line, name, io)), ...provide },
   };
+  const draw = await drawingOf(line, name);
   using instance = mode === "asynchronous" ? await instantiateAsync(linked, options) : instantiate(linked, options);
-  if (!line.flag("memory-map")) return await callGuest(instance, line, mode, io);
-  const { drawMemory } = await import("./memory-picture.ts");
+  if (draw === undefined) return await callGuest(instance, line, mode, io);
   try {
     const status = await callGuest(instance, line, mode, io);
-    drawMemory(instance, undefined, io);
-    return status;
+    return (await draw(instance, undefined, io)) ? status : STATUS.failed;
   } catch (error) {
-    drawMemory(instance, error, io);
+    await draw(instance, error, io);
     throw error;
   }
+}
+
+type Draw = (instance: Instance, error: unknown, io: Io) => Promise<boolean>;
+
+/** What `--memory-map` asks for. Its drawing is false if it could not be written. */
+async function drawingOf(line: CommandLine, name: string): Promise<Draw | undefined> {
+  const file = line.option("memory-map");
+  if (file === undefined) return undefined;
+  const { drawMemory, memoryPicture } = await import("./memory-picture.ts");
+  const picture = memoryPicture(file, name);
+  return (instance, error, io) => drawMemory(instance, error, io, picture);
 }
 
 async function callGuest(instance: Instance, line: CommandLine, mode: CallMode, io: Io): Promise<number> {
