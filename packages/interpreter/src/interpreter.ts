@@ -8,6 +8,7 @@ import {
   type FunctionInstance,
   hostResults,
   type ModuleInstance,
+  WASM_3,
 } from "@atoll/core";
 import { functionType } from "./lowering/function-type.ts";
 import { wordsOfTypes } from "./lowering/virtual-stack.ts";
@@ -27,22 +28,8 @@ export interface InterpreterOptions {
 
 /** What the interpreter executes. */
 const FEATURES: readonly Feature[] = [
-  "mutable-globals",
-  "sign-extension",
-  "saturating-float-to-int",
-  "multi-value",
-  "reference-types",
-  "bulk-memory",
-  "simd",
-  "relaxed-simd",
-  "memory64",
-  "multi-memory",
-  "tail-call",
-  "extended-const",
-  "function-references",
-  "exception-handling",
+  ...WASM_3,
   "legacy-exceptions",
-  "gc",
   "custom-descriptors",
   "threads",
   "wide-arithmetic",
