@@ -176,10 +176,17 @@ function wait(wide: boolean, pc: number, fp: number, machine: Machine, home: Ins
     machine.status = SUSPEND;
     return ~next;
   }
-  // Nobody can wake the thread up for a limit of the run, so that it never sleeps beyond one.
+  // Nobody can wake the thread up for a limit of the run, so that it never sleeps beyond one. The clock that the limit is
+  // read from may be a little behind the one that wakes: then the sleep goes on.
   const { limits } = home.instance;
-  const outcome = Atomics.wait(cells as Int32Array, 0, expected as number, Math.min(milliseconds, limits.timeLeft + 1));
-  if (outcome === "timed-out") limits.checkInterruption();
+  let outcome: keyof typeof OUTCOMES;
+  let left = milliseconds;
+  do {
+    const slice = Math.min(left, Math.max(limits.timeLeft, 0) + 1);
+    outcome = Atomics.wait(cells as Int32Array, 0, expected as number, slice);
+    if (outcome === "timed-out") limits.checkInterruption();
+    left -= slice;
+  } while (outcome === "timed-out" && left > 0);
   WORDS[to] = OUTCOMES[outcome];
   return next;
 }
