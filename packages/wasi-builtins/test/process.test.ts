@@ -69,7 +69,7 @@ test("the host's clocks", () => {
     const now = BigInt(Date.now()) * 1_000_000n;
     const realtime = time(guest, 0) as bigint;
     expect(realtime - now).toBeGreaterThan(-20_000_000n);
-    expect(realtime - now).toBeLessThan(2_000_000_000n);
+    expect(realtime - now).toBeLessThan(30_000_000_000n);
     for (const id of [1, 2, 3]) {
       const [first, second] = [time(guest, id) as bigint, time(guest, id) as bigint];
       expect(second).toBeGreaterThanOrEqual(first);
