@@ -8,9 +8,10 @@ type Benchmark = { run(options: BenchOptions): Promise<void> };
 const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   decode: () => import("./decode.ts"),
   plain: () => import("./plain.ts"),
+  run: () => import("./run.ts"),
+  simd: () => import("./simd.ts"),
   vm: () => import("./vm.ts"),
   wasi: () => import("./wasi.ts"),
-  "wasi-io": () => import("./wasi-io.ts"),
 };
 
 const usage = `usage: pnpm bench [NAME] [options]

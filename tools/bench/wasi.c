@@ -1,5 +1,5 @@
-// What `pnpm bench wasi-io` times: copying a file, small writes, listing a directory, opening. Arguments: what to do, and how often.
-// clang --target=wasm32-wasi -O2 -c wasi-io.c -o wasi-io.o && clang --target=wasm32-wasi wasi-io.o -o wasi-io.wasm -Wl,--strip-debug
+// What `pnpm bench wasi` times: copying a file, small writes, listing a directory, opening. Arguments: what to do, and how often.
+// clang --target=wasm32-wasi -O2 -c wasi.c -o wasi.o && clang --target=wasm32-wasi wasi.o -o wasi.wasm -Wl,--strip-debug
 #include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>

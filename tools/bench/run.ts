@@ -1,0 +1,52 @@
+// Whole-process user CPU of `atoll run` against the host's own engine on WASI commands: start-up, compilation and warm-up
+// included. The two run in turns, so that a busy machine burdens both alike.
+import { execFileSync } from "node:child_process";
+import { globSync } from "node:fs";
+import { basename, resolve } from "node:path";
+import { type BenchOptions, geometricMean, kernelFolder, median, progress, report, type Row } from "./report.ts";
+
+/** User CPU milliseconds of a command and its output; bash reads the child's usage after it has ended. */
+function userTime(command: readonly string[]): { milliseconds: number; output: string } {
+  const script = 'TIMEFORMAT=%U; { time "$@" 2>/dev/null; } 2>&1';
+  const text = execFileSync("bash", ["-euo", "pipefail", "-c", script, "bash", ...command], { encoding: "utf8" });
+  const end = text.trimEnd().lastIndexOf("\n") + 1;
+  const seconds = Number(text.slice(end));
+  if (!Number.isFinite(seconds)) throw new Error(`no user time after ${command.join(" ")}: ${text}`);
+  return { milliseconds: seconds * 1000, output: text.slice(0, end) };
+}
+
+/** `pnpm bench run`. */
+export async function run(options: BenchOptions): Promise<void> {
+  const folder = resolve(kernelFolder(), "wasi");
+  const node = process.execPath;
+  const host = [node, "--no-warnings", resolve("tools/bench/host-wasi.mjs")];
+  const atoll = [node, resolve("apps/cli/dist/main.js"), "run"];
+  const rows: Row[] = [];
+  for (const file of globSync("*.wasm", { cwd: folder }).toSorted()) {
+    const name = basename(file, ".wasm");
+    // Start-up alone is always measured: the net figure needs it.
+    if (name !== "empty" && !name.includes(options.filter)) continue;
+    const path = resolve(folder, file);
+    const times = { host: [] as number[], atoll: [] as number[] };
+    for (let round = 0; round < options.rounds; round++) {
+      progress(`${name}, round ${round + 1} of ${options.rounds}`);
+      const theirs = userTime([...host, path]);
+      const ours = userTime([...atoll, path]);
+      if (theirs.output !== ours.output) {
+        throw new Error(`${name} printed ${JSON.stringify(ours.output)} instead of ${JSON.stringify(theirs.output)}`);
+      }
+      times.host.push(theirs.milliseconds);
+      times.atoll.push(ours.milliseconds);
+    }
+    const [baseline, ours] = [median(times.host), median(times.atoll)];
+    rows.push({ name, baseline, ours, ratio: ours / baseline });
+  }
+  const empty = rows.find(({ name }) => name === "empty");
+  if (empty === undefined) throw new Error(`no empty.wasm in ${folder}`);
+  const kernels = rows.filter((row) => row !== empty);
+  const net = kernels.map((row) => (row.ours - empty.ours) / (row.baseline - empty.baseline));
+  report(options, { baseline: "host", ours: "atoll run" }, rows, {
+    "geometric mean, whole": geometricMean(kernels.map(({ ratio }) => ratio)),
+    "geometric mean, net of empty": geometricMean(net),
+  });
+}
