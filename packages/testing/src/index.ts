@@ -3,6 +3,7 @@
 export * from "./builder/byte-writer.ts";
 export * from "./builder/code-builder.ts";
 export * from "./builder/encode-instruction.ts";
+export type { SubType } from "./builder/encode-types.ts";
 export * from "./builder/module-builder.ts";
 export * from "./conformance/run-suite.ts";
 export * from "./conformance/skips.ts";

@@ -1,6 +1,6 @@
 // The builder's modules, judged by the host's own engine.
 
-import { F64, FUNCREF, I32, I64, V128 } from "@atoll/core";
+import { F64, FUNCREF, HEAP, type HeapType, I32, I64, I8, refType, V128 } from "@atoll/core";
 import { expect, test } from "vitest";
 import { ByteWriter, ModuleBuilder } from "../src/index.ts";
 
@@ -108,6 +108,79 @@ test("prefixed opcodes, float patterns, lanes and labels", () => {
   );
   const exports = hostExports(builder.build());
   expect([exports["pick"]?.(0), exports["pick"]?.(1)]).toEqual([9, 2.5]);
+});
+
+test("recursion groups, tags, catches and branches on casts", () => {
+  const builder = new ModuleBuilder();
+  const nullable = (typeidx: number): ReturnType<typeof refType> => refType(typeidx as HeapType, true);
+  const list = builder.recursionGroup([
+    {
+      open: true,
+      composite: {
+        kind: "struct",
+        fields: [
+          { storage: I32, mutable: true },
+          { storage: nullable(1), mutable: false },
+        ],
+      },
+    },
+    { composite: { kind: "array", element: { storage: nullable(0), mutable: true } } },
+  ]);
+  const named = builder.recursionGroup([
+    {
+      supertype: list,
+      composite: {
+        kind: "struct",
+        fields: [
+          { storage: I32, mutable: true },
+          { storage: nullable(1), mutable: false },
+          { storage: I8, mutable: true },
+        ],
+      },
+    },
+  ]);
+  expect([list, named]).toEqual([0, 2]);
+  const tag = builder.tag(builder.type([I32], []));
+  const element = refType(HEAP.eq, true);
+  builder.elementExpressions(element, [(code) => code.op("i32.const", 5).op("ref.i31")]);
+  const table = builder.table(
+    { addressType: "i32", limits: { min: 1n }, element: refType(named as HeapType, false) },
+    (code) => code.op("struct.new_default", named),
+  );
+  const plain = builder.type([], [I32]);
+  builder.func(
+    { params: [], results: [I32] },
+    (code) =>
+      code
+        .op("block", { typeidx: builder.type([], [I32]) })
+        .op("block", undefined)
+        .op("try_table", undefined, {
+          catches: [
+            { kind: "catch", tag, label: 1 },
+            { kind: "catch_all", label: 0 },
+          ],
+        })
+        .op("block", refType(named as HeapType, false))
+        .op("i32.const", 0)
+        .op("table.get", table)
+        .op("br_on_cast", 0, refType(HEAP.eq, true), refType(named as HeapType, false))
+        .op("unreachable")
+        .op("end")
+        .op("struct.get_u", named, 2)
+        .op("i32.const", 41)
+        .op("i32.add")
+        .op("i32.const", 0)
+        .op("array.new_default", 1)
+        .op("array.len")
+        .op("i32.add")
+        .op("throw", tag)
+        .op("end")
+        .op("end")
+        .op("i32.const", -1)
+        .op("end"),
+    { export: "run", typeidx: plain },
+  );
+  expect(hostExports(builder.build())["run"]?.()).toBe(41);
 });
 
 test("LEB128 at its corners", () => {

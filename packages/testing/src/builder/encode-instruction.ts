@@ -1,14 +1,39 @@
 // The binary encoding of instructions, driven by the immediates that core's table names.
 
-import { type HeapType, type Instruction, instructionByMnemonic, type ValueType } from "@atoll/core";
+import {
+  type HeapType,
+  heapTypeOf,
+  type Instruction,
+  instructionByMnemonic,
+  isNullable,
+  type ValueType,
+} from "@atoll/core";
 import type { ByteWriter } from "./byte-writer.ts";
 import { encodeHeapType, encodeValueType } from "./encode-types.ts";
 
+/** A clause of try_table; `catch_all` and `catch_all_ref` have no tag. */
+export interface CatchClause {
+  readonly kind: "catch" | "catch_ref" | "catch_all" | "catch_all_ref";
+  readonly tag?: number;
+  /** Counted from outside of the try_table. */
+  readonly label: number;
+}
+
 /**
  * One immediate. Indices, lanes and i32 are numbers; i64 a bigint; f32 and f64 their bit patterns (number, bigint); v128 and
- * shuffles 16 bytes; labels and select types arrays; a block type is `undefined`, a value type, or `{ typeidx }`.
+ * shuffles 16 bytes; labels and select types arrays; a block type is `undefined`, a value type, or `{ typeidx }`; the clauses of
+ * a try_table stand behind its block type. A branch on a cast has a label and two value types.
  */
-export type Immediate = number | bigint | undefined | readonly number[] | Uint8Array | { readonly typeidx: number };
+export type Immediate =
+  | number
+  | bigint
+  | undefined
+  | readonly number[]
+  | Uint8Array
+  | { readonly typeidx: number }
+  | { readonly catches: readonly CatchClause[] };
+
+const CATCH_KINDS: readonly CatchClause["kind"][] = ["catch", "catch_ref", "catch_all", "catch_all_ref"];
 
 /** The row of a mnemonic. Throws RangeError for an unknown one. */
 export function rowOf(mnemonic: string): Instruction {
@@ -102,8 +127,27 @@ function encodeImmediates(out: ByteWriter, row: Instruction, immediates: readonl
       for (const type of array(row, first)) encodeValueType(out, type as ValueType);
       return;
     case "cast_branch":
+      encodeCastBranch(out, number(row, first), number(row, second) as ValueType, number(row, third) as ValueType);
+      return;
     case "try_table":
-      throw new RangeError(`${row.mnemonic} cannot be built yet`);
+      encodeBlockType(out, first);
+      encodeCatches(out, row, second);
+  }
+}
+
+function encodeCastBranch(out: ByteWriter, label: number, from: ValueType, to: ValueType): void {
+  out.byte((isNullable(from) ? 1 : 0) | (isNullable(to) ? 2 : 0)).unsigned(label);
+  encodeHeapType(out, heapTypeOf(from));
+  encodeHeapType(out, heapTypeOf(to));
+}
+
+function encodeCatches(out: ByteWriter, row: Instruction, value: Immediate): void {
+  if (typeof value !== "object" || !("catches" in value)) throw new TypeError(`${row.mnemonic} needs catch clauses`);
+  out.unsigned(value.catches.length);
+  for (const { kind, tag, label } of value.catches) {
+    out.byte(CATCH_KINDS.indexOf(kind));
+    if (tag !== undefined) out.unsigned(tag);
+    out.unsigned(label);
   }
 }
 
@@ -130,6 +174,7 @@ function number(row: Instruction, value: Immediate): number {
 }
 
 function array(row: Instruction, value: Immediate): readonly number[] | Uint8Array {
-  if (typeof value !== "object" || "typeidx" in value) throw new TypeError(`${row.mnemonic} needs an array`);
+  if (typeof value !== "object" || "typeidx" in value || "catches" in value)
+    throw new TypeError(`${row.mnemonic} needs an array`);
   return value;
 }

@@ -1,6 +1,8 @@
 // The binary encoding of types.
 
 import {
+  type CompositeType,
+  type FieldType,
   type GlobalType,
   type HeapType,
   heapTypeOf,
@@ -48,4 +50,46 @@ export function encodeTableType(out: ByteWriter, type: TableType): void {
 export function encodeGlobalType(out: ByteWriter, type: GlobalType): void {
   encodeValueType(out, type.value);
   out.byte(type.mutable ? 1 : 0);
+}
+
+/** A type in a recursion group: final unless it says otherwise, with at most one supertype. */
+export interface SubType {
+  readonly composite: CompositeType;
+  readonly open?: boolean;
+  readonly supertype?: number;
+}
+
+export function encodeSubType(out: ByteWriter, { composite, open = false, supertype }: SubType): void {
+  if (open || supertype !== undefined) {
+    out.byte(open ? 0x50 : 0x4f).unsigned(supertype === undefined ? 0 : 1);
+    if (supertype !== undefined) out.unsigned(supertype);
+  }
+  encodeCompositeType(out, composite);
+}
+
+function encodeCompositeType(out: ByteWriter, type: CompositeType): void {
+  switch (type.kind) {
+    case "func":
+      out.byte(0x60);
+      encodeList(out, type.params, encodeValueType);
+      encodeList(out, type.results, encodeValueType);
+      return;
+    case "struct":
+      out.byte(0x5f);
+      encodeList(out, type.fields, encodeFieldType);
+      return;
+    case "array":
+      out.byte(0x5e);
+      encodeFieldType(out, type.element);
+  }
+}
+
+function encodeFieldType(out: ByteWriter, field: FieldType): void {
+  encodeValueType(out, field.storage);
+  out.byte(field.mutable ? 1 : 0);
+}
+
+function encodeList<T>(out: ByteWriter, list: readonly T[], encode: (out: ByteWriter, each: T) => void): void {
+  out.unsigned(list.length);
+  for (const each of list) encode(out, each);
 }

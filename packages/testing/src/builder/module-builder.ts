@@ -12,7 +12,14 @@ import type {
 } from "@atoll/core";
 import { ByteWriter } from "./byte-writer.ts";
 import { CodeBuilder } from "./code-builder.ts";
-import { encodeGlobalType, encodeMemoryType, encodeTableType, encodeValueType } from "./encode-types.ts";
+import {
+  encodeGlobalType,
+  encodeMemoryType,
+  encodeSubType,
+  encodeTableType,
+  encodeValueType,
+  type SubType,
+} from "./encode-types.ts";
 
 const EXTERN_CODES: Readonly<Record<ExternKind, number>> = { func: 0, table: 1, memory: 2, global: 3, tag: 4 };
 
@@ -23,6 +30,8 @@ export interface FunctionOptions {
   /** Types of the locals behind the parameters. */
   readonly locals?: readonly ValueType[];
   readonly export?: string;
+  /** The defined type to declare it with, where that is none that {@link ModuleBuilder.type} makes. */
+  readonly typeidx?: number;
 }
 
 /** Where an active segment goes: the memory or table (0 by default) and the offset. */
@@ -34,10 +43,12 @@ export interface SegmentPlace {
 export class ModuleBuilder {
   readonly #types = new Section();
   readonly #typeIndices = new Map<string, number>();
+  #typeCount = 0;
   readonly #imports = new Section();
   readonly #functions = new Section();
   readonly #tables = new Section();
   readonly #memories = new Section();
+  readonly #tags = new Section();
   readonly #globals = new Section();
   readonly #exports = new Section();
   readonly #elements = new Section();
@@ -51,15 +62,19 @@ export class ModuleBuilder {
     const key = `${params.join()}:${results.join()}`;
     const known = this.#typeIndices.get(key);
     if (known !== undefined) return known;
+    encodeSubType(this.#types.entry(), { composite: { kind: "func", params, results } });
+    this.#typeIndices.set(key, this.#typeCount);
+    return this.#typeCount++;
+  }
+
+  /** A recursion group; the typeidx of its first type. The types may refer to each other by the indices they get. */
+  recursionGroup(types: readonly SubType[]): number {
     const out = this.#types.entry();
-    out.byte(0x60);
-    for (const types of [params, results]) {
-      out.unsigned(types.length);
-      for (const type of types) encodeValueType(out, type);
-    }
-    const index = this.#types.count - 1;
-    this.#typeIndices.set(key, index);
-    return index;
+    // A group of one needs no frame.
+    if (types.length !== 1) out.byte(0x4e).unsigned(types.length);
+    for (const type of types) encodeSubType(out, type);
+    this.#typeCount += types.length;
+    return this.#typeCount - types.length;
   }
 
   /** Imports come before definitions of their kind. The index in the kind's space. */
@@ -87,7 +102,7 @@ export class ModuleBuilder {
 
   /** Defines a function; its funcidx. */
   func(type: Omit<FuncType, "kind">, write: WriteCode, options: FunctionOptions = {}): number {
-    this.#functions.entry().unsigned(this.type(type.params, type.results));
+    this.#functions.entry().unsigned(options.typeidx ?? this.type(type.params, type.results));
     const body = new CodeBuilder();
     const locals = options.locals ?? [];
     body.out.unsigned(locals.length);
@@ -104,14 +119,24 @@ export class ModuleBuilder {
     return index;
   }
 
-  table(type: TableType): number {
-    encodeTableType(this.#tables.entry(), type);
+  /** `init` gives the elements' first value: needed where null is none. */
+  table(type: TableType, init?: WriteCode): number {
+    const out = this.#tables.entry();
+    if (init !== undefined) out.bytes([0x40, 0x00]);
+    encodeTableType(out, type);
+    if (init !== undefined) constant(out, init);
     return this.#imported.table + this.#tables.count - 1;
   }
 
   memory(type: MemoryType): number {
     encodeMemoryType(this.#memories.entry(), type);
     return this.#imported.memory + this.#memories.count - 1;
+  }
+
+  /** The tagidx of a tag whose exceptions carry the function type's parameters. */
+  tag(typeidx: number): number {
+    this.#tags.entry().byte(0).unsigned(typeidx);
+    return this.#imported.tag + this.#tags.count - 1;
   }
 
   global(type: GlobalType, init: WriteCode): number {
@@ -146,6 +171,21 @@ export class ModuleBuilder {
     return this.#elements.count - 1;
   }
 
+  /** The same of constant expressions of a reference type. */
+  elementExpressions(type: ValueType, inits: readonly WriteCode[], place?: SegmentPlace | "declare"): number {
+    const out = this.#elements.entry();
+    if (place === undefined || place === "declare") {
+      out.unsigned(place === undefined ? 5 : 7);
+    } else {
+      out.unsigned(6).unsigned(place.index ?? 0);
+      constant(out, place.offset);
+    }
+    encodeValueType(out, type);
+    out.unsigned(inits.length);
+    for (const init of inits) constant(out, init);
+    return this.#elements.count - 1;
+  }
+
   /** A data segment: active with a place, otherwise passive. Its dataidx. */
   data(bytes: Uint8Array | readonly number[], place?: SegmentPlace): number {
     const out = this.#data.entry();
@@ -167,6 +207,7 @@ export class ModuleBuilder {
     this.#functions.write(out, 3);
     this.#tables.write(out, 4);
     this.#memories.write(out, 5);
+    this.#tags.write(out, 13);
     this.#globals.write(out, 6);
     this.#exports.write(out, 7);
     if (this.#start !== undefined) section(out, 8, new ByteWriter().unsigned(this.#start).finish());
