@@ -2,7 +2,7 @@
 // lends it a buffer of the host's, and at the end lets it touch what is not mapped.
 import { compile, i32, type Instance, instantiate, pointer, size, Trap, type TrapFrame, u64 } from "@atoll/core";
 import { interpreter } from "@atoll/interpreter";
-import { orca, systemOrcaClock, type OrcaLog } from "@atoll/targets";
+import { noFiles, orca, systemOrcaClock, type OrcaLog } from "@atoll/targets";
 import { type HostMapping, mapHostBuffer, PagedMemory, PROT_READ_WRITE, renderMemoryMap } from "@atoll/vm-builtins";
 import { readGuest } from "./guest.ts";
 import type { Narrator } from "./narrator.ts";
@@ -36,7 +36,7 @@ export function runLagoon(narrator: Narrator): void {
   if (refusal !== undefined) narrator.tell(`This computer's own engine refuses that: ${refusal}.`);
   using instance = instantiate(compile(bytes, orca), {
     engine: interpreter(),
-    provide: { orcaLog: log, orcaClock: systemOrcaClock },
+    provide: { orcaLog: log, orcaClock: systemOrcaClock, orcaIo: noFiles },
     name: "lagoon",
   });
   const { memory } = instance;

@@ -7,14 +7,14 @@ import { MemoryFault } from "@atoll/core";
 import { EACCES, EEXIST, EFAULT, EINVAL, ENOMEM, EPERM } from "./errno.ts";
 import { MemoryEvents } from "./memory-event.ts";
 import { isProtection, MAP_FIXED } from "./protection.ts";
-import { Region, type RegionInfo } from "./region.ts";
+import { Region, type RegionInfo, type RegionOwner } from "./region.ts";
 import { RegionTree } from "./region-tree.ts";
 
 /** Regions that one memory may have at most: each costs the host some hundred bytes. */
 export const MAX_REGIONS: number = 2 ** 20;
 
 /** On whose behalf an operation runs. Only guests are kept from what is not theirs. */
-export type Actor = "guest" | "host";
+export type Actor = RegionOwner;
 
 export interface AddressSpaceOptions {
   /** Power of two. */

@@ -13,6 +13,11 @@ export interface HostMappingOptions {
   readonly hint?: number;
   /** Exactly where it has to go. */
   readonly address?: number;
+  /**
+   * Whose it is, for everyone who looks. Builtin sets map what they set up for the guest as the `runtime`'s; what embedders map
+   * is the `host`'s, the default.
+   */
+  readonly owner?: "host" | "runtime";
 }
 
 export interface HostBufferOptions extends HostMappingOptions {
@@ -52,12 +57,12 @@ export function mapHostBuffer(
   buffer: ArrayBufferLike,
   options: HostBufferOptions = {},
 ): HostMapping {
-  const { byteOffset = 0, protection = PROT_READ } = options;
+  const { byteOffset = 0, protection = PROT_READ, owner = "host" } = options;
   const byteLength = options.byteLength ?? buffer.byteLength - byteOffset;
   if (!isProtection(protection)) throw new RangeError(`no such protection: ${protection}`);
   const backing = new HostBacking(buffer, byteOffset, byteLength, protection);
   const { hint, flags } = whereTo(options);
-  const region = memory.space.mapHost(backing, byteLength, hint, protection, flags);
+  const region = memory.space.mapHost(backing, byteLength, hint, protection, flags, owner);
   if (typeof region === "number") throw new MappingError("a host buffer", -region);
   return hostMapping(memory.space, region.base, byteLength);
 }
@@ -97,23 +102,23 @@ export class HostSegment implements Disposable {
 
   /** Shows a part of the segment to the guest. Default protection: read and write. */
   map(options: SegmentMappingOptions = {}): HostMapping {
-    const { offset = 0, protection = PROT_READ_WRITE } = options;
+    const { offset = 0, protection = PROT_READ_WRITE, owner = "host" } = options;
     const size = options.size ?? this.size - offset;
     const { hint, flags } = whereTo(options);
-    const address = this.#space.mapSegment(this.handle, offset, hint, size, protection, flags, "host");
+    const address = this.#space.mapSegment(this.handle, offset, hint, size, protection, flags, owner);
     if (address < 0) throw new MappingError("a segment", -address);
     return hostMapping(this.#space, address, this.#space.roundUp(size));
   }
 
   /** Maps the segment twice, one right behind the other: a ring in which up to `size` bytes from anywhere never wrap. */
-  mapRing(options: Pick<HostMappingOptions, "protection"> = {}): HostMapping {
-    const { protection = PROT_READ_WRITE } = options;
+  mapRing(options: Pick<HostMappingOptions, "protection" | "owner"> = {}): HostMapping {
+    const { protection = PROT_READ_WRITE, owner = "host" } = options;
     const space = this.#space;
     const base = space.findFree(2 * this.size, 0);
     if (base < 0) throw new MappingError("a ring", -base);
-    const first = space.mapSegment(this.handle, 0, base, this.size, protection, MAP_FIXED, "host");
+    const first = space.mapSegment(this.handle, 0, base, this.size, protection, MAP_FIXED, owner);
     if (first < 0) throw new MappingError("a ring", -first);
-    const second = space.mapSegment(this.handle, 0, base + this.size, this.size, protection, MAP_FIXED, "host");
+    const second = space.mapSegment(this.handle, 0, base + this.size, this.size, protection, MAP_FIXED, owner);
     if (second < 0) {
       space.unmap(first, this.size, "host");
       throw new MappingError("a ring", -second);

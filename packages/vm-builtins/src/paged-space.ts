@@ -151,12 +151,19 @@ export class PagedSpace extends AddressSpace {
   }
 
   /** Shows a host's buffer. Returns the region or a negated code. */
-  mapHost(backing: HostBacking, size: number, hint: number, protection: number, flags: number): Region | number {
+  mapHost(
+    backing: HostBacking,
+    size: number,
+    hint: number,
+    protection: number,
+    flags: number,
+    actor: Actor = "host",
+  ): Region | number {
     const bytes = this.checkSize(hint, size);
     if (bytes < 0) return bytes;
     const address = this.place(hint, bytes, protection, flags);
     if (address < 0) return address;
-    const region = new Region(address, bytes, protection, "host", "host", backing);
+    const region = new Region(address, bytes, protection, "host", actor, backing);
     this.add(region);
     return region;
   }
@@ -167,6 +174,7 @@ export class PagedSpace extends AddressSpace {
     if (!this.isRange(address, size)) return -EINVAL;
     if (!this.isMapped(address, end)) return -EFAULT;
     const regions = this.overlapping(address, end);
+    if (regions.some(({ owner }) => owner === "runtime")) return -EPERM;
     if (regions.some(({ kind }) => kind === "segment" || kind === "host")) return -EINVAL;
     if (regions.some((region) => this.#isForeign(region))) return -EPERM;
     for (const region of regions) {

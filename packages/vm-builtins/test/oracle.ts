@@ -190,6 +190,7 @@ export class Oracle {
     if (!this.#isRange(address, size)) return -EINVAL;
     const slots = this.#slotsOf(address, size);
     if (slots === undefined) return -EFAULT;
+    if (slots.some(({ owner }) => owner === "runtime")) return -EPERM;
     if (slots.some(({ kind }) => kind === "segment" || kind === "host")) return -EINVAL;
     if (slots.some(({ owner, page }) => owner !== "guest" || page.foreign)) return -EPERM;
     for (const { page } of slots) {

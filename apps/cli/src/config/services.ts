@@ -16,7 +16,7 @@ export async function servicesFor(target: Target, line: CommandLine, program: st
   if (!has("wasi_snapshot_preview1")) refuseWasiOptions(target, line);
   return {
     ...(has("board:gpio") ? { board: narratedBoard(io) } : {}),
-    ...(has("orca:clock") || has("orca:log") ? await orcaServices(io) : {}),
+    ...(["orca:clock", "orca:log", "orca:io"].some(has) ? await orcaServices(io) : {}),
     ...(has("wasi_snapshot_preview1") ? await wasiServices(line, program) : {}),
   };
 }
@@ -57,8 +57,9 @@ async function wasiServices(line: CommandLine, program: string): Promise<Service
 }
 
 async function orcaServices(io: Io): Promise<Services> {
-  const { systemOrcaClock } = await import("@atoll/targets");
+  const { noFiles, systemOrcaClock } = await import("@atoll/targets");
   return {
+    orcaIo: noFiles,
     orcaClock: systemOrcaClock,
     orcaLog: { log: (level: string, message: string) => io.err(`${level}: ${visible(message)}\n`) },
   };

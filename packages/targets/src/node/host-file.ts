@@ -1,0 +1,35 @@
+// One file of the host, for guests of `orca:io`.
+
+import { constants } from "node:fs";
+import { open } from "node:fs/promises";
+import { EIO, IoError, type OrcaFile } from "@atoll/targets";
+
+export interface HostFileOptions {
+  /** Makes the file if it is not there, and lets the guest write. Default: the guest only reads. */
+  readonly write?: boolean;
+}
+
+/**
+ * Opens a file of the host. Its owner closes it (`await using`), after what is still under way. Throws what the host throws; later
+ * failures are the guest's EIO.
+ */
+export async function hostFile(path: string, options: HostFileOptions = {}): Promise<OrcaFile & AsyncDisposable> {
+  const writable = options.write === true;
+  const handle = await open(path, writable ? constants.O_RDWR | constants.O_CREAT : constants.O_RDONLY);
+  const read = async (offset: number, length: number): Promise<Uint8Array> => {
+    const { bytesRead, buffer } = await failing(handle.read(new Uint8Array(length), 0, length, offset));
+    return buffer.subarray(0, bytesRead);
+  };
+  const write = async (offset: number, bytes: Uint8Array): Promise<number> =>
+    (await failing(handle.write(bytes, 0, bytes.length, offset))).bytesWritten;
+  return { read, ...(writable ? { write } : {}), [Symbol.asyncDispose]: () => handle.close() };
+}
+
+/** What went wrong on the host is for the embedder to look up in `cause`, not for the guest. */
+async function failing<T>(operation: Promise<T>): Promise<T> {
+  try {
+    return await operation;
+  } catch (cause) {
+    throw new IoError(EIO, "the host's file failed", { cause });
+  }
+}

@@ -1,0 +1,255 @@
+// One instance's `orca:io`: takes entries from the submission ring, runs them on the embedder's files and timer, and hands out what came
+// of them. The guest's memory is touched inside `enter` only: nothing in it changes behind the guest's back.
+
+import { type Memory, MemoryFault, type RunLimits } from "@atoll/core";
+import { MappingError } from "@atoll/vm-builtins";
+import { EBADF, EEXIST, EFAULT, EINVAL, ENOENT, IoError } from "./io-errno.ts";
+import { IO_OPERATION, type IoEntry } from "./io-layout.ts";
+import { IoRings } from "./io-rings.ts";
+import { hostTimer, type OrcaFile, type OrcaIo } from "./io-service.ts";
+
+/** Bytes that one operation moves: a longer one is cut short, as reads and writes may be. */
+export const MAX_IO_BYTES: number = 2 ** 20;
+/** Operations under way at once, and the bytes that the host holds for them. */
+const MAX_UNDER_WAY = 256;
+const MAX_HELD_BYTES = 2 ** 24;
+const LONGEST_NAME = 4096;
+
+/** An operation whose completion is still to be put into the ring. */
+interface Finished {
+  readonly userData: bigint;
+  readonly result: number;
+  /** What was read, and where it goes. */
+  readonly data: Uint8Array | undefined;
+  readonly address: number;
+  /** Bytes held for it until now. */
+  readonly held: number;
+}
+
+/** What handlers know of the instance. */
+interface IoCall {
+  readonly memory: Memory;
+  readonly limits: RunLimits;
+  readonly orcaIo: OrcaIo;
+}
+
+export class IoState implements Disposable {
+  /** The last failure's code, positive; 0 if there was none. */
+  lastError = 0;
+  readonly #call: IoCall;
+  readonly #names: readonly string[];
+  readonly #files: readonly OrcaFile[];
+  #rings: IoRings | undefined;
+  #underWay = 0;
+  #heldBytes = 0;
+  #finished: Finished[] = [];
+  /** A failure of the embedder's code: not the guest's to see. */
+  #broken: { readonly error: unknown } | undefined;
+  #wake: (() => void)[] = [];
+  readonly #timers = new Set<() => void>();
+
+  constructor(call: IoCall) {
+    this.#call = call;
+    const files = Object.entries(call.orcaIo.files);
+    this.#names = files.map(([name]) => name);
+    this.#files = files.map(([, file]) => file);
+  }
+
+  /** Maps the rings; the address of their header, or 0. */
+  setUp(entries: number): number {
+    if (this.#rings !== undefined) return this.#fail(EEXIST, 0);
+    try {
+      this.#rings = new IoRings(this.#call.memory, entries);
+      return this.#rings.header;
+    } catch (error) {
+      if (error instanceof MappingError) return this.#fail(error.errno, 0);
+      throw error;
+    }
+  }
+
+  /** The handle of a file, or a negative code. */
+  find(address: number, length: number): number {
+    if (length > LONGEST_NAME) return this.#fail(ENOENT);
+    try {
+      const name = new TextDecoder().decode(this.#call.memory.read(address, length));
+      const handle = this.#names.indexOf(name);
+      return handle < 0 ? this.#fail(ENOENT) : handle;
+    } catch (error) {
+      if (error instanceof MemoryFault) return this.#fail(EFAULT);
+      throw error;
+    }
+  }
+
+  /** Takes up to `submit` entries, and waits until `wait` completions can be read, or no more can come. */
+  enter(submit: number, wait: number): number | Promise<number> {
+    const rings = this.#rings;
+    if (rings === undefined) return this.#fail(EINVAL);
+    const taken = this.#advance(rings, submit);
+    return taken < 0 || this.#isEnough(rings, wait) ? taken : this.#waitFor(rings, submit, taken, wait);
+  }
+
+  /** Ends what is under way: nothing of it will be seen. */
+  [Symbol.dispose](): void {
+    for (const cancel of this.#timers) cancel();
+    this.#timers.clear();
+    this.#finished = [];
+    this.#rings = undefined;
+  }
+
+  async #waitFor(rings: IoRings, submit: number, before: number, wait: number): Promise<number> {
+    let taken = before;
+    do {
+      await new Promise<void>((resolve) => this.#wake.push(resolve));
+      const more = this.#advance(rings, submit - taken);
+      if (more < 0) return more;
+      taken += more;
+    } while (!this.#isEnough(rings, wait));
+    return taken;
+  }
+
+  #isEnough(rings: IoRings, wait: number): boolean {
+    return this.#underWay === 0 || (rings.unread ?? Infinity) >= wait;
+  }
+
+  /** Hands out what is finished and starts what is new. The number of entries taken, or a negative code. */
+  #advance(rings: IoRings, submit: number): number {
+    if (this.#broken !== undefined) throw this.#broken.error;
+    const { waiting, unread } = rings;
+    if (waiting === undefined || unread === undefined) return this.#fail(EINVAL);
+    let room = rings.completionEntries - unread;
+    const handOut = (): void => {
+      for (const done of this.#finished.splice(0, room)) {
+        this.#heldBytes -= done.held;
+        rings.complete(done.userData, this.#deliver(done));
+        room--;
+      }
+    };
+    handOut();
+    let taken = 0;
+    while (taken < Math.min(submit, waiting) && this.#finished.length + this.#underWay < room) {
+      this.#call.limits.check();
+      const entry = rings.peek();
+      const bytes = heldFor(entry);
+      if (this.#underWay >= MAX_UNDER_WAY || this.#heldBytes + bytes > MAX_HELD_BYTES) break;
+      rings.take();
+      taken++;
+      this.#start(entry, bytes);
+      handOut();
+    }
+    return taken;
+  }
+
+  /** Writes what was read into the guest; the completion's result. */
+  #deliver({ data, address, result }: Finished): number {
+    if (data === undefined) return result;
+    try {
+      this.#call.memory.write(address, data);
+      return result;
+    } catch (error) {
+      if (error instanceof MemoryFault) return -EFAULT;
+      throw error;
+    }
+  }
+
+  /** Runs an entry, for which `held` bytes are kept until its completion is handed out. */
+  #start(entry: IoEntry, held: number): void {
+    const address = Number(entry.address);
+    const finish = (result: number, data?: Uint8Array): void => {
+      this.#finished.push({ userData: entry.userData, result, data, address, held });
+    };
+    this.#heldBytes += held;
+    let outcome: number | Uint8Array | Promise<number | Uint8Array>;
+    try {
+      outcome = this.#run(entry, address, held);
+    } catch (error) {
+      finish(resultOf(error));
+      return;
+    }
+    if (!(outcome instanceof Promise)) {
+      finish(...settled(outcome, held));
+      return;
+    }
+    this.#underWay++;
+    const end = (): void => {
+      this.#underWay--;
+      for (const wake of this.#wake.splice(0)) wake();
+    };
+    void outcome
+      .then((value) => finish(...settled(value, held)))
+      .catch((error: unknown) => {
+        try {
+          finish(resultOf(error));
+        } catch {
+          this.#broken ??= { error };
+        }
+      })
+      .finally(end);
+  }
+
+  /** Throws what {@link resultOf} knows. */
+  #run(entry: IoEntry, address: number, length: number): number | Uint8Array | Promise<number | Uint8Array> {
+    if (!entry.clean) throw new IoError(EINVAL);
+    const { memory } = this.#call;
+    switch (entry.operation) {
+      case IO_OPERATION.nop:
+        return 0;
+      case IO_OPERATION.read: {
+        const file = this.#files[entry.file];
+        if (file?.read === undefined) throw new IoError(EBADF);
+        memory.check(address, length, "write");
+        return file.read(offsetOf(entry), length);
+      }
+      case IO_OPERATION.write: {
+        const file = this.#files[entry.file];
+        if (file?.write === undefined) throw new IoError(EBADF);
+        return file.write(offsetOf(entry), memory.read(address, length));
+      }
+      case IO_OPERATION.timer:
+        return this.#sleep(Number(entry.offset) / 1e6);
+      default:
+        throw new IoError(EINVAL);
+    }
+  }
+
+  #sleep(milliseconds: number): Promise<number> {
+    const { timer = hostTimer } = this.#call.orcaIo;
+    return new Promise((resolve) => {
+      const cancel = timer(milliseconds, () => {
+        this.#timers.delete(cancel);
+        resolve(0);
+      });
+      this.#timers.add(cancel);
+    });
+  }
+
+  #fail(errno: number, result: number = -errno): number {
+    this.lastError = errno;
+    return result;
+  }
+}
+
+/** Bytes that the host holds for an entry. */
+function heldFor({ operation, length }: IoEntry): number {
+  if (operation !== IO_OPERATION.read && operation !== IO_OPERATION.write) return 0;
+  return length > MAX_IO_BYTES ? MAX_IO_BYTES : Number(length);
+}
+
+/** Throws IoError for a place that no file has. */
+function offsetOf({ offset }: IoEntry): number {
+  if (offset > Number.MAX_SAFE_INTEGER - MAX_IO_BYTES) throw new IoError(EINVAL);
+  return Number(offset);
+}
+
+/** A result and the bytes that go with it: never more than were asked for. */
+function settled(outcome: number | Uint8Array, most: number): [number, Uint8Array?] {
+  if (typeof outcome === "number") return [outcome];
+  const data = outcome.subarray(0, most);
+  return [data.length, data];
+}
+
+/** The result that a failure gives the guest. What is no failure of its own is thrown on. */
+function resultOf(error: unknown): number {
+  if (error instanceof IoError) return -error.errno;
+  if (error instanceof MemoryFault) return -EFAULT;
+  throw error;
+}

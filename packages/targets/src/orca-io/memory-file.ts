@@ -1,0 +1,43 @@
+// A file that lies in the host's memory.
+
+import { IoError } from "./io-errno.ts";
+import type { OrcaFile } from "./io-service.ts";
+
+/** WASI's ENOSPC. */
+const ENOSPC = 51;
+
+/** A file in memory: its bytes are there for the host to see at any time. */
+export class MemoryFile implements OrcaFile {
+  #bytes: Uint8Array<ArrayBuffer>;
+  #length: number;
+  readonly #maximum: number;
+
+  /** `maximum`: bytes that a guest may make it grow to. Default: what it has, or 64 KiB if that is more. */
+  constructor(bytes: Uint8Array = new Uint8Array(), maximum: number = Math.max(bytes.length, 65536)) {
+    this.#bytes = Uint8Array.from(bytes);
+    this.#length = bytes.length;
+    this.#maximum = maximum;
+  }
+
+  get bytes(): Uint8Array<ArrayBuffer> {
+    return this.#bytes.subarray(0, this.#length);
+  }
+
+  read(offset: number, length: number): Uint8Array<ArrayBuffer> {
+    return this.bytes.slice(offset, offset + length);
+  }
+
+  write(offset: number, bytes: Uint8Array): number {
+    const taken = Math.min(bytes.length, Math.max(0, this.#maximum - offset));
+    if (taken === 0 && bytes.length > 0) throw new IoError(ENOSPC);
+    const end = offset + taken;
+    if (end > this.#bytes.length) {
+      const grown = new Uint8Array(Math.min(this.#maximum, Math.max(end, 2 * this.#bytes.length)));
+      grown.set(this.bytes);
+      this.#bytes = grown;
+    }
+    this.#bytes.set(bytes.subarray(0, taken), offset);
+    this.#length = Math.max(this.#length, end);
+    return taken;
+  }
+}
