@@ -69,8 +69,9 @@ const functions = {
     ({ state }) => state.memory.pageSize,
   ),
   reserved: vm.func(
-    { params: [], results: [size], doc: "The reservation in bytes." },
-    ({ state }) => state.memory.reserved,
+    { params: [], results: [size], doc: "The reservation in bytes; one less where it is all of 32-bit addresses." },
+    // 4 GiB do not fit an i32: as 0 they would look like no room at all.
+    ({ state, memory }) => Math.min(state.memory.reserved, memory.addressWidth === 4 ? 2 ** 32 - 1 : Infinity),
   ),
   find_free: vm.func(
     {

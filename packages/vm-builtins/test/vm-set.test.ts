@@ -298,6 +298,14 @@ describe.each(["i32", "i64"] as const)("flat memory, %s", (addressType) => {
   });
 });
 
+test("all of 32-bit addresses is one byte more than an i32 can say", async () => {
+  const target = defineTarget({ name: "test", version: "1.0.0", memory: sparse(), sets: [vmSet] });
+  const text = `(module (import "vm" "reserved" (func $r (result i32))) (memory 1)
+    (func (export "r") (result i32) (call $r)))`;
+  const instance = instantiate(compile(await assembleText(text), target), { engine: interpreter() });
+  expect(instance.func("r", { params: [], results: [i32] })()).toBe(-1);
+});
+
 test("on flat memory the set works inside the range", async () => {
   const { guest } = await guestOn("i32", flat32());
   const at = guest("map", 0, 2 * PAGE, 3, 0);

@@ -35,6 +35,18 @@ export const run: Command = {
       value: "HOST::GUEST",
       help: "Give the guest a host directory at a path of its own. May be repeated.",
     },
+    file: {
+      type: "string",
+      multiple: true,
+      value: "HOST::NAME",
+      help: "Let a guest of orca:io read a file of the host, by a name of its own. May be repeated.",
+    },
+    output: {
+      type: "string",
+      multiple: true,
+      value: "HOST::NAME",
+      help: "The same for a file to write, made if it is not there.",
+    },
     env: {
       type: "string",
       short: "e",
@@ -70,6 +82,7 @@ export const run: Command = {
     "atoll run hello.wasm",
     "atoll lua.wasm --dir ./scripts::/ -- /main.lua 1 2",
     "atoll run lib.wasm --invoke add -- 2 40",
+    "atoll run shout64.wasm --target orca --invoke run --file in.txt::input --output out.txt::output",
     "atoll run prog.wasm --trace",
     "atoll run untrusted.wasm --fuel 1e8 --timeout 2s --max-memory 64MiB",
   ],

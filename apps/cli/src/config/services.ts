@@ -2,6 +2,7 @@
 // randomness.
 
 import type { Target } from "@atoll/core";
+import type { OrcaFile } from "@atoll/targets";
 import type { CommandLine } from "../command.ts";
 import { UsageError } from "../options/parse-command-line.ts";
 import { parseCount, parseMapping, parsePair } from "../options/quantities.ts";
@@ -14,9 +15,10 @@ type Services = Record<string, unknown>;
 export async function servicesFor(target: Target, line: CommandLine, program: string, io: Io): Promise<Services> {
   const has = (namespace: string): boolean => target.builtins.has(namespace);
   if (!has("wasi_snapshot_preview1")) refuseWasiOptions(target, line);
+  if (!has("orca:io")) refuseFiles(target, line);
   return {
     ...(has("board:gpio") ? { board: narratedBoard(io) } : {}),
-    ...(["orca:clock", "orca:log", "orca:io"].some(has) ? await orcaServices(io) : {}),
+    ...(["orca:clock", "orca:log", "orca:io"].some(has) ? await orcaServices(line, io) : {}),
     ...(has("wasi_snapshot_preview1") ? await wasiServices(line, program) : {}),
   };
 }
@@ -26,6 +28,11 @@ function refuseWasiOptions({ name }: Target, line: CommandLine): void {
   const given = ["dir", "env", "seed"].find((option) => line.option(option) !== undefined);
   const option = given ?? (line.flag("deterministic") ? "deterministic" : undefined);
   if (option !== undefined) throw new UsageError(`--${option} is for targets with WASI, which ${name} has not`);
+}
+
+function refuseFiles({ name }: Target, line: CommandLine): void {
+  const option = ["file", "output"].find((each) => line.option(each) !== undefined);
+  if (option !== undefined) throw new UsageError(`--${option} is for targets with orca:io, which ${name} has not`);
 }
 
 /** Throws UsageError if two folders are to be in one place. */
@@ -56,13 +63,29 @@ async function wasiServices(line: CommandLine, program: string): Promise<Service
   return { ...wasi(line.flag("deterministic") ? deterministic(options) : options) };
 }
 
-async function orcaServices(io: Io): Promise<Services> {
-  const { noFiles, systemOrcaClock } = await import("@atoll/targets");
+async function orcaServices(line: CommandLine, io: Io): Promise<Services> {
+  const { systemOrcaClock } = await import("@atoll/targets");
   return {
-    orcaIo: noFiles,
+    orcaIo: { files: await orcaFiles(line) },
     orcaClock: systemOrcaClock,
     orcaLog: { log: (level: string, message: string) => io.err(`${level}: ${visible(message)}\n`) },
   };
+}
+
+/** The files of `orca:io`, open until the process ends. Throws UsageError if two have one name. */
+async function orcaFiles(line: CommandLine): Promise<Record<string, OrcaFile>> {
+  const given = ["file", "output"].flatMap((option) =>
+    line.options(option).map((text) => ({ ...parseMapping(text, option), option, text })),
+  );
+  const files: Record<string, OrcaFile> = {};
+  if (given.length === 0) return files;
+  const { hostFile } = await import("@atoll/targets/node");
+  for (const { host, guest, option, text } of given) {
+    if (Object.hasOwn(files, guest))
+      throw new UsageError(`--${option} ${text}: another file is named ${guest} already`);
+    files[guest] = await hostFile(host, { write: option === "output" });
+  }
+  return files;
 }
 
 /** The embedded target's board, told as text: every output pin's change is a line, every input pin is low. */
