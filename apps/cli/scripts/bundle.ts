@@ -1,12 +1,15 @@
-// Bundles the built command into a few files: most of a short run's time is otherwise spent on finding and linking some two
-// hundred modules. `node scripts/bundle.ts` after `tsc -b`; dist/main.js starts the bundle where it may.
+// Bundles the built command: most of a short run's time is otherwise spent on finding, linking and compiling some two hundred
+// modules. `node scripts/bundle.ts` after `tsc -b`; src/load-bundle.ts loads what it writes.
 
-import { writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { rolldown } from "rolldown";
+import { type OutputChunk, rolldown } from "rolldown";
 import { licenceNotices } from "./licence-notices.ts";
 
 const dist = (path: string): string => fileURLToPath(new URL(`../dist/${path}`, import.meta.url));
+
+/** What the usual run loads after the entry: one chunk is loaded faster than twenty. */
+const USUAL = [/\/cli\/dist\/commands\/run\.js$/, /\/targets\/dist\/wasi\.js$/, /\/wasi-builtins\/dist\/node\/[^/]+$/];
 
 const bundle = await rolldown({
   input: dist("cli.js"),
@@ -15,19 +18,78 @@ const bundle = await rolldown({
   external: /^@bytecodealliance\//,
   logLevel: "warn",
   treeshake: { moduleSideEffects: (id) => id.includes("reflect-metadata") },
+  // The chunk of the usual run holds modules that are imported dynamically as well, as it should.
+  onLog: (level, log, print) => void (log.code !== "INEFFECTIVE_DYNAMIC_IMPORT" && print(level, log)),
 });
-const { output } = await bundle.write({
-  dir: dist("bundle"),
-  format: "esm",
-  minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
-  cleanDir: true,
-});
+const output = await chunks(groupsFrom(await chunks([])));
 await bundle.close();
-// What only some commands need comes in chunks of its own. In a single file it would be wrapped into functions, its constants
-// would be variables to the host's compiler, and the interpreter's loop would lose a quarter of its speed.
-const loop = output.find((chunk) => chunk.type === "chunk" && chunk.code.includes("function executeFlat32("));
-if (loop?.type !== "chunk" || !/^(export )?const WORDS ?=|[;}]const WORDS ?=/m.test(loop.code)) {
-  throw new Error("the bundle does not keep the interpreter's registers as a constant of the module");
+
+// Wrapped to be initialised later, a module's constants would be variables to the host's compiler, and the interpreter's loop
+// would lose a quarter of its speed.
+const loop = output.find(({ code }) => code.includes("function executeFlat32("));
+if (loop === undefined || /__esm(Min)?\(/.test(loop.code))
+  throw new Error("the bundle wraps the interpreter's modules");
+
+const next = dist("bundle.next");
+rmSync(next, { recursive: true, force: true });
+mkdirSync(next);
+for (const { fileName, code } of output) writeFileSync(`${next}/${fileName}`, chunkText(fileName, code));
+writeFileSync(`${next}/NOTICES.txt`, licenceNotices(output.flatMap(({ moduleIds }) => moduleIds)));
+rmSync(dist("bundle"), { recursive: true, force: true });
+renameSync(next, dist("bundle"));
+
+/** A chunk as the function that src/load-bundle.ts calls; modules of the user's are imported through a function, too. */
+function chunkText(name: string, code: string): string {
+  const body = code.replaceAll("await import(", "await importModule(");
+  if (/\bimport[.(]/.test(body)) throw new Error(`${name} has an import that is not awaited`);
+  return ascii(`(function(exports,require,importModule,__filename){"use strict";${body}\n})`);
 }
-const modules = output.flatMap((chunk) => (chunk.type === "chunk" ? chunk.moduleIds : []));
-writeFileSync(dist("bundle/NOTICES.txt"), licenceNotices(modules));
+
+interface Group {
+  readonly name: string;
+  readonly modules: ReadonlySet<string>;
+}
+
+/** The bundle's chunks, with each group's modules in one. */
+async function chunks(groups: readonly Group[]): Promise<OutputChunk[]> {
+  const generated = await bundle.generate({
+    format: "cjs",
+    minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
+    entryFileNames: "[name].cjs",
+    // The code cache tells texts apart by the name.
+    chunkFileNames: "[name]-[hash].cjs",
+    codeSplitting: {
+      groups: groups.map(({ name, modules }, i) => ({
+        name,
+        test: (id) => modules.has(id),
+        priority: groups.length - i,
+      })),
+    },
+  });
+  return generated.output.filter((each) => each.type === "chunk");
+}
+
+/** What the entry loads, and what the usual run loads after that. */
+function groupsFrom(all: readonly OutputChunk[]): Group[] {
+  const isUsual = ({ moduleIds }: OutputChunk): boolean => moduleIds.some((id) => USUAL.some((each) => each.test(id)));
+  const first = modulesOf(all, ({ isEntry }) => isEntry);
+  return [
+    { name: "start", modules: first },
+    { name: "run", modules: modulesOf(all, isUsual).difference(first) },
+  ];
+}
+
+/** The modules of these chunks and of all that they import statically. */
+function modulesOf(all: readonly OutputChunk[], wanted: (chunk: OutputChunk) => boolean): Set<string> {
+  const found = new Set(all.filter(wanted));
+  // A set's loop visits what is added meanwhile.
+  for (const { imports } of found) {
+    for (const chunk of all) if (imports.includes(chunk.fileName)) found.add(chunk);
+  }
+  return new Set([...found].flatMap(({ moduleIds }) => moduleIds));
+}
+
+/** The same program in ASCII: one character beyond Latin-1 would double what V8 has to read. */
+function ascii(code: string): string {
+  return code.replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}

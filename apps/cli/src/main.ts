@@ -1,23 +1,26 @@
 #!/usr/bin/env node
 // The `atoll` command. Everything else is loaded when it is needed: start-up is part of every run's time. Bundled, it starts in
-// a third of the time; a user's own target or configuration must share one copy of core with us, and then modules are used.
+// a quarter of the time; a user's own target or configuration must share one copy of core with us, and then modules are used.
 
 import { existsSync } from "node:fs";
 import { enableCompileCache } from "node:module";
 import { setFlagsFromString } from "node:v8";
-import type * as CliModuleNamespace from "./cli.ts";
 import { CONFIG_FILES } from "./config/config-files.ts";
+import { type CliModule, loadBundle } from "./load-bundle.ts";
 
-type CliModule = typeof CliModuleNamespace;
-
-enableCompileCache();
 // The interpreter leaves its loop often: code that replaces it while it runs comes at a high price and is not the best.
 setFlagsFromString("--no-use-osr");
+// The interpreter's arrays are large and mostly untouched: without this, V8 takes them for a reason to collect garbage at once.
+setFlagsFromString("--external-memory-accounted-in-global-limit");
 const args = process.argv.slice(2);
-const bundle = new URL("./bundle/cli.js", import.meta.url);
-const bundled = existsSync(bundle) && !bringsModules(args);
-const { main } = bundled ? ((await import(bundle.href)) as CliModule) : await import("./cli.ts");
+const bundle = `${import.meta.dirname}/bundle`;
+const { main } = existsSync(bundle) && !bringsModules(args) ? loadBundle(bundle) : await loadModules();
 process.exitCode = await main(args);
+
+function loadModules(): Promise<CliModule> {
+  enableCompileCache();
+  return import("./cli.ts");
+}
 
 /** Whether the command line or the folder names modules of the user's. */
 function bringsModules(line: readonly string[]): boolean {

@@ -1,0 +1,50 @@
+// Starts the bundled command: its chunks are functions in the way of CommonJS, which V8 can keep compiled from run to run.
+
+import { readFileSync } from "node:fs";
+import { Script } from "node:vm";
+import type * as CliModuleNamespace from "./cli.ts";
+import { CodeCache } from "./code-cache.ts";
+
+export type CliModule = typeof CliModuleNamespace;
+
+type Chunk = (
+  exports: object,
+  require: (name: string) => object,
+  importModule: (url: string) => Promise<unknown>,
+  filename: string,
+) => void;
+
+const ENTRY = "cli.cjs";
+
+/** A script can import only with the help of a module. */
+const importModule = (url: string): Promise<unknown> => import(url);
+
+/** Loads the bundle in a folder; its other chunks follow when they are asked for. */
+export function loadBundle(folder: string): CliModule {
+  const cache = new CodeCache();
+  const loaded = new Map<string, object>();
+  const load = (name: string): object => {
+    if (!name.startsWith("./")) return builtinModule(name);
+    const known = loaded.get(name);
+    if (known !== undefined) return known;
+    const exports = {};
+    loaded.set(name, exports);
+    const chunk = name.slice(2);
+    const filename = `${folder}/${chunk}`;
+    // The entry's name stays the same when its text changes, and it is next to nothing.
+    const data = chunk === ENTRY ? undefined : cache.read(chunk);
+    // The bundle is written in ASCII, so that it is read and kept as one byte per character.
+    const source = readFileSync(filename, "latin1");
+    const script = new Script(source, { filename, ...(data === undefined ? {} : { cachedData: data }) });
+    if (chunk !== ENTRY) cache.keep(chunk, script, data);
+    (script.runInThisContext() as Chunk)(exports, load, importModule, filename);
+    return exports;
+  };
+  return load(`./${ENTRY}`) as CliModule;
+}
+
+function builtinModule(name: string): object {
+  const module = process.getBuiltinModule(name);
+  if (module === undefined) throw new Error(`the bundle asks for ${name}`);
+  return module;
+}

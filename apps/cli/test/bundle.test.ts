@@ -1,0 +1,72 @@
+// The bundled command, as it is installed: with nothing kept from earlier runs, with that, and with what is of no use.
+
+import { spawnSync } from "node:child_process";
+import { chmodSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, expect, test } from "vitest";
+import { type Ended, guest } from "./atoll.ts";
+
+const MAIN = fileURLToPath(new URL("../dist/main.js", import.meta.url));
+const built = existsSync(fileURLToPath(new URL("../dist/bundle", import.meta.url)));
+if (!built) console.log("the command is not bundled (pnpm build): the bundle is not tried");
+
+const folder = mkdtempSync(join(tmpdir(), "atoll-cache-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function bundled(args: readonly string[], env: Readonly<Record<string, string>> = {}): Ended {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
+    encoding: "utf8",
+    env: { ...process.env, NODE_DISABLE_COMPILE_CACHE: "", XDG_CACHE_HOME: folder, NO_COLOR: "1", ...env },
+    cwd: folder,
+  });
+  return { status, stdout, stderr };
+}
+
+const hello = ["run", guest("hello")];
+const HELLO: Ended = { status: 0, stdout: "Hello from the lagoon!\n", stderr: "" };
+const kept = (): string[] => globSync("atoll/*/run-*.cjs", { cwd: folder }).map((file) => join(folder, file));
+
+test.skipIf(!built)("a run keeps its compiled functions for the next one", () => {
+  expect(bundled(hello)).toEqual(HELLO);
+  const [file = ""] = kept();
+  const first = readFileSync(file);
+  expect(bundled(hello)).toEqual(HELLO);
+  // A short run leaves alone what it could use.
+  expect(readFileSync(file).equals(first)).toBe(true);
+});
+
+test.skipIf(!built)("what is of no use is replaced", () => {
+  bundled(hello);
+  const [file = ""] = kept();
+  writeFileSync(file, "not what it was");
+  writeFileSync(join(file, "../run-of-yore.cjs"), "of an older version");
+  expect(bundled(hello)).toEqual(HELLO);
+  expect(kept()).toEqual([file]);
+  expect(readFileSync(file).length).toBeGreaterThan(100_000);
+});
+
+test.skipIf(!built || process.platform === "win32")("what others may write is not run", () => {
+  bundled(hello);
+  const [file = ""] = kept();
+  writeFileSync(file, "from somebody else");
+  chmodSync(file, 0o666);
+  expect(bundled(hello)).toEqual(HELLO);
+});
+
+test.skipIf(!built)("nothing is kept where nothing can be, or is wanted", () => {
+  rmSync(join(folder, "atoll"), { recursive: true, force: true });
+  expect(bundled(hello, { NODE_DISABLE_COMPILE_CACHE: "1" })).toEqual(HELLO);
+  expect(kept()).toEqual([]);
+  expect(bundled(hello, { XDG_CACHE_HOME: guest("hello") })).toEqual(HELLO);
+  expect(bundled(hello, { XDG_CACHE_HOME: "" })).toEqual(HELLO);
+});
+
+test.skipIf(!built)("every command is in the bundle", () => {
+  for (const command of ["run", "check", "inspect", "wast", "targets", "sets"]) {
+    expect(bundled([command, "--help"]).stdout).toContain(`Usage: atoll ${command}`);
+  }
+  expect(bundled(["--version"]).stdout).toMatch(/^atoll \d+\.\d+\.\d+\n$/);
+  expect(bundled(["inspect", guest("hello")]).stdout).toContain("wasi_snapshot_preview1");
+});
