@@ -12,13 +12,13 @@ static char buffer[65536];
 int main(int argc, char **argv) {
   int count = atoi(argv[2]);
   if (strcmp(argv[1], "copy") == 0) {
-    int in = open("/w/source", O_RDONLY), out = open("/w/copy", O_CREAT | O_TRUNC | O_WRONLY, 0666);
+    int in = open("/w/source", O_RDONLY), out = open("/w/copy", O_WRONLY);
     for (int i = 0; i < count; i++) {
       if (read(in, buffer, sizeof buffer) != sizeof buffer) return 1;
       if (write(out, buffer, sizeof buffer) != sizeof buffer) return 2;
     }
   } else if (strcmp(argv[1], "write") == 0) {
-    int out = open("/w/small", O_CREAT | O_TRUNC | O_WRONLY, 0666);
+    int out = open("/w/small", O_WRONLY);
     for (int i = 0; i < count; i++)
       if (write(out, buffer, 16) != 16) return 3;
   } else if (strcmp(argv[1], "list") == 0) {

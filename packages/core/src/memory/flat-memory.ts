@@ -45,6 +45,8 @@ export class FlatMemory extends Memory {
   #buffer: ArrayBuffer;
   #bytes: Uint8Array<ArrayBuffer>;
   #access: FlatAccess | PagedAccess;
+  /** The piece made last, while there are no pages. */
+  #last: readonly MemoryPiece[] = [];
   /** Set when not every byte may be reached: then the buffer begins with a page that is not the guest's. */
   #pages: FlatPages | undefined;
 
@@ -120,6 +122,10 @@ export class FlatMemory extends Memory {
   }
 
   override check(address: number, length: number, access: Access): void {
+    if (this.#pages === undefined) {
+      if (!(address + length <= this.#bytes.length)) this.#fault("out_of_bounds_memory", address, length, access);
+      return;
+    }
     for (const [at, size] of this.#ranges(address, length)) {
       if (!(at + size <= this.#bytes.length)) this.#fault("out_of_bounds_memory", address, length, access);
       if (size === 0) continue;
@@ -131,7 +137,17 @@ export class FlatMemory extends Memory {
 
   override pieces(address: number, length: number, access: Access): readonly MemoryPiece[] {
     this.check(address, length, access);
+    if (this.#pages === undefined) return this.#onlyPiece(address, length);
     return this.#ranges(address, length).map(([at, size]) => this.#bytes.subarray(at, at + size));
+  }
+
+  /** Guests read and write from the same buffer again and again: its view is made once. */
+  #onlyPiece(address: number, length: number): readonly MemoryPiece[] {
+    const [last] = this.#last;
+    if (last?.byteOffset !== address || last.length !== length) {
+      this.#last = [this.#bytes.subarray(address, address + length)];
+    }
+    return this.#last;
   }
 
   /** Nothing moves while pieces are made here, and making them changes nothing. */
@@ -212,6 +228,7 @@ export class FlatMemory extends Memory {
   #show(length: number): FlatAccess | PagedAccess {
     const pages = this.#pages;
     this.#bytes = new Uint8Array(this.#buffer, this.#lead, length);
+    this.#last = [];
     pages?.extend(length);
     this.#access =
       pages === undefined ? { form: "flat", view: new DataView(this.#buffer, 0, length) } : pages.access(this.#buffer);

@@ -4,7 +4,7 @@ import { label, type Memory, type MemoryPiece, pointer, size } from "@atoll/core
 import { errnoOf, fail } from "../abi/errno.ts";
 import { FDFLAGS } from "../abi/flags.ts";
 import { RIGHTS } from "../abi/rights.ts";
-import { andThen, type Awaitable, isPromise, run, type Steps, wait } from "../awaitable.ts";
+import { andThen, type Awaitable, run, type Steps, wait } from "../awaitable.ts";
 import { type Descriptor, type FileDescriptor, requireRights, type StreamDescriptor } from "../fd-table.ts";
 import { fd, filesize, type WasiCall, type WasiFunction, wasiAwaitableFunction } from "./declare.ts";
 import type { OutputStream } from "../streams/stream.ts";
@@ -33,9 +33,9 @@ export const fd_read: Transfer = wasiAwaitableFunction(
     const vectors = readVectors(memory, iovs, count, "write");
     memory.check(out, memory.addressWidth, "write");
     const done = readFrom(call, descriptor, vectors);
-    return isPromise(done)
-      ? done.then((bytes) => finishRead(memory, descriptor, out, bytes))
-      : finishRead(memory, descriptor, out, done);
+    return typeof done === "number"
+      ? finishRead(memory, descriptor, out, done)
+      : done.then((bytes) => finishRead(memory, descriptor, out, bytes));
   },
 );
 
@@ -57,9 +57,9 @@ export const fd_write: Transfer = wasiAwaitableFunction(
     const vectors = readVectors(memory, iovs, count, "read");
     memory.check(out, memory.addressWidth, "write");
     const done = writeTo(descriptor, vectors);
-    return isPromise(done)
-      ? done.then((bytes) => finishWrite(memory, descriptor, out, bytes))
-      : finishWrite(memory, descriptor, out, done);
+    return typeof done === "number"
+      ? finishWrite(memory, descriptor, out, done)
+      : done.then((bytes) => finishWrite(memory, descriptor, out, bytes));
   },
 );
 

@@ -22,6 +22,7 @@ export interface Vectors {
 export function readVectors(memory: Memory, address: number, count: number, access: "read" | "write"): Vectors {
   const width = memory.addressWidth;
   memory.check(address, count * 2 * width, "read");
+  if (count === 1) return readVector(memory, address, access);
   const ranges: MemoryRange[] = [];
   let total = 0;
   const taken = Math.min(count, MAX_VECTORS);
@@ -35,6 +36,14 @@ export function readVectors(memory: Memory, address: number, count: number, acce
   if (total > (width === 4 ? 0xffff_ffff : Number.MAX_SAFE_INTEGER)) fail("inval");
   return { pieces, total };
 }
+
+/** The commonest call, short. */
+function readVector(memory: Memory, address: number, access: "read" | "write"): Vectors {
+  const total = memory.getAddress(address + memory.addressWidth);
+  return total === 0 ? NOTHING : { pieces: memory.pieces(memory.getAddress(address), total, access), total };
+}
+
+const NOTHING: Vectors = { pieces: [], total: 0 };
 
 /** Moves bytes at `offset` of the whole transfer; returns how many. */
 export type Transfer = (buffer: Uint8Array, offset: number) => Awaitable<number>;
