@@ -1,7 +1,7 @@
 // Templates of the f32 and f64 instructions. Registers hold bit patterns; arithmetic reads them through float views, and what
 // must keep NaN payloads (abs, neg, copysign, moves) works on the words instead.
 
-import { high, low, number, operation, type Kind, type Template, type Value } from "./template.ts";
+import { bit, high, low, number, operation, type Kind, type Template, type Value } from "./template.ts";
 
 type FloatKind = "f32" | "f64";
 
@@ -26,7 +26,7 @@ function unary(kind: FloatKind, name: string, text: (a: string) => string): Temp
 function comparison(kind: FloatKind, name: string, operator: string): Template {
   return operation(`${kind}.${name}`, [kind, kind], "i32", ([a, b], _, then) => {
     const test = `${number(a)} ${operator} ${number(b)}`;
-    then({ low: `(${test} ? 1 : 0)`, condition: test });
+    then({ low: bit(test), condition: test });
   });
 }
 

@@ -1,6 +1,6 @@
 // Templates of the i32 instructions that are frequent enough for the loop.
 
-import { condition, type Kind, low, number, operation, type Template } from "./template.ts";
+import { bit, chosen, type Kind, low, number, operation, type Template } from "./template.ts";
 
 const UNARY: readonly Kind[] = ["i32"];
 const BINARY: readonly Kind[] = ["i32", "i32"];
@@ -47,7 +47,7 @@ function comparison(name: string, text: (a: string, b: string) => string): Templ
     "i32",
     ([a, b], _, then) => {
       const test = text(low(a), low(b));
-      then({ low: `(${test} ? 1 : 0)`, condition: test });
+      then({ low: bit(test), condition: test });
     },
     { immediate: true },
   );
@@ -78,7 +78,7 @@ export const INTEGER32: readonly Template[] = [
   comparison("ge_u", (a, b) => `${a} >>> 0 >= ${b} >>> 0`),
   operation("i32.eqz", UNARY, "i32", ([a], _, then) => {
     const test = a?.condition === undefined ? `${low(a)} === 0` : `!(${a.condition})`;
-    then({ low: `(${test} ? 1 : 0)`, condition: test });
+    then({ low: bit(test), condition: test });
   }),
   operation("i32.clz", UNARY, "i32", ([a], _, then) => then({ low: `clz32(${low(a)})` })),
   operation("i32.ctz", UNARY, "i32", ([a], scope, then) => {
@@ -91,8 +91,8 @@ export const INTEGER32: readonly Template[] = [
   operation("i32.trunc_f64_u", ["f64"], "i32", truncation(">= 4294967296", "<= -1"), { trapping: true }),
   operation("i32.trunc_f32_s", ["f32"], "i32", truncation(">= 2147483648", "<= -2147483649"), { trapping: true }),
   operation("i32.trunc_f32_u", ["f32"], "i32", truncation(">= 4294967296", "<= -1"), { trapping: true }),
-  operation("select32", ["i32", "i32", "i32"], "i32", ([a, b, c], _, then) => {
-    then({ low: `words[${condition(c)} ? ${a?.at} : ${b?.at}]` });
+  operation("select32", ["i32", "i32", "i32"], "i32", ([a, b, c], scope, then) => {
+    then({ low: `words[${chosen(a, b, c, scope)}]` });
   }),
 ];
 

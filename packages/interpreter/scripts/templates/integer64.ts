@@ -1,7 +1,7 @@
 // Templates of the i64 instructions, on two 32-bit halves: BigInt is several times slower. Division is not among them: it is
 // rare, and goes through BigInt in cold/.
 
-import { condition, high, type Kind, low, operation, type Scope, type Template } from "./template.ts";
+import { bit, chosen, high, type Kind, low, operation, type Scope, type Template } from "./template.ts";
 
 const UNARY: readonly Kind[] = ["i64"];
 const BINARY: readonly Kind[] = ["i64", "i64"];
@@ -21,9 +21,10 @@ type Halves = (low: string, high: string, count: string) => { readonly low: stri
 
 /**
  * Shifts come as the general one, and as two with a constant count of 1 to 31 (`_near`) or 32 to 63 (`_far`, whose
- * immediate is count - 32). `far` gets the count less 32.
+ * immediate is count - 32). `far` gets the count less 32. The general one computes both and masks: counts that vary make
+ * branches that processors predict badly. Shifts in JS look at five bits of their count, so that `~n` is 31 - n.
  */
-function shift(name: string, near: Halves, far: Halves): readonly Template[] {
+function shift(name: string, near: Halves, far: Halves, any: Any): readonly Template[] {
   const constant = (suffix: string, halves: Halves): Template =>
     operation(
       `i64.${name}_${suffix}`,
@@ -36,18 +37,20 @@ function shift(name: string, near: Halves, far: Halves): readonly Template[] {
       { immediate: true },
     );
   const general = operation(`i64.${name}`, BINARY, "i64", ([a, b], scope, then) => {
-    const n = scope.bind(`${low(b)} & 63`);
-    const l = scope.bind(low(a));
-    const h = scope.bind(high(a));
-    const close = near(l, h, n);
-    const distant = far(l, h, `(${n} - 32)`);
-    then({
-      low: `(${n} === 0 ? ${l} : ${n} < 32 ? ${close.low} : ${distant.low})`,
-      high: `(${n} === 0 ? ${h} : ${n} < 32 ? ${close.high} : ${distant.high})`,
-    });
+    const n = scope.bind(low(b));
+    // All ones from a count of 32 on.
+    const mask = scope.bind(`${n} << 26 >> 31`);
+    then(any(scope.bind(low(a)), scope.bind(high(a)), n, mask, scope));
   });
   return [general, constant("near", near), constant("far", far)];
 }
+type Any = (
+  low: string,
+  high: string,
+  count: string,
+  mask: string,
+  scope: Scope,
+) => { readonly low: string; readonly high: string };
 
 function comparison(name: string, text: (scope: Scope, a: Halved, b: Halved) => string): Template {
   return operation(
@@ -56,7 +59,7 @@ function comparison(name: string, text: (scope: Scope, a: Halved, b: Halved) => 
     "i32",
     ([a, b], scope, then) => {
       const test = text(scope, { low: low(a), high: high(a) }, { low: low(b), high: high(b) });
-      then({ low: `(${test} ? 1 : 0)`, condition: test });
+      then({ low: bit(test), condition: test });
     },
     { immediate: true },
   );
@@ -84,7 +87,7 @@ export const INTEGER64: readonly Template[] = [
     ([a, b], scope, then) => {
       const x = scope.bind(low(a));
       const sum = scope.bind(`${x} + ${low(b)} | 0`);
-      then({ low: sum, high: `(${high(a)} + ${high(b)} + (${sum} >>> 0 < ${x} >>> 0 ? 1 : 0) | 0)` });
+      then({ low: sum, high: `(${high(a)} + ${high(b)} + ${bit(`${sum} >>> 0 < ${x} >>> 0`)} | 0)` });
     },
     { immediate: true },
   ),
@@ -97,7 +100,7 @@ export const INTEGER64: readonly Template[] = [
       const y = scope.bind(low(b));
       then({
         low: `(${x} - ${y} | 0)`,
-        high: `(${high(a)} - ${high(b)} - (${x} >>> 0 < ${y} >>> 0 ? 1 : 0) | 0)`,
+        high: `(${high(a)} - ${high(b)} - ${bit(`${x} >>> 0 < ${y} >>> 0`)} | 0)`,
       });
     },
     { immediate: true },
@@ -130,16 +133,37 @@ export const INTEGER64: readonly Template[] = [
     "shl",
     (l, h, n) => ({ low: `${l} << ${n}`, high: `(${h} << ${n} | ${l} >>> 32 - ${n})` }),
     (l, _, n) => ({ low: "0", high: `${l} << ${n}` }),
+    (l, h, n, mask, scope) => {
+      const moved = scope.bind(`${l} << ${n}`);
+      return {
+        low: `${moved} & ~${mask}`,
+        high: `((${h} << ${n} | ${l} >>> 1 >>> ~${n}) & ~${mask} | ${moved} & ${mask})`,
+      };
+    },
   ),
   ...shift(
     "shr_s",
     (l, h, n) => ({ low: `(${l} >>> ${n} | ${h} << 32 - ${n})`, high: `${h} >> ${n}` }),
     (_, h, n) => ({ low: `${h} >> ${n}`, high: `${h} >> 31` }),
+    (l, h, n, mask, scope) => {
+      const moved = scope.bind(`${h} >> ${n}`);
+      return {
+        low: `((${l} >>> ${n} | ${h} << 1 << ~${n}) & ~${mask} | ${moved} & ${mask})`,
+        high: `(${moved} & ~${mask} | ${h} >> 31 & ${mask})`,
+      };
+    },
   ),
   ...shift(
     "shr_u",
     (l, h, n) => ({ low: `(${l} >>> ${n} | ${h} << 32 - ${n})`, high: `(${h} >>> ${n} | 0)` }),
     (_, h, n) => ({ low: `(${h} >>> ${n} | 0)`, high: "0" }),
+    (l, h, n, mask, scope) => {
+      const moved = scope.bind(`${h} >>> ${n} | 0`);
+      return {
+        low: `((${l} >>> ${n} | ${h} << 1 << ~${n}) & ~${mask} | ${moved} & ${mask})`,
+        high: `${moved} & ~${mask}`,
+      };
+    },
   ),
   // A rotation by 32 swaps the halves; shifting by 32 is shifting by 0 in JS, so `far` by 0 is right only with the guard.
   ...shift(
@@ -149,6 +173,12 @@ export const INTEGER64: readonly Template[] = [
       low: `(${n} === 0 ? ${h} : ${h} << ${n} | ${l} >>> 32 - ${n})`,
       high: `(${n} === 0 ? ${l} : ${l} << ${n} | ${h} >>> 32 - ${n})`,
     }),
+    (l, h, n, mask, scope) => {
+      const changed = scope.bind(`(${l} ^ ${h}) & ${mask}`);
+      const x = scope.bind(`${l} ^ ${changed}`);
+      const y = scope.bind(`${h} ^ ${changed}`);
+      return { low: `(${x} << ${n} | ${y} >>> 1 >>> ~${n})`, high: `(${y} << ${n} | ${x} >>> 1 >>> ~${n})` };
+    },
   ),
   comparison("eq", (_, a, b) => `(${a.low} === ${b.low} && ${a.high} === ${b.high})`),
   comparison("ne", (_, a, b) => `(${a.low} !== ${b.low} || ${a.high} !== ${b.high})`),
@@ -158,7 +188,7 @@ export const INTEGER64: readonly Template[] = [
   ordering("ge_u", ">", ">=", false),
   operation("i64.eqz", UNARY, "i32", ([a], _, then) => {
     const test = `(${low(a)} | ${high(a)}) === 0`;
-    then({ low: `(${test} ? 1 : 0)`, condition: test });
+    then({ low: bit(test), condition: test });
   }),
   operation("i64.clz", UNARY, "i64", ([a], scope, then) => {
     const h = scope.bind(high(a));
@@ -174,7 +204,7 @@ export const INTEGER64: readonly Template[] = [
   }),
   operation("i64.extend_i32_u", ["i32"], "i64", ([a], _, then) => then({ low: low(a), high: "0" })),
   operation("select64", ["i64", "i64", "i32"], "i64", ([a, b, c], scope, then) => {
-    const at = scope.bind(`${condition(c)} ? ${a?.at} : ${b?.at}`);
+    const at = scope.bind(chosen(a, b, c, scope));
     then({ low: `words[${at}]`, high: `words[${at} + 1]` });
   }),
 ];

@@ -72,6 +72,17 @@ export function condition(value: Value | undefined): string {
   return value?.condition ?? `${low(value)} !== 0`;
 }
 
+/** A condition as 0 or 1, without a branch that the processor would have to predict. */
+export function bit(test: string): string {
+  return `((${test}) | 0)`;
+}
+
+/** The index of the register that a select takes, again without a branch. */
+export function chosen(a: Value | undefined, b: Value | undefined, c: Value | undefined, scope: Scope): string {
+  const otherwise = scope.bind(b?.at ?? "");
+  return `${otherwise} + (${a?.at} - ${otherwise} & -${bit(condition(c))})`;
+}
+
 interface Options {
   readonly immediate?: boolean;
   readonly trapping?: boolean;
