@@ -1,12 +1,15 @@
 // What V8 made of the bundle's chunks in earlier runs, kept in the user's cache folder. Without it a third of a short run goes
 // into compiling functions that every run needs; Node's own compile cache holds only what is compiled before a module runs.
 
-import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, unlinkSync, writeFileSync } from "node:fs";
-import { cachedDataVersionTag } from "node:v8";
 import type { Script } from "node:vm";
 
-/** A run of so many milliseconds can spare a few more, to add the functions that it compiled. */
-const LONG_RUN = 3000;
+const { mkdirSync, readdirSync, readFileSync, renameSync, statSync, unlinkSync, writeFileSync } =
+  process.getBuiltinModule("node:fs");
+const { cachedDataVersionTag } = process.getBuiltinModule("node:v8");
+
+/** A run of so many seconds can spare some milliseconds to add the functions that it compiled. */
+const LONG_RUN = 3;
+const MONTH = 30 * 24 * 3600 * 1000;
 
 export class CodeCache {
   readonly #folder: string | undefined = cacheFolder();
@@ -37,7 +40,7 @@ export class CodeCache {
 
   #save(): void {
     for (const { file, script, had } of this.#scripts) {
-      if (had > 0 && performance.now() < LONG_RUN) continue;
+      if (had > 0 && process.uptime() < LONG_RUN) continue;
       const data = script.createCachedData();
       // What is much the same need not be written again.
       if (data.length > had * 1.02) write(file, data);
@@ -59,7 +62,7 @@ function isOurs(file: string): boolean {
   return process.geteuid === undefined || (uid === process.geteuid() && (mode & 0o022) === 0);
 }
 
-/** Whole or not at all, in place of what is there for older texts of the chunk. A folder that cannot be written has no cache. */
+/** Whole or not at all, in place of what is there for old texts of the chunk. A folder that cannot be written has no cache. */
 function write(file: string, data: Buffer): void {
   const at = file.lastIndexOf("/");
   const [folder, chunk] = [file.slice(0, at), file.slice(at + 1)];
@@ -68,7 +71,9 @@ function write(file: string, data: Buffer): void {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     for (const old of readdirSync(folder)) {
-      if (old.startsWith(name) && old !== chunk) unlinkSync(`${folder}/${old}`);
+      // Another installation's stays: the two would replace each other's for ever.
+      if (old.startsWith(name) && Date.now() - statSync(`${folder}/${old}`).mtimeMs > MONTH)
+        unlinkSync(`${folder}/${old}`);
     }
     writeFileSync(part, data, { mode: 0o600 });
     renameSync(part, file);

@@ -7,8 +7,10 @@ export interface OptionSpec {
   readonly short?: string;
   /** May be given more than once. */
   readonly multiple?: boolean;
-  /** A string that may be left out: `--trace` or `--trace=vm.map`. Only `=` attaches it. */
+  /** A string that may be left out: `--trace` or `--trace=vm.map`. Only `=` attaches it, and a space where `detached` says so. */
   readonly optional?: boolean;
+  /** What the next argument looks like when it is this option's value and nothing else. */
+  readonly detached?: RegExp;
   /** What stands for the value in help: `HOST::GUEST`. */
   readonly value?: string;
   readonly help: string;

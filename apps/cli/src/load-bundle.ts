@@ -1,9 +1,10 @@
 // Starts the bundled command: its chunks are functions in the way of CommonJS, which V8 can keep compiled from run to run.
 
-import { readFileSync } from "node:fs";
-import { Script } from "node:vm";
 import type * as CliModuleNamespace from "./cli.ts";
 import { CodeCache } from "./code-cache.ts";
+
+const { readFileSync } = process.getBuiltinModule("node:fs");
+const { Script } = process.getBuiltinModule("node:vm");
 
 export type CliModule = typeof CliModuleNamespace;
 
@@ -43,8 +44,12 @@ export function loadBundle(folder: string): CliModule {
   return load(`./${ENTRY}`) as CliModule;
 }
 
+/** A module of Node's. All but the one for files are loaded when something in them is used, which in most runs is never. */
 function builtinModule(name: string): object {
-  const module = process.getBuiltinModule(name);
-  if (module === undefined) throw new Error(`the bundle asks for ${name}`);
-  return module;
+  const load = (): object => {
+    const module = process.getBuiltinModule(name);
+    if (module === undefined) throw new Error(`the bundle asks for ${name}`);
+    return module;
+  };
+  return name === "node:fs" ? load() : new Proxy({}, { get: (_, property) => Reflect.get(load(), property) });
 }

@@ -2,11 +2,12 @@
 // The `atoll` command. Everything else is loaded when it is needed: start-up is part of every run's time. Bundled, it starts in
 // a quarter of the time; a user's own target or configuration must share one copy of core with us, and then modules are used.
 
-import { existsSync } from "node:fs";
-import { enableCompileCache } from "node:module";
-import { setFlagsFromString } from "node:v8";
 import { CONFIG_FILES } from "./config/config-files.ts";
 import { type CliModule, loadBundle } from "./load-bundle.ts";
+
+// An import statement would look at all exports of a module of Node's, half of which load further ones.
+const { existsSync } = process.getBuiltinModule("node:fs");
+const { setFlagsFromString } = process.getBuiltinModule("node:v8");
 
 // The interpreter leaves its loop often: code that replaces it while it runs comes at a high price and is not the best.
 setFlagsFromString("--no-use-osr");
@@ -18,7 +19,7 @@ const { main } = existsSync(bundle) && !bringsModules(args) ? loadBundle(bundle)
 process.exitCode = await main(args);
 
 function loadModules(): Promise<CliModule> {
-  enableCompileCache();
+  process.getBuiltinModule("node:module").enableCompileCache();
   return import("./cli.ts");
 }
 

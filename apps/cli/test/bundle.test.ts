@@ -1,7 +1,7 @@
 // The bundled command, as it is installed: with nothing kept from earlier runs, with that, and with what is of no use.
 
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -41,9 +41,12 @@ test.skipIf(!built)("what is of no use is replaced", () => {
   bundled(hello);
   const [file = ""] = kept();
   writeFileSync(file, "not what it was");
-  writeFileSync(join(file, "../run-of-yore.cjs"), "of an older version");
+  const [other, old] = [join(file, "../run-other.cjs"), join(file, "../run-of-yore.cjs")];
+  for (const each of [other, old]) writeFileSync(each, "of another version");
+  utimesSync(old, 0, 0);
   expect(bundled(hello)).toEqual(HELLO);
-  expect(kept()).toEqual([file]);
+  expect(kept().toSorted()).toEqual([file, other].toSorted());
+  rmSync(other);
   expect(readFileSync(file).length).toBeGreaterThan(100_000);
 });
 

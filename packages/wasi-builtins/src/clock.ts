@@ -29,17 +29,14 @@ const LONGEST_DELAY = 2 ** 31 - 1;
 
 /** The host's clocks. */
 export function systemClock(options: SystemClockOptions = {}): Clock {
-  const origin = performance.timeOrigin;
-  const started = performance.now();
-  const monotonic = (): bigint => BigInt(Math.round(performance.now() * MILLION));
-  const cpuTime = options.cpuTime ?? ((): bigint => BigInt(Math.round((performance.now() - started) * MILLION)));
+  const cpuTime = options.cpuTime ?? stopwatch();
   return {
     now(clock) {
       switch (clock) {
         case "realtime":
-          return realtime(origin);
+          return realtime();
         case "monotonic":
-          return monotonic();
+          return BigInt(Math.round(performance.now() * MILLION));
         case "processCputime":
         case "threadCputime":
           return cpuTime();
@@ -64,9 +61,15 @@ export function systemClock(options: SystemClockOptions = {}): Clock {
   };
 }
 
+/** Time since now. */
+function stopwatch(): () => bigint {
+  const started = performance.now();
+  return () => BigInt(Math.round((performance.now() - started) * MILLION));
+}
+
 /** Microseconds of performance.now, corrected where the wall clock has been set since the process began. */
-function realtime(origin: number): bigint {
-  const fine = origin + performance.now();
+function realtime(): bigint {
+  const fine = performance.timeOrigin + performance.now();
   const coarse = Date.now();
   const milliseconds = Math.abs(fine - coarse) < 5 ? fine : coarse;
   const whole = Math.floor(milliseconds);

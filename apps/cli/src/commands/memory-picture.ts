@@ -3,10 +3,9 @@
 
 import { writeFile } from "node:fs/promises";
 import { extname } from "node:path";
-import { type Instance, type Memory, Trap } from "@atoll/core";
+import { type Instance, type Memory, SharedMemory, Trap } from "@atoll/core";
 import {
   type MemoryPictureOptions,
-  PagedMemory,
   renderMemoryMap,
   renderMemoryMapHtml,
   renderMemoryMapSvg,
@@ -46,10 +45,11 @@ export async function drawMemory(instance: Instance, error: unknown, io: Io, pic
   const fault = error instanceof Trap ? error.fault : undefined;
   if (memory === undefined) io.err("memory map: the module has no memory\n");
   else if (file !== undefined) return writePicture(memory, file, { title, fault }, io);
-  else if (memory instanceof PagedMemory) {
+  else if (memory instanceof SharedMemory) io.err(`memory map: shared memory of ${memory.byteLength} bytes\n`);
+  else {
     const columns = process.stderr.isTTY ? process.stderr.columns : NARROW;
-    io.err(`${renderMemoryMap(memory, { columns, colors: io.errColors, fault })}\n`);
-  } else io.err(`memory map: flat memory of ${memory.byteLength} bytes\n`);
+    io.err(`${renderMemoryMap(virtualMemoryOf(memory), { columns, colors: io.errColors, fault })}\n`);
+  }
   return true;
 }
 

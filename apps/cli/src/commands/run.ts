@@ -1,6 +1,6 @@
 // `atoll run`: compiles a module for a target, gives it what the command line allows, and runs it.
 
-import { readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import {
   compile,
@@ -68,6 +68,7 @@ export const run: Command = {
     "memory-map": {
       type: "string",
       optional: true,
+      detached: /\.(svg|html)$/,
       value: "FILE",
       help: "Draw the guest's memory at the end, or where an access failed: here, or into an .svg or .html file.",
     },
@@ -91,9 +92,9 @@ export const run: Command = {
 
 async function runModule(line: CommandLine, io: Io): Promise<number> {
   const [file = ""] = line.positionals;
-  const [bytes, found] = await Promise.all([readFile(file), findTarget(line)]);
-  const { provide } = found;
-  const target = await traced(found.target, line, io);
+  const bytes = readFileSync(file);
+  const { target: plain, provide } = await findTarget(line);
+  const target = await traced(plain, line, io);
   const engine = interpreter();
   const linked = compile(bytes, target, { engine });
   const name = basename(file);

@@ -72,7 +72,10 @@ async function orcaServices(line: CommandLine, io: Io): Promise<Services> {
   };
 }
 
-/** The files of `orca:io`, open until the process ends. Throws UsageError if two have one name. */
+/** Files that stay open until the process ends: Node takes one that is collected while it is open for a mistake. */
+const openFiles: OrcaFile[] = [];
+
+/** The files of `orca:io`. Throws UsageError if two have one name. */
 async function orcaFiles(line: CommandLine): Promise<Record<string, OrcaFile>> {
   const given = ["file", "output"].flatMap((option) =>
     line.options(option).map((text) => ({ ...parseMapping(text, option), option, text })),
@@ -83,7 +86,9 @@ async function orcaFiles(line: CommandLine): Promise<Record<string, OrcaFile>> {
   for (const { host, guest, option, text } of given) {
     if (Object.hasOwn(files, guest))
       throw new UsageError(`--${option} ${text}: another file is named ${guest} already`);
-    files[guest] = await hostFile(host, { write: option === "output" });
+    const file = await hostFile(host, { write: option === "output" });
+    openFiles.push(file);
+    files[guest] = file;
   }
   return files;
 }

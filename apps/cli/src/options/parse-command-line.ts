@@ -37,7 +37,7 @@ function parse(
   const help = { type: "boolean", short: "h" } as const;
   try {
     return parseArgs({
-      args: args.map((arg) => (isBareOptional(command, arg) ? `${arg}=` : arg)),
+      args: attachOptionalValues(command, args),
       options: { ...Object.fromEntries(options), help },
       allowPositionals: true,
       strict: true,
@@ -49,8 +49,17 @@ function parse(
 }
 
 /** Node's parser knows no option whose value may be left out: an empty one stands for it. */
-function isBareOptional(command: Command, arg: string): boolean {
-  return arg.startsWith("--") && command.options[arg.slice(2)]?.optional === true;
+function attachOptionalValues(command: Command, args: readonly string[]): string[] {
+  const attached: string[] = [];
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i] ?? "";
+    const spec = arg.startsWith("--") ? command.options[arg.slice(2)] : undefined;
+    const next = args[i + 1] ?? "";
+    if (spec?.optional !== true) attached.push(arg);
+    else if (spec.detached?.test(next) === true) attached.push(`${arg}=${args[++i]}`);
+    else attached.push(`${arg}=`);
+  }
+  return attached;
 }
 
 /** Node explains at length how to pass dashes: one sentence will do. */

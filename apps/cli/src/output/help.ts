@@ -1,6 +1,6 @@
 // Help texts, made from the commands' own declarations.
 
-import { type Command, COMMAND_NAMES, loadCommand } from "../command.ts";
+import { type Command, COMMAND_NAMES, loadCommand, type OptionSpec } from "../command.ts";
 
 /** `atoll --help`. */
 export async function renderOverview(): Promise<string> {
@@ -24,8 +24,7 @@ export async function renderOverview(): Promise<string> {
 export function renderHelp(command: Command): string {
   const rows = Object.entries(command.options).map(([name, spec]): [string, string] => {
     const short = spec.short === undefined ? "    " : `-${spec.short}, `;
-    const value = spec.type === "boolean" ? "" : spec.optional === true ? `[=${spec.value}]` : ` ${spec.value}`;
-    return [`  ${short}--${name}${value}`, spec.help];
+    return [`  ${short}--${name}${valueOf(spec)}`, spec.help];
   });
   rows.push(["  -h, --help", "Show this text."]);
   const width = Math.max(...rows.map(([left]) => left.length)) + 2;
@@ -41,4 +40,10 @@ export function renderHelp(command: Command): string {
     ...command.examples.map((example) => `  ${example}`),
     "",
   ].join("\n");
+}
+
+function valueOf({ type, optional, detached, value }: OptionSpec): string {
+  if (type === "boolean") return "";
+  if (optional !== true) return ` ${value}`;
+  return detached === undefined ? `[=${value}]` : ` [${value}]`;
 }

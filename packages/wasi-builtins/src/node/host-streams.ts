@@ -14,9 +14,10 @@ function pause(): void {
 }
 
 function typeOfDescriptor(fd: number): FileType {
-  if (isatty(fd)) return "characterDevice";
+  const stat = fstatSync(fd);
   // Only a terminal may pass for one, and nothing for a socket that the guest was given as such.
-  return fstatSync(fd).isFile() ? "regularFile" : "unknown";
+  if (stat.isCharacterDevice() && isatty(fd)) return "characterDevice";
+  return stat.isFile() ? "regularFile" : "unknown";
 }
 
 /** Node takes no more than 2 GiB at once. */
