@@ -158,7 +158,9 @@ test("--memory-map draws the memory, with the access that failed", () => {
   const drawn = atollProcess(["run", fixture("wild.wasm"), "--target", "orca", "--memory-map", "--invoke", "read"]);
   expect(drawn.status).toBe(134);
   expect(drawn.stderr).toMatch(/\n0*10000 +\^ read of 4 bytes failed here\n[^]*\natoll: trap: unmapped memory access/);
-  expect(atollProcess([guest("hello"), "--memory-map"]).stderr).toMatch(/^memory map: flat memory of \d+ bytes\n$/);
+  expect(atollProcess([guest("hello"), "--memory-map"]).stderr).toMatch(
+    /^4 GiB reserved, [^]*\n0*0 +█+ +rw initial 128 KiB, 100% committed, runtime's\n +: 4\.0 GiB free\n0*100000000 +end\n$/,
+  );
 });
 
 test("--memory-map=FILE writes a picture, with the access that failed", () => {
@@ -172,6 +174,20 @@ test("--memory-map=FILE writes a picture, with the access that failed", () => {
     expect(readFileSync(svg, "utf8")).toMatch(/^<svg [^]*Memory map of wild\.wasm[^]*read of 4 bytes failed here/);
     const html = join(folder, "hello.html");
     expect(atollProcess([guest("hello"), `--memory-map=${html}`])).toMatchObject({ status: 0, stderr: "" });
+    rmSync(html);
+    // With a space, too, before the module or behind it: only a picture's name can be the value.
+    for (const args of [
+      ["run", "--memory-map", html, guest("hello")],
+      [guest("hello"), "--memory-map", html],
+    ]) {
+      expect(atollProcess(args)).toMatchObject({ status: 0, stderr: "" });
+      expect(readFileSync(html, "utf8")).toMatch(/^<!doctype html>/);
+      rmSync(html);
+    }
+    writeFileSync(html, "");
+    expect(atollProcess(["run", "--memory-map", guest("hello")]).stderr).toMatch(/rw initial/);
+    expect(atollProcess(["run", guest("hello"), "--trace", html])).toMatchObject({ status: 2 });
+    expect(atollProcess([guest("hello"), `--memory-map=${html}`])).toMatchObject({ status: 0, stderr: "" });
     expect(readFileSync(html, "utf8")).toMatch(/^<!doctype html>[^]*rw initial \d+ KiB[^]*<\/html>\n$/);
 
     const nowhere = atollProcess([...wild, `--memory-map=${join(folder, "missing", "wild.svg")}`]);
@@ -182,6 +198,26 @@ test("--memory-map=FILE writes a picture, with the access that failed", () => {
       stdout: "",
       stderr: expect.stringMatching(/expected a file that ends in \.svg or \.html/) as string,
     });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test("--file and --output give a guest of orca:io its files, and nobody else", () => {
+  const folder = mkdtempSync(join(tmpdir(), "atoll-files-"));
+  const [from, to] = [join(folder, "in.txt"), join(folder, "out.txt")];
+  const shout = join(import.meta.dirname, "../../../examples/rings/shout64.wasm");
+  try {
+    writeFileSync(from, "the tide is in");
+    const run = (...options: string[]) =>
+      atollProcess(["run", shout, "--target", "orca", "--invoke", "run", ...options]);
+    expect(run("--file", `${from}::input`, "--output", `${to}::output`)).toMatchObject({ status: 0, stdout: "0\n" });
+    expect(readFileSync(to, "utf8")).toBe("THE TIDE IS IN");
+    expect(run("--file", `${from}::input`, "--file", `${from}::output`)).toMatchObject({ status: 0, stdout: "20\n" });
+    expect(run()).toMatchObject({ status: 0, stdout: "2\n" });
+    expect(run("--file", `${from}::a`, "--output", `${to}::a`).stderr).toMatch(/another file is named a already/);
+    expect(run("--file", join(folder, "missing")).stderr).toMatch(/missing: there is no such file/);
+    expect(atollProcess([guest("hello"), "--file", from]).stderr).toMatch(/--file is for targets with orca:io/);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -23,7 +23,8 @@ export type MemoryMapRow =
     }
   | { readonly row: "free"; readonly base: number; readonly size: number }
   | { readonly row: "fault"; readonly address: number; readonly words: string }
-  | { readonly row: "more"; readonly count: number };
+  | { readonly row: "more"; readonly count: number }
+  | { readonly row: "end"; readonly address: number };
 
 export interface MemoryMapPicture {
   readonly summary: string;
@@ -33,32 +34,66 @@ export interface MemoryMapPicture {
   readonly digits: number;
 }
 
-/** Lays out a memory map with at most `limit` regions; the rest are counted. */
+/** Lays out a memory map with at most `limit` regions, those around the fault if there is one; the rest are counted. */
 export function memoryMapRows(memory: MappedMemory, fault: AccessFault | undefined, limit: number): MemoryMapPicture {
   const stats = memory.stats();
   const regions = memory.regions();
   const letters = shareLetters(regions);
   const rows: MemoryMapRow[] = [];
+  let mark = fault === undefined ? undefined : faultRow(fault);
   let at = 0;
-  let unmarked = fault;
-  const markBefore = (address: number): void => {
-    if (unmarked === undefined || unmarked.address >= address) return;
-    const bytes = unmarked.width === 1 ? "1 byte" : `${unmarked.width} bytes`;
-    rows.push({ row: "fault", address: unmarked.address, words: `${unmarked.access} of ${bytes} failed here` });
-    unmarked = undefined;
+  const free = (to: number): void => {
+    if (at < to) rows.push({ row: "free", base: at, size: to - at });
+    at = Math.max(at, to);
   };
-  for (const region of regions.slice(0, limit)) {
-    if (region.base > at) rows.push({ row: "free", base: at, size: region.base - at });
-    markBefore(region.base);
+  /** Draws what lies before `next`: nothing mapped, and the fault at its place in it, or behind the region that it hit. */
+  const upTo = (next: number): void => {
+    if (mark !== undefined && mark.address < next) {
+      free(mark.address);
+      rows.push(mark);
+      mark = undefined;
+    }
+    free(next);
+  };
+  const first = firstShown(regions, fault?.address, limit);
+  const shown = regions.slice(first, first + limit);
+  if (first > 0) {
+    rows.push({ row: "more", count: first });
+    at = endOf(regions[first - 1]);
+  }
+  for (const region of shown) {
+    upTo(region.base);
     const letter = region.shares === undefined ? undefined : letters.get(region.shares);
     rows.push({ row: "region", region, words: wordsOf(region), letter });
-    at = region.base + region.size;
-    markBefore(at);
+    at = endOf(region);
   }
-  if (regions.length > limit) rows.push({ row: "more", count: regions.length - limit });
-  else if (at < stats.reserved) rows.push({ row: "free", base: at, size: stats.reserved - at });
-  markBefore(Infinity);
+  const left = regions.length - first - shown.length;
+  if (left > 0) {
+    upTo(at);
+    rows.push({ row: "more", count: left });
+    at = endOf(regions.at(-1));
+  }
+  upTo(stats.reserved);
+  rows.push({ row: "end", address: stats.reserved });
+  if (mark !== undefined) rows.push(mark);
   return { summary: summaryOf(stats), rows, stats, digits: Math.max(8, stats.reserved.toString(16).length) };
+}
+
+/** The first region to show: the picture is to have the fault in its middle, but no less than `limit` regions. */
+function firstShown(regions: readonly RegionInfo[], address: number | undefined, limit: number): number {
+  if (address === undefined || regions.length <= limit) return 0;
+  const behind = regions.findIndex(({ base }) => base > address);
+  const middle = behind < 0 ? regions.length : behind;
+  return Math.max(0, Math.min(middle - Math.floor(limit / 2), regions.length - limit));
+}
+
+function endOf(region: RegionInfo | undefined): number {
+  return region === undefined ? 0 : region.base + region.size;
+}
+
+function faultRow({ address, access, width }: AccessFault): MemoryMapRow & { readonly row: "fault" } {
+  const bytes = width === 1 ? "1 byte" : `${width} bytes`;
+  return { row: "fault", address, words: `${access} of ${bytes} failed here` };
 }
 
 /** An address as all addresses of a picture are written. */

@@ -1,5 +1,5 @@
 // The memory map as a picture: SVG, and the same inside a page of HTML. Regions are boxes on a logarithmic scale, filled as far as they are
-// committed; free stretches are collapsed; arcs join the regions that show the same pages; a red line is the place of a fault.
+// committed, with a colour for each kind; free stretches are collapsed; arcs join the regions that show the same pages; a red line is the place of a fault.
 
 import { type AccessFault, byteText } from "@atoll/core";
 import { addressText, type MappedMemory, memoryMapRows, type MemoryMapRow } from "./memory-map-rows.ts";
@@ -15,7 +15,7 @@ export interface MemoryPictureOptions {
 /** Regions that are drawn; the rest are counted. */
 const MAX_ROWS = 400;
 const WIDTH = 960;
-const TOP = 84;
+const TOP = 112;
 const BAR = { x: 150, width: 260 } as const;
 const WORDS_X = 500;
 const FREE_HEIGHT = 26;
@@ -38,7 +38,7 @@ interface Arc {
 
 /** Draws the address space as an SVG document. */
 export function renderMemoryMapSvg(memory: MappedMemory, options: MemoryPictureOptions = {}): string {
-  const { summary, rows, stats, digits } = memoryMapRows(memory, options.fault, MAX_ROWS);
+  const { summary, rows, digits } = memoryMapRows(memory, options.fault, MAX_ROWS);
   const largest = rows.reduce((most, row) => (row.row === "region" ? Math.max(most, row.region.size) : most), 1);
   const parts: string[] = [];
   const arcs: Arc[] = [];
@@ -49,12 +49,13 @@ export function renderMemoryMapSvg(memory: MappedMemory, options: MemoryPictureO
     if (row.row === "region" && row.letter !== undefined) arcs.push({ letter: row.letter, y: y + height / 2 });
     y += height;
   }
-  parts.push(text(BAR.x - 12, y + 4, addressText(stats.reserved, digits), "address"), ...drawArcs(arcs));
+  parts.push(...drawArcs(arcs));
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${y + 30}" width="${WIDTH}" height="${y + 30}" font-family="ui-monospace, Menlo, Consolas, monospace" font-size="13">
 <style>.address { text-anchor: end; fill: #667 } .quiet { fill: #778 } .title { font-size: 20px; font-weight: bold } .fault { fill: #c0202a; font-weight: bold }</style>
 <rect width="100%" height="100%" fill="#fff"/>
 ${text(24, 34, options.title ?? "Memory map", "title")}
 ${text(24, 58, summary, "quiet")}
+${drawLegend(rows)}
 ${parts.join("\n")}
 </svg>
 `;
@@ -85,6 +86,8 @@ function drawRow(row: MemoryMapRow, y: number, height: number, digits: number): 
       return `${frame(y, height, 'stroke="#aab" stroke-dasharray="2 4"')}${text(BAR.x + 12, middle, `${byteText(row.size)} free`, "quiet")}`;
     case "more":
       return text(BAR.x + 12, middle, `… ${row.count} more regions`, "quiet");
+    case "end":
+      return text(BAR.x - 12, y + 4, addressText(row.address, digits), "address");
     case "fault": {
       const line = `<path d="M${BAR.x - 8} ${y + height / 2}H${WORDS_X - 12}" stroke="#c0202a" stroke-width="2"/>`;
       return `${line}${text(BAR.x - 12, middle, addressText(row.address, digits), "address fault")}${text(WORDS_X, middle, row.words, "fault")}`;
@@ -98,6 +101,20 @@ function drawRow(row: MemoryMapRow, y: number, height: number, digits: number): 
       return `${box}${frame(y + 1, height - 2, `stroke="${dark}"`)}${text(BAR.x - 12, y + 15, addressText(region.base, digits), "address")}${text(WORDS_X, middle, `${words}${shared}`, "")}`;
     }
   }
+}
+
+/** What the colours mean, for the kinds that are there. */
+function drawLegend(rows: readonly MemoryMapRow[]): string {
+  const kinds = new Set(rows.flatMap((row) => (row.row === "region" ? [row.region.kind] : [])));
+  let x = 24;
+  const entries = [...kinds].map((kind) => {
+    const [dark, light] = SHADES[kind];
+    const swatch = `<rect x="${x}" y="74" width="11" height="12" fill="${dark}"/><rect x="${x + 11}" y="74" width="11" height="12" fill="${light}"/>`;
+    const entry = `${swatch}${text(x + 28, 85, kind, "quiet")}`;
+    x += 44 + 8 * kind.length;
+    return entry;
+  });
+  return `${entries.join("")}${text(x, 85, "dark: committed; heights: logarithms of sizes", "quiet")}`;
 }
 
 /** Joins each region to the next one with the same letter, to the right of the boxes. */

@@ -25,7 +25,7 @@ const RED = 31;
 /** Draws the address space, lowest address first, one row per region. */
 export function renderMemoryMap(memory: MappedMemory, options: MemoryMapOptions = {}): string {
   const { columns = 80, colors = false, fault } = options;
-  const { summary, rows, stats, digits } = memoryMapRows(memory, fault, MAX_ROWS);
+  const { summary, rows, digits } = memoryMapRows(memory, fault, MAX_ROWS);
   const paint = (code: number, text: string): string => (colors ? `\u001b[${code}m${text}\u001b[0m` : text);
   const margin = " ".repeat(digits);
   let longest = 0;
@@ -42,6 +42,8 @@ export function renderMemoryMap(memory: MappedMemory, options: MemoryMapOptions 
         return paint(DIM, `${margin}  : ${byteText(row.size)} free`);
       case "more":
         return `${margin}  … ${row.count} more regions`;
+      case "end":
+        return paint(DIM, `${addressText(row.address, digits)}  end`);
       case "fault":
         return paint(RED, `${addressText(row.address, digits)}  ^ ${row.words}`);
       case "region": {
@@ -51,7 +53,7 @@ export function renderMemoryMap(memory: MappedMemory, options: MemoryMapOptions 
       }
     }
   });
-  return [summary, ...lines, paint(DIM, `${addressText(stats.reserved, digits)}  end`)].join("\n");
+  return [summary, ...lines].join("\n");
 }
 
 /** Dark where the region is committed. */

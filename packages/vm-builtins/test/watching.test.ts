@@ -81,9 +81,60 @@ test("the memory map shows regions, gaps, aliases and the fault", () => {
 0080000000  ██████████░░░░░░░░░░  r- private 256 KiB, 50% committed, guest's, =A
             : 1023.8 MiB free
 00c0000000  █████████████         r- host 64 KiB, in place, host's
-            : 61.0 GiB free
+            : 7.0 GiB free
 0280000000  ^ read of 4 bytes failed here
+            : 54 GiB free
 1000000000  end`);
+});
+
+test("a fault is drawn at its place: in the middle of a gap, right behind its region, beyond the end", () => {
+  const memory = paged({ reserved: 16 * PAGE });
+  memory.space.map(8 * PAGE, PAGE, 1, 1);
+  const rowsOf = (access: () => unknown): string[] =>
+    renderMemoryMap(memory, { fault: faultOf(access).fault })
+      .split("\n")
+      .slice(1)
+      .map((line) => line.replace(/.*(free|failed here|end)$/, "$1").replace(/.*(initial|private).*/, "$1"));
+  expect(rowsOf(() => memory.getU8(4 * PAGE))).toEqual([
+    "initial",
+    "free",
+    "failed here",
+    "free",
+    "private",
+    "free",
+    "end",
+  ]);
+  expect(rowsOf(() => memory.getU8(PAGE))).toEqual(["initial", "failed here", "free", "private", "free", "end"]);
+  expect(rowsOf(() => memory.setU8(8 * PAGE + 5, 1))).toEqual([
+    "initial",
+    "free",
+    "private",
+    "failed here",
+    "free",
+    "end",
+  ]);
+  expect(rowsOf(() => memory.getU16(9 * PAGE - 1))).toEqual([
+    "initial",
+    "free",
+    "private",
+    "failed here",
+    "free",
+    "end",
+  ]);
+  expect(rowsOf(() => memory.getU8(20 * PAGE))).toEqual(["initial", "free", "private", "free", "end", "failed here"]);
+});
+
+test("of too many regions those around the fault are drawn", () => {
+  const memory = paged();
+  for (let i = 0; i < 200; i++) memory.space.map(GIB + 2 * i * PAGE, PAGE, 3, 1);
+  const { fault } = faultOf(() => memory.getU8(GIB + 301 * PAGE));
+  const lines = renderMemoryMap(memory, { fault }).split("\n");
+  expect(lines[1]).toMatch(/^ +… 128 more regions$/);
+  expect(lines.filter((line) => line.includes(" private "))).toHaveLength(48);
+  expect(lines.at(-3)).toMatch(/^ +… 25 more regions$/);
+  const place = lines.findIndex((line) => line.includes("failed here"));
+  expect(lines[place - 1]).toContain((GIB + 300 * PAGE).toString(16));
+  expect(lines[place + 2]).toContain((GIB + 302 * PAGE).toString(16));
 });
 
 test("the memory map keeps to its width, colours only on demand, and counts what it leaves out", () => {
@@ -123,7 +174,7 @@ test("the picture has every region, the gaps, the arcs of aliases and the fault,
   expect(svg.match(/<path d="M[^"]*C/g)).toHaveLength(1);
   expect(svg).toContain("0280000000");
   expect(svg).toContain("read of 4 bytes failed here");
-  expect(svg.match(/ free</g)).toHaveLength(3);
+  expect(svg.match(/ free</g)).toHaveLength(4);
   expect(svg).not.toMatch(/NaN|undefined/);
   expect(renderMemoryMapHtml(memory)).toMatch(/^<!doctype html>[^]*<svg[^]*<\/svg>\n<\/body><\/html>\n$/);
 });
