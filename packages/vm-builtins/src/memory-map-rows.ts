@@ -22,7 +22,7 @@ export type MemoryMapRow =
       readonly letter: string | undefined;
     }
   | { readonly row: "free"; readonly base: number; readonly size: number }
-  | { readonly row: "fault"; readonly address: number; readonly words: string }
+  | { readonly row: "fault"; readonly address: number | bigint; readonly words: string }
   | { readonly row: "more"; readonly count: number }
   | { readonly row: "end"; readonly address: number };
 
@@ -49,7 +49,7 @@ export function memoryMapRows(memory: MappedMemory, fault: AccessFault | undefin
   /** Draws what lies before `next`: nothing mapped, and the fault at its place in it, or behind the region that it hit. */
   const upTo = (next: number): void => {
     if (mark !== undefined && mark.address < next) {
-      free(mark.address);
+      free(Number(mark.address));
       rows.push(mark);
       mark = undefined;
     }
@@ -80,7 +80,7 @@ export function memoryMapRows(memory: MappedMemory, fault: AccessFault | undefin
 }
 
 /** The first region to show: the picture is to have the fault in its middle, but no less than `limit` regions. */
-function firstShown(regions: readonly RegionInfo[], address: number | undefined, limit: number): number {
+function firstShown(regions: readonly RegionInfo[], address: number | bigint | undefined, limit: number): number {
   if (address === undefined || regions.length <= limit) return 0;
   const behind = regions.findIndex(({ base }) => base > address);
   const middle = behind < 0 ? regions.length : behind;
@@ -97,7 +97,7 @@ function faultRow({ address, access, width }: AccessFault): MemoryMapRow & { rea
 }
 
 /** An address as all addresses of a picture are written. */
-export function addressText(address: number, digits: number): string {
+export function addressText(address: number | bigint, digits: number): string {
   return address.toString(16).padStart(digits, "0");
 }
 

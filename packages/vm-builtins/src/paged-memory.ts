@@ -127,10 +127,14 @@ export class PagedMemory extends Memory {
     this.write(address, bytes);
   }
 
-  override effectiveAddress(lo: number, hi: number): number {
-    if (!this.#wrap) return super.effectiveAddress(lo, hi);
+  override effectiveAddress(lo: number, hi: number, width: number, access: Access): number {
+    if (!this.#wrap) return super.effectiveAddress(lo, hi, width, access);
     const { reserved } = this.space;
     return reserved <= 2 ** 32 ? lo % reserved : (hi % (reserved / 2 ** 32)) * 2 ** 32 + lo;
+  }
+
+  protected override refuseAddress(address: bigint, width: number, access: Access): never {
+    this.#fault("out_of_bounds_memory", address, width, access, this.space.reserved);
   }
 
   override check(address: number, length: number, access: Access): void {
@@ -317,7 +321,7 @@ export class PagedMemory extends Memory {
   }
 
   /** `place` is where the access fails, `address` where it begins. */
-  #fault(code: TrapCode, address: number, width: number, access: Access, place: number): never {
+  #fault(code: TrapCode, address: number | bigint, width: number, access: Access, place: number): never {
     const { space } = this;
     const region = space.nearest(place);
     const fault = {

@@ -154,7 +154,7 @@ test("wrap masks addresses, and what they come to obeys every rule", () => {
   expect(memory.getU16(5000)).toBe(256 + 77);
   expect(faultOf(() => memory.getU8(16 * PAGE)).code).toBe("null_access");
   expect(faultOf(() => memory.getU8(16 * PAGE + 2 * PAGE)).code).toBe("unmapped");
-  expect(memory.effectiveAddress(16 * PAGE + 3, 2 ** 32)).toBe(3);
+  expect(memory.effectiveAddress(16 * PAGE + 3, 2 ** 32, 1, "read")).toBe(3);
   expect(made({ outOfBounds: "wrap" }, 1, 5).space.reserved).toBe(8 * PAGE);
 });
 

@@ -9,6 +9,7 @@ import {
   instantiate,
   type MemoryPolicy,
   Trap,
+  u64,
 } from "@atoll/core";
 import { interpreter } from "@atoll/interpreter";
 import { assembleText } from "@atoll/testing/wat";
@@ -296,6 +297,49 @@ describe.each(["i32", "i64"] as const)("flat memory, %s", (addressType) => {
     expect(guest("load", 1024)).toBe(0x01010101);
     expect(guest("load", 2 ** 31 + 1024)).toBe(0x01010101);
   });
+});
+
+test.each([
+  ["flat", flat()],
+  ["flat with a guard", flat({ nullGuard: 16 })],
+  ["sparse", sparse()],
+])("addresses beyond 2^53 are told exactly on %s memory", async (_layout, memory) => {
+  const target = defineTarget({ name: "test", version: "1.0.0", memory, sets: [] });
+  const text = `(module (memory i64 1)
+    (func (export "load") (param i64) (drop (i32.load (local.get 0))))
+    (func (export "store") (param i64) (i64.store offset=16 (local.get 0) (i64.const 1)))
+    (func (export "vector") (param i64) (drop (v128.load (local.get 0))))
+    (func (export "fill") (param i64) (memory.fill (local.get 0) (i32.const 1) (i64.const 3)))
+    (func (export "copy") (param i64) (memory.copy (i64.const 0) (local.get 0) (i64.const 3)))
+    (func (export "into") (param i64) (memory.copy (local.get 0) (i64.const 0) (i64.const 3)))
+    (func (export "init") (param i64) (memory.init $data (local.get 0) (i32.const 0) (i32.const 3)))
+    (data $data "abc"))`;
+  const instance = instantiate(compile(await assembleText(text), target), { engine: interpreter() });
+  const widths = { load: 4, store: 8, vector: 16, fill: 3, copy: 3, into: 3, init: 3 };
+  for (const [name, width] of Object.entries(widths)) {
+    const access = ["load", "vector", "copy"].includes(name) ? "read" : "write";
+    const call = instance.func(name, { params: [u64], results: [] });
+    for (const address of [2n ** 53n + 1n, 2n ** 64n - 1n]) {
+      const effective = name === "store" ? address + 16n : address;
+      const trap = trapOf(() => call(address));
+      expect([name, trap.code, trap.fault]).toEqual([
+        name,
+        "out_of_bounds_memory",
+        expect.objectContaining({ address: effective, width, access }),
+      ]);
+      expect(trap.message).toContain(`${access} of ${width} bytes at 0x${effective.toString(16)}, `);
+    }
+  }
+});
+
+test.each(["flat", "sparse"])("bulk instructions wrap addresses beyond 2^53 exactly on %s memory", async (layout) => {
+  const memory =
+    layout === "flat" ? flat({ outOfBounds: "wrap", maximum: 64 * PAGE }) : sparse({ outOfBounds: "wrap" });
+  const { guest, instance } = await guestOn("i64", memory);
+  instance.func("fill", { params: [u64, i32, u64], results: [] })(2n ** 63n + 1027n, 1, 1n);
+  expect(guest("load", 1024)).toBe(0x01617473);
+  instance.func("copy", { params: [u64, u64, u64], results: [] })(2n ** 63n + 1024n, 2n ** 62n + 1027n, 1n);
+  expect(guest("load", 1024)).toBe(0x01617401);
 });
 
 test("all of 32-bit addresses is one byte more than an i32 can say", async () => {

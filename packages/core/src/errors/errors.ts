@@ -172,7 +172,8 @@ export interface TrapFrame {
 
 /** Where a memory access failed. Addresses and sizes in bytes; exact below 2^53, larger ones rounded. */
 export interface AccessFault {
-  readonly address: number;
+  /** The effective address, exactly: a bigint from 2^53 on. */
+  readonly address: number | bigint;
   readonly width: number;
   readonly access: "read" | "write";
   /** Bytes that are accessible at most (flat), or the reservation (paged). */

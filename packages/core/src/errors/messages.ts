@@ -45,6 +45,6 @@ export function trapMessage(code: TrapCode, fault?: AccessFault): string {
   return `${WORDS[code]}: ${fault.access} of ${bytes} at ${hex(fault.address)}, memory size ${hex(fault.size)}${region}`;
 }
 
-function hex(value: number): string {
+function hex(value: number | bigint): string {
   return `0x${value.toString(16)}`;
 }

@@ -117,8 +117,9 @@ export class FlatMemory extends Memory {
     return true;
   }
 
-  override effectiveAddress(lo: number, hi: number): number {
-    return this.#wrap === Infinity ? super.effectiveAddress(lo, hi) : ((hi % 2 ** 20) * 2 ** 32 + lo) % this.#wrap;
+  override effectiveAddress(lo: number, hi: number, width: number, access: Access): number {
+    if (this.#wrap === Infinity) return super.effectiveAddress(lo, hi, width, access);
+    return ((hi % 2 ** 20) * 2 ** 32 + lo) % this.#wrap;
   }
 
   override check(address: number, length: number, access: Access): void {

@@ -61,11 +61,17 @@ export abstract class Memory {
   abstract grow(deltaPages: number): number;
 
   /**
-   * The effective address `hi * 2^32 + lo` as a number: `lo` unsigned, `hi` up to 2^33 (base + offset, with its carry). Exact
-   * below 2^53, rounded and hence out of bounds above; memories that wrap reduce it first.
+   * The effective address `hi * 2^32 + lo` of an access as a number: `lo` unsigned, `hi` up to 2^33 (base + offset, with its carry).
+   * Memories that wrap reduce it first. Throws MemoryFault for one that no number says exactly: it is out of bounds everywhere.
    */
-  effectiveAddress(lo: number, hi: number): number {
-    return hi * 2 ** 32 + lo;
+  effectiveAddress(lo: number, hi: number, width: number, access: Access): number {
+    if (hi < 2 ** 21) return hi * 2 ** 32 + lo;
+    return this.refuseAddress(BigInt(hi) * 2n ** 32n + BigInt(lo), width, access);
+  }
+
+  /** Throws the fault of an access beyond everything that there can be. */
+  protected refuseAddress(address: bigint, width: number, access: Access): never {
+    throw new MemoryFault("out_of_bounds_memory", { address, width, access, size: this.byteLength });
   }
 
   /** Checks `[address, address + length)` for an access; throws MemoryFault. Length 0 checks `address <= byteLength`. */
@@ -228,7 +234,7 @@ export interface FlatAccess {
  *     if (place < low || offset > 2^pageShift - width) slow
  *     frames.getX(place)
  *
- * `slow` is `Memory.load`/`store` with `Memory.effectiveAddress(lo, hi)`, which does the access or throws MemoryFault, and
+ * `slow` is `Memory.load`/`store` with `Memory.effectiveAddress(lo, hi, …)`, which does the access or throws MemoryFault, and
  * fills the entries that later accesses need.
  *
  * An entry is the page's frame in units of 4096 bytes; 0 is "not here" (absent, protected, not yet committed, host page), so

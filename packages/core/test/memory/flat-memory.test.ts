@@ -147,7 +147,7 @@ test("wrapping takes addresses modulo the limit", () => {
   expect(memory.getU8(4 * PAGE + 10)).toBe(5);
   expect(codeOf(() => memory.getU8(4 * PAGE))).toBe("null_access");
   expect(codeOf(() => memory.getU8(3 * PAGE))).toBe("out_of_bounds_memory");
-  expect(memory.effectiveAddress(10, 1)).toBe(10);
+  expect(memory.effectiveAddress(10, 1, 4, "read")).toBe(10);
   memory.grow(2);
   memory.setU32(12, 0x01020304);
   memory.copy(4 * PAGE - 2, memory, 12, 2);

@@ -62,7 +62,7 @@ function locate(
   const low = ((WORDS[register] ?? 0) >>> 0) + (word(pc, operands + 2) >>> 0);
   const high = (wide ? (WORDS[register + 1] ?? 0) >>> 0 : 0) + (word(pc, operands + 3) >>> 0);
   if (low % width !== 0) throw trap("unaligned_atomic");
-  const address = memory.effectiveAddress(low % 2 ** 32, high + (low >= 2 ** 32 ? 1 : 0));
+  const address = memory.effectiveAddress(low % 2 ** 32, high + (low >= 2 ** 32 ? 1 : 0), width, access);
   // Pages and views begin at multiples of any width, so that no access is in two pieces or unaligned in the host.
   const [piece] = memory.pieces(address, width, access);
   if (piece === undefined) throw new InternalError("an access without bytes");

@@ -1,7 +1,7 @@
 // Bulk operations on memories and tables. They pay fuel by their length. Operands come from registers in the order of the stack,
 // then indices and the kinds of addresses.
 
-import { InternalError, MemoryFault, TableFault, type TableInstance } from "@atoll/core";
+import { type Access, InternalError, type Memory, MemoryFault, TableFault, type TableInstance } from "@atoll/core";
 import { PAIR } from "../lowering/virtual-stack.ts";
 import { CODE } from "../lowering/code-space.ts";
 import type { InstanceState } from "../run/instance-state.ts";
@@ -23,13 +23,25 @@ export function executeBulk(opcode: number, pc: number, fp: number, machine: Mac
   const access = home.memory?.access;
   const word = (n: number): number => CODE[pc + n] ?? 0;
   const address = (n: number, kind: number): number => readAddress(machine, fp + word(n), kind === PAIR);
+  /** Where a memory is accessed: exactly, whatever the register holds. */
+  const place = (memory: Memory, n: number, kind: number, length: number, direction: Access): number => {
+    const at = fp + word(n);
+    const high = kind === PAIR ? (machine.words[at + 1] ?? 0) >>> 0 : 0;
+    return memory.effectiveAddress((machine.words[at] ?? 0) >>> 0, high, length, direction);
+  };
   const { instance } = home;
   let next: number;
   switch (opcode) {
-    case 0xfc0008: // memory.init
-      initialiseMemory(machine, home, word(4), word(5), address(1, word(6)), address(2, 0), address(3, 0));
+    case 0xfc0008: {
+      // memory.init
+      const length = address(3, 0);
+      const bytes = dataFor(home, word(5), address(2, 0), length);
+      machine.fuel -= Math.floor(length / BYTES_PER_UNIT);
+      const memory = memoryAt(home, word(4));
+      memory.write(place(memory, 1, word(6), length, "write"), bytes);
       next = pc + 7;
       break;
+    }
     case 0xfc0009: // data.drop
       instance.data[word(1)] = new Uint8Array();
       return pc + 2;
@@ -38,7 +50,9 @@ export function executeBulk(opcode: number, pc: number, fp: number, machine: Mac
       const length = address(3, Math.min(word(6), word(7)));
       machine.fuel -= Math.floor(length / BYTES_PER_UNIT);
       const source = memoryAt(home, word(5));
-      memoryAt(home, word(4)).copy(address(1, word(6)), source, address(2, word(7)), length);
+      const memory = memoryAt(home, word(4));
+      const from = place(source, 2, word(7), length, "read");
+      memory.copy(place(memory, 1, word(6), length, "write"), source, from, length);
       next = pc + 8;
       break;
     }
@@ -46,7 +60,8 @@ export function executeBulk(opcode: number, pc: number, fp: number, machine: Mac
       // memory.fill
       const length = address(3, word(5));
       machine.fuel -= Math.floor(length / BYTES_PER_UNIT);
-      memoryAt(home, word(4)).fill(address(1, word(5)), address(2, 0) & 0xff, length);
+      const memory = memoryAt(home, word(4));
+      memory.fill(place(memory, 1, word(5), length, "write"), address(2, 0) & 0xff, length);
       next = pc + 6;
       break;
     }
@@ -59,23 +74,14 @@ export function executeBulk(opcode: number, pc: number, fp: number, machine: Mac
   return leaveIfMemoryMoved(machine, home, access, next);
 }
 
-function initialiseMemory(
-  machine: Machine,
-  home: InstanceState,
-  memidx: number,
-  dataidx: number,
-  to: number,
-  from: number,
-  length: number,
-): void {
+/** What `memory.init` copies. */
+function dataFor(home: InstanceState, dataidx: number, from: number, length: number): Uint8Array {
   const bytes = home.instance.data[dataidx] ?? new Uint8Array();
-  const memory = memoryAt(home, memidx);
   if (from + length > bytes.length) {
     const fault = { address: from, width: length, access: "read", size: bytes.length } as const;
     throw new MemoryFault("out_of_bounds_memory", fault);
   }
-  machine.fuel -= Math.floor(length / BYTES_PER_UNIT);
-  memory.write(to, bytes.subarray(from, from + length));
+  return bytes.subarray(from, from + length);
 }
 
 function executeTableBulk(opcode: number, pc: number, fp: number, machine: Machine, home: InstanceState): number {

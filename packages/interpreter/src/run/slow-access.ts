@@ -7,10 +7,10 @@ export const slowView: DataView<ArrayBuffer> = new DataView(slowBytes.buffer);
 
 /** Loads into the start of {@link slowView}. Throws MemoryFault. */
 export function slowLoad(memory: Memory | undefined, lo: number, hi: number, width: number): void {
-  memory?.load(memory.effectiveAddress(lo, hi), width, slowBytes);
+  memory?.load(memory.effectiveAddress(lo, hi, width, "read"), width, slowBytes);
 }
 
 /** Stores from the start of {@link slowView}. Throws MemoryFault. */
 export function slowStore(memory: Memory | undefined, lo: number, hi: number, width: number): void {
-  memory?.store(memory.effectiveAddress(lo, hi), width, slowBytes);
+  memory?.store(memory.effectiveAddress(lo, hi, width, "write"), width, slowBytes);
 }
