@@ -45,5 +45,6 @@ freestanding() { # NAME SOURCE...
 }
 freestanding rings/shout rings/shout.c
 freestanding heap/heap heap/heap.c heap/main.c
+freestanding recipes/recipes recipes/recipes.c
 
 chmod 644 ./*/*.wasm # wasm-ld marks its output executable

@@ -2,7 +2,17 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { compile, ExitError, i32, type Instance, instantiate, mebibytes, type Target } from "@atoll/core";
+import {
+  compile,
+  ExitError,
+  i32,
+  type Instance,
+  instantiate,
+  mebibytes,
+  pointer,
+  size,
+  type Target,
+} from "@atoll/core";
 import { interpreter } from "@atoll/interpreter";
 import { noFiles, orca, type OrcaIo, systemOrcaClock, wasi } from "@atoll/targets";
 import { hostFile } from "@atoll/targets/node";
@@ -49,7 +59,7 @@ describe.each([32, 64])("%i-bit addresses", (bits) => {
       const rings = pagedMemoryOf(instance)
         .regions()
         .filter(({ kind }) => kind === "segment");
-      expect(rings.map(({ owner, committed, size }) => [owner, committed === size])).toEqual(
+      expect(rings.map((ring) => [ring.owner, ring.committed === ring.size])).toEqual(
         Array.from({ length: 5 }, () => ["runtime", true]),
       );
     } finally {
@@ -109,4 +119,29 @@ test("malloc: a libc's allocator lives on pages that memory.grow maps, and commi
   const flat = runMalloc(wasi);
   expect(flat.output).toBe(expected);
   expect(flat.instance.memory.byteLength).toBe(mapped);
+});
+
+test("the memory document shows the recipes' functions as they are", () => {
+  const [, recipes = ""] = recorded("../docs/memory.md").split("\n## Recipes\n");
+  const blocks = [...recipes.matchAll(/```c\n([^]*?)```/g)].map(([, code = ""]) => code);
+  expect(blocks.length).toBeGreaterThan(3);
+  const source = recorded("recipes/recipes.c");
+  for (const block of blocks) expect(source).toContain(block);
+});
+
+test("the recipes work with 32-bit addresses, too", () => {
+  const target = orca.restrict({ sets: ["vm"] });
+  using instance = instantiate(compile(guest("recipes/recipes32.wasm"), target), { engine: interpreter() });
+  const { memory } = instance;
+  const ring = instance.func("ring", { params: [size], results: [pointer] })(65536);
+  memory.setU32(ring + 65534, 0x04030201);
+  expect(memory.getU16(ring)).toBe(0x0403);
+  const safe = instance.func("guarded", { params: [size], results: [pointer] })(1);
+  memory.setU8(safe + 65535, 1);
+  for (const address of [safe - 1, safe + 65536]) {
+    expect(() => instance.func("lines", { params: [pointer, size], results: [pointer] })(address, 1)).toThrow(
+      "protected memory access",
+    );
+  }
+  expect(instance.func("reserve_then_commit", { params: [size, size], results: [i32] })(2 ** 30, 2 ** 30)).toBe(48);
 });
