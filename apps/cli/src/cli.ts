@@ -3,6 +3,7 @@
 import { existsSync } from "node:fs";
 import { nearestName } from "@atoll/core";
 import { COMMAND_NAMES, type CommandLine, type CommandName, isCommandName, loadCommand } from "./command.ts";
+import { prepareForWork } from "./host-compiler.ts";
 import { STATUS } from "./status.ts";
 import { consoleIo, type Io } from "./output/io.ts";
 import { parseCommandLine, UsageError } from "./options/parse-command-line.ts";
@@ -36,6 +37,7 @@ async function runCommand(name: CommandName, args: readonly string[], io: Io): P
   let line: CommandLine | undefined;
   try {
     const command = await loadCommand(name);
+    if (name !== "run") prepareForWork();
     line = parseCommandLine(command, args);
     if (line.help) {
       const { renderHelp } = await import("./output/help.ts");

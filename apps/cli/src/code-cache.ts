@@ -2,6 +2,7 @@
 // into compiling functions that every run needs; Node's own compile cache holds only what is compiled before a module runs.
 
 import type { Script } from "node:vm";
+import { prepareForStart } from "./host-compiler.ts";
 
 const { mkdirSync, readdirSync, readFileSync, renameSync, statSync, unlinkSync, writeFileSync } =
   process.getBuiltinModule("node:fs");
@@ -41,6 +42,8 @@ export class CodeCache {
   #save(): void {
     for (const { file, script, had } of this.#scripts) {
       if (had > 0 && process.uptime() < LONG_RUN) continue;
+      // V8 takes back only what was made under the flags that it has then.
+      prepareForStart();
       const data = script.createCachedData();
       // What is much the same need not be written again.
       if (data.length > had * 1.02) write(file, data);

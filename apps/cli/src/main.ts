@@ -3,16 +3,13 @@
 // a quarter of the time; a user's own target or configuration must share one copy of core with us, and then modules are used.
 
 import { CONFIG_FILES } from "./config/config-files.ts";
+import { prepareForStart } from "./host-compiler.ts";
 import { type CliModule, loadBundle } from "./load-bundle.ts";
 
 // An import statement would look at all exports of a module of Node's, half of which load further ones.
 const { existsSync } = process.getBuiltinModule("node:fs");
-const { setFlagsFromString } = process.getBuiltinModule("node:v8");
 
-// The interpreter leaves its loop often: code that replaces it while it runs comes at a high price and is not the best.
-setFlagsFromString("--no-use-osr");
-// The interpreter's arrays are large and mostly untouched: without this, V8 takes them for a reason to collect garbage at once.
-setFlagsFromString("--external-memory-accounted-in-global-limit");
+prepareForStart();
 const args = process.argv.slice(2);
 const bundle = `${import.meta.dirname}/bundle`;
 const { main } = existsSync(bundle) && !bringsModules(args) ? loadBundle(bundle) : await loadModules();

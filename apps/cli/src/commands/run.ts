@@ -15,6 +15,7 @@ import { interpreter } from "@atoll/interpreter";
 import type { Command, CommandLine } from "../command.ts";
 import { findTarget, TARGET_OPTIONS } from "../config/find-target.ts";
 import { servicesFor } from "../config/services.ts";
+import { prepareForWork } from "../host-compiler.ts";
 import { parseBytes, parseCount, parseDuration } from "../options/quantities.ts";
 import type { Io } from "../output/io.ts";
 import { STATUS } from "../status.ts";
@@ -108,6 +109,7 @@ async function runModule(line: CommandLine, io: Io): Promise<number> {
     provide: { ...(await servicesFor(target, line, name, io)), ...provide },
   };
   const draw = await drawingOf(line, name);
+  prepareForWork();
   using instance = mode === "asynchronous" ? await instantiateAsync(linked, options) : instantiate(linked, options);
   if (draw === undefined) return await callGuest(instance, line, mode, io);
   try {
