@@ -10,25 +10,40 @@ function fill(text: string, ...choices: readonly string[]): readonly string[] {
 
 /** Elements of arrays and fields of records. */
 const ADDRESSES: readonly string[] = [
-  ...fill("$(i32.add(r, i))", "i32.load", "i32.load8_u", "i32.load8_s", "i32.load16_u", "i32.load16_s"),
+  ...fill("$(i32.add(r, i))", "i32.load", "i32.load8_u", "i32.load16_u", "i32.load16_s"),
   ...fill("$(i32.add(r, i))", "i64.load", "f32.load", "f64.load"),
-  ...fill("$(i32.add(r, r))", "i32.load", "i32.load8_u", "i32.load16_u", "f64.load"),
+  ...fill("$(i32.add(r, r))", "i32.load8_u", "i32.load16_u", "f64.load"),
   ...fill("$(i32.add(i32.shl(r, i), r))", "i32.load"),
-  ...fill("$(i32.add(r, i), r)", "i32.store", "i64.store"),
+  ...fill("$(i32.add(r, i), r)", "i64.store"),
   ...fill("$(i32.add(r, i), i)", "i32.store8"),
 ];
 
+/** Copies from one array or record to another. */
+const COPIES: readonly string[] = [
+  ...copies("i32.store8(r, i32.load8_u(r))"),
+  ...copies("i32.store(r, i32.load(r))"),
+  ...copies("i64.store(r, i64.load(r))"),
+  "i32.store8(r, i32.load8_u(i32.add(r, r)))",
+  "i32.store8(i32.add(r, r), i32.load8_u(i32.add(r, r)))",
+];
+
+/** Through two pointers, and by indices into what lies at constant addresses. */
+function copies(plain: string): readonly string[] {
+  const from = plain.replace("(r))", "(i32.add(r, i)))");
+  return [plain, from, from.replace("(r,", "(i32.add(r, i),")];
+}
+
 /** The ends of loops: count, compare, and go back; and tests of what was just loaded or masked. */
 const TESTS: readonly string[] = [
-  ...fill("loop_if($(tee(i32.add(r, i)), i))", "i32.ne", "i32.lt_u", "i32.lt_s", "i32.ge_u"),
+  ...fill("loop_if($(tee(i32.add(r, i)), i))", "i32.ne"),
   ...fill("loop_if($(tee(i32.add(r, i)), r))", "i32.ne", "i32.lt_u", "i32.lt_s"),
   "loop_if(i32.lt_u(tee(i32.add(r, r)), i))",
-  ...fill("$(tee(i32.add(r, i)))", "loop_if", "br_unless"),
+  ...fill("$(tee(i32.add(r, i)))", "loop_if"),
   ...fill("$(i32.and(r, i))", "br_if", "br_unless"),
   ...fill("$(i32.load8_u(r))", "br_if", "br_unless"),
   ...fill("$(i32.load(r))", "br_if", "br_unless"),
   ...fill("$(tee(i32.load(r)))", "br_unless", "loop_if"),
-  ...fill("br_if($(i32.load8_u(r), i))", "i32.eq", "i32.ne"),
+  ...fill("br_if($(i32.load8_u(r), i))", "i32.ne"),
   ...fill("br_if($(i32.and(r, i), r))", "i32.ne"),
   ...fill("br_if($(i32.and(r, i), i))", "i32.ne"),
   ...fill("br_if($(r, i32.load(r)))", "i32.lt_u", "i32.ge_s"),
@@ -42,28 +57,38 @@ const INTEGERS: readonly string[] = [
   ...fill("i32.add($, r)", "i32.shl(r, i)", "i32.mul(r, r)", "i32.mul(r, i)", "i32.add(r, r)", "i32.add(r, i)"),
   ...fill("i32.add($, r)", "i32.load(r)", "i32.load8_u(r)"),
   ...fill("i32.add($, i)", "i32.load(r)", "i32.add(r, r)", "i32.shl(r, i)"),
-  ...fill("i32.and($, i)", "i32.shr_u(r, i)", "i32.load8_u(r)", "i32.load(r)", "i32.add(r, i)"),
+  ...fill("i32.and($, i)", "i32.shr_u(r, i)", "i32.load8_u(r)", "i32.add(r, i)"),
   ...fill("i32.shl($, i)", "i32.and(r, i)", "i32.and(r, r)", "i32.load8_u(r)"),
-  ...fill("i32.mul($, r)", "i32.load16_u(r)", "i32.load16_s(r)", "i32.load(r)"),
+  ...fill("i32.mul($, r)", "i32.load16_u(r)"),
   ...fill("i32.or($, r)", "i32.shl(r, i)", "i32.load8_u(r)"),
   ...fill("i32.xor($, r)", "i32.shr_u(r, i)", "i32.xor(r, r)", "i32.load(r)"),
-  ...fill("i32.store(r, $)", "i32.add(r, i)", "i32.load(r)"),
-  ...fill("i32.store8(r, $)", "i32.load8_u(r)", "i32.add(r, i)"),
+  "i32.store(r, i32.add(r, i))",
   "i32.load(i32.load(r))",
-  "i64.store(r, i64.load(r))",
   ...fill("i64.add($, r)", "i64.mul(r, r)", "i64.shr_u_far(r, i)"),
   ...fill("i64.xor($, r)", "i64.xor(r, r)", "i64.shr_u_near(r, i)"),
   "i64.shr_u_far(i64.mul(r, r), i)",
+  // Products of words, among them divisions by constants.
+  ...fill("i64.mul($)", "i64.extend_i32_u(r), i", "i64.extend_i32_u(r), i64.extend_i32_u(r)", "i64.extend_i32_u(r), r"),
+  ...fill("$", "i64.shr_u_far(i64.mul(i64.extend_i32_u(r), i), i)"),
 ];
 
 /** Floating-point expressions of two steps. */
 const FLOATS: readonly string[] = [
   ...fill("f64.add($, r)", "f64.mul(r, r)", "f64.add(r, r)", "f64.sub(r, r)", "f64.load(r)"),
   ...fill("f64.mul($, r)", "f64.add(r, r)", "f64.sub(r, r)", "f64.load(r)", "f64.load(i32.add(r, i))"),
+  ...fill("f64.mul($, f64.load(r))", "f64.load(r)", "f64.load(i32.add(r, i))"),
+  "f64.mul(f64.load(i32.add(r, i)), f64.load(i32.add(r, i)))",
   ...fill("f64.sub(r, $)", "f64.mul(r, r)", "f64.load(r)"),
-  ...fill("f64.store(r, $)", "f64.add(r, r)", "f64.mul(r, r)", "f64.sub(r, r)", "f64.div(r, r)"),
+  ...fill("f64.store(r, $)", "f64.add(r, r)", "f64.mul(r, r)"),
   ...fill("f32.add($, r)", "f32.mul(r, r)", "f32.load(r)"),
   ...fill("f32.mul($, r)", "f32.load(r)"),
+];
+
+/** Frames on the guest's own stack in memory. */
+const FRAMES: readonly string[] = [
+  "i32.add(global.get32(i), i)",
+  "global.set32(tee(i32.add(global.get32(i), i)), i)",
+  "global.set32(i32.add(r, i), i)",
 ];
 
 /** What stands next to each other without depending on each other. */
@@ -72,6 +97,15 @@ const SEQUENCES: readonly string[] = [
   ...fill("mov32(i); $", "mov32(i)", "br"),
   ...fill("i32.add(r, i); $", "i32.add(r, i)", "mov32(r)", "loop"),
   ...fill("$; i32.add(r, i)", "i32.add(r, r)", "i32.store(r, r)", "i32.store8(r, r)"),
+  ...fill("$; return", "mov32(r)", "mov32(i)", "i32.add(r, r)", "global.set32(i32.add(r, i), i)"),
 ];
 
-export const COMBINATIONS: readonly string[] = [...ADDRESSES, ...TESTS, ...INTEGERS, ...FLOATS, ...SEQUENCES];
+export const COMBINATIONS: readonly string[] = [
+  ...ADDRESSES,
+  ...COPIES,
+  ...TESTS,
+  ...INTEGERS,
+  ...FLOATS,
+  ...FRAMES,
+  ...SEQUENCES,
+];

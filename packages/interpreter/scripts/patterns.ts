@@ -8,7 +8,7 @@ import { TEMPLATES } from "./templates/index.ts";
 import type { Template } from "./templates/template.ts";
 
 /** Templates whose last operand is always an immediate. */
-const ONLY_IMMEDIATE = /_(near|far)$/;
+const ONLY_IMMEDIATE = /_(near|far)$|^global/;
 
 function plain(template: Template): readonly string[] {
   const registers = template.params.map(() => "r");
@@ -17,8 +17,9 @@ function plain(template: Template): readonly string[] {
   return forms.map((operands) => `${template.name}(${operands.join(", ")})`);
 }
 
-/** Comparisons that loops end with: for the others, setting a register and testing it will do. */
-const BACKWARD = /^i32|^i64\.(ne|lt_[su]|ge_u)|^f64\.(lt|le)/;
+/** Comparisons that loops end with, and those that floats branch on: for the others, setting a register and testing it will do. */
+const BACKWARD = /^i32|^i64\.(ne|lt_u)|^f64\.(lt|le)/;
+const FORWARD = /^i|\.(lt|le)$/;
 
 function isComparison(template: Template): boolean {
   return /\.(eqz?|ne|l[te]|ge)(_[su])?$/.test(template.name);
@@ -32,7 +33,8 @@ function branches(): readonly string[] {
     if (template.name === "i32.eqz") continue;
     const float = template.name.startsWith("f") || template.name === "i64.eqz";
     const names = BRANCHES.filter(
-      (branch) => (float || !branch.name.endsWith("unless")) && (!branch.backward || BACKWARD.test(template.name)),
+      (branch) =>
+        (float || !branch.name.endsWith("unless")) && (branch.backward ? BACKWARD : FORWARD).test(template.name),
     );
     for (const branch of names) all.push(...plain(template).map((text) => `${branch.name}(${text})`));
   }

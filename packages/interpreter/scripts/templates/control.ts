@@ -13,9 +13,23 @@ export interface ControlTemplate {
   text(word: (index: number) => string, length: number): string;
 }
 
+/** Moves between registers, and from and to the words of the module's own globals. */
 export const MOVES: readonly Template[] = [
   operation("mov32", ["i32"], "i32", ([a], _, then) => then({ low: low(a) }), { immediate: true }),
   operation("mov64", ["i64"], "i64", ([a], _, then) => then({ low: low(a), high: high(a) }), { immediate: true }),
+  operation("global.get32", ["i32"], "i32", ([at], _, then) => then({ low: `globals[${low(at)}]` }), {
+    immediate: true,
+  }),
+  operation(
+    "global.set32",
+    ["i32", "i32"],
+    undefined,
+    ([a, at], scope, then) => {
+      scope.line(`globals[${low(at)}] = ${low(a)};`);
+      then({});
+    },
+    { immediate: true },
+  ),
 ];
 
 /** Branches: the last word is the target. */
@@ -101,17 +115,5 @@ break;`,
 pc = words[link];
 fp = words[link + 1];
 continue;`,
-  },
-  {
-    name: "global.get32",
-    words: 2,
-    trapping: false,
-    text: (word) => `words[fp + ${word(1)}] = globals[${word(0)}];`,
-  },
-  {
-    name: "global.set32",
-    words: 2,
-    trapping: false,
-    text: (word) => `globals[${word(1)}] = words[fp + ${word(0)}];`,
   },
 ];

@@ -6,19 +6,19 @@ const UNARY: readonly Kind[] = ["i32"];
 const BINARY: readonly Kind[] = ["i32", "i32"];
 
 /** A binary operation that uses each operand once. */
-function binary(name: string, text: (a: string, b: string) => string): Template {
+function binary(name: string, text: (a: string, b: string) => string, immediate = true): Template {
   return operation(`i32.${name}`, BINARY, "i32", ([a, b], _, then) => then({ low: text(low(a), low(b)) }), {
-    immediate: true,
+    immediate,
   });
 }
 
-function rotation(name: string, text: (x: string, n: string) => string): Template {
+function rotation(name: string, text: (x: string, n: string) => string, immediate: boolean): Template {
   return operation(
     `i32.${name}`,
     BINARY,
     "i32",
     ([a, b], scope, then) => then({ low: text(scope.bind(low(a)), scope.bind(low(b))) }),
-    { immediate: true },
+    { immediate },
   );
 }
 
@@ -55,7 +55,8 @@ function comparison(name: string, text: (a: string, b: string) => string): Templ
 
 export const INTEGER32: readonly Template[] = [
   binary("add", (a, b) => `(${a} + ${b} | 0)`),
-  binary("sub", (a, b) => `(${a} - ${b} | 0)`),
+  // A constant is subtracted by adding, and rotated by to the left.
+  binary("sub", (a, b) => `(${a} - ${b} | 0)`, false),
   binary("mul", (a, b) => `imul(${a}, ${b})`),
   binary("and", (a, b) => `(${a} & ${b})`),
   binary("or", (a, b) => `(${a} | ${b})`),
@@ -63,8 +64,8 @@ export const INTEGER32: readonly Template[] = [
   binary("shl", (a, b) => `(${a} << ${b})`),
   binary("shr_s", (a, b) => `(${a} >> ${b})`),
   binary("shr_u", (a, b) => `(${a} >>> ${b} | 0)`),
-  rotation("rotl", (x, n) => `(${x} << ${n} | ${x} >>> 32 - ${n})`),
-  rotation("rotr", (x, n) => `(${x} >>> ${n} | ${x} << 32 - ${n})`),
+  rotation("rotl", (x, n) => `(${x} << ${n} | ${x} >>> 32 - ${n})`, true),
+  rotation("rotr", (x, n) => `(${x} >>> ${n} | ${x} << 32 - ${n})`, false),
   division("div_s", true, (x, y) => `(${x} / ${y} | 0)`),
   division("div_u", false, (x, y) => `(${x} / ${y} | 0)`),
   division("rem_s", true, (x, y) => `(${x} % ${y} | 0)`),

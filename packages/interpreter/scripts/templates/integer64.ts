@@ -91,20 +91,14 @@ export const INTEGER64: readonly Template[] = [
     },
     { immediate: true },
   ),
-  operation(
-    "i64.sub",
-    BINARY,
-    "i64",
-    ([a, b], scope, then) => {
-      const x = scope.bind(low(a));
-      const y = scope.bind(low(b));
-      then({
-        low: `(${x} - ${y} | 0)`,
-        high: `(${high(a)} - ${high(b)} - ${bit(`${x} >>> 0 < ${y} >>> 0`)} | 0)`,
-      });
-    },
-    { immediate: true },
-  ),
+  operation("i64.sub", BINARY, "i64", ([a, b], scope, then) => {
+    const x = scope.bind(low(a));
+    const y = scope.bind(low(b));
+    then({
+      low: `(${x} - ${y} | 0)`,
+      high: `(${high(a)} - ${high(b)} - ${bit(`${x} >>> 0 < ${y} >>> 0`)} | 0)`,
+    });
+  }),
   operation(
     "i64.mul",
     BINARY,
@@ -118,10 +112,14 @@ export const INTEGER64: readonly Template[] = [
       const b1 = scope.bind(`${bl} >>> 16`);
       const m = scope.bind(`imul(${a1}, ${b0}) + (imul(${a0}, ${b0}) >>> 16) | 0`);
       const n = scope.bind(`imul(${a0}, ${b1}) + (${m} & 65535) | 0`);
-      const cross = `imul(${al}, ${high(b)}) + imul(${high(a)}, ${bl})`;
+      const cross = [
+        [al, high(b)],
+        [high(a), bl],
+      ].filter((factors) => !factors.includes("0"));
+      const sum = cross.map(([x, y]) => `imul(${x}, ${y})`).join(" + ");
       then({
         low: `imul(${al}, ${bl})`,
-        high: `(imul(${a1}, ${b1}) + (${m} >>> 16) + (${n} >>> 16) + (${cross} | 0) | 0)`,
+        high: `(imul(${a1}, ${b1}) + (${m} >>> 16) + (${n} >>> 16)${sum === "" ? "" : ` + (${sum} | 0)`} | 0)`,
       });
     },
     { immediate: true },

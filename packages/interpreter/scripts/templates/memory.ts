@@ -169,10 +169,7 @@ export const MEMORY: readonly Template[] = [
   load("i32.load16_s", "i32", 2, narrow("Int16")),
   load("i32.load16_u", "i32", 2, narrow("Uint16")),
   load("i64.load", "i64", 8, both),
-  load("i64.load8_s", "i64", 1, extended("Int8")),
   load("i64.load8_u", "i64", 1, extended("Uint8")),
-  load("i64.load16_s", "i64", 2, extended("Int16")),
-  load("i64.load16_u", "i64", 2, extended("Uint16")),
   load("i64.load32_s", "i64", 4, extended("Int32")),
   load("i64.load32_u", "i64", 4, (view, place) => ({ low: get(view, "Int32", place), high: "0" })),
   load("f32.load", "f32", 4, (view, place) => ({

@@ -8,8 +8,17 @@ import { CONSTANT, kindOf, PAIR, WORD } from "./virtual-stack.ts";
 
 const FIRST_STORE = 0x36;
 
-/** Mnemonic, operation, operation with an immediate value, and kind of the result, from opcode 0x28 on. */
-const ACCESSES: readonly { readonly registers: number; readonly immediate: number; readonly kind: number }[] = [
+interface Access {
+  readonly registers: number;
+  /** The operation with an immediate value, or -1. */
+  readonly immediate: number;
+  readonly kind: number;
+  /** The operation that makes an i64 of what was loaded, or -1. */
+  readonly extension: number;
+}
+
+/** From opcode 0x28 on. */
+const ACCESSES: readonly Access[] = [
   load("i32.load", WORD),
   load("i64.load", PAIR),
   load("f32.load", WORD),
@@ -18,10 +27,10 @@ const ACCESSES: readonly { readonly registers: number; readonly immediate: numbe
   load("i32.load8_u", WORD),
   load("i32.load16_s", WORD),
   load("i32.load16_u", WORD),
-  load("i64.load8_s", PAIR),
+  load("i32.load8_s", PAIR, "i64.extend_i32_s"),
   load("i64.load8_u", PAIR),
-  load("i64.load16_s", PAIR),
-  load("i64.load16_u", PAIR),
+  load("i32.load16_s", PAIR, "i64.extend_i32_s"),
+  load("i32.load16_u", PAIR, "i64.extend_i32_u"),
   load("i64.load32_s", PAIR),
   load("i64.load32_u", PAIR),
   store("i32.store"),
@@ -36,11 +45,21 @@ const ACCESSES: readonly { readonly registers: number; readonly immediate: numbe
   store("i32.store"),
 ];
 
-function load(mnemonic: string, kind: number): (typeof ACCESSES)[number] {
-  return { registers: operation(`${mnemonic}(r)`), immediate: -1, kind };
+function load(mnemonic: string, kind: number, extension?: string): Access {
+  return {
+    registers: operation(`${mnemonic}(r)`),
+    immediate: -1,
+    kind,
+    extension: extension === undefined ? -1 : operation(`${extension}(r)`),
+  };
 }
-function store(mnemonic: string): (typeof ACCESSES)[number] {
-  return { registers: operation(`${mnemonic}(r, r)`), immediate: operationIfAny(`${mnemonic}(r, i)`), kind: WORD };
+function store(mnemonic: string): Access {
+  return {
+    registers: operation(`${mnemonic}(r, r)`),
+    immediate: operationIfAny(`${mnemonic}(r, i)`),
+    kind: WORD,
+    extension: -1,
+  };
 }
 
 export function lowerMemoryAccess(lowering: Lowering): void {
@@ -52,7 +71,9 @@ export function lowerMemoryAccess(lowering: Lowering): void {
   if (reader.index !== 0 || reader.memoryOffset >= 2 ** 31) return lowerColdAccess(lowering, access.kind);
   if (opcode < FIRST_STORE) {
     const address = lowering.pop();
-    writer.word(address).word(reader.memoryOffset).word(stack.push(access.kind)).emit(access.registers);
+    const to = stack.push(access.kind);
+    writer.word(address).word(reader.memoryOffset).word(to).emit(access.registers);
+    if (access.extension >= 0) writer.word(to).word(to).emit(access.extension);
     return;
   }
   const value = stack.height - 1;

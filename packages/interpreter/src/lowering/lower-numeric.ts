@@ -5,7 +5,7 @@ import { COLD } from "../cold/cold-opcodes.ts";
 import { COMPARISONS, type Comparison, negateLast } from "./conditions.ts";
 import type { Lowering } from "./lowering.ts";
 import { operation, operationIfAny } from "./operations.ts";
-import { CONSTANT, kindOf, PAIR, WORD } from "./virtual-stack.ts";
+import { CONSTANT, kindOf, OWN, PAIR, WORD } from "./virtual-stack.ts";
 
 const EQZ = operation("i32.eqz(r)");
 
@@ -19,7 +19,21 @@ const SHIFTS: ReadonlyMap<number, string> = new Map([
   [0x89, "rotl"],
   [0x8a, "rotl"],
 ]);
+const ROTATE_LEFT = 0x89;
 const ROTATE_RIGHT = 0x8a;
+const I32_SUB = 0x6b;
+const I32_ROTR = 0x78;
+const I64_SUB = 0x7d;
+const I64_AND = 0x83;
+const SHR_S = 0x87;
+const SHL = 0x86;
+const WRAP = 0xa7;
+const MOV32 = operation("mov32(r)");
+const EXTEND_S = operation("i64.extend_i32_s(r)");
+const EXTEND_U = operation("i64.extend_i32_u(r)");
+const I32_ADD_I = operation("i32.add(r, i)");
+const I32_ROTL_I = operation("i32.rotl(r, i)");
+const I64_ADD_I = operation("i64.add(r, i)");
 
 interface Plan {
   /** Operation over registers; -1: a cold function. */
@@ -52,10 +66,10 @@ function shiftOperations(form: string): ReadonlyMap<number, number> {
 }
 
 export function lowerNumeric(lowering: Lowering): void {
-  const { reader, stack } = lowering;
+  const { reader } = lowering;
   const { row, opcode } = reader;
   if (RENAMED.has(opcode)) {
-    stack.kinds[stack.height - 1] = opcode === 0xa7 ? WORD : (stack.kinds[stack.height - 1] ?? 0);
+    if (opcode === WRAP) lowerWrap(lowering);
     return;
   }
   const compare = COMPARISONS[row];
@@ -70,6 +84,17 @@ export function lowerNumeric(lowering: Lowering): void {
   else if (!SHIFTS.has(opcode) || !lowerConstantShift(lowering, opcode)) lowerBinary(lowering, found);
 }
 
+/** The low word is where it was. */
+function lowerWrap({ stack, writer }: Lowering): void {
+  const top = stack.height - 1;
+  stack.kinds[top] = WORD;
+  const { lastDestination } = writer;
+  // Nobody needs the high word that was just made.
+  if (stack.forms[top] === OWN && lastDestination === stack.homes[top] && writer.lastOpcode === EXTEND_U) {
+    writer.replaceOpcode(MOV32);
+  }
+}
+
 function lowerUnary(lowering: Lowering, { registers, resultKind }: Plan): void {
   const { stack, writer } = lowering;
   const operand = lowering.pop();
@@ -80,12 +105,19 @@ function lowerUnary(lowering: Lowering, { registers, resultKind }: Plan): void {
   writer.word(operand).word(stack.push(resultKind)).emit(registers);
 }
 
-function lowerBinary(lowering: Lowering, { registers, immediate, commutative, resultKind }: Plan): void {
+function lowerBinary(lowering: Lowering, found: Plan): void {
+  const { registers, commutative, resultKind } = found;
   const { stack, writer } = lowering;
   let a = stack.height - 2;
   let b = stack.height - 1;
+  const immediate = found.immediate < 0 && stack.forms[b] === CONSTANT ? negated(lowering, b) : found.immediate;
   if (commutative && stack.forms[a] === CONSTANT && stack.forms[b] !== CONSTANT) [a, b] = [b, a];
   if (immediate >= 0 && stack.forms[b] === CONSTANT) {
+    if (lowering.reader.opcode === I64_AND && stack.lows[b] === -1 && stack.highs[b] === 0) {
+      const word = lowering.register(a);
+      stack.height -= 2;
+      return extend(lowering, EXTEND_U, word);
+    }
     writer.word(lowering.register(a));
     immediateWords(lowering, b);
     stack.height -= 2;
@@ -98,6 +130,23 @@ function lowerBinary(lowering: Lowering, { registers, immediate, commutative, re
   if (commutative && writer.lastDestination === second) [first, second] = [second, first];
   stack.height -= 2;
   writer.word(first).word(second).word(stack.push(resultKind)).emit(registers);
+}
+
+/** Subtracting a constant is adding its negative, as with rotations: the operation that takes it, or -1 if there is none. */
+function negated({ reader, stack }: Lowering, index: number): number {
+  const low = stack.lows[index] ?? 0;
+  switch (reader.opcode) {
+    case I64_SUB:
+      stack.highs[index] = low === 0 ? -(stack.highs[index] ?? 0) : ~(stack.highs[index] ?? 0);
+      stack.lows[index] = -low;
+      return I64_ADD_I;
+    case I32_SUB:
+    case I32_ROTR:
+      stack.lows[index] = -low;
+      return reader.opcode === I32_SUB ? I32_ADD_I : I32_ROTL_I;
+    default:
+      return -1;
+  }
 }
 
 function immediateWords(lowering: Lowering, index: number): void {
@@ -118,12 +167,22 @@ function lowerConstantShift(lowering: Lowering, opcode: number): boolean {
   if (count === 0) return true;
   const found = (count < 32 ? NEAR : FAR).get(opcode) ?? -1;
   const operand = lowering.pop();
+  // What was just computed might be shifted in the same operation.
+  if (count === 32 && opcode !== SHL && opcode < ROTATE_LEFT && writer.lastDestination !== operand) {
+    extend(lowering, opcode === SHR_S ? EXTEND_S : EXTEND_U, operand + 1);
+    return true;
+  }
   writer
     .word(operand)
     .word(count & 31)
     .word(stack.push(PAIR))
     .emit(found);
   return true;
+}
+
+/** Makes an i64 of one word. */
+function extend({ stack, writer }: Lowering, opcode: number, word: number): void {
+  writer.word(word).word(stack.push(PAIR)).emit(opcode);
 }
 
 function lowerComparison(lowering: Lowering, compare: Comparison): void {

@@ -7,8 +7,8 @@ import type { Lowering } from "./lowering.ts";
 import { operation } from "./operations.ts";
 import { kindOf, REFERENCE, VECTOR, WORD, wordsOf } from "./virtual-stack.ts";
 
-const GLOBAL_GET32 = operation("global.get32");
-const GLOBAL_SET32 = operation("global.set32");
+const GLOBAL_GET32 = operation("global.get32(i)");
+const GLOBAL_SET32 = operation("global.set32(r, i)");
 const SELECT32 = operation("select32(r, r, r)");
 const SELECT64 = operation("select64(r, r, r)");
 

@@ -91,7 +91,8 @@ export class OperationWriter {
   /** Writes the operation in the making. */
   emit(opcode: number): void {
     const whole = this.#join(opcode);
-    this.#joinPrevious();
+    // The last operation stays as it is for now: what comes next might read it, and be joined with it.
+    this.#joinNeighbours(2);
     this.#append(whole);
   }
 
@@ -105,14 +106,15 @@ export class OperationWriter {
       this.#noteJoined();
       this.dropLast();
       whole = both;
-    } else this.#joinPrevious();
+    }
+    this.#joinAll();
     this.#append(whole);
     this.patch(this.position - 1, label);
   }
 
   /** Writes an operation of the cold functions. */
   emitCold(opcode: number): void {
-    this.#joinPrevious();
+    this.#joinAll();
     this.#append(opcode);
   }
 
@@ -125,7 +127,7 @@ export class OperationWriter {
 
   /** Nothing that comes is joined with what is there. */
   barrier(): void {
-    this.#joinPrevious();
+    this.#joinAll();
     this.#startCount = 0;
   }
 
@@ -206,19 +208,29 @@ export class OperationWriter {
     this.#count += added - removed;
   }
 
-  /** Joins the last two operations if one does both: late, since until then the second might be joined with what reads it. */
-  #joinPrevious(): void {
-    if (this.#startCount < 2) return;
-    const first = this.#starts[this.#startCount - 2] ?? 0;
-    const second = this.#lastStart;
+  /** Joins whatever neighbours are left before something that cannot be moved. */
+  #joinAll(): void {
+    this.#joinNeighbours(2);
+    this.#joinNeighbours(1);
+  }
+
+  /** Joins two neighbours if one operation does both; the first has `back` operations behind it. */
+  #joinNeighbours(back: number): void {
+    const index = this.#startCount - 1 - back;
+    if (index < 0) return;
+    const first = this.#starts[index] ?? 0;
+    const second = this.#starts[index + 1] ?? 0;
     const both = this.#usable(sequencedOperation(this.code[first] ?? -1, this.code[second] ?? -1));
     if (both < 0) return;
-    if (this.record !== undefined && IS_TRAPPING[this.code[second] ?? 0] === 1) {
-      this.record.set(first, this.record.get(second) ?? 0);
+    const { record } = this;
+    if (record !== undefined) {
+      if (IS_TRAPPING[this.code[second] ?? 0] === 1) record.set(first, record.get(second) ?? 0);
+      if (back > 1) record.set(this.#lastStart - 1, record.get(this.#lastStart) ?? 0);
     }
     this.code[first] = both;
     this.code.copyWithin(second, second + 1, this.position);
     this.position--;
+    for (let i = index + 1; i < this.#startCount - 1; i++) this.#starts[i] = (this.#starts[i + 1] ?? 0) - 1;
     this.#startCount--;
   }
 
