@@ -23,7 +23,7 @@ import {
   ValidationError,
   WasmError,
 } from "@atoll/core";
-import { HOST_FEATURES, hostVerdict, isHostFault } from "./host-verdict.ts";
+import { HOST_FEATURES, hostVerdict, isHostFault, isHostsOwnRule } from "./host-verdict.ts";
 
 export interface MutantReport {
   readonly stage: "malformed" | "invalid" | "unlinkable" | "trapped" | "ran";
@@ -54,18 +54,10 @@ function runMutant(bytes: Uint8Array<ArrayBuffer>, engine: Engine): MutantReport
     return rejected(bytes, error);
   }
   const host = hostVerdict(bytes);
-  if (host.kind === "rejects" && !host.limit && !hasEmptyLocalRun(module)) {
+  if (host.kind === "rejects" && !host.limit && !isHostsOwnRule(module)) {
     return { stage: "ran", hostLimit: false, problem: `accepted, but the host rejects it: ${host.reason}` };
   }
   return { ...execute(module, engine), hostLimit: host.kind === "rejects" };
-}
-
-/**
- * Whether a function declares zero locals of some type. No local has that type then, so it need not exist; V8 asks for it all
- * the same.
- */
-function hasEmptyLocalRun(module: Module): boolean {
-  return module.bodies.some(({ locals }) => locals.some(({ count }) => count === 0));
 }
 
 function rejected(bytes: Uint8Array<ArrayBuffer>, error: unknown): MutantReport {

@@ -1,9 +1,14 @@
-// The real modules that mutations start from: the official testsuite's, real programs, kernels, and the repository's own guests.
+// The modules that mutations start from: the official testsuite's, real programs, kernels, the repository's own guests, and
+// random programs, which alone are there everywhere.
 
 import { globSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import type { Random } from "./random.ts";
+import type { Engine } from "@atoll/core";
+import { sharedFeatures } from "./fuzz-differences.ts";
+import { encodeProgram } from "./generate/encode-program.ts";
+import { generateCase } from "./generate/generate-program.ts";
+import { Random } from "./random.ts";
 
 export interface Corpus {
   /** Small modules that are valid. */
@@ -17,8 +22,19 @@ export interface Corpus {
 const LARGE = 64 * 1024;
 const TOO_LARGE = 2 * 1024 * 1024;
 
-/** Reads every .wasm of the repository's guests and of the shared folder, as far as they are there. */
-export async function readCorpus(): Promise<Corpus> {
+/** Random programs among the modules, always the same ones. */
+const GENERATED = 400;
+
+function generated(engine: Engine): Uint8Array<ArrayBuffer>[] {
+  const options = { features: sharedFeatures(engine), emptyRanges: true };
+  return Array.from({ length: GENERATED }, (_, i) => generateCase(new Random(GENERATED, i), options).programs)
+    .flat()
+    .map(encodeProgram)
+    .filter((bytes) => bytes.length <= LARGE);
+}
+
+/** Reads every .wasm of the repository's guests and of the shared folder, as far as they are there; the engine runs the others. */
+export async function readCorpus(engine: Engine): Promise<Corpus> {
   const shared = process.env["ATOLL_SHARED"] ?? resolve("../shared");
   const root = resolve(import.meta.dirname, "../..");
   const paths = [
@@ -27,7 +43,7 @@ export async function readCorpus(): Promise<Corpus> {
       (path) => join(shared, path),
     ),
   ].toSorted();
-  const small: Uint8Array<ArrayBuffer>[] = [];
+  const small = generated(engine);
   const broken: Uint8Array<ArrayBuffer>[] = [];
   const large: Uint8Array<ArrayBuffer>[] = [];
   for (const path of paths) {

@@ -4,6 +4,7 @@ import { F32, F64, I32, I64, type ValueType } from "@atoll/core";
 import {
   callableFunctions,
   type CallOutcome,
+  exceptionCode,
   type Execution,
   foreignObject,
   hostFunctions,
@@ -11,26 +12,39 @@ import {
   showValue,
   zeroArgument,
 } from "./execution.ts";
+import { isShown } from "./generate/encode-program.ts";
 import type { Call, Program } from "./generate/program.ts";
 
 /**
  * V8's words for traps, and Atoll's codes that may stand for them. An atomic access that is both out of bounds and unaligned may
- * trap for either.
+ * trap for either, and so may what is out of bounds of both an array and a segment.
  */
 const TRAPS: readonly (readonly [words: RegExp, codes: readonly string[]])[] = [
   [/unreachable/, ["unreachable"]],
   [/(divide|remainder) by zero/, ["integer_divide_by_zero"]],
   [/divide result unrepresentable/, ["integer_overflow"]],
   [/float unrepresentable in integer range/, ["invalid_conversion", "integer_overflow"]],
-  [
-    /memory access out of bounds|data segment .*out of bounds/,
-    ["out_of_bounds_memory", "unmapped", "unaligned_atomic"],
-  ],
+  [/memory access out of bounds/, ["out_of_bounds_memory", "unmapped", "unaligned_atomic"]],
+  [/data segment .*out of bounds/, ["out_of_bounds_memory", "unmapped", "out_of_bounds_array"]],
   [/table index is out of bounds|table access out of bounds/, ["out_of_bounds_table", "undefined_element"]],
-  [/element segment .*out of bounds/, ["out_of_bounds_table"]],
+  [/element segment .*out of bounds/, ["out_of_bounds_table", "out_of_bounds_array"]],
+  [/^null function$/, ["uninitialized_element"]],
   [/(null function or )?function signature mismatch/, ["uninitialized_element", "indirect_call_type"]],
   [/does not support unaligned accesses/, ["unaligned_atomic", "out_of_bounds_memory", "unmapped"]],
-  [/dereferencing a null pointer/, ["null_reference", "null_function_reference"]],
+  [
+    /dereferencing a null pointer/,
+    [
+      "null_reference",
+      "null_function_reference",
+      "null_exception_reference",
+      "null_structure_reference",
+      "null_array_reference",
+      "null_i31_reference",
+    ],
+  ],
+  [/rethrowing null value/, ["null_exception_reference"]],
+  [/illegal cast/, ["cast_failure"]],
+  [/array element access out of bounds/, ["out_of_bounds_array"]],
   [/Maximum call stack size exceeded/, ["call_stack_exhausted"]],
 ];
 
@@ -43,7 +57,10 @@ function framesOf(error: unknown): readonly string[] {
   return [...stack.matchAll(/wasm-function\[(\d+)\]:0x([0-9a-f]+)/g)].map(([, func, offset]) => `${func}:${offset}`);
 }
 
-function outcomeOf(error: unknown): CallOutcome {
+/** The tag of the exceptions that host functions throw, for all programs. */
+const HOST_TAG = new WebAssembly.Tag({ parameters: ["i32"] });
+
+function trapOf(error: unknown): CallOutcome {
   const message = error instanceof Error ? error.message : String(error);
   const codes = TRAPS.find(([words]) => words.test(message))?.[1] ?? [];
   return { kind: "trap", message, codes, frames: framesOf(error) };
@@ -64,7 +81,9 @@ export class HostExecution implements Execution {
   /** `modules[i]` is the binary of `programs[i]`. Throws CompileError when the host does not take one. */
   constructor(modules: readonly Uint8Array<ArrayBuffer>[], programs: readonly Program[]) {
     this.#programs = programs;
-    const env = hostFunctions(this.log, (number) => this.#enter(number)) as WebAssembly.ModuleImports;
+    const exception = (value: number): unknown => new WebAssembly.Exception(HOST_TAG, [value]);
+    const functions = hostFunctions(this.log, (number) => this.#enter(number), exception);
+    const env = { ...functions, tag: HOST_TAG } as unknown as WebAssembly.ModuleImports;
     try {
       for (const bytes of modules) {
         const previous = this.#exports.at(-1);
@@ -74,7 +93,7 @@ export class HostExecution implements Execution {
     } catch (error) {
       // A module that does not compile is the generator's fault.
       if (error instanceof WebAssembly.CompileError) throw error;
-      this.failure = outcomeOf(error);
+      this.failure = this.#outcomeOf(error);
     }
   }
 
@@ -87,8 +106,19 @@ export class HostExecution implements Execution {
     try {
       return { kind: "values", values: this.#run(call) };
     } catch (error) {
-      return outcomeOf(error);
+      return this.#outcomeOf(error);
     }
+  }
+
+  #outcomeOf(error: unknown): CallOutcome {
+    if (!(error instanceof WebAssembly.Exception)) return trapOf(error);
+    const tags = this.#programs.flatMap(({ tags: own }, at) =>
+      own.map(({ params }, i) => ({ params, tag: this.#export(at, `e${i}`) as WebAssembly.Tag | undefined })),
+    );
+    const index = tags.findIndex(({ tag }) => tag !== undefined && error.is(tag));
+    const { params, tag = HOST_TAG } = tags[index] ?? { params: [I32] };
+    const code = exceptionCode(index, params, (i) => error.getArg(tag, i));
+    return { kind: "trap", message: code, codes: [code], frames: [] };
   }
 
   #run({ program, func, args }: Call): readonly string[] {
@@ -120,6 +150,7 @@ export class HostExecution implements Execution {
 
   #tables(program: Program, at: number): string[] {
     return program.tables.map(({ element, addressType }, i) => {
+      if (!isShown(element)) return "";
       const table = this.#export(at, `t${i}`) as AnyTable;
       const get = (index: number): unknown => table.get(addressType === "i64" ? BigInt(index) : index);
       return Array.from({ length: Number(table.length) }, (_, index) => showValue(element, get(index))).join();
@@ -147,6 +178,6 @@ function toJs(type: ValueType | undefined, arg: Call["args"][number]): unknown {
       scratch.setBigUint64(0, arg as bigint);
       return scratch.getFloat64(0);
     default:
-      return typeof arg === "string" ? foreignObject(arg) : null;
+      return typeof arg === "string" ? foreignObject(arg) : arg;
   }
 }

@@ -16,15 +16,22 @@ import {
   type ModuleInstance,
   type MemoryType,
   RunLimits,
+  SharedMemory,
   TableInstance,
   Trap,
   validateModule,
   type ValueType,
   isRefType,
+  ExceptionObject,
+  TagInstance,
+  toBits as bitsOf,
+  typeIdOf,
+  UncaughtException,
 } from "@atoll/core";
 import {
   callableFunctions,
   type CallOutcome,
+  exceptionCode,
   type Execution,
   foreignObject,
   hostFunctions,
@@ -33,9 +40,14 @@ import {
   zeroArgument,
 } from "./execution.ts";
 import { PagedMemory } from "@atoll/vm-builtins";
+import { isShown } from "./generate/encode-program.ts";
 import type { Call, Program, ProgramImport } from "./generate/program.ts";
 
-function outcomeOf(error: unknown): CallOutcome {
+/** The tag of the exceptions that host functions throw, for all programs. */
+const HOST_TAG_TYPE: FuncType = { kind: "func", params: [I32], results: [] };
+const HOST_TAG = new TagInstance(HOST_TAG_TYPE, typeIdOf(HOST_TAG_TYPE));
+
+function trapOf(error: unknown): CallOutcome {
   if (error instanceof Trap || error instanceof ExhaustionError) {
     const frames = error.frames.map(({ funcidx, offset }) => `${funcidx}:${offset.toString(16)}`);
     return { kind: "trap", message: error.message, codes: [error.code], frames };
@@ -56,6 +68,7 @@ export interface ExecutionVariant {
 }
 
 function pagedMemory(type: MemoryType, pageSize: number): Memory {
+  if (type.shared) return new SharedMemory(type);
   return new PagedMemory(type, { reserved: Number(type.limits.max) * 65536, pageSize, grow: "map" });
 }
 
@@ -64,7 +77,11 @@ export class AtollExecution implements Execution {
   readonly log: string[] = [];
   readonly #programs: readonly Program[];
   readonly #instances: ModuleInstance[] = [];
-  readonly #functions = hostFunctions(this.log, (number) => this.#enter(number));
+  readonly #functions = hostFunctions(
+    this.log,
+    (number) => this.#enter(number),
+    (value) => new UncaughtException(new ExceptionObject(HOST_TAG, [value])),
+  );
   readonly #engine: Engine;
   readonly #variant: ExecutionVariant;
   /** Calls from host functions under way: these are synchronous, and nothing may suspend in them. */
@@ -78,7 +95,7 @@ export class AtollExecution implements Execution {
     try {
       for (const bytes of modules) this.#instances.push(this.#instantiate(bytes));
     } catch (error) {
-      this.failure = outcomeOf(error);
+      this.failure = this.#outcomeOf(error);
     }
   }
 
@@ -95,6 +112,7 @@ export class AtollExecution implements Execution {
       // A program's own imports come before the memories and tables that it shares.
       imports: module.imports.map((entry, i) => {
         const own = imports[i];
+        if (entry.description.kind === "tag" && entry.module === "env") return HOST_TAG;
         if (own === undefined || own.module === "previous") return previous?.get(entry.name);
         return this.#hostFunction(own, this.#functions[own.name] ?? (() => undefined));
       }),
@@ -119,6 +137,18 @@ export class AtollExecution implements Execution {
     return hostFunction(type, suspend, { name, suspending: true });
   }
 
+  #outcomeOf(error: unknown): CallOutcome {
+    if (!(error instanceof UncaughtException)) return trapOf(error);
+    const { tag, values } = error.exception;
+    const tags = this.#programs.flatMap(({ tags: own }, at) =>
+      own.map((_, i) => this.#instances[at]?.exports.get(`e${i}`)),
+    );
+    const code = exceptionCode(tags.indexOf(tag), tag.type.params, (i) =>
+      checked(tag.type.params[i] ?? I32, values[i]),
+    );
+    return { kind: "trap", message: code, codes: [code], frames: [] };
+  }
+
   async call(call: Call): Promise<CallOutcome> {
     for (const at of this.#instances.keys()) this.#export(at, "g0", GlobalInstance).bits = PROGRAM_FUEL;
     const func = this.#export(call.program, `f${call.func}`, FunctionInstance);
@@ -130,7 +160,7 @@ export class AtollExecution implements Execution {
         values: show(func, suspending ? await this.#engine.invokeAsync(func, args) : func.invoke(args)),
       };
     } catch (error) {
-      return outcomeOf(error);
+      return this.#outcomeOf(error);
     }
   }
 
@@ -155,8 +185,8 @@ export class AtollExecution implements Execution {
       }),
       ...tables.map(({ element }, i) =>
         this.#export(at, `t${i}`, TableInstance)
-          .elements.map((value) => showValue(element, value))
-          .join(),
+          .elements.map((value) => (isShown(element) ? showValue(element, fromBits(element, value)) : ""))
+          .join(isShown(element) ? "," : ""),
       ),
     ]);
   }
@@ -188,6 +218,6 @@ function checked(type: ValueType, bits: unknown): unknown {
 }
 
 function toBits(type: ValueType, arg: Call["args"][number]): unknown {
-  if (isRefType(type)) return typeof arg === "string" ? foreignObject(arg) : null;
+  if (isRefType(type)) return bitsOf(type, typeof arg === "string" ? foreignObject(arg) : arg);
   return typeof arg === "bigint" ? BigInt.asUintN(64, arg) : arg;
 }

@@ -1,8 +1,19 @@
 // What one engine shows of a running program, in a form that two engines' can be compared by: results and state as text, with
 // every NaN of undetermined payload written alike.
 
-import { F32, F64, I32, I64, isRefType, type ValueType } from "@atoll/core";
-import { isCallable } from "./generate/encode-program.ts";
+import {
+  F32,
+  F64,
+  FunctionInstance,
+  HEAP,
+  heapTypeOf,
+  I32,
+  I64,
+  isNullable,
+  isRefType,
+  type ValueType,
+} from "@atoll/core";
+import { isCallable, isShown } from "./generate/encode-program.ts";
 import type { Call, Program } from "./generate/program.ts";
 
 export type CallOutcome =
@@ -54,7 +65,17 @@ export function showValue(type: ValueType, value: unknown): string {
 
 function showReference(value: unknown): string {
   if (value === null || value === undefined) return "null";
-  return value instanceof ForeignObject ? `object:${value.name}` : "function";
+  if (value instanceof ForeignObject) return `object:${value.name}`;
+  if (typeof value === "number") return `number:${value}`;
+  if (typeof value === "function" || value instanceof FunctionInstance) return "function";
+  // What is in a struct or an array does not show.
+  return typeof value === "object" ? "guest object" : typeof value;
+}
+
+/** An exception that came out of a call, as the code of a trap: which of the tags it has, and its values. */
+export function exceptionCode(tag: number, params: readonly ValueType[], value: (index: number) => unknown): string {
+  const shown = params.map((type, i) => (isShown(type) ? showValue(type, value(i)) : "?"));
+  return `exception ${tag}(${shown.join()})`;
 }
 
 /** A host object for externref; one name is one object. */
@@ -76,11 +97,12 @@ const MAX_REENTRANCE = 3;
 
 /**
  * The host functions of `HOST_FUNCTIONS`, for both engines: they mix their arguments and log them. `enter` calls some function of
- * the guest with zeros, chosen by the number, and gives its results as text.
+ * the guest with zeros, chosen by the number, and gives its results as text; `exception` makes one of the host's tag.
  */
 export function hostFunctions(
   log: string[],
   enter: (number: number) => string,
+  exception: (value: number) => unknown,
 ): Readonly<Record<string, (...args: never[]) => unknown>> {
   let depth = 0;
   return {
@@ -107,6 +129,14 @@ export function hostFunctions(
       const product = a * b;
       return Number.isNaN(product) ? 1 : product;
     },
+    keep: (any: unknown, extern: unknown) => {
+      log.push(`keep ${showReference(any)} ${showReference(extern)}`);
+      return any ?? extern;
+    },
+    fail: (value: number) => {
+      log.push(`fail ${value}`);
+      if (value % 2 === 0) throw exception(value);
+    },
     pair: (a: number) => {
       log.push(`pair ${a}`);
       return [Math.imul(a, 0x9e3779b1), Math.fround(a / 3)];
@@ -128,6 +158,6 @@ export function callableFunctions(
 
 /** The argument that stands for nothing in particular. */
 export function zeroArgument(type: ValueType): Call["args"][number] {
-  if (isRefType(type)) return null;
+  if (isRefType(type)) return isNullable(type) ? null : heapTypeOf(type) === HEAP.extern ? "zero" : 0;
   return type === I64 || type === F64 ? 0n : 0;
 }

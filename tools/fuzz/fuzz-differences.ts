@@ -31,16 +31,18 @@ export interface DifferenceDetails {
   readonly programs: readonly ProgramOutline[];
 }
 
-type ProgramOutline = Pick<Program, "imports" | "memories" | "tables"> & {
+type ProgramOutline = Pick<Program, "imports" | "memories" | "tags"> & {
   readonly functions: readonly Pick<Program["functions"][number], "signature">[];
   readonly globals: readonly Pick<Program["globals"][number], "type" | "mutable">[];
+  readonly tables: readonly Pick<Program["tables"][number], "addressType" | "element" | "min" | "max">[];
 };
 
-function outlineOf({ imports, memories, tables, functions, globals }: Program): ProgramOutline {
+function outlineOf({ imports, memories, tables, tags, functions, globals }: Program): ProgramOutline {
   return {
     imports,
     memories,
-    tables,
+    tables: tables.map(({ addressType, element, min, max }) => ({ addressType, element, min, max })),
+    tags,
     functions: functions.map(({ signature }) => ({ signature })),
     globals: globals.map(({ type, mutable }) => ({ type, mutable })),
   };

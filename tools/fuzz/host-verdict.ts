@@ -1,6 +1,7 @@
-// What the host's own engine says about a module, with its features and limits taken into account.
+// What the host's own engine says about a module, with its features and limits taken into account. All of its known departures from
+// the specification are listed here, each with what it is.
 
-import { type Feature, WASM_3 } from "@atoll/core";
+import { type Feature, type Module, WASM_3 } from "@atoll/core";
 
 /** Features that the host's engine has on: V8 14.6 takes all of 3.0, atomics, and exceptions as they were. */
 export const HOST_FEATURES: ReadonlySet<Feature> = new Set([...WASM_3, "threads", "legacy-exceptions"]);
@@ -31,6 +32,14 @@ const HOST_REJECTS_WRONGLY: readonly RegExp[] = [
 /** Whether the host is known to be wrong in accepting what Atoll rejects with these words. */
 export function isHostFault(message: string): boolean {
   return HOST_ACCEPTS_WRONGLY.some((words) => words.test(message));
+}
+
+/**
+ * Whether a function declares zero locals of some type. No local has that type then, so it need not exist; V8 asks for it all
+ * the same.
+ */
+export function isHostsOwnRule(module: Module): boolean {
+  return module.bodies.some(({ locals }) => locals.some(({ count }) => count === 0));
 }
 
 export type HostVerdict =

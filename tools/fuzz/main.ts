@@ -1,84 +1,83 @@
-// `pnpm fuzz [mutants|differences] [--seed S] [--count N] [--seconds N] [--first N]`: both kinds by default. Failing inputs are
+// `pnpm fuzz [differences] [mutants] [options]`: runs what the command line asks for and tells what was found. Failing inputs are
 // stored in tools/fuzz/regressions, where the tests find them.
-import { parseArgs } from "node:util";
+import { type Engine } from "@atoll/core";
 import { interpreter } from "@atoll/interpreter";
+import type { CampaignOptions } from "./campaign.ts";
+import { type FuzzLine, helpOf, parseFuzzLine } from "./command-line.ts";
 import { readCorpus } from "./corpus.ts";
 import { fuzzDifferences } from "./fuzz-differences.ts";
 import { fuzzMutants } from "./fuzz-mutants.ts";
 import { storeRegression } from "./regressions.ts";
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    seed: { type: "string" },
-    count: { type: "string" },
-    seconds: { type: "string" },
-    first: { type: "string", default: "0" },
-    stop: { type: "string", default: "5" },
-    store: { type: "boolean", default: true },
-  },
-  allowNegative: true,
-});
-const kinds = positionals.length === 0 ? ["mutants", "differences"] : positionals;
-const seed = Number(values.seed ?? Date.now() % 2 ** 31);
-const engine = interpreter();
-let failures = 0;
+/** Between two lines of progress where there is no terminal to rewrite one on. */
+const PLAIN_SECONDS = 60;
 
-function progress(done: number, seconds: number): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r\u001B[K${done} cases in ${seconds.toFixed(0)} s`);
+let line: ReturnType<typeof parseFuzzLine> | undefined;
+try {
+  line = parseFuzzLine(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof Error)) throw error;
+  const [sentence = ""] = error.message.split(/\. |\n/);
+  console.error(`fuzz: ${sentence} (see --help)`);
+  process.exitCode = 2;
 }
+if (line?.help === true) process.stdout.write(helpOf(line, line.named));
+else if (line !== undefined) await run(line);
+
+async function run(asked: FuzzLine): Promise<void> {
+  const engine = interpreter();
+  let failures = 0;
+  for (const kind of asked.kinds) {
+    failures += kind === "mutants" ? await runMutants(asked, engine) : await runDifferences(asked, engine);
+  }
+  process.exitCode = failures === 0 ? 0 : 1;
+}
+
+function campaignOf({ seed, first }: FuzzLine, count: number, seconds: number): CampaignOptions {
+  let shown = 0;
+  const onProgress = (done: number, passed: number): void => {
+    const text = `${done} cases in ${passed.toFixed(0)} s`;
+    if (process.stderr.isTTY) process.stderr.write(`\r\u001B[K${text}`);
+    else if (passed - shown >= PLAIN_SECONDS) {
+      shown = passed;
+      process.stderr.write(`${text}\n`);
+    }
+  };
+  return { seed, first, count, seconds, onProgress };
+}
+
 function clearProgress(): void {
   if (process.stderr.isTTY) process.stderr.write("\r\u001B[K");
 }
 
-for (const kind of kinds) {
-  if (kind === "mutants") await mutants();
-  else if (kind === "differences") await differences();
-  else throw new Error(`unknown kind of fuzzing: ${kind}`);
-}
-process.exitCode = failures === 0 ? 0 : 1;
-
-async function mutants(): Promise<void> {
-  // 100,000 unless time is what was given.
-  const seconds = values.seconds === undefined ? Infinity : Number(values.seconds);
-  const count = values.count === undefined ? (seconds === Infinity ? 100_000 : Infinity) : Number(values.count);
-  console.log(`mutants of real modules, seed ${seed}`);
-  const summary = await fuzzMutants(await readCorpus(), engine, {
-    seed,
-    count,
-    seconds,
-    first: Number(values.first),
-    onProgress: progress,
-  });
+async function runMutants(asked: FuzzLine, engine: Engine): Promise<number> {
+  const { seed, seconds, store } = asked;
+  const count = asked.count === Infinity && seconds === Infinity ? 100_000 : asked.count;
+  console.log(`mutants of real and generated modules, seed ${seed}`);
+  const summary = await fuzzMutants(await readCorpus(engine), engine, campaignOf(asked, count, seconds));
   clearProgress();
   const stages = Object.entries(summary.stages).map(([stage, cases]) => `${cases} ${stage}`);
   console.log(`${summary.cases} mutants: ${stages.join(", ")}; ${summary.limits} left to implementation limits;`);
   console.log(`at most ${Math.round(summary.peakMemory / 2 ** 20)} MiB resident; ${summary.problems.size} problems`);
   for (const { index, bytes, problem, count: times } of summary.problems.values()) {
-    failures++;
-    console.log(`\n--seed ${seed} --first ${index} --count 1 (${times} times): ${problem}`);
-    if (values.store) console.log(`stored ${await storeRegression("mutant", [bytes])}`);
+    console.log(`\nmutants --seed ${seed} --first ${index} --count 1 (${times} times): ${problem}`);
+    if (store) console.log(`stored ${await storeRegression("mutant", [bytes])}`);
   }
+  return summary.problems.size;
 }
 
-async function differences(): Promise<void> {
-  const count = values.count === undefined ? Infinity : Number(values.count);
-  const seconds = Number(values.seconds ?? (count === Infinity ? 60 : Infinity));
+async function runDifferences(asked: FuzzLine, engine: Engine): Promise<number> {
+  const { seed, count, stop, store } = asked;
+  const seconds = asked.seconds === Infinity && count === Infinity ? 60 : asked.seconds;
   console.log(`random programs against the host's engine, seed ${seed}`);
-  const summary = await fuzzDifferences(engine, {
-    seed,
-    count,
-    seconds,
-    first: Number(values.first),
-    stopAfter: Number(values.stop),
-    onProgress: progress,
-  });
+  const options = { ...campaignOf(asked, count, seconds), stopAfter: stop };
+  const summary = await fuzzDifferences(engine, options);
   clearProgress();
   console.log(`${summary.cases} programs, ${summary.calls} calls; ${summary.differences.length} differences`);
   for (const { index, difference, modules, details } of summary.differences) {
-    failures++;
     console.log(`\n--seed ${seed} --first ${index} --count 1: ${difference.what} of call ${difference.call}`);
     console.log(`  host: ${difference.host}\n  ours: ${difference.ours}`);
-    if (values.store) console.log(`stored ${await storeRegression("difference", modules, details)}`);
+    if (store) console.log(`stored ${await storeRegression("difference", modules, details)}`);
   }
+  return summary.differences.length;
 }

@@ -82,12 +82,12 @@ class Shrinker {
     for (let i = nodes.length - 1; i >= 0; i--) {
       const current = nodes[i];
       // Without its fuel a program may run for ever.
-      if (current === undefined || current.pinned === true) continue;
+      if (current === undefined || current.shrink === "never") continue;
       if (await this.#remove(nodes, i)) {
         progress = true;
         continue;
       }
-      if (await this.#replace(nodes, i)) progress = true;
+      if (current.shrink !== "inside" && (await this.#replace(nodes, i))) progress = true;
       const left = nodes[i] ?? current;
       if (await this.#shrinkList(left.children)) progress = true;
       for (const body of left.bodies ?? []) if (await this.#shrinkList(body)) progress = true;
@@ -111,8 +111,10 @@ class Shrinker {
     const smaller: (readonly Node[])[] = [];
     const [type] = node.results;
     if (node.results.length === 1 && type !== undefined) smaller.push([zeroNode(type)]);
-    for (const child of node.children) if (child.results.join() === node.results.join()) smaller.push([child]);
-    for (const body of node.bodies ?? []) smaller.push(body);
+    if (node.shrink !== "whole") {
+      for (const child of node.children) if (child.results.join() === node.results.join()) smaller.push([child]);
+      for (const body of node.bodies ?? []) smaller.push(body);
+    }
     // The operands of a statement may be what fails.
     if (node.results.length === 0) smaller.push(...node.children.map(dropped));
     for (const replacement of smaller) {

@@ -4,13 +4,11 @@
 import { type Feature, INSTRUCTIONS, type Instruction, type ValueType } from "@atoll/core";
 import type { Random } from "../random.ts";
 
-const KINDS: ReadonlySet<string> = new Set(["none", "memarg", "memarg_lane", "lane", "shuffle"]);
+const KINDS: ReadonlySet<string> = new Set(["none", "memarg", "memarg_lane", "lane", "shuffle", "fence"]);
 
-/** Blocking, and results that are the implementation's choice. */
+/** What blocks is not, and what has results that are the implementation's choice is in relaxed.ts. */
 function isComparable(row: Instruction): boolean {
-  return (
-    !row.mnemonic.includes(".atomic.wait") && !row.mnemonic.includes("atomic.notify") && row.feature !== "relaxed-simd"
-  );
+  return !row.mnemonic.includes(".atomic.wait") && row.feature !== "relaxed-simd";
 }
 
 export class Catalogue {

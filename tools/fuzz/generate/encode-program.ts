@@ -1,59 +1,81 @@
 // Writes a program tree as a module.
 
 import {
+  HEAP,
+  type HeapType,
+  heapTypeOf,
   instructionByOpcode,
   InternalError,
   type Instruction,
-  type ValueType,
-  V128,
-  EXTERNREF,
-  FUNCREF,
+  isNullable,
   isRefType,
+  V128,
+  type ValueType,
 } from "@atoll/core";
-import { type CodeBuilder, encodeInstruction, type Immediate, ModuleBuilder } from "@atoll/testing";
-import type { Node, Program, Signature } from "./program.ts";
+import { type CodeBuilder, encodeInstruction, type Immediate, ModuleBuilder, type WriteCode } from "@atoll/testing";
+import type { Node, Program, ProgramTable, Signature } from "./program.ts";
 
-/** Whether JavaScript can pass values of all its types. */
+const ALWAYS_THERE: ReadonlySet<HeapType> = new Set([HEAP.any, HEAP.eq, HEAP.i31, HEAP.extern]);
+
+/** Whether JavaScript can pass values of all its types, and get them. */
 export function isCallable({ params, results }: Signature): boolean {
-  return [...params, ...results].every(
-    (type) => type !== V128 && (!isRefType(type) || type === EXTERNREF || type === FUNCREF),
-  );
+  const passable = (type: ValueType): boolean => isNullable(type) || ALWAYS_THERE.has(heapTypeOf(type));
+  return [...params, ...results].every(isShown) && params.every((type) => !isRefType(type) || passable(type));
+}
+
+/** Whether values of the type may leave wasm: neither vectors nor exceptions may. */
+export function isShown(type: ValueType): boolean {
+  if (!isRefType(type)) return type !== V128;
+  return heapTypeOf(type) !== HEAP.exn && heapTypeOf(type) !== HEAP.noexn;
 }
 
 export function encodeProgram(program: Program): Uint8Array<ArrayBuffer> {
   const builder = new ModuleBuilder();
-  for (const { module, name, signature } of program.imports) {
-    builder.import(module, name, { kind: "func", typeidx: builder.type(signature.params, signature.results) });
+  for (const group of program.groups) {
+    builder.recursionGroup(group.map(({ final, ...type }) => ({ ...type, open: !final })));
   }
-  for (const [i, { addressType, min, max, imported }] of program.memories.entries()) {
+  for (const { module, name, signature } of program.imports) {
+    builder.import(module, name, { kind: "func", typeidx: typeOf(builder, signature) });
+  }
+  for (const [i, { addressType, min, max, imported, shared = false }] of program.memories.entries()) {
     const limits = { min: BigInt(min), max: BigInt(max) };
-    const type = { addressType, limits, shared: false, pageSizeLog2: 16 };
+    const type = { addressType, limits, shared, pageSizeLog2: 16 };
     const index =
       imported === undefined ? builder.memory(type) : builder.import("previous", imported, { kind: "memory", type });
     builder.export(`m${i}`, "memory", index);
   }
-  for (const [i, { addressType, element, min, max, imported }] of program.tables.entries()) {
-    const type = { addressType, limits: { min: BigInt(min), max: BigInt(max) }, element };
+  for (const [i, table] of program.tables.entries()) builder.export(`t${i}`, "table", encodeTable(builder, table));
+  for (const [i, { imported, params }] of program.tags.entries()) {
+    const typeidx = builder.type(params, []);
     const index =
-      imported === undefined ? builder.table(type) : builder.import("previous", imported, { kind: "table", type });
-    builder.export(`t${i}`, "table", index);
+      imported === undefined
+        ? builder.tag(typeidx)
+        : builder.import(imported.module, imported.name, { kind: "tag", type: { typeidx } });
+    builder.export(`e${i}`, "tag", index);
   }
   for (const [i, { type, mutable, init }] of program.globals.entries()) {
     const index = builder.global({ value: type, mutable }, (code) => encodeNode(builder, code, init));
-    if (type !== V128) builder.export(`g${i}`, "global", index);
+    if (isShown(type)) builder.export(`g${i}`, "global", index);
   }
   for (const [i, { signature, locals, body }] of program.functions.entries()) {
     const write = (code: CodeBuilder): void => encodeNodes(builder, code, body);
-    builder.func(signature, write, { locals, export: `f${i}` });
+    builder.func(signature, write, { locals, export: `f${i}`, typeidx: typeOf(builder, signature) });
   }
-  for (const { funcs, active } of program.elements) {
+  for (const { funcs, expressions, active } of program.elements) {
     const at = program.tables[active?.table ?? 0]?.addressType ?? "i32";
-    if (active === undefined) builder.elements(funcs);
-    else builder.elements(funcs, { index: active.table, offset: (code) => constant(code, at, active.index) });
+    const offset = (code: CodeBuilder): void => constant(code, at, active?.index ?? 0);
+    const place = active === undefined ? undefined : { index: active.table, offset };
+    if (expressions === undefined) builder.elements(funcs, place);
+    else
+      builder.elementExpressions(
+        expressions.type,
+        expressions.inits.map((init) => writer(builder, init)),
+        place,
+      );
   }
   // Every function may be the target of ref.func.
   builder.elements(
-    program.functions.map((_, i) => program.imports.length + i),
+    [...program.imports, ...program.functions].map((_, i) => i),
     "declare",
   );
   for (const { bytes, active } of program.data) {
@@ -62,6 +84,22 @@ export function encodeProgram(program: Program): Uint8Array<ArrayBuffer> {
     else builder.data(bytes, { index: active.memory, offset: (code) => constant(code, at, active.address) });
   }
   return builder.build();
+}
+
+function encodeTable(builder: ModuleBuilder, table: ProgramTable): number {
+  const { addressType, element, min, max, imported, init } = table;
+  const type = { addressType, limits: { min: BigInt(min), max: BigInt(max) }, element };
+  if (imported !== undefined) return builder.import("previous", imported, { kind: "table", type });
+  return builder.table(type, init === undefined ? undefined : writer(builder, init));
+}
+
+function writer(builder: ModuleBuilder, node: Node): WriteCode {
+  return (code) => encodeNode(builder, code, node);
+}
+
+/** The typeidx of a signature. */
+function typeOf(builder: ModuleBuilder, { params, results, typeidx }: Signature): number {
+  return typeidx ?? builder.type(params, results);
 }
 
 function constant(code: CodeBuilder, type: "i32" | "i64", value: number): void {
@@ -94,8 +132,9 @@ function rowOf(node: Node): Instruction {
 function immediatesOf(builder: ModuleBuilder, node: Node): readonly Immediate[] {
   const { signature, immediates } = node;
   if (signature === undefined) return immediates;
-  if (node.bodies === undefined) return [builder.type(signature.params, signature.results), ...immediates];
-  return [blockType(builder, signature)];
+  if (node.bodies === undefined) return [typeOf(builder, signature), ...immediates];
+  // A try_table has its clauses besides.
+  return [blockType(builder, signature), ...immediates];
 }
 
 function blockType(

@@ -17,10 +17,12 @@ import {
 } from "@atoll/core";
 import type { Immediate } from "@atoll/testing";
 import { floatLanes, keepsBits, mayTrap, showsBits } from "./catalogue.ts";
-import { constantNode, localGet, node, nullNode } from "./nodes.ts";
+import { Exceptions } from "./exceptions.ts";
+import { constantNode, localGet, node } from "./nodes.ts";
 import { randomConstant } from "./operands.ts";
 import type { Node, Signature } from "./program.ts";
-import { isFloat, isReference, sameTypes, Scope } from "./scope.ts";
+import { relaxedOperation } from "./relaxed.ts";
+import { isFloat, isReference, sameTypes } from "./scope.ts";
 
 const TYPED_SELECT = 0x1c;
 
@@ -30,39 +32,31 @@ function typedSelect(): Instruction {
   return row;
 }
 
-export abstract class Expressions extends Scope {
-  /** Code of a block with these parameters on the stack and these results; its label is pushed by the caller. */
-  abstract code(params: readonly ValueType[], results: readonly ValueType[], loop?: boolean): Node[];
+function fixed(made: Node): Node {
+  return { ...made, shrink: "never" };
+}
 
+export abstract class Expressions extends Exceptions {
   /** One value of the type. */
-  value(type: ValueType, exact = false): Node {
+  override value(type: ValueType, exact = false): Node {
     if (this.budget-- <= 0 || this.random.oneIn(8)) return this.#leaf(type, exact);
     if (exact && isFloat(type)) return this.#exactFloat(type);
     const made = isReference(type) ? this.#reference(type) : this.#number(type);
     return made ?? this.#leaf(type, false);
   }
 
-  values(types: readonly ValueType[]): Node[] {
+  override values(types: readonly ValueType[]): Node[] {
     return types.map((type) => this.value(type));
   }
 
   #leaf(type: ValueType, exact: boolean): Node {
     const local = this.pickLocal(type, exact);
     if (local !== undefined && !this.random.oneIn(3)) return localGet(local, type);
-    const global = this.pickGlobal(type, { exact, mutable: false });
+    const global = this.pickGlobal(type, exact);
     if (global !== undefined && this.random.oneIn(4))
       return node("global.get", { immediates: [global], results: [type] });
-    if (!isReference(type)) return constantNode(type, randomConstant(type, this.random));
-    if (type === FUNCREF && this.random.oneIn(2)) return this.#functionReference();
-    return nullNode(type);
-  }
-
-  #functionReference(): Node {
-    const { imports, signatures } = this.shape;
-    return node("ref.func", {
-      immediates: [imports.length + this.random.below(signatures.length)],
-      results: [FUNCREF],
-    });
+    if (isReference(type)) return this.referenceLeaf(type);
+    return constantNode(type, randomConstant(type, this.random));
   }
 
   #number(type: ValueType): Node | undefined {
@@ -82,14 +76,18 @@ export abstract class Expressions extends Scope {
       case 6:
         return type === I32 || type === I64 ? this.#sizeOrTest(type) : undefined;
       case 7:
-        return this.random.oneIn(8) ? this.#never(type) : undefined;
+        return this.random.oneIn(8) ? this.#never(type) : this.random.oneIn(3) ? this.guarded(type) : undefined;
+      case 8:
+        return type === I32 ? this.referenceTest() : this.fieldGet(type);
+      case 9:
+        return this.fieldGet(type);
       default:
         return this.#operation(type);
     }
   }
 
   #reference(type: ValueType): Node | undefined {
-    switch (this.random.below(6)) {
+    switch (this.random.below(14)) {
       case 0:
         return this.#tee(type);
       case 1:
@@ -98,13 +96,22 @@ export abstract class Expressions extends Scope {
         return this.#select(type);
       case 3:
         return this.#if(type);
+      case 4:
+        return this.#block(type);
+      case 5:
+        return this.random.oneIn(3) ? this.guarded(type) : this.#tableGet(type);
+      case 6:
+        return this.#branchWithValue(type);
       default:
-        return this.#tableGet(type);
+        return this.referenceOperation(type) ?? this.#tableGet(type);
     }
   }
 
   /** An operation of the table with this result. */
   #operation(type: ValueType): Node | undefined {
+    if (type === V128 && this.shape.features.has("relaxed-simd") && this.random.oneIn(10)) {
+      return relaxedOperation(this.random, () => this.value(V128));
+    }
     let row = this.catalogue.pick(type, this.random);
     // A program that traps early tests little.
     if (row !== undefined && mayTrap(row) && !this.random.oneIn(4)) row = this.catalogue.pick(type, this.random);
@@ -207,10 +214,14 @@ export abstract class Expressions extends Scope {
   canonical(value: Node, type: ValueType): Node {
     const prefix = type === F32 ? "f32" : "f64";
     const local = this.scratch(type);
-    const kept = node("local.tee", { immediates: [local], children: [value], results: [type] });
-    const nan = constantNode(type, type === F32 ? 0x7fc00000 : 0x7ff8000000000000n);
-    const same = node(`${prefix}.eq`, { children: [localGet(local, type), localGet(local, type)], results: [I32] });
-    return node("select", { children: [kept, nan, same], results: [type] });
+    const kept = node("local.tee", { immediates: [local], children: [value], results: [type], shrink: "inside" });
+    const nan = fixed(constantNode(type, type === F32 ? 0x7fc00000 : 0x7ff8000000000000n));
+    const same = node(`${prefix}.eq`, {
+      children: [localGet(local, type), localGet(local, type)],
+      results: [I32],
+      shrink: "never",
+    });
+    return node("select", { children: [kept, nan, same], results: [type], shrink: "whole" });
   }
 
   /** The node of a vector operation, with NaNs in its lanes made canonical: vectors show all of their bits. */
@@ -218,21 +229,30 @@ export abstract class Expressions extends Scope {
     const lanes = floatLanes(row);
     if (lanes === undefined) return made;
     const local = this.scratch(V128);
-    const kept = node("local.tee", { immediates: [local], children: [made], results: [V128] });
+    const kept = node("local.tee", { immediates: [local], children: [made], results: [V128], shrink: "inside" });
     const pattern = new DataView(new ArrayBuffer(16));
     for (let at = 0; at < 16; at += lanes === "f32x4" ? 4 : 8) {
       if (lanes === "f32x4") pattern.setUint32(at, 0x7fc00000, true);
       else pattern.setBigUint64(at, 0x7ff8000000000000n, true);
     }
-    const same = node(`${lanes}.eq`, { children: [localGet(local, V128), localGet(local, V128)], results: [V128] });
-    const nans = constantNode(V128, new Uint8Array(pattern.buffer));
-    return node("v128.bitselect", { children: [kept, nans, same], results: [V128] });
+    const same = node(`${lanes}.eq`, {
+      children: [localGet(local, V128), localGet(local, V128)],
+      results: [V128],
+      shrink: "never",
+    });
+    const nans = fixed(constantNode(V128, new Uint8Array(pattern.buffer)));
+    return node("v128.bitselect", { children: [kept, nans, same], results: [V128], shrink: "whole" });
   }
 
   #tee(type: ValueType): Node | undefined {
-    const local = this.pickTarget(type);
-    if (local === undefined) return undefined;
-    return node("local.tee", { immediates: [local], children: [this.value(type)], results: [type] });
+    // The result has the local's type.
+    const fitting = this.locals.flatMap(({ type: own, hidden, exact }, i) =>
+      hidden !== true && this.matches(own, type) && (!isFloat(own) || !exact) ? [i] : [],
+    );
+    if (fitting.length === 0) return undefined;
+    const local = this.random.pick(fitting);
+    const own = this.locals[local]?.type ?? type;
+    return node("local.tee", { immediates: [local], children: [this.value(own)], results: [own] });
   }
 
   #select(type: ValueType): Node {
@@ -273,7 +293,9 @@ export abstract class Expressions extends Scope {
 
   #branchWithValue(type: ValueType): Node | undefined {
     const label = this.pickLabel([type]);
-    if (label === undefined) return undefined;
+    const passed = label === undefined ? undefined : this.labels[label]?.types[0];
+    // What stays has the label's type, not the more precise one that it had.
+    if (label === undefined || passed === undefined || !this.matches(passed, type)) return undefined;
     const children = [this.value(type), this.value(I32)];
     return node("br_if", { immediates: [this.depthOf(label)], children, results: [type] });
   }
@@ -292,8 +314,11 @@ export abstract class Expressions extends Scope {
   #call(results: readonly ValueType[]): Node | undefined {
     const { imports, signatures, tables } = this.shape;
     const all = [...imports.map(({ signature }) => signature), ...signatures];
-    const fitting = all.flatMap((signature, i) => (sameTypes(signature.results, results) ? [i] : []));
+    const fitting = all.flatMap((signature, i) =>
+      this.shape.space.isSubtypeList(signature.results, results) ? [i] : [],
+    );
     if (fitting.length === 0) return undefined;
+    if (this.random.oneIn(5)) return this.callReference(results);
     const func = this.random.pick(fitting);
     const signature = all[func] ?? { params: [], results };
     if (tables.length > 0 && this.random.oneIn(3)) return this.callIndirect(signature);
@@ -309,7 +334,7 @@ export abstract class Expressions extends Scope {
   }
 
   callIndirect(signature: Signature, tail = false): Node {
-    const tables = this.shape.tables.flatMap(({ element }, i) => (element === FUNCREF ? [i] : []));
+    const tables = this.shape.tables.flatMap(({ element }, i) => (this.matches(element, FUNCREF) ? [i] : []));
     const table = this.random.pick(tables);
     return node(tail ? "return_call_indirect" : "call_indirect", {
       signature,
@@ -327,7 +352,9 @@ export abstract class Expressions extends Scope {
     const fitting = funcs.flatMap((func, i) => {
       const found = all[func];
       const same =
-        sameTypes(found?.params ?? [], signature.params) && sameTypes(found?.results ?? [], signature.results);
+        sameTypes(found?.params ?? [], signature.params) &&
+        sameTypes(found?.results ?? [], signature.results) &&
+        found?.typeidx === signature.typeidx;
       return same ? [i] : [];
     });
     if (fitting.length === 0 || this.random.oneIn(10)) return this.tableIndex(table);
@@ -336,15 +363,31 @@ export abstract class Expressions extends Scope {
   }
 
   #tableGet(type: ValueType): Node | undefined {
-    const tables = this.shape.tables.flatMap(({ element }, i) => (element === type ? [i] : []));
+    const tables = this.shape.tables.flatMap(({ element }, i) => (this.matches(element, type) ? [i] : []));
     if (tables.length === 0) return undefined;
     const table = this.random.pick(tables);
     return node("table.get", { immediates: [table], children: [this.tableIndex(table)], results: [type] });
   }
 
+  /** Waits for nobody, and no time at all. */
+  #wait(): Node | undefined {
+    const shared = this.shape.memories.flatMap((memory, i) => (memory.shared === true ? [i] : []));
+    if (shared.length === 0) return undefined;
+    const memory = this.random.pick(shared);
+    const [mnemonic, expected, align] = this.random.oneIn(2)
+      ? (["memory.atomic.wait32", I32, 2] as const)
+      : (["memory.atomic.wait64", I64, 3] as const);
+    return node(mnemonic, {
+      immediates: [align, this.#offset(memory), memory],
+      children: [this.address(memory), this.value(expected), { ...constantNode(I64, 0n), shrink: "never" }],
+      results: [I32],
+    });
+  }
+
   #sizeOrTest(type: ValueType): Node | undefined {
     const address = type === I32 ? "i32" : "i64";
     const { memories, tables, features } = this.shape;
+    if (type === I32 && this.random.oneIn(8)) return this.#wait();
     if (type === I32 && features.has("reference-types") && this.random.oneIn(2)) {
       return node("ref.is_null", { children: [this.value(this.random.pick([FUNCREF, EXTERNREF]))], results: [I32] });
     }

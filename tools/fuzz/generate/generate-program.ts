@@ -22,8 +22,8 @@ function generateProgram(random: Random, options: ShapeOptions, previous?: Progr
     // The list of locals grows while the body is made.
     return { signature, locals: statements.declaredLocals, body };
   });
-  const { imports, memories, tables, globals, data, elements } = shape;
-  return { imports, functions, memories, tables, globals, data, elements };
+  const { groups, imports, memories, tables, tags, globals, data, elements } = shape;
+  return { groups, imports, functions, memories, tables, tags, globals, data, elements };
 }
 
 /** Calls of the programs' functions, each several times. */

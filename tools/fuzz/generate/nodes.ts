@@ -1,6 +1,18 @@
 // Makers of program nodes: the few instructions that the generator and the shrinker build by hand.
 
-import { F32, F64, heapTypeOf, I32, I64, type Instruction, V128, type ValueType } from "@atoll/core";
+import {
+  F32,
+  F64,
+  HEAP,
+  type HeapType,
+  heapTypeOf,
+  I32,
+  I64,
+  type Instruction,
+  isNullable,
+  V128,
+  type ValueType,
+} from "@atoll/core";
 import { type Immediate, rowOf } from "@atoll/testing";
 import type { Node, Signature } from "./program.ts";
 
@@ -10,7 +22,7 @@ interface Parts {
   readonly results?: readonly ValueType[];
   readonly signature?: Signature;
   readonly bodies?: Node[][];
-  readonly pinned?: boolean;
+  readonly shrink?: Node["shrink"];
 }
 
 /** A node of an instruction, by row or mnemonic. */
@@ -24,7 +36,7 @@ export function node(instruction: Instruction | string, parts: Parts = {}): Node
     results: parts.results ?? [],
     ...(parts.signature === undefined ? {} : { signature: parts.signature }),
     ...(parts.bodies === undefined ? {} : { bodies: parts.bodies }),
-    ...(parts.pinned === undefined ? {} : { pinned: parts.pinned }),
+    ...(parts.shrink === undefined ? {} : { shrink: parts.shrink }),
   };
 }
 
@@ -56,8 +68,16 @@ export function zeroNode(type: ValueType): Node {
     case V128:
       return constantNode(type, new Uint8Array(16));
     default:
-      return nullNode(type);
+      return isNullable(type) ? nullNode(type) : plainReference(type);
   }
+}
+
+const NUMBERS: ReadonlySet<HeapType> = new Set([HEAP.any, HEAP.eq, HEAP.i31]);
+
+/** A reference that is not null; of most types no value can be made out of nothing. */
+function plainReference(type: ValueType): Node {
+  if (!NUMBERS.has(heapTypeOf(type))) return node("unreachable", { results: [type] });
+  return node("ref.i31", { children: [constantNode(I32, 0)], results: [type] });
 }
 
 export function localGet(index: number, type: ValueType): Node {
@@ -74,13 +94,13 @@ export function fuelNodes(): Node[] {
     node("if", {
       signature: { params: [], results: [] },
       children: [node("i32.eqz", { children: [fuel()], results: [I32] })],
-      bodies: [[node("unreachable", { pinned: true })]],
-      pinned: true,
+      bodies: [[node("unreachable", { shrink: "never" })]],
+      shrink: "never",
     }),
     node("global.set", {
       immediates: [0],
       children: [node("i32.sub", { children: [fuel(), constantNode(I32, 1)], results: [I32] })],
-      pinned: true,
+      shrink: "never",
     }),
   ];
 }

@@ -1,6 +1,6 @@
 // Values that find bugs: corners of each number type, and random ones between them. Bit patterns as in core.
 
-import { F32, F64, I32, I64, isRefType, V128, type ValueType } from "@atoll/core";
+import { F32, F64, HEAP, heapTypeOf, I32, I64, isNullable, isRefType, V128, type ValueType } from "@atoll/core";
 import type { Immediate } from "@atoll/testing";
 import type { Random } from "../random.ts";
 
@@ -137,8 +137,25 @@ function lanes(random: Random): Uint8Array<ArrayBuffer> {
 
 /** An argument of an exported function. */
 export function randomArgument(type: ValueType, random: Random): number | bigint | string | null {
-  if (isRefType(type)) return null;
+  if (isRefType(type)) return referenceArgument(type, random);
   const value = randomConstant(type, random);
   if (typeof value === "number" || typeof value === "bigint") return value;
   throw new RangeError(`type ${type} cannot be passed`);
+}
+
+/** Numbers that are i31 values, and some that are not, for types that take both. */
+const NUMBER_ARGUMENTS = [0, 1, -1, 7, 2 ** 30 - 1, -(2 ** 30), 2 ** 30, -(2 ** 30) - 1, 0.5, 2 ** 40];
+
+function referenceArgument(type: ValueType, random: Random): number | string | null {
+  if (isNullable(type) && random.oneIn(3)) return null;
+  switch (heapTypeOf(type)) {
+    case HEAP.i31:
+    case HEAP.eq:
+      return random.pick(NUMBER_ARGUMENTS.slice(0, 6));
+    case HEAP.any:
+    case HEAP.extern:
+      return random.oneIn(2) ? random.pick(NUMBER_ARGUMENTS) : random.pick(["one", "two"]);
+    default:
+      return null;
+  }
 }

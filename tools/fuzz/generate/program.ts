@@ -1,9 +1,17 @@
 // A random program as a tree: what the generator makes, the shrinker takes apart and the encoder writes. Plain data throughout.
 
-import type { AddressType, FuncType, ValueType } from "@atoll/core";
+import type { AddressType, CompositeType, FuncType, ValueType } from "@atoll/core";
 import type { Immediate } from "@atoll/testing";
 
-export type Signature = Omit<FuncType, "kind">;
+/** With `typeidx`, the type is that one of the program's own; otherwise a final function type of these parameters and results. */
+export type Signature = Omit<FuncType, "kind"> & { readonly typeidx?: number };
+
+/** A type of a recursion group. */
+export interface ProgramType {
+  readonly composite: CompositeType;
+  readonly final: boolean;
+  readonly supertype?: number;
+}
 
 /** An instruction with the nodes that push its operands. Its children consumed, it leaves `results` on the stack. */
 export interface Node {
@@ -13,11 +21,14 @@ export interface Node {
   /** Type of a block, loop, if or indirect call; the encoder finds its index. */
   readonly signature?: Signature;
   readonly children: Node[];
-  /** Code of a block or loop; both branches of an if. */
+  /** Code of a block, loop or try_table; both branches of an if. */
   readonly bodies?: Node[][];
   readonly results: readonly ValueType[];
-  /** Takes operands that no child of it pushes: the shrinker leaves it alone. */
-  readonly pinned?: boolean;
+  /**
+   * What the shrinker may do: nothing at all, since it takes operands that no child of it pushes; only shrink what is inside; or
+   * that and put a constant in its place, but nothing from inside, since it hides what engines may choose.
+   */
+  readonly shrink?: "never" | "inside" | "whole";
 }
 
 export interface ProgramFunction {
@@ -38,6 +49,7 @@ export interface ProgramImport {
 export interface ProgramMemory {
   /** Name in the previous program, if it is that one's memory. */
   readonly imported?: string;
+  readonly shared?: boolean;
   readonly addressType: AddressType;
   readonly min: number;
   readonly max: number;
@@ -50,6 +62,15 @@ export interface ProgramTable {
   readonly element: ValueType;
   readonly min: number;
   readonly max: number;
+  /** First value of its elements; null without it. */
+  readonly init?: Node;
+}
+
+/** What exceptions of one kind carry. */
+export interface ProgramTag {
+  /** Whose it is, if it is not the program's own. */
+  readonly imported?: { readonly module: ImportModule; readonly name: string };
+  readonly params: readonly ValueType[];
 }
 
 export interface ProgramGlobal {
@@ -64,20 +85,25 @@ export interface ProgramData {
   readonly active?: { readonly memory: number; readonly address: number };
 }
 
+/** References to functions, or constant expressions of another type. */
 export interface ProgramElements {
   readonly funcs: readonly number[];
+  readonly expressions?: { readonly type: ValueType; readonly inits: readonly Node[] };
   readonly active?: { readonly table: number; readonly index: number };
 }
 
 /**
- * A module. Its functions come behind the imported ones and are exported as `f0`, `f1`, …; memories, tables and globals as `m0`,
- * `t0`, `g0`. Global 0 is the fuel.
+ * A module. Its functions come behind the imported ones and are exported as `f0`, `f1`, …; memories, tables, globals and tags as
+ * `m0`, `t0`, `g0`, `e0`. Global 0 is the fuel.
  */
 export interface Program {
+  /** Recursion groups, at the head of the type section. */
+  readonly groups: readonly (readonly ProgramType[])[];
   readonly imports: readonly ProgramImport[];
   readonly functions: ProgramFunction[];
   readonly memories: readonly ProgramMemory[];
   readonly tables: readonly ProgramTable[];
+  readonly tags: readonly ProgramTag[];
   readonly globals: readonly ProgramGlobal[];
   readonly data: readonly ProgramData[];
   readonly elements: readonly ProgramElements[];

@@ -1,6 +1,6 @@
 // What code at one point of a function can refer to: locals, labels, and how much more of it there may be.
 
-import { F32, F64, isRefType, type ValueType } from "@atoll/core";
+import { F32, F64, isDefaultable, isRefType, type ValueType } from "@atoll/core";
 import type { Random } from "../random.ts";
 import type { Catalogue } from "./catalogue.ts";
 import type { Signature } from "./program.ts";
@@ -10,6 +10,8 @@ export interface Local {
   readonly type: ValueType;
   /** Holds only floats of determined bits. */
   readonly exact: boolean;
+  /** Not for random code: it holds bits that engines may choose, or nothing yet. */
+  hidden?: boolean;
 }
 
 /** A label in scope and the types that a branch to it passes. */
@@ -38,7 +40,10 @@ export class Scope {
     this.labels = [{ types: signature.results }];
     this.budget = random.pick([20, 60, 150, 300]);
     for (const type of new Set(shape.types)) {
-      for (let i = random.below(3); i > 0; i--) this.locals.push({ type, exact: !isFloat(type) || random.oneIn(2) });
+      for (let i = random.below(3); i > 0; i--) {
+        const exact = !isFloat(type) || random.oneIn(2);
+        this.locals.push({ type, exact, ...(isDefaultable(type) ? {} : { hidden: true }) });
+      }
     }
   }
 
@@ -47,16 +52,22 @@ export class Scope {
     return this.locals.slice(this.signature.params.length).map(({ type }) => type);
   }
 
-  /** Index of some local of the type; undefined if there is none. */
+  matches(type: ValueType, expected: ValueType): boolean {
+    return this.shape.space.isSubtype(type, expected);
+  }
+
+  /** Index of some local whose value is of the type; undefined if there is none. */
   pickLocal(type: ValueType, exact: boolean): number | undefined {
-    const fitting = this.locals.flatMap((local, i) => (local.type === type && (local.exact || !exact) ? [i] : []));
+    const fitting = this.locals.flatMap((local, i) =>
+      local.hidden !== true && this.matches(local.type, type) && (local.exact || !exact) ? [i] : [],
+    );
     return fitting.length === 0 ? undefined : this.random.pick(fitting);
   }
 
   /** Index of some local that may be set to any value of the type. */
   pickTarget(type: ValueType): number | undefined {
     const fitting = this.locals.flatMap((local, i) =>
-      local.type === type && (!isFloat(type) || !local.exact) ? [i] : [],
+      local.hidden !== true && this.matches(type, local.type) && (!isFloat(type) || !local.exact) ? [i] : [],
     );
     return fitting.length === 0 ? undefined : this.random.pick(fitting);
   }
@@ -65,16 +76,16 @@ export class Scope {
   scratch(type: ValueType): number {
     const known = this.#scratch.get(type);
     if (known !== undefined) return known;
-    // A non-exact local like any other: code may read what it holds.
-    const index = this.locals.push({ type, exact: false }) - 1;
+    const index = this.locals.push({ type, exact: false, hidden: true }) - 1;
     this.#scratch.set(type, index);
     return index;
   }
 
-  pickGlobal(type: ValueType, wanted: { readonly exact: boolean; readonly mutable: boolean }): number | undefined {
+  /** Index of some global whose value is of the type. */
+  pickGlobal(type: ValueType, exact: boolean): number | undefined {
     const fitting = this.shape.globals.flatMap((global, i) => {
-      if (i === 0 || global.type !== type || (wanted.mutable && !global.mutable)) return [];
-      return !isFloat(type) || !wanted.exact || this.shape.exactGlobals.has(i) ? [i] : [];
+      if (i === 0 || !this.matches(global.type, type)) return [];
+      return !isFloat(type) || !exact || this.shape.exactGlobals.has(i) ? [i] : [];
     });
     return fitting.length === 0 ? undefined : this.random.pick(fitting);
   }
@@ -84,9 +95,9 @@ export class Scope {
     return this.labels.length - 1 - index;
   }
 
-  /** Index of some label that passes exactly these types. */
+  /** Index of some label to which values of these types may be passed. */
   pickLabel(types: readonly ValueType[]): number | undefined {
-    const fitting = this.labels.flatMap((label, i) => (sameTypes(label.types, types) ? [i] : []));
+    const fitting = this.labels.flatMap((label, i) => (this.shape.space.isSubtypeList(types, label.types) ? [i] : []));
     return fitting.length === 0 ? undefined : this.random.pick(fitting);
   }
 

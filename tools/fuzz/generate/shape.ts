@@ -1,10 +1,27 @@
 // The outline of a random module: what its functions may refer to, decided before any of their code.
 
-import { EXTERNREF, F32, F64, type Feature, FUNCREF, I32, I64, V128, type ValueType } from "@atoll/core";
+import {
+  EXTERNREF,
+  F32,
+  F64,
+  type Feature,
+  FUNCREF,
+  HEAP,
+  I32,
+  I64,
+  isDefaultable,
+  isNullable,
+  refType,
+  V128,
+  type ValueType,
+} from "@atoll/core";
 import type { Random } from "../random.ts";
 import { Catalogue } from "./catalogue.ts";
-import { constantNode, nullNode } from "./nodes.ts";
-import { randomConstant } from "./operands.ts";
+import { type ConstantContext, constantExpression } from "./constants.ts";
+import { isCallable, isShown } from "./encode-program.ts";
+import { constantNode } from "./nodes.ts";
+import { generateTypes, referenceTypes } from "./random-types.ts";
+import { TypeSpace } from "./type-space.ts";
 import type {
   Program,
   ProgramData,
@@ -13,6 +30,7 @@ import type {
   ProgramImport,
   ProgramMemory,
   ProgramTable,
+  ProgramTag,
   Signature,
 } from "./program.ts";
 
@@ -25,6 +43,7 @@ export interface ShapeOptions {
 /** A program whose functions have no bodies yet. */
 export interface Shape extends Omit<Program, "functions">, ShapeOptions {
   readonly catalogue: Catalogue;
+  readonly space: TypeSpace;
   readonly signatures: readonly Signature[];
   /** Types that values have here. */
   readonly types: readonly ValueType[];
@@ -32,48 +51,108 @@ export interface Shape extends Omit<Program, "functions">, ShapeOptions {
   readonly exactGlobals: ReadonlySet<number>;
 }
 
-/** Host functions that every execution offers; they mix their arguments and record them. */
-const HOST_FUNCTIONS: readonly { readonly name: string; readonly signature: Signature }[] = [
+const ANYREF = refType(HEAP.any, true);
+
+/** Host functions that every execution offers; they mix their arguments and record them, or throw. */
+const HOST_FUNCTIONS: readonly { readonly name: string; readonly signature: Signature; readonly needs?: Feature }[] = [
   { name: "log", signature: { params: [I32], results: [] } },
   { name: "mix", signature: { params: [I32, I64], results: [I64] } },
   { name: "scale", signature: { params: [F64, F32], results: [F64] } },
   { name: "again", signature: { params: [I32], results: [I32] } },
   { name: "pair", signature: { params: [I32], results: [I32, F32] } },
+  { name: "fail", signature: { params: [I32], results: [] }, needs: "exception-handling" },
 ];
 
-/** Decides on everything but code. With `previous`, it imports that program's functions and may share its memory and table. */
+/** What the host's exceptions carry: `fail` throws them. */
+export const HOST_TAG: ProgramTag = { imported: { module: "env", name: "tag" }, params: [I32] };
+
+/** Decides on everything but code. With `previous`, it imports that program's functions and may share the rest. */
 export function generateShape(random: Random, options: ShapeOptions, previous?: Program): Shape {
   const { features, emptyRanges } = options;
-  const types = [I32, I32, I32, I64, I64, F32, F64, ...(features.has("simd") ? [V128] : [])];
+  const groups = generateTypes(random, features, previous?.groups ?? []);
+  const space = new TypeSpace(groups);
+  const types = generateValueTypes(random, features, space);
+  const signatures = generateSignatures(random, types, space);
+  const imports = generateImports(random, features, previous);
+  const functions = [...imports.map(({ signature }) => signature), ...signatures];
+  const context: ConstantContext = { random, space, functions, globals: [] };
   const memories = [...sharedOf(random, previous?.memories, "m"), ...generateMemories(random, features)];
-  const tables = [...sharedOf(random, previous?.tables, "t"), ...generateTables(random, features)];
+  const tables = [...sharedOf(random, previous?.tables, "t"), ...generateTables(context, features, types)];
   if (!features.has("multi-memory")) memories.splice(1);
   if (!features.has("reference-types")) tables.splice(1);
-  const valueTypes = features.has("reference-types") ? [...types, FUNCREF, EXTERNREF] : types;
-  const signatures = Array.from({ length: random.between(1, 5) }, () => generateSignature(random, valueTypes));
-  const imports: ProgramImport[] = [
-    ...HOST_FUNCTIONS.filter(() => random.oneIn(2)).map((each) => ({ module: "env" as const, ...each })),
+  const globals = generateGlobals(context, types);
+  return {
+    features,
+    emptyRanges,
+    catalogue: catalogueOf(features, memories.length > 0),
+    groups,
+    space,
+    types,
+    imports,
+    signatures,
+    memories,
+    tables,
+    tags: generateTags(random, features, types, previous),
+    globals,
+    exactGlobals: new Set(globals.flatMap((_, i) => (i % 2 === 1 ? [i] : []))),
+    data: generateData(random, memories),
+    elements: generateElements(context, tables),
+  };
+}
+
+function generateValueTypes(random: Random, features: ReadonlySet<Feature>, space: TypeSpace): ValueType[] {
+  const numbers = [I32, I32, I32, I64, I64, F32, F64, ...(features.has("simd") ? [V128] : [])];
+  const references = features.has("reference-types") ? [FUNCREF, EXTERNREF] : [];
+  const others = features.has("gc") && !random.oneIn(4) ? referenceTypes(random, space.types) : [];
+  return [...numbers, ...references, ...others];
+}
+
+/** Some functions of any type, and one of each function type of the program: so each has a value. */
+function generateSignatures(random: Random, types: readonly ValueType[], space: TypeSpace): Signature[] {
+  const signatures = Array.from({ length: random.between(1, 5) }, () => generateSignature(random, types));
+  if (!signatures.some(isCallable))
+    signatures.push(generateSignature(random, types.filter(isDefaultable).filter(isShown)));
+  for (const [typeidx, { composite }] of space.types.entries()) {
+    if (composite.kind !== "func") continue;
+    const { params, results } = composite;
+    for (let i = random.oneIn(4) ? 2 : 1; i > 0; i--) signatures.push({ params, results, typeidx });
+  }
+  return signatures;
+}
+
+function generateImports(
+  random: Random,
+  features: ReadonlySet<Feature>,
+  previous: Program | undefined,
+): ProgramImport[] {
+  return [
+    ...HOST_FUNCTIONS.filter(({ needs }) => random.oneIn(2) && (needs === undefined || features.has(needs))).map(
+      ({ name, signature }) => ({ module: "env" as const, name, signature }),
+    ),
     ...(previous?.functions ?? []).map(({ signature }, i) => ({
       module: "previous" as const,
       name: `f${i}`,
       signature,
     })),
   ];
-  const globals = generateGlobals(random, valueTypes);
-  return {
-    features,
-    emptyRanges,
-    catalogue: catalogueOf(features, memories.length > 0),
-    types: valueTypes,
-    imports,
-    signatures,
-    memories,
-    tables,
-    globals,
-    exactGlobals: new Set(globals.flatMap((_, i) => (i % 2 === 1 ? [i] : []))),
-    data: generateData(random, memories),
-    elements: generateElements(random, tables, imports.length + signatures.length),
-  };
+}
+
+/** Imported ones first, as the index space has them. */
+function generateTags(
+  random: Random,
+  features: ReadonlySet<Feature>,
+  types: readonly ValueType[],
+  previous: Program | undefined,
+): ProgramTag[] {
+  if (!features.has("exception-handling") || random.oneIn(3)) return [];
+  const theirs = (previous?.tags ?? []).map(({ params }, i): ProgramTag => ({
+    imported: { module: "previous", name: `e${i}` },
+    params,
+  }));
+  const own = Array.from({ length: random.below(3) }, () => ({
+    params: Array.from({ length: random.below(4) }, () => random.pick(types)),
+  }));
+  return [HOST_TAG, ...theirs.filter(() => random.oneIn(2)), ...own];
 }
 
 const catalogues = new Map<string, Catalogue>();
@@ -107,32 +186,45 @@ function generateMemories(random: Random, features: ReadonlySet<Feature>): Progr
     addressType: features.has("memory64") && random.oneIn(4) ? ("i64" as const) : ("i32" as const),
     min: random.oneIn(20) ? 0 : random.between(1, 2),
     max: random.between(2, 4),
+    ...(features.has("threads") && random.oneIn(6) ? { shared: true } : {}),
   }));
 }
 
-function generateTables(random: Random, features: ReadonlySet<Feature>): ProgramTable[] {
+function generateTables(
+  context: ConstantContext,
+  features: ReadonlySet<Feature>,
+  types: readonly ValueType[],
+): ProgramTable[] {
+  const { random } = context;
   const tables: ProgramTable[] = [];
+  const references = types.filter(
+    (type) => context.space.isSubtype(type, ANYREF) || type === EXTERNREF || type === FUNCREF,
+  );
   for (let i = features.has("reference-types") ? random.below(3) : random.below(2); i > 0; i--) {
+    // The first table is for indirect calls.
+    const element =
+      tables.length === 0 || random.oneIn(2) || references.length === 0 ? FUNCREF : random.pick(references);
+    const filled = !isNullable(element) || (features.has("function-references") && random.oneIn(4));
     tables.push({
       addressType: features.has("memory64") && random.oneIn(4) ? "i64" : "i32",
-      // The first table is for indirect calls.
-      element: tables.length === 0 || random.oneIn(2) ? FUNCREF : EXTERNREF,
+      element,
       min: random.between(1, 10),
       max: random.between(10, 20),
+      ...(filled ? { init: constantExpression(context, element) } : {}),
     });
   }
   return tables;
 }
 
-function generateGlobals(random: Random, types: readonly ValueType[]): ProgramGlobal[] {
-  const fuel: ProgramGlobal = { type: I32, mutable: true, init: constantNode(I32, 0) };
-  const others = Array.from({ length: random.below(6) }, (): ProgramGlobal => {
+function generateGlobals(context: ConstantContext, types: readonly ValueType[]): ProgramGlobal[] {
+  const { random } = context;
+  const globals: ProgramGlobal[] = [{ type: I32, mutable: true, init: constantNode(I32, 0) }];
+  for (let i = random.below(7); i > 0; i--) {
     const type = random.pick(types);
-    const init =
-      type === FUNCREF || type === EXTERNREF ? nullNode(type) : constantNode(type, randomConstant(type, random));
-    return { type, mutable: !random.oneIn(4), init };
-  });
-  return [fuel, ...others];
+    const init = constantExpression({ ...context, globals: [...globals] }, type);
+    globals.push({ type, mutable: !random.oneIn(4), init });
+  }
+  return globals;
 }
 
 function generateData(random: Random, memories: readonly ProgramMemory[]): ProgramData[] {
@@ -145,13 +237,19 @@ function generateData(random: Random, memories: readonly ProgramMemory[]): Progr
   });
 }
 
-function generateElements(random: Random, tables: readonly ProgramTable[], funcs: number): ProgramElements[] {
+function generateElements(context: ConstantContext, tables: readonly ProgramTable[]): ProgramElements[] {
+  const { random, functions } = context;
   const segments: ProgramElements[] = [];
   for (const [table, { element, min }] of tables.entries()) {
-    if (element !== FUNCREF) continue;
-    const list = Array.from({ length: random.between(1, min) }, () => random.below(funcs));
-    segments.push({ funcs: list, active: { table, index: 0 } });
-    if (random.oneIn(2)) segments.push({ funcs: list.slice(1) });
+    if (element === FUNCREF) {
+      const funcs = Array.from({ length: random.between(1, min) }, () => random.below(functions.length));
+      segments.push({ funcs, active: { table, index: 0 } });
+      if (random.oneIn(2)) segments.push({ funcs: funcs.slice(1) });
+      continue;
+    }
+    const inits = Array.from({ length: random.below(min + 1) }, () => constantExpression(context, element));
+    const expressions = { type: element, inits };
+    segments.push({ funcs: [], expressions, ...(random.oneIn(2) ? {} : { active: { table, index: 0 } }) });
   }
   return segments;
 }

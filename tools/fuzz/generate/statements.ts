@@ -9,11 +9,21 @@ import { isFloat, sameTypes } from "./scope.ts";
 export class Statements extends Expressions {
   /** The body of the function. */
   body(): Node[] {
-    return [...fuelNodes(), ...this.#statements(), ...this.values(this.signature.results)];
+    return [...fuelNodes(), ...this.#firstValues(), ...this.#statements(), ...this.values(this.signature.results)];
+  }
+
+  /** Sets the locals that must not be read before. */
+  #firstValues(): Node[] {
+    return this.locals.flatMap((local, i) => {
+      if (local.hidden !== true) return [];
+      const first = node("local.set", { immediates: [i], children: [this.referenceLeaf(local.type)] });
+      local.hidden = false;
+      return [first];
+    });
   }
 
   override code(params: readonly ValueType[], results: readonly ValueType[], loop = false): Node[] {
-    const taken = params.toReversed().map((type) => this.#take(type));
+    const taken = params.toReversed().map((type) => this.take(type));
     return [...taken, ...(loop ? fuelNodes() : []), ...this.#statements(), ...this.values(results)];
   }
 
@@ -25,7 +35,7 @@ export class Statements extends Expressions {
 
   statement(): Node {
     this.budget--;
-    switch (this.random.below(16)) {
+    switch (this.random.below(21)) {
       case 0:
       case 1:
       case 2:
@@ -39,13 +49,13 @@ export class Statements extends Expressions {
       case 7:
         return this.#bulk();
       case 8:
-        return this.#spread(this.anyCall());
+        return this.spread(this.anyCall());
       case 9:
-        return this.#spread(
+        return this.spread(
           this.blockLike(this.random.pick(["block", "loop"]), { params: [], results: this.#blockTypes() }),
         );
       case 10:
-        return this.#spread(this.ifLike({ params: [], results: this.#blockTypes() }));
+        return this.spread(this.ifLike({ params: [], results: this.#blockTypes() }));
       case 11:
         return this.#branchIf();
       case 12:
@@ -54,8 +64,16 @@ export class Statements extends Expressions {
         return this.#tableStatement();
       case 14:
         return this.#wide();
+      case 15:
+      case 16:
+      case 17:
+        return this.objectStatement() ?? this.#effect();
+      case 18:
+        return this.spread(this.shape.features.has("function-references") ? this.branchOnNull() : this.value(I32));
+      case 19:
+        return this.#try();
       default:
-        return this.#spread(this.value(this.random.pick(this.shape.types)));
+        return this.spread(this.value(this.random.pick(this.shape.types)));
     }
   }
 
@@ -65,15 +83,15 @@ export class Statements extends Expressions {
   }
 
   /** Takes a value that is on the stack already. */
-  #take(type: ValueType): Node {
+  override take(type: ValueType): Node {
     const local = this.pickTarget(type);
     return local === undefined
-      ? node("drop", { pinned: true })
-      : node("local.set", { immediates: [local], pinned: true });
+      ? node("drop", { shrink: "never" })
+      : node("local.set", { immediates: [local], shrink: "never" });
   }
 
   /** Puts the results of a node into locals, or drops them. */
-  #spread(made: Node): Node {
+  override spread(made: Node): Node {
     let spread = made;
     for (let i = made.results.length - 1; i >= 0; i--) {
       const type = made.results[i];
@@ -100,9 +118,10 @@ export class Statements extends Expressions {
   }
 
   #setGlobal(): Node {
-    const type = this.random.pick(this.shape.types);
-    const index = this.pickGlobal(type, { exact: false, mutable: true });
-    if (index === undefined) return this.#setLocal();
+    const mutable = this.shape.globals.flatMap((global, i) => (i > 0 && global.mutable ? [i] : []));
+    if (mutable.length === 0) return this.#setLocal();
+    const index = this.random.pick(mutable);
+    const type = this.shape.globals[index]?.type ?? I32;
     const exact = isFloat(type) && this.shape.exactGlobals.has(index);
     return node("global.set", { immediates: [index], children: [this.value(type, exact)] });
   }
@@ -116,14 +135,19 @@ export class Statements extends Expressions {
 
   #wide(): Node {
     if (this.catalogue.wide.length === 0) return this.#setLocal();
-    return this.#spread(this.operation(this.random.pick(this.catalogue.wide)));
+    return this.spread(this.operation(this.random.pick(this.catalogue.wide)));
+  }
+
+  #try(): Node {
+    if (!this.shape.features.has("exception-handling") || !this.random.oneIn(3)) return this.#setLocal();
+    return this.spread(this.attempt(this.#blockTypes()));
   }
 
   #branchIf(): Node {
     const label = this.random.below(this.labels.length);
     const types = this.labels[label]?.types ?? [];
     const children = [...this.values(types), this.value(I32)];
-    return this.#spread(node("br_if", { immediates: [this.depthOf(label)], children, results: types }));
+    return this.spread(node("br_if", { immediates: [this.depthOf(label)], children, results: types }));
   }
 
   /** Leaves a block for good, now and then. */
@@ -136,7 +160,7 @@ export class Statements extends Expressions {
   }
 
   #terminator(): Node {
-    switch (this.random.below(6)) {
+    switch (this.random.below(7)) {
       case 0:
         return node("return", { children: this.values(this.signature.results) });
       case 1:
@@ -144,6 +168,8 @@ export class Statements extends Expressions {
       case 2:
       case 3:
         return this.#branchTable();
+      case 4:
+        return this.throwing() ?? node("unreachable");
       default: {
         const label = this.random.below(this.labels.length);
         return node("br", {
@@ -166,8 +192,11 @@ export class Statements extends Expressions {
   #tailCall(): Node {
     const { imports, signatures, features, tables } = this.shape;
     const all = [...imports.map(({ signature }) => signature), ...signatures];
-    const fitting = all.flatMap((each, i) => (sameTypes(each.results, this.signature.results) ? [i] : []));
+    const { results } = this.signature;
+    const fitting = all.flatMap((each, i) => (this.shape.space.isSubtypeList(each.results, results) ? [i] : []));
     if (!features.has("tail-call") || fitting.length === 0) return node("unreachable");
+    const byReference = this.random.oneIn(3) ? this.callReference(results, true) : undefined;
+    if (byReference !== undefined) return byReference;
     const func = this.random.pick(fitting);
     const signature = all[func] ?? this.signature;
     if (tables.length > 0 && this.random.oneIn(3)) return this.callIndirect(signature, true);
@@ -219,11 +248,14 @@ export class Statements extends Expressions {
     if (tables.length === 0 || !features.has("reference-types")) return this.#setLocal();
     const to = this.random.below(tables.length);
     const { element = FUNCREF, addressType = "i32" } = tables[to] ?? {};
-    const same = tables.flatMap((table, i) => (table.element === element ? [i] : []));
+    const same = tables.flatMap((table, i) => (this.matches(table.element, element) ? [i] : []));
+    const segments = elements.flatMap(({ expressions }, i) =>
+      this.matches(expressions?.type ?? FUNCREF, element) ? [i] : [],
+    );
     const from = this.random.pick(same);
     const address = addressType === "i64" ? I64 : I32;
     const wide = address === I64 && tables[from]?.addressType === "i64" ? I64 : I32;
-    switch (this.random.below(element === FUNCREF && elements.length > 0 ? 5 : 3)) {
+    switch (this.random.below(segments.length > 0 ? 5 : 3)) {
       case 0:
         return node("table.set", { immediates: [to], children: [this.tableIndex(to), this.value(element)] });
       case 1:
@@ -237,10 +269,10 @@ export class Statements extends Expressions {
           children: [this.tableIndex(to), this.tableIndex(from), this.#count(wide)],
         });
       case 3:
-        return node("elem.drop", { immediates: [this.random.below(elements.length)] });
+        return node("elem.drop", { immediates: [this.random.pick(segments)] });
       default:
         return node("table.init", {
-          immediates: [to, this.random.below(elements.length)],
+          immediates: [to, this.random.pick(segments)],
           children: [this.tableIndex(to), this.#count(I32), this.#count(I32)],
         });
     }

@@ -1,0 +1,91 @@
+// The command line of `pnpm fuzz`: what it takes, and what it says about itself.
+
+import { parseArgs } from "node:util";
+
+export type FuzzKind = "differences" | "mutants";
+
+export interface FuzzLine {
+  readonly kinds: readonly FuzzKind[];
+  readonly help: boolean;
+  readonly seed: number;
+  /** Cases; Infinity when time is what ends it. */
+  readonly count: number;
+  readonly seconds: number;
+  readonly first: number;
+  readonly stop: number;
+  readonly store: boolean;
+}
+
+const SUMMARY: Readonly<Record<FuzzKind, string>> = {
+  differences: `Generates valid random programs, calls their functions on Atoll's interpreter and on the host's engine, and compares
+results, traps with their backtraces, exceptions, globals, tables and memories after each call, bit by bit. A program that
+differs is made small and stored in tools/fuzz/regressions, where the tests find it. Without a count it takes 60 seconds.`,
+  mutants: `Damages real and generated modules and hands them to Atoll: only its own errors may come out, and what it accepts or
+rejects must be what the host's validator accepts or rejects. Modules that were handled wrongly are stored in
+tools/fuzz/regressions, where the tests find them. Without --count and --seconds it checks 100,000.`,
+};
+
+const OPTIONS = `Options:
+  --seconds N   Go on for N seconds.
+  --count N     Go on for N cases; with --seconds, until either is over.
+  --seed S      A whole number that all cases follow from. Default: the clock, and it is printed.
+  --first N     Number of the first case: --first N --count 1 repeats one. Default 0.
+  --stop N      Give up after N differences. Default 5.
+  --no-store    Store nothing.
+  -h, --help    Show this text.
+`;
+
+/** What `--help` prints. */
+export function helpOf({ kinds }: Pick<FuzzLine, "kinds">, asked: boolean): string {
+  if (asked)
+    return `${kinds.map((kind) => `usage: pnpm fuzz ${kind} [options]\n\n${SUMMARY[kind]}\n\n`).join("")}${OPTIONS}`;
+  return `usage: pnpm fuzz [differences] [mutants] [options]
+
+  differences   Random programs against the host's engine. The default.
+  mutants       Damaged modules against the host's validator.
+
+\`pnpm fuzz differences --help\` and \`pnpm fuzz mutants --help\` say more.
+
+${OPTIONS}`;
+}
+
+/** The command line; what cannot be understood is an Error whose first sentence says so. */
+export function parseFuzzLine(args: readonly string[]): FuzzLine & { readonly named: boolean } {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    allowNegative: true,
+    options: {
+      help: { type: "boolean", short: "h", default: false },
+      seed: { type: "string" },
+      count: { type: "string" },
+      seconds: { type: "string" },
+      first: { type: "string", default: "0" },
+      stop: { type: "string", default: "5" },
+      store: { type: "boolean", default: true },
+    },
+  });
+  const kinds = positionals.map(kindOf);
+  return {
+    kinds: kinds.length === 0 ? ["differences"] : kinds,
+    named: kinds.length > 0,
+    help: values.help,
+    seed: values.seed === undefined ? Date.now() % 2 ** 31 : whole("seed", values.seed, 0),
+    count: values.count === undefined ? Infinity : whole("count", values.count, 1),
+    seconds: values.seconds === undefined ? Infinity : whole("seconds", values.seconds, 1),
+    first: whole("first", values.first, 0),
+    stop: whole("stop", values.stop, 1),
+    store: values.store,
+  };
+}
+
+function kindOf(name: string): FuzzKind {
+  if (name === "differences" || name === "mutants") return name;
+  throw new Error(`there is no kind of fuzzing ${name}: differences, mutants`);
+}
+
+function whole(option: string, text: string, least: number): number {
+  const value = Number(text);
+  if (text.trim() !== "" && Number.isSafeInteger(value) && value >= least) return value;
+  throw new Error(`--${option} ${text}: expected a whole number from ${least}`);
+}

@@ -1,0 +1,458 @@
+// Random code on references: structs, arrays, i31, functions by reference, tests, casts and the branches on them.
+
+import {
+  EXTERNREF,
+  type FieldType,
+  FUNCREF,
+  HEAP,
+  type HeapType,
+  heapTypeOf,
+  I32,
+  I8,
+  I16,
+  instructionByOpcode,
+  InternalError,
+  isDefaultable,
+  isNullable,
+  isRefType,
+  refType,
+  type ValueType,
+} from "@atoll/core";
+import { functionReference, unpacked } from "./constants.ts";
+import { constantNode, node, nullNode, zeroNode } from "./nodes.ts";
+import { randomConstant } from "./operands.ts";
+import type { Node, Signature } from "./program.ts";
+import { Scope } from "./scope.ts";
+
+const EQREF = refType(HEAP.eq, true);
+const ANYREF = refType(HEAP.any, true);
+const I31REF = refType(HEAP.i31, true);
+
+/** ref.test and ref.cast of non-null types; one more is that of nullable ones, under the same mnemonic. */
+const TEST = 0xfb0014;
+const CAST = 0xfb0016;
+
+function typed(opcode: number, type: ValueType, child: Node, results: readonly ValueType[]): Node {
+  const row = instructionByOpcode(opcode + (isNullable(type) ? 1 : 0));
+  if (row === undefined) throw new InternalError(`no instruction ${opcode}`);
+  return node(row, { immediates: [heapTypeOf(type)], children: [child], results });
+}
+
+function withoutNull(type: ValueType): ValueType {
+  return refType(heapTypeOf(type), false);
+}
+
+/** What is left of a type when a cast to the other one has failed. */
+function leftOf(from: ValueType, to: ValueType): ValueType {
+  return isNullable(to) ? withoutNull(from) : from;
+}
+
+/** A field of a struct, or the elements of an array. */
+interface Place extends FieldType {
+  readonly typeidx: number;
+  /** Undefined for arrays. */
+  readonly field?: number;
+}
+
+export abstract class References extends Scope {
+  abstract value(type: ValueType, exact?: boolean): Node;
+  abstract values(types: readonly ValueType[]): Node[];
+  /** A node without results: those it has go to locals, or nowhere. */
+  abstract spread(made: Node): Node;
+
+  /** How many leaves are in each other: an object's fields are leaves, too. */
+  #depth = 0;
+
+  get #isDeep(): boolean {
+    return this.#depth > 3;
+  }
+
+  get #gc(): boolean {
+    return this.shape.features.has("gc");
+  }
+
+  /** The functions by index, imported ones first. */
+  get functions(): readonly Signature[] {
+    return [...this.shape.imports.map(({ signature }) => signature), ...this.shape.signatures];
+  }
+
+  /** A reference without operands, or with no more of them than must be. */
+  referenceLeaf(type: ValueType): Node {
+    this.#depth++;
+    const made = this.#leafOf(type);
+    this.#depth--;
+    return made;
+  }
+
+  #leafOf(type: ValueType): Node {
+    const { space } = this.shape;
+    const heap = heapTypeOf(type);
+    if (isNullable(type) && (this.#isDeep || this.random.oneIn(3)))
+      return nullNode(this.random.oneIn(2) ? type : this.#bottomOf(type));
+    switch (space.topOf(heap)) {
+      case HEAP.func:
+        return functionReference(this.random, space, this.functions, type) ?? zeroNode(type);
+      case HEAP.extern:
+        return isNullable(type) ? nullNode(type) : this.#externalised(type);
+      case HEAP.any:
+        return this.#objectLeaf(type);
+      default:
+        return isNullable(type) ? nullNode(type) : zeroNode(type);
+    }
+  }
+
+  #bottomOf(type: ValueType): ValueType {
+    if (!this.#gc) return type;
+    switch (this.shape.space.topOf(heapTypeOf(type))) {
+      case HEAP.any:
+        return refType(HEAP.none, true);
+      case HEAP.func:
+        return refType(HEAP.nofunc, true);
+      case HEAP.extern:
+        return refType(HEAP.noextern, true);
+      default:
+        return refType(HEAP.noexn, true);
+    }
+  }
+
+  #externalised(type: ValueType): Node {
+    const child = this.value(refType(HEAP.any, isNullable(type)));
+    return node("extern.convert_any", { children: [child], results: [type] });
+  }
+
+  #objectLeaf(type: ValueType): Node {
+    const indices = this.shape.space.indicesBelow(type, "struct", "array");
+    const number = this.matches(refType(HEAP.i31, false), type);
+    if (number && (indices.length === 0 || this.#isDeep || this.random.oneIn(2))) {
+      return node("ref.i31", { children: [constantNode(I32, randomConstant(I32, this.random))], results: [type] });
+    }
+    if (indices.length === 0) return isNullable(type) ? nullNode(type) : zeroNode(type);
+    // A type may need values of those before it, but of none behind it.
+    const typeidx = this.#isDeep ? Math.min(...indices) : this.random.pick(indices);
+    const composite = this.shape.space.composite(typeidx);
+    if (composite.kind === "func") throw new InternalError("a function is no object");
+    const fields = composite.kind === "struct" ? composite.fields : [composite.element];
+    const results = [refType(typeidx as HeapType, false)];
+    if (!fields.every(({ storage }) => isDefaultable(storage))) return this.#filled(typeidx, fields, results);
+    return composite.kind === "struct"
+      ? node("struct.new_default", { immediates: [typeidx], results })
+      : node("array.new_default", {
+          immediates: [typeidx],
+          children: [constantNode(I32, this.random.between(1, 6))],
+          results,
+        });
+  }
+
+  /** A new object with given values in it. */
+  #filled(typeidx: number, fields: readonly FieldType[], results: readonly ValueType[]): Node {
+    const children = fields.map(({ storage }) => this.value(unpacked(storage)));
+    if (this.shape.space.composite(typeidx).kind === "struct") {
+      return node("struct.new", { immediates: [typeidx], children, results });
+    }
+    return node("array.new_fixed", { immediates: [typeidx, children.length], children, results });
+  }
+
+  /** A reference made by some operation; undefined if none was found. */
+  referenceOperation(type: ValueType): Node | undefined {
+    if (!this.#gc) return undefined;
+    switch (this.random.below(10)) {
+      case 0:
+      case 1:
+      case 2:
+        return this.fieldGet(type);
+      case 3:
+      case 4:
+        return this.#newObject(type);
+      case 5:
+        return this.#cast(type);
+      case 6:
+        return this.#branchOnReference(type);
+      case 7:
+        return isNullable(type)
+          ? this.#branchOnReference(type)
+          : node("ref.as_non_null", { children: [this.value(refType(heapTypeOf(type), true))], results: [type] });
+      case 8:
+        return this.#converted(type);
+      default:
+        return this.callReference([type]);
+    }
+  }
+
+  /** Between the inside and the outside of a reference. */
+  #converted(type: ValueType): Node | undefined {
+    const nullable = isNullable(type);
+    if (heapTypeOf(type) === HEAP.extern) return this.#externalised(type);
+    if (this.matches(refType(HEAP.i31, false), type) && !this.random.oneIn(3)) {
+      return node("ref.i31", { children: [this.value(I32)], results: [refType(HEAP.i31, false)] });
+    }
+    if (heapTypeOf(type) !== HEAP.any) return undefined;
+    return node("any.convert_extern", { children: [this.value(refType(HEAP.extern, nullable))], results: [type] });
+  }
+
+  #cast(type: ValueType): Node | undefined {
+    const top = this.shape.space.topOf(heapTypeOf(type));
+    // V8 does not cast exceptions.
+    if (top === HEAP.exn) return undefined;
+    const to = this.random.oneIn(2) ? type : this.random.pick(this.shape.space.subtypesOf(type));
+    return typed(CAST, to, this.value(this.#within(to)), [to]);
+  }
+
+  /** Some type of the same hierarchy to cast from; mostly one that makes the cast succeed. */
+  #within(type: ValueType): ValueType {
+    const top = refType(this.shape.space.topOf(heapTypeOf(type)), true);
+    if (this.random.oneIn(3)) return top;
+    return this.random.pick(
+      this.random.oneIn(3) ? this.shape.space.subtypesOf(top) : this.shape.space.subtypesOf(type),
+    );
+  }
+
+  #newObject(type: ValueType): Node | undefined {
+    const indices = this.shape.space.indicesBelow(type, "struct", "array");
+    if (indices.length === 0) return undefined;
+    const typeidx = this.random.pick(indices);
+    const composite = this.shape.space.composite(typeidx);
+    const results = [refType(typeidx as HeapType, false)];
+    if (composite.kind === "struct") return this.#filled(typeidx, composite.fields, results);
+    if (composite.kind === "func") return undefined;
+    return this.#newArray(typeidx, composite.element, results);
+  }
+
+  #newArray(typeidx: number, element: FieldType, results: readonly ValueType[]): Node | undefined {
+    const { data } = this.shape;
+    const type = unpacked(element.storage);
+    const lengths = (): Node[] => [this.#small(), this.#small()];
+    const segments = this.#segmentsOf(element.storage);
+    switch (this.random.below(4)) {
+      case 0:
+        return node("array.new", { immediates: [typeidx], children: [this.value(type), this.#small()], results });
+      case 1:
+        return this.#filled(
+          typeidx,
+          Array.from({ length: this.random.below(5) }, () => element),
+          results,
+        );
+      case 2:
+        if (isRefType(element.storage)) {
+          if (segments.length === 0) return undefined;
+          const immediates = [typeidx, this.random.pick(segments)];
+          return node("array.new_elem", { immediates, children: lengths(), results });
+        }
+        if (data.length === 0) return undefined;
+        return node("array.new_data", {
+          immediates: [typeidx, this.random.below(data.length)],
+          children: lengths(),
+          results,
+        });
+      default:
+        if (!isDefaultable(element.storage)) return undefined;
+        return node("array.new_default", { immediates: [typeidx], children: [this.#small()], results });
+    }
+  }
+
+  /** Element segments whose references fit. */
+  #segmentsOf(storage: ValueType): readonly number[] {
+    return this.shape.elements.flatMap(({ expressions }, i) =>
+      this.matches(expressions?.type ?? FUNCREF, storage) ? [i] : [],
+    );
+  }
+
+  /** A length or an index of arrays: mostly within what arrays have. */
+  #small(): Node {
+    if (this.random.oneIn(3)) return constantNode(I32, this.random.below(4));
+    const mask = constantNode(I32, this.random.pick([1, 3, 7, 15]));
+    return node("i32.and", { children: [this.value(I32), mask], results: [I32] });
+  }
+
+  #index(): Node {
+    return this.random.oneIn(30) ? this.value(I32) : this.#small();
+  }
+
+  /** Fields and elements with these properties. */
+  #places(fits: (place: Place) => boolean): readonly Place[] {
+    return this.shape.space.types
+      .flatMap(({ composite }, typeidx): Place[] => {
+        if (composite.kind === "struct") return composite.fields.map((each, field) => ({ ...each, typeidx, field }));
+        return composite.kind === "array" ? [{ ...composite.element, typeidx }] : [];
+      })
+      .filter(fits);
+  }
+
+  /** An object of a type, seldom null. */
+  #object(typeidx: number): Node {
+    return this.value(refType(typeidx as HeapType, this.random.oneIn(6)));
+  }
+
+  /** A value from a struct or an array. */
+  fieldGet(type: ValueType): Node | undefined {
+    const places = this.#places(({ storage }) => this.matches(unpacked(storage), type));
+    if (places.length === 0) return undefined;
+    const { typeidx, field, storage } = this.random.pick(places);
+    const packed = storage === I8 || storage === I16 ? this.random.pick(["_s", "_u"]) : "";
+    const results = [unpacked(storage)];
+    if (field !== undefined) {
+      return node(`struct.get${packed}`, { immediates: [typeidx, field], children: [this.#object(typeidx)], results });
+    }
+    return node(`array.get${packed}`, {
+      immediates: [typeidx],
+      children: [this.#object(typeidx), this.#index()],
+      results,
+    });
+  }
+
+  /** What can be asked about a reference. */
+  referenceTest(): Node | undefined {
+    if (!this.#gc) return undefined;
+    switch (this.random.below(6)) {
+      case 0:
+        return node("ref.eq", { children: [this.value(EQREF), this.value(EQREF)], results: [I32] });
+      case 1:
+        return node(this.random.pick(["i31.get_s", "i31.get_u"]), {
+          children: [this.value(refType(HEAP.i31, this.random.oneIn(6)))],
+          results: [I32],
+        });
+      case 2:
+        return node("array.len", { children: [this.value(refType(HEAP.array, this.random.oneIn(6)))], results: [I32] });
+      case 3:
+        return this.fieldGet(I32);
+      case 4:
+        return node("ref.is_null", { children: [this.value(this.#anyReference())], results: [I32] });
+      default: {
+        const top = this.random.pick([ANYREF, ANYREF, ANYREF, FUNCREF, EXTERNREF]);
+        const to = this.random.pick(this.shape.space.subtypesOf(top));
+        return typed(TEST, to, this.value(this.#within(to)), [I32]);
+      }
+    }
+  }
+
+  #anyReference(): ValueType {
+    const references = this.shape.types.filter((type) => isRefType(type) && isNullable(type));
+    return this.random.pick([...references, I31REF]);
+  }
+
+  /** A block whose label takes the reference when a branch on it is taken. */
+  #branchOnReference(type: ValueType): Node | undefined {
+    const existing = this.random.oneIn(3) ? this.pickLabel([type]) : undefined;
+    const label = existing ?? this.labels.push({ types: [type] }) - 1;
+    const branch = this.#branchTo(label, type);
+    if (existing !== undefined) return this.#after(branch, type);
+    const body = [this.spread(branch), this.value(type)];
+    this.labels.pop();
+    return node("block", { signature: { params: [], results: [type] }, bodies: [body], results: [type] });
+  }
+
+  /** The branch and then a value: as a block, so that it is one node. */
+  #after(branch: Node, type: ValueType): Node {
+    const first = this.spread(branch);
+    this.labels.push({ types: [type] });
+    const body = [this.value(type)];
+    this.labels.pop();
+    const block = node("block", { signature: { params: [], results: [type] }, bodies: [body], results: [type] });
+    return { ...block, children: [first] };
+  }
+
+  /** A branch that passes a reference of at most this type, which is not an exception. */
+  #branchTo(label: number, type: ValueType): Node {
+    const { space } = this.shape;
+    const depth = this.depthOf(label);
+    const kind = space.topOf(heapTypeOf(type)) === HEAP.exn ? 0 : this.random.below(3);
+    if (kind === 0) {
+      const child = this.value(refType(heapTypeOf(type), true));
+      return node("br_on_non_null", { immediates: [depth], children: [child] });
+    }
+    const one = this.random.pick(space.subtypesOf(type));
+    if (kind === 1) {
+      const from = this.random.pick(space.supertypesOf(one));
+      const results = [leftOf(from, one)];
+      return node("br_on_cast", { immediates: [depth, from, one], children: [this.value(from)], results });
+    }
+    const from = this.random.oneIn(2) ? refType(heapTypeOf(one), true) : one;
+    const some = this.random.pick(space.subtypesOf(from));
+    // What null must not pass to the label, the cast has to take.
+    const to = this.matches(leftOf(from, some), type) ? some : refType(heapTypeOf(some), true);
+    return node("br_on_cast_fail", { immediates: [depth, from, to], children: [this.value(from)], results: [to] });
+  }
+
+  /** A branch away if a reference is null; otherwise it stays. */
+  branchOnNull(): Node {
+    const label = this.random.below(this.labels.length);
+    const types = this.labels[label]?.types ?? [];
+    const reference = this.#anyReference();
+    const children = [...this.values(types), this.value(reference)];
+    return node("br_on_null", {
+      immediates: [this.depthOf(label)],
+      children,
+      results: [...types, withoutNull(reference)],
+    });
+  }
+
+  /** A call by reference that gives these results; undefined without a function type for it. */
+  callReference(results: readonly ValueType[], tail = false): Node | undefined {
+    const { space } = this.shape;
+    const fitting = space.types.flatMap(({ composite }, i) =>
+      composite.kind === "func" && space.isSubtypeList(composite.results, results) ? [i] : [],
+    );
+    if (fitting.length === 0) return undefined;
+    const typeidx = this.random.pick(fitting);
+    const composite = space.composite(typeidx);
+    if (composite.kind !== "func") return undefined;
+    const func = this.value(refType(typeidx as HeapType, this.random.oneIn(6)));
+    return node(tail ? "return_call_ref" : "call_ref", {
+      immediates: [typeidx],
+      children: [...this.values(composite.params), func],
+      results: tail ? [] : composite.results,
+    });
+  }
+
+  /** A change of an object. */
+  objectStatement(): Node | undefined {
+    if (!this.#gc) return undefined;
+    const places = this.#places(({ mutable }) => mutable);
+    if (places.length === 0) return undefined;
+    const place = this.random.pick(places);
+    const { typeidx, field, storage } = place;
+    const type = unpacked(storage);
+    if (field !== undefined) {
+      const children = [this.#object(typeidx), this.value(type)];
+      return node("struct.set", { immediates: [typeidx, field], children });
+    }
+    return this.random.oneIn(2) ? this.#arrayStatement(place) : this.#arraySet(typeidx, type);
+  }
+
+  #arraySet(typeidx: number, type: ValueType): Node {
+    const children = [this.#object(typeidx), this.#index(), this.value(type)];
+    return node("array.set", { immediates: [typeidx], children });
+  }
+
+  #arrayStatement({ typeidx, storage }: Place): Node {
+    const type = unpacked(storage);
+    const { data } = this.shape;
+    const segments = this.#segmentsOf(storage);
+    const range = (): Node[] => [this.#index(), this.#index(), this.#small()];
+    switch (this.random.below(3)) {
+      case 0: {
+        const children = [this.#object(typeidx), this.#index(), this.value(type), this.#small()];
+        return node("array.fill", { immediates: [typeidx], children });
+      }
+      case 1: {
+        // Packed elements must be the same, others may be more precise.
+        const sources = this.#places((each) => each.field === undefined && this.matches(each.storage, storage));
+        const source = this.random.pick(sources).typeidx;
+        const [to, from, length] = range();
+        // Engines differ in what they check first: the source for null, or where it goes for its length.
+        const whole = this.value(refType(source as HeapType, false));
+        const children = [this.#object(typeidx), to, whole, from, length] as Node[];
+        return node("array.copy", { immediates: [typeidx, source], children });
+      }
+      default: {
+        const [mnemonic, indices] = isRefType(storage)
+          ? (["array.init_elem", segments] as const)
+          : (["array.init_data", [...data.keys()]] as const);
+        if (indices.length === 0) return this.#arraySet(typeidx, type);
+        return node(mnemonic, {
+          immediates: [typeidx, this.random.pick(indices)],
+          children: [this.#object(typeidx), ...range()],
+        });
+      }
+    }
+  }
+}
