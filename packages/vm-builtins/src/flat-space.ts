@@ -22,6 +22,11 @@ export class FlatSpace extends AddressSpace implements VirtualMemory {
     this.#known = Math.min(reserved, this.roundUp(Number(memory.type.limits.min) * 2 ** memory.type.pageSizeLog2));
     if (this.#known > 0) this.#addKnown(0, this.#known, "initial", "runtime");
     this.#notice();
+    memory.nearestRegion = (address) => {
+      this.#notice();
+      const region = this.nearest(address);
+      return region && { base: region.base, size: region.size, kind: region.kind };
+    };
   }
 
   protected override get committed(): number {

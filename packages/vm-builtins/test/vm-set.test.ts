@@ -1,16 +1,5 @@
 // The set through a guest on the interpreter, with 32- and 64-bit addresses: results, codes, last_error, structures, traps.
-import {
-  compile,
-  defineTarget,
-  flat,
-  flat32,
-  i32,
-  type Instance,
-  instantiate,
-  type MemoryPolicy,
-  Trap,
-  u64,
-} from "@atoll/core";
+import { compile, defineTarget, flat, flat32, i32, instantiate, u64 } from "@atoll/core";
 import { interpreter } from "@atoll/interpreter";
 import { assembleText } from "@atoll/testing/wat";
 import { describe, expect, test } from "vitest";
@@ -19,82 +8,10 @@ import { QUERY_BYTES, STATS_BYTES } from "../src/layouts.ts";
 import { PagedMemory } from "../src/paged-memory.ts";
 import { sparse } from "../src/sparse-policy.ts";
 import { vmSet } from "../src/vm-set.ts";
+import { guestOn, trapOf } from "./guest.ts";
 import { PAGE } from "./memories.ts";
 
 const OUT = 2048;
-
-type AddressType = "i32" | "i64";
-
-/** `P` is the address type. Every builtin is imported, and exported again under its name. */
-const SIGNATURES: Readonly<Record<string, string>> = {
-  page_size: "(result P)",
-  reserved: "(result P)",
-  find_free: "(param P P) (result P)",
-  map: "(param P P i32 i32) (result P)",
-  segment_create: "(param P) (result i32)",
-  segment_close: "(param i32) (result i32)",
-  map_segment: "(param i32 P P P i32 i32) (result P)",
-  alias: "(param P P P i32 i32) (result P)",
-  unmap: "(param P P) (result i32)",
-  protect: "(param P P i32) (result i32)",
-  discard: "(param P P) (result i32)",
-  commit: "(param P P) (result i32)",
-  query: "(param P P) (result i32)",
-  stats: "(param P) (result i32)",
-  last_error: "(result i32)",
-};
-
-function guestText(addressType: AddressType): string {
-  const functions = Object.entries(SIGNATURES).map(([name, signature]) => {
-    const type = signature.replaceAll("P", addressType);
-    const count = (/\(param ([^)]*)\)/.exec(type)?.[1] ?? "").split(" ").filter((word) => word !== "").length;
-    const gets = Array.from({ length: count }, (_, i) => `(local.get ${i})`).join(" ");
-    return `(func (export "${name}") ${type} (call $${name} ${gets}))`;
-  });
-  const imports = Object.entries(SIGNATURES).map(
-    ([name, signature]) => `(import "vm" "${name}" (func $${name} ${signature.replaceAll("P", addressType)}))`,
-  );
-  return `(module ${imports.join("\n")}
-    (memory (export "memory") ${addressType} 1 64)
-    (data (${addressType}.const 1024) "static")
-    ${functions.join("\n")}
-    (func (export "load") (param ${addressType}) (result i32) (i32.load (local.get 0)))
-    (func (export "store") (param ${addressType} i32) (i32.store (local.get 0) (local.get 1)))
-    (func (export "load8") (param ${addressType}) (result i64) (i64.load (local.get 0)))
-    (func (export "fill") (param ${addressType} i32 ${addressType})
-      (memory.fill (local.get 0) (local.get 1) (local.get 2)))
-    (func (export "copy") (param ${addressType} ${addressType} ${addressType})
-      (memory.copy (local.get 0) (local.get 1) (local.get 2)))
-    (func (export "grow") (param ${addressType}) (result ${addressType}) (memory.grow (local.get 0))))`;
-}
-
-/** Calls exports by name with plain numbers. */
-type Guest = (name: string, ...args: number[]) => number;
-
-async function guestOn(addressType: AddressType, memory: MemoryPolicy): Promise<{ guest: Guest; instance: Instance }> {
-  const target = defineTarget({ name: "test", version: "1.0.0", memory, sets: [vmSet] });
-  const instance = instantiate(compile(await assembleText(guestText(addressType)), target), { engine: interpreter() });
-  const guest: Guest = (name, ...args) => {
-    const exported = instance.exports.get(name);
-    if (exported === undefined || !("invoke" in exported)) throw new Error(`no function ${name}`);
-    const { params } = exported.type;
-    const [result] = exported.invoke(
-      args.map((arg, i) => (params[i] === -2 ? BigInt.asUintN(64, BigInt(arg)) : arg | 0)),
-    );
-    return typeof result === "bigint" ? Number(result) : Number(result ?? 0);
-  };
-  return { guest, instance };
-}
-
-function trapOf(run: () => unknown): Trap {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof Trap) return error;
-    throw error;
-  }
-  throw new Error("it did not trap");
-}
 
 describe.each(["i32", "i64"] as const)("%s", (addressType) => {
   const setUp = () => guestOn(addressType, sparse({ nullGuard: 1024 }));

@@ -3,7 +3,7 @@
 // flat-pages.ts adds the table that engines read.
 
 import type { MemoryType } from "../module/types.ts";
-import type { TrapCode } from "../errors/errors.ts";
+import type { AccessFault, TrapCode } from "../errors/errors.ts";
 import { FlatPages } from "./flat-pages.ts";
 import {
   type Access,
@@ -39,6 +39,8 @@ export class FlatMemory extends Memory {
   readonly byteLimit: number;
   readonly mappingPageSize: number;
   readonly excessiveSize: "trap" | "error";
+  /** What is mapped nearest to an address, for faults: set by who keeps regions inside the memory. */
+  nearestRegion: ((address: number) => AccessFault["region"]) | undefined;
   readonly #charge: (bytes: number) => boolean;
   /** Addresses are taken modulo this; Infinity if they are not. */
   readonly #wrap: number;
@@ -237,7 +239,9 @@ export class FlatMemory extends Memory {
   }
 
   #fault(code: TrapCode, address: number, width: number, access: Access): never {
-    throw new MemoryFault(code, { address, width, access, size: this.#bytes.length });
+    const region = this.nearestRegion?.(address);
+    const fault = { address, width, access, size: this.#bytes.length };
+    throw new MemoryFault(code, region === undefined ? fault : { ...fault, region });
   }
 }
 

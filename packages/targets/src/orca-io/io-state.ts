@@ -9,7 +9,7 @@ import { IoRings } from "./io-rings.ts";
 import { hostTimer, type OrcaFile, type OrcaIo } from "./io-service.ts";
 
 /** Bytes that one operation moves: a longer one is cut short, as reads and writes may be. */
-export const MAX_IO_BYTES: number = 2 ** 20;
+const MAX_IO_BYTES = 2 ** 20;
 /** Operations under way at once, and the bytes that the host holds for them. */
 const MAX_UNDER_WAY = 256;
 const MAX_HELD_BYTES = 2 ** 24;
