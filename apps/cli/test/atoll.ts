@@ -1,6 +1,7 @@
 // Runs the command from its sources: in this process with captured output, or as a process of its own.
 
 import { spawn, spawnSync } from "node:child_process";
+import { constants } from "node:os";
 import { fileURLToPath } from "node:url";
 import { main } from "../src/cli.ts";
 
@@ -52,6 +53,8 @@ export function atollProcess(args: readonly string[], options: ProcessOptions = 
 }
 
 export interface Running {
+  /** Writes to standard input. */
+  type(text: string): void;
   /** Resolves when the text has come on standard output. */
   printed(text: string): Promise<void>;
   interrupt(): void;
@@ -61,7 +64,7 @@ export interface Running {
 /** As a process that goes on while the test does. */
 export function startAtoll(args: readonly string[]): Running {
   const child = spawn(process.execPath, ["--conditions=@atoll/source", SOURCE, ...args], {
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "pipe"],
     timeout: 60_000,
   });
   let stdout = "";
@@ -69,7 +72,10 @@ export function startAtoll(args: readonly string[]): Running {
   child.stdout.on("data", (chunk) => (stdout += String(chunk)));
   child.stderr.on("data", (chunk) => (stderr += String(chunk)));
   const ended = new Promise<Ended>((resolve) => {
-    child.on("close", (status) => resolve({ status, stdout, stderr }));
+    // A shell tells the end by a signal in the same way.
+    child.on("close", (status, signal) =>
+      resolve({ status: status ?? 128 + constants.signals[signal ?? "SIGKILL"], stdout, stderr }),
+    );
   });
   return {
     printed: (text) =>
@@ -79,6 +85,7 @@ export function startAtoll(args: readonly string[]): Running {
         child.on("close", () => reject(new Error(`ended before it printed ${text}: ${stderr}`)));
         look();
       }),
+    type: (text) => void child.stdin.write(text),
     interrupt: () => void child.kill("SIGINT"),
     ended,
   };

@@ -119,5 +119,7 @@ test("inspect --wat prints a function by name, export or index, or the whole mod
   expect((await atoll("inspect", guest("arithmetic"), "--wat", "0")).stdout).toBe(add.stdout);
   const all = await atoll("inspect", guest("arithmetic"), "--wat", "all");
   expect(all.stdout).toMatch(/^\(module [^]*\n {2}\(func \$swap [^]*\n\)\n$/);
+  expect(await atoll("inspect", "--wat", guest("arithmetic"))).toEqual(all);
+  expect(await atoll("inspect", guest("arithmetic"), "--wat")).toEqual(all);
   expect(await atoll("inspect", guest("arithmetic"), "--wat", "nope")).toMatchObject({ status: 2 });
 });

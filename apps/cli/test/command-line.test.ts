@@ -51,6 +51,10 @@ test.each([
     ["run", guest("arithmetic"), "--target", "embedded", "--deterministic"],
     "--deterministic is for targets with WASI, which embedded has not",
   ],
+  [
+    ["run", guest("arithmetic"), "--target", "embedded", "--", "1"],
+    "arguments after -- are for targets with WASI, which embedded has not, or for --invoke",
+  ],
   [["run", guest("hello"), "--fuel", "much"], "--fuel much: expected a whole number"],
   [["run", guest("hello"), "--timeout", "5x"], "--timeout 5x: for example 5s or 250ms"],
   [["run", guest("hello"), "--max-memory", "all"], "--max-memory all: for example 64MiB"],
@@ -106,11 +110,13 @@ test("files that are no modules are told by name", async () => {
     const empty = join(folder, "empty.wasm");
     writeFileSync(empty, "");
     for (const command of ["run", "inspect"]) {
-      for (const file of [cut, empty, text]) {
-        const { status, stdout, stderr } = await atoll(command, file);
-        expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
-        expect(stderr).toMatch(/^atoll: \S+ is not a WebAssembly module: .* \(at offset 0x[0-9a-f]+\)\n$/);
-        expect(stderr).toContain(file);
+      for (const [file, words] of [
+        [cut, "length out of bounds (at offset 0x40)"],
+        [empty, "this is empty"],
+        [text, "this is the text format: assemble it first, as with wasm-tools parse or wat2wasm"],
+      ] as const) {
+        const stderr = `atoll: ${file} is not a WebAssembly module: ${words}\n`;
+        expect(await atoll(command, file)).toEqual({ status: 1, stdout: "", stderr });
       }
       expect(await atoll(command, folder)).toMatchObject({
         status: 1,

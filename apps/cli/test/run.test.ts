@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -152,6 +153,22 @@ test("an interrupted asynchronous run stops the guest and ends with status 130",
     status: 130,
     stderr: expect.stringMatching(/stopped: the run was aborted/) as string,
   });
+});
+
+test("an interrupted synchronous run ends at once", async () => {
+  const run = startAtoll(["run", guest("cat")]);
+  // More than a block of its: then it has written some, and waits for the rest.
+  run.type("so far\n".repeat(1000));
+  await run.printed("so far");
+  run.interrupt();
+  expect(await run.ended).toMatchObject({ status: 130, stderr: "" });
+});
+
+test("a guest whose reader has left is told so, and nobody sees a stack trace", () => {
+  const main = join(import.meta.dirname, "../src/main.ts");
+  const command = `yes | "${process.execPath}" --conditions=@atoll/source "$0" run "$1" | head -n 1; echo "\${PIPESTATUS[1]}"`;
+  const { stdout, stderr } = spawnSync("bash", ["-c", command, main, guest("cat")], { encoding: "utf8" });
+  expect({ stdout, stderr }).toEqual({ stdout: "y\n1\n", stderr: "cat: standard output: Broken pipe\n" });
 });
 
 test("--memory-map draws the memory, with the access that failed", () => {

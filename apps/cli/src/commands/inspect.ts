@@ -23,11 +23,14 @@ export const inspect: Command = {
     json: { type: "boolean", help: "Print it as JSON." },
     wat: {
       type: "string",
-      value: "FUNC|all",
-      help: "Print a function, by index or name, or the whole module in the text format.",
+      optional: true,
+      // The module's file may follow as well.
+      detached: /^(?!-)(?!.*\.wasm$)./,
+      value: "FUNC",
+      help: "Print the module in the text format, or one function of it by index or name.",
     },
     offsets: { type: "boolean", help: "With --wat: begin each line of code with its offset in the file." },
-    customs: { type: "boolean", help: "With --wat all: print custom sections with all their bytes." },
+    customs: { type: "boolean", help: "With --wat and no function: print custom sections with all their bytes." },
   },
   examples: [
     "atoll inspect hello.wasm",
@@ -43,7 +46,7 @@ async function inspectFile(line: CommandLine, io: Io): Promise<number> {
   const options = { offsets: line.flag("offsets"), customSections: line.flag("customs") };
   if (text !== undefined) {
     if (line.flag("json")) throw new UsageError("--wat and --json are two forms: choose one");
-    printText(decodeModule(await readFile(file)), text, options, io);
+    printText(decodeModule(await readFile(file)), text === "" ? "all" : text, options, io);
     return 0;
   }
   if (options.offsets || options.customSections) throw new UsageError("--offsets and --customs go with --wat");

@@ -28,6 +28,9 @@ function refuseWasiOptions({ name }: Target, line: CommandLine): void {
   const given = ["dir", "env", "seed"].find((option) => line.option(option) !== undefined);
   const option = given ?? (line.flag("deterministic") ? "deterministic" : undefined);
   if (option !== undefined) throw new UsageError(`--${option} is for targets with WASI, which ${name} has not`);
+  if (line.rest.length > 0 && line.option("invoke") === undefined) {
+    throw new UsageError(`arguments after -- are for targets with WASI, which ${name} has not, or for --invoke`);
+  }
 }
 
 function refuseFiles({ name }: Target, line: CommandLine): void {

@@ -31,9 +31,11 @@ export function reportError(error: unknown, io: Io, file = "the file"): number {
     io.err(`${style.bad("atoll:")} ${visible(error.message)}\n`);
     return STATUS.failed;
   }
-  if (error instanceof DecodeError) return fail(`${file} is not a WebAssembly module: ${error.message}`, io, style);
+  if (error instanceof DecodeError) {
+    return fail(`${file} is not a WebAssembly module: ${error.hint ?? error.message}`, io, style);
+  }
   if (error instanceof ValidationError) return fail(`${file} is invalid: ${error.message}`, io, style);
-  if (isSystemError(error)) return fail(systemMessage(error), io, style);
+  if (isSystemError(error)) return fail(systemMessage(error, file), io, style);
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return fail(`unexpected error: ${text}`, io, style);
 }
@@ -63,8 +65,9 @@ function isSystemError(error: unknown): error is SystemError {
   return error instanceof Error && "code" in error && "syscall" in error && typeof error.code === "string";
 }
 
-function systemMessage(error: SystemError): string {
-  const path = error.path ?? "file";
+/** Not every system call is told the path: `file` stands for it. */
+function systemMessage(error: SystemError, file: string): string {
+  const path = error.path ?? file;
   if (error.code === "ENOENT") return `${path}: there is no such file`;
   if (error.code === "EISDIR") return `${path}: it is a directory`;
   if (error.code === "EACCES") return `${path}: permission denied`;

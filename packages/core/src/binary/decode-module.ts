@@ -39,6 +39,10 @@ import {
   MAX_TAGS,
 } from "./implementation-limits.ts";
 import { InstructionReader } from "./instruction-reader.ts";
+import { otherFormat } from "./other-formats.ts";
+
+/** Magic bytes, version 1. */
+const HEADER: readonly number[] = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
 
 /** The place of each section id in the prescribed order, from 1; 0: a custom section, which may stand anywhere. */
 const SECTION_ORDER: readonly number[] = [0, 1, 2, 3, 4, 5, 7, 8, 9, 10, 12, 13, 11, 6];
@@ -113,10 +117,13 @@ class ModuleDecoder {
 
   #readHeader(): void {
     const reader = this.#reader;
-    if (reader.limit < 4) reader.fail("unexpected end of section or function", reader.limit);
-    for (const [i, byte] of [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00].entries()) {
-      if (reader.readByte() !== byte) reader.fail(i < 4 ? "magic header not detected" : "unknown binary version", i);
-    }
+    const { bytes } = reader;
+    const wrong = HEADER.findIndex((byte, i) => bytes[i] !== byte);
+    if (wrong < 0) return reader.skip(HEADER.length);
+    const words = wrong < 4 ? "magic header not detected" : "unknown binary version";
+    const isShort = bytes.length < 4 || wrong >= bytes.length;
+    const message = isShort ? "unexpected end of section or function" : words;
+    throw new DecodeError(message, isShort ? bytes.length : wrong, otherFormat(bytes));
   }
 
   #readCustom(end: number): void {

@@ -37,9 +37,12 @@ function brand(error: Error, name: string): void {
 export class DecodeError extends HostCompileError {
   readonly code = "malformed";
   readonly offset: number;
-  constructor(message: string, offset: number) {
-    super(`${message} (at offset 0x${offset.toString(16)})`);
+  /** What the bytes seem to be instead, and what to do. */
+  readonly hint: string | undefined;
+  constructor(message: string, offset: number, hint?: string) {
+    super(`${message} (at offset 0x${offset.toString(16)})${hint === undefined ? "" : `: ${hint}`}`);
     this.offset = offset;
+    this.hint = hint;
     brand(this, "DecodeError");
   }
 }

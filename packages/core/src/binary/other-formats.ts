@@ -1,0 +1,48 @@
+// What bytes that do not begin as a module does may be instead, and what their owner can do: the usual mix-ups, by their
+// first bytes.
+
+/** Files by what they begin with. */
+const BEGINNINGS: readonly (readonly [string, string])[] = [
+  ["\x1f\x8b", "this is compressed by gzip: unpack it first"],
+  ["BZh", "this is compressed by bzip2: unpack it first"],
+  ["\xfd7zXZ", "this is compressed by xz: unpack it first"],
+  ["\x28\xb5\x2f\xfd", "this is compressed by zstd: unpack it first"],
+  ["PK\x03\x04", "this is a zip archive: unpack it first"],
+  ["\x7fELF", "this is a native program or library (ELF): compile it for WebAssembly, as with --target=wasm32-wasip1"],
+  ["MZ", "this is a Windows program or library: compile it for WebAssembly, as with --target=wasm32-wasip1"],
+  ["\xcf\xfa\xed\xfe", "this is a native program or library (Mach-O): compile it for WebAssembly"],
+  ["\xca\xfe\xba\xbe", "this is a Java class or a native program for several machines: compile it for WebAssembly"],
+  ["BC\xc0\xde", "this is LLVM's bitcode: link it into a module"],
+  ["!<arch>", "this is an archive of object files: link it into a module"],
+  ["version https://git-lfs.github.com/", "this stands for a file in Git LFS: fetch the file with git lfs pull"],
+  ["<", "this is a page of markup, such as a server sends in place of a file that it does not have"],
+  ["#!", "this is a script: the module is the .wasm file that it goes with"],
+];
+
+const COMPONENT =
+  "this is a component, which is made of modules: build a module instead, as for wasm32-wasip1, or take its modules out, as with wasm-tools component unbundle";
+const TEXT_FORMAT = "this is the text format: assemble it first, as with wasm-tools parse or wat2wasm";
+const SCRIPT = "this is a script of the testsuite: atoll wast runs it";
+const TEXT = "this is text: the module is the .wasm file that it goes with";
+
+/** How much of the bytes is looked at. */
+const LOOK = 1024;
+
+/** Undefined if the bytes tell nothing. */
+export function otherFormat(bytes: Uint8Array): string | undefined {
+  if (bytes.length === 0) return "this is empty";
+  const start = Array.from(bytes.subarray(0, LOOK), (byte) => String.fromCharCode(byte)).join("");
+  if (start.startsWith("\0asm")) return ofAnotherVersion(start);
+  const text = start.replace(/^\xef\xbb\xbf/, "").trimStart();
+  if (/^(\(|;;)/.test(text)) return /\(assert_/.test(text) ? SCRIPT : TEXT_FORMAT;
+  const known = BEGINNINGS.find(([beginning]) => start.startsWith(beginning))?.[1];
+  return known ?? (/^[\t\n\r -~\x80-\xff]+$/.test(start) ? TEXT : undefined);
+}
+
+/** The version is followed by a layer: 0 for modules, 1 for components. */
+function ofAnotherVersion(start: string): string | undefined {
+  if (start.length < 8) return "this is the beginning of a module: the rest is missing";
+  const [version, layer] = [4, 6].map((at) => start.charCodeAt(at) + 256 * start.charCodeAt(at + 1));
+  if (layer === 1) return COMPONENT;
+  return layer === 0 ? `this is version ${version}, and version 1 is the only one there is` : undefined;
+}
