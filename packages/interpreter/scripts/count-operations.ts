@@ -20,8 +20,8 @@ registerHooks({
   load(url, context, nextLoad) {
     const loaded = nextLoad(url, context);
     if (!url.endsWith("/execute-flat32.js") || loaded.source === undefined) return loaded;
-    const bytes = typeof loaded.source === "string" ? loaded.source : Buffer.from(loaded.source).toString();
-    const source = bytes.replace("switch (code[pc]) {", "globalThis.countOperation(pc, code);$&");
+    const text = typeof loaded.source === "string" ? loaded.source : new TextDecoder().decode(loaded.source);
+    const source = text.replace("switch (code[pc]) {", "globalThis.countOperation(pc, code);$&");
     return { ...loaded, source };
   },
 });

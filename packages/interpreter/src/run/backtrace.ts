@@ -18,21 +18,33 @@ export interface Position {
 /** Frames beyond this many are left out: a stack overflow has thousands. */
 const MAX_FRAMES = 64;
 
+/** How the innermost frame stands to its position: at it, behind a call there, or gone by a tail call there. */
+export type Standing = "at" | "behind" | "gone";
+
 /** The frames from a position outward; `outer` are the calls between instances, the innermost last. */
-export function backtrace(machine: Machine, innermost: Position, outer: readonly Position[]): readonly TrapFrame[] {
+export function backtrace(
+  machine: Machine,
+  innermost: Position,
+  standing: Standing,
+  outer: readonly Position[],
+): readonly TrapFrame[] {
   const frames: TrapFrame[] = [];
   let { state, pc, fp } = innermost;
-  let returns = false;
+  let returns = standing === "behind";
+  let gone = standing === "gone";
   let depth = outer.length;
   while (frames.length < MAX_FRAMES) {
     const place = locate(state.code, pc, returns);
     if (place === undefined) break;
-    frames.push({
-      funcidx: place.funcidx,
-      name: functionName(state.code.module, place.funcidx),
-      offset: place.offset,
-      module: state.instance.name,
-    });
+    if (!gone) {
+      frames.push({
+        funcidx: place.funcidx,
+        name: functionName(state.code.module, place.funcidx),
+        offset: place.offset,
+        module: state.instance.name,
+      });
+    }
+    gone = false;
     const link = fp + linkOffset(place.entry);
     pc = machine.words[link] ?? 0;
     fp = machine.words[link + 1] ?? 0;

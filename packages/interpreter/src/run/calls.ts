@@ -6,7 +6,7 @@ import { CODE } from "../lowering/code-space.ts";
 import { frameSize, linkOffset } from "../lowering/lowered-function.ts";
 import { operation } from "../lowering/operations.ts";
 import { PAIR } from "../lowering/virtual-stack.ts";
-import { adapterOf, type HostAdapter } from "./host-adapter.ts";
+import { adapterOf, foreignAdapterOf, type HostAdapter } from "./host-adapter.ts";
 import type { InstanceState } from "./instance-state.ts";
 import { InterpretedFunction } from "./interpreted-function.ts";
 import { type Machine, REENTER, RETURN, SUSPEND, SWITCH, TAIL_SWITCH } from "./machine.ts";
@@ -125,8 +125,7 @@ function call(
 
 /** Functions of the host, or of another engine. */
 function hostAdapter(callee: FunctionInstance): HostAdapter {
-  if (callee.code.kind === "host") return adapterOf(callee.code, callee.type);
-  throw new InternalError("functions of other engines cannot be called yet");
+  return callee.code.kind === "host" ? adapterOf(callee.code, callee.type) : foreignAdapterOf(callee);
 }
 
 function callHost(
@@ -221,7 +220,13 @@ function tailCallHost(
   const outerTop = machine.top;
   // The arguments are the frame's last words, and are read before anyone else uses the stack.
   machine.top = base;
-  const value = adapter.call(machine, base);
+  let value: unknown;
+  try {
+    value = adapter.call(machine, base);
+  } catch (error) {
+    machine.tail = true;
+    throw error;
+  }
   machine.top = outerTop;
   if (adapter.suspending && isPromise(value)) {
     if (!machine.mayAwait) throw trap("suspension");

@@ -2,7 +2,7 @@
 // what the loop leaves it for. Calls between instances are a stack of its own here, so that they cost no host stack.
 
 import { type ExceptionObject, ExhaustionError, Trap, trapFromFault, UncaughtException } from "@atoll/core";
-import { backtrace, type Position } from "./backtrace.ts";
+import { backtrace, type Position, type Standing } from "./backtrace.ts";
 import { enterFrame } from "./calls.ts";
 import { frameSize } from "../lowering/lowered-function.ts";
 import type { InstanceState } from "./instance-state.ts";
@@ -51,6 +51,7 @@ export class Execution {
     const { machine } = this;
     const until = this.#mayWait ? Date.now() + TURN : Infinity;
     machine.mayAwait = this.#mayWait;
+    machine.tail = false;
     // Guests that leave the loop all the time, by exceptions or calls to each other, use up one quantum all the same.
     let left = QUANTUM;
     let uncaught: UncaughtException | undefined;
@@ -99,7 +100,9 @@ export class Execution {
         machine.settle();
         // What a host function let through may be caught here; what was thrown by the guest itself has been looked for.
         const passes = error instanceof UncaughtException && error !== uncaught;
-        if (!passes || !this.#catch(error.exception, false)) throw this.#failure(error);
+        const { tail } = machine;
+        machine.tail = false;
+        if (!passes || !this.#catch(error.exception, false)) throw this.#failure(error, tail ? "gone" : "at");
       }
     }
   }
@@ -107,7 +110,7 @@ export class Execution {
   /** A promise that the guest waited for was rejected: as if the host function had thrown. */
   reject(error: unknown): void {
     const caught = error instanceof UncaughtException && this.#catch(error.exception, !this.machine.tail);
-    if (!caught) throw this.#failure(error);
+    if (!caught) throw this.#failure(error, this.machine.tail ? "gone" : "behind");
   }
 
   /** How many words of the register file are frames of this call and those below it. */
@@ -152,13 +155,14 @@ export class Execution {
   }
 
   /** What is thrown on for an error: faults are traps, host stack overflow is exhaustion, and both tell where the guest was. */
-  #failure(error: unknown): unknown {
+  #failure(error: unknown, standing: Standing): unknown {
     const failure = isStackOverflow(error)
       ? new ExhaustionError("call_stack_exhausted", "call stack exhausted", { cause: error })
       : trapFromFault(error);
     if (failure instanceof Trap || failure instanceof ExhaustionError) {
       const { machine } = this;
-      failure.addFrames(backtrace(machine, { state: this.#state, pc: machine.pc, fp: machine.fp }, this.#outer));
+      const innermost = { state: this.#state, pc: machine.pc, fp: machine.fp };
+      failure.addFrames(backtrace(machine, innermost, standing, this.#outer));
     }
     return failure;
   }

@@ -1,7 +1,20 @@
 // Calls to host functions: one adapter per function, made once, that reads the arguments from registers in the forms that the
-// function asked for, and writes its results. Up to four parameters cost no array.
+// function asked for, and writes its results. Up to four parameters cost no array. Functions of other engines are called alike.
 
-import { F32, F64, type FuncType, type HostCode, type HostForm, I32, I64, type ValueType, V128 } from "@atoll/core";
+import {
+  type Bits,
+  F32,
+  F64,
+  type FunctionInstance,
+  type FuncType,
+  type HostCode,
+  type HostForm,
+  I32,
+  I64,
+  type ValueType,
+  V128,
+} from "@atoll/core";
+import { readBits, writeBits } from "./bits.ts";
 import type { Machine } from "./machine.ts";
 import { kindOf, wordsOf } from "../lowering/virtual-stack.ts";
 
@@ -23,6 +36,23 @@ export function adapterOf(code: HostCode, type: FuncType): HostAdapter {
   if (adapter === undefined) {
     adapter = { call: makeCall(code, type), write: makeWrite(code, type), suspending: code.suspending };
     adapters.set(code, adapter);
+  }
+  return adapter;
+}
+
+const foreign = new WeakMap<FunctionInstance, HostAdapter>();
+
+/** Of a function that another engine runs: by way of that engine. */
+export function foreignAdapterOf(callee: FunctionInstance): HostAdapter {
+  let adapter = foreign.get(callee);
+  if (adapter === undefined) {
+    const { params, results } = callee.type;
+    adapter = {
+      call: (machine, at) => callee.invoke(readBits(machine, at, params)),
+      write: (machine, at, values) => writeBits(machine, at, results, values as readonly Bits[]),
+      suspending: false,
+    };
+    foreign.set(callee, adapter);
   }
   return adapter;
 }

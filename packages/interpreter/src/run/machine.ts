@@ -57,7 +57,7 @@ export class Machine {
   linkFp = 0;
   pending: PromiseLike<unknown> | undefined = undefined;
   resume: ((value: unknown) => void) | undefined = undefined;
-  /** Whether what waits was called in tail position: its caller's frame is gone. */
+  /** Whether what waits, or what just threw, is a host function that was called in tail position: its caller's frame is gone. */
   tail = false;
   /** Whether a promise may be awaited here. */
   mayAwait = false;

@@ -1,0 +1,106 @@
+// Calls that leave the interpreter: functions of the host that fail in tail position, and functions that another engine runs.
+
+import { type Bits, FunctionInstance, hostFunction, type ModuleInstance, Trap } from "@atoll/core";
+import { expect, test } from "vitest";
+import { call, engine, exported, instance } from "./instances.ts";
+
+const NOTHING = { kind: "func", params: [], results: [] } as const;
+
+const TAIL = `(module
+  (import "h" "fail" (func $fail))
+  (table funcref (elem $fail))
+  (func $direct_gone return_call $fail)
+  (func $indirect_gone (return_call_indirect (i32.const 0)))
+  (func $reference_gone (return_call_ref 0 (ref.func $fail)))
+  (func $missing_gone (return_call_indirect (i32.const 7)))
+  (func $direct (export "direct") call $direct_gone)
+  (func $indirect (export "indirect") call $indirect_gone)
+  (func $reference (export "reference") call $reference_gone)
+  (func $missing (export "missing") call $missing_gone)
+  (func $outermost (export "outermost") return_call $fail)
+  (func $plain (export "plain") call $fail))`;
+
+function names(of: () => unknown): readonly (string | undefined)[] {
+  try {
+    of();
+  } catch (error) {
+    if (error instanceof Trap) return error.frames.map(({ name }) => name);
+    throw error;
+  }
+  throw new Error("nothing was thrown");
+}
+
+test("a host function that fails in tail position: the frame that it took over is not told", async () => {
+  const fail = hostFunction(NOTHING, () => {
+    throw new Trap("unreachable", "unreachable");
+  });
+  const guest = await instance(TAIL, [fail]);
+  for (const name of ["direct", "indirect", "reference"]) expect(names(() => call(guest, name))).toEqual([name]);
+  expect(names(() => call(guest, "outermost"))).toEqual([]);
+  expect(names(() => call(guest, "plain"))).toEqual(["plain"]);
+  // Without a callee there was no call.
+  expect(names(() => call(guest, "missing"))).toEqual(["missing_gone", "missing"]);
+});
+
+test("nor when it fails later", async () => {
+  const fail = hostFunction(
+    NOTHING,
+    async () => {
+      await Promise.resolve();
+      throw new Trap("unreachable", "unreachable");
+    },
+    { suspending: true },
+  );
+  const guest = await instance(TAIL, [fail]);
+  const failing = async (name: string): Promise<unknown> => {
+    const error: unknown = await engine.invokeAsync(exported(guest, name), []).catch((caught: unknown) => caught);
+    return error instanceof Trap ? error.frames.map((frame) => frame.name) : error;
+  };
+  expect(await failing("direct")).toEqual(["direct"]);
+  expect(await failing("plain")).toEqual(["plain"]);
+});
+
+/** A function of another engine, as far as this one can tell. */
+function foreign(like: FunctionInstance, of: ModuleInstance, invoke: (args: readonly Bits[]) => readonly Bits[]) {
+  return new FunctionInstance(like.type, like.typeId, { kind: "wasm", instance: of, funcidx: 0 }, invoke);
+}
+
+test("functions of another engine are called, whichever way", async () => {
+  const other = await instance(`(module
+    (func (export "f") (param i32 i64 f64 externref) (result externref f64 i64 i32)
+      (local.get 3) (local.get 2) (local.get 1) (local.get 0)))`);
+  const inner = exported(other, "f");
+  const seen: (readonly Bits[])[] = [];
+  const outer = foreign(inner, other, (args) => {
+    seen.push(args);
+    return inner.invoke(args);
+  });
+  const guest = await instance(
+    `(module
+      (type $f (func (param i32 i64 f64 externref) (result externref f64 i64 i32)))
+      (import "o" "f" (func $f (type $f)))
+      (table funcref (elem $f))
+      (func (export "direct") (type $f) (call $f (local.get 0) (local.get 1) (local.get 2) (local.get 3)))
+      (func (export "indirect") (type $f)
+        (call_indirect (type $f) (local.get 0) (local.get 1) (local.get 2) (local.get 3) (i32.const 0)))
+      (func (export "tail") (type $f) (return_call $f (local.get 0) (local.get 1) (local.get 2) (local.get 3)))
+      (func (export "reference") (type $f)
+        (call_ref $f (local.get 0) (local.get 1) (local.get 2) (local.get 3) (ref.func $f))))`,
+    [outer],
+  );
+  const object = {};
+  const args = [-5, 2n ** 63n, 0x7ff0000000000001n, object];
+  const ways = ["direct", "indirect", "tail", "reference"];
+  for (const name of ways) expect(call(guest, name, ...args)).toEqual(args.toReversed());
+  expect(seen).toEqual(ways.map(() => args));
+  expect(await engine.invokeAsync(exported(guest, "direct"), args)).toEqual(args.toReversed());
+});
+
+test("what fails in another engine tells both sides", async () => {
+  const other = await instance(`(module (func $inner (export "f") unreachable))`);
+  const inner = exported(other, "f");
+  const guest = await instance(`(module (import "o" "f" (func $f)) (func $run (export "run") call $f))`, [
+    foreign(inner, other, (args) => inner.invoke(args)),
+  ]);
+  expect(names(() => call(guest, "run"))).toEqual(["inner", "run"]);
+});
