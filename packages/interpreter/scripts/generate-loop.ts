@@ -6,6 +6,9 @@ import { emitCase } from "./emit-case.ts";
 import { fusionRules, isTrapping, registerMask, resultKind, type Tree } from "./pattern.ts";
 import { allPatterns, isPaged } from "./patterns.ts";
 import type { MemoryForm } from "./templates/template.ts";
+import { vectorLoopSource } from "./vector/generate-vector-loop.ts";
+import { FUSED } from "./vector/fused.ts";
+import { accessesMemory, VECTORS } from "./vector/vector-opcodes.ts";
 import { vectorsSource } from "./vector/generate-vectors.ts";
 
 const folder = new URL("../src/generated/", import.meta.url);
@@ -15,6 +18,7 @@ const opcodes = new Map([...patterns.keys()].map((text, opcode) => [text, opcode
 mkdirSync(folder, { recursive: true });
 write("operations.ts", operationsSource());
 write("vectors.ts", vectorsSource());
+for (const loop of ["floats", "packed"] as const) write(`vector-${loop}.ts`, vectorLoopSource(loop, patterns));
 for (const form of ["flat32", "flat64", "paged32", "paged64"] as const) {
   write(`execute-${form}.ts`, loopSource(form));
 }
@@ -46,6 +50,12 @@ function operationsSource(): string {
       rules.push(first, second, rule.at, Number(rule.tee), whole);
     }
   }
+  const allNames = [...names, ...VECTORS.map(({ name }) => name)];
+  for (const { first, second, at, name } of FUSED) {
+    rules.push(allNames.indexOf(first), allNames.indexOf(second), at, 0, allNames.indexOf(name));
+  }
+  const vectorRegisters = (words: string): number =>
+    words.split("").reduce((mask, word, at) => ("pabc".includes(word) ? mask | (1 << at) : mask), 0);
   const list = (values: readonly (number | string)[]): string => {
     const lines: string[] = [];
     for (let i = 0; i < values.length; i += 20) lines.push(`  ${values.slice(i, i + 20).join(", ")},`);
@@ -57,15 +67,44 @@ function operationsSource(): string {
 export const OPERATION_NAMES: readonly string[] = [
 ${names.map((name) => `  ${JSON.stringify(name)},`).join("\n")}
 ];
+/** The operations on vectors, whose opcodes follow. */
+export const VECTOR_NAMES: readonly string[] = [
+${VECTORS.map(({ name }) => `  ${JSON.stringify(name)},`).join("\n")}
+];
+/** Number of words of each. */
+export const VECTOR_LENGTHS: Uint8Array = Uint8Array.from(${list(VECTORS.map(({ words }) => words.length + 1))});
+/** Which of them only the loop for floats has, and which only the one for packed lanes; others but the last ones are in both. */
+export const FLOATS_END: number = ${VECTORS.findIndex(({ group }) => group !== "floats")};
+export const PACKED_START: number = ${VECTORS.findIndex(({ group }) => group === "packed")};
+export const RARE_START: number = ${VECTORS.findIndex(({ group }) => group === "rare")};
+/** Those that do several at once and access memory: operation, what it does first and second, and where the first one's result is. */
+export const FUSED_ACCESSES: readonly number[] = ${list(
+    FUSED.filter(({ words }) => words.includes("p")).flatMap(({ name, first, second, at }) => [
+      allNames.indexOf(name),
+      allNames.indexOf(first),
+      allNames.indexOf(second),
+      at,
+    ]),
+  )};
 /** Whether the last word is a destination register. */
-export const HAS_DESTINATION: Uint8Array = Uint8Array.from(${list(
-    trees.map((tree) => (resultKind(tree) === undefined ? 0 : 1)),
-  )});
+export const HAS_DESTINATION: Uint8Array = Uint8Array.from(${list([
+    ...trees.map((tree) => (resultKind(tree) === undefined ? 0 : 1)),
+    ...VECTORS.map(({ words }) => (words.endsWith("d") ? 1 : 0)),
+  ])});
 /** Bit n: word n behind the opcode names a register that is read. */
-export const REGISTER_MASK: Uint16Array = Uint16Array.from(${list(trees.map((tree) => registerMask(tree)))});
-export const IS_TRAPPING: Uint8Array = Uint8Array.from(${list(trees.map((tree) => (isTrapping(tree) ? 1 : 0)))});
+export const REGISTER_MASK: Uint16Array = Uint16Array.from(${list([
+    ...trees.map((tree) => registerMask(tree)),
+    ...VECTORS.map(({ words }) => vectorRegisters(words)),
+  ])});
+export const IS_TRAPPING: Uint8Array = Uint8Array.from(${list([
+    ...trees.map((tree) => (isTrapping(tree) ? 1 : 0)),
+    ...VECTORS.map((each) => (accessesMemory(each) ? 1 : 0)),
+  ])});
 /** Whether the loops for paged memories have it: without it, an access to memory takes the slow way. */
-export const IS_PAGED: Uint8Array = Uint8Array.from(${list(names.map((name, i) => (isPaged(name, trees[i] as Tree) ? 1 : 0)))});
+export const IS_PAGED: Uint8Array = Uint8Array.from(${list([
+    ...names.map((name, i) => (isPaged(name, trees[i] as Tree) ? 1 : 0)),
+    ...VECTORS.map((each) => (FUSED.some(({ name }) => name === each.name) && accessesMemory(each) ? 0 : 1)),
+  ])});
 /** first, second, operand word of second (-1: sequence), whether the operand lives on, whole. */
 export const FUSION_RULES: readonly number[] = ${list(rules)};
 `;

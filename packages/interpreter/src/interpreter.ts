@@ -18,7 +18,7 @@ import { Execution } from "./run/execution.ts";
 import { InstanceState } from "./run/instance-state.ts";
 import { InterpretedFunction } from "./run/interpreted-function.ts";
 import { Machine } from "./run/machine.ts";
-import { WORDS } from "./run/registers.ts";
+import { FRAME_WORDS } from "./run/registers.ts";
 import { stackExhausted } from "./run/traps.ts";
 
 export interface InterpreterOptions {
@@ -58,7 +58,7 @@ class Interpreter implements Engine {
   readonly #idle: Machine[] = [];
 
   constructor(options: InterpreterOptions) {
-    this.#stackWords = Math.floor((options.stackBytes ?? WORDS.byteLength) / 4);
+    this.#stackWords = Math.floor((options.stackBytes ?? 4 * FRAME_WORDS) / 4);
   }
 
   createFunctions(instance: ModuleInstance): FunctionInstance[] {

@@ -24,6 +24,18 @@ test.skipIf(!present).for(present ? readdirSync(folder).filter((file) => file.en
   },
 );
 
+const vectors = join(import.meta.dirname, "../../../tools/bench/simd");
+
+test.for(readdirSync(vectors).filter((file) => file.endsWith(".wasm")))(
+  "vectors: %s gives what the host's engine gives",
+  (file) => {
+    const bytes = readFileSync(join(vectors, file));
+    const native = new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports["run"] as (n: number) => number;
+    const ours = instantiateModule({ module: decodeModule(bytes), engine }).exports.get("run") as FunctionInstance;
+    for (const n of [1, 2]) expect(ours.invoke([n])).toEqual([native(n)]);
+  },
+);
+
 const ACCESSES = `(module (memory 1)
   (func (export "word") (param i32 i32) (result i32) (i32.store (local.get 0) (local.get 1)) (i32.load (local.get 0)))
   (func (export "half") (param i32 i32) (result i32) (i32.store16 (local.get 0) (local.get 1)) (i32.load16_u (local.get 0)))

@@ -128,6 +128,58 @@ test("an access in the middle of a row of vector instructions faults where it is
   expect(frames[0]?.name).toBe("run");
 });
 
+/** Sums and products of what lies in memory and is stored there: at addresses where the loops do it at once, and where they leave it. */
+const ACCESSES: Readonly<Record<string, string>> = {
+  "a sum of memory": "(f32x4.add (local.get $v) (v128.load offset=16 (local.get $p)))",
+  "a product of memory": "(f64x2.mul (v128.load (local.get $p)) (local.get $v))",
+  "a sum of memory and a product":
+    "(f32x4.add (v128.load offset=8 (local.get $p)) (f32x4.mul (local.get $v) (local.get $v)))",
+  "a product of memory in a sum": "(f64x2.add (f64x2.mul (local.get $v) (v128.load (local.get $p))) (local.get $v))",
+  "bits of memory":
+    "(v128.xor (v128.load (local.get $p)) (v128.and (v128.load offset=5 (local.get $p)) (local.get $v)))",
+  "a sum of words": "(i32x4.add (local.get $v) (v128.load (local.get $p)))",
+};
+const SUMS: readonly string[] = ["f32x4.add", "f32x4.mul", "f64x2.add", "f64x2.mul", "i32x4.add"];
+
+test.for(["i32", "i64"])(
+  "vectors in memories with %s addresses, at every kind of place, as the host has it",
+  async (type) => {
+    const results = Object.entries(ACCESSES).map(
+      ([name, text]) => `(func (export "${name}") (param $p ${type}) (result i64 i64) (local $v v128)
+      (local.set $v (v128.const f32x4 1.5 2.25 -3 4096)) (local.set $v ${text}) ${lane(0, "(local.get $v)")} ${lane(1, "(local.get $v)")})`,
+    );
+    const stores = SUMS.map(
+      (name) => `(func (export "store ${name}") (param $p ${type}) (result i64 i64) (local $v v128)
+      (local.set $v (v128.const f32x4 1.5 2.25 -3 4096))
+      (v128.store offset=16 (local.get $p) (${name} (local.get $v) (v128.load (local.get $p))))
+      (v128.store (local.get $p) (${name} (local.get $v) (local.get $v)))
+      (i64.load offset=16 (local.get $p)) (i64.load offset=24 (local.get $p)))`,
+    );
+    const text = `(module (memory ${type} 1) (data (${type}.const 0) "\\01\\02\\ff\\41\\00\\00\\80\\40 of bytes that are numbers of some size")
+    (data (${type}.const 65490) "at the end of the memory there are more") ${[...results, ...stores].join("\n")})`;
+    const [guest, host] = await Promise.all([instance(text), native(text)]);
+    const outcome = (run: () => unknown): unknown => {
+      try {
+        return run();
+      } catch {
+        return "a trap";
+      }
+    };
+    for (const name of guest.exports.keys()) {
+      for (const p of [0, 1, 3, 4, 8, 12, 65_490, 65_504, 65_505, 65_520, 65_521, 0xffff_fff8]) {
+        const [ours, theirs] = type === "i32" ? [p | 0, p] : [BigInt(p), BigInt(p)];
+        const expected = outcome(() =>
+          (host[name] as (p: number | bigint) => readonly bigint[])(theirs).map((each) => BigInt.asUintN(64, each)),
+        );
+        expect(
+          outcome(() => call(guest, name, ours)),
+          `${name} at ${p}`,
+        ).toEqual(expected);
+      }
+    }
+  },
+);
+
 function trapFrames(run: () => unknown): readonly { readonly offset: number; readonly name: string | undefined }[] {
   try {
     run();

@@ -14,32 +14,33 @@ import {
   vector,
   type VectorOperation,
 } from "./lanes.ts";
-import { q15 } from "./integers.ts";
 
-function select(name: string): VectorOperation {
-  return vector(name, I32X4, (k) => {
-    const [a, b, c] = ["a", "b", "c"].map((at) => lane(I32X4, at, k));
-    return `(${a} & ${c}) | (${b} & ~${c})`;
-  });
-}
-
-function swizzle(name: string): VectorOperation {
-  return vector(name, U8X16, (k) => {
-    const index = lane(U8X16, "b", k);
-    return `${index} < 16 ? unsignedBytes[(a << 2) + ${index}] : 0`;
-  });
+function select(): VectorOperation {
+  return {
+    name: "v128.bitselect",
+    lines: [0, 1, 2, 3].flatMap((k) => [
+      `z = words[c + ${k}];`,
+      `words[d + ${k}] = (words[a + ${k}] & z) | (words[b + ${k}] & ~z);`,
+    ]),
+  };
 }
 
 /** Lane numbers are in `c`; those of a replaced lane's new value in register `b`. */
 function lanes(name: string, signed: Shape, unsigned: Shape | undefined): readonly VectorOperation[] {
   const at = (of: Shape, register: string): string => `${of.view}[${of.index(register, 0)} + c]`;
   return [
-    vector(`${name}.splat`, signed, () => "words[a]"),
+    splat(`${name}.splat`, signed.lanes),
     ...(unsigned === undefined
       ? [scalar(`${name}.extract_lane`, at(signed, "a"))]
       : [scalar(`${name}.extract_lane_s`, at(signed, "a")), scalar(`${name}.extract_lane_u`, at(unsigned, "a"))]),
-    replaced(`${name}.replace_lane`, ["const x = words[b];"], `${at(signed, "d")} = x;`),
+    replaced(`${name}.replace_lane`, ["x = words[b];"], `${at(signed, "d")} = x;`),
   ];
+}
+
+/** A scalar register in every lane. */
+function splat(name: string, count: number): VectorOperation {
+  const text = { 16: "imul(words[a] & 255, ones8)", 8: "imul(words[a] & 65535, ones16)", 4: "words[a]" }[count];
+  return { name, lines: [`x = ${text};`, ...[0, 1, 2, 3].map((k) => `words[d + ${k}] = x;`)] };
 }
 
 /** The same for lanes of two words, whatever they mean. */
@@ -48,11 +49,11 @@ function pairs(name: string): readonly VectorOperation[] {
     vector(`${name}.splat`, I32X4, (k) => `words[a + ${k % 2}]`),
     {
       name: `${name}.extract_lane`,
-      lines: ["const x = words[a + 2 * c];", "const y = words[a + 2 * c + 1];", "words[d] = x;", "words[d + 1] = y;"],
+      lines: ["x = words[a + 2 * c];", "y = words[a + 2 * c + 1];", "words[d] = x;", "words[d + 1] = y;"],
     },
     replaced(
       `${name}.replace_lane`,
-      ["const x = words[b];", "const y = words[b + 1];"],
+      ["x = words[b];", "y = words[b + 1];"],
       "words[d + 2 * c] = x; words[d + 2 * c + 1] = y;",
     ),
   ];
@@ -74,18 +75,14 @@ export const BITS: readonly VectorOperation[] = [
   binary("v128.andnot", I32X4, (a, b) => `${a} & ~${b}`),
   binary("v128.or", I32X4, (a, b) => `${a} | ${b}`),
   binary("v128.xor", I32X4, (a, b) => `${a} ^ ${b}`),
-  select("v128.bitselect"),
+  select(),
   scalar("v128.any_true", `(${[0, 1, 2, 3].map((k) => lane(I32X4, "a", k)).join(" | ")}) !== 0 ? 1 : 0`),
-  swizzle("i8x16.swizzle"),
-  swizzle("i8x16.relaxed_swizzle"),
   ...lanes("i8x16", I8X16, U8X16),
   ...lanes("i16x8", I16X8, U16X8),
   ...lanes("i32x4", I32X4, undefined),
   ...lanes("f32x4", I32X4, undefined),
   ...pairs("i64x2"),
   ...pairs("f64x2"),
-  ...["i8x16", "i16x8", "i32x4", "i64x2"].map((shape) => select(`${shape}.relaxed_laneselect`)),
-  q15("i16x8.relaxed_q15mulr_s"),
   vector("i16x8.relaxed_dot_i8x16_i7x16_s", I16X8, dot),
   vector("i32x4.relaxed_dot_i8x16_i7x16_add_s", I32X4, (k) => {
     // The intermediate sums are i16 lanes and wrap like them.

@@ -1,45 +1,52 @@
 // Vector instructions on float lanes, and conversions. What must keep NaN payloads (abs, neg, pmin, pmax, moves) works on the
 // lanes' bits.
 
-import { binary, F32X4, F64X2, I32X4, I64X2, lane, type Shape, unary, vector, type VectorOperation } from "./lanes.ts";
+import { binary, F32X4, F64X2, I32X4, lane, type Shape, unary, vector, type VectorOperation } from "./lanes.ts";
 
-function family(name: string, of: Shape, bits: Shape): readonly VectorOperation[] {
-  const wide = bits === I64X2;
-  const mask = (operator: string) => (a: string, b: string) =>
-    wide ? `${a} ${operator} ${b} ? -1n : 0n` : `${a} ${operator} ${b} ? -1 : 0`;
+function family(name: string, of: Shape): readonly VectorOperation[] {
+  const wide = of === F64X2;
+  const words = wide ? 2 : 1;
+  const lanewise = (suffix: string, lines: (k: number) => readonly string[]): VectorOperation => ({
+    name: `${name}.${suffix}`,
+    lines: Array.from({ length: of.lanes }, (_, k) => lines(k)).flat(),
+  });
+  /** The words of lane k, given a text for each. */
+  const eachWord = (k: number, text: (word: number) => string): readonly string[] =>
+    Array.from({ length: words }, (_, i) => `words[d + ${k * words + i}] = ${text(k * words + i)};`);
   const compare = (suffix: string, operator: string): VectorOperation =>
-    binary(`${name}.${suffix}`, of, mask(operator), bits);
+    lanewise(suffix, (k) => [
+      `m = ${lane(of, "a", k)} ${operator} ${lane(of, "b", k)} ? -1 : 0;`,
+      ...eachWord(k, () => "m"),
+    ]);
   /** Chooses the bits of b if the comparison of the values holds, else those of a. */
   const choose = (suffix: string, test: (a: string, b: string) => string): VectorOperation =>
-    vector(
-      `${name}.${suffix}`,
-      bits,
-      (k) => `${test(lane(of, "a", k), lane(of, "b", k))} ? ${lane(bits, "b", k)} : ${lane(bits, "a", k)}`,
+    lanewise(suffix, (k) => [
+      `n = ${test(lane(of, "a", k), lane(of, "b", k))} ? b : a;`,
+      ...eachWord(k, (word) => `words[n + ${word}]`),
+    ]);
+  /** Works on the sign, which is in the lane's last word. */
+  const sign = (suffix: string, text: (a: string) => string): VectorOperation =>
+    lanewise(suffix, (k) =>
+      eachWord(k, (word) => (word === k * words + words - 1 ? text(`words[a + ${word}]`) : `words[a + ${word}]`)),
     );
   return [
     compare("eq", "==="),
     compare("ne", "!=="),
     compare("lt", "<"),
-    compare("gt", ">"),
-    compare("le", "<="),
     compare("ge", ">="),
     binary(`${name}.add`, of, (a, b) => `${a} + ${b}`),
     binary(`${name}.sub`, of, (a, b) => `${a} - ${b}`),
     binary(`${name}.mul`, of, (a, b) => `${a} * ${b}`),
     binary(`${name}.div`, of, (a, b) => `${a} / ${b}`),
-    ...["min", "max"].flatMap((which) =>
-      ["", "relaxed_"].map((prefix) =>
-        binary(`${name}.${prefix}${which}`, of, (a, b) => `canonical(Math.${which}(${a}, ${b}))`),
-      ),
-    ),
+    ...["min", "max"].map((which) => binary(`${name}.${which}`, of, (a, b) => `canonical(${which}(${a}, ${b}))`)),
     choose("pmin", (a, b) => `${b} < ${a}`),
     choose("pmax", (a, b) => `${a} < ${b}`),
-    unary(`${name}.abs`, bits, (a) => (wide ? `${a} & 0x7fffffffffffffffn` : `${a} & 0x7fffffff`)),
-    unary(`${name}.neg`, bits, (a) => (wide ? `${a} ^ -0x8000000000000000n` : `${a} ^ 0x80000000`)),
-    unary(`${name}.sqrt`, of, (a) => `Math.sqrt(${a})`),
-    unary(`${name}.ceil`, of, (a) => `quiet(Math.ceil(${a}))`),
-    unary(`${name}.floor`, of, (a) => `quiet(Math.floor(${a}))`),
-    unary(`${name}.trunc`, of, (a) => `quiet(Math.trunc(${a}))`),
+    sign("abs", (a) => `${a} & 0x7fffffff`),
+    sign("neg", (a) => `${a} ^ 0x80000000`),
+    unary(`${name}.sqrt`, of, (a) => `sqrt(${a})`),
+    unary(`${name}.ceil`, of, (a) => `quiet(ceil(${a}))`),
+    unary(`${name}.floor`, of, (a) => `quiet(floor(${a}))`),
+    unary(`${name}.trunc`, of, (a) => `quiet(trunc(${a}))`),
     unary(`${name}.nearest`, of, (a) => `quiet(nearest(${a}))`),
     // Of the choices that relaxed instructions leave, always the first: a product and a sum, each rounded.
     vector(`${name}.relaxed_madd`, of, (k) => `${product(of, wide, k, "")} + ${lane(of, "c", k)}`),
@@ -49,26 +56,20 @@ function family(name: string, of: Shape, bits: Shape): readonly VectorOperation[
 
 function product(of: Shape, wide: boolean, k: number, sign: string): string {
   const exact = `${sign}(${lane(of, "a", k)} * ${lane(of, "b", k)})`;
-  return wide ? exact : `Math.fround(${exact})`;
+  return wide ? exact : `fround(${exact})`;
 }
 
-/** Saturating truncations, under their own names and under the relaxed ones. */
 function truncations(sign: "s" | "u"): readonly VectorOperation[] {
   const saturate = (a: string): string => `saturate32(${a}, ${sign === "s"})`;
-  const single = (name: string): VectorOperation => unary(name, F32X4, saturate, I32X4);
-  const double = (name: string): VectorOperation =>
-    vector(name, I32X4, (k) => (k < 2 ? saturate(lane(F64X2, "a", k)) : "0"));
   return [
-    single(`i32x4.trunc_sat_f32x4_${sign}`),
-    single(`i32x4.relaxed_trunc_f32x4_${sign}`),
-    double(`i32x4.trunc_sat_f64x2_${sign}_zero`),
-    double(`i32x4.relaxed_trunc_f64x2_${sign}_zero`),
+    unary(`i32x4.trunc_sat_f32x4_${sign}`, F32X4, saturate, I32X4),
+    vector(`i32x4.trunc_sat_f64x2_${sign}_zero`, I32X4, (k) => (k < 2 ? saturate(lane(F64X2, "a", k)) : "0")),
   ];
 }
 
 export const FLOATS: readonly VectorOperation[] = [
-  ...family("f32x4", F32X4, I32X4),
-  ...family("f64x2", F64X2, I64X2),
+  ...family("f32x4", F32X4),
+  ...family("f64x2", F64X2),
   ...truncations("s"),
   ...truncations("u"),
   unary("f32x4.convert_i32x4_s", I32X4, (a) => a, F32X4),

@@ -1,11 +1,33 @@
-// Writes the source of src/generated/vectors.ts: one straight-line function per vector instruction, by mnemonic.
+// Writes the source of src/generated/vectors.ts: one straight-line function per vector instruction that the loops for vectors do not
+// have, or only as part of an access to memory, by mnemonic; and one per load and store.
 
-import { BITS } from "./bits.ts";
-import { FLOATS } from "./floats.ts";
-import { INTEGERS } from "./integers.ts";
+import { FUSED } from "./fused.ts";
 import type { VectorOperation } from "./lanes.ts";
-import { isInRow, rowSource } from "./generate-row.ts";
 import { LOADS, STORES } from "./memory.ts";
+import { PACKED_CONSTANTS } from "./packed.ts";
+import { OPERATIONS, VECTORS } from "./vector-opcodes.ts";
+
+/** What operations use besides registers, the views and the functions below. */
+const VIEWS = `const bytes = new Int8Array(WORDS.buffer);
+const unsignedBytes = new Uint8Array(WORDS.buffer);
+const shorts = new Int16Array(WORDS.buffer);
+const unsignedShorts = new Uint16Array(WORDS.buffer);
+const scratch = new Int32Array(4);
+const scratchBytes = new Uint8Array(scratch.buffer);`;
+
+/** Variables that operations assign to. */
+const VARIABLE = /\b([knmhxyz]|xh|yh|[rs][0-9]+)\b/g;
+
+/** The variables of some text. */
+export function variablesOf(text: string): readonly string[] {
+  return [...new Set(text.match(VARIABLE))];
+}
+
+/** Those that are rare, and those that the loops may leave together with an access. */
+const needed = new Set([
+  ...VECTORS.filter(({ group }) => group === "rare").map(({ name }) => name),
+  ...FUSED.flatMap(({ first, second }) => [first, second]),
+]);
 
 /** The text of the generated file. */
 export function vectorsSource(): string {
@@ -14,19 +36,15 @@ export function vectorsSource(): string {
 /* eslint-disable */
 
 import { nearest, saturate32 } from "@atoll/core";
-import { CODE } from "../lowering/code-space.ts";
-import { DOUBLES, FLOATS, LONGS, WORDS } from "../run/registers.ts";
+import { DOUBLES, FLOATS, WORDS } from "../run/registers.ts";
 
 // Constants of this module, not imports: that is how compilers see through them.
 const words = WORDS;
 const floats = FLOATS;
 const doubles = DOUBLES;
-const longs = LONGS;
-const unsignedLongs = new BigUint64Array(WORDS.buffer);
-const bytes = new Int8Array(WORDS.buffer);
-const unsignedBytes = new Uint8Array(WORDS.buffer);
-const shorts = new Int16Array(WORDS.buffer);
-const unsignedShorts = new Uint16Array(WORDS.buffer);
+${VIEWS}
+${PACKED_CONSTANTS}
+const { abs, ceil, floor, fround, imul, max, min, sqrt, trunc } = Math;
 
 /** Hosts may hand a signalling NaN through rounding as it is; adding makes it a quiet one. */
 function quiet(x: number): number {
@@ -45,10 +63,9 @@ export type VectorLoad = (d: number, view: DataView, place: number, b: number, c
 /** From \`a\` to a place in memory. */
 export type VectorStore = (a: number, view: DataView, place: number, c: number) => void;
 
-/** Those that are not in the switch of {@link executeVectorRow}. */
 export const VECTOR_OPERATIONS: ReadonlyMap<string, VectorOperation> = new Map<string, VectorOperation>([
 ${entries(
-  [...BITS, ...INTEGERS, ...FLOATS].filter((operation) => !isInRow(operation)),
+  OPERATIONS.filter(({ name }) => needed.has(name)),
   "d, a, b, c",
 )}
 ]);
@@ -60,14 +77,15 @@ ${entries(LOADS, "d, view, place, b, c")}
 export const VECTOR_STORES: ReadonlyMap<string, VectorStore> = new Map<string, VectorStore>([
 ${entries(STORES, "a, view, place, c")}
 ]);
-
-${rowSource()}`;
+`;
 }
 
 function entries(operations: readonly VectorOperation[], parameters: string): string {
   return operations
-    .map(
-      ({ name, lines }) => `  ["${name}", (${parameters}) => {\n${lines.map((line) => `    ${line}\n`).join("")}  }],`,
-    )
+    .map(({ name, lines }) => {
+      const variables = variablesOf(lines.join("\n"));
+      const declared = variables.length === 0 ? lines : [`let ${variables.join(", ")};`, ...lines];
+      return `  ["${name}", (${parameters}) => {\n${declared.map((line) => `    ${line}\n`).join("")}  }],`;
+    })
     .join("\n");
 }

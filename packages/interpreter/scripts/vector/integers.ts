@@ -1,198 +1,114 @@
-// Vector instructions on integer lanes: arithmetic, comparisons, shifts, widening and narrowing.
+// Vector instructions on integer lanes of one word and of two: i32x4 and i64x2.
 
-import {
-  binary,
-  I16X8,
-  I32X4,
-  I64X2,
-  I8X16,
-  lane,
-  scalar,
-  type Shape,
-  U16X8,
-  U64X2,
-  U8X16,
-  unary,
-  vector,
-  type VectorOperation,
-} from "./lanes.ts";
+import { binary, I32X4, lane, pairwise, scalar, unary, vector, type VectorOperation } from "./lanes.ts";
 
-interface Family {
-  readonly name: string;
-  readonly signed: Shape;
-  /** The unsigned view; i32 lanes have none and are read with `>>> 0`. */
-  readonly unsigned: Shape | undefined;
-  readonly bits: 8 | 16 | 32 | 64;
-}
+/** The opposite ones are these with their operands swapped: see src/lowering/lower-vectors.ts. */
+const RELATIONS = [
+  ["lt", "<"],
+  ["ge", ">="],
+] as const;
 
-const FAMILIES: readonly Family[] = [
-  { name: "i8x16", signed: I8X16, unsigned: U8X16, bits: 8 },
-  { name: "i16x8", signed: I16X8, unsigned: U16X8, bits: 16 },
-  { name: "i32x4", signed: I32X4, unsigned: undefined, bits: 32 },
-  { name: "i64x2", signed: I64X2, unsigned: U64X2, bits: 64 },
-];
+const list = (text: (word: number) => string): readonly string[] => [0, 1, 2, 3].map((k) => text(k));
+const word = (at: string, k: number): string => lane(I32X4, at, k);
 
-/** Lane-wise with operands read as unsigned. */
-function unsignedBinary(family: Family, name: string, text: (a: string, b: string) => string): VectorOperation {
-  const { unsigned, signed } = family;
-  if (unsigned !== undefined) return binary(name, unsigned, text, signed);
-  return binary(name, signed, (a, b) => text(`(${a} >>> 0)`, `(${b} >>> 0)`));
-}
-
-function comparisons(family: Family): readonly VectorOperation[] {
-  const [yes, no] = family.bits === 64 ? ["-1n", "0n"] : ["-1", "0"];
-  const mask = (operator: string) => (a: string, b: string) => `${a} ${operator} ${b} ? ${yes} : ${no}`;
-  const { name, signed } = family;
-  const relations = [
-    ["lt", "<"],
-    ["gt", ">"],
-    ["le", "<="],
-    ["ge", ">="],
-  ] as const;
-  return [
-    binary(`${name}.eq`, signed, mask("===")),
-    binary(`${name}.ne`, signed, mask("!==")),
-    ...relations.map(([relation, operator]) => binary(`${name}.${relation}_s`, signed, mask(operator))),
-    ...(family.bits === 64
-      ? []
-      : relations.map(([relation, operator]) => unsignedBinary(family, `${name}.${relation}_u`, mask(operator)))),
-  ];
-}
-
-function arithmetic(family: Family): readonly VectorOperation[] {
-  const { name, signed, bits } = family;
-  // Stores into the views wrap; only i32 products need care, since doubles are not exact there.
-  const times =
-    bits === 32 ? (a: string, b: string) => `Math.imul(${a}, ${b})` : (a: string, b: string) => `${a} * ${b}`;
-  const zero = bits === 64 ? "0n" : "0";
-  const count = bits === 64 ? "const n = BigInt(words[b] & 63);" : `const n = words[b] & ${bits - 1};`;
-  const shift = (suffix: string, of: Shape, text: (a: string) => string): VectorOperation => {
-    const operation = unary(`${name}.${suffix}`, of, text, signed);
-    return { name: operation.name, lines: [count, ...operation.lines] };
+function words(): readonly VectorOperation[] {
+  const mask =
+    (operator: string, suffix = "") =>
+    (a: string, b: string) =>
+      `${a}${suffix} ${operator} ${b}${suffix} ? -1 : 0`;
+  const shift = (suffix: string, operator: string): VectorOperation => {
+    const { name, lines } = unary(`i32x4.${suffix}`, I32X4, (a) => `${a} ${operator} n`);
+    return { name, lines: ["n = words[b];", ...lines] };
   };
+  /** The words themselves are bound: each is needed twice. */
+  const chosen = (suffix: string, test: string): VectorOperation => ({
+    name: `i32x4.${suffix}`,
+    lines: [0, 1, 2, 3].flatMap((k) => [
+      `x = ${word("a", k)};`,
+      `y = ${word("b", k)};`,
+      `${word("d", k)} = ${test} ? x : y;`,
+    ]),
+  });
   return [
-    binary(`${name}.add`, signed, (a, b) => `${a} + ${b}`),
-    binary(`${name}.sub`, signed, (a, b) => `${a} - ${b}`),
-    ...(bits === 8 ? [] : [binary(`${name}.mul`, signed, times)]),
-    unary(`${name}.neg`, signed, (a) => `-${a}`),
-    vector(`${name}.abs`, signed, (k) => {
-      const a = lane(signed, "a", k);
-      return `${a} < ${zero} ? -${a} : ${a}`;
-    }),
-    shift("shl", signed, (a) => `${a} << n`),
-    shift("shr_s", signed, (a) => `${a} >> n`),
-    shift("shr_u", family.unsigned ?? signed, (a) => (bits === 64 ? `${a} >> n` : `${a} >>> n`)),
-    scalar(`${name}.all_true`, `${list(signed, (k) => `${lane(signed, "a", k)} !== ${zero}`).join(" && ")} ? 1 : 0`),
-    scalar(`${name}.bitmask`, list(signed, (k) => `(${lane(signed, "a", k)} < ${zero} ? ${2 ** k} : 0)`).join(" | ")),
+    binary("i32x4.eq", I32X4, mask("===")),
+    binary("i32x4.ne", I32X4, mask("!==")),
+    ...RELATIONS.flatMap(([relation, operator]) => [
+      binary(`i32x4.${relation}_s`, I32X4, mask(operator)),
+      binary(`i32x4.${relation}_u`, I32X4, mask(operator, " >>> 0")),
+    ]),
+    binary("i32x4.add", I32X4, (a, b) => `${a} + ${b}`),
+    binary("i32x4.sub", I32X4, (a, b) => `${a} - ${b}`),
+    binary("i32x4.mul", I32X4, (a, b) => `imul(${a}, ${b})`),
+    unary("i32x4.neg", I32X4, (a) => `-${a}`),
+    unary("i32x4.abs", I32X4, (a) => `abs(${a})`),
+    shift("shl", "<<"),
+    shift("shr_s", ">>"),
+    shift("shr_u", ">>>"),
+    chosen("min_s", "x < y"),
+    chosen("max_s", "x > y"),
+    chosen("min_u", "x >>> 0 < y >>> 0"),
+    chosen("max_u", "x >>> 0 > y >>> 0"),
+    scalar("i32x4.all_true", `${list((k) => `${word("a", k)} !== 0`).join(" && ")} ? 1 : 0`),
+    scalar("i32x4.bitmask", list((k) => `${word("a", k)} >>> 31${k === 0 ? "" : ` << ${k}`}`).join(" | ")),
   ];
 }
 
-function list(of: Shape, text: (lane: number) => string): readonly string[] {
-  return Array.from({ length: of.lanes }, (_, k) => text(k));
-}
-
-/** Clamps a number that is bound as `x`. */
-const clamp = (text: string, least: number, most: number): string => `Math.max(${least}, Math.min(${most}, ${text}))`;
-
-function extrema(family: Family): readonly VectorOperation[] {
-  const { name, signed } = family;
-  return [
-    binary(`${name}.min_s`, signed, (a, b) => `${a} < ${b} ? ${a} : ${b}`),
-    binary(`${name}.max_s`, signed, (a, b) => `${a} > ${b} ? ${a} : ${b}`),
-    unsignedBinary(family, `${name}.min_u`, (a, b) => `${a} < ${b} ? ${a} : ${b}`),
-    unsignedBinary(family, `${name}.max_u`, (a, b) => `${a} > ${b} ? ${a} : ${b}`),
-  ];
-}
-
-function saturating(family: Family): readonly VectorOperation[] {
-  const { name, signed, bits } = family;
-  const half = 2 ** (bits - 1);
-  return [
-    binary(`${name}.add_sat_s`, signed, (a, b) => clamp(`${a} + ${b}`, -half, half - 1)),
-    binary(`${name}.sub_sat_s`, signed, (a, b) => clamp(`${a} - ${b}`, -half, half - 1)),
-    unsignedBinary(family, `${name}.add_sat_u`, (a, b) => `Math.min(${2 * half - 1}, ${a} + ${b})`),
-    unsignedBinary(family, `${name}.sub_sat_u`, (a, b) => `Math.max(0, ${a} - ${b})`),
-    unsignedBinary(family, `${name}.avgr_u`, (a, b) => `(${a} + ${b} + 1) >> 1`),
-  ];
-}
-
-interface Widening {
-  readonly to: string;
-  readonly wide: Shape;
-  readonly from: string;
-  readonly signed: Shape;
-  readonly unsigned: Shape | undefined;
-}
-
-const WIDENINGS: readonly Widening[] = [
-  { to: "i16x8", wide: I16X8, from: "i8x16", signed: I8X16, unsigned: U8X16 },
-  { to: "i32x4", wide: I32X4, from: "i16x8", signed: I16X8, unsigned: U16X8 },
-  { to: "i64x2", wide: I64X2, from: "i32x4", signed: I32X4, unsigned: undefined },
+/** The high word of the unsigned product of x and y: in `h`. */
+const HIGH_PRODUCT: readonly string[] = [
+  "z = imul(x & 65535, y & 65535);",
+  "h = imul(x >>> 16, y & 65535) + (z >>> 16) | 0;",
+  "z = imul(x & 65535, y >>> 16) + (h & 65535) | 0;",
+  "h = imul(x >>> 16, y >>> 16) + (h >>> 16) + (z >>> 16) | 0;",
 ];
 
-/** Extends, extended products and pairwise sums of one width to the next. */
-function widening({ to, wide, from, signed, unsigned }: Widening): readonly VectorOperation[] {
-  const operations: VectorOperation[] = [];
-  for (const sign of ["s", "u"] as const) {
-    const read = (at: string, k: number): string => {
-      if (sign === "u" && unsigned !== undefined) return lane(unsigned, at, k);
-      const value = sign === "u" ? `(${lane(signed, at, k)} >>> 0)` : lane(signed, at, k);
-      return to === "i64x2" ? `BigInt(${value})` : value;
-    };
-    for (const [half, first] of [
-      ["low", 0],
-      ["high", wide.lanes],
-    ] as const) {
-      operations.push(
-        vector(`${to}.extend_${half}_${from}_${sign}`, wide, (k) => read("a", first + k)),
-        vector(
-          `${to}.extmul_${half}_${from}_${sign}`,
-          wide,
-          (k) => `${read("a", first + k)} * ${read("b", first + k)}`,
-        ),
-      );
-    }
-    if (to !== "i64x2") {
-      operations.push(
-        vector(`${to}.extadd_pairwise_${from}_${sign}`, wide, (k) => `${read("a", 2 * k)} + ${read("a", 2 * k + 1)}`),
-      );
-    }
-  }
-  return operations;
-}
-
-/** Two vectors' lanes, saturated to the next smaller width. */
-function narrowing(to: string, narrow: Shape, from: string, wide: Shape, bits: 8 | 16): readonly VectorOperation[] {
-  const read = (k: number): string => (k < wide.lanes ? lane(wide, "a", k) : lane(wide, "b", k - wide.lanes));
-  const half = 2 ** (bits - 1);
+function pairs(): readonly VectorOperation[] {
+  const compare = (suffix: string, test: string): VectorOperation =>
+    pairwise(`i64x2.${suffix}`, [`m = ${test} ? -1 : 0;`], "m", "m");
+  const ordered = (suffix: string, operator: string, high: string): VectorOperation =>
+    compare(suffix, `(xh === yh ? x >>> 0 ${operator} y >>> 0 : xh ${high} yh)`);
+  const COUNT = ["n = words[b] & 63;"];
   return [
-    vector(`${to}.narrow_${from}_s`, narrow, (k) => clamp(read(k), -half, half - 1)),
-    vector(`${to}.narrow_${from}_u`, narrow, (k) => clamp(read(k), 0, 2 * half - 1)),
+    pairwise("i64x2.add", ["z = x + y | 0;"], "z", "xh + yh + (((x & y) | ((x | y) & ~z)) >>> 31)"),
+    pairwise("i64x2.sub", ["z = x - y | 0;"], "z", "xh - yh - (((~x & y) | ((~x | y) & z)) >>> 31)"),
+    pairwise("i64x2.mul", HIGH_PRODUCT, "imul(x, y)", "h + imul(x, yh) + imul(xh, y)"),
+    pairwise("i64x2.neg", [], "-x", "~xh + (x === 0 ? 1 : 0)"),
+    pairwise("i64x2.abs", ["m = xh >> 31;"], "(x ^ m) - m", "(xh ^ m) + (m !== 0 && x === 0 ? 1 : 0)"),
+    compare("eq", "((x ^ y) | (xh ^ yh)) === 0"),
+    compare("ne", "((x ^ y) | (xh ^ yh)) !== 0"),
+    ...RELATIONS.map(([relation, operator]) => ordered(`${relation}_s`, operator, operator.charAt(0))),
+    pairwise("i64x2.shl", [], "n > 31 ? 0 : x << n", "n > 31 ? x << n - 32 : xh << n | (x >>> 1 >>> 31 - n)", COUNT),
+    pairwise(
+      "i64x2.shr_u",
+      [],
+      "n > 31 ? xh >>> n - 32 : x >>> n | (xh << 1 << 31 - n)",
+      "n > 31 ? 0 : xh >>> n",
+      COUNT,
+    ),
+    pairwise(
+      "i64x2.shr_s",
+      [],
+      "n > 31 ? xh >> n - 32 : x >>> n | (xh << 1 << 31 - n)",
+      "n > 31 ? xh >> 31 : xh >> n",
+      COUNT,
+    ),
+    scalar("i64x2.all_true", "(words[a] | words[a + 1]) !== 0 && (words[a + 2] | words[a + 3]) !== 0 ? 1 : 0"),
+    scalar("i64x2.bitmask", "words[a + 1] >>> 31 | words[a + 3] >>> 31 << 1"),
+    ...["s", "u"].map(extendedProduct),
   ];
 }
 
-const bitCount = (a: string): string => {
-  const pairs = `(${a} - (${a} >> 1 & 0x55))`;
-  const fours = `((${pairs} & 0x33) + (${pairs} >> 2 & 0x33))`;
-  return `(${fours} + (${fours} >> 4)) & 0x0f`;
-};
-
-/** `round(a * b / 2^15)`, saturated: only -32768 squared overflows. */
-export function q15(name: string): VectorOperation {
-  return binary(name, I16X8, (a, b) => `Math.min(32767, (${a} * ${b} + 0x4000) >> 15)`);
+/** Full products of two lanes. */
+function extendedProduct(sign: string): VectorOperation {
+  const high = sign === "u" ? "h" : "h - (x >> 31 & y) - (y >> 31 & x)";
+  const read = (k: number): readonly string[] => [
+    `x = words[a + ${k}];`,
+    `y = words[b + ${k}];`,
+    ...HIGH_PRODUCT,
+    `r${2 * k} = imul(x, y);`,
+    `r${2 * k + 1} = ${high};`,
+  ];
+  const write = vector("", I32X4, () => "").lines.slice(4);
+  return { name: `i64x2.extmul_low_i32x4_${sign}`, lines: [...read(0), ...read(1), ...write] };
 }
 
-export const INTEGERS: readonly VectorOperation[] = [
-  ...FAMILIES.flatMap((family) => [...comparisons(family), ...arithmetic(family)]),
-  ...FAMILIES.filter(({ bits }) => bits < 64).flatMap(extrema),
-  ...FAMILIES.filter(({ bits }) => bits < 32).flatMap(saturating),
-  ...WIDENINGS.flatMap(widening),
-  ...narrowing("i8x16", I8X16, "i16x8", I16X8, 8),
-  ...narrowing("i16x8", I16X8, "i32x4", I32X4, 16),
-  unary("i8x16.popcnt", U8X16, bitCount),
-  q15("i16x8.q15mulr_sat_s"),
-  vector("i32x4.dot_i16x8_s", I32X4, (k) => {
-    const product = (at: number): string => `${lane(I16X8, "a", at)} * ${lane(I16X8, "b", at)}`;
-    return `${product(2 * k)} + ${product(2 * k + 1)}`;
-  }),
-];
+export const INTEGERS: readonly VectorOperation[] = [...words(), ...pairs()];

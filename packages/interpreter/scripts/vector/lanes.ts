@@ -1,5 +1,5 @@
 // Lanes of vector registers as source text. A vector lies in four consecutive words; each shape reads it through a view of its own.
-// Every emitted function reads all its lanes before it writes any: registers may overlap.
+// An operation's text assigns to what variables it needs; who puts it into a function declares them.
 
 /** How a shape's lanes are reached: the view, how many there are, and the index of lane k of the register at word `at`. */
 export interface Shape {
@@ -20,8 +20,6 @@ export const U8X16: Shape = shape(16, "unsignedBytes", perByte);
 export const I16X8: Shape = shape(8, "shorts", perShort);
 export const U16X8: Shape = shape(8, "unsignedShorts", perShort);
 export const I32X4: Shape = shape(4, "words", (at) => at);
-export const I64X2: Shape = shape(2, "longs", perDouble);
-export const U64X2: Shape = shape(2, "unsignedLongs", perDouble);
 export const F32X4: Shape = shape(4, "floats", (at) => at);
 export const F64X2: Shape = shape(2, "doubles", perDouble);
 
@@ -36,27 +34,83 @@ export function lane(of: Shape, at: string, number: number): string {
   return `${of.view}[${of.index(at, number)}]`;
 }
 
-/** `d` lane by lane: `text(k)` is lane k's value, over anything readable. */
+/** `d` lane by lane: `text(k)` is lane k's value, over anything readable. All is read before anything is written. */
 export function vector(name: string, to: Shape, text: (lane: number) => string): VectorOperation {
   const lines: string[] = [];
-  for (let k = 0; k < to.lanes; k++) lines.push(`const r${k} = ${text(k)};`);
+  for (let k = 0; k < to.lanes; k++) lines.push(`r${k} = ${text(k)};`);
   for (let k = 0; k < to.lanes; k++) lines.push(`${lane(to, "d", k)} = r${k};`);
   return { name, lines };
 }
 
-/** Lane-wise over one operand. */
+/** Lane k of the result from lanes k of the operands. Registers that overlap are the same: each lane may be written at once. */
 export function unary(name: string, of: Shape, text: (a: string) => string, to: Shape = of): VectorOperation {
-  return vector(name, to, (k) => text(lane(of, "a", k)));
+  return binary(name, of, (a) => text(a), to);
 }
 
-/** Lane-wise over two operands. */
 export function binary(
   name: string,
   of: Shape,
   text: (a: string, b: string) => string,
   to: Shape = of,
 ): VectorOperation {
-  return vector(name, to, (k) => text(lane(of, "a", k), lane(of, "b", k)));
+  const lines: string[] = [];
+  for (let k = 0; k < to.lanes; k++) {
+    lines.push(`${lane(to, "d", k)} = ${text(lane(of, "a", k), lane(of, "b", k))};`);
+  }
+  return { name, lines };
+}
+
+/** Statements longer than this are a loop over the words: the size of the loop for vectors is limited. */
+const LONG = 80;
+
+/**
+ * Word k of the result from words k of the operands, `x` and `y`, by the same statements for each of the four; the one that
+ * begins with `=` is the result. `before` stands once in front.
+ */
+export function wordwise(name: string, statements: readonly string[], before: readonly string[] = []): VectorOperation {
+  const used = statements.join(" ");
+  const lines = (k: number | string): readonly string[] => [
+    ...["xa", "yb"]
+      .filter(([variable = ""]) => used.includes(variable))
+      .map(([variable, register]) => `${variable} = words[${register} + ${k}];`),
+    ...statements.map((each) => (each.startsWith("=") ? `words[d + ${k}] ${each};` : each)),
+  ];
+  if (used.length > LONG) return { name, lines: [...before, "for (k = 0; k < 4; k++) {", ...lines("k"), "}"] };
+  return { name, lines: [...before, ...[0, 1, 2, 3].flatMap(lines)] };
+}
+
+/**
+ * The same for lanes of two words: `x` and `xh`, `y` and `yh` are the operands' low and high words. `low` and `high` are the
+ * result's.
+ */
+export function pairwise(
+  name: string,
+  statements: readonly string[],
+  low: string,
+  high: string,
+  before: readonly string[] = [],
+): VectorOperation {
+  const used = [...statements, low, high].join(" ");
+  const operands = (
+    [
+      ["x", "a", 0],
+      ["xh", "a", 1],
+      ["y", "b", 0],
+      ["yh", "b", 1],
+    ] as const
+  ).filter(([variable]) => new RegExp(`\\b${variable}\\b`).test(used));
+  return {
+    name,
+    lines: [
+      ...before,
+      "for (k = 0; k < 4; k += 2) {",
+      ...operands.map(([variable, register, more]) => `${variable} = words[${register} + k + ${more}];`),
+      ...statements,
+      `words[d + k] = ${low};`,
+      `words[d + k + 1] = ${high};`,
+      "}",
+    ],
+  };
 }
 
 /** A single i32 result. */

@@ -53,6 +53,7 @@ const WIDE = 0xfc0013;
 const WIDE_END = 0xfc0017;
 
 export function executeCold(opcode: number, pc: number, fp: number, machine: Machine, home: InstanceState): number {
+  if (isVector(opcode)) return executeVectors(pc, fp, machine, home);
   if (opcode < COLD) return executeHot(opcode, pc, fp, machine, home);
   switch (opcode) {
     case COLD: // unreachable
@@ -80,7 +81,6 @@ export function executeCold(opcode: number, pc: number, fp: number, machine: Mac
       return throwReference(machine, pc, fp);
   }
   if (opcode >= OBJECTS && opcode < NUMERIC) return executeObject(opcode, pc, fp, machine, home);
-  if (isVector(opcode)) return executeVectors(pc, fp, machine, home);
   if (isAtomic(opcode)) return executeAtomic(opcode, pc, fp, machine, home);
   if (opcode >= WIDE && opcode < WIDE_END) return executeWide(opcode, pc, fp, machine);
   if (opcode >= BULK && opcode < BULK_END) return executeBulk(opcode, pc, fp, machine, home);

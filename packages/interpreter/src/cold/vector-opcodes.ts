@@ -1,25 +1,102 @@
-// Opcodes of vector instructions: their binary ones, and one of the interpreter's own.
+// Opcodes of vector operations: they follow those of the main loop. Two are the interpreter's own, the others instructions.
 
-const FIRST = 0xfd0000;
-const LAST = 0xfdffff;
+import { INSTRUCTIONS } from "@atoll/core";
+import {
+  FLOATS_END,
+  OPERATION_NAMES,
+  PACKED_START,
+  RARE_START,
+  VECTOR_LENGTHS,
+  VECTOR_NAMES,
+} from "../generated/operations.ts";
 
-export const VECTOR_CONST = 0xfd000c;
-export const VECTOR_SHUFFLE = 0xfd000d;
+const FIRST = OPERATION_NAMES.length;
+const LAST = FIRST + VECTOR_NAMES.length - 1;
+const WASM_FIRST = 0xfd0000;
+
+function opcodeOf(name: string): number {
+  return FIRST + VECTOR_NAMES.indexOf(name);
+}
+
+export const VECTOR_CONST: number = opcodeOf("v128.const");
+export const VECTOR_SHUFFLE: number = opcodeOf("i8x16.shuffle");
 /** source, destination. */
-export const VECTOR_MOVE = 0xfd0120;
+export const VECTOR_MOVE: number = opcodeOf("v128.move");
+/** operand, destination: i32.popcnt. */
+export const VECTOR_POPCNT: number = opcodeOf("i32.popcnt");
 /** a, b, condition, destination. */
-export const VECTOR_SELECT = 0xfd0121;
+export const VECTOR_SELECT: number = opcodeOf("v128.select");
 
 export function isVector(opcode: number): boolean {
   return opcode >= FIRST && opcode <= LAST;
 }
 
-/** Stores of whole vectors and of lanes. */
-export function isVectorStore(opcode: number): boolean {
-  return opcode === 0xfd000b || (opcode >= 0xfd0058 && opcode <= 0xfd005b);
+/** An access beyond memory 0 or with a large offset: operation, address, memidx, offset (two), other register, lane, destination. */
+export const VECTOR_FAR: number = opcodeOf("v128.far");
+
+/** Whether the loop for floats, or else the one for packed lanes, does not have an operation. */
+export function isOnlyPacked(opcode: number): boolean {
+  return opcode >= FIRST + PACKED_START && opcode < FIRST + RARE_START;
+}
+export function isOnlyFloats(opcode: number): boolean {
+  return opcode < FIRST + FLOATS_END && opcode >= FIRST;
 }
 
-/** Whether the last word of the operation is a destination: of all but stores. */
-export function writesVector(opcode: number): boolean {
-  return isVector(opcode) && !isVectorStore(opcode);
+/** Whether a binary opcode is one of a vector instruction. */
+export function isVectorInstruction(opcode: number): boolean {
+  return opcode >= WASM_FIRST && opcode < WASM_FIRST + 0x10000;
+}
+
+/** The name of a vector operation. */
+export function vectorName(opcode: number): string {
+  return VECTOR_NAMES[opcode - FIRST] ?? "";
+}
+
+/** How an instruction is executed: by an operation that may be another one's, with its operands changed. */
+export interface VectorForm {
+  readonly opcode: number;
+  /** The operands change places. */
+  readonly swapped: boolean;
+  /** The operands may change places. */
+  readonly commutative: boolean;
+  /** Words that are added to the operands' registers. */
+  readonly more: number;
+}
+
+/** Number of an operation's words. */
+export function vectorLength(opcode: number): number {
+  return VECTOR_LENGTHS[opcode - FIRST] ?? 0;
+}
+
+/** By what instructions have behind 0xfd; filled when the first of them is lowered. */
+const forms: VectorForm[] = [];
+
+/** The form of a vector instruction. */
+export function vectorForm(instruction: number): VectorForm | undefined {
+  if (forms.length === 0) {
+    const byName = new Map(VECTOR_NAMES.map((name, index) => [name, FIRST + index]));
+    for (const { opcode, mnemonic } of INSTRUCTIONS) {
+      if (isVectorInstruction(opcode)) forms[opcode - WASM_FIRST] = formOf(mnemonic, byName);
+    }
+  }
+  return forms[instruction - WASM_FIRST];
+}
+
+const COMMUTATIVE = /\.(add|mul|and|or|xor|eq|ne|dot_i16x8_s)$/;
+
+function formOf(mnemonic: string, byName: ReadonlyMap<string, number>): VectorForm {
+  // Of the choices that relaxed instructions leave, the one that is the common instruction.
+  const common = mnemonic
+    .replace(/^.*relaxed_laneselect$/, "v128.bitselect")
+    .replace("relaxed_q15mulr_s", "q15mulr_sat_s")
+    .replace(/relaxed_(swizzle|min|max)/, "$1")
+    .replace("relaxed_trunc_", "trunc_sat_");
+  const ordered = common.replace(/\.gt(?=_|$)/, ".lt").replace(/\.le(?=_|$)/, ".ge");
+  const lower = ordered.replace(/(extend|extmul)_high/, "$1_low");
+  return {
+    opcode: byName.get(lower) ?? -1,
+    swapped: ordered !== common,
+    commutative: COMMUTATIVE.test(lower),
+    more: lower === ordered ? 0 : 2,
+  };
 }

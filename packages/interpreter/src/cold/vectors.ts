@@ -1,8 +1,11 @@
-// Vector instructions. What follows one is mostly another: they run here in a row, until an operation of the loop comes.
+// Vector instructions: the loops for them run until an operation of the main loop comes that they do not have. What they leave is done
+// here one by one: accesses that are not simply within a flat memory, and rare instructions.
 
 import { INSTRUCTIONS, InternalError, type Memory } from "@atoll/core";
+import { FUSED_ACCESSES, IS_TRAPPING } from "../generated/operations.ts";
+import { executeFloats } from "../generated/vector-floats.ts";
+import { executePacked } from "../generated/vector-packed.ts";
 import {
-  executeVectorRow,
   VECTOR_LOADS,
   VECTOR_OPERATIONS,
   VECTOR_STORES,
@@ -10,190 +13,186 @@ import {
   type VectorOperation,
   type VectorStore,
 } from "../generated/vectors.ts";
-import { CODE } from "../lowering/code-space.ts";
+import { CODE, CodeBlocks } from "../lowering/code-space.ts";
 import type { InstanceState } from "../run/instance-state.ts";
 import type { Machine } from "../run/machine.ts";
-import { WORDS } from "../run/registers.ts";
+import { FRAME_WORDS, WORDS } from "../run/registers.ts";
 import { slowLoad, slowStore, slowView } from "../run/slow-access.ts";
 import { memoryAt } from "./memory.ts";
 import { leaveIfMemoryMoved } from "./memory-moved.ts";
-import { isVector, VECTOR_CONST, VECTOR_MOVE, VECTOR_SELECT, VECTOR_SHUFFLE } from "./vector-opcodes.ts";
+import {
+  isOnlyFloats,
+  isOnlyPacked,
+  isVector,
+  isVectorInstruction,
+  VECTOR_FAR,
+  vectorForm,
+  vectorLength,
+  vectorName,
+} from "./vector-opcodes.ts";
 
-const OPERATION_LENGTH = 5;
-const CONST_LENGTH = 6;
-const SHUFFLE_LENGTH = 8;
-const MOVE_LENGTH = 3;
-const LOAD_LENGTH = 8;
-const STORE_LENGTH = 7;
-
-/** By sub-opcode. Operations whose third operand is a lane number are apart from those where it is a register. */
-const operations: (VectorOperation | undefined)[] = [];
-const laneOperations: (VectorOperation | undefined)[] = [];
-const loads: (VectorLoad | undefined)[] = [];
-const stores: (VectorStore | undefined)[] = [];
-/** Bytes of each access. */
-const widths: number[] = [];
-
-/** The memory of a module that has none, or none that lies in one piece. */
-const NOTHING = new DataView(new ArrayBuffer(0));
+/** How an instruction is executed here. */
+interface Rare {
+  readonly params: number;
+  readonly lanes: number;
+  readonly width: number;
+  readonly operation: VectorOperation | undefined;
+  readonly load: VectorLoad | undefined;
+  readonly store: VectorStore | undefined;
+}
+/** What an operation does that does two things: the first one's result is word `at` of the second, opcode not counted. */
+interface Parts {
+  readonly first: number;
+  readonly second: number;
+  readonly at: number;
+}
+/** By opcode; filled when the loops leave the first operation. */
+const rare: Rare[] = [];
+const fused = new Map<number, Parts>();
+/** Where the parts are put that operations are taken into: two levels of them. */
+let scratchCode = 0;
+const SCRATCH_WORDS = 16;
 
 const code = CODE;
 const words = WORDS;
-const registerBytes = new Uint8Array(WORDS.buffer);
-const shuffled = new Uint8Array(16);
 
-/** Called when the first vector instruction runs: most modules have none. */
-function fillTables(): void {
-  for (const { opcode, mnemonic, lanes, width } of INSTRUCTIONS) {
-    if (!isVector(opcode)) continue;
-    const sub = opcode & 0xffff;
-    (lanes > 0 ? laneOperations : operations)[sub] = VECTOR_OPERATIONS.get(mnemonic);
-    loads[sub] = VECTOR_LOADS.get(mnemonic);
-    stores[sub] = VECTOR_STORES.get(mnemonic);
-    widths[sub] = width;
-  }
-}
+/** Which loop ran last: it is tried first. */
+let packed = false;
 
 export function executeVectors(from: number, fp: number, machine: Machine, home: InstanceState): number {
-  if (operations.length === 0) fillTables();
-  const access = home.memory?.access;
-  const view = access?.form === "flat" ? access.view : NOTHING;
-  const wide = home.memory?.type.addressType === "i64";
+  const { memory } = home;
+  const access = memory?.access;
+  const size = access?.form === "flat" && memory?.type.addressType === "i32" ? home.reach.size : 0;
   let pc = from;
   for (;;) {
-    pc = executeVectorRow(pc, fp, view, wide);
-    if (!isVector(code[pc] ?? 0)) break;
+    pc = packed ? executePacked(pc, fp, size, machine, home) : executeFloats(pc, fp, size, machine, home);
+    if (machine.fuel < 0) return pc;
     const opcode = code[pc] ?? 0;
-    const sub = opcode & 0xffff;
-    const a = fp + (code[pc + 1] ?? 0);
-    const operation = operations[sub];
-    if (operation !== undefined) {
-      operation(fp + (code[pc + 4] ?? 0), a, fp + (code[pc + 2] ?? 0), fp + (code[pc + 3] ?? 0));
-      pc += OPERATION_LENGTH;
-      continue;
-    }
-    const load = loads[sub];
-    if (load !== undefined) {
+    if (!isVector(opcode)) break;
+    if (packed ? isOnlyFloats(opcode) : isOnlyPacked(opcode)) packed = !packed;
+    else {
       // What may fault begins a run of its own: its position is the one that backtraces show.
-      if (!executeLoad(load, widths[sub] ?? 0, pc, fp, home, pc === from)) break;
-      pc += LOAD_LENGTH;
-      continue;
+      if (pc !== from && mayFault(opcode)) break;
+      pc = executeRare(opcode, pc, fp, home, 0);
     }
-    const store = stores[sub];
-    if (store !== undefined) {
-      if (!executeStore(store, widths[sub] ?? 0, pc, fp, home, pc === from)) break;
-      pc += STORE_LENGTH;
-      continue;
-    }
-    const laneOperation = laneOperations[sub];
-    if (laneOperation !== undefined) {
-      laneOperation(fp + (code[pc + 4] ?? 0), a, fp + (code[pc + 2] ?? 0), code[pc + 3] ?? 0);
-      pc += OPERATION_LENGTH;
-      continue;
-    }
-    pc = executeOther(opcode, pc, fp);
   }
   return leaveIfMemoryMoved(machine, home, access, pc);
 }
 
-/** Moves, selections, constants and shuffles. */
-function executeOther(opcode: number, pc: number, fp: number): number {
-  switch (opcode) {
-    case VECTOR_MOVE: {
-      const from = fp + (code[pc + 1] ?? 0);
-      words.copyWithin(fp + (code[pc + 2] ?? 0), from, from + 4);
-      return pc + MOVE_LENGTH;
-    }
-    case VECTOR_SELECT: {
-      const condition = words[fp + (code[pc + 3] ?? 0)] ?? 0;
-      const from = fp + (code[pc + (condition === 0 ? 2 : 1)] ?? 0);
-      words.copyWithin(fp + (code[pc + 4] ?? 0), from, from + 4);
-      return pc + OPERATION_LENGTH;
-    }
-    case VECTOR_CONST: {
-      const to = fp + (code[pc + 5] ?? 0);
-      for (let i = 0; i < 4; i++) words[to + i] = code[pc + 1 + i] ?? 0;
-      return pc + CONST_LENGTH;
-    }
-    case VECTOR_SHUFFLE: {
-      const a = 4 * (fp + (code[pc + 1] ?? 0));
-      const b = 4 * (fp + (code[pc + 2] ?? 0)) - 16;
-      for (let i = 0; i < 16; i++) {
-        const lane = ((code[pc + 3 + (i >> 2)] ?? 0) >> (8 * (i & 3))) & 31;
-        shuffled[i] = registerBytes[(lane < 16 ? a : b) + lane] ?? 0;
-      }
-      registerBytes.set(shuffled, 4 * (fp + (code[pc + 7] ?? 0)));
-      return pc + SHUFFLE_LENGTH;
-    }
-    default:
-      throw new InternalError(`no vector operation ${opcode.toString(16)}`);
+function fillTables(): void {
+  for (const { opcode, mnemonic, params = [], lanes, width } of INSTRUCTIONS) {
+    const operation = vectorForm(opcode)?.opcode ?? -1;
+    if (!isVectorInstruction(opcode) || vectorName(operation) !== mnemonic) continue;
+    rare[operation] = {
+      params: params.length,
+      lanes,
+      width,
+      operation: VECTOR_OPERATIONS.get(mnemonic),
+      load: VECTOR_LOADS.get(mnemonic),
+      store: VECTOR_STORES.get(mnemonic),
+    };
   }
+  for (let i = 0; i < FUSED_ACCESSES.length; i += 4) {
+    const [whole = 0, first = 0, second = 0, at = 0] = FUSED_ACCESSES.slice(i, i + 4);
+    fused.set(whole, { first, second, at });
+  }
+  scratchCode = new CodeBlocks().take(2 * SCRATCH_WORDS);
 }
 
-/** Words: address, memidx, offset (two), register of the other lanes, lane, destination. False if it has to be slow, and may not. */
-function executeLoad(
-  load: VectorLoad,
-  width: number,
+function mayFault(opcode: number): boolean {
+  return IS_TRAPPING[opcode] === 1 || opcode === VECTOR_FAR;
+}
+
+/** Does one operation, and gives the position of the next. `depth` counts the operations that this is a part of. */
+function executeRare(opcode: number, pc: number, fp: number, home: InstanceState, depth: number): number {
+  if (rare.length === 0) fillTables();
+  const parts = fused.get(opcode);
+  const next = pc + vectorLength(opcode);
+  if (parts !== undefined) executeParts(parts, pc, next, fp, home, depth);
+  else if (opcode === VECTOR_FAR) executeFar(pc, fp, home);
+  else {
+    const found = rare[opcode];
+    if (found === undefined) throw new InternalError(`no vector operation ${vectorName(opcode)}`);
+    if (found.width > 0) executeNear(found, pc, fp, home);
+    else executeOperation(found, pc, fp);
+  }
+  return next;
+}
+
+/** What an operation does first, with its result in a register that is no frame's; then what it does second. */
+function executeParts(
+  { first, second, at }: Parts,
   pc: number,
+  next: number,
   fp: number,
   home: InstanceState,
-  maySlow: boolean,
-): boolean {
-  const memory = memoryOf(home, code[pc + 2] ?? 0);
-  const lo = lowAddress(pc, fp);
-  const hi = highAddress(memory, pc, fp, lo);
-  const others = fp + (code[pc + 5] ?? 0);
-  const lane = code[pc + 6] ?? 0;
-  const to = fp + (code[pc + 7] ?? 0);
-  const { access } = memory;
-  if (access.form === "flat" && hi === 0 && lo + width <= access.view.byteLength) {
-    load(to, access.view, lo, others, lane);
-    return true;
-  }
-  if (!maySlow) return false;
-  slowLoad(memory, lo % 2 ** 32, hi, width);
-  load(to, slowView, 0, others, lane);
-  return true;
+  depth: number,
+): void {
+  const here = scratchCode + depth * SCRATCH_WORDS;
+  const between = FRAME_WORDS + 4 * depth - fp;
+  const start = pc + 1 + at;
+  const end = start + vectorLength(first) - 2;
+  code[here] = first;
+  code.copyWithin(here + 1, start, end);
+  code[here + 1 + end - start] = between;
+  executeRare(first, here, fp, home, depth + 1);
+  code[here] = second;
+  code.copyWithin(here + 1, pc + 1, start);
+  code[here + 1 + at] = between;
+  code.copyWithin(here + 2 + at, end, next);
+  executeRare(second, here, fp, home, depth + 1);
 }
 
-/** Words: address, memidx, offset (two), stored register, lane. False if it has to be slow, and may not. */
-function executeStore(
-  store: VectorStore,
-  width: number,
-  pc: number,
-  fp: number,
-  home: InstanceState,
-  maySlow: boolean,
-): boolean {
-  const memory = memoryOf(home, code[pc + 2] ?? 0);
-  const lo = lowAddress(pc, fp);
-  const hi = highAddress(memory, pc, fp, lo);
-  const from = fp + (code[pc + 5] ?? 0);
-  const lane = code[pc + 6] ?? 0;
-  const { access } = memory;
-  if (access.form === "flat" && hi === 0 && lo + width <= access.view.byteLength) {
-    store(from, access.view, lo, lane);
-    return true;
-  }
-  if (!maySlow) return false;
-  store(from, slowView, 0, lane);
-  slowStore(memory, lo % 2 ** 32, hi, width);
-  return true;
+/** Words: operands, the lane's number, destination. */
+function executeOperation({ operation, params, lanes }: Rare, pc: number, fp: number): void {
+  const operand = (index: number): number => fp + (code[pc + 1 + index] ?? 0);
+  const c = lanes > 0 ? (code[pc + 1 + params] ?? 0) : operand(2);
+  operation?.(operand(params + (lanes > 0 ? 1 : 0)), operand(0), operand(1), c);
 }
 
-function memoryOf(home: InstanceState, memidx: number): Memory {
-  return memidx === 0 && home.memory !== undefined ? home.memory : memoryAt(home, memidx);
+/** Words: address, what is added to it, offset; other register; the lane's number; destination. */
+function executeNear(found: Rare, pc: number, fp: number, home: InstanceState): void {
+  const memory = memoryAt(home, 0);
+  const sum = ((words[fp + (code[pc + 1] ?? 0)] ?? 0) + (code[pc + 2] ?? 0)) >>> 0;
+  const lo = sum + (code[pc + 3] ?? 0);
+  const hi = Math.floor(lo / 2 ** 32);
+  const other = found.params > 1 ? 1 : 0;
+  const lane = code[pc + 4 + other] ?? 0;
+  const to = fp + (code[pc + 4 + other + (found.lanes > 0 ? 1 : 0)] ?? 0);
+  executeAccess(found, memory, lo % 2 ** 32, hi, fp + (code[pc + 4] ?? 0), lane, to);
 }
 
-/** Sum of the low halves of address and offset: may be over 2^32. */
-function lowAddress(pc: number, fp: number): number {
-  return ((words[fp + (code[pc + 1] ?? 0)] ?? 0) >>> 0) + ((code[pc + 3] ?? 0) >>> 0);
-}
-
-/** The high half of the effective address, with the carry. */
-function highAddress(memory: Memory, pc: number, fp: number, lo: number): number {
+/** See {@link VECTOR_FAR}. */
+function executeFar(pc: number, fp: number, home: InstanceState): void {
+  const found = rare[code[pc + 1] ?? 0];
+  if (found === undefined) throw new InternalError("no vector access");
+  const memory = memoryAt(home, code[pc + 3] ?? 0);
+  const address = fp + (code[pc + 2] ?? 0);
+  const lo = ((words[address] ?? 0) >>> 0) + ((code[pc + 4] ?? 0) >>> 0);
   const wide = memory.type.addressType === "i64";
-  const high = (code[pc + 4] ?? 0) >>> 0;
-  const carry = lo >= 2 ** 32 ? 1 : 0;
-  return (wide ? (words[fp + (code[pc + 1] ?? 0) + 1] ?? 0) >>> 0 : 0) + high + carry;
+  const hi = (wide ? (words[address + 1] ?? 0) >>> 0 : 0) + ((code[pc + 5] ?? 0) >>> 0) + (lo >= 2 ** 32 ? 1 : 0);
+  const [other, to] = [fp + (code[pc + 6] ?? 0), fp + (code[pc + 8] ?? 0)];
+  executeAccess(found, memory, lo % 2 ** 32, hi, other, code[pc + 7] ?? 0, to);
+}
+
+function executeAccess(
+  { load, store, width }: Rare,
+  memory: Memory,
+  lo: number,
+  hi: number,
+  other: number,
+  lane: number,
+  to: number,
+): void {
+  const { access } = memory;
+  const near = access.form === "flat" && hi === 0 && lo + width <= access.view.byteLength;
+  const view = near ? access.view : slowView;
+  const place = near ? lo : 0;
+  if (load !== undefined) {
+    if (!near) slowLoad(memory, lo, hi, width);
+    load(to, view, place, other, lane);
+    return;
+  }
+  store?.(other, view, place, lane);
+  if (!near) slowStore(memory, lo, hi, width);
 }

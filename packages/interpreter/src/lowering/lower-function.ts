@@ -9,9 +9,9 @@ import { lowerNumeric } from "./lower-numeric.ts";
 import { lowerObject } from "./lower-objects.ts";
 import { lowerReference } from "./lower-references.ts";
 import { isAtomic } from "../cold/atomics.ts";
-import { isVector } from "../cold/vector-opcodes.ts";
+import { isVectorInstruction } from "../cold/vector-opcodes.ts";
 import { lowerAtomic, lowerWide } from "./lower-atomics.ts";
-import { lowerVector } from "./lower-vectors.ts";
+import { lowerPopulationCount, lowerVector } from "./lower-vectors.ts";
 import { lowerVariable } from "./lower-variables.ts";
 import { Lowering } from "./lowering.ts";
 import { CODE, type CodeBlocks } from "./code-space.ts";
@@ -21,6 +21,8 @@ import { HEADER_WORDS, type LoweredFunction } from "./lowered-function.ts";
 import { operation } from "./operations.ts";
 import { PAIR, WORD, wordsOfTypes } from "./virtual-stack.ts";
 
+/** i32.popcnt. */
+const POPCNT = 0x69;
 const BR = operation("br");
 const MOV32_I = operation("mov32(i)");
 const MOV64_I = operation("mov64(i)");
@@ -98,13 +100,14 @@ function lowerInstruction(lowering: Lowering): boolean {
   else if (opcode === 0x42) stack.pushConstant(PAIR, reader.i64Low, reader.i64High);
   else if (opcode === 0x43) stack.pushConstant(WORD, reader.f32Bits, 0);
   else if (opcode === 0x44) stack.pushConstant(PAIR, reader.f64Low, reader.f64High);
+  else if (opcode === POPCNT && lowering.hasVectors) lowerPopulationCount(lowering, lowering.pop());
   else if (opcode < 0xd0) lowerNumeric(lowering);
   else if (opcode < 0xe0) return lowerReference(lowering);
   else if (opcode < 0xfc0000) lowerObject(lowering);
   else if (opcode <= 0xfc0007) lowerNumeric(lowering);
   else if (opcode <= 0xfc0011) return lowerReference(lowering);
   else if (opcode < 0xfd0000) lowerWide(lowering);
-  else if (isVector(opcode)) lowerVector(lowering);
+  else if (isVectorInstruction(opcode)) lowerVector(lowering);
   else if (isAtomic(opcode)) lowerAtomic(lowering);
   else throw new InternalError(`the interpreter does not execute ${reader.instruction.mnemonic}`);
   return true;

@@ -1,54 +1,109 @@
-// Vectors: two registers each, moved and computed by cold operations, which run several in a row without the loop. Words: operands,
-// immediates, and the destination last.
+// Vectors: two registers each, moved and computed by operations of the loops for vectors. Words: operands, immediates, and the
+// destination last.
 
-import { I32 } from "@atoll/core";
-import { isVectorStore, VECTOR_CONST, VECTOR_MOVE, VECTOR_SHUFFLE } from "../cold/vector-opcodes.ts";
+import { I32, InternalError } from "@atoll/core";
+import {
+  VECTOR_CONST,
+  VECTOR_FAR,
+  VECTOR_MOVE,
+  VECTOR_POPCNT,
+  VECTOR_SHUFFLE,
+  type VectorForm,
+  vectorForm,
+} from "../cold/vector-opcodes.ts";
 import type { Lowering } from "./lowering.ts";
 import type { OperationWriter } from "./operation-writer.ts";
-import { kindOf, VECTOR } from "./virtual-stack.ts";
+import { operation } from "./operations.ts";
+import { kindOf, OWN, VECTOR, WORD } from "./virtual-stack.ts";
+
+const ADD_IMMEDIATE = operation("i32.add(r, i)");
 
 export function lowerVector(lowering: Lowering): void {
   const { reader, stack, writer } = lowering;
-  const { opcode, lane } = reader;
-  const { width, lanes, params = [], results = [] } = reader.instruction;
-  if (opcode === VECTOR_CONST) {
-    bytes(lowering);
-    writer.word(stack.push(VECTOR)).emitCold(opcode);
-    return;
-  }
+  const form = vectorForm(reader.opcode);
+  if (form === undefined) throw new InternalError(`the interpreter does not execute ${reader.instruction.mnemonic}`);
+  const { params = [], results = [], width } = reader.instruction;
+  lowering.hasVectors = true;
+  if (form.opcode === VECTOR_CONST) return lowerConstant(lowering);
   const first = stack.height - params.length;
   // Registers first: putting a constant into one is an operation of its own.
   for (let i = first; i < stack.height; i++) lowering.register(i);
-  const operand = (i: number): number => (i < params.length ? lowering.register(first + i) : 0);
-  writer.word(operand(0));
-  if (width > 0) {
-    offset(lowering);
-    writer.word(operand(1)).word(lane);
-  } else if (opcode === VECTOR_SHUFFLE) {
-    writer.word(operand(1));
-    bytes(lowering);
-  } else writer.word(operand(1)).word(lanes > 0 ? lane : operand(2));
+  if (width > 0) return lowerAccess(lowering, form.opcode);
+  if (form.opcode === VECTOR_SHUFFLE) shuffle(lowering, lowering.register(first), lowering.register(first + 1));
+  else operands(lowering, form, first, params.length);
   stack.height = first;
-  if (!isVectorStore(opcode)) writer.word(stack.push(kindOf(results[0] ?? I32)));
-  writer.emitCold(opcode);
+  if (results.length > 0) writer.word(stack.push(kindOf(results[0] ?? I32)));
+  writer.emit(form.opcode);
+}
+
+/** In functions with vectors counting bits is an operation of their loops: masks of lanes are counted. */
+export function lowerPopulationCount({ stack, writer }: Lowering, operand: number): void {
+  writer.word(operand).word(stack.push(WORD)).emit(VECTOR_POPCNT);
 }
 
 export function vectorMove(writer: OperationWriter, from: number, to: number): void {
-  writer.word(from).word(to).emitCold(VECTOR_MOVE);
+  writer.word(from).word(to).emit(VECTOR_MOVE);
 }
 
-/** The four words of a constant, or of a shuffle's lane numbers. */
-function bytes({ reader, writer }: Lowering): void {
-  for (const word of new Int32Array(reader.v128.buffer)) writer.word(word);
+/** Operand registers, and the lane's number. */
+function operands(lowering: Lowering, { swapped, commutative, more }: VectorForm, first: number, count: number): void {
+  const { reader, stack, writer } = lowering;
+  // What was computed last comes first: it may be joined with this.
+  const late = commutative && stack.forms[first + 1] === OWN && writer.lastDestination === lowering.register(first + 1);
+  for (let i = 0; i < count; i++) {
+    const at = i < 2 && (late || swapped) ? 1 - i : i;
+    writer.word(lowering.register(first + at) + more);
+  }
+  if (reader.instruction.lanes > 0) writer.word(reader.lane);
 }
 
-/** memidx and the words of the offset. */
-function offset({ reader, writer }: Lowering): void {
-  const { index, memoryOffset } = reader;
-  const exact = memoryOffset < 2 ** 64;
-  const high = exact ? Math.floor(memoryOffset / 2 ** 32) | 0 : -1;
-  writer
-    .word(index)
-    .word(exact ? memoryOffset | 0 : -1)
-    .word(high);
+/** A constant; in loops one that is put into its register when the function is entered, if there is room. */
+function lowerConstant(lowering: Lowering): void {
+  const { reader, stack, writer } = lowering;
+  const words = new Int32Array(reader.v128.buffer);
+  const kept = lowering.vectorConstant(words);
+  if (kept >= 0) return stack.pushLocal(VECTOR, kept);
+  for (const word of words) writer.word(word);
+  writer.word(stack.push(VECTOR)).emit(VECTOR_CONST);
+}
+
+/** Where each byte of a shuffle's result is, counted in bytes from the frame. */
+function shuffle({ reader, writer }: Lowering, a: number, b: number): void {
+  for (const lane of reader.v128) writer.word(lane < 16 ? 4 * a + lane : 4 * b + lane - 16);
+}
+
+/** Accesses to memory 0 with 32-bit addresses and an offset below 2^31 are the loops'. */
+function lowerAccess(lowering: Lowering, opcode: number): void {
+  const { reader, stack, writer, module } = lowering;
+  const { index, memoryOffset, lane } = reader;
+  const { params = [], results = [], lanes } = reader.instruction;
+  const address = stack.height - params.length;
+  const register = lowering.register(address);
+  const other = params.length > 1 ? lowering.register(address + 1) : 0;
+  stack.height = address;
+  const far = index !== 0 || memoryOffset >= 2 ** 31 || module.memories[0]?.addressType === "i64";
+  if (far) {
+    const exact = memoryOffset < 2 ** 64;
+    writer.word(opcode).word(register).word(index);
+    writer.word(exact ? memoryOffset | 0 : -1).word(exact ? Math.floor(memoryOffset / 2 ** 32) | 0 : -1);
+    writer
+      .word(other)
+      .word(lane)
+      .word(results.length > 0 ? stack.push(VECTOR) : 0);
+    writer.emit(VECTOR_FAR);
+    return;
+  }
+  // An element of an array: the sum has been an operation of its own until now.
+  const isSum =
+    writer.lastOpcode === ADD_IMMEDIATE && writer.lastDestination === register && register >= writer.temporaries;
+  if (isSum) {
+    const [from, addend] = [writer.lastWord(1), writer.lastWord(2)];
+    writer.dropLast();
+    writer.word(from).word(addend);
+  } else writer.word(register).word(0);
+  writer.word(memoryOffset);
+  if (params.length > 1) writer.word(other);
+  if (lanes > 0) writer.word(lane);
+  if (results.length > 0) writer.word(stack.push(VECTOR));
+  writer.emit(opcode);
 }

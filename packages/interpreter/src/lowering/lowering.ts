@@ -36,6 +36,8 @@ export class Lowering {
   link = 0;
   /** Whether the frame has reference registers, and the words of those locals that begin as null. */
   hasReferences = false;
+  /** Whether there was a vector instruction. */
+  hasVectors = false;
 
   /** Which locals have certainly been written, and in which order they were. */
   #assigned = new Uint8Array(64);
@@ -63,6 +65,7 @@ export class Lowering {
     const { params } = this.type;
     this.link = link;
     this.hasReferences = false;
+    this.hasVectors = false;
     this.handlers.length = 0;
     this.localCount = 0;
     this.assignmentCount = 0;
@@ -192,6 +195,23 @@ export class Lowering {
     this.constantLows[i] = low;
     this.constantHighs[i] = high;
     return this.constantRegister(i);
+  }
+  /** The register of a vector that is put there when the function is entered, as two pairs; -1 outside of loops, or without room. */
+  vectorConstant(words: Int32Array): number {
+    if (!this.control.inLoop) return -1;
+    const [low = 0, high = 0, low2 = 0, high2 = 0] = words;
+    const is = (i: number, lo: number, hi: number): boolean =>
+      this.constantKinds[i] === PAIR && this.constantLows[i] === lo && this.constantHighs[i] === hi;
+    for (let i = 0; i + 1 < this.constantCount; i++) {
+      if (is(i, low, high) && is(i + 1, low2, high2)) return this.constantRegister(i);
+    }
+    const at = this.constantCount;
+    if (at + 2 > this.#constantLimit) return -1;
+    this.constantCount += 2;
+    this.constantKinds.fill(PAIR, at, at + 2);
+    this.constantLows.set([low, low2], at);
+    this.constantHighs.set([high, high2], at);
+    return this.constantRegister(at);
   }
   constantRegister(index: number): number {
     return this.#constantBase + 2 * index;

@@ -3,10 +3,9 @@
 
 import { HAS_DESTINATION, IS_PAGED, IS_TRAPPING, REGISTER_MASK } from "../generated/operations.ts";
 import { COLD } from "../cold/cold-opcodes.ts";
-import { writesVector } from "../cold/vector-opcodes.ts";
 import { fusedOperation, sequencedOperation } from "./operations.ts";
 
-const MAX_WORDS = 16;
+const MAX_WORDS = 24;
 const FIRST_WORDS = 4096;
 const MANY_WORDS = 1 << 18;
 
@@ -67,7 +66,6 @@ export class OperationWriter {
   /** The destination register of the last operation; -1 if it has none. */
   get lastDestination(): number {
     const opcode = this.lastOpcode;
-    if (writesVector(opcode)) return this.code[this.position - 1] ?? -1;
     return opcode >= 0 && opcode < COLD && HAS_DESTINATION[opcode] === 1 ? (this.code[this.position - 1] ?? -1) : -1;
   }
   /** Word `index` of the last operation. */

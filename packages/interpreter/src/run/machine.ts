@@ -2,7 +2,7 @@
 // frames; re-entrant calls go on top of it. The machine that runs has the register file; one that waits keeps its frames aside.
 
 import type { RunLimits } from "@atoll/core";
-import { DOUBLES, FLOATS, LONGS, WORDS } from "./registers.ts";
+import { DOUBLES, FLOATS, FRAME_WORDS, LONGS, WORDS } from "./registers.ts";
 
 /** Why the loop left: the value of `machine.status`. */
 export const OUT_OF_FUEL = 0;
@@ -66,7 +66,7 @@ export class Machine {
   #saved: Int32Array | undefined = undefined;
 
   constructor(stackWords: number) {
-    this.#capacity = Math.min(stackWords, WORDS.length);
+    this.#capacity = Math.min(stackWords, FRAME_WORDS);
     this.limit = this.#capacity;
   }
 
