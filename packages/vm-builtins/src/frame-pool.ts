@@ -1,10 +1,13 @@
-// Physical pages: one host buffer that grows by doubling, cut into frames that are handed out zero-filled and taken back.
+// Physical pages: one host buffer that grows by doubling, cut into frames that are handed out zero-filled and taken back. When most of it is
+// free it can be replaced by a smaller one, into which its owner has the frames moved.
 // Numbers of frames are 1 and up; frame 0 is never used (an entry of 0 means "not here").
 
 /** Frames lie below this place, so that a place is an unsigned 32-bit number. */
 const MAX_BYTES = 2 ** 32;
 /** Frames that the first buffer has room for. */
 const FIRST_FRAMES = 4;
+/** Buffers of up to this many bytes may be as free as they like. */
+const SMALL = 2 ** 23;
 
 export class FramePool {
   readonly pageShift: number;
@@ -38,6 +41,33 @@ export class FramePool {
   /** Frames handed out. */
   get live(): number {
     return this.#live;
+  }
+
+  /** Whether the buffer is large and four times what `needed` frames take, or none is needed at all. */
+  isMostlyFree(needed: number): boolean {
+    const { length } = this.#bytes;
+    if (needed === 0) return length > this.#firstBytes;
+    return length > SMALL && length >= 4 * (this.#reserved + needed) * 2 ** this.pageShift;
+  }
+
+  /**
+   * Moves the frames in use, given in their new order, together in a smaller buffer with room for `room` of them. Returns the first
+   * one's new number, the others follow it; 0 if it would not be smaller, or the host refuses.
+   */
+  compact(order: readonly number[], room: number): number {
+    const frame = 2 ** this.pageShift;
+    const length = Math.max(this.#firstBytes, (this.#reserved + room) * frame);
+    const bytes = length < this.#bytes.length ? buffer(length) : undefined;
+    if (bytes === undefined) return 0;
+    const first = this.#reserved;
+    bytes.set(this.#bytes.subarray(0, first * frame));
+    for (const [i, old] of order.entries()) {
+      bytes.set(this.#bytes.subarray(old * frame, (old + 1) * frame), (first + i) * frame);
+    }
+    this.#free = [];
+    this.#next = first + order.length;
+    this.#replace(bytes);
+    return first;
   }
 
   /** Whether `count` more frames can be had, growing for them if needed: afterwards `allocate` succeeds that many times. */
@@ -80,23 +110,10 @@ export class FramePool {
     return run[0] ?? 0;
   }
 
-  /** Takes a frame back. When none is left, the buffer goes back to the host. */
+  /** Takes a frame back. */
   free(frame: number): void {
     this.#live--;
-    if (this.#live > 0) {
-      this.#free.push(frame);
-      return;
-    }
-    this.#free.length = 0;
-    const kept = this.#reserved * 2 ** this.pageShift;
-    if (this.#bytes.length > this.#firstBytes) {
-      const bytes = new Uint8Array(this.#firstBytes);
-      bytes.set(this.#bytes.subarray(0, kept));
-      this.#replace(bytes);
-    } else {
-      this.#bytes.fill(0, kept, this.#next * 2 ** this.pageShift);
-    }
-    this.#next = this.#reserved;
+    this.#free.push(frame);
   }
 
   /** Fills a frame with zeros. */

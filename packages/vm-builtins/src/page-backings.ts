@@ -14,6 +14,8 @@ export class PageBackings {
   readonly pool: FramePool;
   readonly account: CommitAccount;
   readonly #pageSize: number;
+  /** Those that have frames. */
+  readonly #committed = new Set<PageBacking>();
 
   constructor(pageShift: number, account: CommitAccount) {
     this.pool = new FramePool(pageShift, ZERO_FRAME, Math.ceil(account.limit / 2 ** pageShift));
@@ -26,7 +28,7 @@ export class PageBackings {
     const { account } = this;
     if (!account.strict && !account.take(this.#pageSize)) return 0;
     const frame = backing.pinned === page ? GUARD_FRAME : this.pool.allocate();
-    if (frame !== 0) backing.frames.set(page, frame);
+    if (frame !== 0) this.#set(backing, page, frame);
     else if (!account.strict) account.give(this.#pageSize);
     return frame;
   }
@@ -40,7 +42,7 @@ export class PageBackings {
       if (!account.strict) account.give(count * this.#pageSize);
       return false;
     }
-    for (let page = 0; page < count; page++) backing.frames.set(page, first + page);
+    for (let page = 0; page < count; page++) this.#set(backing, page, first + page);
     return true;
   }
 
@@ -104,8 +106,39 @@ export class PageBackings {
     this.release(backing, 0, pages, (page) => coverage.count(page) === 0);
   }
 
+  /**
+   * Moves all frames together where most of the pool is free, or if `eager`. Returns whether it did: then every entry of a page table
+   * is wrong.
+   */
+  compact(eager: boolean): boolean {
+    const { pool, account } = this;
+    // A strict account has room for pages that have no frames yet.
+    const needed = account.strict ? account.committed / this.#pageSize : pool.live;
+    if (!eager && !pool.isMostlyFree(needed)) return false;
+    // By page, so that runs stay runs.
+    const pages = [...this.#committed].flatMap((backing) =>
+      [...backing.frames]
+        .filter(([, frame]) => frame !== GUARD_FRAME)
+        .toSorted(([a], [b]) => a - b)
+        .map(([page, frame]) => ({ backing, page, frame })),
+    );
+    const first = pool.compact(
+      pages.map(({ frame }) => frame),
+      eager ? needed : 2 * needed,
+    );
+    if (first === 0) return false;
+    for (const [i, { backing, page }] of pages.entries()) backing.frames.set(page, first + i);
+    return true;
+  }
+
+  #set(backing: PageBacking, page: number, frame: number): void {
+    backing.frames.set(page, frame);
+    if (backing.frames.size === 1) this.#committed.add(backing);
+  }
+
   #free(backing: PageBacking, page: number, frame: number): void {
     backing.frames.delete(page);
+    if (backing.frames.size === 0) this.#committed.delete(backing);
     if (frame === GUARD_FRAME) this.pool.clear(frame);
     else this.pool.free(frame);
     if (!this.account.strict) this.account.give(this.#pageSize);

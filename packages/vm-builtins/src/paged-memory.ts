@@ -243,6 +243,11 @@ export class PagedMemory extends Memory {
     this.#byteLength = 0;
   }
 
+  /** Gives the host everything back that is not in use, at the price of a copy: for a guest that is idle. */
+  compact(): void {
+    this.space.compact(true);
+  }
+
   /** What is mapped, by address. */
   regions(): RegionInfo[] {
     return this.space.regions();

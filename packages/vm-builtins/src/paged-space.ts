@@ -99,6 +99,7 @@ export class PagedSpace extends AddressSpace {
     if (segment.host && actor === "guest") return -EPERM;
     this.#segments.delete(handle);
     this.pages.closed(segment.backing, segment.size / this.pageSize);
+    this.compact();
     return 0;
   }
 
@@ -168,6 +169,12 @@ export class PagedSpace extends AddressSpace {
     return region;
   }
 
+  override unmap(address: number, size: number, actor: Actor = "guest"): number {
+    const result = super.unmap(address, size, actor);
+    this.compact();
+    return result;
+  }
+
   /** Gives the memory of private pages back: they read as zero. */
   discard(address: number, size: number): number {
     const end = address + size;
@@ -187,6 +194,7 @@ export class PagedSpace extends AddressSpace {
       this.#forget(region.backing, first, last, region);
       this.pages.release(region.backing, first, last);
     }
+    this.compact();
     if (this.events.watched) this.events.emit({ type: "discard", address, size });
     return 0;
   }
@@ -224,6 +232,11 @@ export class PagedSpace extends AddressSpace {
     }
     if (missing === 0 || this.pages.canCommit(missing)) return true;
     return shared && this.pages.canCommit(this.#distinctMissing(from, to));
+  }
+
+  /** Gives the host the memory of free frames back when most of them are free, or if `eager`. */
+  compact(eager = false): void {
+    if (this.pages.compact(eager)) this.table.clear(0, this.reserved);
   }
 
   /** Page number, in its backing, of an address in a region. */

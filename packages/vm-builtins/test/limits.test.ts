@@ -1,6 +1,8 @@
 // Large and hostile: what a guest may ask for without the host paying.
 import { ExhaustionError } from "@atoll/core";
 import { expect, test } from "vitest";
+import { HostSegment } from "../src/host-mapping.ts";
+import { engineLoad, engineStore } from "./engine-access.ts";
 import { MAX_REGIONS } from "../src/address-space.ts";
 import { ENOMEM } from "../src/errno.ts";
 import { faultOf, GIB, PAGE, paged, TIB } from "./memories.ts";
@@ -78,6 +80,64 @@ test("frames go back to the host with the last page", () => {
   expect(pool.bytes.length).toBeLessThanOrEqual(8 * PAGE);
   expect(memory.space.map(at, PAGE, 3, 1)).toBe(at);
   expect(memory.getU32(at)).toBe(0);
+});
+
+test("frames that stay are moved together when most others went, and everything sees them where they are", () => {
+  const memory = paged({ min: 1, nullGuard: 1024 });
+  const { space } = memory;
+  const { pool } = space.pages;
+  memory.setU32(2000, 77);
+  const at = space.map(GIB, 1024 * PAGE, 3, 1);
+  memory.fill(at, 1, 512 * PAGE);
+  using segment = new HostSegment(memory, 4 * PAGE);
+  using ring = segment.mapRing();
+  segment.bytes.set([1, 2, 3], 3 * PAGE - 1);
+  memory.fill(at + 512 * PAGE, 2, 512 * PAGE);
+  const twin = space.alias(at + 700 * PAGE, 2 * PAGE, 2 * GIB, 3, 1);
+  memory.setU8(at + 701 * PAGE, 9);
+  expect(engineLoad(memory, twin + PAGE, 1)[0]).toBe(9);
+  const before = pool.bytes.length;
+  expect(before).toBeGreaterThan(1024 * PAGE);
+  // Not while a quarter is in use.
+  expect(space.discard(at, 512 * PAGE)).toBe(0);
+  expect(pool.bytes.length).toBe(before);
+  expect(space.unmap(at + 512 * PAGE, 180 * PAGE)).toBe(0);
+  expect(space.unmap(at + 710 * PAGE, 300 * PAGE)).toBe(0);
+  const { live } = pool;
+  expect(live).toBeLessThan(50);
+  expect(pool.bytes.length).toBeLessThan(150 * PAGE);
+  expect(memory.stats().committed).toBe((live + 1) * PAGE);
+  for (const read of [
+    (address: number) => memory.getU8(address),
+    (address: number) => engineLoad(memory, address, 1)[0],
+  ]) {
+    expect([2000, at, at + 700 * PAGE, at + 701 * PAGE, twin, twin + PAGE, at + 1023 * PAGE].map(read)).toEqual([
+      77, 0, 2, 9, 2, 9, 2,
+    ]);
+  }
+  expect([...segment.bytes.subarray(3 * PAGE - 1, 3 * PAGE + 2)]).toEqual([1, 2, 3]);
+  memory.setU16(ring.address + 4 * PAGE - 1, 0x0605);
+  expect([segment.bytes[4 * PAGE - 1], segment.bytes[0]]).toEqual([5, 6]);
+  engineStore(memory, twin, Uint8Array.of(4));
+  expect(memory.getU8(at + 700 * PAGE)).toBe(4);
+  // Frames are handed out again, cleared.
+  memory.setU8(at + 600 * PAGE - 600 * PAGE, 1);
+  expect(memory.getU8(at + 1)).toBe(0);
+});
+
+test("a strict memory keeps room for every page that is mapped", () => {
+  const memory = paged({ min: 0, commit: { mode: "strict", limit: 2048 * PAGE } });
+  const { space } = memory;
+  const at = space.map(GIB, 1024 * PAGE, 3, 1);
+  const held = space.pages.pool.bytes.length;
+  memory.setU8(at, 1);
+  expect(space.discard(at, PAGE)).toBe(0);
+  expect(space.pages.pool.bytes.length).toBe(held);
+  memory.setU8(at, 1);
+  expect(space.unmap(at + 16 * PAGE, 1008 * PAGE)).toBe(0);
+  expect(space.pages.pool.bytes.length).toBeLessThan(64 * PAGE);
+  expect(space.pages.pool.bytes.length).toBeGreaterThanOrEqual(16 * PAGE);
+  expect(memory.getU8(at)).toBe(1);
 });
 
 test("frames never outgrow the commit limit", () => {

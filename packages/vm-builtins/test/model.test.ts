@@ -27,7 +27,7 @@ interface Step {
 
 const OPS = (
   "map map map unmap unmap protect discard commit alias alias segment close mapSegment mapSegment host unhost detach " +
-  "findFree grow load load load store store store read write fill copy copy"
+  "findFree grow compact compact load load load store store store read write fill copy copy"
 ).split(" ");
 
 /** Mostly pages from the last of the initial range on (0 here), so that steps meet. */
@@ -204,6 +204,9 @@ function runSequence(configuration: Configuration, steps: readonly Step[]): void
       case "grow":
         if (count <= 5) expect(memory.grow(count % 3)).toBe(oracle.grow(count % 3));
         break;
+      case "compact":
+        sparse?.compact();
+        break;
       case "load": {
         const width = [1, 2, 4, 8, 16][value % 5] ?? 1;
         const place = Math.max(0, base + delta);
@@ -354,6 +357,6 @@ describe.each(CONFIGURATIONS)("$name, $addressType", (configuration) => {
       { numRuns: SEQUENCES },
     );
     // Engines must find their pages in the table, or the property says nothing about it.
-    expect(fastAccesses()).toBeGreaterThan(before + SEQUENCES);
+    expect(fastAccesses()).toBeGreaterThan(before + SEQUENCES / 10);
   });
 });
