@@ -4,6 +4,7 @@ import { F32, F64, I32, I64, type ValueType } from "@atoll/core";
 import {
   callableFunctions,
   type CallOutcome,
+  type Digest,
   exceptionCode,
   type Execution,
   foreignObject,
@@ -12,7 +13,8 @@ import {
   showValue,
   zeroArgument,
 } from "./execution.ts";
-import { isShown } from "./generate/encode-program.ts";
+import { DIGEST_DEPTH } from "./generate/digest.ts";
+import { isShown } from "./generate/crossing.ts";
 import type { Call, Program } from "./generate/program.ts";
 
 /**
@@ -97,6 +99,12 @@ export class HostExecution implements Execution {
     }
   }
 
+  /** The last program has the types of those before it. */
+  get #digest(): Digest | undefined {
+    const digest = this.#exports.at(-1)?.["digest"] as ((object: unknown, depth: number) => bigint) | undefined;
+    return digest === undefined ? undefined : (object) => digest(object, DIGEST_DEPTH);
+  }
+
   #export(program: number, name: string): unknown {
     return this.#exports[program]?.[name];
   }
@@ -117,7 +125,7 @@ export class HostExecution implements Execution {
     );
     const index = tags.findIndex(({ tag }) => tag !== undefined && error.is(tag));
     const { params, tag = HOST_TAG } = tags[index] ?? { params: [I32] };
-    const code = exceptionCode(index, params, (i) => error.getArg(tag, i));
+    const code = exceptionCode(index, params, (i) => error.getArg(tag, i), this.#digest);
     return { kind: "trap", message: code, codes: [code], frames: [] };
   }
 
@@ -126,7 +134,7 @@ export class HostExecution implements Execution {
     const run = this.#export(program, `f${func}`) as (...values: unknown[]) => unknown;
     const result = run(...args.map((arg, i) => toJs(params[i], arg)));
     const values = results.length === 1 ? [result] : ((result ?? []) as unknown[]);
-    return results.map((type, i) => showValue(type, values[i]));
+    return results.map((type, i) => showValue(type, values[i], this.#digest));
   }
 
   #enter(number: number): string {
@@ -144,7 +152,7 @@ export class HostExecution implements Execution {
   #globals(program: Program, at: number): string[] {
     return program.globals.map(({ type }, i) => {
       const global = this.#export(at, `g${i}`) as WebAssembly.Global | undefined;
-      return global === undefined ? "" : showValue(type, global.value);
+      return global === undefined ? "" : showValue(type, global.value, this.#digest);
     });
   }
 
@@ -153,7 +161,9 @@ export class HostExecution implements Execution {
       if (!isShown(element)) return "";
       const table = this.#export(at, `t${i}`) as AnyTable;
       const get = (index: number): unknown => table.get(addressType === "i64" ? BigInt(index) : index);
-      return Array.from({ length: Number(table.length) }, (_, index) => showValue(element, get(index))).join();
+      return Array.from({ length: Number(table.length) }, (_, index) =>
+        showValue(element, get(index), this.#digest),
+      ).join();
     });
   }
 

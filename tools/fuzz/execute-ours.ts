@@ -31,6 +31,7 @@ import {
 import {
   callableFunctions,
   type CallOutcome,
+  type Digest,
   exceptionCode,
   type Execution,
   foreignObject,
@@ -40,7 +41,8 @@ import {
   zeroArgument,
 } from "./execution.ts";
 import { PagedMemory } from "@atoll/vm-builtins";
-import { isShown } from "./generate/encode-program.ts";
+import { DIGEST_DEPTH } from "./generate/digest.ts";
+import { isShown } from "./generate/crossing.ts";
 import type { Call, Program, ProgramImport } from "./generate/program.ts";
 
 /** The tag of the exceptions that host functions throw, for all programs. */
@@ -121,6 +123,13 @@ export class AtollExecution implements Execution {
     });
   }
 
+  /** The last program has the types of those before it. */
+  get #digest(): Digest | undefined {
+    const digest = this.#instances.at(-1)?.exports.get("digest");
+    if (!(digest instanceof FunctionInstance)) return undefined;
+    return (object) => BigInt.asIntN(64, digest.invoke([object, DIGEST_DEPTH])[0] as bigint);
+  }
+
   #export<T>(program: number, name: string, kind: abstract new (...args: never[]) => T): T {
     const value = this.#instances[program]?.exports.get(name);
     if (!(value instanceof kind)) throw new InternalError(`no export ${name}`);
@@ -143,9 +152,8 @@ export class AtollExecution implements Execution {
     const tags = this.#programs.flatMap(({ tags: own }, at) =>
       own.map((_, i) => this.#instances[at]?.exports.get(`e${i}`)),
     );
-    const code = exceptionCode(tags.indexOf(tag), tag.type.params, (i) =>
-      checked(tag.type.params[i] ?? I32, values[i]),
-    );
+    const value = (i: number): unknown => checked(tag.type.params[i] ?? I32, values[i]);
+    const code = exceptionCode(tags.indexOf(tag), tag.type.params, value, this.#digest);
     return { kind: "trap", message: code, codes: [code], frames: [] };
   }
 
@@ -157,7 +165,7 @@ export class AtollExecution implements Execution {
       const suspending = this.#variant.suspending === true;
       return {
         kind: "values",
-        values: show(func, suspending ? await this.#engine.invokeAsync(func, args) : func.invoke(args)),
+        values: show(func, suspending ? await this.#engine.invokeAsync(func, args) : func.invoke(args), this.#digest),
       };
     } catch (error) {
       return this.#outcomeOf(error);
@@ -171,7 +179,7 @@ export class AtollExecution implements Execution {
     const func = this.#export(chosen.program, `f${chosen.func}`, FunctionInstance);
     this.#entered++;
     try {
-      return show(func, func.invoke(argumentsOf(func, func.type.params.map(zeroArgument)))).join();
+      return show(func, func.invoke(argumentsOf(func, func.type.params.map(zeroArgument))), this.#digest).join();
     } finally {
       this.#entered--;
     }
@@ -181,11 +189,11 @@ export class AtollExecution implements Execution {
     return this.#programs.flatMap(({ globals, tables }, at) => [
       ...globals.map(({ type }, i) => {
         const global = this.#instances[at]?.exports.get(`g${i}`);
-        return global instanceof GlobalInstance ? showValue(type, checked(type, global.bits)) : "";
+        return global instanceof GlobalInstance ? showValue(type, checked(type, global.bits), this.#digest) : "";
       }),
       ...tables.map(({ element }, i) =>
         this.#export(at, `t${i}`, TableInstance)
-          .elements.map((value) => (isShown(element) ? showValue(element, fromBits(element, value)) : ""))
+          .elements.map((value) => (isShown(element) ? showValue(element, fromBits(element, value), this.#digest) : ""))
           .join(isShown(element) ? "," : ""),
       ),
     ]);
@@ -205,9 +213,9 @@ function argumentsOf(func: FunctionInstance, args: Call["args"]): readonly unkno
   return args.map((arg, i) => toBits(func.type.params[i] ?? I32, arg));
 }
 
-function show({ type }: FunctionInstance, results: readonly unknown[]): readonly string[] {
+function show({ type }: FunctionInstance, results: readonly unknown[], digest: Digest | undefined): readonly string[] {
   if (results.length !== type.results.length) return [`${results.length} results`];
-  return type.results.map((result, i) => showValue(result, checked(result, results[i])));
+  return type.results.map((result, i) => showValue(result, checked(result, results[i]), digest));
 }
 
 /** The JavaScript value of bits, which must have the form that core promises. */

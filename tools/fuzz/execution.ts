@@ -13,7 +13,7 @@ import {
   isRefType,
   type ValueType,
 } from "@atoll/core";
-import { isCallable, isShown } from "./generate/encode-program.ts";
+import { isCallable, isShown } from "./generate/crossing.ts";
 import type { Call, Program } from "./generate/program.ts";
 
 export type CallOutcome =
@@ -43,8 +43,11 @@ export const PROGRAM_FUEL = 500;
 
 const scratch = new DataView(new ArrayBuffer(8));
 
+/** What is in an object of the guest, as one number. */
+export type Digest = (object: unknown) => bigint;
+
 /** A JavaScript value of a wasm type as text. */
-export function showValue(type: ValueType, value: unknown): string {
+export function showValue(type: ValueType, value: unknown, digest?: Digest): string {
   switch (type) {
     case I32:
       return `i32:${(value as number) | 0}`;
@@ -59,22 +62,27 @@ export function showValue(type: ValueType, value: unknown): string {
       scratch.setFloat64(0, value as number);
       return `f64:${scratch.getBigUint64(0).toString(16)}`;
     default:
-      return isRefType(type) ? showReference(value) : "?";
+      return isRefType(type) ? showReference(value, digest) : "?";
   }
 }
 
-function showReference(value: unknown): string {
+function showReference(value: unknown, digest?: Digest): string {
   if (value === null || value === undefined) return "null";
   if (value instanceof ForeignObject) return `object:${value.name}`;
   if (typeof value === "number") return `number:${value}`;
   if (typeof value === "function" || value instanceof FunctionInstance) return "function";
-  // What is in a struct or an array does not show.
-  return typeof value === "object" ? "guest object" : typeof value;
+  if (typeof value !== "object") return typeof value;
+  return digest === undefined ? "guest object" : `guest object ${digest(value)}`;
 }
 
 /** An exception that came out of a call, as the code of a trap: which of the tags it has, and its values. */
-export function exceptionCode(tag: number, params: readonly ValueType[], value: (index: number) => unknown): string {
-  const shown = params.map((type, i) => (isShown(type) ? showValue(type, value(i)) : "?"));
+export function exceptionCode(
+  tag: number,
+  params: readonly ValueType[],
+  value: (index: number) => unknown,
+  digest: Digest | undefined,
+): string {
+  const shown = params.map((type, i) => (isShown(type) ? showValue(type, value(i), digest) : "?"));
   return `exception ${tag}(${shown.join()})`;
 }
 

@@ -94,7 +94,7 @@ export async function fuzzDifferences(
   return summary;
 }
 
-const SHRINK_MILLISECONDS = 10_000;
+const SHRINK_MILLISECONDS = 20_000;
 
 async function shrinkDifference(
   engine: Engine,

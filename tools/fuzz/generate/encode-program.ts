@@ -1,33 +1,10 @@
 // Writes a program tree as a module.
 
-import {
-  HEAP,
-  type HeapType,
-  heapTypeOf,
-  instructionByOpcode,
-  InternalError,
-  type Instruction,
-  isNullable,
-  isRefType,
-  V128,
-  type ValueType,
-} from "@atoll/core";
+import { instructionByOpcode, InternalError, type Instruction, type ValueType } from "@atoll/core";
 import { type CodeBuilder, encodeInstruction, type Immediate, ModuleBuilder, type WriteCode } from "@atoll/testing";
+import { encodeDigest } from "./digest.ts";
+import { isShown } from "./crossing.ts";
 import type { Node, Program, ProgramTable, Signature } from "./program.ts";
-
-const ALWAYS_THERE: ReadonlySet<HeapType> = new Set([HEAP.any, HEAP.eq, HEAP.i31, HEAP.extern]);
-
-/** Whether JavaScript can pass values of all its types, and get them. */
-export function isCallable({ params, results }: Signature): boolean {
-  const passable = (type: ValueType): boolean => isNullable(type) || ALWAYS_THERE.has(heapTypeOf(type));
-  return [...params, ...results].every(isShown) && params.every((type) => !isRefType(type) || passable(type));
-}
-
-/** Whether values of the type may leave wasm: neither vectors nor exceptions may. */
-export function isShown(type: ValueType): boolean {
-  if (!isRefType(type)) return type !== V128;
-  return heapTypeOf(type) !== HEAP.exn && heapTypeOf(type) !== HEAP.noexn;
-}
 
 export function encodeProgram(program: Program): Uint8Array<ArrayBuffer> {
   const builder = new ModuleBuilder();
@@ -61,6 +38,7 @@ export function encodeProgram(program: Program): Uint8Array<ArrayBuffer> {
     const write = (code: CodeBuilder): void => encodeNodes(builder, code, body);
     builder.func(signature, write, { locals, export: `f${i}`, typeidx: typeOf(builder, signature) });
   }
+  encodeDigest(builder, program.groups, program.imports.length + program.functions.length);
   for (const { funcs, expressions, active } of program.elements) {
     const at = program.tables[active?.table ?? 0]?.addressType ?? "i32";
     const offset = (code: CodeBuilder): void => constant(code, at, active?.index ?? 0);

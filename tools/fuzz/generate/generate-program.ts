@@ -1,7 +1,7 @@
 // A random case from a seed: the outline of each program, then its functions' code, then calls.
 
 import type { Random } from "../random.ts";
-import { isCallable } from "./encode-program.ts";
+import { isCallable } from "./crossing.ts";
 import { randomArgument } from "./operands.ts";
 import type { Call, FuzzCase, Program, ProgramFunction } from "./program.ts";
 import { generateShape, type ShapeOptions } from "./shape.ts";

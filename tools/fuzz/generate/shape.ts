@@ -18,7 +18,7 @@ import {
 import type { Random } from "../random.ts";
 import { Catalogue } from "./catalogue.ts";
 import { type ConstantContext, constantExpression } from "./constants.ts";
-import { isCallable, isShown } from "./encode-program.ts";
+import { isCallable, isShown } from "./crossing.ts";
 import { constantNode } from "./nodes.ts";
 import { generateTypes, referenceTypes } from "./random-types.ts";
 import { TypeSpace } from "./type-space.ts";
