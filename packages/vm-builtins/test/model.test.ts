@@ -4,7 +4,7 @@ import { type AddressType, FlatMemory, type Memory, MemoryFault } from "@atoll/c
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { FlatSpace } from "../src/flat-space.ts";
-import { mapHostBuffer, MappingError, type HostMapping } from "../src/host-mapping.ts";
+import { HostSegment, mapHostBuffer, MappingError, type HostMapping } from "../src/host-mapping.ts";
 import { PagedMemory } from "../src/paged-memory.ts";
 import type { RegionInfo } from "../src/region.ts";
 import type { VirtualMemory } from "../src/virtual-memory.ts";
@@ -26,7 +26,7 @@ interface Step {
 }
 
 const OPS = (
-  "map map map unmap unmap protect discard commit alias alias segment close mapSegment mapSegment host unhost detach " +
+  "map map map unmap unmap protect discard commit alias alias segment close mapSegment mapSegment ring unring host unhost detach " +
   "findFree grow compact compact load load load store store store read write fill copy copy"
 ).split(" ");
 
@@ -104,12 +104,24 @@ interface HostBuffer {
   readonly size: number;
 }
 
+/** The ring that a host or a builtin set maps, or the negated code of its refusal. */
+function mapRing(memory: PagedMemory, size: number, owner: "host" | "runtime"): HostMapping | number {
+  try {
+    using segment = new HostSegment(memory, size);
+    return segment.mapRing({ owner });
+  } catch (error) {
+    if (error instanceof MappingError) return -error.errno;
+    throw error;
+  }
+}
+
 /** Runs one sequence on both and compares as it goes. */
 function runSequence(configuration: Configuration, steps: readonly Step[]): void {
   const oracle = new Oracle(configuration);
   const { memory, space, sparse } = subjectOf(configuration);
   const { pageSize } = configuration;
   const hosts: HostBuffer[] = [];
+  const rings: HostMapping[] = [];
   let handles = 0;
   const near = Math.max(0, configuration.initialPages - 1);
   for (const { op, count, delta, prot, fixed, value, ...where } of steps) {
@@ -159,6 +171,23 @@ function runSequence(configuration: Configuration, steps: readonly Step[]): void
         expect(space.mapSegment(handle, offset, at, shown, prot, flags)).toBe(
           oracle.mapSegment(handle, offset, at, shown, prot, flags),
         );
+        break;
+      }
+      case "ring": {
+        // Where the limit is low a run of frames may be missing though there are as many: the oracle knows nothing of frames.
+        if (sparse === undefined || configuration.limit < 1000) break;
+        const pages = (count % 3) + 1;
+        const owner = value % 2 === 0 ? "host" : "runtime";
+        const ring = mapRing(sparse, pages * pageSize, owner);
+        expect(typeof ring === "number" ? ring : ring.address).toBe(oracle.mapRing(pages, owner));
+        if (typeof ring !== "number") rings.push(ring);
+        break;
+      }
+      case "unring": {
+        const [ring] = rings.splice(value % Math.max(1, rings.length), 1);
+        if (ring === undefined) break;
+        ring[Symbol.dispose]();
+        oracle.unmap(ring.address, ring.byteLength, "host");
         break;
       }
       case "host": {

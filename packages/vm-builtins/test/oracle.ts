@@ -111,6 +111,22 @@ export class Oracle {
     return this.segments.delete(handle) ? 0 : -EBADF;
   }
 
+  /** A segment of whole pages, mapped twice in a row for `owner`, whose handle is closed at once. */
+  mapRing(count: number, owner: string): number {
+    const { pageSize } = this.options;
+    const handle = this.createSegment(count * pageSize);
+    if (handle < 0) return handle;
+    const pages = this.segments.get(handle) ?? [];
+    this.segments.delete(handle);
+    const address = this.findFree(2 * count * pageSize, 0);
+    if (address < 0) return address;
+    for (const [i, page] of [...pages, ...pages].entries()) {
+      page.committed = true;
+      this.slots[address / pageSize + i] = { prot: 3, owner, kind: "segment", page };
+    }
+    return address;
+  }
+
   mapSegment(handle: number, offset: number, hint: number, size: number, prot: number, flags: number): number {
     if (this.options.backend === "flat") return -ENOTSUP;
     const pages = this.segments.get(handle);
