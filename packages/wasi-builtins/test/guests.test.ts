@@ -10,8 +10,11 @@ import {
   bufferedInput,
   bufferedOutput,
   callbackInput,
+  deterministic,
+  type FileSystem,
   memoryFileSystem,
   overlay,
+  SymbolicLink,
   systemClock,
   wasi,
   type WasiOptions,
@@ -68,6 +71,12 @@ describe.each(cases)("on $name, by $engine", ({ make, run }) => {
     expect(outcome).toEqual({ status: 0, output: expect.stringMatching(/^\d{3} checks, 0 failures\n$/) });
   });
 
+  test("what implementations are known to get wrong", async () => {
+    using scratch = make();
+    const outcome = await outcomeOf(run, "semantics", { preopens: { "/": scratch.filesystem } });
+    expect(outcome).toEqual({ status: 0, output: expect.stringMatching(/^\d{3} checks, 0 failures\n$/) });
+  });
+
   test("what C programs do", async () => {
     using scratch = make();
     const outcome = await outcomeOf(run, "posix", {
@@ -115,6 +124,11 @@ describe.each(engines)("on a filesystem that answers later, by $engine", ({ run 
     expect(outcome).toEqual({ status: 0, output: expect.stringMatching(/^\d{3} checks, 0 failures\n$/) });
   });
 
+  test("what implementations are known to get wrong", async () => {
+    const outcome = await outcomeOf(suspending, "semantics", { preopens: { "/": later(memoryFileSystem()) } });
+    expect(outcome).toEqual({ status: 0, output: expect.stringMatching(/^\d{3} checks, 0 failures\n$/) });
+  });
+
   test("what Rust's standard library does", async () => {
     const input = ["first line\nsec", "ond"].map((text) => new TextEncoder().encode(text));
     const outcome = await outcomeOf(suspending, "std", {
@@ -126,6 +140,28 @@ describe.each(engines)("on a filesystem that answers later, by $engine", ({ run 
     });
     expect(outcome).toEqual({ status: 3, output: "100 of them\n" });
   });
+});
+
+test("a deterministic run shows the same, on the host's files, in memory, and on either engine", async () => {
+  const folder = scratchFolder();
+  try {
+    mkdirSync(join(folder, "folder"));
+    writeFileSync(join(folder, "b"), "text");
+    writeFileSync(join(folder, "folder", "c"), "");
+    symlinkSync("../b", join(folder, "folder", "a"));
+    const memory = (): FileSystem => memoryFileSystem({ folder: { c: "", a: new SymbolicLink("../b") }, b: "text" });
+    const outputs: string[] = [];
+    for (const { run } of engines) {
+      for (const files of [hostDirectory(folder), hostDirectory(folder), memory(), overlay(memory(), memory())]) {
+        const options = deterministic({ seed: 3, start: 10n ** 18n, env: { A: "b" }, preopens: { "/": files } });
+        outputs.push((await outcomeOf(run, "probe", options)).output);
+      }
+    }
+    expect(outputs[0]).toMatch(/^clock 0: 1000000000\.000000000 by 1000$/m);
+    expect(new Set(outputs)).toEqual(new Set([outputs[0]]));
+  } finally {
+    removeFolder(folder);
+  }
 });
 
 test("a reactor is initialised once, and then called", () => {

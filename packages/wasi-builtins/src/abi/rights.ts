@@ -60,10 +60,12 @@ export const FILE_RIGHTS: number = union(
 );
 
 /**
- * Rights that mean something on a directory. Reading, seeking and syncing are for files: on a directory they fail with
+ * Rights that mean something on a directory. Reading, writing and seeking are for files: on a directory they fail with
  * `notcapable`, as everywhere in preview 1.
  */
 export const DIRECTORY_RIGHTS: number = union(
+  "fdDatasync",
+  "fdSync",
   "pathCreateDirectory",
   "pathCreateFile",
   "pathLinkSource",

@@ -76,6 +76,8 @@ export interface File {
 export interface Directory {
   stat(): Awaitable<Filestat>;
   setTimes(times: Times): Awaitable<void>;
+  /** Brings its entries to where they last. Default: they need no bringing. */
+  sync?(): Awaitable<void>;
   /** Another handle on the same directory. */
   reopen(): Awaitable<Directory>;
   /** Inode number to show for `..`: the directory's own at the root of what was preopened. */

@@ -49,6 +49,9 @@ class OverlayDirectory implements Directory {
   setTimes(times: Times): Awaitable<void> {
     return run(this.#setTimes(times));
   }
+  sync(): Awaitable<void> {
+    return run(this.#sync());
+  }
   reopen(): Awaitable<Directory> {
     return run(this.#reopen());
   }
@@ -117,6 +120,10 @@ class OverlayDirectory implements Directory {
 
   *#setTimes(times: Times): Steps<void> {
     yield* wait((yield* this.#writable()).setTimes(times));
+  }
+
+  *#sync(): Steps<void> {
+    yield* wait((yield* this.#above())?.sync?.());
   }
 
   *#reopen(): Steps<Directory> {

@@ -23,6 +23,9 @@ class ReadOnlyDirectory implements Directory {
   stat(): Awaitable<Filestat> {
     return this.#inner.stat();
   }
+  sync(): Awaitable<void> {
+    return this.#inner.sync?.();
+  }
   reopen(): Awaitable<Directory> {
     return andThen(this.#inner.reopen(), (directory) => new ReadOnlyDirectory(directory));
   }

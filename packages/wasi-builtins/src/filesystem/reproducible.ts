@@ -85,6 +85,9 @@ class ReproducibleDirectory implements Directory {
       andThen(this.#inner.setTimes(times), () => this.#identities.setTimes(stat, times)),
     );
   }
+  sync(): Awaitable<void> {
+    return this.#inner.sync?.();
+  }
   reopen(): Awaitable<Directory> {
     return andThen(this.#inner.reopen(), (inner) => new ReproducibleDirectory(inner, this.#identities, this.parentIno));
   }

@@ -112,8 +112,9 @@ export const fd_sync: WasiFunction<readonly [typeof fd], true> = wasiAsyncFuncti
 
 function* sync(descriptor: Descriptor, dataOnly: boolean): Steps<void> {
   requireRights(descriptor, dataOnly ? RIGHTS.fdDatasync : RIGHTS.fdSync);
-  if (descriptor.kind !== "file") fail("inval");
-  yield* wait(descriptor.file.sync(dataOnly));
+  if (descriptor.kind === "file") yield* wait(descriptor.file.sync(dataOnly));
+  else if (descriptor.kind === "directory") yield* wait(descriptor.directory.sync?.());
+  else fail("inval");
 }
 
 /** What a descriptor says it is. */

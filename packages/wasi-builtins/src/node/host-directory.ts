@@ -8,6 +8,7 @@ import {
   closeSync,
   constants,
   fstatSync,
+  fsyncSync,
   linkSync,
   lstatSync,
   mkdirSync,
@@ -100,6 +101,17 @@ class HostDirectory implements Directory {
 
   setTimes(times: Times): void {
     setTimes(() => this.#look(), timesOfPath(this.#path), times);
+  }
+
+  sync(): void {
+    // The handle is only a place; Windows has nothing to offer here.
+    if (process.platform === "win32") return;
+    const fd = openSync(`${this.#path}/.`, O_RDONLY | O_DIRECTORY);
+    try {
+      fsyncSync(fd);
+    } finally {
+      closeSync(fd);
+    }
   }
 
   reopen(): HostDirectory {
