@@ -92,13 +92,13 @@ function encodeNode(builder: ModuleBuilder, code: CodeBuilder, node: Node): void
   encodeNodes(builder, code, node.children);
   encodeInstruction(code.out, rowOf(node), immediatesOf(builder, node));
   if (node.bodies === undefined) return;
-  const [first = [], second] = node.bodies;
-  encodeNodes(builder, code, first);
-  if (second !== undefined) {
-    code.op("else");
-    encodeNodes(builder, code, second);
+  for (const [i, body] of node.bodies.entries()) {
+    const { mnemonic = "else", tag } = node.handlers?.[i - 1] ?? {};
+    if (i > 0) code.op(mnemonic, ...(tag === undefined ? [] : [tag]));
+    encodeNodes(builder, code, body);
   }
-  code.op("end");
+  if (node.delegate === undefined) code.op("end");
+  else code.op("delegate", node.delegate);
 }
 
 function rowOf(node: Node): Instruction {

@@ -22,6 +22,8 @@ interface Parts {
   readonly results?: readonly ValueType[];
   readonly signature?: Signature;
   readonly bodies?: Node[][];
+  readonly handlers?: Node["handlers"];
+  readonly delegate?: number;
   readonly shrink?: Node["shrink"];
 }
 
@@ -36,6 +38,8 @@ export function node(instruction: Instruction | string, parts: Parts = {}): Node
     results: parts.results ?? [],
     ...(parts.signature === undefined ? {} : { signature: parts.signature }),
     ...(parts.bodies === undefined ? {} : { bodies: parts.bodies }),
+    ...(parts.handlers === undefined ? {} : { handlers: parts.handlers }),
+    ...(parts.delegate === undefined ? {} : { delegate: parts.delegate }),
     ...(parts.shrink === undefined ? {} : { shrink: parts.shrink }),
   };
 }

@@ -21,8 +21,12 @@ export interface Node {
   /** Type of a block, loop, if or indirect call; the encoder finds its index. */
   readonly signature?: Signature;
   readonly children: Node[];
-  /** Code of a block, loop or try_table; both branches of an if. */
+  /** Code of a block, loop or try_table; both branches of an if; what a legacy try guards, and its handlers. */
   readonly bodies?: Node[][];
+  /** What stands before each body but the first; `else` without it. */
+  readonly handlers?: readonly { readonly mnemonic: "catch" | "catch_all"; readonly tag?: number }[];
+  /** The label of the `delegate` that ends it instead of `end`. */
+  readonly delegate?: number;
   readonly results: readonly ValueType[];
   /**
    * What the shrinker may do: nothing at all, since it takes operands that no child of it pushes; only shrink what is inside; or

@@ -17,6 +17,8 @@ export interface Local {
 /** A label in scope and the types that a branch to it passes. */
 export interface Label {
   readonly types: readonly ValueType[];
+  /** Whether it is that of a legacy try whose handler this is. */
+  readonly caught?: boolean;
 }
 
 export class Scope {

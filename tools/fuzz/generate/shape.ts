@@ -43,6 +43,8 @@ export interface ShapeOptions {
 /** A program whose functions have no bodies yet. */
 export interface Shape extends Omit<Program, "functions">, ShapeOptions {
   readonly catalogue: Catalogue;
+  /** Whether exceptions are caught as they were before 3.0. Engines want no mix of both ways. */
+  readonly legacy: boolean;
   readonly space: TypeSpace;
   readonly signatures: readonly Signature[];
   /** Types that values have here. */
@@ -85,6 +87,7 @@ export function generateShape(random: Random, options: ShapeOptions, previous?: 
     features,
     emptyRanges,
     catalogue: catalogueOf(features, memories.length > 0),
+    legacy: features.has("legacy-exceptions") && random.oneIn(4) && !hasExceptions(space, types, functions),
     groups,
     space,
     types,
@@ -98,6 +101,16 @@ export function generateShape(random: Random, options: ShapeOptions, previous?: 
     data: generateData(random, memories),
     elements: generateElements(context, tables),
   };
+}
+
+/** Whether a value may be an exception: before 3.0 none was. */
+function hasExceptions(space: TypeSpace, types: readonly ValueType[], functions: readonly Signature[]): boolean {
+  const inTypes = space.types.flatMap(({ composite }) => {
+    if (composite.kind === "struct") return composite.fields.map(({ storage }) => storage);
+    return composite.kind === "array" ? [composite.element.storage] : [...composite.params, ...composite.results];
+  });
+  const all = [...types, ...inTypes, ...functions.flatMap(({ params, results }) => [...params, ...results])];
+  return all.some((type) => type !== V128 && !isShown(type));
 }
 
 function generateValueTypes(random: Random, features: ReadonlySet<Feature>, space: TypeSpace): ValueType[] {
