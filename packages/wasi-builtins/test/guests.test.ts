@@ -71,6 +71,23 @@ describe.each(cases)("on $name, by $engine", ({ make, run }) => {
     expect(outcome).toEqual({ status: 0, output: expect.stringMatching(/^\d{3} checks, 0 failures\n$/) });
   });
 
+  test("every function from Rust, by its raw signature", async () => {
+    using scratch = make();
+    const outcome = await outcomeOf(run, "functions", {
+      args: ["functions", "one"],
+      env: { NAME: "value" },
+      stdin: bufferedInput("input"),
+      preopens: { "/": scratch.filesystem },
+    });
+    expect(outcome).toEqual({ status: 0, output: expect.stringMatching(/^\d{3} checks, 0 failures\n$/) });
+  });
+
+  test("every function from AssemblyScript", async () => {
+    using scratch = make();
+    const outcome = await outcomeOf(run, "calls", { preopens: { "/": scratch.filesystem } });
+    expect(outcome).toEqual({ status: 0, output: expect.stringMatching(/^\d{3} checks, 0 failures\n$/) });
+  });
+
   test("what implementations are known to get wrong", async () => {
     using scratch = make();
     const outcome = await outcomeOf(run, "semantics", { preopens: { "/": scratch.filesystem } });

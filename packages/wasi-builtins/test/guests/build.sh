@@ -20,11 +20,14 @@ for source in *.c; do
   clang --target=wasm32-wasi -mexec-model=$model "$scratch/guest.o" -o "${source%.c}.wasm" -Wl,--strip-debug
 done
 
-/usr/bin/rustc --target wasm32-wasi -O -C panic=abort -C strip=symbols --edition 2021 std.rs -o std.wasm
+for source in *.rs; do
+  /usr/bin/rustc --target wasm32-wasi -O -C panic=abort -C strip=symbols --edition 2021 "$source" -o "${source%.rs}.wasm"
+done
 
 # asc wants a .ts file; here that would be taken for TypeScript.
-cp shim.as "$scratch/shim.ts"
+for source in *.as; do cp "$source" "$scratch/${source%.as}.ts"; done
 cd "$scratch"
 npm install --silent --no-fund assemblyscript@0.28.20 @assemblyscript/wasi-shim@0.1.0
-npx asc shim.ts --config ./node_modules/@assemblyscript/wasi-shim/asconfig.json -O -o shim.wasm
-cp shim.wasm "$OLDPWD"
+for source in *.ts; do
+  npx asc "$source" --config ./node_modules/@assemblyscript/wasi-shim/asconfig.json -O -o "$OLDPWD/${source%.ts}.wasm"
+done
