@@ -31,6 +31,8 @@ export * from "./numerics/integers.ts";
 export * from "./runtime/fault-trap.ts";
 export * from "./runtime/function-instance.ts";
 export * from "./runtime/global-instance.ts";
+export type { HeapAccount } from "./runtime/heap/account.ts";
+export { addHeapRoots, type HeapRoots } from "./runtime/heap/live-objects.ts";
 export * from "./runtime/heap/layout.ts";
 export * from "./runtime/heap/objects.ts";
 export * from "./runtime/heap/reference.ts";

@@ -1,6 +1,7 @@
 // The interpreter as an engine of core: creates functions, and lets calls from outside run on machines.
 
 import {
+  addHeapRoots,
   type Bits,
   callHost,
   type Engine,
@@ -44,6 +45,16 @@ const MAX_IDLE = 4;
 /** The machine that runs now, whatever engine it is of: it has the register file, and re-entrant calls go on top of it. */
 let current: Machine | undefined;
 
+/** Machines with a call in progress: their registers hold references. */
+const active = new Set<Machine>();
+
+function reachRegisters(reach: (value: unknown) => void): void {
+  for (const { refs, callee } of active) {
+    for (const value of refs) reach(value);
+    reach(callee);
+  }
+}
+
 /** An engine that interprets: it runs everywhere, also where the host forbids to generate code. */
 export function interpreter(options: InterpreterOptions = {}): Engine {
   return new Interpreter(options);
@@ -58,6 +69,7 @@ class Interpreter implements Engine {
   readonly #idle: Machine[] = [];
 
   constructor(options: InterpreterOptions) {
+    addHeapRoots(reachRegisters);
     this.#stackWords = Math.floor((options.stackBytes ?? 4 * FRAME_WORDS) / 4);
   }
 
@@ -136,10 +148,13 @@ class Interpreter implements Engine {
   }
 
   #takeMachine(): Machine {
-    return this.#idle.pop() ?? new Machine(this.#stackWords);
+    const machine = this.#idle.pop() ?? new Machine(this.#stackWords);
+    active.add(machine);
+    return machine;
   }
 
   #giveBack(machine: Machine): void {
+    active.delete(machine);
     machine.top = 0;
     machine.depth = 0;
     machine.limits = undefined;

@@ -20,6 +20,7 @@ import { parseBytes, parseCount, parseDuration } from "../options/quantities.ts"
 import type { Io } from "../output/io.ts";
 import { STATUS } from "../status.ts";
 import { callExport, type CallMode, callVoid, startProgram } from "./call-export.ts";
+import { defaultHeapBytes } from "./heap-limit.ts";
 import { Interruption } from "./interruption.ts";
 
 export const run: Command = {
@@ -79,6 +80,11 @@ export const run: Command = {
     },
     seed: { type: "string", value: "N", help: "Seed of the random bytes; implies --deterministic." },
     "max-stack": { type: "string", value: "SIZE", help: "Most bytes of the guest's call stack." },
+    "max-heap": {
+      type: "string",
+      value: "SIZE",
+      help: "Most that the guest's live objects (structures, arrays, exceptions) may take; a third of V8's heap.",
+    },
   },
   examples: [
     "atoll run hello.wasm",
@@ -104,7 +110,7 @@ async function runModule(line: CommandLine, io: Io): Promise<number> {
   const options = {
     engine,
     name,
-    ...limitsOf(line),
+    ...limitsOf(line, linked),
     ...(interruption === undefined ? {} : { signal: interruption.signal }),
     provide: { ...(await servicesFor(target, line, name, io)), ...provide },
   };
@@ -157,15 +163,18 @@ function suspends(module: LinkedModule): boolean {
   );
 }
 
-function limitsOf(line: CommandLine): RunLimitOptions {
+function limitsOf(line: CommandLine, { module }: LinkedModule): RunLimitOptions {
   const fuel = line.option("fuel");
   const timeout = line.option("timeout");
   const memory = line.option("max-memory");
   const stack = line.option("max-stack");
+  const heap = line.option("max-heap");
+  const heapBytes = heap === undefined ? defaultHeapBytes(module) : parseBytes(heap, "max-heap");
   return {
     ...(fuel === undefined ? {} : { fuel: parseCount(fuel, "fuel") }),
     ...(timeout === undefined ? {} : { timeout: parseDuration(timeout, "timeout") }),
     ...(memory === undefined ? {} : { maxMemoryBytes: parseBytes(memory, "max-memory") }),
     ...(stack === undefined ? {} : { maxStackBytes: parseBytes(stack, "max-stack") }),
+    ...(heapBytes === undefined ? {} : { maxHeapBytes: heapBytes }),
   };
 }

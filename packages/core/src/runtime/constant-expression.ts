@@ -74,46 +74,45 @@ function step(instance: ModuleInstance, reader: InstructionReader, mnemonic: str
       stack.push(i31(stack.pop() as number));
       return;
     case "any.convert_extern":
-      stack.push(internalise(stack.pop()));
+      stack.push(internalise(stack.pop(), instance.limits.heap));
       return;
     case "extern.convert_any":
       stack.push(externalise(stack.pop()));
       return;
     default:
-      allocate(instance.module.typeIds[reader.index] ?? NO_TYPE_ID, reader, mnemonic, stack);
+      allocate(instance, reader, mnemonic, stack);
   }
 }
 
 /** The instructions that allocate an object of a defined type. */
-function allocate(typeId: number, reader: InstructionReader, mnemonic: string, stack: Bits[]): void {
+function allocate(instance: ModuleInstance, reader: InstructionReader, mnemonic: string, stack: Bits[]): void {
+  const typeId = instance.module.typeIds[reader.index] ?? NO_TYPE_ID;
+  const { heap } = instance.limits;
   switch (mnemonic) {
     case "struct.new":
-      stack.push(newStruct(typeId, popMany(stack, structLayout(typeId).fields.length)));
+      stack.push(newStruct(typeId, popMany(stack, structLayout(typeId).fields.length), heap));
       return;
     case "struct.new_desc": {
       const descriptor = descriptorOf(stack.pop());
-      const { layout, cells } = newStruct(typeId, popMany(stack, structLayout(typeId).fields.length));
-      stack.push(new StructObject(layout, cells, descriptor));
+      stack.push(newStruct(typeId, popMany(stack, structLayout(typeId).fields.length), heap, descriptor));
       return;
     }
-    case "struct.new_default_desc": {
-      const { layout, cells } = newDefaultStruct(typeId);
-      stack.push(new StructObject(layout, cells, descriptorOf(stack.pop())));
+    case "struct.new_default_desc":
+      stack.push(newDefaultStruct(typeId, heap, descriptorOf(stack.pop())));
       return;
-    }
     case "struct.new_default":
-      stack.push(newDefaultStruct(typeId));
+      stack.push(newDefaultStruct(typeId, heap));
       return;
     case "array.new": {
       const length = stack.pop() as number;
-      stack.push(newFilledArray(typeId, stack.pop(), length >>> 0));
+      stack.push(newFilledArray(typeId, stack.pop(), length >>> 0, heap));
       return;
     }
     case "array.new_default":
-      stack.push(newArray(typeId, (stack.pop() as number) >>> 0));
+      stack.push(newArray(typeId, (stack.pop() as number) >>> 0, heap));
       return;
     case "array.new_fixed":
-      stack.push(newFixedArray(typeId, popMany(stack, reader.index2)));
+      stack.push(newFixedArray(typeId, popMany(stack, reader.index2), heap));
       return;
     default:
       throw new InternalError(`${mnemonic} in a constant expression`);

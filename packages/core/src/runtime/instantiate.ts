@@ -16,6 +16,7 @@ import type { FunctionInstance } from "./function-instance.ts";
 import { GlobalInstance } from "./global-instance.ts";
 import { matchImports } from "./match-imports.ts";
 import type { ExternValue, ModuleInstance } from "./module-instance.ts";
+import { addInstance } from "./heap/live-objects.ts";
 import { RunLimits } from "./run-limits.ts";
 import { TableInstance } from "./table-instance.ts";
 import { TagInstance } from "./tag-instance.ts";
@@ -81,6 +82,7 @@ function allocateModule(options: InstantiateModuleOptions): ModuleInstance {
   for (const [i, entry] of module.imports.entries()) {
     space(instance, entry.description.kind).push(imports[i] as ExternValue);
   }
+  addInstance(instance);
   instance.functions.push(...options.engine.createFunctions(instance));
   allocateTags(instance);
   initialiseGlobals(instance);

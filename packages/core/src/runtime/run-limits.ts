@@ -2,6 +2,8 @@
 // quanta and ask `check` when a quantum is used up.
 
 import { ExhaustionError } from "../errors/errors.ts";
+import { DEFAULT_HEAP_BYTES, type HeapAccount } from "./heap/account.ts";
+import { heapAccount } from "./heap/live-objects.ts";
 
 /** What core needs of an AbortSignal. */
 export interface AbortSignalLike {
@@ -22,6 +24,11 @@ export interface RunLimitOptions {
   readonly maxMemoryBytes?: number;
   /** Elements that each table may have. */
   readonly maxTableElements?: number;
+  /**
+   * Bytes that structures, arrays and exceptions which the instance makes may take of the host's heap together, as far as they are
+   * reachable. Default: 512 MiB.
+   */
+  readonly maxHeapBytes?: number;
 }
 
 export class RunLimits {
@@ -32,6 +39,8 @@ export class RunLimits {
   readonly maxStackBytes: number | undefined;
   readonly maxMemoryBytes: number | undefined;
   readonly maxTableElements: number | undefined;
+  /** What the objects that the instance makes take. */
+  readonly heap: HeapAccount;
   /** Point in time (of `now`) when the current outermost call ends; Infinity if never. */
   deadline: number = Infinity;
   /** Bytes that the instance's memories hold now. */
@@ -45,6 +54,7 @@ export class RunLimits {
     this.maxStackBytes = options.maxStackBytes;
     this.maxMemoryBytes = options.maxMemoryBytes;
     this.maxTableElements = options.maxTableElements;
+    this.heap = heapAccount(options.maxHeapBytes ?? DEFAULT_HEAP_BYTES);
     this.#now = now;
   }
 

@@ -21,21 +21,21 @@ export function executeArray(opcode: number, pc: number, fp: number, machine: Ma
   switch (opcode) {
     case 0xfb0006: {
       // array.new
-      const made = allocate(machine, word(3), count(2));
+      const made = allocate(machine, home, word(3), count(2));
       fill(machine, made, 0, fp + word(1), made.length, word(4));
       refs[slot(5)] = made;
       return pc + 6;
     }
     case 0xfb0007: // array.new_default
-      refs[slot(3)] = allocate(machine, word(2), count(1));
+      refs[slot(3)] = allocate(machine, home, word(2), count(1));
       return pc + 4;
     case ARRAY_NEW_FIXED:
-      refs[slot(4)] = newFixed(machine, word(3), fp + word(1), word(2));
+      refs[slot(4)] = newFixed(machine, home, word(3), fp + word(1), word(2));
       return pc + 5;
     case 0xfb0009: {
       // array.new_data
       const bytes = dataBytes(home, word(4), count(1), count(2) * elementBytes(word(3)));
-      const made = allocate(machine, word(3), count(2));
+      const made = allocate(machine, home, word(3), count(2));
       bytesOf(made.cells).set(bytes);
       refs[slot(5)] = made;
       return pc + 6;
@@ -43,7 +43,7 @@ export function executeArray(opcode: number, pc: number, fp: number, machine: Ma
     case 0xfb000a: {
       // array.new_elem
       const elements = elementRange(home, word(4), count(1), count(2));
-      const made = allocate(machine, word(3), elements.length);
+      const made = allocate(machine, home, word(3), elements.length);
       for (const [i, element] of elements.entries()) made.cells[i] = element;
       refs[slot(5)] = made;
       return pc + 6;
@@ -110,14 +110,14 @@ function pay(machine: Machine, length: number): void {
   machine.fuel -= Math.floor(length / ELEMENTS_PER_UNIT);
 }
 
-function allocate(machine: Machine, typeId: number, length: number): ArrayObject {
-  const made = newArray(typeId, length);
+function allocate(machine: Machine, { heap }: InstanceState, typeId: number, length: number): ArrayObject {
+  const made = newArray(typeId, length, heap);
   pay(machine, length);
   return made;
 }
 
-function newFixed(machine: Machine, typeId: number, from: number, length: number): ArrayObject {
-  const made = allocate(machine, typeId, length);
+function newFixed(machine: Machine, home: InstanceState, typeId: number, from: number, length: number): ArrayObject {
+  const made = allocate(machine, home, typeId, length);
   const storage = STORAGE_CODES[made.layout.storage];
   const step = made.layout.storage === "quad" ? WORD_SIZES.vector : WORD_SIZES.slot;
   for (let i = 0; i < length; i++) storeCells(machine, from + i * step, made.cells, i * cellsOf(storage), storage);

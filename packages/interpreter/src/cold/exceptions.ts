@@ -11,7 +11,7 @@ export function throwTag(machine: Machine, home: InstanceState, pc: number, fp: 
   const tag = home.instance.tags[CODE[pc + 1] ?? 0];
   if (tag === undefined) throw new InternalError(`no tag at ${pc}`);
   const values = readBits(machine, fp + (CODE[pc + 2] ?? 0), tag.type.params);
-  return throwException(machine, new ExceptionObject(tag, values), pc);
+  return throwException(machine, new ExceptionObject(tag, values, home.heap), pc);
 }
 
 export function throwReference(machine: Machine, pc: number, fp: number): number {

@@ -28,17 +28,14 @@ export function executeObject(opcode: number, pc: number, fp: number, machine: M
   const reference = (n: number): unknown => refs[slot(n)];
   switch (opcode) {
     case STRUCT_NEW:
-      refs[slot(4)] = newStruct(machine, word(3), fp + word(1), word(2) < 0 ? null : descriptor(reference(2)));
+      refs[slot(4)] = newStruct(machine, home, word(3), fp + word(1), word(2) < 0 ? null : descriptor(reference(2)));
       return pc + 5;
     case 0xfb0001: // struct.new_default
-      refs[slot(2)] = newDefaultStruct(word(1));
+      refs[slot(2)] = newDefaultStruct(word(1), home.heap);
       return pc + 3;
-    case 0xfb0021: {
-      // struct.new_default_desc
-      const layout = structLayout(word(2));
-      refs[slot(3)] = new StructObject(layout, [...layout.defaults], descriptor(reference(1)));
+    case 0xfb0021: // struct.new_default_desc
+      refs[slot(3)] = newDefaultStruct(word(2), home.heap, descriptor(reference(1)));
       return pc + 4;
-    }
     case 0xfb0002: // struct.get
       loadCells(machine, structure(reference(1)).cells, word(2), word(3), fp + word(4));
       return pc + 5;
@@ -53,7 +50,7 @@ export function executeObject(opcode: number, pc: number, fp: number, machine: M
       refs[slot(3)] = reference(1);
       return pc + 4;
     case 0xfb001a: // any.convert_extern
-      refs[slot(2)] = internalise(reference(1));
+      refs[slot(2)] = internalise(reference(1), home.heap);
       return pc + 3;
     case 0xfb001b: // extern.convert_any
       refs[slot(2)] = externalise(reference(1));
@@ -86,7 +83,13 @@ export function executeObject(opcode: number, pc: number, fp: number, machine: M
   }
 }
 
-function newStruct(machine: Machine, typeId: number, from: number, described: unknown): StructObject {
+function newStruct(
+  machine: Machine,
+  { heap }: InstanceState,
+  typeId: number,
+  from: number,
+  described: unknown,
+): StructObject {
   const layout = structLayout(typeId);
   const cells = [...layout.defaults];
   let register = from;
@@ -94,7 +97,7 @@ function newStruct(machine: Machine, typeId: number, from: number, described: un
     storeCells(machine, register, cells, cell, STORAGE_CODES[storage]);
     register += storage === "quad" ? WORD_SIZES.vector : WORD_SIZES.slot;
   }
-  return new StructObject(layout, cells, described);
+  return new StructObject(layout, cells, described, heap);
 }
 
 function structure(value: unknown): StructObject {

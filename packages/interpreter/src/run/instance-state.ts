@@ -1,7 +1,7 @@
 // What the loop needs of a module instance, resolved once at its first call: code, globals, table 0 and memory 0, and which loop
 // fits the memory's present form.
 
-import { InternalError, type Memory, type ModuleInstance, type PagedAccess } from "@atoll/core";
+import { type HeapAccount, InternalError, type Memory, type ModuleInstance, type PagedAccess } from "@atoll/core";
 import { codeOf, type ModuleCode } from "../lowering/module-code.ts";
 import { executeFlat32 } from "../generated/execute-flat32.ts";
 import { executeFlat64 } from "../generated/execute-flat64.ts";
@@ -19,6 +19,8 @@ export class InstanceState {
   /** Elements of table 0. */
   table: unknown[] = NO_TABLE;
   memory: Memory | undefined = undefined;
+  /** Where objects that it makes are charged. */
+  readonly heap: HeapAccount;
   /** How memory 0 was reached when the loop was entered last. */
   reach: MemoryReach = reachOf(undefined);
   /** Adapters of imported host functions, by funcidx, made at their first call. */
@@ -27,6 +29,7 @@ export class InstanceState {
 
   constructor(instance: ModuleInstance) {
     this.instance = instance;
+    this.heap = instance.limits.heap;
     this.globals = instance.globalWords.length > 0 ? instance.globalWords : NO_GLOBALS;
   }
 

@@ -1,9 +1,10 @@
-// What references of the `any` and `exn` hierarchies point to. Objects live on the host's heap and are collected by it. An i31
-// is a JS number; null is null.
+// What references of the `any` and `exn` hierarchies point to. Objects live on the host's heap and are collected by it; what they
+// take there is charged to the account of the instance that makes them. An i31 is a JS number; null is null.
 
 import { ExhaustionError } from "../../errors/errors.ts";
 import type { Bits } from "../values.ts";
 import type { TagInstance } from "../tag-instance.ts";
+import type { HeapAccount } from "./account.ts";
 import {
   arrayLayout,
   type ArrayLayout,
@@ -14,13 +15,32 @@ import {
   writeCells,
 } from "./layout.ts";
 
-export class StructObject {
+/** What all objects have for being counted: see live-objects.ts. Those that the host makes have no account. */
+abstract class HeapObject {
+  readonly account: HeapAccount | undefined;
+  /** The last count that reached it. */
+  mark: number = 0;
+
+  constructor(account: HeapAccount | undefined, bytes: number) {
+    account?.charge(bytes);
+    this.account = account;
+  }
+}
+
+/** Bytes of V8's objects: their own, with an array of cells or a typed array; and a bigint. */
+const WITH_CELLS = 128;
+const WITH_NUMBERS = 320;
+const BIGINT = 24;
+const REFERENCE = 8;
+
+export class StructObject extends HeapObject {
   readonly layout: StructLayout;
   /** The fields' cells, see StructLayout. */
   readonly cells: unknown[];
   /** The descriptor it was allocated with, if its type has one. */
   readonly descriptor: unknown;
-  constructor(layout: StructLayout, cells: unknown[], descriptor: unknown = null) {
+  constructor(layout: StructLayout, cells: unknown[], descriptor: unknown = null, account?: HeapAccount) {
+    super(account, WITH_CELLS + REFERENCE * cells.length);
     this.layout = layout;
     this.cells = cells;
     this.descriptor = descriptor;
@@ -30,11 +50,13 @@ export class StructObject {
 /** Elements: 8, 16 or 32 bits each, two or four words each, or references. */
 export type ElementCells = Int8Array | Int16Array | Int32Array | unknown[];
 
-export class ArrayObject {
+export class ArrayObject extends HeapObject {
   readonly layout: ArrayLayout;
   readonly length: number;
   readonly cells: ElementCells;
-  constructor(layout: ArrayLayout, length: number) {
+  /** Throws ExhaustionError for lengths that no host should be asked for. */
+  constructor(layout: ArrayLayout, length: number, account?: HeapAccount) {
+    super(account, arrayBytes(layout, length));
     this.layout = layout;
     this.length = length;
     this.cells = elementCells(layout, length);
@@ -42,18 +64,20 @@ export class ArrayObject {
 }
 
 /** A host value seen as `anyref`: what `any.convert_extern` makes of it. */
-export class HostObject {
+export class HostObject extends HeapObject {
   readonly value: unknown;
-  constructor(value: unknown) {
+  constructor(value: unknown, account?: HeapAccount) {
+    super(account, WITH_CELLS);
     this.value = value;
   }
 }
 
 /** A thrown exception: its tag and its values, bit by bit. */
-export class ExceptionObject {
+export class ExceptionObject extends HeapObject {
   readonly tag: TagInstance;
   readonly values: readonly Bits[];
-  constructor(tag: TagInstance, values: readonly Bits[]) {
+  constructor(tag: TagInstance, values: readonly Bits[], account?: HeapAccount) {
+    super(account, exceptionBytes(values.length));
     this.tag = tag;
     this.values = values;
   }
@@ -62,13 +86,53 @@ export class ExceptionObject {
 /** Bytes that one array may have: a guest asks for any length. */
 const LARGEST_ARRAY = 2 ** 28;
 
-function elementCells(layout: ArrayLayout, length: number): ElementCells {
-  const { storage } = layout;
+/** Bytes of the elements. Throws ExhaustionError for more than one array may have. */
+function elementBytes({ storage }: ArrayLayout, length: number): number {
   const cells = length * CELLS[storage];
   const bytes =
-    storage === "i8" ? cells : storage === "i16" ? 2 * cells : storage === "reference" ? 8 * cells : 4 * cells;
+    storage === "i8" ? cells : storage === "i16" ? 2 * cells : storage === "reference" ? REFERENCE * cells : 4 * cells;
   if (bytes > LARGEST_ARRAY) throw new ExhaustionError("memory_limit", `an array of ${length} elements is too large`);
-  if (storage !== "reference") return numberCells(storage, cells);
+  return bytes;
+}
+
+function arrayBytes(layout: ArrayLayout, length: number): number {
+  const bytes = elementBytes(layout, length);
+  // An array of references that grew has room for half as many again.
+  return layout.storage === "reference" ? WITH_CELLS + 1.5 * bytes : WITH_NUMBERS + bytes;
+}
+
+function exceptionBytes(values: number): number {
+  return WITH_CELLS + (REFERENCE + BIGINT) * values;
+}
+
+type AnyObject = StructObject | ArrayObject | HostObject | ExceptionObject;
+
+export function isHeapObject(value: unknown): value is AnyObject {
+  return value instanceof HeapObject;
+}
+
+/** What the object was charged for. */
+export function sizeOf(object: AnyObject): number {
+  if (object instanceof StructObject) return WITH_CELLS + REFERENCE * object.cells.length;
+  if (object instanceof ArrayObject) return arrayBytes(object.layout, object.length);
+  return object instanceof ExceptionObject ? exceptionBytes(object.values.length) : WITH_CELLS;
+}
+
+const NOTHING: readonly unknown[] = [];
+
+/** References that the object holds, among its other values. */
+export function childrenOf(object: AnyObject): readonly unknown[] {
+  if (object instanceof StructObject) {
+    return object.descriptor === null ? object.cells : [object.descriptor, ...object.cells];
+  }
+  if (object instanceof ArrayObject)
+    return object.layout.storage === "reference" ? (object.cells as unknown[]) : NOTHING;
+  return object instanceof ExceptionObject ? object.values : NOTHING;
+}
+
+function elementCells(layout: ArrayLayout, length: number): ElementCells {
+  const { storage } = layout;
+  if (storage !== "reference") return numberCells(storage, length * CELLS[storage]);
   const references: unknown[] = [];
   for (let i = 0; i < length; i++) references.push(null);
   return references;
@@ -86,35 +150,40 @@ function numberCells(storage: Storage, cells: number): ElementCells {
 }
 
 /** `struct.new`, from values bit by bit. */
-export function newStruct(typeId: number, values: readonly Bits[]): StructObject {
+export function newStruct(
+  typeId: number,
+  values: readonly Bits[],
+  account?: HeapAccount,
+  descriptor: unknown = null,
+): StructObject {
   const layout = structLayout(typeId);
   const cells = [...layout.defaults];
   for (const [i, { storage, cell }] of layout.fields.entries()) writeCells(cells, cell, storage, values[i]);
-  return new StructObject(layout, cells);
+  return new StructObject(layout, cells, descriptor, account);
 }
 
 /** `struct.new_default`. */
-export function newDefaultStruct(typeId: number): StructObject {
+export function newDefaultStruct(typeId: number, account?: HeapAccount, descriptor: unknown = null): StructObject {
   const layout = structLayout(typeId);
-  return new StructObject(layout, [...layout.defaults]);
+  return new StructObject(layout, [...layout.defaults], descriptor, account);
 }
 
 /** `array.new_default`. Throws ExhaustionError for lengths that no host should be asked for. */
-export function newArray(typeId: number, length: number): ArrayObject {
-  return new ArrayObject(arrayLayout(typeId), length);
+export function newArray(typeId: number, length: number, account?: HeapAccount): ArrayObject {
+  return new ArrayObject(arrayLayout(typeId), length, account);
 }
 
 /** `array.new_fixed`. */
-export function newFixedArray(typeId: number, values: readonly Bits[]): ArrayObject {
-  const array = newArray(typeId, values.length);
+export function newFixedArray(typeId: number, values: readonly Bits[], account?: HeapAccount): ArrayObject {
+  const array = newArray(typeId, values.length, account);
   const { storage } = array.layout;
   for (const [i, value] of values.entries()) writeCells(array.cells, i * CELLS[storage], storage, value);
   return array;
 }
 
 /** `array.new`. */
-export function newFilledArray(typeId: number, value: Bits, length: number): ArrayObject {
-  const array = newArray(typeId, length);
+export function newFilledArray(typeId: number, value: Bits, length: number, account?: HeapAccount): ArrayObject {
+  const array = newArray(typeId, length, account);
   const { storage } = array.layout;
   const width = CELLS[storage];
   if (length === 0) return array;

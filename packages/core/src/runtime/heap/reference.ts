@@ -11,6 +11,7 @@ import {
 } from "../../module/types.ts";
 import { isSubtypeHeap, isSubtypeId } from "../../module/type-store.ts";
 import { FunctionInstance } from "../function-instance.ts";
+import type { HeapAccount } from "./account.ts";
 import { ArrayObject, ExceptionObject, HostObject, StructObject } from "./objects.ts";
 
 /** `ref.i31`: the low 31 bits, sign-extended. */
@@ -19,12 +20,12 @@ export function i31(value: number): number {
 }
 
 /** `any.convert_extern`. */
-export function internalise(value: unknown): unknown {
+export function internalise(value: unknown, account?: HeapAccount): unknown {
   if (value === null || value instanceof StructObject || value instanceof ArrayObject || value instanceof HostObject) {
     return value;
   }
   if (typeof value === "number" && i31(value) === value && !Object.is(value, -0)) return value;
-  return new HostObject(value);
+  return new HostObject(value, account);
 }
 
 /** `extern.convert_any`. */

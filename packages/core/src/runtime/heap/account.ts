@@ -1,0 +1,43 @@
+// What a guest's objects take of the host's heap, against a limit. Objects are charged when they are made. Which of them are garbage
+// is found out only when an account is full: then live-objects.ts counts what is reachable.
+
+import { ExhaustionError } from "../../errors/errors.ts";
+
+/** Bytes of objects that a guest may have where nobody says otherwise. */
+export const DEFAULT_HEAP_BYTES: number = 512 * 1024 * 1024;
+
+/** Of the limit: what may be allocated after a count before the next one, however much is live. Keeps counts rare. */
+const BETWEEN_COUNTS = 1 / 4;
+
+export class HeapAccount {
+  /** Bytes that objects may take together. A guest that keeps more is stopped at the latest when it is a quarter above. */
+  readonly limit: number;
+  /** What was live at the last count, and all that was allocated since. */
+  bytes: number = 0;
+  #ceiling: number;
+  readonly #count: () => void;
+
+  /** `count` sets the bytes of accounts to what is live. */
+  constructor(limit: number, count: () => void) {
+    this.limit = limit;
+    this.#ceiling = limit;
+    this.#count = count;
+  }
+
+  /** Pays for an object that is about to be made. Throws ExhaustionError when there is no room for it. */
+  charge(bytes: number): void {
+    this.bytes += bytes;
+    if (this.bytes > this.#ceiling) this.#settle(bytes);
+  }
+
+  #settle(bytes: number): void {
+    // Nothing may be reachable: then the count does not come by here.
+    this.bytes = 0;
+    this.#count();
+    if (this.bytes + bytes > this.limit) {
+      throw new ExhaustionError("memory_limit", `the guest's objects take more than ${this.limit} bytes`);
+    }
+    this.bytes += bytes;
+    this.#ceiling = Math.max(this.limit, this.bytes + this.limit * BETWEEN_COUNTS);
+  }
+}

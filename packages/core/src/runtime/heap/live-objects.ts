@@ -1,0 +1,124 @@
+// Counts the objects that guests of this realm can reach, for their accounts. The host's collector tells nothing while a guest runs:
+// finalizers and weak references only answer between turns of the event loop. So this walks over what holds references: instances,
+// and what engines name, such as registers. What only the host holds is the host's own.
+
+import { HEAP, heapTypeOf, isRefType, type ValueType } from "../../module/types.ts";
+import type { ModuleInstance } from "../module-instance.ts";
+import { HeapAccount } from "./account.ts";
+import { childrenOf, isHeapObject, sizeOf } from "./objects.ts";
+
+/** Hands every reference that is held somewhere to `reach`. */
+export type HeapRoots = (reach: (value: unknown) => void) => void;
+
+const engines = new Set<HeapRoots>();
+const instances = new Set<WeakRef<ModuleInstance>>();
+const collected = new FinalizationRegistry<WeakRef<ModuleInstance>>((instance) => instances.delete(instance));
+
+/** Number of the count in progress: objects that were reached have it. */
+let epoch = 0;
+
+/** An account whose objects are counted with those of all others. */
+export function heapAccount(limit: number): HeapAccount {
+  return new HeapAccount(limit, countLiveObjects);
+}
+
+/** Names what an engine holds beside instances, for as long as the realm lives. */
+export function addHeapRoots(roots: HeapRoots): void {
+  engines.add(roots);
+}
+
+/** Makes an instance's globals, tables and element segments known, if objects can be in them. */
+export function addInstance(instance: ModuleInstance): void {
+  const { module } = instance;
+  const types = [
+    ...module.globals.map(({ value }) => value),
+    ...module.tables.map(({ type }) => type.element),
+    ...module.elements.map(({ type }) => type),
+  ];
+  if (!types.some(mayHoldObject)) return;
+  const weak = new WeakRef(instance);
+  instances.add(weak);
+  collected.register(instance, weak);
+}
+
+function mayHoldObject(type: ValueType): boolean {
+  return isRefType(type) && heapTypeOf(type) !== HEAP.func;
+}
+
+function countLiveObjects(): void {
+  epoch++;
+  const walk = new Walk(epoch);
+  const reach = (value: unknown): void => walk.reach(value);
+  for (const roots of engines) roots(reach);
+  for (const weak of instances) {
+    const instance = weak.deref();
+    if (instance !== undefined) reachInstance(instance, reach);
+  }
+  walk.finish();
+}
+
+function reachInstance(instance: ModuleInstance, reach: (value: unknown) => void): void {
+  for (const { ref } of instance.globals) reach(ref);
+  for (const { elements } of instance.tables) for (const element of elements) reach(element);
+  for (const segment of instance.elements) for (const element of segment) reach(element);
+}
+
+/** Goes from object to object without recursion: lists are as long as guests make them. */
+class Walk {
+  readonly #epoch: number;
+  /** Lists of references on the way to where the walk is, and the next place in each. */
+  readonly #lists: (readonly unknown[])[] = [];
+  readonly #places: number[] = [];
+  readonly #bytes = new Map<HeapAccount, number>();
+  /** Accounts change seldom from one object to the next. */
+  #account: HeapAccount | undefined = undefined;
+  #sum = 0;
+
+  constructor(number: number) {
+    this.#epoch = number;
+  }
+
+  reach(value: unknown): void {
+    this.#enter(value);
+    const lists = this.#lists;
+    const places = this.#places;
+    for (let top = lists.length - 1; top >= 0; top = lists.length - 1) {
+      const list = lists[top] ?? [];
+      const place = places[top] ?? 0;
+      // The last one takes the list's place: a chain of objects has no depth.
+      if (place + 1 >= list.length) {
+        lists.pop();
+        places.pop();
+      } else places[top] = place + 1;
+      if (place < list.length) this.#enter(list[place]);
+    }
+  }
+
+  #enter(value: unknown): void {
+    if (!isHeapObject(value) || value.mark === this.#epoch) return;
+    value.mark = this.#epoch;
+    const { account } = value;
+    if (account !== this.#account) {
+      this.#note();
+      this.#account = account;
+    }
+    this.#sum += sizeOf(value);
+    const children = childrenOf(value);
+    if (children.length > 0) {
+      this.#lists.push(children);
+      this.#places.push(0);
+    }
+  }
+
+  #note(): void {
+    if (this.#account !== undefined) {
+      this.#bytes.set(this.#account, (this.#bytes.get(this.#account) ?? 0) + this.#sum);
+    }
+    this.#sum = 0;
+  }
+
+  finish(): void {
+    this.#note();
+    for (const [account, bytes] of this.#bytes) account.bytes = bytes;
+  }
+}
