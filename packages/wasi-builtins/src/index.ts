@@ -24,9 +24,9 @@ export type {
   OpenOptions,
   Times,
 } from "./filesystem/filesystem.ts";
-// Types that the declarations of targets built on the set name.
+// What the declarations of targets built on this set name.
 export type { FdTable } from "./fd-table.ts";
-export type { WasiCall, WasiInjection } from "./functions/declare.ts";
+export type { WasiCall, WasiFunction, WasiInjection } from "./functions/declare.ts";
 export {
   type FileTree,
   memoryFileSystem,
