@@ -100,6 +100,33 @@ const SEQUENCES: readonly string[] = [
   ...fill("$; return", "mov32(r)", "mov32(i)", "i32.add(r, r)", "global.set32(i32.add(r, i), i)"),
 ];
 
+/** Of the loops for memories with 32-bit addresses alone: what computes addresses, and frames on such a stack. */
+export const NARROW_COMBINATIONS: readonly string[] = [
+  ...FRAMES,
+  ...fill("i32.add(i32.shl(r, i), $)", "r", "i"),
+  ...fill("i64.mul(i64.extend_i32_u(r), $)", "r", "i64.extend_i32_u(r)"),
+  ...fill("$; i32.add(r, i)", "i32.add(r, i)", "i32.add(r, r)", "i32.store(r, r)", "i32.store8(r, r)"),
+  ...fill("$; return", "i32.add(r, r)", "global.set32(i32.add(r, i), i)"),
+  "i32.add(r, i); loop",
+];
+
+/** Of the loops for memories with 64-bit addresses alone: addresses, and counters that are as wide as these. */
+export const WIDE_COMBINATIONS: readonly string[] = [
+  ...fill("loop_if(i64.ne(tee(i64.add(r, i)), $))", "r", "i"),
+  "loop_if(i64.ge_u(r, i))",
+  "i64.add(r, i); i64.add(r, i)",
+  ...fill("i64.shl_near($, i)", "i64.extend_i32_u(r)", "i64.extend_i32_s(r)"),
+  ...fill("i64.add(i64.shl_near($, i), r)", "r", "i64.extend_i32_u(r)", "i64.extend_i32_s(r)"),
+  ...fill("i64.add($, r)", "i64.extend_i32_u(r)", "i64.extend_i32_s(r)"),
+  ...fill("$(i64.add(r, i))", "i32.load", "i32.load8_u", "i64.load", "f64.load"),
+  "i32.load8_u(i64.add(r, r))",
+  ...fill("i32.add($(i64.add(r, i)), r)", "i32.load", "i32.load8_u"),
+  "i32.store8(r, i32.load8_u(i64.add(r, i)))",
+  "i32.store8(i64.add(r, i), i32.load8_u(i64.add(r, i)))",
+  ...fill("$; i64.add(r, i)", "i32.store(r, r)", "i64.store(r, r)"),
+];
+
+/** All of them. */
 export const COMBINATIONS: readonly string[] = [
   ...ADDRESSES,
   ...COPIES,
@@ -108,4 +135,5 @@ export const COMBINATIONS: readonly string[] = [
   ...FLOATS,
   ...FRAMES,
   ...SEQUENCES,
+  ...WIDE_COMBINATIONS,
 ];

@@ -4,13 +4,14 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { emitCase } from "./emit-case.ts";
 import { fusionRules, isTrapping, registerMask, resultKind, type Tree } from "./pattern.ts";
-import { allPatterns, isPaged } from "./patterns.ts";
+import { allPatterns, isMeantFor } from "./patterns.ts";
 import type { MemoryForm } from "./templates/template.ts";
 import { vectorLoopSource } from "./vector/generate-vector-loop.ts";
 import { FUSED } from "./vector/fused.ts";
 import { accessesMemory, VECTORS } from "./vector/vector-opcodes.ts";
 import { vectorsSource } from "./vector/generate-vectors.ts";
 
+const LOOPS = ["flat32", "flat64", "paged32", "paged64"] as const;
 const folder = new URL("../src/generated/", import.meta.url);
 const patterns = allPatterns();
 const opcodes = new Map([...patterns.keys()].map((text, opcode) => [text, opcode]));
@@ -19,7 +20,7 @@ mkdirSync(folder, { recursive: true });
 write("operations.ts", operationsSource());
 write("vectors.ts", vectorsSource());
 for (const loop of ["floats", "packed"] as const) write(`vector-${loop}.ts`, vectorLoopSource(loop, patterns));
-for (const form of ["flat32", "flat64", "paged32", "paged64"] as const) {
+for (const form of LOOPS) {
   write(`execute-${form}.ts`, loopSource(form));
 }
 for (const form of ["slow32", "slow64"] as const) write(`${form}.ts`, slowSource(form));
@@ -35,6 +36,15 @@ function read(file: URL): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Bit n: loop n has the pattern. */
+function loopsOf(text: string, tree: Tree): number {
+  return LOOPS.reduce((bits, form, n) => (sourceFor(form, text, tree) === undefined ? bits : bits | (1 << n)), 0);
+}
+
+function sourceFor(form: MemoryForm, text: string, tree: Tree): ReturnType<typeof emitCase> {
+  return isMeantFor(form, text, tree) ? emitCase(tree, form) : undefined;
 }
 
 function operationsSource(): string {
@@ -100,10 +110,10 @@ export const IS_TRAPPING: Uint8Array = Uint8Array.from(${list([
     ...trees.map((tree) => (isTrapping(tree) ? 1 : 0)),
     ...VECTORS.map((each) => (accessesMemory(each) ? 1 : 0)),
   ])});
-/** Whether the loops for paged memories have it: without it, an access to memory takes the slow way. */
-export const IS_PAGED: Uint8Array = Uint8Array.from(${list([
-    ...names.map((name, i) => (isPaged(name, trees[i] as Tree) ? 1 : 0)),
-    ...VECTORS.map((each) => (FUSED.some(({ name }) => name === each.name) && accessesMemory(each) ? 0 : 1)),
+/** Bits for the loops that have it: flat32 is bit 0, then flat64, paged32, paged64. */
+export const LOOPS: Uint8Array = Uint8Array.from(${list([
+    ...names.map((name, i) => loopsOf(name, trees[i] as Tree)),
+    ...VECTORS.map((each) => (FUSED.some(({ name }) => name === each.name) && accessesMemory(each) ? 3 : 15)),
   ])});
 /** first, second, operand word of second (-1: sequence), whether the operand lives on, whole. */
 export const FUSION_RULES: readonly number[] = ${list(rules)};
@@ -115,7 +125,7 @@ function casesSource(form: MemoryForm, depth: number): { readonly cases: string;
   const names = new Set<string>();
   const at = " ".repeat(depth);
   for (const [text, tree] of patterns) {
-    const emitted = form.startsWith("paged") && !isPaged(text, tree) ? undefined : emitCase(tree, form);
+    const emitted = sourceFor(form, text, tree);
     if (emitted === undefined) continue;
     for (const each of emitted.names) names.add(each);
     const lines = `// ${text}\n${emitted.source}`;
@@ -131,7 +141,11 @@ function reachSource(form: MemoryForm): string {
     ? `  const { ${arrays} } = home.reach;
   const { directory, readTable, writeTable, pageShift, low: lowest } = home.paged;
   const reach = directory.length;
-  const pageMask = (1 << pageShift) - 1;`
+  const pageMask = (1 << pageShift) - 1;
+  // Where in a page an access of so many bytes can still begin.
+  const last2 = pageMask - 1;
+  const last4 = pageMask - 3;
+  const last8 = pageMask - 7;`
     : `  const { ${arrays}, size } = home.reach;`;
 }
 

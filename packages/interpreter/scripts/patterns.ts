@@ -1,11 +1,11 @@
 // Which patterns the loop has: every template over plain registers, with an immediate as its last operand where it takes one,
 // comparisons under branches, and the combinations that programs run most (see README.md for how they were chosen).
 
-import { COMBINATIONS } from "./combinations.ts";
+import { COMBINATIONS, NARROW_COMBINATIONS, WIDE_COMBINATIONS } from "./combinations.ts";
 import { parsePattern, patternText, touchesMemory, type Tree } from "./pattern.ts";
 import { BRANCHES, CONTROL } from "./templates/control.ts";
 import { TEMPLATES } from "./templates/index.ts";
-import type { Template } from "./templates/template.ts";
+import type { MemoryForm, Template } from "./templates/template.ts";
 
 /** Templates whose last operand is always an immediate. */
 const ONLY_IMMEDIATE = /_(near|far)$|^global/;
@@ -51,11 +51,22 @@ const PAGED = new Set([
   "f64.add(f64.load(r), r)",
   "i32.add(i32.load(r), r)",
   "i32.add(i32.load8_u(r), r)",
+  "i32.add(i32.load(r), i)",
+  "i32.load8_u(i32.add(r, r))",
+  "i32.store8(i32.add(r, i), i)",
+  "i32.store8(r, i32.load8_u(r))",
+  "i32.store8(r, i32.load8_u(i32.add(r, i)))",
+  "i32.store8(i32.add(r, i), i32.load8_u(i32.add(r, i)))",
+  "i32.store(r, i32.load(r))",
+  "i32.store(r, r); i32.add(r, i)",
+  "i32.store8(r, r); i32.add(r, i)",
 ]);
 
-/** Whether a loop for paged memories has the pattern. */
-export function isPaged(text: string, tree: Tree): boolean {
-  return PAGED.has(text) || !COMBINATIONS.includes(text) || !touchesMemory(tree);
+/** Whether a loop is meant to have the pattern, if it can. */
+export function isMeantFor(form: MemoryForm, text: string, tree: Tree): boolean {
+  if (WIDE_COMBINATIONS.includes(text)) return form.endsWith("64");
+  if (NARROW_COMBINATIONS.includes(text) && !form.endsWith("32")) return false;
+  return !form.startsWith("paged") || PAGED.has(text) || !COMBINATIONS.includes(text) || !touchesMemory(tree);
 }
 
 /** All patterns, in the order of their opcodes. */

@@ -34,9 +34,9 @@ function locate(
       const more = scope.bind(by);
       const hi = scope.bind(high(address));
       const lo = scope.bind(`${low(address)} + ${more} | 0`);
-      const top = scope.bind(`(${hi} >>> 0) + (${lo} >>> 0 < ${more} ? 1 : 0)`);
-      scope.leaveIf(`${top} >= reach`);
-      return locateInPage(lo, undefined, `directory[${top}] + (${lo} >>> pageShift)`, width, writes, scope);
+      // A carry is as rare as an address that has no directory entry.
+      scope.leaveIf(`${hi} >>> 0 >= reach || ${lo} >>> 0 < ${more}`);
+      return locateInPage(lo, undefined, `directory[${hi}] + (${lo} >>> pageShift)`, width, writes, scope);
     }
     default:
       return "0";
@@ -53,7 +53,7 @@ function locateInPage(
 ): string {
   const within = scope.bind(`${lo} & pageMask`);
   const place = scope.bind(`(${writes ? "writeTable" : "readTable"}[${page}] << 12 | ${within}) >>> 0`);
-  const crossing = width === 1 ? "" : ` || ${within} > pageMask - ${width - 1}`;
+  const crossing = width === 1 ? "" : ` || ${within} > last${width}`;
   scope.leaveIf(`${place} < lowest${crossing}${outside === undefined ? "" : ` || ${outside}`}`);
   return place;
 }

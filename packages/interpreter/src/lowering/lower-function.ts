@@ -34,7 +34,7 @@ const shared = new Lowering();
 export function lowerFunction(module: Module, funcidx: number, paged: boolean, blocks: CodeBlocks): LoweredFunction {
   const { writer } = shared;
   writer.record = undefined;
-  writer.paged = paged;
+  writer.loop = loopBit(module, paged);
   const entry = lowerBody(shared, module, funcidx);
   const { code, position } = writer;
   const start = blocks.take(position);
@@ -44,10 +44,15 @@ export function lowerFunction(module: Module, funcidx: number, paged: boolean, b
   return { funcidx, start, end: start + position, entry: start + entry, handlers };
 }
 
+/** Which loop runs the module's code: see LOOPS. */
+function loopBit(module: Module, paged: boolean): number {
+  return (paged ? 4 : 1) << (module.memories[0]?.addressType === "i64" ? 1 : 0);
+}
+
 /** The byte offsets of a function's operations, by position from its start: lowers it once more, in the same way. */
 export function operationOffsets(module: Module, funcidx: number, paged: boolean): ReadonlyMap<number, number> {
   const { writer } = shared;
-  writer.paged = paged;
+  writer.loop = loopBit(module, paged);
   const offsets = new Map<number, number>();
   writer.record = offsets;
   lowerBody(shared, module, funcidx);

@@ -1,7 +1,7 @@
 // Writes the operations of one function, joining each with the ones before it where the loop has an operation for both, and
 // resolves labels. It knows registers and words, nothing of wasm.
 
-import { HAS_DESTINATION, IS_PAGED, IS_TRAPPING, REGISTER_MASK } from "../generated/operations.ts";
+import { HAS_DESTINATION, IS_TRAPPING, LOOPS, REGISTER_MASK } from "../generated/operations.ts";
 import { COLD } from "../cold/cold-opcodes.ts";
 import { fusedOperation, sequencedOperation } from "./operations.ts";
 
@@ -31,8 +31,8 @@ export class OperationWriter {
   #labelChains = new Int32Array(64);
   #labelCount = 0;
 
-  /** Whether the code is for loops over paged memory, which have fewer operations. */
-  paged = false;
+  /** The bit of the loop that the code is for: loops differ in the operations they have. */
+  loop = 0;
   /** Byte offset of the instruction that operations come from now. */
   offset = 0;
   /** For backtraces: the byte offset of each operation, by position; of one that is joined, that of the part that may trap. */
@@ -183,9 +183,9 @@ export class OperationWriter {
     }
   }
 
-  /** The operation, or -1 if the loops that the code is for do not have it. */
+  /** The operation, or -1 if the loop that the code is for does not have it. */
   #usable(opcode: number): number {
-    return this.paged && IS_PAGED[opcode] === 0 ? -1 : opcode;
+    return opcode >= 0 && ((LOOPS[opcode] ?? 0) & this.loop) !== 0 ? opcode : -1;
   }
 
   /** Which operand word of the operation in the making names the register. */

@@ -1,6 +1,6 @@
 // Memory accesses off the fast way: through the Memory seam, by way of 16 bytes of scratch.
 
-import type { Memory } from "@atoll/core";
+import type { FlatAccess, Memory, PagedAccess } from "@atoll/core";
 
 const slowBytes: Uint8Array<ArrayBuffer> = new Uint8Array(16);
 export const slowView: DataView<ArrayBuffer> = new DataView(slowBytes.buffer);
@@ -12,5 +12,28 @@ export function slowLoad(memory: Memory | undefined, lo: number, hi: number, wid
 
 /** Stores from the start of {@link slowView}. Throws MemoryFault. */
 export function slowStore(memory: Memory | undefined, lo: number, hi: number, width: number): void {
-  memory?.store(memory.effectiveAddress(lo, hi, width, "write"), width, slowBytes);
+  if (memory === undefined) return;
+  const { access } = memory;
+  const view = access.form === "flat" ? access.view : access.frames;
+  const place = width > 8 ? -1 : placeOf(access, lo, hi, width);
+  if (place < 0) memory.store(memory.effectiveAddress(lo, hi, width, "write"), width, slowBytes);
+  // What the loops leave is mostly not aligned, and otherwise like any store.
+  else if (width === 8) {
+    view.setInt32(place, slowView.getInt32(0, true), true);
+    view.setInt32(place + 4, slowView.getInt32(4, true), true);
+  } else if (width === 4) view.setInt32(place, slowView.getInt32(0, true), true);
+  else if (width === 2) view.setInt16(place, slowView.getInt16(0, true), true);
+  else view.setInt8(place, slowView.getInt8(0));
+}
+
+/** Where the bytes of a store lie in the memory's view, as its access says; -1 if that leaves it to the memory. */
+function placeOf(access: FlatAccess | PagedAccess, lo: number, hi: number, width: number): number {
+  if (access.form === "flat") return hi === 0 && lo + width <= access.view.byteLength ? lo : -1;
+  const { directory, pageShift, writeTable, low } = access;
+  if (hi >= directory.length) return -1;
+  const mask = (1 << pageShift) - 1;
+  const page = (directory[hi] ?? 0) + (lo >>> pageShift);
+  const within = lo & mask;
+  const place = (((writeTable[page] ?? 0) << 12) | within) >>> 0;
+  return place < low || within > mask + 1 - width ? -1 : place;
 }
