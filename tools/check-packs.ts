@@ -3,7 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
+import { delimiter, dirname, join, resolve } from "node:path";
 
 /** Exports `run(i32) -> i32` that returns its parameter plus one; assembled by hand so that the check needs no tool. */
 const increment = Uint8Array.from([
@@ -18,6 +18,18 @@ export const board = defineTarget({ name: "board", version: "1.0.0", memory: fla
 `;
 const config = `import { defineConfig } from "@atoll/cli/config";
 export default defineConfig({ targets: ["./board.ts"], target: "board@^1" });
+`;
+
+/** A published target that extends others: its declarations must be able to name all their types. */
+const shop = `import { builtins, builtinSet, u32 } from "@atoll/core";
+import { embedded } from "@atoll/targets/embedded";
+import { orca } from "@atoll/targets/orca";
+import { wasi } from "@atoll/targets/wasi";
+const till = builtinSet("shop:till", { version: "1.0.0", functions: { open: builtins().func({ params: [], results: [u32] }, () => 1) } });
+export const shop = wasi.extend({ name: "shop", sets: [till] }).override("wasi_snapshot_preview1", "sched_yield", () => 0);
+export const depot = orca.extend({ name: "depot", sets: [till] });
+export const stall = embedded.extend({ name: "stall", sets: [till] });
+export const kiosk = wasi.restrict({ name: "kiosk", functions: { wasi_snapshot_preview1: ["fd_write"] } });
 `;
 
 /** The command's standard output; throws with it when the command fails. */
@@ -70,7 +82,26 @@ try {
   const checked = run(dir, atoll, ["check", "increment.wasm"], env);
   if (!checked.endsWith("runs on board@1.0.0\n"))
     throw new Error(`with a configuration, atoll check printed ${checked}`);
-  console.log(`${tarballs.length} tarballs install, and atoll runs from them`);
+  writeFileSync(join(dir, "shop.ts"), shop);
+  const declare = [
+    "--declaration",
+    "--emitDeclarationOnly",
+    "--strict",
+    "--target",
+    "es2024",
+    "--lib",
+    "esnext,webworker",
+  ];
+  run(dir, resolve("node_modules/.bin/tsc"), [
+    ...declare,
+    "--module",
+    "nodenext",
+    "--types",
+    "",
+    "--ignoreConfig",
+    "shop.ts",
+  ]);
+  console.log(`${tarballs.length} tarballs install, declare, and atoll runs from them`);
 } finally {
   rmSync(dir, { recursive: true, force: true });
 }

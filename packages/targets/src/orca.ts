@@ -6,6 +6,12 @@ import { orcaClock } from "./orca-clock.ts";
 import { orcaIo } from "./orca-io/orca-io.ts";
 import { orcaLog } from "./orca-log.ts";
 
+// What the declarations of targets built on this one name.
+export type { OrcaClock } from "./orca-clock.ts";
+export type { OrcaFile, OrcaIo } from "./orca-io/io-service.ts";
+export type { IoState } from "./orca-io/io-state.ts";
+export type { OrcaLog, OrcaLogLevel } from "./orca-log.ts";
+
 export const orca: Target<readonly [typeof vmSet, typeof orcaClock, typeof orcaLog, typeof orcaIo]> = defineTarget({
   name: "orca",
   version: "1.0.0",

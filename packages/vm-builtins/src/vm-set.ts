@@ -19,7 +19,7 @@ import type { VirtualMemory } from "./virtual-memory.ts";
 import { virtualMemoryOf } from "./virtual-memory-of.ts";
 
 /** One instance's view of the set. */
-class VmState {
+export class VmState {
   lastError = 0;
   readonly #call: { readonly memory: Memory };
   #memory: VirtualMemory | undefined;

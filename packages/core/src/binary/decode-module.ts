@@ -52,7 +52,17 @@ const SECTION_ORDER: readonly number[] = [0, 1, 2, 3, 4, 5, 7, 8, 9, 10, 12, 13,
  * implementation-limits.ts. Function bodies are only delimited: `validateModule` finds what is malformed in them.
  */
 export function decodeModule(bytes: Uint8Array): Module {
+  requireBytes(bytes);
   return new ModuleDecoder(bytes).decode();
+}
+
+/** JavaScript callers forget an `await`, or give an ArrayBuffer. */
+function requireBytes(given: unknown): void {
+  // Not by instanceof: another realm's bytes are as good.
+  const kind = Object.prototype.toString.call(given).slice("[object ".length, -1);
+  if (kind === "Uint8Array") return;
+  const hint = kind === "Promise" ? " (await it)" : kind === "ArrayBuffer" ? " (give new Uint8Array of it)" : "";
+  throw new TypeError(`the bytes of a module have to be a Uint8Array, not ${kind}${hint}`);
 }
 
 class ModuleDecoder {

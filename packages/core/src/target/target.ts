@@ -41,6 +41,7 @@ export interface ExtendOptions<X extends Sets> {
 
 export interface RestrictOptions<K extends string, C> {
   readonly name?: string;
+  readonly version?: string;
   /** Features to keep. */
   readonly features?: readonly Feature[];
   /** Namespaces to keep. Default: all. */
@@ -132,13 +133,13 @@ function extend<S extends Sets, X extends Sets>(
 }
 
 function restrict(target: Target, restriction: RestrictOptions<string, FunctionChoice<Sets>>): Target {
-  const { name = target.name, features, sets: kept, functions } = restriction;
+  const { name = target.name, version = target.version, features, sets: kept, functions } = restriction;
   for (const namespace of [...(kept ?? []), ...Object.keys(functions ?? {})]) requireNamespace(target, namespace);
   const sets = target.sets
     .filter((set) => kept === undefined || kept.includes(set.namespace))
     .map((set) => keepFunctions(target, set, functions?.[set.namespace]));
   const left = [...target.features].filter((feature) => features === undefined || features.includes(feature));
-  return makeTarget({ ...optionsOf(target), name, sets, features: left }, true);
+  return makeTarget({ ...optionsOf(target), name, version, sets, features: left }, true);
 }
 
 function keepFunctions(target: Target, set: BuiltinSet, names: readonly string[] | undefined): BuiltinSet {

@@ -45,3 +45,12 @@ test("bytes that tell nothing have no hint, nor have faults further on", () => {
   expect(failure(Uint8Array.of(1, 2, 3, 4, 5)).hint).toBeUndefined();
   expect(failure(bytesOf("\0asm\x01\0\0\0\x7f")).hint).toBeUndefined();
 });
+
+test.each([
+  [Promise.resolve(new Uint8Array()), "not Promise (await it)"],
+  [new ArrayBuffer(8), "not ArrayBuffer (give new Uint8Array of it)"],
+  ["(module)", "not String"],
+])("what is no Uint8Array is refused: %j", (given, words) => {
+  expect(() => decodeModule(given as never)).toThrow(TypeError);
+  expect(() => decodeModule(given as never)).toThrow(words);
+});
