@@ -61,7 +61,8 @@ function lengthOfU32(bytes: Uint8Array, at: number): number {
   return (bytes[at] ?? 0) < 0x80 ? 1 : 1 + lengthOfU32(bytes, at + 1);
 }
 
-function modules(filter: string): Map<string, Uint8Array<ArrayBuffer>> {
+/** Real programs, and one made large, by name. */
+export function modules(filter: string): Map<string, Uint8Array<ArrayBuffer>> {
   const folder = resolve(kernelFolder(), "../programs/wasm");
   const found = new Map<string, Uint8Array<ArrayBuffer>>();
   for (const file of ["sqlite3.wasm", "quickjs.wasm", "lua.wasm"]) {

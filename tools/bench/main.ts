@@ -7,7 +7,9 @@ type Benchmark = { run(options: BenchOptions): Promise<void> };
 
 const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   decode: () => import("./decode.ts"),
+  memory: () => import("./memory.ts"),
   plain: () => import("./plain.ts"),
+  ready: () => import("./ready.ts"),
   run: () => import("./run.ts"),
   simd: () => import("./simd.ts"),
   vm: () => import("./vm.ts"),

@@ -4,7 +4,7 @@
 
 import { MAX_NESTING } from "../binary/implementation-limits.ts";
 import { ADDRESS, INSTRUCTIONS } from "../module/instructions.ts";
-import { type FuncType, I32, I64, type ValueType } from "../module/types.ts";
+import { I32, I64, type ValueType } from "../module/types.ts";
 import type { LocalTypes } from "./local-types.ts";
 import type { ModuleContext } from "./module-context.ts";
 import type { OperandStack, TypeList } from "./operand-stack.ts";
@@ -41,8 +41,10 @@ export class CommonInstructions {
   readonly #globals: Int32Array;
   /** The same, 0 for those that are immutable. */
   readonly #mutableGlobals: Int32Array;
-  /** Type of each function; undefined if it is for the slow path to say what is wrong with it. */
-  readonly #signatures: readonly (FuncType | undefined)[];
+  /** Where each function's type is in `#types`; 0 if it is for the slow path to say what is wrong with it. */
+  readonly #signatures: Int32Array;
+  /** Function types: the numbers of parameters and results, and what they are. Numbers only: compilers need not look at shapes. */
+  readonly #types: Int32Array;
 
   constructor(context: ModuleContext, stack: OperandStack) {
     const { bytes, types, functions, globals } = context.module;
@@ -51,10 +53,14 @@ export class CommonInstructions {
     this.#address = context.memoryAddresses[0] ?? ADDRESS;
     this.#globals = Int32Array.from(globals, ({ value }) => value);
     this.#mutableGlobals = Int32Array.from(globals, ({ value, mutable }) => (mutable ? value : 0));
-    this.#signatures = functions.map((typeidx) => {
-      const type = types[typeidx]?.composite;
-      return type?.kind === "func" ? type : undefined;
+    const flat = [0];
+    const places = types.map(({ composite }) => {
+      if (composite.kind !== "func") return 0;
+      const { params, results } = composite;
+      return flat.push(params.length, results.length, ...params, ...results) - params.length - results.length - 2;
     });
+    this.#signatures = Int32Array.from(functions, (typeidx) => places[typeidx] ?? 0);
+    this.#types = Int32Array.from(flat);
   }
 
   /**
@@ -66,6 +72,7 @@ export class CommonInstructions {
     const address = this.#address;
     const stack = this.#stack;
     const signatures = this.#signatures;
+    const signatureTypes = this.#types;
     const globals = this.#globals;
     const mutableGlobals = this.#mutableGlobals;
     stack.reserve(ROOM);
@@ -216,14 +223,18 @@ export class CommonInstructions {
           // call
           const size = sizeOfLeb(bytes, at + 1);
           const index = size === 1 ? next : valueOfLeb(bytes, at + 1, size);
-          const signature = size === 0 ? undefined : signatures[index];
-          if (signature === undefined) break;
-          const { params, results } = signature;
-          const below = height - params.length;
-          if (below < base || below + results.length + (stop - at) > types.length || !matches(types, below, params))
-            break;
+          const place = size === 0 ? 0 : (signatures[index] ?? 0);
+          if (place === 0) break;
+          const params = signatureTypes[place] ?? 0;
+          const results = signatureTypes[place + 1] ?? 0;
+          const below = height - params;
+          if (below < base || below + results + (stop - at) > types.length) break;
+          const firstResult = place + 2 + params;
+          let matching = 0;
+          while (matching < params && types[below + matching] === signatureTypes[place + 2 + matching]) matching++;
+          if (matching < params) break;
           height = below;
-          for (let i = 0; i < results.length; i++) types[height++] = results[i] ?? 0;
+          for (let i = 0; i < results; i++) types[height++] = signatureTypes[firstResult + i] ?? 0;
           at += 1 + size;
           continue;
         }
@@ -270,9 +281,4 @@ function valueOfLeb(bytes: Uint8Array, at: number, size: number): number {
   let value = 0;
   for (let i = 0; i < size; i++) value |= ((bytes[at + i] ?? 0) & 0x7f) << (7 * i);
   return value;
-}
-
-function matches(types: Int32Array, at: number, expected: readonly ValueType[]): boolean {
-  for (let i = 0; i < expected.length; i++) if (types[at + i] !== expected[i]) return false;
-  return true;
 }
