@@ -69,6 +69,8 @@ if (browser === undefined) console.log("the browser is skipped: no Chromium in t
 
 test.skipIf(browser === undefined)(
   "a browser's page and worker do the same",
+  // Starting a browser is not ours to make reliable.
+  { timeout: 180_000, retry: 1 },
   async () => {
     // A page must not wait on the spot, and a worker may only where the page is isolated: so nothing here does.
     const start = `everywhere.runEverywhere(guests, false)`;
@@ -96,5 +98,4 @@ test.skipIf(browser === undefined)(
     const { "posix without suspending": _, ...common } = expected as Record<string, unknown>;
     expect(outcomes).toEqual({ inPage: common, inWorker: common });
   },
-  180_000,
 );
