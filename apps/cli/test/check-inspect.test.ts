@@ -16,7 +16,8 @@ test("check lists every issue, for people and as JSON", async () => {
   const text = await atoll("check", guest("hello"), "--target", "embedded");
   expect(text.status).toBe(1);
   expect(text.stdout).toMatch(/^does not fit: .* on embedded@1\.0\.0, \d+ issues\n/);
-  expect(text.stdout).toMatch(/\n {2}import wasi_snapshot_preview1\.fd_write unknown_namespace\n.*\n {6}hint: /);
+  expect(text.stdout).toMatch(/\n {2}import wasi_snapshot_preview1\.fd_write unknown_namespace\n/);
+  expect(text.stdout.match(/\n {6}hint: compose the WASI set/g)).toHaveLength(1);
   const json = await atoll("check", guest("hello"), "--target", "embedded", "--json");
   const report = JSON.parse(json.stdout) as { ok: boolean; issues: readonly { code: string; path: string }[] };
   expect(report.ok).toBe(false);

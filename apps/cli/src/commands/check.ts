@@ -50,8 +50,10 @@ function moduleIssue(error: Error): ModuleIssue {
 function issueText(file: string, target: string, issues: readonly ModuleIssue[], style: Style): string {
   if (issues.length === 0) return `${style.good("fits")}: ${file} runs on ${target}\n`;
   const count = issues.length === 1 ? "1 issue" : `${issues.length} issues`;
-  const lines = issues.map(({ code, path, message, hint }) => {
-    const advice = hint === undefined ? "" : `\n      ${style.good("hint:")} ${visible(hint)}`;
+  const lines = issues.map(({ code, path, message, hint }, i) => {
+    // The same advice is given once.
+    const isFirst = issues.findIndex((issue) => issue.hint === hint) === i;
+    const advice = hint === undefined || !isFirst ? "" : `\n      ${style.good("hint:")} ${visible(hint)}`;
     return `  ${style.name(visible(path))} ${style.dim(code)}\n      ${visible(message)}${advice}\n`;
   });
   return `${style.bad("does not fit")}: ${file} on ${target}, ${count}\n${lines.join("")}`;

@@ -96,9 +96,11 @@ const SHOWN_CHARACTERS = 1000;
 function issueLines(
   issues: readonly { readonly path: string; readonly message: string; readonly hint?: string }[],
 ): string {
-  const lines = issues
-    .slice(0, SHOWN_ISSUES)
-    .map(({ path, message, hint }) => `${path}: ${message}${hint ? ` (${hint})` : ""}`)
+  const shown = issues.slice(0, SHOWN_ISSUES);
+  // The same advice is given once.
+  const isFirst = (hint: string, i: number): boolean => shown.findIndex((issue) => issue.hint === hint) === i;
+  const lines = shown
+    .map(({ path, message, hint }, i) => `${path}: ${message}${hint && isFirst(hint, i) ? ` (${hint})` : ""}`)
     .map((line) => `\n  ${line.length > SHOWN_CHARACTERS ? `${line.slice(0, SHOWN_CHARACTERS)}…` : line}`);
   const more = issues.length - lines.length;
   return lines.join("") + (more > 0 ? `\n  … and ${more} more` : "");

@@ -24,6 +24,16 @@ const KNOWN: readonly KnownImport[] = [
     name: /^abort$/,
     hint: "env.abort comes from AssemblyScript: compile with --use abort= to leave it out",
   },
+  {
+    namespace: /^env$/,
+    name: /^(__linear_memory|__stack_pointer|__indirect_function_table)$/,
+    hint: "this is an object file: link it into a module, as the compiler does without -c",
+  },
+  {
+    namespace: /^env$/,
+    name: /^__(memory|table)_base$/,
+    hint: "this is a dynamic library: link it into a module statically",
+  },
   { namespace: /^env$/, name: /^seed$/, hint: "env.seed comes from AssemblyScript: it asks for a random seed" },
   {
     namespace: /^env$/,
