@@ -1,21 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { decodeModule } from "../../src/binary/decode-module.ts";
-import { DecodeError } from "../../src/errors/errors.ts";
 import { EXTERNREF, F64, FUNCREF, HEAP, I32, I64, refType } from "../../src/module/types.ts";
+import { decodeFailure } from "../failures.ts";
 import { body, custom, funcType, HEADER, moduleBytes, name, section, u32, vector } from "./binary-parts.ts";
 
 const I32_CODE = [0x7f];
 const VOID = funcType([], []);
-
-function failure(bytes: Uint8Array): DecodeError {
-  try {
-    decodeModule(bytes);
-  } catch (error) {
-    if (error instanceof DecodeError) return error;
-    throw error;
-  }
-  throw new Error("the module was accepted");
-}
 
 test("an empty module", () => {
   const module = decodeModule(Uint8Array.from(HEADER));
@@ -137,8 +127,8 @@ describe("custom sections", () => {
   });
 
   test("must have a name that fits", () => {
-    expect(failure(moduleBytes([0, 0])).message).toMatch(/^unexpected end/);
-    expect(failure(moduleBytes(section(0, [9, 0x61]))).message).toMatch(/^length out of bounds/);
+    expect(decodeFailure(moduleBytes([0, 0])).message).toMatch(/^unexpected end/);
+    expect(decodeFailure(moduleBytes(section(0, [9, 0x61]))).message).toMatch(/^length out of bounds/);
   });
 });
 
@@ -169,7 +159,7 @@ describe("malformed modules", () => {
     ["bad import kind", moduleBytes(section(2, vector([0, 0, 5, 0]))), "malformed import kind", 13],
     ["bad export kind", moduleBytes(section(7, vector([0, 9, 0]))), "malformed export kind", 12],
   ])("%s", (_, bytes, words, offset) => {
-    const error = failure(bytes);
+    const error = decodeFailure(bytes);
     expect(error.message.startsWith(words), error.message).toBe(true);
     expect(error.offset).toBe(offset);
   });
@@ -190,20 +180,20 @@ describe("hostile modules are refused before they cost anything", () => {
     ["data segments", 11],
     ["tags", 13],
   ])("a count of 2^32-1 %s", (_, id) => {
-    expect(failure(moduleBytes(section(id, huge))).message).toMatch(/^too many/);
+    expect(decodeFailure(moduleBytes(section(id, huge))).message).toMatch(/^too many/);
   });
 
   test("a million of what is not there", () => {
-    expect(failure(moduleBytes(section(1, u32(1_000_000)))).message).toMatch(/^unexpected end/);
-    expect(failure(moduleBytes(section(1, [1, 0x60, ...u32(1000)]))).message).toMatch(/^unexpected end/);
-    expect(failure(moduleBytes(section(1, [1, 0x4e, ...u32(900_000)]))).message).toMatch(/^unexpected end/);
+    expect(decodeFailure(moduleBytes(section(1, u32(1_000_000)))).message).toMatch(/^unexpected end/);
+    expect(decodeFailure(moduleBytes(section(1, [1, 0x60, ...u32(1000)]))).message).toMatch(/^unexpected end/);
+    expect(decodeFailure(moduleBytes(section(1, [1, 0x4e, ...u32(900_000)]))).message).toMatch(/^unexpected end/);
   });
 
   test("locals over the limit, in one run or in many", () => {
     const withLocals = (...runs: number[][]): Uint8Array =>
       moduleBytes(section(1, vector(VOID)), section(3, [1, 0]), section(10, vector(body([], runs))));
-    expect(failure(withLocals([...huge, 0x7f])).message).toMatch(/^too many locals/);
-    expect(failure(withLocals([...u32(50_000), 0x7f], [1, 0x7f])).message).toMatch(/^too many locals/);
+    expect(decodeFailure(withLocals([...huge, 0x7f])).message).toMatch(/^too many locals/);
+    expect(decodeFailure(withLocals([...u32(50_000), 0x7f], [1, 0x7f])).message).toMatch(/^too many locals/);
     expect(decodeModule(withLocals([...u32(50_000), 0x7f])).bodies[0]?.localCount).toBe(50_000);
   });
 });
@@ -211,5 +201,5 @@ describe("hostile modules are refused before they cost anything", () => {
 test("what is malformed in a body is reported before what comes behind it", () => {
   const broken = body([0xff, 0x00]);
   const bytes = moduleBytes(section(1, vector(VOID)), section(3, [1, 0]), section(10, vector(broken)), [99, 0]);
-  expect(failure(bytes).message).toMatch(/^illegal opcode ff/);
+  expect(decodeFailure(bytes).message).toMatch(/^illegal opcode ff/);
 });

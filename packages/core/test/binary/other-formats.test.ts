@@ -1,16 +1,6 @@
 import { expect, test } from "vitest";
 import { decodeModule } from "../../src/binary/decode-module.ts";
-import { DecodeError } from "../../src/errors/errors.ts";
-
-function failure(bytes: Uint8Array): DecodeError {
-  try {
-    decodeModule(bytes);
-  } catch (error) {
-    if (error instanceof DecodeError) return error;
-    throw error;
-  }
-  throw new Error("it was decoded");
-}
+import { decodeFailure } from "../failures.ts";
 
 /** A character stands for a byte. */
 const bytesOf = (text: string): Uint8Array => Uint8Array.from(text, (each) => each.charCodeAt(0));
@@ -33,7 +23,7 @@ test.each([
   ["#!/usr/bin/env node\n", "a script"],
   ["// the glue\nvar Module = {};\n", "this is text"],
 ])("%j is told by what it is", (text, words) => {
-  const { hint, message } = failure(bytesOf(text));
+  const { hint, message } = decodeFailure(bytesOf(text));
   expect(hint).toContain(words);
   expect(message).toMatch(
     /^(magic header not detected|unknown binary version|unexpected end[^(]*) \(at offset 0x\d\): /,
@@ -42,8 +32,8 @@ test.each([
 });
 
 test("bytes that tell nothing have no hint, nor have faults further on", () => {
-  expect(failure(Uint8Array.of(1, 2, 3, 4, 5)).hint).toBeUndefined();
-  expect(failure(bytesOf("\0asm\x01\0\0\0\x7f")).hint).toBeUndefined();
+  expect(decodeFailure(Uint8Array.of(1, 2, 3, 4, 5)).hint).toBeUndefined();
+  expect(decodeFailure(bytesOf("\0asm\x01\0\0\0\x7f")).hint).toBeUndefined();
 });
 
 test.each([

@@ -4,20 +4,10 @@ import { builtinSet } from "../../src/builtins/builtin-set.ts";
 import { f64, i32, i64, pointer, size } from "../../src/builtins/ready-types.ts";
 import { functionTypeOf } from "../../src/builtins/function-type.ts";
 import { token } from "../../src/builtins/token.ts";
-import { TargetError, type TargetIssue } from "../../src/errors/errors.ts";
 import { funcTypeName } from "../../src/module/types.ts";
+import { issuesOf } from "../failures.ts";
 
 const add = builtins().func({ params: [i32, i32], results: [i32] }, (_call, a, b) => a + b);
-
-function issuesOf(declare: () => unknown): readonly TargetIssue[] {
-  try {
-    declare();
-  } catch (error) {
-    if (error instanceof TargetError) return error.issues;
-    throw error;
-  }
-  return [];
-}
 
 test("a set is an immutable value", () => {
   const set = builtinSet("math", { version: "1.0.0", functions: { add } });

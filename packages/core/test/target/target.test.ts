@@ -2,27 +2,17 @@ import { expect, test } from "vitest";
 import { builtins } from "../../src/builtins/builtin.ts";
 import { builtinSet } from "../../src/builtins/builtin-set.ts";
 import { i32 } from "../../src/builtins/ready-types.ts";
-import { TargetError, type TargetIssue } from "../../src/errors/errors.ts";
 import { gibibytes, mebibytes } from "../../src/target/byte-sizes.ts";
 import { flat, flat32, flat64 } from "../../src/target/flat-policy.ts";
 import type { MemoryPolicy } from "../../src/target/memory-policy.ts";
 import { defineTarget } from "../../src/target/target.ts";
+import { issuesOf } from "../failures.ts";
 
 const constant = (n: number) => builtins().func({ params: [], results: [i32] }, () => n);
 const pins = builtinSet("board:gpio", { version: "1.0.0", functions: { read_pin: constant(1), set_pin: constant(2) } });
 const pinsAgain = builtinSet("board:gpio", { version: "2.0.0", functions: { set_pin: constant(3) } });
 const log = builtinSet("log", { version: "1.0.0", functions: { level: constant(4) } });
 const board = defineTarget({ name: "board", version: "1.0.0", memory: flat32(), sets: [pins] });
-
-function issuesOf(declare: () => unknown): readonly TargetIssue[] {
-  try {
-    declare();
-  } catch (error) {
-    if (error instanceof TargetError) return error.issues;
-    throw error;
-  }
-  return [];
-}
 
 function callOf(target: typeof board, namespace: string, name: string): unknown {
   const handler = target.builtins.get(namespace)?.get(name)?.builtin.handler as (() => unknown) | undefined;
