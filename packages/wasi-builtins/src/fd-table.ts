@@ -49,6 +49,7 @@ export class FdTable {
   /** Directories with a listing, the oldest first. */
   readonly #listed = new Set<DirectoryDescriptor>();
   readonly #capacity: number;
+  #disposed = false;
   /** No number below it is free. */
   #lowestFree = 0;
 
@@ -57,8 +58,12 @@ export class FdTable {
     this.#capacity = capacity;
   }
 
-  /** Puts a descriptor at the lowest free number. */
+  /** Puts a descriptor at the lowest free number. In a table that was disposed meanwhile it is closed: `badf`. */
   add(descriptor: Descriptor): number {
+    if (this.#disposed) {
+      closeDescriptor(descriptor);
+      fail("badf");
+    }
     if (this.#descriptors.size >= this.#capacity) fail("mfile");
     while (this.#descriptors.has(this.#lowestFree)) this.#lowestFree++;
     this.#descriptors.set(this.#lowestFree, descriptor);
@@ -133,6 +138,7 @@ export class FdTable {
   }
 
   [Symbol.dispose](): void {
+    this.#disposed = true;
     const open = [...this.#descriptors.values()];
     this.#descriptors.clear();
     this.#lowestFree = 0;

@@ -1,4 +1,4 @@
-// The descriptor table by itself: what it keeps of listings.
+// The descriptor table by itself: what it keeps of listings, its numbers, its end.
 
 import type { Directory, DirectoryEntry } from "@atoll/wasi-builtins";
 import { expect, test } from "vitest";
@@ -33,6 +33,15 @@ test("the oldest listings are dropped when all together are too many", () => {
   table.close(1);
   table.keepListing(c, half);
   expect(a.listing).toBe(half);
+});
+
+test("what is opened too late is closed", () => {
+  let closed = 0;
+  const table = new FdTable(9);
+  table[Symbol.dispose]();
+  const opened = { ...directory(), directory: { close: () => closed++ } as unknown as Directory };
+  expect(() => table.add(opened)).toThrow(expect.objectContaining({ errno: "badf" }));
+  expect(closed).toBe(1);
 });
 
 test("numbers are taken from the lowest free one on", () => {

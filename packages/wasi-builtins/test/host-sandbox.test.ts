@@ -15,10 +15,11 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { TargetError } from "@atoll/core";
-import { readOnly } from "@atoll/wasi-builtins";
+import { type File, memoryFileSystem, overlay, readOnly } from "@atoll/wasi-builtins";
 import { hostDirectory } from "@atoll/wasi-builtins/node";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { Guest } from "./fixtures/guest.ts";
+import { later } from "./fixtures/later.ts";
 import { removeFolder, scratchFolder } from "./fixtures/places.ts";
 
 let folder: string;
@@ -219,6 +220,52 @@ test("a file that may not be written is opened for reading, whatever else is ask
   const withoutWrite = 0x3fff_ffffn & ~64n;
   const fd = guest.mustOpen("f", { rights: withoutWrite });
   expect(guest.text(fd)).toBe("text");
+});
+
+test("a handle that was closed reaches nothing, whoever has its number now", () => {
+  writeFileSync(join(inside, "f"), "text");
+  const directory = hostDirectory(inside).open();
+  const reading = { read: true, write: false, create: false, exclusive: false, truncate: false };
+  const file = directory.openFile("f", reading) as File;
+  directory.close();
+  file.close();
+  // The numbers are free, and taken at once.
+  const others = [1, 2, 3, 4].map(() => hostDirectory(join(folder, "outside")).open());
+  directory.close();
+  file.close();
+  const badf = expect.objectContaining({ errno: "badf" });
+  for (const late of [
+    () => directory.stat(),
+    () => directory.entries(),
+    () => directory.lookup("secret"),
+    () => directory.openFile("secret", reading),
+    () => directory.openDirectory("x"),
+    () => directory.reopen(),
+    () => directory.sync?.(),
+    () => directory.unlink("secret"),
+    () => file.stat(),
+    () => file.readAt(new Uint8Array(8), 0),
+    () => file.append(new Uint8Array(8)),
+    () => file.setSize(0),
+    () => file.sync(false),
+  ]) {
+    expect(late).toThrow(badf);
+  }
+  for (const other of others) {
+    expect(other.lookup("secret")).toMatchObject({ size: 6n });
+    other.close();
+  }
+});
+
+test("who is suspended while the instance ends comes back to closed handles", async () => {
+  mkdirSync(join(inside, "d"));
+  writeFileSync(join(inside, "d", "f"), "text");
+  const suspended = new Guest({ preopens: { "/": overlay(later(memoryFileSystem()), hostDirectory(inside)) } });
+  const opening = suspended.raw("path_open", 3, 0, 1024, suspended.path("d/f"), 0, 2n, 0n, 0, 64);
+  suspended[Symbol.dispose]();
+  const others = [1, 2, 3, 4].map(() => hostDirectory(join(folder, "outside")).open());
+  expect(await opening).toBe("badf");
+  for (const other of others) other.close();
 });
 
 test("names that are not UTF-8 are not listed", () => {

@@ -62,14 +62,14 @@ interface Origin {
 
 class HostDirectory implements Directory {
   readonly parentIno: bigint;
-  /** A path that means this directory, for as long as the handle is open. */
-  readonly #path: string;
+  readonly #place: string;
   readonly #fd: number | undefined;
   readonly #dev: bigint;
   readonly #ino: bigint;
+  #closed = false;
 
   private constructor(path: string, fd: number | undefined, origin: Origin | undefined) {
-    this.#path = path;
+    this.#place = path;
     this.#fd = fd;
     const stat = fd === undefined ? statAt(path) : fstatSync(fd, { bigint: true });
     if (!stat.isDirectory()) throw new WasiError("notdir");
@@ -100,13 +100,13 @@ class HostDirectory implements Directory {
   }
 
   setTimes(times: Times): void {
-    setTimes(() => this.#look(), timesOfPath(this.#path), times);
+    setTimes(() => this.#look(), timesOfPath(this.#path()), times);
   }
 
   sync(): void {
     // The handle is only a place; Windows has nothing to offer here.
     if (process.platform === "win32") return;
-    const fd = openSync(`${this.#path}/.`, O_RDONLY | O_DIRECTORY);
+    const fd = openSync(`${this.#path()}/.`, O_RDONLY | O_DIRECTORY);
     try {
       fsyncSync(fd);
     } finally {
@@ -116,13 +116,13 @@ class HostDirectory implements Directory {
 
   reopen(): HostDirectory {
     // `.` of a handle is the directory itself, whatever has become of its name.
-    const path = this.#fd === undefined ? this.#path : `${this.#path}/.`;
+    const path = this.#fd === undefined ? this.#path() : `${this.#path()}/.`;
     return HostDirectory.#open(path, { dev: this.#dev, parentIno: this.parentIno });
   }
 
   entries(): readonly DirectoryEntry[] {
     const entries: DirectoryEntry[] = [];
-    for (const entry of directoryEntries(this.#path)) {
+    for (const entry of directoryEntries(this.#path())) {
       if (entries.length >= MAX_ENTRIES) throw new WasiError("nomem");
       // A name that is not UTF-8 cannot be said in WASI.
       if (isUtf8(entry.name)) entries.push({ name: entry.name.toString(), type: fileTypeOf(entry) });
@@ -183,14 +183,25 @@ class HostDirectory implements Directory {
   }
 
   close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
     if (this.#fd !== undefined) closeSync(this.#fd);
+  }
+
+  /**
+   * A path that means this directory, for as long as the handle is open. EBADF afterwards: the number may be another directory's by then, for who was
+   * suspended when the instance was disposed.
+   */
+  #path(): string {
+    if (this.#closed) throw new WasiError("badf");
+    return this.#place;
   }
 
   /** The path of an entry. */
   #child(name: string): string {
     if (!isEntryName(name)) throw new WasiError("noent");
     if (this.#fd === undefined) this.#confirm();
-    return `${this.#path}/${name}`;
+    return `${this.#path()}/${name}`;
   }
 
   static child(directory: HostDirectory, name: string): string {
@@ -198,14 +209,15 @@ class HostDirectory implements Directory {
   }
 
   #look(): BigIntStats {
-    return this.#fd === undefined ? statAt(this.#path) : fstatSync(this.#fd, { bigint: true });
+    const path = this.#path();
+    return this.#fd === undefined ? statAt(path) : fstatSync(this.#fd, { bigint: true });
   }
 
   /** Where only the path is known: that it still leads to the same directory. */
   #confirm(): void {
-    const stat = statAt(this.#path);
+    const stat = statAt(this.#path());
     if (stat.dev !== this.#dev || stat.ino !== this.#ino) throw new WasiError("noent");
-    if (realpathSync(this.#path) !== this.#path) throw new WasiError("perm");
+    if (realpathSync(this.#path()) !== this.#path()) throw new WasiError("perm");
   }
 
   /** Makes the file; undefined if there is something already that may be opened instead. */

@@ -25,6 +25,7 @@ export class HostFile implements File {
   readonly #writable: boolean;
   /** A second descriptor in append mode: only so does the system find the end and write in one step. */
   #appendFd: number | undefined;
+  #closed = false;
 
   /** Takes over the descriptor. */
   constructor(fd: number, type: FileType, writable: boolean) {
@@ -35,23 +36,24 @@ export class HostFile implements File {
   }
 
   stat(): Filestat {
-    return filestatOf(fstatSync(this.#fd, { bigint: true }));
+    return filestatOf(fstatSync(this.#open(), { bigint: true }));
   }
 
   readAt(buffer: Uint8Array, position: number): number {
-    return readSync(this.#fd, buffer, 0, Math.min(buffer.length, MOST), this.seekable ? position : null);
+    return readSync(this.#open(), buffer, 0, Math.min(buffer.length, MOST), this.seekable ? position : null);
   }
 
   writeAt(buffer: Uint8Array, position: number): number {
-    return writeSync(this.#fd, buffer, 0, Math.min(buffer.length, MOST), this.seekable ? position : null);
+    return writeSync(this.#open(), buffer, 0, Math.min(buffer.length, MOST), this.seekable ? position : null);
   }
 
   append(buffer: Uint8Array): number {
+    const fd = this.#open();
     if (PROC_FD !== undefined && this.seekable) {
-      this.#appendFd ??= openSync(`${PROC_FD}/${this.#fd}`, constants.O_WRONLY | constants.O_APPEND);
+      this.#appendFd ??= openSync(`${PROC_FD}/${fd}`, constants.O_WRONLY | constants.O_APPEND);
       return writeSync(this.#appendFd, buffer, 0, Math.min(buffer.length, MOST), null);
     }
-    return this.writeAt(buffer, fstatSync(this.#fd).size);
+    return this.writeAt(buffer, fstatSync(fd).size);
   }
 
   setSize(size: number): void {
@@ -59,25 +61,34 @@ export class HostFile implements File {
   }
 
   setTimes(times: Times): void {
-    const look = () => fstatSync(this.#fd, { bigint: true });
-    setTimes(look, timesOfDescriptor(this.#fd), times);
+    const fd = this.#open();
+    setTimes(() => fstatSync(fd, { bigint: true }), timesOfDescriptor(fd), times);
   }
 
   sync(dataOnly: boolean): void {
-    if (dataOnly) fdatasyncSync(this.#fd);
-    else fsyncSync(this.#fd);
+    if (dataOnly) fdatasyncSync(this.#open());
+    else fsyncSync(this.#open());
   }
 
   close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
     if (this.#appendFd !== undefined) closeSync(this.#appendFd);
     closeSync(this.#fd);
   }
 
+  /** Another file may have the number of one that was closed: EBADF for who comes late. */
+  #open(): number {
+    if (this.#closed) throw new WasiError("badf");
+    return this.#fd;
+  }
+
   /** The right to change the size is not the right to write: the file may have been opened for reading only. */
   #withWritable(action: (fd: number) => void): void {
-    if (this.#writable) return action(this.#fd);
+    const own = this.#open();
+    if (this.#writable) return action(own);
     if (PROC_FD === undefined) throw new WasiError("inval");
-    const fd = openSync(`${PROC_FD}/${this.#fd}`, constants.O_WRONLY);
+    const fd = openSync(`${PROC_FD}/${own}`, constants.O_WRONLY);
     try {
       action(fd);
     } finally {
