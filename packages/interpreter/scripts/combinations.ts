@@ -79,7 +79,7 @@ const FLOATS: readonly string[] = [
   ...fill("f64.mul($, f64.load(r))", "f64.load(r)", "f64.load(i32.add(r, i))"),
   "f64.mul(f64.load(i32.add(r, i)), f64.load(i32.add(r, i)))",
   ...fill("f64.sub(r, $)", "f64.mul(r, r)", "f64.load(r)"),
-  ...fill("f64.store(r, $)", "f64.add(r, r)", "f64.mul(r, r)"),
+  "f64.store(r, f64.mul(r, r))",
   ...fill("f32.add($, r)", "f32.mul(r, r)", "f32.load(r)"),
   ...fill("f32.mul($, r)", "f32.load(r)"),
 ];

@@ -69,14 +69,24 @@ interface Halved {
   readonly high: string;
 }
 
-/** `less`/`greaterOrEqual` in the high halves decides unless they are equal; then the low halves do, unsigned. */
+/** The high halves decide unless they are equal; then the low halves do, unsigned. */
 function ordering(name: string, strict: string, lowOperator: string, signed: boolean): Template {
   const sign = signed ? "" : " >>> 0";
-  return comparison(name, (scope, a, b) => {
-    const ah = scope.bind(a.high + sign);
-    const bh = scope.bind(b.high + sign);
-    return `(${ah} ${strict} ${bh} || ${ah} === ${bh} && ${a.low} >>> 0 ${lowOperator} ${b.low} >>> 0)`;
-  });
+  return operation(
+    `i64.${name}`,
+    BINARY,
+    "i32",
+    ([a, b], scope, then) => {
+      const ah = scope.bind(high(a) + sign);
+      const bh = scope.bind(high(b) + sign);
+      const lower = `${low(a)} >>> 0 ${lowOperator} ${low(b)} >>> 0`;
+      then({
+        low: `(${ah} ${strict} ${bh} | ${ah} === ${bh} & ${lower})`,
+        condition: `(${ah} ${strict} ${bh} || ${ah} === ${bh} && ${lower})`,
+      });
+    },
+    { immediate: true },
+  );
 }
 
 export const INTEGER64: readonly Template[] = [
@@ -178,8 +188,8 @@ export const INTEGER64: readonly Template[] = [
       return { low: `(${x} << ${n} | ${y} >>> 1 >>> ~${n})`, high: `(${y} << ${n} | ${x} >>> 1 >>> ~${n})` };
     },
   ),
-  comparison("eq", (_, a, b) => `(${a.low} === ${b.low} && ${a.high} === ${b.high})`),
-  comparison("ne", (_, a, b) => `(${a.low} !== ${b.low} || ${a.high} !== ${b.high})`),
+  comparison("eq", (_, a, b) => `(${a.low} ^ ${b.low} | ${a.high} ^ ${b.high}) === 0`),
+  comparison("ne", (_, a, b) => `(${a.low} ^ ${b.low} | ${a.high} ^ ${b.high}) !== 0`),
   ordering("lt_s", "<", "<", true),
   ordering("ge_s", ">", ">=", true),
   ordering("lt_u", "<", "<", false),
