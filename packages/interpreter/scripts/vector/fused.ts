@@ -39,6 +39,25 @@ function withLoad(second: string, of: Shape, operator: string, group: FusedOpera
   };
 }
 
+/** The dot product with a vector in memory. */
+function dotOfLoad(): FusedOperation {
+  const lines = [0, 1, 2, 3].flatMap((k) => [
+    `x = ${loaded(I32X4, k)};`,
+    `y = ${lane(I32X4, "b", k)};`,
+    `${lane(I32X4, "d", k)} = imul(x << 16 >> 16, y << 16 >> 16) + imul(x >> 16, y >> 16);`,
+  ]);
+  const second = "i32x4.dot_i16x8_s";
+  return {
+    name: `${second}(v128.load(r), r)`,
+    first: "v128.load",
+    second,
+    at: 0,
+    words: "piobd",
+    lines,
+    group: "packed",
+  };
+}
+
 /** A sum whose first operand is a product. */
 function withProduct(name: string, of: Shape): FusedOperation {
   return {
@@ -133,6 +152,7 @@ export const FUSED: readonly FusedOperation[] = [
   withLoad("v128.xor", I32X4, "^", "both"),
   withLoad("v128.and", I32X4, "&", "both"),
   stored("i32x4.add", I32X4, "+", "both"),
+  dotOfLoad(),
   tested("br_if"),
   tested("br_unless"),
 ];

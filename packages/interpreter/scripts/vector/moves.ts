@@ -26,6 +26,15 @@ export const MOVES: readonly (VectorOperation & { readonly words: string })[] = 
     ],
   },
   {
+    // A shuffle of whole words: the registers' words.
+    name: "i32x4.shuffle",
+    words: "xxxxd",
+    lines: [
+      ...[0, 1, 2, 3].map((k) => `r${k} = words[fp + code[pc + ${k + 1}]];`),
+      ...[0, 1, 2, 3].map((k) => `words[d + ${k}] = r${k};`),
+    ],
+  },
+  {
     // Where each byte is, counted in bytes from the frame.
     name: "i8x16.shuffle",
     words: `${"x".repeat(16)}d`,

@@ -20,6 +20,8 @@ function opcodeOf(name: string): number {
 
 export const VECTOR_CONST: number = opcodeOf("v128.const");
 export const VECTOR_SHUFFLE: number = opcodeOf("i8x16.shuffle");
+/** Four words, destination: a shuffle that keeps words whole. */
+export const VECTOR_SHUFFLE_WORDS: number = opcodeOf("i32x4.shuffle");
 /** source, destination. */
 export const VECTOR_MOVE: number = opcodeOf("v128.move");
 /** operand, destination: i32.popcnt. */

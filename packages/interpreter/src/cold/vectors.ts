@@ -2,7 +2,7 @@
 // here one by one: accesses that are not simply within a flat memory, and rare instructions.
 
 import { INSTRUCTIONS, InternalError, type Memory } from "@atoll/core";
-import { FUSED_ACCESSES, IS_TRAPPING } from "../generated/operations.ts";
+import { FUSED_ACCESSES } from "../generated/operations.ts";
 import { executeFloats } from "../generated/vector-floats.ts";
 import { executePacked } from "../generated/vector-packed.ts";
 import {
@@ -17,7 +17,7 @@ import { CODE, CodeBlocks } from "../lowering/code-space.ts";
 import type { InstanceState } from "../run/instance-state.ts";
 import type { Machine } from "../run/machine.ts";
 import { FRAME_WORDS, WORDS } from "../run/registers.ts";
-import { slowLoad, slowStore, slowView } from "../run/slow-access.ts";
+import { placeOf, slowLoad, slowStore, slowView } from "../run/slow-access.ts";
 import { memoryAt } from "./memory.ts";
 import { leaveIfMemoryMoved } from "./memory-moved.ts";
 import {
@@ -72,8 +72,9 @@ export function executeVectors(from: number, fp: number, machine: Machine, home:
     if (packed ? isOnlyFloats(opcode) : isOnlyPacked(opcode)) packed = !packed;
     else {
       // What may fault begins a run of its own: its position is the one that backtraces show.
-      if (pc !== from && mayFault(opcode)) break;
-      pc = executeRare(opcode, pc, fp, home, 0);
+      const mayFault = pc === from;
+      if (!executeRare(opcode, pc, fp, home, mayFault, 0)) break;
+      pc += vectorLength(opcode);
     }
   }
   return leaveIfMemoryMoved(machine, home, access, pc);
@@ -99,35 +100,37 @@ function fillTables(): void {
   scratchCode = new CodeBlocks().take(2 * SCRATCH_WORDS);
 }
 
-function mayFault(opcode: number): boolean {
-  return IS_TRAPPING[opcode] === 1 || opcode === VECTOR_FAR;
-}
-
-/** Does one operation, and gives the position of the next. `depth` counts the operations that this is a part of. */
-function executeRare(opcode: number, pc: number, fp: number, home: InstanceState, depth: number): number {
+/**
+ * Does one operation. Accesses that only the memory itself can do are left alone, with the result false, unless they may fault here.
+ * `depth` counts the operations that this is a part of.
+ */
+function executeRare(
+  opcode: number,
+  pc: number,
+  fp: number,
+  home: InstanceState,
+  mayFault: boolean,
+  depth: number,
+): boolean {
   if (rare.length === 0) fillTables();
+  if (opcode === VECTOR_FAR) return executeFar(pc, fp, home, mayFault);
   const parts = fused.get(opcode);
-  const next = pc + vectorLength(opcode);
-  if (parts !== undefined) executeParts(parts, pc, next, fp, home, depth);
-  else if (opcode === VECTOR_FAR) executeFar(pc, fp, home);
-  else {
-    const found = rare[opcode];
-    if (found === undefined) throw new InternalError(`no vector operation ${vectorName(opcode)}`);
-    if (found.width > 0) executeNear(found, pc, fp, home);
-    else executeOperation(found, pc, fp);
-  }
-  return next;
+  if (parts !== undefined) return mayFault && executeParts(parts, pc, fp, home, depth);
+  const found = rare[opcode];
+  if (found === undefined) throw new InternalError(`no vector operation ${vectorName(opcode)}`);
+  if (found.width > 0) return executeNear(found, pc, fp, home, mayFault);
+  executeOperation(found, pc, fp);
+  return true;
 }
 
 /** What an operation does first, with its result in a register that is no frame's; then what it does second. */
 function executeParts(
   { first, second, at }: Parts,
   pc: number,
-  next: number,
   fp: number,
   home: InstanceState,
   depth: number,
-): void {
+): boolean {
   const here = scratchCode + depth * SCRATCH_WORDS;
   const between = FRAME_WORDS + 4 * depth - fp;
   const start = pc + 1 + at;
@@ -135,12 +138,12 @@ function executeParts(
   code[here] = first;
   code.copyWithin(here + 1, start, end);
   code[here + 1 + end - start] = between;
-  executeRare(first, here, fp, home, depth + 1);
+  executeRare(first, here, fp, home, true, depth + 1);
   code[here] = second;
   code.copyWithin(here + 1, pc + 1, start);
   code[here + 1 + at] = between;
-  code.copyWithin(here + 2 + at, end, next);
-  executeRare(second, here, fp, home, depth + 1);
+  code.copyWithin(here + 2 + at, end, pc + vectorLength(code[pc] ?? 0));
+  return executeRare(second, here, fp, home, true, depth + 1);
 }
 
 /** Words: operands, the lane's number, destination. */
@@ -151,7 +154,7 @@ function executeOperation({ operation, params, lanes }: Rare, pc: number, fp: nu
 }
 
 /** Words: address, what is added to it, offset; other register; the lane's number; destination. */
-function executeNear(found: Rare, pc: number, fp: number, home: InstanceState): void {
+function executeNear(found: Rare, pc: number, fp: number, home: InstanceState, mayFault: boolean): boolean {
   const memory = memoryAt(home, 0);
   const sum = ((words[fp + (code[pc + 1] ?? 0)] ?? 0) + (code[pc + 2] ?? 0)) >>> 0;
   const lo = sum + (code[pc + 3] ?? 0);
@@ -159,11 +162,11 @@ function executeNear(found: Rare, pc: number, fp: number, home: InstanceState): 
   const other = found.params > 1 ? 1 : 0;
   const lane = code[pc + 4 + other] ?? 0;
   const to = fp + (code[pc + 4 + other + (found.lanes > 0 ? 1 : 0)] ?? 0);
-  executeAccess(found, memory, lo % 2 ** 32, hi, fp + (code[pc + 4] ?? 0), lane, to);
+  return executeAccess(found, memory, lo % 2 ** 32, hi, mayFault, fp + (code[pc + 4] ?? 0), lane, to);
 }
 
 /** See {@link VECTOR_FAR}. */
-function executeFar(pc: number, fp: number, home: InstanceState): void {
+function executeFar(pc: number, fp: number, home: InstanceState, mayFault: boolean): boolean {
   const found = rare[code[pc + 1] ?? 0];
   if (found === undefined) throw new InternalError("no vector access");
   const memory = memoryAt(home, code[pc + 3] ?? 0);
@@ -172,7 +175,7 @@ function executeFar(pc: number, fp: number, home: InstanceState): void {
   const wide = memory.type.addressType === "i64";
   const hi = (wide ? (words[address + 1] ?? 0) >>> 0 : 0) + ((code[pc + 5] ?? 0) >>> 0) + (lo >= 2 ** 32 ? 1 : 0);
   const [other, to] = [fp + (code[pc + 6] ?? 0), fp + (code[pc + 8] ?? 0)];
-  executeAccess(found, memory, lo % 2 ** 32, hi, other, code[pc + 7] ?? 0, to);
+  return executeAccess(found, memory, lo % 2 ** 32, hi, mayFault, other, code[pc + 7] ?? 0, to);
 }
 
 function executeAccess(
@@ -180,19 +183,23 @@ function executeAccess(
   memory: Memory,
   lo: number,
   hi: number,
+  mayFault: boolean,
   other: number,
   lane: number,
   to: number,
-): void {
+): boolean {
   const { access } = memory;
-  const near = access.form === "flat" && hi === 0 && lo + width <= access.view.byteLength;
-  const view = near ? access.view : slowView;
-  const place = near ? lo : 0;
+  const found = placeOf(access, lo, hi, width, load === undefined ? "write" : "read");
+  const near = found >= 0;
+  if (!near && !mayFault) return false;
+  const view = near ? (access.form === "flat" ? access.view : access.frames) : slowView;
+  const place = near ? found : 0;
   if (load !== undefined) {
     if (!near) slowLoad(memory, lo, hi, width);
     load(to, view, place, other, lane);
-    return;
+    return true;
   }
   store?.(other, view, place, lane);
   if (!near) slowStore(memory, lo, hi, width);
+  return true;
 }

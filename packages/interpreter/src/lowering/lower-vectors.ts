@@ -8,6 +8,7 @@ import {
   VECTOR_MOVE,
   VECTOR_POPCNT,
   VECTOR_SHUFFLE,
+  VECTOR_SHUFFLE_WORDS,
   type VectorForm,
   vectorForm,
 } from "../cold/vector-opcodes.ts";
@@ -29,11 +30,12 @@ export function lowerVector(lowering: Lowering): void {
   // Registers first: putting a constant into one is an operation of its own.
   for (let i = first; i < stack.height; i++) lowering.register(i);
   if (width > 0) return lowerAccess(lowering, form.opcode);
-  if (form.opcode === VECTOR_SHUFFLE) shuffle(lowering, lowering.register(first), lowering.register(first + 1));
+  let { opcode } = form;
+  if (opcode === VECTOR_SHUFFLE) opcode = shuffle(lowering, lowering.register(first), lowering.register(first + 1));
   else operands(lowering, form, first, params.length);
   stack.height = first;
   if (results.length > 0) writer.word(stack.push(kindOf(results[0] ?? I32)));
-  writer.emit(form.opcode);
+  writer.emit(opcode);
 }
 
 /** In functions with vectors counting bits is an operation of their loops: masks of lanes are counted. */
@@ -67,9 +69,16 @@ function lowerConstant(lowering: Lowering): void {
   writer.word(stack.push(VECTOR)).emit(VECTOR_CONST);
 }
 
-/** Where each byte of a shuffle's result is, counted in bytes from the frame. */
-function shuffle({ reader, writer }: Lowering, a: number, b: number): void {
-  for (const lane of reader.v128) writer.word(lane < 16 ? 4 * a + lane : 4 * b + lane - 16);
+/** Where each byte of a shuffle's result is, counted in bytes from the frame; or each word. Gives the operation that does it. */
+function shuffle({ reader: { v128: lanes }, writer }: Lowering, a: number, b: number): number {
+  const place = (lane: number): number => (lane < 16 ? 4 * a + lane : 4 * b + lane - 16);
+  const whole = lanes.every((lane, i) => (i % 4 === 0 ? lane % 4 === 0 : lane === (lanes[i - 1] ?? 0) + 1));
+  if (!whole) {
+    for (const lane of lanes) writer.word(place(lane));
+    return VECTOR_SHUFFLE;
+  }
+  for (let i = 0; i < 16; i += 4) writer.word(place(lanes[i] ?? 0) / 4);
+  return VECTOR_SHUFFLE_WORDS;
 }
 
 /** Accesses to memory 0 with 32-bit addresses and an offset below 2^31 are the loops'. */

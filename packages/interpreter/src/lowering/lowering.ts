@@ -17,6 +17,8 @@ const MOV64_I = operation("mov64(i)");
 
 /** Constants that operations in loops need in registers are put there when the function is entered, as many as this. */
 const CONSTANT_REGISTERS = 8;
+/** In functions with vectors, each of which takes two of them. */
+const WITH_VECTORS = 24;
 const NO_BYTES = new Uint8Array();
 
 export class Lowering {
@@ -56,9 +58,9 @@ export class Lowering {
   #constantBase = 0;
   #constantLimit = 0;
   constantCount = 0;
-  readonly constantKinds: Uint8Array<ArrayBuffer> = new Uint8Array(CONSTANT_REGISTERS);
-  readonly constantLows: Int32Array<ArrayBuffer> = new Int32Array(CONSTANT_REGISTERS);
-  readonly constantHighs: Int32Array<ArrayBuffer> = new Int32Array(CONSTANT_REGISTERS);
+  readonly constantKinds: Uint8Array<ArrayBuffer> = new Uint8Array(WITH_VECTORS);
+  readonly constantLows: Int32Array<ArrayBuffer> = new Int32Array(WITH_VECTORS);
+  readonly constantHighs: Int32Array<ArrayBuffer> = new Int32Array(WITH_VECTORS);
 
   /** Lays out the frame up to the operand stack. */
   beginFrame(locals: Iterable<ValueType>, link: number, mayLoop: boolean): void {
@@ -79,7 +81,8 @@ export class Lowering {
     this.#assigned.fill(1, 0, this.paramCount);
     this.#assigned.fill(0, this.paramCount, this.localCount);
     this.#constantBase = at;
-    this.#constantLimit = mayLoop ? CONSTANT_REGISTERS : 0;
+    const vectors = this.localKinds.indexOf(VECTOR) >>> 0 < this.localCount;
+    this.#constantLimit = mayLoop ? (vectors ? WITH_VECTORS : CONSTANT_REGISTERS) : 0;
     this.constantCount = 0;
     const base = at + 2 * this.#constantLimit;
     this.stack.begin(base);

@@ -15,7 +15,7 @@ export function slowStore(memory: Memory | undefined, lo: number, hi: number, wi
   if (memory === undefined) return;
   const { access } = memory;
   const view = access.form === "flat" ? access.view : access.frames;
-  const place = width > 8 ? -1 : placeOf(access, lo, hi, width);
+  const place = width > 8 ? -1 : placeOf(access, lo, hi, width, "write");
   if (place < 0) memory.store(memory.effectiveAddress(lo, hi, width, "write"), width, slowBytes);
   // What the loops leave is mostly not aligned, and otherwise like any store.
   else if (width === 8) {
@@ -26,14 +26,21 @@ export function slowStore(memory: Memory | undefined, lo: number, hi: number, wi
   else view.setInt8(place, slowView.getInt8(0));
 }
 
-/** Where the bytes of a store lie in the memory's view, as its access says; -1 if that leaves it to the memory. */
-function placeOf(access: FlatAccess | PagedAccess, lo: number, hi: number, width: number): number {
+/** Where the bytes of an access lie in the memory's view, as its form says; -1 if that leaves it to the memory. */
+export function placeOf(
+  access: FlatAccess | PagedAccess,
+  lo: number,
+  hi: number,
+  width: number,
+  what: "read" | "write",
+): number {
   if (access.form === "flat") return hi === 0 && lo + width <= access.view.byteLength ? lo : -1;
-  const { directory, pageShift, writeTable, low } = access;
+  const { directory, pageShift, low } = access;
+  const table = what === "read" ? access.readTable : access.writeTable;
   if (hi >= directory.length) return -1;
   const mask = (1 << pageShift) - 1;
   const page = (directory[hi] ?? 0) + (lo >>> pageShift);
   const within = lo & mask;
-  const place = (((writeTable[page] ?? 0) << 12) | within) >>> 0;
+  const place = (((table[page] ?? 0) << 12) | within) >>> 0;
   return place < low || within > mask + 1 - width ? -1 : place;
 }
