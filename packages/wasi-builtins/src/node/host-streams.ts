@@ -13,6 +13,7 @@ function pause(): void {
   Atomics.wait(cell, 0, 0, PAUSE);
 }
 
+/** Found out when it is asked for: most programs ask for one stream of three, and loading what knows terminals takes its time. */
 function typeOfDescriptor(fd: number): FileType {
   const stat = fstatSync(fd);
   // Only a terminal may pass for one, and nothing for a socket that the guest was given as such.
@@ -31,8 +32,8 @@ export function hostInput(fd = 0): InputStream {
 }
 
 class HostInput implements InputStream {
-  readonly type: FileType;
   readonly #fd: number;
+  #type: FileType | undefined;
   /** Read to find out that there is something, and not handed out yet. */
   #ahead: Uint8Array = new Uint8Array(0);
   #ended = false;
@@ -41,7 +42,10 @@ class HostInput implements InputStream {
 
   constructor(fd: number) {
     this.#fd = fd;
-    this.type = typeOfDescriptor(fd);
+  }
+
+  get type(): FileType {
+    return (this.#type ??= typeOfDescriptor(this.#fd));
   }
 
   read(buffer: Uint8Array, nonblocking: boolean): number {
@@ -117,8 +121,11 @@ function readPatiently(fd: number, buffer: Uint8Array): number {
 
 /** Standard output or error of this process, or another descriptor of it. Nothing is held back. */
 export function hostOutput(fd: number): OutputStream {
+  let type: FileType | undefined;
   return {
-    type: typeOfDescriptor(fd),
+    get type() {
+      return (type ??= typeOfDescriptor(fd));
+    },
     write(bytes) {
       for (;;) {
         try {
