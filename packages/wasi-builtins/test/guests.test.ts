@@ -14,6 +14,7 @@ import {
   type FileSystem,
   memoryFileSystem,
   overlay,
+  readOnly,
   SymbolicLink,
   systemClock,
   wasi,
@@ -218,6 +219,32 @@ test.each(engines)("nothing gets out, by $engine", async ({ run }) => {
     expect(readdirSync(folder).toSorted()).toEqual(["inside", "outside"]);
     expect(readdirSync(outside)).toEqual(["secret"]);
     expect(readFileSync(join(outside, "secret"), "utf8")).toBe("secret");
+  } finally {
+    removeFolder(folder);
+  }
+});
+
+const linux = process.platform === "linux";
+if (!linux) console.log("getting at Linux's devices and processes is skipped: this is not Linux");
+
+test.skipIf(!linux).each(engines)("several directories give no more than each of them, by $engine", async ({ run }) => {
+  const folder = scratchFolder();
+  try {
+    const at = (name: string): string => join(folder, name);
+    for (const name of ["inside", "second", "outside"]) mkdirSync(at(name));
+    writeFileSync(at("outside/secret"), "secret");
+    const outcome = await outcomeOf(run, "across", {
+      preopens: {
+        "/": hostDirectory(at("inside")),
+        "/second": hostDirectory(at("second")),
+        "/dev": hostDirectory("/dev"),
+        "/host": readOnly(hostDirectory("/")),
+        "/view": readOnly(hostDirectory(at("inside"))),
+      },
+    });
+    expect(outcome).toEqual({ status: 0, output: expect.stringMatching(/^\d{3} checks, 0 failures\n$/) });
+    expect(readdirSync(at("outside"))).toEqual(["secret"]);
+    expect(readFileSync(at("outside/secret"), "utf8")).toBe("secret");
   } finally {
     removeFolder(folder);
   }
