@@ -63,6 +63,11 @@ export function mayTrap(row: Instruction): boolean {
   return /^i\d\d\.(div_|rem_|trunc_f)/.test(row.mnemonic);
 }
 
+/** Whether it traps at most addresses, since it wants aligned ones. */
+export function needsAlignment(row: Instruction): boolean {
+  return row.mnemonic.includes(".atomic.");
+}
+
 /** The lanes in which a vector instruction may leave NaNs of undetermined payload. */
 export function floatLanes(row: Instruction): "f32x4" | "f64x2" | undefined {
   const match = /^(f32x4|f64x2)\.(ceil|floor|trunc|nearest|sqrt|add|sub|mul|div|min|max|demote|promote)/.exec(

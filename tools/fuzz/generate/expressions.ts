@@ -16,7 +16,7 @@ import {
   type ValueType,
 } from "@atoll/core";
 import type { Immediate } from "@atoll/testing";
-import { floatLanes, keepsBits, mayTrap, showsBits } from "./catalogue.ts";
+import { floatLanes, keepsBits, mayTrap, needsAlignment, showsBits } from "./catalogue.ts";
 import { Exceptions } from "./exceptions.ts";
 import { constantNode, localGet, node } from "./nodes.ts";
 import { randomConstant } from "./operands.ts";
@@ -114,7 +114,9 @@ export abstract class Expressions extends Exceptions {
     }
     let row = this.catalogue.pick(type, this.random);
     // A program that traps early tests little.
-    if (row !== undefined && mayTrap(row) && !this.random.oneIn(4)) row = this.catalogue.pick(type, this.random);
+    if (row !== undefined && (mayTrap(row) || needsAlignment(row)) && !this.random.oneIn(4)) {
+      row = this.catalogue.pick(type, this.random);
+    }
     return row === undefined ? undefined : this.#settled(row, this.operation(row));
   }
 
@@ -123,7 +125,7 @@ export abstract class Expressions extends Exceptions {
     const memory = this.random.below(Math.max(1, this.shape.memories.length));
     const exact = showsBits(row);
     const children = (row.params ?? []).map((type, i) => {
-      if (type === ADDRESS) return this.address(memory);
+      if (type === ADDRESS) return this.address(memory, needsAlignment(row) ? row.width : 1);
       // An immediate or a local on the right is what engines fuse.
       if (i > 0 && !isReference(type) && !exact && this.random.oneIn(3)) {
         return constantNode(type, randomConstant(type, this.random));
@@ -137,9 +139,9 @@ export abstract class Expressions extends Exceptions {
     const lane = (): number => this.random.below(row.lanes);
     switch (row.immediates) {
       case "memarg":
-        return [this.#alignment(row), this.#offset(memory), memory];
+        return [this.#alignment(row), this.#offset(memory, needsAlignment(row) ? row.width : 1), memory];
       case "memarg_lane":
-        return [this.#alignment(row), this.#offset(memory), lane(), memory];
+        return [this.#alignment(row), this.#offset(memory, 1), lane(), memory];
       case "lane":
         return [lane()];
       case "shuffle":
@@ -154,8 +156,11 @@ export abstract class Expressions extends Exceptions {
     return row.mnemonic.includes("atomic") ? natural : this.random.below(natural + 1);
   }
 
-  #offset(memory: number): bigint {
-    if (!this.random.oneIn(40)) return BigInt(this.random.oneIn(2) ? 0 : this.random.below(1024));
+  #offset(memory: number, alignment: number): bigint {
+    if (!this.random.oneIn(100)) {
+      const offset = this.random.oneIn(2) ? 0 : this.random.below(1024);
+      return BigInt(offset - (offset % alignment));
+    }
     const wide = this.shape.memories[memory]?.addressType === "i64";
     return this.random.pick([
       65535n,
@@ -168,16 +173,16 @@ export abstract class Expressions extends Exceptions {
     ]);
   }
 
-  /** An address in a memory: mostly inside of it. */
-  address(memory: number): Node {
-    return this.#index(this.shape.memories[memory]?.addressType ?? "i32", 0xffff);
+  /** An address in a memory: mostly inside of it, and aligned. */
+  address(memory: number, alignment = 1): Node {
+    return this.#index(this.shape.memories[memory]?.addressType ?? "i32", 0x10000 - alignment);
   }
 
   /** An index into a table: mostly inside of it. */
   tableIndex(table: number): Node {
     const { addressType = "i32", min = 1 } = this.shape.tables[table] ?? {};
     if (this.random.oneIn(2)) return constantNode(addressType === "i32" ? I32 : I64, this.#small(addressType, min));
-    return this.#index(addressType, 7);
+    return this.#index(addressType, 2 ** Math.floor(Math.log2(min)) - 1);
   }
 
   #small(address: AddressType, limit: number): number | bigint {
@@ -188,15 +193,17 @@ export abstract class Expressions extends Exceptions {
   #index(address: AddressType, mask: number): Node {
     const type = address === "i32" ? I32 : I64;
     const constant = (value: number): Node => constantNode(type, address === "i32" ? value : BigInt(value));
-    if (this.random.oneIn(40)) return this.value(type);
-    if (this.random.oneIn(4)) return constant(this.random.below(Math.min(mask, 4096)));
+    if (this.random.oneIn(100)) return this.value(type);
+    if (this.random.oneIn(4)) return constant(this.random.below(4096) & mask);
+    if (mask < 0xff) return node(`${address}.and`, { children: [this.value(type), constant(mask)], results: [type] });
     const masked = (): Node =>
       node(`${address}.and`, {
-        children: [this.value(type), constant(mask >>> this.random.below(4))],
+        children: [this.value(type), constant(mask & (0xffff >>> this.random.below(4)))],
         results: [type],
       });
     if (!this.random.oneIn(4)) return masked();
-    const scaled = node(`${address}.shl`, { children: [masked(), constant(this.random.below(4))], results: [type] });
+    const index = node(`${address}.and`, { children: [this.value(type), constant(mask & 0xfff)], results: [type] });
+    const scaled = node(`${address}.shl`, { children: [index, constant(this.random.below(4))], results: [type] });
     return node(`${address}.add`, { children: [masked(), scaled], results: [type] });
   }
 
@@ -321,7 +328,8 @@ export abstract class Expressions extends Exceptions {
     if (this.random.oneIn(5)) return this.callReference(results);
     const func = this.random.pick(fitting);
     const signature = all[func] ?? { params: [], results };
-    if (tables.length > 0 && this.random.oneIn(3)) return this.callIndirect(signature);
+    const indirect = tables.length > 0 && this.random.oneIn(2) ? this.callIndirect(signature) : undefined;
+    if (indirect !== undefined) return indirect;
     const children = this.values(signature.params);
     return node("call", { immediates: [func], children, results: signature.results });
   }
@@ -333,33 +341,37 @@ export abstract class Expressions extends Exceptions {
     return this.#call(signature.results) ?? node("nop");
   }
 
-  callIndirect(signature: Signature, tail = false): Node {
+  /** A call through a table; mostly undefined if no table has, as it is at first, a function of that type. */
+  callIndirect(signature: Signature, tail = false): Node | undefined {
     const tables = this.shape.tables.flatMap(({ element }, i) => (this.matches(element, FUNCREF) ? [i] : []));
-    const table = this.random.pick(tables);
+    const places = tables.flatMap((table) => this.#placesOf(signature, table).map((index) => ({ table, index })));
+    if (places.length === 0 && !this.random.oneIn(8)) return undefined;
+    const place = places.length === 0 || this.random.oneIn(12) ? undefined : this.random.pick(places);
+    const table = place?.table ?? this.random.pick(tables);
+    const type = this.shape.tables[table]?.addressType === "i64" ? I64 : I32;
+    const index =
+      place === undefined
+        ? this.tableIndex(table)
+        : constantNode(type, type === I64 ? BigInt(place.index) : place.index);
     return node(tail ? "return_call_indirect" : "call_indirect", {
       signature,
       immediates: [table],
-      children: [...this.values(signature.params), this.#tableIndexOf(signature, table)],
+      children: [...this.values(signature.params), index],
       results: tail ? [] : signature.results,
     });
   }
 
-  /** An index at which the table, as it is at first, has a function of that type. */
-  #tableIndexOf(signature: Signature, table: number): Node {
-    const { imports, signatures, elements, tables } = this.shape;
-    const funcs = elements.find(({ active }) => active?.table === table)?.funcs ?? [];
-    const all = [...imports.map((each) => each.signature), ...signatures];
-    const fitting = funcs.flatMap((func, i) => {
-      const found = all[func];
+  /** The indices at which a table has functions of a type. */
+  #placesOf(signature: Signature, table: number): readonly number[] {
+    const funcs = this.shape.elements.find(({ active }) => active?.table === table)?.funcs ?? [];
+    return funcs.flatMap((func, i) => {
+      const found = this.functions[func];
       const same =
         sameTypes(found?.params ?? [], signature.params) &&
         sameTypes(found?.results ?? [], signature.results) &&
         found?.typeidx === signature.typeidx;
       return same ? [i] : [];
     });
-    if (fitting.length === 0 || this.random.oneIn(10)) return this.tableIndex(table);
-    const index = this.random.pick(fitting);
-    return tables[table]?.addressType === "i64" ? constantNode(I64, BigInt(index)) : constantNode(I32, index);
   }
 
   #tableGet(type: ValueType): Node | undefined {
@@ -378,8 +390,8 @@ export abstract class Expressions extends Exceptions {
       ? (["memory.atomic.wait32", I32, 2] as const)
       : (["memory.atomic.wait64", I64, 3] as const);
     return node(mnemonic, {
-      immediates: [align, this.#offset(memory), memory],
-      children: [this.address(memory), this.value(expected), { ...constantNode(I64, 0n), shrink: "never" }],
+      immediates: [align, this.#offset(memory, 2 ** align), memory],
+      children: [this.address(memory, 2 ** align), this.value(expected), { ...constantNode(I64, 0n), shrink: "never" }],
       results: [I32],
     });
   }

@@ -65,7 +65,7 @@ export abstract class Objects extends Scope {
       ? node("struct.new_default", { immediates: [typeidx], results })
       : node("array.new_default", {
           immediates: [typeidx],
-          children: [constantNode(I32, this.random.between(1, 6))],
+          children: [constantNode(I32, this.random.between(3, 6))],
           results,
         });
   }
@@ -98,11 +98,11 @@ export abstract class Objects extends Scope {
     const segments = this.#segmentsOf(element.storage);
     switch (this.random.below(4)) {
       case 0:
-        return node("array.new", { immediates: [typeidx], children: [this.value(type), this.#small()], results });
+        return node("array.new", { immediates: [typeidx], children: [this.value(type), this.#length()], results });
       case 1:
         return this.#filled(
           typeidx,
-          Array.from({ length: this.random.below(5) }, () => element),
+          Array.from({ length: this.random.oneIn(3) ? this.random.below(4) : 4 }, () => element),
           results,
         );
       case 2:
@@ -119,7 +119,7 @@ export abstract class Objects extends Scope {
         });
       default:
         if (!isDefaultable(element.storage)) return undefined;
-        return node("array.new_default", { immediates: [typeidx], children: [this.#small()], results });
+        return node("array.new_default", { immediates: [typeidx], children: [this.#length()], results });
     }
   }
 
@@ -138,7 +138,17 @@ export abstract class Objects extends Scope {
   }
 
   #index(): Node {
-    return this.random.oneIn(30) ? this.value(I32) : this.#small();
+    if (this.random.oneIn(30)) return this.value(I32);
+    if (this.random.oneIn(3)) return constantNode(I32, this.random.below(3));
+    return node("i32.and", {
+      children: [this.value(I32), constantNode(I32, this.random.pick([1, 3]))],
+      results: [I32],
+    });
+  }
+
+  /** The length of a new array: one that indices are mostly within. */
+  #length(): Node {
+    return this.random.oneIn(4) ? this.#small() : constantNode(I32, this.random.between(4, 9));
   }
 
   /** Fields and elements with these properties. */
@@ -151,9 +161,12 @@ export abstract class Objects extends Scope {
       .filter(fits);
   }
 
-  /** An object of a type, seldom null. */
+  /** An object of a type, seldom null; rather one that there is than a new one. */
   #object(typeidx: number): Node {
-    return this.value(refType(typeidx as HeapType, this.random.oneIn(6)));
+    const type = refType(typeidx as HeapType, true);
+    const global = this.random.oneIn(3) ? undefined : this.pickGlobal(type, false);
+    if (global !== undefined) return node("global.get", { immediates: [global], results: [type] });
+    return this.value(this.random.oneIn(16) ? type : refType(typeidx as HeapType, false));
   }
 
   /** A value from a struct or an array. */
@@ -178,14 +191,15 @@ export abstract class Objects extends Scope {
     if (!this.gc) return undefined;
     const places = this.#places(({ mutable }) => mutable);
     if (places.length === 0) return undefined;
-    const place = this.random.pick(places);
+    const arrays = places.filter(({ field: at }) => at === undefined);
+    const place = this.random.pick(arrays.length > 0 && this.random.oneIn(2) ? arrays : places);
     const { typeidx, field, storage } = place;
     const type = unpacked(storage);
     if (field !== undefined) {
       const children = [this.#object(typeidx), this.value(type)];
       return node("struct.set", { immediates: [typeidx, field], children });
     }
-    return this.random.oneIn(2) ? this.#arrayStatement(place) : this.#arraySet(typeidx, type);
+    return this.random.oneIn(3) ? this.#arraySet(typeidx, type) : this.#arrayStatement(place);
   }
 
   #arraySet(typeidx: number, type: ValueType): Node {
@@ -197,10 +211,10 @@ export abstract class Objects extends Scope {
     const type = unpacked(storage);
     const { data } = this.shape;
     const segments = this.#segmentsOf(storage);
-    const range = (): Node[] => [this.#index(), this.#index(), this.#small()];
+    const range = (): Node[] => [this.#index(), this.#index(), this.#index()];
     switch (this.random.below(3)) {
       case 0: {
-        const children = [this.#object(typeidx), this.#index(), this.value(type), this.#small()];
+        const children = [this.#object(typeidx), this.#index(), this.value(type), this.#index()];
         return node("array.fill", { immediates: [typeidx], children });
       }
       case 1: {

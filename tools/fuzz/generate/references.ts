@@ -110,7 +110,10 @@ export abstract class References extends Objects {
       case 7:
         return isNullable(type)
           ? this.#branchOnReference(type)
-          : node("ref.as_non_null", { children: [this.value(refType(heapTypeOf(type), true))], results: [type] });
+          : node("ref.as_non_null", {
+              children: [this.value(refType(heapTypeOf(type), this.random.oneIn(4)))],
+              results: [type],
+            });
       case 8:
         return this.#converted(type);
       default:
@@ -140,9 +143,9 @@ export abstract class References extends Objects {
   /** Some type of the same hierarchy to cast from; mostly one that makes the cast succeed. */
   #within(type: ValueType): ValueType {
     const top = refType(this.shape.space.topOf(heapTypeOf(type)), true);
-    if (this.random.oneIn(3)) return top;
+    if (this.random.oneIn(6)) return top;
     return this.random.pick(
-      this.random.oneIn(3) ? this.shape.space.subtypesOf(top) : this.shape.space.subtypesOf(type),
+      this.random.oneIn(6) ? this.shape.space.subtypesOf(top) : this.shape.space.subtypesOf(type),
     );
   }
 
@@ -154,11 +157,14 @@ export abstract class References extends Objects {
         return node("ref.eq", { children: [this.value(EQREF), this.value(EQREF)], results: [I32] });
       case 1:
         return node(this.random.pick(["i31.get_s", "i31.get_u"]), {
-          children: [this.value(refType(HEAP.i31, this.random.oneIn(6)))],
+          children: [this.value(refType(HEAP.i31, this.random.oneIn(16)))],
           results: [I32],
         });
       case 2:
-        return node("array.len", { children: [this.value(refType(HEAP.array, this.random.oneIn(6)))], results: [I32] });
+        return node("array.len", {
+          children: [this.value(refType(HEAP.array, this.random.oneIn(16)))],
+          results: [I32],
+        });
       case 3:
         return this.fieldGet(I32);
       case 4:
@@ -242,7 +248,7 @@ export abstract class References extends Objects {
     const typeidx = this.random.pick(fitting);
     const composite = space.composite(typeidx);
     if (composite.kind !== "func") return undefined;
-    const func = this.value(refType(typeidx as HeapType, this.random.oneIn(6)));
+    const func = this.value(refType(typeidx as HeapType, this.random.oneIn(16)));
     return node(tail ? "return_call_ref" : "call_ref", {
       immediates: [typeidx],
       children: [...this.values(composite.params), func],

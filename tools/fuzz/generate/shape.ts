@@ -7,10 +7,12 @@ import {
   type Feature,
   FUNCREF,
   HEAP,
+  type HeapType,
   I32,
   I64,
   isDefaultable,
   isNullable,
+  isRefType,
   refType,
   V128,
   type ValueType,
@@ -232,8 +234,13 @@ function generateTables(
 function generateGlobals(context: ConstantContext, types: readonly ValueType[]): ProgramGlobal[] {
   const { random } = context;
   const globals: ProgramGlobal[] = [{ type: I32, mutable: true, init: constantNode(I32, 0) }];
-  for (let i = random.below(7); i > 0; i--) {
-    const type = random.pick(types);
+  // What happens to objects shows only as long as somebody has them.
+  const objects = context.space.indicesBelow(ANYREF, "struct", "array").filter(() => !random.oneIn(3));
+  const wanted = [
+    ...Array.from({ length: random.below(7) }, () => random.pick(types)),
+    ...objects.map((typeidx) => refType(typeidx as HeapType, random.oneIn(4))),
+  ];
+  for (const type of wanted) {
     const init = constantExpression({ ...context, globals: [...globals] }, type);
     globals.push({ type, mutable: !random.oneIn(4), init });
   }
@@ -241,18 +248,24 @@ function generateGlobals(context: ConstantContext, types: readonly ValueType[]):
 }
 
 function generateData(random: Random, memories: readonly ProgramMemory[]): ProgramData[] {
-  if (memories.length === 0) return [];
   return Array.from({ length: random.below(4) }, (): ProgramData => {
     const bytes = random.bytes(random.below(64));
     const memory = random.below(memories.length);
-    if (random.oneIn(2) || memories[memory]?.min === 0) return { bytes };
+    // Arrays can be made of data, too.
+    if (memories.length === 0 || random.oneIn(2) || memories[memory]?.min === 0) return { bytes };
     return { bytes, active: { memory, address: random.below(1024) } };
   });
 }
 
 function generateElements(context: ConstantContext, tables: readonly ProgramTable[]): ProgramElements[] {
-  const { random, functions } = context;
+  const { random, functions, space } = context;
   const segments: ProgramElements[] = [];
+  for (const { composite } of space.types) {
+    if (composite.kind !== "array" || !isRefType(composite.element.storage) || random.oneIn(3)) continue;
+    const type = composite.element.storage;
+    const inits = Array.from({ length: random.between(2, 6) }, () => constantExpression(context, type));
+    segments.push({ funcs: [], expressions: { type, inits } });
+  }
   for (const [table, { element, min }] of tables.entries()) {
     if (element === FUNCREF) {
       const funcs = Array.from({ length: random.between(1, min) }, () => random.below(functions.length));

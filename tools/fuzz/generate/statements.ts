@@ -1,6 +1,7 @@
 // Random code: statements that leave nothing on the stack, and whole bodies made of them.
 
 import { FUNCREF, I32, I64, type Instruction, type ValueType } from "@atoll/core";
+import { needsAlignment } from "./catalogue.ts";
 import { Expressions } from "./expressions.ts";
 import { constantNode, fuelNodes, node } from "./nodes.ts";
 import type { Node } from "./program.ts";
@@ -129,7 +130,8 @@ export class Statements extends Expressions {
   /** A store, or another operation without a result. */
   #effect(): Node {
     if (this.shape.memories.length === 0) return this.#setLocal();
-    const row: Instruction = this.random.pick(this.catalogue.effects);
+    let row: Instruction = this.random.pick(this.catalogue.effects);
+    if (needsAlignment(row) && !this.random.oneIn(4)) row = this.random.pick(this.catalogue.effects);
     return this.operation(row);
   }
 
@@ -162,14 +164,14 @@ export class Statements extends Expressions {
   #terminator(): Node {
     switch (this.random.below(7)) {
       case 0:
-        return node("return", { children: this.values(this.signature.results) });
+        return this.#return();
       case 1:
-        return this.random.oneIn(4) ? node("unreachable") : this.#tailCall();
+        return this.random.oneIn(8) ? node("unreachable") : this.#tailCall();
       case 2:
       case 3:
         return this.#branchTable();
       case 4:
-        return this.throwing() ?? node("unreachable");
+        return this.throwing() ?? this.#return();
       default: {
         const label = this.random.below(this.labels.length);
         return node("br", {
@@ -178,6 +180,10 @@ export class Statements extends Expressions {
         });
       }
     }
+  }
+
+  #return(): Node {
+    return node("return", { children: this.values(this.signature.results) });
   }
 
   #branchTable(): Node {
@@ -194,12 +200,13 @@ export class Statements extends Expressions {
     const all = [...imports.map(({ signature }) => signature), ...signatures];
     const { results } = this.signature;
     const fitting = all.flatMap((each, i) => (this.shape.space.isSubtypeList(each.results, results) ? [i] : []));
-    if (!features.has("tail-call") || fitting.length === 0) return node("unreachable");
+    if (!features.has("tail-call") || fitting.length === 0) return this.#return();
     const byReference = this.random.oneIn(3) ? this.callReference(results, true) : undefined;
     if (byReference !== undefined) return byReference;
     const func = this.random.pick(fitting);
     const signature = all[func] ?? this.signature;
-    if (tables.length > 0 && this.random.oneIn(3)) return this.callIndirect(signature, true);
+    const indirect = tables.length > 0 && this.random.oneIn(2) ? this.callIndirect(signature, true) : undefined;
+    if (indirect !== undefined) return indirect;
     const children = this.values(signature.params);
     return node("return_call", { immediates: [func], children });
   }
@@ -239,7 +246,9 @@ export class Statements extends Expressions {
       if (emptyRanges) return this.value(type);
       return node(type === I64 ? "i64.or" : "i32.or", { children: [this.value(type), one], results: [type] });
     }
-    const value = this.random.pick([emptyRanges ? 0 : 1, 1, 2, 3, 4, 7, 8, 15, 16, 17, 31, 64, 100, 1000, 65536]);
+    const value = this.random.oneIn(30)
+      ? 65536
+      : this.random.pick([emptyRanges ? 0 : 1, 1, 2, 3, 4, 7, 8, 15, 16, 17, 31, 64, 100, 1000]);
     return constantNode(type, type === I64 ? BigInt(value) : value);
   }
 

@@ -23,6 +23,8 @@ export class ByteWriter {
 
   /** Unsigned LEB128. */
   unsigned(value: number | bigint): this {
+    // Nearly all of what is written.
+    if (typeof value === "number" && value >= 0 && value < 0x80) return this.byte(value);
     let rest = BigInt(value);
     if (rest < 0n) throw new RangeError(`${value} is negative`);
     while (rest >= 0x80n) {
@@ -34,6 +36,7 @@ export class ByteWriter {
 
   /** Signed LEB128. */
   signed(value: number | bigint): this {
+    if (typeof value === "number" && value >= -0x40 && value < 0x40) return this.byte(value & 0x7f);
     let rest = BigInt(value);
     while (rest < -0x40n || rest >= 0x40n) {
       this.byte(Number(rest & 0x7fn) | 0x80);
