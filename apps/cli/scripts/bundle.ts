@@ -1,9 +1,9 @@
 // Bundles the built command: most of a short run's time is otherwise spent on finding, linking and compiling some two hundred
 // modules. `node scripts/bundle.ts` after `tsc -b`; src/load-bundle.ts loads what it writes.
 
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { type OutputChunk, rolldown } from "rolldown";
+import { type OutputChunk, type Plugin, rolldown } from "rolldown";
 import { licenceNotices } from "./licence-notices.ts";
 
 const dist = (path: string): string => fileURLToPath(new URL(`../dist/${path}`, import.meta.url));
@@ -11,11 +11,29 @@ const dist = (path: string): string => fileURLToPath(new URL(`../dist/${path}`, 
 /** What the usual run loads after the entry: one chunk is loaded faster than twenty. */
 const USUAL = [/\/cli\/dist\/commands\/run\.js$/, /\/targets\/dist\/wasi\.js$/, /\/wasi-builtins\/dist\/node\/[^/]+$/];
 
+/**
+ * Sets and targets in the bundle are our own, and were parsed a moment ago: no run of the command parses them again. A user's own
+ * never get here (src/main.ts).
+ */
+const parsedAlready: Plugin = {
+  name: "parsed-already",
+  load(id) {
+    if (id.endsWith("/core/dist/builtins/parse-declaration.js")) {
+      return "export const parseDeclaration = () => {}; export const declarationIssues = () => [];";
+    }
+    if (!/\/dist\/(builtins\/set|target\/target|sparse)-schema\.js$/.test(id)) return null;
+    const names = readFileSync(id, "utf8").matchAll(/^export const (\w+)/gm);
+    return Array.from(names, ([, name]) => `export const ${name} = undefined;`).join("\n");
+  },
+};
+await import("@atoll/targets");
+
 const bundle = await rolldown({
   input: dist("cli.js"),
   platform: "node",
   // An optional peer: it is there or it is not, when the command runs.
   external: /^@bytecodealliance\//,
+  plugins: [parsedAlready],
   logLevel: "warn",
   treeshake: { moduleSideEffects: (id) => id.includes("reflect-metadata") },
   // The chunk of the usual run holds modules that are imported dynamically as well, as it should.

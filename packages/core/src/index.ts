@@ -2,6 +2,7 @@
 export * from "./builtins/builtin-set.ts";
 export * from "./builtins/builtin.ts";
 export * from "./builtins/call.ts";
+export * from "./builtins/label.ts";
 export { parseDeclaration } from "./builtins/parse-declaration.ts";
 export * from "./builtins/ready-types.ts";
 export * from "./builtins/token.ts";

@@ -1,11 +1,8 @@
 // Runs a zod schema over something a user declared, and turns its issues into a TargetError with paths.
 
 import { type $ZodIssue, type $ZodType, safeParse } from "zod/v4/core";
-import english from "zod/v4/locales/en.js";
 import { TargetError, type TargetIssue } from "../errors/errors.ts";
-
-/** Words for issues whose schema brings none: zod's core has no language of its own. */
-export const words: ReturnType<typeof english>["localeError"] = english().localeError;
+import { words } from "./zod-words.ts";
 
 /** Throws TargetError with every issue: `functions.now.params[1]`. The declaration itself stays as it is. */
 export function parseDeclaration(schema: $ZodType, declaration: unknown, subject: string): void {

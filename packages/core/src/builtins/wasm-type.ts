@@ -5,7 +5,7 @@ import type { $ZodType } from "zod/v4/core";
 import { prettifyError, safeDecode, safeEncode } from "zod/v4/core";
 import { Trap } from "../errors/errors.ts";
 import type { FunctionInstance, HostForm } from "../runtime/function-instance.ts";
-import { words } from "./parse-declaration.ts";
+import { words } from "./zod-words.ts";
 
 /**
  * What a declaration may say: a value type of core wasm, or `address`, which is i32 or i64 by the address type of the importing
@@ -76,11 +76,6 @@ export function wasmType<V extends DeclaredType, T>(
   const name = options.name ?? (typeof base === "string" ? base : base.name);
   const form = typeof base === "string" ? FORMS[base] : base.form;
   return { valueType, form, name, codec: zodCodec(schema, name) };
-}
-
-/** Gives a parameter or result a name, for traces, messages and generated headers. */
-export function label<V extends DeclaredType, T>(name: string, type: WasmType<V, T>): WasmType<V, T> {
-  return { ...type, label: name };
 }
 
 /** Adapts a zod schema; its failures become traps. */

@@ -6,7 +6,8 @@ import { builtins, type HandlerOf } from "../../src/builtins/builtin.ts";
 import { builtinSet } from "../../src/builtins/builtin-set.ts";
 import { f64, i32, i64, pointer, size, u32 } from "../../src/builtins/ready-types.ts";
 import { token } from "../../src/builtins/token.ts";
-import { label, wasmType } from "../../src/builtins/wasm-type.ts";
+import { label } from "../../src/builtins/label.ts";
+import { wasmType } from "../../src/builtins/wasm-type.ts";
 
 interface Clock {
   now(): bigint;

@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import * as z from "zod";
 import * as mini from "zod/mini";
 import { bool, i32, pointer, u32 } from "../../src/builtins/ready-types.ts";
-import { label, wasmType } from "../../src/builtins/wasm-type.ts";
+import { label } from "../../src/builtins/label.ts";
+import { wasmType } from "../../src/builtins/wasm-type.ts";
 import { Trap } from "../../src/errors/errors.ts";
 
 const bit = wasmType("i32", z.codec(z.int32(), z.boolean(), { decode: (n) => n !== 0, encode: (b) => Number(b) }));
