@@ -68,7 +68,7 @@ const HOST_FUNCTIONS: readonly { readonly name: string; readonly signature: Sign
 ];
 
 /** What the host's exceptions carry: `fail` throws them. */
-export const HOST_TAG: ProgramTag = { imported: { module: "env", name: "tag" }, params: [I32] };
+const HOST_TAG: ProgramTag = { imported: { module: "env", name: "tag" }, params: [I32] };
 
 /** Decides on everything but code. With `previous`, it imports that program's functions and may share the rest. */
 export function generateShape(random: Random, options: ShapeOptions, previous?: Program): Shape {
