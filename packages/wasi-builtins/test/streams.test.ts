@@ -43,6 +43,38 @@ test("input from a callback comes at once, or later", async () => {
   expect(guest.text(0)).toBe("");
 });
 
+test("memory that grows while a guest waits still gets what was read, and gives what is written", async () => {
+  const { promise, resolve } = Promise.withResolvers<Uint8Array>();
+  using reader = new Guest({ stdin: callbackInput(() => promise) });
+  const reading = reader.textLater(0);
+  expect(reader.memory.grow(600)).toBe(16);
+  resolve(bytes("after growing"));
+  expect(await reading).toBe("after growing");
+  // Longer than one step: the second is taken after the growth.
+  const length = 3 << 20;
+  let written = 0;
+  let last = 0;
+  using writer = new Guest({
+    stdout: {
+      asynchronous: true,
+      async write(chunk) {
+        await sleep(1);
+        written += chunk.length;
+        last = chunk.at(-1) ?? 0;
+        return chunk.length;
+      },
+    },
+  });
+  writer.memory.grow(100);
+  writer.memory.setU32(256, 65536);
+  writer.memory.setU32(260, length);
+  const writing = writer.raw("fd_write", 1, 256, 1, 72);
+  writer.memory.grow(600);
+  writer.memory.setU8(65536 + length - 1, 7);
+  expect(await writing).toBe("success");
+  expect([written, last, writer.memory.getU32(72)]).toEqual([length, 7, length]);
+});
+
 test("Web streams", async () => {
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
   const output = webOutput(writable);

@@ -14,6 +14,9 @@ const STAGE = 1 << 20;
 
 /** The guest's buffers, all of them checked. Empty ones are left out. */
 export interface Vectors {
+  readonly memory: Memory;
+  readonly ranges: readonly MemoryRange[];
+  /** The ranges' bytes, good as long as the guest does not run. */
   readonly pieces: readonly MemoryPiece[];
   readonly total: number;
 }
@@ -34,16 +37,16 @@ export function readVectors(memory: Memory, address: number, count: number, acce
   }
   const pieces = memory.gather(ranges, access);
   if (total > (width === 4 ? 0xffff_ffff : Number.MAX_SAFE_INTEGER)) fail("inval");
-  return { pieces, total };
+  return { memory, ranges, pieces, total };
 }
 
 /** The commonest call, short. */
 function readVector(memory: Memory, address: number, access: "read" | "write"): Vectors {
   const total = memory.getAddress(address + memory.addressWidth);
-  return total === 0 ? NOTHING : { pieces: memory.pieces(memory.getAddress(address), total, access), total };
+  if (total === 0) return { memory, ranges: [], pieces: [], total };
+  const range = { address: memory.getAddress(address), length: total };
+  return { memory, ranges: [range], pieces: memory.pieces(range.address, total, access), total };
 }
-
-const NOTHING: Vectors = { pieces: [], total: 0 };
 
 /** Moves bytes at `offset` of the whole transfer; returns how many. */
 export type Transfer = (buffer: Uint8Array, offset: number) => Awaitable<number>;
@@ -68,10 +71,11 @@ export function endpoint(staged: boolean, greedy: boolean): Endpoint {
 }
 
 /** Fills the guest's buffers from a source. Returns the bytes read. */
-export function scatter({ pieces, total }: Vectors, kind: Endpoint, transfer: Transfer): Awaitable<number> {
+export function scatter(vectors: Vectors, kind: Endpoint, transfer: Transfer): Awaitable<number> {
+  const { pieces, total } = vectors;
   const first = pieces[0];
   if (first === undefined) return 0;
-  if (kind.staged) return run(steps(pieces, kind, readStaged(transfer)));
+  if (kind.staged) return run(readStaged(vectors, kind, transfer));
   if (pieces.length === 1) return transfer(first, 0);
   if (total > GATHER) return run(steps(pieces, kind, transfer));
   const buffer = new Uint8Array(total);
@@ -82,12 +86,13 @@ export function scatter({ pieces, total }: Vectors, kind: Endpoint, transfer: Tr
 }
 
 /** Hands the guest's buffers to a sink. Returns the bytes written. */
-export function gather({ pieces, total }: Vectors, kind: Endpoint, transfer: Transfer): Awaitable<number> {
+export function gather(vectors: Vectors, kind: Endpoint, transfer: Transfer): Awaitable<number> {
+  const { pieces, total } = vectors;
   const first = pieces[0];
   if (first === undefined) return 0;
   if (pieces.length === 1 && !kind.staged) return transfer(first, 0);
   if (total <= GATHER) return transfer(collect(pieces, total), 0);
-  return run(steps(pieces, kind, kind.staged ? (bytes, at) => transfer(bytes.slice(), at) : transfer));
+  return run(kind.staged ? writeStaged(vectors, transfer) : steps(pieces, kind, transfer));
 }
 
 /** Piece by piece, until one is cut short. */
@@ -105,15 +110,35 @@ function* steps(pieces: readonly MemoryPiece[], kind: Endpoint, transfer: Transf
   return done;
 }
 
-/** Reads into a buffer of the host's first. */
-function readStaged(transfer: Transfer): Transfer {
-  return (target, offset) => {
-    const buffer = new Uint8Array(target.length);
-    return andThen(transfer(buffer, offset), (count) => {
-      target.set(buffer.subarray(0, count));
-      return count;
-    });
-  };
+// While the guest is suspended, another call may run it, and its memory may grow and move: what is staged goes by addresses.
+
+function* readStaged({ memory, ranges }: Vectors, kind: Endpoint, transfer: Transfer): Steps<number> {
+  let done = 0;
+  for (const { address, length } of ranges) {
+    for (let at = 0; at < length;) {
+      const buffer = new Uint8Array(Math.min(length - at, STAGE));
+      const count = yield* wait(transfer(buffer, done));
+      memory.write(address + at, buffer.subarray(0, count));
+      done += count;
+      at += count;
+      if (count < buffer.length || !kind.greedy) return done;
+    }
+  }
+  return done;
+}
+
+function* writeStaged({ memory, ranges }: Vectors, transfer: Transfer): Steps<number> {
+  let done = 0;
+  for (const { address, length } of ranges) {
+    for (let at = 0; at < length;) {
+      const bytes = memory.read(address + at, Math.min(length - at, STAGE));
+      const count = yield* wait(transfer(bytes, done));
+      done += count;
+      at += count;
+      if (count < bytes.length) return done;
+    }
+  }
+  return done;
 }
 
 function collect(pieces: readonly MemoryPiece[], total: number): Uint8Array {
