@@ -35,15 +35,17 @@ export interface VectorCase extends VectorOperation {
 const FAR: VectorCase = { name: "v128.far", words: "xxxxxxxx", lines: [], group: "rare", width: 0 };
 
 /** Few programs have them. A loop has a budget: see tools/check-bytecode-budget.ts. */
-const RARE =
-  /relaxed|q15|extadd|i64x2.(mul|extmul|lt|ge)|trunc_sat|demote|promote|x(8|16)\.(abs|neg|ne|popcnt|all_true|.*sat_s|avgr_u)|(load|store)\d+_lane|load32x2|load16_splat$/;
+const RARE: readonly RegExp[] = [
+  /relaxed|q15|extadd|trunc_sat|demote|promote/,
+  /^i64x2\.(mul|extmul|lt|ge)/,
+  /x(8|16)\.(abs|neg|ne|popcnt|all_true|.*sat_s|avgr_u)/,
+  /(load|store)\d+_lane|load32x2|load16_splat/,
+];
 const FLOAT = /^(f32x4|f64x2|i64x2)|^i32x4.m(in|ax)/;
-const SMALL = /^(i8x16|i16x8)|dot|extend|extmul|extadd|load8x8|load16x4|load8_splat|load16_splat/;
-const BOTH = /shuffle/;
+const SMALL = /^(i8x16|i16x8)|dot|extend|extmul|load8x8|load16x4|load8_splat/;
 
 function groupOf(name: string): Group {
-  if (BOTH.test(name)) return "both";
-  if (RARE.test(name)) return "rare";
+  if (RARE.some((each) => each.test(name))) return "rare";
   if (FLOAT.test(name)) return "floats";
   return SMALL.test(name) ? "packed" : "both";
 }

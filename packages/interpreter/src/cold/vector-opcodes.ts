@@ -1,4 +1,4 @@
-// Opcodes of vector operations: they follow those of the main loop. Two are the interpreter's own, the others instructions.
+// Opcodes of vector operations: they follow those of the main loop. And by which operations vector instructions are executed.
 
 import { INSTRUCTIONS } from "@atoll/core";
 import {
@@ -36,7 +36,7 @@ export function isVector(opcode: number): boolean {
 /** An access beyond memory 0 or with a large offset: operation, address, memidx, offset (two), other register, lane, destination. */
 export const VECTOR_FAR: number = opcodeOf("v128.far");
 
-/** Whether the loop for floats, or else the one for packed lanes, does not have an operation. */
+/** Whether only the loop for packed lanes has an operation, or only the one for floats. */
 export function isOnlyPacked(opcode: number): boolean {
   return opcode >= FIRST + PACKED_START && opcode < FIRST + RARE_START;
 }
