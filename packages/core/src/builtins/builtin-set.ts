@@ -6,6 +6,7 @@ import type { Builtin } from "./builtin.ts";
 import { declarationIssues, parseDeclaration } from "./parse-declaration.ts";
 import { builtinSetSchema } from "./set-schema.ts";
 
+/** Builtins by import name. */
 export type BuiltinFunctions = Readonly<Record<string, Builtin>>;
 
 /** A set under the import namespace `M`. An immutable value. */
@@ -17,6 +18,7 @@ export interface BuiltinSet<M extends string = string, F extends BuiltinFunction
   readonly functions: F;
 }
 
+/** What {@link builtinSet} takes. */
 export interface BuiltinSetOptions<F extends BuiltinFunctions> {
   readonly version: string;
   /** Builtins by import name. */

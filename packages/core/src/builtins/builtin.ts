@@ -42,10 +42,12 @@ export type HandlerOf<B> =
     ? (call: CallOf<D, S>, ...args: HostValues<P>) => HandlerResult<R, A>
     : never;
 
+/** What a handler returns: nothing, a value, or a tuple of several; a promise of it where the builtin is asynchronous (`A`). */
 export type HandlerResult<R extends readonly WasmType[], A extends boolean> = A extends true
   ? HostResult<R> | Promise<HostResult<R>>
   : HostResult<R>;
 
+/** A builtin's signature: `params` and `results` in order, each an {@link WasmType}, perhaps with a label. */
 export interface Declaration<P extends readonly WasmType[], R extends readonly WasmType[]> extends Signature<P, R> {
   /** One sentence for documentation and generated headers. */
   readonly doc?: string;
@@ -68,6 +70,7 @@ export interface Scope<D extends Injection, S> {
 /** Injection names must not hide what every call has. */
 type FreeNames<D> = { readonly [K in keyof D]: K extends keyof Call ? never : D[K] };
 
+/** What {@link builtins} takes. */
 export interface ScopeOptions<D extends Injection, S> {
   /** Services by the name under which handlers see them, and under which `provide` gives them. */
   readonly inject?: D & FreeNames<D>;

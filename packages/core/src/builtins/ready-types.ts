@@ -11,7 +11,9 @@ export const u32: WasmType<"i32", number> = { valueType: "i32", form: "u32", nam
 export const i64: WasmType<"i64", bigint> = { valueType: "i64", form: "i64", name: "i64" };
 /** An unsigned 64-bit integer as a bigint. */
 export const u64: WasmType<"i64", bigint> = { valueType: "i64", form: "u64", name: "u64" };
+/** A 32-bit float as a number. Results are rounded to the nearest. */
 export const f32: WasmType<"f32", number> = { valueType: "f32", form: "f32", name: "f32" };
+/** A 64-bit float as a number. */
 export const f64: WasmType<"f64", number> = { valueType: "f64", form: "f64", name: "f64" };
 /** 16 bytes. */
 export const v128: WasmType<"v128", Uint8Array> = { valueType: "v128", form: "v128", name: "v128" };

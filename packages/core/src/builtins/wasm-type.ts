@@ -56,6 +56,7 @@ const FORMS: Readonly<Record<DeclaredType, HostForm>> = {
   address: "size",
 };
 
+/** What {@link wasmType} takes. */
 export interface WasmTypeOptions {
   /** For messages and documentation. Default: the value type's name. */
   readonly name?: string;

@@ -6,6 +6,7 @@ import type { ModuleInstance } from "../runtime/module-instance.ts";
 import type { FunctionInstance } from "../runtime/function-instance.ts";
 import type { Bits } from "../runtime/values.ts";
 
+/** Executes modules. Engines differ in speed and in the features that they have, never in meaning. */
 export interface Engine {
   readonly name: string;
   readonly version: string;

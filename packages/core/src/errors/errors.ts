@@ -47,6 +47,7 @@ export class DecodeError extends HostCompileError {
   }
 }
 
+/** `feature`: valid with a feature that is off. */
 export type ValidationCode = "invalid" | "feature";
 
 /** The module is well-formed but invalid, or uses a feature that is off (`code: "feature"`, `feature` names it). */
@@ -70,14 +71,14 @@ export class ValidationError extends HostCompileError {
   }
 }
 
+/** Why a module does not link, or an instance has not what its embedder asks for (`missing_export`). */
 export type LinkIssueCode =
   | "unknown_namespace"
   | "unknown_import"
   | "incompatible_import_type"
   | "feature"
   | "memory"
-  | "missing_export"
-  | "conflict";
+  | "missing_export";
 
 /** One reason why a module does not link. `path` names the place: `import wasi_snapshot_preview1.fd_raed`. */
 export interface LinkIssue {
@@ -136,6 +137,7 @@ export class TargetError extends Error {
   }
 }
 
+/** Why a guest's run ended: the traps of core wasm, those of virtual memory, and `builtin` for a handler's own. */
 export type TrapCode =
   | "unreachable"
   | "integer_divide_by_zero"
@@ -220,6 +222,7 @@ export class UncaughtException extends Trap {
   }
 }
 
+/** Which limit a run has reached. `aborted` is the AbortSignal's. */
 export type ExhaustionCode = "call_stack_exhausted" | "fuel_exhausted" | "timeout" | "aborted" | "memory_limit";
 
 /** A limit of the run was reached: stack depth, fuel, time, the embedder's AbortSignal. */

@@ -4,11 +4,13 @@ import type { Builtin } from "../builtins/builtin.ts";
 import type { BuiltinSet } from "../builtins/builtin-set.ts";
 import { TargetError, type TargetIssue } from "../errors/errors.ts";
 
+/** A builtin and the set that it comes from. */
 export interface TableEntry {
   readonly builtin: Builtin;
   readonly set: BuiltinSet;
 }
 
+/** Builtins by namespace, then by name. */
 export type BuiltinTable = ReadonlyMap<string, ReadonlyMap<string, TableEntry>>;
 
 /** Tabulates; throws TargetError for every name that two sets declare, unless later sets may `shadow` earlier ones. */

@@ -12,6 +12,7 @@ import type { LinkedModule } from "./linked-module.ts";
 import type { Sets } from "./set-types.ts";
 import type { Target } from "./target.ts";
 
+/** What {@link compile} takes. */
 export interface CompileOptions {
   /** Namespaces that no set claims and whose imports are given at instantiation. Default: only those that the target opens. */
   readonly imports?: readonly string[] | "any";
@@ -19,6 +20,7 @@ export interface CompileOptions {
   readonly engine?: FeatureSource;
 }
 
+/** A module, or why there is none. `issues` is empty unless the module is well-formed and does not fit. */
 export type CompileResult<S extends Sets> =
   | { readonly ok: true; readonly module: LinkedModule<S> }
   | {

@@ -8,6 +8,7 @@ import type { MemoryPolicy, MemoryRefusal } from "./memory-policy.ts";
 import { parseDeclaration } from "../builtins/parse-declaration.ts";
 import { flatOptionsSchema } from "./target-schema.ts";
 
+/** What a flat memory may be. All sizes are in bytes. */
 export interface FlatOptions {
   /** Most bytes that a memory may grow to. Default: what the host can give. */
   readonly maximum?: number;

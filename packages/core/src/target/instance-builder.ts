@@ -22,6 +22,7 @@ import { provideServices } from "./provide.ts";
 import type { Sets } from "./set-types.ts";
 import { statedPageSize } from "./stated-page-size.ts";
 
+/** What an instance is made with, besides services: its engine, ordinary imports, and limits that count over all that it calls. */
 export interface InstanceOptions extends RunLimitOptions {
   readonly engine: Engine;
   /** Ordinary imports by namespace and name. */

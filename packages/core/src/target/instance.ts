@@ -9,6 +9,7 @@ import type { GuestGlobal } from "./guest-global.ts";
 import type { LinkedModule } from "./linked-module.ts";
 import type { Sets } from "./set-types.ts";
 
+/** A module at work. Call its exports by `func` and `funcAsync`; end it with `using`, or by disposing it. */
 export interface Instance<S extends Sets = Sets> extends GuestFunctions, Disposable {
   readonly module: LinkedModule<S>;
   readonly name: string | undefined;

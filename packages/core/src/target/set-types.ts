@@ -4,6 +4,7 @@ import type { Builtin } from "../builtins/builtin.ts";
 import type { BuiltinSet } from "../builtins/builtin-set.ts";
 import type { Injected } from "../builtins/token.ts";
 
+/** The sets of a target, in order. */
 export type Sets = readonly BuiltinSet[];
 
 /** Import namespaces of the sets. */

@@ -12,6 +12,7 @@ import { nearestName } from "./nearest-name.ts";
 import type { FunctionChoice, FunctionsOf, KeepFunctions, KeepSets, NamespaceOf, Sets } from "./set-types.ts";
 import { targetSchema } from "./target-schema.ts";
 
+/** What {@link defineTarget} takes. */
 export interface TargetOptions<S extends Sets> {
   readonly name: string;
   /** Semantic version. */
@@ -25,6 +26,7 @@ export interface TargetOptions<S extends Sets> {
   readonly openNamespaces?: readonly string[] | "any";
 }
 
+/** What a target's `extend` takes; what is left out stays as it is. */
 export interface ExtendOptions<X extends Sets> {
   readonly name: string;
   /** Default: the version of the target that is extended. */
@@ -39,6 +41,7 @@ export interface ExtendOptions<X extends Sets> {
   readonly openNamespaces?: readonly string[] | "any";
 }
 
+/** What a target's `restrict` takes; what is left out stays as it is. */
 export interface RestrictOptions<K extends string, C> {
   readonly name?: string;
   readonly version?: string;

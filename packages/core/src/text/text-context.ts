@@ -8,6 +8,7 @@ import { Identifiers, indexText } from "./identifiers.ts";
 import { type InstructionScope, printInstruction } from "./print-instruction.ts";
 import { bytesText } from "./text-strings.ts";
 
+/** How modules and functions are printed. */
 export interface PrintOptions {
   /** Make identifiers of the names in the name section. Default true; otherwise everything is a number. */
   readonly names?: boolean;
