@@ -1,6 +1,6 @@
 // Reading and writing: at the descriptor's own offset, or at a given one.
 
-import { label, type Memory, type MemoryPiece, pointer, size } from "@atoll/core";
+import { label, type Memory, pointer, size } from "@atoll/core";
 import { errnoOf, fail } from "../abi/errno.ts";
 import { FDFLAGS } from "../abi/flags.ts";
 import { RIGHTS } from "../abi/rights.ts";
@@ -8,8 +8,7 @@ import { andThen, type Awaitable, run, type Steps, wait } from "../awaitable.ts"
 import { type Descriptor, type FileDescriptor, requireRights, type StreamDescriptor } from "../fd-table.ts";
 import { fd, filesize, type WasiCall, type WasiFunction, wasiAwaitableFunction } from "./declare.ts";
 import type { OutputStream } from "../streams/stream.ts";
-import type { File } from "../filesystem/filesystem.ts";
-import { endpoint, gather, readVectors, scatter, type Vectors } from "./io-vectors.ts";
+import { endpoint, gather, readVector, readVectors, scatter, type Vectors } from "./io-vectors.ts";
 import { receive, send } from "./socket-transfer.ts";
 import { awaitInput } from "./waiting.ts";
 
@@ -19,6 +18,8 @@ type PositionedTransfer = WasiFunction<readonly [typeof fd, Address, Address, ty
 
 /** Offsets are exact below 2^53; the hosts' files end long before. */
 const MAX_OFFSET = Number.MAX_SAFE_INTEGER;
+/** More than any buffer has. */
+const MOST = 2 ** 40;
 
 /**
  * Reads from the descriptor's offset, and advances it. Writes how many bytes: 0 at the end.
@@ -30,9 +31,13 @@ export const fd_read: Transfer = wasiAwaitableFunction(
     const descriptor = call.state.get(number);
     requireRights(descriptor, RIGHTS.fdRead);
     const { memory } = call;
-    const vectors = readVectors(memory, iovs, count, "write");
     memory.check(out, memory.addressWidth, "write");
-    const done = readFrom(call, descriptor, vectors);
+    const plain = count === 1 ? plainFile(descriptor) : undefined;
+    const piece = plain === undefined ? undefined : readVector(memory, iovs, "write");
+    const done =
+      plain === undefined || piece === undefined
+        ? readFrom(call, descriptor, readVectors(memory, iovs, count, "write"))
+        : plain.file.readAt(piece, plain.position);
     return typeof done === "number"
       ? finishRead(memory, descriptor, out, done)
       : done.then((bytes) => finishRead(memory, descriptor, out, bytes));
@@ -54,9 +59,13 @@ export const fd_write: Transfer = wasiAwaitableFunction(
     const descriptor = call.state.get(number);
     requireRights(descriptor, RIGHTS.fdWrite);
     const { memory } = call;
-    const vectors = readVectors(memory, iovs, count, "read");
     memory.check(out, memory.addressWidth, "write");
-    const done = writeTo(descriptor, vectors);
+    const plain = count === 1 ? plainFile(descriptor) : undefined;
+    const piece = plain === undefined ? undefined : readVector(memory, iovs, "read");
+    const done =
+      plain === undefined || piece === undefined
+        ? writeTo(descriptor, readVectors(memory, iovs, count, "read"))
+        : plain.file.writeAt(piece, plain.position);
     return typeof done === "number"
       ? finishWrite(memory, descriptor, out, done)
       : done.then((bytes) => finishWrite(memory, descriptor, out, bytes));
@@ -143,14 +152,13 @@ function seekable(call: WasiCall, number: number, right: number): FileDescriptor
   return descriptor.file.seekable ? descriptor : fail("spipe");
 }
 
-/** The common case, short: one buffer, moved by one call of the host's. */
-function onlyPiece(file: File, { pieces }: Vectors): MemoryPiece | undefined {
-  return pieces.length === 1 && file.asynchronous !== true ? pieces[0] : undefined;
+/** A file without modes that answers at once, at an offset that no transfer takes beyond the largest: the commonest transfers, short. */
+function plainFile(descriptor: Descriptor): FileDescriptor | undefined {
+  if (descriptor.kind !== "file" || descriptor.flags !== 0 || descriptor.file.asynchronous === true) return undefined;
+  return descriptor.position <= MAX_OFFSET - MOST ? descriptor : undefined;
 }
 
 function readFile({ file }: FileDescriptor, vectors: Vectors, position: number): Awaitable<number> {
-  const only = onlyPiece(file, vectors);
-  if (only !== undefined) return file.readAt(only, position);
   return scatter(vectors, endpoint(file.asynchronous === true, file.seekable), (buffer, offset) =>
     file.readAt(buffer, position + offset),
   );
@@ -159,8 +167,6 @@ function readFile({ file }: FileDescriptor, vectors: Vectors, position: number):
 function writeFile({ file, flags }: FileDescriptor, vectors: Vectors, position: number): Awaitable<number> {
   const append = (flags & FDFLAGS.append) !== 0;
   if (!append && position > MAX_OFFSET - vectors.total) fail("fbig");
-  const only = flags === 0 ? onlyPiece(file, vectors) : undefined;
-  if (only !== undefined) return file.writeAt(only, position);
   const written = gather(vectors, endpoint(file.asynchronous === true, true), (buffer, offset) =>
     append ? file.append(buffer) : file.writeAt(buffer, position + offset),
   );

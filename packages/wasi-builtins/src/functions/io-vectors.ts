@@ -25,7 +25,6 @@ export interface Vectors {
 export function readVectors(memory: Memory, address: number, count: number, access: "read" | "write"): Vectors {
   const width = memory.addressWidth;
   memory.check(address, count * 2 * width, "read");
-  if (count === 1) return readVector(memory, address, access);
   const ranges: MemoryRange[] = [];
   let total = 0;
   const taken = Math.min(count, MAX_VECTORS);
@@ -40,12 +39,12 @@ export function readVectors(memory: Memory, address: number, count: number, acce
   return { memory, ranges, pieces, total };
 }
 
-/** The commonest call, short. */
-function readVector(memory: Memory, address: number, access: "read" | "write"): Vectors {
-  const total = memory.getAddress(address + memory.addressWidth);
-  if (total === 0) return { memory, ranges: [], pieces: [], total };
-  const range = { address: memory.getAddress(address), length: total };
-  return { memory, ranges: [range], pieces: memory.pieces(range.address, total, access), total };
+/** The commonest call, short: a single vector that is one piece. Undefined: see {@link readVectors}. */
+export function readVector(memory: Memory, address: number, access: "read" | "write"): MemoryPiece | undefined {
+  const length = memory.getAddress(address + memory.addressWidth);
+  if (length === 0) return undefined;
+  const pieces = memory.pieces(memory.getAddress(address), length, access);
+  return pieces.length === 1 ? pieces[0] : undefined;
 }
 
 /** Moves bytes at `offset` of the whole transfer; returns how many. */
