@@ -139,10 +139,9 @@ export class AtollExecution implements Execution {
   #hostFunction({ name, signature }: ProgramImport, call: (...args: never[]) => unknown): FunctionInstance {
     const type: FuncType = { kind: "func", ...signature };
     if (this.#variant.suspending !== true) return hostFunction(type, call, { name });
-    const suspend = (...args: never[]): unknown => {
-      const value = call(...args);
-      return this.#entered > 0 ? value : Promise.resolve(value);
-    };
+    // What it throws rejects the promise.
+    const suspend = (...args: never[]): unknown =>
+      this.#entered > 0 ? call(...args) : new Promise((resolve) => resolve(call(...args)));
     return hostFunction(type, suspend, { name, suspending: true });
   }
 
