@@ -3,7 +3,7 @@
 
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { emitCase } from "./emit-case.ts";
-import { fusionRules, isTrapping, registerMask, resultKind, type Tree } from "./pattern.ts";
+import { fusionRules, isTrapping, registerMask, resultKind, type Tree, wordKinds } from "./pattern.ts";
 import { allPatterns, isMeantFor } from "./patterns.ts";
 import type { MemoryForm } from "./templates/template.ts";
 import { vectorLoopSource } from "./vector/generate-vector-loop.ts";
@@ -76,6 +76,10 @@ function operationsSource(): string {
 /** The operations of the loop, by opcode. */
 export const OPERATION_NAMES: readonly string[] = [
 ${names.map((name) => `  ${JSON.stringify(name)},`).join("\n")}
+];
+/** What their words are: see scripts/pattern.ts. */
+export const WORD_KINDS: readonly string[] = [
+${trees.map((tree) => `  ${JSON.stringify(wordKinds(tree))},`).join("\n")}
 ];
 /** The operations on vectors, whose opcodes follow. */
 export const VECTOR_NAMES: readonly string[] = [

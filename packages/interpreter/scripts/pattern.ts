@@ -141,6 +141,33 @@ export function registerMask(tree: Tree, at = 0): number {
   }
 }
 
+/**
+ * What each word behind the opcode is: a register that is read, an immediate's low or high word, an offset, a target, a
+ * destination, or something else (`x`).
+ */
+export function wordKinds(tree: Tree): string {
+  const all = (trees: readonly Tree[]): string => trees.map(bodyKinds).join("");
+  const bodyKinds = (part: Tree): string => {
+    switch (part.is) {
+      case "register":
+        return "r";
+      case "immediate":
+        return part.kind === "i64" ? "ih" : "i";
+      case "apply":
+        return all(part.operands) + (part.template.memory ? "o" : "");
+      case "tee":
+        return `${bodyKinds(part.value)}d`;
+      case "branch":
+        return `${all(part.operands)}t`;
+      case "control":
+        return /^(br|loop)$/.test(part.control.name) ? "t" : "x".repeat(part.control.words);
+      case "sequence":
+        return wordKinds(part.first) + wordKinds(part.second);
+    }
+  };
+  return bodyKinds(tree) + (tree.is !== "sequence" && resultKind(tree) !== undefined ? "d" : "");
+}
+
 export function isTrapping(tree: Tree): boolean {
   switch (tree.is) {
     case "apply":
