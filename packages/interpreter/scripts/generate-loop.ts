@@ -19,9 +19,14 @@ const opcodes = new Map([...patterns.keys()].map((text, opcode) => [text, opcode
 mkdirSync(folder, { recursive: true });
 write("operations.ts", operationsSource());
 write("vectors.ts", vectorsSource());
-for (const loop of ["floats", "packed"] as const) write(`vector-${loop}.ts`, vectorLoopSource(loop, patterns));
+
 for (const form of LOOPS) {
   write(`execute-${form}.ts`, loopSource(form));
+  for (const loop of ["floats", "packed"] as const)
+    write(
+      `${loop}-${form}.ts`,
+      vectorLoopSource(loop, form, patterns, { reach: reachSource(form), touch: touchSource(form) }),
+    );
 }
 for (const form of ["slow32", "slow64"] as const) write(`${form}.ts`, slowSource(form));
 
@@ -117,7 +122,7 @@ export const IS_TRAPPING: Uint8Array = Uint8Array.from(${list([
 /** Bits for the loops that have it: flat32 is bit 0, then flat64, paged32, paged64. */
 export const LOOPS: Uint8Array = Uint8Array.from(${list([
     ...names.map((name, i) => loopsOf(name, trees[i] as Tree)),
-    ...VECTORS.map((each) => (FUSED.some(({ name }) => name === each.name) && accessesMemory(each) ? 3 : 15)),
+    ...VECTORS.map((each) => (FUSED.some(({ name }) => name === each.name) && accessesMemory(each) ? 1 : 15)),
   ])});
 /** first, second, operand word of second (-1: sequence), whether the operand lives on, whole. */
 export const FUSION_RULES: readonly number[] = ${list(rules)};

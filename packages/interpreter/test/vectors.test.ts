@@ -166,7 +166,8 @@ test.for(["i32", "i64"])(
       }
     };
     for (const name of guest.exports.keys()) {
-      for (const p of [0, 1, 3, 4, 8, 12, 65_490, 65_504, 65_505, 65_520, 65_521, 0xffff_fff8]) {
+      const beyond = type === "i64" ? [2 ** 32, 2 ** 40 + 8] : [];
+      for (const p of [0, 1, 3, 4, 8, 12, 65_490, 65_504, 65_505, 65_520, 65_521, 0xffff_fff8, ...beyond]) {
         const [ours, theirs] = type === "i32" ? [p | 0, p] : [BigInt(p), BigInt(p)];
         const expected = outcome(() =>
           (host[name] as (p: number | bigint) => readonly bigint[])(theirs).map((each) => BigInt.asUintN(64, each)),

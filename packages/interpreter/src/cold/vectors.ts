@@ -3,8 +3,14 @@
 
 import { INSTRUCTIONS, InternalError, type Memory } from "@atoll/core";
 import { FUSED_ACCESSES } from "../generated/operations.ts";
-import { executeFloats } from "../generated/vector-floats.ts";
-import { executePacked } from "../generated/vector-packed.ts";
+import { executeFloatsFlat32 } from "../generated/floats-flat32.ts";
+import { executeFloatsFlat64 } from "../generated/floats-flat64.ts";
+import { executeFloatsPaged32 } from "../generated/floats-paged32.ts";
+import { executeFloatsPaged64 } from "../generated/floats-paged64.ts";
+import { executePackedFlat32 } from "../generated/packed-flat32.ts";
+import { executePackedFlat64 } from "../generated/packed-flat64.ts";
+import { executePackedPaged32 } from "../generated/packed-paged32.ts";
+import { executePackedPaged64 } from "../generated/packed-paged64.ts";
 import {
   VECTOR_LOADS,
   VECTOR_OPERATIONS,
@@ -62,10 +68,10 @@ let packed = false;
 export function executeVectors(from: number, fp: number, machine: Machine, home: InstanceState): number {
   const { memory } = home;
   const access = memory?.access;
-  const size = access?.form === "flat" && memory?.type.addressType === "i32" ? home.reach.size : 0;
+  const loops = loopsFor(memory);
   let pc = from;
   for (;;) {
-    pc = packed ? executePacked(pc, fp, size, machine, home) : executeFloats(pc, fp, size, machine, home);
+    pc = (packed ? loops.packed : loops.floats)(pc, fp, machine, home);
     if (machine.fuel < 0) return pc;
     const opcode = code[pc] ?? 0;
     if (!isVector(opcode)) break;
@@ -75,9 +81,25 @@ export function executeVectors(from: number, fp: number, machine: Machine, home:
       const mayFault = pc === from;
       if (!executeRare(opcode, pc, fp, home, mayFault, 0)) break;
       pc += vectorLength(opcode);
+      // The loops reach memory as it was when the main loop was entered.
+      if (memory?.access !== access) break;
     }
   }
   return leaveIfMemoryMoved(machine, home, access, pc);
+}
+
+type Loop = (pc: number, fp: number, machine: Machine, home: InstanceState) => number;
+
+const FLAT32 = { floats: executeFloatsFlat32, packed: executePackedFlat32 };
+const FLAT64 = { floats: executeFloatsFlat64, packed: executePackedFlat64 };
+const PAGED32 = { floats: executeFloatsPaged32, packed: executePackedPaged32 };
+const PAGED64 = { floats: executeFloatsPaged64, packed: executePackedPaged64 };
+
+/** As the main loop is chosen: see InstanceState.execute. */
+function loopsFor(memory: Memory | undefined): { readonly floats: Loop; readonly packed: Loop } {
+  const wide = memory?.type.addressType === "i64";
+  if (memory?.access.form === "paged") return wide ? PAGED64 : PAGED32;
+  return wide ? FLAT64 : FLAT32;
 }
 
 function fillTables(): void {
@@ -158,7 +180,8 @@ function executeNear(found: Rare, pc: number, fp: number, home: InstanceState, m
   const memory = memoryAt(home, 0);
   const sum = ((words[fp + (code[pc + 1] ?? 0)] ?? 0) + (code[pc + 2] ?? 0)) >>> 0;
   const lo = sum + (code[pc + 3] ?? 0);
-  const hi = Math.floor(lo / 2 ** 32);
+  const wide = memory.type.addressType === "i64";
+  const hi = (wide ? (words[fp + (code[pc + 1] ?? 0) + 1] ?? 0) >>> 0 : 0) + Math.floor(lo / 2 ** 32);
   const other = found.params > 1 ? 1 : 0;
   const lane = code[pc + 4 + other] ?? 0;
   const to = fp + (code[pc + 4 + other + (found.lanes > 0 ? 1 : 0)] ?? 0);

@@ -81,17 +81,16 @@ function shuffle({ reader: { v128: lanes }, writer }: Lowering, a: number, b: nu
   return VECTOR_SHUFFLE_WORDS;
 }
 
-/** Accesses to memory 0 with 32-bit addresses and an offset below 2^31 are the loops'. */
+/** Accesses to memory 0 with an offset below 2^31 are the loops'. */
 function lowerAccess(lowering: Lowering, opcode: number): void {
-  const { reader, stack, writer, module } = lowering;
+  const { reader, stack, writer } = lowering;
   const { index, memoryOffset, lane } = reader;
   const { params = [], results = [], lanes } = reader.instruction;
   const address = stack.height - params.length;
   const register = lowering.register(address);
   const other = params.length > 1 ? lowering.register(address + 1) : 0;
   stack.height = address;
-  const far = index !== 0 || memoryOffset >= 2 ** 31 || module.memories[0]?.addressType === "i64";
-  if (far) {
+  if (index !== 0 || memoryOffset >= 2 ** 31) {
     const exact = memoryOffset < 2 ** 64;
     writer.word(opcode).word(register).word(index);
     writer.word(exact ? memoryOffset | 0 : -1).word(exact ? Math.floor(memoryOffset / 2 ** 32) | 0 : -1);
