@@ -12,6 +12,7 @@ import {
 } from "@atoll/core";
 import { STATUS } from "../status.ts";
 import type { Io } from "./io.ts";
+import { readableName } from "./readable-name.ts";
 import { type Style, styleFor } from "./style.ts";
 import { visible } from "./visible.ts";
 
@@ -48,7 +49,7 @@ function fail(text: string, io: Io, style: Style): number {
 function backtrace(frames: readonly TrapFrame[], style: Style): string {
   const lines = frames.map(({ name, funcidx, offset, module }) => {
     const place = style.dim(`${visible(module ?? "module")}[${funcidx}] at 0x${offset.toString(16)}`);
-    return `    at ${style.name(visible(name ?? `function ${funcidx}`))} ${place}\n`;
+    return `    at ${style.name(visible(name === undefined ? `function ${funcidx}` : readableName(name)))} ${place}\n`;
   });
   if (lines.length <= 2 * SHOWN_FRAMES) return lines.join("");
   const hidden = `    … ${lines.length - 2 * SHOWN_FRAMES} more frames\n`;
