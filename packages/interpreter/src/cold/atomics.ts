@@ -8,6 +8,7 @@ import { type Machine, SUSPEND } from "../run/machine.ts";
 import { WORDS } from "../run/registers.ts";
 import { trap } from "../run/traps.ts";
 import { memoryAt } from "./memory.ts";
+import { leaveIfMemoryMoved } from "./memory-moved.ts";
 
 const FIRST = 0xfe0000;
 const LAST = 0xfe00ff;
@@ -29,6 +30,13 @@ export function isAtomic(opcode: number): boolean {
 }
 
 export function executeAtomic(opcode: number, pc: number, fp: number, machine: Machine, home: InstanceState): number {
+  const access = home.memory?.access;
+  const next = execute(opcode, pc, fp, machine, home);
+  // The first access to a page may give it a place.
+  return next < 0 ? next : leaveIfMemoryMoved(machine, home, access, next);
+}
+
+function execute(opcode: number, pc: number, fp: number, machine: Machine, home: InstanceState): number {
   if (opcode === NOTIFY) return notify(pc, fp, home);
   if (opcode === WAIT32 || opcode === WAIT64) return wait(opcode === WAIT64, pc, fp, machine, home);
   const group = Math.floor((opcode - ACCESSES) / 7);
