@@ -1,4 +1,5 @@
-// Objects that a guest makes are counted against a limit: those that it keeps, wherever it keeps them, and not those it drops.
+// Objects that a guest makes are counted against a limit: those that it keeps, wherever it keeps them, and not those it drops. So are
+// tables.
 
 import { ExhaustionError, type ModuleInstance, RunLimits } from "@atoll/core";
 import { expect, test } from "vitest";
@@ -50,6 +51,26 @@ test.for(Object.entries(KEEPERS))("%s reaches the limit", async ([name, body]) =
   const program = name.startsWith("exceptions") ? body.replace("(catch $tag $payload) ", "") : body;
   const guest = await instance(`(module ${program})`, [], new RunLimits({ maxHeapBytes: 4 * MEBIBYTE }));
   expect(exhausted(guest, "run")).toBe(true);
+});
+
+test("tables share the limit, and refuse to grow beyond it", async () => {
+  const text = `(module (type $bytes (array (mut i8))) (table $functions 0 funcref) (table $kept 0 anyref)
+    (func (export "functions") (param $n i32) (result i32) (table.grow $functions (ref.null func) (local.get $n)))
+    (func (export "keep") (param $bytes i32) (result i32)
+      (table.grow $kept (array.new_default $bytes (local.get $bytes)) (i32.const 1)))
+    (func (export "waste") (param $bytes i32) (drop (array.new_default $bytes (local.get $bytes)))))`;
+  const guest = await instance(text, [], new RunLimits({ maxHeapBytes: MEBIBYTE }));
+  expect(call(guest, "functions", 200_000)).toEqual([-1]);
+  expect(call(guest, "functions", 50_000)).toEqual([0]);
+  expect(call(guest, "keep", 300_000)).toEqual([0]);
+  expect(call(guest, "functions", 20_000)).toEqual([-1]);
+  expect(exhausted(guest, "keep", 300_000)).toBe(true);
+  // Garbage makes room.
+  call(guest, "waste", 100_000);
+  expect(call(guest, "functions", 5_000)).toEqual([50_000]);
+  await expect(
+    instance("(module (table 1000000 funcref))", [], new RunLimits({ maxHeapBytes: MEBIBYTE })),
+  ).rejects.toThrow("a table of 1000000 elements is over the limit of the heap");
 });
 
 test("garbage does not count, and what was dropped may be made again", async () => {

@@ -83,7 +83,7 @@ export const run: Command = {
     "max-heap": {
       type: "string",
       value: "SIZE",
-      help: "Most that the guest's live objects (structures, arrays, exceptions) may take; a third of V8's heap.",
+      help: "Most that the guest's tables and live objects may take; with objects, a third of V8's heap.",
     },
   },
   examples: [

@@ -164,13 +164,16 @@ function createMemory(
 }
 
 function allocateTables(instance: ModuleInstance): void {
-  const { module } = instance;
+  const { module, limits } = instance;
   for (const [i, { type, init }] of module.tables.entries()) {
     if (i < module.importCounts.table) continue;
     const initial = init === undefined ? defaultBits(type.element) : evaluateConstant(instance, init);
     const element = canonicalValueType(module, type.element);
     instance.tables.push(
-      hostAllocation("table", () => new TableInstance({ ...type, element }, initial, instance.limits.maxTableElements)),
+      hostAllocation(
+        "table",
+        () => new TableInstance({ ...type, element }, initial, limits.maxTableElements, limits.heap),
+      ),
     );
   }
 }

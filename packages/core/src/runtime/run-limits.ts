@@ -25,8 +25,8 @@ export interface RunLimitOptions {
   /** Elements that each table may have. */
   readonly maxTableElements?: number;
   /**
-   * Bytes that structures, arrays and exceptions which the instance makes may take of the host's heap together, as far as they are
-   * reachable. Default: 512 MiB.
+   * Bytes that the instance's tables, and the structures, arrays and exceptions that it makes, may take of the host's heap together;
+   * objects as far as they are reachable. Default: 512 MiB.
    */
   readonly maxHeapBytes?: number;
 }
@@ -39,7 +39,7 @@ export class RunLimits {
   readonly maxStackBytes: number | undefined;
   readonly maxMemoryBytes: number | undefined;
   readonly maxTableElements: number | undefined;
-  /** What the objects that the instance makes take. */
+  /** What the instance's tables, and the objects that it makes, take. */
   readonly heap: HeapAccount;
   /** Point in time (of `now`) when the current outermost call ends; Infinity if never. */
   deadline: number = Infinity;

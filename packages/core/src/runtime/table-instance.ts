@@ -2,6 +2,7 @@
 // by prose.
 
 import type { TableType } from "../module/types.ts";
+import type { HeapAccount } from "./heap/account.ts";
 
 /** A table access out of bounds: engines turn it into a trap with code `out_of_bounds_table`. */
 export class TableFault {
@@ -11,19 +12,25 @@ export class TableFault {
 /** Elements beyond this are refused by `grow` whatever the type says, so that a guest cannot exhaust the host. */
 const DEFAULT_LIMIT = 10_000_000;
 
+/** Of the host's heap: an array that grew has room for half as many again. */
+const BYTES_PER_ELEMENT = 12;
+
 export class TableInstance {
   readonly type: TableType;
   /** The elements; engines read it directly. Its identity never changes. */
   readonly elements: unknown[];
   readonly #limit: number;
+  readonly #account: HeapAccount | undefined;
 
-  /** Throws RangeError when the minimum is over the limit. */
-  constructor(type: TableType, initial: unknown, limit: number = DEFAULT_LIMIT) {
+  /** Throws RangeError when the minimum is over the limit of elements, or of the account that pays for them. */
+  constructor(type: TableType, initial: unknown, limit: number = DEFAULT_LIMIT, account?: HeapAccount) {
     this.type = type;
+    this.#account = account;
     const max = type.limits.max === undefined ? Infinity : Number(type.limits.max);
     this.#limit = Math.min(max, limit);
     const min = Number(type.limits.min);
     if (min > this.#limit) throw new RangeError(`a table of ${min} elements is over the limit of ${this.#limit}`);
+    if (!this.#reserve(min)) throw new RangeError(`a table of ${min} elements is over the limit of the heap`);
     this.elements = [];
     for (let i = 0; i < min; i++) this.elements.push(initial);
   }
@@ -35,9 +42,13 @@ export class TableInstance {
   /** `table.grow`: the former size, or -1. */
   grow(delta: number, value: unknown): number {
     const before = this.elements.length;
-    if (!(before + delta <= this.#limit)) return -1;
+    if (!(before + delta <= this.#limit) || !this.#reserve(delta)) return -1;
     for (let i = 0; i < delta; i++) this.elements.push(value);
     return before;
+  }
+
+  #reserve(elements: number): boolean {
+    return this.#account?.reserve(elements * BYTES_PER_ELEMENT) ?? true;
   }
 
   get(index: number): unknown {
