@@ -181,6 +181,21 @@ test.for(["i32", "i64"])(
   },
 );
 
+test("a fault of an access that is one operation with others is told where the access is", async () => {
+  const guest = await instance(`(module (memory 1)
+    (func (export "load") (param i32) (local $v v128)
+      (local.set $v (f32x4.add (f32x4.mul (local.get $v) (local.get $v)) (v128.load (local.get 0)))) (drop (local.get $v)))
+    (func (export "store") (param i32) (local $v v128)
+      (v128.store (local.get 0) (f32x4.add (local.get $v) (local.get $v)))))`);
+  const opcodes = (name: string): number[] => {
+    const [frame] = trapFrames(() => call(guest, name, 65_530));
+    const at = frame?.offset ?? 0;
+    return [...guest.module.bytes.subarray(at, at + 2)];
+  };
+  expect(opcodes("load")).toEqual([0xfd, 0x00]);
+  expect(opcodes("store")).toEqual([0xfd, 0x0b]);
+});
+
 function trapFrames(run: () => unknown): readonly { readonly offset: number; readonly name: string | undefined }[] {
   try {
     run();
