@@ -119,9 +119,28 @@ const SIGNATURE_TYPES: Readonly<Record<string, ValueType>> = {
   i31: refType(HEAP.i31, false),
 };
 
-function signatureTypes(words: string): readonly ValueType[] {
-  return words.split(" ").flatMap((word) => SIGNATURE_TYPES[word] ?? []);
+interface Signature {
+  readonly params?: readonly ValueType[];
+  readonly results?: readonly ValueType[];
 }
+
+/** Seven hundred rows have about a hundred signatures; and this runs whenever a program starts. */
+const signatures = new Map<string | undefined, Signature>([[undefined, {}]]);
+
+/** `address i32 -> i64`. */
+function signatureOf(text: string | undefined): Signature {
+  const known = signatures.get(text);
+  if (known !== undefined) return known;
+  const [params, results] = (text ?? "")
+    .split("->")
+    .map((words) => words.split(" ").flatMap((word) => SIGNATURE_TYPES[word] ?? []));
+  const signature = { params: params ?? [], results: results ?? [] };
+  signatures.set(text, signature);
+  return signature;
+}
+
+/** A row while the table is made. */
+type Draft = { -readonly [K in keyof Instruction]: Instruction[K] };
 
 function row(
   opcode: number,
@@ -129,8 +148,8 @@ function row(
   immediates: ImmediateKind,
   signature?: string,
   facts: Facts = {},
-): Instruction {
-  const [params, results] = signature === undefined ? [] : signature.split("->").map(signatureTypes);
+): Draft {
+  const { params, results } = signatureOf(signature);
   return {
     opcode,
     mnemonic,
@@ -146,12 +165,18 @@ function row(
   };
 }
 
-function since(feature: Feature, rows: readonly Instruction[]): readonly Instruction[] {
-  return rows.map((each) => ({ ...each, feature }));
+function since(feature: Feature, rows: readonly Draft[]): readonly Draft[] {
+  for (const each of rows) each.feature = feature;
+  return rows;
+}
+
+function numbered(rows: readonly Draft[]): readonly Instruction[] {
+  for (const [index, each] of rows.entries()) each.row = index;
+  return rows;
 }
 
 /** Every instruction, by proposal. */
-export const INSTRUCTIONS: readonly Instruction[] = [
+export const INSTRUCTIONS: readonly Instruction[] = numbered([
   // Control
   row(0x00, "unreachable", "none", undefined, { terminator: true }),
   row(0x01, "nop", "none", "->"),
@@ -811,23 +836,7 @@ export const INSTRUCTIONS: readonly Instruction[] = [
     row(0xfe004d, "i64.atomic.rmw16.cmpxchg_u", "memarg", "address i64 i64 -> i64", { width: 2 }),
     row(0xfe004e, "i64.atomic.rmw32.cmpxchg_u", "memarg", "address i64 i64 -> i64", { width: 4 }),
   ]),
-].map((each, index) => ({ ...each, row: index }));
-
-const BY_OPCODE: ReadonlyMap<number, Instruction> = new Map(INSTRUCTIONS.map((each) => [each.opcode, each]));
-// Backwards, so that of opcodes which share a mnemonic the first row is found.
-const BY_MNEMONIC: ReadonlyMap<string, Instruction> = new Map(
-  INSTRUCTIONS.toReversed().map((each) => [each.mnemonic, each]),
-);
-
-/** The row of an opcode, as in `Instruction.opcode`. */
-export function instructionByOpcode(opcode: number): Instruction | undefined {
-  return BY_OPCODE.get(opcode);
-}
-
-/** The first row with a mnemonic. */
-export function instructionByMnemonic(mnemonic: string): Instruction | undefined {
-  return BY_MNEMONIC.get(mnemonic);
-}
+]);
 
 /** Sub-opcodes at or above this exist under no prefix. */
 export const SUBOPCODE_LIMIT = 0x200;
@@ -837,7 +846,25 @@ export const SUBOPCODE_LIMIT = 0x200;
  * -1 where there is no instruction.
  */
 export const ROWS: Int16Array = new Int16Array(5 * SUBOPCODE_LIMIT).fill(-1);
-for (const { opcode, row: index } of INSTRUCTIONS) {
+for (const { opcode, row: index } of INSTRUCTIONS) ROWS[placeOf(opcode)] = index;
+
+function placeOf(opcode: number): number {
   const prefix = opcode >> 16;
-  ROWS[prefix === 0 ? opcode : (prefix - 0xfa) * SUBOPCODE_LIMIT + (opcode & 0xffff)] = index;
+  return prefix === 0 ? opcode : (prefix - 0xfa) * SUBOPCODE_LIMIT + (opcode & 0xffff);
+}
+
+/** The row of an opcode, as in `Instruction.opcode`. */
+export function instructionByOpcode(opcode: number): Instruction | undefined {
+  const found = INSTRUCTIONS[ROWS[placeOf(opcode)] ?? -1];
+  // Numbers that are no opcodes have a place, too.
+  return found?.opcode === opcode ? found : undefined;
+}
+
+let byMnemonic: ReadonlyMap<string, Instruction> | undefined;
+
+/** The first row with a mnemonic. */
+export function instructionByMnemonic(mnemonic: string): Instruction | undefined {
+  // Backwards, so that of opcodes which share a mnemonic the first row is found.
+  byMnemonic ??= new Map(INSTRUCTIONS.toReversed().map((each) => [each.mnemonic, each]));
+  return byMnemonic.get(mnemonic);
 }

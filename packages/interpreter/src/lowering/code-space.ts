@@ -11,18 +11,22 @@ const FIRST_SIZE = 6;
 const LAST_SIZE = 24;
 
 /** The code. Word 0 is the operation that a frame without caller returns to. */
-export const CODE: Int32Array<ArrayBuffer> = allocate();
+export const CODE: Int32Array = allocate();
 CODE[0] = EXIT;
 
 let next = 1;
 /** Blocks that were given back, by log2 of their words. */
 const free: number[][] = Array.from({ length: LAST_SIZE + 1 }, () => []);
 
-/** Untouched pages cost nothing where the host maps them lazily; where it does not, less has to do. */
-function allocate(): Int32Array<ArrayBuffer> {
+/**
+ * Untouched pages cost nothing where the host maps them lazily; where it does not, less has to do. Shared memory does not count as
+ * the realm's own: as much of that would have V8 collect garbage at once, a tenth of a short run.
+ */
+function allocate(): Int32Array {
+  const Bytes = typeof SharedArrayBuffer === "undefined" ? ArrayBuffer : SharedArrayBuffer;
   for (let words = WORDS; ; words /= 2) {
     try {
-      return new Int32Array(words);
+      return new Int32Array(new Bytes(words * Int32Array.BYTES_PER_ELEMENT));
     } catch (error) {
       if (words <= SMALLEST_WORDS) throw error;
     }
