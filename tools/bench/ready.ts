@@ -43,7 +43,7 @@ export async function run(options: BenchOptions): Promise<void> {
     return;
   }
   const line = (name: string, ...cells: string[]): void =>
-    console.log(`${name.padEnd(32)}${cells.map((cell) => cell.padStart(16)).join("")}`);
+    console.log(`${name.padEnd(32)}${cells.map((cell) => cell.padStart(20)).join("")}`);
   line("module", "wall", "cpu, this thread");
   for (const { name, wall, cpu } of rows) line(name, `${wall.toFixed(1)} ms`, `${cpu.toFixed(1)} ms`);
 }
