@@ -27,7 +27,8 @@ export class CodeCache {
       const file = `${this.#folder}/${chunk}`;
       return isOurs(file) ? readFileSync(file) : undefined;
     } catch (error) {
-      if (isMissing(error)) return undefined;
+      // Whatever is wrong with the folder, the command goes without it.
+      if (isSystemError(error)) return undefined;
       throw error;
     }
   }
@@ -87,8 +88,4 @@ function write(file: string, data: Buffer): void {
 
 function isSystemError(error: unknown): error is Error & { readonly code: string } {
   return error instanceof Error && "syscall" in error && "code" in error;
-}
-
-function isMissing(error: unknown): boolean {
-  return isSystemError(error) && /^(ENOENT|ENOTDIR|EACCES)$/.test(error.code);
 }

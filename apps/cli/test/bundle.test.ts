@@ -74,6 +74,7 @@ test.skipIf(!built)("nothing is kept where nothing can be, or is wanted", () => 
   expect(kept()).toEqual([]);
   expect(bundled(hello, { XDG_CACHE_HOME: guest("hello") })).toEqual(HELLO);
   expect(bundled(hello, { XDG_CACHE_HOME: "" })).toEqual(HELLO);
+  expect(bundled(hello, { XDG_CACHE_HOME: `/${"x".repeat(5000)}` })).toEqual(HELLO);
 });
 
 test.skipIf(!built)("every command is in the bundle", () => {
