@@ -6,6 +6,7 @@ import { prepareForStart } from "./host-compiler.ts";
 
 const { mkdirSync, readdirSync, readFileSync, renameSync, statSync, unlinkSync, writeFileSync } =
   process.getBuiltinModule("node:fs");
+const { isAbsolute } = process.getBuiltinModule("node:path");
 const { cachedDataVersionTag } = process.getBuiltinModule("node:v8");
 
 /** A run of so many seconds can spare some milliseconds to add the functions that it compiled. */
@@ -55,8 +56,8 @@ export class CodeCache {
 /** A folder of the user's own, for this version of V8 and its flags; undefined where there is none, or none is wanted. */
 function cacheFolder(): string | undefined {
   const { XDG_CACHE_HOME, LOCALAPPDATA, HOME, NODE_DISABLE_COMPILE_CACHE } = process.env;
-  const base = XDG_CACHE_HOME ?? LOCALAPPDATA ?? (HOME === undefined ? undefined : `${HOME}/.cache`);
-  if (base === undefined || base === "" || NODE_DISABLE_COMPILE_CACHE === "1") return undefined;
+  const base = XDG_CACHE_HOME ?? LOCALAPPDATA ?? (HOME === undefined || HOME === "" ? "" : `${HOME}/.cache`);
+  if (!isAbsolute(base) || NODE_DISABLE_COMPILE_CACHE === "1") return undefined;
   return `${base}/atoll/${process.arch}-${cachedDataVersionTag().toString(16)}`;
 }
 

@@ -73,7 +73,8 @@ test.skipIf(!built)("nothing is kept where nothing can be, or is wanted", () => 
   expect(bundled(hello, { NODE_DISABLE_COMPILE_CACHE: "1" })).toEqual(HELLO);
   expect(kept()).toEqual([]);
   expect(bundled(hello, { XDG_CACHE_HOME: guest("hello") })).toEqual(HELLO);
-  expect(bundled(hello, { XDG_CACHE_HOME: "" })).toEqual(HELLO);
+  for (const base of ["", "here"]) expect(bundled(hello, { XDG_CACHE_HOME: base })).toEqual(HELLO);
+  expect(existsSync(join(folder, "here"))).toBe(false);
   expect(bundled(hello, { XDG_CACHE_HOME: `/${"x".repeat(5000)}` })).toEqual(HELLO);
 });
 
