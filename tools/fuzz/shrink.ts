@@ -88,6 +88,7 @@ class Shrinker {
         continue;
       }
       if (current.shrink !== "inside" && (await this.#replace(nodes, i))) progress = true;
+      if (await this.#hoist(nodes, i)) progress = true;
       const left = nodes[i] ?? current;
       if (await this.#shrinkList(left.children)) progress = true;
       for (const body of left.bodies ?? []) if (await this.#shrinkList(body)) progress = true;
@@ -104,6 +105,18 @@ class Shrinker {
     });
   }
 
+  /** Takes statements out of a node's operands: code that came into the place of an operand can go only then without it. */
+  async #hoist(nodes: Node[], at: number): Promise<boolean> {
+    const node = nodes[at];
+    const statements = node?.children.filter(isStatement) ?? [];
+    if (node === undefined || statements.length === 0) return false;
+    const rest = node.children.filter((child) => !isStatement(child));
+    return this.#attempt(() => {
+      nodes.splice(at, 1, ...statements, { ...node, children: rest });
+      return () => nodes.splice(at, statements.length + 1, node);
+    });
+  }
+
   /** Puts something smaller in the place of a node: a constant, one of its operands, or the code inside of it. */
   async #replace(nodes: Node[], at: number): Promise<boolean> {
     const node = nodes[at];
@@ -116,7 +129,7 @@ class Shrinker {
       for (const body of node.bodies ?? []) smaller.push(body);
     }
     // The operands of a statement may be what fails.
-    if (node.results.length === 0) smaller.push(...node.children.map(dropped));
+    if (node.results.length === 0 && node.opcode !== DROP) smaller.push(...node.children.map(dropped));
     for (const replacement of smaller) {
       const smallerNow = await this.#attempt(() => {
         nodes.splice(at, 1, ...replacement);
@@ -129,6 +142,10 @@ class Shrinker {
 }
 
 const DROP = 0x1a;
+
+function isStatement(node: Node): boolean {
+  return node.results.length === 0 && node.shrink !== "never";
+}
 
 function dropped(node: Node): readonly Node[] {
   if (node.results.length !== 1) return [node];
