@@ -5,6 +5,7 @@ import { AtollExecution, type ExecutionVariant } from "./execute-ours.ts";
 import { HostExecution } from "./execute-host.ts";
 import type { CallOutcome } from "./execution.ts";
 import type { FuzzCase } from "./generate/program.ts";
+import { hostVerdict } from "./host-verdict.ts";
 
 export interface Difference {
   /** Which call it was; -1 for instantiation. */
@@ -22,6 +23,8 @@ export async function compareExecutions(
   engine: Engine,
   variant: ExecutionVariant,
 ): Promise<Difference | undefined> {
+  const refused = modules.find((bytes) => !WebAssembly.validate(bytes));
+  if (refused !== undefined) return differentVerdict(refused);
   const host = new HostExecution(modules, programs);
   const ours = new AtollExecution(modules, programs, engine, variant);
   if (host.failure !== undefined || ours.failure !== undefined) {
@@ -36,6 +39,12 @@ export async function compareExecutions(
     if (difference !== undefined) return difference;
   }
   return undefined;
+}
+
+/** Modules that are made to be valid are refused by the host: either it is wrong, or the generator is. */
+function differentVerdict(bytes: Uint8Array<ArrayBuffer>): Difference {
+  const verdict = hostVerdict(bytes);
+  return { call: -1, what: "verdict", host: verdict.kind === "rejects" ? verdict.reason : "valid", ours: "valid" };
 }
 
 const INSTANCE: CallOutcome = { kind: "values", values: ["an instance"] };

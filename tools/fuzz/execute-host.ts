@@ -80,7 +80,7 @@ export class HostExecution implements Execution {
   readonly #programs: readonly Program[];
   readonly #exports: WebAssembly.Exports[] = [];
 
-  /** `modules[i]` is the binary of `programs[i]`. Throws CompileError when the host does not take one. */
+  /** `modules[i]` is the binary of `programs[i]`. Throws CompileError when the host holds one to be invalid. */
   constructor(modules: readonly Uint8Array<ArrayBuffer>[], programs: readonly Program[]) {
     this.#programs = programs;
     const exception = (value: number): unknown => new WebAssembly.Exception(HOST_TAG, [value]);
@@ -93,7 +93,6 @@ export class HostExecution implements Execution {
         this.#exports.push(new WebAssembly.Instance(new WebAssembly.Module(bytes), imports).exports);
       }
     } catch (error) {
-      // A module that does not compile is the generator's fault.
       if (error instanceof WebAssembly.CompileError) throw error;
       this.failure = this.#outcomeOf(error);
     }

@@ -85,11 +85,12 @@ export function generateShape(random: Random, options: ShapeOptions, previous?: 
   if (!features.has("multi-memory")) memories.splice(1);
   if (!features.has("reference-types")) tables.splice(1);
   const globals = generateGlobals(context, types);
+  const tags = generateTags(random, features, types, previous);
   return {
     features,
     emptyRanges,
     catalogue: catalogueOf(features, memories.length > 0),
-    legacy: features.has("legacy-exceptions") && random.oneIn(4) && !hasExceptions(space, types, functions),
+    legacy: features.has("legacy-exceptions") && random.oneIn(4) && !hasExceptions(space, types, functions, tags),
     groups,
     space,
     types,
@@ -97,7 +98,7 @@ export function generateShape(random: Random, options: ShapeOptions, previous?: 
     signatures,
     memories,
     tables,
-    tags: generateTags(random, features, types, previous),
+    tags,
     globals,
     exactGlobals: new Set(globals.flatMap((_, i) => (i % 2 === 1 ? [i] : []))),
     data: generateData(random, memories),
@@ -106,12 +107,22 @@ export function generateShape(random: Random, options: ShapeOptions, previous?: 
 }
 
 /** Whether a value may be an exception: before 3.0 none was. */
-function hasExceptions(space: TypeSpace, types: readonly ValueType[], functions: readonly Signature[]): boolean {
+function hasExceptions(
+  space: TypeSpace,
+  types: readonly ValueType[],
+  functions: readonly Signature[],
+  tags: readonly ProgramTag[],
+): boolean {
   const inTypes = space.types.flatMap(({ composite }) => {
     if (composite.kind === "struct") return composite.fields.map(({ storage }) => storage);
     return composite.kind === "array" ? [composite.element.storage] : [...composite.params, ...composite.results];
   });
-  const all = [...types, ...inTypes, ...functions.flatMap(({ params, results }) => [...params, ...results])];
+  const all = [
+    ...types,
+    ...inTypes,
+    ...functions.flatMap(({ params, results }) => [...params, ...results]),
+    ...tags.flatMap(({ params }) => params),
+  ];
   return all.some((type) => type !== V128 && !isShown(type));
 }
 
