@@ -1,5 +1,4 @@
-// The official testsuite on every engine, with progress and one table: `pnpm conformance [--only core/simd] [--failures 20]`.
-// The suite is found in WASM_TESTSUITE, or in `testsuite` below ATOLL_SHARED (default ../shared).
+// `pnpm conformance [--only core/simd] [--text]`: the official testsuite on the interpreter, with progress and one table.
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -8,13 +7,46 @@ import { failureLines, runSuite, suiteTable, tallyByFolder, totalTally } from "@
 import { suiteFolder } from "@atoll/testing/node";
 import { assembleText } from "@atoll/testing/wat";
 
-const { values: options } = parseArgs({
-  options: {
-    only: { type: "string", default: "" },
-    failures: { type: "string", default: "50" },
-    text: { type: "boolean", default: false },
-  },
-});
+const usage = `usage: pnpm conformance [options]
+
+The official testsuite on the interpreter: per folder what passed, failed and was skipped, with reasons. It is found in
+WASM_TESTSUITE, or in the folder testsuite below ATOLL_SHARED (default ../shared).
+
+  --only TEXT     Run the scripts whose path begins with this, such as core/simd.
+  --text          Give malformed text to the assembler, too, instead of skipping it.
+  --failures N    Show at most so many failures. Default 50.
+  -h, --help      Show this text.
+
+Ends with 0 when everything passed, 1 when something failed or nothing was run, 2 when it cannot start.
+`;
+
+const options = parseLine();
+
+function parseLine(): { readonly only: string; readonly text: boolean; readonly failures: number } {
+  try {
+    const { values } = parseArgs({
+      options: {
+        help: { type: "boolean", short: "h", default: false },
+        only: { type: "string", default: "" },
+        failures: { type: "string", default: "50" },
+        text: { type: "boolean", default: false },
+      },
+    });
+    if (values.help) {
+      process.stdout.write(usage);
+      process.exit(0);
+    }
+    const failures = Number(values.failures);
+    if (!Number.isInteger(failures) || failures < 0)
+      throw new Error(`--failures ${values.failures}: expected a whole number`);
+    return { only: values.only, text: values.text, failures };
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const [sentence = ""] = error.message.split(/\. |\n/);
+    console.error(`conformance: ${sentence} (see --help)`);
+    process.exit(2);
+  }
+}
 
 const root = process.env["WASM_TESTSUITE"] ?? join(process.env["ATOLL_SHARED"] ?? resolve("../shared"), "testsuite");
 if (!existsSync(root)) {
@@ -38,7 +70,7 @@ const reports = await runSuite({
     const lines = failureLines(report);
     if (process.stderr.isTTY) process.stderr.write(`\r\u001B[K[${done}/${selected}] ${report.script}`);
     for (const line of lines) {
-      if (shown++ < Number(options.failures)) console.log(`${process.stderr.isTTY ? "\n" : ""}${line}`);
+      if (shown++ < options.failures) console.log(`${process.stderr.isTTY ? "\n" : ""}${line}`);
     }
   },
 });
@@ -46,7 +78,6 @@ if (process.stderr.isTTY) process.stderr.write("\r\u001B[K");
 console.log(suiteTable(reports));
 
 const total = totalTally(tallyByFolder(reports));
-if (total.failed > Number(options.failures))
-  console.log(`… and ${total.failed - Number(options.failures)} more failures`);
+if (total.failed > options.failures) console.log(`… and ${total.failed - options.failures} more failures`);
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
