@@ -9,6 +9,7 @@ import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
 import {
   compile,
   defineTarget,
+  f64,
   flat32,
   gibibytes,
   type Instance,
@@ -147,27 +148,50 @@ function benchRing(options: BenchOptions, guest: Uint8Array): void {
   table("ring buffer, messages of 1000 bytes", `split ${split.toFixed(0)} MB/s`, `mapped ${mapped.toFixed(0)} MB/s`);
 }
 
-/** Rounds that are not counted: the host compiles each of the loops while it runs. */
-const WARM_UP = 6;
-/** Calls in a round: the clock of a thread's CPU time is coarse on some hosts. */
-const CALLS = 4;
+/** Milliseconds that are not counted, for each kernel on each memory: the host compiles the loops anew for what it has not seen. */
+const WARM_UP = 800;
+/** Milliseconds of a round on flat memory: the clock of a thread's CPU time is coarse on some hosts. */
+const ROUND = 60;
 
-/** Kernels of memory traffic, with the arguments that make each busy for some milliseconds on the interpreter. */
 const A = 65536;
 const B = A + 2 ** 22;
 /** Where no other kernel writes: a hash table begins empty. */
 const C = 2 ** 27;
-const KERNELS: Readonly<Record<string, readonly number[]>> = {
-  fill32: [A, 1_000_000, 1],
-  sum32: [A, 1_000_000],
-  sum8: [A, 1_000_000],
-  randsum: [A, 2 ** 20 - 1, 1_000_000],
-  sieve: [A, 1_000_000],
-  copy8: [B, A, 1_000_000],
-  hash: [C, 2 ** 17 - 1, 300_000],
-  unal: [A, 500_000],
-  lstk: [A, 1_000_000],
+const ROOM = A + 2 ** 24;
+
+interface MemoryKernel {
+  /** `p` for a pointer, `u` for u32. */
+  readonly params: string;
+  readonly args: readonly number[];
+  readonly result?: typeof u32 | typeof u64 | typeof f64;
+  /** Called once, before: a kernel and its arguments. */
+  readonly after?: readonly [name: string, params: string, ...args: number[]];
+}
+
+/** Kernels of memory traffic, with arguments that make each busy for some milliseconds on the interpreter. */
+const KERNELS: Readonly<Record<string, MemoryKernel>> = {
+  fill32: { params: "puu", args: [A, 1_000_000, 1] },
+  sum32: { params: "pu", args: [A, 1_000_000], result: u32 },
+  sum8: { params: "pu", args: [A, 1_000_000], result: u32 },
+  chase: { params: "pu", args: [ROOM, 500_000], result: u32, after: ["mkchase", "puu", ROOM, 2 ** 18, 7] },
+  randsum: { params: "puu", args: [A, 2 ** 20 - 1, 1_000_000], result: u32 },
+  sieve: { params: "pu", args: [A, 1_000_000], result: u32 },
+  copy8: { params: "ppu", args: [B, A, 1_000_000] },
+  copy64: { params: "ppu", args: [B, A, 500_000] },
+  hash: { params: "puu", args: [C, 2 ** 17 - 1, 300_000], result: u32 },
+  matmul: { params: "pppu", args: [A, B, ROOM, 100], result: f64 },
+  qsort32: { params: "puu", args: [A, 0, 100_000] },
+  tree: { params: "puu", args: [C + 2 ** 24, 5000, 50_000], result: u32 },
+  unal: { params: "pu", args: [A, 500_000], result: u64 },
+  lstk: { params: "pu", args: [A, 1_000_000], result: u32 },
 };
+
+type Call = (...values: readonly number[]) => unknown;
+
+function kernelOf(instance: Instance<never>, name: string, params: string, result?: MemoryKernel["result"]): Call {
+  const types = [...params].map((letter) => (letter === "p" ? pointer : u32));
+  return instance.func(name, { params: types, results: result === undefined ? [] : [result] } as never);
+}
 
 /** The same kernels on flat memory, on sparse memory, and compiled for 64-bit addresses on sparse memory. */
 function benchKernels(options: BenchOptions): void {
@@ -179,23 +203,25 @@ function benchKernels(options: BenchOptions): void {
   const instances = [flat32Instance, sparse32Instance, sparse64Instance];
   const narrow: Row[] = [];
   const wide: Row[] = [];
-  for (const [name, args] of Object.entries(KERNELS)) {
+  for (const [name, { params, args, result, after }] of Object.entries(KERNELS)) {
     if (!name.includes(options.filter)) continue;
     progress(name);
-    const [first = 0, ...rest] = args;
-    const results = name === "fill32" || name === "copy8" ? [] : [name === "unal" ? u64 : u32];
-    const second = name === "copy8" ? pointer : u32;
-    const type = { params: [pointer, second, ...rest.slice(1).map(() => u32)], results };
-    const functions = instances.map(
-      (instance) => instance.func(name, type as never) as (...values: number[]) => unknown,
-    );
+    const functions = instances.map((instance) => kernelOf(instance as never, name, params, result));
+    if (after !== undefined) {
+      const [first, types, ...values] = after;
+      for (const instance of instances) kernelOf(instance as never, first, types)(...values);
+    }
+    for (let passed = 0; passed < WARM_UP * functions.length;) {
+      for (const call of functions) passed += milliseconds(() => call(...args));
+    }
+    const calls = Math.ceil(ROUND / milliseconds(() => functions[0]?.(...args)));
     const times: number[][] = functions.map(() => []);
-    for (let round = -WARM_UP; round < options.rounds; round++) {
+    for (let round = 0; round < options.rounds; round++) {
       for (const [i, call] of functions.entries()) {
         const time = milliseconds(() => {
-          for (let n = 0; n < CALLS; n++) call(first, ...rest);
+          for (let n = 0; n < calls; n++) call(...args);
         });
-        if (round >= 0) times[i]?.push(time / CALLS);
+        times[i]?.push(time / calls);
       }
     }
     const [baseline = 0, ours32 = 0, ours64 = 0] = times.map(median);
