@@ -189,8 +189,8 @@ const KERNELS: Readonly<Record<string, MemoryKernel>> = {
 type Call = (...values: readonly number[]) => unknown;
 
 function kernelOf(instance: Instance<never>, name: string, params: string, result?: MemoryKernel["result"]): Call {
-  const types = [...params].map((letter) => (letter === "p" ? pointer : u32));
-  return instance.func(name, { params: types, results: result === undefined ? [] : [result] } as never);
+  const types = Array.from(params, (letter) => (letter === "p" ? pointer : u32));
+  return instance.func(name, { params: types, results: result === undefined ? [] : [result] });
 }
 
 /** The same kernels on flat memory, on sparse memory, and compiled for 64-bit addresses on sparse memory. */
