@@ -1,6 +1,6 @@
 // Calls that leave the interpreter: functions of the host that fail in tail position, and functions that another engine runs.
 
-import { type Bits, FunctionInstance, hostFunction, type ModuleInstance, Trap } from "@atoll/core";
+import { type Bits, FunctionInstance, HEAP, hostFunction, type ModuleInstance, refType, Trap } from "@atoll/core";
 import { expect, test } from "vitest";
 import { call, engine, exported, instance } from "./instances.ts";
 
@@ -103,4 +103,28 @@ test("what fails in another engine tells both sides", async () => {
     foreign(inner, other, (args) => inner.invoke(args)),
   ]);
   expect(names(() => call(guest, "run"))).toEqual(["inner", "run"]);
+});
+
+test("a host function sees its own values behind anyref, and what it gives is wrapped again", async () => {
+  const any = refType(HEAP.any, true);
+  const seen: unknown[] = [];
+  const keep = hostFunction({ kind: "func", params: [any], results: [any] }, (value: unknown) => {
+    seen.push(value);
+    return value;
+  });
+  const guest = await instance(
+    `(module (import "h" "keep" (func $keep (param anyref) (result anyref)))
+      (func (export "f") (param externref) (result externref i32)
+        (local $kept anyref)
+        (local.set $kept (call $keep (any.convert_extern (local.get 0))))
+        (extern.convert_any (local.get $kept))
+        (ref.test (ref i31) (local.get $kept))))`,
+    [keep],
+  );
+  const own = {};
+  // Of numbers, only those of 31 bits are i31.
+  for (const value of [own, null, 7, 0.5, 2 ** 40]) {
+    expect(call(guest, "f", value)).toEqual([value, value === 7 ? 1 : 0]);
+  }
+  expect(seen).toEqual([own, null, 7, 0.5, 2 ** 40]);
 });

@@ -64,6 +64,7 @@ const HOST_FUNCTIONS: readonly { readonly name: string; readonly signature: Sign
   { name: "scale", signature: { params: [F64, F32], results: [F64] } },
   { name: "again", signature: { params: [I32], results: [I32] } },
   { name: "pair", signature: { params: [I32], results: [I32, F32] } },
+  { name: "keep", signature: { params: [ANYREF, EXTERNREF], results: [ANYREF] }, needs: "gc" },
   { name: "fail", signature: { params: [I32], results: [] }, needs: "exception-handling" },
 ];
 

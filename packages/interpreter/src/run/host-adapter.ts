@@ -3,14 +3,18 @@
 
 import {
   type Bits,
+  externalise,
   F32,
   F64,
   type FunctionInstance,
   type FuncType,
+  HEAP,
+  heapTypeOf,
   type HostCode,
   type HostForm,
   I32,
   I64,
+  internalise,
   type ValueType,
   V128,
 } from "@atoll/core";
@@ -112,7 +116,7 @@ function reader(form: HostForm, type: ValueType): Read {
     case V128:
       return (m, at) => new Uint8Array(m.words.buffer.slice(4 * at, 4 * at + 16));
     default:
-      return (m, at) => m.refs[at >> 1];
+      return (m, at) => externalise(m.refs[at >> 1]);
   }
 }
 
@@ -144,6 +148,11 @@ function writer(form: HostForm, type: ValueType): Write {
         new Uint8Array(m.words.buffer, 4 * at, 16).set((value as Uint8Array).subarray(0, 16));
       };
     default:
+      if (heapTypeOf(type) === HEAP.any) {
+        return (m, at, value) => {
+          m.refs[at >> 1] = internalise(value);
+        };
+      }
       return (m, at, value) => {
         m.refs[at >> 1] = value;
       };
