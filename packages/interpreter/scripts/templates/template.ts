@@ -57,12 +57,24 @@ export interface Template {
   emit(operands: readonly Value[], scope: Scope, then: Then): void;
 }
 
-/** The text of a part that the value must have. */
+/** The text of a part that the value must have, as an operand of whatever operator it is put beside. */
 function part(value: Value | undefined, name: "low" | "high" | "number"): string {
   const text = value?.[name];
   if (text === undefined) throw new Error(`an operand has no ${name}: ${JSON.stringify(value)}`);
-  return text;
+  return isPrimary(text) ? text : `(${text})`;
 }
+
+/** Whether no operator can take a piece out of a text: a name or number, with balanced brackets behind it. */
+function isPrimary(text: string): boolean {
+  let depth = 0;
+  for (const letter of text) {
+    if ("([".includes(letter)) depth++;
+    else if (")]".includes(letter)) depth--;
+    else if (depth === 0 && !/[\w.]/.test(letter)) return false;
+  }
+  return true;
+}
+
 export const low = (value: Value | undefined): string => part(value, "low");
 export const high = (value: Value | undefined): string => part(value, "high");
 export const number = (value: Value | undefined): string => part(value, "number");
