@@ -110,20 +110,26 @@ export const NARROW_COMBINATIONS: readonly string[] = [
   "i32.add(r, i); loop",
 ];
 
-/** Of the loops for memories with 64-bit addresses alone: addresses, and counters that are as wide as these. */
+/** An element by an index of 32 bits. */
+const ELEMENT = "i64.add(i64.shl_near(i64.extend_i32_u(r), i), r)";
+
+/**
+ * Of the loops for memories with 64-bit addresses alone: addresses, and counters that are as wide as these. An address that is a
+ * register and a constant costs nothing: see `displaced`.
+ */
 export const WIDE_COMBINATIONS: readonly string[] = [
-  ...fill("loop_if(i64.ne(tee(i64.add(r, i)), $))", "r", "i"),
+  ...fill("loop_if(i64.ne(tee(i64.add_word(r, i)), $))", "r", "i"),
   "loop_if(i64.ge_u(r, i))",
-  "i64.add(r, i); i64.add(r, i)",
+  ...fill("loop_unless(i64.eqz($))", "r", "tee(i64.add(r, i))"),
+  "i64.add_word(r, i); i64.add_word(r, i)",
   ...fill("i64.shl_near($, i)", "i64.extend_i32_u(r)", "i64.extend_i32_s(r)"),
   ...fill("i64.add(i64.shl_near($, i), r)", "r", "i64.extend_i32_u(r)", "i64.extend_i32_s(r)"),
   ...fill("i64.add($, r)", "i64.extend_i32_u(r)", "i64.extend_i32_s(r)"),
-  ...fill("$(i64.add(r, i))", "i32.load", "i32.load8_u", "i64.load", "f64.load"),
-  "i32.load8_u(i64.add(r, r))",
-  ...fill("i32.add($(i64.add(r, i)), r)", "i32.load", "i32.load8_u"),
-  "i32.store8(r, i32.load8_u(i64.add(r, i)))",
-  "i32.store8(i64.add(r, i), i32.load8_u(i64.add(r, i)))",
-  ...fill("$; i64.add(r, i)", "i32.store(r, r)", "i64.store(r, r)"),
+  ...fill("$; i64.add_word(r, i)", "i32.store(r, r)", "i64.store(r, r)"),
+  ...fill(`$(${ELEMENT})`, "i32.load", "i64.load", "f64.load"),
+  `f64.mul(f64.load(${ELEMENT}), r)`,
+  "i64.load32_u(i64.add(i64.shl_near(r, i), r))",
+  ...fill("i32.load8_u(i64.add($, r))", "r", "i64.extend_i32_u(r)"),
 ];
 
 /** All of them. */

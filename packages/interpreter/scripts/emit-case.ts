@@ -1,6 +1,16 @@
 // Writes one case of the switch: a pattern's tree, its templates applied to each other from the leaves up.
 
-import { bodyWords, isTrapping, patternText, patternWords, resultKind, type Tree } from "./pattern.ts";
+import {
+  type Application,
+  bodyWords,
+  displacedAddress,
+  isTrapping,
+  operandsOf,
+  patternText,
+  patternWords,
+  resultKind,
+  type Tree,
+} from "./pattern.ts";
 import { high, type Kind, low, type MemoryForm, number, type Scope, type Value } from "./templates/template.ts";
 
 const NAMES = "abcdefghijklmnopqstuvwxyz";
@@ -53,13 +63,25 @@ class Case implements Scope {
           then(this.#write(tree.value, value, word + bodyWords(tree.value), true)),
         );
       case "apply":
-        return this.#operands(tree.operands, word, [], (values, next) => {
-          const offset = tree.template.memory ? [{ low: this.#word(next) }] : [];
-          tree.template.emit([...values, ...offset], this, then);
-        });
+        return this.#apply(tree, word, then);
       default:
         throw new Error(`${patternText(tree)} is not a value`);
     }
+  }
+
+  #apply(tree: Application, word: number, then: (value: Value) => void): void {
+    const { template } = tree;
+    this.#operands(operandsOf(tree), word, [], (values, next) => {
+      const offset = { low: this.#word(next) };
+      const [base, ...others] = values;
+      const address = displacedAddress(tree);
+      if (!template.memory) return template.emit(values, this, then);
+      // A displacement is an offset unless it wraps, and those that do wrap are left to the slow way.
+      if (!isSlow(this.memory) || address === undefined || base === undefined) {
+        return template.emit([...values, offset], this, then);
+      }
+      address.template.emit([base, offset], this, (sum) => template.emit([sum, ...others, { low: "0" }], this, then));
+    });
   }
 
   #word(index: number): string {

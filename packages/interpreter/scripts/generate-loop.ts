@@ -62,12 +62,12 @@ function operationsSource(): string {
       const second = opcodes.get(rule.second);
       const whole = opcodes.get(rule.whole);
       if (first === undefined || second === undefined || whole === undefined) continue;
-      rules.push(first, second, rule.at, Number(rule.tee), whole);
+      rules.push(first, second, rule.at, Number(rule.tee), rule.offset, whole);
     }
   }
   const allNames = [...names, ...VECTORS.map(({ name }) => name)];
   for (const { first, second, at, name } of FUSED) {
-    rules.push(allNames.indexOf(first), allNames.indexOf(second), at, 0, allNames.indexOf(name));
+    rules.push(allNames.indexOf(first), allNames.indexOf(second), at, 0, -1, allNames.indexOf(name));
   }
   const vectorRegisters = (words: string): number =>
     words.split("").reduce((mask, word, at) => ("pabc".includes(word) ? mask | (1 << at) : mask), 0);
@@ -124,22 +124,28 @@ export const LOOPS: Uint8Array = Uint8Array.from(${list([
     ...names.map((name, i) => loopsOf(name, trees[i] as Tree)),
     ...VECTORS.map((each) => (FUSED.some(({ name }) => name === each.name) && accessesMemory(each) ? 1 : 15)),
   ])});
-/** first, second, operand word of second (-1: sequence), whether the operand lives on, whole. */
+/**
+ * first, second, operand word of second (-1: sequence), whether the operand lives on, offset word of second that has to be 0 and
+ * becomes the immediate of first (-1: none), whole.
+ */
 export const FUSION_RULES: readonly number[] = ${list(rules)};
 `;
 }
 
 function casesSource(form: MemoryForm, depth: number): { readonly cases: string; readonly variables: string } {
-  const cases: string[] = [];
+  const texts = new Map<string, string[]>();
   const names = new Set<string>();
   const at = " ".repeat(depth);
   for (const [text, tree] of patterns) {
     const emitted = sourceFor(form, text, tree);
     if (emitted === undefined) continue;
     for (const each of emitted.names) names.add(each);
-    const lines = `// ${text}\n${emitted.source}`;
-    cases.push(`${at}case ${opcodes.get(text)}: {\n${indent(lines, depth + 2)}\n${at}}`);
+    texts.set(emitted.source, [...(texts.get(emitted.source) ?? []), text]);
   }
+  const cases = [...texts].map(([source, same]) => {
+    const labels = same.map((text) => `${at}case ${opcodes.get(text)}: // ${text}\n`);
+    return `${labels.join("")}${at}{\n${indent(source, depth + 2)}\n${at}}`;
+  });
   return { cases: cases.join("\n"), variables: [...names].map((each) => `${each} = 0`).join(", ") };
 }
 
@@ -148,19 +154,21 @@ function reachSource(form: MemoryForm): string {
   const arrays = "view, memoryBytes, memoryHalves, memoryWords, memoryFloats, memoryDoubles";
   return form.startsWith("paged")
     ? `  const { ${arrays} } = home.reach;
-  const { directory, readTable, writeTable, pageShift, low: lowest } = home.paged;
+  const { directory, readTable, writeTable, pageShift, low } = home.paged;
+  const lowest = low >>> 0;
   const reach = directory.length;
   const pageMask = (1 << pageShift) - 1;
   // Where in a page an access of so many bytes can still begin.
   const last2 = pageMask - 1;
   const last4 = pageMask - 3;
-  const last8 = pageMask - 7;`
+  const last8 = pageMask - 7;${form === "paged64" ? "\n  // What the directory says of addresses below 4 GiB: it changes where operations are done outside of the loop.\n  let first = 0;" : ""}`
     : `  const { ${arrays}, size } = home.reach;`;
 }
 
 function touchSource(form: MemoryForm): string {
+  const first = form === "paged64" ? "first = directory[0];\n      " : "";
   const paged = form.startsWith("paged") ? " + readTable[0] + writeTable[0] + directory[0]" : "";
-  return `machine.touched = view.getInt8(0) + memoryBytes[0] + memoryHalves[0] + memoryWords[0] + globals[0]${paged} | 0;
+  return `${first}machine.touched = view.getInt8(0) + memoryBytes[0] + memoryHalves[0] + memoryWords[0] + globals[0]${paged} | 0;
       if (memoryFloats[0] + memoryDoubles[0] === 0.25) machine.touched = 1;`;
 }
 

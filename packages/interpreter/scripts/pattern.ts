@@ -10,11 +10,17 @@ import type { Kind, Template } from "./templates/template.ts";
 export type Tree =
   | { readonly is: "register"; readonly kind: Kind }
   | { readonly is: "immediate"; readonly kind: Kind }
-  | { readonly is: "apply"; readonly template: Template; readonly operands: readonly Tree[] }
+  | Application
   | { readonly is: "tee"; readonly value: Tree }
   | { readonly is: "branch"; readonly branch: Branch; readonly operands: readonly Tree[] }
   | { readonly is: "control"; readonly control: ControlTemplate }
   | { readonly is: "sequence"; readonly first: Tree; readonly second: Tree };
+
+export interface Application {
+  readonly is: "apply";
+  readonly template: Template;
+  readonly operands: readonly Tree[];
+}
 
 /** Reads the text of a pattern. */
 export function parsePattern(text: string): Tree {
@@ -92,7 +98,7 @@ export function bodyWords(tree: Tree): number {
     case "immediate":
       return tree.kind === "i64" ? 2 : 1;
     case "apply":
-      return sum(tree.operands) + (tree.template.memory ? 1 : 0);
+      return sum(operandsOf(tree)) + (tree.template.memory ? 1 : 0);
     case "tee":
       return bodyWords(tree.value) + 1;
     case "branch":
@@ -102,6 +108,55 @@ export function bodyWords(tree: Tree): number {
     case "sequence":
       throw new Error("a sequence is not part of another pattern");
   }
+}
+
+/** What adds an immediate of one word to an address. */
+const DISPLACEMENT = "i64.add_word";
+
+const MOVED = parsePattern(`${DISPLACEMENT}(r, i)`);
+
+/**
+ * The operands that an operation has words for. Where the address of an access is a register and a displacement, the displacement
+ * is in the offset's word.
+ */
+export function operandsOf(tree: Tree & { readonly is: "apply" | "branch" }): readonly Tree[] {
+  const address = displacedAddress(tree);
+  return address === undefined ? tree.operands : [...address.operands.slice(0, 1), ...tree.operands.slice(1)];
+}
+
+/** The address of an access if it is a register and a displacement. */
+export function displacedAddress(tree: Tree): Application | undefined {
+  if (tree.is !== "apply" || !tree.template.memory) return undefined;
+  const [address] = tree.operands;
+  return address?.is === "apply" && address.template.name === DISPLACEMENT ? address : undefined;
+}
+
+/** The tree with displacements instead of offsets, for each choice of accesses whose address is a register. */
+export function displacements(tree: Tree): readonly Tree[] {
+  const all = (trees: readonly Tree[]): readonly (readonly Tree[])[] => {
+    const [first, ...rest] = trees;
+    if (first === undefined) return [[]];
+    return both(first).flatMap((each) => all(rest).map((others) => [each, ...others]));
+  };
+  const both = (node: Tree): readonly Tree[] => {
+    switch (node.is) {
+      case "tee":
+        return both(node.value).map((value) => ({ ...node, value }));
+      case "sequence":
+        return all([node.first, node.second]).map(([first = node, second = node]) => ({ ...node, first, second }));
+      case "branch":
+        return all(node.operands).map((operands) => ({ ...node, operands }));
+      case "apply": {
+        const choices = all(node.operands).map((operands) => ({ ...node, operands }));
+        const [address] = node.operands;
+        if (!node.template.memory || address?.is !== "register") return choices;
+        return [...choices, ...choices.map(({ operands }) => ({ ...node, operands: [MOVED, ...operands.slice(1)] }))];
+      }
+      default:
+        return [node];
+    }
+  };
+  return both(tree).filter((each) => patternText(each) !== patternText(tree));
 }
 const sum = (trees: readonly Tree[]): number => trees.reduce((total, each) => total + bodyWords(each), 0);
 
@@ -128,7 +183,7 @@ export function registerMask(tree: Tree, at = 0): number {
     case "branch": {
       let mask = 0;
       let word = at;
-      for (const operand of tree.operands) {
+      for (const operand of operandsOf(tree)) {
         mask |= registerMask(operand, word);
         word += bodyWords(operand);
       }
@@ -154,7 +209,7 @@ export function wordKinds(tree: Tree): string {
       case "immediate":
         return part.kind === "i64" ? "ih" : "i";
       case "apply":
-        return all(part.operands) + (part.template.memory ? "o" : "");
+        return all(operandsOf(part)) + (part.template.memory ? "o" : "");
       case "tee":
         return `${bodyKinds(part.value)}d`;
       case "branch":
@@ -208,6 +263,8 @@ export interface FusionRule {
   readonly at: number;
   /** The register that `first` wrote is needed later, too. */
   readonly tee: boolean;
+  /** Index of the offset in `second` that has to be 0 and becomes the displacement that `first` adds; -1 if there is none. */
+  readonly offset: number;
   readonly whole: string;
 }
 
@@ -215,11 +272,13 @@ export interface FusionRule {
 export function fusionRules(tree: Tree): readonly FusionRule[] {
   const whole = patternText(tree);
   if (tree.is === "sequence") {
-    return [{ first: patternText(tree.first), second: patternText(tree.second), at: -1, tee: false, whole }];
+    return [
+      { first: patternText(tree.first), second: patternText(tree.second), at: -1, tee: false, offset: -1, whole },
+    ];
   }
   if (tree.is !== "apply" && tree.is !== "branch") return [];
   const rules: FusionRule[] = [];
-  const visit = (node: Tree, at: number, rebuild: (replacement: Tree) => Tree): void => {
+  const visit = (node: Tree, at: number, rebuild: (replacement: Tree) => Tree, offset = -1): void => {
     if (node.is === "tee" || (node.is === "apply" && node !== tree)) {
       const inner = node.is === "tee" ? node.value : node;
       const kind = resultKind(inner);
@@ -229,17 +288,23 @@ export function fusionRules(tree: Tree): readonly FusionRule[] {
         second: patternText(rebuild({ is: "register", kind })),
         at,
         tee: node.is === "tee",
+        offset,
         whole,
       });
     }
     if (node.is === "tee") return;
     if (node.is !== "apply" && node.is !== "branch") return;
     let place = at;
+    const words = operandsOf(node);
     node.operands.forEach((operand, index) => {
-      visit(operand, place, (replacement) =>
-        rebuild({ ...node, operands: node.operands.map((each, i) => (i === index ? replacement : each)) }),
+      visit(
+        operand,
+        place,
+        (replacement) =>
+          rebuild({ ...node, operands: node.operands.map((each, i) => (i === index ? replacement : each)) }),
+        index === 0 && displacedAddress(node) !== undefined ? at + sum(words) : -1,
       );
-      place += bodyWords(operand);
+      place += bodyWords(words[index] ?? operand);
     });
   };
   visit(tree, 0, (replacement) => replacement);

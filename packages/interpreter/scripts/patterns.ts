@@ -2,13 +2,13 @@
 // comparisons under branches, and the combinations that programs run most (see README.md for how they were chosen).
 
 import { COMBINATIONS, NARROW_COMBINATIONS, WIDE_COMBINATIONS } from "./combinations.ts";
-import { parsePattern, patternText, touchesMemory, type Tree } from "./pattern.ts";
+import { displacements, parsePattern, patternText, touchesMemory, type Tree } from "./pattern.ts";
 import { BRANCHES, CONTROL } from "./templates/control.ts";
 import { TEMPLATES } from "./templates/index.ts";
 import type { MemoryForm, Template } from "./templates/template.ts";
 
 /** Templates whose last operand is always an immediate. */
-const ONLY_IMMEDIATE = /_(near|far)$|^global/;
+const ONLY_IMMEDIATE = /_(near|far|word)$|^global/;
 
 function plain(template: Template): readonly string[] {
   const registers = template.params.map(() => "r");
@@ -58,13 +58,21 @@ const PAGED = new Set([
   "i32.store8(r, i32.load8_u(i32.add(r, i)))",
   "i32.store8(i32.add(r, i), i32.load8_u(i32.add(r, i)))",
   "i32.store(r, i32.load(r))",
+  "i64.store(r, i64.load(r))",
   "i32.store(r, r); i32.add(r, i)",
   "i32.store8(r, r); i32.add(r, i)",
 ]);
 
+/** The pattern whose code a pattern with displacements shares: in the loops a displacement is an offset. */
+export function withOffsets(text: string): string {
+  return text.replaceAll(/((?:load|store)\w*)\(i64\.add_word\(r, i\)/g, "$1(r");
+}
+
 /** Whether a loop is meant to have the pattern, if it can. */
-export function isMeantFor(form: MemoryForm, text: string, tree: Tree): boolean {
-  if (WIDE_COMBINATIONS.includes(text)) return form.endsWith("64");
+export function isMeantFor(form: MemoryForm, given: string, tree: Tree): boolean {
+  const text = withOffsets(given);
+  if (text !== given && !form.endsWith("64")) return false;
+  if (text.includes("add_word") || WIDE_COMBINATIONS.includes(text)) return form.endsWith("64");
   if (NARROW_COMBINATIONS.includes(text) && !form.endsWith("32")) return false;
   return !form.startsWith("paged") || PAGED.has(text) || !COMBINATIONS.includes(text) || !touchesMemory(tree);
 }
@@ -84,5 +92,7 @@ export function allPatterns(): ReadonlyMap<string, Tree> {
     if (trees.has(text)) throw new Error(`pattern is listed twice: ${text}`);
     trees.set(text, tree);
   }
+  const moved = [...trees.values()].flatMap(displacements);
+  for (const each of moved) trees.set(patternText(each), each);
   return trees;
 }

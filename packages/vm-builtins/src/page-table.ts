@@ -56,7 +56,7 @@ export class PageTable {
   /** Lets loads (and stores, if `writable`) of the page at `address` go to `frame`. */
   fill(address: number, frame: number, readable: boolean, writable: boolean): void {
     const slot = this.#slot(address);
-    const entry = frame * 2 ** (this.#shift - 12);
+    const entry = frame * 2 ** this.#shift;
     this.#read[slot] = readable ? entry : 0;
     this.#write[slot] = writable ? entry : 0;
   }

@@ -19,7 +19,7 @@ function placeOf(memory: Memory, address: number, width: number, writing: boolea
   const page = (access.directory[hi] ?? 0) + (lo >>> access.pageShift);
   const offset = lo & (2 ** access.pageShift - 1);
   const entry = (writing ? access.writeTable : access.readTable)[page] ?? Number.NaN;
-  const place = ((entry << 12) | offset) >>> 0;
+  const place = (entry | offset) >>> 0;
   return place < access.low || offset > 2 ** access.pageShift - width ? -1 : place;
 }
 

@@ -85,7 +85,7 @@ export class FlatPages {
     const end = (page + 1) * size;
     // Pages that are not all there, or that begin below a guard of more than a page, are checked byte by byte.
     const whole = end <= length && end + size <= MAX_PLACE && (this.#guard < size || page * size >= this.#guard);
-    const entry = whole ? (page + 1) * 2 ** (this.shift - 12) : 0;
+    const entry = whole ? (page + 1) * size : 0;
     const state = this.#states[page] ?? 0;
     this.#read[page] = (state & PAGE_READABLE) === 0 ? 0 : entry;
     this.#write[page] = (state & PAGE_WRITABLE) === 0 ? 0 : entry;

@@ -230,14 +230,14 @@ export interface FlatAccess {
  *     if (hi >= directory.length) slow
  *     page   = directory[hi] + (lo >>> pageShift)
  *     offset = lo & (2^pageShift - 1)
- *     place  = ((readTable[page] << 12) | offset) >>> 0        // writeTable for stores
+ *     place  = (readTable[page] | offset) >>> 0                // writeTable for stores
  *     if (place < low || offset > 2^pageShift - width) slow
  *     frames.getX(place)
  *
  * `slow` is `Memory.load`/`store` with `Memory.effectiveAddress(lo, hi, …)`, which does the access or throws MemoryFault, and
  * fills the entries that later accesses need.
  *
- * An entry is the page's frame in units of 4096 bytes; 0 is "not here" (absent, protected, not yet committed, host page), so
+ * An entry is where the page's frame begins, as the low 32 bits; 0 is "not here" (absent, protected, not yet committed, host page), so
  * zero-filled tables are empty, and no entry ever points outside `frames`. The first page of `frames` is never a frame:
  * that makes `place < low` the one test for both an absent entry and the null guard. The page that the null guard ends in always
  * has the frame that begins at `2^pageShift`, and `low = 2^pageShift + nullGuard % 2^pageShift`; pages wholly below the

@@ -101,6 +101,18 @@ export const INTEGER64: readonly Template[] = [
     },
     { immediate: true },
   ),
+  // With one word from 0 to 2^31 - 1: what addresses are moved by.
+  operation(
+    "i64.add_word",
+    ["i64", "i32"],
+    "i64",
+    ([a, b], scope, then) => {
+      const n = scope.bind(low(b));
+      const sum = scope.bind(`${low(a)} + ${n} | 0`);
+      then({ low: sum, high: `(${high(a)} + ${bit(`${sum} >>> 0 < ${n}`)} | 0)` });
+    },
+    { immediate: true },
+  ),
   operation("i64.sub", BINARY, "i64", ([a, b], scope, then) => {
     const x = scope.bind(low(a));
     const y = scope.bind(low(b));
@@ -139,7 +151,10 @@ export const INTEGER64: readonly Template[] = [
   bitwise("xor", "^"),
   ...shift(
     "shl",
-    (l, h, n) => ({ low: `${l} << ${n}`, high: `(${h} << ${n} | ${l} >>> 32 - ${n})` }),
+    (l, h, n) => ({
+      low: `${l} << ${n}`,
+      high: h === "0" ? `${l} >>> 32 - ${n}` : `(${h} << ${n} | ${l} >>> 32 - ${n})`,
+    }),
     (l, _, n) => ({ low: "0", high: `${l} << ${n}` }),
     (l, h, n, mask, scope) => {
       const moved = scope.bind(`${l} << ${n}`);

@@ -28,33 +28,27 @@ function locate(
     case "paged32": {
       const more = scope.bind(by);
       const lo = scope.bind(`${low(address)} + ${more} | 0`);
-      return locateInPage(lo, `${lo} >>> 0 < ${more}`, `${lo} >>> pageShift`, width, writes, scope);
+      return locateInPage(lo, more, `${lo} >>> pageShift`, width, writes, scope);
     }
     case "paged64": {
       const more = scope.bind(by);
       const hi = scope.bind(high(address));
       const lo = scope.bind(`${low(address)} + ${more} | 0`);
-      // A carry is as rare as an address that has no directory entry.
-      scope.leaveIf(`${hi} >>> 0 >= reach || ${lo} >>> 0 < ${more}`);
-      return locateInPage(lo, undefined, `directory[${hi}] + (${lo} >>> pageShift)`, width, writes, scope);
+      // Most addresses are below 4 GiB, and a branch is sooner done than a load that depends on the address.
+      const table = `(${hi} === 0 ? first : ${hi} >>> 0 < reach ? directory[${hi}] : 0)`;
+      return locateInPage(lo, more, `${table} + (${lo} >>> pageShift) | 0`, width, writes, scope);
     }
     default:
       return "0";
   }
 }
 
-function locateInPage(
-  lo: string,
-  outside: string | undefined,
-  page: string,
-  width: number,
-  writes: boolean,
-  scope: Scope,
-): string {
+/** `lo` is an address to which `more` was added. Compilers compare words of one signedness without looking at their signs. */
+function locateInPage(lo: string, more: string, page: string, width: number, writes: boolean, scope: Scope): string {
   const within = scope.bind(`${lo} & pageMask`);
-  const place = scope.bind(`(${writes ? "writeTable" : "readTable"}[${page}] << 12 | ${within}) >>> 0`);
+  const place = scope.bind(`(${writes ? "writeTable" : "readTable"}[${page}] | ${within}) >>> 0`);
   const crossing = width === 1 ? "" : ` || ${within} > last${width}`;
-  scope.leaveIf(`${place} < lowest${crossing}${outside === undefined ? "" : ` || ${outside}`}`);
+  scope.leaveIf(`${place} < lowest${crossing} || ${lo} >>> 0 < ${more} >>> 0`);
   return place;
 }
 

@@ -4,7 +4,7 @@
 import { emitCase } from "../emit-case.ts";
 import type { Tree } from "../pattern.ts";
 import { FUSED } from "./fused.ts";
-import { isMeantFor } from "../patterns.ts";
+import { isMeantFor, withOffsets } from "../patterns.ts";
 import type { MemoryForm } from "../templates/template.ts";
 import { variablesOf } from "./generate-vectors.ts";
 import { PACKED_CONSTANTS } from "./packed.ts";
@@ -19,17 +19,19 @@ export function vectorLoopSource(
   { reach, touch }: { readonly reach: string; readonly touch: string },
 ): string {
   const paged = form.startsWith("paged");
-  const cases = VECTORS.flatMap((each, index) =>
+  const vectorCases = VECTORS.flatMap((each, index) =>
     isInLoop(each, loop, form) ? [caseOf(patterns.size + index, each, form)] : [],
   );
   const names = new Set(["a", "b", "c", "d", "place"]);
+  const others = new Map<string, string>();
   [...patterns].forEach(([text, tree], opcode) => {
-    const taken = isBetweenVectors(text, tree, loop, form) && isMeantFor(form, text, tree);
+    const taken = isBetweenVectors(withOffsets(text), tree, loop, form) && isMeantFor(form, text, tree);
     const emitted = taken ? emitCase(tree, form) : undefined;
     if (emitted === undefined) return;
     for (const each of emitted.names) names.add(each);
-    cases.push(`case ${opcode}: // ${text}\n${emitted.source}`);
+    others.set(emitted.source, `${others.get(emitted.source) ?? ""}case ${opcode}: // ${text}\n`);
   });
+  const cases = [...vectorCases, ...[...others].map(([source, labels]) => labels + source)];
   for (const each of variablesOf(cases.join("\n"))) names.add(each);
   const end = `${form[0]?.toUpperCase()}${form.slice(1)}`;
   const name = loop === "floats" ? `executeFloats${end}` : `executePacked${end}`;
@@ -133,8 +135,8 @@ function placeLines({ words, width }: VectorCase, form: LoopForm): readonly stri
   const inPage = [
     "n = x & pageMask;",
     form === "paged32"
-      ? `place = (${table}[x >>> pageShift] << 12 | n) >>> 0;`
-      : `place = (${table}[directory[z] + (x >>> pageShift)] << 12 | n) >>> 0;`,
+      ? `place = (${table}[x >>> pageShift] | n) >>> 0;`
+      : `place = (${table}[directory[z] + (x >>> pageShift)] | n) >>> 0;`,
     `if (place < lowest || n > pageMask - ${width - 1}) break;`,
   ];
   switch (form) {

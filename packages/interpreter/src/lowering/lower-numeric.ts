@@ -34,6 +34,7 @@ const EXTEND_U = operation("i64.extend_i32_u(r)");
 const I32_ADD_I = operation("i32.add(r, i)");
 const I32_ROTL_I = operation("i32.rotl(r, i)");
 const I64_ADD_I = operation("i64.add(r, i)");
+const I64_ADD_WORD = operation("i64.add_word(r, i)");
 
 interface Plan {
   /** Operation over registers; -1: a cold function. */
@@ -118,10 +119,12 @@ function lowerBinary(lowering: Lowering, found: Plan): void {
       stack.height -= 2;
       return extend(lowering, EXTEND_U, word);
     }
-    writer.word(lowering.register(a));
-    immediateWords(lowering, b);
+    const [low = 0, high = 0] = [stack.lows[b], stack.highs[b]];
+    const word = immediate === I64_ADD_I && high === 0 && low >= 0 && writer.has(I64_ADD_WORD);
+    writer.word(lowering.register(a)).word(low);
+    if (stack.kinds[b] === PAIR && !word) writer.word(high);
     stack.height -= 2;
-    writer.word(stack.push(resultKind)).emit(immediate);
+    writer.word(stack.push(resultKind)).emit(word ? I64_ADD_WORD : immediate);
     return;
   }
   let first = lowering.register(a);
@@ -147,12 +150,6 @@ function negated({ reader, stack }: Lowering, index: number): number {
     default:
       return -1;
   }
-}
-
-function immediateWords(lowering: Lowering, index: number): void {
-  const { stack, writer } = lowering;
-  writer.word(stack.lows[index] ?? 0);
-  if (stack.kinds[index] === PAIR) writer.word(stack.highs[index] ?? 0);
 }
 
 /** i64 shifts by a constant know which halves move. */

@@ -174,18 +174,28 @@ export class OperationWriter {
       const tee = register < this.temporaries;
       const at = this.#operandAt(whole, register);
       if (at < 0) return whole;
-      const fused = this.#usable(fusedOperation(this.lastOpcode, whole, at, tee));
+      const fusion = fusedOperation(this.lastOpcode, whole, at, tee);
+      const fused = fusion === undefined ? -1 : this.#usable(fusion.opcode);
       if (fused < 0) return whole;
-      this.#splice(at, 1, this.#lastStart + 1, tee ? this.position : this.position - 1);
+      const offset = fusion?.offset ?? -1;
+      if (offset >= 0) {
+        if (this.#words[offset] !== 0) return whole;
+        this.#words[at] = this.lastWord(1);
+        this.#words[offset] = this.lastWord(2);
+      } else this.#splice(at, 1, this.#lastStart + 1, tee ? this.position : this.position - 1);
       this.#noteJoined();
       this.dropLast();
       whole = fused;
     }
   }
 
+  /** Whether the loop that the code is for has an operation. */
+  has(opcode: number): boolean {
+    return ((LOOPS[opcode] ?? 0) & this.loop) !== 0;
+  }
   /** The operation, or -1 if the loop that the code is for does not have it. */
   #usable(opcode: number): number {
-    return opcode >= 0 && ((LOOPS[opcode] ?? 0) & this.loop) !== 0 ? opcode : -1;
+    return opcode >= 0 && this.has(opcode) ? opcode : -1;
   }
 
   /** Which operand word of the operation in the making names the register. */

@@ -20,24 +20,30 @@ export function operationIfAny(name: string): number {
 
 /** Word position that stands for "both in sequence". */
 const SEQUENCE = 15;
-const fusions = new Map<number, number>();
-for (let i = 0; i < FUSION_RULES.length; i += 5) {
-  const [first = 0, second = 0, at = 0, tee = 0, whole = 0] = FUSION_RULES.slice(i, i + 5);
-  fusions.set(key(first, second, at < 0 ? SEQUENCE : at, tee), whole);
+const fusions = new Map<number, Fusion>();
+for (let i = 0; i < FUSION_RULES.length; i += 6) {
+  const [first = 0, second = 0, at = 0, tee = 0, offset = 0, opcode = 0] = FUSION_RULES.slice(i, i + 6);
+  fusions.set(key(first, second, at < 0 ? SEQUENCE : at, tee), { opcode, offset });
+}
+
+export interface Fusion {
+  readonly opcode: number;
+  /** Index of the operand word of the second operation that has to be 0 and becomes the immediate of the first; -1 if there is none. */
+  readonly offset: number;
 }
 
 function key(first: number, second: number, at: number, tee: number): number {
   return (((first << 11) | second) << 5) | (at << 1) | tee;
 }
 
-/** The operation that does `first`, whose result is operand word `at` of `second`, and then `second`; -1 if there is none. */
-export function fusedOperation(first: number, second: number, at: number, tee: boolean): number {
-  if (first >= COLD || second >= COLD) return -1;
-  return fusions.get(key(first, second, at, tee ? 1 : 0)) ?? -1;
+/** The operation that does `first`, whose result is operand word `at` of `second`, and then `second`. */
+export function fusedOperation(first: number, second: number, at: number, tee: boolean): Fusion | undefined {
+  if (first >= COLD || second >= COLD) return undefined;
+  return fusions.get(key(first, second, at, tee ? 1 : 0));
 }
 
 /** The operation that does both; -1 if there is none. */
 export function sequencedOperation(first: number, second: number): number {
   if (first >= COLD || second >= COLD) return -1;
-  return fusions.get(key(first, second, SEQUENCE, 0)) ?? -1;
+  return fusions.get(key(first, second, SEQUENCE, 0))?.opcode ?? -1;
 }

@@ -21,7 +21,6 @@ export function kindOf(type: ValueType): number {
   return type === BOTTOM ? WORD : REFERENCE;
 }
 
-/** Words of a register: slots have two. */
 /** Words of a slot, and of the two that a vector takes. */
 export const WORD_SIZES = { slot: 2, vector: 4 } as const;
 

@@ -41,6 +41,6 @@ export function placeOf(
   const mask = (1 << pageShift) - 1;
   const page = (directory[hi] ?? 0) + (lo >>> pageShift);
   const within = lo & mask;
-  const place = (((table[page] ?? 0) << 12) | within) >>> 0;
+  const place = ((table[page] ?? 0) | within) >>> 0;
   return place < low || within > mask + 1 - width ? -1 : place;
 }
