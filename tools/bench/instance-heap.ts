@@ -10,15 +10,15 @@ import { bufferedOutput, memoryFileSystem, wasi } from "@atoll/wasi-builtins";
 /** Makes an instance that has run once and waits to be called again. */
 export type Make = () => Disposable;
 
-const file = (path: string): Uint8Array => readFileSync(new URL(path, import.meta.url));
+const file = (path: string): Uint8Array => readFileSync(path);
 
 /** Small modules: one without imports, one that keeps objects, and a WASI program with services of its own. Each is compiled once. */
 export function smallModules(): Readonly<Record<string, Make>> {
   const engine = interpreter();
   const plain = defineTarget({ name: "plain", version: "1.0.0", memory: flat32({ maximum: gibibytes(1) }), sets: [] });
-  const kernel = compile(file("simd/chacha.wasm"), plain);
-  const program = compile(file("../../apps/cli/test/guests/hello.wasm"), wasiTarget);
-  const objects = compile(file("../../apps/cli/test/guests/objects.wasm"), plain);
+  const kernel = compile(file("tools/bench/simd/chacha.wasm"), plain);
+  const program = compile(file("apps/cli/test/guests/hello.wasm"), wasiTarget);
+  const objects = compile(file("apps/cli/test/guests/objects.wasm"), plain);
   const used = (instance: Instance, run: (instance: Instance) => unknown): Disposable => {
     run(instance);
     return instance;

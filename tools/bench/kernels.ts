@@ -80,7 +80,7 @@ export function measureKernels({ folder, prefix, hostMilliseconds }: KernelSet, 
 
 /** Our own vector kernels. */
 export const SIMD_KERNELS: KernelSet = {
-  folder: resolve(import.meta.dirname, "simd"),
+  folder: resolve("tools/bench/simd"),
   prefix: "simd/",
   hostMilliseconds: 20,
 };

@@ -56,5 +56,7 @@ export function report(
   for (const { name, baseline, ours, ratio } of rows) {
     console.log(line(name, `${baseline.toFixed(1)} ms`, `${ours.toFixed(1)} ms`, `${ratio.toFixed(2)}x`));
   }
-  for (const [name, value] of Object.entries(summary)) console.log(line(name, "", "", `${value.toFixed(2)}x`));
+  for (const [name, value] of Object.entries(summary)) {
+    if (!Number.isNaN(value)) console.log(line(name, "", "", `${value.toFixed(2)}x`));
+  }
 }

@@ -2,7 +2,7 @@
 // What the guest itself takes is measured with reads and writes that do nothing, and taken off both sides.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { WASI } from "node:wasi";
 import { hostDirectory } from "@atoll/wasi-builtins/node";
 import { runOnHost } from "../../packages/wasi-builtins/test/fixtures/run-on-host.ts";
@@ -21,7 +21,7 @@ type Runner = (args: string[]) => Promise<number>;
 
 /** `pnpm bench wasi`. */
 export async function run(options: BenchOptions): Promise<void> {
-  const bytes = readFileSync(new URL("wasi.wasm", import.meta.url));
+  const bytes = readFileSync(resolve("tools/bench/wasi.wasm"));
   const module = await WebAssembly.compile(bytes);
   const folder = mkdtempSync(join(tmpdir(), "atoll-bench-"));
   const runners: Readonly<Record<"host" | "ours" | "nothing", Runner>> = {

@@ -1,6 +1,8 @@
 // The command line of the benchmarks; what they measure is no test's business.
 
+import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 
@@ -28,4 +30,10 @@ test.each([
   expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
   expect(stderr).toMatch(/^bench: .* \(see --help\)\n$/);
   expect(stderr).toContain(message);
+});
+
+test("the guest of the memory benchmark is what its text says", async () => {
+  const source = readFileSync(new URL("../bench/vm-guest.wat", import.meta.url), "utf8");
+  const assembled = await parse(source);
+  expect(readFileSync(new URL("../bench/vm-guest.wasm", import.meta.url)).equals(assembled)).toBe(true);
 });
