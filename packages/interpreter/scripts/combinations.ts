@@ -69,7 +69,7 @@ const INTEGERS: readonly string[] = [
   "i64.shr_u_far(i64.mul(r, r), i)",
   // Products of words, among them divisions by constants.
   ...fill("i64.mul($)", "i64.extend_i32_u(r), i", "i64.extend_i32_u(r), i64.extend_i32_u(r)", "i64.extend_i32_u(r), r"),
-  ...fill("$", "i64.shr_u_far(i64.mul(i64.extend_i32_u(r), i), i)"),
+  "i64.shr_u_far(i64.mul(i64.extend_i32_u(r), i), i)",
 ];
 
 /** Floating-point expressions of two steps. */
@@ -105,7 +105,8 @@ export const NARROW_COMBINATIONS: readonly string[] = [
   ...FRAMES,
   ...fill("i32.add(i32.shl(r, i), $)", "r", "i"),
   ...fill("i64.mul(i64.extend_i32_u(r), $)", "r", "i64.extend_i32_u(r)"),
-  ...fill("$; i32.add(r, i)", "i32.add(r, i)", "i32.add(r, r)", "i32.store(r, r)", "i32.store8(r, r)"),
+  "i64.shr_u_far(i64.mul(i64.extend_i32_u(r), i), i)",
+  ...fill("$; i32.add(r, i)", "i32.add(r, i)", "i32.store(r, r)", "i32.store8(r, r)"),
   ...fill("$; return", "i32.add(r, r)", "global.set32(i32.add(r, i), i)"),
   "i32.add(r, i); loop",
 ];
@@ -115,7 +116,7 @@ const ELEMENT = "i64.add(i64.shl_near(i64.extend_i32_u(r), i), r)";
 
 /**
  * Of the loops for memories with 64-bit addresses alone: addresses, and counters that are as wide as these. An address that is a
- * register and a constant costs nothing: see `displaced`.
+ * register and a constant costs nothing: see `displacements`.
  */
 export const WIDE_COMBINATIONS: readonly string[] = [
   ...fill("loop_if(i64.ne(tee(i64.add_word(r, i)), $))", "r", "i"),
@@ -125,7 +126,7 @@ export const WIDE_COMBINATIONS: readonly string[] = [
   ...fill("i64.shl_near($, i)", "i64.extend_i32_u(r)", "i64.extend_i32_s(r)"),
   ...fill("i64.add(i64.shl_near($, i), r)", "r", "i64.extend_i32_u(r)", "i64.extend_i32_s(r)"),
   ...fill("i64.add($, r)", "i64.extend_i32_u(r)", "i64.extend_i32_s(r)"),
-  ...fill("$; i64.add_word(r, i)", "i32.store(r, r)", "i64.store(r, r)"),
+  ...fill("$; i64.add_word(r, i)", "i32.add(r, r)", "i32.store(r, r)", "i64.store(r, r)"),
   ...fill(`$(${ELEMENT})`, "i32.load", "i64.load", "f64.load"),
   `f64.mul(f64.load(${ELEMENT}), r)`,
   "i64.load32_u(i64.add(i64.shl_near(r, i), r))",
