@@ -27,16 +27,16 @@ const lanes = (of: Shape, text: (k: number) => string): readonly string[] =>
 const rounded = (of: Shape, text: string): string => (of === F32X4 ? `fround(${text})` : text);
 
 /** `v128.load` as the first operand. */
+function ofLoad(second: string, lines: readonly string[], group: FusedOperation["group"]): FusedOperation {
+  return { name: `${second}(v128.load(r), r)`, first: "v128.load", second, at: 0, words: "piobd", lines, group };
+}
+
 function withLoad(second: string, of: Shape, operator: string, group: FusedOperation["group"]): FusedOperation {
-  return {
-    name: `${second}(v128.load(r), r)`,
-    first: "v128.load",
+  return ofLoad(
     second,
-    at: 0,
-    words: "piobd",
-    lines: lanes(of, (k) => `${loaded(of, k)} ${operator} ${lane(of, "b", k)}`),
+    lanes(of, (k) => `${loaded(of, k)} ${operator} ${lane(of, "b", k)}`),
     group,
-  };
+  );
 }
 
 /** The dot product with a vector in memory. */
@@ -46,16 +46,7 @@ function dotOfLoad(): FusedOperation {
     `y = ${lane(I32X4, "b", k)};`,
     `${lane(I32X4, "d", k)} = imul(x << 16 >> 16, y << 16 >> 16) + imul(x >> 16, y >> 16);`,
   ]);
-  const second = "i32x4.dot_i16x8_s";
-  return {
-    name: `${second}(v128.load(r), r)`,
-    first: "v128.load",
-    second,
-    at: 0,
-    words: "piobd",
-    lines,
-    group: "packed",
-  };
+  return ofLoad("i32x4.dot_i16x8_s", lines, "packed");
 }
 
 /** A sum whose first operand is a product. */
