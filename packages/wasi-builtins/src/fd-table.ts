@@ -58,13 +58,12 @@ export class FdTable {
     this.#capacity = capacity;
   }
 
-  /** Puts a descriptor at the lowest free number. In a table that was disposed meanwhile it is closed: `badf`. */
+  /** Puts a descriptor at the lowest free number. It is closed if the table is full (`mfile`) or was disposed meanwhile (`badf`). */
   add(descriptor: Descriptor): number {
-    if (this.#disposed) {
+    if (this.#disposed || this.#descriptors.size >= this.#capacity) {
       closeDescriptor(descriptor);
-      fail("badf");
+      fail(this.#disposed ? "badf" : "mfile");
     }
-    if (this.#descriptors.size >= this.#capacity) fail("mfile");
     while (this.#descriptors.has(this.#lowestFree)) this.#lowestFree++;
     this.#descriptors.set(this.#lowestFree, descriptor);
     return this.#lowestFree++;

@@ -35,13 +35,16 @@ test("the oldest listings are dropped when all together are too many", () => {
   expect(a.listing).toBe(half);
 });
 
-test("what is opened too late is closed", () => {
+test("what is opened too late, or finds no room, is closed", () => {
   let closed = 0;
+  const opened = { ...directory(), directory: { close: () => closed++ } as unknown as Directory };
+  const full = new FdTable(0);
+  expect(() => full.add(opened)).toThrow(expect.objectContaining({ errno: "mfile" }));
+  expect(closed).toBe(1);
   const table = new FdTable(9);
   table[Symbol.dispose]();
-  const opened = { ...directory(), directory: { close: () => closed++ } as unknown as Directory };
   expect(() => table.add(opened)).toThrow(expect.objectContaining({ errno: "badf" }));
-  expect(closed).toBe(1);
+  expect(closed).toBe(2);
 });
 
 test("numbers are taken from the lowest free one on", () => {

@@ -15,7 +15,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { TargetError } from "@atoll/core";
-import { type File, memoryFileSystem, overlay, readOnly } from "@atoll/wasi-builtins";
+import { type Directory, type File, memoryFileSystem, overlay, readOnly, WasiError } from "@atoll/wasi-builtins";
 import { hostDirectory } from "@atoll/wasi-builtins/node";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { Guest } from "./fixtures/guest.ts";
@@ -266,6 +266,30 @@ test("who is suspended while the instance ends comes back to closed handles", as
   const others = [1, 2, 3, 4].map(() => hostDirectory(join(folder, "outside")).open());
   expect(await opening).toBe("badf");
   for (const other of others) other.close();
+});
+
+test.skipIf(process.platform !== "linux")("opening that fails leaves nothing open on the host", () => {
+  const openHere = (): number => readdirSync("/proc/self/fd").length;
+  mkdirSync(join(inside, "d"));
+  const modest = guest.mustOpen(".", { directory: true, inheriting: 0n });
+  const memory = memoryFileSystem({ d: {} }).open();
+  // Below is a directory that can be seen and not opened.
+  const closedBelow = {
+    parentIno: memory.parentIno,
+    lookup: (name: string) => memory.lookup(name),
+    openDirectory: () => {
+      throw new WasiError("acces");
+    },
+    close: () => {},
+  } as unknown as Directory;
+  using merged = new Guest({ preopens: { "/": overlay(hostDirectory(inside), { open: () => closedBelow }) } });
+  const before = openHere();
+  for (let i = 0; i < 20; i++) {
+    expect(guest.open(".", { fd: modest, directory: true, inheriting: 2n })).toBe("notcapable");
+    expect(guest.open("d", { fd: modest, directory: true, inheriting: 2n })).toBe("notcapable");
+    expect(merged.open("d", { directory: true })).toBe("acces");
+  }
+  expect(openHere()).toBe(before);
 });
 
 test("names that are not UTF-8 are not listed", () => {

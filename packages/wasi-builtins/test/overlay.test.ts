@@ -79,6 +79,19 @@ test("what is removed is hidden, and may come back as something else", () => {
   expect(names(lower, "dir")).toEqual(["deep", "inner"]);
 });
 
+test("a directory that was removed does not come back through a handle on it", () => {
+  const { merged, upper } = layers();
+  using guest = new Guest({ preopens: { "/": merged } });
+  const empty = guest.mustOpen("empty", { directory: true });
+  expect(guest.rmdir("empty")).toBe("success");
+  expect(guest.mkdir("new", empty)).toBe("noent");
+  expect(guest.open("file", { fd: empty, create: true })).toBe("noent");
+  expect(guest.readdir(empty).slice(2)).toEqual([]);
+  expect(names(upper)).toEqual([]);
+  expect(guest.mkdir("empty")).toBe("success");
+  expect(guest.mkdir("new", empty)).toBe("noent");
+});
+
 test("renaming and linking", () => {
   const { merged, lower } = layers();
   using guest = new Guest({ preopens: { "/": merged } });
@@ -97,6 +110,21 @@ test("renaming and linking", () => {
   expect(guest.mustStat("hard").ino).toBe(guest.mustStat("dir/deep/x").ino);
   expect(guest.rename("empty", "dir")).toBe("notempty");
   expect(names(lower)).toEqual(["dir", "empty", "f.txt", "link"]);
+});
+
+test("directories as deep as a guest likes can be renamed", () => {
+  using guest = new Guest({ preopens: { "/": layers().merged } });
+  let at = 3;
+  for (let i = 0; i < 20_000; i++) {
+    expect(guest.mkdir("down", at)).toBe("success");
+    const next = guest.mustOpen("down", { fd: at, directory: true });
+    if (at !== 3) guest.close(at);
+    at = next;
+  }
+  expect(guest.mkdir("bottom", at)).toBe("success");
+  expect(guest.rename("down", "into", 3, at)).toBe("inval");
+  expect(guest.rename("bottom", "top", at, 3)).toBe("success");
+  expect(guest.rename("top", "back", 3, at)).toBe("success");
 });
 
 test("several handles see one directory", () => {

@@ -17,6 +17,7 @@ export class OverlayNode {
   readonly #children = new Map<string, OverlayNode>();
   #parent: OverlayNode | undefined;
   #name: string;
+  #gone = false;
 
   constructor(parent?: OverlayNode, name = "") {
     this.#parent = parent;
@@ -31,14 +32,18 @@ export class OverlayNode {
     return made;
   }
 
-  /** Whether this directory is the one of that name in `directory`, or somewhere in it. */
-  isWithin(directory: OverlayNode, name: string): boolean {
-    if (this.#parent === undefined) return false;
-    return (this.#parent === directory && this.#name === name) || this.#parent.isWithin(directory, name);
+  /** Whether `node` is the directory of that name here, or somewhere in it. */
+  contains(name: string, node: OverlayNode): boolean {
+    // No recursion: a guest can make directories in directories without end.
+    for (let at = node; at.#parent !== undefined; at = at.#parent) {
+      if (at.#parent === this && at.#name === name) return true;
+    }
+    return false;
   }
 
-  /** The directory of that name is gone. */
+  /** The directory of that name is gone: who still has a handle on it makes nothing there. */
   forget(name: string): void {
+    this.child(name).#gone = true;
     this.#children.delete(name);
   }
 
@@ -51,8 +56,9 @@ export class OverlayNode {
     to.#children.set(toName, moved);
   }
 
-  /** Opens the directory in the upper layer; with `make`, makes it there, and all that it is in. Undefined if it is not there. */
+  /** Opens the directory in the upper layer; with `make`, makes it there, and all that it is in. Undefined if it is not there, or gone. */
   *openUpper(layers: Layers, make: boolean): Steps<Directory | undefined> {
+    if (this.#gone) return undefined;
     if (this.#parent === undefined) return layers.upper.open();
     const parent = yield* this.#parent.openUpper(layers, make);
     if (parent === undefined) return undefined;

@@ -129,8 +129,22 @@ class OverlayDirectory implements Directory {
   *#reopen(): Steps<Directory> {
     const above = yield* this.#above();
     const upper = above === undefined ? undefined : yield* wait(above.reopen());
-    const lower = this.#lower === undefined ? undefined : yield* wait(this.#lower.reopen());
-    return new OverlayDirectory(this.#layers, this.#node, upper, lower, this.parentIno);
+    return yield* this.#handle(this.#node, upper, () => this.#lower?.reopen(), this.parentIno);
+  }
+
+  /** A handle on both layers. The upper one is closed again if the lower one cannot be opened. */
+  *#handle(
+    node: OverlayNode,
+    upper: Directory | undefined,
+    openLower: () => Awaitable<Directory> | undefined,
+    parentIno: bigint,
+  ): Steps<OverlayDirectory> {
+    try {
+      return new OverlayDirectory(this.#layers, node, upper, yield* wait(openLower()), parentIno);
+    } catch (error) {
+      upper?.close();
+      throw error;
+    }
   }
 
   *#entries(): Steps<readonly DirectoryEntry[]> {
@@ -161,10 +175,11 @@ class OverlayDirectory implements Directory {
     const [above, below] = [yield* this.#lookupAbove(name), yield* this.#lookupBelow(name)];
     const stat = above ?? below ?? fail("noent");
     if (stat.type !== "directory") fail("notdir");
-    const upper = above === undefined ? undefined : yield* wait((yield* this.#writable()).openDirectory(name));
-    const lower = below?.type === "directory" ? yield* wait(this.#below(name)?.openDirectory(name)) : undefined;
     const { ino } = yield* this.#stat();
-    return new OverlayDirectory(this.#layers, this.#node.child(name), upper, lower, ino);
+    const upper = above === undefined ? undefined : yield* wait((yield* this.#writable()).openDirectory(name));
+    const openLower = (): Awaitable<Directory> | undefined =>
+      below?.type === "directory" ? this.#below(name)?.openDirectory(name) : undefined;
+    return yield* this.#handle(this.#node.child(name), upper, openLower, ino);
   }
 
   *#openFile(name: string, options: OpenOptions): Steps<File> {
@@ -225,8 +240,8 @@ class OverlayDirectory implements Directory {
     const stat = (yield* this.#lookup(name)) ?? fail("noent");
     const replaced = yield* to.#lookup(toName);
     if (replaced !== undefined && replaced.ino === stat.ino && replaced.dev === stat.dev) return;
-    if (to.#node.isWithin(this.#node, name)) fail("inval");
-    if (this.#node.isWithin(to.#node, toName)) fail("notempty");
+    if (this.#node.contains(name, to.#node)) fail("inval");
+    if (to.#node.contains(toName, this.#node)) fail("notempty");
     if (stat.type === "directory" && (yield* this.#lookupBelow(name)) !== undefined) fail("xdev");
     if (replaced !== undefined) yield* to.#makeWay(toName, stat, replaced);
     if (stat.type !== "directory") yield* this.#copyUp(name, true);

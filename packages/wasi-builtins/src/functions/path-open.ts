@@ -96,10 +96,7 @@ function grant(parent: DirectoryDescriptor, asked: number, applicable: number): 
 }
 
 function* openAt(parent: DirectoryDescriptor, place: Place, request: Request): Steps<Descriptor | typeof FOLLOW> {
-  if (place.name === ".") {
-    refuseAsDirectory(request);
-    return directoryDescriptor(parent, yield* wait(place.directory.reopen()), request);
-  }
+  if (place.name === ".") return directoryDescriptor(parent, yield* wait(place.directory.reopen()), request);
   if (request.directory || place.trailingSlash) return yield* openDirectory(parent, place, request);
   const rightsBase = grant(parent, request.base, FILE_RIGHTS);
   let file: File;
@@ -139,13 +136,7 @@ function* openDirectory(
     if (stat?.type === "symbolicLink") return FOLLOW;
     throw error;
   }
-  try {
-    refuseAsDirectory(request);
-    return directoryDescriptor(parent, directory, request);
-  } catch (error) {
-    directory.close();
-    throw error;
-  }
+  return directoryDescriptor(parent, directory, request);
 }
 
 /** A directory is not written to, nor made anew; with oflags directory, the right to write is dropped instead. */
@@ -155,14 +146,21 @@ function refuseAsDirectory(request: Request): void {
   if (!request.directory && (request.base & RIGHTS.fdWrite) !== 0) fail("isdir");
 }
 
+/** Takes over the directory: it is closed if it may not be opened so. */
 function directoryDescriptor(parent: DirectoryDescriptor, directory: Directory, request: Request): Descriptor {
-  return {
-    kind: "directory",
-    directory,
-    preopen: undefined,
-    listing: undefined,
-    flags: request.flags,
-    rightsBase: grant(parent, request.base, DIRECTORY_RIGHTS),
-    rightsInheriting: grant(parent, request.inheriting, INHERITING_RIGHTS),
-  };
+  try {
+    refuseAsDirectory(request);
+    return {
+      kind: "directory",
+      directory,
+      preopen: undefined,
+      listing: undefined,
+      flags: request.flags,
+      rightsBase: grant(parent, request.base, DIRECTORY_RIGHTS),
+      rightsInheriting: grant(parent, request.inheriting, INHERITING_RIGHTS),
+    };
+  } catch (error) {
+    directory.close();
+    throw error;
+  }
 }
