@@ -54,7 +54,7 @@ export class RunLimits {
     this.maxStackBytes = options.maxStackBytes;
     this.maxMemoryBytes = options.maxMemoryBytes;
     this.maxTableElements = options.maxTableElements;
-    this.heap = heapAccount(options.maxHeapBytes ?? DEFAULT_HEAP_BYTES);
+    this.heap = heapAccount(options.maxHeapBytes ?? DEFAULT_HEAP_BYTES, () => this.checkInterruption());
     this.#now = now;
   }
 

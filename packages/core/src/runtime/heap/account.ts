@@ -7,7 +7,7 @@ import { ExhaustionError } from "../../errors/errors.ts";
 /** Bytes of objects and tables that a guest may have where nobody says otherwise. */
 export const DEFAULT_HEAP_BYTES: number = 512 * 1024 * 1024;
 
-/** Of the limit: what may be allocated after a count before the next one, however much is live. Keeps counts rare. */
+/** Of the limit: what has to be allocated after a count before the next one, however much is live. Keeps counts rare. */
 const BETWEEN_COUNTS = 1 / 4;
 
 export class HeapAccount {
@@ -15,16 +15,21 @@ export class HeapAccount {
   readonly limit: number;
   /** What was live at the last count, and all that was allocated since. */
   bytes: number = 0;
+  /** Bytes of objects at the last count. */
+  #live = 0;
   /** Bytes of tables. */
   #kept = 0;
+  /** Where the bytes of objects have to be counted. */
   #ceiling: number;
   readonly #count: () => void;
+  readonly #check: () => void;
 
-  /** `count` sets the bytes of accounts to what is live. */
-  constructor(limit: number, count: () => void) {
+  /** `count` tells accounts what is {@link counted}. `check` throws if the run is to end: counts take as long as much is live. */
+  constructor(limit: number, count: () => void, check: () => void) {
     this.limit = limit;
     this.#ceiling = limit;
     this.#count = count;
+    this.#check = check;
   }
 
   /** Pays for an object that is about to be made. Throws ExhaustionError when there is no room for it. */
@@ -33,30 +38,42 @@ export class HeapAccount {
     if (this.bytes > this.#ceiling) this.#settle(bytes);
   }
 
-  /** Takes bytes for a table; false if there is no room for them. */
+  /** Takes bytes for a table; false if there is no room for them, as far as is known: nobody makes it count again and again. */
   reserve(bytes: number): boolean {
     const kept = this.#kept + bytes;
     if (kept > this.limit) return false;
-    if (kept + this.bytes > this.limit) this.#recount();
-    if (kept + this.bytes > this.limit) return false;
+    if (kept + this.bytes > this.limit && this.bytes >= this.#live + this.limit * BETWEEN_COUNTS) this.#recount();
+    // What was allocated since the last count may be garbage, and is a quarter at most.
+    if (kept + this.#live > this.limit) return false;
     this.#kept = kept;
-    this.#ceiling = this.limit - kept;
+    this.#setCeiling();
     return true;
   }
 
+  /** Takes note of how many bytes are live now. */
+  counted(live: number): void {
+    this.bytes = live;
+    this.#live = live;
+    this.#setCeiling();
+  }
+
   #settle(bytes: number): void {
+    this.#check();
     this.#recount();
-    const room = this.limit - this.#kept;
-    if (this.bytes + bytes > room) {
+    if (this.bytes + bytes > this.limit - this.#kept) {
       throw new ExhaustionError("memory_limit", `the guest's objects take more than ${this.limit} bytes`);
     }
     this.bytes += bytes;
-    this.#ceiling = Math.max(room, this.bytes + this.limit * BETWEEN_COUNTS);
   }
 
   #recount(): void {
     // Nothing may be reachable: then the count does not come by here.
-    this.bytes = 0;
+    this.counted(0);
     this.#count();
+  }
+
+  #setCeiling(): void {
+    const room = this.limit - this.#kept;
+    this.#ceiling = Math.max(room, Math.min(room, this.#live) + this.limit * BETWEEN_COUNTS);
   }
 }

@@ -17,9 +17,9 @@ const collected = new FinalizationRegistry<WeakRef<ModuleInstance>>((instance) =
 /** Number of the count in progress: objects that were reached have it. */
 let epoch = 0;
 
-/** An account whose objects are counted with those of all others. */
-export function heapAccount(limit: number): HeapAccount {
-  return new HeapAccount(limit, countLiveObjects);
+/** An account whose objects are counted with those of all others. `check` throws if the run is to end. */
+export function heapAccount(limit: number, check: () => void): HeapAccount {
+  return new HeapAccount(limit, countLiveObjects, check);
 }
 
 /** Names what an engine holds beside instances, for as long as the realm lives. */
@@ -119,6 +119,6 @@ class Walk {
 
   finish(): void {
     this.#note();
-    for (const [account, bytes] of this.#bytes) account.bytes = bytes;
+    for (const [account, bytes] of this.#bytes) account.counted(bytes);
   }
 }
