@@ -44,6 +44,11 @@ export class Random {
     return values[this.below(values.length)] as T;
   }
 
+  /** Undefined where there is nothing to pick from. */
+  pickIfAny<T>(values: readonly T[]): T | undefined {
+    return values.length === 0 ? undefined : this.pick(values);
+  }
+
   bigint(): bigint {
     return (BigInt(this.bits() >>> 0) << 32n) | BigInt(this.bits() >>> 0);
   }

@@ -3,11 +3,10 @@
 import {
   type FieldType,
   HEAP,
+  type HeapType,
   heapTypeOf,
-  I16,
   I32,
   I64,
-  I8,
   isDefaultable,
   isNullable,
   isRefType,
@@ -18,6 +17,7 @@ import type { Random } from "../random.ts";
 import { constantNode, node, nullNode } from "./nodes.ts";
 import { randomConstant } from "./operands.ts";
 import type { Node, ProgramGlobal, Signature } from "./program.ts";
+import { unpacked } from "./storage.ts";
 import type { TypeSpace } from "./type-space.ts";
 
 /** What constant expressions may refer to. */
@@ -92,12 +92,11 @@ function object(context: ConstantContext, type: ValueType): Node | undefined {
 function newObject(context: ConstantContext, typeidx: number, type: ValueType): Node {
   const { random, space, depth = 0 } = context;
   const inside = { ...context, depth: depth + 1 };
-  const composite = space.composite(typeidx);
-  const fields = composite.kind === "struct" ? composite.fields : composite.kind === "array" ? [composite.element] : [];
+  const fields = space.fields(typeidx);
   const field = ({ storage }: FieldType): Node => constantExpression(inside, unpacked(storage));
   const plain = (isDeep(context) || random.oneIn(2)) && fields.every(({ storage }) => isDefaultable(storage));
   const length = (): Node => constantNode(I32, random.below(5));
-  if (composite.kind === "struct") {
+  if (space.composite(typeidx).kind === "struct") {
     const children = plain ? [] : fields.map(field);
     return node(plain ? "struct.new_default" : "struct.new", { immediates: [typeidx], children, results: [type] });
   }
@@ -109,11 +108,6 @@ function newObject(context: ConstantContext, typeidx: number, type: ValueType): 
   return node("array.new_fixed", { immediates: [typeidx, children.length], children, results: [type] });
 }
 
-/** The type of a field's value on the stack. */
-export function unpacked(storage: ValueType): ValueType {
-  return storage === I8 || storage === I16 ? I32 : storage;
-}
-
 /** Some function as a reference of the type; undefined if there is none that fits. */
 export function functionReference(
   random: Random,
@@ -121,12 +115,11 @@ export function functionReference(
   functions: readonly Signature[],
   type: ValueType,
 ): Node | undefined {
-  const fitting = functions.flatMap(({ typeidx }, i) => (isFunctionOf(space, typeidx, type) ? [i] : []));
-  if (fitting.length === 0) return undefined;
-  return node("ref.func", { immediates: [random.pick(fitting)], results: [type] });
+  const func = random.pickIfAny(functions.flatMap(({ typeidx }, i) => (isFunctionOf(space, typeidx, type) ? [i] : [])));
+  return func === undefined ? undefined : node("ref.func", { immediates: [func], results: [type] });
 }
 
 function isFunctionOf(space: TypeSpace, typeidx: number | undefined, type: ValueType): boolean {
   if (typeidx === undefined) return heapTypeOf(type) === HEAP.func;
-  return space.isSubtypeHeap(typeidx as ReturnType<typeof heapTypeOf>, heapTypeOf(type));
+  return space.isSubtypeHeap(typeidx as HeapType, heapTypeOf(type));
 }

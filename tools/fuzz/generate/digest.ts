@@ -12,7 +12,6 @@ import {
   I32,
   I64,
   I8,
-  isRefType,
   refType,
   V128,
   type ValueType,
@@ -20,9 +19,9 @@ import {
 import type { CodeBuilder, ModuleBuilder } from "@atoll/testing";
 import { isShown } from "./crossing.ts";
 import type { ProgramType } from "./program.ts";
-import { TypeSpace } from "./type-space.ts";
+import { isPacked } from "./storage.ts";
+import { ANYREF, TypeSpace } from "./type-space.ts";
 
-const ANYREF = refType(HEAP.any, true);
 const I31 = refType(HEAP.i31, false);
 
 /** How far references are followed. */
@@ -144,5 +143,5 @@ class Digest {
 }
 
 function sign({ storage }: FieldType): string {
-  return isRefType(storage) || (storage !== I8 && storage !== I16) ? "" : "_u";
+  return isPacked(storage) ? "_u" : "";
 }

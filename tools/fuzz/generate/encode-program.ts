@@ -1,9 +1,10 @@
 // Writes a program tree as a module.
 
-import { instructionByOpcode, InternalError, type Instruction, type ValueType } from "@atoll/core";
+import type { ValueType } from "@atoll/core";
 import { type CodeBuilder, encodeInstruction, type Immediate, ModuleBuilder, type WriteCode } from "@atoll/testing";
 import { encodeDigest } from "./digest.ts";
 import { isShown } from "./crossing.ts";
+import { rowByOpcode } from "./nodes.ts";
 import type { Node, Program, ProgramTable, Signature } from "./program.ts";
 
 export function encodeProgram(program: Program): Uint8Array<ArrayBuffer> {
@@ -90,7 +91,7 @@ function encodeNodes(builder: ModuleBuilder, code: CodeBuilder, nodes: readonly 
 
 function encodeNode(builder: ModuleBuilder, code: CodeBuilder, node: Node): void {
   encodeNodes(builder, code, node.children);
-  encodeInstruction(code.out, rowOf(node), immediatesOf(builder, node));
+  encodeInstruction(code.out, rowByOpcode(node.opcode), immediatesOf(builder, node));
   if (node.bodies === undefined) return;
   for (const [i, body] of node.bodies.entries()) {
     const { mnemonic = "else", tag } = node.handlers?.[i - 1] ?? {};
@@ -99,12 +100,6 @@ function encodeNode(builder: ModuleBuilder, code: CodeBuilder, node: Node): void
   }
   if (node.delegate === undefined) code.op("end");
   else code.op("delegate", node.delegate);
-}
-
-function rowOf(node: Node): Instruction {
-  const row = instructionByOpcode(node.opcode);
-  if (row === undefined) throw new InternalError(`no instruction ${node.opcode}`);
-  return row;
 }
 
 function immediatesOf(builder: ModuleBuilder, node: Node): readonly Immediate[] {

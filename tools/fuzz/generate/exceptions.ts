@@ -2,7 +2,7 @@
 
 import { HEAP, refType, type ValueType } from "@atoll/core";
 import type { CatchClause } from "@atoll/testing";
-import { node } from "./nodes.ts";
+import { blockNode, node } from "./nodes.ts";
 import type { Node } from "./program.ts";
 import { References } from "./references.ts";
 
@@ -52,10 +52,13 @@ export abstract class Exceptions extends References {
     );
     const leave = node("br", { immediates: [this.depthOf(out)], children: [attempt] });
     this.labels.pop();
-    const inner = node("block", { signature: { params: [], results: caught }, bodies: [[leave]], results: caught });
-    const body = [inner, ...caught.toReversed().map((each) => this.take(each)), ...this.code([], [type])];
+    const body = [
+      blockNode([leave], caught),
+      ...caught.toReversed().map((each) => this.take(each)),
+      ...this.code([], [type]),
+    ];
     this.labels.pop();
-    return node("block", { signature: { params: [], results: [type] }, bodies: [body], results: [type] });
+    return blockNode(body, [type]);
   }
 
   /** A try_table around random code. */

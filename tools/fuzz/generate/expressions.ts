@@ -10,27 +10,21 @@ import {
   I32,
   I64,
   type Instruction,
-  instructionByOpcode,
-  InternalError,
+  isRefType,
   V128,
   type ValueType,
 } from "@atoll/core";
 import type { Immediate } from "@atoll/testing";
 import { floatLanes, keepsBits, mayTrap, needsAlignment, showsBits } from "./catalogue.ts";
 import { Exceptions } from "./exceptions.ts";
-import { constantNode, localGet, node } from "./nodes.ts";
+import { constantNode, integerNode, localGet, node, rowByOpcode } from "./nodes.ts";
 import { randomConstant } from "./operands.ts";
 import type { Node, Signature } from "./program.ts";
 import { relaxedOperation } from "./relaxed.ts";
-import { isFloat, isReference, sameTypes } from "./scope.ts";
+import { isFloat, sameTypes } from "./scope.ts";
 
+/** The select with a type: its mnemonic is the other one's. */
 const TYPED_SELECT = 0x1c;
-
-function typedSelect(): Instruction {
-  const row = instructionByOpcode(TYPED_SELECT);
-  if (row === undefined) throw new InternalError("no typed select");
-  return row;
-}
 
 function fixed(made: Node): Node {
   return { ...made, shrink: "never" };
@@ -41,7 +35,7 @@ export abstract class Expressions extends Exceptions {
   override value(type: ValueType, exact = false): Node {
     if (this.budget-- <= 0 || this.random.oneIn(8)) return this.#leaf(type, exact);
     if (exact && isFloat(type)) return this.#exactFloat(type);
-    const made = isReference(type) ? this.#reference(type) : this.#number(type);
+    const made = isRefType(type) ? this.#reference(type) : this.#number(type);
     return made ?? this.#leaf(type, false);
   }
 
@@ -55,7 +49,7 @@ export abstract class Expressions extends Exceptions {
     const global = this.pickGlobal(type, exact);
     if (global !== undefined && this.random.oneIn(4))
       return node("global.get", { immediates: [global], results: [type] });
-    if (isReference(type)) return this.referenceLeaf(type);
+    if (isRefType(type)) return this.referenceLeaf(type);
     return constantNode(type, randomConstant(type, this.random));
   }
 
@@ -127,7 +121,7 @@ export abstract class Expressions extends Exceptions {
     const children = (row.params ?? []).map((type, i) => {
       if (type === ADDRESS) return this.address(memory, needsAlignment(row) ? row.width : 1);
       // An immediate or a local on the right is what engines fuse.
-      if (i > 0 && !isReference(type) && !exact && this.random.oneIn(3)) {
+      if (i > 0 && !isRefType(type) && !exact && this.random.oneIn(3)) {
         return constantNode(type, randomConstant(type, this.random));
       }
       return this.value(type, exact);
@@ -181,18 +175,13 @@ export abstract class Expressions extends Exceptions {
   /** An index into a table: mostly inside of it. */
   tableIndex(table: number): Node {
     const { addressType = "i32", min = 1 } = this.shape.tables[table] ?? {};
-    if (this.random.oneIn(2)) return constantNode(addressType === "i32" ? I32 : I64, this.#small(addressType, min));
+    if (this.random.oneIn(2)) return integerNode(addressType === "i32" ? I32 : I64, this.random.below(min));
     return this.#index(addressType, 2 ** Math.floor(Math.log2(min)) - 1);
-  }
-
-  #small(address: AddressType, limit: number): number | bigint {
-    const value = this.random.below(limit);
-    return address === "i32" ? value : BigInt(value);
   }
 
   #index(address: AddressType, mask: number): Node {
     const type = address === "i32" ? I32 : I64;
-    const constant = (value: number): Node => constantNode(type, address === "i32" ? value : BigInt(value));
+    const constant = (value: number): Node => integerNode(type, value);
     if (this.random.oneIn(100)) return this.value(type);
     if (this.random.oneIn(4)) return constant(this.random.below(4096) & mask);
     if (mask < 0xff) return node(`${address}.and`, { children: [this.value(type), constant(mask)], results: [type] });
@@ -256,17 +245,17 @@ export abstract class Expressions extends Exceptions {
     const fitting = this.locals.flatMap(({ type: own, hidden, exact }, i) =>
       hidden !== true && this.matches(own, type) && (!isFloat(own) || !exact) ? [i] : [],
     );
-    if (fitting.length === 0) return undefined;
-    const local = this.random.pick(fitting);
+    const local = this.random.pickIfAny(fitting);
+    if (local === undefined) return undefined;
     const own = this.locals[local]?.type ?? type;
     return node("local.tee", { immediates: [local], children: [this.value(own)], results: [own] });
   }
 
   #select(type: ValueType): Node {
     const children = [this.value(type), this.value(type), this.value(I32)];
-    const untyped = !isReference(type) && (!this.shape.features.has("reference-types") || this.random.oneIn(2));
+    const untyped = !isRefType(type) && (!this.shape.features.has("reference-types") || this.random.oneIn(2));
     if (untyped) return node("select", { children, results: [type] });
-    return node(typedSelect(), { immediates: [[type]], children, results: [type] });
+    return node(rowByOpcode(TYPED_SELECT), { immediates: [[type]], children, results: [type] });
   }
 
   #block(type: ValueType): Node {
@@ -319,16 +308,12 @@ export abstract class Expressions extends Exceptions {
   }
 
   #call(results: readonly ValueType[]): Node | undefined {
-    const { imports, signatures, tables } = this.shape;
-    const all = [...imports.map(({ signature }) => signature), ...signatures];
-    const fitting = all.flatMap((signature, i) =>
-      this.shape.space.isSubtypeList(signature.results, results) ? [i] : [],
-    );
+    const fitting = this.functionsGiving(results);
     if (fitting.length === 0) return undefined;
     if (this.random.oneIn(5)) return this.callReference(results);
     const func = this.random.pick(fitting);
-    const signature = all[func] ?? { params: [], results };
-    const indirect = tables.length > 0 && this.random.oneIn(2) ? this.callIndirect(signature) : undefined;
+    const signature = this.functions[func] ?? { params: [], results };
+    const indirect = this.shape.tables.length > 0 && this.random.oneIn(2) ? this.callIndirect(signature) : undefined;
     if (indirect !== undefined) return indirect;
     const children = this.values(signature.params);
     return node("call", { immediates: [func], children, results: signature.results });
@@ -336,9 +321,7 @@ export abstract class Expressions extends Exceptions {
 
   /** A call of any function, whatever its results. */
   anyCall(): Node {
-    const { imports, signatures } = this.shape;
-    const signature = this.random.pick([...imports.map((each) => each.signature), ...signatures]);
-    return this.#call(signature.results) ?? node("nop");
+    return this.#call(this.random.pick(this.functions).results) ?? node("nop");
   }
 
   /** A call through a table; mostly undefined if no table has, as it is at first, a function of that type. */
@@ -349,10 +332,7 @@ export abstract class Expressions extends Exceptions {
     const place = places.length === 0 || this.random.oneIn(12) ? undefined : this.random.pick(places);
     const table = place?.table ?? this.random.pick(tables);
     const type = this.shape.tables[table]?.addressType === "i64" ? I64 : I32;
-    const index =
-      place === undefined
-        ? this.tableIndex(table)
-        : constantNode(type, type === I64 ? BigInt(place.index) : place.index);
+    const index = place === undefined ? this.tableIndex(table) : integerNode(type, place.index);
     return node(tail ? "return_call_indirect" : "call_indirect", {
       signature,
       immediates: [table],
@@ -376,16 +356,16 @@ export abstract class Expressions extends Exceptions {
 
   #tableGet(type: ValueType): Node | undefined {
     const tables = this.shape.tables.flatMap(({ element }, i) => (this.matches(element, type) ? [i] : []));
-    if (tables.length === 0) return undefined;
-    const table = this.random.pick(tables);
+    const table = this.random.pickIfAny(tables);
+    if (table === undefined) return undefined;
     return node("table.get", { immediates: [table], children: [this.tableIndex(table)], results: [type] });
   }
 
   /** Waits for nobody, and no time at all. */
   #wait(): Node | undefined {
     const shared = this.shape.memories.flatMap((memory, i) => (memory.shared === true ? [i] : []));
-    if (shared.length === 0) return undefined;
-    const memory = this.random.pick(shared);
+    const memory = this.random.pickIfAny(shared);
+    if (memory === undefined) return undefined;
     const [mnemonic, expected, align] = this.random.oneIn(2)
       ? (["memory.atomic.wait32", I32, 2] as const)
       : (["memory.atomic.wait64", I64, 3] as const);

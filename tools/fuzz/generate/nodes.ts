@@ -9,6 +9,8 @@ import {
   I32,
   I64,
   type Instruction,
+  instructionByOpcode,
+  InternalError,
   isNullable,
   V128,
   type ValueType,
@@ -25,6 +27,13 @@ interface Parts {
   readonly handlers?: Node["handlers"];
   readonly delegate?: number;
   readonly shrink?: Node["shrink"];
+}
+
+/** The row of an opcode: where one mnemonic stands for several instructions. */
+export function rowByOpcode(opcode: number): Instruction {
+  const row = instructionByOpcode(opcode);
+  if (row === undefined) throw new InternalError(`no instruction ${opcode}`);
+  return row;
 }
 
 /** A node of an instruction, by row or mnemonic. */
@@ -54,6 +63,16 @@ const PREFIX: ReadonlyMap<ValueType, string> = new Map([
 
 export function constantNode(type: ValueType, value: Immediate): Node {
   return node(`${PREFIX.get(type) ?? "?"}.const`, { immediates: [value], results: [type] });
+}
+
+/** A whole number as a constant of an integer type. */
+export function integerNode(type: ValueType, value: number): Node {
+  return constantNode(type, type === I64 ? BigInt(value) : value);
+}
+
+/** A block without parameters. */
+export function blockNode(body: Node[], results: readonly ValueType[]): Node {
+  return node("block", { signature: { params: [], results }, bodies: [body], results });
 }
 
 export function nullNode(type: ValueType): Node {

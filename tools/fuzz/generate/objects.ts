@@ -5,21 +5,18 @@ import {
   FUNCREF,
   HEAP,
   type HeapType,
-  I16,
   I32,
-  I8,
-  InternalError,
   isDefaultable,
   isNullable,
   isRefType,
   refType,
   type ValueType,
 } from "@atoll/core";
-import { unpacked } from "./constants.ts";
 import { constantNode, node, nullNode, zeroNode } from "./nodes.ts";
 import { randomConstant } from "./operands.ts";
 import type { Node } from "./program.ts";
 import { Scope } from "./scope.ts";
+import { isPacked, unpacked } from "./storage.ts";
 
 /** A field of a struct, or the elements of an array. */
 interface Place extends FieldType {
@@ -56,12 +53,10 @@ export abstract class Objects extends Scope {
     if (indices.length === 0) return isNullable(type) ? nullNode(type) : zeroNode(type);
     // A type may need values of those before it, but of none behind it.
     const typeidx = this.isDeep ? Math.min(...indices) : this.random.pick(indices);
-    const composite = this.shape.space.composite(typeidx);
-    if (composite.kind === "func") throw new InternalError("a function is no object");
-    const fields = composite.kind === "struct" ? composite.fields : [composite.element];
+    const fields = this.shape.space.fields(typeidx);
     const results = [refType(typeidx as HeapType, false)];
     if (!fields.every(({ storage }) => isDefaultable(storage))) return this.#filled(typeidx, fields, results);
-    return composite.kind === "struct"
+    return this.shape.space.composite(typeidx).kind === "struct"
       ? node("struct.new_default", { immediates: [typeidx], results })
       : node("array.new_default", {
           immediates: [typeidx],
@@ -81,9 +76,8 @@ export abstract class Objects extends Scope {
 
   /** A new object of the type with random values in it; undefined if there are none. */
   newObject(type: ValueType): Node | undefined {
-    const indices = this.shape.space.indicesBelow(type, "struct", "array");
-    if (indices.length === 0) return undefined;
-    const typeidx = this.random.pick(indices);
+    const typeidx = this.random.pickIfAny(this.shape.space.indicesBelow(type, "struct", "array"));
+    if (typeidx === undefined) return undefined;
     const composite = this.shape.space.composite(typeidx);
     const results = [refType(typeidx as HeapType, false)];
     if (composite.kind === "struct") return this.#filled(typeidx, composite.fields, results);
@@ -171,10 +165,10 @@ export abstract class Objects extends Scope {
 
   /** A value from a struct or an array. */
   fieldGet(type: ValueType): Node | undefined {
-    const places = this.#places(({ storage }) => this.matches(unpacked(storage), type));
-    if (places.length === 0) return undefined;
-    const { typeidx, field, storage } = this.random.pick(places);
-    const packed = storage === I8 || storage === I16 ? this.random.pick(["_s", "_u"]) : "";
+    const place = this.random.pickIfAny(this.#places(({ storage }) => this.matches(unpacked(storage), type)));
+    if (place === undefined) return undefined;
+    const { typeidx, field, storage } = place;
+    const packed = isPacked(storage) ? this.random.pick(["_s", "_u"]) : "";
     const results = [unpacked(storage)];
     if (field !== undefined) {
       return node(`struct.get${packed}`, { immediates: [typeidx, field], children: [this.#object(typeidx)], results });

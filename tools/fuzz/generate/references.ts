@@ -7,20 +7,18 @@ import {
   type HeapType,
   heapTypeOf,
   I32,
-  instructionByOpcode,
-  InternalError,
   isNullable,
   isRefType,
   refType,
   type ValueType,
 } from "@atoll/core";
 import { functionReference } from "./constants.ts";
-import { node, nullNode, zeroNode } from "./nodes.ts";
+import { blockNode, node, nullNode, rowByOpcode, zeroNode } from "./nodes.ts";
 import { Objects } from "./objects.ts";
 import type { Node, Signature } from "./program.ts";
+import { ANYREF } from "./type-space.ts";
 
 const EQREF = refType(HEAP.eq, true);
-const ANYREF = refType(HEAP.any, true);
 const I31REF = refType(HEAP.i31, true);
 
 /** ref.test and ref.cast of non-null types; one more is that of nullable ones, under the same mnemonic. */
@@ -28,8 +26,7 @@ const TEST = 0xfb0014;
 const CAST = 0xfb0016;
 
 function typed(opcode: number, type: ValueType, child: Node, results: readonly ValueType[]): Node {
-  const row = instructionByOpcode(opcode + (isNullable(type) ? 1 : 0));
-  if (row === undefined) throw new InternalError(`no instruction ${opcode}`);
+  const row = rowByOpcode(opcode + (isNullable(type) ? 1 : 0));
   return node(row, { immediates: [heapTypeOf(type)], children: [child], results });
 }
 
@@ -46,6 +43,11 @@ export abstract class References extends Objects {
   /** The functions by index, imported ones first. */
   get functions(): readonly Signature[] {
     return [...this.shape.imports.map(({ signature }) => signature), ...this.shape.signatures];
+  }
+
+  /** Indices of the functions whose results are of these types. */
+  functionsGiving(results: readonly ValueType[]): readonly number[] {
+    return this.functions.flatMap((each, i) => (this.shape.space.isSubtypeList(each.results, results) ? [i] : []));
   }
 
   /** A reference without operands, or with no more of them than must be. */
@@ -190,7 +192,7 @@ export abstract class References extends Objects {
     if (existing !== undefined) return this.#after(branch, type);
     const body = [this.spread(branch), this.value(type)];
     this.labels.pop();
-    return node("block", { signature: { params: [], results: [type] }, bodies: [body], results: [type] });
+    return blockNode(body, [type]);
   }
 
   /** The branch and then a value: as a block, so that it is one node. */
@@ -199,8 +201,7 @@ export abstract class References extends Objects {
     this.labels.push({ types: [type] });
     const body = [this.value(type)];
     this.labels.pop();
-    const block = node("block", { signature: { params: [], results: [type] }, bodies: [body], results: [type] });
-    return { ...block, children: [first] };
+    return { ...blockNode(body, [type]), children: [first] };
   }
 
   /** A branch that passes a reference of at most this type, which is not an exception. */
@@ -244,10 +245,9 @@ export abstract class References extends Objects {
     const fitting = space.types.flatMap(({ composite }, i) =>
       composite.kind === "func" && space.isSubtypeList(composite.results, results) ? [i] : [],
     );
-    if (fitting.length === 0) return undefined;
-    const typeidx = this.random.pick(fitting);
-    const composite = space.composite(typeidx);
-    if (composite.kind !== "func") return undefined;
+    const typeidx = this.random.pickIfAny(fitting);
+    const composite = typeidx === undefined ? undefined : space.composite(typeidx);
+    if (typeidx === undefined || composite?.kind !== "func") return undefined;
     const func = this.value(refType(typeidx as HeapType, this.random.oneIn(16)));
     return node(tail ? "return_call_ref" : "call_ref", {
       immediates: [typeidx],

@@ -1,6 +1,6 @@
 // What code at one point of a function can refer to: locals, labels, and how much more of it there may be.
 
-import { F32, F64, isDefaultable, isRefType, type ValueType } from "@atoll/core";
+import { F32, F64, isDefaultable, type ValueType } from "@atoll/core";
 import type { Random } from "../random.ts";
 import type { Catalogue } from "./catalogue.ts";
 import type { Signature } from "./program.ts";
@@ -63,7 +63,7 @@ export class Scope {
     const fitting = this.locals.flatMap((local, i) =>
       local.hidden !== true && this.matches(local.type, type) && (local.exact || !exact) ? [i] : [],
     );
-    return fitting.length === 0 ? undefined : this.random.pick(fitting);
+    return this.random.pickIfAny(fitting);
   }
 
   /** Index of some local that may be set to any value of the type. */
@@ -71,7 +71,7 @@ export class Scope {
     const fitting = this.locals.flatMap((local, i) =>
       local.hidden !== true && this.matches(type, local.type) && (!isFloat(type) || !local.exact) ? [i] : [],
     );
-    return fitting.length === 0 ? undefined : this.random.pick(fitting);
+    return this.random.pickIfAny(fitting);
   }
 
   /** A local that nothing but one canonicalisation at a time uses. */
@@ -89,7 +89,7 @@ export class Scope {
       if (i === 0 || !this.matches(global.type, type)) return [];
       return !isFloat(type) || !exact || this.shape.exactGlobals.has(i) ? [i] : [];
     });
-    return fitting.length === 0 ? undefined : this.random.pick(fitting);
+    return this.random.pickIfAny(fitting);
   }
 
   /** Depth of a label for a branch, counted from the innermost. */
@@ -100,7 +100,7 @@ export class Scope {
   /** Index of some label to which values of these types may be passed. */
   pickLabel(types: readonly ValueType[]): number | undefined {
     const fitting = this.labels.flatMap((label, i) => (this.shape.space.isSubtypeList(types, label.types) ? [i] : []));
-    return fitting.length === 0 ? undefined : this.random.pick(fitting);
+    return this.random.pickIfAny(fitting);
   }
 
   /** Types for blocks: mostly none or one. */
@@ -112,10 +112,6 @@ export class Scope {
 
 export function isFloat(type: ValueType): boolean {
   return type === F32 || type === F64;
-}
-
-export function isReference(type: ValueType): boolean {
-  return isRefType(type);
 }
 
 export function sameTypes(a: readonly ValueType[], b: readonly ValueType[]): boolean {

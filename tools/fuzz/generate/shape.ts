@@ -6,7 +6,6 @@ import {
   F64,
   type Feature,
   FUNCREF,
-  HEAP,
   type HeapType,
   I32,
   I64,
@@ -23,7 +22,7 @@ import { type ConstantContext, constantExpression } from "./constants.ts";
 import { isCallable, isShown } from "./crossing.ts";
 import { constantNode } from "./nodes.ts";
 import { generateTypes, referenceTypes } from "./random-types.ts";
-import { TypeSpace } from "./type-space.ts";
+import { ANYREF, TypeSpace } from "./type-space.ts";
 import type {
   Program,
   ProgramData,
@@ -54,8 +53,6 @@ export interface Shape extends Omit<Program, "functions">, ShapeOptions {
   /** Globals that only ever hold floats of determined bits. */
   readonly exactGlobals: ReadonlySet<number>;
 }
-
-const ANYREF = refType(HEAP.any, true);
 
 /** Host functions that every execution offers; they mix their arguments and record them, or throw. */
 const HOST_FUNCTIONS: readonly { readonly name: string; readonly signature: Signature; readonly needs?: Feature }[] = [
@@ -114,9 +111,9 @@ function hasExceptions(
   functions: readonly Signature[],
   tags: readonly ProgramTag[],
 ): boolean {
-  const inTypes = space.types.flatMap(({ composite }) => {
-    if (composite.kind === "struct") return composite.fields.map(({ storage }) => storage);
-    return composite.kind === "array" ? [composite.element.storage] : [...composite.params, ...composite.results];
+  const inTypes = space.types.flatMap(({ composite }, typeidx) => {
+    if (composite.kind === "func") return [...composite.params, ...composite.results];
+    return space.fields(typeidx).map(({ storage }) => storage);
   });
   const all = [
     ...types,

@@ -3,7 +3,7 @@
 import { FUNCREF, I32, I64, type Instruction, type ValueType } from "@atoll/core";
 import { needsAlignment } from "./catalogue.ts";
 import { Expressions } from "./expressions.ts";
-import { constantNode, fuelNodes, node } from "./nodes.ts";
+import { constantNode, fuelNodes, integerNode, node } from "./nodes.ts";
 import type { Node } from "./program.ts";
 import { isFloat, sameTypes } from "./scope.ts";
 
@@ -196,15 +196,14 @@ export class Statements extends Expressions {
   }
 
   #tailCall(): Node {
-    const { imports, signatures, features, tables } = this.shape;
-    const all = [...imports.map(({ signature }) => signature), ...signatures];
+    const { features, tables } = this.shape;
     const { results } = this.signature;
-    const fitting = all.flatMap((each, i) => (this.shape.space.isSubtypeList(each.results, results) ? [i] : []));
+    const fitting = this.functionsGiving(results);
     if (!features.has("tail-call") || fitting.length === 0) return this.#return();
     const byReference = this.random.oneIn(3) ? this.callReference(results, true) : undefined;
     if (byReference !== undefined) return byReference;
     const func = this.random.pick(fitting);
-    const signature = all[func] ?? this.signature;
+    const signature = this.functions[func] ?? this.signature;
     const indirect = tables.length > 0 && this.random.oneIn(2) ? this.callIndirect(signature, true) : undefined;
     if (indirect !== undefined) return indirect;
     const children = this.values(signature.params);
@@ -241,15 +240,15 @@ export class Statements extends Expressions {
 
   #length(type: ValueType): Node {
     const { emptyRanges } = this.shape;
-    const one = constantNode(type, type === I64 ? 1n : 1);
     if (this.random.oneIn(10)) {
       if (emptyRanges) return this.value(type);
-      return node(type === I64 ? "i64.or" : "i32.or", { children: [this.value(type), one], results: [type] });
+      const children = [this.value(type), integerNode(type, 1)];
+      return node(type === I64 ? "i64.or" : "i32.or", { children, results: [type] });
     }
     const value = this.random.oneIn(30)
       ? 65536
       : this.random.pick([emptyRanges ? 0 : 1, 1, 2, 3, 4, 7, 8, 15, 16, 17, 31, 64, 100, 1000]);
-    return constantNode(type, type === I64 ? BigInt(value) : value);
+    return integerNode(type, value);
   }
 
   #tableStatement(): Node {
@@ -288,7 +287,6 @@ export class Statements extends Expressions {
   }
 
   #count(type: ValueType): Node {
-    const value = this.random.below(4);
-    return constantNode(type, type === I64 ? BigInt(value) : value);
+    return integerNode(type, this.random.below(4));
   }
 }

@@ -3,6 +3,7 @@
 
 import {
   type CompositeType,
+  type FieldType,
   HEAP,
   type HeapType,
   heapTypeOf,
@@ -13,6 +14,8 @@ import {
   type ValueType,
 } from "@atoll/core";
 import type { ProgramType } from "./program.ts";
+
+export const ANYREF: ValueType = refType(HEAP.any, true);
 
 /** What every heap type is below, nearest first. */
 const ABOVE: ReadonlyMap<HeapType, readonly HeapType[]> = new Map([
@@ -46,6 +49,13 @@ export class TypeSpace {
     const type = this.types[typeidx];
     if (type === undefined) throw new RangeError(`no type ${typeidx}`);
     return type.composite;
+  }
+
+  /** The fields of a struct, or the one that stands for all elements of an array. */
+  fields(typeidx: number): readonly FieldType[] {
+    const composite = this.composite(typeidx);
+    if (composite.kind === "func") return [];
+    return composite.kind === "struct" ? composite.fields : [composite.element];
   }
 
   isSubtype(a: ValueType, b: ValueType): boolean {
