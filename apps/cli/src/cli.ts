@@ -11,7 +11,9 @@ import { parseCommandLine, UsageError } from "./options/parse-command-line.ts";
 /** Runs a command line; the exit status. */
 export async function main(args: readonly string[], io: Io = consoleIo): Promise<number> {
   const [first, second] = args;
-  if (first === "help" && second !== undefined && isCommandName(second)) return runCommand(second, ["--help"], io);
+  if (first === "help" && second !== undefined) {
+    return isCommandName(second) ? runCommand(second, ["--help"], io) : refuseName(second, "command", io);
+  }
   if (first === undefined || first === "--help" || first === "-h" || first === "help") {
     const { renderOverview } = await import("./output/help.ts");
     io.out(await renderOverview());
@@ -24,13 +26,15 @@ export async function main(args: readonly string[], io: Io = consoleIo): Promise
   }
   const named = isCommandName(first);
   // What looks like a word is a command, unless it is a file.
-  if (!named && /^[a-z]+$/i.test(first) && !existsSync(first)) {
-    const nearest = nearestName(first, COMMAND_NAMES);
-    const hint = nearest === undefined ? "" : ` (did you mean ${nearest}?)`;
-    io.err(`atoll: there is no command or file ${first}${hint}\nTry: atoll --help\n`);
-    return STATUS.usage;
-  }
+  if (!named && /^[a-z]+$/i.test(first) && !existsSync(first)) return refuseName(first, "command or file", io);
   return runCommand(named ? first : "run", named ? args.slice(1) : args, io);
+}
+
+function refuseName(name: string, what: string, io: Io): number {
+  const nearest = nearestName(name, COMMAND_NAMES);
+  const hint = nearest === undefined ? "" : ` (did you mean ${nearest}?)`;
+  io.err(`atoll: there is no ${what} ${name}${hint}\nTry: atoll --help\n`);
+  return STATUS.usage;
 }
 
 async function runCommand(name: CommandName, args: readonly string[], io: Io): Promise<number> {

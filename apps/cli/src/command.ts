@@ -43,6 +43,8 @@ export interface Command {
   readonly takesRest?: boolean;
   readonly options: Readonly<Record<string, OptionSpec>>;
   readonly examples: readonly string[];
+  /** Exit statuses and when, for commands with more of them than 0, 1 and 2. */
+  readonly statuses?: readonly (readonly [status: string, when: string])[];
   run(line: CommandLine, io: Io): Promise<number>;
 }
 

@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { main } from "../src/cli.ts";
 import { parseBytes, parseCount, parseDuration, parseMapping, parsePair } from "../src/options/quantities.ts";
 import { visible } from "../src/output/visible.ts";
-import { atoll, guest } from "./atoll.ts";
+import { atoll, fixture, guest } from "./atoll.ts";
 
 test("without arguments it explains itself, as an error", async () => {
   const bare = await atoll();
@@ -36,6 +36,7 @@ test.each([
   [["run", "--speed", "9", "x.wasm"], "unknown option --speed (did you mean --seed?)"],
   [["run", "x.wasm", "extra"], "unexpected argument extra: the guest's arguments go after --"],
   [["check", "x.wasm", "--", "a"], "unexpected argument a"],
+  [["run", "x.wasm", "--trace", "vm"], "unexpected argument vm: a value of --trace follows it as --trace=vm"],
   [["run", "x.wasm", "--target"], "--target needs a value"],
   [["run", "x.wasm", "--fuel", "-1"], "--fuel needs a value; one that begins with a dash: --fuel=-…"],
   [["check", "x.wasm", "--json=yes"], "--json takes no value"],
@@ -56,9 +57,11 @@ test.each([
     "arguments after -- are for targets with WASI, which embedded has not, or for --invoke",
   ],
   [["run", guest("hello"), "--fuel", "much"], "--fuel much: expected a whole number"],
-  [["run", guest("hello"), "--timeout", "5x"], "--timeout 5x: for example 5s or 250ms"],
-  [["run", guest("hello"), "--max-memory", "all"], "--max-memory all: for example 64MiB"],
+  [["run", guest("hello"), "--timeout", "5x"], "--timeout 5x: expected a time such as 5s or 250ms"],
+  [["run", guest("hello"), "--max-memory", "all"], "--max-memory all: expected a size such as 64MiB"],
   [["run", guest("hello"), "--dir", "::/x"], "--dir ::/x: expected HOST::GUEST"],
+  [["run", guest("hello"), "--dir", "package.json::/x"], "--dir package.json::/x: package.json is no directory"],
+  [["run", fixture("wild.wasm"), "--target", "orca", "--file", ".::x"], "--file .::x: . is a directory"],
   [["run", guest("hello"), "--env", "=x"], "--env =x: expected NAME=VALUE"],
 ] as const)("%j is a usage error: %s", async (args, message) => {
   const { status, stdout, stderr } = await atoll(...args);
@@ -84,13 +87,16 @@ test("control characters of guests are shown, not obeyed", () => {
   expect(visible("a\u001B[2Jb\u202Ec\nd")).toBe("a\\u{1b}[2Jb\\u{202e}c\nd");
 });
 
-test("a missing file is one clear line", async () => {
-  expect(await atoll("run", "/nowhere/x.wasm")).toEqual({
-    status: 1,
-    stdout: "",
-    stderr: "atoll: /nowhere/x.wasm: there is no such file\n",
-  });
-});
+test.each([[["/nowhere/x.wasm"]], [[guest("hello"), "--dir", "/nowhere/x.wasm::/"]]])(
+  "%j: what is missing is told in one clear line",
+  async (args) => {
+    expect(await atoll("run", ...args)).toEqual({
+      status: 1,
+      stdout: "",
+      stderr: "atoll: /nowhere/x.wasm: there is no such file or directory\n",
+    });
+  },
+);
 
 test("a word that is neither command nor file is a usage error with the nearest command", async () => {
   expect(await atoll("runn", "x.wasm")).toEqual({
@@ -99,6 +105,10 @@ test("a word that is neither command nor file is a usage error with the nearest 
     stderr: "atoll: there is no command or file runn (did you mean run?)\nTry: atoll --help\n",
   });
   expect((await atoll("help", "check")).stdout).toBe((await atoll("check", "--help")).stdout);
+  expect(await atoll("help", "chekc")).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining("there is no command chekc (did you mean check?)") as string,
+  });
 });
 
 test("files that are no modules are told by name", async () => {

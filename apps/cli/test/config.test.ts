@@ -13,6 +13,7 @@ test.each([
   ["throws.ts", `\nthrow new RangeError("no disk");`, /^ {2}import: RangeError: no disk \(at \S+throws\.ts:2:7\)$/],
   ["string.ts", `throw "no disk";`, /^ {2}import: it throws no disk$/],
   ["syntax.ts", "\nexport default {", /^ {2}import: SyntaxError: .* \(at \S+syntax\.ts:2\)$/],
+  ["kind.ts", `import "./kind.wat";`, /^ {2}import: TypeError: Unknown file extension "\.wat"[^()]*$/],
   [
     "package.ts",
     `import "nope-nope";`,
@@ -36,6 +37,7 @@ test.each([
 ])("%s", (name, text, message) => {
   const path = join(folder, name);
   writeFileSync(path, text);
+  writeFileSync(join(folder, "kind.wat"), "");
   const { status, stdout, stderr } = atollProcess(["targets", "--config", path]);
   expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
   const [head, ...rest] = stderr.trimEnd().split("\n");

@@ -62,7 +62,9 @@ test("endless loops and recursion end at their limits", () => {
   });
   expect(atollProcess([guest("recurse")])).toMatchObject({
     status: 134,
-    stderr: expect.stringMatching(/^atoll: stopped: call stack exhausted\n[^]* more frames\n/) as string,
+    stderr: expect.stringMatching(
+      /^atoll: stopped: call stack exhausted\n(?: {4}at descend .*\n){32} {4}… more frames\n$/,
+    ) as string,
   });
   expect(atollProcess([guest("hello"), "--max-memory", "64KiB"])).toMatchObject({ status: 134 });
 });
@@ -101,6 +103,10 @@ test("a library without --invoke, and an export that is not there, are explained
   );
   const missing = await atoll("run", guest("arithmetic"), "--invoke", "ad");
   expect(missing.stderr).toMatch(/export ad: the module has no such export \(did you mean add\?\)/);
+  const far = await atoll("run", guest("arithmetic"), "--invoke", "zzzzzz");
+  expect(far.stderr).toMatch(/no such export \(there are add, mul64, half, hypot, swap\)/);
+  const memory = await atoll("run", guest("hello"), "--invoke", "memory");
+  expect(memory.stderr).toMatch(/export memory: the export is no function \(there are .*_start/);
 });
 
 test("--trace prints every builtin call with its arguments by name", () => {

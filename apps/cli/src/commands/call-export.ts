@@ -1,6 +1,6 @@
 // Calls into the guest: a program's start, and single exports with arguments from the command line.
 
-import { type FuncType, FunctionInstance, type Instance, LinkError, valueTypeName } from "@atoll/core";
+import { type FuncType, FunctionInstance, type Instance, LinkError, nearestName, valueTypeName } from "@atoll/core";
 import { UsageError } from "../options/parse-command-line.ts";
 import type { Io } from "../output/io.ts";
 import { formatValue, parseValue, typeForValue } from "./guest-values.ts";
@@ -11,11 +11,9 @@ export type CallMode = "synchronous" | "asynchronous";
 /** Runs `_start`; 0, if the guest does not exit or trap. */
 export async function startProgram(instance: Instance, mode: CallMode): Promise<number> {
   if (!instance.has("_start")) {
-    const names = [...instance.exports].filter(([, value]) => value instanceof FunctionInstance).map(([name]) => name);
-    const hint = names.length === 0 ? "it exports no function at all" : `call an export with --invoke: ${list(names)}`;
-    throw new LinkError([
-      { code: "missing_export", path: "export _start", message: "the module is a library, not a program", hint },
-    ]);
+    const names = functionNames(instance);
+    const hint = names.length === 0 ? NO_FUNCTION : `call an export with --invoke: ${list(names)}`;
+    throw missing("_start", "the module is a library, not a program", hint);
   }
   await callVoid(instance, "_start", mode);
   return 0;
@@ -54,9 +52,21 @@ export async function callExport(
 function functionType(instance: Instance, name: string): FuncType {
   const value = instance.exports.get(name);
   if (value instanceof FunctionInstance) return value.type;
-  // Asking for it with any type fails with the nearest name.
-  instance.func(name, { params: [], results: [] });
-  throw new UsageError(`${name} is not a function`);
+  const names = functionNames(instance);
+  const nearest = nearestName(name, names);
+  const known = names.length === 0 ? NO_FUNCTION : `there are ${list(names)}`;
+  const message = value === undefined ? "the module has no such export" : "the export is no function";
+  throw missing(name, message, nearest === undefined ? known : `did you mean ${nearest}?`);
+}
+
+const NO_FUNCTION = "it exports no function at all";
+
+function functionNames(instance: Instance): readonly string[] {
+  return [...instance.exports].filter(([, value]) => value instanceof FunctionInstance).map(([name]) => name);
+}
+
+function missing(name: string, message: string, hint: string): LinkError {
+  return new LinkError([{ code: "missing_export", path: `export ${name}`, message, hint }]);
 }
 
 /** At most ten names. */

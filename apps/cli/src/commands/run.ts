@@ -83,7 +83,7 @@ export const run: Command = {
     "max-heap": {
       type: "string",
       value: "SIZE",
-      help: "Most that the guest's tables and live objects may take; with objects, a third of V8's heap.",
+      help: "Most that tables and live objects may take. Default 512MiB; in modules with objects a third of V8's heap.",
     },
   },
   examples: [
@@ -93,6 +93,14 @@ export const run: Command = {
     "atoll run shout64.wasm --target orca --invoke run --file in.txt::input --output out.txt::output",
     "atoll run prog.wasm --trace",
     "atoll run untrusted.wasm --fuel 1e8 --timeout 2s --max-memory 64MiB",
+  ],
+  statuses: [
+    ["0", "The guest's _start or the export returned."],
+    ["N", "The guest ended itself with this status (its lowest 8 bits)."],
+    ["1", "A file cannot be read or is no valid module, or the module does not fit the target."],
+    ["2", "The command line makes no sense."],
+    ["130", "Interrupted by Ctrl-C."],
+    ["134", "The guest trapped, as by abort() or a panic of Rust, or came to a limit."],
   ],
   run: runModule,
 };

@@ -30,7 +30,7 @@ export function loadError(path: string, error: unknown): TargetError {
 /** The first line of the stack that is neither Node's nor without a place; a syntax error's stack begins with it. */
 function placeOf({ stack = "" }: Error): string | undefined {
   for (const line of stack.split("\n")) {
-    const [, place] = /^(?:\s+at .*?\(?)?((?:file:\/\/)?\/[^()]*:\d+(?::\d+)?)\)?$/.exec(line) ?? [];
+    const [, place] = /^(?:\s+at (?:.*\(|async )?)?((?:file:\/\/)?\/[^()]*:\d+(?::\d+)?)\)?$/.exec(line) ?? [];
     if (place !== undefined) return place.replace("file://", "");
   }
   return undefined;

@@ -1,6 +1,7 @@
 // What the command line gives to a guest, set by set: nothing that was not asked for, except the standard streams, clocks and
 // randomness.
 
+import { statSync } from "node:fs";
 import type { Target } from "@atoll/core";
 import type { OrcaFile } from "@atoll/targets";
 import type { CommandLine } from "../command.ts";
@@ -38,13 +39,16 @@ function refuseFiles({ name }: Target, line: CommandLine): void {
   if (option !== undefined) throw new UsageError(`--${option} is for targets with orca:io, which ${name} has not`);
 }
 
-/** Throws UsageError if two folders are to be in one place. */
+/** Throws UsageError if two folders are to be in one place, or if one is none. */
 function preopens(line: CommandLine): Map<string, string> {
   const hosts = new Map<string, string>();
   for (const text of line.options("dir")) {
     const { host, guest } = parseMapping(text, "dir");
     if (hosts.has(guest)) throw new UsageError(`--dir ${text}: another folder is at ${guest} already`);
     hosts.set(guest, host);
+  }
+  for (const [guest, host] of hosts) {
+    if (!statSync(host).isDirectory()) throw new UsageError(`--dir ${host}::${guest}: ${host} is no directory`);
   }
   return hosts;
 }
@@ -78,7 +82,7 @@ async function orcaServices(line: CommandLine, io: Io): Promise<Services> {
 /** Files that stay open until the process ends: Node takes one that is collected while it is open for a mistake. */
 const openFiles: OrcaFile[] = [];
 
-/** The files of `orca:io`. Throws UsageError if two have one name. */
+/** The files of `orca:io`. Throws UsageError if two have one name, or if one is a directory. */
 async function orcaFiles(line: CommandLine): Promise<Record<string, OrcaFile>> {
   const given = ["file", "output"].flatMap((option) =>
     line.options(option).map((text) => ({ ...parseMapping(text, option), option, text })),
@@ -89,6 +93,9 @@ async function orcaFiles(line: CommandLine): Promise<Record<string, OrcaFile>> {
   for (const { host, guest, option, text } of given) {
     if (Object.hasOwn(files, guest))
       throw new UsageError(`--${option} ${text}: another file is named ${guest} already`);
+    if (option === "file" && statSync(host).isDirectory()) {
+      throw new UsageError(`--${option} ${text}: ${host} is a directory`);
+    }
     const file = await hostFile(host, { write: option === "output" });
     openFiles.push(file);
     files[guest] = file;

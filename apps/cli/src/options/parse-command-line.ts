@@ -3,7 +3,7 @@
 
 import { parseArgs } from "node:util";
 import { nearestName } from "@atoll/core";
-import type { Command, CommandLine } from "../command.ts";
+import type { Command, CommandLine, OptionSpec } from "../command.ts";
 
 /** The command line cannot be understood. Exit status 2. */
 export class UsageError extends Error {}
@@ -14,7 +14,7 @@ export function parseCommandLine(command: Command, args: readonly string[]): Com
   const rest = end < 0 ? [] : args.slice(end + 1);
   const { values, positionals } = parse(command, own);
   const help = values["help"] === true;
-  if (!help) checkPositionals(command, positionals, rest);
+  if (!help) checkPositionals(command, own, positionals, rest);
   const all = (name: string): readonly string[] => (values[name] as readonly string[] | undefined) ?? [];
   return {
     positionals,
@@ -53,13 +53,19 @@ function attachOptionalValues(command: Command, args: readonly string[]): string
   const attached: string[] = [];
   for (let i = 0; i < args.length; i++) {
     const arg = args[i] ?? "";
-    const spec = arg.startsWith("--") ? command.options[arg.slice(2)] : undefined;
+    const spec = bareOptional(command, arg);
     const next = args[i + 1] ?? "";
-    if (spec?.optional !== true) attached.push(arg);
+    if (spec === undefined) attached.push(arg);
     else if (spec.detached?.test(next) === true) attached.push(`${arg}=${args[++i]}`);
     else attached.push(`${arg}=`);
   }
   return attached;
+}
+
+/** The option that this argument names without a value, if it may be left out. */
+function bareOptional(command: Command, arg: string): OptionSpec | undefined {
+  const spec = arg.startsWith("--") ? command.options[arg.slice(2)] : undefined;
+  return spec?.optional === true ? spec : undefined;
 }
 
 /** Node explains at length how to pass dashes: one sentence will do. */
@@ -76,13 +82,24 @@ function whatIsWrong(command: Command, text: string): string {
   return `${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`;
 }
 
-function checkPositionals(command: Command, given: readonly string[], rest: readonly string[]): void {
+function checkPositionals(
+  command: Command,
+  args: readonly string[],
+  given: readonly string[],
+  rest: readonly string[],
+): void {
   const missing = command.positionals[given.length];
   if (missing !== undefined) throw new UsageError(`${missing} is missing`);
   const stray = given[command.positionals.length + (command.optionalPositionals?.length ?? 0)];
   if (stray !== undefined && command.repeatsPositional !== true) {
-    const hint = command.takesRest === true ? ": the guest's arguments go after --" : "";
-    throw new UsageError(`unexpected argument ${stray}${hint}`);
+    throw new UsageError(`unexpected argument ${stray}${strayHint(command, args, stray)}`);
   }
   if (rest.length > 0 && command.takesRest !== true) throw new UsageError(`unexpected argument ${rest[0]}`);
+}
+
+/** What may have been meant by one argument too many. */
+function strayHint(command: Command, args: readonly string[], stray: string): string {
+  const before = args[args.indexOf(stray) - 1] ?? "";
+  if (bareOptional(command, before) !== undefined) return `: a value of ${before} follows it as ${before}=${stray}`;
+  return command.takesRest === true ? ": the guest's arguments go after --" : "";
 }

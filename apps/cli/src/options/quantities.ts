@@ -19,12 +19,12 @@ const TIME_UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000
 
 /** `64MiB`, `1.5g`, `65536` in bytes. */
 export function parseBytes(text: string, option: string): number {
-  return Math.floor(quantity(text, option, BYTE_UNITS, "for example 64MiB"));
+  return Math.floor(quantity(text, option, BYTE_UNITS, "a size such as 64MiB"));
 }
 
 /** `5s`, `250ms`, `2m` in milliseconds. */
 export function parseDuration(text: string, option: string): number {
-  const time = quantity(text, option, TIME_UNITS, "for example 5s or 250ms");
+  const time = quantity(text, option, TIME_UNITS, "a time such as 5s or 250ms");
   if (time === 0) throw new UsageError(`--${option} ${text}: expected some time`);
   return time;
 }
@@ -54,9 +54,9 @@ export function parseMapping(text: string, option: string): { readonly host: str
   return { host, guest };
 }
 
-function quantity(text: string, option: string, units: Readonly<Record<string, number>>, example: string): number {
+function quantity(text: string, option: string, units: Readonly<Record<string, number>>, what: string): number {
   const match = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i.exec(text.trim());
   const unit = match === null ? undefined : units[(match[2] ?? "").toLowerCase()];
-  if (match === null || unit === undefined) throw new UsageError(`--${option} ${text}: ${example}`);
+  if (match === null || unit === undefined) throw new UsageError(`--${option} ${text}: expected ${what}`);
   return Number(match[1]) * unit;
 }

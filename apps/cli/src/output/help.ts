@@ -28,6 +28,7 @@ export function renderHelp(command: Command): string {
   });
   rows.push(["  -h, --help", "Show this text."]);
   const width = Math.max(...rows.map(([left]) => left.length)) + 2;
+  const statuses = (command.statuses ?? []).map(([status, when]) => `  ${status.padEnd(5)}${when}`);
   return [
     command.summary,
     "",
@@ -36,6 +37,7 @@ export function renderHelp(command: Command): string {
     "Options:",
     ...rows.map(([left, right]) => `${left.padEnd(width)}${right}`),
     "",
+    ...(statuses.length === 0 ? [] : ["Exit status:", ...statuses, ""]),
     "Examples:",
     ...command.examples.map((example) => `  ${example}`),
     "",

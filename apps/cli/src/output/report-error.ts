@@ -18,6 +18,8 @@ import { visible } from "./visible.ts";
 
 /** Frames of a backtrace that are shown at either end of a long one. */
 const SHOWN_FRAMES = 16;
+/** From as many frames on, the interpreter left out those around them: nobody knows how many. */
+const CUT_FRAMES = 64;
 
 /** Reports an error; the exit status. `file`: the module that the command is about. */
 export function reportError(error: unknown, io: Io, file = "the file"): number {
@@ -52,6 +54,7 @@ function backtrace(frames: readonly TrapFrame[], style: Style): string {
     return `    at ${style.name(visible(name === undefined ? `function ${funcidx}` : readableName(name)))} ${place}\n`;
   });
   if (lines.length <= 2 * SHOWN_FRAMES) return lines.join("");
+  if (lines.length >= CUT_FRAMES) return `${lines.slice(0, 2 * SHOWN_FRAMES).join("")}    … more frames\n`;
   const hidden = `    … ${lines.length - 2 * SHOWN_FRAMES} more frames\n`;
   return [...lines.slice(0, SHOWN_FRAMES), hidden, ...lines.slice(-SHOWN_FRAMES)].join("");
 }
@@ -69,7 +72,7 @@ function isSystemError(error: unknown): error is SystemError {
 /** Not every system call is told the path: `file` stands for it. */
 function systemMessage(error: SystemError, file: string): string {
   const path = error.path ?? file;
-  if (error.code === "ENOENT") return `${path}: there is no such file`;
+  if (error.code === "ENOENT") return `${path}: there is no such file or directory`;
   if (error.code === "EISDIR") return `${path}: it is a directory`;
   if (error.code === "EACCES") return `${path}: permission denied`;
   return error.message;
