@@ -29,6 +29,7 @@ export * from "./module/types.ts";
 export * from "./numerics/float-bits.ts";
 export * from "./numerics/floats.ts";
 export * from "./numerics/integers.ts";
+export * from "./runtime/await-within.ts";
 export * from "./runtime/fault-trap.ts";
 export * from "./runtime/function-instance.ts";
 export * from "./runtime/global-instance.ts";

@@ -14,6 +14,7 @@ import { evaluateConstant } from "./constant-expression.ts";
 import { trapFromFault } from "./fault-trap.ts";
 import type { FunctionInstance } from "./function-instance.ts";
 import { GlobalInstance } from "./global-instance.ts";
+import { invokeAsync } from "./invoke-async.ts";
 import { matchImports } from "./match-imports.ts";
 import type { ExternValue, ModuleInstance } from "./module-instance.ts";
 import { addInstance } from "./heap/live-objects.ts";
@@ -50,7 +51,7 @@ export function instantiateModule(options: InstantiateModuleOptions): ModuleInst
 export async function instantiateModuleAsync(options: InstantiateModuleOptions): Promise<ModuleInstance> {
   const instance = allocateModule(options);
   const start = startFunction(instance);
-  if (start !== undefined) await options.engine.invokeAsync(start, []);
+  if (start !== undefined) await invokeAsync(options.engine, start, [], instance.limits);
   return instance;
 }
 

@@ -10,6 +10,7 @@ import { LinkError } from "../errors/errors.ts";
 import { type AddressType, funcTypeName } from "../module/types.ts";
 import { FunctionInstance } from "../runtime/function-instance.ts";
 import { fromForm, toForm } from "../runtime/host-function.ts";
+import { invokeAsync } from "../runtime/invoke-async.ts";
 import type { ModuleInstance } from "../runtime/module-instance.ts";
 import type { Bits, HostValue } from "../runtime/values.ts";
 import { missingExport } from "./missing-export.ts";
@@ -49,7 +50,7 @@ export class InstanceFunctions implements GuestFunctions {
     const decode = resultDecoder(func, type);
     return async (...args) => {
       this.#guard();
-      return decode(await this.#engine.invokeAsync(func, encode(args))) as HostResult<R>;
+      return decode(await invokeAsync(this.#engine, func, encode(args), this.#instance.limits)) as HostResult<R>;
     };
   }
 

@@ -274,20 +274,29 @@ test("a feature that the engine does not execute is a link error", async () => {
   expect(() => instantiate(module, { engine: poor })).toThrow(/engine poor does not have sign-extension/);
 });
 
-test("a guest that waits is stopped by the embedder's signal, and by its time", async () => {
-  const never = builtinSet("never", {
-    version: "1.0.0",
-    functions: { wait: builtins().asyncFunc({ params: [], results: [] }, () => new Promise<void>(() => {})) },
-  });
-  const bytes = await wat`(module (import "never" "wait" (func $wait)) (func (export "wait") (call $wait)))`;
-  const module = compile(bytes, bare.extend({ name: "never", sets: [never] }));
+const never = builtinSet("never", {
+  version: "1.0.0",
+  functions: { wait: builtins().asyncFunc({ params: [], results: [] }, () => new Promise<void>(() => {})) },
+});
+const waiter = bare.extend({ name: "never", sets: [never] });
+
+test.for(["guest", "builtin"])("a %s that waits is stopped by the embedder's signal, and by its time", async (name) => {
+  const bytes = await wat`(module (import "never" "wait" (func $wait))
+    (func (export "guest") (call $wait)) (export "builtin" (func $wait)))`;
+  const module = compile(bytes, waiter);
   const wait = { params: [], results: [] } as const;
   const stop = new AbortController();
-  const stopped = instantiate(module, { engine, signal: stop.signal }).funcAsync("wait", wait)();
+  const stopped = instantiate(module, { engine, signal: stop.signal }).funcAsync(name, wait)();
   setTimeout(() => stop.abort("enough"), 5);
-  await expect(stopped).rejects.toMatchObject({ code: "aborted", cause: "enough", frames: [{ name: undefined }] });
-  const timed = instantiate(module, { engine, timeout: 5 }).funcAsync("wait", wait)();
+  const frames = name === "guest" ? { frames: [{ name: undefined }] } : {};
+  await expect(stopped).rejects.toMatchObject({ code: "aborted", cause: "enough", ...frames });
+  const timed = instantiate(module, { engine, timeout: 5 }).funcAsync(name, wait)();
   await expect(timed).rejects.toMatchObject({ code: "timeout" });
+});
+
+test("a builtin that is the start function has the limits of the run", async () => {
+  const module = compile(await wat`(module (import "never" "wait" (func $wait)) (start $wait))`, waiter);
+  await expect(instantiateAsync(module, { engine, timeout: 5 })).rejects.toMatchObject({ code: "timeout" });
 });
 
 test("globals are read and written in their declared types", async () => {
