@@ -1,6 +1,6 @@
 // Accesses of every kind at the edge of what may be reached, on every backend: the whole range is checked before a byte is written, and the
 // trap says what failed, and where. Then the same for what WASI reads and writes for the guest.
-import { compile, defineTarget, flat, instantiate, pointer, u32, WASM_3 } from "@atoll/core";
+import { compile, defineTarget, instantiate, type MemoryPolicy, pointer, u32, WASM_3 } from "@atoll/core";
 import { interpreter } from "@atoll/interpreter";
 import { wasi } from "@atoll/targets";
 import { assembleText } from "@atoll/testing/wat";
@@ -9,7 +9,7 @@ import { describe, expect, test } from "vitest";
 import { sparse } from "../src/sparse-policy.ts";
 import { virtualMemoryOf } from "../src/virtual-memory-of.ts";
 import { vmSet } from "../src/vm-set.ts";
-import { type AddressType, trapOf } from "./guest.ts";
+import { type AddressType, MEMORIES, trapOf } from "./guest.ts";
 import { PAGE } from "./memories.ts";
 
 /** Pages 8 and 11 can be written, 9 only read; 10 is not mapped. */
@@ -53,7 +53,7 @@ const ATOMICS: Readonly<Record<string, readonly [number, string]>> = {
 };
 const ALL = { ...LOADS, ...STORES, ...ATOMICS };
 
-async function accessGuest(addressType: AddressType, memory: ReturnType<typeof flat>) {
+async function accessGuest(addressType: AddressType, memory: MemoryPolicy) {
   const functions = Object.entries(ALL).map(
     ([name, [, text]]) =>
       `(func (export "${name}") (param ${addressType}) ${text.replaceAll("A", "(local.get 0)").replaceAll("P.", `${addressType}.`)})`,
@@ -71,12 +71,7 @@ async function accessGuest(addressType: AddressType, memory: ReturnType<typeof f
   return { memory: instance.memory, space, run };
 }
 
-describe.each([
-  ["flat32", "i32", flat()],
-  ["flat64", "i64", flat()],
-  ["sparse32", "i32", sparse()],
-  ["sparse64", "i64", sparse()],
-] as const)("%s", (_name, addressType, policy) => {
+describe.each(MEMORIES)("%s", (_name, addressType, policy) => {
   test.each(Object.entries(LOADS))("%s", async (name, [width]) => {
     const { run } = await accessGuest(addressType, policy);
     // Across regions, as long as all of it can be read.

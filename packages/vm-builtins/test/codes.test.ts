@@ -5,7 +5,7 @@ import { EACCES, EBADF, EEXIST, EFAULT, EINVAL, ENOMEM, ENOTSUP, EPERM } from ".
 import { HostSegment, mapHostBuffer } from "../src/host-mapping.ts";
 import { PagedMemory } from "../src/paged-memory.ts";
 import { sparse } from "../src/sparse-policy.ts";
-import { type AddressType, type Guest, guestOn } from "./guest.ts";
+import { type AddressType, type Guest, guestOn, MEMORIES } from "./guest.ts";
 import { PAGE } from "./memories.ts";
 
 /** Builtins whose failure is the address 0. */
@@ -67,12 +67,7 @@ const EVERYWHERE: readonly (readonly [number, Call])[] = [
   [EFAULT, ["stats", FREE - 8]],
 ];
 
-describe.each([
-  ["flat32", "i32", flat()],
-  ["flat64", "i64", flat()],
-  ["sparse32", "i32", sparse()],
-  ["sparse64", "i64", sparse()],
-] as const)("%s", (_name, addressType, policy) => {
+describe.each(MEMORIES)("%s", (_name, addressType, policy) => {
   test.each(EVERYWHERE)("%i: %j", async (code, call) => {
     const { guest } = await guestOn(addressType, policy);
     expect(guest("map", OWN, PAGE, 3, 1)).toBe(OWN);

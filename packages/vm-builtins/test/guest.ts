@@ -2,6 +2,7 @@
 import {
   compile,
   defineTarget,
+  flat,
   type Instance,
   instantiate,
   type InstanceOptions,
@@ -10,9 +11,18 @@ import {
 } from "@atoll/core";
 import { interpreter } from "@atoll/interpreter";
 import { assembleText } from "@atoll/testing/wat";
+import { sparse } from "../src/sparse-policy.ts";
 import { vmSet } from "../src/vm-set.ts";
 
 export type AddressType = "i32" | "i64";
+
+/** Every kind of memory, by name. */
+export const MEMORIES = [
+  ["flat32", "i32", flat()],
+  ["flat64", "i64", flat()],
+  ["sparse32", "i32", sparse()],
+  ["sparse64", "i64", sparse()],
+] as const;
 
 /** `P` is the address type. Every builtin is imported, and exported again under its name. */
 const SIGNATURES: Readonly<Record<string, string>> = {

@@ -95,33 +95,15 @@ test("a fault is drawn at its place: in the middle of a gap, right behind its re
       .split("\n")
       .slice(1)
       .map((line) => line.replace(/.*(free|failed here|end)$/, "$1").replace(/.*(initial|private).*/, "$1"));
-  expect(rowsOf(() => memory.getU8(4 * PAGE))).toEqual([
-    "initial",
-    "free",
-    "failed here",
-    "free",
-    "private",
-    "free",
-    "end",
-  ]);
-  expect(rowsOf(() => memory.getU8(PAGE))).toEqual(["initial", "failed here", "free", "private", "free", "end"]);
-  expect(rowsOf(() => memory.setU8(8 * PAGE + 5, 1))).toEqual([
-    "initial",
-    "free",
-    "private",
-    "failed here",
-    "free",
-    "end",
-  ]);
-  expect(rowsOf(() => memory.getU16(9 * PAGE - 1))).toEqual([
-    "initial",
-    "free",
-    "private",
-    "failed here",
-    "free",
-    "end",
-  ]);
-  expect(rowsOf(() => memory.getU8(20 * PAGE))).toEqual(["initial", "free", "private", "free", "end", "failed here"]);
+  const gap = ["initial", "free", "failed here", "free", "private", "free", "end"];
+  const behindInitial = ["initial", "failed here", "free", "private", "free", "end"];
+  const behindPrivate = ["initial", "free", "private", "failed here", "free", "end"];
+  const beyondEnd = ["initial", "free", "private", "free", "end", "failed here"];
+  expect(rowsOf(() => memory.getU8(4 * PAGE))).toEqual(gap);
+  expect(rowsOf(() => memory.getU8(PAGE))).toEqual(behindInitial);
+  expect(rowsOf(() => memory.setU8(8 * PAGE + 5, 1))).toEqual(behindPrivate);
+  expect(rowsOf(() => memory.getU16(9 * PAGE - 1))).toEqual(behindPrivate);
+  expect(rowsOf(() => memory.getU8(20 * PAGE))).toEqual(beyondEnd);
 });
 
 test("of too many regions those around the fault are drawn", () => {

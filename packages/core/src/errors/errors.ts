@@ -177,9 +177,9 @@ export interface TrapFrame {
   readonly module: string | undefined;
 }
 
-/** Where a memory access failed. Addresses and sizes in bytes; exact below 2^53, larger ones rounded. */
+/** Where a memory access failed. Addresses and sizes in bytes. */
 export interface AccessFault {
-  /** The effective address, exactly: a bigint from 2^53 on. */
+  /** The effective address, exactly: a bigint from 2^53 on. Pointers that builtins get are numbers: from there on rounded. */
   readonly address: number | bigint;
   readonly width: number;
   readonly access: "read" | "write";
