@@ -33,6 +33,7 @@ test("--version prints the version", async () => {
 
 test.each([
   [["run"], "FILE is missing"],
+  [["inspect", ""], "FILE is missing"],
   [["run", "--speed", "9", "x.wasm"], "unknown option --speed (did you mean --seed?)"],
   [["run", "x.wasm", "extra"], "unexpected argument extra: the guest's arguments go after --"],
   [["check", "x.wasm", "--", "a"], "unexpected argument a"],

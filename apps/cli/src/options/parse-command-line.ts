@@ -88,7 +88,8 @@ function checkPositionals(
   given: readonly string[],
   rest: readonly string[],
 ): void {
-  const missing = command.positionals[given.length];
+  // An empty one is a variable of the shell's that is not set.
+  const missing = command.positionals.find((_, i) => (given[i] ?? "") === "");
   if (missing !== undefined) throw new UsageError(`${missing} is missing`);
   const stray = given[command.positionals.length + (command.optionalPositionals?.length ?? 0)];
   if (stray !== undefined && command.repeatsPositional !== true) {
