@@ -3,7 +3,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { deterministic, type FileSystem, memoryFileSystem, reproducible, tarTree } from "@atoll/wasi-builtins";
+import { deterministic, type FileSystem, memoryFileSystem, overlay, reproducible, tarTree } from "@atoll/wasi-builtins";
 import { hostDirectory } from "@atoll/wasi-builtins/node";
 import { afterAll, expect, test } from "vitest";
 import { Guest } from "./fixtures/guest.ts";
@@ -90,6 +90,48 @@ test("a reproducible view shows nothing of the host", () => {
     {},
     {},
   ]);
+});
+
+test.each(["a directory of the host", "memory"])(
+  "in a reproducible view nothing is left of files that are gone: %s",
+  (kind) => {
+    const place = join(folder, "gone");
+    mkdirSync(place, { recursive: true });
+    const files = kind === "memory" ? memoryFileSystem() : hostDirectory(place);
+    using guest = new Guest({ preopens: { "/": reproducible(files) } });
+    // Hosts like to give a new file the inode number of one that is gone.
+    const fresh = (name: string): void => {
+      guest.close(guest.mustOpen(name, { create: true }));
+      expect(guest.mustStat(name), name).toMatchObject({ atim: 0n, mtim: 0n });
+    };
+    for (const name of ["a", "b"]) fresh(name);
+    expect(guest.setTimes("a", 0n, 5n, 4)).toBe("success");
+    expect(guest.rename("b", "a")).toBe("success");
+    fresh("c");
+    const fd = guest.mustOpen("c");
+    const { ino } = guest.mustStat("c");
+    expect(guest.unlink("c")).toBe("success");
+    expect(guest.raw("fd_filestat_set_times", fd, 0n, 5n, 4)).toBe("success");
+    expect(guest.mustStat(fd)).toMatchObject({ ino, mtim: 5n });
+    guest.close(fd);
+    fresh("d");
+    expect(guest.rename("d", "d")).toBe("success");
+    expect(guest.setTimes("d", 0n, 7n, 4)).toBe("success");
+    expect(guest.link("d", "e")).toBe("success");
+    expect(guest.rename("d", "e")).toBe("success");
+    expect(guest.mustStat("e").mtim).toBe(7n);
+    expect(guest.mkdir("f")).toBe("success");
+    const directory = guest.mustOpen("f", { directory: true });
+    expect(guest.rmdir("f")).toBe("success");
+    expect(guest.mustStat(directory)).toMatchObject({ type: 3, mtim: 0n });
+  },
+);
+
+test("a reproducible view of an overlay keeps the times that are set", () => {
+  const files = overlay(memoryFileSystem(), memoryFileSystem({ f: "f" }));
+  using guest = new Guest({ preopens: { "/": reproducible(files) } });
+  expect(guest.setTimes("f", 0n, 5n, 4)).toBe("success");
+  expect(guest.mustStat("f").mtim).toBe(5n);
 });
 
 test("deterministic runs give the same, whenever they are made", () => {

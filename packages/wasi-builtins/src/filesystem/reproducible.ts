@@ -1,7 +1,7 @@
 // A view of a filesystem that looks the same in every run and on every host: devices and inode numbers count from 1 in the order in
 // which they are seen, timestamps are 0 until the guest sets them, directories have no size.
 
-import { andThen, type Awaitable } from "../awaitable.ts";
+import { andThen, type Awaitable, run, type Steps, wait } from "../awaitable.ts";
 import { fail } from "../abi/errno.ts";
 import type { Directory, DirectoryEntry, File, FileSystem, Filestat, OpenOptions, Times } from "./filesystem.ts";
 
@@ -21,7 +21,10 @@ interface Identity {
   mtim: bigint;
 }
 
-/** What the files of one instance are called. */
+/**
+ * What the files of one instance are called, as long as a directory has them. Handles know what theirs is called: nothing is kept here of
+ * files that were removed while they were open.
+ */
 class Identities {
   readonly #known = new Map<string, Identity>();
   readonly #devices = new Map<bigint, bigint>();
@@ -36,8 +39,7 @@ class Identities {
     return made;
   }
 
-  stat(stat: Filestat): Filestat {
-    const { ino, atim, mtim } = this.of(stat);
+  stat(stat: Filestat, { ino, atim, mtim } = this.of(stat)): Filestat {
     const dev = this.#devices.get(stat.dev) ?? BigInt(this.#devices.size + 1);
     this.#devices.set(stat.dev, dev);
     const isDirectory = stat.type === "directory";
@@ -53,12 +55,6 @@ class Identities {
     };
   }
 
-  setTimes(stat: Filestat, times: Times): void {
-    const identity = this.of(stat);
-    identity.atim = times.atim ?? identity.atim;
-    identity.mtim = times.mtim ?? identity.mtim;
-  }
-
   /** A file removed while it is known: its number may come again, and is then another file's. */
   forget({ dev, ino, nlink, type }: Filestat): void {
     if (nlink > 1n && type !== "directory") return;
@@ -66,48 +62,69 @@ class Identities {
   }
 }
 
+function keepTimes(identity: Identity, times: Times): void {
+  identity.atim = times.atim ?? identity.atim;
+  identity.mtim = times.mtim ?? identity.mtim;
+}
+
 class ReproducibleDirectory implements Directory {
   readonly #inner: Directory;
   readonly #identities: Identities;
+  #known: Identity | undefined;
   readonly parentIno: bigint;
 
-  constructor(inner: Directory, identities: Identities, parentIno: bigint) {
+  constructor(inner: Directory, identities: Identities, parentIno: bigint, known?: Identity) {
     this.#inner = inner;
     this.#identities = identities;
     this.parentIno = parentIno;
+    this.#known = known;
   }
 
   stat(): Awaitable<Filestat> {
-    return andThen(this.#inner.stat(), (stat) => this.#identities.stat(stat));
+    return andThen(this.#inner.stat(), (stat) => {
+      this.#known ??= this.#identities.of(stat);
+      return this.#identities.stat(stat, this.#known);
+    });
   }
   setTimes(times: Times): Awaitable<void> {
-    return andThen(this.#inner.stat(), (stat) =>
-      andThen(this.#inner.setTimes(times), () => this.#identities.setTimes(stat, times)),
+    return andThen(this.#identity(), (identity) =>
+      andThen(this.#inner.setTimes(times), () => keepTimes(identity, times)),
     );
   }
   sync(): Awaitable<void> {
     return this.#inner.sync?.();
   }
   reopen(): Awaitable<Directory> {
-    return andThen(this.#inner.reopen(), (inner) => new ReproducibleDirectory(inner, this.#identities, this.parentIno));
+    return andThen(this.#identity(), (identity) =>
+      andThen(
+        this.#inner.reopen(),
+        (inner) => new ReproducibleDirectory(inner, this.#identities, this.parentIno, identity),
+      ),
+    );
   }
   entries(): Awaitable<readonly DirectoryEntry[]> {
     // Inode numbers are asked for one by one: only `lookup` knows the device that makes them unique.
     return andThen(this.#inner.entries(), (entries) => entries.map(({ name, type }) => ({ name, type })));
   }
   lookup(name: string): Awaitable<Filestat | undefined> {
-    return andThen(this.stat(), () =>
+    return andThen(this.#identity(), () =>
       andThen(this.#inner.lookup(name), (stat) => (stat === undefined ? undefined : this.#identities.stat(stat))),
     );
   }
   openDirectory(name: string): Awaitable<Directory> {
-    return andThen(this.stat(), ({ ino }) =>
-      andThen(this.#inner.openDirectory(name), (inner) => new ReproducibleDirectory(inner, this.#identities, ino)),
+    return run(
+      this.#open(
+        () => this.#inner.openDirectory(name),
+        (inner, identity, { ino }) => new ReproducibleDirectory(inner, this.#identities, ino, identity),
+      ),
     );
   }
   openFile(name: string, options: OpenOptions): Awaitable<File> {
-    return andThen(this.stat(), () =>
-      andThen(this.#inner.openFile(name, options), (file) => reproducibleFile(file, this.#identities)),
+    return run(
+      this.#open(
+        () => this.#inner.openFile(name, options),
+        (file, identity) => reproducibleFile(file, this.#identities, identity),
+      ),
     );
   }
   readlink(name: string): Awaitable<string> {
@@ -129,12 +146,13 @@ class ReproducibleDirectory implements Directory {
     return this.#inner.link(name, innerOf(to), toName);
   }
   rename(name: string, to: Directory, toName: string): Awaitable<void> {
-    return this.#inner.rename(name, innerOf(to), toName);
+    return run(this.#rename(name, innerOf(to), toName));
   }
   setEntryTimes(name: string, times: Times): Awaitable<void> {
-    return andThen(this.#inner.lookup(name), (stat) =>
-      andThen(this.#inner.setEntryTimes(name, times), () => {
-        if (stat !== undefined) this.#identities.setTimes(stat, times);
+    return andThen(this.#inner.setEntryTimes(name, times), () =>
+      // Asked afterwards: an overlay has another file by then.
+      andThen(this.#inner.lookup(name), (stat) => {
+        if (stat !== undefined) keepTimes(this.#identities.of(stat), times);
       }),
     );
   }
@@ -144,6 +162,34 @@ class ReproducibleDirectory implements Directory {
 
   static inner(directory: ReproducibleDirectory): Directory {
     return directory.#inner;
+  }
+
+  #identity(): Awaitable<Identity> {
+    return this.#known ?? andThen(this.#inner.stat(), (stat) => (this.#known = this.#identities.of(stat)));
+  }
+
+  /** What is opened is given its name at once: later it may be in no directory any more. The directory that it is in comes first. */
+  *#open<Inner extends File | Directory, Outer>(
+    open: () => Awaitable<Inner>,
+    stand: (inner: Inner, identity: Identity, parent: Identity) => Outer,
+  ): Steps<Outer> {
+    const parent = yield* wait(this.#identity());
+    const inner = yield* wait(open());
+    try {
+      return stand(inner, this.#identities.of(yield* wait(inner.stat())), parent);
+    } catch (error) {
+      inner.close();
+      throw error;
+    }
+  }
+
+  *#rename(name: string, to: Directory, toName: string): Steps<void> {
+    const moved = yield* wait(this.#inner.lookup(name));
+    const replaced = yield* wait(to.lookup(toName));
+    yield* wait(this.#inner.rename(name, to, toName));
+    if (replaced !== undefined && !(replaced.dev === moved?.dev && replaced.ino === moved.ino)) {
+      this.#identities.forget(replaced);
+    }
   }
 
   #removing(name: string, remove: () => Awaitable<void>): Awaitable<void> {
@@ -159,18 +205,17 @@ function innerOf(directory: Directory): Directory {
   return directory instanceof ReproducibleDirectory ? ReproducibleDirectory.inner(directory) : fail("xdev");
 }
 
-function reproducibleFile(file: File, identities: Identities): File {
+function reproducibleFile(file: File, identities: Identities, identity: Identity): File {
   return {
     type: file.type,
     seekable: file.seekable,
     ...(file.asynchronous === undefined ? {} : { asynchronous: file.asynchronous }),
-    stat: () => andThen(file.stat(), (stat) => identities.stat(stat)),
+    stat: () => andThen(file.stat(), (stat) => identities.stat(stat, identity)),
     readAt: (buffer, position) => file.readAt(buffer, position),
     writeAt: (buffer, position) => file.writeAt(buffer, position),
     append: (buffer) => file.append(buffer),
     setSize: (size) => file.setSize(size),
-    setTimes: (times) =>
-      andThen(file.stat(), (stat) => andThen(file.setTimes(times), () => identities.setTimes(stat, times))),
+    setTimes: (times) => andThen(file.setTimes(times), () => keepTimes(identity, times)),
     sync: (dataOnly) => file.sync(dataOnly),
     close: () => file.close(),
   };
