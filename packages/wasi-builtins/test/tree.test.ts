@@ -127,11 +127,15 @@ test.each(["a directory of the host", "memory"])(
   },
 );
 
-test("a reproducible view of an overlay keeps the times that are set", () => {
-  const files = overlay(memoryFileSystem(), memoryFileSystem({ f: "f" }));
+test("a reproducible view of an overlay keeps the times that are set, and knows its directories", () => {
+  const files = overlay(memoryFileSystem(), memoryFileSystem({ f: "f", d: {} }));
   using guest = new Guest({ preopens: { "/": reproducible(files) } });
   expect(guest.setTimes("f", 0n, 5n, 4)).toBe("success");
   expect(guest.mustStat("f").mtim).toBe(5n);
+  // A directory that gets its upper side while it is open is the same by handle and by name.
+  const directory = guest.mustOpen("d", { directory: true });
+  expect(guest.mkdir("new", directory)).toBe("success");
+  expect(guest.mustStat(directory)).toEqual(guest.mustStat("d"));
 });
 
 test("deterministic runs give the same, whenever they are made", () => {

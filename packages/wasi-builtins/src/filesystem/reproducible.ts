@@ -82,6 +82,8 @@ class ReproducibleDirectory implements Directory {
 
   stat(): Awaitable<Filestat> {
     return andThen(this.#inner.stat(), (stat) => {
+      // An overlay's may be another one by now, as its parent says, too; who is in no directory keeps the name that it had.
+      if (stat.nlink > 0n) this.#known = this.#identities.of(stat);
       this.#known ??= this.#identities.of(stat);
       return this.#identities.stat(stat, this.#known);
     });
