@@ -39,12 +39,7 @@ const SIGNATURES: readonly (readonly [string, string, string])[] = [
 function guestText(addressType: AddressType): string {
   const typed = (signature: string): string => signature.replaceAll("P", addressType);
   const imports = SIGNATURES.map(([set, name, type]) => `(import "${set}" "${name}" (func $${name} ${typed(type)}))`);
-  const exports = SIGNATURES.map(([, name]) =>
-    // Limits of the run are limits of guest code: a wait needs some around it.
-    name === "enter"
-      ? `(func (export "enter") (param i32 i32) (result i32) (call $enter (local.get 0) (local.get 1)))`
-      : `(export "${name}" (func $${name}))`,
-  );
+  const exports = SIGNATURES.map(([, name]) => `(export "${name}" (func $${name}))`);
   return `(module ${imports.join("\n")} (memory ${addressType} 16 4096) ${exports.join("\n")})`;
 }
 

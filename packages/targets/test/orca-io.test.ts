@@ -1,5 +1,5 @@
 // The rings of `orca:io`: what operations do, what bad entries come to, and whose the rings are.
-import { compile, ExhaustionError, flat32, instantiate, pointer, Trap, u32 } from "@atoll/core";
+import { compile, DisposedError, ExhaustionError, flat32, instantiate, pointer, Trap, u32 } from "@atoll/core";
 import { interpreter } from "@atoll/interpreter";
 import { assembleText } from "@atoll/testing/wat";
 import * as fc from "fast-check";
@@ -209,14 +209,35 @@ test("the host's timer rings, and a wait for more than can come ends", async () 
   expect(await guest.enter(0, 7)).toBe(0);
 });
 
-test("disposing of the instance cancels its timers", async () => {
+test("disposing of the instance cancels its timers, and ends its waits", async () => {
   let cancelled = 0;
   const guest = await drive("i64", { files: {}, timer: () => () => cancelled++ });
   guest.setup(1);
   guest.submit({ op: "timer", offset: 10n ** 18n }, { op: "timer", offset: 10n ** 18n });
   expect(await guest.enter(2, 0)).toBe(2);
+  const waiting = guest.enter(0, 1);
   guest.instance[Symbol.dispose]();
   expect(cancelled).toBe(2);
+  await expect(waiting).rejects.toThrow(DisposedError);
+});
+
+test("a run that was stopped while it waited takes nothing more", async () => {
+  const rings: (() => void)[] = [];
+  const stop = new AbortController();
+  const timer = (_delay: number, ring: () => void) => {
+    rings.push(ring);
+    return () => {};
+  };
+  const guest = await drive("i64", { files: {}, timer }, { signal: stop.signal });
+  guest.setup(1);
+  guest.submit({ op: "timer", offset: 1n });
+  const waiting = guest.enter(2, 2);
+  stop.abort();
+  await expect(waiting).rejects.toThrow(ExhaustionError);
+  guest.submit({ op: "nop" });
+  for (const ring of rings) ring();
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  expect(guest.drain()).toEqual([]);
 });
 
 test("a wait obeys the limits of the run, and a synchronous call traps", async () => {

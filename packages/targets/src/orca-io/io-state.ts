@@ -1,7 +1,7 @@
 // One instance's `orca:io`: takes entries from the submission ring, runs them on the embedder's files and timer, and hands out what came
 // of them. The guest's memory is touched inside `enter` only: nothing in it changes behind the guest's back.
 
-import { type Memory, MemoryFault, type RunLimits } from "@atoll/core";
+import { DisposedError, type Memory, MemoryFault, type RunLimits } from "@atoll/core";
 import { MappingError } from "@atoll/vm-builtins";
 import { EBADF, EEXIST, EFAULT, EINVAL, ENOENT, IoError } from "./io-errno.ts";
 import { IO_OPERATION, type IoEntry } from "./io-layout.ts";
@@ -43,7 +43,7 @@ export class IoState implements Disposable {
   #underWay = 0;
   #heldBytes = 0;
   #finished: Finished[] = [];
-  /** A failure of the embedder's code: not the guest's to see. */
+  /** Why nothing can go on: a failure of the embedder's code, not the guest's to see, or that the instance is no more. */
   #broken: { readonly error: unknown } | undefined;
   #wake: (() => void)[] = [];
   readonly #timers = new Set<() => void>();
@@ -88,18 +88,26 @@ export class IoState implements Disposable {
     return taken < 0 || this.#isEnough(rings, wait) ? taken : this.#waitFor(rings, submit, taken, wait);
   }
 
-  /** Ends what is under way: nothing of it will be seen. */
+  /** Ends what is under way, and who waits for it: nothing of it will be seen. */
   [Symbol.dispose](): void {
     for (const cancel of this.#timers) cancel();
     this.#timers.clear();
     this.#finished = [];
     this.#rings = undefined;
+    this.#broken ??= { error: new DisposedError("the instance was disposed while it waited for its rings") };
+    this.#wakeAll();
+  }
+
+  #wakeAll(): void {
+    for (const wake of this.#wake.splice(0)) wake();
   }
 
   async #waitFor(rings: IoRings, submit: number, before: number, wait: number): Promise<number> {
     let taken = before;
     do {
       await new Promise<void>((resolve) => this.#wake.push(resolve));
+      // A run that was stopped while it waited is not to go on.
+      this.#call.limits.check();
       const more = this.#advance(rings, submit - taken);
       if (more < 0) return more;
       taken += more;
@@ -172,7 +180,7 @@ export class IoState implements Disposable {
     this.#underWay++;
     const end = (): void => {
       this.#underWay--;
-      for (const wake of this.#wake.splice(0)) wake();
+      this.#wakeAll();
     };
     void outcome
       .then((value) => finish(...settled(value, held)))
