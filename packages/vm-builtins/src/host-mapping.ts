@@ -50,13 +50,17 @@ export class MappingError extends Error {
 
 /**
  * Shows a host buffer to the guest, in place and without a copy. A detached buffer traps (`detached`), and so does the tail of the
- * last page (`unmapped`). Throws MappingError when there is no room, RangeError when the range is not inside the buffer.
+ * last page (`unmapped`). Throws MappingError when there is no room, RangeError when the range is not inside the buffer, TypeError for
+ * a view of one: its `buffer` is what can be shown.
  */
 export function mapHostBuffer(
   memory: PagedMemory,
   buffer: ArrayBufferLike,
   options: HostBufferOptions = {},
 ): HostMapping {
+  // A typed array made of another one is a copy, of which nobody would see what the guest writes.
+  if (ArrayBuffer.isView(buffer))
+    throw new TypeError("a view is no buffer: give its buffer, byteOffset and byteLength");
   const { byteOffset = 0, protection = PROT_READ, owner = "host" } = options;
   const byteLength = options.byteLength ?? buffer.byteLength - byteOffset;
   if (!isProtection(protection)) throw new RangeError(`no such protection: ${protection}`);

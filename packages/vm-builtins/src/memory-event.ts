@@ -21,12 +21,17 @@ export class MemoryEvents {
     return this.#listeners !== undefined;
   }
 
-  /** Adds a listener, called synchronously; it must not change the memory. Disposing the result takes it off. */
+  /**
+   * Adds a listener, called synchronously; it must not change the memory, and what it throws is thrown where the event comes from.
+   * Disposing the result takes it off.
+   */
   on(listener: MemoryListener): Disposable {
-    this.#listeners = [...(this.#listeners ?? []), listener];
+    // The same listener may be there twice.
+    const added: MemoryListener = (event) => listener(event);
+    this.#listeners = [...(this.#listeners ?? []), added];
     return {
       [Symbol.dispose]: () => {
-        const rest = this.#listeners?.filter((other) => other !== listener) ?? [];
+        const rest = this.#listeners?.filter((other) => other !== added) ?? [];
         this.#listeners = rest.length === 0 ? undefined : rest;
       },
     };

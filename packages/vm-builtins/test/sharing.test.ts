@@ -177,6 +177,8 @@ test("mapping a host buffer reports what is wrong", () => {
   const memory = paged({ reserved: 4 * PAGE });
   const buffer = new ArrayBuffer(PAGE);
   expect(() => mapHostBuffer(memory, buffer, { byteOffset: PAGE + 1 })).toThrow(RangeError);
+  // @ts-expect-error: a view would be copied.
+  expect(() => mapHostBuffer(memory, new Uint8Array(buffer))).toThrow("give its buffer, byteOffset and byteLength");
   expect(() => mapHostBuffer(memory, buffer, { protection: 2 })).toThrow("no such protection");
   expect(() => mapHostBuffer(memory, buffer, { address: 3 })).toThrow(MappingError);
   expect(() => mapHostBuffer(memory, new ArrayBuffer(4 * PAGE))).toThrow("ENOMEM");

@@ -63,6 +63,19 @@ test("every listener is told, and leaves on its own", () => {
   expect(told).toEqual(["first", "second", "second"]);
 });
 
+test("a listener that is there twice leaves once", () => {
+  const memory = paged();
+  let told = 0;
+  const listener = (): void => {
+    told++;
+  };
+  const first = memory.on(listener);
+  memory.on(listener);
+  first[Symbol.dispose]();
+  memory.space.map(0, PAGE, 3, 0);
+  expect(told).toBe(1);
+});
+
 test("the memory map shows regions, gaps, aliases and the fault", () => {
   const memory = paged({ reserved: 64 * GIB, min: 2, nullGuard: 1024 });
   const { space } = memory;

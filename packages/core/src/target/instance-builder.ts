@@ -157,7 +157,8 @@ export class InstanceBuilder<S extends Sets> {
 
   #bind(store: ModuleInstance): void {
     const guard = (): void => {
-      if (this.#disposed) throw new DisposedError(`the instance ${store.name ?? ""} is disposed`);
+      if (!this.#disposed) return;
+      throw new DisposedError(`the instance${store.name === undefined ? "" : ` ${store.name}`} is disposed`);
     };
     const functions = new InstanceFunctions(store, this.#given.engine, this.#module.addressType, guard);
     this.#functions = functions;

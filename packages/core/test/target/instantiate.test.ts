@@ -71,6 +71,7 @@ test("disposing ends an instance: its states first, then its services; calls fai
   expect(log).toEqual(["state, memory of 65536", "state disposed", "clock disposed"]);
   expect(instance.disposed).toBe(true);
   expect(now).toThrow(DisposedError);
+  expect(now).toThrow(/^the instance is disposed$/);
 });
 
 test("all missing services are reported at once", async () => {
