@@ -3,14 +3,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import {
   bufferedInput,
+  callbackInput,
   fixedClock,
   type InputStream,
   ManualClock,
   memoryFileSystem,
+  pipe,
   type Socket,
   systemClock,
 } from "@atoll/wasi-builtins";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { Guest } from "./fixtures/guest.ts";
 
 const MILLISECOND = 1_000_000n;
@@ -113,6 +115,27 @@ test("a stream that answers later suspends the guest until it does", async () =>
   await sleep(5);
   stream.push("world");
   expect(await reading).toBe("world");
+});
+
+test("a guest that asks again and again piles up nothing on the host", async () => {
+  const signal = new Promise<void>(() => {});
+  const asked = vi.spyOn(signal, "then");
+  const never: InputStream = {
+    asynchronous: true,
+    read: () => 0,
+    readable: () => undefined,
+    whenReadable: () => signal,
+  };
+  using guest = new Guest({ stdin: never, clock: fixedClock() });
+  for (let i = 0; i < 20; i++) {
+    expect(await guest.poll({ read: 0 }, { clock: 1, timeout: 1n })).toMatchObject([{ of: 1, errno: "success" }]);
+  }
+  expect(asked).toHaveBeenCalledTimes(1);
+  // The streams here give one promise to all who ask before anything changes.
+  for (const stream of [pipe().input, callbackInput(() => new Promise(() => {}))]) {
+    expect(stream.readable?.()).toBe(undefined);
+    expect(stream.whenReadable?.()).toBe(stream.whenReadable?.());
+  }
 });
 
 test("a stream that cannot tell when it is ready is looked at now and then", () => {

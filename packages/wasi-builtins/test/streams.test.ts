@@ -12,6 +12,7 @@ import {
   lineOutput,
   pipe,
   wasi,
+  WasiError,
   webInput,
   webOutput,
 } from "@atoll/wasi-builtins";
@@ -41,6 +42,20 @@ test("input from a callback comes at once, or later", async () => {
   await sleep(10);
   expect(guest.text(0)).toBe("");
   expect(guest.text(0)).toBe("");
+});
+
+test("a callback that fails while nobody waits is told to who looks next", async () => {
+  let calls = 0;
+  const input = callbackInput(async () => {
+    await sleep(1);
+    if (++calls === 1) throw new WasiError("io");
+    return bytes("after it");
+  });
+  using guest = new Guest({ stdin: input });
+  expect(guest.poll({ read: 0 }, { clock: 1, timeout: 0n })).toMatchObject([{ of: 1 }]);
+  await sleep(20);
+  expect(guest.poll({ read: 0 })).toMatchObject([{ of: 0, errno: "io" }]);
+  expect(await guest.textLater(0)).toBe("after it");
 });
 
 test("memory that grows while a guest waits still gets what was read, and gives what is written", async () => {

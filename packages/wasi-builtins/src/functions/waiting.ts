@@ -26,12 +26,37 @@ export function* pass(clock: Clock, nanoseconds: number, signals: readonly Promi
     return;
   }
   const abort = new AbortController();
-  const timers = nanoseconds === Infinity ? [] : [clock.timeout(nanoseconds, abort.signal)];
+  const sleeper: Sleeper = Promise.withResolvers();
+  for (const signal of signals) sleepersOf(signal).add(sleeper);
+  if (nanoseconds !== Infinity) clock.timeout(nanoseconds, abort.signal).then(sleeper.resolve, sleeper.reject);
   try {
-    yield* wait(Promise.race([...timers, ...signals]));
+    yield* wait(sleeper.promise);
   } finally {
     abort.abort();
+    for (const signal of signals) sleepers.get(signal)?.delete(sleeper);
   }
+}
+
+type Sleeper = PromiseWithResolvers<void>;
+
+/** Who waits for signals that have not settled. */
+const sleepers = new WeakMap<Promise<void>, Set<Sleeper>>();
+
+/** A promise keeps all that was ever asked of it until it settles, and a guest may wait without end: each is asked once. */
+function sleepersOf(signal: Promise<void>): Set<Sleeper> {
+  const known = sleepers.get(signal);
+  if (known !== undefined) return known;
+  const made = new Set<Sleeper>();
+  sleepers.set(signal, made);
+  const settle = (wake: (sleeper: Sleeper) => void): void => {
+    sleepers.delete(signal);
+    for (const sleeper of made) wake(sleeper);
+  };
+  signal.then(
+    () => settle(({ resolve }) => resolve()),
+    (error: unknown) => settle(({ reject }) => reject(error)),
+  );
+  return made;
 }
 
 /** Waits until a stream has something, where the run is limited and the stream would make it wait on the spot. */

@@ -19,17 +19,17 @@ export function hostListener(server: Server): Socket {
   return new HostListener(server);
 }
 
-/** Wakes everybody who waits for a change. */
+/** Wakes everybody who waits for a change: one promise for all who ask before it comes. */
 class Changes {
-  #waiting: (() => void)[] = [];
+  #next: PromiseWithResolvers<void> | undefined;
 
   next(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#waiting.push(resolve);
-    });
+    this.#next ??= Promise.withResolvers();
+    return this.#next.promise;
   }
   announce(): void {
-    for (const wake of this.#waiting.splice(0)) wake();
+    this.#next?.resolve();
+    this.#next = undefined;
   }
 }
 

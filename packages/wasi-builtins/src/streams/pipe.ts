@@ -54,7 +54,7 @@ class PipeState {
   length = 0;
   readonly #ring: Uint8Array;
   #start = 0;
-  readonly #waiting = new Set<() => void>();
+  #next: PromiseWithResolvers<void> | undefined;
 
   constructor(capacity: number) {
     this.#ring = new Uint8Array(capacity);
@@ -86,15 +86,14 @@ class PipeState {
     return count;
   }
 
+  /** The next change: one promise for all who ask before it comes. */
   change(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#waiting.add(resolve);
-    });
+    this.#next ??= Promise.withResolvers();
+    return this.#next.promise;
   }
 
   changed(): void {
-    const waiting = [...this.#waiting];
-    this.#waiting.clear();
-    for (const wake of waiting) wake();
+    this.#next?.resolve();
+    this.#next = undefined;
   }
 }

@@ -23,7 +23,10 @@ class PulledInput implements InputStream {
   readonly #pull: Pull;
   #held: Uint8Array = new Uint8Array(0);
   #ended = false;
+  /** What was asked for and has not come. Never fails. */
   #pending: Promise<void> | undefined;
+  /** What came instead of a chunk: the next who looks is told. */
+  #failure: { readonly error: unknown } | undefined;
 
   constructor(pull: Pull) {
     this.#pull = pull;
@@ -45,6 +48,7 @@ class PulledInput implements InputStream {
   readable(): number | undefined {
     while (this.#held.length === 0 && !this.#ended) {
       if (this.#pending !== undefined) return undefined;
+      this.#tellFailure();
       const chunk = this.#pull();
       if (isPromise(chunk)) {
         this.#pending = this.#receive(chunk);
@@ -55,16 +59,24 @@ class PulledInput implements InputStream {
     return this.#held.length;
   }
 
-  async whenReadable(): Promise<void> {
-    while (this.readable() === undefined) await this.#pending;
+  whenReadable(): Promise<void> {
+    return this.#pending ?? Promise.resolve();
   }
 
   async #receive(chunk: Promise<Uint8Array | undefined>): Promise<void> {
     try {
       this.#take(await chunk);
+    } catch (error) {
+      this.#failure = { error };
     } finally {
       this.#pending = undefined;
     }
+  }
+
+  #tellFailure(): void {
+    const failure = this.#failure;
+    this.#failure = undefined;
+    if (failure !== undefined) throw failure.error;
   }
 
   #take(chunk: Uint8Array | undefined): void {

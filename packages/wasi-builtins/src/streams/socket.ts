@@ -13,7 +13,7 @@ export interface Socket {
   shutdown(how: { readonly read: boolean; readonly write: boolean }): Awaitable<void>;
   /** Bytes that can be received, or connections accepted, without waiting; undefined if none yet. */
   readable(): number | undefined;
-  /** Settles when `readable` may have changed. */
+  /** Settles when `readable` may have changed: one promise until then, however often guests ask. */
   whenReadable(): Promise<void>;
   /** Whether the peer is gone. */
   readonly hangup: boolean;

@@ -19,7 +19,10 @@ export interface InputStream extends Stream {
   read(buffer: Uint8Array, nonblocking: boolean): Awaitable<number>;
   /** How many bytes can be read without waiting; undefined if none yet. At the end: 0. Default: always ready. */
   readable?(): number | undefined;
-  /** Settles when `readable` may have changed; streams without it are asked now and then. */
+  /**
+   * Settles when `readable` may have changed: one promise until then, however often guests ask. Streams without it are asked now and
+   * then.
+   */
   whenReadable?(): Promise<void>;
 }
 
