@@ -23,7 +23,7 @@ export interface SparseOptions {
     readonly required?: boolean;
     /** Stands in for a maximum that is not declared. Default: the ceiling. */
     readonly default?: number;
-    /** The most there is; larger maxima get this much. Default 2^47, and 2^32 with i32 addresses. */
+    /** The most there is; larger maxima get this much. Default 2^47, or the default if that is more; 2^32 with i32 addresses. */
     readonly ceiling?: number;
   };
   /** Mapping granularities that are allowed, the default first: of 4096, 16384 and 65536 bytes. Default: 65536. */
@@ -49,9 +49,10 @@ const DEFAULT_LIMIT = 2 ** 30;
 export function sparse(options: SparseOptions = {}): MemoryPolicy {
   parseDeclaration(sparseOptionsSchema, options, "sparse memory policy");
   const { addressTypes = ["i32", "i64"], pageSizes = [65536], nullGuard = 0, outOfBounds = "trap" } = options;
-  const { required = false, ceiling = DEFAULT_CEILING } = options.reservation ?? {};
+  const { required = false, default: given } = options.reservation ?? {};
+  const ceiling = options.reservation?.ceiling ?? Math.max(DEFAULT_CEILING, given ?? 0);
   const { mode = "overcommit", limit = DEFAULT_LIMIT } = options.commit ?? {};
-  const reservation = { required, ceiling, default: options.reservation?.default ?? ceiling };
+  const reservation = { required, ceiling, default: given ?? ceiling };
   const policy = {
     layout: "sparse" as const,
     addressTypes,

@@ -21,6 +21,7 @@ function made(
 test("the reservation is the declared maximum, a default, or the ceiling", () => {
   expect(made({}, 1, 100).space.reserved).toBe(100 * PAGE);
   expect(made({}).space.reserved).toBe(2 ** 47);
+  expect(made({ reservation: { default: 2 ** 48 } }).space.reserved).toBe(2 ** 48);
   expect(made({ reservation: { default: GIB } }).space.reserved).toBe(GIB);
   expect(made({ reservation: { ceiling: GIB } }, 1, 2 ** 40).space.reserved).toBe(GIB);
   expect(made({ reservation: { ceiling: 2 ** 48 } }, 1, 2 ** 48).space.reserved).toBe(2 ** 48);
