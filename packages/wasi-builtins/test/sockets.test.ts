@@ -66,6 +66,28 @@ test("a server accepts, receives, peeks, sends and shuts down", async () => {
   expect(await guest.raw("sock_recv", 3, 256, 1, 0, 64, 72)).toBe("notconn");
 });
 
+test("who breaks off before being accepted is not there, and does no harm", async () => {
+  using guest = new Guest({ sockets: [hostListener(server)] });
+  expect(guest.setFlags(3, 4)).toBe("success");
+  const arrived = once(server, "connection") as Promise<[Connection]>;
+  const rude = await client();
+  const [seen] = await arrived;
+  const closed = new Promise((resolve) => {
+    seen.once("close", resolve);
+  });
+  rude.resetAndDestroy();
+  await closed;
+  expect(await guest.raw("sock_accept", 3, 0, 64)).toBe("again");
+  // What goes wrong with the server itself is told to who accepts next.
+  server.emit("error", Object.assign(new Error("too many"), { code: "EMFILE", syscall: "accept" }));
+  expect(await guest.poll({ read: 3 })).toMatchObject([{ of: 0, errno: "success", bytes: 0 }]);
+  expect(await guest.raw("sock_accept", 3, 0, 64)).toBe("mfile");
+  const polite = await client();
+  await guest.poll({ read: 3 });
+  expect(await guest.raw("sock_accept", 3, 0, 64)).toBe("success");
+  polite.destroy();
+});
+
 test("a connection is read and written like a file", async () => {
   const accepted = once(server, "connection") as Promise<[Connection]>;
   const connection = await client();

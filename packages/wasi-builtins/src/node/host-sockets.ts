@@ -134,17 +134,24 @@ class HostSocket implements Socket {
 class HostListener implements Socket {
   readonly #server: Server;
   readonly #changes = new Changes();
-  readonly #accepted: Connection[] = [];
+  readonly #waiting: Connection[] = [];
+  #failure: Error | undefined;
   readonly hangup = false;
 
   constructor(server: Server) {
     this.#server = server;
     server.on("connection", (connection) => {
-      if (this.#accepted.length >= BACKLOG) {
+      if (this.#waiting.length >= BACKLOG) {
         connection.destroy();
         return;
       }
-      this.#accepted.push(connection);
+      // Who breaks off before being accepted was never here; an error that nobody listens to would end the process.
+      connection.on("error", () => this.#forget(connection));
+      this.#waiting.push(connection);
+      this.#changes.announce();
+    });
+    server.on("error", (error) => {
+      this.#failure = error;
       this.#changes.announce();
     });
     server.on("close", () => this.#changes.announce());
@@ -152,8 +159,11 @@ class HostListener implements Socket {
 
   async accept(nonblocking: boolean): Promise<Socket> {
     for (;;) {
-      const connection = this.#accepted.shift();
+      const connection = this.#waiting.shift();
       if (connection !== undefined) return new HostSocket(connection);
+      const failure = this.#failure;
+      this.#failure = undefined;
+      if (failure !== undefined) throw failure;
       if (nonblocking) throw new WasiError("again");
       if (!this.#server.listening) throw new WasiError("inval");
       await this.#changes.next();
@@ -170,13 +180,19 @@ class HostListener implements Socket {
     throw new WasiError("notconn");
   }
   readable(): number | undefined {
-    return this.#accepted.length > 0 ? this.#accepted.length : undefined;
+    if (this.#waiting.length > 0) return this.#waiting.length;
+    return this.#failure !== undefined || !this.#server.listening ? 0 : undefined;
   }
   whenReadable(): Promise<void> {
     return this.readable() === undefined ? this.#changes.next() : Promise.resolve();
   }
   close(): void {
     this.#server.close();
-    for (const connection of this.#accepted.splice(0)) connection.destroy();
+    for (const connection of this.#waiting.splice(0)) connection.destroy();
+  }
+
+  #forget(connection: Connection): void {
+    const at = this.#waiting.indexOf(connection);
+    if (at >= 0) this.#waiting.splice(at, 1);
   }
 }
