@@ -3,7 +3,7 @@
 import type { Engine } from "@atoll/core";
 import { AtollExecution, type ExecutionVariant } from "./execute-ours.ts";
 import { HostExecution } from "./execute-host.ts";
-import type { CallOutcome } from "./execution.ts";
+import type { CallOutcome, Execution } from "./execution.ts";
 import type { FuzzCase } from "./generate/program.ts";
 import { hostVerdict } from "./host-verdict.ts";
 
@@ -27,18 +27,22 @@ export async function compareExecutions(
   if (refused !== undefined) return differentVerdict(refused);
   const host = new HostExecution(modules, programs);
   const ours = new AtollExecution(modules, programs, engine, variant);
-  if (host.failure !== undefined || ours.failure !== undefined) {
-    return differentOutcome(-1, host.failure ?? INSTANCE, ours.failure ?? INSTANCE);
-  }
+  const begun =
+    differentOutcome(-1, host.failure ?? INSTANCE, ours.failure ?? INSTANCE) ?? differentEffects(-1, host, ours);
+  if (begun !== undefined || host.failure !== undefined) return begun;
   for (const [i, call] of calls.entries()) {
-    const difference =
-      differentOutcome(i, host.call(call), await ours.call(call)) ??
-      differentText(i, "log", host.log, ours.log) ??
-      differentText(i, "state", host.state(), ours.state()) ??
-      differentMemory(i, host.memories(), ours.memories());
+    const difference = differentOutcome(i, host.call(call), await ours.call(call)) ?? differentEffects(i, host, ours);
     if (difference !== undefined) return difference;
   }
   return undefined;
+}
+
+function differentEffects(call: number, host: Execution, ours: Execution): Difference | undefined {
+  return (
+    differentText(call, "log", host.log, ours.log) ??
+    differentText(call, "state", host.state(), ours.state()) ??
+    differentMemory(call, host.memories(), ours.memories())
+  );
 }
 
 /** Modules that are made to be valid are refused by the host: either it is wrong, or the generator is. */
@@ -67,7 +71,7 @@ function differentOutcome(call: number, host: CallOutcome, ours: CallOutcome): D
 
 /** The backtraces of a trap must be the same; V8 gives up on some frames of a stack overflow. */
 function differentFrames(call: number, host: CallOutcome, ours: CallOutcome): Difference | undefined {
-  if (host.kind !== "trap" || ours.kind !== "trap" || call < 0) return undefined;
+  if (host.kind !== "trap" || ours.kind !== "trap") return undefined;
   if (host.codes.includes("call_stack_exhausted")) return undefined;
   const first = (frames: readonly string[]): string => frames.slice(0, 50).join(" ");
   if (first(host.frames) === first(ours.frames)) return undefined;

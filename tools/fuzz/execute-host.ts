@@ -9,12 +9,12 @@ import {
   type Execution,
   foreignObject,
   hostFunctions,
-  PROGRAM_FUEL,
   showValue,
   zeroArgument,
 } from "./execution.ts";
 import { DIGEST_DEPTH } from "./generate/digest.ts";
 import { isShown } from "./generate/crossing.ts";
+import { PROGRAM_FUEL } from "./generate/nodes.ts";
 import type { Call, Program } from "./generate/program.ts";
 
 /**
@@ -119,11 +119,11 @@ export class HostExecution implements Execution {
 
   #outcomeOf(error: unknown): CallOutcome {
     if (!(error instanceof WebAssembly.Exception)) return trapOf(error);
-    const tags = this.#programs.flatMap(({ tags: own }, at) =>
-      own.map(({ params }, i) => ({ params, tag: this.#export(at, `e${i}`) as WebAssembly.Tag | undefined })),
+    const tags = this.#begun.flatMap(({ tags: own }, at) =>
+      own.map(({ params }, i) => ({ params, tag: this.#export(at, `e${i}`) as WebAssembly.Tag })),
     );
-    const index = tags.findIndex(({ tag }) => tag !== undefined && error.is(tag));
-    const { params, tag = HOST_TAG } = tags[index] ?? { params: [I32] };
+    const index = tags.findIndex(({ tag }) => error.is(tag));
+    const { params, tag } = tags[index] ?? { params: error.is(HOST_TAG) ? [I32] : [], tag: HOST_TAG };
     const code = exceptionCode(index, params, (i) => error.getArg(tag, i), this.#digest);
     return { kind: "trap", message: code, codes: [code], frames: [] };
   }
@@ -144,14 +144,19 @@ export class HostExecution implements Execution {
     return this.#run({ ...chosen, args: params.map(zeroArgument) }).join();
   }
 
+  /** The programs that have an instance. */
+  get #begun(): readonly Program[] {
+    return this.#programs.slice(0, this.#exports.length);
+  }
+
   state(): readonly string[] {
-    return this.#programs.flatMap((program, at) => [...this.#globals(program, at), ...this.#tables(program, at)]);
+    return this.#begun.flatMap((program, at) => [...this.#globals(program, at), ...this.#tables(program, at)]);
   }
 
   #globals(program: Program, at: number): string[] {
     return program.globals.map(({ type }, i) => {
-      const global = this.#export(at, `g${i}`) as WebAssembly.Global | undefined;
-      return global === undefined ? "" : showValue(type, global.value, this.#digest);
+      if (!isShown(type)) return "";
+      return showValue(type, (this.#export(at, `g${i}`) as WebAssembly.Global).value, this.#digest);
     });
   }
 
@@ -167,7 +172,7 @@ export class HostExecution implements Execution {
   }
 
   memories(): readonly Uint8Array[] {
-    return this.#programs.flatMap(({ memories }, at) =>
+    return this.#begun.flatMap(({ memories }, at) =>
       memories.map((_, i) => new Uint8Array((this.#export(at, `m${i}`) as WebAssembly.Memory).buffer)),
     );
   }

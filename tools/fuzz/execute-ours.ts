@@ -36,13 +36,13 @@ import {
   type Execution,
   foreignObject,
   hostFunctions,
-  PROGRAM_FUEL,
   showValue,
   zeroArgument,
 } from "./execution.ts";
 import { PagedMemory } from "@atoll/vm-builtins";
 import { DIGEST_DEPTH } from "./generate/digest.ts";
 import { isShown } from "./generate/crossing.ts";
+import { PROGRAM_FUEL } from "./generate/nodes.ts";
 import type { Call, Program, ProgramImport } from "./generate/program.ts";
 
 /** The tag of the exceptions that host functions throw, for all programs. */
@@ -86,7 +86,7 @@ export class AtollExecution implements Execution {
   );
   readonly #engine: Engine;
   readonly #variant: ExecutionVariant;
-  /** Calls from host functions under way: these are synchronous, and nothing may suspend in them. */
+  /** Calls from host functions and instantiations under way: these are synchronous, and nothing may suspend in them. */
   #entered = 0;
 
   /** `modules[i]` is the binary of `programs[i]`. */
@@ -108,19 +108,22 @@ export class AtollExecution implements Execution {
     validateModule(module, engine.features);
     const previous = this.#instances.at(-1)?.exports;
     const { imports = [] } = this.#programs[this.#instances.length] ?? {};
-    return instantiateModule({
-      module,
-      engine,
-      // A program's own imports come before the memories and tables that it shares.
-      imports: module.imports.map((entry, i) => {
-        const own = imports[i];
-        if (entry.description.kind === "tag" && entry.module === "env") return HOST_TAG;
-        if (own === undefined || own.module === "previous") return previous?.get(entry.name);
-        return this.#hostFunction(own, this.#functions[own.name] ?? (() => undefined));
+    // The start function is called as host functions call.
+    return this.#synchronous(() =>
+      instantiateModule({
+        module,
+        engine,
+        // A program's own imports come before the memories, tables and globals that it shares.
+        imports: module.imports.map((entry, i) => {
+          const own = imports[i];
+          if (entry.description.kind === "tag" && entry.module === "env") return HOST_TAG;
+          if (own === undefined || own.module === "previous") return previous?.get(entry.name);
+          return this.#hostFunction(own, this.#functions[own.name] ?? (() => undefined));
+        }),
+        limits: new RunLimits(fuel === undefined ? {} : { fuel }),
+        ...(pageSize === undefined ? {} : { createMemory: (type) => pagedMemory(type, pageSize) }),
       }),
-      limits: new RunLimits(fuel === undefined ? {} : { fuel }),
-      ...(pageSize === undefined ? {} : { createMemory: (type) => pagedMemory(type, pageSize) }),
-    });
+    );
   }
 
   /** The last program has the types of those before it. */
@@ -148,11 +151,13 @@ export class AtollExecution implements Execution {
   #outcomeOf(error: unknown): CallOutcome {
     if (!(error instanceof UncaughtException)) return trapOf(error);
     const { tag, values } = error.exception;
-    const tags = this.#programs.flatMap(({ tags: own }, at) =>
+    const tags = this.#begun.flatMap(({ tags: own }, at) =>
       own.map((_, i) => this.#instances[at]?.exports.get(`e${i}`)),
     );
-    const value = (i: number): unknown => checked(tag.type.params[i] ?? I32, values[i]);
-    const code = exceptionCode(tags.indexOf(tag), tag.type.params, value, this.#digest);
+    const index = tags.indexOf(tag);
+    const params = index >= 0 || tag === HOST_TAG ? tag.type.params : [];
+    const value = (i: number): unknown => checked(params[i] ?? I32, values[i]);
+    const code = exceptionCode(index, params, value, this.#digest);
     return { kind: "trap", message: code, codes: [code], frames: [] };
   }
 
@@ -176,19 +181,29 @@ export class AtollExecution implements Execution {
     const chosen = callable[number % callable.length];
     if (chosen === undefined) return "nothing to call";
     const func = this.#export(chosen.program, `f${chosen.func}`, FunctionInstance);
+    const args = argumentsOf(func, func.type.params.map(zeroArgument));
+    return this.#synchronous(() => show(func, func.invoke(args), this.#digest).join());
+  }
+
+  #synchronous<T>(call: () => T): T {
     this.#entered++;
     try {
-      return show(func, func.invoke(argumentsOf(func, func.type.params.map(zeroArgument))), this.#digest).join();
+      return call();
     } finally {
       this.#entered--;
     }
   }
 
+  /** The programs that have an instance. */
+  get #begun(): readonly Program[] {
+    return this.#programs.slice(0, this.#instances.length);
+  }
+
   state(): readonly string[] {
-    return this.#programs.flatMap(({ globals, tables }, at) => [
+    return this.#begun.flatMap(({ globals, tables }, at) => [
       ...globals.map(({ type }, i) => {
-        const global = this.#instances[at]?.exports.get(`g${i}`);
-        return global instanceof GlobalInstance ? showValue(type, checked(type, global.bits), this.#digest) : "";
+        if (!isShown(type)) return "";
+        return showValue(type, checked(type, this.#export(at, `g${i}`, GlobalInstance).bits), this.#digest);
       }),
       ...tables.map(({ element }, i) =>
         this.#export(at, `t${i}`, TableInstance)
@@ -199,7 +214,7 @@ export class AtollExecution implements Execution {
   }
 
   memories(): readonly Uint8Array[] {
-    return this.#programs.flatMap(({ memories }, at) =>
+    return this.#begun.flatMap(({ memories }, at) =>
       memories.map((_, i) => {
         const memory = this.#export(at, `m${i}`, Memory);
         return memory.read(0, memory.byteLength);

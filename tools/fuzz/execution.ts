@@ -33,13 +33,10 @@ export interface Execution {
   /** What the guest told the host functions. */
   readonly log: readonly string[];
   call(call: Call): CallOutcome | Promise<CallOutcome>;
-  /** Globals and tables. */
+  /** Globals and tables of the programs that have an instance. */
   state(): readonly string[];
   memories(): readonly Uint8Array[];
 }
-
-/** Loop turns and calls that one call of a program may make. */
-export const PROGRAM_FUEL = 500;
 
 const scratch = new DataView(new ArrayBuffer(8));
 
@@ -75,7 +72,7 @@ function showReference(value: unknown, digest?: Digest): string {
   return digest === undefined ? "guest object" : `guest object ${digest(value)}`;
 }
 
-/** An exception that came out of a call, as the code of a trap: which of the tags it has, and its values. */
+/** An exception that came out of a call, as the code of a trap: which of the tags it has, and its values where that is known. */
 export function exceptionCode(
   tag: number,
   params: readonly ValueType[],

@@ -95,7 +95,7 @@ function newObject(context: ConstantContext, typeidx: number, type: ValueType): 
   const fields = space.fields(typeidx);
   const field = ({ storage }: FieldType): Node => constantExpression(inside, unpacked(storage));
   const plain = (isDeep(context) || random.oneIn(2)) && fields.every(({ storage }) => isDefaultable(storage));
-  const length = (): Node => constantNode(I32, random.below(5));
+  const length = (): Node => constantNode(I32, random.below(9));
   if (space.composite(typeidx).kind === "struct") {
     const children = plain ? [] : fields.map(field);
     return node(plain ? "struct.new_default" : "struct.new", { immediates: [typeidx], children, results: [type] });
@@ -104,7 +104,7 @@ function newObject(context: ConstantContext, typeidx: number, type: ValueType): 
   if (!isDeep(context) && random.oneIn(2)) {
     return node("array.new", { immediates: [typeidx], children: [...fields.map(field), length()], results: [type] });
   }
-  const children = Array.from({ length: isDeep(context) ? 0 : random.below(4) }, () => fields.map(field)).flat();
+  const children = Array.from({ length: isDeep(context) ? 0 : random.below(7) }, () => fields.map(field)).flat();
   return node("array.new_fixed", { immediates: [typeidx, children.length], children, results: [type] });
 }
 

@@ -3,7 +3,6 @@
 import type { ValueType } from "@atoll/core";
 import { type CodeBuilder, encodeInstruction, type Immediate, ModuleBuilder, type WriteCode } from "@atoll/testing";
 import { encodeDigest } from "./digest.ts";
-import { isShown } from "./crossing.ts";
 import { rowByOpcode } from "./nodes.ts";
 import type { Node, Program, ProgramTable, Signature } from "./program.ts";
 
@@ -31,14 +30,19 @@ export function encodeProgram(program: Program): Uint8Array<ArrayBuffer> {
         : builder.import(imported.module, imported.name, { kind: "tag", type: { typeidx } });
     builder.export(`e${i}`, "tag", index);
   }
-  for (const [i, { type, mutable, init }] of program.globals.entries()) {
-    const index = builder.global({ value: type, mutable }, (code) => encodeNode(builder, code, init));
-    if (isShown(type)) builder.export(`g${i}`, "global", index);
+  for (const [i, { type, mutable, init, imported }] of program.globals.entries()) {
+    const globalType = { value: type, mutable };
+    const index =
+      imported === undefined
+        ? builder.global(globalType, writer(builder, init))
+        : builder.import("previous", imported, { kind: "global", type: globalType });
+    builder.export(`g${i}`, "global", index);
   }
   for (const [i, { signature, locals, body }] of program.functions.entries()) {
     const write = (code: CodeBuilder): void => encodeNodes(builder, code, body);
     builder.func(signature, write, { locals, export: `f${i}`, typeidx: typeOf(builder, signature) });
   }
+  if (program.start !== undefined) builder.start(program.start);
   encodeDigest(builder, program.groups, program.imports.length + program.functions.length);
   for (const { funcs, expressions, active } of program.elements) {
     const at = program.tables[active?.table ?? 0]?.addressType ?? "i32";

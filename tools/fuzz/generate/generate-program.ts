@@ -22,8 +22,9 @@ function generateProgram(random: Random, options: ShapeOptions, previous?: Progr
     // The list of locals grows while the body is made.
     return { signature, locals: statements.declaredLocals, body };
   });
-  const { groups, imports, memories, tables, tags, globals, data, elements } = shape;
-  return { groups, imports, functions, memories, tables, tags, globals, data, elements };
+  const { groups, imports, memories, tables, tags, globals, data, elements, start } = shape;
+  const program = { groups, imports, functions, memories, tables, tags, globals, data, elements };
+  return start === undefined ? program : { ...program, start };
 }
 
 /** Calls of the programs' functions, each several times. */

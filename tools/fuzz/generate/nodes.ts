@@ -107,6 +107,9 @@ export function localGet(index: number, type: ValueType): Node {
   return node("local.get", { immediates: [index], results: [type] });
 }
 
+/** Loop turns and calls that one call of a program may make, and its start function. */
+export const PROGRAM_FUEL = 500;
+
 /**
  * Takes one unit from the fuel in global 0, and traps when there is none: at the head of every function and loop, so that
  * every program ends, at the same point on every engine.

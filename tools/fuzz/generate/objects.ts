@@ -117,10 +117,11 @@ export abstract class Objects extends Scope {
     }
   }
 
-  /** Element segments whose references fit. */
+  /** Element segments whose references fit; seldom active ones, of which nothing is left once code runs. */
   #segmentsOf(storage: ValueType): readonly number[] {
-    return this.shape.elements.flatMap(({ expressions }, i) =>
-      this.matches(expressions?.type ?? FUNCREF, storage) ? [i] : [],
+    const empty = this.random.oneIn(8);
+    return this.shape.elements.flatMap(({ expressions, active }, i) =>
+      this.matches(expressions?.type ?? FUNCREF, storage) && (empty || active === undefined) ? [i] : [],
     );
   }
 
@@ -206,7 +207,8 @@ export abstract class Objects extends Scope {
     const { data } = this.shape;
     const segments = this.#segmentsOf(storage);
     const range = (): Node[] => [this.#index(), this.#index(), this.#index()];
-    switch (this.random.below(3)) {
+    // Fewer arrays hold references than numbers.
+    switch (this.random.below(isRefType(storage) ? 6 : 3)) {
       case 0: {
         const children = [this.#object(typeidx), this.#index(), this.value(type), this.#index()];
         return node("array.fill", { immediates: [typeidx], children });

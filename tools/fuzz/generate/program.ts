@@ -78,6 +78,8 @@ export interface ProgramTag {
 }
 
 export interface ProgramGlobal {
+  /** Name in the previous program, if it is that one's global. */
+  readonly imported?: string;
   readonly type: ValueType;
   readonly mutable: boolean;
   readonly init: Node;
@@ -111,6 +113,8 @@ export interface Program {
   readonly globals: readonly ProgramGlobal[];
   readonly data: readonly ProgramData[];
   readonly elements: readonly ProgramElements[];
+  /** The start function, if there is one. */
+  readonly start?: number;
 }
 
 /** An argument: bit patterns as in core, or the number of a host object, or null. */

@@ -20,7 +20,7 @@ import type { Random } from "../random.ts";
 import { Catalogue } from "./catalogue.ts";
 import { type ConstantContext, constantExpression } from "./constants.ts";
 import { isCallable, isShown } from "./crossing.ts";
-import { constantNode } from "./nodes.ts";
+import { constantNode, PROGRAM_FUEL } from "./nodes.ts";
 import { generateTypes, referenceTypes } from "./random-types.ts";
 import { ANYREF, TypeSpace } from "./type-space.ts";
 import type {
@@ -68,16 +68,23 @@ const HOST_FUNCTIONS: readonly { readonly name: string; readonly signature: Sign
 /** What the host's exceptions carry: `fail` throws them. */
 const HOST_TAG: ProgramTag = { imported: { module: "env", name: "tag" }, params: [I32] };
 
+/** Takes what loops and calls cost. */
+const FUEL: ProgramGlobal = { type: I32, mutable: true, init: constantNode(I32, PROGRAM_FUEL) };
+
+const START: Signature = { params: [], results: [] };
+
 /** Decides on everything but code. With `previous`, it imports that program's functions and may share the rest. */
 export function generateShape(random: Random, options: ShapeOptions, previous?: Program): Shape {
   const { features, emptyRanges } = options;
   const groups = generateTypes(random, features, previous?.groups ?? []);
   const space = new TypeSpace(groups);
   const types = generateValueTypes(random, features, space);
-  const signatures = generateSignatures(random, types, space);
+  const starts = random.oneIn(10);
+  const signatures = [...generateSignatures(random, types, space), ...(starts ? [START] : [])];
   const imports = generateImports(random, features, previous);
   const functions = [...imports.map(({ signature }) => signature), ...signatures];
-  const context: ConstantContext = { random, space, functions, globals: [] };
+  const theirs = sharedGlobals(random, previous);
+  const context: ConstantContext = { random, space, functions, globals: theirs };
   const memories = [...sharedOf(random, previous?.memories, "m"), ...generateMemories(random, features)];
   const tables = [...sharedOf(random, previous?.tables, "t"), ...generateTables(context, features, types)];
   if (!features.has("multi-memory")) memories.splice(1);
@@ -88,7 +95,10 @@ export function generateShape(random: Random, options: ShapeOptions, previous?: 
     features,
     emptyRanges,
     catalogue: catalogueOf(features, memories.length > 0),
-    legacy: features.has("legacy-exceptions") && random.oneIn(4) && !hasExceptions(space, types, functions, tags),
+    legacy:
+      features.has("legacy-exceptions") &&
+      random.oneIn(4) &&
+      !hasExceptions(space, [...types, ...theirs.map(({ type }) => type)], functions, tags),
     groups,
     space,
     types,
@@ -100,7 +110,8 @@ export function generateShape(random: Random, options: ShapeOptions, previous?: 
     globals,
     exactGlobals: new Set(globals.flatMap((_, i) => (i % 2 === 1 ? [i] : []))),
     data: generateData(random, memories),
-    elements: generateElements(context, tables),
+    elements: generateElements({ ...context, globals }, tables),
+    ...(starts ? { start: functions.length - 1 } : {}),
   };
 }
 
@@ -204,6 +215,13 @@ function sharedOf<T extends ProgramMemory | ProgramTable>(
   return first === undefined || random.oneIn(3) ? [] : [{ ...first, imported: `${letter}0` }];
 }
 
+/** The previous program's first globals, its fuel among them: an index means the same in both programs. */
+function sharedGlobals(random: Random, previous: Program | undefined): ProgramGlobal[] {
+  const all = previous?.globals ?? [];
+  const count = random.oneIn(3) ? 0 : random.between(0, all.length);
+  return all.slice(0, count).map((global, i) => ({ ...global, imported: `g${i}` }));
+}
+
 function generateMemories(random: Random, features: ReadonlySet<Feature>): ProgramMemory[] {
   const count = random.oneIn(8) ? 0 : features.has("multi-memory") && random.oneIn(4) ? 2 : 1;
   return Array.from({ length: count }, () => ({
@@ -242,7 +260,7 @@ function generateTables(
 
 function generateGlobals(context: ConstantContext, types: readonly ValueType[]): ProgramGlobal[] {
   const { random } = context;
-  const globals: ProgramGlobal[] = [{ type: I32, mutable: true, init: constantNode(I32, 0) }];
+  const globals: ProgramGlobal[] = context.globals.length > 0 ? [...context.globals] : [FUEL];
   // What happens to objects shows only as long as somebody has them.
   const objects = context.space.indicesBelow(ANYREF, "struct", "array").filter(() => !random.oneIn(3));
   const wanted = [
@@ -270,7 +288,7 @@ function generateElements(context: ConstantContext, tables: readonly ProgramTabl
   const { random, functions, space } = context;
   const segments: ProgramElements[] = [];
   for (const { composite } of space.types) {
-    if (composite.kind !== "array" || !isRefType(composite.element.storage) || random.oneIn(3)) continue;
+    if (composite.kind !== "array" || !isRefType(composite.element.storage) || random.oneIn(8)) continue;
     const type = composite.element.storage;
     const inits = Array.from({ length: random.between(2, 6) }, () => constantExpression(context, type));
     segments.push({ funcs: [], expressions: { type, inits } });
