@@ -7,7 +7,7 @@ import type { VirtualMemory } from "./virtual-memory.ts";
 
 const flatSpaces = new WeakMap<FlatMemory, FlatSpace>();
 
-/** Throws TargetError for memories of other packages. */
+/** Throws TargetError for shared memories, and for those of other packages. */
 export function virtualMemoryOf(memory: Memory): VirtualMemory {
   if (memory instanceof PagedMemory) return memory.space;
   if (memory instanceof FlatMemory) {
@@ -15,5 +15,8 @@ export function virtualMemoryOf(memory: Memory): VirtualMemory {
     flatSpaces.set(memory, known);
     return known;
   }
-  throw new TargetError("set vm", [{ path: "memory", message: "needs a memory made by a flat or sparse policy" }]);
+  const message = memory.type.shared
+    ? "needs a memory of one thread's own, this one is shared"
+    : "needs a memory made by a flat or sparse policy";
+  throw new TargetError("set vm", [{ path: "memory", message }]);
 }

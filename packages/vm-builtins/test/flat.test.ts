@@ -1,5 +1,5 @@
 // The vm set's operations inside a flat memory.
-import { flat32 } from "@atoll/core";
+import { flat32, SharedMemory } from "@atoll/core";
 import { expect, test } from "vitest";
 import { EEXIST, EFAULT, EINVAL, ENOMEM, ENOTSUP, EPERM } from "../src/errno.ts";
 import { virtualMemoryOf } from "../src/virtual-memory-of.ts";
@@ -93,4 +93,9 @@ test("each memory has one virtual memory, whoever asks", () => {
   expect(virtualMemoryOf(memory)).toBe(virtualMemoryOf(memory));
   const sparse = paged();
   expect(virtualMemoryOf(sparse)).toBe(sparse.space);
+});
+
+test("a shared memory has nothing of the set, and is told so", () => {
+  const memory = new SharedMemory({ ...memoryType("i32", 1, 16), shared: true });
+  expect(() => virtualMemoryOf(memory)).toThrow("needs a memory of one thread's own");
 });
