@@ -108,6 +108,17 @@ test("Web streams", async () => {
   expect(await guest.textLater(0)).toBe("");
 });
 
+test("lines are cut where they are too long, and taken piece by piece", () => {
+  const lengths: number[] = [];
+  const output = lineOutput((line) => lengths.push(line.length));
+  const most = 2 ** 20;
+  expect(output.write(bytes("é".repeat(most)))).toBe(most);
+  expect(output.write(bytes(`${"x".repeat(most)}\n`))).toBe(most);
+  expect(output.write(bytes("end\nand"))).toBe(7);
+  output.flush?.();
+  expect(lengths).toEqual([1.5 * most, 3, 3]);
+});
+
 test("output to callbacks and lines", () => {
   const seen: Uint8Array[] = [];
   const lines: string[] = [];

@@ -70,14 +70,19 @@ export function lineOutput(onLine: (line: string) => void): OutputStream {
   let rest = "";
   return {
     write(bytes) {
-      const lines = (rest + decoder.decode(bytes.slice(), { stream: true })).split("\n");
-      rest = lines.pop() ?? "";
-      for (const line of lines) onLine(line);
+      // No more at once: what a guest writes may be longer than any text of the host's.
+      const taken = bytes.slice(0, LONGEST_LINE);
+      const [head = "", ...lines] = decoder.decode(taken, { stream: true }).split("\n");
+      rest += head;
+      for (const line of lines) {
+        onLine(rest);
+        rest = line;
+      }
       if (rest.length > LONGEST_LINE) {
         onLine(rest);
         rest = "";
       }
-      return bytes.length;
+      return taken.length;
     },
     flush() {
       const last = rest + decoder.decode();
