@@ -15,7 +15,6 @@ const BEGINNINGS: readonly (readonly [string, string])[] = [
   ["BC\xc0\xde", "this is LLVM's bitcode: link it into a module"],
   ["!<arch>", "this is an archive of object files: link it into a module"],
   ["version https://git-lfs.github.com/", "this stands for a file in Git LFS: fetch the file with git lfs pull"],
-  ["<", "this is a page of markup, such as a server sends in place of a file that it does not have"],
   ["#!", "this is a script: the module is the .wasm file that it goes with"],
 ];
 
@@ -23,6 +22,7 @@ const COMPONENT =
   "this is a component, which is made of modules: build a module instead, as for wasm32-wasip1, or take its modules out, as with wasm-tools component unbundle";
 const TEXT_FORMAT = "this is the text format: assemble it first, as with wasm-tools parse or wat2wasm";
 const SCRIPT = "this is a script of the testsuite: atoll wast runs it";
+const MARKUP = "this is a page of markup, such as a server sends in place of a file that it does not have";
 const TEXT = "this is text: the module is the .wasm file that it goes with";
 
 /** How much of the bytes is looked at. */
@@ -35,6 +35,7 @@ export function otherFormat(bytes: Uint8Array): string | undefined {
   if (start.startsWith("\0asm")) return ofAnotherVersion(start);
   const text = start.replace(/^\xef\xbb\xbf/, "").trimStart();
   if (/^(\(|;;)/.test(text)) return /\(assert_/.test(text) ? SCRIPT : TEXT_FORMAT;
+  if (text.startsWith("<")) return MARKUP;
   const known = BEGINNINGS.find(([beginning]) => start.startsWith(beginning))?.[1];
   return known ?? (/^[\t\n\r -~\x80-\xff]+$/.test(start) ? TEXT : undefined);
 }

@@ -20,6 +20,7 @@ test.each([
   ["!<arch>\nlibc.o/", "an archive of object files"],
   ["version https://git-lfs.github.com/spec/v1\noid sha256:", "git lfs pull"],
   ["<!doctype html>\n<title>404", "a page of markup"],
+  ["\xef\xbb\xbf\n<?xml version='1.0'?>", "a page of markup"],
   ["#!/usr/bin/env node\n", "a script"],
   ["// the glue\nvar Module = {};\n", "this is text"],
 ])("%j is told by what it is", (text, words) => {
