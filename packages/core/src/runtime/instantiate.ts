@@ -14,7 +14,7 @@ import { evaluateConstant } from "./constant-expression.ts";
 import { trapFromFault } from "./fault-trap.ts";
 import type { FunctionInstance } from "./function-instance.ts";
 import { GlobalInstance } from "./global-instance.ts";
-import { invokeAsync } from "./invoke-async.ts";
+import { invoke, invokeAsync } from "./invoke.ts";
 import { matchImports } from "./match-imports.ts";
 import type { ExternValue, ModuleInstance } from "./module-instance.ts";
 import { addInstance } from "./heap/live-objects.ts";
@@ -43,7 +43,8 @@ export interface InstantiateModuleOptions {
  */
 export function instantiateModule(options: InstantiateModuleOptions): ModuleInstance {
   const instance = allocateModule(options);
-  startFunction(instance)?.invoke([]);
+  const start = startFunction(instance);
+  if (start !== undefined) invoke(start, [], instance.limits);
   return instance;
 }
 

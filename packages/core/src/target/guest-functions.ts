@@ -10,23 +10,28 @@ import { LinkError } from "../errors/errors.ts";
 import { type AddressType, funcTypeName } from "../module/types.ts";
 import { FunctionInstance } from "../runtime/function-instance.ts";
 import { fromForm, toForm } from "../runtime/host-function.ts";
-import { invokeAsync } from "../runtime/invoke-async.ts";
+import { invoke, invokeAsync } from "../runtime/invoke.ts";
 import type { ModuleInstance } from "../runtime/module-instance.ts";
 import type { Bits, HostValue } from "../runtime/values.ts";
 import { missingExport } from "./missing-export.ts";
 
-/** The functions of one instance. `guard` runs before each call: it throws once the instance is disposed. */
+/**
+ * The functions of one instance, for its embedder (`outside`) or for its builtins, whose calls are part of a run. `guard` runs before
+ * each call: it throws once the instance is disposed.
+ */
 export class InstanceFunctions implements GuestFunctions {
   readonly #instance: ModuleInstance;
   readonly #engine: Engine;
   readonly #addressType: AddressType;
   readonly #guard: () => void;
+  readonly #outside: boolean;
 
-  constructor(instance: ModuleInstance, engine: Engine, addressType: AddressType, guard: () => void) {
+  constructor(instance: ModuleInstance, engine: Engine, addressType: AddressType, guard: () => void, outside: boolean) {
     this.#instance = instance;
     this.#engine = engine;
     this.#addressType = addressType;
     this.#guard = guard;
+    this.#outside = outside;
   }
 
   has(name: string): boolean {
@@ -63,9 +68,11 @@ export class InstanceFunctions implements GuestFunctions {
     this.#requireType(func, type, path);
     const encode = this.#argumentEncoder(func, type, path);
     const decode = resultDecoder(func, type);
+    const { limits } = this.#instance;
     return (...args) => {
       this.#guard();
-      return decode(func.invoke(encode(args))) as HostResult<R>;
+      const bits = encode(args);
+      return decode(this.#outside ? invoke(func, bits, limits) : func.invoke(bits)) as HostResult<R>;
     };
   }
 

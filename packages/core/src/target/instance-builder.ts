@@ -160,8 +160,9 @@ export class InstanceBuilder<S extends Sets> {
       if (!this.#disposed) return;
       throw new DisposedError(`the instance${store.name === undefined ? "" : ` ${store.name}`} is disposed`);
     };
-    const functions = new InstanceFunctions(store, this.#given.engine, this.#module.addressType, guard);
-    this.#functions = functions;
+    const { addressType } = this.#module;
+    this.#functions = new InstanceFunctions(store, this.#given.engine, addressType, guard, true);
+    const functions = new InstanceFunctions(store, this.#given.engine, addressType, guard, false);
     for (const builtins of this.#builtins) builtins.bind(store.memories[0], functions, store.limits);
   }
 }

@@ -300,6 +300,33 @@ test("a builtin that is the start function has the limits of the run", async () 
   await expect(instantiateAsync(module, { engine, timeout: 5 })).rejects.toMatchObject({ code: "timeout" });
 });
 
+test("a builtin that is called directly has the time of its own call, not what the last one left", async () => {
+  const functions = {
+    look: builtins().func({ params: [], results: [] }, (call) => call.limits.check()),
+    spin: builtins().func({ params: [], results: [] }, (call) => {
+      for (;;) call.limits.check();
+    }),
+    nested: builtins().func({ params: [], results: [] }, (call) => {
+      const look = call.exports.func("look", { params: [], results: [] });
+      for (;;) look();
+    }),
+  };
+  const bytes = await wat`(module
+    (import "clock" "look" (func $look)) (import "clock" "spin" (func $spin)) (import "clock" "nested" (func $nested))
+    (export "look" (func $look)) (export "spin" (func $spin)) (func (export "nested") (call $nested)))`;
+  const set = builtinSet("clock", { version: "1.0.0", functions });
+  const module = compile(bytes, bare.extend({ name: "clock", sets: [set] }));
+  using vm = instantiate(module, { engine, timeout: 5 });
+  const call = (name: string) => vm.func(name, { params: [], results: [] });
+  const timeout = expect.objectContaining({ code: "timeout" }) as Error;
+  // What a builtin calls is part of the run.
+  expect(call("nested")).toThrow(timeout);
+  expect(call("look")()).toBeUndefined();
+  expect(call("spin")).toThrow(timeout);
+  const start = await wat`(module (import "clock" "spin" (func $spin)) (start $spin))`;
+  expect(() => instantiate(compile(start, module.target), { engine, timeout: 5 })).toThrow(timeout);
+});
+
 test("globals are read and written in their declared types", async () => {
   const bytes = await wat`(module
     (global (export "count") (mut i32) (i32.const -1))

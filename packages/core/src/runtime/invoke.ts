@@ -1,5 +1,5 @@
-// Calls from outside that may suspend: functions of modules by way of an engine, host functions on the spot. A module may export what
-// it imports, so that the embedder calls a host function where it takes it for the guest's: the limits hold there, too.
+// Calls from outside: functions of modules by way of their engine, host functions on the spot. A module may export what it imports, so
+// that the embedder calls a host function where it takes it for the guest's: the limits of the run hold there, too.
 
 import type { Engine } from "../engine/engine.ts";
 import { awaitWithin } from "./await-within.ts";
@@ -8,7 +8,13 @@ import { callHost, hostResults, isPromise } from "./host-function.ts";
 import type { RunLimits } from "./run-limits.ts";
 import type { Bits } from "./values.ts";
 
-/** Calls a function bit by bit. A host function may take the time of `limits`; others have those of their instances. */
+/** Calls a function bit by bit, as the outermost call. A host function gets the time of `limits`; others have their instances'. */
+export function invoke(func: FunctionInstance, args: readonly Bits[], limits: RunLimits): readonly Bits[] {
+  if (func.code.kind === "host") limits.begin();
+  return func.invoke(args);
+}
+
+/** The same for functions that may suspend. */
 export async function invokeAsync(
   engine: Engine,
   func: FunctionInstance,
