@@ -6,6 +6,7 @@ import { interpreter } from "@atoll/interpreter";
 import { failureLines, runSuite, suiteTable, tallyByFolder, totalTally } from "@atoll/testing";
 import { suiteFolder } from "@atoll/testing/node";
 import { assembleText } from "@atoll/testing/wat";
+import { parseOrRefuse, wholeNumber } from "./refuse-line.ts";
 
 const usage = `usage: pnpm conformance [options]
 
@@ -20,32 +21,21 @@ WASM_TESTSUITE, or in the folder testsuite below ATOLL_SHARED (default ../shared
 Ends with 0 when everything passed, 1 when something failed or nothing was run, 2 when it cannot start.
 `;
 
-const options = parseLine();
-
-function parseLine(): { readonly only: string; readonly text: boolean; readonly failures: number } {
-  try {
-    const { values } = parseArgs({
-      options: {
-        help: { type: "boolean", short: "h", default: false },
-        only: { type: "string", default: "" },
-        failures: { type: "string", default: "50" },
-        text: { type: "boolean", default: false },
-      },
-    });
-    if (values.help) {
-      process.stdout.write(usage);
-      process.exit(0);
-    }
-    const failures = Number(values.failures);
-    if (!Number.isInteger(failures) || failures < 0)
-      throw new Error(`--failures ${values.failures}: expected a whole number`);
-    return { only: values.only, text: values.text, failures };
-  } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    const [sentence = ""] = error.message.split(/\. |\n/);
-    console.error(`conformance: ${sentence} (see --help)`);
-    process.exit(2);
-  }
+const options = parseOrRefuse("conformance", () => {
+  const { values } = parseArgs({
+    options: {
+      help: { type: "boolean", short: "h", default: false },
+      only: { type: "string", default: "" },
+      failures: { type: "string", default: "50" },
+      text: { type: "boolean", default: false },
+    },
+  });
+  return { ...values, failures: wholeNumber("failures", values.failures, 0) };
+});
+if (options === undefined) process.exit();
+if (options.help) {
+  process.stdout.write(usage);
+  process.exit(0);
 }
 
 const root = process.env["WASM_TESTSUITE"] ?? join(process.env["ATOLL_SHARED"] ?? resolve("../shared"), "testsuite");

@@ -1,6 +1,7 @@
 // `pnpm bench [NAME] [--json] [--filter TEXT] [--rounds N]`: runs one of the benchmarks beside this file, from dist.
 // Each benchmark measures itself; what they share in arithmetic and printing is in report.ts.
 import { parseArgs } from "node:util";
+import { parseOrRefuse, wholeNumber } from "../refuse-line.ts";
 import type { BenchOptions } from "./report.ts";
 
 type Benchmark = { run(options: BenchOptions): Promise<void> };
@@ -39,22 +40,12 @@ function parseLine(): BenchOptions & { readonly help: boolean; readonly load: ()
   });
   const [name = "plain", stray] = positionals;
   const load = benchmarks[name];
-  const rounds = Number(values.rounds);
   if (load === undefined) throw new Error(`there is no benchmark ${name}: ${Object.keys(benchmarks).join(", ")}`);
   if (stray !== undefined) throw new Error(`one benchmark at a time: ${stray} is one too many`);
-  if (!Number.isInteger(rounds) || rounds < 1)
-    throw new Error(`--rounds ${values.rounds}: expected a whole number above 0`);
+  const rounds = wholeNumber("rounds", values.rounds, 1);
   return { help: values.help, json: values.json, filter: values.filter, rounds, load };
 }
 
-let line: ReturnType<typeof parseLine> | undefined;
-try {
-  line = parseLine();
-} catch (error) {
-  if (!(error instanceof Error)) throw error;
-  const [sentence = ""] = error.message.split(/\. |\n/);
-  console.error(`bench: ${sentence} (see --help)`);
-  process.exitCode = 2;
-}
+const line = parseOrRefuse("bench", parseLine);
 if (line?.help === true) process.stdout.write(usage);
 else if (line !== undefined) await (await line.load()).run(line);

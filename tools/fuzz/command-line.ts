@@ -1,6 +1,7 @@
 // The command line of `pnpm fuzz`: what it takes, and what it says about itself.
 
 import { parseArgs } from "node:util";
+import { wholeNumber } from "../refuse-line.ts";
 
 export type FuzzKind = "differences" | "mutants";
 
@@ -18,7 +19,7 @@ export interface FuzzLine {
 
 const SUMMARY: Readonly<Record<FuzzKind, string>> = {
   differences: `Generates valid random programs, calls their functions on Atoll's interpreter and on the host's engine, and compares
-results, traps with their backtraces, exceptions, globals, tables and memories after each call, bit by bit. A program that
+results, traps with their backtraces, exceptions, globals, tables and memories after instantiation and each call, bit by bit. A program that
 differs is made small and stored in tools/fuzz/regressions, where the tests find it. Without a count it takes 60 seconds.`,
   mutants: `Damages real and generated modules and hands them to Atoll: only its own errors may come out, and what it accepts or
 rejects must be what the host's validator accepts or rejects. Modules that were handled wrongly are stored in
@@ -70,11 +71,11 @@ export function parseFuzzLine(args: readonly string[]): FuzzLine & { readonly na
     kinds: kinds.length === 0 ? ["differences"] : kinds,
     named: kinds.length > 0,
     help: values.help,
-    seed: values.seed === undefined ? Date.now() % 2 ** 31 : whole("seed", values.seed, 0),
-    count: values.count === undefined ? Infinity : whole("count", values.count, 1),
-    seconds: values.seconds === undefined ? Infinity : whole("seconds", values.seconds, 1),
-    first: whole("first", values.first, 0),
-    stop: whole("stop", values.stop, 1),
+    seed: values.seed === undefined ? Date.now() % 2 ** 31 : wholeNumber("seed", values.seed, 0),
+    count: values.count === undefined ? Infinity : wholeNumber("count", values.count, 1),
+    seconds: values.seconds === undefined ? Infinity : wholeNumber("seconds", values.seconds, 1),
+    first: wholeNumber("first", values.first, 0),
+    stop: wholeNumber("stop", values.stop, 1),
     store: values.store,
   };
 }
@@ -82,10 +83,4 @@ export function parseFuzzLine(args: readonly string[]): FuzzLine & { readonly na
 function kindOf(name: string): FuzzKind {
   if (name === "differences" || name === "mutants") return name;
   throw new Error(`there is no kind of fuzzing ${name}: differences, mutants`);
-}
-
-function whole(option: string, text: string, least: number): number {
-  const value = Number(text);
-  if (text.trim() !== "" && Number.isSafeInteger(value) && value >= least) return value;
-  throw new Error(`--${option} ${text}: expected a whole number from ${least}`);
 }

@@ -38,7 +38,9 @@ export async function readCorpus(engine: Engine): Promise<Corpus> {
   const shared = process.env["ATOLL_SHARED"] ?? resolve("../shared");
   const root = resolve(import.meta.dirname, "../..");
   const paths = [
-    ...globSync("{apps,packages}/*/{guests,test/guests}/*.wasm", { cwd: root }).map((path) => join(root, path)),
+    ...globSync("{{apps,packages}/*/{guests,test/guests},examples/*,tools/bench/**}/*.wasm", { cwd: root }).map(
+      (path) => join(root, path),
+    ),
     ...globSync("{testsuite/{core,legacy,proposals}/**,programs/wasm,programs,bench/**}/*.wasm", { cwd: shared }).map(
       (path) => join(shared, path),
     ),

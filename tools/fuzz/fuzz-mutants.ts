@@ -50,7 +50,7 @@ export async function fuzzMutants(corpus: Corpus, engine: Engine, options: Campa
     summary.stages[report.stage]++;
     if (report.hostLimit) summary.limits++;
     if (report.problem !== undefined) addProblem(summary, { index, bytes, problem: report.problem, count: 1 });
-    if (summary.cases % 256 === 0) summary.peakMemory = Math.max(summary.peakMemory, process.memoryUsage.rss());
+    if (summary.cases % 256 === 1) summary.peakMemory = Math.max(summary.peakMemory, process.memoryUsage.rss());
   }
   return summary;
 }

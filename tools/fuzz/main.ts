@@ -2,6 +2,7 @@
 // stored in tools/fuzz/regressions, where the tests find them.
 import { type Engine } from "@atoll/core";
 import { interpreter } from "@atoll/interpreter";
+import { parseOrRefuse } from "../refuse-line.ts";
 import type { CampaignOptions } from "./campaign.ts";
 import { type FuzzLine, helpOf, parseFuzzLine } from "./command-line.ts";
 import { readCorpus } from "./corpus.ts";
@@ -12,15 +13,7 @@ import { storeRegression } from "./regressions.ts";
 /** Between two lines of progress where there is no terminal to rewrite one on. */
 const PLAIN_SECONDS = 60;
 
-let line: ReturnType<typeof parseFuzzLine> | undefined;
-try {
-  line = parseFuzzLine(process.argv.slice(2));
-} catch (error) {
-  if (!(error instanceof Error)) throw error;
-  const [sentence = ""] = error.message.split(/\. |\n/);
-  console.error(`fuzz: ${sentence} (see --help)`);
-  process.exitCode = 2;
-}
+const line = parseOrRefuse("fuzz", () => parseFuzzLine(process.argv.slice(2)));
 if (line?.help === true) process.stdout.write(helpOf(line, line.named));
 else if (line !== undefined) await run(line);
 

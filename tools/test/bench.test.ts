@@ -22,7 +22,7 @@ test("--help lists the benchmarks and options", () => {
 test.each([
   [["--fast"], "Unknown option '--fast'"],
   [["--rounds"], "Option '--rounds <value>' argument missing"],
-  [["--rounds", "0"], "--rounds 0: expected a whole number above 0"],
+  [["--rounds", "0"], "--rounds 0: expected a whole number from 1"],
   [["plane"], "there is no benchmark plane: decode, "],
   [["plain", "vm"], "one benchmark at a time: vm is one too many"],
 ])("%j is refused in one line", (args, message) => {

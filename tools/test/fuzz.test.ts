@@ -1,12 +1,13 @@
 // A short run of both fuzzers with a fixed seed, and every stored failure again.
 
-import { INSTRUCTIONS } from "@atoll/core";
+import { I32, INSTRUCTIONS, V128 } from "@atoll/core";
 import { interpreter } from "@atoll/interpreter";
 import { expect, test } from "vitest";
 import { checkMutant } from "../fuzz/check-mutant.ts";
 import { readCorpus } from "../fuzz/corpus.ts";
 import { type DifferenceDetails, fuzzDifferences, replayDifference, sharedFeatures } from "../fuzz/fuzz-differences.ts";
 import { fuzzMutants } from "../fuzz/fuzz-mutants.ts";
+import { encodeProgram } from "../fuzz/generate/encode-program.ts";
 import { generateCase } from "../fuzz/generate/generate-program.ts";
 import type { Node } from "../fuzz/generate/program.ts";
 import { Random } from "../fuzz/random.ts";
@@ -44,6 +45,18 @@ test("the generator makes every instruction that both engines execute", { timeou
     }
   }
   expect([...missing].map(({ mnemonic }) => mnemonic)).toEqual([]);
+});
+
+test("the generator makes start functions, and globals of two programs, vectors among them", () => {
+  const features = sharedFeatures(engine);
+  const programs = Array.from({ length: 300 }, (_, i) =>
+    generateCase(new Random(2, i), { features, emptyRanges: true }),
+  )
+    .flatMap((made) => made.programs)
+    .filter((program) => WebAssembly.validate(encodeProgram(program)));
+  expect(programs.filter(({ start }) => start !== undefined).length).toBeGreaterThan(10);
+  const imported = programs.flatMap(({ globals }) => globals.filter((global) => global.imported !== undefined));
+  expect(imported.map(({ type }) => type)).toEqual(expect.arrayContaining([I32, V128]));
 });
 
 function nodesOf(nodes: readonly Node[]): readonly Node[] {

@@ -117,8 +117,6 @@ function encodeImmediates(out: ByteWriter, row: Instruction, immediates: readonl
       out.fixed(first as bigint, 8);
       return;
     case "heap":
-      encodeHeapType(out, number(row, first) as HeapType);
-      return;
     case "reference":
       encodeHeapType(out, number(row, first) as HeapType);
       return;
