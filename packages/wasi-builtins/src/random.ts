@@ -8,9 +8,18 @@ export interface RandomSource {
 /** The host's cryptographically secure source. */
 export const secureRandom: RandomSource = {
   fill(bytes) {
-    crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>);
+    if (isUnshared(bytes)) {
+      crypto.getRandomValues(bytes);
+      return;
+    }
+    // Browsers refuse shared memory.
+    bytes.set(crypto.getRandomValues(new Uint8Array(bytes.length)));
   },
 };
+
+function isUnshared(bytes: Uint8Array): bytes is Uint8Array<ArrayBuffer> {
+  return bytes.buffer instanceof ArrayBuffer;
+}
 
 /** The same bytes in every run: xoshiro128** from a 32-bit seed. Not secure. */
 export function seededRandom(seed: number): RandomSource {

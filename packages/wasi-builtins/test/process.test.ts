@@ -1,9 +1,9 @@
 // Arguments, environment, clocks, random bytes, exits and signals, at both widths of addresses.
 
 import { ExitError } from "@atoll/core";
-import { fixedClock, seededRandom, systemClock } from "@atoll/wasi-builtins";
+import { fixedClock, secureRandom, seededRandom, systemClock } from "@atoll/wasi-builtins";
 import { hostClock } from "@atoll/wasi-builtins/node";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { Guest } from "./fixtures/guest.ts";
 
 describe.each(["i32", "i64"] as const)("with %s addresses", (addressType) => {
@@ -119,4 +119,20 @@ test("exits, signals, yielding", () => {
   expect(status(() => guest.raw("proc_raise", 18))).toBe("notsup");
   expect(status(() => guest.raw("proc_raise", 31))).toBe("inval");
   expect(guest.raw("sched_yield")).toBe("success");
+});
+
+test("shared memory gets random bytes where the host does not fill it", () => {
+  const host = crypto;
+  onTestFinished(() => void vi.unstubAllGlobals());
+  vi.stubGlobal("crypto", {
+    getRandomValues(bytes: Uint8Array<ArrayBuffer>) {
+      if (!(bytes.buffer instanceof ArrayBuffer)) throw new TypeError("must not be shared");
+      return host.getRandomValues(bytes);
+    },
+  });
+  for (const buffer of [new ArrayBuffer(64), new SharedArrayBuffer(64)]) {
+    const bytes = new Uint8Array(buffer);
+    secureRandom.fill(bytes);
+    expect(bytes.some((byte) => byte !== 0)).toBe(true);
+  }
 });
