@@ -1,9 +1,13 @@
 // Standard streams of the process: what they say they are, waiting for input and not, full pipes.
 
-import { spawn, spawnSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { closeSync, openSync, readdirSync, writeSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { hostInput } from "@atoll/wasi-builtins/node";
 import { expect, test } from "vitest";
+import { removeFolder, scratchFolder } from "./fixtures/places.ts";
 
 const script = fileURLToPath(new URL("fixtures/stdio-guest.ts", import.meta.url));
 const command = ["--no-warnings", "--conditions=@atoll/source", script];
@@ -23,6 +27,30 @@ test.each([
   });
   const [status] = (await once(child, "close")) as [number];
   expect([status, output]).toEqual([0, "type 0\nnothing yet\nready: 5\nhello\nend\n"]);
+});
+
+const linux = process.platform === "linux";
+if (!linux) console.log("counting the descriptors of streams is skipped: this is not Linux");
+
+test.skipIf(!linux)("one guest after the other opens no more than the first", () => {
+  const folder = scratchFolder();
+  const path = join(folder, "pipe");
+  execFileSync("mkfifo", [path]);
+  const fd = openSync(path, "r+");
+  try {
+    const openAfterLooking = (): number => {
+      const input = hostInput(fd);
+      expect(input.readable?.()).toBe(undefined);
+      return readdirSync("/proc/self/fd").length;
+    };
+    const first = openAfterLooking();
+    for (let i = 0; i < 5; i++) expect(openAfterLooking()).toBe(first);
+    writeSync(fd, "text");
+    expect(hostInput(fd).readable?.()).toBe(4);
+  } finally {
+    closeSync(fd);
+    removeFolder(folder);
+  }
 });
 
 test("input from a file, and output of more than a pipe holds", () => {

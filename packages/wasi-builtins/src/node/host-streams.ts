@@ -78,16 +78,26 @@ class HostInput implements InputStream {
 
   /** The flag not to wait belongs to the open file, which others share: hence another one, where the system can give it. */
   #withoutWaiting(): number {
-    if (this.#impatient !== undefined) return this.#impatient;
-    this.#impatient = this.#fd;
-    if (PROC_FD === undefined) return this.#fd;
-    try {
-      this.#impatient = openSync(`${PROC_FD}/${this.#fd}`, constants.O_RDONLY | constants.O_NONBLOCK);
-    } catch (error) {
-      if (!isCode(error, "ENXIO")) throw error;
-      stopWaitingOnSocket(this.#fd);
-    }
+    this.#impatient ??= PROC_FD === undefined ? this.#fd : impatientOf(this.#fd);
     return this.#impatient;
+  }
+}
+
+/** Descriptors that never wait, by what they lead to. They stay open for the next guest: no stream says that it is done. */
+const impatient = new Map<string, number>();
+
+function impatientOf(fd: number): number {
+  const { dev, ino } = fstatSync(fd, { bigint: true });
+  const known = impatient.get(`${dev}:${ino}`);
+  if (known !== undefined) return known;
+  try {
+    const opened = openSync(`${PROC_FD}/${fd}`, constants.O_RDONLY | constants.O_NONBLOCK);
+    impatient.set(`${dev}:${ino}`, opened);
+    return opened;
+  } catch (error) {
+    if (!isCode(error, "ENXIO")) throw error;
+    stopWaitingOnSocket(fd);
+    return fd;
   }
 }
 
