@@ -31,16 +31,17 @@ static vm_addr arena_size, arena_used;
 
 EXPORT(arena_open)
 int arena_open(vm_addr size) {
-  arena_size = size; /* as large as it could ever get: address space is free */
+  arena_size = size & ~(vm_addr)15; /* as large as it could ever get: address space is free */
   arena = (u8 *)vm_map(0, size, VM_PROT_READ_WRITE, 0);
   return arena != 0;
 }
 
 EXPORT(arena_take)
 void *arena_take(vm_addr size) {
+  if (size > arena_size - arena_used) return 0;
   void *block = arena + arena_used;
   arena_used += (size + 15) & ~(vm_addr)15;
-  return arena_used <= arena_size ? block : 0;
+  return block;
 }
 
 EXPORT(arena_next_frame)

@@ -143,5 +143,12 @@ test("the recipes work with 32-bit addresses, too", () => {
       "protected memory access",
     );
   }
+  expect(instance.func("arena_open", { params: [size], results: [i32] })(65536)).toBe(1);
+  const take = instance.func("arena_take", { params: [size], results: [pointer] });
+  const first = take(1);
+  // What there is no room for is refused, and takes nothing from the others.
+  for (const tooMuch of [65521, 2 ** 32 - 1]) expect(take(tooMuch)).toBe(0);
+  expect(take(65520)).toBe(first + 16);
+  expect(take(1)).toBe(0);
   expect(instance.func("reserve_then_commit", { params: [size, size], results: [i32] })(2 ** 30, 2 ** 30)).toBe(48);
 });
