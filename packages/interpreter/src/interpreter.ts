@@ -2,18 +2,16 @@
 
 import {
   addHeapRoots,
+  awaitWithin,
   type Bits,
-  callHost,
   type Engine,
   type Feature,
   type FunctionInstance,
-  hostResults,
   type ModuleInstance,
   WASM_3,
 } from "@atoll/core";
 import { functionType } from "./lowering/function-type.ts";
 import { wordsOfTypes } from "./lowering/virtual-stack.ts";
-import { awaitWithin } from "./run/await-within.ts";
 import { readBits, writeBits } from "./run/bits.ts";
 import { Execution } from "./run/execution.ts";
 import { InstanceState } from "./run/instance-state.ts";
@@ -130,7 +128,7 @@ class Interpreter implements Engine {
   }
 
   async invokeAsync(func: FunctionInstance, args: readonly Bits[]): Promise<readonly Bits[]> {
-    if (!(func instanceof InterpretedFunction)) return invokeOther(func, args);
+    if (!(func instanceof InterpretedFunction)) return func.invoke(args);
     // The register file is in use: this call begins when whoever has it is done.
     while (isRunning()) await Promise.resolve();
     const machine = this.#takeMachine();
@@ -214,11 +212,4 @@ async function turn(
   }
   machine.resume = () => resume?.(value);
   return undefined;
-}
-
-/** Functions of the host and of other engines. */
-async function invokeOther(func: FunctionInstance, args: readonly Bits[]): Promise<readonly Bits[]> {
-  const { code, type } = func;
-  if (code.kind === "wasm") return func.invoke(args);
-  return hostResults(code, type, await callHost(code, type, args));
 }

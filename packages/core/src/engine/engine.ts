@@ -20,7 +20,7 @@ export interface Engine {
   createFunctions(instance: ModuleInstance): FunctionInstance[];
   /**
    * Calls a function from outside, suspending where it reaches a suspending host function, and letting the event loop run
-   * now and then so that signals are seen. Functions of other engines and host functions are called too.
+   * now and then so that signals are seen. Functions of other engines are called too; those of the host are core's.
    */
   invokeAsync(func: FunctionInstance, args: readonly Bits[]): Promise<readonly Bits[]>;
 }

@@ -1,8 +1,8 @@
 // Waiting within the limits of a run, against a clock that the test moves.
 
-import { RunLimits } from "@atoll/core";
 import { expect, test } from "vitest";
-import { awaitWithin } from "../src/run/await-within.ts";
+import { awaitWithin } from "../../src/runtime/await-within.ts";
+import { RunLimits } from "../../src/runtime/run-limits.ts";
 
 test("a timer that fires before the deadline's clock gets there does not end the wait", async () => {
   let looks = 0;
