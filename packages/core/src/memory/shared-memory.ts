@@ -23,6 +23,8 @@ export class SharedMemory extends Memory {
   readonly #byteLimit: number;
   readonly #charge: (bytes: number) => boolean;
   #bytes: Uint8Array<SharedArrayBuffer>;
+  /** Bytes that this side answers for: what other threads add is not its own. */
+  #charged: number;
   #disposed = false;
   #access: FlatAccess;
 
@@ -33,10 +35,11 @@ export class SharedMemory extends Memory {
     const declared = type.limits.max === undefined ? HOST_LIMIT : Number(type.limits.max) * pageSize;
     this.#byteLimit = Math.min(declared, options.byteLimit ?? HOST_LIMIT, HOST_LIMIT);
     this.#charge = options.charge ?? (() => true);
-    const length = Number(type.limits.min) * pageSize;
+    const length = options.buffer?.byteLength ?? Number(type.limits.min) * pageSize;
     if (length > this.#byteLimit || !this.#charge(length)) {
       throw new RangeError(`a memory of ${length} bytes is over the limit`);
     }
+    this.#charged = length;
     this.buffer = options.buffer ?? allocate(length, this.#byteLimit);
     this.#bytes = new Uint8Array(this.buffer, 0, this.buffer.byteLength);
     this.#access = this.#show();
@@ -66,6 +69,7 @@ export class SharedMemory extends Memory {
       this.#charge(-delta);
       return -1;
     }
+    this.#charged += delta;
     this.#show();
     return before;
   }
@@ -94,7 +98,8 @@ export class SharedMemory extends Memory {
 
   /** Lets go of the buffer's account; other threads keep the bytes. */
   override dispose(): void {
-    this.#charge(-this.#bytes.length);
+    this.#charge(-this.#charged);
+    this.#charged = 0;
     this.#disposed = true;
     this.#bytes = new Uint8Array(this.buffer, 0, 0);
     this.#access = { form: "flat", view: new DataView(this.buffer, 0, 0) };
