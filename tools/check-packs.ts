@@ -1,5 +1,6 @@
 // Packs every public package as it would be published, lints the tarballs, and installs them with plain npm in an empty
-// folder, where every library must load and the `atoll` binary must run a module. What they do is their own tests' business.
+// folder, where every library must load, the `atoll` binary must run a module and find a configuration, and what extends a target
+// must have declarations. What they do is their own tests' business.
 import { spawnSync } from "node:child_process";
 import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -83,24 +84,9 @@ try {
   if (!checked.endsWith("runs on board@1.0.0\n"))
     throw new Error(`with a configuration, atoll check printed ${checked}`);
   writeFileSync(join(dir, "shop.ts"), shop);
-  const declare = [
-    "--declaration",
-    "--emitDeclarationOnly",
-    "--strict",
-    "--target",
-    "es2024",
-    "--lib",
-    "esnext,webworker",
-  ];
-  run(dir, resolve("node_modules/.bin/tsc"), [
-    ...declare,
-    "--module",
-    "nodenext",
-    "--types",
-    "",
-    "--ignoreConfig",
-    "shop.ts",
-  ]);
+  const declare =
+    "--declaration --emitDeclarationOnly --strict --target es2024 --lib esnext,webworker --module nodenext";
+  run(dir, resolve("node_modules/.bin/tsc"), [...declare.split(" "), "--types", "", "--ignoreConfig", "shop.ts"]);
   console.log(`${tarballs.length} tarballs install, declare, and atoll runs from them`);
 } finally {
   rmSync(dir, { recursive: true, force: true });

@@ -5,7 +5,7 @@ import { build } from "rolldown";
 
 await build({
   input: "tools/bench/main.ts",
-  output: { dir: "tools/bench/dist" },
+  output: { dir: "tools/bench/dist", cleanDir: true },
   platform: "node",
   external: /^(@|node:)/,
   logLevel: "warn",
