@@ -17,18 +17,18 @@ export const EPERM = 63;
 /** More access than the pages' owner gave. */
 export const EACCES = 2;
 
-const NAMES: Readonly<Record<number, string>> = {
-  [EACCES]: "EACCES",
-  [EBADF]: "EBADF",
-  [EEXIST]: "EEXIST",
-  [EFAULT]: "EFAULT",
-  [EINVAL]: "EINVAL",
-  [ENOMEM]: "ENOMEM",
-  [ENOTSUP]: "ENOTSUP",
-  [EPERM]: "EPERM",
+const TEXTS: Readonly<Record<number, string>> = {
+  [EACCES]: "EACCES, more access than the pages' owner gave",
+  [EBADF]: "EBADF, no such segment",
+  [EEXIST]: "EEXIST, something is mapped there",
+  [EFAULT]: "EFAULT, not mapped",
+  [EINVAL]: "EINVAL, not a multiple of the page size, empty, or outside of what is allowed",
+  [ENOMEM]: "ENOMEM, no room in the reservation, over the commit limit, or too many regions",
+  [ENOTSUP]: "ENOTSUP, this memory cannot do it",
+  [EPERM]: "EPERM, the runtime's or the host's own",
 };
 
-/** The symbol of a code, for messages: `EEXIST`. */
-export function errnoName(code: number): string {
-  return NAMES[code] ?? `errno ${code}`;
+/** A code in words, for messages: `EEXIST, something is mapped there`. */
+export function errnoText(code: number): string {
+  return TEXTS[code] ?? `errno ${code}`;
 }

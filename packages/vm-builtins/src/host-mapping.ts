@@ -1,6 +1,6 @@
 // The host's own mappings: buffers shown to the guest in place, and segments that host and guest share.
 
-import { errnoName } from "./errno.ts";
+import { errnoText } from "./errno.ts";
 import { HostBacking } from "./backing.ts";
 import type { PagedMemory } from "./paged-memory.ts";
 import { isProtection, MAP_FIXED, PROT_READ, PROT_READ_WRITE } from "./protection.ts";
@@ -41,8 +41,9 @@ export interface HostMapping extends Disposable {
 export class MappingError extends Error {
   readonly code = "mapping_refused";
   readonly errno: number;
+  /** `what` was to be mapped, with its size and place. */
   constructor(what: string, errno: number) {
-    super(`cannot map ${what}: ${errnoName(errno)}`);
+    super(`cannot map ${what}: ${errnoText(errno)}`);
     this.name = "MappingError";
     this.errno = errno;
   }
@@ -67,7 +68,8 @@ export function mapHostBuffer(
   const backing = new HostBacking(buffer, byteOffset, byteLength, protection);
   const { hint, flags } = whereTo(options);
   const region = memory.space.mapHost(backing, byteLength, hint, protection, flags, owner);
-  if (typeof region === "number") throw new MappingError("a host buffer", -region);
+  if (typeof region === "number")
+    throw new MappingError(`a host buffer of ${byteLength} bytes${placeOf(options)}`, -region);
   return hostMapping(memory.space, region.base, byteLength);
 }
 
@@ -91,7 +93,7 @@ export class HostSegment implements Disposable {
   constructor(memory: PagedMemory, size: number) {
     this.#space = memory.space;
     const handle = this.#space.createSegment(size, true);
-    if (handle < 0) throw new MappingError("a segment", -handle);
+    if (handle < 0) throw new MappingError(`a segment of ${size} bytes`, -handle);
     this.handle = handle;
     this.size = this.#space.roundUp(size);
   }
@@ -110,7 +112,8 @@ export class HostSegment implements Disposable {
     const size = options.size ?? this.size - offset;
     const { hint, flags } = whereTo(options);
     const address = this.#space.mapSegment(this.handle, offset, hint, size, protection, flags, owner);
-    if (address < 0) throw new MappingError("a segment", -address);
+    if (address < 0)
+      throw new MappingError(`${size} bytes of a segment from ${offset} on${placeOf(options)}`, -address);
     return hostMapping(this.#space, address, this.#space.roundUp(size));
   }
 
@@ -119,13 +122,13 @@ export class HostSegment implements Disposable {
     const { protection = PROT_READ_WRITE, owner = "host" } = options;
     const space = this.#space;
     const base = space.findFree(2 * this.size, 0);
-    if (base < 0) throw new MappingError("a ring", -base);
+    if (base < 0) throw new MappingError(`a ring of ${this.size} bytes`, -base);
     const first = space.mapSegment(this.handle, 0, base, this.size, protection, MAP_FIXED, owner);
-    if (first < 0) throw new MappingError("a ring", -first);
+    if (first < 0) throw new MappingError(`a ring of ${this.size} bytes`, -first);
     const second = space.mapSegment(this.handle, 0, base + this.size, this.size, protection, MAP_FIXED, owner);
     if (second < 0) {
       space.unmap(first, this.size, "host");
-      throw new MappingError("a ring", -second);
+      throw new MappingError(`a ring of ${this.size} bytes`, -second);
     }
     return hostMapping(space, base, 2 * this.size);
   }
@@ -136,6 +139,11 @@ export class HostSegment implements Disposable {
     this.#closed = true;
     this.#space.closeSegment(this.handle, "host");
   }
+}
+
+/** Where the embedder wanted it, in words. */
+function placeOf({ address }: HostMappingOptions): string {
+  return address === undefined ? "" : ` at 0x${address.toString(16)}`;
 }
 
 function whereTo(options: HostMappingOptions): { readonly hint: number; readonly flags: number } {

@@ -181,6 +181,9 @@ test("mapping a host buffer reports what is wrong", () => {
   expect(() => mapHostBuffer(memory, new Uint8Array(buffer))).toThrow("give its buffer, byteOffset and byteLength");
   expect(() => mapHostBuffer(memory, buffer, { protection: 2 })).toThrow("no such protection");
   expect(() => mapHostBuffer(memory, buffer, { address: 3 })).toThrow(MappingError);
+  expect(() => mapHostBuffer(memory, buffer, { address: 3 })).toThrow(
+    `cannot map a host buffer of ${buffer.byteLength} bytes at 0x3: EINVAL, not a multiple of the page size`,
+  );
   expect(() => mapHostBuffer(memory, new ArrayBuffer(4 * PAGE))).toThrow("ENOMEM");
   expect(() => mapHostBuffer(memory, new ArrayBuffer(0))).toThrow("EINVAL");
 });

@@ -24,7 +24,8 @@ export class IoRings {
   /** Throws MappingError: ENOTSUP on flat memory, EINVAL for a number that no ring has, ENOMEM. */
   constructor(memory: Memory, entries: number) {
     if (!(memory instanceof PagedMemory)) throw new MappingError("rings", ENOTSUP);
-    if (entries === 0 || entries > MAX_ENTRIES) throw new MappingError("rings", EINVAL);
+    if (entries === 0 || entries > MAX_ENTRIES)
+      throw new MappingError(`rings of ${entries} entries, of 1 to ${MAX_ENTRIES}`, EINVAL);
     const { pageSize } = memory.space;
     // Only whole pages can be mapped twice: a ring has as many entries as fill them.
     this.#submissionEntries = Math.max(2 ** Math.ceil(Math.log2(entries)), pageSize / ENTRY_BYTES);
