@@ -113,8 +113,7 @@ class ModuleDecoder {
       const at = reader.position;
       const id = reader.readByte();
       const place = SECTION_ORDER[id] ?? reader.fail("malformed section id", at);
-      const size = reader.readLength();
-      const end = reader.position + size;
+      const end = this.#readSectionEnd();
       if (place === 0) this.#readCustom(end);
       else {
         if (place <= last) reader.fail("unexpected content after last section", at);
@@ -123,6 +122,16 @@ class ModuleDecoder {
         if (reader.position !== end) reader.fail("section size mismatch");
       }
     }
+  }
+
+  #readSectionEnd(): number {
+    const reader = this.#reader;
+    const at = reader.position;
+    const size = reader.readU32();
+    const left = reader.limit - reader.position;
+    if (size <= left) return reader.position + size;
+    const hint = `a section of ${size} bytes, and ${left} are left: perhaps the file is cut short`;
+    throw new DecodeError("length out of bounds", at, hint);
   }
 
   #readHeader(): void {

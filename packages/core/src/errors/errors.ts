@@ -37,7 +37,7 @@ function brand(error: Error, name: string): void {
 export class DecodeError extends HostCompileError {
   readonly code = "malformed";
   readonly offset: number;
-  /** What the bytes seem to be instead, and what to do. */
+  /** What the bytes seem to be instead, what may have happened to them, and what to do. */
   readonly hint: string | undefined;
   constructor(message: string, offset: number, hint?: string) {
     super(`${message} (at offset 0x${offset.toString(16)})${hint === undefined ? "" : `: ${hint}`}`);

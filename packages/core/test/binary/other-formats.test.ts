@@ -37,6 +37,12 @@ test("bytes that tell nothing have no hint, nor have faults further on", () => {
   expect(decodeFailure(bytesOf("\0asm\x01\0\0\0\x7f")).hint).toBeUndefined();
 });
 
+test("a section that is longer than the file tells that it may be cut short", () => {
+  const { hint, offset } = decodeFailure(bytesOf("\0asm\x01\0\0\0\x01\x7fabc"));
+  expect(hint).toBe("a section of 127 bytes, and 3 are left: perhaps the file is cut short");
+  expect(offset).toBe(9);
+});
+
 test.each([
   [Promise.resolve(new Uint8Array()), "not Promise (await it)"],
   [new ArrayBuffer(8), "not ArrayBuffer (give new Uint8Array of it)"],
