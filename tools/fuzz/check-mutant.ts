@@ -23,7 +23,7 @@ import {
   ValidationError,
   WasmError,
 } from "@atoll/core";
-import { HOST_FEATURES, hostVerdict, isHostFault, isHostsOwnRule } from "./host-verdict.ts";
+import { HOST_FEATURES, hostVerdict, isHostFault, isHostsOwnRule, isLoopResult } from "./host-verdict.ts";
 
 export interface MutantReport {
   readonly stage: "malformed" | "invalid" | "unlinkable" | "trapped" | "ran";
@@ -46,12 +46,12 @@ export function checkMutant(bytes: Uint8Array<ArrayBuffer>, engine: Engine): Mut
 }
 
 function runMutant(bytes: Uint8Array<ArrayBuffer>, engine: Engine): MutantReport {
-  let module: Module;
+  let module: Module | undefined;
   try {
     module = decodeModule(bytes);
     validateModule(module, HOST_FEATURES);
   } catch (error) {
-    return rejected(bytes, error);
+    return rejected(bytes, module, error);
   }
   const host = hostVerdict(bytes);
   if (host.kind === "rejects" && !host.limit && !isHostsOwnRule(module)) {
@@ -60,7 +60,8 @@ function runMutant(bytes: Uint8Array<ArrayBuffer>, engine: Engine): MutantReport
   return { ...execute(module, engine), hostLimit: host.kind === "rejects" };
 }
 
-function rejected(bytes: Uint8Array<ArrayBuffer>, error: unknown): MutantReport {
+/** `module` is there if it was not malformed. */
+function rejected(bytes: Uint8Array<ArrayBuffer>, module: Module | undefined, error: unknown): MutantReport {
   const stage = error instanceof ValidationError ? "invalid" : "malformed";
   const foreign = foreignError(error);
   if (foreign !== undefined) return { stage, hostLimit: false, problem: foreign };
@@ -68,7 +69,8 @@ function rejected(bytes: Uint8Array<ArrayBuffer>, error: unknown): MutantReport 
   // Atoll's limits are the host's, but a limit is no verdict on validity.
   if (/too many|too large: at most/.test(refused)) return { stage, hostLimit: true, problem: undefined };
   const host = hostVerdict(bytes);
-  const wrong = host.kind === "accepts" && !isHostFault(refused);
+  const wrong =
+    host.kind === "accepts" && !isHostFault(refused) && (module === undefined || !isLoopResult(module, refused));
   const problem = wrong ? `rejected (${refused}), but the host accepts it` : undefined;
   return { stage, hostLimit: false, problem };
 }

@@ -1,7 +1,7 @@
 // What the host's own engine says about a module, with its features and limits taken into account. All of its known departures from
 // the specification are listed here, each with what it is.
 
-import { type Feature, type Module, WASM_3 } from "@atoll/core";
+import { type Feature, type Module, printFunction, WASM_3 } from "@atoll/core";
 
 /** Features that the host's engine has on: V8 14.6 takes all of 3.0, atomics, and exceptions as they were. */
 export const HOST_FEATURES: ReadonlySet<Feature> = new Set([...WASM_3, "threads", "legacy-exceptions"]);
@@ -34,6 +34,23 @@ const HOST_REJECTS_WRONGLY: readonly RegExp[] = [
 /** Whether the host is known to be wrong in accepting what Atoll rejects with these words. */
 export function isHostFault(message: string): boolean {
   return HOST_ACCEPTS_WRONGLY.some((words) => words.test(message));
+}
+
+/** The reference types in a list of value types, as they are printed. */
+const references = (types: string): readonly string[] => types.match(/\(ref [^)]*\)|\b\w+ref\b/g) ?? [];
+
+/**
+ * Whether what Atoll rejects with these words, and the host takes, may be a loop's result. Behind a loop, V8 knows what its body left on the stack, and
+ * takes that where the type that the loop declares does not go.
+ */
+export function isLoopResult(module: Module, message: string): boolean {
+  const [, stack = "", funcidx] = /^type mismatch: .* stack has \[(.*)\] \(in function (\d+)/.exec(message) ?? [];
+  if (funcidx === undefined) return false;
+  const found = references(stack);
+  return [...printFunction(module, Number(funcidx))].some((line) => {
+    const results = references(/^\s*loop\b.*\(result (.*)/.exec(line)?.[1] ?? "");
+    return results.some((type) => found.includes(type));
+  });
 }
 
 /**
