@@ -44,12 +44,12 @@ function read(file: URL): string | undefined {
 }
 
 /** Bit n: loop n has the pattern. */
-function loopsOf(text: string, tree: Tree): number {
-  return LOOPS.reduce((bits, form, n) => (sourceFor(form, text, tree) === undefined ? bits : bits | (1 << n)), 0);
+function loopsOf(tree: Tree): number {
+  return LOOPS.reduce((bits, form, n) => (sourceFor(form, tree) === undefined ? bits : bits | (1 << n)), 0);
 }
 
-function sourceFor(form: MemoryForm, text: string, tree: Tree): ReturnType<typeof emitCase> {
-  return isMeantFor(form, text, tree) ? emitCase(tree, form) : undefined;
+function sourceFor(form: MemoryForm, tree: Tree): ReturnType<typeof emitCase> {
+  return isMeantFor(form, tree) ? emitCase(tree, form) : undefined;
 }
 
 function operationsSource(): string {
@@ -121,7 +121,7 @@ export const IS_TRAPPING: Uint8Array = Uint8Array.from(${list([
   ])});
 /** Bits for the loops that have it: flat32 is bit 0, then flat64, paged32, paged64. */
 export const LOOPS: Uint8Array = Uint8Array.from(${list([
-    ...names.map((name, i) => loopsOf(name, trees[i] as Tree)),
+    ...trees.map(loopsOf),
     ...VECTORS.map((each) => (FUSED.some(({ name }) => name === each.name) && accessesMemory(each) ? 1 : 15)),
   ])});
 /**
@@ -137,7 +137,7 @@ function casesSource(form: MemoryForm, depth: number): { readonly cases: string;
   const names = new Set<string>();
   const at = " ".repeat(depth);
   for (const [text, tree] of patterns) {
-    const emitted = sourceFor(form, text, tree);
+    const emitted = sourceFor(form, tree);
     if (emitted === undefined) continue;
     for (const each of emitted.names) names.add(each);
     texts.set(emitted.source, [...(texts.get(emitted.source) ?? []), text]);
@@ -151,6 +151,9 @@ function casesSource(form: MemoryForm, depth: number): { readonly cases: string;
 
 /** Arrays over memory 0, and the touch that lets V8 check their shape before the loop rather than in it. */
 function reachSource(form: MemoryForm): string {
+  const first = `
+  // What the directory says of addresses below 4 GiB: it changes where operations are done outside of the loop.
+  let first = 0;`;
   const arrays = "view, memoryBytes, memoryHalves, memoryWords, memoryFloats, memoryDoubles";
   return form.startsWith("paged")
     ? `  const { ${arrays} } = home.reach;
@@ -161,7 +164,7 @@ function reachSource(form: MemoryForm): string {
   // Where in a page an access of so many bytes can still begin.
   const last2 = pageMask - 1;
   const last4 = pageMask - 3;
-  const last8 = pageMask - 7;${form === "paged64" ? "\n  // What the directory says of addresses below 4 GiB: it changes where operations are done outside of the loop.\n  let first = 0;" : ""}`
+  const last8 = pageMask - 7;${form === "paged64" ? first : ""}`
     : `  const { ${arrays}, size } = home.reach;`;
 }
 

@@ -12,13 +12,19 @@ export type Tree =
   | { readonly is: "immediate"; readonly kind: Kind }
   | Application
   | { readonly is: "tee"; readonly value: Tree }
-  | { readonly is: "branch"; readonly branch: Branch; readonly operands: readonly Tree[] }
+  | BranchTree
   | { readonly is: "control"; readonly control: ControlTemplate }
   | { readonly is: "sequence"; readonly first: Tree; readonly second: Tree };
 
 export interface Application {
   readonly is: "apply";
   readonly template: Template;
+  readonly operands: readonly Tree[];
+}
+
+interface BranchTree {
+  readonly is: "branch";
+  readonly branch: Branch;
   readonly operands: readonly Tree[];
 }
 
@@ -66,21 +72,31 @@ function parseTree(text: string): Tree {
 
 /** The text of a tree, in the form that names it. */
 export function patternText(tree: Tree): string {
+  return textOf(tree, ({ operands }) => operands);
+}
+
+/** The text of the pattern whose code a tree shares in the loops: there, a displacement is an offset. */
+export function textWithOffsets(tree: Tree): string {
+  return textOf(tree, operandsOf);
+}
+
+function textOf(tree: Tree, operandsFor: (tree: Application | BranchTree) => readonly Tree[]): string {
+  const text = (part: Tree): string => textOf(part, operandsFor);
   switch (tree.is) {
     case "register":
       return "r";
     case "immediate":
       return "i";
     case "apply":
-      return `${tree.template.name}(${tree.operands.map(patternText).join(", ")})`;
+      return `${tree.template.name}(${operandsFor(tree).map(text).join(", ")})`;
     case "tee":
-      return `tee(${patternText(tree.value)})`;
+      return `tee(${text(tree.value)})`;
     case "branch":
-      return `${tree.branch.name}(${tree.operands.map(patternText).join(", ")})`;
+      return `${tree.branch.name}(${operandsFor(tree).map(text).join(", ")})`;
     case "control":
       return tree.control.name;
     case "sequence":
-      return `${patternText(tree.first)}; ${patternText(tree.second)}`;
+      return `${text(tree.first)}; ${text(tree.second)}`;
   }
 }
 
@@ -119,7 +135,7 @@ const MOVED = parsePattern(`${DISPLACEMENT}(r, i)`);
  * The operands that an operation has words for. Where the address of an access is a register and a displacement, the displacement
  * is in the offset's word.
  */
-export function operandsOf(tree: Tree & { readonly is: "apply" | "branch" }): readonly Tree[] {
+export function operandsOf(tree: Application | BranchTree): readonly Tree[] {
   const address = displacedAddress(tree);
   return address === undefined ? tree.operands : [...address.operands.slice(0, 1), ...tree.operands.slice(1)];
 }

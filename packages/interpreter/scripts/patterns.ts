@@ -2,7 +2,7 @@
 // comparisons under branches, and the combinations that programs run most (see README.md for how they were chosen).
 
 import { COMBINATIONS, NARROW_COMBINATIONS, WIDE_COMBINATIONS } from "./combinations.ts";
-import { displacements, parsePattern, patternText, touchesMemory, type Tree } from "./pattern.ts";
+import { displacements, parsePattern, patternText, textWithOffsets, touchesMemory, type Tree } from "./pattern.ts";
 import { BRANCHES, CONTROL } from "./templates/control.ts";
 import { TEMPLATES } from "./templates/index.ts";
 import type { MemoryForm, Template } from "./templates/template.ts";
@@ -63,16 +63,13 @@ const PAGED = new Set([
   "i32.store8(r, r); i32.add(r, i)",
 ]);
 
-/** The pattern whose code a pattern with displacements shares: in the loops a displacement is an offset. */
-export function withOffsets(text: string): string {
-  return text.replaceAll(/((?:load|store)\w*)\(i64\.add_word\(r, i\)/g, "$1(r");
-}
+/** The operation that only addresses of 64 bits are made with. */
+const WIDE_SUM = "i64.add_word(r, i)";
 
 /** Whether a loop is meant to have the pattern, if it can. */
-export function isMeantFor(form: MemoryForm, given: string, tree: Tree): boolean {
-  const text = withOffsets(given);
-  if (text !== given && !form.endsWith("64")) return false;
-  if (text.includes("add_word") || WIDE_COMBINATIONS.includes(text)) return form.endsWith("64");
+export function isMeantFor(form: MemoryForm, tree: Tree): boolean {
+  const text = textWithOffsets(tree);
+  if (text === WIDE_SUM || WIDE_COMBINATIONS.includes(text)) return form.endsWith("64");
   if (NARROW_COMBINATIONS.includes(text) && !form.endsWith("32")) return false;
   return !form.startsWith("paged") || PAGED.has(text) || !COMBINATIONS.includes(text) || !touchesMemory(tree);
 }

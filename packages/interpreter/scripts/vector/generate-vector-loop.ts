@@ -2,9 +2,9 @@
 // over those operations of the main loop that stand between them, so that a program's inner loop stays in one function.
 
 import { emitCase } from "../emit-case.ts";
-import type { Tree } from "../pattern.ts";
+import { textWithOffsets, type Tree } from "../pattern.ts";
 import { FUSED } from "./fused.ts";
-import { isMeantFor, withOffsets } from "../patterns.ts";
+import { isMeantFor } from "../patterns.ts";
 import type { MemoryForm } from "../templates/template.ts";
 import { variablesOf } from "./generate-vectors.ts";
 import { PACKED_CONSTANTS } from "./packed.ts";
@@ -25,7 +25,7 @@ export function vectorLoopSource(
   const names = new Set(["a", "b", "c", "d", "place"]);
   const others = new Map<string, string>();
   [...patterns].forEach(([text, tree], opcode) => {
-    const taken = isBetweenVectors(withOffsets(text), tree, loop, form) && isMeantFor(form, text, tree);
+    const taken = isBetweenVectors(textWithOffsets(tree), tree, loop, form) && isMeantFor(form, tree);
     const emitted = taken ? emitCase(tree, form) : undefined;
     if (emitted === undefined) return;
     for (const each of emitted.names) names.add(each);
