@@ -1,5 +1,5 @@
 // Builtins: a signature, a handler whose arguments are inferred from it, and the scope it was declared in, which says what
-// is injected and what state an instance has. Sets group builtins (builtin-set.ts); link adapts them (target/).
+// is injected and what state an instance has. Sets group builtins (builtin-set.ts); instances bind them (instance/).
 
 import type { Call, HostResult, HostValues, Signature } from "./call.ts";
 import type { Injected, Injection } from "./token.ts";

@@ -1,5 +1,5 @@
 // Instantiation as the specification has it: match the imports, allocate, initialise globals, tables and memories, then run the
-// start function. Builtins, services and typed exports are the business of target/; this is what they stand on.
+// start function. Builtins, services and typed exports are the business of instance/; this is what they stand on.
 // https://webassembly.github.io/spec/core/exec/modules.html#instantiation
 
 import type { Engine } from "../engine/engine.ts";

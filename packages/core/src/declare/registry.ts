@@ -6,7 +6,7 @@ import validRange from "semver/ranges/valid.js";
 import type { BuiltinSet } from "../builtins/builtin-set.ts";
 import type { Engine } from "../engine/engine.ts";
 import { TargetError } from "../errors/errors.ts";
-import { nearestName } from "./nearest-name.ts";
+import { nearestName } from "../errors/nearest-name.ts";
 import type { Target } from "./target.ts";
 
 interface Versioned {

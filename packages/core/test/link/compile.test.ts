@@ -3,12 +3,12 @@ import { builtins } from "../../src/builtins/builtin.ts";
 import { builtinSet } from "../../src/builtins/builtin-set.ts";
 import { i32, i64, pointer, size } from "../../src/builtins/ready-types.ts";
 import { DecodeError, LinkError, type LinkIssue, ValidationError } from "../../src/errors/errors.ts";
-import type { CompileOptions } from "../../src/target/compile.ts";
-import { compile, safeCompile } from "../../src/target/compile.ts";
-import { mebibytes } from "../../src/target/byte-sizes.ts";
-import { flat, flat32 } from "../../src/target/flat-policy.ts";
-import { defineTarget, type Target } from "../../src/target/target.ts";
-import { wat } from "./assemble.ts";
+import type { CompileOptions } from "../../src/link/compile.ts";
+import { compile, safeCompile } from "../../src/link/compile.ts";
+import { mebibytes } from "../../src/declare/byte-sizes.ts";
+import { flat, flat32 } from "../../src/declare/flat-policy.ts";
+import { defineTarget, type Target } from "../../src/declare/target.ts";
+import { wat } from "../assemble.ts";
 
 const scope = builtins();
 const gpio = builtinSet("board:gpio", {

@@ -6,13 +6,13 @@ import { builtinSet } from "../../src/builtins/builtin-set.ts";
 import { bool, f64, i32, i64 } from "../../src/builtins/ready-types.ts";
 import { token } from "../../src/builtins/token.ts";
 import type { Engine } from "../../src/engine/engine.ts";
-import { compile } from "../../src/target/compile.ts";
-import { flat32 } from "../../src/target/flat-policy.ts";
-import { instantiate } from "../../src/target/instantiate.ts";
-import { lateImports } from "../../src/target/late-imports.ts";
-import { Registry } from "../../src/target/registry.ts";
-import type { Services } from "../../src/target/set-types.ts";
-import { defineTarget, type Target } from "../../src/target/target.ts";
+import { compile } from "../../src/link/compile.ts";
+import { flat32 } from "../../src/declare/flat-policy.ts";
+import { instantiate } from "../../src/instance/instantiate.ts";
+import { lateImports } from "../../src/instance/late-imports.ts";
+import { Registry } from "../../src/declare/registry.ts";
+import type { Services } from "../../src/declare/set-types.ts";
+import { defineTarget, type Target } from "../../src/declare/target.ts";
 
 interface Clock {
   now(): bigint;

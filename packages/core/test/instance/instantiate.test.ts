@@ -7,11 +7,11 @@ import { bool, f64, funcref, i32, i64, pointer, size, u32 } from "../../src/buil
 import { token } from "../../src/builtins/token.ts";
 import { wasmType } from "../../src/builtins/wasm-type.ts";
 import { DisposedError, ExitError, LinkError, TargetError, Trap } from "../../src/errors/errors.ts";
-import { compile } from "../../src/target/compile.ts";
-import { flat } from "../../src/target/flat-policy.ts";
-import { instantiate, instantiateAsync } from "../../src/target/instantiate.ts";
-import { defineTarget } from "../../src/target/target.ts";
-import { wat } from "./assemble.ts";
+import { compile } from "../../src/link/compile.ts";
+import { flat } from "../../src/declare/flat-policy.ts";
+import { instantiate, instantiateAsync } from "../../src/instance/instantiate.ts";
+import { defineTarget } from "../../src/declare/target.ts";
+import { wat } from "../assemble.ts";
 
 const engine = interpreter();
 const memory = flat({ nullGuard: 8 });

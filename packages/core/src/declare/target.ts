@@ -8,7 +8,7 @@ import { TargetError } from "../errors/errors.ts";
 import { type Feature, WASM_3 } from "../module/features.ts";
 import { type BuiltinTable, tabulate } from "./builtin-table.ts";
 import type { MemoryPolicy } from "./memory-policy.ts";
-import { nearestName } from "./nearest-name.ts";
+import { nearestName } from "../errors/nearest-name.ts";
 import type { FunctionChoice, FunctionsOf, KeepFunctions, KeepSets, NamespaceOf, Sets } from "./set-types.ts";
 import { targetSchema } from "./target-schema.ts";
 

@@ -3,7 +3,7 @@
 import { LinkError } from "../errors/errors.ts";
 import { describeExtern } from "../runtime/match-imports.ts";
 import type { ExternValue, ModuleInstance } from "../runtime/module-instance.ts";
-import { nameHint } from "./import-hints.ts";
+import { nameHint } from "../link/import-hints.ts";
 
 export function missingExport(instance: ModuleInstance, name: string, value: ExternValue | undefined): LinkError {
   const message = value === undefined ? "the module has no such export" : `the export is a ${describeExtern(value)}`;

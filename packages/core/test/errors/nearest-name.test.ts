@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { nearestName } from "../../src/target/nearest-name.ts";
+import { nearestName } from "../../src/errors/nearest-name.ts";
 
 test("the nearest name is found, if it is near enough to be a slip", () => {
   const names = ["fd_read", "fd_write", "path_open"];

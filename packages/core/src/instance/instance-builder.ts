@@ -11,15 +11,15 @@ import type { MemoryType } from "../module/types.ts";
 import type { InstantiateModuleOptions } from "../runtime/instantiate.ts";
 import type { ExternValue, ModuleInstance } from "../runtime/module-instance.ts";
 import { RunLimits, type RunLimitOptions } from "../runtime/run-limits.ts";
-import { featureIssues } from "./feature-issues.ts";
+import { featureIssues } from "../link/feature-issues.ts";
 import { guestGlobal } from "./guest-global.ts";
 import { InstanceFunctions } from "./guest-functions.ts";
 import type { Instance } from "./instance.ts";
 import { InstanceBuiltins } from "./instance-builtins.ts";
 import { type Imports, type ImportValue, LateImport } from "./late-imports.ts";
-import type { LinkedModule } from "./linked-module.ts";
+import type { LinkedModule } from "../link/linked-module.ts";
 import { provideServices } from "./provide.ts";
-import type { Sets } from "./set-types.ts";
+import type { Sets } from "../declare/set-types.ts";
 import { statedPageSize } from "./stated-page-size.ts";
 
 /** What an instance is made with, besides services: its engine, ordinary imports, and limits that count over all that it calls. */

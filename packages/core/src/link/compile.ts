@@ -6,11 +6,11 @@ import { DecodeError, LinkError, type LinkIssue, ValidationError } from "../erro
 import type { Module } from "../module/module.ts";
 import { requiredFeatures } from "../validate/validate-module.ts";
 import { type FeatureSource, type FeatureUses, featureIssues } from "./feature-issues.ts";
-import { refuseAddressType } from "./flat-policy.ts";
+import { refuseAddressType } from "../declare/flat-policy.ts";
 import { linkImports } from "./link-imports.ts";
 import type { LinkedModule } from "./linked-module.ts";
-import type { Sets } from "./set-types.ts";
-import type { Target } from "./target.ts";
+import type { Sets } from "../declare/set-types.ts";
+import type { Target } from "../declare/target.ts";
 
 /** What {@link compile} takes. */
 export interface CompileOptions {

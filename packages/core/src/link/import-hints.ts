@@ -1,6 +1,6 @@
 // What a wrong import says about the guest: known toolchains' namespaces, old names, near misses.
 
-import { nearestName } from "./nearest-name.ts";
+import { nearestName } from "../errors/nearest-name.ts";
 
 interface KnownImport {
   readonly namespace: RegExp;

@@ -4,7 +4,7 @@ import type { Builtin, ScopeDeclaration } from "../builtins/builtin.ts";
 import type { BuiltinSet } from "../builtins/builtin-set.ts";
 import type { ExternValue } from "../runtime/module-instance.ts";
 import type { Provided } from "./provide.ts";
-import type { Services } from "./set-types.ts";
+import type { Services } from "../declare/set-types.ts";
 
 /** A builtin to be linked late. It becomes a host function of the instance that imports it. */
 export class LateImport {

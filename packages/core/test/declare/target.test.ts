@@ -2,10 +2,10 @@ import { expect, test } from "vitest";
 import { builtins } from "../../src/builtins/builtin.ts";
 import { builtinSet } from "../../src/builtins/builtin-set.ts";
 import { i32 } from "../../src/builtins/ready-types.ts";
-import { gibibytes, mebibytes } from "../../src/target/byte-sizes.ts";
-import { flat, flat32, flat64 } from "../../src/target/flat-policy.ts";
-import type { MemoryPolicy } from "../../src/target/memory-policy.ts";
-import { defineTarget } from "../../src/target/target.ts";
+import { gibibytes, mebibytes } from "../../src/declare/byte-sizes.ts";
+import { flat, flat32, flat64 } from "../../src/declare/flat-policy.ts";
+import type { MemoryPolicy } from "../../src/declare/memory-policy.ts";
+import { defineTarget } from "../../src/declare/target.ts";
 import { issuesOf } from "../failures.ts";
 
 const constant = (n: number) => builtins().func({ params: [], results: [i32] }, () => n);

@@ -4,8 +4,8 @@ import type { Builtin } from "../builtins/builtin.ts";
 import type { Module } from "../module/module.ts";
 import type { AddressType, FuncType } from "../module/types.ts";
 import type { FeatureUses } from "./feature-issues.ts";
-import type { Sets } from "./set-types.ts";
-import type { Target } from "./target.ts";
+import type { Sets } from "../declare/set-types.ts";
+import type { Target } from "../declare/target.ts";
 
 /** A builtin import, resolved while compiling. */
 export interface BuiltinBinding {

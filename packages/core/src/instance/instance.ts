@@ -6,8 +6,8 @@ import type { Memory } from "../memory/memory.ts";
 import type { ExternValue, ModuleInstance } from "../runtime/module-instance.ts";
 import type { RunLimits } from "../runtime/run-limits.ts";
 import type { GuestGlobal } from "./guest-global.ts";
-import type { LinkedModule } from "./linked-module.ts";
-import type { Sets } from "./set-types.ts";
+import type { LinkedModule } from "../link/linked-module.ts";
+import type { Sets } from "../declare/set-types.ts";
 
 /** A module at work. Call its exports by `func` and `funcAsync`; end it with `using`, or by disposing it. */
 export interface Instance<S extends Sets = Sets> extends GuestFunctions, Disposable {

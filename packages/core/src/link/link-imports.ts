@@ -8,7 +8,7 @@ import { funcTypeName } from "../module/types.ts";
 import { describeImport } from "../runtime/match-imports.ts";
 import { nameHint, namespaceHint } from "./import-hints.ts";
 import type { BuiltinBinding } from "./linked-module.ts";
-import type { Target } from "./target.ts";
+import type { Target } from "../declare/target.ts";
 
 /** Hints cost an edit distance to every name: a hostile module does not get one for each of its imports. */
 const MOST_HINTS = 100;

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { builtinSet } from "../../src/builtins/builtin-set.ts";
 import { TargetError } from "../../src/errors/errors.ts";
-import { flat32 } from "../../src/target/flat-policy.ts";
-import { Registry } from "../../src/target/registry.ts";
-import { defineTarget, type Target } from "../../src/target/target.ts";
+import { flat32 } from "../../src/declare/flat-policy.ts";
+import { Registry } from "../../src/declare/registry.ts";
+import { defineTarget, type Target } from "../../src/declare/target.ts";
 
 const target = (version: string): Target => defineTarget({ name: "orca", version, memory: flat32(), sets: [] });
 const [one, oneTwo, two, next] = [target("1.0.0"), target("1.2.0"), target("2.0.0"), target("3.0.0-alpha.1")];

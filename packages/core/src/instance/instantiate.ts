@@ -5,9 +5,9 @@ import { instantiateModule, instantiateModuleAsync } from "../runtime/instantiat
 import type { ModuleInstance } from "../runtime/module-instance.ts";
 import type { Instance } from "./instance.ts";
 import { InstanceBuilder, type InstanceOptions } from "./instance-builder.ts";
-import type { LinkedModule } from "./linked-module.ts";
+import type { LinkedModule } from "../link/linked-module.ts";
 import type { ProvideOption } from "./provide.ts";
-import type { Services, Sets } from "./set-types.ts";
+import type { Services, Sets } from "../declare/set-types.ts";
 
 /** Options of an instance: its engine, its limits, and the services that the target's sets inject. */
 export type InstantiateOptions<S extends Sets> = InstanceOptions & ProvideOption<Services<S>>;
