@@ -2,7 +2,7 @@
 // repeating its functions. The host uses several threads: both the time on the clock and the CPU time of all threads are given.
 import { existsSync, readFileSync } from "node:fs";
 import { basename, resolve } from "node:path";
-import { decodeModule, type Module, requiredFeatures } from "@atoll/core";
+import { decodeModule, type Module, requiredFeatures } from "@atoll/core/engine";
 import { type BenchOptions, geometricMean, kernelFolder, median, progress, report, type Row } from "./report.ts";
 
 /** Each sample repeats until it has taken this long. */

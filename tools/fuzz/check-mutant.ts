@@ -1,10 +1,10 @@
 // One mutated module through the whole way: decode, validate, compare the verdict with the host's, instantiate with whatever it
 // imports, run its exports on little fuel. Only Atoll's own errors may come out.
 
+import { type Engine, ValidationError, WasmError } from "@atoll/core";
 import {
   decodeModule,
   defaultBits,
-  type Engine,
   type ExternValue,
   FlatMemory,
   fromBits,
@@ -20,9 +20,7 @@ import {
   TableInstance,
   TagInstance,
   validateModule,
-  ValidationError,
-  WasmError,
-} from "@atoll/core";
+} from "@atoll/core/engine";
 import { HOST_FEATURES, hostVerdict, isHostFault, isHostsOwnRule, isLoopResult } from "./host-verdict.ts";
 
 export interface MutantReport {

@@ -1,6 +1,6 @@
 // A program on the host's own engine.
 
-import { F32, F64, I32, I64, type ValueType } from "@atoll/core";
+import { F32, F64, I32, I64, type ValueType } from "@atoll/core/engine";
 import {
   callableFunctions,
   type CallOutcome,

@@ -1,9 +1,8 @@
 // A program on one of Atoll's engines.
 
+import { type Engine, ExhaustionError, Memory, SharedMemory, Trap, UncaughtException } from "@atoll/core";
 import {
   decodeModule,
-  type Engine,
-  ExhaustionError,
   fromBits,
   type FuncType,
   FunctionInstance,
@@ -12,13 +11,10 @@ import {
   I32,
   instantiateModule,
   InternalError,
-  Memory,
   type ModuleInstance,
   type MemoryType,
   RunLimits,
-  SharedMemory,
   TableInstance,
-  Trap,
   validateModule,
   type ValueType,
   isRefType,
@@ -26,8 +22,7 @@ import {
   TagInstance,
   toBits as bitsOf,
   typeIdOf,
-  UncaughtException,
-} from "@atoll/core";
+} from "@atoll/core/engine";
 import {
   callableFunctions,
   type CallOutcome,

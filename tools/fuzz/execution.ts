@@ -12,7 +12,7 @@ import {
   isNullable,
   isRefType,
   type ValueType,
-} from "@atoll/core";
+} from "@atoll/core/engine";
 import { isCallable, isShown } from "./generate/crossing.ts";
 import type { Call, Program } from "./generate/program.ts";
 

@@ -1,7 +1,8 @@
 // What the host's own engine says about a module, with its features and limits taken into account. All of its known departures from
 // the specification are listed here, each with what it is.
 
-import { type Feature, type Module, printFunction, WASM_3 } from "@atoll/core";
+import { type Feature, WASM_3 } from "@atoll/core";
+import { type Module, printFunction } from "@atoll/core/engine";
 
 /** Features that the host's engine has on: V8 14.6 takes all of 3.0, atomics, and exceptions as they were. */
 export const HOST_FEATURES: ReadonlySet<Feature> = new Set([...WASM_3, "threads", "legacy-exceptions"]);

@@ -1,6 +1,6 @@
 // A short run of both fuzzers with a fixed seed, and every stored failure again.
 
-import { I32, INSTRUCTIONS, V128 } from "@atoll/core";
+import { I32, INSTRUCTIONS, V128 } from "@atoll/core/engine";
 import { interpreter } from "@atoll/interpreter";
 import { expect, test } from "vitest";
 import { checkMutant } from "../fuzz/check-mutant.ts";

@@ -35,7 +35,7 @@ const bundle = await rolldown({
   external: /^@bytecodealliance\//,
   plugins: [parsedAlready],
   logLevel: "warn",
-  treeshake: { moduleSideEffects: (id) => id.includes("reflect-metadata") },
+  treeshake: { moduleSideEffects: (id) => /core.(dist|src).container./.test(id) },
   // The chunk of the usual run holds modules that are imported dynamically as well, as it should.
   onLog: (level, log, print) => void (log.code !== "INEFFECTIVE_DYNAMIC_IMPORT" && print(level, log)),
 });

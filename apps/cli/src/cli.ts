@@ -1,7 +1,7 @@
 // From arguments to a command and an exit status. Where errors of every kind surface.
 
 import { existsSync } from "node:fs";
-import { nearestName } from "@atoll/core";
+import { nearestName } from "@atoll/core/engine";
 import { COMMAND_NAMES, type CommandLine, type CommandName, isCommandName, loadCommand } from "./command.ts";
 import { prepareForWork } from "./host-compiler.ts";
 import { STATUS } from "./status.ts";

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { assembleText } from "@atoll/testing/wat";
 import { afterAll, expect, test } from "vitest";
 import { printText } from "../src/commands/print-text.ts";
-import { decodeModule } from "@atoll/core";
+import { decodeModule } from "@atoll/core/engine";
 import { atoll, guest } from "./atoll.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "atoll-wat-"));

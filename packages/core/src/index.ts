@@ -1,71 +1,54 @@
-// The public face of @atoll/core.
-export * from "./builtins/builtin-set.ts";
-export * from "./builtins/builtin.ts";
-export * from "./builtins/call.ts";
-export * from "./builtins/label.ts";
-export { parseDeclaration } from "./builtins/parse-declaration.ts";
-export * from "./builtins/ready-types.ts";
-export * from "./builtins/token.ts";
-export * from "./builtins/wasm-type.ts";
-export * from "./binary/branch-hints.ts";
-export * from "./binary/decode-module.ts";
-export * from "./binary/instruction-reader.ts";
-export { type ServiceFactory, type ServiceResolver } from "./container/service-container.ts";
-export * from "./binary/name-section.ts";
-export * from "./binary/producers-section.ts";
-export { customSections, moduleSections, type Section, SECTION_NAMES } from "./binary/sections.ts";
-export * from "./engine/engine.ts";
-export * from "./errors/errors.ts";
-export * from "./errors/messages.ts";
-export * from "./memory/flat-memory.ts";
-export * from "./memory/flat-pages.ts";
-export * from "./memory/memory.ts";
-export * from "./memory/shared-memory.ts";
-export * from "./module/features.ts";
-export * from "./module/instructions.ts";
-export * from "./module/module.ts";
-export * from "./module/type-store.ts";
-export * from "./module/types.ts";
-export * from "./numerics/float-bits.ts";
-export * from "./numerics/floats.ts";
-export * from "./numerics/integers.ts";
-export * from "./runtime/await-within.ts";
-export * from "./runtime/fault-trap.ts";
-export * from "./runtime/function-instance.ts";
-export * from "./runtime/global-instance.ts";
-export type { HeapAccount } from "./runtime/heap/account.ts";
-export { addHeapRoots, type HeapRoots } from "./runtime/heap/live-objects.ts";
-export * from "./runtime/heap/layout.ts";
-export * from "./runtime/heap/objects.ts";
-export * from "./runtime/heap/reference.ts";
-export * from "./runtime/host-function.ts";
-export * from "./runtime/instantiate.ts";
-export * from "./runtime/match-imports.ts";
-export * from "./runtime/module-instance.ts";
-export * from "./runtime/run-limits.ts";
-export * from "./runtime/table-instance.ts";
-export * from "./runtime/tag-instance.ts";
-export * from "./runtime/values.ts";
-export * from "./declare/byte-sizes.ts";
-export * from "./link/compile.ts";
-export * from "./link/feature-issues.ts";
-export * from "./declare/flat-policy.ts";
+// The public face of @atoll/core: for those who declare builtins and targets, compile, instantiate, and handle errors. What engines and
+// tools stand on has a face of its own, engine.ts.
+export { type BuiltinSet, builtinSet } from "./builtins/builtin-set.ts";
+export { type Builtin, builtins, type CallOf, type HandlerOf, type Scope } from "./builtins/builtin.ts";
+export type { Call, GuestFunctions, HostResult, HostValues, Signature } from "./builtins/call.ts";
+export { label } from "./builtins/label.ts";
+export { bool, externref, f32, f64, funcref, i32, i64, pointer, size, u32, u64, v128 } from "./builtins/ready-types.ts";
+export { type Token, token } from "./builtins/token.ts";
+export { type WasmType, wasmType } from "./builtins/wasm-type.ts";
+export type { ServiceFactory, ServiceResolver } from "./container/service-container.ts";
+export { gibibytes, kibibytes, mebibytes, tebibytes } from "./declare/byte-sizes.ts";
+export { flat, flat32, flat64, type FlatOptions } from "./declare/flat-policy.ts";
+export type { MemoryPolicy } from "./declare/memory-policy.ts";
+export { Registry } from "./declare/registry.ts";
+export type { Services, Sets } from "./declare/set-types.ts";
+export {
+  defineTarget,
+  type ExtendOptions,
+  type RestrictOptions,
+  type Target,
+  type TargetOptions,
+} from "./declare/target.ts";
+export type { Engine } from "./engine/engine.ts";
+export {
+  type AccessFault,
+  DecodeError,
+  DisposedError,
+  type ExhaustionCode,
+  ExhaustionError,
+  ExitError,
+  LinkError,
+  type LinkIssue,
+  TargetError,
+  type TargetIssue,
+  Trap,
+  type TrapCode,
+  type TrapFrame,
+  UncaughtException,
+  ValidationError,
+  WasmError,
+} from "./errors/errors.ts";
 export type { GuestGlobal } from "./instance/guest-global.ts";
-export * from "./instance/instance.ts";
 export type { InstanceOptions } from "./instance/instance-builder.ts";
-export * from "./instance/instantiate.ts";
-export * from "./instance/late-imports.ts";
-export * from "./link/linked-module.ts";
-export * from "./declare/memory-policy.ts";
-export { nearestName } from "./errors/nearest-name.ts";
-export * from "./instance/provide.ts";
-export * from "./declare/registry.ts";
-export * from "./declare/set-types.ts";
-export * from "./declare/target.ts";
-export { type InstructionScope, printInstruction } from "./text/print-instruction.ts";
-export { Identifiers, type UniqueNames } from "./text/identifiers.ts";
-export { printFunction } from "./text/print-function.ts";
-export { printModule } from "./text/print-module.ts";
-export { type PrintOptions } from "./text/text-context.ts";
-export * from "./validate/feature-gate.ts";
-export * from "./validate/validate-module.ts";
+export type { Instance } from "./instance/instance.ts";
+export { instantiate, instantiateAsync, type InstantiateOptions } from "./instance/instantiate.ts";
+export { type Imports, lateImports } from "./instance/late-imports.ts";
+export type { Provided, Provider, ProvideOption } from "./instance/provide.ts";
+export { compile, type CompileOptions, type CompileResult, safeCompile } from "./link/compile.ts";
+export type { LinkedModule } from "./link/linked-module.ts";
+export { type Access, Memory, MemoryFault, type MemoryPiece } from "./memory/memory.ts";
+export { SharedMemory } from "./memory/shared-memory.ts";
+export { type Feature, FEATURES, WASM_2, WASM_3 } from "./module/features.ts";
+export type { FunctionInstance } from "./runtime/function-instance.ts";
+export type { AbortSignalLike, RunLimitOptions, RunLimits } from "./runtime/run-limits.ts";

@@ -252,7 +252,8 @@ function slowSource(form: MemoryForm): string {
 // @ts-nocheck: the words of valid code index only what exists.
 /* eslint-disable */
 
-import { type Memory, InternalError } from "@atoll/core";
+import { type Memory } from "@atoll/core";
+import { InternalError } from "@atoll/core/engine";
 import { CODE } from "../lowering/code-space.ts";
 import type { Machine } from "../run/machine.ts";
 import { DOUBLES, FLOATS, WORDS } from "../run/registers.ts";

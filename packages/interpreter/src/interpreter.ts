@@ -1,15 +1,7 @@
 // The interpreter as an engine of core: creates functions, and lets calls from outside run on machines.
 
-import {
-  addHeapRoots,
-  awaitWithin,
-  type Bits,
-  type Engine,
-  type Feature,
-  type FunctionInstance,
-  type ModuleInstance,
-  WASM_3,
-} from "@atoll/core";
+import { type Engine, type Feature, type FunctionInstance, WASM_3 } from "@atoll/core";
+import { addHeapRoots, awaitWithin, type Bits, type ModuleInstance } from "@atoll/core/engine";
 import { functionType } from "./lowering/function-type.ts";
 import { wordsOfTypes } from "./lowering/virtual-stack.ts";
 import { readBits, writeBits } from "./run/bits.ts";

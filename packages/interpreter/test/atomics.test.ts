@@ -1,6 +1,7 @@
 // Shared memory: atomic accesses of two instances, growth that another sees, waiting within the limits of the run.
 
-import { ExhaustionError, RunLimits, SharedMemory } from "@atoll/core";
+import { ExhaustionError, SharedMemory } from "@atoll/core";
+import { RunLimits } from "@atoll/core/engine";
 import { expect, test } from "vitest";
 import { call, engine, exported, instance } from "./instances.ts";
 

@@ -2,6 +2,7 @@
 // by bit, traps included.
 
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
+import { Trap } from "@atoll/core";
 import {
   type Bits,
   decodeModule,
@@ -9,10 +10,9 @@ import {
   I64,
   INSTRUCTIONS,
   instantiateModule,
-  Trap,
   type ValueType,
   valueTypeName,
-} from "@atoll/core";
+} from "@atoll/core/engine";
 import { expect, test } from "vitest";
 import { interpreter } from "../src/index.ts";
 

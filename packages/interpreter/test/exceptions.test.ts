@@ -1,14 +1,7 @@
 // Exceptions: where they are caught, and what of them reaches whom.
 
-import {
-  ExceptionObject,
-  ExhaustionError,
-  hostFunction,
-  RunLimits,
-  type TagInstance,
-  Trap,
-  UncaughtException,
-} from "@atoll/core";
+import { ExhaustionError, Trap, UncaughtException } from "@atoll/core";
+import { ExceptionObject, hostFunction, RunLimits, type TagInstance } from "@atoll/core/engine";
 import { expect, test } from "vitest";
 import { call, engine, exported, instance } from "./instances.ts";
 

@@ -1,7 +1,8 @@
 // Objects that a guest makes are counted against a limit: those that it keeps, wherever it keeps them, and not those it drops. So are
 // tables.
 
-import { ExhaustionError, type ModuleInstance, RunLimits } from "@atoll/core";
+import { ExhaustionError } from "@atoll/core";
+import { type ModuleInstance, RunLimits } from "@atoll/core/engine";
 import { expect, test } from "vitest";
 import { call, exported, instance } from "./instances.ts";
 

@@ -1,18 +1,16 @@
 // Instances of text modules on the interpreter, linked by hand.
 
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
+import { type Engine, FEATURES, type RunLimits } from "@atoll/core";
 import {
   type Bits,
   decodeModule,
-  type Engine,
   type ExternValue,
-  FEATURES,
   FunctionInstance,
   instantiateModule,
   type ModuleInstance,
-  type RunLimits,
   validateModule,
-} from "@atoll/core";
+} from "@atoll/core/engine";
 import { interpreter } from "../src/index.ts";
 
 export const engine: Engine = interpreter();

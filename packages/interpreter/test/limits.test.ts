@@ -1,6 +1,7 @@
 // The limits of a run: stack, fuel, time and signal; and that what they stop can be called again.
 
-import { ExhaustionError, hostFunction, I32, RunLimits, Trap, type RunLimitOptions } from "@atoll/core";
+import { ExhaustionError, Trap, type RunLimitOptions } from "@atoll/core";
+import { hostFunction, I32, RunLimits } from "@atoll/core/engine";
 import { expect, test } from "vitest";
 import { call, engine, exported, instance } from "./instances.ts";
 

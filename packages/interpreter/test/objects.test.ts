@@ -1,6 +1,7 @@
 // Garbage-collected objects: what is stored comes back bit by bit, and what cannot be is a trap.
 
-import { ExhaustionError, RunLimits } from "@atoll/core";
+import { ExhaustionError } from "@atoll/core";
+import { RunLimits } from "@atoll/core/engine";
 import { expect, test } from "vitest";
 import { call, instance, native } from "./instances.ts";
 

@@ -1,6 +1,7 @@
 // Calls that leave the interpreter: functions of the host that fail in tail position, and functions that another engine runs.
 
-import { type Bits, FunctionInstance, HEAP, hostFunction, type ModuleInstance, refType, Trap } from "@atoll/core";
+import { Trap } from "@atoll/core";
+import { type Bits, FunctionInstance, HEAP, hostFunction, type ModuleInstance, refType } from "@atoll/core/engine";
 import { expect, test } from "vitest";
 import { call, engine, exported, instance } from "./instances.ts";
 

@@ -1,7 +1,7 @@
 // Vector instructions, each against the host's engine, with operands that are hard on some lane; then vectors in locals, globals,
 // branches and memory.
 
-import { INSTRUCTIONS, V128 } from "@atoll/core";
+import { INSTRUCTIONS, V128 } from "@atoll/core/engine";
 import { expect, test } from "vitest";
 import { call, instance, native } from "./instances.ts";
 

@@ -1,6 +1,6 @@
 // The builder's modules, judged by the host's own engine.
 
-import { F64, FUNCREF, HEAP, type HeapType, I32, I64, I8, refType, V128 } from "@atoll/core";
+import { F64, FUNCREF, HEAP, type HeapType, I32, I64, I8, refType, V128 } from "@atoll/core/engine";
 import { expect, test } from "vitest";
 import { ByteWriter, ModuleBuilder } from "../src/index.ts";
 

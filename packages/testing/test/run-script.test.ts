@@ -1,6 +1,7 @@
 // The script runner on scripts made here: that it passes what is right, fails what is wrong, and passes over what it must.
 
-import { type Engine, I32, V128 } from "@atoll/core";
+import { type Engine } from "@atoll/core";
+import { I32, V128 } from "@atoll/core/engine";
 import { interpreter } from "@atoll/interpreter";
 import { expect, test } from "vitest";
 import { ModuleBuilder, runScript, type ScriptCommand } from "../src/index.ts";

@@ -1,6 +1,6 @@
 // Bit-exact comparison of results with what scripts expect.
 
-import { EXTERNREF, F32, F64, FUNCREF, HEAP, I32, I64, refType, V128 } from "@atoll/core";
+import { EXTERNREF, F32, F64, FUNCREF, HEAP, I32, I64, refType, V128 } from "@atoll/core/engine";
 import { expect, test } from "vitest";
 import { argumentBits, HostReference, matchesResults, type ScriptValue } from "../src/index.ts";
 

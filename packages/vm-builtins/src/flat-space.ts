@@ -1,7 +1,7 @@
 // Virtual memory inside a flat memory: pages are unmapped, protected and mapped again where they lie. The range is the memory's
 // own, up to its limit: mapping beyond the present end grows it. What needs pages that can be seen twice is ENOTSUP.
 
-import { type FlatMemory, PAGE_MAPPED, PAGE_UNMAPPED } from "@atoll/core";
+import { type FlatMemory, PAGE_MAPPED, PAGE_UNMAPPED } from "@atoll/core/engine";
 import { AddressSpace, type MemoryStats } from "./address-space.ts";
 import { EFAULT, EINVAL, ENOMEM, ENOTSUP, EPERM } from "./errno.ts";
 import { PageBacking } from "./backing.ts";

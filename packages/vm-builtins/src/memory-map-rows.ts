@@ -1,7 +1,8 @@
 // What a memory map shows, as rows by address, before anybody draws them: regions with their words, the free stretches between, and
 // the place of a fault. Text and SVG are made from these.
 
-import { type AccessFault, byteText } from "@atoll/core";
+import { type AccessFault } from "@atoll/core";
+import { byteText } from "@atoll/core/engine";
 import type { MemoryStats } from "./address-space.ts";
 import { PROT_READ, PROT_WRITE } from "./protection.ts";
 import type { RegionInfo } from "./region.ts";

@@ -1,7 +1,8 @@
 // The memory map as a picture: SVG, and the same inside a page of HTML. Regions are boxes on a logarithmic scale, filled as far as they are
 // committed, with a colour for each kind; free stretches are collapsed; arcs join the regions that show the same pages; a red line is the place of a fault.
 
-import { type AccessFault, byteText } from "@atoll/core";
+import { type AccessFault } from "@atoll/core";
+import { byteText } from "@atoll/core/engine";
 import { addressText, type MappedMemory, memoryMapRows, type MemoryMapRow } from "./memory-map-rows.ts";
 import type { RegionKind } from "./region.ts";
 

@@ -1,7 +1,8 @@
 // The memory map as text for a terminal: regions on a logarithmic scale, dark where they are committed, free stretches
 // collapsed, aliases joined by letters, and the place of a fault.
 
-import { type AccessFault, byteText } from "@atoll/core";
+import { type AccessFault } from "@atoll/core";
+import { byteText } from "@atoll/core/engine";
 import { addressText, type MappedMemory, memoryMapRows } from "./memory-map-rows.ts";
 import type { RegionInfo } from "./region.ts";
 

@@ -1,7 +1,7 @@
 // The page table that engines read (see PagedAccess in core): a cache from pages to frames, filled by accesses and cleared when
 // mappings change. What is not in it is looked up in the regions, so a table may be dropped and used for other addresses at any time.
 
-import type { AddressType, PagedAccess } from "@atoll/core";
+import type { AddressType, PagedAccess } from "@atoll/core/engine";
 import type { FramePool } from "./frame-pool.ts";
 
 /** Entries of each kind that are kept at most: 2^24 are 1 TiB of 64 KiB pages. More are dropped, oldest table first. */

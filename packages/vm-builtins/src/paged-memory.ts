@@ -1,16 +1,8 @@
 // Sparse linear memory: a reserved address space in which only mapped ranges are accessible, over frames that are committed as
 // they are touched. This is the memory's face to engines and builtins; mapping is the business of its `space`.
 
-import {
-  type Access,
-  ExhaustionError,
-  Memory,
-  MemoryFault,
-  type MemoryPiece,
-  type MemoryType,
-  type PagedAccess,
-  type TrapCode,
-} from "@atoll/core";
+import { type Access, ExhaustionError, Memory, MemoryFault, type MemoryPiece, type TrapCode } from "@atoll/core";
+import { type MemoryType, type PagedAccess } from "@atoll/core/engine";
 import type { CommitPolicy } from "./commit-account.ts";
 import { copyWithin } from "./copy-within.ts";
 import type { MemoryStats } from "./address-space.ts";

@@ -1,7 +1,7 @@
 // The address space of a paged memory: private pages, segments, aliases and host pages behind regions, and the page table that
 // shows them to engines.
 
-import { type AddressType, InternalError } from "@atoll/core";
+import { type AddressType, InternalError } from "@atoll/core/engine";
 import { AddressSpace, type AddressSpaceOptions, type Actor } from "./address-space.ts";
 import { type Backing, type HostBacking, PageBacking, Sharing } from "./backing.ts";
 import { CommitAccount, type CommitPolicy } from "./commit-account.ts";

@@ -1,16 +1,16 @@
 // The sparse memory policy: a reserved address space in which only mapped ranges are accessible. Says what a target promises; the
 // memory itself is paged-memory.ts.
 
+import { type MemoryPolicy } from "@atoll/core";
 import {
   type AddressType,
   byteText,
   grantedPageSize,
-  type MemoryPolicy,
   type MemoryRefusal,
   type MemoryType,
   parseDeclaration,
   refuseAddressType,
-} from "@atoll/core";
+} from "@atoll/core/engine";
 import { PagedMemory } from "./paged-memory.ts";
 import { sparseOptionsSchema } from "./sparse-schema.ts";
 

@@ -1,6 +1,7 @@
 // Finds the VirtualMemory of a memory: a paged memory brings its own, a flat one gets one when it is first asked for.
 
-import { FlatMemory, type Memory, TargetError } from "@atoll/core";
+import { type Memory, TargetError } from "@atoll/core";
+import { FlatMemory } from "@atoll/core/engine";
 import { FlatSpace } from "./flat-space.ts";
 import { PagedMemory } from "./paged-memory.ts";
 import type { VirtualMemory } from "./virtual-memory.ts";

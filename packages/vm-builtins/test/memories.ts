@@ -1,5 +1,6 @@
 // Memories for tests: every backend and address type under one description.
-import { type AddressType, FlatMemory, type Memory, MemoryFault, type MemoryType } from "@atoll/core";
+import { type Memory, MemoryFault } from "@atoll/core";
+import { type AddressType, FlatMemory, type MemoryType } from "@atoll/core/engine";
 import { PagedMemory, type PagedMemoryOptions } from "../src/paged-memory.ts";
 import { FlatSpace } from "../src/flat-space.ts";
 import type { VirtualMemory } from "../src/virtual-memory.ts";

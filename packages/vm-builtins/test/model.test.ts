@@ -1,6 +1,7 @@
 // Random programs of mappings and accesses on every backend and address type, against the oracle: the same results, codes, faults,
 // contents and figures, and nothing left at the end. ATOLL_SEQUENCES sets how many are run per configuration.
-import { type AddressType, FlatMemory, type Memory, MemoryFault } from "@atoll/core";
+import { type Memory, MemoryFault } from "@atoll/core";
+import { type AddressType, FlatMemory } from "@atoll/core/engine";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { FlatSpace } from "../src/flat-space.ts";

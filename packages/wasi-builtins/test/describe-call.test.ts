@@ -1,6 +1,6 @@
 // Calls in words.
 
-import { FlatMemory } from "@atoll/core";
+import { FlatMemory } from "@atoll/core/engine";
 import { describeArguments, describeValue, wasiPreview1 } from "@atoll/wasi-builtins";
 import { expect, test } from "vitest";
 

@@ -1,7 +1,8 @@
 // The instructions that the generator picks from by their stack signature alone, taken from core's table: numeric and vector
 // operations, loads and stores. What needs more knowledge (control, calls, references) is in expressions.ts and statements.ts.
 
-import { type Feature, INSTRUCTIONS, type Instruction, type ValueType } from "@atoll/core";
+import { type Feature } from "@atoll/core";
+import { INSTRUCTIONS, type Instruction, type ValueType } from "@atoll/core/engine";
 import type { Random } from "../random.ts";
 
 const KINDS: ReadonlySet<string> = new Set(["none", "memarg", "memarg_lane", "lane", "shuffle", "fence"]);

@@ -12,7 +12,7 @@ import {
   isRefType,
   refType,
   type ValueType,
-} from "@atoll/core";
+} from "@atoll/core/engine";
 import type { Random } from "../random.ts";
 import { constantNode, node, nullNode } from "./nodes.ts";
 import { randomConstant } from "./operands.ts";

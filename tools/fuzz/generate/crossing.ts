@@ -1,6 +1,6 @@
 // Which values may cross between a random program and JavaScript.
 
-import { HEAP, type HeapType, heapTypeOf, isNullable, isRefType, V128, type ValueType } from "@atoll/core";
+import { HEAP, type HeapType, heapTypeOf, isNullable, isRefType, V128, type ValueType } from "@atoll/core/engine";
 import type { Signature } from "./program.ts";
 
 const ALWAYS_THERE: ReadonlySet<HeapType> = new Set([HEAP.any, HEAP.eq, HEAP.i31, HEAP.extern]);

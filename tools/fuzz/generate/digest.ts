@@ -15,7 +15,7 @@ import {
   refType,
   V128,
   type ValueType,
-} from "@atoll/core";
+} from "@atoll/core/engine";
 import type { CodeBuilder, ModuleBuilder } from "@atoll/testing";
 import { isShown } from "./crossing.ts";
 import type { ProgramType } from "./program.ts";

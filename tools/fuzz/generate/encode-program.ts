@@ -1,6 +1,6 @@
 // Writes a program tree as a module.
 
-import type { ValueType } from "@atoll/core";
+import type { ValueType } from "@atoll/core/engine";
 import { type CodeBuilder, encodeInstruction, type Immediate, ModuleBuilder, type WriteCode } from "@atoll/testing";
 import { encodeDigest } from "./digest.ts";
 import { rowByOpcode } from "./nodes.ts";

@@ -1,6 +1,6 @@
 // Random code that throws and catches.
 
-import { HEAP, refType, type ValueType } from "@atoll/core";
+import { HEAP, refType, type ValueType } from "@atoll/core/engine";
 import type { CatchClause } from "@atoll/testing";
 import { blockNode, node } from "./nodes.ts";
 import type { Node } from "./program.ts";

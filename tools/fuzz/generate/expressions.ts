@@ -13,7 +13,7 @@ import {
   isRefType,
   V128,
   type ValueType,
-} from "@atoll/core";
+} from "@atoll/core/engine";
 import type { Immediate } from "@atoll/testing";
 import { floatLanes, keepsBits, mayTrap, needsAlignment, showsBits } from "./catalogue.ts";
 import { Exceptions } from "./exceptions.ts";

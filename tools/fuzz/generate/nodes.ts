@@ -14,7 +14,7 @@ import {
   isNullable,
   V128,
   type ValueType,
-} from "@atoll/core";
+} from "@atoll/core/engine";
 import { type Immediate, rowOf } from "@atoll/testing";
 import type { Node, Signature } from "./program.ts";
 

@@ -11,7 +11,7 @@ import {
   isRefType,
   refType,
   type ValueType,
-} from "@atoll/core";
+} from "@atoll/core/engine";
 import { constantNode, node, nullNode, zeroNode } from "./nodes.ts";
 import { randomConstant } from "./operands.ts";
 import type { Node } from "./program.ts";

@@ -1,6 +1,6 @@
 // Values that find bugs: corners of each number type, and random ones between them. Bit patterns as in core.
 
-import { F32, F64, HEAP, heapTypeOf, I32, I64, isNullable, isRefType, V128, type ValueType } from "@atoll/core";
+import { F32, F64, HEAP, heapTypeOf, I32, I64, isNullable, isRefType, V128, type ValueType } from "@atoll/core/engine";
 import type { Immediate } from "@atoll/testing";
 import type { Random } from "../random.ts";
 

@@ -1,6 +1,6 @@
 // A random program as a tree: what the generator makes, the shrinker takes apart and the encoder writes. Plain data throughout.
 
-import type { AddressType, CompositeType, FuncType, ValueType } from "@atoll/core";
+import type { AddressType, CompositeType, FuncType, ValueType } from "@atoll/core/engine";
 import type { Immediate } from "@atoll/testing";
 
 /** With `typeidx`, the type is that one of the program's own; otherwise a final function type of these parameters and results. */

@@ -1,12 +1,12 @@
 // Random recursion groups: structs, arrays and functions that refer to each other, and supertypes among them. A field that
 // must not be null refers back only, so that a value of each type can be made.
 
+import { type Feature } from "@atoll/core";
 import {
   type CompositeType,
   EXTERNREF,
   F32,
   F64,
-  type Feature,
   type FieldType,
   FUNCREF,
   HEAP,
@@ -23,7 +23,7 @@ import {
   refType,
   V128,
   type ValueType,
-} from "@atoll/core";
+} from "@atoll/core/engine";
 import type { Random } from "../random.ts";
 import type { ProgramType } from "./program.ts";
 

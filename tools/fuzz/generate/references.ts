@@ -11,7 +11,7 @@ import {
   isRefType,
   refType,
   type ValueType,
-} from "@atoll/core";
+} from "@atoll/core/engine";
 import { functionReference } from "./constants.ts";
 import { blockNode, node, nullNode, rowByOpcode, zeroNode } from "./nodes.ts";
 import { Objects } from "./objects.ts";

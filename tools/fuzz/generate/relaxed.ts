@@ -1,7 +1,7 @@
 // Relaxed vector instructions with operands for which every implementation must give the same: no NaNs, no products to be rounded,
 // no lane numbers beyond the vector, no masks of mixed bits.
 
-import { InternalError, type Instruction, INSTRUCTIONS, V128 } from "@atoll/core";
+import { InternalError, type Instruction, INSTRUCTIONS, V128 } from "@atoll/core/engine";
 import type { Random } from "../random.ts";
 import { constantNode, node } from "./nodes.ts";
 import type { Node } from "./program.ts";

@@ -1,6 +1,6 @@
 // What code at one point of a function can refer to: locals, labels, and how much more of it there may be.
 
-import { F32, F64, isDefaultable, type ValueType } from "@atoll/core";
+import { F32, F64, isDefaultable, type ValueType } from "@atoll/core/engine";
 import type { Random } from "../random.ts";
 import type { Catalogue } from "./catalogue.ts";
 import type { Signature } from "./program.ts";

@@ -1,10 +1,10 @@
 // The outline of a random module: what its functions may refer to, decided before any of their code.
 
+import { type Feature } from "@atoll/core";
 import {
   EXTERNREF,
   F32,
   F64,
-  type Feature,
   FUNCREF,
   type HeapType,
   I32,
@@ -15,7 +15,7 @@ import {
   refType,
   V128,
   type ValueType,
-} from "@atoll/core";
+} from "@atoll/core/engine";
 import type { Random } from "../random.ts";
 import { Catalogue } from "./catalogue.ts";
 import { type ConstantContext, constantExpression } from "./constants.ts";

@@ -1,6 +1,6 @@
 // Random code: statements that leave nothing on the stack, and whole bodies made of them.
 
-import { FUNCREF, I32, I64, type Instruction, type ValueType } from "@atoll/core";
+import { FUNCREF, I32, I64, type Instruction, type ValueType } from "@atoll/core/engine";
 import { needsAlignment } from "./catalogue.ts";
 import { Expressions } from "./expressions.ts";
 import { constantNode, fuelNodes, integerNode, node } from "./nodes.ts";

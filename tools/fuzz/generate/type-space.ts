@@ -12,7 +12,7 @@ import {
   isRefType,
   refType,
   type ValueType,
-} from "@atoll/core";
+} from "@atoll/core/engine";
 import type { ProgramType } from "./program.ts";
 
 export const ANYREF: ValueType = refType(HEAP.any, true);

@@ -1,6 +1,7 @@
 // Calls into the guest: a program's start, and single exports with arguments from the command line.
 
-import { type FuncType, FunctionInstance, type Instance, LinkError, nearestName, valueTypeName } from "@atoll/core";
+import { type Instance, LinkError } from "@atoll/core";
+import { type FuncType, FunctionInstance, nearestName, valueTypeName } from "@atoll/core/engine";
 import { UsageError } from "../options/parse-command-line.ts";
 import type { Io } from "../output/io.ts";
 import { formatValue, parseValue, typeForValue } from "./guest-values.ts";

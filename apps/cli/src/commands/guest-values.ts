@@ -1,24 +1,7 @@
 // Values of wasm types as text: what `--invoke` reads and prints.
 
-import {
-  EXTERNREF,
-  externref,
-  F32,
-  f32,
-  F64,
-  f64,
-  FUNCREF,
-  funcref,
-  I32,
-  i32,
-  I64,
-  i64,
-  V128,
-  v128,
-  type ValueType,
-  valueTypeName,
-  type WasmType,
-} from "@atoll/core";
+import { externref, f32, f64, funcref, i32, i64, v128, type WasmType } from "@atoll/core";
+import { EXTERNREF, F32, F64, FUNCREF, I32, I64, V128, type ValueType, valueTypeName } from "@atoll/core/engine";
 import { UsageError } from "../options/parse-command-line.ts";
 
 const TYPES: ReadonlyMap<ValueType, WasmType> = new Map<ValueType, WasmType>([

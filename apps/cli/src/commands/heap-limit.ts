@@ -1,6 +1,6 @@
 // How much of the host's heap a guest's objects may take where the command line does not say.
 
-import type { Module } from "@atoll/core";
+import type { Module } from "@atoll/core/engine";
 
 /** Of V8's heap: the command, what V8 compiles, and garbage that is not collected yet need room, too. */
 const SHARE = 1 / 3;

@@ -1,7 +1,7 @@
 // `atoll inspect`: what is in a module: sections, imports by namespace, exports, memories, features; or its text.
 
 import { readFile } from "node:fs/promises";
-import { decodeModule, requiredFeatures } from "@atoll/core";
+import { decodeModule, requiredFeatures } from "@atoll/core/engine";
 import type { Command, CommandLine } from "../command.ts";
 import { findConfig } from "../config/find-config.ts";
 import { TARGET_OPTIONS } from "../config/find-target.ts";

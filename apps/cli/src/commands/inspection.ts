@@ -1,9 +1,8 @@
 // A module's contents as plain data.
 
+import { type BuiltinSet, type Feature } from "@atoll/core";
 import {
-  type BuiltinSet,
   describeImport,
-  type Feature,
   type FeatureUses,
   type ImportDescription,
   InternalError,
@@ -11,7 +10,7 @@ import {
   moduleProducers,
   moduleSections,
   SECTION_NAMES,
-} from "@atoll/core";
+} from "@atoll/core/engine";
 
 export interface Inspection {
   readonly file: string;

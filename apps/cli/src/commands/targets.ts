@@ -1,6 +1,7 @@
 // `atoll targets`: the targets that commands know here, and what each promises.
 
-import { byteText, type MemoryPolicy, type Target, WASM_2, WASM_3 } from "@atoll/core";
+import { type MemoryPolicy, type Target, WASM_2, WASM_3 } from "@atoll/core";
+import { byteText } from "@atoll/core/engine";
 import type { Command } from "../command.ts";
 import { findConfig } from "../config/find-config.ts";
 import { TARGET_OPTIONS } from "../config/find-target.ts";

@@ -1,15 +1,7 @@
 // `--trace`: every builtin call with its named arguments and its result on standard error, for people or as JSON lines.
 
-import {
-  type Builtin,
-  type Call,
-  ExitError,
-  type HostValue,
-  isPromise,
-  nearestName,
-  type Target,
-  type WasmType,
-} from "@atoll/core";
+import { type Builtin, type Call, ExitError, type Target, type WasmType } from "@atoll/core";
+import { type HostValue, isPromise, nearestName } from "@atoll/core/engine";
 import { describeArguments, describeValue } from "@atoll/wasi-builtins";
 import { UsageError } from "../options/parse-command-line.ts";
 import type { Io } from "../output/io.ts";

@@ -1,6 +1,7 @@
 // Whether a configuration is one: what a file exports may be anything. All faults are told at once.
 
-import { nearestName, TargetError, type TargetIssue } from "@atoll/core";
+import { TargetError, type TargetIssue } from "@atoll/core";
+import { nearestName } from "@atoll/core/engine";
 import type { AtollConfig } from "./config.ts";
 
 const FIELDS: Readonly<

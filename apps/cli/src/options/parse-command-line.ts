@@ -2,7 +2,7 @@
 // errors, repeated options keep every value.
 
 import { parseArgs } from "node:util";
-import { nearestName } from "@atoll/core";
+import { nearestName } from "@atoll/core/engine";
 import type { Command, CommandLine, OptionSpec } from "../command.ts";
 
 /** The command line cannot be understood. Exit status 2. */

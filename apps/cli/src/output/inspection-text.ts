@@ -1,6 +1,6 @@
 // An inspection for people.
 
-import { byteText } from "@atoll/core";
+import { byteText } from "@atoll/core/engine";
 import type { Inspection } from "../commands/inspection.ts";
 import type { Style } from "./style.ts";
 import { visible } from "./visible.ts";

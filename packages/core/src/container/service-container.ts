@@ -1,10 +1,9 @@
-// The only file that talks to tsyringe. One root per runtime, one child per module instance; values and factories only, under
+// Services, by way of tsyringe. One root per runtime, one child per module instance; values and factories only, under
 // typed tokens. Everything is resolved once, while an instance is created: no call ever reaches the container.
 
-import "reflect-metadata";
-import { container as globalContainer, type DependencyContainer, instanceCachingFactory } from "tsyringe";
 import type { Token } from "../builtins/token.ts";
 import { DisposedError, TargetError } from "../errors/errors.ts";
+import { container as globalContainer, type DependencyContainer, instanceCachingFactory } from "./tsyringe.ts";
 
 /** Looks services up: what factories get. */
 export interface ServiceResolver {

@@ -22,7 +22,7 @@ export interface HostFunctionOptions {
 }
 
 /** The form in which the JS API shows a value type. */
-export function defaultForm(type: ValueType): HostForm {
+function defaultForm(type: ValueType): HostForm {
   switch (type) {
     case I32:
       return "i32";

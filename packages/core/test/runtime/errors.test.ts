@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { DecodeError, ExitError, LinkError, Trap, trapMessage, ValidationError, WasmError } from "@atoll/core";
+import { DecodeError, ExitError, LinkError, Trap, ValidationError, WasmError } from "@atoll/core";
+import { trapMessage } from "@atoll/core/engine";
 
 test("errors are instances of the host's classes and of WasmError", () => {
   const decode = new DecodeError("unexpected end", 12);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { EXTERNREF, F32, F64, GlobalInstance, I32, I64, V128, type ValueType } from "@atoll/core";
+import { EXTERNREF, F32, F64, GlobalInstance, I32, I64, V128, type ValueType } from "@atoll/core/engine";
 
 const cases: readonly (readonly [string, ValueType, unknown, unknown])[] = [
   ["i32", I32, -5, 7],

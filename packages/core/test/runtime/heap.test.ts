@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { FunctionInstance, HEAP, type HeapType, hostFunction, I32, refType } from "@atoll/core";
+import { FunctionInstance, HEAP, type HeapType, hostFunction, I32, refType } from "@atoll/core/engine";
 import { hasType, externalise, i31, internalise } from "../../src/runtime/heap/reference.ts";
 import { newArray, newFilledArray, newFixedArray, newStruct } from "../../src/runtime/heap/objects.ts";
 import { internTypes } from "../../src/module/type-store.ts";

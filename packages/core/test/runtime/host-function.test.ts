@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { F64, hostFunction, I32, I64, Trap } from "@atoll/core";
+import { Trap } from "@atoll/core";
+import { F64, hostFunction, I32, I64 } from "@atoll/core/engine";
 
 test("arguments and results take the forms of the JS API", () => {
   const seen: unknown[] = [];

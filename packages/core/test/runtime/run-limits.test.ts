@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { ExhaustionError, RunLimits } from "@atoll/core";
+import { ExhaustionError } from "@atoll/core";
+import { RunLimits } from "@atoll/core/engine";
 
 function codeOf(action: () => void): string | undefined {
   try {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { FUNCREF, TableFault, TableInstance, type TableType } from "@atoll/core";
+import { FUNCREF, TableFault, TableInstance, type TableType } from "@atoll/core/engine";
 
 const type = (min: bigint, max?: bigint): TableType => ({
   addressType: "i32",

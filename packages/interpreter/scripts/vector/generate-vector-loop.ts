@@ -40,7 +40,7 @@ export function vectorLoopSource(
 // @ts-nocheck: the words of valid code index only what exists.
 /* eslint-disable */
 
-import { nearest } from "@atoll/core";
+import { nearest } from "@atoll/core/engine";
 import { CODE } from "../lowering/code-space.ts";
 import type { InstanceState } from "../run/instance-state.ts";
 import type { Machine } from "../run/machine.ts";

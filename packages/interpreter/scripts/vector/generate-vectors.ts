@@ -35,7 +35,7 @@ export function vectorsSource(): string {
 // @ts-nocheck: the registers of valid code index only what exists.
 /* eslint-disable */
 
-import { nearest, saturate32 } from "@atoll/core";
+import { nearest, saturate32 } from "@atoll/core/engine";
 import { DOUBLES, FLOATS, WORDS } from "../run/registers.ts";
 
 // Constants of this module, not imports: that is how compilers see through them.

@@ -1,6 +1,6 @@
 // Arrays. They pay fuel by their length, as bulk operations do.
 
-import { arrayLayout, ArrayObject, type ElementCells, InternalError, newArray, TableFault } from "@atoll/core";
+import { arrayLayout, ArrayObject, type ElementCells, InternalError, newArray, TableFault } from "@atoll/core/engine";
 import { CODE } from "../lowering/code-space.ts";
 import { STORAGE_CODES } from "../lowering/storage-codes.ts";
 import { WORD_SIZES } from "../lowering/virtual-stack.ts";

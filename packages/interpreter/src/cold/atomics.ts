@@ -1,7 +1,8 @@
 // Atomic accesses, waiting and notifying. On memory that is not shared they are plain ones that cannot be interrupted.
 // https://github.com/WebAssembly/threads/blob/main/proposals/threads/Overview.md
 
-import { InternalError, type Memory } from "@atoll/core";
+import { type Memory } from "@atoll/core";
+import { InternalError } from "@atoll/core/engine";
 import { CODE } from "../lowering/code-space.ts";
 import type { InstanceState } from "../run/instance-state.ts";
 import { type Machine, SUSPEND } from "../run/machine.ts";

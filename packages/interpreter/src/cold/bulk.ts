@@ -1,7 +1,8 @@
 // Bulk operations on memories and tables. They pay fuel by their length. Operands come from registers in the order of the stack,
 // then indices and the kinds of addresses.
 
-import { type Access, InternalError, type Memory, MemoryFault, TableFault, type TableInstance } from "@atoll/core";
+import { type Access, type Memory, MemoryFault } from "@atoll/core";
+import { InternalError, TableFault, type TableInstance } from "@atoll/core/engine";
 import { PAIR } from "../lowering/virtual-stack.ts";
 import { CODE } from "../lowering/code-space.ts";
 import type { InstanceState } from "../run/instance-state.ts";

@@ -1,6 +1,6 @@
 // Throwing: makes the exception, and leaves the loop. Who catches it is the driver's question.
 
-import { ExceptionObject, InternalError } from "@atoll/core";
+import { ExceptionObject, InternalError } from "@atoll/core/engine";
 import { CODE } from "../lowering/code-space.ts";
 import { readBits } from "../run/bits.ts";
 import type { InstanceState } from "../run/instance-state.ts";

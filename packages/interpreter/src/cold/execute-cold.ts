@@ -1,7 +1,7 @@
 // What the loops do not do themselves, by family. A cold function gets the position of its operation, and gives the one where the
 // loop goes on; or the complement of it, when the loop has to be left for the reason in `machine.status`.
 
-import { InternalError } from "@atoll/core";
+import { InternalError } from "@atoll/core/engine";
 import {
   callImport,
   callIndirect,

@@ -1,6 +1,7 @@
 // Accesses to memories other than the first, accesses with huge offsets, memory.size and memory.grow: through the Memory seam.
 
-import { InternalError, type Memory } from "@atoll/core";
+import { type Memory } from "@atoll/core";
+import { InternalError } from "@atoll/core/engine";
 import { leaveIfMemoryMoved } from "./memory-moved.ts";
 import { CODE } from "../lowering/code-space.ts";
 import type { InstanceState } from "../run/instance-state.ts";

@@ -15,7 +15,7 @@ import {
   saturate64,
   truncate32,
   truncate64,
-} from "@atoll/core";
+} from "@atoll/core/engine";
 import { CODE } from "../lowering/code-space.ts";
 import type { Machine } from "../run/machine.ts";
 

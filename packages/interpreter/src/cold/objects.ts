@@ -10,7 +10,7 @@ import {
   structLayout,
   StructObject,
   type ValueType,
-} from "@atoll/core";
+} from "@atoll/core/engine";
 import { CODE } from "../lowering/code-space.ts";
 import { STORAGE_CODES } from "../lowering/storage-codes.ts";
 import { WORD_SIZES } from "../lowering/virtual-stack.ts";

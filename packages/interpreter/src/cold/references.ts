@@ -1,6 +1,6 @@
 // References in registers, and single table elements.
 
-import { InternalError } from "@atoll/core";
+import { InternalError } from "@atoll/core/engine";
 import { CODE } from "../lowering/code-space.ts";
 import type { InstanceState } from "../run/instance-state.ts";
 import type { Machine } from "../run/machine.ts";

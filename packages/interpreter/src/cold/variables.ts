@@ -1,6 +1,6 @@
 // Moves of references, and globals that are imported, wide, or references.
 
-import { type GlobalInstance, hasType, InternalError, type ValueType } from "@atoll/core";
+import { type GlobalInstance, hasType, InternalError, type ValueType } from "@atoll/core/engine";
 import { CODE } from "../lowering/code-space.ts";
 import type { InstanceState } from "../run/instance-state.ts";
 import type { Machine } from "../run/machine.ts";

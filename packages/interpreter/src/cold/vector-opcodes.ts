@@ -1,6 +1,6 @@
 // Opcodes of vector operations: they follow those of the main loop. And by which operations vector instructions are executed.
 
-import { INSTRUCTIONS } from "@atoll/core";
+import { INSTRUCTIONS } from "@atoll/core/engine";
 import {
   FLOATS_END,
   OPERATION_NAMES,

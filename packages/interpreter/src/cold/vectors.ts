@@ -1,7 +1,8 @@
 // Vector instructions: the loops for them run until an operation of the main loop comes that they do not have. What they leave is done
 // here one by one: accesses that are not simply within a flat memory, and rare instructions.
 
-import { INSTRUCTIONS, InternalError, type Memory } from "@atoll/core";
+import { type Memory } from "@atoll/core";
+import { INSTRUCTIONS, InternalError } from "@atoll/core/engine";
 import { FUSED_ACCESSES } from "../generated/operations.ts";
 import { executeFloatsFlat32 } from "../generated/floats-flat32.ts";
 import { executeFloatsFlat64 } from "../generated/floats-flat64.ts";

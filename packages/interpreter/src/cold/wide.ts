@@ -1,6 +1,6 @@
 // Wide arithmetic: 128-bit values as two registers, the low half first.
 
-import { InternalError } from "@atoll/core";
+import { InternalError } from "@atoll/core/engine";
 import { CODE } from "../lowering/code-space.ts";
 import type { Machine } from "../run/machine.ts";
 

@@ -1,6 +1,6 @@
 // How control leaves a block: a branch copies its operands to where its label expects them, and a return to the frame's start.
 
-import { InternalError, type ValueType } from "@atoll/core";
+import { InternalError, type ValueType } from "@atoll/core/engine";
 import type { ControlFrame } from "./control-stack.ts";
 import type { Lowering } from "./lowering.ts";
 import { operation } from "./operations.ts";

@@ -1,6 +1,6 @@
 // Comparisons and branches: brings comparisons to those the loop has, and joins them with the branch that follows.
 
-import { INSTRUCTIONS } from "@atoll/core";
+import { INSTRUCTIONS } from "@atoll/core/engine";
 import type { Lowering } from "./lowering.ts";
 import { operation, operationIfAny } from "./operations.ts";
 

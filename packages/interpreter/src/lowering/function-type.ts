@@ -1,6 +1,6 @@
 // The function type behind a type index.
 
-import { type DefinedType, type FuncType, InternalError } from "@atoll/core";
+import { type DefinedType, type FuncType, InternalError } from "@atoll/core/engine";
 
 /** The type at `typeidx`, which validation has found to be a function type. */
 export function functionType(types: readonly DefinedType[], typeidx: number): FuncType {

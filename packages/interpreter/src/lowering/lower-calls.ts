@@ -1,7 +1,7 @@
 // Calls: arguments go to where they lie one after the other at the top of the stack, which is where the callee's frame begins.
 // Tail calls move them on to the start of the present frame.
 
-import { type FuncType, InternalError } from "@atoll/core";
+import { type FuncType, InternalError } from "@atoll/core/engine";
 import {
   CALL_IMPORT,
   CALL_INDIRECT_TABLE,

@@ -1,7 +1,7 @@
 // Control instructions: blocks, branches, return. Blocks cost nothing; a branch carries its operands to where its label expects
 // them. https://webassembly.github.io/spec/core/exec/instructions.html#control-instructions
 
-import { InternalError, type ValueType } from "@atoll/core";
+import { InternalError, type ValueType } from "@atoll/core/engine";
 import { COLD } from "../cold/cold-opcodes.ts";
 import { branch, frameAt, mustCarry, returnFrom } from "./branches.ts";
 import type { BlockKind, ControlFrame } from "./control-stack.ts";

@@ -2,7 +2,7 @@
 // and, behind it, one landing per clause, from which control branches on as any branch does.
 // https://webassembly.github.io/spec/core/exec/instructions.html#control-instructions
 
-import { CATCH_ALL, CATCH_ALL_REF, CATCH_REF, type FuncType, InternalError } from "@atoll/core";
+import { CATCH_ALL, CATCH_ALL_REF, CATCH_REF, type FuncType, InternalError } from "@atoll/core/engine";
 import { THROW, THROW_REF } from "../cold/cold-opcodes.ts";
 import type { ControlFrame } from "./control-stack.ts";
 import { ANY_TAG, type CatchClause, type Guard } from "./handlers.ts";

@@ -1,6 +1,6 @@
 // Lowers one function: reads its instructions once, and hands each to its family. Code that cannot be reached is skipped.
 
-import { InstructionReader, InternalError, type Module, type ValueType } from "@atoll/core";
+import { InstructionReader, InternalError, type Module, type ValueType } from "@atoll/core/engine";
 import { REF_FRAME } from "../cold/cold-opcodes.ts";
 import { beginFunction, endFunction, lowerControl, skipUnreachable } from "./lower-control.ts";
 import { lowerCall } from "./lower-calls.ts";

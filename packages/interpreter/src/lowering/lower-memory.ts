@@ -1,6 +1,6 @@
 // Loads, stores, memory.size and memory.grow. Accesses to memory 0 with an offset below 2^31 are the loop's; others are cold.
 
-import { I32, I64, InternalError, type ValueType } from "@atoll/core";
+import { I32, I64, InternalError, type ValueType } from "@atoll/core/engine";
 import { COLD } from "../cold/cold-opcodes.ts";
 import type { Lowering } from "./lowering.ts";
 import { operation, operationIfAny } from "./operations.ts";

@@ -1,6 +1,6 @@
 // Numeric instructions: an operation of the loop over registers or with an immediate, or a cold function.
 
-import { I32, INSTRUCTIONS, type Instruction, InternalError } from "@atoll/core";
+import { I32, INSTRUCTIONS, type Instruction, InternalError } from "@atoll/core/engine";
 import { COLD } from "../cold/cold-opcodes.ts";
 import { COMPARISONS, type Comparison, negateLast } from "./conditions.ts";
 import type { Lowering } from "./lowering.ts";

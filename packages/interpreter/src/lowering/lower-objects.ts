@@ -9,7 +9,7 @@ import {
   type Storage,
   structLayout,
   type ValueType,
-} from "@atoll/core";
+} from "@atoll/core/engine";
 import { ARRAY_NEW_FIXED, STRUCT_NEW } from "../cold/cold-opcodes.ts";
 import { operands, pushReference } from "./lower-references.ts";
 import { lowerReferenceBranch } from "./lower-reference-branches.ts";

@@ -1,6 +1,6 @@
 // Branches on what a reference is: null or not, of a type or not. All are cold operations whose last word is the target.
 
-import { canonicalValueType, InternalError, isNullable } from "@atoll/core";
+import { canonicalValueType, InternalError, isNullable } from "@atoll/core/engine";
 import {
   BR_ON_CAST,
   BR_ON_CAST_DESC,

@@ -1,6 +1,6 @@
 // Variables and parametric instructions: locals, globals, drop and select.
 
-import { InternalError, isRefType } from "@atoll/core";
+import { InternalError, isRefType } from "@atoll/core/engine";
 import { GLOBAL_GET, GLOBAL_GET_REF, GLOBAL_SET, GLOBAL_SET_REF, SELECT_REF } from "../cold/cold-opcodes.ts";
 import { VECTOR_SELECT } from "../cold/vector-opcodes.ts";
 import type { Lowering } from "./lowering.ts";

@@ -1,7 +1,7 @@
 // Vectors: two registers each, moved and computed by operations of the loops for vectors. Words: operands, immediates, and the
 // destination last.
 
-import { I32, InternalError } from "@atoll/core";
+import { I32, InternalError } from "@atoll/core/engine";
 import {
   VECTOR_CONST,
   VECTOR_FAR,

@@ -1,7 +1,7 @@
 // The state of lowering one function, and what all families of instructions need: operands into registers, results, locals.
 // One object serves all functions: lowering is not re-entrant.
 
-import { type FuncType, InstructionReader, InternalError, type Module, type ValueType } from "@atoll/core";
+import { type FuncType, InstructionReader, InternalError, type Module, type ValueType } from "@atoll/core/engine";
 import { ControlStack } from "./control-stack.ts";
 import type { Handler } from "./handlers.ts";
 import { MOVE_REF } from "../cold/cold-opcodes.ts";

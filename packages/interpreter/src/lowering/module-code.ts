@@ -1,7 +1,7 @@
 // The register code of one module, shared by its instances. A function is lowered when it is first called. There is code for the
 // loops over flat memory and for those over paged memory: the former have more operations.
 
-import type { Module } from "@atoll/core";
+import type { Module } from "@atoll/core/engine";
 import { CodeBlocks, releaseWith } from "./code-space.ts";
 import { lowerFunction } from "./lower-function.ts";
 import type { LoweredFunction } from "./lowered-function.ts";

@@ -1,6 +1,6 @@
 // The loop's operations as lowering asks for them: by name once, by number afterwards.
 
-import { InternalError } from "@atoll/core";
+import { InternalError } from "@atoll/core/engine";
 import { COLD } from "../cold/cold-opcodes.ts";
 import { FUSION_RULES, OPERATION_NAMES } from "../generated/operations.ts";
 

@@ -1,6 +1,6 @@
 // How operations name the storage of fields and elements.
 
-import { CELLS, type Storage } from "@atoll/core";
+import { CELLS, type Storage } from "@atoll/core/engine";
 
 export const I8 = 0;
 export const I16 = 1;

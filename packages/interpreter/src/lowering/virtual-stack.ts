@@ -1,7 +1,7 @@
 // The wasm operand stack while a function is lowered: where each operand is. An operand is its own register on the frame's stack
 // part, a local that has not been copied, or a constant. Plain arrays of numbers, so that lowering does not allocate.
 
-import { BOTTOM, F32, F64, I32, I64, V128, type ValueType } from "@atoll/core";
+import { BOTTOM, F32, F64, I32, I64, V128, type ValueType } from "@atoll/core/engine";
 
 /** What a value takes: one word, two, four, or a reference. The first three are bit patterns. */
 export const WORD = 0;

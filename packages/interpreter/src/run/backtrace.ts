@@ -1,7 +1,8 @@
 // Backtraces: from positions in register code to functions and byte offsets. Nothing is recorded for it while the guest runs:
 // the functions in question are lowered once more.
 
-import { functionName, type TrapFrame } from "@atoll/core";
+import { type TrapFrame } from "@atoll/core";
+import { functionName } from "@atoll/core/engine";
 import { linkOffset } from "../lowering/lowered-function.ts";
 import type { ModuleCode } from "../lowering/module-code.ts";
 import { operationOffsets } from "../lowering/lower-function.ts";

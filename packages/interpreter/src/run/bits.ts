@@ -1,6 +1,6 @@
 // Values between the outside and registers, bit by bit.
 
-import { type Bits, F32, F64, I32, I64, V128, type ValueType } from "@atoll/core";
+import { type Bits, F32, F64, I32, I64, V128, type ValueType } from "@atoll/core/engine";
 import { kindOf, wordsOf } from "../lowering/virtual-stack.ts";
 import type { Machine } from "./machine.ts";
 

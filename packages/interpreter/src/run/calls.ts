@@ -1,7 +1,7 @@
 // Calls that the loop cannot make by itself: to functions that are not lowered yet, of other instances, and of the host. Like all
 // cold functions, each gives the position where the loop goes on, or its complement when the loop has to be left.
 
-import { FunctionInstance, InternalError, isPromise, isSubtypeId } from "@atoll/core";
+import { FunctionInstance, InternalError, isPromise, isSubtypeId } from "@atoll/core/engine";
 import { CODE } from "../lowering/code-space.ts";
 import { frameSize, linkOffset } from "../lowering/lowered-function.ts";
 import { operation } from "../lowering/operations.ts";

@@ -1,12 +1,12 @@
 // Calls to host functions: one adapter per function, made once, that reads the arguments from registers in the forms that the
 // function asked for, and writes its results. Up to four parameters cost no array. Functions of other engines are called alike.
 
+import { type FunctionInstance } from "@atoll/core";
 import {
   type Bits,
   externalise,
   F32,
   F64,
-  type FunctionInstance,
   type FuncType,
   HEAP,
   heapTypeOf,
@@ -17,7 +17,7 @@ import {
   internalise,
   type ValueType,
   V128,
-} from "@atoll/core";
+} from "@atoll/core/engine";
 import { readBits, writeBits } from "./bits.ts";
 import type { Machine } from "./machine.ts";
 import { kindOf, wordsOf } from "../lowering/virtual-stack.ts";

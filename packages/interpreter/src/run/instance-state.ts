@@ -1,7 +1,8 @@
 // What the loop needs of a module instance, resolved once at its first call: code, globals, table 0 and memory 0, and which loop
 // fits the memory's present form.
 
-import { type HeapAccount, InternalError, type Memory, type ModuleInstance, type PagedAccess } from "@atoll/core";
+import { type Memory } from "@atoll/core";
+import { type HeapAccount, InternalError, type ModuleInstance, type PagedAccess } from "@atoll/core/engine";
 import { codeOf, type ModuleCode } from "../lowering/module-code.ts";
 import { executeFlat32 } from "../generated/execute-flat32.ts";
 import { executeFlat64 } from "../generated/execute-flat64.ts";

@@ -1,6 +1,6 @@
 // A function of an interpreted instance: what funcrefs to it are.
 
-import { FunctionInstance, type FuncType, type Bits } from "@atoll/core";
+import { FunctionInstance, type FuncType, type Bits } from "@atoll/core/engine";
 import type { InstanceState } from "./instance-state.ts";
 
 export class InterpretedFunction extends FunctionInstance {

@@ -1,6 +1,6 @@
 // Arrays over the bytes of memory 0, in the shapes that the loops reach them by. Made anew when the memory's access changes.
 
-import type { FlatAccess, PagedAccess } from "@atoll/core";
+import type { FlatAccess, PagedAccess } from "@atoll/core/engine";
 
 export interface MemoryReach {
   readonly access: FlatAccess | PagedAccess | undefined;

@@ -1,6 +1,7 @@
 // Memory accesses off the fast way: through the Memory seam, by way of 16 bytes of scratch.
 
-import type { FlatAccess, Memory, PagedAccess } from "@atoll/core";
+import type { Memory } from "@atoll/core";
+import type { FlatAccess, PagedAccess } from "@atoll/core/engine";
 
 const slowBytes: Uint8Array<ArrayBuffer> = new Uint8Array(16);
 export const slowView: DataView<ArrayBuffer> = new DataView(slowBytes.buffer);

@@ -1,6 +1,7 @@
 // Makes traps out of codes, for the loops and the cold functions.
 
-import { ExhaustionError, Trap, type TrapCode, trapMessage } from "@atoll/core";
+import { ExhaustionError, Trap, type TrapCode } from "@atoll/core";
+import { trapMessage } from "@atoll/core/engine";
 
 export function trap(code: TrapCode): Trap {
   return new Trap(code, trapMessage(code));

@@ -1,7 +1,7 @@
 // Who catches an exception: looks through the frames of one call from outside, from where it was thrown outward, without
 // touching them.
 
-import type { ExceptionObject } from "@atoll/core";
+import type { ExceptionObject } from "@atoll/core/engine";
 import { RETURN_CALL, RETURN_CALL_REF } from "../cold/cold-opcodes.ts";
 import { CODE } from "../lowering/code-space.ts";
 import { ANY_TAG, type Handler, type HandlerClause } from "../lowering/handlers.ts";

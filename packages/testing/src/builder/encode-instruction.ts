@@ -7,7 +7,7 @@ import {
   instructionByMnemonic,
   isNullable,
   type ValueType,
-} from "@atoll/core";
+} from "@atoll/core/engine";
 import type { ByteWriter } from "./byte-writer.ts";
 import { encodeHeapType, encodeValueType } from "./encode-types.ts";
 

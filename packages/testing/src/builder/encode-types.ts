@@ -13,7 +13,7 @@ import {
   type MemoryType,
   type TableType,
   type ValueType,
-} from "@atoll/core";
+} from "@atoll/core/engine";
 import type { ByteWriter } from "./byte-writer.ts";
 
 export function encodeHeapType(out: ByteWriter, heap: HeapType): void {

@@ -9,7 +9,7 @@ import type {
   MemoryType,
   TableType,
   ValueType,
-} from "@atoll/core";
+} from "@atoll/core/engine";
 import { ByteWriter } from "./byte-writer.ts";
 import { CodeBuilder } from "./code-builder.ts";
 import {

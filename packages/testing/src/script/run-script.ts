@@ -9,7 +9,7 @@ import {
   type Module,
   type ModuleInstance,
   type ValueType,
-} from "@atoll/core";
+} from "@atoll/core/engine";
 import { type CommandResult, failed, type Outcome, PASSED, skipped, TEXT_MODULE } from "./command-result.ts";
 import { checkError, describeError, type FailureKind } from "./expected-error.ts";
 import type {

@@ -1,19 +1,16 @@
 // The modules of a script: from a file to a module that the engine can execute, or the reason why it is passed over, and from
 // there to an instance linked against what the script has registered.
 
+import { type Engine, type Feature, FEATURES, ValidationError } from "@atoll/core";
 import {
   decodeModule,
-  type Engine,
   type ExternValue,
-  type Feature,
-  FEATURES,
   instantiateModule,
   type Module,
   type ModuleInstance,
   RunLimits,
   validateModule,
-  ValidationError,
-} from "@atoll/core";
+} from "@atoll/core/engine";
 
 /** Why a module, and everything that needs it, is not run. */
 export class Unavailable {

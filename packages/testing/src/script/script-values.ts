@@ -16,7 +16,7 @@ import {
   StructObject,
   V128,
   type ValueType,
-} from "@atoll/core";
+} from "@atoll/core/engine";
 import type { ReferenceValue, ScalarValue, ScriptValue, VectorValue } from "./script-format.ts";
 
 /** The host object that a script calls by a number. One number is one object, for the whole process. */

@@ -1,5 +1,6 @@
 // `spectest`, the host module that the official scripts import: an ordinary set of host imports, one per script run.
 
+import { SharedMemory } from "@atoll/core";
 import {
   type ExternValue,
   F32,
@@ -12,11 +13,10 @@ import {
   I32,
   I64,
   type MemoryType,
-  SharedMemory,
   TableInstance,
   toBits,
   type ValueType,
-} from "@atoll/core";
+} from "@atoll/core/engine";
 
 const PRINTS: Readonly<Record<string, readonly ValueType[]>> = {
   print: [],

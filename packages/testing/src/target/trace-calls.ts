@@ -1,6 +1,7 @@
 // Call traces made from a target's declarations: every builtin call of a guest, with arguments and outcome, in order.
 
-import { isPromise, type Sets, type Target } from "@atoll/core";
+import { type Sets, type Target } from "@atoll/core";
+import { isPromise } from "@atoll/core/engine";
 
 /** One call of a builtin. Arguments and result as the handler sees them. */
 export interface TracedCall {

@@ -1,7 +1,7 @@
 // The constants of a script's actions and expectations. Their numbers are read by the assembler, all of them at once: it knows every
 // spelling of a float, and rounds exactly.
 
-import { decodeModule, InstructionReader } from "@atoll/core";
+import { decodeModule, InstructionReader } from "@atoll/core/engine";
 import type { ScalarValue, ScriptValue, VectorValue } from "../script/script-format.ts";
 import { type List, type Sexpr, WastError } from "./parse-sexprs.ts";
 

@@ -1,7 +1,8 @@
 // Scatter and gather: iovecs of the guest (8 or 16 bytes, by the width of its addresses) as pieces of its memory, and the loop
 // that moves bytes between them and a source or sink.
 
-import type { Memory, MemoryPiece, MemoryRange } from "@atoll/core";
+import type { Memory, MemoryPiece } from "@atoll/core";
+import type { MemoryRange } from "@atoll/core/engine";
 import { andThen, type Awaitable, run, type Steps, wait } from "../awaitable.ts";
 import { fail } from "../abi/errno.ts";
 

@@ -10,7 +10,7 @@ export type Storage = "i8" | "i16" | "word" | "pair" | "quad" | "reference";
 
 export const CELLS: Readonly<Record<Storage, number>> = { i8: 1, i16: 1, word: 1, pair: 2, quad: 4, reference: 1 };
 
-export function storageOf(type: ValueType): Storage {
+function storageOf(type: ValueType): Storage {
   if (isRefType(type)) return "reference";
   switch (type) {
     case I8:

@@ -34,7 +34,7 @@ export function externalise(value: unknown): unknown {
 }
 
 /** The canonical id of the defined type that a reference's object has; undefined for all that have none. */
-export function dynamicTypeId(value: unknown): number | undefined {
+function dynamicTypeId(value: unknown): number | undefined {
   if (value instanceof StructObject || value instanceof ArrayObject) return value.layout.typeId;
   return value instanceof FunctionInstance ? value.typeId : undefined;
 }

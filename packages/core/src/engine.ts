@@ -1,0 +1,62 @@
+// The face of @atoll/core for those who write engines, memories, sets and tools: the module model and its readers, the store's instances,
+// objects on the heap, numerics, what makes a trap of a fault. Those who only run modules need none of it.
+export { type BranchHints, branchHints } from "./binary/branch-hints.ts";
+export { decodeModule } from "./binary/decode-module.ts";
+export * from "./binary/instruction-reader.ts";
+export * from "./binary/name-section.ts";
+export { moduleProducers, type Producers } from "./binary/producers-section.ts";
+export { customSections, moduleSections, type Section, SECTION_NAMES } from "./binary/sections.ts";
+export { parseDeclaration } from "./builtins/parse-declaration.ts";
+export { byteText } from "./declare/byte-sizes.ts";
+export { grantedPageSize, refuseAddressType } from "./declare/flat-policy.ts";
+export type { MemoryRefusal, MemoryRequest } from "./declare/memory-policy.ts";
+export { InternalError } from "./errors/errors.ts";
+export { trapMessage } from "./errors/messages.ts";
+export { nearestName } from "./errors/nearest-name.ts";
+export type { FeatureUses } from "./link/feature-issues.ts";
+export { FlatMemory, type FlatMemoryOptions } from "./memory/flat-memory.ts";
+export { PAGE_MAPPED, PAGE_UNMAPPED } from "./memory/flat-pages.ts";
+export type { FlatAccess, MemoryRange, PagedAccess } from "./memory/memory.ts";
+export {
+  ADDRESS,
+  type ImmediateKind,
+  type Instruction,
+  instructionByMnemonic,
+  instructionByOpcode,
+  INSTRUCTIONS,
+} from "./module/instructions.ts";
+export type * from "./module/module.ts";
+export { canonicalValueType, isSubtypeId, NO_TYPE_ID, typeIdOf } from "./module/type-store.ts";
+export * from "./module/types.ts";
+export { copySignWord } from "./numerics/float-bits.ts";
+export * from "./numerics/floats.ts";
+export * from "./numerics/integers.ts";
+export { awaitWithin } from "./runtime/await-within.ts";
+export { trapFromFault } from "./runtime/fault-trap.ts";
+export { FunctionInstance, type HostCode, type HostForm, type WasmCode } from "./runtime/function-instance.ts";
+export { GlobalInstance } from "./runtime/global-instance.ts";
+export type { HeapAccount } from "./runtime/heap/account.ts";
+export { arrayLayout, CELLS, type Storage, structLayout } from "./runtime/heap/layout.ts";
+export { addHeapRoots, type HeapRoots } from "./runtime/heap/live-objects.ts";
+export {
+  ArrayObject,
+  type ElementCells,
+  ExceptionObject,
+  HostObject,
+  newArray,
+  newDefaultStruct,
+  StructObject,
+} from "./runtime/heap/objects.ts";
+export { externalise, hasType, i31, internalise } from "./runtime/heap/reference.ts";
+export { hostFunction, type HostFunctionOptions, isPromise } from "./runtime/host-function.ts";
+export { instantiateModule, type InstantiateModuleOptions } from "./runtime/instantiate.ts";
+export { describeImport } from "./runtime/match-imports.ts";
+export type { ExternValue, ModuleInstance } from "./runtime/module-instance.ts";
+export { RunLimits } from "./runtime/run-limits.ts";
+export { TableFault, TableInstance } from "./runtime/table-instance.ts";
+export { TagInstance } from "./runtime/tag-instance.ts";
+export { type Bits, defaultBits, fromBits, type HostValue, toBits } from "./runtime/values.ts";
+export { printFunction } from "./text/print-function.ts";
+export { printModule } from "./text/print-module.ts";
+export type { PrintOptions } from "./text/text-context.ts";
+export { requiredFeatures, validateModule } from "./validate/validate-module.ts";
