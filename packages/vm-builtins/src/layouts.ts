@@ -2,8 +2,8 @@
 // later version only appends: guests may rely on what is here.
 
 import type { Memory } from "@atoll/core";
-import type { MemoryStats } from "./address-space.ts";
-import type { RegionInfo, RegionKind, RegionOwner } from "./region.ts";
+import type { MemoryStats } from "./space/address-space.ts";
+import type { RegionInfo, RegionKind, RegionOwner } from "./space/region.ts";
 
 const VERSION = 1;
 

@@ -13,10 +13,10 @@ import {
   pointer,
   size,
 } from "@atoll/core";
-import { EFAULT } from "./errno.ts";
+import { EFAULT } from "./space/errno.ts";
 import { writeQuery, writeStats } from "./layouts.ts";
-import type { VirtualMemory } from "./virtual-memory.ts";
-import { virtualMemoryOf } from "./virtual-memory-of.ts";
+import type { VirtualMemory } from "./memory/virtual-memory.ts";
+import { virtualMemoryOf } from "./memory/virtual-memory-of.ts";
 
 /** One instance's view of the set. */
 export class VmState {

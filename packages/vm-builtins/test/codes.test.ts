@@ -1,10 +1,10 @@
 // Every code of every builtin, on every backend, through a guest: the result, and what last_error says of it.
 import { flat } from "@atoll/core";
 import { describe, expect, test } from "vitest";
-import { EACCES, EBADF, EEXIST, EFAULT, EINVAL, ENOMEM, ENOTSUP, EPERM } from "../src/errno.ts";
-import { HostSegment, mapHostBuffer } from "../src/host-mapping.ts";
-import { PagedMemory } from "../src/paged-memory.ts";
-import { sparse } from "../src/sparse-policy.ts";
+import { EACCES, EBADF, EEXIST, EFAULT, EINVAL, ENOMEM, ENOTSUP, EPERM } from "../src/space/errno.ts";
+import { HostSegment, mapHostBuffer } from "../src/memory/host-mapping.ts";
+import { PagedMemory } from "../src/memory/paged-memory.ts";
+import { sparse } from "../src/memory/sparse-policy.ts";
 import { type AddressType, type Guest, guestOn, MEMORIES } from "./guest.ts";
 import { PAGE } from "./memories.ts";
 

@@ -11,7 +11,7 @@ import {
 } from "@atoll/core";
 import { interpreter } from "@atoll/interpreter";
 import { assembleText } from "@atoll/testing/wat";
-import { sparse } from "../src/sparse-policy.ts";
+import { sparse } from "../src/memory/sparse-policy.ts";
 import { vmSet } from "../src/vm-set.ts";
 
 export type AddressType = "i32" | "i64";

@@ -1,9 +1,9 @@
 // Memories for tests: every backend and address type under one description.
 import { type Memory, MemoryFault } from "@atoll/core";
 import { type AddressType, FlatMemory, type MemoryType } from "@atoll/core/engine";
-import { PagedMemory, type PagedMemoryOptions } from "../src/paged-memory.ts";
-import { FlatSpace } from "../src/flat-space.ts";
-import type { VirtualMemory } from "../src/virtual-memory.ts";
+import { PagedMemory, type PagedMemoryOptions } from "../src/memory/paged-memory.ts";
+import { FlatSpace } from "../src/memory/flat-space.ts";
+import type { VirtualMemory } from "../src/memory/virtual-memory.ts";
 
 export const KIB = 1024;
 export const PAGE = 65536;

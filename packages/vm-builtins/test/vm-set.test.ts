@@ -3,10 +3,10 @@ import { compile, defineTarget, flat, flat32, i32, instantiate, u64 } from "@ato
 import { interpreter } from "@atoll/interpreter";
 import { assembleText } from "@atoll/testing/wat";
 import { describe, expect, test } from "vitest";
-import { EBADF, EEXIST, EFAULT, EINVAL, ENOTSUP, EPERM } from "../src/errno.ts";
+import { EBADF, EEXIST, EFAULT, EINVAL, ENOTSUP, EPERM } from "../src/space/errno.ts";
 import { QUERY_BYTES, STATS_BYTES } from "../src/layouts.ts";
-import { PagedMemory } from "../src/paged-memory.ts";
-import { sparse } from "../src/sparse-policy.ts";
+import { PagedMemory } from "../src/memory/paged-memory.ts";
+import { sparse } from "../src/memory/sparse-policy.ts";
 import { vmSet } from "../src/vm-set.ts";
 import { guestOn, trapOf } from "./guest.ts";
 import { PAGE } from "./memories.ts";

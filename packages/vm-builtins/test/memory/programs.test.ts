@@ -7,8 +7,8 @@ import { interpreter } from "@atoll/interpreter";
 import { wasi } from "@atoll/targets";
 import { bufferedOutput, wasi as wasiServices } from "@atoll/wasi-builtins";
 import { expect, test } from "vitest";
-import { PagedMemory } from "../src/paged-memory.ts";
-import { sparse } from "../src/sparse-policy.ts";
+import { PagedMemory } from "../../src/memory/paged-memory.ts";
+import { sparse } from "../../src/memory/sparse-policy.ts";
 
 const folder = resolve(process.env["ATOLL_SHARED"] ?? "missing", "programs/wasm");
 const missing = !existsSync(folder);

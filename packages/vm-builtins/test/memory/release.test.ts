@@ -4,9 +4,9 @@ import { runInNewContext } from "node:vm";
 import { type Memory, MemoryFault } from "@atoll/core";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { type HostMapping, HostSegment, mapHostBuffer } from "../src/host-mapping.ts";
-import { virtualMemoryOf } from "../src/virtual-memory-of.ts";
-import { faultOf, flat, PAGE, paged } from "./memories.ts";
+import { type HostMapping, HostSegment, mapHostBuffer } from "../../src/memory/host-mapping.ts";
+import { virtualMemoryOf } from "../../src/memory/virtual-memory-of.ts";
+import { faultOf, flat, PAGE, paged } from "../memories.ts";
 
 setFlagsFromString("--expose-gc");
 const collect = runInNewContext("gc") as () => void;

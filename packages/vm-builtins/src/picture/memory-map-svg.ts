@@ -4,7 +4,7 @@
 import { type AccessFault } from "@atoll/core";
 import { byteText } from "@atoll/core/engine";
 import { addressText, type MappedMemory, memoryMapRows, type MemoryMapRow } from "./memory-map-rows.ts";
-import type { RegionKind } from "./region.ts";
+import type { RegionKind } from "../space/region.ts";
 
 export interface MemoryPictureOptions {
   /** Stands above the picture. Default: "Memory map". */

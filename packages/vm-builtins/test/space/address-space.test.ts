@@ -1,7 +1,7 @@
 // map, unmap, find_free and placement on paged memory, with every code.
 import { describe, expect, test } from "vitest";
-import { EEXIST, EFAULT, EINVAL, ENOMEM, EPERM } from "../src/errno.ts";
-import { faultOf, GIB, PAGE, paged, TIB } from "./memories.ts";
+import { EEXIST, EFAULT, EINVAL, ENOMEM, EPERM } from "../../src/space/errno.ts";
+import { faultOf, GIB, PAGE, paged, TIB } from "../memories.ts";
 
 describe.each(["i32", "i64"] as const)("%s", (addressType) => {
   test("a mapping reads as zero, keeps what is written, and is gone after unmap", () => {

@@ -1,6 +1,6 @@
 // The meaning of memory in the plainest words: an array of page slots, each showing a page object of bytes. Slow and obvious; the
 // property tests hold the real memories against it.
-import { EACCES, EBADF, EEXIST, EFAULT, EINVAL, ENOMEM, ENOTSUP, EPERM } from "../src/errno.ts";
+import { EACCES, EBADF, EEXIST, EFAULT, EINVAL, ENOMEM, ENOTSUP, EPERM } from "../../src/space/errno.ts";
 
 export interface OracleOptions {
   readonly backend: "paged" | "flat";

@@ -3,7 +3,7 @@
 
 import type { CommitAccount } from "./commit-account.ts";
 import { FramePool } from "./frame-pool.ts";
-import { type PageBacking, Sharing } from "./backing.ts";
+import { type PageBacking, Sharing } from "../space/backing.ts";
 
 /** The frame of the page that the null guard ends in: see PagedAccess in core. */
 const GUARD_FRAME = 1;

@@ -2,11 +2,11 @@
 import { defineTarget, flat, type MemoryPolicy, safeCompile } from "@atoll/core";
 import { assembleText } from "@atoll/testing/wat";
 import { describe, expect, test } from "vitest";
-import { ENOMEM } from "../src/errno.ts";
-import { sparse } from "../src/sparse-policy.ts";
-import { vmSet } from "../src/vm-set.ts";
-import { type AddressType, guestOn, guestText, trapOf } from "./guest.ts";
-import { GIB, PAGE, TIB } from "./memories.ts";
+import { ENOMEM } from "../../src/space/errno.ts";
+import { sparse } from "../../src/memory/sparse-policy.ts";
+import { vmSet } from "../../src/vm-set.ts";
+import { type AddressType, guestOn, guestText, trapOf } from "../guest.ts";
+import { GIB, PAGE, TIB } from "../memories.ts";
 
 /** What both policies have. */
 interface Options {

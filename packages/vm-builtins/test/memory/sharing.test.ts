@@ -1,8 +1,8 @@
 // Segments, aliases and host buffers: the same bytes at many addresses, and who may do what with them.
 import { expect, test } from "vitest";
-import { EACCES, EBADF, EEXIST, EFAULT, EINVAL, EPERM } from "../src/errno.ts";
-import { HostSegment, mapHostBuffer, MappingError } from "../src/host-mapping.ts";
-import { faultOf, GIB, PAGE, paged, TIB } from "./memories.ts";
+import { EACCES, EBADF, EEXIST, EFAULT, EINVAL, EPERM } from "../../src/space/errno.ts";
+import { HostSegment, mapHostBuffer, MappingError } from "../../src/memory/host-mapping.ts";
+import { faultOf, GIB, PAGE, paged, TIB } from "../memories.ts";
 
 test("the ring: what runs over the end shows up at the start", () => {
   const memory = paged();

@@ -6,11 +6,11 @@ import { wasi } from "@atoll/targets";
 import { assembleText } from "@atoll/testing/wat";
 import { bufferedInput, bufferedOutput, wasi as wasiServices } from "@atoll/wasi-builtins";
 import { describe, expect, test } from "vitest";
-import { sparse } from "../src/sparse-policy.ts";
-import { virtualMemoryOf } from "../src/virtual-memory-of.ts";
-import { vmSet } from "../src/vm-set.ts";
-import { type AddressType, MEMORIES, trapOf } from "./guest.ts";
-import { PAGE } from "./memories.ts";
+import { sparse } from "../../src/memory/sparse-policy.ts";
+import { virtualMemoryOf } from "../../src/memory/virtual-memory-of.ts";
+import { vmSet } from "../../src/vm-set.ts";
+import { type AddressType, MEMORIES, trapOf } from "../guest.ts";
+import { PAGE } from "../memories.ts";
 
 /** Pages 8 and 11 can be written, 9 only read; 10 is not mapped. */
 const WRITABLE = 8 * PAGE;

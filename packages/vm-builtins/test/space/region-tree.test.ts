@@ -1,8 +1,8 @@
 // The region tree against a plain list: order, look-up, first fit and the gaps it keeps.
 import { expect, test } from "vitest";
 import * as fc from "fast-check";
-import { Region } from "../src/region.ts";
-import { RegionTree } from "../src/region-tree.ts";
+import { Region } from "../../src/space/region.ts";
+import { RegionTree } from "../../src/space/region-tree.ts";
 
 const LOWEST = 4;
 const END = 4000;

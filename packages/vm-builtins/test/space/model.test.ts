@@ -4,12 +4,12 @@ import { type Memory, MemoryFault } from "@atoll/core";
 import { type AddressType, FlatMemory } from "@atoll/core/engine";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { FlatSpace } from "../src/flat-space.ts";
-import { HostSegment, mapHostBuffer, MappingError, type HostMapping } from "../src/host-mapping.ts";
-import { PagedMemory } from "../src/paged-memory.ts";
-import type { RegionInfo } from "../src/region.ts";
-import type { VirtualMemory } from "../src/virtual-memory.ts";
-import { engineLoad, engineStore, fastAccesses } from "./engine-access.ts";
+import { FlatSpace } from "../../src/memory/flat-space.ts";
+import { HostSegment, mapHostBuffer, MappingError, type HostMapping } from "../../src/memory/host-mapping.ts";
+import { PagedMemory } from "../../src/memory/paged-memory.ts";
+import type { RegionInfo } from "../../src/space/region.ts";
+import type { VirtualMemory } from "../../src/memory/virtual-memory.ts";
+import { engineLoad, engineStore, fastAccesses } from "../memory/engine-access.ts";
 import { Oracle, type OracleOptions, type Outcome } from "./oracle.ts";
 
 const SEQUENCES = Number(process.env["ATOLL_SEQUENCES"] ?? 250);

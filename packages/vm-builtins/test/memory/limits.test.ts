@@ -1,11 +1,11 @@
 // Large and hostile: what a guest may ask for without the host paying.
 import { ExhaustionError } from "@atoll/core";
 import { expect, test } from "vitest";
-import { HostSegment } from "../src/host-mapping.ts";
+import { HostSegment } from "../../src/memory/host-mapping.ts";
 import { engineLoad, engineStore } from "./engine-access.ts";
-import { MAX_REGIONS } from "../src/address-space.ts";
-import { ENOMEM } from "../src/errno.ts";
-import { faultOf, GIB, PAGE, paged, TIB } from "./memories.ts";
+import { MAX_REGIONS } from "../../src/space/address-space.ts";
+import { ENOMEM } from "../../src/space/errno.ts";
+import { faultOf, GIB, PAGE, paged, TIB } from "../memories.ts";
 
 test("a reservation of 2^48 bytes and mappings across it commit only what is touched", () => {
   const memory = paged({ reserved: 2 ** 48 });

@@ -3,9 +3,9 @@
 
 import { type AccessFault } from "@atoll/core";
 import { byteText } from "@atoll/core/engine";
-import type { MemoryStats } from "./address-space.ts";
-import { PROT_READ, PROT_WRITE } from "./protection.ts";
-import type { RegionInfo } from "./region.ts";
+import type { MemoryStats } from "../space/address-space.ts";
+import { PROT_READ, PROT_WRITE } from "../space/protection.ts";
+import type { RegionInfo } from "../space/region.ts";
 
 /** What can be pictured: a PagedMemory, or the virtual memory of a flat one. */
 export interface MappedMemory {

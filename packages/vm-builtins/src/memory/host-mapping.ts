@@ -1,9 +1,9 @@
 // The host's own mappings: buffers shown to the guest in place, and segments that host and guest share.
 
-import { errnoText } from "./errno.ts";
-import { HostBacking } from "./backing.ts";
+import { errnoText } from "../space/errno.ts";
+import { HostBacking } from "../space/backing.ts";
 import type { PagedMemory } from "./paged-memory.ts";
-import { isProtection, MAP_FIXED, PROT_READ, PROT_READ_WRITE } from "./protection.ts";
+import { isProtection, MAP_FIXED, PROT_READ, PROT_READ_WRITE } from "../space/protection.ts";
 import type { PagedSpace } from "./paged-space.ts";
 
 export interface HostMappingOptions {

@@ -1,10 +1,10 @@
 // What a sparse policy promises, refuses and makes; and each rule on the memory it makes.
 import { TargetError } from "@atoll/core";
 import { expect, test } from "vitest";
-import { ENOMEM } from "../src/errno.ts";
-import { PagedMemory } from "../src/paged-memory.ts";
-import { sparse, type SparseOptions } from "../src/sparse-policy.ts";
-import { faultOf, GIB, memoryType, PAGE, paged, TIB } from "./memories.ts";
+import { ENOMEM } from "../../src/space/errno.ts";
+import { PagedMemory } from "../../src/memory/paged-memory.ts";
+import { sparse, type SparseOptions } from "../../src/memory/sparse-policy.ts";
+import { faultOf, GIB, memoryType, PAGE, paged, TIB } from "../memories.ts";
 
 function made(
   options: SparseOptions,

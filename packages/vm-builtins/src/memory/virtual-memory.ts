@@ -1,8 +1,8 @@
 // What the `vm` set needs of a memory: the same operations whatever stands behind them. Addresses and sizes are numbers in
 // bytes; results are an address, a handle or 0, or a negated code of errno.ts.
 
-import type { MemoryStats } from "./address-space.ts";
-import type { RegionInfo } from "./region.ts";
+import type { MemoryStats } from "../space/address-space.ts";
+import type { RegionInfo } from "../space/region.ts";
 
 export interface VirtualMemory {
   readonly pageSize: number;

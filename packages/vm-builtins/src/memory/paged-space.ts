@@ -2,14 +2,14 @@
 // shows them to engines.
 
 import { type AddressType, InternalError } from "@atoll/core/engine";
-import { AddressSpace, type AddressSpaceOptions, type Actor } from "./address-space.ts";
-import { type Backing, type HostBacking, PageBacking, Sharing } from "./backing.ts";
+import { AddressSpace, type AddressSpaceOptions, type Actor } from "../space/address-space.ts";
+import { type Backing, type HostBacking, PageBacking, Sharing } from "../space/backing.ts";
 import { CommitAccount, type CommitPolicy } from "./commit-account.ts";
-import { EACCES, EBADF, EFAULT, EINVAL, ENOMEM, EPERM } from "./errno.ts";
+import { EACCES, EBADF, EFAULT, EINVAL, ENOMEM, EPERM } from "../space/errno.ts";
 import { PageBackings, ZERO_FRAME } from "./page-backings.ts";
 import { PageTable } from "./page-table.ts";
-import { PROT_READ, PROT_READ_WRITE, PROT_WRITE } from "./protection.ts";
-import { Region, type RegionInfo, type RegionKind, type RegionOwner } from "./region.ts";
+import { PROT_READ, PROT_READ_WRITE, PROT_WRITE } from "../space/protection.ts";
+import { Region, type RegionInfo, type RegionKind, type RegionOwner } from "../space/region.ts";
 
 /** Segments that may be open at once. */
 const MAX_SEGMENTS = 2 ** 16;

@@ -4,7 +4,7 @@
 import { type AccessFault } from "@atoll/core";
 import { byteText } from "@atoll/core/engine";
 import { addressText, type MappedMemory, memoryMapRows } from "./memory-map-rows.ts";
-import type { RegionInfo } from "./region.ts";
+import type { RegionInfo } from "../space/region.ts";
 
 export interface MemoryMapOptions {
   /** Width of the picture. Default 80. */

@@ -1,9 +1,9 @@
 // The vm set's operations inside a flat memory.
 import { flat32, SharedMemory } from "@atoll/core";
 import { expect, test } from "vitest";
-import { EEXIST, EFAULT, EINVAL, ENOMEM, ENOTSUP, EPERM } from "../src/errno.ts";
-import { virtualMemoryOf } from "../src/virtual-memory-of.ts";
-import { faultOf, flat, memoryType, PAGE, paged } from "./memories.ts";
+import { EEXIST, EFAULT, EINVAL, ENOMEM, ENOTSUP, EPERM } from "../../src/space/errno.ts";
+import { virtualMemoryOf } from "../../src/memory/virtual-memory-of.ts";
+import { faultOf, flat, memoryType, PAGE, paged } from "../memories.ts";
 
 test("a flat memory stays flat until something is unmapped or mapped apart", () => {
   const { memory, space } = flat(1, 16);

@@ -1,10 +1,10 @@
 // What the host can see: events, regions, figures and the memory map.
 import { expect, test } from "vitest";
-import type { MemoryEvent } from "../src/memory-event.ts";
-import { mapHostBuffer } from "../src/host-mapping.ts";
-import { renderMemoryMap } from "../src/memory-map.ts";
-import { renderMemoryMapHtml, renderMemoryMapSvg } from "../src/memory-map-svg.ts";
-import { faultOf, flat, GIB, PAGE, paged } from "./memories.ts";
+import type { MemoryEvent } from "../../src/space/memory-event.ts";
+import { mapHostBuffer } from "../../src/memory/host-mapping.ts";
+import { renderMemoryMap } from "../../src/picture/memory-map.ts";
+import { renderMemoryMapHtml, renderMemoryMapSvg } from "../../src/picture/memory-map-svg.ts";
+import { faultOf, flat, GIB, PAGE, paged } from "../memories.ts";
 
 test("events tell what happens, in order, until nobody listens", () => {
   const memory = paged();

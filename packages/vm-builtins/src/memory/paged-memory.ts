@@ -5,11 +5,11 @@ import { type Access, ExhaustionError, Memory, MemoryFault, type MemoryPiece, ty
 import { type MemoryType, type PagedAccess } from "@atoll/core/engine";
 import type { CommitPolicy } from "./commit-account.ts";
 import { copyWithin } from "./copy-within.ts";
-import type { MemoryStats } from "./address-space.ts";
-import type { MemoryListener } from "./memory-event.ts";
+import type { MemoryStats } from "../space/address-space.ts";
+import type { MemoryListener } from "../space/memory-event.ts";
 import { PagedSpace } from "./paged-space.ts";
-import { PROT_READ, PROT_WRITE } from "./protection.ts";
-import type { Region, RegionInfo } from "./region.ts";
+import { PROT_READ, PROT_WRITE } from "../space/protection.ts";
+import type { Region, RegionInfo } from "../space/region.ts";
 
 export interface PagedMemoryOptions {
   /** Bytes of address space: a multiple of the page size, at most 2^48 (2^32 with i32 addresses). */

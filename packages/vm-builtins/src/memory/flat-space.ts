@@ -2,11 +2,11 @@
 // own, up to its limit: mapping beyond the present end grows it. What needs pages that can be seen twice is ENOTSUP.
 
 import { type FlatMemory, PAGE_MAPPED, PAGE_UNMAPPED } from "@atoll/core/engine";
-import { AddressSpace, type MemoryStats } from "./address-space.ts";
-import { EFAULT, EINVAL, ENOMEM, ENOTSUP, EPERM } from "./errno.ts";
-import { PageBacking } from "./backing.ts";
-import { PROT_READ_WRITE } from "./protection.ts";
-import { Region, type RegionInfo, type RegionKind, type RegionOwner } from "./region.ts";
+import { AddressSpace, type MemoryStats } from "../space/address-space.ts";
+import { EFAULT, EINVAL, ENOMEM, ENOTSUP, EPERM } from "../space/errno.ts";
+import { PageBacking } from "../space/backing.ts";
+import { PROT_READ_WRITE } from "../space/protection.ts";
+import { Region, type RegionInfo, type RegionKind, type RegionOwner } from "../space/region.ts";
 import type { VirtualMemory } from "./virtual-memory.ts";
 
 export class FlatSpace extends AddressSpace implements VirtualMemory {
