@@ -9,7 +9,7 @@ import { Execution } from "./run/execution.ts";
 import { InstanceState } from "./run/instance-state.ts";
 import { InterpretedFunction } from "./run/interpreted-function.ts";
 import { Machine } from "./run/machine.ts";
-import { FRAME_WORDS } from "./run/registers.ts";
+import { FRAME_WORDS } from "./bytecode/registers.ts";
 import { stackExhausted } from "./run/traps.ts";
 
 export interface InterpreterOptions {

@@ -1,14 +1,14 @@
 // Arrays. They pay fuel by their length, as bulk operations do.
 
 import { arrayLayout, ArrayObject, type ElementCells, InternalError, newArray, TableFault } from "@atoll/core/engine";
-import { CODE } from "../lowering/code-space.ts";
-import { STORAGE_CODES } from "../lowering/storage-codes.ts";
+import { CODE } from "../bytecode/code-space.ts";
+import { STORAGE_CODES } from "../bytecode/storage-codes.ts";
 import { WORD_SIZES } from "../lowering/virtual-stack.ts";
 import type { InstanceState } from "../run/instance-state.ts";
 import type { Machine } from "../run/machine.ts";
 import { trap } from "../run/traps.ts";
 import { cellsOf, loadCells, storeCells } from "./cells.ts";
-import { ARRAY_NEW_FIXED } from "./cold-opcodes.ts";
+import { ARRAY_NEW_FIXED } from "../bytecode/cold-opcodes.ts";
 
 const ELEMENTS_PER_UNIT = 8;
 

@@ -3,10 +3,10 @@
 
 import { type Memory } from "@atoll/core";
 import { InternalError } from "@atoll/core/engine";
-import { CODE } from "../lowering/code-space.ts";
+import { CODE } from "../bytecode/code-space.ts";
 import type { InstanceState } from "../run/instance-state.ts";
 import { type Machine, SUSPEND } from "../run/machine.ts";
-import { WORDS } from "../run/registers.ts";
+import { WORDS } from "../bytecode/registers.ts";
 import { trap } from "../run/traps.ts";
 import { memoryAt } from "./memory.ts";
 import { leaveIfMemoryMoved } from "./memory-moved.ts";

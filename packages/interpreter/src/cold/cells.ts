@@ -9,7 +9,7 @@ import {
   STORED_PAIR,
   STORED_QUAD,
   STORED_REFERENCE,
-} from "../lowering/storage-codes.ts";
+} from "../bytecode/storage-codes.ts";
 import type { Machine } from "../run/machine.ts";
 
 /** Cells of an object: 32-bit words or references. */

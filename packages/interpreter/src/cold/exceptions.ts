@@ -1,7 +1,7 @@
 // Throwing: makes the exception, and leaves the loop. Who catches it is the driver's question.
 
 import { ExceptionObject, InternalError } from "@atoll/core/engine";
-import { CODE } from "../lowering/code-space.ts";
+import { CODE } from "../bytecode/code-space.ts";
 import { readBits } from "../run/bits.ts";
 import type { InstanceState } from "../run/instance-state.ts";
 import { type Machine, THROWN } from "../run/machine.ts";

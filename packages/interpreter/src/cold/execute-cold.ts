@@ -15,9 +15,9 @@ import {
 import type { InstanceState } from "../run/instance-state.ts";
 import { type Machine, RETURNED } from "../run/machine.ts";
 import { trap } from "../run/traps.ts";
-import { slow32 } from "../generated/slow32.ts";
-import { slow64 } from "../generated/slow64.ts";
-import { operation } from "../lowering/operations.ts";
+import { slow32 } from "./generated/slow32.ts";
+import { slow64 } from "./generated/slow64.ts";
+import { operation } from "../bytecode/operations.ts";
 import { executeAtomic, isAtomic } from "./atomics.ts";
 import { executeBulk } from "./bulk.ts";
 import {
@@ -32,14 +32,14 @@ import {
   RETURN_CALL_REF,
   THROW,
   THROW_REF,
-} from "./cold-opcodes.ts";
+} from "../bytecode/cold-opcodes.ts";
 import { throwReference, throwTag } from "./exceptions.ts";
 import { executeMemory } from "./memory.ts";
 import { leaveIfMemoryMoved } from "./memory-moved.ts";
 import { executeNumeric } from "./numeric.ts";
 import { executeObject } from "./objects.ts";
 import { executeReference } from "./references.ts";
-import { isVector } from "./vector-opcodes.ts";
+import { isVector } from "../bytecode/vector-opcodes.ts";
 import { executeVectors } from "./vectors.ts";
 import { executeWide } from "./wide.ts";
 import { executeVariable } from "./variables.ts";

@@ -3,7 +3,7 @@
 import { type Memory } from "@atoll/core";
 import { InternalError } from "@atoll/core/engine";
 import { leaveIfMemoryMoved } from "./memory-moved.ts";
-import { CODE } from "../lowering/code-space.ts";
+import { CODE } from "../bytecode/code-space.ts";
 import type { InstanceState } from "../run/instance-state.ts";
 import type { Machine } from "../run/machine.ts";
 import { slowLoad, slowStore, slowView } from "../run/slow-access.ts";

@@ -16,7 +16,7 @@ import {
   truncate32,
   truncate64,
 } from "@atoll/core/engine";
-import { CODE } from "../lowering/code-space.ts";
+import { CODE } from "../bytecode/code-space.ts";
 import type { Machine } from "../run/machine.ts";
 
 const UNARY_LENGTH = 3;

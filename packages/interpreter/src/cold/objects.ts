@@ -11,15 +11,15 @@ import {
   StructObject,
   type ValueType,
 } from "@atoll/core/engine";
-import { CODE } from "../lowering/code-space.ts";
-import { STORAGE_CODES } from "../lowering/storage-codes.ts";
+import { CODE } from "../bytecode/code-space.ts";
+import { STORAGE_CODES } from "../bytecode/storage-codes.ts";
 import { WORD_SIZES } from "../lowering/virtual-stack.ts";
 import type { Machine } from "../run/machine.ts";
 import type { InstanceState } from "../run/instance-state.ts";
 import { trap } from "../run/traps.ts";
 import { executeArray } from "./arrays.ts";
 import { loadCells, storeCells } from "./cells.ts";
-import { ARRAY_NEW_FIXED, BR_ON_CAST_DESC, BR_ON_CAST_DESC_FAIL, STRUCT_NEW } from "./cold-opcodes.ts";
+import { ARRAY_NEW_FIXED, BR_ON_CAST_DESC, BR_ON_CAST_DESC_FAIL, STRUCT_NEW } from "../bytecode/cold-opcodes.ts";
 
 export function executeObject(opcode: number, pc: number, fp: number, machine: Machine, home: InstanceState): number {
   const { refs, words } = machine;

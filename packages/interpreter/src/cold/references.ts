@@ -1,7 +1,7 @@
 // References in registers, and single table elements.
 
 import { InternalError } from "@atoll/core/engine";
-import { CODE } from "../lowering/code-space.ts";
+import { CODE } from "../bytecode/code-space.ts";
 import type { InstanceState } from "../run/instance-state.ts";
 import type { Machine } from "../run/machine.ts";
 import { trap } from "../run/traps.ts";

@@ -1,7 +1,7 @@
 // Moves of references, and globals that are imported, wide, or references.
 
 import { type GlobalInstance, hasType, InternalError, type ValueType } from "@atoll/core/engine";
-import { CODE } from "../lowering/code-space.ts";
+import { CODE } from "../bytecode/code-space.ts";
 import type { InstanceState } from "../run/instance-state.ts";
 import type { Machine } from "../run/machine.ts";
 import {
@@ -16,7 +16,7 @@ import {
   MOVE_REF,
   REF_FRAME,
   SELECT_REF,
-} from "./cold-opcodes.ts";
+} from "../bytecode/cold-opcodes.ts";
 
 export function executeVariable(opcode: number, pc: number, fp: number, machine: Machine, home: InstanceState): number {
   const { refs, words } = machine;

@@ -3,15 +3,15 @@
 
 import { type Memory } from "@atoll/core";
 import { INSTRUCTIONS, InternalError } from "@atoll/core/engine";
-import { FUSED_ACCESSES } from "../generated/operations.ts";
-import { executeFloatsFlat32 } from "../generated/floats-flat32.ts";
-import { executeFloatsFlat64 } from "../generated/floats-flat64.ts";
-import { executeFloatsPaged32 } from "../generated/floats-paged32.ts";
-import { executeFloatsPaged64 } from "../generated/floats-paged64.ts";
-import { executePackedFlat32 } from "../generated/packed-flat32.ts";
-import { executePackedFlat64 } from "../generated/packed-flat64.ts";
-import { executePackedPaged32 } from "../generated/packed-paged32.ts";
-import { executePackedPaged64 } from "../generated/packed-paged64.ts";
+import { FUSED_ACCESSES } from "../bytecode/generated/operations.ts";
+import { executeFloatsFlat32 } from "./generated/floats-flat32.ts";
+import { executeFloatsFlat64 } from "./generated/floats-flat64.ts";
+import { executeFloatsPaged32 } from "./generated/floats-paged32.ts";
+import { executeFloatsPaged64 } from "./generated/floats-paged64.ts";
+import { executePackedFlat32 } from "./generated/packed-flat32.ts";
+import { executePackedFlat64 } from "./generated/packed-flat64.ts";
+import { executePackedPaged32 } from "./generated/packed-paged32.ts";
+import { executePackedPaged64 } from "./generated/packed-paged64.ts";
 import {
   VECTOR_LOADS,
   VECTOR_OPERATIONS,
@@ -19,11 +19,11 @@ import {
   type VectorLoad,
   type VectorOperation,
   type VectorStore,
-} from "../generated/vectors.ts";
-import { CODE, CodeBlocks } from "../lowering/code-space.ts";
+} from "./generated/vectors.ts";
+import { CODE, CodeBlocks } from "../bytecode/code-space.ts";
 import type { InstanceState } from "../run/instance-state.ts";
 import type { Machine } from "../run/machine.ts";
-import { FRAME_WORDS, WORDS } from "../run/registers.ts";
+import { FRAME_WORDS, WORDS } from "../bytecode/registers.ts";
 import { placeOf, slowLoad, slowStore, slowView } from "../run/slow-access.ts";
 import { memoryAt } from "./memory.ts";
 import { leaveIfMemoryMoved } from "./memory-moved.ts";
@@ -36,7 +36,7 @@ import {
   vectorForm,
   vectorLength,
   vectorName,
-} from "./vector-opcodes.ts";
+} from "../bytecode/vector-opcodes.ts";
 
 /** How an instruction is executed here. */
 interface Rare {

@@ -1,7 +1,7 @@
 // Wide arithmetic: 128-bit values as two registers, the low half first.
 
 import { InternalError } from "@atoll/core/engine";
-import { CODE } from "../lowering/code-space.ts";
+import { CODE } from "../bytecode/code-space.ts";
 import type { Machine } from "../run/machine.ts";
 
 export function executeWide(opcode: number, pc: number, fp: number, { longs }: Machine): number {

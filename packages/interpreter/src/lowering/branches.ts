@@ -3,7 +3,7 @@
 import { InternalError, type ValueType } from "@atoll/core/engine";
 import type { ControlFrame } from "./control-stack.ts";
 import type { Lowering } from "./lowering.ts";
-import { operation } from "./operations.ts";
+import { operation } from "../bytecode/operations.ts";
 import { CONSTANT, kindOf, LOCAL, OWN, wordsOf } from "./virtual-stack.ts";
 
 const BR = operation("br");

@@ -2,7 +2,7 @@
 
 import { INSTRUCTIONS } from "@atoll/core/engine";
 import type { Lowering } from "./lowering.ts";
-import { operation, operationIfAny } from "./operations.ts";
+import { operation, operationIfAny } from "../bytecode/operations.ts";
 
 const BR_IF = operation("br_if(r)");
 const BR_UNLESS = operation("br_unless(r)");

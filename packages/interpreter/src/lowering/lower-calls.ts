@@ -10,11 +10,11 @@ import {
   RETURN_CALL,
   RETURN_CALL_INDIRECT,
   RETURN_CALL_REF,
-} from "../cold/cold-opcodes.ts";
+} from "../bytecode/cold-opcodes.ts";
 import type { Lowering } from "./lowering.ts";
 import { tableAddressKind } from "./lower-memory.ts";
 import { functionType } from "./function-type.ts";
-import { operation } from "./operations.ts";
+import { operation } from "../bytecode/operations.ts";
 import { kindOf, REFERENCE, WORD, wordsOfTypes } from "./virtual-stack.ts";
 
 const CALL_INDIRECT = operation("call_indirect");

@@ -2,7 +2,7 @@
 // them. https://webassembly.github.io/spec/core/exec/instructions.html#control-instructions
 
 import { InternalError, type ValueType } from "@atoll/core/engine";
-import { COLD } from "../cold/cold-opcodes.ts";
+import { COLD } from "../bytecode/cold-opcodes.ts";
 import { branch, frameAt, mustCarry, returnFrom } from "./branches.ts";
 import type { BlockKind, ControlFrame } from "./control-stack.ts";
 import { emitBranchOn } from "./conditions.ts";
@@ -16,7 +16,7 @@ import {
   lowerThrow,
   openGuard,
 } from "./lower-exceptions.ts";
-import { operation } from "./operations.ts";
+import { operation } from "../bytecode/operations.ts";
 import { kindOf } from "./virtual-stack.ts";
 
 const BR = operation("br");

@@ -3,14 +3,14 @@
 // https://webassembly.github.io/spec/core/exec/instructions.html#control-instructions
 
 import { CATCH_ALL, CATCH_ALL_REF, CATCH_REF, type FuncType, InternalError } from "@atoll/core/engine";
-import { THROW, THROW_REF } from "../cold/cold-opcodes.ts";
+import { THROW, THROW_REF } from "../bytecode/cold-opcodes.ts";
 import type { ControlFrame } from "./control-stack.ts";
-import { ANY_TAG, type CatchClause, type Guard } from "./handlers.ts";
+import { ANY_TAG, type CatchClause, type Guard } from "../bytecode/handlers.ts";
 import { branch, carry, frameAt } from "./branches.ts";
 import type { Lowering } from "./lowering.ts";
 import { pushReference } from "./lower-references.ts";
 import { functionType } from "./function-type.ts";
-import { operation } from "./operations.ts";
+import { operation } from "../bytecode/operations.ts";
 import { kindOf, REFERENCE } from "./virtual-stack.ts";
 
 const BR = operation("br");

@@ -1,7 +1,7 @@
 // Lowers one function: reads its instructions once, and hands each to its family. Code that cannot be reached is skipped.
 
 import { InstructionReader, InternalError, type Module, type ValueType } from "@atoll/core/engine";
-import { REF_FRAME } from "../cold/cold-opcodes.ts";
+import { REF_FRAME } from "../bytecode/cold-opcodes.ts";
 import { beginFunction, endFunction, lowerControl, skipUnreachable } from "./lower-control.ts";
 import { lowerCall } from "./lower-calls.ts";
 import { lowerMemoryAccess } from "./lower-memory.ts";
@@ -9,16 +9,16 @@ import { lowerNumeric } from "./lower-numeric.ts";
 import { lowerObject } from "./lower-objects.ts";
 import { lowerReference } from "./lower-references.ts";
 import { isAtomic } from "../cold/atomics.ts";
-import { isVectorInstruction } from "../cold/vector-opcodes.ts";
+import { isVectorInstruction } from "../bytecode/vector-opcodes.ts";
 import { lowerAtomic, lowerWide } from "./lower-atomics.ts";
 import { lowerPopulationCount, lowerVector } from "./lower-vectors.ts";
 import { lowerVariable } from "./lower-variables.ts";
 import { Lowering } from "./lowering.ts";
-import { CODE, type CodeBlocks } from "./code-space.ts";
-import { placedHandlers } from "./handlers.ts";
+import { CODE, type CodeBlocks } from "../bytecode/code-space.ts";
+import { placedHandlers } from "../bytecode/handlers.ts";
 import { functionType } from "./function-type.ts";
-import { HEADER_WORDS, type LoweredFunction } from "./lowered-function.ts";
-import { operation } from "./operations.ts";
+import { HEADER_WORDS, type LoweredFunction } from "../bytecode/lowered-function.ts";
+import { operation } from "../bytecode/operations.ts";
 import { PAIR, WORD, wordsOfTypes } from "./virtual-stack.ts";
 
 /** i32.popcnt. */

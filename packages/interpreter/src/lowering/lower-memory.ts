@@ -1,9 +1,9 @@
 // Loads, stores, memory.size and memory.grow. Accesses to memory 0 with an offset below 2^31 are the loop's; others are cold.
 
 import { I32, I64, InternalError, type ValueType } from "@atoll/core/engine";
-import { COLD } from "../cold/cold-opcodes.ts";
+import { COLD } from "../bytecode/cold-opcodes.ts";
 import type { Lowering } from "./lowering.ts";
-import { operation, operationIfAny } from "./operations.ts";
+import { operation, operationIfAny } from "../bytecode/operations.ts";
 import { CONSTANT, kindOf, PAIR, WORD } from "./virtual-stack.ts";
 
 const FIRST_STORE = 0x36;

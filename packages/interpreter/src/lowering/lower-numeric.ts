@@ -1,10 +1,10 @@
 // Numeric instructions: an operation of the loop over registers or with an immediate, or a cold function.
 
 import { I32, INSTRUCTIONS, type Instruction, InternalError } from "@atoll/core/engine";
-import { COLD } from "../cold/cold-opcodes.ts";
+import { COLD } from "../bytecode/cold-opcodes.ts";
 import { COMPARISONS, type Comparison, negateLast } from "./conditions.ts";
 import type { Lowering } from "./lowering.ts";
-import { operation, operationIfAny } from "./operations.ts";
+import { operation, operationIfAny } from "../bytecode/operations.ts";
 import { CONSTANT, kindOf, OWN, PAIR, WORD } from "./virtual-stack.ts";
 
 const EQZ = operation("i32.eqz(r)");

@@ -10,11 +10,11 @@ import {
   structLayout,
   type ValueType,
 } from "@atoll/core/engine";
-import { ARRAY_NEW_FIXED, STRUCT_NEW } from "../cold/cold-opcodes.ts";
+import { ARRAY_NEW_FIXED, STRUCT_NEW } from "../bytecode/cold-opcodes.ts";
 import { operands, pushReference } from "./lower-references.ts";
 import { lowerReferenceBranch } from "./lower-reference-branches.ts";
 import type { Lowering } from "./lowering.ts";
-import { I16_UNSIGNED, I8_UNSIGNED, STORAGE_CODES } from "./storage-codes.ts";
+import { I16_UNSIGNED, I8_UNSIGNED, STORAGE_CODES } from "../bytecode/storage-codes.ts";
 import { PAIR, REFERENCE, VECTOR, WORD } from "./virtual-stack.ts";
 
 const KINDS: Readonly<Record<Storage, number>> = {

@@ -8,7 +8,7 @@ import {
   BR_ON_CAST_FAIL,
   BR_ON_NON_NULL,
   BR_ON_NULL,
-} from "../cold/cold-opcodes.ts";
+} from "../bytecode/cold-opcodes.ts";
 import type { ControlFrame } from "./control-stack.ts";
 import { branch, frameAt, mustCarry } from "./branches.ts";
 import type { Lowering } from "./lowering.ts";

@@ -1,7 +1,7 @@
 // References, tables and bulk operations: all cold. Operands in the order of the stack, then indices, then the destination.
 
 import { InternalError } from "@atoll/core/engine";
-import { COLD } from "../cold/cold-opcodes.ts";
+import { COLD } from "../bytecode/cold-opcodes.ts";
 import type { Lowering } from "./lowering.ts";
 import { lowerReferenceBranch } from "./lower-reference-branches.ts";
 import { lowerSelect } from "./lower-variables.ts";

@@ -1,10 +1,10 @@
 // Variables and parametric instructions: locals, globals, drop and select.
 
 import { InternalError, isRefType } from "@atoll/core/engine";
-import { GLOBAL_GET, GLOBAL_GET_REF, GLOBAL_SET, GLOBAL_SET_REF, SELECT_REF } from "../cold/cold-opcodes.ts";
-import { VECTOR_SELECT } from "../cold/vector-opcodes.ts";
+import { GLOBAL_GET, GLOBAL_GET_REF, GLOBAL_SET, GLOBAL_SET_REF, SELECT_REF } from "../bytecode/cold-opcodes.ts";
+import { VECTOR_SELECT } from "../bytecode/vector-opcodes.ts";
 import type { Lowering } from "./lowering.ts";
-import { operation } from "./operations.ts";
+import { operation } from "../bytecode/operations.ts";
 import { kindOf, REFERENCE, VECTOR, WORD, wordsOf } from "./virtual-stack.ts";
 
 const GLOBAL_GET32 = operation("global.get32(i)");

@@ -11,10 +11,10 @@ import {
   VECTOR_SHUFFLE_WORDS,
   type VectorForm,
   vectorForm,
-} from "../cold/vector-opcodes.ts";
+} from "../bytecode/vector-opcodes.ts";
 import type { Lowering } from "./lowering.ts";
 import type { OperationWriter } from "./operation-writer.ts";
-import { operation } from "./operations.ts";
+import { operation } from "../bytecode/operations.ts";
 import { kindOf, OWN, VECTOR, WORD } from "./virtual-stack.ts";
 
 const ADD_IMMEDIATE = operation("i32.add(r, i)");

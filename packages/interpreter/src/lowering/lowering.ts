@@ -3,10 +3,10 @@
 
 import { type FuncType, InstructionReader, InternalError, type Module, type ValueType } from "@atoll/core/engine";
 import { ControlStack } from "./control-stack.ts";
-import type { Handler } from "./handlers.ts";
-import { MOVE_REF } from "../cold/cold-opcodes.ts";
+import type { Handler } from "../bytecode/handlers.ts";
+import { MOVE_REF } from "../bytecode/cold-opcodes.ts";
 import { OperationWriter } from "./operation-writer.ts";
-import { operation } from "./operations.ts";
+import { operation } from "../bytecode/operations.ts";
 import { CONSTANT, kindOf, LOCAL, OWN, PAIR, REFERENCE, VECTOR, VirtualStack, WORD, wordsOf } from "./virtual-stack.ts";
 import { vectorMove } from "./lower-vectors.ts";
 

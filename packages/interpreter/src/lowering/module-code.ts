@@ -2,9 +2,9 @@
 // loops over flat memory and for those over paged memory: the former have more operations.
 
 import type { Module } from "@atoll/core/engine";
-import { CodeBlocks, releaseWith } from "./code-space.ts";
+import { CodeBlocks, releaseWith } from "../bytecode/code-space.ts";
 import { lowerFunction } from "./lower-function.ts";
-import type { LoweredFunction } from "./lowered-function.ts";
+import type { LoweredFunction } from "../bytecode/lowered-function.ts";
 
 export class ModuleCode {
   readonly module: Module;

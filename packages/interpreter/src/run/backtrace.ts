@@ -3,7 +3,7 @@
 
 import { type TrapFrame } from "@atoll/core";
 import { functionName } from "@atoll/core/engine";
-import { linkOffset } from "../lowering/lowered-function.ts";
+import { linkOffset } from "../bytecode/lowered-function.ts";
 import type { ModuleCode } from "../lowering/module-code.ts";
 import { operationOffsets } from "../lowering/lower-function.ts";
 import type { InstanceState } from "./instance-state.ts";

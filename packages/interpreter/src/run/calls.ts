@@ -2,15 +2,15 @@
 // cold functions, each gives the position where the loop goes on, or its complement when the loop has to be left.
 
 import { FunctionInstance, InternalError, isPromise, isSubtypeId } from "@atoll/core/engine";
-import { CODE } from "../lowering/code-space.ts";
-import { frameSize, linkOffset } from "../lowering/lowered-function.ts";
-import { operation } from "../lowering/operations.ts";
+import { CODE } from "../bytecode/code-space.ts";
+import { frameSize, linkOffset } from "../bytecode/lowered-function.ts";
+import { operation } from "../bytecode/operations.ts";
 import { PAIR } from "../lowering/virtual-stack.ts";
 import { adapterOf, foreignAdapterOf, type HostAdapter } from "./host-adapter.ts";
 import type { InstanceState } from "./instance-state.ts";
 import { InterpretedFunction } from "./interpreted-function.ts";
 import { type Machine, REENTER, RETURN, SUSPEND, SWITCH, TAIL_SWITCH } from "./machine.ts";
-import { WORDS } from "./registers.ts";
+import { WORDS } from "../bytecode/registers.ts";
 import { stackExhausted, trap, uninitializedElement } from "./traps.ts";
 
 const CALL = operation("call");

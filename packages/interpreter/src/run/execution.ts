@@ -5,7 +5,7 @@ import { ExhaustionError, Trap, UncaughtException } from "@atoll/core";
 import { type ExceptionObject, trapFromFault } from "@atoll/core/engine";
 import { backtrace, type Position, type Standing } from "./backtrace.ts";
 import { enterFrame } from "./calls.ts";
-import { frameSize } from "../lowering/lowered-function.ts";
+import { frameSize } from "../bytecode/lowered-function.ts";
 import type { InstanceState } from "./instance-state.ts";
 import type { InterpretedFunction } from "./interpreted-function.ts";
 import {

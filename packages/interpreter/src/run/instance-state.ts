@@ -10,7 +10,7 @@ import { executePaged32 } from "../generated/execute-paged32.ts";
 import { executePaged64 } from "../generated/execute-paged64.ts";
 import type { HostAdapter } from "./host-adapter.ts";
 import type { Machine } from "./machine.ts";
-import { practise } from "./practice.ts";
+import { practise } from "./warm-up.ts";
 import { type MemoryReach, reachOf } from "./memory-reach.ts";
 
 export class InstanceState {

@@ -2,7 +2,7 @@
 // frames; re-entrant calls go on top of it. The machine that runs has the register file; one that waits keeps its frames aside.
 
 import type { RunLimits } from "@atoll/core";
-import { DOUBLES, FLOATS, FRAME_WORDS, LONGS, WORDS } from "./registers.ts";
+import { DOUBLES, FLOATS, FRAME_WORDS, LONGS, WORDS } from "../bytecode/registers.ts";
 
 /** Why the loop left: the value of `machine.status`. */
 export const OUT_OF_FUEL = 0;

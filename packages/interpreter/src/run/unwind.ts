@@ -2,10 +2,10 @@
 // touching them.
 
 import type { ExceptionObject } from "@atoll/core/engine";
-import { RETURN_CALL, RETURN_CALL_REF } from "../cold/cold-opcodes.ts";
-import { CODE } from "../lowering/code-space.ts";
-import { ANY_TAG, type Handler, type HandlerClause } from "../lowering/handlers.ts";
-import { linkOffset } from "../lowering/lowered-function.ts";
+import { RETURN_CALL, RETURN_CALL_REF } from "../bytecode/cold-opcodes.ts";
+import { CODE } from "../bytecode/code-space.ts";
+import { ANY_TAG, type Handler, type HandlerClause } from "../bytecode/handlers.ts";
+import { linkOffset } from "../bytecode/lowered-function.ts";
 import { wordsOfTypes } from "../lowering/virtual-stack.ts";
 import type { Position } from "./backtrace.ts";
 import { writeBits } from "./bits.ts";

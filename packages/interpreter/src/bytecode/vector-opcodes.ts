@@ -8,7 +8,7 @@ import {
   RARE_START,
   VECTOR_LENGTHS,
   VECTOR_NAMES,
-} from "../generated/operations.ts";
+} from "./generated/operations.ts";
 
 const FIRST = OPERATION_NAMES.length;
 const LAST = FIRST + VECTOR_NAMES.length - 1;

@@ -1,4 +1,4 @@
-// Counts what a guest executes: `node packages/interpreter/scripts/count-operations.ts run PROGRAM…`, the arguments being those of
+// Counts what a guest executes: `node packages/interpreter/loop-generator/count-operations.ts run PROGRAM…`, the arguments being those of
 // `atoll`. Prints, on standard error, the most frequent operations and pairs of neighbours of the loop for flat 32-bit memories,
 // as shares of all that were executed. Needs a build.
 

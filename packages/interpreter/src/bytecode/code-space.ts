@@ -2,7 +2,7 @@
 // register file. Modules take blocks of it, and give them back when they are collected.
 
 import { ExhaustionError } from "@atoll/core";
-import { EXIT } from "../cold/cold-opcodes.ts";
+import { EXIT } from "./cold-opcodes.ts";
 
 const WORDS = 16 * 1024 * 1024;
 const SMALLEST_WORDS = 1024 * 1024;

@@ -2,9 +2,9 @@
 // has never run; a program that gets to it makes them begin anew, each time for half a second. Small programs use few operations,
 // and the fewer a loop has, the sooner it is compiled: they go without.
 
-import { EXIT } from "../cold/cold-opcodes.ts";
-import { IS_TRAPPING, LOOPS, OPERATION_NAMES, WORD_KINDS } from "../generated/operations.ts";
-import { CODE, CodeBlocks } from "../lowering/code-space.ts";
+import { EXIT } from "../bytecode/cold-opcodes.ts";
+import { IS_TRAPPING, LOOPS, OPERATION_NAMES, WORD_KINDS } from "../bytecode/generated/operations.ts";
+import { CODE, CodeBlocks } from "../bytecode/code-space.ts";
 import type { InstanceState } from "./instance-state.ts";
 import type { Machine } from "./machine.ts";
 

@@ -1,8 +1,8 @@
 // The loop's operations as lowering asks for them: by name once, by number afterwards.
 
 import { InternalError } from "@atoll/core/engine";
-import { COLD } from "../cold/cold-opcodes.ts";
-import { FUSION_RULES, OPERATION_NAMES } from "../generated/operations.ts";
+import { COLD } from "./cold-opcodes.ts";
+import { FUSION_RULES, OPERATION_NAMES } from "./generated/operations.ts";
 
 const byName = new Map(OPERATION_NAMES.map((name, opcode) => [name, opcode]));
 
