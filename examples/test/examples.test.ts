@@ -14,8 +14,9 @@ import {
   type Target,
 } from "@atoll/core";
 import { interpreter } from "@atoll/interpreter";
-import { noFiles, orca, type OrcaIo, systemOrcaClock, wasi } from "@atoll/targets";
-import { hostFile } from "@atoll/targets/node";
+import { noFiles, type OrcaIo, systemOrcaClock } from "@atoll/orca-builtins";
+import { hostFile } from "@atoll/orca-builtins/node";
+import { orca, wasi } from "@atoll/targets";
 import { PagedMemory } from "@atoll/vm-builtins";
 import { bufferedOutput, wasi as wasiServices } from "@atoll/wasi-builtins";
 import { describe, expect, test } from "vitest";

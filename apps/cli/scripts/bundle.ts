@@ -21,7 +21,7 @@ const parsedAlready: Plugin = {
     if (id.endsWith("/core/dist/builtins/parse-declaration.js")) {
       return "export const parseDeclaration = () => {}; export const declarationIssues = () => [];";
     }
-    if (!/\/dist\/(builtins\/set|target\/target|sparse)-schema\.js$/.test(id)) return null;
+    if (!/\/dist\/(builtins\/set|declare\/target|sparse)-schema\.js$/.test(id)) return null;
     const names = readFileSync(id, "utf8").matchAll(/^export const (\w+)/gm);
     return Array.from(names, ([, name]) => `export const ${name} = undefined;`).join("\n");
   },

@@ -2,7 +2,8 @@
 // lends it a buffer of the host's, and at the end lets it touch what is not mapped.
 import { compile, i32, type Instance, instantiate, pointer, size, Trap, type TrapFrame, u64 } from "@atoll/core";
 import { interpreter } from "@atoll/interpreter";
-import { noFiles, orca, systemOrcaClock, type OrcaLog } from "@atoll/targets";
+import { noFiles, type OrcaLog, systemOrcaClock } from "@atoll/orca-builtins";
+import { orca } from "@atoll/targets";
 import { type HostMapping, mapHostBuffer, PagedMemory, PROT_READ_WRITE, renderMemoryMap } from "@atoll/vm-builtins";
 import { readGuest } from "./guest.ts";
 import type { Narrator } from "./narrator.ts";

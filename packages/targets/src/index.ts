@@ -1,11 +1,4 @@
 // The public face of @atoll/targets.
-export * from "./embedded.ts";
-export * from "./orca-clock.ts";
-export * from "./orca-io/io-errno.ts";
-export * from "./orca-io/io-layout.ts";
-export * from "./orca-io/io-service.ts";
-export * from "./orca-io/memory-file.ts";
-export * from "./orca-io/orca-io.ts";
-export * from "./orca-log.ts";
-export * from "./orca.ts";
-export * from "./wasi.ts";
+export { BOARD, type Board, embedded, gpio } from "./embedded.ts";
+export { orca } from "./orca.ts";
+export { wasi } from "./wasi.ts";

@@ -1,16 +1,8 @@
 // The `orca` target: a reserved address space of which programs map what they use, with a clock, a log, and rings for files and timers.
 
 import { defineTarget, type Target } from "@atoll/core";
+import { orcaClock, orcaIo, orcaLog } from "@atoll/orca-builtins";
 import { sparse, vmSet } from "@atoll/vm-builtins";
-import { orcaClock } from "./orca-clock.ts";
-import { orcaIo } from "./orca-io/orca-io.ts";
-import { orcaLog } from "./orca-log.ts";
-
-// What the declarations of targets built on this one name.
-export type { OrcaClock } from "./orca-clock.ts";
-export type { OrcaFile, OrcaIo } from "./orca-io/io-service.ts";
-export type { IoState } from "./orca-io/io-state.ts";
-export type { OrcaLog, OrcaLogLevel } from "./orca-log.ts";
 
 export const orca: Target<readonly [typeof vmSet, typeof orcaClock, typeof orcaLog, typeof orcaIo]> = defineTarget({
   name: "orca",

@@ -3,7 +3,7 @@
 
 import { statSync } from "node:fs";
 import type { Target } from "@atoll/core";
-import type { OrcaFile } from "@atoll/targets";
+import type { OrcaFile } from "@atoll/orca-builtins";
 import type { CommandLine } from "../command.ts";
 import { UsageError } from "../options/parse-command-line.ts";
 import { parseCount, parseMapping, parsePair } from "../options/quantities.ts";
@@ -71,7 +71,7 @@ async function wasiServices(line: CommandLine, program: string): Promise<Service
 }
 
 async function orcaServices(line: CommandLine, io: Io): Promise<Services> {
-  const { systemOrcaClock } = await import("@atoll/targets");
+  const { systemOrcaClock } = await import("@atoll/orca-builtins");
   return {
     orcaIo: { files: await orcaFiles(line) },
     orcaClock: systemOrcaClock,
@@ -89,7 +89,7 @@ async function orcaFiles(line: CommandLine): Promise<Record<string, OrcaFile>> {
   );
   const files: Record<string, OrcaFile> = {};
   if (given.length === 0) return files;
-  const { hostFile } = await import("@atoll/targets/node");
+  const { hostFile } = await import("@atoll/orca-builtins/node");
   for (const { host, guest, option, text } of given) {
     if (Object.hasOwn(files, guest))
       throw new UsageError(`--${option} ${text}: another file is named ${guest} already`);

@@ -11,7 +11,7 @@ export interface OrcaClock {
   realtime(): number;
 }
 
-export const ORCA_CLOCK: Token<OrcaClock> = token<OrcaClock>("OrcaClock");
+const ORCA_CLOCK: Token<OrcaClock> = token<OrcaClock>("OrcaClock");
 
 /** The host's own clocks. */
 export const systemOrcaClock: OrcaClock = {

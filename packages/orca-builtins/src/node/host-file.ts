@@ -2,7 +2,7 @@
 
 import { constants } from "node:fs";
 import { open } from "node:fs/promises";
-import { EIO, IoError, type OrcaFile } from "@atoll/targets";
+import { EIO, IoError, type OrcaFile } from "@atoll/orca-builtins";
 
 export interface HostFileOptions {
   /** Makes the file if it is not there, and lets the guest write. Default: the guest only reads. */

@@ -1,11 +1,12 @@
 // The rings of `orca:io`: what operations do, what bad entries come to, and whose the rings are.
 import { compile, DisposedError, ExhaustionError, flat32, instantiate, pointer, Trap, u32 } from "@atoll/core";
 import { interpreter } from "@atoll/interpreter";
+import { IoError, MemoryFile, noFiles, type OrcaFile, type OrcaIo } from "@atoll/orca-builtins";
+import { orca } from "@atoll/targets";
 import { assembleText } from "@atoll/testing/wat";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { IoError, noFiles, MemoryFile, orca, type OrcaFile, type OrcaIo } from "../src/index.ts";
-import { HEADER } from "../src/orca-io/io-layout.ts";
+import { HEADER } from "../src/io/io-layout.ts";
 import { type AddressType, BUFFER, drive } from "./io-guest.ts";
 
 const EBADF = 8;

@@ -1,9 +1,11 @@
 // A guest that exports the builtins of `orca:io` and some of `vm` as they are, and a driver that fills its rings from outside.
 import { compile, i32, type Instance, instantiate, pointer, size, u32 } from "@atoll/core";
 import { interpreter } from "@atoll/interpreter";
+import { noFiles, type OrcaIo } from "@atoll/orca-builtins";
+import { orca } from "@atoll/targets";
 import { assembleText } from "@atoll/testing/wat";
 import { PagedMemory } from "@atoll/vm-builtins";
-import { HEADER, IO_OPERATION, noFiles, orca, type OrcaIo } from "../src/index.ts";
+import { HEADER, IO_OPERATION } from "../src/io/io-layout.ts";
 
 export type AddressType = "i32" | "i64";
 type Operation = keyof typeof IO_OPERATION;
