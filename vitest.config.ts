@@ -1,4 +1,4 @@
-// One test project per package, one for the examples, and one for the tools. Workspace packages resolve to their TypeScript sources, so tests need no build.
+// One test project per package, one for the examples, and one each for the tools and the fuzzers among them. Workspace packages resolve to their TypeScript sources, so tests need no build.
 import { existsSync, globSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { defineConfig } from "vitest/config";
@@ -19,7 +19,7 @@ export default defineConfig({
     testTimeout: 30_000,
     reporters: ["default", "./tools/summary-reporter.ts"],
     coverage: { include: ["packages/*/src/**", "apps/*/src/**"] },
-    projects: [...globSync(["packages/*", "apps/*"]), "examples", "tools"].map((root) => ({
+    projects: [...globSync(["packages/*", "apps/*"]), "examples", "tools", "tools/fuzz"].map((root) => ({
       extends: true as const,
       test: {
         name: basename(root),

@@ -3,15 +3,15 @@
 import { I32, INSTRUCTIONS, V128 } from "@atoll/core/engine";
 import { interpreter } from "@atoll/interpreter";
 import { expect, test } from "vitest";
-import { checkMutant } from "../fuzz/check-mutant.ts";
-import { readCorpus } from "../fuzz/corpus.ts";
-import { type DifferenceDetails, fuzzDifferences, replayDifference, sharedFeatures } from "../fuzz/fuzz-differences.ts";
-import { fuzzMutants } from "../fuzz/fuzz-mutants.ts";
-import { encodeProgram } from "../fuzz/generate/encode-program.ts";
-import { generateCase } from "../fuzz/generate/generate-program.ts";
-import type { Node } from "../fuzz/generate/program.ts";
-import { Random } from "../fuzz/random.ts";
-import { readRegressions } from "../fuzz/regressions.ts";
+import { checkMutant } from "../src/check-mutant.ts";
+import { readCorpus } from "../src/corpus.ts";
+import { type DifferenceDetails, fuzzDifferences, replayDifference, sharedFeatures } from "../src/fuzz-differences.ts";
+import { fuzzMutants } from "../src/fuzz-mutants.ts";
+import { encodeProgram } from "../src/generate/encode-program.ts";
+import { generateCase } from "../src/generate/generate-program.ts";
+import type { Node } from "../src/generate/program.ts";
+import { Random } from "../src/random.ts";
+import { readRegressions } from "../src/regressions.ts";
 
 const engine = interpreter();
 

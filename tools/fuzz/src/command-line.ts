@@ -1,7 +1,7 @@
 // The command line of `pnpm fuzz`: what it takes, and what it says about itself.
 
 import { parseArgs } from "node:util";
-import { wholeNumber } from "../refuse-line.ts";
+import { wholeNumber } from "../../refuse-line.ts";
 
 export type FuzzKind = "differences" | "mutants";
 

@@ -28,7 +28,7 @@ export interface MutantSummary {
 }
 
 /** The module of one case. */
-export function mutantOf(corpus: Corpus, seed: number, index: number): Uint8Array<ArrayBuffer> {
+function mutantOf(corpus: Corpus, seed: number, index: number): Uint8Array<ArrayBuffer> {
   const random = new Random(seed, index);
   return mutate(pickModule(corpus, random), random, random.pick(corpus.small));
 }

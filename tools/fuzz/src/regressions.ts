@@ -5,7 +5,7 @@ import { globSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 
-const FOLDER: string = join(import.meta.dirname, "regressions");
+const FOLDER: string = join(import.meta.dirname, "../regressions");
 
 /** Stores modules that were handled wrongly, and what must be known besides; the path without number and extension. */
 export async function storeRegression(

@@ -2,7 +2,7 @@
 // stored in tools/fuzz/regressions, where the tests find them.
 import { type Engine } from "@atoll/core";
 import { interpreter } from "@atoll/interpreter";
-import { parseOrRefuse } from "../refuse-line.ts";
+import { parseOrRefuse } from "../../refuse-line.ts";
 import type { CampaignOptions } from "./campaign.ts";
 import { type FuzzLine, helpOf, parseFuzzLine } from "./command-line.ts";
 import { readCorpus } from "./corpus.ts";

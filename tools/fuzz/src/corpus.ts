@@ -36,7 +36,7 @@ function generated(engine: Engine): Uint8Array<ArrayBuffer>[] {
 /** Reads every .wasm of the repository's guests and of the shared folder, as far as they are there; the engine runs the others. */
 export async function readCorpus(engine: Engine): Promise<Corpus> {
   const shared = process.env["ATOLL_SHARED"] ?? resolve("../shared");
-  const root = resolve(import.meta.dirname, "../..");
+  const root = resolve(import.meta.dirname, "../../..");
   const paths = [
     ...globSync("{{apps,packages}/*/{guests,test/guests},examples/*,tools/bench/**}/*.wasm", { cwd: root }).map(
       (path) => join(root, path),
