@@ -3,7 +3,7 @@
 import { type Engine, type Feature, type FunctionInstance, WASM_3 } from "@atoll/core";
 import { addHeapRoots, awaitWithin, type Bits, type ModuleInstance } from "@atoll/core/engine";
 import { functionType } from "./lowering/function-type.ts";
-import { wordsOfTypes } from "./lowering/virtual-stack.ts";
+import { wordsOfTypes } from "./bytecode/word-kinds.ts";
 import { readBits, writeBits } from "./run/bits.ts";
 import { Execution } from "./run/execution.ts";
 import { InstanceState } from "./run/instance-state.ts";

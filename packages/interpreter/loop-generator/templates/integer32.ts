@@ -70,7 +70,7 @@ export const INTEGER32: readonly Template[] = [
   division("div_u", false, (x, y) => `(${x} / ${y} | 0)`),
   division("rem_s", true, (x, y) => `(${x} % ${y} | 0)`),
   division("rem_u", false, (x, y) => `(${x} % ${y} | 0)`),
-  // The others are these with operands swapped or the immediate moved by one: see lowering/comparisons.ts.
+  // The others are these with operands swapped or the immediate moved by one: see src/lowering/conditions.ts.
   comparison("eq", (a, b) => `${a} === ${b}`),
   comparison("ne", (a, b) => `${a} !== ${b}`),
   comparison("lt_s", (a, b) => `${a} < ${b}`),

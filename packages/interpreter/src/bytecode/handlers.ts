@@ -27,28 +27,6 @@ export interface Handler {
   readonly outerDepth: number;
 }
 
-/** One clause of a try_table. */
-export interface CatchClause {
-  readonly tag: number;
-  /** Whether the label gets the exception, too. */
-  readonly reference: boolean;
-  readonly label: number;
-}
-
-/** A guarded block while it is lowered. */
-export interface Guard {
-  /** Where it begins. */
-  readonly start: number;
-  /** Where the part that it guards ends; -1 while that is open. */
-  end: number;
-  readonly depth: number;
-  /** What a try_table says. */
-  readonly catches: readonly CatchClause[];
-  readonly clauses: HandlerClause[];
-  /** The register of the exception that is being caught: what `rethrow` throws. */
-  exception: number;
-}
-
 /** The handlers of a function whose code was placed at `start`. */
 export function placedHandlers(handlers: readonly Handler[], start: number): readonly Handler[] {
   return handlers.map((handler) => ({

@@ -3,7 +3,7 @@
 import { arrayLayout, ArrayObject, type ElementCells, InternalError, newArray, TableFault } from "@atoll/core/engine";
 import { CODE } from "../bytecode/code-space.ts";
 import { STORAGE_CODES } from "../bytecode/storage-codes.ts";
-import { WORD_SIZES } from "../lowering/virtual-stack.ts";
+import { WORD_SIZES } from "../bytecode/word-kinds.ts";
 import type { InstanceState } from "../run/instance-state.ts";
 import type { Machine } from "../run/machine.ts";
 import { trap } from "../run/traps.ts";

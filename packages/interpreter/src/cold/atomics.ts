@@ -3,6 +3,7 @@
 
 import { type Memory } from "@atoll/core";
 import { InternalError } from "@atoll/core/engine";
+import { ACCESSES, NOTIFY, WAIT32, WAIT64 } from "../bytecode/atomic-opcodes.ts";
 import { CODE } from "../bytecode/code-space.ts";
 import type { InstanceState } from "../run/instance-state.ts";
 import { type Machine, SUSPEND } from "../run/machine.ts";
@@ -11,13 +12,6 @@ import { trap } from "../run/traps.ts";
 import { memoryAt } from "./memory.ts";
 import { leaveIfMemoryMoved } from "./memory-moved.ts";
 
-const FIRST = 0xfe0000;
-const LAST = 0xfe00ff;
-const NOTIFY = 0xfe0000;
-const WAIT32 = 0xfe0001;
-const WAIT64 = 0xfe0002;
-const ACCESSES = 0xfe0010;
-
 /** Accesses come in groups of seven, by what they do … */
 const LOAD = 0;
 const STORE = 1;
@@ -25,10 +19,6 @@ const COMPARE_EXCHANGE = 8;
 /** … and in each by type and width: i32, i64, i32 of 1 and 2 bytes, i64 of 1, 2 and 4 bytes. */
 const WIDTHS: readonly number[] = [4, 8, 1, 2, 1, 2, 4];
 const IS_WIDE: readonly boolean[] = [false, true, false, false, true, true, true];
-
-export function isAtomic(opcode: number): boolean {
-  return opcode >= FIRST && opcode <= LAST;
-}
 
 export function executeAtomic(opcode: number, pc: number, fp: number, machine: Machine, home: InstanceState): number {
   const access = home.memory?.access;

@@ -3,7 +3,7 @@
 
 import { type Access, type Memory, MemoryFault } from "@atoll/core";
 import { InternalError, TableFault, type TableInstance } from "@atoll/core/engine";
-import { PAIR } from "../lowering/virtual-stack.ts";
+import { PAIR } from "../bytecode/word-kinds.ts";
 import { CODE } from "../bytecode/code-space.ts";
 import type { InstanceState } from "../run/instance-state.ts";
 import type { Machine } from "../run/machine.ts";

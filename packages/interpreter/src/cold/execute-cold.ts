@@ -18,7 +18,8 @@ import { trap } from "../run/traps.ts";
 import { slow32 } from "./generated/slow32.ts";
 import { slow64 } from "./generated/slow64.ts";
 import { operation } from "../bytecode/operations.ts";
-import { executeAtomic, isAtomic } from "./atomics.ts";
+import { isAtomic } from "../bytecode/atomic-opcodes.ts";
+import { executeAtomic } from "./atomics.ts";
 import { executeBulk } from "./bulk.ts";
 import {
   CALL_IMPORT,

@@ -13,7 +13,7 @@ import {
 } from "@atoll/core/engine";
 import { CODE } from "../bytecode/code-space.ts";
 import { STORAGE_CODES } from "../bytecode/storage-codes.ts";
-import { WORD_SIZES } from "../lowering/virtual-stack.ts";
+import { WORD_SIZES } from "../bytecode/word-kinds.ts";
 import type { Machine } from "../run/machine.ts";
 import type { InstanceState } from "../run/instance-state.ts";
 import { trap } from "../run/traps.ts";

@@ -7,7 +7,7 @@ import type { Machine } from "../run/machine.ts";
 import { trap } from "../run/traps.ts";
 import { tableAt } from "./bulk.ts";
 import { readAddress } from "./memory.ts";
-import { PAIR } from "../lowering/virtual-stack.ts";
+import { PAIR } from "../bytecode/word-kinds.ts";
 
 export function executeReference(
   opcode: number,

@@ -4,7 +4,8 @@ import { InternalError, type ValueType } from "@atoll/core/engine";
 import type { ControlFrame } from "./control-stack.ts";
 import type { Lowering } from "./lowering.ts";
 import { operation } from "../bytecode/operations.ts";
-import { CONSTANT, kindOf, LOCAL, OWN, wordsOf } from "./virtual-stack.ts";
+import { kindOf, wordsOf } from "../bytecode/word-kinds.ts";
+import { CONSTANT, LOCAL, OWN } from "./virtual-stack.ts";
 
 const BR = operation("br");
 const LOOP = operation("loop");

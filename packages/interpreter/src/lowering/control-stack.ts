@@ -1,7 +1,7 @@
 // The blocks that are open while a function is lowered.
 
 import type { ValueType } from "@atoll/core/engine";
-import type { Guard } from "../bytecode/handlers.ts";
+import type { Guard } from "./guards.ts";
 
 export type BlockKind = "function" | "block" | "loop" | "if" | "else" | "try_table" | "try" | "catch";
 

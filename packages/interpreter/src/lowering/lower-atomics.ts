@@ -1,10 +1,9 @@
 // Atomic accesses and wide arithmetic: cold. Words: operands in the order of the stack, immediates, destinations.
 
+import { FENCE } from "../bytecode/atomic-opcodes.ts";
 import { operands } from "./lower-references.ts";
 import type { Lowering } from "./lowering.ts";
-import { kindOf } from "./virtual-stack.ts";
-
-const FENCE = 0xfe0003;
+import { kindOf } from "../bytecode/word-kinds.ts";
 
 /** Lowers an atomic access: operands, memidx and the words of the offset, then the destination, if it has one. */
 export function lowerAtomic(lowering: Lowering): void {

@@ -15,7 +15,7 @@ import type { Lowering } from "./lowering.ts";
 import { tableAddressKind } from "./lower-memory.ts";
 import { functionType } from "./function-type.ts";
 import { operation } from "../bytecode/operations.ts";
-import { kindOf, REFERENCE, WORD, wordsOfTypes } from "./virtual-stack.ts";
+import { kindOf, REFERENCE, WORD, wordsOfTypes } from "../bytecode/word-kinds.ts";
 
 const CALL_INDIRECT = operation("call_indirect");
 

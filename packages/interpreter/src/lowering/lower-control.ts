@@ -17,7 +17,7 @@ import {
   openGuard,
 } from "./lower-exceptions.ts";
 import { operation } from "../bytecode/operations.ts";
-import { kindOf } from "./virtual-stack.ts";
+import { kindOf } from "../bytecode/word-kinds.ts";
 
 const BR = operation("br");
 const BR_TABLE = operation("br_table");

@@ -5,13 +5,14 @@
 import { CATCH_ALL, CATCH_ALL_REF, CATCH_REF, type FuncType, InternalError } from "@atoll/core/engine";
 import { THROW, THROW_REF } from "../bytecode/cold-opcodes.ts";
 import type { ControlFrame } from "./control-stack.ts";
-import { ANY_TAG, type CatchClause, type Guard } from "../bytecode/handlers.ts";
+import { type CatchClause, type Guard } from "./guards.ts";
+import { ANY_TAG } from "../bytecode/handlers.ts";
 import { branch, carry, frameAt } from "./branches.ts";
 import type { Lowering } from "./lowering.ts";
 import { pushReference } from "./lower-references.ts";
 import { functionType } from "./function-type.ts";
 import { operation } from "../bytecode/operations.ts";
-import { kindOf, REFERENCE } from "./virtual-stack.ts";
+import { kindOf, REFERENCE } from "../bytecode/word-kinds.ts";
 
 const BR = operation("br");
 

@@ -8,7 +8,7 @@ import { lowerMemoryAccess } from "./lower-memory.ts";
 import { lowerNumeric } from "./lower-numeric.ts";
 import { lowerObject } from "./lower-objects.ts";
 import { lowerReference } from "./lower-references.ts";
-import { isAtomic } from "../cold/atomics.ts";
+import { isAtomic } from "../bytecode/atomic-opcodes.ts";
 import { isVectorInstruction } from "../bytecode/vector-opcodes.ts";
 import { lowerAtomic, lowerWide } from "./lower-atomics.ts";
 import { lowerPopulationCount, lowerVector } from "./lower-vectors.ts";
@@ -19,7 +19,7 @@ import { placedHandlers } from "../bytecode/handlers.ts";
 import { functionType } from "./function-type.ts";
 import { HEADER_WORDS, type LoweredFunction } from "../bytecode/lowered-function.ts";
 import { operation } from "../bytecode/operations.ts";
-import { PAIR, WORD, wordsOfTypes } from "./virtual-stack.ts";
+import { PAIR, WORD, wordsOfTypes } from "../bytecode/word-kinds.ts";
 
 /** i32.popcnt. */
 const POPCNT = 0x69;

@@ -4,7 +4,8 @@ import { I32, I64, InternalError, type ValueType } from "@atoll/core/engine";
 import { COLD } from "../bytecode/cold-opcodes.ts";
 import type { Lowering } from "./lowering.ts";
 import { operation, operationIfAny } from "../bytecode/operations.ts";
-import { CONSTANT, kindOf, PAIR, WORD } from "./virtual-stack.ts";
+import { kindOf, PAIR, WORD } from "../bytecode/word-kinds.ts";
+import { CONSTANT } from "./virtual-stack.ts";
 
 const FIRST_STORE = 0x36;
 

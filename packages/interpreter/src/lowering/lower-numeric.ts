@@ -5,7 +5,8 @@ import { COLD } from "../bytecode/cold-opcodes.ts";
 import { COMPARISONS, type Comparison, negateLast } from "./conditions.ts";
 import type { Lowering } from "./lowering.ts";
 import { operation, operationIfAny } from "../bytecode/operations.ts";
-import { CONSTANT, kindOf, OWN, PAIR, WORD } from "./virtual-stack.ts";
+import { kindOf, PAIR, WORD } from "../bytecode/word-kinds.ts";
+import { CONSTANT, OWN } from "./virtual-stack.ts";
 
 const EQZ = operation("i32.eqz(r)");
 

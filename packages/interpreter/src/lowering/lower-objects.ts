@@ -15,7 +15,7 @@ import { operands, pushReference } from "./lower-references.ts";
 import { lowerReferenceBranch } from "./lower-reference-branches.ts";
 import type { Lowering } from "./lowering.ts";
 import { I16_UNSIGNED, I8_UNSIGNED, STORAGE_CODES } from "../bytecode/storage-codes.ts";
-import { PAIR, REFERENCE, VECTOR, WORD } from "./virtual-stack.ts";
+import { PAIR, REFERENCE, VECTOR, WORD } from "../bytecode/word-kinds.ts";
 
 const KINDS: Readonly<Record<Storage, number>> = {
   i8: WORD,

@@ -6,7 +6,7 @@ import type { Lowering } from "./lowering.ts";
 import { lowerReferenceBranch } from "./lower-reference-branches.ts";
 import { lowerSelect } from "./lower-variables.ts";
 import { memoryAddressKind, tableAddressKind } from "./lower-memory.ts";
-import { REFERENCE, WORD } from "./virtual-stack.ts";
+import { REFERENCE, WORD } from "../bytecode/word-kinds.ts";
 
 /** Pops as many operands into words of the operation in the making. */
 export function operands(lowering: Lowering, count: number): void {

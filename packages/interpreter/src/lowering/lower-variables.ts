@@ -5,7 +5,7 @@ import { GLOBAL_GET, GLOBAL_GET_REF, GLOBAL_SET, GLOBAL_SET_REF, SELECT_REF } fr
 import { VECTOR_SELECT } from "../bytecode/vector-opcodes.ts";
 import type { Lowering } from "./lowering.ts";
 import { operation } from "../bytecode/operations.ts";
-import { kindOf, REFERENCE, VECTOR, WORD, wordsOf } from "./virtual-stack.ts";
+import { kindOf, REFERENCE, VECTOR, WORD, wordsOf } from "../bytecode/word-kinds.ts";
 
 const GLOBAL_GET32 = operation("global.get32(i)");
 const GLOBAL_SET32 = operation("global.set32(r, i)");

@@ -15,7 +15,8 @@ import {
 import type { Lowering } from "./lowering.ts";
 import type { OperationWriter } from "./operation-writer.ts";
 import { operation } from "../bytecode/operations.ts";
-import { kindOf, OWN, VECTOR, WORD } from "./virtual-stack.ts";
+import { kindOf, VECTOR, WORD } from "../bytecode/word-kinds.ts";
+import { OWN } from "./virtual-stack.ts";
 
 const ADD_IMMEDIATE = operation("i32.add(r, i)");
 

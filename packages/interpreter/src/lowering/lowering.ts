@@ -7,7 +7,8 @@ import type { Handler } from "../bytecode/handlers.ts";
 import { MOVE_REF } from "../bytecode/cold-opcodes.ts";
 import { OperationWriter } from "./operation-writer.ts";
 import { operation } from "../bytecode/operations.ts";
-import { CONSTANT, kindOf, LOCAL, OWN, PAIR, REFERENCE, VECTOR, VirtualStack, WORD, wordsOf } from "./virtual-stack.ts";
+import { kindOf, PAIR, REFERENCE, VECTOR, WORD, wordsOf } from "../bytecode/word-kinds.ts";
+import { CONSTANT, LOCAL, OWN, VirtualStack } from "./virtual-stack.ts";
 import { vectorMove } from "./lower-vectors.ts";
 
 const MOV32 = operation("mov32(r)");

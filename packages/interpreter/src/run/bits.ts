@@ -1,7 +1,7 @@
 // Values between the outside and registers, bit by bit.
 
 import { type Bits, F32, F64, I32, I64, V128, type ValueType } from "@atoll/core/engine";
-import { kindOf, wordsOf } from "../lowering/virtual-stack.ts";
+import { kindOf, wordsOf } from "../bytecode/word-kinds.ts";
 import type { Machine } from "./machine.ts";
 
 /** Writes values to the registers from `at` on. */

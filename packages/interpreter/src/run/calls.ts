@@ -5,7 +5,7 @@ import { FunctionInstance, InternalError, isPromise, isSubtypeId } from "@atoll/
 import { CODE } from "../bytecode/code-space.ts";
 import { frameSize, linkOffset } from "../bytecode/lowered-function.ts";
 import { operation } from "../bytecode/operations.ts";
-import { PAIR } from "../lowering/virtual-stack.ts";
+import { PAIR } from "../bytecode/word-kinds.ts";
 import { adapterOf, foreignAdapterOf, type HostAdapter } from "./host-adapter.ts";
 import type { InstanceState } from "./instance-state.ts";
 import { InterpretedFunction } from "./interpreted-function.ts";

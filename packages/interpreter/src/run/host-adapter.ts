@@ -20,7 +20,7 @@ import {
 } from "@atoll/core/engine";
 import { readBits, writeBits } from "./bits.ts";
 import type { Machine } from "./machine.ts";
-import { kindOf, wordsOf } from "../lowering/virtual-stack.ts";
+import { kindOf, wordsOf } from "../bytecode/word-kinds.ts";
 
 type Read = (machine: Machine, at: number) => unknown;
 type Write = (machine: Machine, at: number, value: unknown) => void;

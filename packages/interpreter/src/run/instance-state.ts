@@ -10,7 +10,7 @@ import { executePaged32 } from "../generated/execute-paged32.ts";
 import { executePaged64 } from "../generated/execute-paged64.ts";
 import type { HostAdapter } from "./host-adapter.ts";
 import type { Machine } from "./machine.ts";
-import { practise } from "./warm-up.ts";
+import { warmUp } from "./warm-up.ts";
 import { type MemoryReach, reachOf } from "./memory-reach.ts";
 
 export class InstanceState {
@@ -28,7 +28,7 @@ export class InstanceState {
   /** Adapters of imported host functions, by funcidx, made at their first call. */
   readonly adapters: (HostAdapter | undefined)[] = [];
   #resolved = false;
-  #practised = false;
+  #warm = false;
 
   constructor(instance: ModuleInstance) {
     this.instance = instance;
@@ -49,9 +49,9 @@ export class InstanceState {
     const access = memory?.access;
     if (access !== this.reach.access) this.reach = reachOf(access);
     const wide = memory?.type.addressType === "i64";
-    if (!this.#practised) {
-      this.#practised = true;
-      practise(this, machine);
+    if (!this.#warm) {
+      this.#warm = true;
+      warmUp(this, machine);
     }
     if (access?.form === "paged") {
       if (wide) executePaged64(machine, this);

@@ -6,7 +6,7 @@ import { RETURN_CALL, RETURN_CALL_REF } from "../bytecode/cold-opcodes.ts";
 import { CODE } from "../bytecode/code-space.ts";
 import { ANY_TAG, type Handler, type HandlerClause } from "../bytecode/handlers.ts";
 import { linkOffset } from "../bytecode/lowered-function.ts";
-import { wordsOfTypes } from "../lowering/virtual-stack.ts";
+import { wordsOfTypes } from "../bytecode/word-kinds.ts";
 import type { Position } from "./backtrace.ts";
 import { writeBits } from "./bits.ts";
 import type { InstanceState } from "./instance-state.ts";

@@ -1,4 +1,4 @@
-// Practice: before a large program begins, its loop does each of its operations a few times. Compilers leave out of a loop what
+// Warm-up: before a large program begins, its loop does each of its operations a few times. Compilers leave out of a loop what
 // has never run; a program that gets to it makes them begin anew, each time for half a second. Small programs use few operations,
 // and the fewer a loop has, the sooner it is compiled: they go without.
 
@@ -29,13 +29,13 @@ const FUEL = 100_000;
 /** V8 begins to note what happens only after some rounds. */
 const ROUNDS = 4;
 
-/** Bits of the loops that have practised, as in LOOPS. */
-let practised = 0;
+/** Bits of the loops that are warm, as in LOOPS. */
+let warmed = 0;
 /** Where the code for it lies. */
 const blocks = new CodeBlocks();
 
-/** Lets the loop of the instance practise, once, if its program is large and its memory is flat. */
-export function practise(home: InstanceState, machine: Machine): void {
+/** Warms up the loop of the instance, once, if its program is large and its memory is flat. */
+export function warmUp(home: InstanceState, machine: Machine): void {
   const { memory, instance } = home;
   const { bodies } = instance.module;
   const size = (bodies.at(-1)?.end ?? 0) - (bodies[0]?.start ?? 0);
@@ -44,8 +44,8 @@ export function practise(home: InstanceState, machine: Machine): void {
   if (!(access.view.buffer instanceof ArrayBuffer)) return;
   const loop = memory?.type.addressType === "i64" ? 2 : 1;
   const fp = (machine.limit - FRAME) & ~1;
-  if ((practised & loop) !== 0 || machine.fp + DISTANCE > fp) return;
-  practised |= loop;
+  if ((warmed & loop) !== 0 || machine.fp + DISTANCE > fp) return;
+  warmed |= loop;
   const all = write(loop, true);
   const harmless = write(loop, false);
   const bytes = new Uint8Array(access.view.buffer, access.view.byteOffset, BYTES);
