@@ -8,6 +8,11 @@ function fail(code: TrapCode): never {
   throw new Trap(code, trapMessage(code));
 }
 
+/** A NaN made quiet, anything else as it is. Hosts may hand a signalling NaN through rounding unchanged; adding makes it a quiet one. */
+export function quiet(x: number): number {
+  return x === x ? x : x + x;
+}
+
 /** Rounds to an integer, ties to even, keeping the sign of zero. Exact for f32 and f64. */
 export function nearest(x: number): number {
   // From 2^52 on there are no fractions; below, adding and subtracting it rounds in the host's own mode: to nearest even.
@@ -56,4 +61,14 @@ export function convertToFloat32(value: bigint): number {
   const sticky = (magnitude & 0xfffn) === 0n ? 0n : 1n;
   const squeezed = Math.fround(Number(((magnitude >> 12n) << 1n) | sticky)) * 2048;
   return value < 0n ? -squeezed : squeezed;
+}
+
+/** A signed i64 in two words as an f64, rounded once: both halves are exact. */
+export function convertSigned64(low: number, high: number): number {
+  return high * 2 ** 32 + (low >>> 0);
+}
+
+/** An unsigned i64 in two words as an f64, rounded once. */
+export function convertUnsigned64(low: number, high: number): number {
+  return (high >>> 0) * 2 ** 32 + (low >>> 0);
 }

@@ -1,18 +1,30 @@
-// Numeric instructions that are too rare or too large for the loop. Operands are registers: a, b if there is one, destination.
+// Numeric instructions that are too rare or too large for the loop: registers to registers. What is computed is core's business.
+// Operands: a, b if there is one, destination.
 
 import {
+  areSmall64,
+  clz64,
+  convertSigned64,
   convertToFloat32,
+  convertUnsigned64,
   copySignWord,
-  ctz32,
+  ctz64,
   divideSigned64,
   divideUnsigned64,
+  extend16,
+  extend8,
   InternalError,
   nearest,
   popcnt32,
+  popcnt64,
+  quiet,
   remainderSigned64,
   remainderUnsigned64,
+  rotateRight64,
   saturate32,
   saturate64,
+  smallQuotient64,
+  smallRemainder64,
   truncate32,
   truncate64,
 } from "@atoll/core/engine";
@@ -61,23 +73,19 @@ function divide64(opcode: number, machine: Machine, a: number, b: number, to: nu
     case 0x82:
       longs[to] = remainderUnsigned64(x, y);
       break;
-    default: {
-      const unsigned = BigInt.asUintN(64, x);
-      const count = y & 63n;
-      longs[to] = (unsigned >> count) | (unsigned << (64n - count));
-    }
+    default:
+      longs[to] = rotateRight64(x, y);
   }
 }
 
-/** Without bigints, for dividends below 2^53 and divisors below 2^32 that are not zero: nearly all. Gives whether it was done. */
+/** Without bigints. Gives whether it was done. */
 function divideSmall(opcode: number, words: Int32Array, a: number, b: number, to: number): boolean {
+  const low = words[a] ?? 0;
   const high = words[a + 1] ?? 0;
-  const divisor = (words[b] ?? 0) >>> 0;
-  if (opcode === 0x8a || high >>> 0 >= 0x20_0000 || words[b + 1] !== 0 || divisor === 0) return false;
-  const dividend = high * 2 ** 32 + ((words[a] ?? 0) >>> 0);
-  // The remainder is exact; the quotient is then, too.
-  const remainder = dividend % divisor;
-  const result = opcode === 0x7f || opcode === 0x80 ? (dividend - remainder) / divisor : remainder;
+  const divisor = words[b] ?? 0;
+  if (opcode === 0x8a || !areSmall64(high, divisor, words[b + 1] ?? 0)) return false;
+  const isQuotient = opcode === 0x7f || opcode === 0x80;
+  const result = isQuotient ? smallQuotient64(low, high, divisor) : smallRemainder64(low, high, divisor);
   words[to] = result;
   words[to + 1] = Math.floor(result / 2 ** 32);
   return true;
@@ -105,13 +113,13 @@ function unary(opcode: number, machine: Machine, a: number, to: number): void {
       words[to] = popcnt32(low);
       break;
     case 0x79: // i64.clz
-      pair(high === 0 ? 32 + Math.clz32(low) : Math.clz32(high), 0);
+      pair(clz64(low, high), 0);
       break;
     case 0x7a: // i64.ctz
-      pair(low === 0 ? 32 + ctz32(high) : ctz32(low), 0);
+      pair(ctz64(low, high), 0);
       break;
     case 0x7b: // i64.popcnt
-      pair(popcnt32(low) + popcnt32(high), 0);
+      pair(popcnt64(low, high), 0);
       break;
     case 0x8d: // f32.ceil
       floats[to] = quiet(Math.ceil(single));
@@ -168,17 +176,16 @@ function unary(opcode: number, machine: Machine, a: number, to: number): void {
       floats[to] = convertToFloat32(BigInt.asUintN(64, longs[a >> 1] ?? 0n));
       break;
     case 0xb9: // f64.convert_i64_s
-      // Both halves are exact, so that the sum is rounded once.
-      doubles[to >> 1] = high * 2 ** 32 + (low >>> 0);
+      doubles[to >> 1] = convertSigned64(low, high);
       break;
     case 0xba: // f64.convert_i64_u
-      doubles[to >> 1] = (high >>> 0) * 2 ** 32 + (low >>> 0);
+      doubles[to >> 1] = convertUnsigned64(low, high);
       break;
     case 0xc2: // i64.extend8_s
-      pair((low << 24) >> 24, (low << 24) >> 31);
+      pair(extend8(low), extend8(low) >> 31);
       break;
     case 0xc3: // i64.extend16_s
-      pair((low << 16) >> 16, (low << 16) >> 31);
+      pair(extend16(low), extend16(low) >> 31);
       break;
     case 0xc4: // i64.extend32_s
       pair(low, low >> 31);
@@ -210,9 +217,4 @@ function unary(opcode: number, machine: Machine, a: number, to: number): void {
     default:
       throw new InternalError(`no numeric operation ${opcode.toString(16)}`);
   }
-}
-
-/** Hosts may hand a signalling NaN through rounding as it is; adding makes it a quiet one. */
-function quiet(x: number): number {
-  return x === x ? x : x + x;
 }
