@@ -2,8 +2,9 @@
 
 import { existsSync } from "node:fs";
 import { nearestName } from "@atoll/core/engine";
-import { COMMAND_NAMES, type CommandLine, type CommandName, isCommandName, loadCommand } from "./command.ts";
+import type { CommandLine } from "./command.ts";
 import { prepareForWork } from "./host-compiler.ts";
+import { COMMAND_NAMES, type CommandName, isCommandName, loadCommand } from "./load-command.ts";
 import { STATUS } from "./status.ts";
 import { consoleIo, type Io } from "./output/io.ts";
 import { parseCommandLine, UsageError } from "./options/parse-command-line.ts";

@@ -1,4 +1,4 @@
-// What a command is, and which there are. Each is a module of its own, loaded when it is asked for.
+// What a command declares of itself, and the command line that it is given. Which there are says load-command.ts.
 
 import type { Io } from "./output/io.ts";
 
@@ -30,7 +30,7 @@ export interface CommandLine {
 }
 
 export interface Command {
-  readonly name: CommandName;
+  readonly name: string;
   readonly summary: string;
   /** Behind `atoll NAME`: `FILE [options] [-- ARGS]`. */
   readonly usage: string;
@@ -46,28 +46,4 @@ export interface Command {
   /** Exit statuses and when, for commands with more of them than 0, 1 and 2. */
   readonly statuses?: readonly (readonly [status: string, when: string])[];
   run(line: CommandLine, io: Io): Promise<number>;
-}
-
-export const COMMAND_NAMES = ["run", "check", "inspect", "wast", "targets", "sets"] as const;
-export type CommandName = (typeof COMMAND_NAMES)[number];
-
-export function isCommandName(name: string): name is CommandName {
-  return (COMMAND_NAMES as readonly string[]).includes(name);
-}
-
-export async function loadCommand(name: CommandName): Promise<Command> {
-  switch (name) {
-    case "run":
-      return (await import("./commands/run.ts")).run;
-    case "check":
-      return (await import("./commands/check.ts")).check;
-    case "inspect":
-      return (await import("./commands/inspect.ts")).inspect;
-    case "wast":
-      return (await import("./commands/wast.ts")).wast;
-    case "targets":
-      return (await import("./commands/targets.ts")).targets;
-    case "sets":
-      return (await import("./commands/sets.ts")).sets;
-  }
 }

@@ -1,14 +1,14 @@
 // `atoll check`: whether a module fits a target, with every link issue, for people or as JSON.
 
 import { readFile } from "node:fs/promises";
-import { DecodeError, type LinkIssue, safeCompile, ValidationError } from "@atoll/core";
+import { DecodeError, safeCompile, ValidationError } from "@atoll/core";
 import { interpreter } from "@atoll/interpreter";
 import { STATUS } from "../status.ts";
 import type { Command, CommandLine } from "../command.ts";
 import { findTarget, TARGET_OPTIONS } from "../config/find-target.ts";
 import type { Io } from "../output/io.ts";
+import { linkIssueText, type ShownIssue } from "../output/link-issues.ts";
 import { type Style, styleFor } from "../output/style.ts";
-import { visible } from "../output/visible.ts";
 
 export const check: Command = {
   name: "check",
@@ -37,24 +37,14 @@ async function checkModule(line: CommandLine, io: Io): Promise<number> {
   return result.ok ? 0 : STATUS.failed;
 }
 
-interface ModuleIssue extends Pick<LinkIssue, "path" | "message" | "expected" | "found" | "hint"> {
-  readonly code: string;
-}
-
 /** A module that is no module, or invalid: not a matter of linking, but in the same shape. */
-function moduleIssue(error: Error): ModuleIssue {
+function moduleIssue(error: Error): ShownIssue {
   const code = error instanceof DecodeError || error instanceof ValidationError ? error.code : "unlinkable";
   return { code, path: "module", message: error.message };
 }
 
-function issueText(file: string, target: string, issues: readonly ModuleIssue[], style: Style): string {
+function issueText(file: string, target: string, issues: readonly ShownIssue[], style: Style): string {
   if (issues.length === 0) return `${style.good("fits")}: ${file} runs on ${target}\n`;
   const count = issues.length === 1 ? "1 issue" : `${issues.length} issues`;
-  const lines = issues.map(({ code, path, message, hint }, i) => {
-    // The same advice is given once.
-    const isFirst = issues.findIndex((issue) => issue.hint === hint) === i;
-    const advice = hint === undefined || !isFirst ? "" : `\n      ${style.good("hint:")} ${visible(hint)}`;
-    return `  ${style.name(visible(path))} ${style.dim(code)}\n      ${visible(message)}${advice}\n`;
-  });
-  return `${style.bad("does not fit")}: ${file} on ${target}, ${count}\n${lines.join("")}`;
+  return `${style.bad("does not fit")}: ${file} on ${target}, ${count}\n${linkIssueText(issues, style)}`;
 }

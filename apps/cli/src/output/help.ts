@@ -1,6 +1,7 @@
 // Help texts, made from the commands' own declarations.
 
-import { type Command, COMMAND_NAMES, loadCommand, type OptionSpec } from "../command.ts";
+import type { Command, OptionSpec } from "../command.ts";
+import { COMMAND_NAMES, loadCommand } from "../load-command.ts";
 
 /** `atoll --help`. */
 export async function renderOverview(): Promise<string> {

@@ -12,6 +12,7 @@ import {
 } from "@atoll/core";
 import { STATUS } from "../status.ts";
 import type { Io } from "./io.ts";
+import { linkIssueText } from "./link-issues.ts";
 import { readableName } from "./readable-name.ts";
 import { type Style, styleFor } from "./style.ts";
 import { visible } from "./visible.ts";
@@ -30,7 +31,13 @@ export function reportError(error: unknown, io: Io, file = "the file"): number {
     io.err(`${style.bad(`atoll: ${kind}:`)} ${visible(error.message)}\n${backtrace(error.frames, style)}`);
     return error.code === "aborted" ? STATUS.interrupted : STATUS.trapped;
   }
-  if (error instanceof LinkError || error instanceof TargetError) {
+  if (error instanceof LinkError) {
+    // The message goes on with the issues, as they look where nobody knows better.
+    const [head = ""] = error.message.split("\n", 1);
+    io.err(`${style.bad("atoll:")} ${visible(head)}\n${linkIssueText(error.issues, style)}`);
+    return STATUS.failed;
+  }
+  if (error instanceof TargetError) {
     io.err(`${style.bad("atoll:")} ${visible(error.message)}\n`);
     return STATUS.failed;
   }
