@@ -33,7 +33,9 @@ export * from "./numerics/floats.ts";
 export * from "./numerics/integers.ts";
 export { awaitWithin } from "./runtime/await-within.ts";
 export { trapFromFault } from "./runtime/fault-trap.ts";
-export { FunctionInstance, type HostCode, type HostForm, type WasmCode } from "./runtime/function-instance.ts";
+export { andThen, isThenable } from "./runtime/awaitable.ts";
+export { FunctionInstance, type HostCode, type WasmCode } from "./runtime/function-instance.ts";
+export { type HostForm, longOfSize, sizeOfWords, unsigned32, unsigned64 } from "./runtime/host-form.ts";
 export { GlobalInstance } from "./runtime/global-instance.ts";
 export type { HeapAccount } from "./runtime/heap/account.ts";
 export { arrayLayout, CELLS, type Storage, structLayout } from "./runtime/heap/layout.ts";
@@ -48,7 +50,7 @@ export {
   StructObject,
 } from "./runtime/heap/objects.ts";
 export { externalise, hasType, i31, internalise } from "./runtime/heap/reference.ts";
-export { hostFunction, type HostFunctionOptions, isPromise } from "./runtime/host-function.ts";
+export { hostFunction, type HostFunctionOptions } from "./runtime/host-function.ts";
 export { instantiateModule, type InstantiateModuleOptions } from "./runtime/instantiate.ts";
 export { describeImport } from "./runtime/match-imports.ts";
 export type { ExternValue, ModuleInstance } from "./runtime/module-instance.ts";

@@ -50,5 +50,6 @@ export type { LinkedModule } from "./link/linked-module.ts";
 export { type Access, Memory, MemoryFault, type MemoryPiece } from "./memory/memory.ts";
 export { SharedMemory } from "./memory/shared-memory.ts";
 export { type Feature, FEATURES, WASM_2, WASM_3 } from "./module/features.ts";
+export type { Awaitable } from "./runtime/awaitable.ts";
 export type { FunctionInstance } from "./runtime/function-instance.ts";
 export type { AbortSignalLike, RunLimitOptions, RunLimits } from "./runtime/run-limits.ts";

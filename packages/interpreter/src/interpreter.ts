@@ -1,16 +1,12 @@
-// The interpreter as an engine of core: creates functions, and lets calls from outside run on machines.
+// The interpreter as an engine of core: what it executes, and the functions that it makes for an instance.
 
 import { type Engine, type Feature, type FunctionInstance, WASM_3 } from "@atoll/core";
-import { addHeapRoots, awaitWithin, type Bits, type ModuleInstance } from "@atoll/core/engine";
+import { addHeapRoots, type ModuleInstance } from "@atoll/core/engine";
 import { functionType } from "./lowering/function-type.ts";
-import { wordsOfTypes } from "./bytecode/word-kinds.ts";
-import { readBits, writeBits } from "./run/bits.ts";
-import { Execution } from "./run/execution.ts";
 import { InstanceState } from "./run/instance-state.ts";
 import { InterpretedFunction } from "./run/interpreted-function.ts";
-import { Machine } from "./run/machine.ts";
 import { FRAME_WORDS } from "./bytecode/registers.ts";
-import { stackExhausted } from "./run/traps.ts";
+import { reachRegisters, Runner } from "./run/runner.ts";
 
 export interface InterpreterOptions {
   /** Size of the guest stack in bytes: at most, and by default, 16 MiB. */
@@ -27,24 +23,6 @@ const FEATURES: readonly Feature[] = [
   "custom-page-sizes",
 ];
 
-/** Guest calls host calls guest: each round costs host stack, of which there is little. */
-const MAX_NESTING = 200;
-/** Machines that are kept for the next asynchronous calls. */
-const MAX_IDLE = 4;
-
-/** The machine that runs now, whatever engine it is of: it has the register file, and re-entrant calls go on top of it. */
-let current: Machine | undefined;
-
-/** Machines with a call in progress: their registers hold references. */
-const active = new Set<Machine>();
-
-function reachRegisters(reach: (value: unknown) => void): void {
-  for (const { refs, callee } of active) {
-    for (const value of refs) reach(value);
-    reach(callee);
-  }
-}
-
 /** An engine that interprets: it runs everywhere, also where the host forbids to generate code. */
 export function interpreter(options: InterpreterOptions = {}): Engine {
   return new Interpreter(options);
@@ -54,13 +32,11 @@ class Interpreter implements Engine {
   readonly name = "interpreter";
   readonly version = "0.1.0";
   readonly features: ReadonlySet<Feature> = new Set(FEATURES);
-  readonly #stackWords: number;
-  /** Machines without a call. */
-  readonly #idle: Machine[] = [];
+  readonly #runner: Runner;
 
   constructor(options: InterpreterOptions) {
     addHeapRoots(reachRegisters);
-    this.#stackWords = Math.floor((options.stackBytes ?? 4 * FRAME_WORDS) / 4);
+    this.#runner = new Runner(Math.floor((options.stackBytes ?? 4 * FRAME_WORDS) / 4));
   }
 
   createFunctions(instance: ModuleInstance): FunctionInstance[] {
@@ -69,139 +45,9 @@ class Interpreter implements Engine {
     const functions: FunctionInstance[] = [];
     for (let funcidx = module.importCounts.func; funcidx < module.functions.length; funcidx++) {
       const typeidx = module.functions[funcidx] ?? -1;
-      const created: InterpretedFunction = new InterpretedFunction(
-        functionType(module.types, typeidx),
-        module.typeIds[typeidx] ?? -1,
-        state,
-        funcidx,
-        (args) => this.#invoke(created, args),
-      );
-      functions.push(created);
+      const type = functionType(module.types, typeidx);
+      functions.push(new InterpretedFunction(type, module.typeIds[typeidx] ?? -1, state, funcidx, this.#runner));
     }
     return functions;
   }
-
-  #invoke(callee: InterpretedFunction, args: readonly Bits[]): readonly Bits[] {
-    if (current === undefined) return this.#invokeOutermost(callee, args);
-    return this.#invokeNested(current, callee, args);
-  }
-
-  #invokeOutermost(callee: InterpretedFunction, args: readonly Bits[]): readonly Bits[] {
-    const machine = this.#takeMachine();
-    callee.home.instance.limits.begin();
-    current = machine;
-    try {
-      const execution = prepare(machine, callee, args, false);
-      execution.advance();
-      return readBits(machine, 0, callee.type.results);
-    } finally {
-      current = undefined;
-      this.#giveBack(machine);
-    }
-  }
-
-  /** A host function calls the guest again: on top of the same stack. */
-  #invokeNested(machine: Machine, callee: InterpretedFunction, args: readonly Bits[]): readonly Bits[] {
-    if (machine.depth >= MAX_NESTING) throw stackExhausted();
-    const { limits, fuel, top, mayAwait } = machine;
-    machine.settle();
-    machine.depth++;
-    try {
-      const execution = prepare(machine, callee, args, false);
-      execution.advance();
-      return readBits(machine, top, callee.type.results);
-    } finally {
-      machine.depth--;
-      machine.top = top;
-      machine.mayAwait = mayAwait;
-      machine.forget(top);
-      if (limits !== undefined) machine.grant(limits, fuel);
-    }
-  }
-
-  async invokeAsync(func: FunctionInstance, args: readonly Bits[]): Promise<readonly Bits[]> {
-    if (!(func instanceof InterpretedFunction)) return func.invoke(args);
-    // The register file is in use: this call begins when whoever has it is done.
-    while (isRunning()) await Promise.resolve();
-    const machine = this.#takeMachine();
-    func.home.instance.limits.begin();
-    try {
-      const execution = prepare(machine, func, args, true);
-      machine.save(execution.extent);
-      for (;;) {
-        const results = await turn(machine, execution, func);
-        if (results !== undefined) return results;
-      }
-    } finally {
-      this.#giveBack(machine);
-    }
-  }
-
-  #takeMachine(): Machine {
-    const machine = this.#idle.pop() ?? new Machine(this.#stackWords);
-    active.add(machine);
-    return machine;
-  }
-
-  #giveBack(machine: Machine): void {
-    active.delete(machine);
-    machine.top = 0;
-    machine.depth = 0;
-    machine.limits = undefined;
-    machine.forget(0);
-    if (this.#idle.length < MAX_IDLE) this.#idle.push(machine);
-  }
-}
-
-/** Whether the register file holds the frames of a call that has not returned. */
-function isRunning(): boolean {
-  return current !== undefined;
-}
-
-/** Puts the arguments on top of the stack. */
-function prepare(machine: Machine, callee: InterpretedFunction, args: readonly Bits[], mayWait: boolean): Execution {
-  const base = machine.top;
-  const { params, results } = callee.type;
-  const words = Math.max(wordsOfTypes(params), wordsOfTypes(results));
-  if (base + words > machine.limit) throw stackExhausted();
-  machine.reserveRefs(base + words);
-  writeBits(machine, base, params, args);
-  return new Execution(machine, callee, base, mayWait);
-}
-
-/** Lets an asynchronous call run as far as it comes, and waits for what it waits for. Its results when it has returned. */
-async function turn(
-  machine: Machine,
-  execution: Execution,
-  callee: InterpretedFunction,
-): Promise<readonly Bits[] | undefined> {
-  let outcome;
-  current = machine;
-  machine.restore();
-  try {
-    // The result that the call waited for goes into its own registers, which are back only now.
-    machine.takeResults();
-    outcome = execution.advance();
-    if (outcome === "done") return readBits(machine, 0, callee.type.results);
-    machine.save(execution.extent);
-  } finally {
-    current = undefined;
-  }
-  if (outcome === "yield") {
-    await new Promise<void>((resolve) => setTimeout(resolve, 0));
-    return undefined;
-  }
-  const { pending, resume } = machine;
-  machine.pending = undefined;
-  machine.resume = undefined;
-  let value: unknown;
-  try {
-    value = pending === undefined ? undefined : await awaitWithin(pending, callee.home.instance.limits);
-  } catch (error) {
-    // As if the host function had thrown, once the registers are back.
-    machine.resume = () => execution.reject(error);
-    return undefined;
-  }
-  machine.resume = () => resume?.(value);
-  return undefined;
 }

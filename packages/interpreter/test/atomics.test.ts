@@ -3,7 +3,7 @@
 import { ExhaustionError, SharedMemory } from "@atoll/core";
 import { RunLimits } from "@atoll/core/engine";
 import { expect, test } from "vitest";
-import { call, engine, exported, instance } from "./instances.ts";
+import { call, callAsync, instance } from "./instances.ts";
 
 const TYPE = { addressType: "i32", limits: { min: 1n, max: 3n }, shared: true, pageSizeLog2: 16 } as const;
 const TEXT = `(module (import "" "memory" (memory 1 3 shared))
@@ -59,7 +59,7 @@ test("waiting ends by value, by time, and by the limits of the run", async () =>
 test("an asynchronous call waits without blocking, and is woken", async () => {
   const memory = new SharedMemory(TYPE);
   const [a, b] = [await instance(TEXT, [memory]), await instance(TEXT, [memory])];
-  const waiting = engine.invokeAsync(exported(a, "wait"), [4, 0, -1n]);
+  const waiting = callAsync(a, "wait", 4, 0, -1n);
   await new Promise((resolve) => setTimeout(resolve, 5));
   expect(call(b, "notify", 4, 10)).toEqual([1]);
   expect(await waiting).toEqual([0]);

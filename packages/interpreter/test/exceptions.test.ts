@@ -3,7 +3,7 @@
 import { ExhaustionError, Trap, UncaughtException } from "@atoll/core";
 import { ExceptionObject, hostFunction, RunLimits, type TagInstance } from "@atoll/core/engine";
 import { expect, test } from "vitest";
-import { call, engine, exported, instance } from "./instances.ts";
+import { call, callAsync, exported, instance } from "./instances.ts";
 
 const NOTHING = { kind: "func", params: [], results: [] } as const;
 
@@ -110,8 +110,8 @@ test("a rejected promise of the host is caught where the call was", async () => 
     { suspending: true },
   );
   const catcher = await instance(CATCHER, [tag, rejects]);
-  expect(await engine.invokeAsync(exported(catcher, "run"), [7])).toEqual([9]);
-  await expect(engine.invokeAsync(exported(catcher, "tail"), [7])).rejects.toThrow(UncaughtException);
+  expect(await callAsync(catcher, "run", 7)).toEqual([9]);
+  await expect(callAsync(catcher, "tail", 7)).rejects.toThrow(UncaughtException);
 });
 
 test("uncaught, it is a trap that has the exception and says where it was thrown", async () => {

@@ -36,6 +36,15 @@ export function call(from: ModuleInstance, name: string, ...args: readonly Bits[
   return exported(from, name).invoke(args);
 }
 
+/** The same for a guest that may suspend. */
+export async function callAsync(
+  from: ModuleInstance,
+  name: string,
+  ...args: readonly Bits[]
+): Promise<readonly Bits[]> {
+  return exported(from, name).invokeAsync(args);
+}
+
 /** What the host's own engine gives for a module without imports. */
 export async function native(text: string): Promise<Record<string, (...args: never[]) => unknown>> {
   const module = new WebAssembly.Module(Uint8Array.from(await parse(text)));

@@ -3,7 +3,7 @@
 import { ExhaustionError, Trap, type RunLimitOptions } from "@atoll/core";
 import { hostFunction, I32, RunLimits } from "@atoll/core/engine";
 import { expect, test } from "vitest";
-import { call, engine, exported, instance } from "./instances.ts";
+import { call, callAsync, exported, instance } from "./instances.ts";
 
 const GUEST = `(module
   (func $down (export "down") (param i32) (result i32)
@@ -61,7 +61,7 @@ test("time and signal stop a loop without end", async () => {
   expect(failure(() => call(limitedNow, "forever")).code).toBe("timeout");
   const controller = new AbortController();
   const guest = await limited({ signal: controller.signal });
-  const running = engine.invokeAsync(exported(guest, "forever"), []);
+  const running = callAsync(guest, "forever");
   setTimeout(() => controller.abort(), 5);
   await expect(running).rejects.toMatchObject({ code: "aborted" });
 });
@@ -96,6 +96,6 @@ test("a promise suspends the guest where that is possible, and traps where not",
     [later],
   );
   const run = exported(guest, "run");
-  expect(await Promise.all([engine.invokeAsync(run, [1]), engine.invokeAsync(run, [2])])).toEqual([[20], [30]]);
+  expect(await Promise.all([run.invokeAsync([1]), run.invokeAsync([2])])).toEqual([[20], [30]]);
   expect(() => run.invoke([1])).toThrow(Trap);
 });

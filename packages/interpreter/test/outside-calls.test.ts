@@ -3,7 +3,7 @@
 import { Trap } from "@atoll/core";
 import { type Bits, FunctionInstance, HEAP, hostFunction, type ModuleInstance, refType } from "@atoll/core/engine";
 import { expect, test } from "vitest";
-import { call, engine, exported, instance } from "./instances.ts";
+import { call, callAsync, exported, instance } from "./instances.ts";
 
 const NOTHING = { kind: "func", params: [], results: [] } as const;
 
@@ -54,7 +54,7 @@ test("nor when it fails later", async () => {
   );
   const guest = await instance(TAIL, [fail]);
   const failing = async (name: string): Promise<unknown> => {
-    const error: unknown = await engine.invokeAsync(exported(guest, name), []).catch((caught: unknown) => caught);
+    const error: unknown = await callAsync(guest, name).catch((caught: unknown) => caught);
     return error instanceof Trap ? error.frames.map((frame) => frame.name) : error;
   };
   expect(await failing("direct")).toEqual(["direct"]);
@@ -62,8 +62,17 @@ test("nor when it fails later", async () => {
 });
 
 /** A function of another engine, as far as this one can tell. */
-function foreign(like: FunctionInstance, of: ModuleInstance, invoke: (args: readonly Bits[]) => readonly Bits[]) {
-  return new FunctionInstance(like.type, like.typeId, { kind: "wasm", instance: of, funcidx: 0 }, invoke);
+class ForeignFunction extends FunctionInstance {
+  readonly invoke: (args: readonly Bits[]) => readonly Bits[];
+
+  constructor(like: FunctionInstance, of: ModuleInstance, invoke: (args: readonly Bits[]) => readonly Bits[]) {
+    super(like.type, like.typeId, { kind: "wasm", instance: of, funcidx: 0 });
+    this.invoke = invoke;
+  }
+
+  override invokeAsync(args: readonly Bits[]): readonly Bits[] {
+    return this.invoke(args);
+  }
 }
 
 test("functions of another engine are called, whichever way", async () => {
@@ -72,7 +81,7 @@ test("functions of another engine are called, whichever way", async () => {
       (local.get 3) (local.get 2) (local.get 1) (local.get 0)))`);
   const inner = exported(other, "f");
   const seen: (readonly Bits[])[] = [];
-  const outer = foreign(inner, other, (args) => {
+  const outer = new ForeignFunction(inner, other, (args) => {
     seen.push(args);
     return inner.invoke(args);
   });
@@ -94,14 +103,14 @@ test("functions of another engine are called, whichever way", async () => {
   const ways = ["direct", "indirect", "tail", "reference"];
   for (const name of ways) expect(call(guest, name, ...args)).toEqual(args.toReversed());
   expect(seen).toEqual(ways.map(() => args));
-  expect(await engine.invokeAsync(exported(guest, "direct"), args)).toEqual(args.toReversed());
+  expect(await callAsync(guest, "direct", ...args)).toEqual(args.toReversed());
 });
 
 test("what fails in another engine tells both sides", async () => {
   const other = await instance(`(module (func $inner (export "f") unreachable))`);
   const inner = exported(other, "f");
   const guest = await instance(`(module (import "o" "f" (func $f)) (func $run (export "run") call $f))`, [
-    foreign(inner, other, (args) => inner.invoke(args)),
+    new ForeignFunction(inner, other, (args) => inner.invoke(args)),
   ]);
   expect(names(() => call(guest, "run"))).toEqual(["inner", "run"]);
 });

@@ -54,7 +54,6 @@ function withoutSimd(): Engine {
     version: engine.version,
     features: new Set([...engine.features].filter((feature) => feature !== "simd")),
     createFunctions: (instance) => engine.createFunctions(instance),
-    invokeAsync: (func, args) => engine.invokeAsync(func, args),
   };
 }
 

@@ -2,7 +2,6 @@
 
 export { ERRNO, type ErrnoName, errnoName, WasiError } from "./abi/errno.ts";
 export type { FileType } from "./abi/flags.ts";
-export type { Awaitable } from "./awaitable.ts";
 export {
   type Clock,
   type ClockName,

@@ -164,7 +164,7 @@ export class AtollExecution implements Execution {
       const suspending = this.#variant.suspending === true;
       return {
         kind: "values",
-        values: show(func, suspending ? await this.#engine.invokeAsync(func, args) : func.invoke(args), this.#digest),
+        values: show(func, suspending ? await func.invokeAsync(args) : func.invoke(args), this.#digest),
       };
     } catch (error) {
       return this.#outcomeOf(error);

@@ -1,7 +1,7 @@
 // `--trace`: every builtin call with its named arguments and its result on standard error, for people or as JSON lines.
 
 import { type Builtin, type Call, ExitError, type Target, type WasmType } from "@atoll/core";
-import { type HostValue, isPromise, nearestName } from "@atoll/core/engine";
+import { type HostValue, isThenable, nearestName } from "@atoll/core/engine";
 import { describeArguments, describeValue } from "@atoll/wasi-builtins";
 import { UsageError } from "../options/parse-command-line.ts";
 import type { Io } from "../output/io.ts";
@@ -48,7 +48,7 @@ export function traceCalls(target: Target, io: Io, { only, json }: TraceOptions)
       };
       try {
         const result = handler(call, ...args);
-        return isPromise(result) ? result.then(returned, failed) : returned(result);
+        return isThenable(result) ? result.then(returned, failed) : returned(result);
       } catch (error) {
         return failed(error);
       }

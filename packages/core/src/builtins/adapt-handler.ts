@@ -1,25 +1,23 @@
-// Adapters between engines and handlers, made once at link time: bind the call object, and run codecs where there are any.
+// Codecs around handlers and guest functions, made once: nothing is put around what has none.
 
+import { isThenable } from "../runtime/awaitable.ts";
 import type { HostValue } from "../runtime/values.ts";
-import { isPromise } from "../runtime/host-function.ts";
 import type { Builtin } from "./builtin.ts";
 import type { Call } from "./call.ts";
 import type { WasmType } from "./wasm-type.ts";
 
 type Handler = (call: Call, ...args: HostValue[]) => HostValue;
 
-/** What an engine calls: arguments in the builtin's forms, positionally. */
-export function adaptHandler(builtin: Builtin, call: Call): (...args: HostValue[]) => HostValue {
+/** What an engine calls: the call object, and the arguments in the builtin's forms. The handler itself where no type has a codec. */
+export function adaptHandler(builtin: Builtin): Handler {
   const handler = builtin.handler as unknown as Handler;
-  const bound = handler.bind(undefined, call);
   const decode = decoderOf(builtin.params);
   const encode = encoderOf(builtin.results);
-  if (decode === undefined && encode === undefined) return bound;
-  const decoded = decode === undefined ? bound : (...args: HostValue[]) => bound(...decode(args));
+  const decoded: Handler = decode === undefined ? handler : (call, ...args) => handler(call, ...decode(args));
   if (encode === undefined) return decoded;
-  return (...args) => {
-    const result = decoded(...args);
-    return builtin.suspending && isPromise(result) ? result.then(encode) : encode(result);
+  return (call, ...args) => {
+    const result = decoded(call, ...args);
+    return builtin.suspending && isThenable(result) ? result.then(encode) : encode(result);
   };
 }
 

@@ -3,6 +3,7 @@
 
 import type { Call, HostResult, HostValues, Signature } from "./call.ts";
 import type { Injected, Injection } from "./token.ts";
+import type { Awaitable } from "../runtime/awaitable.ts";
 import type { WasmType } from "./wasm-type.ts";
 
 /** What the builtins of a scope share: services, and one state per instance. */
@@ -44,7 +45,7 @@ export type HandlerOf<B> =
 
 /** What a handler returns: nothing, a value, or a tuple of several; a promise of it where the builtin is asynchronous (`A`). */
 export type HandlerResult<R extends readonly WasmType[], A extends boolean> = A extends true
-  ? HostResult<R> | Promise<HostResult<R>>
+  ? Awaitable<HostResult<R>>
   : HostResult<R>;
 
 /** A builtin's signature: `params` and `results` in order, each an {@link WasmType}, perhaps with a label. */
@@ -63,7 +64,7 @@ export interface Scope<D extends Injection, S> {
   /** A builtin whose handler may return a promise: the engine suspends the guest until it settles. */
   asyncFunc<const P extends readonly WasmType[], const R extends readonly WasmType[]>(
     type: Declaration<P, R>,
-    handler: (call: CallOf<D, S>, ...args: HostValues<P>) => HostResult<R> | Promise<HostResult<R>>,
+    handler: (call: CallOf<D, S>, ...args: HostValues<P>) => Awaitable<HostResult<R>>,
   ): Builtin<P, R, D, S, true>;
 }
 

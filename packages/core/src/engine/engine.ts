@@ -4,7 +4,6 @@
 import type { Feature } from "../module/features.ts";
 import type { ModuleInstance } from "../runtime/module-instance.ts";
 import type { FunctionInstance } from "../runtime/function-instance.ts";
-import type { Bits } from "../runtime/values.ts";
 
 /** Executes modules. Engines differ in speed and in the features that they have, never in meaning. */
 export interface Engine {
@@ -15,12 +14,8 @@ export interface Engine {
   /**
    * Creates the function instance of every function that the module of `instance` defines. `instance.functions` holds the
    * imported ones; memories, tables, globals and segments may still be empty: they are filled before the first call.
-   * Code that depends on the module alone is kept for its next instance.
+   * Code that depends on the module alone is kept for its next instance. A function that calls one of another engine goes by way of
+   * its `invoke`, or of `invokeAsync` where its own caller can wait.
    */
   createFunctions(instance: ModuleInstance): FunctionInstance[];
-  /**
-   * Calls a function from outside, suspending where it reaches a suspending host function, and letting the event loop run
-   * now and then so that signals are seen. Functions of other engines are called too; those of the host are core's.
-   */
-  invokeAsync(func: FunctionInstance, args: readonly Bits[]): Promise<readonly Bits[]>;
 }

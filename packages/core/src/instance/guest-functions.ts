@@ -5,11 +5,10 @@ import { decoderOf, encodeAll } from "../builtins/adapt-handler.ts";
 import type { GuestFunctions, HostResult, HostValues, Signature } from "../builtins/call.ts";
 import { functionTypeOf } from "../builtins/function-type.ts";
 import type { WasmType } from "../builtins/wasm-type.ts";
-import type { Engine } from "../engine/engine.ts";
 import { LinkError } from "../errors/errors.ts";
 import { type AddressType, funcTypeName } from "../module/types.ts";
 import { FunctionInstance } from "../runtime/function-instance.ts";
-import { fromForm, toForm } from "../runtime/host-function.ts";
+import { fromForm, toForm } from "../runtime/host-form.ts";
 import { invoke, invokeAsync } from "../runtime/invoke.ts";
 import type { ModuleInstance } from "../runtime/module-instance.ts";
 import type { Bits, HostValue } from "../runtime/values.ts";
@@ -21,14 +20,12 @@ import { missingExport } from "./missing-export.ts";
  */
 export class InstanceFunctions implements GuestFunctions {
   readonly #instance: ModuleInstance;
-  readonly #engine: Engine;
   readonly #addressType: AddressType;
   readonly #guard: () => void;
   readonly #outside: boolean;
 
-  constructor(instance: ModuleInstance, engine: Engine, addressType: AddressType, guard: () => void, outside: boolean) {
+  constructor(instance: ModuleInstance, addressType: AddressType, guard: () => void, outside: boolean) {
     this.#instance = instance;
-    this.#engine = engine;
     this.#addressType = addressType;
     this.#guard = guard;
     this.#outside = outside;
@@ -55,7 +52,7 @@ export class InstanceFunctions implements GuestFunctions {
     const decode = resultDecoder(func, type);
     return async (...args) => {
       this.#guard();
-      return decode(await invokeAsync(this.#engine, func, encode(args), this.#instance.limits)) as HostResult<R>;
+      return decode(await invokeAsync(func, encode(args), this.#instance.limits)) as HostResult<R>;
     };
   }
 

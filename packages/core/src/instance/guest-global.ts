@@ -5,7 +5,7 @@ import type { DeclaredType, WasmType } from "../builtins/wasm-type.ts";
 import { LinkError } from "../errors/errors.ts";
 import { type AddressType, valueTypeName } from "../module/types.ts";
 import { GlobalInstance } from "../runtime/global-instance.ts";
-import { fromForm, toForm } from "../runtime/host-function.ts";
+import { fromForm, toForm } from "../runtime/host-form.ts";
 import { describeExtern } from "../runtime/match-imports.ts";
 import type { ModuleInstance } from "../runtime/module-instance.ts";
 import { missingExport } from "./missing-export.ts";

@@ -161,8 +161,8 @@ export class InstanceBuilder<S extends Sets> {
       throw new DisposedError(`the instance${store.name === undefined ? "" : ` ${store.name}`} is disposed`);
     };
     const { addressType } = this.#module;
-    this.#functions = new InstanceFunctions(store, this.#given.engine, addressType, guard, true);
-    const functions = new InstanceFunctions(store, this.#given.engine, addressType, guard, false);
+    this.#functions = new InstanceFunctions(store, addressType, guard, true);
+    const functions = new InstanceFunctions(store, addressType, guard, false);
     for (const builtins of this.#builtins) builtins.bind(store.memories[0], functions, store.limits);
   }
 }

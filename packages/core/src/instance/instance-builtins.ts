@@ -28,8 +28,9 @@ export class InstanceBuiltins {
   function(builtin: Builtin, type: FuncType, name: string): FunctionInstance {
     const known = this.#functions.get(builtin);
     if (known !== undefined) return known;
-    const func = hostFunction(type, adaptHandler(builtin, this.#call(builtin.scope)), {
+    const func = hostFunction(type, adaptHandler(builtin), {
       name,
+      call: this.#call(builtin.scope),
       params: builtin.params.map((param) => param.form),
       results: builtin.results.map((result) => result.form),
       suspending: builtin.suspending,

@@ -9,7 +9,7 @@ const INTERRUPTED: unique symbol = Symbol("interrupted");
 const LONGEST_TIMER = 0x7fff_ffff;
 
 /** What a promise resolves to. Throws ExhaustionError when a limit of the run is reached before. */
-export async function awaitWithin(pending: PromiseLike<unknown>, limits: RunLimits): Promise<unknown> {
+export async function awaitWithin<T>(pending: PromiseLike<T>, limits: RunLimits): Promise<T> {
   if (limits.signal === undefined && limits.timeLeft === Infinity) return pending;
   // A timer may fire a little before the clock that the deadline is read from gets there: then the wait goes on.
   for (;;) {
@@ -20,7 +20,7 @@ export async function awaitWithin(pending: PromiseLike<unknown>, limits: RunLimi
 }
 
 /** What the promise resolves to, or INTERRUPTED when a limit may have been reached before. */
-async function untilInterrupted(pending: PromiseLike<unknown>, limits: RunLimits): Promise<unknown> {
+async function untilInterrupted<T>(pending: PromiseLike<T>, limits: RunLimits): Promise<T | typeof INTERRUPTED> {
   const { signal, timeLeft } = limits;
   let stopWaiting: (() => void) | undefined;
   const interruption = new Promise<typeof INTERRUPTED>((resolve) => {

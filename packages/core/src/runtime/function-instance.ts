@@ -1,31 +1,30 @@
 // Function instances of the store: a function of some module instance, run by its engine, or a host function.
 
 import type { FuncType } from "../module/types.ts";
+import type { Awaitable } from "./awaitable.ts";
+import type { HostForm } from "./host-form.ts";
 import type { ModuleInstance } from "./module-instance.ts";
 import type { Bits, HostValue } from "./values.ts";
 
 /**
- * How a host function wants a parameter, or gives a result. Beyond the JS API's own forms: `u32` an unsigned number, `u64` an
- * unsigned bigint, `size` an i32 or i64 as a non-negative number (above 2^53 rounded).
- */
-export type HostForm = "i32" | "u32" | "i64" | "u64" | "size" | "f32" | "f64" | "v128" | "ref";
-
-/**
- * A host function, ready to be called by an engine: its arguments come positionally in the forms it asked for. Results: none
- * `undefined`, one the value, several an array; a promise of these if `suspending`.
+ * A host function, ready to be called by an engine: arguments positionally, in the forms it asked for. Results: none `undefined`, one
+ * the value, several an array; a promise of these if `suspending`.
  */
 export interface HostCode {
   readonly kind: "host";
   readonly params: readonly HostForm[];
   readonly results: readonly HostForm[];
-  readonly call: (...args: never[]) => HostValue;
+  /** Takes {@link call}, if there is one, and then the arguments. Not bound to it: engines that compile call it faster so. */
+  readonly handler: (...args: never[]) => HostValue;
+  /** A builtin's call object; undefined for a plain function, whose handler takes the arguments alone. */
+  readonly call: object | undefined;
   /** Whether the result may be a promise: the engine then suspends the guest. */
   readonly suspending: boolean;
   /** For traces and messages: `vm.map`, `env.print`. */
   readonly name: string;
 }
 
-/** A function of a module instance. `code` is the engine's own per-function state. */
+/** A function of a module instance. */
 export interface WasmCode {
   readonly kind: "wasm";
   readonly instance: ModuleInstance;
@@ -33,25 +32,28 @@ export interface WasmCode {
 }
 
 /**
- * A function address: what funcref values are, too. Compared by identity.
+ * A function address: what funcref values are, too. Compared by identity. Engines extend it for the functions of modules, core
+ * for those of the host.
  */
-export class FunctionInstance {
+export abstract class FunctionInstance {
   readonly type: FuncType;
   /** Canonical id of the function's defined type: equal ids mean equal types across modules. */
   readonly typeId: number;
   readonly code: HostCode | WasmCode;
-  /** Calls it from outside, bit by bit and synchronously. Set by the engine (wasm) or by core (host). */
-  readonly invoke: (args: readonly Bits[]) => readonly Bits[];
 
-  constructor(
-    type: FuncType,
-    typeId: number,
-    code: HostCode | WasmCode,
-    invoke: (args: readonly Bits[]) => readonly Bits[],
-  ) {
+  constructor(type: FuncType, typeId: number, code: HostCode | WasmCode) {
     this.type = type;
     this.typeId = typeId;
     this.code = code;
-    this.invoke = invoke;
   }
+
+  /** Calls it from outside, bit by bit and synchronously: a host function that gives a promise is a trap, `suspension`. */
+  abstract invoke(args: readonly Bits[]): readonly Bits[];
+
+  /**
+   * The same where the caller can wait: results that are there at once, or a promise of them when the call suspended. A call that is part
+   * of another one ends at that one's `deadline` (a point in time of the limits' clock); without it, a time limit of the instance
+   * counts from now on.
+   */
+  abstract invokeAsync(args: readonly Bits[], deadline?: number): Awaitable<readonly Bits[]>;
 }

@@ -52,7 +52,7 @@ export function instantiateModule(options: InstantiateModuleOptions): ModuleInst
 export async function instantiateModuleAsync(options: InstantiateModuleOptions): Promise<ModuleInstance> {
   const instance = allocateModule(options);
   const start = startFunction(instance);
-  if (start !== undefined) await invokeAsync(options.engine, start, [], instance.limits);
+  if (start !== undefined) await invokeAsync(start, [], instance.limits);
   return instance;
 }
 

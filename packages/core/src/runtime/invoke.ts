@@ -1,10 +1,9 @@
-// Calls from outside: functions of modules by way of their engine, host functions on the spot. A module may export what it imports, so
-// that the embedder calls a host function where it takes it for the guest's: the limits of the run hold there, too.
+// Calls from outside: functions of modules, whose engines know their instances' limits, and host functions. A module may export what it
+// imports, so that the embedder calls a host function where it takes it for the guest's: the limits of the run hold there, too.
 
-import type { Engine } from "../engine/engine.ts";
 import { awaitWithin } from "./await-within.ts";
+import { isThenable } from "./awaitable.ts";
 import type { FunctionInstance } from "./function-instance.ts";
-import { callHost, hostResults, isPromise } from "./host-function.ts";
 import type { RunLimits } from "./run-limits.ts";
 import type { Bits } from "./values.ts";
 
@@ -16,15 +15,12 @@ export function invoke(func: FunctionInstance, args: readonly Bits[], limits: Ru
 
 /** The same for functions that may suspend. */
 export async function invokeAsync(
-  engine: Engine,
   func: FunctionInstance,
   args: readonly Bits[],
   limits: RunLimits,
 ): Promise<readonly Bits[]> {
-  const { code, type } = func;
-  if (code.kind === "wasm") return engine.invokeAsync(func, args);
+  if (func.code.kind === "wasm") return func.invokeAsync(args);
   limits.begin();
-  const result = callHost(code, type, args);
-  const isWaiting = code.suspending && isPromise(result);
-  return hostResults(code, type, isWaiting ? await awaitWithin(result, limits) : result);
+  const results = func.invokeAsync(args);
+  return isThenable(results) ? awaitWithin(results, limits) : results;
 }

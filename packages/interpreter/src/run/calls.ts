@@ -1,7 +1,7 @@
 // Calls that the loop cannot make by itself: to functions that are not lowered yet, of other instances, and of the host. Like all
 // cold functions, each gives the position where the loop goes on, or its complement when the loop has to be left.
 
-import { FunctionInstance, InternalError, isPromise, isSubtypeId } from "@atoll/core/engine";
+import { FunctionInstance, InternalError, isThenable, isSubtypeId } from "@atoll/core/engine";
 import { CODE } from "../bytecode/code-space.ts";
 import { frameSize, linkOffset } from "../bytecode/lowered-function.ts";
 import { operation } from "../bytecode/operations.ts";
@@ -141,7 +141,7 @@ function callHost(
   machine.top = top;
   const value = adapter.call(machine, base);
   machine.top = outerTop;
-  if (adapter.suspending && isPromise(value)) {
+  if (adapter.suspending && isThenable(value)) {
     if (!machine.mayAwait) throw trap("suspension");
     machine.pending = value;
     machine.tail = false;
@@ -228,7 +228,7 @@ function tailCallHost(
     throw error;
   }
   machine.top = outerTop;
-  if (adapter.suspending && isPromise(value)) {
+  if (adapter.suspending && isThenable(value)) {
     if (!machine.mayAwait) throw trap("suspension");
     machine.pending = value;
     machine.tail = true;

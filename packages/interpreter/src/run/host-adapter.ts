@@ -15,6 +15,10 @@ import {
   I32,
   I64,
   internalise,
+  longOfSize,
+  sizeOfWords,
+  unsigned32,
+  unsigned64,
   type ValueType,
   V128,
 } from "@atoll/core/engine";
@@ -46,15 +50,18 @@ export function adapterOf(code: HostCode, type: FuncType): HostAdapter {
 
 const foreign = new WeakMap<FunctionInstance, HostAdapter>();
 
-/** Of a function that another engine runs: by way of that engine. */
+/** Of a function that another engine runs: by way of that engine. Where the caller can wait, what it calls may suspend. */
 export function foreignAdapterOf(callee: FunctionInstance): HostAdapter {
   let adapter = foreign.get(callee);
   if (adapter === undefined) {
     const { params, results } = callee.type;
     adapter = {
-      call: (machine, at) => callee.invoke(readBits(machine, at, params)),
+      call: (machine, at) => {
+        const args = readBits(machine, at, params);
+        return machine.mayAwait ? callee.invokeAsync(args, machine.limits?.deadline) : callee.invoke(args);
+      },
       write: (machine, at, values) => writeBits(machine, at, results, values as readonly Bits[]),
-      suspending: false,
+      suspending: true,
     };
     foreign.set(callee, adapter);
   }
@@ -62,7 +69,8 @@ export function foreignAdapterOf(callee: FunctionInstance): HostAdapter {
 }
 
 function makeCall(code: HostCode, type: FuncType): HostAdapter["call"] {
-  const call = code.call as (...args: unknown[]) => unknown;
+  const handler = code.handler as (...args: unknown[]) => unknown;
+  const call = code.call === undefined ? handler : handler.bind(undefined, code.call);
   const offsets = offsetsOf(type.params);
   const reads = type.params.map((param, i) => reader(code.params[i] ?? "ref", param));
   const [a, b, c, d] = reads;
@@ -104,10 +112,10 @@ function offsetsOf(types: readonly ValueType[]): readonly number[] {
 function reader(form: HostForm, type: ValueType): Read {
   switch (type) {
     case I32:
-      return form === "i32" ? (m, at) => m.words[at] : (m, at) => (m.words[at] ?? 0) >>> 0;
+      return form === "i32" ? (m, at) => m.words[at] : (m, at) => unsigned32(m.words[at] ?? 0);
     case I64:
-      if (form === "size") return (m, at) => ((m.words[at + 1] ?? 0) >>> 0) * 2 ** 32 + ((m.words[at] ?? 0) >>> 0);
-      if (form === "u64") return (m, at) => BigInt.asUintN(64, m.longs[at >> 1] ?? 0n);
+      if (form === "size") return (m, at) => sizeOfWords(m.words[at] ?? 0, m.words[at + 1] ?? 0);
+      if (form === "u64") return (m, at) => unsigned64(m.longs[at >> 1] ?? 0n);
       return (m, at) => m.longs[at >> 1];
     case F32:
       return (m, at) => m.floats[at];
@@ -129,7 +137,7 @@ function writer(form: HostForm, type: ValueType): Write {
     case I64:
       if (form === "size") {
         return (m, at, value) => {
-          m.longs[at >> 1] = BigInt(value as number);
+          m.longs[at >> 1] = longOfSize(value as number);
         };
       }
       return (m, at, value) => {

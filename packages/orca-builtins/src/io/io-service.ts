@@ -1,8 +1,6 @@
 // What `orca:io` needs of its embedder: the files that the guest may reach, and a timer. Nothing is there that was not given.
 
-import { token, type Token } from "@atoll/core";
-
-type Awaitable<T> = T | Promise<T>;
+import { type Awaitable, token, type Token } from "@atoll/core";
 
 /** A file that a guest may reach. What it lacks fails with EBADF; an IoError that it throws becomes the guest's result. */
 export interface OrcaFile {

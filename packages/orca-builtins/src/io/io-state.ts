@@ -1,7 +1,8 @@
 // One instance's `orca:io`: takes entries from the submission ring, runs them on the embedder's files and timer, and hands out what came
 // of them. The guest's memory is touched inside `enter` only: nothing in it changes behind the guest's back.
 
-import { DisposedError, type Memory, MemoryFault, type RunLimits } from "@atoll/core";
+import { type Awaitable, DisposedError, type Memory, MemoryFault, type RunLimits } from "@atoll/core";
+import { isThenable } from "@atoll/core/engine";
 import { MappingError } from "@atoll/vm-builtins";
 import { EBADF, EEXIST, EFAULT, EINVAL, ENOENT, IoError } from "./io-errno.ts";
 import { IO_OPERATION, type IoEntry } from "./io-layout.ts";
@@ -166,14 +167,14 @@ export class IoState implements Disposable {
       this.#finished.push({ userData: entry.userData, result, data, address, held });
     };
     this.#heldBytes += held;
-    let outcome: number | Uint8Array | Promise<number | Uint8Array>;
+    let outcome: Awaitable<number | Uint8Array>;
     try {
       outcome = this.#run(entry, address, held);
     } catch (error) {
       finish(resultOf(error));
       return;
     }
-    if (!(outcome instanceof Promise)) {
+    if (!isThenable(outcome)) {
       finish(...settled(outcome, held));
       return;
     }
@@ -182,7 +183,7 @@ export class IoState implements Disposable {
       this.#underWay--;
       this.#wakeAll();
     };
-    void outcome
+    void Promise.resolve(outcome)
       .then((value) => finish(...settled(value, held)))
       .catch((error: unknown) => {
         try {
@@ -195,7 +196,7 @@ export class IoState implements Disposable {
   }
 
   /** Throws what {@link resultOf} knows. */
-  #run(entry: IoEntry, address: number, length: number): number | Uint8Array | Promise<number | Uint8Array> {
+  #run(entry: IoEntry, address: number, length: number): Awaitable<number | Uint8Array> {
     if (!entry.clean) throw new IoError(EINVAL);
     const { memory } = this.#call;
     switch (entry.operation) {

@@ -1,7 +1,7 @@
 // Call traces made from a target's declarations: every builtin call of a guest, with arguments and outcome, in order.
 
 import { type Sets, type Target } from "@atoll/core";
-import { isPromise } from "@atoll/core/engine";
+import { isThenable } from "@atoll/core/engine";
 
 /** One call of a builtin. Arguments and result as the handler sees them. */
 export interface TracedCall {
@@ -40,7 +40,7 @@ export function traceCalls<S extends Sets>(target: Target<S>): CallTrace<S> {
       end({ kind: "pending" });
       try {
         const result = handler(call, ...args);
-        if (!isPromise(result)) {
+        if (!isThenable(result)) {
           end({ kind: "returned", result });
           return result;
         }

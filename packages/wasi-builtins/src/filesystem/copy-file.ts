@@ -1,7 +1,7 @@
 // Copies of files between filesystems, and handles that only read.
 
 import { fail } from "../abi/errno.ts";
-import { type Steps, wait } from "../awaitable.ts";
+import { type Steps, wait } from "../steps.ts";
 import type { Directory, File, OpenOptions } from "./filesystem.ts";
 
 const CHUNK = 1 << 20;

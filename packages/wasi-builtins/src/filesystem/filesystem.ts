@@ -1,7 +1,7 @@
 // What the set asks of a filesystem: handles on directories and files, one path component at a time. Paths, symbolic links and
 // `..` never reach an implementation: the set resolves them itself (resolve-path.ts), the same way over every filesystem.
 
-import type { Awaitable } from "../awaitable.ts";
+import type { Awaitable } from "@atoll/core";
 import type { FileType } from "../abi/flags.ts";
 
 /** Attributes of a file. Timestamps in nanoseconds since 1970. */

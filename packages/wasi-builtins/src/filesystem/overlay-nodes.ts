@@ -1,7 +1,7 @@
 // What an overlay remembers by directory: which names of the lower layer are gone, and where the directory is in the upper one.
 
 import { errnoOf } from "../abi/errno.ts";
-import { type Steps, wait } from "../awaitable.ts";
+import { type Steps, wait } from "../steps.ts";
 import type { Directory, FileSystem } from "./filesystem.ts";
 
 /** The two layers. */

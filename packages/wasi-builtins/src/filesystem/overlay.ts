@@ -1,8 +1,9 @@
 // An overlay: a writable layer over one that is only read. What is changed is copied up first; what is removed below is hidden.
 // The upper layer keeps the changes; what is hidden is kept here, for as long as the overlay lives.
 
+import type { Awaitable } from "@atoll/core";
 import { fail } from "../abi/errno.ts";
-import { type Awaitable, run, type Steps, wait } from "../awaitable.ts";
+import { run, type Steps, wait } from "../steps.ts";
 import { copyFile, readOnlyFile } from "./copy-file.ts";
 import type { Directory, DirectoryEntry, File, FileSystem, Filestat, OpenOptions, Times } from "./filesystem.ts";
 import { type Layers, OverlayNode } from "./overlay-nodes.ts";

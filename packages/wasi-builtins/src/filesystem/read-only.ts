@@ -1,7 +1,8 @@
 // A view of a filesystem through which nothing can be changed.
 
+import { andThen } from "@atoll/core/engine";
+import type { Awaitable } from "@atoll/core";
 import { fail } from "../abi/errno.ts";
-import { andThen, type Awaitable } from "../awaitable.ts";
 import { readOnlyFile } from "./copy-file.ts";
 import type { Directory, DirectoryEntry, File, FileSystem, Filestat, OpenOptions } from "./filesystem.ts";
 

@@ -1,7 +1,9 @@
 // A view of a filesystem that looks the same in every run and on every host: devices and inode numbers count from 1 in the order in
 // which they are seen, timestamps are 0 until the guest sets them, directories have no size.
 
-import { andThen, type Awaitable, run, type Steps, wait } from "../awaitable.ts";
+import { andThen } from "@atoll/core/engine";
+import type { Awaitable } from "@atoll/core";
+import { run, type Steps, wait } from "../steps.ts";
 import { fail } from "../abi/errno.ts";
 import type { Directory, DirectoryEntry, File, FileSystem, Filestat, OpenOptions, Times } from "./filesystem.ts";
 

@@ -1,7 +1,7 @@
 // Path resolution, the sandbox's wall: walks a guest's path component by component over directory handles, expands symbolic
 // links itself, and fails with `perm` where a path would leave the directory it started from. Nothing else resolves paths.
 
-import { type Steps, wait } from "../awaitable.ts";
+import { type Steps, wait } from "../steps.ts";
 import { errnoOf, fail } from "../abi/errno.ts";
 import type { Directory } from "./filesystem.ts";
 

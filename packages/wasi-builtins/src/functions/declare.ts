@@ -1,7 +1,9 @@
 // How this set's functions are declared: the services they share, the types of preview 1 under their own names, and the one
 // place where failures become errnos.
 
+import { isThenable } from "@atoll/core/engine";
 import {
+  type Awaitable,
   type Builtin,
   builtins,
   type CallOf,
@@ -12,7 +14,7 @@ import {
   type WasmType,
 } from "@atoll/core";
 import { ERRNO, errnoOf } from "../abi/errno.ts";
-import { type Awaitable, isPromise, run, type Steps } from "../awaitable.ts";
+import { run, type Steps } from "../steps.ts";
 import type { Clock } from "../clock.ts";
 import type { FdTable } from "../fd-table.ts";
 import { openDescriptors } from "../open-descriptors.ts";
@@ -116,7 +118,7 @@ export function wasiAwaitableFunction<const P extends Params>(
   return scope.asyncFunc({ params, results: [errno] as const }, (call, ...args) => {
     try {
       const result = handler(call, ...args);
-      return isPromise(result) ? result.then(() => ERRNO.success, errnoResult) : ERRNO.success;
+      return isThenable(result) ? result.then(() => ERRNO.success, errnoResult) : ERRNO.success;
     } catch (error) {
       return errnoResult(error);
     }

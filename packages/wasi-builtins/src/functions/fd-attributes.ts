@@ -1,11 +1,11 @@
 // Attributes of descriptors (flags, rights) and of the files behind them (stat, size, times), and syncing.
 
-import { label, pointer } from "@atoll/core";
+import { type Awaitable, label, pointer } from "@atoll/core";
 import { fail } from "../abi/errno.ts";
 import { ALL_FDFLAGS, type FileType } from "../abi/flags.ts";
 import { decodeRights, RIGHTS } from "../abi/rights.ts";
 import { writeFdstat, writeFilestat } from "../abi/structures.ts";
-import { type Awaitable, type Steps, wait } from "../awaitable.ts";
+import { type Steps, wait } from "../steps.ts";
 import { type Descriptor, requireRights } from "../fd-table.ts";
 import type { Filestat } from "../filesystem/filesystem.ts";
 import {

@@ -4,7 +4,7 @@ import { label, pointer } from "@atoll/core";
 import { fail } from "../abi/errno.ts";
 import { LAST_ADVICE, WHENCE } from "../abi/flags.ts";
 import { RIGHTS } from "../abi/rights.ts";
-import { type Steps, wait } from "../awaitable.ts";
+import { type Steps, wait } from "../steps.ts";
 import type { FileDescriptor } from "../fd-table.ts";
 import {
   advice,

@@ -3,7 +3,7 @@
 import { label, pointer, size } from "@atoll/core";
 import { RIGHTS } from "../abi/rights.ts";
 import { encodeDirent } from "../abi/structures.ts";
-import { type Steps, wait } from "../awaitable.ts";
+import { type Steps, wait } from "../steps.ts";
 import type { DirectoryDescriptor, FdTable } from "../fd-table.ts";
 import type { DirectoryEntry } from "../filesystem/filesystem.ts";
 import { dircookie, fd, type WasiFunction, wasiAsyncFunction } from "./declare.ts";

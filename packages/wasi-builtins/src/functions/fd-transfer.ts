@@ -1,10 +1,11 @@
 // Reading and writing: at the descriptor's own offset, or at a given one.
 
-import { label, type Memory, pointer, size } from "@atoll/core";
+import { andThen } from "@atoll/core/engine";
+import { type Awaitable, label, type Memory, pointer, size } from "@atoll/core";
 import { errnoOf, fail } from "../abi/errno.ts";
 import { FDFLAGS } from "../abi/flags.ts";
 import { RIGHTS } from "../abi/rights.ts";
-import { andThen, type Awaitable, run, type Steps, wait } from "../awaitable.ts";
+import { run, type Steps, wait } from "../steps.ts";
 import { type Descriptor, type FileDescriptor, requireRights, type StreamDescriptor } from "../fd-table.ts";
 import { fd, filesize, type WasiCall, type WasiFunction, wasiAwaitableFunction } from "./declare.ts";
 import type { OutputStream } from "../streams/stream.ts";

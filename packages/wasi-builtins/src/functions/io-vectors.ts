@@ -1,9 +1,9 @@
 // Scatter and gather: iovecs of the guest (8 or 16 bytes, by the width of its addresses) as pieces of its memory, and the loop
 // that moves bytes between them and a source or sink.
 
-import type { Memory, MemoryPiece } from "@atoll/core";
-import type { MemoryRange } from "@atoll/core/engine";
-import { andThen, type Awaitable, run, type Steps, wait } from "../awaitable.ts";
+import type { Awaitable, Memory, MemoryPiece } from "@atoll/core";
+import { andThen, type MemoryRange } from "@atoll/core/engine";
+import { run, type Steps, wait } from "../steps.ts";
 import { fail } from "../abi/errno.ts";
 
 /** Vectors taken of one call; the rest is left to the guest's next one, as short reads and writes allow. */

@@ -5,7 +5,7 @@ import { fail } from "../abi/errno.ts";
 import { LOOKUP_SYMLINK_FOLLOW } from "../abi/flags.ts";
 import { RIGHTS } from "../abi/rights.ts";
 import { readPath, writeFilestat } from "../abi/structures.ts";
-import { type Steps, wait } from "../awaitable.ts";
+import { type Steps, wait } from "../steps.ts";
 import type { Filestat, Times } from "../filesystem/filesystem.ts";
 import { FOLLOW, type Place, resolvePath } from "../filesystem/resolve-path.ts";
 import { fd, fstflags, lookupflags, timestamp, type WasiFunction, wasiAsyncFunction } from "./declare.ts";

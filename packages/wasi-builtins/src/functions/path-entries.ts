@@ -5,7 +5,7 @@ import { fail } from "../abi/errno.ts";
 import { LOOKUP_SYMLINK_FOLLOW } from "../abi/flags.ts";
 import { INHERITING_RIGHTS, RIGHTS } from "../abi/rights.ts";
 import { readPath } from "../abi/structures.ts";
-import { type Steps, wait } from "../awaitable.ts";
+import { type Steps, wait } from "../steps.ts";
 import type { DirectoryDescriptor } from "../fd-table.ts";
 import type { Filestat } from "../filesystem/filesystem.ts";
 import { FOLLOW, type Place, resolvePath } from "../filesystem/resolve-path.ts";

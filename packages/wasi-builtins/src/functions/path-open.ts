@@ -5,7 +5,7 @@ import { errnoOf, fail } from "../abi/errno.ts";
 import { ALL_FDFLAGS, ALL_OFLAGS, FDFLAGS, LOOKUP_SYMLINK_FOLLOW, OFLAGS } from "../abi/flags.ts";
 import { decodeRights, DIRECTORY_RIGHTS, FILE_RIGHTS, INHERITING_RIGHTS, RIGHTS } from "../abi/rights.ts";
 import { readPath } from "../abi/structures.ts";
-import { type Steps, wait } from "../awaitable.ts";
+import { type Steps, wait } from "../steps.ts";
 import { type Descriptor, type DirectoryDescriptor, requireRights } from "../fd-table.ts";
 import type { Directory, File } from "../filesystem/filesystem.ts";
 import { FOLLOW, type Place, resolvePath } from "../filesystem/resolve-path.ts";

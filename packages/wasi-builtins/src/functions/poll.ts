@@ -5,7 +5,7 @@ import { label, type Memory, pointer, size } from "@atoll/core";
 import { ERRNO, errnoOf, fail } from "../abi/errno.ts";
 import { EVENT_HANGUP, EVENTTYPE, SUBCLOCK_ABSTIME } from "../abi/flags.ts";
 import { RIGHTS } from "../abi/rights.ts";
-import { type Steps, wait } from "../awaitable.ts";
+import { type Steps, wait } from "../steps.ts";
 import type { Clock, ClockName } from "../clock.ts";
 import { type Descriptor, type FileDescriptor, requireRights } from "../fd-table.ts";
 import { clockName } from "./clock.ts";

@@ -1,7 +1,7 @@
 // Bytes between the guest's buffers and a socket: what fd_read and fd_write share with sock_recv and sock_send.
 
+import type { Awaitable } from "@atoll/core";
 import { FDFLAGS } from "../abi/flags.ts";
-import type { Awaitable } from "../awaitable.ts";
 import type { SocketDescriptor } from "../fd-table.ts";
 import { endpoint, gather, scatter, type Vectors } from "./io-vectors.ts";
 

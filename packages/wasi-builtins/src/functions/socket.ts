@@ -4,7 +4,7 @@ import { label, pointer, size } from "@atoll/core";
 import { fail } from "../abi/errno.ts";
 import { FDFLAGS, RIFLAGS, SDFLAGS } from "../abi/flags.ts";
 import { SOCKET_RIGHTS, RIGHTS } from "../abi/rights.ts";
-import { wait } from "../awaitable.ts";
+import { wait } from "../steps.ts";
 import { fd, fdflags, riflags, sdflags, siflags, type WasiFunction, wasiAsyncFunction } from "./declare.ts";
 import { readVectors } from "./io-vectors.ts";
 import { receive, send } from "./socket-transfer.ts";

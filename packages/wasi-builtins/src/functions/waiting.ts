@@ -1,7 +1,7 @@
 // Waiting on the spot without burning the processor, and never longer than the run may take.
 
 import type { RunLimits } from "@atoll/core";
-import { type Steps, wait } from "../awaitable.ts";
+import { type Steps, wait } from "../steps.ts";
 import type { Clock } from "../clock.ts";
 import type { InputStream } from "../streams/stream.ts";
 

@@ -1,7 +1,8 @@
 // Input that is fetched chunk by chunk, when it is asked for: from a callback or from a Web stream.
 
+import { andThen, isThenable } from "@atoll/core/engine";
+import type { Awaitable } from "@atoll/core";
 import { fail } from "../abi/errno.ts";
-import { andThen, type Awaitable, isPromise } from "../awaitable.ts";
 import type { InputStream } from "./stream.ts";
 
 /** Gives the next chunk; undefined at the end. */
@@ -50,7 +51,7 @@ class PulledInput implements InputStream {
       if (this.#pending !== undefined) return undefined;
       this.#tellFailure();
       const chunk = this.#pull();
-      if (isPromise(chunk)) {
+      if (isThenable(chunk)) {
         this.#pending = this.#receive(chunk);
         return undefined;
       }
@@ -63,7 +64,7 @@ class PulledInput implements InputStream {
     return this.#pending ?? Promise.resolve();
   }
 
-  async #receive(chunk: Promise<Uint8Array | undefined>): Promise<void> {
+  async #receive(chunk: PromiseLike<Uint8Array | undefined>): Promise<void> {
     try {
       this.#take(await chunk);
     } catch (error) {

@@ -1,6 +1,6 @@
 // Sockets that an embedder passes in. There is no way to make one from inside: preview 1 has none.
 
-import type { Awaitable } from "../awaitable.ts";
+import type { Awaitable } from "@atoll/core";
 
 /** A connected or listening stream socket. May answer with promises. */
 export interface Socket {

@@ -1,7 +1,7 @@
 // Streams: what stands behind standard input, output and error. Anything that can hand out or take bytes can be one; the
 // ready-made ones are beside this file and in node/.
 
-import type { Awaitable } from "../awaitable.ts";
+import type { Awaitable } from "@atoll/core";
 import type { FileType } from "../abi/flags.ts";
 
 interface Stream {
