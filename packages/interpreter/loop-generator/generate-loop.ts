@@ -18,6 +18,8 @@ const FOLDERS = {
   cold: new URL("../src/cold/generated/", import.meta.url),
   loop: new URL("../src/generated/", import.meta.url),
 } as const;
+/** How every form reaches memory 0. */
+const REACH = "const { view, memoryBytes, memoryHalves, memoryWords, memoryFloats, memoryDoubles } = home.reach;";
 const patterns = allPatterns();
 const opcodes = new Map([...patterns.keys()].map((text, opcode) => [text, opcode]));
 
@@ -25,15 +27,21 @@ const sources = new Map<string, string>();
 put("bytecode", "operations", operationsSource());
 put("cold", "vectors", vectorsSource());
 const scalarBodies = LOOPS.map((form) => ({ form, ...casesSource(form, 10) }));
-// All loops of a kind declare the same things in the same order, and then what their form of memory alone needs: so minifiers give the
-// same short names to the same variables, and compressors find most of a loop in the one before it.
+// All loops of a kind declare the same things in the same order, and then what their form of memory alone needs or leaves unused: so
+// minifiers give the same short names to the same variables, and compressors find most of a loop in the one before it.
 const scalarVariables = joinNames(scalarBodies);
 for (const { form, cases } of scalarBodies) put("loop", `execute-${form}`, loopSource(form, cases, scalarVariables));
 for (const loop of ["floats", "packed"] as const) {
   const vectorBodies = LOOPS.map((form) => ({ form, ...vectorLoopCases(loop, form, patterns) }));
   const vectorVariables = joinNames(vectorBodies);
   for (const { form, cases } of vectorBodies) {
-    const parts = { reach: reachSource(form), touch: touchSource(form), cases, variables: vectorVariables };
+    const parts = {
+      arrays: REACH,
+      reach: reachSource(form),
+      touch: touchSource(form),
+      cases,
+      variables: vectorVariables,
+    };
     put("cold", `${loop}-${form}`, vectorLoopSource(loop, form, parts));
   }
 }
@@ -44,12 +52,13 @@ function put(folder: keyof typeof FOLDERS, name: string, text: string): void {
   sources.set(new URL(`${name}.ts`, FOLDERS[folder]).href, text);
 }
 
-/** The declarators of all variables of some functions, in one order. */
+/** The declarators of all variables of some functions, in one order: first those that all of them use. */
 function joinNames(bodies: readonly { readonly names: ReadonlySet<string> }[]): string {
-  const names = new Set(bodies.flatMap((body) => [...body.names]));
-  return [...names]
-    .toSorted()
-    .map((each) => `${each} = 0`)
+  const users = new Map<string, number>();
+  for (const { names } of bodies) for (const name of names) users.set(name, (users.get(name) ?? 0) + 1);
+  return [...users]
+    .toSorted(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
+    .map(([name]) => `${name} = 0`)
     .join(", ");
 }
 
@@ -180,25 +189,23 @@ function casesSource(form: MemoryForm, depth: number): { readonly cases: string;
   return { cases: cases.join("\n"), names };
 }
 
-/** Arrays over memory 0, and the touch that lets V8 check their shape before the loop rather than in it. */
+/** What one form needs to reach memory 0 besides REACH. */
 function reachSource(form: MemoryForm): string {
+  if (!form.startsWith("paged")) return "  const { size } = home.reach;";
   const first = `
   // What the directory says of addresses below 4 GiB: it changes where operations are done outside of the loop.
   let first = 0;`;
-  const arrays = "view, memoryBytes, memoryHalves, memoryWords, memoryFloats, memoryDoubles";
-  return form.startsWith("paged")
-    ? `  const { ${arrays} } = home.reach;
-  const { directory, readTable, writeTable, pageShift, low } = home.paged;
+  return `  const { directory, readTable, writeTable, pageShift, low } = home.paged;
   const lowest = low >>> 0;
   const reach = directory.length;
   const pageMask = (1 << pageShift) - 1;
   // Where in a page an access of so many bytes can still begin.
   const last2 = pageMask - 1;
   const last4 = pageMask - 3;
-  const last8 = pageMask - 7;${form === "paged64" ? first : ""}`
-    : `  const { ${arrays}, size } = home.reach;`;
+  const last8 = pageMask - 7;${form === "paged64" ? first : ""}`;
 }
 
+/** The touch that lets V8 check the arrays' shape before the loop rather than in it. */
 function touchSource(form: MemoryForm): string {
   const first = form === "paged64" ? "first = directory[0];\n      " : "";
   const paged = form.startsWith("paged") ? " + readTable[0] + writeTable[0] + directory[0]" : "";
@@ -233,6 +240,7 @@ export function execute${form[0]?.toUpperCase()}${form.slice(1)}(machine: Machin
   const doubles = theDoubles;
   const limit = machine.limit | 0;
   const { globals, table } = home;
+  ${REACH}
   const { abs, clz32, fround, imul, max, min, sqrt } = Math;
   let pc = machine.pc | 0;
   let fp = machine.fp | 0;

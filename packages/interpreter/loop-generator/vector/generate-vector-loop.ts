@@ -38,7 +38,9 @@ interface VectorLoopParts {
   readonly cases: string;
   /** The declarators of the variables. */
   readonly variables: string;
-  /** Declares how the loop reaches memory. */
+  /** Declares the arrays over memory that every loop has. */
+  readonly arrays: string;
+  /** Declares what else this loop needs to reach memory. */
   readonly reach: string;
   /** Has V8 check that before the loop. */
   readonly touch: string;
@@ -48,7 +50,7 @@ interface VectorLoopParts {
 export function vectorLoopSource(
   loop: Loop,
   form: LoopForm,
-  { cases, variables, reach, touch }: VectorLoopParts,
+  { cases, variables, arrays, reach, touch }: VectorLoopParts,
 ): string {
   const paged = form.startsWith("paged");
   const end = `${form[0]?.toUpperCase()}${form.slice(1)}`;
@@ -89,6 +91,7 @@ export function ${name}(start: number, frame: number, machine: Machine, home: In
   const scratch = theScratch;
   const scratchBytes = theScratchBytes;
   const { globals } = home;
+  ${arrays}
   ${PACKED_CONSTANTS}
   const { abs, ceil, clz32, floor, fround, imul, max, min, sqrt, trunc } = Math;
   let pc = start | 0;
