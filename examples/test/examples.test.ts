@@ -12,12 +12,12 @@ import {
   pointer,
   size,
   type Target,
+  type VirtualMemory,
 } from "@atoll/core";
 import { interpreter } from "@atoll/interpreter";
 import { noFiles, type OrcaIo, systemOrcaClock } from "@atoll/orca-builtins";
 import { hostFile } from "@atoll/orca-builtins/node";
 import { orca, wasi } from "@atoll/targets";
-import { PagedMemory } from "@atoll/vm-builtins";
 import { bufferedOutput, wasi as wasiServices } from "@atoll/wasi-builtins";
 import { describe, expect, test } from "vitest";
 import { wasiSparse } from "../malloc/target.ts";
@@ -25,9 +25,9 @@ import { wasiSparse } from "../malloc/target.ts";
 const guest = (path: string): Uint8Array => new Uint8Array(readFileSync(join(import.meta.dirname, "..", path)));
 const recorded = (path: string): string => readFileSync(join(import.meta.dirname, "..", path), "utf8");
 
-function pagedMemoryOf({ memory }: Instance): PagedMemory {
-  if (memory instanceof PagedMemory) return memory;
-  throw new Error("not a paged memory");
+function spaceOf({ memory }: Instance): VirtualMemory {
+  if (memory.virtual !== undefined) return memory.virtual;
+  throw new Error("not a virtual memory");
 }
 
 describe.each([32, 64])("%i-bit addresses", (bits) => {
@@ -57,7 +57,7 @@ describe.each([32, 64])("%i-bit addresses", (bits) => {
         expect.stringMatching(new RegExp(`^info: ${text.length} bytes in capitals, `)),
       ]);
       expect(readFileSync(join(folder, "out.txt"), "utf8") === text.toUpperCase()).toBe(true);
-      const rings = pagedMemoryOf(instance)
+      const rings = spaceOf(instance)
         .regions()
         .filter(({ kind }) => kind === "segment");
       expect(rings.map((ring) => [ring.owner, ring.committed === ring.size])).toEqual(
@@ -88,7 +88,7 @@ describe.each([32, 64])("%i-bit addresses", (bits) => {
   test("heap: an allocator on vm.map, where memory.grow is denied", async () => {
     const { instance, run, text } = orcaGuest("heap/heap", noFiles);
     expect([await run(), text()]).toEqual([0, recorded("heap/output.txt")]);
-    expect(pagedMemoryOf(instance).regions()).toHaveLength(1);
+    expect(spaceOf(instance).regions()).toHaveLength(1);
   });
 });
 
@@ -112,7 +112,7 @@ test("malloc: a libc's allocator lives on pages that memory.grow maps, and commi
   const expected = recorded("malloc/output.txt");
   const { output, instance } = runMalloc(wasiSparse);
   expect(output).toBe(expected);
-  const { mapped, committed, regions } = pagedMemoryOf(instance).stats();
+  const { mapped, committed, regions } = spaceOf(instance).stats();
   expect(mapped).toBeGreaterThan(mebibytes(256));
   expect(committed).toBeLessThan(mebibytes(8));
   expect(regions).toBe(2);

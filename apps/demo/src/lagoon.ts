@@ -1,10 +1,21 @@
 // The second chapter: a 64-bit C guest under `orca` that lives in virtual memory. The demo calls its exports one after the other,
 // lends it a buffer of the host's, and at the end lets it touch what is not mapped.
-import { compile, i32, type Instance, instantiate, pointer, size, Trap, type TrapFrame, u64 } from "@atoll/core";
+import {
+  compile,
+  i32,
+  type Instance,
+  instantiate,
+  type Memory,
+  pointer,
+  size,
+  Trap,
+  type TrapFrame,
+  u64,
+} from "@atoll/core";
 import { interpreter } from "@atoll/interpreter";
 import { noFiles, type OrcaLog, systemOrcaClock } from "@atoll/orca-builtins";
 import { orca } from "@atoll/targets";
-import { type HostMapping, mapHostBuffer, PagedMemory, PROT_READ_WRITE, renderMemoryMap } from "@atoll/vm-builtins";
+import { type HostMapping, mapHostBuffer, PROT_READ_WRITE, renderMemoryMap } from "@atoll/vm-builtins";
 import { readGuest } from "./guest.ts";
 import type { Narrator } from "./narrator.ts";
 
@@ -41,7 +52,7 @@ export function runLagoon(narrator: Narrator): void {
     name: "lagoon",
   });
   const { memory } = instance;
-  if (!(memory instanceof PagedMemory)) return narrator.check("orca gives sparse memory", false);
+  if (memory.virtual === undefined) return narrator.check("orca gives sparse memory", false);
 
   for (const { name, sentence } of STEPS) {
     narrator.tell(sentence);
@@ -88,7 +99,7 @@ function sumOf(bytes: Uint8Array): bigint {
   return BigInt(bytes.reduce((sum, byte) => sum + byte, 0));
 }
 
-function touchUnmapped(narrator: Narrator, instance: Guest, memory: PagedMemory): void {
+function touchUnmapped(narrator: Narrator, instance: Guest, memory: Memory): void {
   narrator.tell(
     "At last it reads an address that is inside its 64 GiB, but on no range that it mapped: a trap, with a backtrace.",
   );

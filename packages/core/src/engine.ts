@@ -15,8 +15,10 @@ export { trapMessage } from "./errors/messages.ts";
 export { nearestName } from "./errors/nearest-name.ts";
 export type { FeatureUses } from "./link/feature-issues.ts";
 export { FlatMemory, type FlatMemoryOptions } from "./memory/flat-memory.ts";
-export { PAGE_MAPPED, PAGE_UNMAPPED } from "./memory/flat-pages.ts";
+export type { InnerPages, PageKeeper } from "./memory/inner-pages.ts";
+export { DEFAULT_RULES, type MemoryRules } from "./memory/memory-rules.ts";
 export type { FlatAccess, MemoryRange, PagedAccess } from "./memory/memory.ts";
+export type { RegionKind, RegionOwner } from "./memory/virtual-memory.ts";
 export {
   ADDRESS,
   type ImmediateKind,

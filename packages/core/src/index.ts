@@ -49,6 +49,7 @@ export { compile, type CompileOptions, type CompileResult, safeCompile } from ".
 export type { LinkedModule } from "./link/linked-module.ts";
 export { type Access, Memory, MemoryFault, type MemoryPiece } from "./memory/memory.ts";
 export { SharedMemory } from "./memory/shared-memory.ts";
+export type { MemoryEvent, MemoryListener, MemoryStats, RegionInfo, VirtualMemory } from "./memory/virtual-memory.ts";
 export { type Feature, FEATURES, WASM_2, WASM_3 } from "./module/features.ts";
 export type { Awaitable } from "./runtime/awaitable.ts";
 export type { FunctionInstance } from "./runtime/function-instance.ts";

@@ -1,10 +1,19 @@
 // A guest that exports the builtins of `orca:io` and some of `vm` as they are, and a driver that fills its rings from outside.
-import { compile, i32, type Instance, instantiate, pointer, size, u32 } from "@atoll/core";
+import {
+  compile,
+  i32,
+  type Instance,
+  instantiate,
+  type Memory,
+  pointer,
+  size,
+  u32,
+  type VirtualMemory,
+} from "@atoll/core";
 import { interpreter } from "@atoll/interpreter";
 import { noFiles, type OrcaIo } from "@atoll/orca-builtins";
 import { orca } from "@atoll/targets";
 import { assembleText } from "@atoll/testing/wat";
-import { PagedMemory } from "@atoll/vm-builtins";
 import { HEADER, IO_OPERATION } from "../src/io/io-layout.ts";
 
 export type AddressType = "i32" | "i64";
@@ -50,7 +59,8 @@ export const BUFFER = 65536;
 
 export interface Driver {
   readonly instance: Instance;
-  readonly memory: PagedMemory;
+  readonly memory: Memory;
+  readonly space: VirtualMemory;
   setup(entries: number): number;
   file(name: string): number;
   lastError(): number;
@@ -68,7 +78,8 @@ export async function drive(addressType: AddressType, orcaIo: OrcaIo = noFiles, 
   const silent = { orcaClock: { monotonic: () => 0, realtime: () => 0 }, orcaLog: { log: () => {} } };
   const instance = instantiate(module, { engine: interpreter(), ...limits, provide: { ...silent, orcaIo } });
   const { memory } = instance;
-  if (!(memory instanceof PagedMemory)) throw new Error("not a paged memory");
+  const { virtual: space } = memory;
+  if (space === undefined) throw new Error("orca's memory is virtual");
   const setup = instance.func("setup", { params: [u32], results: [pointer] });
   const enter = instance.funcAsync("enter", { params: [u32, u32], results: [i32] });
   const file = instance.func("file", { params: [pointer, size], results: [i32] });
@@ -77,6 +88,7 @@ export async function drive(addressType: AddressType, orcaIo: OrcaIo = noFiles, 
   return {
     instance,
     memory,
+    space,
     header: () => header,
     setup(entries) {
       const at = setup(entries);

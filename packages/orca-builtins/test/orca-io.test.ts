@@ -89,7 +89,7 @@ describe.each(["i32", "i64"] as const)("%s", (addressType: AddressType) => {
     const header = guest.setup(1);
     const ring = Number(guest.memory.getU64(header + HEADER.submissions));
     for (const at of [header, ring, ring + PAGE]) {
-      expect(guest.memory.space.query(at)).toMatchObject({ owner: "runtime", kind: "segment", protection: 3 });
+      expect(guest.space.query(at)).toMatchObject({ owner: "runtime", kind: "segment", protection: 3 });
       expect(guest.vm("unmap", at, PAGE)).toBe(-63);
       expect(guest.vm("protect", at, PAGE, 1)).toBe(-63);
       expect(guest.vm("discard", at, PAGE)).toBe(-63);
@@ -100,10 +100,10 @@ describe.each(["i32", "i64"] as const)("%s", (addressType: AddressType) => {
     for (let handle = 0; handle < 10; handle++) expect(guest.vm("segment_close", handle)).toBe(-EBADF);
     expect(guest.setup(1)).toBe(0);
     expect(guest.lastError()).toBe(EEXIST);
-    const regions = guest.memory.regions().length;
+    const regions = guest.space.regions().length;
     guest.instance[Symbol.dispose]();
     expect(regions).toBe(6);
-    expect(guest.memory.stats()).toMatchObject({ regions: 0, committed: 0 });
+    expect(guest.space.stats()).toMatchObject({ regions: 0, committed: 0 });
   });
 
   test("bad entries come to codes", async () => {
@@ -346,10 +346,10 @@ test("flat memory cannot show pages twice", async () => {
 
 test("rings that do not fit leave nothing behind", async () => {
   const guest = await drive("i64", noFiles, { maxMemoryBytes: 3 * PAGE });
-  const before = guest.memory.stats();
+  const before = guest.space.stats();
   expect(guest.setup(32768)).toBe(0);
   expect(guest.lastError()).toBe(48);
-  expect(guest.memory.stats()).toEqual(before);
+  expect(guest.space.stats()).toEqual(before);
   expect(guest.setup(1)).toBeGreaterThan(0);
 });
 

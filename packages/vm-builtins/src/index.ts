@@ -1,19 +1,17 @@
-// The public face of @atoll/vm-builtins.
-export * from "./space/address-space.ts";
-export * from "./memory/commit-account.ts";
-export * from "./space/errno.ts";
-export * from "./memory/flat-space.ts";
-export * from "./memory/host-mapping.ts";
-export * from "./layouts.ts";
-export * from "./space/memory-event.ts";
-export * from "./picture/memory-map-rows.ts";
-export * from "./picture/memory-map-svg.ts";
-export * from "./picture/memory-map.ts";
-export * from "./memory/paged-memory.ts";
-export * from "./memory/paged-space.ts";
-export * from "./space/protection.ts";
-export * from "./space/region.ts";
-export * from "./memory/sparse-policy.ts";
-export * from "./memory/virtual-memory-of.ts";
-export * from "./memory/virtual-memory.ts";
-export * from "./vm-set.ts";
+// The public face of @atoll/vm-builtins: the set, the policy, the host's own mappings, and the memory map.
+export {
+  type HostBufferOptions,
+  type HostMapping,
+  type HostMappingOptions,
+  HostSegment,
+  mapHostBuffer,
+  MappingError,
+  type SegmentMappingOptions,
+} from "./memory/host-mapping.ts";
+export { sparse, type SparseOptions } from "./memory/sparse-policy.ts";
+export { type MemoryPictureOptions, renderMemoryMapHtml, renderMemoryMapSvg } from "./picture/memory-map-svg.ts";
+export { type MemoryMapOptions, renderMemoryMap } from "./picture/memory-map.ts";
+export { EACCES, EBADF, EEXIST, EFAULT, EINVAL, ENOMEM, ENOTSUP, EPERM } from "./space/errno.ts";
+export { MAX_REGIONS } from "./space/address-space.ts";
+export { MAP_FIXED, PROT_NONE, PROT_READ, PROT_READ_WRITE } from "./space/protection.ts";
+export { vmSet } from "./vm-set.ts";

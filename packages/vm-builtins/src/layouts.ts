@@ -1,14 +1,13 @@
 // The structures that `query` and `stats` write. Version 1 of each; fields are little-endian and as wide for both address types. A
 // later version only appends: guests may rely on what is here.
 
-import type { Memory } from "@atoll/core";
-import type { MemoryStats } from "./space/address-space.ts";
-import type { RegionInfo, RegionKind, RegionOwner } from "./space/region.ts";
+import type { Memory, MemoryStats, RegionInfo } from "@atoll/core";
+import type { RegionKind, RegionOwner } from "@atoll/core/engine";
 
 const VERSION = 1;
 
 /** Codes of `kind` in the query structure. */
-export const KIND_CODES: Readonly<Record<RegionKind, number>> = {
+const KIND_CODES: Readonly<Record<RegionKind, number>> = {
   private: 1,
   segment: 2,
   host: 3,
@@ -16,7 +15,7 @@ export const KIND_CODES: Readonly<Record<RegionKind, number>> = {
   data: 5,
 };
 /** Codes of `owner` in the query structure. */
-export const OWNER_CODES: Readonly<Record<RegionOwner, number>> = { guest: 1, runtime: 2, host: 3 };
+const OWNER_CODES: Readonly<Record<RegionOwner, number>> = { guest: 1, runtime: 2, host: 3 };
 
 /** Bytes of the query structure. */
 export const QUERY_BYTES = 40;

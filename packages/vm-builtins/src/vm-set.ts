@@ -12,25 +12,28 @@ import {
   MemoryFault,
   pointer,
   size,
+  TargetError,
+  type VirtualMemory,
 } from "@atoll/core";
 import { EFAULT } from "./space/errno.ts";
 import { writeQuery, writeStats } from "./layouts.ts";
-import type { VirtualMemory } from "./memory/virtual-memory.ts";
 import { virtualMemoryOf } from "./memory/virtual-memory-of.ts";
 
 /** One instance's view of the set. */
-export class VmState {
+class VmState {
   lastError = 0;
   readonly #call: { readonly memory: Memory };
-  #memory: VirtualMemory | undefined;
+  readonly #memory: VirtualMemory | undefined;
 
-  constructor(call: { readonly memory: Memory }) {
+  /** From now on a flat memory has virtual memory, too. */
+  constructor(call: { readonly memory: Memory; readonly hasMemory: boolean }) {
     this.#call = call;
+    this.#memory = call.hasMemory ? virtualMemoryOf(call.memory) : undefined;
   }
 
-  /** Memory 0. Traps if the module has none. */
+  /** Of memory 0. Traps if the module has none, and throws TargetError if nothing can be mapped in it. */
   get memory(): VirtualMemory {
-    return (this.#memory ??= virtualMemoryOf(this.#call.memory));
+    return this.#memory ?? refuse(this.#call.memory);
   }
 
   /** A result that is an address: 0 for failure. */
@@ -161,6 +164,13 @@ export const vmSet: BuiltinSet<"vm", typeof functions> = builtinSet("vm", {
   doc: "Virtual memory: maps, shares, protects and queries pages of memory 0.",
   functions,
 });
+
+function refuse(memory: Memory): never {
+  const message = memory.type.shared
+    ? "needs a memory of one thread's own, this one is shared"
+    : "needs a memory in which addresses can be mapped";
+  throw new TargetError("set vm", [{ path: "memory", message }]);
+}
 
 /** An `out` that cannot be written is a failure, not a trap. */
 function written(write: () => void): number {

@@ -1,9 +1,9 @@
 // Memories for tests: every backend and address type under one description.
-import { type Memory, MemoryFault } from "@atoll/core";
+import { type Memory, MemoryFault, type VirtualMemory } from "@atoll/core";
 import { type AddressType, FlatMemory, type MemoryType } from "@atoll/core/engine";
 import { PagedMemory, type PagedMemoryOptions } from "../src/memory/paged-memory.ts";
-import { FlatSpace } from "../src/memory/flat-space.ts";
-import type { VirtualMemory } from "../src/memory/virtual-memory.ts";
+import { contiguousSpace } from "../src/memory/contiguous-pages.ts";
+import { virtualMemoryOf } from "../src/memory/virtual-memory-of.ts";
 
 export const KIB = 1024;
 export const PAGE = 65536;
@@ -24,9 +24,20 @@ export function paged(
 }
 
 /** A flat memory of `min` to `max` pages, with its virtual memory. */
-export function flat(min = 1, max = 64, addressType: AddressType = "i32"): { memory: FlatMemory; space: FlatSpace } {
+export function flat(
+  min = 1,
+  max = 64,
+  addressType: AddressType = "i32",
+): { memory: FlatMemory; space: VirtualMemory } {
   const memory = new FlatMemory(memoryType(addressType, min, max));
-  return { memory, space: new FlatSpace(memory) };
+  return { memory, space: memory.mapInside(contiguousSpace) };
+}
+
+/** Its virtual memory: its own, or regions inside it. */
+export function spaceOf(memory: Memory): VirtualMemory {
+  const space = virtualMemoryOf(memory);
+  if (space === undefined) throw new Error("nothing can be mapped in the memory");
+  return space;
 }
 
 /** The fault of an access that must fail. */

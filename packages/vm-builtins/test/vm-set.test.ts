@@ -153,7 +153,7 @@ describe.each(["i32", "i64"] as const)("%s", (addressType) => {
     const { instance } = await setUp();
     const { memory } = instance;
     if (!(memory instanceof PagedMemory)) throw new Error("not a paged memory");
-    expect(memory.regions()).toMatchObject([
+    expect(memory.virtual.regions()).toMatchObject([
       { base: 0, size: PAGE, kind: "initial", owner: "runtime", committed: PAGE },
     ]);
   });

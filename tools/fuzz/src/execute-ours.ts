@@ -34,7 +34,7 @@ import {
   showValue,
   zeroArgument,
 } from "./execution.ts";
-import { PagedMemory } from "@atoll/vm-builtins";
+import { sparse } from "@atoll/vm-builtins";
 import { DIGEST_DEPTH } from "./generate/digest.ts";
 import { isShown } from "./generate/crossing.ts";
 import { PROGRAM_FUEL } from "./generate/nodes.ts";
@@ -66,7 +66,7 @@ export interface ExecutionVariant {
 
 function pagedMemory(type: MemoryType, pageSize: number): Memory {
   if (type.shared) return new SharedMemory(type);
-  return new PagedMemory(type, { reserved: Number(type.limits.max) * 65536, pageSize, grow: "map" });
+  return sparse({ pageSizes: [pageSize], grow: "map" }).create({ type, memidx: 0, charge: () => true });
 }
 
 export class AtollExecution implements Execution {

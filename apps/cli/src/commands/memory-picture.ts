@@ -9,7 +9,6 @@ import {
   renderMemoryMap,
   renderMemoryMapHtml,
   renderMemoryMapSvg,
-  virtualMemoryOf,
 } from "@atoll/vm-builtins";
 import { UsageError } from "../options/parse-command-line.ts";
 import type { Io } from "../output/io.ts";
@@ -48,7 +47,7 @@ export async function drawMemory(instance: Instance, error: unknown, io: Io, pic
   else if (memory instanceof SharedMemory) io.err(`memory map: shared memory of ${memory.byteLength} bytes\n`);
   else {
     const columns = process.stderr.isTTY ? process.stderr.columns : NARROW;
-    io.err(`${renderMemoryMap(virtualMemoryOf(memory), { columns, colors: io.errColors, fault })}\n`);
+    io.err(`${renderMemoryMap(memory, { columns, colors: io.errColors, fault })}\n`);
   }
   return true;
 }
@@ -56,7 +55,7 @@ export async function drawMemory(instance: Instance, error: unknown, io: Io, pic
 async function writePicture(memory: Memory, file: string, options: MemoryPictureOptions, io: Io): Promise<boolean> {
   const render = RENDERERS.get(extname(file)) ?? renderMemoryMapSvg;
   try {
-    await writeFile(file, render(virtualMemoryOf(memory), options));
+    await writeFile(file, render(memory, options));
     return true;
   } catch (error) {
     // What ended the run is reported as well, so this one must not take its place.

@@ -58,7 +58,7 @@ export function flat(options: FlatOptions & { readonly addressTypes?: readonly A
         nullGuard,
         charge,
         outOfBounds,
-        mappingPageSize: grantedPageSize(preferredPageSize, pageSizes),
+        pageSize: grantedPageSize(preferredPageSize, pageSizes),
         excessiveSize,
         ...(limit === Infinity ? {} : { byteLimit: limit }),
       });

@@ -1,10 +1,11 @@
-// Flat linear memory: one contiguous run of host bytes, 32- or 64-bit addresses. Growing within the spare capacity makes
-// a longer view over the same buffer; beyond it, the buffer is replaced by a larger one. Where pages cannot all be reached,
-// flat-pages.ts adds the table that engines read.
+// Flat linear memory: one contiguous run of bytes, 32- or 64-bit addresses. Where the bytes come from is linear-bytes.ts; where pages cannot all
+// be reached, flat-pages.ts adds the table that engines read; who keeps regions inside does so through inner-pages.ts.
 
 import type { MemoryType } from "../module/types.ts";
-import type { AccessFault, TrapCode } from "../errors/errors.ts";
+import type { TrapCode } from "../errors/errors.ts";
 import { FlatPages } from "./flat-pages.ts";
+import type { InnerPages, PageKeeper } from "./inner-pages.ts";
+import { type LinearBytes, OwnBytes } from "./linear-bytes.ts";
 import {
   type Access,
   type FlatAccess,
@@ -14,62 +15,57 @@ import {
   type MemoryRange,
   type PagedAccess,
 } from "./memory.ts";
+import { DEFAULT_RULES, type MemoryRules } from "./memory-rules.ts";
+import type { VirtualMemory } from "./virtual-memory.ts";
 
-export interface FlatMemoryOptions {
-  /** Accesses below this address fault with `null_access`. Default 0. */
-  readonly nullGuard?: number;
+/** Rules that are not given are those of DEFAULT_RULES; page size and excessive size matter to those who map inside the memory. */
+export interface FlatMemoryOptions extends Partial<MemoryRules> {
   /** `memory.grow` fails beyond this many bytes. Default: the type's maximum. */
   readonly byteLimit?: number;
-  /** `wrap` takes addresses modulo the limit, rounded up to a power of two. Default `trap`, as core wasm has it. */
-  readonly outOfBounds?: "trap" | "wrap";
-  /** Granularity of page rules: 4096, 16384 or 65536 (the default). */
-  readonly mappingPageSize?: number;
-  /** For mappings inside the memory: whether a size that can never fit traps. Default `error`. */
-  readonly excessiveSize?: "trap" | "error";
   /** Accounts for bytes taken (positive) or given back (negative); false refuses them. Default: nothing is refused. */
   readonly charge?: (bytes: number) => boolean;
 }
 
 /** Largest memory that a host buffer is asked for: engines address it with exact integers and hosts cap it anyway. */
 const HOST_LIMIT = 2 ** 33;
-const MAX_SPARE = 2 ** 28;
 
 export class FlatMemory extends Memory {
+  readonly #rules: MemoryRules;
   /** The most bytes that it may grow to. */
-  readonly byteLimit: number;
-  readonly mappingPageSize: number;
-  readonly excessiveSize: "trap" | "error";
-  /** What is mapped nearest to an address, for faults: set by who keeps regions inside the memory. */
-  nearestRegion: ((address: number) => AccessFault["region"]) | undefined;
+  readonly #byteLimit: number;
   readonly #charge: (bytes: number) => boolean;
   /** Addresses are taken modulo this; Infinity if they are not. */
   readonly #wrap: number;
-  #buffer: ArrayBuffer;
-  #bytes: Uint8Array<ArrayBuffer>;
+  readonly #owner: LinearBytes = new OwnBytes();
+  #bytes: Uint8Array<ArrayBuffer> = new Uint8Array();
   #access: FlatAccess | PagedAccess;
   /** The piece made last, while there are no pages. */
   #last: readonly MemoryPiece[] = [];
   /** Set when not every byte may be reached: then the buffer begins with a page that is not the guest's. */
   #pages: FlatPages | undefined;
+  #virtual: VirtualMemory | undefined;
+  #keeper: PageKeeper | undefined;
 
   /** Throws RangeError when the host cannot allocate the minimum. */
   constructor(type: MemoryType, options: FlatMemoryOptions = {}) {
-    super(type, options.nullGuard ?? 0);
+    const { byteLimit = HOST_LIMIT, charge = () => true, ...rules } = options;
+    const all = { ...DEFAULT_RULES, ...rules };
+    super(type, all.nullGuard);
+    this.#rules = all;
     const pageSize = 2 ** type.pageSizeLog2;
     const space = type.addressType === "i32" ? 2 ** 32 : 2 ** 64;
     const declared = type.limits.max === undefined ? space : Number(type.limits.max) * pageSize;
-    this.byteLimit = Math.min(declared, space, options.byteLimit ?? HOST_LIMIT, HOST_LIMIT);
-    this.#charge = options.charge ?? (() => true);
-    this.mappingPageSize = options.mappingPageSize ?? 65536;
-    this.excessiveSize = options.excessiveSize ?? "error";
-    this.#wrap = options.outOfBounds === "wrap" ? 2 ** Math.ceil(Math.log2(this.byteLimit)) : Infinity;
+    this.#byteLimit = Math.min(declared, space, byteLimit, HOST_LIMIT);
+    this.#charge = charge;
+    this.#wrap = all.outOfBounds === "wrap" ? 2 ** Math.ceil(Math.log2(this.#byteLimit)) : Infinity;
     const length = Number(type.limits.min) * pageSize;
-    if (length > this.byteLimit || !this.#charge(length)) {
+    if (length > this.#byteLimit || !this.#charge(length)) {
       throw new RangeError(`a memory of ${length} bytes is over the limit`);
     }
     if (this.nullGuard > 0 || this.#wrap !== Infinity) this.#pages = this.#newPages();
-    this.#buffer = new ArrayBuffer(this.#lead + length);
-    this.#bytes = new Uint8Array();
+    if (!this.#owner.resize(length, this.#pages?.lead ?? 0, this.#byteLimit)) {
+      throw new RangeError(`the host has no ${length} bytes for a memory`);
+    }
     this.#access = this.#show(length);
   }
 
@@ -79,44 +75,21 @@ export class FlatMemory extends Memory {
   override get byteLength(): number {
     return this.#bytes.length;
   }
-  /** All bytes, whatever the guest may do with them. Replaced when the memory grows. */
-  get bytes(): Uint8Array<ArrayBuffer> {
-    return this.#bytes;
+
+  /** What keeps regions inside the memory, once there is somebody who does. */
+  override get virtual(): VirtualMemory | undefined {
+    return this.#virtual;
+  }
+
+  /** The memory's virtual memory; `make` makes it of the memory's pages where there is none yet. */
+  mapInside(make: (pages: InnerPages) => VirtualMemory): VirtualMemory {
+    return (this.#virtual ??= make(this.#innerPages()));
   }
 
   override grow(deltaPages: number): number {
-    const before = this.pages;
-    const length = (before + deltaPages) * 2 ** this.type.pageSizeLog2;
-    if (!(length <= this.byteLimit)) return -1;
-    if (deltaPages === 0) return before;
-    const delta = length - this.#bytes.length;
-    if (!this.#charge(delta)) return -1;
-    if (this.#lead + length > this.#buffer.byteLength) {
-      const spare = Math.min(this.#bytes.length, MAX_SPARE);
-      if (!this.#move(Math.min(length + spare, this.byteLimit)) && !this.#move(length)) {
-        this.#charge(-delta);
-        return -1;
-      }
-    }
-    this.#show(length);
+    const before = this.#grow(deltaPages);
+    if (before >= 0 && deltaPages > 0) this.#keeper?.grown();
     return before;
-  }
-
-  /**
-   * Sets what may be done with a range of whole pages (PAGE_* bits of flat-pages.ts). Takes the memory to its paged form; false if
-   * the host has no memory for that.
-   */
-  setPages(address: number, size: number, state: number): boolean {
-    if (this.#pages === undefined) {
-      this.#pages = this.#newPages();
-      if (!this.#move(this.#bytes.length)) {
-        this.#pages = undefined;
-        return false;
-      }
-      this.#show(this.#bytes.length);
-    }
-    this.#pages.set(address, size, state, this.#bytes.length);
-    return true;
   }
 
   override effectiveAddress(lo: number, hi: number, width: number, access: Access): number {
@@ -133,7 +106,7 @@ export class FlatMemory extends Memory {
       if (!(at + size <= this.#bytes.length)) this.#fault("out_of_bounds_memory", address, length, access);
       if (size === 0) continue;
       if (at < this.nullGuard) this.#fault("null_access", address, length, access);
-      const refused = this.#pages?.refuse(at, size, access);
+      const refused = this.#pages.refuse(at, size, access);
       if (refused !== undefined) this.#fault(refused, address, length, access);
     }
   }
@@ -190,9 +163,55 @@ export class FlatMemory extends Memory {
 
   override dispose(): void {
     this.#charge(-this.#bytes.length);
-    this.#buffer = new ArrayBuffer(0);
+    this.#owner.release();
     this.#pages = undefined;
     this.#show(0);
+  }
+
+  #grow(deltaPages: number): number {
+    const before = this.pages;
+    const length = (before + deltaPages) * 2 ** this.type.pageSizeLog2;
+    if (!(length <= this.#byteLimit)) return -1;
+    if (deltaPages === 0) return before;
+    const delta = length - this.#bytes.length;
+    if (!this.#charge(delta)) return -1;
+    if (!this.#owner.resize(length, this.#owner.lead, this.#byteLimit)) {
+      this.#charge(-delta);
+      return -1;
+    }
+    this.#show(length);
+    return before;
+  }
+
+  #innerPages(): InnerPages {
+    const bytes = (): Uint8Array<ArrayBuffer> => this.#bytes;
+    return {
+      nullGuard: this.nullGuard,
+      pageSize: this.#rules.pageSize,
+      excessiveSize: this.#rules.excessiveSize,
+      byteLimit: this.#byteLimit,
+      get bytes() {
+        return bytes();
+      },
+      growTo: (byteLength) =>
+        this.#grow(Math.max(0, Math.ceil((byteLength - this.#bytes.length) / 2 ** this.type.pageSizeLog2))) >= 0,
+      divide: () => this.#divide(),
+      set: (address, size, protection) => this.#pages?.set(address, size, protection, this.#bytes.length),
+      keep: (keeper) => {
+        this.#keeper = keeper;
+      },
+    };
+  }
+
+  /** Takes the memory to its paged form; false if the host has no memory for that. */
+  #divide(): boolean {
+    if (this.#pages !== undefined) return true;
+    const pages = this.#newPages();
+    const { length } = this.#bytes;
+    if (!this.#owner.resize(length, pages.lead, this.#byteLimit)) return false;
+    this.#pages = pages;
+    this.#show(length);
+    return true;
   }
 
   /** Where a range lies: itself, or two when it wraps around the end. */
@@ -208,48 +227,25 @@ export class FlatMemory extends Memory {
         ];
   }
 
-  get #lead(): number {
-    return this.#pages?.lead ?? 0;
-  }
-
   /** As large as rules and the memory's own pages let them be, so that tables are small. */
   #newPages(): FlatPages {
-    return new FlatPages(this.type.pageSizeLog2 === 16 ? Math.log2(this.mappingPageSize) : 12, this.nullGuard);
-  }
-
-  /** Moves the bytes to a new buffer with room for `capacity` of them; false if the host has none. */
-  #move(capacity: number): boolean {
-    const lead = this.#lead;
-    const buffer = allocate(lead + capacity);
-    if (buffer === undefined) return false;
-    new Uint8Array(buffer, lead).set(this.#bytes);
-    this.#buffer = buffer;
-    return true;
+    return new FlatPages(this.type.pageSizeLog2 === 16 ? Math.log2(this.#rules.pageSize) : 12, this.nullGuard);
   }
 
   /** Makes the first `length` bytes of the buffer the guest's memory. */
   #show(length: number): FlatAccess | PagedAccess {
     const pages = this.#pages;
-    this.#bytes = new Uint8Array(this.#buffer, this.#lead, length);
+    const { buffer, lead } = this.#owner;
+    this.#bytes = new Uint8Array(buffer, lead, length);
     this.#last = [];
     pages?.extend(length);
-    this.#access =
-      pages === undefined ? { form: "flat", view: new DataView(this.#buffer, 0, length) } : pages.access(this.#buffer);
+    this.#access = pages === undefined ? { form: "flat", view: new DataView(buffer, 0, length) } : pages.access(buffer);
     return this.#access;
   }
 
   #fault(code: TrapCode, address: number, width: number, access: Access): never {
-    const region = this.nearestRegion?.(address);
+    const region = this.#keeper?.nearest(address);
     const fault = { address, width, access, size: this.#bytes.length };
     throw new MemoryFault(code, region === undefined ? fault : { ...fault, region });
-  }
-}
-
-function allocate(length: number): ArrayBuffer | undefined {
-  try {
-    return new ArrayBuffer(length);
-  } catch (error) {
-    if (error instanceof RangeError) return undefined;
-    throw error;
   }
 }

@@ -4,19 +4,18 @@
 import type { TrapCode } from "../errors/errors.ts";
 import type { Access, PagedAccess } from "./memory.ts";
 
-/** What may be done with a page of a flat memory. */
-export const PAGE_UNMAPPED = 0;
-export const PAGE_MAPPED = 4;
-export const PAGE_READABLE = 1;
-export const PAGE_WRITABLE = 2;
-const PLAIN = PAGE_MAPPED | PAGE_READABLE | PAGE_WRITABLE;
+/** Bits of what may be done with a page; 0 if it is not mapped. */
+const READABLE = 1;
+const WRITABLE = 2;
+const MAPPED = 4;
+const PLAIN = MAPPED | READABLE | WRITABLE;
 
 /** Places are unsigned 32-bit numbers: pages beyond take the slow path. */
 const MAX_PLACE = 2 ** 32;
 
 export class FlatPages {
   readonly shift: number;
-  /** PAGE_* bits, by page. */
+  /** Bits by page. */
   #states: Uint8Array = new Uint8Array();
   readonly #guard: number;
   readonly #read: Int32Array;
@@ -44,8 +43,9 @@ export class FlatPages {
     for (let page = Math.max(0, known - 1); page < states.length; page++) this.#fill(page, length);
   }
 
-  /** Sets the PAGE_* bits of whole pages of a memory of `length` bytes. */
-  set(address: number, size: number, state: number, length: number): void {
+  /** Sets what may be done with whole pages of a memory of `length` bytes; undefined unmaps them. */
+  set(address: number, size: number, protection: number | undefined, length: number): void {
+    const state = protection === undefined ? 0 : MAPPED | protection;
     const first = address / 2 ** this.shift;
     const last = Math.ceil((address + size) / 2 ** this.shift);
     for (let page = first; page < last; page++) {
@@ -56,11 +56,11 @@ export class FlatPages {
 
   /** Why an access inside the memory fails; undefined if it does not. */
   refuse(address: number, length: number, access: Access): TrapCode | undefined {
-    const bit = access === "read" ? PAGE_READABLE : PAGE_WRITABLE;
+    const bit = access === "read" ? READABLE : WRITABLE;
     const end = address + length;
     for (let page = Math.floor(address / 2 ** this.shift); page * 2 ** this.shift < end; page++) {
       const state = this.#states[page] ?? 0;
-      if ((state & PAGE_MAPPED) === 0) return "unmapped";
+      if ((state & MAPPED) === 0) return "unmapped";
       if ((state & bit) === 0) return "protection";
     }
     return undefined;
@@ -87,7 +87,7 @@ export class FlatPages {
     const whole = end <= length && end + size <= MAX_PLACE && (this.#guard < size || page * size >= this.#guard);
     const entry = whole ? (page + 1) * size : 0;
     const state = this.#states[page] ?? 0;
-    this.#read[page] = (state & PAGE_READABLE) === 0 ? 0 : entry;
-    this.#write[page] = (state & PAGE_WRITABLE) === 0 ? 0 : entry;
+    this.#read[page] = (state & READABLE) === 0 ? 0 : entry;
+    this.#write[page] = (state & WRITABLE) === 0 ? 0 : entry;
   }
 }

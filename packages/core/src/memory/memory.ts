@@ -4,6 +4,7 @@
 
 import type { AccessFault, TrapCode } from "../errors/errors.ts";
 import type { MemoryType } from "../module/types.ts";
+import type { VirtualMemory } from "./virtual-memory.ts";
 
 /**
  * An access that failed its check. Engines turn it into a `Trap` with a backtrace, builtins into an errno (EFAULT); it never
@@ -48,6 +49,11 @@ export abstract class Memory {
 
   /** How engines reach the bytes without calling: changes identity whenever the layout that it caches changes. */
   abstract readonly access: FlatAccess | PagedAccess;
+
+  /** Mapping in this memory, and what is mapped; undefined if its addresses cannot be mapped. */
+  get virtual(): VirtualMemory | undefined {
+    return undefined;
+  }
 
   /** Size in bytes: what `memory.size` counts in pages. */
   abstract readonly byteLength: number;

@@ -1,7 +1,8 @@
 // Flat memory: growth, guard, wrapping, page rules, and what every method checks before it writes.
 import { describe, expect, test } from "vitest";
 import { FlatMemory, type FlatMemoryOptions } from "../../src/memory/flat-memory.ts";
-import { PAGE_MAPPED, PAGE_READABLE, PAGE_UNMAPPED, PAGE_WRITABLE } from "../../src/memory/flat-pages.ts";
+import type { InnerPages } from "../../src/memory/inner-pages.ts";
+import type { VirtualMemory } from "../../src/memory/virtual-memory.ts";
 import { MemoryFault } from "../../src/memory/memory.ts";
 import type { MemoryType } from "../../src/module/types.ts";
 
@@ -22,6 +23,28 @@ function codeOf(access: () => unknown): string {
     throw error;
   }
   return "none";
+}
+
+function faultOf(access: () => unknown): MemoryFault {
+  try {
+    access();
+  } catch (error) {
+    if (error instanceof MemoryFault) return error;
+    throw error;
+  }
+  throw new Error("the access did not fault");
+}
+
+/** What a keeper of regions gets to see. */
+function pagesOf(memory: FlatMemory): InnerPages {
+  const seen: InnerPages[] = [];
+  memory.mapInside((pages) => {
+    seen.push(pages);
+    return {} as VirtualMemory;
+  });
+  const [pages] = seen;
+  if (pages === undefined) throw new Error("somebody keeps them already");
+  return pages;
 }
 
 test("numbers of every width, little-endian, aligned or not", () => {
@@ -114,8 +137,11 @@ test("page rules", () => {
   const memory = make({ min: 4, max: 8 });
   expect(memory.access.form).toBe("flat");
   memory.fill(0, 1, 4 * PAGE);
-  expect(memory.setPages(PAGE, PAGE, PAGE_UNMAPPED)).toBe(true);
-  expect(memory.setPages(2 * PAGE, PAGE, PAGE_MAPPED | PAGE_READABLE)).toBe(true);
+  const pages = pagesOf(memory);
+  expect(pages.divide()).toBe(true);
+  expect(memory.access.form).toBe("paged");
+  pages.set(PAGE, PAGE, undefined);
+  pages.set(2 * PAGE, PAGE, 1);
   expect(codeOf(() => memory.getU16(PAGE - 1))).toBe("unmapped");
   expect(codeOf(() => memory.setU8(2 * PAGE, 1))).toBe("protection");
   expect(memory.getU8(2 * PAGE)).toBe(1);
@@ -124,8 +150,28 @@ test("page rules", () => {
   memory.grow(1);
   memory.setU8(4 * PAGE, 1);
   expect(codeOf(() => memory.getU8(PAGE))).toBe("unmapped");
-  memory.setPages(PAGE, PAGE, PAGE_MAPPED | PAGE_READABLE | PAGE_WRITABLE);
+  pages.set(PAGE, PAGE, 3);
   memory.setU8(PAGE, 1);
+});
+
+test("who keeps regions inside is told of growing, and asked for faults", () => {
+  const memory = make({ min: 1, max: 8, excessiveSize: "trap" });
+  const pages = pagesOf(memory);
+  expect(pages).toMatchObject({ nullGuard: 0, pageSize: PAGE, excessiveSize: "trap", byteLimit: 8 * PAGE });
+  const told: number[] = [];
+  pages.keep({
+    grown: () => told.push(memory.byteLength),
+    nearest: () => ({ base: 0, size: PAGE, kind: "initial" }),
+  });
+  expect([memory.grow(0), memory.grow(1), memory.grow(8)]).toEqual([1, 1, -1]);
+  expect(told).toEqual([2 * PAGE]);
+  // Its own growing is no news.
+  expect([pages.growTo(2 * PAGE + 1), pages.growTo(9 * PAGE)]).toEqual([true, false]);
+  expect([memory.pages, told.length, pages.bytes.length]).toEqual([3, 1, 3 * PAGE]);
+  expect(faultOf(() => memory.getU8(3 * PAGE)).fault.region).toEqual({ base: 0, size: PAGE, kind: "initial" });
+  // There is one keeper: who comes later gets what the first one made.
+  const { virtual } = memory;
+  expect(memory.mapInside(() => ({}) as VirtualMemory)).toBe(virtual);
 });
 
 test("memories sized in bytes", () => {

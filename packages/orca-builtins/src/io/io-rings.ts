@@ -3,7 +3,7 @@
 // shown to the guest; the guest's own are read anew each time, and believed only as far as the ring is long.
 
 import type { Memory } from "@atoll/core";
-import { type HostMapping, HostSegment, MappingError, PagedMemory } from "@atoll/vm-builtins";
+import { type HostMapping, HostSegment, MappingError } from "@atoll/vm-builtins";
 import { EINVAL, ENOTSUP } from "./io-errno.ts";
 import { COMPLETION_BYTES, ENTRY_BYTES, HEADER, IO_VERSION, type IoEntry, readEntry } from "./io-layout.ts";
 
@@ -23,10 +23,10 @@ export class IoRings {
 
   /** Throws MappingError: ENOTSUP on flat memory, EINVAL for a number that no ring has, ENOMEM. */
   constructor(memory: Memory, entries: number) {
-    if (!(memory instanceof PagedMemory)) throw new MappingError("rings", ENOTSUP);
+    if (memory.virtual === undefined) throw new MappingError("rings", ENOTSUP);
     if (entries === 0 || entries > MAX_ENTRIES)
       throw new MappingError(`rings of ${entries} entries, of 1 to ${MAX_ENTRIES}`, EINVAL);
-    const { pageSize } = memory.space;
+    const { pageSize } = memory.virtual;
     // Only whole pages can be mapped twice: a ring has as many entries as fill them.
     this.#submissionEntries = Math.max(2 ** Math.ceil(Math.log2(entries)), pageSize / ENTRY_BYTES);
     this.completionEntries = Math.max(2 * this.#submissionEntries, pageSize / COMPLETION_BYTES);
@@ -88,7 +88,7 @@ export class IoRings {
 }
 
 /** Pages outlive their segment's handle: nobody needs it once they are mapped. */
-function mapPages(memory: PagedMemory, bytes: number, map: (segment: HostSegment) => HostMapping): HostMapping {
+function mapPages(memory: Memory, bytes: number, map: (segment: HostSegment) => HostMapping): HostMapping {
   using segment = new HostSegment(memory, bytes);
   return map(segment);
 }

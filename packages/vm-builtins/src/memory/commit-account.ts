@@ -7,6 +7,8 @@ export interface CommitPolicy {
   readonly limit: number;
 }
 
+export const DEFAULT_COMMIT: CommitPolicy = { mode: "overcommit", limit: 2 ** 30 };
+
 export class CommitAccount {
   readonly strict: boolean;
   readonly limit: number;

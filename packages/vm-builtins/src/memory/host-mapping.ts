@@ -1,10 +1,8 @@
 // The host's own mappings: buffers shown to the guest in place, and segments that host and guest share.
 
-import { errnoText } from "../space/errno.ts";
-import { HostBacking } from "../space/backing.ts";
-import type { PagedMemory } from "./paged-memory.ts";
+import type { Memory, VirtualMemory } from "@atoll/core";
+import { ENOTSUP, errnoText } from "../space/errno.ts";
 import { isProtection, MAP_FIXED, PROT_READ, PROT_READ_WRITE } from "../space/protection.ts";
-import type { PagedSpace } from "./paged-space.ts";
 
 export interface HostMappingOptions {
   /** PROT_READ (default: a guest only reads what it is shown) or PROT_READ_WRITE. */
@@ -51,26 +49,23 @@ export class MappingError extends Error {
 
 /**
  * Shows a host buffer to the guest, in place and without a copy. A detached buffer traps (`detached`), and so does the tail of the
- * last page (`unmapped`). Throws MappingError when there is no room, RangeError when the range is not inside the buffer, TypeError for
+ * last page (`unmapped`). Throws MappingError when there is no room or the memory cannot show buffers, RangeError when the range is not inside the buffer, TypeError for
  * a view of one: its `buffer` is what can be shown.
  */
-export function mapHostBuffer(
-  memory: PagedMemory,
-  buffer: ArrayBufferLike,
-  options: HostBufferOptions = {},
-): HostMapping {
+export function mapHostBuffer(memory: Memory, buffer: ArrayBufferLike, options: HostBufferOptions = {}): HostMapping {
   // A typed array made of another one is a copy, of which nobody would see what the guest writes.
   if (ArrayBuffer.isView(buffer))
     throw new TypeError("a view is no buffer: give its buffer, byteOffset and byteLength");
   const { byteOffset = 0, protection = PROT_READ, owner = "host" } = options;
   const byteLength = options.byteLength ?? buffer.byteLength - byteOffset;
   if (!isProtection(protection)) throw new RangeError(`no such protection: ${protection}`);
-  const backing = new HostBacking(buffer, byteOffset, byteLength, protection);
+  const bytes = new Uint8Array(buffer, byteOffset, byteLength);
+  const what = `a host buffer of ${byteLength} bytes${placeOf(options)}`;
+  const space = spaceOf(memory, what);
   const { hint, flags } = whereTo(options);
-  const region = memory.space.mapHost(backing, byteLength, hint, protection, flags, owner);
-  if (typeof region === "number")
-    throw new MappingError(`a host buffer of ${byteLength} bytes${placeOf(options)}`, -region);
-  return hostMapping(memory.space, region.base, byteLength);
+  const address = space.mapBuffer(bytes, hint, protection, flags, owner);
+  if (address < 0) throw new MappingError(what, -address);
+  return hostMapping(space, address, byteLength);
 }
 
 export interface SegmentMappingOptions extends HostMappingOptions {
@@ -86,16 +81,16 @@ export class HostSegment implements Disposable {
   readonly handle: number;
   /** Bytes, in whole pages. */
   readonly size: number;
-  readonly #space: PagedSpace;
+  readonly #space: VirtualMemory;
   #closed = false;
 
-  /** Throws MappingError if the memory refuses. All pages are committed. */
-  constructor(memory: PagedMemory, size: number) {
-    this.#space = memory.space;
-    const handle = this.#space.createSegment(size, true);
+  /** Throws MappingError if the memory refuses, or has no segments. All pages are committed. */
+  constructor(memory: Memory, size: number) {
+    this.#space = spaceOf(memory, `a segment of ${size} bytes`);
+    const handle = this.#space.createSegment(size, "host");
     if (handle < 0) throw new MappingError(`a segment of ${size} bytes`, -handle);
     this.handle = handle;
-    this.size = this.#space.roundUp(size);
+    this.size = wholePages(this.#space, size);
   }
 
   /**
@@ -114,7 +109,7 @@ export class HostSegment implements Disposable {
     const address = this.#space.mapSegment(this.handle, offset, hint, size, protection, flags, owner);
     if (address < 0)
       throw new MappingError(`${size} bytes of a segment from ${offset} on${placeOf(options)}`, -address);
-    return hostMapping(this.#space, address, this.#space.roundUp(size));
+    return hostMapping(this.#space, address, wholePages(this.#space, size));
   }
 
   /** Maps the segment twice, one right behind the other: a ring in which up to `size` bytes from anywhere never wrap. */
@@ -141,6 +136,15 @@ export class HostSegment implements Disposable {
   }
 }
 
+function spaceOf(memory: Memory, what: string): VirtualMemory {
+  if (memory.virtual === undefined) throw new MappingError(what, ENOTSUP);
+  return memory.virtual;
+}
+
+function wholePages({ pageSize }: VirtualMemory, size: number): number {
+  return Math.ceil(size / pageSize) * pageSize;
+}
+
 /** Where the embedder wanted it, in words. */
 function placeOf({ address }: HostMappingOptions): string {
   return address === undefined ? "" : ` at 0x${address.toString(16)}`;
@@ -152,7 +156,7 @@ function whereTo(options: HostMappingOptions): { readonly hint: number; readonly
     : { hint: options.address, flags: MAP_FIXED };
 }
 
-function hostMapping(space: PagedSpace, address: number, byteLength: number): HostMapping {
+function hostMapping(space: VirtualMemory, address: number, byteLength: number): HostMapping {
   let mapped = true;
   return {
     address,
@@ -163,7 +167,7 @@ function hostMapping(space: PagedSpace, address: number, byteLength: number): Ho
     [Symbol.dispose](): void {
       if (!mapped) return;
       mapped = false;
-      space.unmap(address, space.roundUp(byteLength), "host");
+      space.unmap(address, wholePages(space, byteLength), "host");
     },
   };
 }

@@ -2,75 +2,67 @@
 // they are touched. This is the memory's face to engines and builtins; mapping is the business of its `space`.
 
 import { type Access, ExhaustionError, Memory, MemoryFault, type MemoryPiece, type TrapCode } from "@atoll/core";
-import { type MemoryType, type PagedAccess } from "@atoll/core/engine";
-import type { CommitPolicy } from "./commit-account.ts";
-import { copyWithin } from "./copy-within.ts";
-import type { MemoryStats } from "../space/address-space.ts";
-import type { MemoryListener } from "../space/memory-event.ts";
-import { PagedSpace } from "./paged-space.ts";
+import { DEFAULT_RULES, type MemoryRules, type MemoryType, type PagedAccess } from "@atoll/core/engine";
+import { AddressSpace } from "../space/address-space.ts";
+import { MemoryEvents } from "../space/memory-event.ts";
 import { PROT_READ, PROT_WRITE } from "../space/protection.ts";
-import type { Region, RegionInfo } from "../space/region.ts";
+import { type CommitPolicy, DEFAULT_COMMIT } from "./commit-account.ts";
+import { copyWithin } from "./copy-within.ts";
+import { FramePages } from "./frame-pages.ts";
 
-export interface PagedMemoryOptions {
+/** Rules that are not given are core's DEFAULT_RULES; `wrap` needs a power of two as `reserved`. */
+export interface PagedMemoryOptions extends Partial<MemoryRules> {
   /** Bytes of address space: a multiple of the page size, at most 2^48 (2^32 with i32 addresses). */
   readonly reserved: number;
-  /** Mapping granularity: 4096, 16384 or 65536. */
-  readonly pageSize?: number;
-  readonly nullGuard?: number;
-  /** `wrap` needs a power of two as `reserved`. */
-  readonly outOfBounds?: "trap" | "wrap";
   /** `deny`: `memory.grow` is always -1. `map`: it maps the pages behind the initial range. */
   readonly grow?: "deny" | "map";
+  /** Default: DEFAULT_COMMIT. */
   readonly commit?: CommitPolicy;
-  readonly excessiveSize?: "trap" | "error";
   /** Accounts for bytes committed (positive) or given back (negative) over the whole instance; false refuses them. */
   readonly charge?: (bytes: number) => boolean;
 }
 
-const DEFAULT_COMMIT: CommitPolicy = { mode: "overcommit", limit: 2 ** 30 };
 /** Bytes that one operation goes through: more can only be aliases and untouched pages, without end for the host. */
 const MAX_TRANSFER = 2 ** 32;
 /** Untouched ranges are read from one buffer of zeros, in pieces of this size. */
 const ZERO_BYTES = 2 ** 20;
 
 export class PagedMemory extends Memory {
-  /** Mapping, and what is mapped. */
-  readonly space: PagedSpace;
+  readonly #space: AddressSpace;
+  readonly frames: FramePages;
+  readonly #events = new MemoryEvents();
   readonly #wrap: boolean;
   readonly #grow: "deny" | "map";
   #byteLength = 0;
-  /** The region that `memory.grow` made last: the next growth may extend it. */
-  #grown: Region | undefined;
   #zeros: Uint8Array | undefined;
 
   /** Throws RangeError if the initial range cannot be had. */
   constructor(type: MemoryType, options: PagedMemoryOptions) {
-    super(type, options.nullGuard ?? 0);
-    const { reserved, pageSize = 65536, excessiveSize = "error", commit = DEFAULT_COMMIT } = options;
-    const charge = options.charge ?? (() => true);
-    this.#wrap = options.outOfBounds === "wrap";
-    this.#grow = options.grow ?? "deny";
+    const { reserved, commit = DEFAULT_COMMIT, charge = () => true } = options;
+    const rules = { ...DEFAULT_RULES, ...options };
+    super(type, rules.nullGuard);
     const { addressType } = type;
-    this.space = new PagedSpace({
-      addressType,
-      reserved,
-      pageSize,
-      nullGuard: this.nullGuard,
-      excessiveSize,
-      commit,
-      charge,
-    });
+    const { nullGuard, pageSize, excessiveSize } = rules;
+    this.#wrap = rules.outOfBounds === "wrap";
+    this.#grow = options.grow ?? "deny";
+    const events = this.#events;
+    this.frames = new FramePages({ addressType, pageSize, reserved, nullGuard, commit, charge, events });
+    this.#space = new AddressSpace(this.frames, { pageSize, reserved, nullGuard, excessiveSize, events });
     const initial = Number(type.limits.min) * 2 ** type.pageSizeLog2;
     if (initial > reserved)
       throw new RangeError(`an initial range of ${initial} bytes is over the reservation of ${reserved}`);
-    if (initial > 0 && this.space.mapOwn(0, initial, "initial", "runtime") < 0) {
+    if (initial > 0 && this.#space.mapOwn(0, initial, "initial") < 0) {
       throw new RangeError(`an initial range of ${initial} bytes is over the commit limit of ${commit.limit}`);
     }
     this.#byteLength = initial;
   }
 
   override get access(): PagedAccess {
-    return this.space.table.access;
+    return this.frames.table.access;
+  }
+
+  override get virtual(): AddressSpace {
+    return this.#space;
   }
 
   /** The initial range and what `memory.grow` added: mappings elsewhere do not count. */
@@ -84,36 +76,22 @@ export class PagedMemory extends Memory {
     const from = this.#byteLength;
     const bytes = deltaPages * 2 ** this.type.pageSizeLog2;
     const to = from + bytes;
-    if (!(to <= this.space.reserved)) return -1;
+    if (!(to <= this.#space.reserved)) return -1;
     if (bytes === 0) return before;
-    if (!this.space.isFree(from, to)) return -1;
-    const last = this.#grown;
-    if (
-      last !== undefined &&
-      last.size > 0 &&
-      last.end === from &&
-      last.backing?.sharing === undefined &&
-      last.protection === 3
-    ) {
-      if (this.space.extendPrivate(last, bytes) < 0) return -1;
-    } else {
-      if (this.space.mapOwn(from, bytes, "private", "guest") < 0) return -1;
-      this.#grown = this.space.at(from);
-    }
+    if (!this.#space.isFree(from, to) || this.#space.grow(from, bytes) < 0) return -1;
     this.#byteLength = to;
     return before;
   }
 
   /** Maps what an active data segment needs, and writes it. */
   override initialise(address: number, bytes: Uint8Array): void {
-    const { space } = this;
+    const space = this.#space;
     const { pageSize } = space;
     const end = address + bytes.length;
     if (end <= space.reserved) {
       for (let at = address - (address % pageSize); at < end; at += pageSize) {
         if (space.at(at) !== undefined) continue;
-        if (space.mapOwn(at, pageSize, "data", "runtime") < 0)
-          this.#fault("commit_limit", address, bytes.length, "write", at);
+        if (space.mapOwn(at, pageSize, "data") < 0) this.#fault("commit_limit", address, bytes.length, "write", at);
       }
     }
     this.write(address, bytes);
@@ -121,16 +99,16 @@ export class PagedMemory extends Memory {
 
   override effectiveAddress(lo: number, hi: number, width: number, access: Access): number {
     if (!this.#wrap) return super.effectiveAddress(lo, hi, width, access);
-    const { reserved } = this.space;
+    const { reserved } = this.#space;
     return reserved <= 2 ** 32 ? lo % reserved : (hi % (reserved / 2 ** 32)) * 2 ** 32 + lo;
   }
 
   protected override refuseAddress(address: bigint, width: number, access: Access): never {
-    this.#fault("out_of_bounds_memory", address, width, access, this.space.reserved);
+    this.#fault("out_of_bounds_memory", address, width, access, this.#space.reserved);
   }
 
   override check(address: number, length: number, access: Access): void {
-    const { reserved } = this.space;
+    const { reserved } = this.#space;
     if (this.#wrap && length <= reserved) {
       const at = address % reserved;
       const tail = Math.max(0, at + length - reserved);
@@ -176,7 +154,7 @@ export class PagedMemory extends Memory {
   }
 
   override load(address: number, width: number, scratch: Uint8Array): void {
-    const { space } = this;
+    const space = this.#space;
     const at = this.#wrap ? address % space.reserved : address;
     const offset = at % space.pageSize;
     if (at >= this.nullGuard && offset + width <= space.pageSize) {
@@ -191,8 +169,8 @@ export class PagedMemory extends Memory {
             return;
           }
         } else {
-          const place = space.frame(region, at, false) * space.pageSize + offset;
-          const { bytes } = space.pages.pool;
+          const place = this.frames.frame(region, at, false) * space.pageSize + offset;
+          const { bytes } = this.frames.pool;
           for (let i = 0; i < width; i++) scratch[i] = bytes[place + i] ?? 0;
           return;
         }
@@ -202,7 +180,7 @@ export class PagedMemory extends Memory {
   }
 
   override store(address: number, width: number, scratch: Uint8Array): void {
-    const { space } = this;
+    const space = this.#space;
     const at = this.#wrap ? address % space.reserved : address;
     const offset = at % space.pageSize;
     if (at >= this.nullGuard && offset + width <= space.pageSize) {
@@ -217,10 +195,10 @@ export class PagedMemory extends Memory {
             return;
           }
         } else {
-          const frame = space.frame(region, at, true);
+          const frame = this.frames.frame(region, at, true);
           if (frame !== 0) {
             const place = frame * space.pageSize + offset;
-            const { bytes } = space.pages.pool;
+            const { bytes } = this.frames.pool;
             for (let i = 0; i < width; i++) bytes[place + i] = scratch[i] ?? 0;
             return;
           }
@@ -231,25 +209,8 @@ export class PagedMemory extends Memory {
   }
 
   override dispose(): void {
-    this.space.dispose();
+    this.#space.dispose();
     this.#byteLength = 0;
-  }
-
-  /** Gives the host everything back that is not in use, at the price of a copy: for a guest that is idle. */
-  compact(): void {
-    this.space.compact(true);
-  }
-
-  /** What is mapped, by address. */
-  regions(): RegionInfo[] {
-    return this.space.regions();
-  }
-  stats(): MemoryStats {
-    return this.space.stats();
-  }
-  /** Watches mapping, committing and faults. Disposing the result ends it. */
-  on(listener: MemoryListener): Disposable {
-    return this.space.events.on(listener);
   }
 
   /** Checks a range that is going to be gone through byte by byte. */
@@ -267,7 +228,7 @@ export class PagedMemory extends Memory {
   #checkRange(from: number, length: number, access: Access, address: number, width: number): void {
     if (length === 0) return;
     if (from < this.nullGuard) this.#fault("null_access", address, width, access, from);
-    const { space } = this;
+    const space = this.#space;
     const to = from + length;
     const bit = access === "read" ? PROT_READ : PROT_WRITE;
     for (let at = from; at < to;) {
@@ -282,12 +243,13 @@ export class PagedMemory extends Memory {
       }
       at = region.end;
     }
-    if (access === "write" && !space.prepare(from, to)) this.#fault("commit_limit", address, width, access, from);
+    if (access === "write" && !this.frames.prepare(space.overlapping(from, to), from, to))
+      this.#fault("commit_limit", address, width, access, from);
   }
 
   /** Visits the host bytes of a checked range in order, committing pages for writing. */
   #eachPage(address: number, length: number, access: Access, visit: (piece: MemoryPiece) => void): void {
-    const { space } = this;
+    const space = this.#space;
     const { pageSize, reserved } = space;
     let left = length;
     let at = this.#wrap ? address % reserved : address;
@@ -308,9 +270,9 @@ export class PagedMemory extends Memory {
       } else {
         const offset = at % pageSize;
         size = Math.min(rest, pageSize - offset);
-        const frame = space.frame(region, at, access === "write");
+        const frame = this.frames.frame(region, at, access === "write");
         if (frame === 0) this.#fault("commit_limit", at, size, access, at);
-        visit(space.pages.pool.slice(frame, offset, offset + size));
+        visit(this.frames.pool.slice(frame, offset, offset + size));
       }
       at += size;
       left -= size;
@@ -319,7 +281,7 @@ export class PagedMemory extends Memory {
 
   /** `place` is where the access fails, `address` where it begins. */
   #fault(code: TrapCode, address: number | bigint, width: number, access: Access, place: number): never {
-    const { space } = this;
+    const space = this.#space;
     const region = space.nearest(place);
     const fault = {
       address,
@@ -328,7 +290,7 @@ export class PagedMemory extends Memory {
       size: space.reserved,
       ...(region === undefined ? {} : { region: { base: region.base, size: region.size, kind: region.kind } }),
     };
-    if (space.events.watched) space.events.emit({ type: "fault", code, fault });
+    if (this.#events.watched) this.#events.emit({ type: "fault", code, fault });
     throw new MemoryFault(code, fault);
   }
 }

@@ -1,17 +1,10 @@
 // What a memory map shows, as rows by address, before anybody draws them: regions with their words, the free stretches between, and
 // the place of a fault. Text and SVG are made from these.
 
-import { type AccessFault } from "@atoll/core";
+import type { AccessFault, Memory, MemoryStats, RegionInfo } from "@atoll/core";
 import { byteText } from "@atoll/core/engine";
-import type { MemoryStats } from "../space/address-space.ts";
-import { PROT_READ, PROT_WRITE } from "../space/protection.ts";
-import type { RegionInfo } from "../space/region.ts";
-
-/** What can be pictured: a PagedMemory, or the virtual memory of a flat one. */
-export interface MappedMemory {
-  regions(): readonly RegionInfo[];
-  stats(): MemoryStats;
-}
+import { virtualMemoryOf } from "../memory/virtual-memory-of.ts";
+import { PROT_READ, PROT_READ_WRITE, PROT_WRITE } from "../space/protection.ts";
 
 export type MemoryMapRow =
   | {
@@ -36,9 +29,8 @@ export interface MemoryMapPicture {
 }
 
 /** Lays out a memory map with at most `limit` regions, those around the fault if there is one; the rest are counted. */
-export function memoryMapRows(memory: MappedMemory, fault: AccessFault | undefined, limit: number): MemoryMapPicture {
-  const stats = memory.stats();
-  const regions = memory.regions();
+export function memoryMapRows(memory: Memory, fault: AccessFault | undefined, limit: number): MemoryMapPicture {
+  const { stats, regions } = mappedIn(memory);
   const letters = shareLetters(regions);
   const rows: MemoryMapRow[] = [];
   let mark = fault === undefined ? undefined : faultRow(fault);
@@ -131,4 +123,15 @@ function shareLetters(regions: readonly RegionInfo[]): ReadonlyMap<number, strin
 function letterOf(index: number): string {
   const last = String.fromCharCode(65 + (index % 26));
   return index < 26 ? last : letterOf(Math.floor(index / 26) - 1) + last;
+}
+
+/** What is mapped in any memory: all of it where nothing can be. */
+function mappedIn(memory: Memory): { readonly stats: MemoryStats; readonly regions: readonly RegionInfo[] } {
+  const space = virtualMemoryOf(memory);
+  if (space !== undefined) return { stats: space.stats(), regions: space.regions() };
+  const size = memory.byteLength;
+  const sizes = { reserved: size, mapped: size, committed: size, limit: size };
+  const stats = { ...sizes, pageSize: 2 ** memory.type.pageSizeLog2, regions: 1 };
+  const all = { base: 0, size, protection: PROT_READ_WRITE, kind: "initial", owner: "runtime" } as const;
+  return { stats, regions: [{ ...all, committed: size, shares: undefined }] };
 }

@@ -1,10 +1,9 @@
 // The memory map as a picture: SVG, and the same inside a page of HTML. Regions are boxes on a logarithmic scale, filled as far as they are
 // committed, with a colour for each kind; free stretches are collapsed; arcs join the regions that show the same pages; a red line is the place of a fault.
 
-import { type AccessFault } from "@atoll/core";
-import { byteText } from "@atoll/core/engine";
-import { addressText, type MappedMemory, memoryMapRows, type MemoryMapRow } from "./memory-map-rows.ts";
-import type { RegionKind } from "../space/region.ts";
+import type { AccessFault, Memory } from "@atoll/core";
+import { byteText, type RegionKind } from "@atoll/core/engine";
+import { addressText, memoryMapRows, type MemoryMapRow } from "./memory-map-rows.ts";
 
 export interface MemoryPictureOptions {
   /** Stands above the picture. Default: "Memory map". */
@@ -38,7 +37,7 @@ interface Arc {
 }
 
 /** Draws the address space as an SVG document. */
-export function renderMemoryMapSvg(memory: MappedMemory, options: MemoryPictureOptions = {}): string {
+export function renderMemoryMapSvg(memory: Memory, options: MemoryPictureOptions = {}): string {
   const { summary, rows, digits } = memoryMapRows(memory, options.fault, MAX_ROWS);
   const largest = rows.reduce((most, row) => (row.row === "region" ? Math.max(most, row.region.size) : most), 1);
   const parts: string[] = [];
@@ -63,7 +62,7 @@ ${parts.join("\n")}
 }
 
 /** The SVG in a page of HTML. */
-export function renderMemoryMapHtml(memory: MappedMemory, options: MemoryPictureOptions = {}): string {
+export function renderMemoryMapHtml(memory: Memory, options: MemoryPictureOptions = {}): string {
   const title = escape(options.title ?? "Memory map");
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>${title}</title>

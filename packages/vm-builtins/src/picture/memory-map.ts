@@ -1,10 +1,9 @@
 // The memory map as text for a terminal: regions on a logarithmic scale, dark where they are committed, free stretches
 // collapsed, aliases joined by letters, and the place of a fault.
 
-import { type AccessFault } from "@atoll/core";
+import type { AccessFault, Memory, RegionInfo } from "@atoll/core";
 import { byteText } from "@atoll/core/engine";
-import { addressText, type MappedMemory, memoryMapRows } from "./memory-map-rows.ts";
-import type { RegionInfo } from "../space/region.ts";
+import { addressText, memoryMapRows } from "./memory-map-rows.ts";
 
 export interface MemoryMapOptions {
   /** Width of the picture. Default 80. */
@@ -24,7 +23,7 @@ const DIM = 2;
 const RED = 31;
 
 /** Draws the address space, lowest address first, one row per region. */
-export function renderMemoryMap(memory: MappedMemory, options: MemoryMapOptions = {}): string {
+export function renderMemoryMap(memory: Memory, options: MemoryMapOptions = {}): string {
   const { columns = 80, colors = false, fault } = options;
   const { summary, rows, digits } = memoryMapRows(memory, fault, MAX_ROWS);
   const paint = (code: number, text: string): string => (colors ? `\u001b[${code}m${text}\u001b[0m` : text);

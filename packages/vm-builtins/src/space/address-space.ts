@@ -1,81 +1,52 @@
-// The rules of an address space: where a mapping may go, whose ranges may be changed, how regions split. Says nothing of what
-// stands behind the pages: the subclasses (paged-space.ts, flat-space.ts) are told when pages come, go or change.
+// The rules of an address space: where a mapping may go, whose ranges may be changed, how regions split, what is seen twice. What stands behind the
+// pages is the business of the pages that it owns (pages.ts), which are told when some come, go or change.
 //
 // Operations return an address or 0 for success, and a negated code of errno.ts for failure, without having changed anything.
 
-import { MemoryFault } from "@atoll/core";
-import { EACCES, EEXIST, EFAULT, EINVAL, ENOMEM, EPERM } from "./errno.ts";
+import { MemoryFault, type MemoryListener, type MemoryStats, type RegionInfo, type VirtualMemory } from "@atoll/core";
+import type { MemoryRules, RegionKind, RegionOwner } from "@atoll/core/engine";
+import { type Backing, HostBacking, Sharing } from "./backing.ts";
+import { EACCES, EBADF, EEXIST, EFAULT, EINVAL, ENOMEM, ENOTSUP, EPERM } from "./errno.ts";
 import { MemoryEvents } from "./memory-event.ts";
-import { isProtection, MAP_FIXED } from "./protection.ts";
-import { Region, type RegionInfo, type RegionOwner } from "./region.ts";
+import type { Pages } from "./pages.ts";
+import { isProtection, MAP_FIXED, PROT_READ_WRITE } from "./protection.ts";
+import { pageIn, Region } from "./region.ts";
 import { RegionTree } from "./region-tree.ts";
+import { Segments } from "./segments.ts";
 
 /** Regions that one memory may have at most: each costs the host some hundred bytes. */
 export const MAX_REGIONS: number = 2 ** 20;
 
-/** On whose behalf an operation runs. Only guests are kept from what is not theirs. */
-export type Actor = RegionOwner;
-
-export interface AddressSpaceOptions {
-  /** Power of two. */
-  readonly pageSize: number;
+export interface AddressSpaceOptions extends Pick<MemoryRules, "nullGuard" | "pageSize" | "excessiveSize"> {
   /** Bytes of address space: a multiple of the page size. */
   readonly reserved: number;
-  readonly nullGuard: number;
-  /** What becomes of a size that can never fit. */
-  readonly excessiveSize: "trap" | "error";
+  /** What is told of changes. Default: events of its own. */
+  readonly events?: MemoryEvents;
 }
 
-/** Figures of a memory, in bytes (and `regions` in regions). */
-export interface MemoryStats {
-  readonly pageSize: number;
-  readonly reserved: number;
-  readonly mapped: number;
-  readonly committed: number;
-  readonly limit: number;
-  readonly regions: number;
-}
-
-export abstract class AddressSpace {
+export class AddressSpace implements VirtualMemory {
   readonly pageSize: number;
   readonly reserved: number;
   /** Lowest address that may be handed out: page 0 never is, nor what the null guard covers. */
   readonly lowest: number;
-  readonly events: MemoryEvents = new MemoryEvents();
+  readonly events: MemoryEvents;
+  readonly #pages: Pages;
   readonly #tree: RegionTree;
+  readonly #segments = new Segments();
   readonly #trapExcessive: boolean;
   #mapped = 0;
   #last: Region | undefined;
+  /** The region that `memory.grow` made last: the next growth may extend it. */
+  #grown: Region | undefined;
 
-  constructor(options: AddressSpaceOptions) {
+  constructor(pages: Pages, options: AddressSpaceOptions) {
+    this.#pages = pages;
     this.pageSize = options.pageSize;
     this.reserved = options.reserved;
     this.lowest = Math.max(options.pageSize, this.roundUp(options.nullGuard));
+    this.events = options.events ?? new MemoryEvents();
     this.#trapExcessive = options.excessiveSize === "trap";
     this.#tree = new RegionTree(this.lowest, options.reserved);
-  }
-
-  /** Bytes charged, and how many may be. */
-  protected abstract readonly committed: number;
-  protected abstract readonly limit: number;
-  /** Charges a private mapping's bytes where mapping costs; false refuses. */
-  protected abstract charge(bytes: number): boolean;
-  /** Pages `[from, to)` of the region go. */
-  protected abstract dropped(region: Region, from: number, to: number): void;
-  /** Pages `[from, to)` of the region got another protection. */
-  protected abstract protectionChanged(region: Region, from: number, to: number): void;
-  /** `right` is about to be split off `left`: both must have the same backing. */
-  protected abstract splitting(left: Region): void;
-  /** A region was added to, or taken out of, the tree. */
-  protected abstract added(region: Region): void;
-  protected abstract removed(region: Region): void;
-  /** The most access that may be given to the region's pages. */
-  protected abstract ceiling(region: Region): number;
-  /** Describes a region for the host. */
-  abstract describe(region: Region): RegionInfo;
-
-  get regionCount(): number {
-    return this.#tree.size;
   }
 
   /** The region that covers `address`. */
@@ -124,8 +95,8 @@ export abstract class AddressSpace {
       pageSize: this.pageSize,
       reserved: this.reserved,
       mapped: this.#mapped,
-      committed: this.committed,
-      limit: this.limit,
+      committed: this.#pages.committed,
+      limit: this.#pages.limit,
       regions: this.#tree.size,
     };
   }
@@ -133,17 +104,25 @@ export abstract class AddressSpace {
   /** The region that covers an address, described. */
   query(address: number): RegionInfo | undefined {
     const region = this.at(address);
-    return region && this.describe(region);
+    return region && this.#describe(region);
   }
 
   /** Every region, by address. */
   regions(): RegionInfo[] {
-    return this.#tree.overlapping(0, this.reserved).map((region) => this.describe(region));
+    return this.#tree.overlapping(0, this.reserved).map((region) => this.#describe(region));
+  }
+
+  on(listener: MemoryListener): Disposable {
+    return this.events.on(listener);
+  }
+
+  compact(): void {
+    this.#pages.compact();
   }
 
   /** Lowest address where `size` bytes are free, aligned to a power of two (0: a page), or a negated code. */
   findFree(size: number, alignment: number): number {
-    const fit = this.checkSize(0, size);
+    const fit = this.#checkSize(0, size);
     if (fit < 0) return fit;
     if (alignment !== 0 && !isPowerOfTwo(alignment)) return -EINVAL;
     const found = this.#tree.firstFit(fit, Math.max(alignment, this.pageSize));
@@ -151,41 +130,165 @@ export abstract class AddressSpace {
   }
 
   /** Zero-filled pages. */
-  map(hint: number, size: number, protection: number, flags: number, actor: Actor = "guest"): number {
-    const bytes = this.checkSize(hint, size);
+  map(hint: number, size: number, protection: number, flags: number, owner: RegionOwner = "guest"): number {
+    const bytes = this.#checkSize(hint, size);
     if (bytes < 0) return bytes;
-    const address = this.place(hint, bytes, protection, flags);
+    const address = this.#place(hint, bytes, protection, flags);
     if (address < 0) return address;
-    if (!this.charge(bytes)) return -ENOMEM;
-    this.add(new Region(address, bytes, protection, "private", actor));
+    if (!this.#pages.take(address, bytes, protection)) return -ENOMEM;
+    this.#add(new Region(address, bytes, protection, "private", owner));
+    return address;
+  }
+
+  /** Maps pages where the runtime needs them: where the module's own data lives. Returns 0 or a negated code. */
+  mapOwn(address: number, size: number, kind: RegionKind): number {
+    if (!this.#hasRoomFor(1) || !this.#pages.take(address, size, PROT_READ_WRITE)) return -ENOMEM;
+    this.#add(new Region(address, size, PROT_READ_WRITE, kind, "runtime"));
+    return 0;
+  }
+
+  /** Maps the free pages that `memory.grow` adds. Returns 0 or a negated code. */
+  grow(address: number, size: number): number {
+    const extending = this.#grown !== undefined && canGrow(this.#grown, address);
+    if (!extending && !this.#hasRoomFor(1)) return -ENOMEM;
+    if (!this.#pages.take(address, size, PROT_READ_WRITE)) return -ENOMEM;
+    this.adopt(address, size, "private", "guest");
+    return 0;
+  }
+
+  /** Takes note of pages that are there already, readable and writable. Those of one growth after the other are one region. */
+  adopt(address: number, size: number, kind: RegionKind, owner: RegionOwner): void {
+    const last = this.#grown;
+    if (owner === "guest" && last !== undefined && canGrow(last, address)) {
+      last.size += size;
+      this.#mapped += size;
+      this.#tree.resized(last);
+      if (last.backing?.form === "pages") last.backing.span = last.offset + last.size;
+      return;
+    }
+    const region = new Region(address, size, PROT_READ_WRITE, kind, owner);
+    this.#add(region);
+    if (owner === "guest") this.#grown = region;
+  }
+
+  /** Makes pages that can be mapped more than once; `strict` charges them here. The host's are committed at once, in one run. */
+  createSegment(size: number, owner: RegionOwner = "guest"): number {
+    const { segments } = this.#pages;
+    if (segments === undefined) return -ENOTSUP;
+    const bytes = this.#checkSize(0, size);
+    if (bytes < 0) return bytes;
+    if (this.#segments.full) return -ENOMEM;
+    const backing = segments.open(bytes, { resident: owner !== "guest" });
+    return backing === undefined ? -ENOMEM : this.#segments.add({ backing, owner });
+  }
+
+  /** Closes a handle. The pages live on while they are mapped. */
+  closeSegment(handle: number, owner: RegionOwner = "guest"): number {
+    const { segments } = this.#pages;
+    if (segments === undefined) return -ENOTSUP;
+    const segment = this.#segments.get(handle);
+    if (segment === undefined) return -EBADF;
+    if (owner === "guest" && segment.owner !== "guest") return -EPERM;
+    this.#segments.remove(handle);
+    segments.close(segment.backing);
+    this.#pages.settle();
+    return 0;
+  }
+
+  segmentBytes(handle: number, size: number): Uint8Array<ArrayBuffer> {
+    const segment = this.#segments.get(handle);
+    return (segment && this.#pages.segments?.bytes(segment.backing, size)) ?? new Uint8Array();
+  }
+
+  mapSegment(
+    handle: number,
+    offset: number,
+    hint: number,
+    size: number,
+    protection: number,
+    flags: number,
+    owner: RegionOwner = "guest",
+  ): number {
+    if (this.#pages.segments === undefined) return -ENOTSUP;
+    const segment = this.#segments.get(handle);
+    if (segment === undefined) return -EBADF;
+    const bytes = this.#checkSize(hint, size);
+    if (bytes < 0) return bytes;
+    if (offset % this.pageSize !== 0 || offset + bytes > segment.backing.span) return -EINVAL;
+    const address = this.#place(hint, bytes, protection, flags);
+    if (address < 0) return address;
+    this.#show(new Region(address, bytes, protection, "segment", owner, segment.backing, offset));
+    return address;
+  }
+
+  /** Maps the pages behind a mapped range a second time. */
+  alias(source: number, size: number, hint: number, protection: number, flags: number): number {
+    if (this.#pages.segments === undefined) return -ENOTSUP;
+    const bytes = this.#checkSize(hint, size);
+    if (bytes < 0) return bytes;
+    if (source % this.pageSize !== 0) return -EINVAL;
+    if (source + bytes > this.reserved || !this.isMapped(source, source + bytes)) return -EFAULT;
+    const sources = this.overlapping(source, source + bytes);
+    if (sources.some((region) => (protection & ~ceilingOf(region)) !== 0)) return -EACCES;
+    if (!this.#hasRoomFor(sources.length)) return -ENOMEM;
+    const address = this.#place(hint, bytes, protection, flags);
+    if (address < 0) return address;
+    for (const region of sources) {
+      const from = Math.max(source, region.base);
+      const length = Math.min(source + bytes, region.end) - from;
+      const backing = this.#share(region);
+      const offset = region.offset + (from - region.base);
+      const kind = region.kind === "host" || region.kind === "segment" ? region.kind : "private";
+      this.#show(new Region(address + (from - source), length, protection, kind, "guest", backing, offset));
+    }
+    return address;
+  }
+
+  /** Shows a host's buffer in place. Nobody may ever do more with it than is allowed here. */
+  mapBuffer(
+    bytes: Uint8Array<ArrayBufferLike>,
+    hint: number,
+    protection: number,
+    flags: number,
+    owner: RegionOwner = "host",
+  ): number {
+    if (this.#pages.segments === undefined) return -ENOTSUP;
+    const size = this.#checkSize(hint, bytes.length);
+    if (size < 0) return size;
+    const address = this.#place(hint, size, protection, flags);
+    if (address < 0) return address;
+    this.#add(new Region(address, size, protection, "host", owner, new HostBacking(bytes, protection)));
     return address;
   }
 
   /** Unmaps every page of the range that is mapped. */
-  unmap(address: number, size: number, actor: Actor = "guest"): number {
+  unmap(address: number, size: number, owner: RegionOwner = "guest"): number {
     const end = address + size;
-    if (!this.isRange(address, size)) return -EINVAL;
+    if (!this.#pages.ready()) return -ENOMEM;
+    if (!this.#isRange(address, size)) return -EINVAL;
     const regions = this.#tree.overlapping(address, end);
-    if (actor === "guest" && regions.some((region) => region.owner !== "guest")) return -EPERM;
+    if (owner === "guest" && regions.some((region) => region.owner !== "guest")) return -EPERM;
     const [first] = regions;
-    if (first !== undefined && first.base < address && first.end > end && !this.hasRoomFor(1)) return -ENOMEM;
+    if (first !== undefined && first.base < address && first.end > end && !this.#hasRoomFor(1)) return -ENOMEM;
     for (const region of regions) this.#cut(region, Math.max(address, region.base), Math.min(end, region.end));
     if (regions.length > 0 && this.events.watched) this.events.emit({ type: "unmap", address, size });
+    this.#pages.settle();
     return 0;
   }
 
   protect(address: number, size: number, protection: number): number {
     const end = address + size;
-    if (!this.isRange(address, size) || !isProtection(protection)) return -EINVAL;
+    if (!this.#pages.ready()) return -ENOMEM;
+    if (!this.#isRange(address, size) || !isProtection(protection)) return -EINVAL;
     if (!this.isMapped(address, end)) return -EFAULT;
     const regions = this.#tree.overlapping(address, end);
     if (regions.some((region) => region.owner !== "guest")) return -EPERM;
-    if (regions.some((region) => (protection & ~this.ceiling(region)) !== 0)) return -EACCES;
-    if (!this.hasRoomFor(2)) return -ENOMEM;
+    if (regions.some((region) => (protection & ~ceilingOf(region)) !== 0)) return -EACCES;
+    if (!this.#hasRoomFor(2)) return -ENOMEM;
     for (const region of regions) {
       const inner = this.#isolate(region, Math.max(address, region.base), Math.min(end, region.end));
       inner.protection = protection;
-      this.protectionChanged(inner, inner.base, inner.end);
+      this.#pages.changed(inner, inner.base, inner.end);
       this.#mergeLeft(inner);
     }
     const after = this.at(end);
@@ -194,8 +297,45 @@ export abstract class AddressSpace {
     return 0;
   }
 
+  /** Gives the memory of private pages back: they read as zero, also where they are seen elsewhere. */
+  discard(address: number, size: number): number {
+    const end = address + size;
+    if (!this.#isRange(address, size)) return -EINVAL;
+    if (!this.isMapped(address, end)) return -EFAULT;
+    const regions = this.#tree.overlapping(address, end);
+    if (regions.some(({ owner }) => owner === "runtime")) return -EPERM;
+    if (regions.some(({ kind }) => kind === "segment" || kind === "host")) return -EINVAL;
+    if (regions.some((region) => isForeign(region))) return -EPERM;
+    for (const region of regions) {
+      this.#pages.discard(region, Math.max(address, region.base), Math.min(end, region.end));
+    }
+    this.#pages.settle();
+    if (this.events.watched) this.events.emit({ type: "discard", address, size });
+    return 0;
+  }
+
+  /** Commits every page of a mapped range now. */
+  commit(address: number, size: number): number {
+    const end = address + size;
+    if (!this.#isRange(address, size)) return -EINVAL;
+    if (!this.isMapped(address, end)) return -EFAULT;
+    return this.#pages.commit(this.#tree.overlapping(address, end), address, end) ? 0 : -ENOMEM;
+  }
+
+  /** Lets go of everything. */
+  dispose(): void {
+    for (const handle of this.#segments.handles) this.closeSegment(handle, "host");
+    this.unmap(0, this.reserved, "host");
+  }
+
+  #describe(region: Region): RegionInfo {
+    const { base, size, protection, kind, owner, backing } = region;
+    const committed = this.#pages.committedIn(region);
+    return { base, size, protection, kind, owner, committed, shares: backing?.sharing?.id };
+  }
+
   /** Rounds a size up to pages; a negated code for 0 and for what can never fit. */
-  protected checkSize(hint: number, size: number): number {
+  #checkSize(hint: number, size: number): number {
     if (size === 0) return -EINVAL;
     const bytes = this.roundUp(size);
     if (bytes <= this.reserved - this.lowest) return bytes;
@@ -204,9 +344,9 @@ export abstract class AddressSpace {
   }
 
   /** Where a mapping of `bytes` goes. */
-  protected place(hint: number, bytes: number, protection: number, flags: number): number {
+  #place(hint: number, bytes: number, protection: number, flags: number): number {
     if (!isProtection(protection) || (flags & ~MAP_FIXED) !== 0) return -EINVAL;
-    if (!this.hasRoomFor(1)) return -ENOMEM;
+    if (!this.#hasRoomFor(1)) return -ENOMEM;
     if ((flags & MAP_FIXED) !== 0) {
       if (hint % this.pageSize !== 0 || hint < this.lowest) return -EINVAL;
       if (hint + bytes > this.reserved) return -ENOMEM;
@@ -219,36 +359,53 @@ export abstract class AddressSpace {
   }
 
   /** Whether the range is one that a page-wise operation takes. */
-  protected isRange(address: number, size: number): boolean {
+  #isRange(address: number, size: number): boolean {
     const page = this.pageSize;
     return size !== 0 && address % page === 0 && size % page === 0 && address + size <= this.reserved;
   }
 
   /** Adds a region where nothing is mapped. */
-  protected add(region: Region): void {
+  #add(region: Region): void {
     this.#tree.insert(region);
     this.#mapped += region.size;
-    this.added(region);
-    if (this.events.watched) this.events.emit({ type: "map", region: this.describe(region) });
-  }
-
-  /** Makes a region longer, into free space. */
-  protected extend(region: Region, bytes: number): void {
-    region.size += bytes;
-    this.#mapped += bytes;
-    this.#tree.resized(region);
+    region.backing?.sharing?.regions.add(region);
+    if (this.events.watched) this.events.emit({ type: "map", region: this.#describe(region) });
   }
 
   /** Whether that many more regions may be had. */
-  protected hasRoomFor(more: number): boolean {
+  #hasRoomFor(more: number): boolean {
     return this.#tree.size + more <= MAX_REGIONS;
+  }
+
+  /** Adds one more mapping of a backing that others may map, too. */
+  #show(region: Region): void {
+    this.#add(region);
+    const from = pageIn(region, region.base, this.pageSize);
+    region.backing?.sharing?.coverage.add(from, pageIn(region, region.end, this.pageSize));
+  }
+
+  /** The backing of a region, ready for more than one mapping. */
+  #share(region: Region): Backing {
+    const backing = this.#pages.backingOf(region);
+    if (backing.sharing !== undefined) return backing;
+    const sharing = new Sharing();
+    // Until now every page had one mapping, and all of them lie where the mapping was made.
+    const origin = region.base - region.offset;
+    for (const piece of this.overlapping(origin, origin + backing.span)) {
+      if (piece.backing !== backing) continue;
+      sharing.regions.add(piece);
+      sharing.coverage.add(pageIn(piece, piece.base, this.pageSize), pageIn(piece, piece.end, this.pageSize));
+      this.#pages.changed(piece, piece.base, piece.end);
+    }
+    backing.sharing = sharing;
+    return backing;
   }
 
   /** Unmaps a part of one region. */
   #cut(region: Region, from: number, to: number): void {
     const end = region.end;
-    if (from > region.base || to < end) this.splitting(region);
-    this.dropped(region, from, to);
+    if (from > region.base || to < end) this.#pages.backingOf(region);
+    this.#pages.dropped(region, from, to);
     this.#mapped -= to - from;
     if (from > region.base) {
       if (to < end) this.#splitOff(region, to);
@@ -269,7 +426,7 @@ export abstract class AddressSpace {
 
   /** Lets go of a region that is in the tree no more. */
   #forget(region: Region): void {
-    this.removed(region);
+    region.backing?.sharing?.regions.delete(region);
     region.size = 0;
     region.backing = undefined;
     if (this.#last === region) this.#last = undefined;
@@ -277,7 +434,7 @@ export abstract class AddressSpace {
 
   /** Splits a region so that `[from, to)` is one of its own, and returns that. */
   #isolate(region: Region, from: number, to: number): Region {
-    if (from > region.base || to < region.end) this.splitting(region);
+    if (from > region.base || to < region.end) this.#pages.backingOf(region);
     if (to < region.end) this.#splitOff(region, to);
     return from > region.base ? this.#splitOff(region, from) : region;
   }
@@ -287,7 +444,7 @@ export abstract class AddressSpace {
     left.size = at - left.base;
     this.#tree.resized(left);
     this.#tree.insert(right);
-    this.added(right);
+    right.backing?.sharing?.regions.add(right);
     return right;
   }
 
@@ -311,6 +468,28 @@ export abstract class AddressSpace {
     this.#forget(right);
     this.#tree.resized(left);
   }
+}
+
+/** The most access that may be given to the region's pages. */
+function ceilingOf(region: Region): number {
+  return region.backing?.ceiling ?? PROT_READ_WRITE;
+}
+
+/** Whether the pages are not the guest's to discard, though it may have mapped them. */
+function isForeign(region: Region): boolean {
+  if (region.owner !== "guest") return true;
+  for (const other of region.backing?.sharing?.regions ?? []) if (other.owner !== "guest") return true;
+  return false;
+}
+
+/** Whether a region that growing made can take in what begins at `address`. */
+function canGrow(region: Region, address: number): boolean {
+  return (
+    region.size > 0 &&
+    region.end === address &&
+    region.backing?.sharing === undefined &&
+    region.protection === PROT_READ_WRITE
+  );
 }
 
 function isPowerOfTwo(value: number): boolean {

@@ -48,17 +48,12 @@ export class HostBacking {
   readonly #length: number;
   #bytes: Uint8Array<ArrayBufferLike>;
 
-  /** Throws RangeError if the range is not inside the buffer. */
-  constructor(buffer: ArrayBufferLike, byteOffset: number, byteLength: number, ceiling: number) {
+  constructor(bytes: Uint8Array<ArrayBufferLike>, ceiling: number) {
     this.ceiling = ceiling;
-    this.#buffer = buffer;
-    this.#offset = byteOffset;
-    this.#length = byteLength;
-    this.#bytes = new Uint8Array(buffer, byteOffset, byteLength);
-  }
-
-  get buffer(): ArrayBufferLike {
-    return this.#buffer;
+    this.#buffer = bytes.buffer;
+    this.#offset = bytes.byteOffset;
+    this.#length = bytes.length;
+    this.#bytes = bytes;
   }
 
   /** Bytes that were mapped. */

@@ -1,17 +1,6 @@
 // What a memory tells those who watch it. Nobody watching costs one comparison.
 
-import type { AccessFault, TrapCode } from "@atoll/core";
-import type { RegionInfo } from "./region.ts";
-
-export type MemoryEvent =
-  | { readonly type: "map"; readonly region: RegionInfo }
-  | { readonly type: "unmap" | "discard"; readonly address: number; readonly size: number }
-  | { readonly type: "protect"; readonly address: number; readonly size: number; readonly protection: number }
-  /** A page was committed because it was written, or a range because it was asked for. */
-  | { readonly type: "commit"; readonly address: number; readonly size: number }
-  | { readonly type: "fault"; readonly code: TrapCode; readonly fault: AccessFault };
-
-export type MemoryListener = (event: MemoryEvent) => void;
+import type { MemoryEvent, MemoryListener } from "@atoll/core";
 
 export class MemoryEvents {
   #listeners: readonly MemoryListener[] | undefined;

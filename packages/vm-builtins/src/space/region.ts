@@ -1,13 +1,8 @@
 // A region: one mapped range of the address space with one protection and one backing. Plain data; the rules about it live in
-// address-space.ts and paged-space.ts.
+// address-space.ts.
 
+import type { RegionKind, RegionOwner } from "@atoll/core/engine";
 import type { Backing } from "./backing.ts";
-
-/** What stands behind a region. `initial` and `data` are pages like `private` ones, mapped by the runtime for the module. */
-export type RegionKind = "private" | "segment" | "host" | "initial" | "data";
-
-/** Who mapped it: the guest cannot unmap, protect or discard what is not its own. */
-export type RegionOwner = "guest" | "runtime" | "host";
 
 export class Region {
   /** First address; a multiple of the page size, like `size`. */
@@ -48,15 +43,7 @@ export class Region {
   }
 }
 
-/** A region as the host sees it. */
-export interface RegionInfo {
-  readonly base: number;
-  readonly size: number;
-  readonly protection: number;
-  readonly kind: RegionKind;
-  readonly owner: RegionOwner;
-  /** Bytes that are committed now. */
-  readonly committed: number;
-  /** Equal for regions that show pages of the same backing, undefined for those that share with no other. */
-  readonly shares: number | undefined;
+/** Page number, in the region's backing, of an address in the region. */
+export function pageIn(region: Region, address: number, pageSize: number): number {
+  return Math.floor((region.offset + (address - region.base)) / pageSize);
 }

@@ -7,10 +7,9 @@ import { assembleText } from "@atoll/testing/wat";
 import { bufferedInput, bufferedOutput, wasi as wasiServices } from "@atoll/wasi-builtins";
 import { describe, expect, test } from "vitest";
 import { sparse } from "../../src/memory/sparse-policy.ts";
-import { virtualMemoryOf } from "../../src/memory/virtual-memory-of.ts";
 import { vmSet } from "../../src/vm-set.ts";
 import { type AddressType, MEMORIES, trapOf } from "../guest.ts";
-import { PAGE } from "../memories.ts";
+import { PAGE, spaceOf } from "../memories.ts";
 
 /** Pages 8 and 11 can be written, 9 only read; 10 is not mapped. */
 const WRITABLE = 8 * PAGE;
@@ -62,7 +61,7 @@ async function accessGuest(addressType: AddressType, memory: MemoryPolicy) {
   const features = [...WASM_3, "threads"] as const;
   const target = defineTarget({ name: "test", version: "1.0.0", memory, features, sets: [vmSet] });
   const instance = instantiate(compile(await assembleText(text), target), { engine: interpreter() });
-  const space = virtualMemoryOf(instance.memory);
+  const space = spaceOf(instance.memory);
   expect(space.map(WRITABLE, 4 * PAGE, 3, 1)).toBe(WRITABLE);
   instance.memory.fill(WRITABLE, 7, 4 * PAGE);
   expect(space.unmap(UNMAPPED, PAGE)).toBe(0);
@@ -149,7 +148,7 @@ test.each(["i32", "i64"] as const)("what WASI does for a guest on sparse memory,
     provide: wasiServices({ stdin, stdout }),
   });
   const { memory } = instance;
-  const space = virtualMemoryOf(memory);
+  const space = spaceOf(memory);
   space.map(WRITABLE, 2 * PAGE, 3, 1);
   memory.fill(WRITABLE, 7, 2 * PAGE);
   space.protect(READABLE, PAGE, 1);

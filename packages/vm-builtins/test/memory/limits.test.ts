@@ -9,7 +9,7 @@ import { faultOf, GIB, PAGE, paged, TIB } from "../memories.ts";
 
 test("a reservation of 2^48 bytes and mappings across it commit only what is touched", () => {
   const memory = paged({ reserved: 2 ** 48 });
-  const { space } = memory;
+  const { virtual: space } = memory;
   const before = process.memoryUsage.rss();
   const at = space.map(2 ** 47, 2 ** 46, 3, 1);
   expect(at).toBe(2 ** 47);
@@ -23,21 +23,21 @@ test("a reservation of 2^48 bytes and mappings across it commit only what is tou
 
 test("tables of address space that is touched everywhere are dropped and rebuilt", () => {
   const memory = paged({ reserved: 2 ** 48 });
-  const at = memory.space.map(TIB, 2 ** 41, 3, 1);
+  const at = memory.virtual.map(TIB, 2 ** 41, 3, 1);
   // 512 stretches of 4 GiB, of which the page table holds 255 at a time.
   for (let i = 0; i < 512; i++) memory.setU16(at + i * 4 * GIB, i);
   for (let i = 511; i >= 0; i--) expect(memory.getU16(at + i * 4 * GIB)).toBe(i);
   const { access } = memory;
   expect(access.readTable.length).toBeLessThanOrEqual(2 ** 24);
-  expect(memory.space.unmap(at, 2 ** 41)).toBe(0);
+  expect(memory.virtual.unmap(at, 2 ** 41)).toBe(0);
   expect(faultOf(() => memory.getU16(at + 4 * GIB)).code).toBe("unmapped");
 });
 
 test("a million live one-page regions", { timeout: 120_000 }, () => {
-  const { space } = paged();
+  const { virtual: space } = paged();
   const count = 1_000_000;
   for (let i = 0; i < count; i++) space.map(GIB + 2 * i * PAGE, PAGE, 3, 1);
-  expect(space.regionCount).toBe(count + 1);
+  expect(space.stats().regions).toBe(count + 1);
   expect(space.findFree(2 * PAGE, 0)).toBe(PAGE);
   expect(space.query(GIB + 2 * PAGE * 777_777)).toMatchObject({ base: GIB + 2 * PAGE * 777_777, size: PAGE });
   let more = 0;
@@ -45,12 +45,12 @@ test("a million live one-page regions", { timeout: 120_000 }, () => {
   expect(count + 1 + more).toBe(MAX_REGIONS);
   expect(space.map(0, PAGE, 3, 0)).toBe(-ENOMEM);
   expect(space.unmap(GIB, 2 * count * PAGE)).toBe(0);
-  expect(space.regionCount).toBe(GIB / PAGE);
+  expect(space.stats().regions).toBe(GIB / PAGE);
 });
 
 test("aliases multiply addresses, not what one operation may go through", () => {
   const memory = paged();
-  const { space } = memory;
+  const { virtual: space } = memory;
   const at = space.map(TIB, GIB, 3, 1);
   memory.fill(at, 1, PAGE);
   for (let i = 1; i <= 8; i++) expect(space.alias(at, GIB, at + i * GIB, 3, 1)).toBe(at + i * GIB);
@@ -62,30 +62,30 @@ test("aliases multiply addresses, not what one operation may go through", () => 
 
 test("neighbouring pages are one piece, and untouched ones cost no frames", () => {
   const memory = paged();
-  const at = memory.space.map(GIB, 1024 * PAGE, 3, 1);
+  const at = memory.virtual.map(GIB, 1024 * PAGE, 3, 1);
   expect(memory.pieces(at, 64 * PAGE, "write")).toHaveLength(1);
   expect(memory.pieces(at, 65 * PAGE, "read")).toHaveLength(2);
-  const untouched = memory.space.map(2 * GIB, GIB, 3, 1);
+  const untouched = memory.virtual.map(2 * GIB, GIB, 3, 1);
   expect(memory.pieces(untouched, GIB, "read").length).toBeLessThanOrEqual(1024);
-  expect(memory.stats().committed).toBe(64 * PAGE);
+  expect(memory.virtual.stats().committed).toBe(64 * PAGE);
 });
 
 test("frames go back to the host with the last page", () => {
   const memory = paged({ min: 0 });
-  const at = memory.space.map(GIB, 512 * PAGE, 3, 1);
+  const at = memory.virtual.map(GIB, 512 * PAGE, 3, 1);
   memory.fill(at, 1, 512 * PAGE);
-  const { pool } = memory.space.pages;
+  const { pool } = memory.frames;
   expect(pool.bytes.length).toBeGreaterThanOrEqual(512 * PAGE);
-  memory.space.unmap(at, 512 * PAGE);
+  memory.virtual.unmap(at, 512 * PAGE);
   expect(pool.bytes.length).toBeLessThanOrEqual(8 * PAGE);
-  expect(memory.space.map(at, PAGE, 3, 1)).toBe(at);
+  expect(memory.virtual.map(at, PAGE, 3, 1)).toBe(at);
   expect(memory.getU32(at)).toBe(0);
 });
 
 test("frames that stay are moved together when most others went, and everything sees them where they are", () => {
   const memory = paged({ min: 1, nullGuard: 1024 });
-  const { space } = memory;
-  const { pool } = space.pages;
+  const { virtual: space } = memory;
+  const { pool } = memory.frames;
   memory.setU32(2000, 77);
   const at = space.map(GIB, 1024 * PAGE, 3, 1);
   memory.fill(at, 1, 512 * PAGE);
@@ -106,7 +106,7 @@ test("frames that stay are moved together when most others went, and everything 
   const { live } = pool;
   expect(live).toBeLessThan(50);
   expect(pool.bytes.length).toBeLessThan(150 * PAGE);
-  expect(memory.stats().committed).toBe((live + 1) * PAGE);
+  expect(memory.virtual.stats().committed).toBe((live + 1) * PAGE);
   for (const read of [
     (address: number) => memory.getU8(address),
     (address: number) => engineLoad(memory, address, 1)[0],
@@ -127,22 +127,22 @@ test("frames that stay are moved together when most others went, and everything 
 
 test("a strict memory keeps room for every page that is mapped", () => {
   const memory = paged({ min: 0, commit: { mode: "strict", limit: 2048 * PAGE } });
-  const { space } = memory;
+  const { virtual: space } = memory;
   const at = space.map(GIB, 1024 * PAGE, 3, 1);
-  const held = space.pages.pool.bytes.length;
+  const held = memory.frames.pool.bytes.length;
   memory.setU8(at, 1);
   expect(space.discard(at, PAGE)).toBe(0);
-  expect(space.pages.pool.bytes.length).toBe(held);
+  expect(memory.frames.pool.bytes.length).toBe(held);
   memory.setU8(at, 1);
   expect(space.unmap(at + 16 * PAGE, 1008 * PAGE)).toBe(0);
-  expect(space.pages.pool.bytes.length).toBeLessThan(64 * PAGE);
-  expect(space.pages.pool.bytes.length).toBeGreaterThanOrEqual(16 * PAGE);
+  expect(memory.frames.pool.bytes.length).toBeLessThan(64 * PAGE);
+  expect(memory.frames.pool.bytes.length).toBeGreaterThanOrEqual(16 * PAGE);
   expect(memory.getU8(at)).toBe(1);
 });
 
 test("frames never outgrow the commit limit", () => {
   const memory = paged({ commit: { mode: "overcommit", limit: 100 * PAGE } });
-  const at = memory.space.map(GIB, GIB, 3, 1);
+  const at = memory.virtual.map(GIB, GIB, 3, 1);
   memory.fill(at, 1, 100 * PAGE);
-  expect(memory.space.pages.pool.bytes.length).toBeLessThanOrEqual(104 * PAGE);
+  expect(memory.frames.pool.bytes.length).toBeLessThanOrEqual(104 * PAGE);
 });

@@ -26,10 +26,10 @@ test.skipIf(missing).each(["big64", "big64-table64"])("%s: trees, copies, and a 
   expect(instance.func("tree", one)(100_000n)).toBe(8501047813217909575n);
   expect(instance.func("fptr", one)(1_000_001n)).toBe(13058931236894730691n);
   expect(instance.func("copy", one)(1_000_003n)).toBe(10699892527931522247n);
-  const before = memory.stats().committed;
+  const before = memory.virtual.stats().committed;
   expect(instance.func("strided", { params: [u64, u64], results: [u64] })(5n << 30n, 1n << 20n)).toBe(652800n);
   expect(memory.byteLength).toBeGreaterThan(gibibytes(5));
-  expect(memory.stats().committed - before).toBeLessThanOrEqual(5 * 1024 * 65536);
+  expect(memory.virtual.stats().committed - before).toBeLessThanOrEqual(5 * 1024 * 65536);
   expect(instance.func("peek8off", { params: [u64], results: [i32] })(0n)).toBe(0);
   for (const address of [2n ** 40n, 2n ** 64n - 8n]) {
     expect(() => instance.func("peek", one)(address)).toThrow(Trap);
@@ -47,6 +47,6 @@ test.skipIf(missing)("a libc's malloc of 5 GiB under WASI", () => {
   expect(stdout.text).toBe("sizeof(void*)=8 sizeof(long)=8 sizeof(size_t)=8\n25600 -\n5GiB malloc ok\n0 ok\n");
   const { memory } = instance;
   if (!(memory instanceof PagedMemory)) throw new Error("not a paged memory");
-  expect(memory.stats().mapped).toBeGreaterThan(gibibytes(5));
-  expect(memory.stats().committed).toBeLessThan(mebibytes(128));
+  expect(memory.virtual.stats().mapped).toBeGreaterThan(gibibytes(5));
+  expect(memory.virtual.stats().committed).toBeLessThan(mebibytes(128));
 });

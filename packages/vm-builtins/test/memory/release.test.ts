@@ -5,8 +5,7 @@ import { type Memory, MemoryFault } from "@atoll/core";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { type HostMapping, HostSegment, mapHostBuffer } from "../../src/memory/host-mapping.ts";
-import { virtualMemoryOf } from "../../src/memory/virtual-memory-of.ts";
-import { faultOf, flat, PAGE, paged } from "../memories.ts";
+import { faultOf, flat, PAGE, paged, spaceOf } from "../memories.ts";
 
 setFlagsFromString("--expose-gc");
 const collect = runInNewContext("gc") as () => void;
@@ -31,7 +30,7 @@ test("a host buffer is let go with its mapping, though the mapping object and th
   expect(await isCollected(reference)).toBe(false);
   mapping[Symbol.dispose]();
   expect(await isCollected(reference)).toBe(true);
-  expect(memory.regions()).toHaveLength(1);
+  expect(memory.virtual.regions()).toHaveLength(1);
 });
 
 test("a buffer that the guest aliased is let go with the last alias", async () => {
@@ -40,12 +39,12 @@ test("a buffer that the guest aliased is let go with the last alias", async () =
   const reference = ((): WeakRef<ArrayBuffer> => {
     const buffer = new ArrayBuffer(PAGE);
     using mapping = mapHostBuffer(memory, buffer);
-    twin = memory.space.alias(mapping.address, PAGE, 0, 1, 0);
+    twin = memory.virtual.alias(mapping.address, PAGE, 0, 1, 0);
     return new WeakRef(buffer);
   })();
   expect(twin).toBeGreaterThan(0);
   expect(await isCollected(reference)).toBe(false);
-  memory.space.unmap(twin, PAGE);
+  memory.virtual.unmap(twin, PAGE);
   expect(await isCollected(reference)).toBe(true);
 });
 
@@ -70,11 +69,12 @@ test("after any sequence and disposal nothing of the host is held, though memory
   fc.assert(
     fc.property(fc.array(step, { minLength: 5, maxLength: 40 }), (steps) => {
       const memory = paged();
-      const { space } = memory;
+      const { virtual: space } = memory;
       const mappings: HostMapping[] = [];
       const segments: HostSegment[] = [];
       const buffers: WeakRef<ArrayBuffer>[] = [];
-      const at = (which: number): number => memory.regions()[which % memory.regions().length]?.base ?? 0;
+      const at = (which: number): number =>
+        memory.virtual.regions()[which % memory.virtual.regions().length]?.base ?? 0;
       for (const { op, which, pages } of steps) {
         if (op === "host") {
           const buffer = new ArrayBuffer(pages * PAGE - 5);
@@ -94,8 +94,8 @@ test("after any sequence and disposal nothing of the host is held, though memory
       }
       for (const disposable of [...mappings, ...segments]) disposable[Symbol.dispose]();
       memory.dispose();
-      expect(memory.stats()).toMatchObject({ mapped: 0, committed: 0, regions: 0 });
-      expect(space.pages.pool.live).toBe(0);
+      expect(memory.virtual.stats()).toMatchObject({ mapped: 0, committed: 0, regions: 0 });
+      expect(memory.frames.pool.live).toBe(0);
       kept.push(memory, mappings, segments);
       references.push(...buffers);
     }),
@@ -117,15 +117,15 @@ test("a detached buffer's bytes go with whoever has them, not with the mapping",
   })();
   expect(faultOf(() => memory.getU8(address)).code).toBe("detached");
   expect(await isCollected(reference)).toBe(true);
-  expect(memory.regions()).toHaveLength(2);
+  expect(memory.virtual.regions()).toHaveLength(2);
 });
 
 test("memories are not kept by what was asked of them", async () => {
   const references = ((): WeakRef<object>[] => {
     const sparse = paged();
-    sparse.space.map(0, PAGE, 3, 0);
+    sparse.virtual.map(0, PAGE, 3, 0);
     const { memory } = flat();
-    virtualMemoryOf(memory).map(0, PAGE, 3, 0);
+    spaceOf(memory).map(0, PAGE, 3, 0);
     return [new WeakRef(sparse), new WeakRef(memory)];
   })();
   for (const reference of references) expect(await isCollected(reference)).toBe(true);

@@ -6,7 +6,7 @@ import { faultOf, GIB, PAGE, paged, TIB } from "../memories.ts";
 
 test("the ring: what runs over the end shows up at the start", () => {
   const memory = paged();
-  const { space } = memory;
+  const { virtual: space } = memory;
   const segment = space.createSegment(2 * PAGE);
   expect(segment).toBe(1);
   const base = space.findFree(4 * PAGE, 0);
@@ -20,7 +20,7 @@ test("the ring: what runs over the end shows up at the start", () => {
 
 test("a segment's pages live until the last mapping of them goes", () => {
   const memory = paged();
-  const { space } = memory;
+  const { virtual: space } = memory;
   const segment = space.createSegment(3 * PAGE);
   const first = space.mapSegment(segment, 0, 0, 3 * PAGE, 3, 0);
   memory.fill(first, 7, 3 * PAGE);
@@ -40,7 +40,7 @@ test("a segment's pages live until the last mapping of them goes", () => {
 });
 
 test("what map_segment refuses", () => {
-  const { space } = paged();
+  const { virtual: space } = paged();
   const segment = space.createSegment(2 * PAGE);
   expect(space.mapSegment(segment, 1, 0, PAGE, 3, 0)).toBe(-EINVAL);
   expect(space.mapSegment(segment, PAGE, 0, 2 * PAGE, 3, 0)).toBe(-EINVAL);
@@ -54,7 +54,7 @@ test("what map_segment refuses", () => {
 
 test("an alias shows the same pages, whoever wrote first", () => {
   const memory = paged();
-  const { space } = memory;
+  const { virtual: space } = memory;
   const at = space.map(GIB, 3 * PAGE, 3, 1);
   memory.setU8(at, 1);
   const twin = space.alias(at, 3 * PAGE, 0, 3, 0);
@@ -72,7 +72,7 @@ test("an alias shows the same pages, whoever wrote first", () => {
 
 test("an alias crosses regions and keeps their pages apart", () => {
   const memory = paged();
-  const { space } = memory;
+  const { virtual: space } = memory;
   const at = space.map(GIB, PAGE, 3, 1);
   const segment = space.createSegment(PAGE);
   space.mapSegment(segment, 0, at + PAGE, PAGE, 3, 1);
@@ -86,7 +86,7 @@ test("an alias crosses regions and keeps their pages apart", () => {
 });
 
 test("what alias refuses", () => {
-  const { space } = paged();
+  const { virtual: space } = paged();
   const at = space.map(GIB, PAGE, 3, 1);
   expect(space.alias(at, 2 * PAGE, 0, 3, 0)).toBe(-EFAULT);
   expect(space.alias(at + 1, PAGE, 0, 3, 0)).toBe(-EINVAL);
@@ -97,7 +97,7 @@ test("what alias refuses", () => {
 
 test("the guest may alias the runtime's pages, but not give them back", () => {
   const memory = paged({ nullGuard: 1024 });
-  const { space } = memory;
+  const { virtual: space } = memory;
   memory.setU32(2000, 42);
   const twin = space.alias(0, PAGE, 0, 3, 0);
   expect(memory.getU32(twin + 2000)).toBe(42);
@@ -111,7 +111,7 @@ test("the guest may alias the runtime's pages, but not give them back", () => {
 
 test("overlapping copies through aliases are as if the source was read first", () => {
   const memory = paged();
-  const { space } = memory;
+  const { virtual: space } = memory;
   const size = 4 * PAGE;
   const at = space.map(GIB, size, 3, 1);
   const twin = space.alias(at, size, 2 * GIB, 3, 1);
@@ -140,8 +140,8 @@ test("a host buffer is used in place, to the byte", () => {
     code: "unmapped",
     fault: { region: { kind: "host" } },
   });
-  expect(memory.space.unmap(address, PAGE)).toBe(-EPERM);
-  expect(memory.space.protect(address, PAGE, 1)).toBe(-EPERM);
+  expect(memory.virtual.unmap(address, PAGE)).toBe(-EPERM);
+  expect(memory.virtual.protect(address, PAGE, 1)).toBe(-EPERM);
   mapping[Symbol.dispose]();
   expect(mapping.mapped).toBe(false);
   expect(faultOf(() => memory.getU8(address)).code).toBe("unmapped");
@@ -191,11 +191,11 @@ test("mapping a host buffer reports what is wrong", () => {
 test("a guest cannot give itself more access to a host buffer than the host gave", () => {
   const memory = paged();
   const { address } = mapHostBuffer(memory, new ArrayBuffer(PAGE));
-  expect(memory.space.alias(address, PAGE, 0, 3, 0)).toBe(-EACCES);
-  const twin = memory.space.alias(address, PAGE, 0, 1, 0);
+  expect(memory.virtual.alias(address, PAGE, 0, 3, 0)).toBe(-EACCES);
+  const twin = memory.virtual.alias(address, PAGE, 0, 1, 0);
   expect(twin).toBeGreaterThan(0);
-  expect(memory.space.protect(twin, PAGE, 3)).toBe(-EACCES);
-  expect(memory.space.protect(twin, PAGE, 0)).toBe(0);
+  expect(memory.virtual.protect(twin, PAGE, 3)).toBe(-EACCES);
+  expect(memory.virtual.protect(twin, PAGE, 0)).toBe(0);
 });
 
 test("the host's segment: bytes on one side, a ring on the other", () => {
@@ -207,28 +207,28 @@ test("the host's segment: bytes on one side, a ring on the other", () => {
   expect(memory.getU16(ring.address + PAGE - 1)).toBe(0x0201);
   memory.setU16(ring.address + 2 * PAGE - 2, 0x0403);
   expect([...segment.bytes.subarray(PAGE - 2)]).toEqual([3, 4]);
-  expect(memory.space.closeSegment(segment.handle)).toBe(-EPERM);
-  expect(memory.space.unmap(ring.address, PAGE)).toBe(-EPERM);
+  expect(memory.virtual.closeSegment(segment.handle)).toBe(-EPERM);
+  expect(memory.virtual.unmap(ring.address, PAGE)).toBe(-EPERM);
   const read = segment.map({ protection: 1, hint: TIB });
   expect(faultOf(() => memory.setU8(read.address, 1)).code).toBe("protection");
   // Many commits later the frames may have moved; asked again, the view shows them.
-  const filler = memory.space.map(0, 64 * PAGE, 3, 0);
+  const filler = memory.virtual.map(0, 64 * PAGE, 3, 0);
   memory.fill(filler, 1, 64 * PAGE);
   memory.setU8(ring.address, 77);
   expect(segment.bytes[0]).toBe(77);
   ring[Symbol.dispose]();
   read[Symbol.dispose]();
   segment[Symbol.dispose]();
-  memory.space.unmap(filler, 64 * PAGE);
-  expect(memory.stats()).toMatchObject({ committed: 0, regions: 1 });
+  memory.virtual.unmap(filler, 64 * PAGE);
+  expect(memory.virtual.stats()).toMatchObject({ committed: 0, regions: 1 });
 });
 
 test("a host segment fits where frames came back, when there are no new ones", () => {
   const memory = paged({ commit: { mode: "overcommit", limit: 8 * PAGE } });
-  const at = memory.space.map(0, 8 * PAGE, 3, 0);
+  const at = memory.virtual.map(0, 8 * PAGE, 3, 0);
   memory.fill(at, 1, 8 * PAGE);
   expect(() => new HostSegment(memory, PAGE)).toThrow("ENOMEM");
-  memory.space.unmap(at + 2 * PAGE, 4 * PAGE);
+  memory.virtual.unmap(at + 2 * PAGE, 4 * PAGE);
   using segment = new HostSegment(memory, 3 * PAGE);
   expect(segment.bytes.every((byte) => byte === 0)).toBe(true);
   segment.bytes.fill(2);
@@ -238,7 +238,7 @@ test("a host segment fits where frames came back, when there are no new ones", (
 
 test("gathered pieces stay good though each of them makes the frames grow", () => {
   const memory = paged();
-  const at = memory.space.map(GIB, 600 * PAGE, 3, 1);
+  const at = memory.virtual.map(GIB, 600 * PAGE, 3, 1);
   const ranges = [0, 1, 2].map((i) => ({ address: at + i * 200 * PAGE, length: 200 * PAGE }));
   for (const [i, piece] of memory.gather(ranges, "write").entries()) piece[0] = i + 1;
   expect(ranges.map(({ address }) => memory.getU8(address))).toEqual([1, 2, 3]);

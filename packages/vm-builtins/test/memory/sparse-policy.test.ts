@@ -19,14 +19,14 @@ function made(
 }
 
 test("the reservation is the declared maximum, a default, or the ceiling", () => {
-  expect(made({}, 1, 100).space.reserved).toBe(100 * PAGE);
-  expect(made({}).space.reserved).toBe(2 ** 47);
-  expect(made({ reservation: { default: 2 ** 48 } }).space.reserved).toBe(2 ** 48);
-  expect(made({ reservation: { default: GIB } }).space.reserved).toBe(GIB);
-  expect(made({ reservation: { ceiling: GIB } }, 1, 2 ** 40).space.reserved).toBe(GIB);
-  expect(made({ reservation: { ceiling: 2 ** 48 } }, 1, 2 ** 48).space.reserved).toBe(2 ** 48);
+  expect(made({}, 1, 100).virtual.reserved).toBe(100 * PAGE);
+  expect(made({}).virtual.reserved).toBe(2 ** 47);
+  expect(made({ reservation: { default: 2 ** 48 } }).virtual.reserved).toBe(2 ** 48);
+  expect(made({ reservation: { default: GIB } }).virtual.reserved).toBe(GIB);
+  expect(made({ reservation: { ceiling: GIB } }, 1, 2 ** 40).virtual.reserved).toBe(GIB);
+  expect(made({ reservation: { ceiling: 2 ** 48 } }, 1, 2 ** 48).virtual.reserved).toBe(2 ** 48);
   const i32 = sparse().create({ type: memoryType("i32", 1), memidx: 0, charge: () => true });
-  expect((i32 as PagedMemory).space.reserved).toBe(2 ** 32);
+  expect((i32 as PagedMemory).virtual.reserved).toBe(2 ** 32);
 });
 
 test("a memory that the policy cannot give is refused with the reason", () => {
@@ -62,7 +62,7 @@ test("wrong options are TargetErrors with paths", () => {
 test("the granted page size is the allowed one nearest to the preferred", () => {
   const pageSizes = [65536, 4096];
   const granted = (preferredPageSize?: number) =>
-    made({ pageSizes }, 1, 1, preferredPageSize === undefined ? {} : { preferredPageSize }).space.pageSize;
+    made({ pageSizes }, 1, 1, preferredPageSize === undefined ? {} : { preferredPageSize }).virtual.pageSize;
   expect(granted()).toBe(65536);
   expect(granted(4096)).toBe(4096);
   expect(granted(1)).toBe(4096);
@@ -72,7 +72,7 @@ test("the granted page size is the allowed one nearest to the preferred", () => 
 
 test("overcommit: the limit is met at the access that goes over it, which writes nothing", () => {
   const memory = made({ commit: { limit: 3 * PAGE } });
-  const at = memory.space.map(0, TIB, 3, 0);
+  const at = memory.virtual.map(0, TIB, 3, 0);
   expect(at).toBeGreaterThan(0);
   memory.fill(at, 1, 3 * PAGE);
   expect(faultOf(() => memory.setU8(at + 3 * PAGE, 1))).toMatchObject({
@@ -82,33 +82,33 @@ test("overcommit: the limit is met at the access that goes over it, which writes
   expect(faultOf(() => memory.setU64(at + 3 * PAGE - 4, 0n)).code).toBe("commit_limit");
   expect(memory.getU8(at + 3 * PAGE - 1)).toBe(1);
   expect(memory.getU8(at + 3 * PAGE)).toBe(0);
-  expect(memory.space.commit(at + 3 * PAGE, PAGE)).toBe(-ENOMEM);
-  expect(memory.space.discard(at, PAGE)).toBe(0);
-  expect(memory.space.commit(at + 3 * PAGE, PAGE)).toBe(0);
+  expect(memory.virtual.commit(at + 3 * PAGE, PAGE)).toBe(-ENOMEM);
+  expect(memory.virtual.discard(at, PAGE)).toBe(0);
+  expect(memory.virtual.commit(at + 3 * PAGE, PAGE)).toBe(0);
 });
 
 test("commit of far more than there is fails at once", () => {
   const memory = made({}, 1, 2 ** 32);
-  const at = memory.space.map(0, TIB, 3, 0);
-  expect(memory.space.commit(at, TIB)).toBe(-ENOMEM);
-  expect(memory.stats().committed).toBe(0);
+  const at = memory.virtual.map(0, TIB, 3, 0);
+  expect(memory.virtual.commit(at, TIB)).toBe(-ENOMEM);
+  expect(memory.virtual.stats().committed).toBe(0);
   expect(faultOf(() => memory.fill(at, 1, TIB)).code).toBe("commit_limit");
 });
 
 test("strict: the limit is met when mapping, and never later", () => {
   const memory = made({ commit: { mode: "strict", limit: 4 * PAGE } });
-  const { space } = memory;
-  expect(memory.stats().committed).toBe(PAGE);
+  const { virtual: space } = memory;
+  expect(memory.virtual.stats().committed).toBe(PAGE);
   const at = space.map(0, 2 * PAGE, 3, 0);
   expect(space.map(0, 2 * PAGE, 3, 0)).toBe(-ENOMEM);
   expect(space.createSegment(2 * PAGE)).toBe(-ENOMEM);
   const segment = space.createSegment(PAGE);
-  expect(memory.stats().committed).toBe(4 * PAGE);
+  expect(memory.virtual.stats().committed).toBe(4 * PAGE);
   expect(space.mapSegment(segment, 0, 0, PAGE, 3, 0)).toBeGreaterThan(0);
   expect(space.alias(at, 2 * PAGE, 0, 3, 0)).toBeGreaterThan(0);
   memory.fill(at, 1, 2 * PAGE);
   expect(space.unmap(at, PAGE)).toBe(0);
-  expect(memory.stats().committed).toBe(4 * PAGE);
+  expect(memory.virtual.stats().committed).toBe(4 * PAGE);
   expect(space.map(0, PAGE, 3, 0)).toBe(-ENOMEM);
 });
 
@@ -126,7 +126,7 @@ test("bytes are charged to the instance, and its refusal is a limit like any oth
       return true;
     },
   });
-  const at = memory.space.map(0, 4 * PAGE, 3, 0);
+  const at = memory.virtual.map(0, 4 * PAGE, 3, 0);
   memory.fill(at, 1, 2 * PAGE);
   expect(charged).toBe(2 * PAGE);
   expect(faultOf(() => memory.setU8(at + 2 * PAGE, 1)).code).toBe("commit_limit");
@@ -135,8 +135,8 @@ test("bytes are charged to the instance, and its refusal is a limit like any oth
 });
 
 test("a size that can never fit is a failure or a trap, as the policy says", () => {
-  expect(made({}, 1, 4).space.map(0, 5 * PAGE, 3, 0)).toBe(-ENOMEM);
-  const strict = made({ excessiveSize: "trap" }, 1, 4).space;
+  expect(made({}, 1, 4).virtual.map(0, 5 * PAGE, 3, 0)).toBe(-ENOMEM);
+  const strict = made({ excessiveSize: "trap" }, 1, 4).virtual;
   expect(faultOf(() => strict.map(0, 5 * PAGE, 3, 0))).toMatchObject({
     code: "out_of_bounds_memory",
     fault: { width: 5 * PAGE },
@@ -156,16 +156,16 @@ test("wrap masks addresses, and what they come to obeys every rule", () => {
   expect(faultOf(() => memory.getU8(16 * PAGE)).code).toBe("null_access");
   expect(faultOf(() => memory.getU8(16 * PAGE + 2 * PAGE)).code).toBe("unmapped");
   expect(memory.effectiveAddress(16 * PAGE + 3, 2 ** 32, 1, "read")).toBe(3);
-  expect(made({ outOfBounds: "wrap" }, 1, 5).space.reserved).toBe(8 * PAGE);
+  expect(made({ outOfBounds: "wrap" }, 1, 5).virtual.reserved).toBe(8 * PAGE);
 });
 
 test("an access around the end of a wrapping memory is one access", () => {
   const memory = made({ outOfBounds: "wrap" }, 1, 4);
-  memory.space.map(3 * PAGE, PAGE, 3, 1);
+  memory.virtual.map(3 * PAGE, PAGE, 3, 1);
   memory.setU64(4 * PAGE - 3, 0x0807060504030201n);
   expect([...memory.read(4 * PAGE - 3, 8)]).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
   expect(memory.getU8(0)).toBe(4);
-  memory.space.unmap(3 * PAGE, PAGE);
+  memory.virtual.unmap(3 * PAGE, PAGE);
   expect(faultOf(() => memory.setU64(4 * PAGE - 3, 0n)).code).toBe("unmapped");
   expect(memory.getU8(0)).toBe(4);
 });

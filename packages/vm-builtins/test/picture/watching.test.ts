@@ -1,16 +1,16 @@
 // What the host can see: events, regions, figures and the memory map.
 import { expect, test } from "vitest";
-import type { MemoryEvent } from "../../src/space/memory-event.ts";
+import { type MemoryEvent, SharedMemory } from "@atoll/core";
 import { mapHostBuffer } from "../../src/memory/host-mapping.ts";
 import { renderMemoryMap } from "../../src/picture/memory-map.ts";
 import { renderMemoryMapHtml, renderMemoryMapSvg } from "../../src/picture/memory-map-svg.ts";
-import { faultOf, flat, GIB, PAGE, paged } from "../memories.ts";
+import { faultOf, flat, GIB, PAGE, paged, memoryType } from "../memories.ts";
 
 test("events tell what happens, in order, until nobody listens", () => {
   const memory = paged();
-  const { space } = memory;
+  const { virtual: space } = memory;
   const seen: MemoryEvent[] = [];
-  const listening = memory.on((event) => seen.push(event));
+  const listening = memory.virtual.on((event) => seen.push(event));
   const at = space.map(GIB, 2 * PAGE, 3, 1);
   memory.setU8(at, 1);
   memory.setU8(at + 1, 1);
@@ -55,11 +55,11 @@ test("events tell what happens, in order, until nobody listens", () => {
 test("every listener is told, and leaves on its own", () => {
   const memory = paged();
   const told: string[] = [];
-  const first = memory.on(() => told.push("first"));
-  memory.on(() => told.push("second"));
-  memory.space.map(0, PAGE, 3, 0);
+  const first = memory.virtual.on(() => told.push("first"));
+  memory.virtual.on(() => told.push("second"));
+  memory.virtual.map(0, PAGE, 3, 0);
   first[Symbol.dispose]();
-  memory.space.map(0, PAGE, 3, 0);
+  memory.virtual.map(0, PAGE, 3, 0);
   expect(told).toEqual(["first", "second", "second"]);
 });
 
@@ -69,16 +69,16 @@ test("a listener that is there twice leaves once", () => {
   const listener = (): void => {
     told++;
   };
-  const first = memory.on(listener);
-  memory.on(listener);
+  const first = memory.virtual.on(listener);
+  memory.virtual.on(listener);
   first[Symbol.dispose]();
-  memory.space.map(0, PAGE, 3, 0);
+  memory.virtual.map(0, PAGE, 3, 0);
   expect(told).toBe(1);
 });
 
 test("the memory map shows regions, gaps, aliases and the fault", () => {
   const memory = paged({ reserved: 64 * GIB, min: 2, nullGuard: 1024 });
-  const { space } = memory;
+  const { virtual: space } = memory;
   memory.setU8(5000, 1);
   const at = space.map(GIB, 4 * PAGE, 3, 1);
   memory.fill(at, 1, 2 * PAGE);
@@ -102,7 +102,7 @@ test("the memory map shows regions, gaps, aliases and the fault", () => {
 
 test("a fault is drawn at its place: in the middle of a gap, right behind its region, beyond the end", () => {
   const memory = paged({ reserved: 16 * PAGE });
-  memory.space.map(8 * PAGE, PAGE, 1, 1);
+  memory.virtual.map(8 * PAGE, PAGE, 1, 1);
   const rowsOf = (access: () => unknown): string[] =>
     renderMemoryMap(memory, { fault: faultOf(access).fault })
       .split("\n")
@@ -121,7 +121,7 @@ test("a fault is drawn at its place: in the middle of a gap, right behind its re
 
 test("of too many regions those around the fault are drawn", () => {
   const memory = paged();
-  for (let i = 0; i < 200; i++) memory.space.map(GIB + 2 * i * PAGE, PAGE, 3, 1);
+  for (let i = 0; i < 200; i++) memory.virtual.map(GIB + 2 * i * PAGE, PAGE, 3, 1);
   const { fault } = faultOf(() => memory.getU8(GIB + 301 * PAGE));
   const lines = renderMemoryMap(memory, { fault }).split("\n");
   expect(lines[1]).toMatch(/^ +… 128 more regions$/);
@@ -134,7 +134,7 @@ test("of too many regions those around the fault are drawn", () => {
 
 test("the memory map keeps to its width, colours only on demand, and counts what it leaves out", () => {
   const memory = paged();
-  for (let i = 0; i < 100; i++) memory.space.map(GIB + 2 * i * PAGE, PAGE, 3, 1);
+  for (let i = 0; i < 100; i++) memory.virtual.map(GIB + 2 * i * PAGE, PAGE, 3, 1);
   const plain = renderMemoryMap(memory, { columns: 70 });
   expect(plain).not.toContain("\u001b");
   expect(plain).toContain("53 more regions");
@@ -150,18 +150,27 @@ test("the memory map keeps to its width, colours only on demand, and counts what
 });
 
 test("flat memory has a map, too", () => {
-  const { space } = flat(1, 16);
+  const { memory, space } = flat(1, 16);
   space.map(8 * PAGE, PAGE, 3, 1);
-  const text = renderMemoryMap(space);
+  const text = renderMemoryMap(memory);
   expect(text).toContain("rw initial 64 KiB, 100% committed, runtime's");
   expect(text).toContain(": 448 KiB free");
 });
 
+test("a memory in which nothing can be mapped is there as a whole", () => {
+  const memory = new SharedMemory({ ...memoryType("i32", 2, 16), shared: true });
+  expect(renderMemoryMap(memory).split("\n")).toEqual([
+    "128 KiB reserved, 128 KiB mapped in 1 region, 128 KiB committed of 128 KiB; pages of 64 KiB",
+    expect.stringMatching(/^0{5,} +█+ +rw initial 128 KiB, 100% committed, runtime's$/),
+    expect.stringMatching(/^0*20000 +end$/),
+  ]);
+});
+
 test("the picture has every region, the gaps, the arcs of aliases and the fault, and escapes its title", () => {
   const memory = paged({ reserved: 64 * GIB, nullGuard: 1024 });
-  const at = memory.space.map(GIB, 4 * PAGE, 3, 1);
+  const at = memory.virtual.map(GIB, 4 * PAGE, 3, 1);
   memory.setU8(at, 1);
-  memory.space.alias(at, 4 * PAGE, 2 * GIB, 1, 1);
+  memory.virtual.alias(at, 4 * PAGE, 2 * GIB, 1, 1);
   const { fault } = faultOf(() => memory.getU32(10 * GIB));
   const svg = renderMemoryMapSvg(memory, { title: "a < b & c", fault });
   expect(svg).toContain("a &lt; b &amp; c");

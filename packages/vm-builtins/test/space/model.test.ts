@@ -1,14 +1,12 @@
 // Random programs of mappings and accesses on every backend and address type, against the oracle: the same results, codes, faults,
 // contents and figures, and nothing left at the end. ATOLL_SEQUENCES sets how many are run per configuration.
-import { type Memory, MemoryFault } from "@atoll/core";
+import { type Memory, MemoryFault, type VirtualMemory } from "@atoll/core";
 import { type AddressType, FlatMemory } from "@atoll/core/engine";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { FlatSpace } from "../../src/memory/flat-space.ts";
+import { contiguousSpace } from "../../src/memory/contiguous-pages.ts";
 import { HostSegment, mapHostBuffer, MappingError, type HostMapping } from "../../src/memory/host-mapping.ts";
 import { PagedMemory } from "../../src/memory/paged-memory.ts";
-import type { RegionInfo } from "../../src/space/region.ts";
-import type { VirtualMemory } from "../../src/memory/virtual-memory.ts";
 import { engineLoad, engineStore, fastAccesses } from "../memory/engine-access.ts";
 import { Oracle, type OracleOptions, type Outcome } from "./oracle.ts";
 
@@ -50,7 +48,7 @@ const step: fc.Arbitrary<Step> = fc.record({
 
 interface Subject {
   readonly memory: Memory;
-  readonly space: VirtualMemory & { regions(): readonly RegionInfo[] };
+  readonly space: VirtualMemory;
   readonly sparse: PagedMemory | undefined;
 }
 
@@ -65,8 +63,8 @@ function subjectOf(options: Configuration): Subject {
   const limits = { min: BigInt(initialPages / scale), max: BigInt(pages / scale) };
   const type = { addressType, limits, shared: false, pageSizeLog2: 16 };
   if (backend === "flat") {
-    const memory = new FlatMemory(type, { nullGuard, mappingPageSize: pageSize });
-    return { memory, space: new FlatSpace(memory), sparse: undefined };
+    const memory = new FlatMemory(type, { nullGuard, pageSize });
+    return { memory, space: memory.mapInside(contiguousSpace), sparse: undefined };
   }
   const memory = new PagedMemory(type, {
     reserved: pages * pageSize,
@@ -75,7 +73,7 @@ function subjectOf(options: Configuration): Subject {
     grow: "map",
     commit: { mode: strict ? "strict" : "overcommit", limit: limit * pageSize },
   });
-  return { memory, space: memory.space, sparse: memory };
+  return { memory, space: memory.virtual, sparse: memory };
 }
 
 function outcomeOf(access: () => Uint8Array | void): Outcome {
@@ -235,7 +233,7 @@ function runSequence(configuration: Configuration, steps: readonly Step[]): void
         if (count <= 5) expect(memory.grow(count % 3)).toBe(oracle.grow(count % 3));
         break;
       case "compact":
-        sparse?.compact();
+        sparse?.virtual.compact();
         break;
       case "load": {
         const width = [1, 2, 4, 8, 16][value % 5] ?? 1;
@@ -312,8 +310,8 @@ function runSequence(configuration: Configuration, steps: readonly Step[]): void
   }
   memory.dispose();
   if (sparse !== undefined) {
-    expect(sparse.stats()).toMatchObject({ mapped: 0, committed: 0, regions: 0 });
-    expect(sparse.space.pages.pool.live).toBe(0);
+    expect(sparse.virtual.stats()).toMatchObject({ mapped: 0, committed: 0, regions: 0 });
+    expect(sparse.frames.pool.live).toBe(0);
   }
 }
 

@@ -1,9 +1,12 @@
 // The vm set's operations inside a flat memory.
-import { flat32, SharedMemory } from "@atoll/core";
+import { compile, defineTarget, flat32, i32, instantiate, WASM_3 } from "@atoll/core";
+import { interpreter } from "@atoll/interpreter";
+import { assembleText } from "@atoll/testing/wat";
 import { expect, test } from "vitest";
 import { EEXIST, EFAULT, EINVAL, ENOMEM, ENOTSUP, EPERM } from "../../src/space/errno.ts";
-import { virtualMemoryOf } from "../../src/memory/virtual-memory-of.ts";
-import { faultOf, flat, memoryType, PAGE, paged } from "../memories.ts";
+import { vmSet } from "../../src/vm-set.ts";
+import { guestOn } from "../guest.ts";
+import { faultOf, flat, memoryType, PAGE, paged, spaceOf } from "../memories.ts";
 
 test("a flat memory stays flat until something is unmapped or mapped apart", () => {
   const { memory, space } = flat(1, 16);
@@ -50,7 +53,7 @@ test("mapping beyond the end grows the memory, with holes between", () => {
 });
 
 test("what flat memory cannot do is ENOTSUP, and the other codes are the same", () => {
-  const space = virtualMemoryOf(flat(1, 16).memory);
+  const space = spaceOf(flat(1, 16).memory);
   expect(space.alias(0, PAGE, 0, 3, 0)).toBe(-ENOTSUP);
   expect(space.createSegment(PAGE)).toBe(-ENOTSUP);
   expect(space.closeSegment(1)).toBe(-ENOTSUP);
@@ -76,9 +79,9 @@ test("a flat policy's page sizes and excessive size hold for its memories", () =
       charge: () => true,
       ...(preferredPageSize === undefined ? {} : { preferredPageSize }),
     });
-  expect(virtualMemoryOf(memory(1e6)).pageSize).toBe(PAGE);
+  expect(spaceOf(memory(1e6)).pageSize).toBe(PAGE);
   const small = memory();
-  const space = virtualMemoryOf(small);
+  const space = spaceOf(small);
   expect(space.pageSize).toBe(4096);
   expect(space.map(PAGE + 4096, 1, 3, 1)).toBe(PAGE + 4096);
   expect(small.byteLength).toBe(2 * PAGE);
@@ -90,12 +93,44 @@ test("a flat policy's page sizes and excessive size hold for its memories", () =
 
 test("each memory has one virtual memory, whoever asks", () => {
   const { memory } = flat();
-  expect(virtualMemoryOf(memory)).toBe(virtualMemoryOf(memory));
+  expect(spaceOf(memory)).toBe(spaceOf(memory));
   const sparse = paged();
-  expect(virtualMemoryOf(sparse)).toBe(sparse.space);
+  expect(spaceOf(sparse)).toBe(sparse.virtual);
 });
 
-test("a shared memory has nothing of the set, and is told so", () => {
-  const memory = new SharedMemory({ ...memoryType("i32", 1, 16), shared: true });
-  expect(() => virtualMemoryOf(memory)).toThrow("needs a memory of one thread's own");
+test("a memory whose instance imports the set has virtual memory from the start", async () => {
+  const { instance } = await guestOn("i32", flat32());
+  expect(instance.memory.virtual?.regions()).toMatchObject([{ base: 0, size: PAGE, kind: "initial" }]);
+  expect(flat(1).memory.virtual?.reserved).toBe(64 * PAGE);
+  expect(flat32().create({ type: memoryType("i32", 1), memidx: 0, charge: () => true }).virtual).toBeUndefined();
+});
+
+test("what memory.grow adds is the guest's, in one region", () => {
+  const { memory, space } = flat(1, 16);
+  for (let i = 0; i < 4; i++) memory.grow(1);
+  expect(memory.access.form).toBe("flat");
+  expect(space.regions()).toMatchObject([
+    { base: 0, size: PAGE, kind: "initial", owner: "runtime" },
+    { base: PAGE, size: 4 * PAGE, kind: "private", owner: "guest" },
+  ]);
+  // Protected pages do not grow: those behind them are a region of their own.
+  expect(space.protect(4 * PAGE, PAGE, 1)).toBe(0);
+  expect(memory.grow(2)).toBe(5);
+  expect(space.regions().map(({ size, protection }) => [size / PAGE, protection])).toEqual([
+    [1, 3],
+    [3, 3],
+    [1, 1],
+    [2, 3],
+  ]);
+  memory.setU8(6 * PAGE, 1);
+});
+
+test("a shared memory has nothing of the set, and is told so", async () => {
+  const text = `(module (import "vm" "page_size" (func $f (result i32))) (memory 1 16 shared)
+    (func (export "run") (result i32) (call $f)))`;
+  const features = [...WASM_3, "threads"] as const;
+  const target = defineTarget({ name: "test", version: "1.0.0", memory: flat32(), features, sets: [vmSet] });
+  const instance = instantiate(compile(await assembleText(text), target), { engine: interpreter() });
+  expect(instance.memory.virtual).toBeUndefined();
+  expect(instance.func("run", { params: [], results: [i32] })).toThrow("needs a memory of one thread's own");
 });
