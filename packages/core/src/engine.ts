@@ -28,7 +28,7 @@ export {
   INSTRUCTIONS,
 } from "./module/instructions.ts";
 export type * from "./module/module.ts";
-export { canonicalValueType, isSubtypeId, NO_TYPE_ID, typeIdOf } from "./module/type-store.ts";
+export { canonicalFuncType, type CanonicalType, isSubtypeOf, type ModuleTypes, typesOf } from "./module/type-store.ts";
 export * from "./module/types.ts";
 export { copySignWord } from "./numerics/float-bits.ts";
 export * from "./numerics/floats.ts";
@@ -40,7 +40,7 @@ export { FunctionInstance, type HostCode, type WasmCode } from "./runtime/functi
 export { type HostForm, longOfSize, sizeOfWords, unsigned32, unsigned64 } from "./runtime/host-form.ts";
 export { GlobalInstance } from "./runtime/global-instance.ts";
 export type { HeapAccount } from "./runtime/heap/account.ts";
-export { arrayLayout, CELLS, type Storage, structLayout } from "./runtime/heap/layout.ts";
+export { arrayLayout, CELLS, type FieldLayout, type Storage, structLayout } from "./runtime/heap/layout.ts";
 export { addHeapRoots, type HeapRoots } from "./runtime/heap/live-objects.ts";
 export {
   ArrayObject,

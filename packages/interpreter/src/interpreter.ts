@@ -1,7 +1,7 @@
 // The interpreter as an engine of core: what it executes, and the functions that it makes for an instance.
 
 import { type Engine, type Feature, type FunctionInstance, WASM_3 } from "@atoll/core";
-import { addHeapRoots, type ModuleInstance } from "@atoll/core/engine";
+import { addHeapRoots, type ModuleInstance, typesOf } from "@atoll/core/engine";
 import { functionType } from "./lowering/function-type.ts";
 import { InstanceState } from "./run/instance-state.ts";
 import { InterpretedFunction } from "./run/interpreted-function.ts";
@@ -43,10 +43,11 @@ class Interpreter implements Engine {
     const { module } = instance;
     const state = new InstanceState(instance);
     const functions: FunctionInstance[] = [];
+    const types = typesOf(module);
     for (let funcidx = module.importCounts.func; funcidx < module.functions.length; funcidx++) {
       const typeidx = module.functions[funcidx] ?? -1;
       const type = functionType(module.types, typeidx);
-      functions.push(new InterpretedFunction(type, module.typeIds[typeidx] ?? -1, state, funcidx, this.#runner));
+      functions.push(new InterpretedFunction(type, types.at(typeidx), state, funcidx, this.#runner));
     }
     return functions;
   }

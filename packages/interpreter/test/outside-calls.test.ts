@@ -66,7 +66,7 @@ class ForeignFunction extends FunctionInstance {
   readonly invoke: (args: readonly Bits[]) => readonly Bits[];
 
   constructor(like: FunctionInstance, of: ModuleInstance, invoke: (args: readonly Bits[]) => readonly Bits[]) {
-    super(like.type, like.typeId, { kind: "wasm", instance: of, funcidx: 0 });
+    super(like.type, like.definedType, { kind: "wasm", instance: of, funcidx: 0 });
     this.invoke = invoke;
   }
 

@@ -19,6 +19,7 @@ import {
   RunLimits,
   TableInstance,
   TagInstance,
+  typesOf,
   validateModule,
 } from "@atoll/core/engine";
 import { HOST_FEATURES, hostVerdict, isHostFault, isHostsOwnRule, isLoopResult } from "./host-verdict.ts";
@@ -123,21 +124,26 @@ function standIn(module: Module, { description }: Import): ExternValue | undefin
       case "func": {
         const type = module.types[description.typeidx]?.composite;
         if (type?.kind !== "func" || !type.results.every(isDefaultable)) return undefined;
-        const typeId = module.typeIds[description.typeidx] ?? -1;
+        const definedType = typesOf(module).at(description.typeidx);
         const results = type.results.map((result) => fromBits(result, defaultBits(result)));
-        return hostFunction(type, () => (results.length === 1 ? results[0] : results), { typeId });
+        return hostFunction(type, () => (results.length === 1 ? results[0] : results), { definedType });
       }
       case "memory":
         return new FlatMemory(description.type, { byteLimit: 1 << 24 });
       case "table":
-        return new TableInstance(description.type, null, 100_000);
+        return new TableInstance(
+          { ...description.type, element: typesOf(module).valueType(description.type.element) },
+          null,
+          100_000,
+        );
       case "global":
-        return new GlobalInstance(description.type, defaultBits(description.type.value));
+        return new GlobalInstance(
+          { ...description.type, value: typesOf(module).valueType(description.type.value) },
+          defaultBits(description.type.value),
+        );
       case "tag": {
         const type = module.types[description.type.typeidx]?.composite;
-        return type?.kind === "func"
-          ? new TagInstance(type, module.typeIds[description.type.typeidx] ?? -1)
-          : undefined;
+        return type?.kind === "func" ? new TagInstance(type, typesOf(module).at(description.type.typeidx)) : undefined;
       }
     }
   } catch (error) {

@@ -2,6 +2,7 @@
 
 import { type Engine, ExhaustionError, Memory, SharedMemory, Trap, UncaughtException } from "@atoll/core";
 import {
+  canonicalFuncType,
   decodeModule,
   fromBits,
   type FuncType,
@@ -21,7 +22,6 @@ import {
   ExceptionObject,
   TagInstance,
   toBits as bitsOf,
-  typeIdOf,
 } from "@atoll/core/engine";
 import {
   callableFunctions,
@@ -42,7 +42,7 @@ import type { Call, Program, ProgramImport } from "./generate/program.ts";
 
 /** The tag of the exceptions that host functions throw, for all programs. */
 const HOST_TAG_TYPE: FuncType = { kind: "func", params: [I32], results: [] };
-const HOST_TAG = new TagInstance(HOST_TAG_TYPE, typeIdOf(HOST_TAG_TYPE));
+const HOST_TAG = new TagInstance(HOST_TAG_TYPE, canonicalFuncType(HOST_TAG_TYPE));
 
 function trapOf(error: unknown): CallOutcome {
   if (error instanceof Trap || error instanceof ExhaustionError) {

@@ -16,7 +16,7 @@ import type {
   Module,
   TableDefinition,
 } from "../module/module.ts";
-import { internTypes } from "../module/type-store.ts";
+import { canonicalIndices } from "../module/canonical-indices.ts";
 import type { DefinedType, GlobalType, MemoryType, TagType } from "../module/types.ts";
 import {
   decodeExports,
@@ -68,6 +68,7 @@ function requireBytes(given: unknown): void {
 class ModuleDecoder {
   readonly #reader: InstructionReader;
   readonly #types: DefinedType[] = [];
+  #canonicalIndices: Int32Array = new Int32Array();
   #imports: readonly Import[] = [];
   #exports: readonly Export[] = [];
   readonly #functions: number[] = [];
@@ -157,8 +158,12 @@ class ModuleDecoder {
   #readSection(id: number): void {
     const reader = this.#reader;
     switch (id) {
-      case 1:
-        return decodeTypes(reader, this.#types);
+      case 1: {
+        const at = reader.position;
+        decodeTypes(reader, this.#types);
+        this.#canonicalIndices = canonicalIndices(this.#types) ?? reader.fail("too many distinct types", at);
+        return;
+      }
       case 2:
         this.#imports = decodeImports(reader);
         return this.#placeImports();
@@ -256,7 +261,7 @@ class ModuleDecoder {
     return {
       bytes: this.#reader.bytes,
       types: this.#types,
-      typeIds: internTypes(this.#types),
+      canonicalIndices: this.#canonicalIndices,
       imports: this.#imports,
       exports: this.#exports,
       functions: this.#functions,

@@ -43,6 +43,8 @@ export const MAX_OPERANDS = 1_000_000;
 export const MAX_WIDE_OPERANDS = 200_000_000;
 /** Names of one map of the name section; the rest of a longer one is left unread. */
 export const MAX_NAMES = 1_000_000;
-/** Distinct types of all modules of a process, and the characters that tell them apart: the type store never forgets. */
-export const MAX_CANONICAL_TYPES = 4_000_000;
-export const MAX_CANONICAL_TEXT = 128_000_000;
+/** Characters that tell the distinct types of a module apart: see module/group-text.ts. */
+export const MAX_TYPE_TEXT = 128_000_000;
+/** Distinct types that are in use at once in a process, and the characters that tell them apart. */
+export const MAX_STORE_TYPES = 4_000_000;
+export const MAX_STORE_TEXT = 128_000_000;

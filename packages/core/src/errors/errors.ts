@@ -222,8 +222,14 @@ export class UncaughtException extends Trap {
   }
 }
 
-/** Which limit a run has reached. `aborted` is the AbortSignal's. */
-export type ExhaustionCode = "call_stack_exhausted" | "fuel_exhausted" | "timeout" | "aborted" | "memory_limit";
+/** Which limit a run has reached. `aborted` is the AbortSignal's, `type_limit` that of the types in use, see docs/architecture.md. */
+export type ExhaustionCode =
+  | "call_stack_exhausted"
+  | "fuel_exhausted"
+  | "timeout"
+  | "aborted"
+  | "memory_limit"
+  | "type_limit";
 
 /** A limit of the run was reached: stack depth, fuel, time, the embedder's AbortSignal. */
 export class ExhaustionError extends HostRuntimeError {

@@ -3,8 +3,7 @@
 import { addressTypeOf, functionTypeOf } from "../builtins/function-type.ts";
 import type { LinkIssue } from "../errors/errors.ts";
 import type { Import, Module } from "../module/module.ts";
-import { isSubtypeId, typeIdOf } from "../module/type-store.ts";
-import { funcTypeName } from "../module/types.ts";
+import { type FuncType, funcTypeName, type ValueType } from "../module/types.ts";
 import { describeImport } from "../runtime/match-imports.ts";
 import { nameHint, namespaceHint } from "./import-hints.ts";
 import type { BuiltinBinding } from "./linked-module.ts";
@@ -32,11 +31,28 @@ export function linkImports(module: Module, target: Target, open: readonly strin
     const { builtin } = found;
     const type = functionTypeOf(builtin, addressTypeOf(module));
     const { description } = entry;
-    const fits = description.kind === "func" && isSubtypeId(typeIdOf(type), module.typeIds[description.typeidx] ?? -1);
-    if (!fits) issues.push(wrongType(module, entry, `func ${funcTypeName(type)}`));
+    if (description.kind !== "func" || !isPlainFunction(module, description.typeidx, type))
+      issues.push(wrongType(module, entry, `func ${funcTypeName(type)}`));
     return { builtin, type, name: `${entry.module}.${entry.name}` };
   });
   return { bindings, issues };
+}
+
+/** Whether the type at `typeidx` is that of a builtin: final, without supertypes, naming no defined types. */
+function isPlainFunction(module: Module, typeidx: number, { params, results }: FuncType): boolean {
+  const type = module.types[typeidx];
+  return (
+    type?.composite.kind === "func" &&
+    type.final &&
+    type.supertypes.length === 0 &&
+    type.groupLength === 1 &&
+    isSameList(type.composite.params, params) &&
+    isSameList(type.composite.results, results)
+  );
+}
+
+function isSameList(a: readonly ValueType[], b: readonly ValueType[]): boolean {
+  return a.length === b.length && a.every((type, i) => type === b[i]);
 }
 
 function unknownImport(module: Module, entry: Import, target: Target, hints: boolean): LinkIssue {

@@ -93,10 +93,10 @@ export interface Module {
   readonly bytes: Uint8Array;
   readonly types: readonly DefinedType[];
   /**
-   * Canonical id of each defined type: equal ids mean equal types, across modules. Made while decoding by
-   * module/type-store.ts.
+   * The first typeidx of an equal type, for each defined type: equal numbers mean equal types within the module; across modules,
+   * module/type-store.ts tells. -1 for types that refer to what does not exist.
    */
-  readonly typeIds: Int32Array;
+  readonly canonicalIndices: Int32Array;
   readonly imports: readonly Import[];
   readonly exports: readonly Export[];
   /** typeidx of every function, imports first. */

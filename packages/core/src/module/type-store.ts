@@ -1,18 +1,19 @@
-// Canonical types: every recursion group of every module is interned once per process, so that equal ids mean equal types
-// and modules can be compared with each other and with host functions. Also the matching of types in canonical form.
+// The store's types: equal types of all modules and host functions are one object with one id, as long as anyone has it. Modules put a type
+// here when it is asked for, which is when they are instantiated, and not before. Ids are plain numbers, which cost nothing to compare:
+// whoever keeps one keeps the type, too, because the ids of types that nobody has are given to others.
 // https://webassembly.github.io/spec/core/valid/conventions.html#rolling-and-unrolling
 
-import { MAX_CANONICAL_TEXT, MAX_CANONICAL_TYPES } from "../binary/implementation-limits.ts";
-import { DecodeError, InternalError } from "../errors/errors.ts";
+import { MAX_STORE_TEXT, MAX_STORE_TYPES } from "../binary/implementation-limits.ts";
+import { ExhaustionError, InternalError } from "../errors/errors.ts";
+import { NO_TYPE } from "./canonical-indices.ts";
+import { groupText } from "./group-text.ts";
 import type { Module } from "./module.ts";
+import { isSubtypeIn, type TypeSpace } from "./subtyping.ts";
 import {
-  BOTTOM,
-  BOTTOM_HEAP,
   type CompositeType,
   type DefinedType,
   type FieldType,
   type FuncType,
-  HEAP,
   type HeapType,
   heapTypeOf,
   isConcrete,
@@ -23,248 +24,237 @@ import {
   type ValueType,
 } from "./types.ts";
 
-/** A type of the store. Where its parts name defined types, they do so by canonical id instead of by typeidx. */
-export interface CanonicalType {
+/** A defined type of the store. Where its parts name defined types, they do so by id instead of by typeidx. */
+export class CanonicalType {
+  /** Equal ids mean equal types, among all types that someone has. */
   readonly id: number;
   readonly composite: CompositeType;
-  readonly final: boolean;
-  /** Canonical id of the declared supertype; -1 if there is none. */
-  readonly supertype: number;
-  /** Number of supertypes above it. */
-  readonly depth: number;
-  readonly descriptor: number;
-  readonly describes: number;
+  /** The declared supertype, if there is one. */
+  readonly supertype: CanonicalType | undefined;
+  /** Keeps the other types of its recursion group, and those that they refer to. */
+  readonly group: TypeGroup;
+  /** How its objects are laid out, made by runtime/heap/layout.ts when the first one is. */
+  layout: unknown = undefined;
+
+  constructor(id: number, composite: CompositeType, supertype: CanonicalType | undefined, group: TypeGroup) {
+    this.id = id;
+    this.composite = composite;
+    this.supertype = supertype;
+    this.group = group;
+  }
 }
 
-/** The id of types that could not be interned: they refer to types that do not exist, and validation refuses them. */
-export const NO_TYPE_ID = -1;
+/** Whether the type with that id is `type`, or declared as a supertype of it. */
+export function isSubtypeOf(type: CanonicalType | undefined, id: number): boolean {
+  for (let each = type; each !== undefined; each = each.supertype) if (each.id === id) return true;
+  return false;
+}
 
-const canonicalTypes: CanonicalType[] = [];
-/** Id of a group's first type by the group's structure. The others follow it. */
-const groups = new Map<string, number>();
-/** Length of all keys of `groups`. */
+/** A recursion group of the store. */
+interface TypeGroup {
+  readonly types: CanonicalType[];
+  /** Types of other groups that it refers to. */
+  readonly outer: Set<CanonicalType>;
+}
+
+/** What is given back when the last one who has a group's types is gone. */
+interface GroupRecord {
+  readonly text: string;
+  readonly ids: readonly number[];
+  /** The group's first type. */
+  readonly first: WeakRef<CanonicalType>;
+}
+
+/** First type of each group, by the group's structure. */
+const groups = new Map<string, WeakRef<CanonicalType>>();
+const typesById: (WeakRef<CanonicalType> | undefined)[] = [];
+const freeIds: number[] = [];
+/** Length of the texts of all groups. */
 let textLength = 0;
 
-/** The type with an id. */
-export function canonicalType(id: number): CanonicalType | undefined {
-  return canonicalTypes[id];
-}
-
-/**
- * Interns all types of a module: the id of each, or NO_TYPE_ID where it refers to a type that does not exist, to a supertype
- * that does not stand before it, or to such a type. Throws DecodeError when the process has too many types.
- */
-export function internTypes(types: readonly DefinedType[]): Int32Array {
-  const ids = new Int32Array(types.length).fill(NO_TYPE_ID);
-  for (let start = 0; start < types.length;) {
-    const length = types[start]?.groupLength ?? 1;
-    const group = types.slice(start, start + length);
-    const key = new GroupKey(start, ids).of(group);
-    if (key !== undefined) {
-      const first = groups.get(key) ?? addGroup(key, group, start, ids);
-      for (let i = 0; i < length; i++) ids[start + i] = first + i;
-    }
-    start += length;
+const collected = new FinalizationRegistry<GroupRecord>(({ text, ids, first }) => {
+  textLength -= text.length;
+  for (const id of ids) {
+    typesById[id] = undefined;
+    freeIds.push(id);
   }
-  return ids;
+  // An equal group may have come in between.
+  if (groups.get(text) === first) groups.delete(text);
+});
+
+/** Number of types that someone has, or had until a moment ago. */
+export function storedTypes(): number {
+  return typesById.length - freeIds.length;
 }
 
-/** The id of a function type that stands alone: final, without supertypes, naming no defined types by typeidx. */
-export function typeIdOf(composite: FuncType): number {
-  const known = hostTypeIds.get(composite);
+/** A module's types in the store. */
+export class ModuleTypes {
+  readonly #types: readonly DefinedType[];
+  readonly #canonicalIndices: Int32Array;
+  /** By typeidx, for those that were asked for. */
+  readonly #stored: (CanonicalType | undefined)[] = [];
+
+  constructor({ types, canonicalIndices }: Pick<Module, "types" | "canonicalIndices">) {
+    this.#types = types;
+    this.#canonicalIndices = canonicalIndices;
+  }
+
+  /** The type at a typeidx of a valid module. Throws ExhaustionError when too many types are in use. */
+  at(typeidx: number): CanonicalType {
+    return this.#stored[typeidx] ?? this.#store(typeidx);
+  }
+
+  /** Names defined types by id instead of by typeidx, so that types of different modules compare directly. */
+  valueType(type: ValueType): ValueType {
+    return renamed(type, (typeidx) => this.at(typeidx).id);
+  }
+
+  #store(typeidx: number): CanonicalType {
+    const index = this.#canonicalIndices[typeidx] ?? NO_TYPE;
+    for (const start of this.#missingGroups(index)) this.#storeGroup(start);
+    const stored = this.#stored[index];
+    if (stored === undefined) throw new InternalError(`type ${typeidx} does not exist`);
+    this.#stored[typeidx] = stored;
+    return stored;
+  }
+
+  /** First index of the group of a type, and of all that it refers to and that are not stored: those that others refer to come first. */
+  #missingGroups(index: number): readonly number[] {
+    const starts = new Set<number>();
+    const reach = (typeidx: number): void => {
+      const canonical = this.#canonicalIndices[typeidx] ?? NO_TYPE;
+      const type = this.#types[canonical];
+      if (type !== undefined && this.#stored[canonical] === undefined) starts.add(type.groupStart);
+    };
+    reach(index);
+    // What is added while the set is walked is walked, too.
+    for (const start of starts) for (const type of this.#groupAt(start)) eachReference(type, reach);
+    return [...starts].toSorted((a, b) => a - b);
+  }
+
+  #groupAt(start: number): readonly DefinedType[] {
+    return this.#types.slice(start, start + (this.#types[start]?.groupLength ?? 1));
+  }
+
+  #storeGroup(start: number): void {
+    const outer = (typeidx: number): CanonicalType | undefined =>
+      this.#stored[this.#canonicalIndices[typeidx] ?? NO_TYPE];
+    const { types } = storeGroup(this.#groupAt(start), start, outer);
+    for (const [place, type] of types.entries()) this.#stored[start + place] = type;
+  }
+}
+
+const moduleTypes = new WeakMap<Module, ModuleTypes>();
+
+/** The types of a valid module in the store, for as long as the module lives. */
+export function typesOf(module: Module): ModuleTypes {
+  let types = moduleTypes.get(module);
+  if (types === undefined) {
+    types = new ModuleTypes(module);
+    moduleTypes.set(module, types);
+  }
+  return types;
+}
+
+const funcTypes = new WeakMap<FuncType, CanonicalType>();
+
+/** The type of a function that is final and has no supertypes. Defined types that it names, it names by id. */
+export function canonicalFuncType(composite: FuncType): CanonicalType {
+  const known = funcTypes.get(composite);
   if (known !== undefined) return known;
-  const type = { composite, final: true, supertypes: [], groupStart: 0, groupLength: 1 };
-  // Concrete heap types of a host function's signature are canonical already: an index of -1 and no ids translate nothing.
-  const key = new GroupKey(Infinity, undefined).of([type]);
-  if (key === undefined) throw new InternalError("a function type refers to a type that is not in the store");
-  const id = groups.get(key) ?? addGroup(key, [type], Infinity, undefined);
-  hostTypeIds.set(composite, id);
-  return id;
+  const definition = { composite, final: true, supertypes: [], groupStart: 0, groupLength: 1 };
+  const [type] = storeGroup([definition], Infinity, storedType).types;
+  if (type === undefined) throw new InternalError("a group without types");
+  funcTypes.set(composite, type);
+  return type;
 }
-const hostTypeIds = new WeakMap<FuncType, number>();
 
-/** Replaces a typeidx of the module by its canonical id, so that types of different modules compare directly. */
-export function canonicalValueType(module: Pick<Module, "typeIds">, type: ValueType): ValueType {
+/** The defined type that a value type names by id, for those who keep the value type. */
+export function definedTypeOf(type: ValueType): CanonicalType | undefined {
+  return isRefType(type) ? storedType(heapTypeOf(type)) : undefined;
+}
+
+/** Whether values of type `a` may stand where `b` is asked for; both name defined types by id. */
+export function isSubtypeStored(a: ValueType, b: ValueType): boolean {
+  return isSubtypeIn(storeSpace, a, b);
+}
+
+const storeSpace: TypeSpace = {
+  kindOf: (heap) => storedType(heap)?.composite.kind,
+  declares: (a, b) => isSubtypeOf(storedType(a), b),
+};
+
+function storedType(id: number): CanonicalType | undefined {
+  return typesById[id]?.deref();
+}
+
+/** The group of the store that equals `group`, which begins at typeidx `start` and finds types of other groups with `outer`. */
+function storeGroup(
+  group: readonly DefinedType[],
+  start: number,
+  outer: (typeidx: number) => CanonicalType | undefined,
+): TypeGroup {
+  const text = groupText(group, start, (typeidx) => outer(typeidx)?.id);
+  if (text === undefined) throw new InternalError("a type refers to a type that is not in the store");
+  return groups.get(text)?.deref()?.group ?? addGroup(text, group, start, outer);
+}
+
+function addGroup(
+  text: string,
+  definitions: readonly DefinedType[],
+  start: number,
+  outer: (typeidx: number) => CanonicalType | undefined,
+): TypeGroup {
+  if (storedTypes() + definitions.length > MAX_STORE_TYPES || textLength + text.length > MAX_STORE_TEXT) {
+    const message = `too many distinct types are in use: at most ${MAX_STORE_TYPES}, and ${MAX_STORE_TEXT} characters to tell them apart`;
+    throw new ExhaustionError("type_limit", message);
+  }
+  const group: TypeGroup = { types: [], outer: new Set() };
+  const ids = definitions.map(() => freeIds.pop() ?? typesById.push(undefined) - 1);
+  const translate = (typeidx: number): number => {
+    const own = ids[typeidx - start];
+    if (own !== undefined) return own;
+    const type = outer(typeidx);
+    if (type === undefined) return NO_TYPE;
+    group.outer.add(type);
+    return type.id;
+  };
+  for (const [place, { composite, supertypes, descriptor, describes }] of definitions.entries()) {
+    const [declared] = supertypes;
+    // A supertype of the same group stands before.
+    const supertype = declared === undefined ? undefined : (group.types[declared - start] ?? outer(declared));
+    const id = ids[place] ?? NO_TYPE;
+    group.types.push(new CanonicalType(id, renamedComposite(composite, translate), supertype, group));
+    for (const typeidx of [descriptor, describes]) if (typeidx !== undefined) translate(typeidx);
+  }
+  const references = group.types.map((type) => new WeakRef(type));
+  for (const [place, id] of ids.entries()) typesById[id] = references[place];
+  const [first] = references;
+  if (first === undefined) throw new InternalError("a group without types");
+  groups.set(text, first);
+  textLength += text.length;
+  collected.register(group, { text, ids, first });
+  return group;
+}
+
+/** Names every defined type that a type refers to by its typeidx. */
+function eachReference(type: DefinedType, reach: (typeidx: number) => void): void {
+  for (const supertype of type.supertypes) reach(supertype);
+  for (const typeidx of [type.descriptor, type.describes]) if (typeidx !== undefined) reach(typeidx);
+  renamedComposite(type.composite, (typeidx) => {
+    reach(typeidx);
+    return typeidx;
+  });
+}
+
+function renamed(type: ValueType, name: (typeidx: number) => number): ValueType {
   if (!isRefType(type)) return type;
   const heap = heapTypeOf(type);
-  if (!isConcrete(heap)) return type;
-  return refType((module.typeIds[heap] ?? NO_TYPE_ID) as HeapType, isNullable(type), isExact(type));
+  return isConcrete(heap) ? refType(name(heap) as HeapType, isNullable(type), isExact(type)) : type;
 }
 
-/** Whether the defined type `a` is `b` or declares it as a supertype, by canonical ids. */
-export function isSubtypeId(a: number, b: number): boolean {
-  if (a === b) return a !== NO_TYPE_ID;
-  const target = canonicalTypes[b];
-  let type = canonicalTypes[a];
-  if (target === undefined) return false;
-  while (type !== undefined && type.depth > target.depth) {
-    if (type.supertype === b) return true;
-    type = canonicalTypes[type.supertype];
-  }
-  return false;
-}
-
-/** Whether values of type `a` may stand where `b` is asked for; both in canonical form. */
-export function isSubtypeCanonical(a: ValueType, b: ValueType): boolean {
-  if (a === b || a === BOTTOM) return true;
-  if (!isRefType(a) || !isRefType(b)) return false;
-  if (isNullable(a) && !isNullable(b)) return false;
-  const from = heapTypeOf(a);
-  const to = heapTypeOf(b);
-  if (isExact(b)) return isBottomOf(from, to) || (from === to && isExact(a));
-  return isSubtypeHeap(from, to);
-}
-
-/** The same for heap types, leaving exactness aside. https://webassembly.github.io/spec/core/valid/matching.html#heap-types */
-export function isSubtypeHeap(a: HeapType, b: HeapType): boolean {
-  if (a === b || isBottomOf(a, b)) return true;
-  if (isConcrete(b)) return isConcrete(a) && isSubtypeId(a, b);
-  if (isConcrete(a)) {
-    const kind = canonicalTypes[a]?.composite.kind;
-    if (b === HEAP.func) return kind === "func";
-    if (b === HEAP.struct) return kind === "struct";
-    if (b === HEAP.array) return kind === "array";
-    return (b === HEAP.eq || b === HEAP.any) && (kind === "struct" || kind === "array");
-  }
-  if (b === HEAP.any) return a === HEAP.eq || a === HEAP.i31 || a === HEAP.struct || a === HEAP.array;
-  if (b === HEAP.eq) return a === HEAP.i31 || a === HEAP.struct || a === HEAP.array;
-  return false;
-}
-
-/** The top of a heap type's hierarchy: any, func, extern or exn. */
-export function topOf(heap: HeapType): HeapType {
-  switch (heap) {
-    case HEAP.func:
-    case HEAP.nofunc:
-      return HEAP.func;
-    case HEAP.extern:
-    case HEAP.noextern:
-      return HEAP.extern;
-    case HEAP.exn:
-    case HEAP.noexn:
-      return HEAP.exn;
-    default:
-      return isConcrete(heap) && canonicalTypes[heap]?.composite.kind === "func" ? HEAP.func : HEAP.any;
-  }
-}
-
-function isBottomOf(a: HeapType, b: HeapType): boolean {
-  switch (a) {
-    case BOTTOM_HEAP:
-      return true;
-    case HEAP.none:
-      return topOf(b) === HEAP.any;
-    case HEAP.nofunc:
-      return topOf(b) === HEAP.func;
-    case HEAP.noextern:
-      return topOf(b) === HEAP.extern;
-    case HEAP.noexn:
-      return topOf(b) === HEAP.exn;
-    default:
-      return false;
-  }
-}
-
-/**
- * Writes a recursion group's structure as text: types of the group by their place in it, all others by canonical id.
- * `ids` undefined: concrete types are canonical already.
- */
-class GroupKey {
-  readonly #start: number;
-  readonly #ids: Int32Array | undefined;
-  #end = 0;
-  #broken = false;
-
-  constructor(start: number, ids: Int32Array | undefined) {
-    this.#start = start;
-    this.#ids = ids;
-  }
-
-  /** Undefined if the group refers to what does not exist. */
-  of(group: readonly DefinedType[]): string | undefined {
-    this.#end = this.#start + group.length;
-    let key = "";
-    for (const [place, type] of group.entries()) {
-      key += type.final ? "!" : "";
-      for (const supertype of type.supertypes) {
-        if (supertype >= this.#start + place) return undefined;
-        key += `<${this.#index(supertype)}`;
-      }
-      if (type.descriptor !== undefined) key += `^${this.#index(type.descriptor)}`;
-      if (type.describes !== undefined) key += `%${this.#index(type.describes)}`;
-      key += this.#composite(type.composite);
-    }
-    return this.#broken ? undefined : key;
-  }
-
-  #composite(type: CompositeType): string {
-    switch (type.kind) {
-      case "func":
-        return `f${this.#list(type.params)}>${this.#list(type.results)};`;
-      case "struct":
-        return `s${type.fields.map((each) => this.#field(each)).join(",")};`;
-      case "array":
-        return `a${this.#field(type.element)};`;
-    }
-  }
-
-  #list(types: readonly ValueType[]): string {
-    let text = "";
-    for (const type of types) text += `${this.#value(type)},`;
-    return text;
-  }
-
-  #field(field: FieldType): string {
-    return `${field.mutable ? "m" : ""}${this.#value(field.storage)}`;
-  }
-
-  #value(type: ValueType): string {
-    if (!isRefType(type) || !isConcrete(heapTypeOf(type))) return `${type}`;
-    return `${isNullable(type) ? "n" : "r"}${isExact(type) ? "x" : ""}${this.#index(heapTypeOf(type))}`;
-  }
-
-  #index(typeidx: number): string {
-    if (typeidx >= this.#start && typeidx < this.#end) return `.${typeidx - this.#start}`;
-    const id = this.#ids === undefined ? typeidx : (this.#ids[typeidx] ?? NO_TYPE_ID);
-    if (canonicalTypes[id] === undefined) this.#broken = true;
-    return `${id}`;
-  }
-}
-
-/** Adds a new group; returns the id of its first type. */
-function addGroup(key: string, group: readonly DefinedType[], start: number, ids: Int32Array | undefined): number {
-  const first = canonicalTypes.length;
-  textLength += key.length;
-  if (first + group.length > MAX_CANONICAL_TYPES || textLength > MAX_CANONICAL_TEXT) {
-    throw new DecodeError("too many distinct types in one process", 0);
-  }
-  const translate = (typeidx: number): number => {
-    if (typeidx >= start && typeidx < start + group.length) return first + typeidx - start;
-    return ids === undefined ? typeidx : (ids[typeidx] ?? NO_TYPE_ID);
-  };
-  for (const type of group) {
-    const [declared] = type.supertypes;
-    const supertype = declared === undefined ? NO_TYPE_ID : translate(declared);
-    canonicalTypes.push({
-      id: canonicalTypes.length,
-      composite: translateComposite(type.composite, translate),
-      final: type.final,
-      supertype,
-      depth: supertype === NO_TYPE_ID ? 0 : (canonicalTypes[supertype]?.depth ?? 0) + 1,
-      descriptor: type.descriptor === undefined ? NO_TYPE_ID : translate(type.descriptor),
-      describes: type.describes === undefined ? NO_TYPE_ID : translate(type.describes),
-    });
-  }
-  groups.set(key, first);
-  return first;
-}
-
-function translateComposite(type: CompositeType, translate: (typeidx: number) => number): CompositeType {
-  const value = (each: ValueType): ValueType => {
-    if (!isRefType(each)) return each;
-    const heap = heapTypeOf(each);
-    return isConcrete(heap) ? refType(translate(heap) as HeapType, isNullable(each), isExact(each)) : each;
-  };
+function renamedComposite(type: CompositeType, name: (typeidx: number) => number): CompositeType {
+  const value = (each: ValueType): ValueType => renamed(each, name);
   const field = (each: FieldType): FieldType => ({ storage: value(each.storage), mutable: each.mutable });
   switch (type.kind) {
     case "func":

@@ -5,7 +5,7 @@ import { InstructionReader } from "../binary/instruction-reader.ts";
 import { InternalError, Trap } from "../errors/errors.ts";
 import { trapMessage } from "../errors/messages.ts";
 import type { ConstantExpression } from "../module/module.ts";
-import { NO_TYPE_ID } from "../module/type-store.ts";
+import { typesOf } from "../module/type-store.ts";
 import { newArray, newDefaultStruct, newFilledArray, newFixedArray, newStruct, StructObject } from "./heap/objects.ts";
 import { structLayout } from "./heap/layout.ts";
 import { externalise, i31, internalise } from "./heap/reference.ts";
@@ -86,33 +86,33 @@ function step(instance: ModuleInstance, reader: InstructionReader, mnemonic: str
 
 /** The instructions that allocate an object of a defined type. */
 function allocate(instance: ModuleInstance, reader: InstructionReader, mnemonic: string, stack: Bits[]): void {
-  const typeId = instance.module.typeIds[reader.index] ?? NO_TYPE_ID;
+  const type = typesOf(instance.module).at(reader.index);
   const { heap } = instance.limits;
   switch (mnemonic) {
     case "struct.new":
-      stack.push(newStruct(typeId, popMany(stack, structLayout(typeId).fields.length), heap));
+      stack.push(newStruct(type, popMany(stack, structLayout(type).fields.length), heap));
       return;
     case "struct.new_desc": {
       const descriptor = descriptorOf(stack.pop());
-      stack.push(newStruct(typeId, popMany(stack, structLayout(typeId).fields.length), heap, descriptor));
+      stack.push(newStruct(type, popMany(stack, structLayout(type).fields.length), heap, descriptor));
       return;
     }
     case "struct.new_default_desc":
-      stack.push(newDefaultStruct(typeId, heap, descriptorOf(stack.pop())));
+      stack.push(newDefaultStruct(type, heap, descriptorOf(stack.pop())));
       return;
     case "struct.new_default":
-      stack.push(newDefaultStruct(typeId, heap));
+      stack.push(newDefaultStruct(type, heap));
       return;
     case "array.new": {
       const length = stack.pop() as number;
-      stack.push(newFilledArray(typeId, stack.pop(), length >>> 0, heap));
+      stack.push(newFilledArray(type, stack.pop(), length >>> 0, heap));
       return;
     }
     case "array.new_default":
-      stack.push(newArray(typeId, (stack.pop() as number) >>> 0, heap));
+      stack.push(newArray(type, (stack.pop() as number) >>> 0, heap));
       return;
     case "array.new_fixed":
-      stack.push(newFixedArray(typeId, popMany(stack, reader.index2), heap));
+      stack.push(newFixedArray(type, popMany(stack, reader.index2), heap));
       return;
     default:
       throw new InternalError(`${mnemonic} in a constant expression`);

@@ -1,5 +1,6 @@
 // Function instances of the store: a function of some module instance, run by its engine, or a host function.
 
+import type { CanonicalType } from "../module/type-store.ts";
 import type { FuncType } from "../module/types.ts";
 import type { Awaitable } from "./awaitable.ts";
 import type { HostForm } from "./host-form.ts";
@@ -37,13 +38,15 @@ export interface WasmCode {
  */
 export abstract class FunctionInstance {
   readonly type: FuncType;
-  /** Canonical id of the function's defined type: equal ids mean equal types across modules. */
+  readonly definedType: CanonicalType;
+  /** The defined type's id: equal ids mean equal types across modules. */
   readonly typeId: number;
   readonly code: HostCode | WasmCode;
 
-  constructor(type: FuncType, typeId: number, code: HostCode | WasmCode) {
+  constructor(type: FuncType, definedType: CanonicalType, code: HostCode | WasmCode) {
     this.type = type;
-    this.typeId = typeId;
+    this.definedType = definedType;
+    this.typeId = definedType.id;
     this.code = code;
   }
 

@@ -2,10 +2,14 @@
 // may be a part of a larger array that the defining module instance owns.
 
 import { F32, F64, type GlobalType, I32, I64, isRefType, V128 } from "../module/types.ts";
+import { type CanonicalType, definedTypeOf } from "../module/type-store.ts";
 import type { Bits } from "./values.ts";
 
 export class GlobalInstance {
+  /** Names defined types by the store's ids. */
   readonly type: GlobalType;
+  /** The defined type that it names. */
+  readonly definedType: CanonicalType | undefined;
   /** Little-endian words of the value: 1 for i32 and f32, 2 for i64 and f64, 4 for v128. */
   readonly words: Int32Array;
   /** The value if it is a reference. */
@@ -13,6 +17,7 @@ export class GlobalInstance {
 
   constructor(type: GlobalType, value: Bits, words: Int32Array = new Int32Array(4)) {
     this.type = type;
+    this.definedType = definedTypeOf(type.value);
     this.words = words;
     this.bits = value;
   }

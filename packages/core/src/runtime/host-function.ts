@@ -4,7 +4,7 @@
 import { Trap } from "../errors/errors.ts";
 import { trapMessage } from "../errors/messages.ts";
 import type { FuncType } from "../module/types.ts";
-import { typeIdOf } from "../module/type-store.ts";
+import { type CanonicalType, canonicalFuncType } from "../module/type-store.ts";
 import { type Awaitable, isThenable } from "./awaitable.ts";
 import { trapFromFault } from "./fault-trap.ts";
 import { FunctionInstance, type HostCode } from "./function-instance.ts";
@@ -19,8 +19,8 @@ export interface HostFunctionOptions {
   readonly results?: readonly HostForm[];
   /** Whether it may return a promise. Default false. */
   readonly suspending?: boolean;
-  /** Canonical type id, when the type is not a plain final function type. */
-  readonly typeId?: number;
+  /** Its defined type, when that is not final, or has supertypes. */
+  readonly definedType?: CanonicalType;
   /** What the handler takes before its arguments: a builtin's call object. Default: nothing. */
   readonly call?: object;
 }
@@ -34,7 +34,7 @@ export function hostFunction(
   handler: (...args: never[]) => HostValue,
   options: HostFunctionOptions = {},
 ): FunctionInstance {
-  return new HostFunction(type, options.typeId ?? typeIdOf(type), {
+  return new HostFunction(type, options.definedType ?? canonicalFuncType(type), {
     kind: "host",
     name: options.name ?? "host function",
     params: options.params ?? type.params.map(defaultForm),

@@ -9,7 +9,7 @@ import type { Memory } from "../memory/memory.ts";
 import { SharedMemory } from "../memory/shared-memory.ts";
 import type { ElementSegment, ExternKind, Module } from "../module/module.ts";
 import type { MemoryType } from "../module/types.ts";
-import { canonicalValueType } from "../module/type-store.ts";
+import { typesOf } from "../module/type-store.ts";
 import { evaluateConstant } from "./constant-expression.ts";
 import { trapFromFault } from "./fault-trap.ts";
 import type { FunctionInstance } from "./function-instance.ts";
@@ -126,7 +126,7 @@ function allocateTags(instance: ModuleInstance): void {
   for (const { typeidx } of module.tags.slice(module.importCounts.tag)) {
     const composite = module.types[typeidx]?.composite;
     if (composite?.kind !== "func") throw new InternalError(`tag of type ${typeidx}`);
-    instance.tags.push(new TagInstance(composite, module.typeIds[typeidx] ?? -1));
+    instance.tags.push(new TagInstance(composite, typesOf(module).at(typeidx)));
   }
 }
 
@@ -138,7 +138,7 @@ function initialiseGlobals(instance: ModuleInstance): void {
     const value = evaluateConstant(instance, init);
     instance.globals.push(
       new GlobalInstance(
-        { value: canonicalValueType(module, type.value), mutable: type.mutable },
+        { value: typesOf(module).valueType(type.value), mutable: type.mutable },
         value,
         instance.globalWords.subarray(4 * i, 4 * i + 4),
       ),
@@ -170,7 +170,7 @@ function allocateTables(instance: ModuleInstance): void {
   for (const [i, { type, init }] of module.tables.entries()) {
     if (i < module.importCounts.table) continue;
     const initial = init === undefined ? defaultBits(type.element) : evaluateConstant(instance, init);
-    const element = canonicalValueType(module, type.element);
+    const element = typesOf(module).valueType(type.element);
     instance.tables.push(
       hostAllocation(
         "table",

@@ -3,7 +3,7 @@
 
 import type { LinkIssue } from "../errors/errors.ts";
 import { Memory } from "../memory/memory.ts";
-import { canonicalValueType, isSubtypeCanonical, isSubtypeId } from "../module/type-store.ts";
+import { isSubtypeOf, isSubtypeStored, typesOf } from "../module/type-store.ts";
 import type { Import, ImportDescription, Module } from "../module/module.ts";
 import { funcTypeName, type Limits, type MemoryType, type TableType, valueTypeName } from "../module/types.ts";
 import { FunctionInstance } from "./function-instance.ts";
@@ -47,20 +47,20 @@ function matchImport(module: Module, entry: Import, value: ExternValue | undefin
 function matches(module: Module, want: ImportDescription, value: ExternValue): boolean {
   switch (want.kind) {
     case "func": {
-      const wanted = module.typeIds[want.typeidx] ?? -1;
       if (!(value instanceof FunctionInstance)) return false;
-      return want.exact === true ? value.typeId === wanted : isSubtypeId(value.typeId, wanted);
+      const wanted = typesOf(module).at(want.typeidx).id;
+      return want.exact === true ? value.typeId === wanted : isSubtypeOf(value.definedType, wanted);
     }
     case "tag":
-      return value instanceof TagInstance && value.typeId === module.typeIds[want.type.typeidx];
+      return value instanceof TagInstance && value.definedType === typesOf(module).at(want.type.typeidx);
     case "table":
       return value instanceof TableInstance && matchesTable(module, want.type, value);
     case "memory":
       return value instanceof Memory && matchesMemory(want.type, value);
     case "global": {
       if (!(value instanceof GlobalInstance) || value.type.mutable !== want.type.mutable) return false;
-      const wanted = canonicalValueType(module, want.type.value);
-      return want.type.mutable ? value.type.value === wanted : isSubtypeCanonical(value.type.value, wanted);
+      const wanted = typesOf(module).valueType(want.type.value);
+      return want.type.mutable ? value.type.value === wanted : isSubtypeStored(value.type.value, wanted);
     }
   }
 }
@@ -74,7 +74,7 @@ function matchesTable(module: Module, want: TableType, value: TableInstance): bo
   return (
     value.type.addressType === want.addressType &&
     matchesLimits(BigInt(value.size), value.type.limits, want.limits) &&
-    value.type.element === canonicalValueType(module, want.element)
+    value.type.element === typesOf(module).valueType(want.element)
   );
 }
 

@@ -1,6 +1,7 @@
 // Table instances: growable arrays of references. Bounds are checked here and reported by return value or TableFault, never
 // by prose.
 
+import { type CanonicalType, definedTypeOf } from "../module/type-store.ts";
 import type { TableType } from "../module/types.ts";
 import type { HeapAccount } from "./heap/account.ts";
 
@@ -16,7 +17,10 @@ const DEFAULT_LIMIT = 10_000_000;
 const BYTES_PER_ELEMENT = 12;
 
 export class TableInstance {
+  /** Names defined types by the store's ids. */
   readonly type: TableType;
+  /** The defined type that it names. */
+  readonly definedType: CanonicalType | undefined;
   /** The elements; engines read it directly. Its identity never changes. */
   readonly elements: unknown[];
   readonly #limit: number;
@@ -25,6 +29,7 @@ export class TableInstance {
   /** Throws RangeError when the minimum is over the limit of elements, or of the account that pays for them. */
   constructor(type: TableType, initial: unknown, limit: number = DEFAULT_LIMIT, account?: HeapAccount) {
     this.type = type;
+    this.definedType = definedTypeOf(type.element);
     this.#account = account;
     const max = type.limits.max === undefined ? Infinity : Number(type.limits.max);
     this.#limit = Math.min(max, limit);

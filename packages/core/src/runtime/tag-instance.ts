@@ -1,12 +1,13 @@
 // Tag instances: the identity of an exception's kind.
 
+import type { CanonicalType } from "../module/type-store.ts";
 import type { FuncType } from "../module/types.ts";
 
 export class TagInstance {
   readonly type: FuncType;
-  readonly typeId: number;
-  constructor(type: FuncType, typeId: number) {
+  readonly definedType: CanonicalType;
+  constructor(type: FuncType, definedType: CanonicalType) {
     this.type = type;
-    this.typeId = typeId;
+    this.definedType = definedType;
   }
 }

@@ -1,18 +1,9 @@
 // Validates tests, casts and the branches on them.
 // https://webassembly.github.io/spec/core/valid/instructions.html#reference-instructions
 
-import { canonicalValueType, topOf } from "../module/type-store.ts";
-import {
-  BOTTOM_HEAP,
-  HEAP,
-  type HeapType,
-  heapTypeOf,
-  I32,
-  isNullable,
-  refType,
-  type ValueType,
-} from "../module/types.ts";
+import { I32, isNullable, refType, type ValueType } from "../module/types.ts";
 import type { FunctionValidator } from "./function-validator.ts";
+import { hierarchyOf } from "./match.ts";
 import { labelTypes } from "./operand-stack.ts";
 import { nonNull } from "./reference-instructions.ts";
 
@@ -44,12 +35,7 @@ export function validateCast(v: FunctionValidator): boolean {
 /** A cast may go anywhere within one hierarchy: pops a reference of it. */
 export function popCastOperand(v: FunctionValidator): void {
   v.checkValueType(v.reader.valueType);
-  v.stack.pop(refType(hierarchy(v, v.reader.valueType), true));
-}
-
-function hierarchy(v: FunctionValidator, type: ValueType): HeapType {
-  const heap = heapTypeOf(canonicalValueType(v.module, type));
-  return heap === BOTTOM_HEAP ? HEAP.any : topOf(heap);
+  v.stack.pop(refType(hierarchyOf(v.module, v.reader.valueType), true));
 }
 
 /** What is left of `from` when it is known not to be a `to`: if that includes null, it is not null. */
@@ -64,7 +50,9 @@ export function branchOnCast(v: FunctionValidator, taken: ValueType, rest: Value
   v.checkValueType(from);
   v.checkValueType(to);
   // custom-descriptors lets the target be any type of the hierarchy.
-  const matches = v.context.exactNew ? hierarchy(v, from) === hierarchy(v, to) : v.isSubtype(to, from);
+  const matches = v.context.exactNew
+    ? hierarchyOf(v.module, from) === hierarchyOf(v.module, to)
+    : v.isSubtype(to, from);
   if (!matches) v.fail("type mismatch: the types of a cast do not match");
   const types = labelTypes(stack.frame(reader.index));
   const last = types.at(-1);

@@ -2,9 +2,8 @@
 // https://webassembly.github.io/spec/core/appendix/algorithm.html
 
 import { MAX_NESTING, MAX_OPERANDS, MAX_WIDE_OPERANDS } from "../binary/implementation-limits.ts";
-import type { Module } from "../module/module.ts";
 import { BOTTOM, isRefType, type ValueType, valueTypeName } from "../module/types.ts";
-import { isSubtype } from "./match.ts";
+import { isSubtype, type TypeSection } from "./match.ts";
 
 export type TypeList = readonly ValueType[];
 
@@ -46,7 +45,7 @@ function newFrame(): Frame {
 }
 
 export class OperandStack {
-  readonly #module: Pick<Module, "typeIds">;
+  readonly #module: TypeSection;
   readonly #fail: (message: string) => never;
   /** Types of the operands below `height`; replaced when it gets too small. */
   types: Int32Array = new Int32Array(1024);
@@ -61,7 +60,7 @@ export class OperandStack {
   /** Operands of instructions that have many, over the whole module. */
   #wideOperands = 0;
 
-  constructor(module: Pick<Module, "typeIds">, fail: (message: string) => never) {
+  constructor(module: TypeSection, fail: (message: string) => never) {
     this.#module = module;
     this.#fail = fail;
   }

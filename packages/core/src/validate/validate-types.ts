@@ -1,8 +1,6 @@
 // Validates the type section: references that exist, supertypes that match, and the features that types need.
 // https://webassembly.github.io/spec/core/valid/types.html#recursive-types
 
-import { MAX_SUBTYPING_DEPTH } from "../binary/implementation-limits.ts";
-import { canonicalType } from "../module/type-store.ts";
 import {
   type CompositeType,
   type DefinedType,
@@ -14,7 +12,7 @@ import {
   type ValueType,
 } from "../module/types.ts";
 import { validateDescription, validateDescriptionSubtype } from "./described-types.ts";
-import { isSubtypeComposite } from "./match.ts";
+import { isSubtypeComposite, isTooDeep } from "./match.ts";
 import type { ModuleContext } from "./module-context.ts";
 
 /** `offset` is reported for features: types keep no offsets of their own. */
@@ -74,6 +72,5 @@ function validateSubtype(context: ModuleContext, typeidx: number): void {
     context.fail(`sub type ${typeidx} does not match super type ${supertype}`);
   }
   validateDescriptionSubtype(context, typeidx, type, declared);
-  const depth = canonicalType(module.typeIds[typeidx] ?? -1)?.depth ?? 0;
-  if (depth > MAX_SUBTYPING_DEPTH) context.fail(`sub type ${typeidx} has too many super types above it`);
+  if (isTooDeep(module, typeidx)) context.fail(`sub type ${typeidx} has too many super types above it`);
 }

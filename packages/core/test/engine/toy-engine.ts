@@ -4,6 +4,7 @@
 import { InstructionReader } from "../../src/binary/instruction-reader.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { InternalError } from "../../src/errors/errors.ts";
+import { type CanonicalType, typesOf } from "../../src/module/type-store.ts";
 import type { FuncType } from "../../src/module/types.ts";
 import { andThen, type Awaitable } from "../../src/runtime/awaitable.ts";
 import { FunctionInstance } from "../../src/runtime/function-instance.ts";
@@ -19,7 +20,7 @@ export const toyEngine: Engine = {
     return module.functions.slice(module.importCounts.func).map((typeidx, i) => {
       const type = module.types[typeidx]?.composite;
       if (type?.kind !== "func") throw new InternalError("not a function type");
-      return new ToyFunction(type, module.typeIds[typeidx] ?? -1, instance, module.importCounts.func + i);
+      return new ToyFunction(type, typesOf(module).at(typeidx), instance, module.importCounts.func + i);
     });
   },
 };
@@ -28,8 +29,8 @@ class ToyFunction extends FunctionInstance {
   readonly #instance: ModuleInstance;
   readonly #funcidx: number;
 
-  constructor(type: FuncType, typeId: number, instance: ModuleInstance, funcidx: number) {
-    super(type, typeId, { kind: "wasm", instance, funcidx });
+  constructor(type: FuncType, definedType: CanonicalType, instance: ModuleInstance, funcidx: number) {
+    super(type, definedType, { kind: "wasm", instance, funcidx });
     this.#instance = instance;
     this.#funcidx = funcidx;
   }

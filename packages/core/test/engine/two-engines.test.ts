@@ -98,7 +98,7 @@ test("an inner call ends with the outermost one's time, and does not start the c
   class Slow extends FunctionInstance {
     readonly #next: FunctionInstance;
     constructor(next: FunctionInstance) {
-      super(next.type, next.typeId, next.code);
+      super(next.type, next.definedType, next.code);
       this.#next = next;
     }
     override invoke(args: readonly Bits[]): readonly Bits[] {

@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { FunctionInstance, HEAP, type HeapType, hostFunction, I32, refType } from "@atoll/core/engine";
 import { hasType, externalise, i31, internalise } from "../../src/runtime/heap/reference.ts";
 import { newArray, newFilledArray, newFixedArray, newStruct } from "../../src/runtime/heap/objects.ts";
-import { internTypes } from "../../src/module/type-store.ts";
+import { canonicalIndices } from "../../src/module/canonical-indices.ts";
+import { type CanonicalType, ModuleTypes } from "../../src/module/type-store.ts";
 import { type DefinedType, F64, I16, I64, I8, V128, EXTERNREF } from "../../src/module/types.ts";
 
 const alone = (
@@ -38,7 +39,14 @@ const types = [
   alone({ kind: "array", element: { storage: F64, mutable: true } }),
   alone({ kind: "array", element: { storage: V128, mutable: true } }),
 ].map((type, groupStart) => ({ ...type, groupStart }));
-const [base = -1, derived = -1, shorts = -1, doubles = -1, vectors = -1] = internTypes(types);
+const stored = new ModuleTypes({ types, canonicalIndices: canonicalIndices(types) ?? new Int32Array() });
+const [base, derived, shorts, doubles, vectors] = [0, 1, 2, 3, 4].map((typeidx) => stored.at(typeidx)) as [
+  CanonicalType,
+  CanonicalType,
+  CanonicalType,
+  CanonicalType,
+  CanonicalType,
+];
 const to = (heap: number, nullable = false, exact = false) => refType(heap as HeapType, nullable, exact);
 
 test("a structure keeps its fields bit by bit, packed ones their low bits", () => {
@@ -61,13 +69,13 @@ test("no guest gets an array that would exhaust the host", () => {
 
 test("dynamic types follow the hierarchy", () => {
   const object = newStruct(derived, [0, 0n, null]);
-  expect(hasType(object, to(base))).toBe(true);
-  expect(hasType(object, to(derived))).toBe(true);
-  expect(hasType(object, to(base, false, true))).toBe(false);
-  expect(hasType(object, to(derived, false, true))).toBe(true);
+  expect(hasType(object, to(base.id))).toBe(true);
+  expect(hasType(object, to(derived.id))).toBe(true);
+  expect(hasType(object, to(base.id, false, true))).toBe(false);
+  expect(hasType(object, to(derived.id, false, true))).toBe(true);
   expect(hasType(object, to(HEAP.struct))).toBe(true);
   expect(hasType(object, to(HEAP.array))).toBe(false);
-  expect(hasType(newStruct(base, [0, 0n]), to(derived))).toBe(false);
+  expect(hasType(newStruct(base, [0, 0n]), to(derived.id))).toBe(false);
   expect(hasType(null, to(HEAP.any))).toBe(false);
   expect(hasType(null, to(HEAP.any, true))).toBe(true);
   expect(hasType(5, to(HEAP.i31))).toBe(true);

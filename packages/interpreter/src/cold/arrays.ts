@@ -1,6 +1,14 @@
 // Arrays. They pay fuel by their length, as bulk operations do.
 
-import { arrayLayout, ArrayObject, type ElementCells, InternalError, newArray, TableFault } from "@atoll/core/engine";
+import {
+  arrayLayout,
+  ArrayObject,
+  type ElementCells,
+  InternalError,
+  newArray,
+  type Storage,
+  TableFault,
+} from "@atoll/core/engine";
 import { CODE } from "../bytecode/code-space.ts";
 import { STORAGE_CODES } from "../bytecode/storage-codes.ts";
 import { WORD_SIZES } from "../bytecode/word-kinds.ts";
@@ -34,7 +42,12 @@ export function executeArray(opcode: number, pc: number, fp: number, machine: Ma
       return pc + 5;
     case 0xfb0009: {
       // array.new_data
-      const bytes = dataBytes(home, word(4), count(1), count(2) * elementBytes(word(3)));
+      const bytes = dataBytes(
+        home,
+        word(4),
+        count(1),
+        count(2) * elementBytes(arrayLayout(home.types.at(word(3))).storage),
+      );
       const made = allocate(machine, home, word(3), count(2));
       bytesOf(made.cells).set(bytes);
       refs[slot(5)] = made;
@@ -85,7 +98,7 @@ export function executeArray(opcode: number, pc: number, fp: number, machine: Ma
     case 0xfb0012: {
       // array.init_data
       const to = array(1);
-      const width = elementBytes(to.layout.typeId);
+      const width = elementBytes(to.layout.storage);
       const at = checked(count(2), count(4), to.length);
       const bytes = dataBytes(home, word(5), count(3), count(4) * width);
       pay(machine, count(4));
@@ -110,14 +123,14 @@ function pay(machine: Machine, length: number): void {
   machine.fuel -= Math.floor(length / ELEMENTS_PER_UNIT);
 }
 
-function allocate(machine: Machine, { heap }: InstanceState, typeId: number, length: number): ArrayObject {
-  const made = newArray(typeId, length, heap);
+function allocate(machine: Machine, { heap, types }: InstanceState, typeidx: number, length: number): ArrayObject {
+  const made = newArray(types.at(typeidx), length, heap);
   pay(machine, length);
   return made;
 }
 
-function newFixed(machine: Machine, home: InstanceState, typeId: number, from: number, length: number): ArrayObject {
-  const made = allocate(machine, home, typeId, length);
+function newFixed(machine: Machine, home: InstanceState, typeidx: number, from: number, length: number): ArrayObject {
+  const made = allocate(machine, home, typeidx, length);
   const storage = STORAGE_CODES[made.layout.storage];
   const step = made.layout.storage === "quad" ? WORD_SIZES.vector : WORD_SIZES.slot;
   for (let i = 0; i < length; i++) storeCells(machine, from + i * step, made.cells, i * cellsOf(storage), storage);
@@ -158,8 +171,8 @@ function checked(at: number, length: number, available: number): number {
 }
 
 /** Bytes of an element of numbers in memory. */
-function elementBytes(typeId: number): number {
-  switch (arrayLayout(typeId).storage) {
+function elementBytes(storage: Storage): number {
+  switch (storage) {
     case "i8":
       return 1;
     case "i16":

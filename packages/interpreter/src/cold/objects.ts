@@ -31,10 +31,10 @@ export function executeObject(opcode: number, pc: number, fp: number, machine: M
       refs[slot(4)] = newStruct(machine, home, word(3), fp + word(1), word(2) < 0 ? null : descriptor(reference(2)));
       return pc + 5;
     case 0xfb0001: // struct.new_default
-      refs[slot(2)] = newDefaultStruct(word(1), home.heap);
+      refs[slot(2)] = newDefaultStruct(home.types.at(word(1)), home.heap);
       return pc + 3;
     case 0xfb0021: // struct.new_default_desc
-      refs[slot(3)] = newDefaultStruct(word(2), home.heap, descriptor(reference(1)));
+      refs[slot(3)] = newDefaultStruct(home.types.at(word(2)), home.heap, descriptor(reference(1)));
       return pc + 4;
     case 0xfb0002: // struct.get
       loadCells(machine, structure(reference(1)).cells, word(2), word(3), fp + word(4));
@@ -85,12 +85,12 @@ export function executeObject(opcode: number, pc: number, fp: number, machine: M
 
 function newStruct(
   machine: Machine,
-  { heap }: InstanceState,
-  typeId: number,
+  { heap, types }: InstanceState,
+  typeidx: number,
   from: number,
   described: unknown,
 ): StructObject {
-  const layout = structLayout(typeId);
+  const layout = structLayout(types.at(typeidx));
   const cells = [...layout.defaults];
   let register = from;
   for (const { storage, cell } of layout.fields) {

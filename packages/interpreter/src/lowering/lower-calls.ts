@@ -1,7 +1,7 @@
 // Calls: arguments go to where they lie one after the other at the top of the stack, which is where the callee's frame begins.
 // Tail calls move them on to the start of the present frame.
 
-import { type FuncType, InternalError } from "@atoll/core/engine";
+import { type FuncType, InternalError, typesOf } from "@atoll/core/engine";
 import {
   CALL_IMPORT,
   CALL_INDIRECT_TABLE,
@@ -45,7 +45,7 @@ export function lowerCall(lowering: Lowering): boolean {
       // return_call_indirect
       const { index: typeidx, index2: table } = reader;
       const at = calleeRegister(lowering);
-      const typeId = module.typeIds[typeidx] ?? -1;
+      const typeId = typesOf(module).at(typeidx).id;
       const type = functionType(module.types, typeidx);
       emitTailCall(lowering, RETURN_CALL_INDIRECT, at, type, typeId, table, tableAddressKind(lowering, table));
       return false;
@@ -125,7 +125,7 @@ function lowerCallIndirect(lowering: Lowering): void {
   const { reader, writer, module } = lowering;
   const { index: typeidx, index2: table } = reader;
   const type = functionType(module.types, typeidx);
-  const typeId = module.typeIds[typeidx] ?? -1;
+  const typeId = typesOf(module).at(typeidx).id;
   const kind = tableAddressKind(lowering, table);
   const at = calleeRegister(lowering);
   const base = passArguments(lowering, type);

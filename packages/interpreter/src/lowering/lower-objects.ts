@@ -2,12 +2,12 @@
 
 import {
   arrayLayout,
-  canonicalValueType,
+  type FieldLayout,
   InternalError,
   isNullable,
-  NO_TYPE_ID,
   type Storage,
   structLayout,
+  typesOf,
   type ValueType,
 } from "@atoll/core/engine";
 import { ARRAY_NEW_FIXED, STRUCT_NEW } from "../bytecode/cold-opcodes.ts";
@@ -29,25 +29,24 @@ const KINDS: Readonly<Record<Storage, number>> = {
 export function lowerObject(lowering: Lowering): void {
   const { reader, stack, writer, module } = lowering;
   const { opcode, index, index2 } = reader;
-  const typeId = module.typeIds[index] ?? NO_TYPE_ID;
-  const element = (): Storage => arrayLayout(typeId).storage;
+  const element = (): Storage => arrayLayout(typesOf(module).at(index)).storage;
   switch (opcode) {
     case 0xfb0000: // struct.new
-      return lowerNewStruct(lowering, typeId, false);
+      return lowerNewStruct(lowering, index, false);
     case 0xfb0020: // struct.new_desc
-      return lowerNewStruct(lowering, typeId, true);
+      return lowerNewStruct(lowering, index, true);
     case 0xfb0001: // struct.new_default
-      writer.word(typeId).word(pushReference(lowering));
+      writer.word(index).word(pushReference(lowering));
       break;
     case 0xfb0021: // struct.new_default_desc
       operands(lowering, 1);
-      writer.word(typeId).word(pushReference(lowering));
+      writer.word(index).word(pushReference(lowering));
       break;
     case 0xfb0002: // struct.get
     case 0xfb0003: // struct.get_s
     case 0xfb0004: {
       // struct.get_u
-      const { storage, cell } = fieldOf(typeId, index2);
+      const { storage, cell } = fieldOf(lowering, index, index2);
       operands(lowering, 1);
       writer.word(cell);
       pushLoaded(lowering, storage, opcode === 0xfb0004);
@@ -56,31 +55,31 @@ export function lowerObject(lowering: Lowering): void {
     }
     case 0xfb0005: {
       // struct.set
-      const { storage, cell } = fieldOf(typeId, index2);
+      const { storage, cell } = fieldOf(lowering, index, index2);
       operands(lowering, 2);
       writer.word(cell).word(STORAGE_CODES[storage]);
       break;
     }
     case 0xfb0006: // array.new
       operands(lowering, 2);
-      writer.word(typeId).word(STORAGE_CODES[element()]).word(pushReference(lowering));
+      writer.word(index).word(STORAGE_CODES[element()]).word(pushReference(lowering));
       break;
     case 0xfb0007: // array.new_default
       operands(lowering, 1);
-      writer.word(typeId).word(pushReference(lowering));
+      writer.word(index).word(pushReference(lowering));
       break;
     case 0xfb0008: {
       // array.new_fixed
       lowering.settleTop(index2);
       stack.height -= index2;
-      writer.word(stack.homeAt(stack.height)).word(index2).word(typeId).word(pushReference(lowering));
+      writer.word(stack.homeAt(stack.height)).word(index2).word(index).word(pushReference(lowering));
       writer.emitCold(ARRAY_NEW_FIXED);
       return;
     }
     case 0xfb0009: // array.new_data
     case 0xfb000a: // array.new_elem
       operands(lowering, 2);
-      writer.word(typeId).word(index2).word(pushReference(lowering));
+      writer.word(index).word(index2).word(pushReference(lowering));
       break;
     case 0xfb000b: // array.get
     case 0xfb000c: // array.get_s
@@ -153,19 +152,19 @@ export function lowerObject(lowering: Lowering): void {
 }
 
 /** The values lie one after the other; a descriptor behind them. */
-function lowerNewStruct(lowering: Lowering, typeId: number, described: boolean): void {
+function lowerNewStruct(lowering: Lowering, typeidx: number, described: boolean): void {
   const { stack, writer } = lowering;
   const descriptor = described ? lowering.register(stack.height - 1) : -1;
   if (described) stack.height--;
-  const { fields } = structLayout(typeId);
+  const { fields } = structLayout(typesOf(lowering.module).at(typeidx));
   lowering.settleTop(fields.length);
   stack.height -= fields.length;
-  writer.word(stack.homeAt(stack.height)).word(descriptor).word(typeId);
+  writer.word(stack.homeAt(stack.height)).word(descriptor).word(typeidx);
   writer.word(pushReference(lowering)).emitCold(STRUCT_NEW);
 }
 
-function fieldOf(typeId: number, fieldidx: number): { readonly storage: Storage; readonly cell: number } {
-  const field = structLayout(typeId).fields[fieldidx];
+function fieldOf({ module }: Lowering, typeidx: number, fieldidx: number): FieldLayout {
+  const field = structLayout(typesOf(module).at(typeidx)).fields[fieldidx];
   if (field === undefined) throw new InternalError(`no field ${fieldidx}`);
   return field;
 }
@@ -179,5 +178,5 @@ function pushLoaded(lowering: Lowering, storage: Storage, unsigned: boolean): vo
 }
 
 function target({ module, reader }: Lowering): ValueType {
-  return canonicalValueType(module, reader.valueType);
+  return typesOf(module).valueType(reader.valueType);
 }

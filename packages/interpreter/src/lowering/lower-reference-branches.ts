@@ -1,6 +1,6 @@
 // Branches on what a reference is: null or not, of a type or not. All are cold operations whose last word is the target.
 
-import { canonicalValueType, InternalError, isNullable } from "@atoll/core/engine";
+import { InternalError, isNullable, typesOf } from "@atoll/core/engine";
 import {
   BR_ON_CAST,
   BR_ON_CAST_DESC,
@@ -31,24 +31,10 @@ export function lowerReferenceBranch(lowering: Lowering): void {
       stack.height--;
       return;
     case 0xfb0018: // br_on_cast
-      emitBranch(
-        lowering,
-        frame,
-        BR_ON_CAST,
-        BR_ON_CAST_FAIL,
-        reference,
-        canonicalValueType(module, reader.valueType2),
-      );
+      emitBranch(lowering, frame, BR_ON_CAST, BR_ON_CAST_FAIL, reference, typesOf(module).valueType(reader.valueType2));
       return;
     case 0xfb0019: // br_on_cast_fail
-      emitBranch(
-        lowering,
-        frame,
-        BR_ON_CAST_FAIL,
-        BR_ON_CAST,
-        reference,
-        canonicalValueType(module, reader.valueType2),
-      );
+      emitBranch(lowering, frame, BR_ON_CAST_FAIL, BR_ON_CAST, reference, typesOf(module).valueType(reader.valueType2));
       return;
     default:
       throw new InternalError(`${reader.instruction.mnemonic} is no branch on a reference`);

@@ -1,7 +1,7 @@
 // Calls that the loop cannot make by itself: to functions that are not lowered yet, of other instances, and of the host. Like all
 // cold functions, each gives the position where the loop goes on, or its complement when the loop has to be left.
 
-import { FunctionInstance, InternalError, isThenable, isSubtypeId } from "@atoll/core/engine";
+import { FunctionInstance, InternalError, isThenable, isSubtypeOf } from "@atoll/core/engine";
 import { CODE } from "../bytecode/code-space.ts";
 import { frameSize, linkOffset } from "../bytecode/lowered-function.ts";
 import { operation } from "../bytecode/operations.ts";
@@ -101,7 +101,7 @@ function checkedCallee(elements: readonly unknown[], index: number, typeId: numb
   if (!(index < elements.length)) throw trap("undefined_element");
   const callee = elements[index];
   if (!(callee instanceof FunctionInstance)) throw uninitializedElement(index);
-  if (callee.typeId !== typeId && !isSubtypeId(callee.typeId, typeId)) throw trap("indirect_call_type");
+  if (callee.typeId !== typeId && !isSubtypeOf(callee.definedType, typeId)) throw trap("indirect_call_type");
   return callee;
 }
 

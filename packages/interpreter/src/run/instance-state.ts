@@ -2,7 +2,14 @@
 // fits the memory's present form.
 
 import { type Memory } from "@atoll/core";
-import { type HeapAccount, InternalError, type ModuleInstance, type PagedAccess } from "@atoll/core/engine";
+import {
+  type HeapAccount,
+  InternalError,
+  type ModuleInstance,
+  type ModuleTypes,
+  type PagedAccess,
+  typesOf,
+} from "@atoll/core/engine";
 import { codeOf, type ModuleCode } from "../lowering/module-code.ts";
 import { executeFlat32 } from "../generated/execute-flat32.ts";
 import { executeFlat64 } from "../generated/execute-flat64.ts";
@@ -16,6 +23,8 @@ import { type MemoryReach, reachOf } from "./memory-reach.ts";
 export class InstanceState {
   readonly instance: ModuleInstance;
   #code: ModuleCode | undefined = undefined;
+  /** What type indices in code stand for. */
+  readonly types: ModuleTypes;
   /** Four words for each global that the module defines. */
   readonly globals: Int32Array;
   /** Elements of table 0. */
@@ -32,6 +41,7 @@ export class InstanceState {
 
   constructor(instance: ModuleInstance) {
     this.instance = instance;
+    this.types = typesOf(instance.module);
     this.heap = instance.limits.heap;
     this.globals = instance.globalWords.length > 0 ? instance.globalWords : NO_GLOBALS;
   }

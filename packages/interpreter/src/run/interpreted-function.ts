@@ -1,6 +1,6 @@
 // A function of an interpreted instance: what funcrefs to it are.
 
-import { FunctionInstance, type FuncType, type Bits } from "@atoll/core/engine";
+import { type CanonicalType, FunctionInstance, type FuncType, type Bits } from "@atoll/core/engine";
 import type { InstanceState } from "./instance-state.ts";
 import type { Runner } from "./runner.ts";
 
@@ -11,8 +11,8 @@ export class InterpretedFunction extends FunctionInstance {
   entry = 0;
   readonly #runner: Runner;
 
-  constructor(type: FuncType, typeId: number, home: InstanceState, funcidx: number, runner: Runner) {
-    super(type, typeId, { kind: "wasm", instance: home.instance, funcidx });
+  constructor(type: FuncType, definedType: CanonicalType, home: InstanceState, funcidx: number, runner: Runner) {
+    super(type, definedType, { kind: "wasm", instance: home.instance, funcidx });
     this.home = home;
     this.funcidx = funcidx;
     this.#runner = runner;

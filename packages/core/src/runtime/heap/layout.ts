@@ -1,7 +1,7 @@
 // How the fields of structures and the elements of arrays are stored: bit by bit in 32-bit cells, references in one cell.
 
 import { InternalError } from "../../errors/errors.ts";
-import { canonicalType } from "../../module/type-store.ts";
+import type { CanonicalType } from "../../module/type-store.ts";
 import { F64, I16, I64, I8, isRefType, V128, type ValueType } from "../../module/types.ts";
 import type { Bits } from "../values.ts";
 
@@ -33,22 +33,28 @@ export interface FieldLayout {
   readonly cell: number;
 }
 
-export interface StructLayout {
-  /** Canonical id of the structure's defined type. */
-  readonly typeId: number;
+export class StructLayout {
+  readonly type: CanonicalType;
   readonly fields: readonly FieldLayout[];
   /** The cells of a structure whose fields all have their default value. */
   readonly defaults: readonly unknown[];
+
+  constructor(type: CanonicalType, fields: readonly FieldLayout[], defaults: readonly unknown[]) {
+    this.type = type;
+    this.fields = fields;
+    this.defaults = defaults;
+  }
 }
 
-const structLayouts = new Map<number, StructLayout>();
+/** The layout of a structure type, made once. */
+export function structLayout(type: CanonicalType): StructLayout {
+  const { layout } = type;
+  return layout instanceof StructLayout ? layout : makeStructLayout(type);
+}
 
-/** The layout of a structure type. */
-export function structLayout(typeId: number): StructLayout {
-  const known = structLayouts.get(typeId);
-  if (known !== undefined) return known;
-  const composite = canonicalType(typeId)?.composite;
-  if (composite?.kind !== "struct") throw new InternalError(`type ${typeId} is no structure`);
+function makeStructLayout(type: CanonicalType): StructLayout {
+  const { composite } = type;
+  if (composite.kind !== "struct") throw new InternalError(`type ${type.id} is no structure`);
   const fields: FieldLayout[] = [];
   const defaults: unknown[] = [];
   for (const field of composite.fields) {
@@ -56,26 +62,32 @@ export function structLayout(typeId: number): StructLayout {
     fields.push({ storage, cell: defaults.length });
     for (let i = 0; i < CELLS[storage]; i++) defaults.push(storage === "reference" ? null : 0);
   }
-  const layout = { typeId, fields, defaults };
-  structLayouts.set(typeId, layout);
+  const layout = new StructLayout(type, fields, defaults);
+  type.layout = layout;
   return layout;
 }
 
-export interface ArrayLayout {
-  readonly typeId: number;
+export class ArrayLayout {
+  readonly type: CanonicalType;
   readonly storage: Storage;
+
+  constructor(type: CanonicalType, storage: Storage) {
+    this.type = type;
+    this.storage = storage;
+  }
 }
 
-const arrayLayouts = new Map<number, ArrayLayout>();
+/** The layout of an array type, made once. */
+export function arrayLayout(type: CanonicalType): ArrayLayout {
+  const { layout } = type;
+  return layout instanceof ArrayLayout ? layout : makeArrayLayout(type);
+}
 
-/** The layout of an array type. */
-export function arrayLayout(typeId: number): ArrayLayout {
-  const known = arrayLayouts.get(typeId);
-  if (known !== undefined) return known;
-  const composite = canonicalType(typeId)?.composite;
-  if (composite?.kind !== "array") throw new InternalError(`type ${typeId} is no array`);
-  const layout = { typeId, storage: storageOf(composite.element.storage) };
-  arrayLayouts.set(typeId, layout);
+function makeArrayLayout(type: CanonicalType): ArrayLayout {
+  const { composite } = type;
+  if (composite.kind !== "array") throw new InternalError(`type ${type.id} is no array`);
+  const layout = new ArrayLayout(type, storageOf(composite.element.storage));
+  type.layout = layout;
   return layout;
 }
 

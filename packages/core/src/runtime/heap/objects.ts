@@ -2,6 +2,7 @@
 // take there is charged to the account of the instance that makes them. An i31 is a JS number; null is null.
 
 import { ExhaustionError } from "../../errors/errors.ts";
+import type { CanonicalType } from "../../module/type-store.ts";
 import type { Bits } from "../values.ts";
 import type { TagInstance } from "../tag-instance.ts";
 import type { HeapAccount } from "./account.ts";
@@ -151,39 +152,39 @@ function numberCells(storage: Storage, cells: number): ElementCells {
 
 /** `struct.new`, from values bit by bit. */
 export function newStruct(
-  typeId: number,
+  type: CanonicalType,
   values: readonly Bits[],
   account?: HeapAccount,
   descriptor: unknown = null,
 ): StructObject {
-  const layout = structLayout(typeId);
+  const layout = structLayout(type);
   const cells = [...layout.defaults];
   for (const [i, { storage, cell }] of layout.fields.entries()) writeCells(cells, cell, storage, values[i]);
   return new StructObject(layout, cells, descriptor, account);
 }
 
 /** `struct.new_default`. */
-export function newDefaultStruct(typeId: number, account?: HeapAccount, descriptor: unknown = null): StructObject {
-  const layout = structLayout(typeId);
+export function newDefaultStruct(type: CanonicalType, account?: HeapAccount, descriptor: unknown = null): StructObject {
+  const layout = structLayout(type);
   return new StructObject(layout, [...layout.defaults], descriptor, account);
 }
 
 /** `array.new_default`. Throws ExhaustionError for lengths that no host should be asked for. */
-export function newArray(typeId: number, length: number, account?: HeapAccount): ArrayObject {
-  return new ArrayObject(arrayLayout(typeId), length, account);
+export function newArray(type: CanonicalType, length: number, account?: HeapAccount): ArrayObject {
+  return new ArrayObject(arrayLayout(type), length, account);
 }
 
 /** `array.new_fixed`. */
-export function newFixedArray(typeId: number, values: readonly Bits[], account?: HeapAccount): ArrayObject {
-  const array = newArray(typeId, values.length, account);
+export function newFixedArray(type: CanonicalType, values: readonly Bits[], account?: HeapAccount): ArrayObject {
+  const array = newArray(type, values.length, account);
   const { storage } = array.layout;
   for (const [i, value] of values.entries()) writeCells(array.cells, i * CELLS[storage], storage, value);
   return array;
 }
 
 /** `array.new`. */
-export function newFilledArray(typeId: number, value: Bits, length: number, account?: HeapAccount): ArrayObject {
-  const array = newArray(typeId, length, account);
+export function newFilledArray(type: CanonicalType, value: Bits, length: number, account?: HeapAccount): ArrayObject {
+  const array = newArray(type, length, account);
   const { storage } = array.layout;
   const width = CELLS[storage];
   if (length === 0) return array;

@@ -9,7 +9,8 @@ import {
   isNullable,
   type ValueType,
 } from "../../module/types.ts";
-import { isSubtypeHeap, isSubtypeId } from "../../module/type-store.ts";
+import { isSubtypeAbstract } from "../../module/subtyping.ts";
+import { type CanonicalType, isSubtypeOf } from "../../module/type-store.ts";
 import { FunctionInstance } from "../function-instance.ts";
 import type { HeapAccount } from "./account.ts";
 import { ArrayObject, ExceptionObject, HostObject, StructObject } from "./objects.ts";
@@ -33,23 +34,21 @@ export function externalise(value: unknown): unknown {
   return value instanceof HostObject ? value.value : value;
 }
 
-/** The canonical id of the defined type that a reference's object has; undefined for all that have none. */
-function dynamicTypeId(value: unknown): number | undefined {
-  if (value instanceof StructObject || value instanceof ArrayObject) return value.layout.typeId;
-  return value instanceof FunctionInstance ? value.typeId : undefined;
+/** The defined type that a reference's object has; undefined for all that have none. */
+function dynamicType(value: unknown): CanonicalType | undefined {
+  if (value instanceof StructObject || value instanceof ArrayObject) return value.layout.type;
+  return value instanceof FunctionInstance ? value.definedType : undefined;
 }
 
-/** Whether a reference of the `any`, `func` or `exn` hierarchy has a type, given in canonical form. */
+/** Whether a reference of the `any`, `func` or `exn` hierarchy has a type, which names defined types by the store's ids. */
 export function hasType(value: unknown, type: ValueType): boolean {
   if (value === null) return isNullable(type);
   const heap = heapTypeOf(type);
   // Of externals there is one type; what they are inside does not show.
   if (heap === HEAP.extern || heap === HEAP.noextern) return heap === HEAP.extern;
-  const typeId = dynamicTypeId(value);
-  if (isConcrete(heap)) {
-    return typeId !== undefined && (isExact(type) ? typeId === heap : isSubtypeId(typeId, heap));
-  }
-  return isSubtypeHeap(typeId === undefined ? abstractType(value) : (typeId as HeapType), heap);
+  const own = dynamicType(value);
+  if (isConcrete(heap)) return isExact(type) ? own?.id === heap : isSubtypeOf(own, heap);
+  return isSubtypeAbstract(own === undefined ? abstractType(value) : HEAP[own.composite.kind], heap);
 }
 
 function abstractType(value: unknown): HeapType {

@@ -1,0 +1,48 @@
+import { expect, test } from "vitest";
+import { decodeModule } from "../../src/binary/decode-module.ts";
+import { canonicalIndices, NO_TYPE } from "../../src/module/canonical-indices.ts";
+import { type DefinedType, EXTERNREF, FUNCREF } from "../../src/module/types.ts";
+import { funcType, moduleBytes, section, vector } from "../binary/binary-parts.ts";
+
+const STRUCT_OF = (...field: number[]): number[] => [0x5f, ...vector([...field, 0])];
+const REF = (typeidx: number): number[] => [0x64, typeidx];
+const GROUP = (...types: number[][]): number[] => [0x4e, ...vector(...types)];
+const OPEN = (type: number[], ...supertypes: number[]): number[] => [
+  0x50,
+  ...vector(...supertypes.map((each) => [each])),
+  ...type,
+];
+
+function indicesOf(...types: number[][]): number[] {
+  return [...decodeModule(moduleBytes(section(1, vector(...types)))).canonicalIndices];
+}
+
+test("equal types have the index of the first one", () => {
+  expect(indicesOf(funcType([[0x7f]], []), funcType([], [[0x7f]]), funcType([[0x7f]], []))).toEqual([0, 1, 0]);
+});
+
+test("groups are compared as wholes, and what refers to equal types is equal", () => {
+  const pair = (first: number): number[] => GROUP(STRUCT_OF(...REF(first + 1)), STRUCT_OF(...REF(first)));
+  expect(indicesOf(pair(0), pair(2), STRUCT_OF(...REF(1)), STRUCT_OF(...REF(3)))).toEqual([0, 1, 0, 1, 4, 4]);
+  expect(indicesOf(STRUCT_OF(0x7f), GROUP(STRUCT_OF(0x7f), STRUCT_OF(0x7f)))).toEqual([0, 1, 2]);
+});
+
+test("types that refer to what does not exist have none, nor has what refers to them", () => {
+  const indices = indicesOf(STRUCT_OF(...REF(9)), STRUCT_OF(...REF(0)), OPEN(STRUCT_OF(0x7f), 2), STRUCT_OF(0x7f));
+  expect(indices).toEqual([NO_TYPE, NO_TYPE, NO_TYPE, 3]);
+});
+
+test("types that take too much text to tell apart are too many", () => {
+  // Lists that share an array cost the test little; what is written of each costs as much as if they did not.
+  const long = Array.from({ length: 1_000_000 }, () => FUNCREF);
+  const types = (count: number): DefinedType[] =>
+    Array.from({ length: count }, (_, groupStart) => ({
+      composite: { kind: "func", params: long, results: Array.from({ length: groupStart }, () => EXTERNREF) },
+      final: true,
+      supertypes: [],
+      groupStart,
+      groupLength: 1,
+    }));
+  expect(canonicalIndices(types(2))).toEqual(Int32Array.of(0, 1));
+  expect(canonicalIndices(types(40))).toBeUndefined();
+});
