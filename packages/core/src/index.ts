@@ -10,6 +10,7 @@ export { type WasmType, wasmType } from "./builtins/wasm-type.ts";
 export type { ServiceFactory, ServiceResolver } from "./container/service-container.ts";
 export { gibibytes, kibibytes, mebibytes, tebibytes } from "./declare/byte-sizes.ts";
 export { flat, flat32, flat64, type FlatOptions } from "./declare/flat-policy.ts";
+export { type Grants, type HostServices, hostServices } from "./declare/host-services.ts";
 export type { MemoryPolicy } from "./declare/memory-policy.ts";
 export { Registry } from "./declare/registry.ts";
 export type { Services, Sets } from "./declare/set-types.ts";

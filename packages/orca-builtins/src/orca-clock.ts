@@ -11,7 +11,8 @@ export interface OrcaClock {
   realtime(): number;
 }
 
-const ORCA_CLOCK: Token<OrcaClock> = token<OrcaClock>("OrcaClock");
+/** The clock of `orca:clock`. */
+export const ORCA_CLOCK: Token<OrcaClock> = token<OrcaClock>("OrcaClock");
 
 /** The host's own clocks. */
 export const systemOrcaClock: OrcaClock = {

@@ -12,7 +12,8 @@ export interface OrcaLog {
   log(level: OrcaLogLevel, message: string): void;
 }
 
-const ORCA_LOG: Token<OrcaLog> = token<OrcaLog>("OrcaLog");
+/** The log of `orca:log`. */
+export const ORCA_LOG: Token<OrcaLog> = token<OrcaLog>("OrcaLog");
 
 /** Bytes of one message that are kept: a guest may not make the host hold any size of string. */
 const LONGEST_MESSAGE = 65536;

@@ -3,9 +3,8 @@
 import { readFile } from "node:fs/promises";
 import { decodeModule, requiredFeatures } from "@atoll/core/engine";
 import type { Command, CommandLine } from "../command.ts";
-import { findConfig } from "../config/find-config.ts";
 import { TARGET_OPTIONS } from "../config/find-target.ts";
-import { fullRegistry } from "../config/full-registry.ts";
+import { Surroundings } from "../config/surroundings.ts";
 import { UsageError } from "../options/parse-command-line.ts";
 import { inspectionText } from "../output/inspection-text.ts";
 import type { Io } from "../output/io.ts";
@@ -50,7 +49,7 @@ async function inspectFile(line: CommandLine, io: Io): Promise<number> {
     return 0;
   }
   if (options.offsets || options.customSections) throw new UsageError("--offsets and --customs go with --wat");
-  const [bytes, { registry }] = await Promise.all([readFile(file), fullRegistry(findConfig(line.option("config")))]);
+  const [bytes, { registry }] = await Promise.all([readFile(file), new Surroundings(line).registry()]);
   const module = decodeModule(bytes);
   const inspection = inspectModule(file, module, requiredFeatures(module), registry.sets);
   io.out(

@@ -11,11 +11,13 @@ import {
   type RunLimitOptions,
   type Target,
 } from "@atoll/core";
-import { interpreter } from "@atoll/interpreter";
 import type { Command, CommandLine } from "../command.ts";
+import { ENGINE_OPTION, findEngine } from "../config/find-engine.ts";
 import { findTarget, TARGET_OPTIONS } from "../config/find-target.ts";
-import { servicesFor } from "../config/services.ts";
+import { type GivenServices, servicesFor } from "../config/services.ts";
+import { Surroundings } from "../config/surroundings.ts";
 import { prepareForWork } from "../host-compiler.ts";
+import { GRANT_OPTIONS } from "../options/grants.ts";
 import { parseBytes, parseCount, parseDuration } from "../options/quantities.ts";
 import type { Io } from "../output/io.ts";
 import { STATUS } from "../status.ts";
@@ -31,31 +33,8 @@ export const run: Command = {
   takesRest: true,
   options: {
     ...TARGET_OPTIONS,
-    dir: {
-      type: "string",
-      multiple: true,
-      value: "HOST::GUEST",
-      help: "Give the guest a host directory at a path of its own. May be repeated.",
-    },
-    file: {
-      type: "string",
-      multiple: true,
-      value: "HOST::NAME",
-      help: "Let a guest of orca:io read a file of the host, by a name of its own. May be repeated.",
-    },
-    output: {
-      type: "string",
-      multiple: true,
-      value: "HOST::NAME",
-      help: "The same for a file to write, made if it is not there.",
-    },
-    env: {
-      type: "string",
-      short: "e",
-      multiple: true,
-      value: "K=V",
-      help: "Set an environment variable of the guest.",
-    },
+    engine: ENGINE_OPTION,
+    ...GRANT_OPTIONS,
     invoke: { type: "string", value: "NAME", help: "Call this export with ARGS and print its results." },
     fuel: { type: "string", value: "N", help: "Stop the guest after N units of work (calls and loop iterations)." },
     timeout: { type: "string", value: "TIME", help: "Stop the guest after this time: 5s, 250ms, 2m." },
@@ -74,11 +53,6 @@ export const run: Command = {
       value: "FILE",
       help: "Draw the guest's memory at the end, or where an access failed: here, or into an .svg or .html file.",
     },
-    deterministic: {
-      type: "boolean",
-      help: "Fixed clock, seeded random bytes, sorted folders: same input, same output.",
-    },
-    seed: { type: "string", value: "N", help: "Seed of the random bytes; implies --deterministic." },
     "max-stack": { type: "string", value: "SIZE", help: "Most bytes of the guest's call stack." },
     "max-heap": {
       type: "string",
@@ -108,19 +82,19 @@ export const run: Command = {
 async function runModule(line: CommandLine, io: Io): Promise<number> {
   const [file = ""] = line.positionals;
   const bytes = readFileSync(file);
-  const { target: plain, provide } = await findTarget(line);
-  const target = await traced(plain, line, io);
-  const engine = interpreter();
-  const linked = compile(bytes, target, { engine });
+  const surroundings = new Surroundings(line);
+  const [found, engine] = await Promise.all([findTarget(line, surroundings), findEngine(line, surroundings)]);
+  const linked = compile(bytes, await traced(found.target, line, io), { engine });
   const name = basename(file);
-  const mode = suspends(linked) ? "asynchronous" : "synchronous";
+  const services = await servicesFor(found, line, name, io);
+  const mode = suspends(linked, services) ? "asynchronous" : "synchronous";
   using interruption = mode === "asynchronous" ? new Interruption() : undefined;
   const options = {
     engine,
     name,
     ...limitsOf(line, linked),
     ...(interruption === undefined ? {} : { signal: interruption.signal }),
-    provide: { ...(await servicesFor(target, line, name, io)), ...provide },
+    provide: services.provide,
   };
   const draw = await drawingOf(line, name);
   prepareForWork();
@@ -162,13 +136,15 @@ async function traced(target: Target, line: CommandLine, io: Io): Promise<Target
 }
 
 /**
- * Whether the guest may have to wait for the host's event loop. The WASI services of the command line answer at once, and a
- * synchronous run costs less.
+ * Whether the guest may have to wait for the host's event loop. What gets all it works on from services that answer at once does so
+ * itself, and a synchronous run costs less.
  */
-function suspends(module: LinkedModule): boolean {
-  return module.bindings.some(
-    (binding) => binding?.builtin.suspending === true && !binding.name.startsWith("wasi_snapshot_preview1."),
-  );
+function suspends(module: LinkedModule, { immediate }: GivenServices): boolean {
+  return module.bindings.some((binding) => {
+    if (binding?.builtin.suspending !== true) return false;
+    const tokens = Object.values(binding.builtin.scope.inject);
+    return tokens.length === 0 || !tokens.every((token) => immediate.has(token));
+  });
 }
 
 function limitsOf(line: CommandLine, { module }: LinkedModule): RunLimitOptions {

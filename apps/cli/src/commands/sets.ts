@@ -2,9 +2,8 @@
 
 import { type Builtin, type BuiltinSet, type WasmType } from "@atoll/core";
 import type { Command } from "../command.ts";
-import { findConfig } from "../config/find-config.ts";
 import { TARGET_OPTIONS } from "../config/find-target.ts";
-import { fullRegistry } from "../config/full-registry.ts";
+import { Surroundings } from "../config/surroundings.ts";
 import { type Style, styleFor } from "../output/style.ts";
 
 export const sets: Command = {
@@ -16,7 +15,7 @@ export const sets: Command = {
   options: { config: TARGET_OPTIONS.config },
   examples: ["atoll sets", "atoll sets vm"],
   async run(line, io) {
-    const { registry } = await fullRegistry(findConfig(line.option("config")));
+    const { registry } = await new Surroundings(line).registry();
     const [query] = line.positionals;
     const chosen = query === undefined ? registry.sets : [registry.set(query)];
     const style = styleFor(io.outColors);

@@ -2,11 +2,11 @@
 // configuration file is the usual case, and loads nothing else.
 
 import { resolve } from "node:path";
-import { type Target, TargetError } from "@atoll/core";
+import { type HostServices, type Target, TargetError } from "@atoll/core";
+import { readyTargets } from "@atoll/targets/node";
 import type { CommandLine, OptionSpec } from "../command.ts";
-import { findConfig } from "./find-config.ts";
-import { readyTarget } from "./ready-targets.ts";
-import { isTarget } from "./recognise.ts";
+import { isHostServices, isTarget } from "./recognise.ts";
+import type { Surroundings } from "./surroundings.ts";
 
 export const TARGET_OPTIONS: Readonly<Record<"target" | "config", OptionSpec>> = {
   target: {
@@ -18,23 +18,31 @@ export const TARGET_OPTIONS: Readonly<Record<"target" | "config", OptionSpec>> =
   config: { type: "string", value: "PATH", help: "Configuration file. Default atoll.config.ts of this folder." },
 };
 
+/** Ways to make services, loaded when those before it were not enough. */
+type ServiceSource = () => readonly HostServices[] | Promise<readonly HostServices[]>;
+
 export interface FoundTarget {
   readonly target: Target;
   /** Services that the target's module or the configuration brings. */
   readonly provide: Readonly<Record<string, unknown>>;
+  /** Where ways to make the others are looked for, in this order. */
+  readonly sources: readonly ServiceSource[];
 }
 
-export async function findTarget(line: CommandLine): Promise<FoundTarget> {
+export async function findTarget(line: CommandLine, surroundings: Surroundings): Promise<FoundTarget> {
   const given = line.option("target");
   if (given !== undefined && isPath(given)) return targetFromModule(given);
-  const config = findConfig(line.option("config"));
-  if (config === undefined) {
-    const target = await readyTarget(given ?? "wasi");
-    if (target !== undefined) return { target, provide: {} };
+  if (surroundings.config === undefined) {
+    const ready = readyTargets.find(({ name }) => name === (given ?? "wasi"));
+    if (ready !== undefined) return { target: await ready.target(), provide: {}, sources: [ready.services] };
   }
-  const { fullRegistry } = await import("./full-registry.ts");
-  const { registry, provide, defaultTarget } = await fullRegistry(config);
-  return { target: registry.target(given ?? defaultTarget), provide };
+  const { registry, provide, services, defaultTarget } = await surroundings.registry();
+  return { target: registry.target(given ?? defaultTarget), provide, sources: [() => services, ...readySources()] };
+}
+
+/** Whatever a target is made of, ready-made sets in it get their services. */
+function readySources(): readonly ServiceSource[] {
+  return readyTargets.map(({ services }) => services);
 }
 
 function isPath(text: string): boolean {
@@ -60,6 +68,10 @@ async function targetFromModule(text: string): Promise<FoundTarget> {
     const message = name === undefined ? "it exports no target" : `its export ${name} is no target`;
     throw new TargetError(path, [{ path: "exports", message, ...(names === "" ? {} : { hint: `it has: ${names}` }) }]);
   }
-  const provide = module["provide"];
-  return { target, provide: typeof provide === "object" && provide !== null ? { ...provide } : {} };
+  const { provide } = module;
+  return {
+    target,
+    provide: typeof provide === "object" && provide !== null ? { ...provide } : {},
+    sources: [() => Object.values(module).filter(isHostServices), ...readySources()],
+  };
 }

@@ -1,21 +1,26 @@
 // Everything that commands can know: what is ready-made, and what the configuration names.
 
-import { Registry } from "@atoll/core";
+import { type Engine, type HostServices, Registry } from "@atoll/core";
 import { loadConfig, registerConfig } from "./load-config.ts";
-import { registerReady } from "./ready-targets.ts";
+import { DEFAULT_ENGINE, registerReadyEngines } from "./ready-engines.ts";
+import { registerReadyTargets } from "./register-ready-targets.ts";
 
 export interface FullRegistry {
   readonly registry: Registry;
-  /** Services that the configuration brings. */
+  /** Services that the configuration brings, and how a host makes those of its sets. */
   readonly provide: Readonly<Record<string, unknown>>;
+  readonly services: readonly HostServices[];
   readonly defaultTarget: string;
+  readonly defaultEngine: Engine;
 }
 
 export async function fullRegistry(configPath: string | undefined): Promise<FullRegistry> {
   const registry = new Registry();
-  await registerReady(registry);
-  if (configPath === undefined) return { registry, provide: {}, defaultTarget: "wasi" };
-  const config = await loadConfig(configPath);
-  await registerConfig(config, configPath, registry);
-  return { registry, provide: config.provide ?? {}, defaultTarget: config.target ?? "wasi" };
+  await registerReadyTargets(registry);
+  const config = configPath === undefined ? {} : await loadConfig(configPath);
+  const services = configPath === undefined ? [] : await registerConfig(config, configPath, registry);
+  registerReadyEngines(registry);
+  const { provide = {}, target = "wasi", engine = DEFAULT_ENGINE } = config;
+  const defaultEngine = typeof engine === "string" ? registry.engine(engine) : engine;
+  return { registry, provide, services, defaultTarget: target, defaultEngine };
 }

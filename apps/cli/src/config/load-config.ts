@@ -2,32 +2,49 @@
 
 import { registerHooks } from "node:module";
 import { pathToFileURL } from "node:url";
-import { type Registry, TargetError } from "@atoll/core";
+import { type HostServices, type Registry, TargetError } from "@atoll/core";
 import { checkConfig } from "./check-config.ts";
 import type { AtollConfig } from "./config.ts";
 import { importModule, loadError } from "./import-module.ts";
-import { isBuiltinSet, isTarget } from "./recognise.ts";
+import { isBuiltinSet, isEngine, isHostServices, isTarget } from "./recognise.ts";
 
 export async function loadConfig(path: string): Promise<AtollConfig> {
   const exported = ((await importModule(path)) as { readonly default?: unknown }).default;
   return checkConfig(exported, path);
 }
 
-/** Registers the configuration's targets and sets, from values, packages and paths. */
-export async function registerConfig(config: AtollConfig, path: string, registry: Registry): Promise<void> {
-  const load = (specifier: string): Promise<unknown[]> => exportsOf(specifier, path);
-  for (const entry of config.sets ?? []) {
-    const values = typeof entry === "string" ? await load(entry) : [entry];
-    const found = values.filter(isBuiltinSet);
-    if (found.length === 0) nothingIn(path, "sets", entry, "a builtin set");
-    for (const set of found) registry.addSet(set);
-  }
-  for (const entry of config.targets ?? []) {
-    const values = typeof entry === "string" ? await load(entry) : [entry];
-    const found = values.filter(isTarget);
-    if (found.length === 0) nothingIn(path, "targets", entry, "a target");
-    for (const target of found) registry.addTarget(target);
-  }
+/**
+ * Registers the configuration's targets, sets and engines, from values, packages and paths; how a host makes services, as far as any of
+ * these modules says.
+ */
+export async function registerConfig(
+  config: AtollConfig,
+  path: string,
+  registry: Registry,
+): Promise<readonly HostServices[]> {
+  const services: HostServices[] = [];
+  /** What is wanted in the entries of a list. Throws TargetError for an entry that has none of it. */
+  const gather = async <T>(
+    list: "sets" | "targets" | "engines" | "services",
+    is: (value: unknown) => value is T,
+    what: string,
+  ): Promise<readonly T[]> => {
+    const gathered: T[] = [];
+    for (const entry of config[list] ?? []) {
+      const values = typeof entry === "string" ? await exportsOf(entry, path) : [entry];
+      const found = values.filter(is);
+      if (found.length === 0) nothingIn(path, list, entry, what);
+      gathered.push(...found);
+      services.push(...values.filter(isHostServices));
+    }
+    return gathered;
+  };
+  for (const set of await gather("sets", isBuiltinSet, "a builtin set")) registry.addSet(set);
+  for (const target of await gather("targets", isTarget, "a target")) registry.addTarget(target);
+  for (const engine of await gather("engines", isEngine, "an engine")) registry.addEngine(engine);
+  if (isEngine(config.engine)) registry.addEngine(config.engine);
+  await gather("services", isHostServices, "a way to make services");
+  return services;
 }
 
 function nothingIn(path: string, list: string, entry: unknown, wanted: string): never {

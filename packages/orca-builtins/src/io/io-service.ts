@@ -18,6 +18,7 @@ export interface OrcaIo {
   readonly timer?: (milliseconds: number, ring: () => void) => () => void;
 }
 
+/** The files and the timer of `orca:io`. */
 export const ORCA_IO: Token<OrcaIo> = token<OrcaIo>("OrcaIo");
 
 /** No files. */

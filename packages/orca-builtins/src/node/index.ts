@@ -1,3 +1,4 @@
-// Files of the host for `orca:io`, on Node.
+// The orca sets on Node: files of the host, and services for programs of the command line.
 
 export { hostFile, type HostFileOptions } from "./host-file.ts";
+export { hostOrcaClock, hostOrcaIo, hostOrcaLog } from "./host-orca.ts";

@@ -1,0 +1,47 @@
+// How services of sets are made on a host that runs whatever program it is given, such as the command line. An embedder who knows his
+// program gives services to `instantiate` himself. Core only says the shape: what is made, and of what, stands beside the sets.
+
+import type { Injected, Injection } from "../builtins/token.ts";
+
+/** What whoever starts a program gives it, and nothing else of the host's. */
+export interface Grants {
+  /** The program's name. */
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** Paths of folders on the host, by the path under which the program sees each. */
+  readonly directories: Readonly<Record<string, string>>;
+  /** Single files of the host, by the name under which the program finds each. One to write is made if it is not there. */
+  readonly files: Readonly<Record<string, { readonly path: string; readonly write: boolean }>>;
+  /** Same input, same output: what depends on time and chance is made of this number. Absent: it is the host's own. */
+  readonly seed?: number;
+  /** Tells a line to whoever started the program. */
+  readonly say: (line: string) => void;
+}
+
+/** What {@link hostServices} takes: services that are made together. */
+export interface HostServicesOptions<D extends Injection> {
+  /** The tokens under which sets inject them, by the names that `make` gives them. */
+  readonly inject: D;
+  /** The grants that they are made of; a host refuses what no service takes. Default: none that can be refused. */
+  readonly takes?: readonly Exclude<keyof Grants, "program" | "say">[];
+  /**
+   * Whether they never answer with promises: builtins that inject nothing else do not suspend the guest, though they might.
+   * Default: false.
+   */
+  readonly immediate?: boolean;
+  readonly make: (grants: Grants) => Injected<D> | Promise<Injected<D>>;
+}
+
+/** How a host makes some services: see {@link hostServices}. */
+export type HostServices<D extends Injection = Injection> = Required<HostServicesOptions<D>>;
+
+/**
+ * Says how a host makes services that sets inject. The package of a set exports it, from an entry of its own where it needs the
+ * host's modules; the command line finds it in what it is told to load, and asks no set for its name.
+ *
+ * @example export const hostLamp = hostServices({ inject: { lamp: LAMP }, make: ({ say }) => ({ lamp: { set: (on) => say(`lamp ${on}`) } }) });
+ */
+export function hostServices<const D extends Injection>(options: HostServicesOptions<D>): HostServices<D> {
+  return { takes: [], immediate: false, ...options };
+}

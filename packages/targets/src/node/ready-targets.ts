@@ -1,0 +1,32 @@
+// The ready targets by name, with what makes the services of their sets on Node. Each is loaded when it is asked for.
+
+import type { HostServices, Target } from "@atoll/core";
+
+/** A ready target and how its services are made. */
+export interface ReadyTarget {
+  readonly name: string;
+  readonly target: () => Promise<Target>;
+  readonly services: () => Promise<readonly HostServices[]>;
+}
+
+/** All ready targets; the first is the one for programs that name none. */
+export const readyTargets: readonly ReadyTarget[] = [
+  {
+    name: "wasi",
+    target: async () => (await import("@atoll/targets/wasi")).wasi,
+    services: async () => [(await import("@atoll/wasi-builtins/node")).hostWasi],
+  },
+  {
+    name: "orca",
+    target: async () => (await import("@atoll/targets/orca")).orca,
+    services: async () => {
+      const { hostOrcaClock, hostOrcaIo, hostOrcaLog } = await import("@atoll/orca-builtins/node");
+      return [hostOrcaClock, hostOrcaLog, hostOrcaIo];
+    },
+  },
+  {
+    name: "embedded",
+    target: async () => (await import("@atoll/targets/embedded")).embedded,
+    services: async () => [(await import("./host-board.ts")).hostBoard],
+  },
+];
