@@ -3,9 +3,8 @@
 import { type MemoryPolicy, type Target, WASM_2, WASM_3 } from "@atoll/core";
 import { byteText } from "@atoll/core/engine";
 import type { Command } from "../command.ts";
-import { findConfig } from "../config/find-config.ts";
 import { TARGET_OPTIONS } from "../config/find-target.ts";
-import { fullRegistry } from "../config/full-registry.ts";
+import { Surroundings } from "../config/surroundings.ts";
 import { type Style, styleFor } from "../output/style.ts";
 
 export const targets: Command = {
@@ -16,7 +15,7 @@ export const targets: Command = {
   options: { config: TARGET_OPTIONS.config },
   examples: ["atoll targets"],
   async run(line, io) {
-    const { registry } = await fullRegistry(findConfig(line.option("config")));
+    const { registry } = await new Surroundings(line).registry();
     const style = styleFor(io.outColors);
     io.out(registry.targets.map((target) => describe(target, style)).join("\n"));
     return 0;

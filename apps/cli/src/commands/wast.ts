@@ -5,6 +5,7 @@ import { interpreter } from "@atoll/interpreter";
 import { failureLines, runScript, type ScriptReport, suiteTable, tallyByFolder, totalTally } from "@atoll/testing";
 import type { Command, CommandLine } from "../command.ts";
 import { findTarget, TARGET_OPTIONS } from "../config/find-target.ts";
+import { Surroundings } from "../config/surroundings.ts";
 import { parseCount } from "../options/quantities.ts";
 import { UsageError } from "../options/parse-command-line.ts";
 import type { Io } from "../output/io.ts";
@@ -43,7 +44,8 @@ export const wast: Command = {
 async function runScripts(line: CommandLine, io: Io): Promise<number> {
   const extra = line.options("feature").map(featureNamed);
   const shown = parseCount(line.option("failures") ?? "50", "failures");
-  const target = line.option("target") === undefined ? undefined : (await findTarget(line)).target;
+  const target =
+    line.option("target") === undefined ? undefined : (await findTarget(line, new Surroundings(line))).target;
   const scripts = findScripts(line.positionals);
   const progress = progressOn(io);
   const style = styleFor(io.outColors);

@@ -1,8 +1,7 @@
 // Everything that commands can know: what is ready-made, and what the configuration names.
 
-import { type Engine, type HostServices, Registry } from "@atoll/core";
+import { type HostServices, Registry } from "@atoll/core";
 import { loadConfig, registerConfig } from "./load-config.ts";
-import { DEFAULT_ENGINE, registerReadyEngines } from "./ready-engines.ts";
 import { registerReadyTargets } from "./register-ready-targets.ts";
 
 export interface FullRegistry {
@@ -11,7 +10,6 @@ export interface FullRegistry {
   readonly provide: Readonly<Record<string, unknown>>;
   readonly services: readonly HostServices[];
   readonly defaultTarget: string;
-  readonly defaultEngine: Engine;
 }
 
 export async function fullRegistry(configPath: string | undefined): Promise<FullRegistry> {
@@ -19,8 +17,6 @@ export async function fullRegistry(configPath: string | undefined): Promise<Full
   await registerReadyTargets(registry);
   const config = configPath === undefined ? {} : await loadConfig(configPath);
   const services = configPath === undefined ? [] : await registerConfig(config, configPath, registry);
-  registerReadyEngines(registry);
-  const { provide = {}, target = "wasi", engine = DEFAULT_ENGINE } = config;
-  const defaultEngine = typeof engine === "string" ? registry.engine(engine) : engine;
-  return { registry, provide, services, defaultTarget: target, defaultEngine };
+  const { provide = {}, target = "wasi" } = config;
+  return { registry, provide, services, defaultTarget: target };
 }
