@@ -1,5 +1,6 @@
 // Exceptions: where they are caught, and what of them reaches whom.
 
+import { thrown } from "@atoll/testing";
 import { ExhaustionError, Trap, UncaughtException } from "@atoll/core";
 import { ExceptionObject, hostFunction, RunLimits, type TagInstance } from "@atoll/core/engine";
 import { expect, test } from "vitest";
@@ -118,15 +119,9 @@ test("uncaught, it is a trap that has the exception and says where it was thrown
   const guest = await instance(`(module $m (tag $e (param i64))
     (func $inner (throw $e (i64.const 9)))
     (func $outer (export "run") (call $inner)))`);
-  let caught: unknown;
-  try {
-    call(guest, "run");
-  } catch (error) {
-    caught = error;
-  }
-  expect(caught).toBeInstanceOf(UncaughtException);
+  const caught = thrown(UncaughtException, () => call(guest, "run"));
   expect(caught).toBeInstanceOf(Trap);
-  const { code, exception, frames } = caught as UncaughtException;
+  const { code, exception, frames } = caught;
   expect(code).toBe("uncaught_exception");
   expect(exception.values).toEqual([9n]);
   expect(frames.map(({ name }) => name)).toEqual(["inner", "outer"]);

@@ -1,5 +1,6 @@
 // The limits of a run: stack, fuel, time and signal; and that what they stop can be called again.
 
+import { thrown } from "@atoll/testing";
 import { ExhaustionError, Trap, type RunLimitOptions } from "@atoll/core";
 import { hostFunction, I32, RunLimits } from "@atoll/core/engine";
 import { expect, test } from "vitest";
@@ -18,13 +19,7 @@ const GUEST = `(module
     (local.get 1)))`;
 
 function failure(action: () => unknown): ExhaustionError {
-  try {
-    action();
-  } catch (error) {
-    if (error instanceof ExhaustionError) return error;
-    throw error;
-  }
-  throw new Error("nothing stopped the guest");
+  return thrown(ExhaustionError, action);
 }
 
 const limited = (options: RunLimitOptions) => instance(GUEST, [], new RunLimits(options));

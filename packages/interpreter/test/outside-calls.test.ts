@@ -1,5 +1,6 @@
 // Calls that leave the interpreter: functions of the host that fail in tail position, and functions that another engine runs.
 
+import { thrown } from "@atoll/testing";
 import { Trap } from "@atoll/core";
 import { type Bits, FunctionInstance, HEAP, hostFunction, type ModuleInstance, refType } from "@atoll/core/engine";
 import { expect, test } from "vitest";
@@ -22,13 +23,7 @@ const TAIL = `(module
   (func $plain (export "plain") call $fail))`;
 
 function names(of: () => unknown): readonly (string | undefined)[] {
-  try {
-    of();
-  } catch (error) {
-    if (error instanceof Trap) return error.frames.map(({ name }) => name);
-    throw error;
-  }
-  throw new Error("nothing was thrown");
+  return thrown(Trap, of).frames.map(({ name }) => name);
 }
 
 test("a host function that fails in tail position: the frame that it took over is not told", async () => {

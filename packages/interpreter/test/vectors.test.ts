@@ -1,6 +1,8 @@
 // Vector instructions, each against the host's engine, with operands that are hard on some lane; then vectors in locals, globals,
 // branches and memory.
 
+import { thrown } from "@atoll/testing";
+import { Trap } from "@atoll/core";
 import { INSTRUCTIONS, V128 } from "@atoll/core/engine";
 import { expect, test } from "vitest";
 import { call, instance, native } from "./instances.ts";
@@ -120,7 +122,7 @@ test("an access in the middle of a row of vector instructions faults where it is
     (v128.store (i32.const 64) (v128.load (i32.const 16)))))`);
   expect(() => call(guest, "run", 65521)).toThrow("out of bounds memory access: read of 16 bytes at 0xfff1");
   expect(() => call(guest, "run", -1)).toThrow("out of bounds memory access");
-  const frames = trapFrames(() => call(guest, "run", 65521));
+  const frames = thrown(Trap, () => call(guest, "run", 65521)).frames;
   expect(frames).toHaveLength(1);
   // local.get 0; v128.load …
   const at = frames[0]?.offset ?? 0;
@@ -188,20 +190,10 @@ test("a fault of an access that is one operation with others is told where the a
     (func (export "store") (param i32) (local $v v128)
       (v128.store (local.get 0) (f32x4.add (local.get $v) (local.get $v)))))`);
   const opcodes = (name: string): number[] => {
-    const [frame] = trapFrames(() => call(guest, name, 65_530));
+    const [frame] = thrown(Trap, () => call(guest, name, 65_530)).frames;
     const at = frame?.offset ?? 0;
     return [...guest.module.bytes.subarray(at, at + 2)];
   };
   expect(opcodes("load")).toEqual([0xfd, 0x00]);
   expect(opcodes("store")).toEqual([0xfd, 0x0b]);
 });
-
-function trapFrames(run: () => unknown): readonly { readonly offset: number; readonly name: string | undefined }[] {
-  try {
-    run();
-  } catch (error) {
-    return (error as { readonly frames: readonly { readonly offset: number; readonly name: string | undefined }[] })
-      .frames;
-  }
-  throw new Error("there was no trap");
-}

@@ -17,6 +17,7 @@ export * from "./script/script-modules.ts";
 export * from "./script/script-values.ts";
 export * from "./script/spectest.ts";
 export * from "./target/mock-provide.ts";
+export { thrown } from "./target/thrown.ts";
 export * from "./target/trace-calls.ts";
 export { WastError } from "./wast/parse-sexprs.ts";
 export * from "./wast/read-wast.ts";

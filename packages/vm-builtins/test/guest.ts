@@ -1,4 +1,5 @@
 // A guest that exports every builtin of the set under its name, with loads, stores and bulk instructions beside them, for any memory.
+import { thrown } from "@atoll/testing";
 import {
   compile,
   defineTarget,
@@ -116,11 +117,5 @@ export async function guestOn(
 }
 
 export function trapOf(run: () => unknown): Trap {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof Trap) return error;
-    throw error;
-  }
-  throw new Error("it did not trap");
+  return thrown(Trap, run);
 }

@@ -1,5 +1,6 @@
 // Memories for tests: every backend and address type under one description.
 import { type Memory, MemoryFault, type VirtualMemory } from "@atoll/core";
+import { thrown } from "@atoll/testing";
 import { type AddressType, FlatMemory, type MemoryType } from "@atoll/core/engine";
 import { PagedMemory, type PagedMemoryOptions } from "../src/memory/paged-memory.ts";
 import { contiguousSpace } from "../src/memory/contiguous-pages.ts";
@@ -42,13 +43,7 @@ export function spaceOf(memory: Memory): VirtualMemory {
 
 /** The fault of an access that must fail. */
 export function faultOf(access: () => unknown): MemoryFault {
-  try {
-    access();
-  } catch (error) {
-    if (error instanceof MemoryFault) return error;
-    throw error;
-  }
-  throw new Error("the access did not fault");
+  return thrown(MemoryFault, access);
 }
 
 export type Backend = { readonly memory: Memory; readonly space: VirtualMemory };

@@ -1,3 +1,4 @@
+import { thrown } from "@atoll/testing";
 import { fc, test as property } from "@fast-check/vitest";
 import { describe, expect, test } from "vitest";
 import { ByteReader } from "../../src/binary/byte-reader.ts";
@@ -87,26 +88,16 @@ describe("LEB128 limits", () => {
     ["s64 under 64 bits", () => reader(...long, ...long, 0x80, 0x7e).readS64(), "integer too large", 9],
     ["u32 cut short", () => reader(0x80, 0x80).readU32(), "unexpected end", 2],
   ])("%s", (_, read, words, offset) => {
-    const error = thrown(read);
+    const error = thrown(DecodeError, read);
     expect(error.message.startsWith(words)).toBe(true);
     expect(error.offset).toBe(offset);
   });
 });
 
-function thrown(run: () => unknown): DecodeError {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof DecodeError) return error;
-    throw error;
-  }
-  throw new Error("nothing was thrown");
-}
-
 test("names must be UTF-8, and their offset is reported", () => {
   expect(reader(2, 0xc3, 0xa9).readName()).toBe("é");
   expect(reader(3, 0xef, 0xbb, 0xbf).readName()).toBe("\uFEFF");
-  expect(thrown(() => reader(2, 0xc3, 0x28).readName())).toMatchObject({ offset: 1, code: "malformed" });
+  expect(thrown(DecodeError, () => reader(2, 0xc3, 0x28).readName())).toMatchObject({ offset: 1, code: "malformed" });
   expect(() => reader(5, 0x61).readName()).toThrow("length out of bounds");
 });
 

@@ -1,3 +1,4 @@
+import { thrown } from "@atoll/testing";
 import { expect, test } from "vitest";
 import { builtinSet } from "../../src/builtins/builtin-set.ts";
 import { TargetError } from "../../src/errors/errors.ts";
@@ -9,13 +10,7 @@ const target = (version: string): Target => defineTarget({ name: "orca", version
 const [one, oneTwo, two, next] = [target("1.0.0"), target("1.2.0"), target("2.0.0"), target("3.0.0-alpha.1")];
 
 function hintOf(ask: () => unknown): string | undefined {
-  try {
-    ask();
-  } catch (error) {
-    if (error instanceof TargetError) return error.issues[0]?.hint;
-    throw error;
-  }
-  return undefined;
+  return thrown(TargetError, ask).issues[0]?.hint;
 }
 
 test("the newest version in the range is found", () => {

@@ -1,3 +1,4 @@
+import { thrown } from "@atoll/testing";
 import { interpreter } from "@atoll/interpreter";
 import { expect, test } from "vitest";
 import * as z from "zod";
@@ -179,15 +180,7 @@ test.each(["i32", "i64"])("addresses are numbers for handlers and hosts, with %s
 test("a guest that exits does so with its status, which is not a trap", async () => {
   using vm = instantiate(compile(await pinGuest("i32"), pinTarget), { engine });
   const quit = vm.func("quit", { params: [i32], results: [] });
-  const status = (): number => {
-    try {
-      quit(-1);
-    } catch (error) {
-      if (error instanceof ExitError) return error.status;
-    }
-    return -1;
-  };
-  expect(status()).toBe(0xffff_ffff);
+  expect(thrown(ExitError, () => quit(-1)).status).toBe(0xffff_ffff);
 });
 
 const calls = builtinSet("calls", {

@@ -1,3 +1,4 @@
+import { thrown } from "@atoll/testing";
 import { expect, test } from "vitest";
 import { Trap } from "@atoll/core";
 import { F64, hostFunction, I32, I64 } from "@atoll/core/engine";
@@ -33,12 +34,5 @@ test("a wrong number of results names the function", () => {
 
 test("a promise in a synchronous call is a trap with its own code", () => {
   const func = hostFunction({ kind: "func", params: [], results: [I32] }, async () => 1, { suspending: true });
-  let thrown: unknown;
-  try {
-    func.invoke([]);
-  } catch (error) {
-    thrown = error;
-  }
-  expect(thrown).toBeInstanceOf(Trap);
-  expect((thrown as Trap).code).toBe("suspension");
+  expect(thrown(Trap, () => func.invoke([])).code).toBe("suspension");
 });

@@ -1,20 +1,16 @@
+import { thrown } from "@atoll/testing";
 import { expect, test } from "vitest";
 import { ExhaustionError } from "@atoll/core";
 import { RunLimits } from "@atoll/core/engine";
 
-function codeOf(action: () => void): string | undefined {
-  try {
-    action();
-    return undefined;
-  } catch (error) {
-    return error instanceof ExhaustionError ? error.code : String(error);
-  }
+function codeOf(action: () => void): string {
+  return thrown(ExhaustionError, action).code;
 }
 
 test("without limits nothing stops a run", () => {
   const limits = new RunLimits();
   limits.begin();
-  expect(codeOf(() => limits.check())).toBeUndefined();
+  expect(() => limits.check()).not.toThrow();
 });
 
 test("fuel, signal and time each stop it with their own code", () => {
@@ -24,7 +20,7 @@ test("fuel, signal and time each stop it with their own code", () => {
 
   const controller = new AbortController();
   const aborted = new RunLimits({ signal: controller.signal });
-  expect(codeOf(() => aborted.check())).toBeUndefined();
+  expect(() => aborted.check()).not.toThrow();
   controller.abort();
   expect(codeOf(() => aborted.check())).toBe("aborted");
 
@@ -32,7 +28,7 @@ test("fuel, signal and time each stop it with their own code", () => {
   const timed = new RunLimits({ timeout: 100 }, () => now);
   timed.begin();
   now = 100;
-  expect(codeOf(() => timed.check())).toBeUndefined();
+  expect(() => timed.check()).not.toThrow();
   now = 101;
   expect(codeOf(() => timed.check())).toBe("timeout");
 });

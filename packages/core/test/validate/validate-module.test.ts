@@ -1,3 +1,4 @@
+import { thrown } from "@atoll/testing";
 import { describe, expect, test } from "vitest";
 import { decodeModule } from "../../src/binary/decode-module.ts";
 import { ValidationError } from "../../src/errors/errors.ts";
@@ -11,13 +12,7 @@ const ALL: ReadonlySet<Feature> = new Set(FEATURES);
 const VOID = funcType([], []);
 
 function failure(bytes: Uint8Array, features: Iterable<Feature> = FEATURES): ValidationError {
-  try {
-    validateModule(decodeModule(bytes), new Set(features));
-  } catch (error) {
-    if (error instanceof ValidationError) return error;
-    throw error;
-  }
-  throw new Error("the module was accepted");
+  return thrown(ValidationError, () => validateModule(decodeModule(bytes), new Set(features)));
 }
 
 function accept(bytes: Uint8Array): void {

@@ -1,4 +1,5 @@
 // What a sparse policy promises, refuses and makes; and each rule on the memory it makes.
+import { thrown } from "@atoll/testing";
 import { TargetError } from "@atoll/core";
 import { expect, test } from "vitest";
 import { ENOMEM } from "../../src/space/errno.ts";
@@ -42,15 +43,8 @@ test("a memory that the policy cannot give is refused with the reason", () => {
 });
 
 test("wrong options are TargetErrors with paths", () => {
-  const paths = (options: unknown): string[] => {
-    try {
-      sparse(options as SparseOptions);
-      return [];
-    } catch (error) {
-      if (error instanceof TargetError) return error.issues.map(({ path }) => path);
-      throw error;
-    }
-  };
+  const paths = (options: unknown): string[] =>
+    thrown(TargetError, () => sparse(options as SparseOptions)).issues.map(({ path }) => path);
   expect(paths({ pageSizes: [4096, 5000] })).toEqual(["pageSizes[1]"]);
   expect(paths({ nullGuard: -1, grow: "allow" })).toEqual(["nullGuard", "grow"]);
   expect(paths({ reservation: { default: 2 * GIB, ceiling: GIB } })).toEqual(["reservation.default"]);
