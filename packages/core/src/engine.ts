@@ -8,7 +8,6 @@ export { moduleProducers, type Producers } from "./binary/producers-section.ts";
 export { customSections, moduleSections, type Section, SECTION_NAMES } from "./binary/sections.ts";
 export { parseDeclaration } from "./builtins/parse-declaration.ts";
 export { byteText } from "./declare/byte-sizes.ts";
-export { grantedPageSize, refuseAddressType } from "./declare/flat-policy.ts";
 export type { MemoryRefusal, MemoryRequest } from "./declare/memory-policy.ts";
 export { InternalError } from "./errors/errors.ts";
 export { trapMessage } from "./errors/messages.ts";
@@ -16,7 +15,7 @@ export { nearestName } from "./errors/nearest-name.ts";
 export type { FeatureUses } from "./link/feature-issues.ts";
 export { FlatMemory, type FlatMemoryOptions } from "./memory/flat-memory.ts";
 export type { InnerPages, PageKeeper } from "./memory/inner-pages.ts";
-export { DEFAULT_RULES, type MemoryRules } from "./memory/memory-rules.ts";
+export { DEFAULT_RULES, type MemoryRules, PAGE_SIZES } from "./memory/memory-rules.ts";
 export type { FlatAccess, MemoryRange, PagedAccess } from "./memory/memory.ts";
 export type { RegionKind, RegionOwner } from "./memory/virtual-memory.ts";
 export {

@@ -11,7 +11,7 @@ export type { ServiceFactory, ServiceResolver } from "./container/service-contai
 export { gibibytes, kibibytes, mebibytes, tebibytes } from "./declare/byte-sizes.ts";
 export { flat, flat32, flat64, type FlatOptions } from "./declare/flat-policy.ts";
 export { type Grants, type HostServices, hostServices } from "./declare/host-services.ts";
-export type { MemoryPolicy } from "./declare/memory-policy.ts";
+export { defineMemoryPolicy, type MemoryPolicy, type MemoryPolicyOptions } from "./declare/memory-policy.ts";
 export { Registry } from "./declare/registry.ts";
 export type { Services, Sets } from "./declare/set-types.ts";
 export {

@@ -34,9 +34,10 @@ function describe(target: Target, style: Style): string {
 }
 
 function memoryText(policy: MemoryPolicy): string {
-  const { layout, addressTypes, reservation, nullGuard, grow, outOfBounds } = policy;
-  const parts = [`${layout}, ${addressTypes.join(" and ")} addresses`];
+  const { name, mapping, addressTypes, reservation, nullGuard, grow, outOfBounds } = policy;
+  const parts = [`${name}, ${addressTypes.join(" and ")} addresses`];
   if (reservation.ceiling !== undefined) parts.push(`at most ${byteText(reservation.ceiling)}`);
+  if (mapping === "required") parts.push("to be mapped before use");
   if (nullGuard > 0) parts.push(`null guard ${byteText(nullGuard)}`);
   parts.push(`grow: ${grow}`);
   if (outOfBounds !== "trap") parts.push(`out of bounds: ${outOfBounds}`);

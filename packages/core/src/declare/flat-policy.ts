@@ -1,12 +1,13 @@
-// The flat memory policies: one contiguous run of bytes, as core wasm knows it, with an optional null guard and ceiling.
+// The flat memory policies: one contiguous run of bytes, as core wasm knows it, with an optional null guard and ceiling. Rules that are not
+// given are those of every policy.
 
+import { parseDeclaration } from "../builtins/parse-declaration.ts";
 import { FlatMemory } from "../memory/flat-memory.ts";
 import { SharedMemory } from "../memory/shared-memory.ts";
 import type { AddressType, MemoryType } from "../module/types.ts";
 import { byteText } from "./byte-sizes.ts";
-import type { MemoryPolicy, MemoryRefusal } from "./memory-policy.ts";
-import { parseDeclaration } from "../builtins/parse-declaration.ts";
-import { flatOptionsSchema } from "./target-schema.ts";
+import { defineMemoryPolicy, type MemoryPolicy, type MemoryRefusal } from "./memory-policy.ts";
+import { flatOptionsSchema } from "./memory-schema.ts";
 
 /** What a flat memory may be. All sizes are in bytes. */
 export interface FlatOptions {
@@ -37,38 +38,26 @@ export function flat64(options: FlatOptions = {}): MemoryPolicy {
 /** Contiguous memory, with the address types given (default: both). */
 export function flat(options: FlatOptions & { readonly addressTypes?: readonly AddressType[] } = {}): MemoryPolicy {
   parseDeclaration(flatOptionsSchema, options, "flat memory policy");
-  const { maximum, nullGuard = 0, grow = "allow", addressTypes = ["i32", "i64"] } = options;
-  const { outOfBounds = "trap", pageSizes = [65536], excessiveSize = "error" } = options;
-  return {
-    layout: "flat",
-    addressTypes,
+  const { maximum, ...declared } = options;
+  return defineMemoryPolicy({
+    ...declared,
+    name: "flat",
+    mapping: "optional",
     reservation: { required: false, ...(maximum === undefined ? {} : { ceiling: maximum }) },
-    pageSizes,
-    nullGuard,
-    outOfBounds,
-    grow,
     commit: { mode: "strict", ...(maximum === undefined ? {} : { limit: maximum }) },
-    excessiveSize,
-    refuse: (type) => refuseShared(type, nullGuard, outOfBounds) ?? refuseFlat(type, addressTypes, maximum),
-    create({ type, byteLimit, charge, preferredPageSize }) {
+    refuse: (type) => refuseShared(type, options) ?? refuseLarge(type, maximum),
+    create({ type, byteLimit = Infinity, charge }, rules) {
       const initial = Number(type.limits.min) * 2 ** type.pageSizeLog2;
-      const limit = Math.min(maximum ?? Infinity, byteLimit ?? Infinity, grow === "deny" ? initial : Infinity);
-      if (type.shared) return new SharedMemory(type, { charge, ...(limit === Infinity ? {} : { byteLimit: limit }) });
-      return new FlatMemory(type, {
-        nullGuard,
-        charge,
-        outOfBounds,
-        pageSize: grantedPageSize(preferredPageSize, pageSizes),
-        excessiveSize,
-        ...(limit === Infinity ? {} : { byteLimit: limit }),
-      });
+      const limit = Math.min(maximum ?? Infinity, byteLimit, options.grow === "deny" ? initial : Infinity);
+      const limits = { charge, ...(limit === Infinity ? {} : { byteLimit: limit }) };
+      return type.shared ? new SharedMemory(type, limits) : new FlatMemory(type, { ...rules, ...limits });
     },
-  };
+  });
 }
 
 /** What all threads see is seen plainly: there is no table between them and the bytes. */
-function refuseShared(type: MemoryType, nullGuard: number, outOfBounds: string): MemoryRefusal | undefined {
-  if (!type.shared || (nullGuard === 0 && outOfBounds === "trap")) return undefined;
+function refuseShared(type: MemoryType, { nullGuard, outOfBounds }: FlatOptions): MemoryRefusal | undefined {
+  if (!type.shared || ((nullGuard ?? 0) === 0 && outOfBounds !== "wrap")) return undefined;
   return {
     message: "the target's memory has a null guard or wraps, which shared memory cannot have",
     expected: "a memory that is not shared",
@@ -77,13 +66,7 @@ function refuseShared(type: MemoryType, nullGuard: number, outOfBounds: string):
   };
 }
 
-function refuseFlat(
-  type: MemoryType,
-  addressTypes: readonly AddressType[],
-  maximum: number | undefined,
-): MemoryRefusal | undefined {
-  const refused = refuseAddressType(type, addressTypes);
-  if (refused !== undefined) return refused;
+function refuseLarge(type: MemoryType, maximum: number | undefined): MemoryRefusal | undefined {
   const initial = Number(type.limits.min) * 2 ** type.pageSizeLog2;
   if (maximum !== undefined && initial > maximum) {
     return {
@@ -94,26 +77,4 @@ function refuseFlat(
     };
   }
   return undefined;
-}
-
-/** The allowed page size nearest to the preferred one; the smaller of two that are as near. */
-export function grantedPageSize(preferred: number | undefined, pageSizes: readonly number[]): number {
-  const [first = 65536] = pageSizes;
-  if (preferred === undefined) return first;
-  const distance = (size: number): number => Math.abs(Math.log2(size) - Math.log2(preferred));
-  return pageSizes.reduce((best, size) =>
-    distance(size) < distance(best) || (distance(size) === distance(best) && size < best) ? size : best,
-  );
-}
-
-/** The refusal that every policy shares: an address type that the target does not have. */
-export function refuseAddressType(type: MemoryType, addressTypes: readonly AddressType[]): MemoryRefusal | undefined {
-  if (addressTypes.includes(type.addressType)) return undefined;
-  const expected = addressTypes.join(" or ");
-  return {
-    message: `the target's memory has ${expected} addresses, the module's has ${type.addressType}`,
-    expected,
-    found: type.addressType,
-    hint: type.addressType === "i64" ? "compile the guest for wasm32" : "compile the guest for wasm64",
-  };
 }

@@ -1,46 +1,10 @@
-// What a declared target and its memory policy must look like, for callers whose types nobody checked. Its sets have a schema of
-// their own (builtins/set-schema.ts).
+// What a declared target must look like, for callers whose types nobody checked. Its memory policy and its sets have schemas of their own
+// (memory-schema.ts, builtins/set-schema.ts).
 
 import * as z from "zod/mini";
 import { versionSchema } from "../builtins/set-schema.ts";
 import { FEATURES } from "../module/features.ts";
-
-const functionSchema = z.custom((value) => typeof value === "function", "expected a function");
-const byteCount = z.number().check(z.nonnegative(), z.refine(Number.isInteger, "expected a whole number of bytes"));
-const addressTypes = z.array(z.enum(["i32", "i64"])).check(z.minLength(1, "expected an address type"));
-
-const memoryPolicySchema = z.object({
-  layout: z.enum(["flat", "sparse"]),
-  addressTypes,
-  reservation: z.object({
-    required: z.boolean(),
-    default: z.optional(byteCount),
-    ceiling: z.optional(byteCount),
-  }),
-  pageSizes: z.array(byteCount).check(z.minLength(1, "expected a page size")),
-  nullGuard: byteCount,
-  outOfBounds: z.enum(["trap", "wrap"]),
-  grow: z.enum(["deny", "map", "allow"]),
-  commit: z.object({ mode: z.enum(["overcommit", "strict"]), limit: z.optional(byteCount) }),
-  excessiveSize: z.enum(["trap", "error"]),
-  refuse: functionSchema,
-  create: functionSchema,
-});
-
-/** What memories can map by. */
-const mappingPageSizes: z.ZodMiniType = z
-  .array(z.literal([4096, 16384, 65536], "expected 4096, 16384 or 65536"))
-  .check(z.minLength(1, "expected a page size"));
-
-export const flatOptionsSchema: z.ZodMiniType = z.object({
-  maximum: z.optional(byteCount),
-  nullGuard: z.optional(byteCount),
-  grow: z.optional(z.enum(["allow", "deny"])),
-  outOfBounds: z.optional(z.enum(["trap", "wrap"])),
-  pageSizes: z.optional(mappingPageSizes),
-  excessiveSize: z.optional(z.enum(["trap", "error"])),
-  addressTypes: z.optional(addressTypes),
-});
+import { memoryPolicySchema } from "./memory-schema.ts";
 
 export const targetSchema: z.ZodMiniType = z.object({
   name: z.string().check(z.minLength(1, "expected a name")),

@@ -6,7 +6,7 @@ import { DecodeError, LinkError, type LinkIssue, ValidationError } from "../erro
 import type { Module } from "../module/module.ts";
 import { requiredFeatures } from "../validate/validate-module.ts";
 import { type FeatureSource, type FeatureUses, featureIssues } from "./feature-issues.ts";
-import { refuseAddressType } from "../declare/flat-policy.ts";
+import { refuseAddressType } from "../declare/memory-policy.ts";
 import { linkImports } from "./link-imports.ts";
 import type { LinkedModule } from "./linked-module.ts";
 import type { Sets } from "../declare/set-types.ts";

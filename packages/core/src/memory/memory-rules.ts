@@ -12,6 +12,9 @@ export interface MemoryRules {
   readonly excessiveSize: "trap" | "error";
 }
 
+/** What the page table that engines read can be cut into. */
+export const PAGE_SIZES: readonly number[] = [4096, 16384, 65536];
+
 export const DEFAULT_RULES: MemoryRules = {
   nullGuard: 0,
   outOfBounds: "trap",

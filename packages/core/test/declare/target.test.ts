@@ -77,7 +77,7 @@ test("restricting takes away features, sets and builtins", () => {
 });
 
 test("every fault of a declaration is reported with its path", () => {
-  const memory = { ...flat32(), nullGuard: -1, layout: "round" } as unknown as MemoryPolicy;
+  const memory = { ...flat32(), nullGuard: -1, mapping: "round" } as unknown as MemoryPolicy;
   const issues = issuesOf(() =>
     defineTarget({ name: "", version: "x", memory, sets: [pins, {} as never], features: ["tables" as never] }),
   );
@@ -85,7 +85,7 @@ test("every fault of a declaration is reported with its path", () => {
     "name",
     "version",
     "features[0]",
-    "memory.layout",
+    "memory.mapping",
     "memory.nullGuard",
     "sets[1].namespace",
     "sets[1].version",

@@ -1,16 +1,16 @@
 // The sparse memory policy: a reserved address space in which only mapped ranges are accessible. Says what a target promises; the
 // memory itself is paged-memory.ts.
 
-import { type MemoryPolicy } from "@atoll/core";
+import { defineMemoryPolicy, type MemoryPolicy } from "@atoll/core";
 import {
   type AddressType,
   byteText,
-  grantedPageSize,
   type MemoryRefusal,
+  type MemoryRules,
   type MemoryType,
   parseDeclaration,
-  refuseAddressType,
 } from "@atoll/core/engine";
+import { DEFAULT_COMMIT } from "./commit-account.ts";
 import { PagedMemory } from "./paged-memory.ts";
 import { sparseOptionsSchema } from "./sparse-schema.ts";
 
@@ -43,45 +43,38 @@ export interface SparseOptions {
 /** The largest reservation: addresses stay exact integers, and a page directory stays small. */
 const MAX_RESERVATION = 2 ** 48;
 const DEFAULT_CEILING = 2 ** 47;
-const DEFAULT_LIMIT = 2 ** 30;
 
 /** A sparse memory policy. Throws TargetError for options that make no sense. */
 export function sparse(options: SparseOptions = {}): MemoryPolicy {
   parseDeclaration(sparseOptionsSchema, options, "sparse memory policy");
-  const { addressTypes = ["i32", "i64"], pageSizes = [65536], nullGuard = 0, outOfBounds = "trap" } = options;
   const { required = false, default: given } = options.reservation ?? {};
   const ceiling = options.reservation?.ceiling ?? Math.max(DEFAULT_CEILING, given ?? 0);
-  const { mode = "overcommit", limit = DEFAULT_LIMIT } = options.commit ?? {};
   const reservation = { required, ceiling, default: given ?? ceiling };
-  const policy = {
-    layout: "sparse" as const,
-    addressTypes,
+  const { mode = DEFAULT_COMMIT.mode, limit = DEFAULT_COMMIT.limit } = options.commit ?? {};
+  const { grow = "deny" } = options;
+  return defineMemoryPolicy({
+    ...options,
+    name: "sparse",
+    mapping: "required",
     reservation,
-    pageSizes,
-    nullGuard,
-    outOfBounds,
-    grow: options.grow ?? "deny",
+    grow,
     commit: { mode, limit },
-    excessiveSize: options.excessiveSize ?? "error",
-  };
-  return {
-    ...policy,
-    refuse: (type) => refuseSparse(type, policy),
-    create({ type, charge, preferredPageSize, byteLimit = Infinity }) {
-      return new PagedMemory(type, {
-        ...policy,
-        reserved: reservationOf(type, policy),
-        pageSize: grantedPageSize(preferredPageSize, pageSizes),
+    refuse: (type) => refuseSparse(type, { reservation, outOfBounds: options.outOfBounds }),
+    create: ({ type, charge, byteLimit = Infinity }, rules) =>
+      new PagedMemory(type, {
+        ...rules,
+        reserved: reservationOf(type, { reservation, outOfBounds: rules.outOfBounds }),
+        grow,
         commit: { mode, limit: Math.min(limit, byteLimit) },
         charge,
-      });
-    },
-  };
+      }),
+  });
 }
 
-type SparseRules = Pick<MemoryPolicy, "addressTypes" | "outOfBounds"> & {
+interface SparseRules {
+  readonly outOfBounds: MemoryRules["outOfBounds"] | undefined;
   readonly reservation: { readonly required: boolean; readonly ceiling: number; readonly default: number };
-};
+}
 
 /** Bytes of address space for a memory: what the module declares, or the default, but no more than there is. */
 function reservationOf(type: MemoryType, { reservation, outOfBounds }: SparseRules): number {
@@ -94,8 +87,6 @@ function reservationOf(type: MemoryType, { reservation, outOfBounds }: SparseRul
 }
 
 function refuseSparse(type: MemoryType, rules: SparseRules): MemoryRefusal | undefined {
-  const refused = refuseAddressType(type, rules.addressTypes);
-  if (refused !== undefined) return refused;
   const { required, ceiling } = rules.reservation;
   if (type.shared) {
     return {

@@ -1,5 +1,6 @@
 // What the options of a sparse memory policy must look like, for callers whose types nobody checked.
 
+import { PAGE_SIZES } from "@atoll/core/engine";
 import * as z from "zod/mini";
 
 const bytes = z.number().check(z.nonnegative(), z.refine(Number.isInteger, "expected a whole number of bytes"));
@@ -19,7 +20,7 @@ export const sparseOptionsSchema: z.ZodMiniType = z
     ),
     pageSizes: z.optional(
       z
-        .array(z.literal([4096, 16384, 65536], "expected 4096, 16384 or 65536"))
+        .array(z.literal([...PAGE_SIZES], "expected 4096, 16384 or 65536"))
         .check(z.minLength(1, "expected a page size")),
     ),
     nullGuard: z.optional(bytes),

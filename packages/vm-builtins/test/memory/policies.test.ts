@@ -41,9 +41,13 @@ async function issuesOf(addressType: AddressType, memory: MemoryPolicy, options 
 }
 
 describe.each(BACKENDS)("$name", ({ addressType, layout, policy }) => {
-  test("the policy says its layout, and the other address type is a link error", async () => {
+  test("the policy says its name and whether addresses must be mapped, and the other address type is a link error", async () => {
     const memory = policy();
-    expect([memory.layout, memory.addressTypes]).toEqual([layout, [addressType]]);
+    expect([memory.name, memory.mapping, memory.addressTypes]).toEqual([
+      layout,
+      layout === "flat" ? "optional" : "required",
+      [addressType],
+    ]);
     expect(await issuesOf(addressType, memory)).toEqual([]);
     const other = addressType === "i32" ? "i64" : "i32";
     expect(await issuesOf(other, memory)).toEqual([
