@@ -1,6 +1,7 @@
 // Clocks: the service behind clock_time_get and the waiting of poll_oneoff, with a real, a fixed and a manual implementation.
 
 import { fail } from "./abi/errno.ts";
+import { bigNanoseconds, checkOptions, checkValue, flag, service } from "./parse-options.ts";
 
 export type ClockName = "realtime" | "monotonic" | "processCputime" | "threadCputime";
 
@@ -29,6 +30,7 @@ const LONGEST_DELAY = 2 ** 31 - 1;
 
 /** The host's clocks. */
 export function systemClock(options: SystemClockOptions = {}): Clock {
+  checkOptions("systemClock options", options, { suspend: flag, cpuTime: service("a function") });
   const cpuTime = options.cpuTime ?? stopwatch();
   return {
     now(clock) {
@@ -99,6 +101,7 @@ export interface FixedClockOptions {
 
 /** A clock that passes only by waiting (at once, by as much as was asked) and by `step`: the same in every run. */
 export function fixedClock(options: FixedClockOptions = {}): Clock {
+  checkOptions("fixedClock options", options, { realtime: bigNanoseconds, step: bigNanoseconds });
   const start = options.realtime ?? 0n;
   const step = options.step ?? 0n;
   let elapsed = 0n;
@@ -126,6 +129,7 @@ export class ManualClock implements Clock {
 
   /** `start`: nanoseconds since 1970 at the beginning. */
   constructor(start = 0n) {
+    checkValue("ManualClock", "start", start, bigNanoseconds);
     this.#start = start;
   }
 

@@ -34,7 +34,7 @@ export {
 } from "./filesystem/memory-filesystem.ts";
 export { overlay } from "./filesystem/overlay.ts";
 export { reproducible } from "./filesystem/reproducible.ts";
-export { tarTree } from "./filesystem/tar-tree.ts";
+export { type TarOptions, tarTree } from "./filesystem/tar-tree.ts";
 export { readOnly } from "./filesystem/read-only.ts";
 export { type RandomSource, secureRandom, seededRandom } from "./random.ts";
 export { ARGS, CLOCK, ENVIRON, PREOPENS, type Preopens, RANDOM, SOCKETS, STDIO } from "./services.ts";

@@ -1,6 +1,7 @@
 // What a WASI guest is given, in one record for `provide`: everything that is not named here, it does not have.
 
 import { type Clock, systemClock } from "./clock.ts";
+import { checkOptions, list, record, service, text } from "./parse-options.ts";
 import { type RandomSource, secureRandom } from "./random.ts";
 import type { Preopens } from "./services.ts";
 import type { Socket } from "./streams/socket.ts";
@@ -39,11 +40,12 @@ export interface WasiServices {
 }
 
 /**
- * Puts together what a guest is given.
+ * Puts together what a guest is given. Throws TargetError for options that there are not, or that are something else than they must be.
  *
  * @example instantiate(linked, { engine, provide: wasi({ args: ["prog"], stdout: bufferedOutput() }) })
  */
 export function wasi(options: WasiOptions = {}): WasiServices {
+  checkOptions("wasi options", options, OPTIONS);
   return {
     args: options.args ?? [],
     environ: options.env ?? {},
@@ -54,3 +56,15 @@ export function wasi(options: WasiOptions = {}): WasiServices {
     sockets: options.sockets ?? [],
   };
 }
+
+const OPTIONS = {
+  args: list("a list of texts", text),
+  env: record("texts by name", text),
+  preopens: record("filesystems by path", service("a filesystem", "open")),
+  stdin: service("an input stream", "read"),
+  stdout: service("an output stream", "write"),
+  stderr: service("an output stream", "write"),
+  clock: service("a clock", "now", "resolution", "timeout"),
+  random: service("a random source", "fill"),
+  sockets: list("a list of sockets", service("a socket")),
+};

@@ -61,7 +61,7 @@ export function encodeDirent(entry: DirectoryEntry, ino: bigint, next: number, n
 }
 
 /** Longest path in bytes, as on the hosts. */
-const MAX_PATH = 4096;
+export const MAX_PATH = 4096;
 // Paths are UTF-8. A byte order mark is part of a name: skipping it would give two paths to one file.
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 

@@ -1,7 +1,8 @@
 // A filesystem in the host's memory: writable, bounded, shared by all instances that it is given to, the same on every host.
 
-import { fail } from "../abi/errno.ts";
+import { fail, WasiError } from "../abi/errno.ts";
 import { type Clock, systemClock } from "../clock.ts";
+import { checkOptions, count, service } from "../parse-options.ts";
 import type { Directory, DirectoryEntry, File, FileSystem, Filestat, OpenOptions, Times } from "./filesystem.ts";
 import { DirectoryNode, entryCost, FileNode, LinkNode, type MemoryNode, MemoryVolume } from "./memory-nodes.ts";
 
@@ -19,7 +20,10 @@ export class SymbolicLink {
 }
 
 export interface MemoryFileSystemOptions {
-  /** Bytes that everything in it may take, after which writing fails with `nospc`. Default 256 MiB. */
+  /**
+   * Bytes that everything in it may take, after which writing fails with `nospc`: files what they are long, every entry 1 KiB and twice the length
+   * of its name and of a link's target besides. Infinity: no limit. Default 256 MiB.
+   */
   readonly limit?: number;
   /** Where timestamps come from. Default: the host's clock. */
   readonly clock?: Clock;
@@ -29,11 +33,16 @@ const MAX_NAME_BYTES = 255;
 let filesystems = 0n;
 
 /**
- * Makes a filesystem from a tree of files.
+ * Makes a filesystem from a tree of files. Throws TargetError for options that are wrong, and TypeError for what is no file, has no name that files can
+ * have, or does not fit into `limit`: the message says which.
  *
  * @example memoryFileSystem({ "a.txt": "text", sub: { link: new SymbolicLink("../a.txt") } })
  */
 export function memoryFileSystem(tree: FileTree = {}, options: MemoryFileSystemOptions = {}): FileSystem {
+  checkOptions("memoryFileSystem options", options, {
+    limit: count("bytes"),
+    clock: service("a clock", "now", "resolution"),
+  });
   const clock = options.clock ?? systemClock();
   const volume = new MemoryVolume(++filesystems, options.limit ?? 2 ** 28, () => clock.now("realtime"));
   const root = new DirectoryNode(volume);
@@ -41,25 +50,60 @@ export function memoryFileSystem(tree: FileTree = {}, options: MemoryFileSystemO
   return { open: () => new MemoryDirectory(root) };
 }
 
-function plant(directory: DirectoryNode, tree: FileTree): void {
-  for (const [name, content] of tree instanceof Map ? tree : Object.entries(tree as Record<string, never>)) {
-    if (name === "" || name === "." || name === ".." || /[/\0]/.test(name))
-      throw new TypeError(`not a file name: ${name}`);
-    directory.add(name, seedling(directory, content));
+type Content = FileTree | Uint8Array | string | SymbolicLink;
+
+/** No recursion: trees come from archives, and may be as deep as they like. */
+function plant(root: DirectoryNode, tree: FileTree): void {
+  const pending: { readonly directory: DirectoryNode; readonly tree: FileTree }[] = [{ directory: root, tree }];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const { directory } = next;
+    for (const [name, content] of contentsOf(next.tree)) {
+      try {
+        const child = plantOne(directory, name, content);
+        if (child !== undefined) pending.push({ directory: child, tree: content as FileTree });
+      } catch (error) {
+        if (!(error instanceof WasiError)) throw error;
+        const what = error.errno === "nospc" ? "the files take more than limit" : "not a file name";
+        throw new TypeError(`${what}: ${JSON.stringify(name.slice(0, 100))}`, { cause: error });
+      }
+    }
   }
 }
 
-function seedling(directory: DirectoryNode, content: FileTree | Uint8Array | string | SymbolicLink): MemoryNode {
+function contentsOf(tree: FileTree): Iterable<[string, Content]> {
+  if (tree instanceof Map) return tree;
+  if (typeof tree === "object" && tree !== null) return Object.entries(tree as Readonly<Record<string, Content>>);
+  throw new TypeError(`expected files by name, as an object or a map; found ${typeof tree}`);
+}
+
+/** Makes one entry; returns it if it is a directory. */
+function plantOne(directory: DirectoryNode, name: string, content: Content): DirectoryNode | undefined {
+  if (name === "" || name === "." || name === ".." || /[/\0]/.test(name)) fail("inval");
+  checkName(name);
   const { volume } = directory;
-  if (content instanceof SymbolicLink) return new LinkNode(volume, content.target);
+  if (content instanceof SymbolicLink) {
+    directory.add(name, new LinkNode(volume, content.target));
+    return undefined;
+  }
   if (typeof content === "string" || content instanceof Uint8Array) {
     const file = new FileNode(volume);
-    file.write(typeof content === "string" ? new TextEncoder().encode(content) : content, 0);
-    return file;
+    directory.add(name, file);
+    const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+    if (file.write(bytes, 0) < bytes.length) fail("nospc");
+    return undefined;
+  }
+  if (typeof content !== "object" || content === null || ArrayBuffer.isView(content)) {
+    throw new TypeError(`not a file: ${JSON.stringify(name)}; expected bytes, a text, a link or a directory`);
   }
   const child = new DirectoryNode(volume, directory);
-  plant(child, content);
+  directory.add(name, child);
   return child;
+}
+
+/** Only names that may be too long are measured. */
+function checkName(name: string): void {
+  if (name.length <= MAX_NAME_BYTES / 3) return;
+  if (name.length > MAX_NAME_BYTES || new TextEncoder().encode(name).length > MAX_NAME_BYTES) fail("nametoolong");
 }
 
 class MemoryFile implements File {
@@ -198,8 +242,7 @@ class MemoryDirectory implements Directory {
   }
 
   #find(name: string): MemoryNode | undefined {
-    // Only names that may be too long are measured.
-    if (name.length > MAX_NAME_BYTES / 3 && new TextEncoder().encode(name).length > MAX_NAME_BYTES) fail("nametoolong");
+    checkName(name);
     return this.#node.entries.get(name);
   }
 

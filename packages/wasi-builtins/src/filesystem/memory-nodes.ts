@@ -3,6 +3,7 @@
 import { fail } from "../abi/errno.ts";
 import type { FileType } from "../abi/flags.ts";
 import type { Filestat, Times } from "./filesystem.ts";
+import { SparseContent } from "./sparse-content.ts";
 
 /** Bytes that an entry and its node cost the host beside name and content: rather too many than too few. */
 const ENTRY_COST = 1024;
@@ -26,6 +27,11 @@ export class MemoryVolume {
   }
   nextIno(): bigint {
     return ++this.#lastIno;
+  }
+
+  /** Bytes that can still be taken. */
+  get left(): number {
+    return this.#limit - this.#used;
   }
 
   /** Accounts for bytes taken, or given back if negative. ENOSPC over the limit. */
@@ -72,7 +78,7 @@ export class FileNode extends Node {
   readonly type = "regularFile" as const;
   /** Handles that are open: content outlives its last name until they are closed. */
   handles = 0;
-  #bytes = new Uint8Array(0);
+  readonly #content = new SparseContent();
   #size = 0;
 
   override get size(): number {
@@ -80,46 +86,41 @@ export class FileNode extends Node {
   }
 
   read(buffer: Uint8Array, position: number): number {
-    const chunk = this.#bytes.subarray(Math.min(position, this.#size), Math.min(position + buffer.length, this.#size));
-    buffer.set(chunk);
+    const count = Math.min(buffer.length, Math.max(this.#size - position, 0));
+    if (count > 0) this.#content.read(buffer.subarray(0, count), position);
     this.atim = this.volume.now();
-    return chunk.length;
+    return count;
   }
 
+  /** Bytes written: fewer than there are where the volume is full by then. ENOSPC: none. */
   write(bytes: Uint8Array, position: number): number {
     if (bytes.length === 0) return 0;
-    if (position + bytes.length > this.#size) this.#resize(position + bytes.length);
-    this.#bytes.set(bytes, position);
+    const most = Math.max(this.#size, this.#size + this.volume.left) - position;
+    if (most <= 0) fail("nospc");
+    const count = this.#content.write(bytes.subarray(0, most), position);
+    if (count === 0) fail("nospc");
+    if (position + count > this.#size) this.#charge(position + count);
     this.modified();
-    return bytes.length;
+    return count;
   }
 
   setSize(size: number): void {
-    this.#resize(size);
+    const before = this.#size;
+    this.#charge(size);
+    if (size < before) this.#content.cut(size);
     this.modified();
   }
 
   /** Gives its bytes back when no name and no handle is left. */
   released(): void {
-    if (this.nlink === 0 && this.handles === 0) this.#resize(0);
+    if (this.nlink > 0 || this.handles > 0) return;
+    this.#charge(0);
+    this.#content.cut(0);
   }
 
-  /** Charges by capacity: that is what the host's memory holds. */
-  #resize(size: number): void {
-    const capacity = this.#bytes.length;
-    if (size > capacity || size < capacity / 4) {
-      const wanted = size > capacity ? Math.max(size, Math.min(capacity * 2, size + (1 << 24))) : size;
-      this.volume.charge(wanted - capacity);
-      const bytes = allocate(wanted);
-      if (bytes === undefined) {
-        this.volume.charge(capacity - wanted);
-        fail("nospc");
-      }
-      bytes.set(this.#bytes.subarray(0, Math.min(size, this.#size)));
-      this.#bytes = bytes;
-    } else if (size < this.#size) {
-      this.#bytes.fill(0, size, this.#size);
-    }
+  /** A file takes of the volume what it is long, holes included. */
+  #charge(size: number): void {
+    this.volume.charge(size - this.#size);
     this.#size = size;
   }
 }
@@ -199,13 +200,4 @@ export type MemoryNode = FileNode | LinkNode | DirectoryNode;
 /** What an entry takes of the volume, its node's content excepted. */
 export function entryCost(name: string, node: MemoryNode): number {
   return ENTRY_COST + 2 * name.length + (node.type === "symbolicLink" ? 2 * node.target.length : 0);
-}
-
-function allocate(length: number): Uint8Array<ArrayBuffer> | undefined {
-  try {
-    return new Uint8Array(length);
-  } catch (error) {
-    if (error instanceof RangeError) return undefined;
-    throw error;
-  }
 }

@@ -3,6 +3,7 @@
 
 import { type Steps, wait } from "../steps.ts";
 import { errnoOf, fail } from "../abi/errno.ts";
+import { MAX_PATH } from "../abi/structures.ts";
 import type { Directory } from "./filesystem.ts";
 
 /** Symbolic links expanded in one resolution, before it counts as a loop. */
@@ -106,16 +107,13 @@ class Walk {
     if (path === "") fail("noent");
     if (path.startsWith("/")) fail("perm");
     if (this.ended) this.trailingSlash ||= path.endsWith("/");
-    this.#pending.push(
-      ...path
-        .split("/")
-        .filter((component) => component !== "")
-        .toReversed(),
-    );
+    for (const component of path.split("/").toReversed()) if (component !== "") this.#pending.push(component);
   }
 
   follow(target: string): void {
     if (++this.#links > MAX_LINKS) fail("loop");
+    // Trees of files may have links that no guest could have made.
+    if (target.length > MAX_PATH) fail("nametoolong");
     this.expand(target);
   }
 

@@ -1,0 +1,56 @@
+// Options of services: what is wrong is refused when it is given, in words that say what was expected.
+
+import { TargetError } from "@atoll/core";
+import {
+  bufferedOutput,
+  deterministic,
+  fixedClock,
+  ManualClock,
+  pipe,
+  seededRandom,
+  systemClock,
+  wasi,
+} from "@atoll/wasi-builtins";
+import { expect, test } from "vitest";
+
+/** What an embedder without types may write. */
+const wrong = (value: unknown): never => value as never;
+
+test.each<[string, () => unknown, string]>([
+  [
+    "a buffer",
+    () => bufferedOutput(wrong("1 MiB")),
+    'limit: expected a whole number of bytes from 0 on, or Infinity, found "1 MiB"',
+  ],
+  ["a buffer", () => bufferedOutput(Number.NaN), "found NaN"],
+  ["a pipe without room", () => pipe(0), "capacity: expected a whole number of bytes from 1 to 2^31 - 1, found 0"],
+  ["a pipe", () => pipe(2 ** 40), "capacity: expected"],
+  [
+    "a clock",
+    () => systemClock(wrong({ suspended: true })),
+    "suspended: there is no such option (did you mean suspend?)",
+  ],
+  ["a fixed clock", () => fixedClock(wrong({ step: 5 })), "step: expected nanoseconds as a bigint, found 5"],
+  ["a manual clock", () => new ManualClock(wrong(5)), "start: expected nanoseconds as a bigint, found 5"],
+  ["a seed", () => seededRandom(Number.NaN), "seed: expected an integer, found NaN"],
+  ["a seed", () => deterministic({ seed: wrong("s") }), 'seed: expected an integer, found "s"'],
+  ["services", () => wasi(wrong({ stdn: {} })), "stdn: there is no such option (did you mean stdin?)"],
+  ["services", () => wasi(wrong({ args: "a b" })), 'args: expected a list of texts, found "a b"'],
+  ["services", () => wasi(wrong({ env: { A: 5 } })), "env: expected texts by name, found an object"],
+  [
+    "services",
+    () => wasi(wrong({ preopens: { "/": "." } })),
+    "preopens: expected filesystems by path, found an object",
+  ],
+  ["services", () => wasi(wrong({ stdout: console })), "stdout: expected an output stream, found an object"],
+  ["services", () => wasi(wrong(null)), "expected an object, found null"],
+])("%s", (_, give, message) => {
+  expect(give).toThrow(TargetError);
+  expect(give).toThrow(message);
+});
+
+test("all that is wrong is told at once", () => {
+  expect(() => wasi(wrong({ stdin: 5, stdot: 6 }))).toThrow(
+    /stdin: expected an input stream, found 5\n {2}stdot: there is no/,
+  );
+});
