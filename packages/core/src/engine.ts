@@ -18,13 +18,16 @@ export type { InnerPages, PageKeeper } from "./memory/inner-pages.ts";
 export { DEFAULT_RULES, type MemoryRules, PAGE_SIZES } from "./memory/memory-rules.ts";
 export type { FlatAccess, MemoryRange, PagedAccess } from "./memory/memory.ts";
 export type { RegionKind, RegionOwner } from "./memory/virtual-memory.ts";
+export type { Family, ImmediateKind, InstructionName } from "./module/instruction-table.ts";
 export {
   ADDRESS,
-  type ImmediateKind,
   type Instruction,
   instructionByMnemonic,
+  instructionByName,
   instructionByOpcode,
   INSTRUCTIONS,
+  opcodeOf,
+  tableByRow,
 } from "./module/instructions.ts";
 export type * from "./module/module.ts";
 export { canonicalFuncType, type CanonicalType, isSubtypeOf, type ModuleTypes, typesOf } from "./module/type-store.ts";

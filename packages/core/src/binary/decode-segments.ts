@@ -1,17 +1,21 @@
 // Element and data segments, and the constant expressions in them.
 // https://webassembly.github.io/spec/core/binary/modules.html#element-section
 
+import { opcodeOf } from "../module/instructions.ts";
 import type { ConstantExpression, DataSegment, ElementSegment, SegmentMode } from "../module/module.ts";
 import { FUNCREF, HEAP, refType, type ValueType } from "../module/types.ts";
 import { MAX_DATA_SEGMENTS, MAX_ELEMENT_SEGMENTS, MAX_ELEMENTS } from "./implementation-limits.ts";
 import type { InstructionReader } from "./instruction-reader.ts";
+
+const END = opcodeOf("end");
+const DELEGATE = opcodeOf("delegate");
 
 /** Reads an expression up to its final `end`; validation looks at what is in it. */
 export function readExpression(reader: InstructionReader): ConstantExpression {
   const start = reader.position;
   for (let depth = 1; depth > 0;) {
     if (!reader.next()) reader.fail("unexpected end of section or function");
-    if (reader.opcode === 0x0b || reader.opcode === 0x18) depth--;
+    if (reader.opcode === END || reader.opcode === DELEGATE) depth--;
     else if (reader.instruction.immediates === "block" || reader.instruction.immediates === "try_table") depth++;
   }
   return { start, end: reader.position };

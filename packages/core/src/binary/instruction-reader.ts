@@ -3,7 +3,16 @@
 // earlier instruction left.
 
 import { InternalError } from "../errors/errors.ts";
-import { INSTRUCTIONS, type ImmediateKind, type Instruction, ROWS, SUBOPCODE_LIMIT } from "../module/instructions.ts";
+import type { ImmediateKind } from "../module/instruction-table.ts";
+import {
+  FIRST_PREFIX,
+  INSTRUCTIONS,
+  type Instruction,
+  LAST_PREFIX,
+  rowPlace,
+  ROWS,
+  SUBOPCODE_LIMIT,
+} from "../module/instructions.ts";
 import {
   BOTTOM,
   type DefinedType,
@@ -74,8 +83,6 @@ const SHAPES: Readonly<Record<ImmediateKind, number>> = {
   fence: 19,
 };
 const SHAPE_OF_ROW: Uint8Array = Uint8Array.from(INSTRUCTIONS, (each) => SHAPES[each.immediates]);
-/** Of the rows with immediates `reference`, those whose target is nullable: ref.test, ref.cast, ref.cast_desc_eq. */
-const NULLABLE_TARGET: ReadonlySet<number> = new Set([0xfb0015, 0xfb0017, 0xfb0024]);
 
 const NO_TYPES: readonly ValueType[] = [];
 const singleTypes = new Map<ValueType, readonly ValueType[]>();
@@ -149,8 +156,8 @@ export class InstructionReader extends ByteReader {
     this.position = at + 1;
     this.offset = at;
     this.opcode = byte;
-    const row = byte < 0xfb || byte === 0xff ? (ROWS[byte] ?? -1) : this.#readPrefixed(byte);
-    if (row < 0) this.fail(`illegal opcode ${hex(byte)}`, at);
+    let row = ROWS[byte] ?? -1;
+    if (row < 0) row = this.#readPrefixed(byte);
     this.row = row;
     switch (SHAPE_OF_ROW[row]) {
       case 0: // none
@@ -223,8 +230,9 @@ export class InstructionReader extends ByteReader {
 
   #readPrefixed(prefix: number): number {
     const at = this.offset;
+    if (prefix < FIRST_PREFIX || prefix > LAST_PREFIX) this.fail(`illegal opcode ${hex(prefix)}`, at);
     const sub = this.readU32();
-    const row = sub < SUBOPCODE_LIMIT ? (ROWS[(prefix - 0xfa) * SUBOPCODE_LIMIT + sub] ?? -1) : -1;
+    const row = sub < SUBOPCODE_LIMIT ? (ROWS[rowPlace(prefix, sub)] ?? -1) : -1;
     if (row < 0) this.fail(`illegal opcode ${hex(prefix)} ${hex(sub)}`, at);
     this.opcode = (prefix << 16) | sub;
     return row;
@@ -289,7 +297,7 @@ export class InstructionReader extends ByteReader {
       case 15: {
         // reference
         const heap = this.readHeapType();
-        this.valueType = refType(heap, NULLABLE_TARGET.has(this.opcode), this.heapExact);
+        this.valueType = refType(heap, this.instruction.nullable, this.heapExact);
         break;
       }
       case 16: // select_types

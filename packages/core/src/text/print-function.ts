@@ -2,6 +2,7 @@
 // https://webassembly.github.io/spec/core/text/modules.html#functions
 
 import { BRANCH_HINT_SECTION } from "../binary/branch-hints.ts";
+import { opcodeOf } from "../module/instructions.ts";
 import type { FunctionBody, Module } from "../module/module.ts";
 import type { ValueType } from "../module/types.ts";
 import { indexText, type UniqueNames } from "./identifiers.ts";
@@ -44,11 +45,11 @@ function* localTypes(body: FunctionBody): Generator<ValueType> {
   for (const { count, type } of body.locals) for (let i = 0; i < count; i++) yield type;
 }
 
-const ELSE = 0x05;
-const CATCH = 0x07;
-const END = 0x0b;
-const DELEGATE = 0x18;
-const CATCH_ALL = 0x19;
+const ELSE = opcodeOf("else");
+const CATCH = opcodeOf("catch");
+const END = opcodeOf("end");
+const DELEGATE = opcodeOf("delegate");
+const CATCH_ALL = opcodeOf("catch_all");
 
 class BodyPrinter {
   readonly #context: TextContext;

@@ -11,6 +11,7 @@ import {
   CATCH_REF,
   type InstructionReader,
 } from "../binary/instruction-reader.ts";
+import { FIRST_PREFIX } from "../module/instructions.ts";
 import { f32Text, f64Text } from "./float-text.ts";
 import { Identifiers } from "./identifiers.ts";
 import { heapTypeText, typeListText, valueTypeText } from "./print-types.ts";
@@ -159,7 +160,7 @@ function memarg(reader: InstructionReader, scope: InstructionScope): readonly (s
 function offsetText(reader: InstructionReader): string {
   if (reader.memoryOffset < 2 ** 53) return String(reader.memoryOffset);
   const bytes = new ByteReader(reader.bytes, reader.offset, reader.end);
-  if (bytes.readByte() >= 0xfb) bytes.readU32();
+  if (bytes.readByte() >= FIRST_PREFIX) bytes.readU32();
   if (bytes.readU32() >= 0x40) bytes.readU32();
   const low = bytes.readU64() >>> 0;
   return String((BigInt(bytes.high >>> 0) << 32n) | BigInt(low));

@@ -2,6 +2,7 @@
 // https://webassembly.github.io/spec/core/appendix/algorithm.html
 
 import { MAX_NESTING, MAX_OPERANDS, MAX_WIDE_OPERANDS } from "../binary/implementation-limits.ts";
+import { opcodeOf } from "../module/instructions.ts";
 import { BOTTOM, isRefType, type ValueType, valueTypeName } from "../module/types.ts";
 import { isSubtype, type TypeSection } from "./match.ts";
 
@@ -25,8 +26,8 @@ export interface Frame {
   bareEnd: boolean;
 }
 
-const LOOP = 0x03;
-const IF = 0x04;
+const LOOP = opcodeOf("loop");
+const IF = opcodeOf("if");
 /** More operands than these are many. */
 const WIDE = 32;
 const NO_TYPES: TypeList = [];

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { InstructionReader } from "../../src/binary/instruction-reader.ts";
 import { FEATURES } from "../../src/module/features.ts";
+import type { ImmediateKind } from "../../src/module/instruction-table.ts";
 import {
-  type ImmediateKind,
   type Instruction,
   instructionByMnemonic,
   instructionByOpcode,
