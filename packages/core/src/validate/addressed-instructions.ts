@@ -2,17 +2,17 @@
 // they name must exist and fit, and decides what type addresses have.
 // https://webassembly.github.io/spec/core/valid/instructions.html#memory-instructions
 
+import { DecodeError } from "../errors/errors.ts";
 import { ADDRESS, ADDRESS2, ADDRESS_MIN } from "../module/instructions.ts";
 import { BOTTOM, I32, I64, type ValueType } from "../module/types.ts";
-import type { FunctionValidator } from "./function-validator.ts";
+import type { CodeValidation } from "./code-validation.ts";
 import type { TypeList } from "./operand-stack.ts";
 
 const NO_TYPES: TypeList = [];
 
 /** Validates the reader's instruction: checks what it names, takes its operands and leaves its results. */
-export function validateAddressed(v: FunctionValidator): void {
+export function validateAddressed(v: CodeValidation): void {
   const { immediates, params = NO_TYPES, results = NO_TYPES } = v.reader.instruction;
-  if (immediates === "memarg" || immediates === "memarg_lane") return validateAccess(v);
   if (immediates === "lane" || immediates === "shuffle") checkLanes(v);
   const [first, second] = addressTypes(v);
   const resolve = (type: ValueType): ValueType => {
@@ -23,17 +23,16 @@ export function validateAddressed(v: FunctionValidator): void {
   };
   v.stack.popAll(params.map(resolve));
   v.stack.pushAll(results.map(resolve));
-  return undefined;
 }
 
 /** Loads, stores and atomics. */
-function validateAccess(v: FunctionValidator): void {
+export function validateAccess(v: CodeValidation): void {
   const { reader, stack } = v;
-  const { params = NO_TYPES, results = NO_TYPES, width, lanes, opcode } = reader.instruction;
+  const { params = NO_TYPES, results = NO_TYPES, width, lanes, family } = reader.instruction;
   const address = v.context.memory(reader.index);
   const natural = Math.log2(width);
   if (reader.align > natural) v.fail("alignment must not be larger than natural");
-  if (opcode >= ATOMICS && reader.align < natural) v.fail("atomic alignment must be natural");
+  if (family === "atomic" && reader.align < natural) v.fail("atomic alignment must be natural");
   if (address === I32 && reader.memoryOffset >= 2 ** 32) v.fail("offset out of range");
   if (lanes > 0) checkLanes(v);
   const [, second = BOTTOM] = params;
@@ -43,17 +42,21 @@ function validateAccess(v: FunctionValidator): void {
   stack.pushAll(results);
 }
 
-/** Opcodes of the threads proposal begin here. */
-const ATOMICS = 0xfe0000;
+/** Checks that a data segment exists; the binary format wants them counted before code that names them. */
+export function checkData(v: CodeValidation, dataidx: number): void {
+  const { dataCount } = v.module;
+  if (dataCount === undefined) throw new DecodeError("data count section required", v.reader.offset);
+  if (dataidx >= dataCount) v.fail(`unknown data segment ${dataidx}`);
+}
 
-function checkLanes(v: FunctionValidator): void {
+function checkLanes(v: CodeValidation): void {
   const { immediates, lanes } = v.reader.instruction;
   const bad = immediates === "shuffle" ? v.reader.v128.some((lane) => lane >= lanes) : v.reader.lane >= lanes;
   if (bad) v.fail("invalid lane index");
 }
 
 /** Address types of what `index` and `index2` name, after checking that it exists and fits. */
-function addressTypes(v: FunctionValidator): readonly [ValueType, ValueType] {
+function addressTypes(v: CodeValidation): readonly [ValueType, ValueType] {
   const { reader, context } = v;
   const { index, index2 } = reader;
   switch (reader.instruction.immediates) {
@@ -63,11 +66,11 @@ function addressTypes(v: FunctionValidator): readonly [ValueType, ValueType] {
       return [context.memory(index), context.memory(index2)];
     case "memory_data": {
       const address = context.memory(index);
-      v.data(index2);
+      checkData(v, index2);
       return [address, BOTTOM];
     }
     case "data":
-      v.data(index);
+      checkData(v, index);
       return [BOTTOM, BOTTOM];
     case "table":
       return [context.table(index), BOTTOM];
@@ -85,6 +88,6 @@ function addressTypes(v: FunctionValidator): readonly [ValueType, ValueType] {
   }
 }
 
-function checkElements(v: FunctionValidator, wanted: ValueType, found: ValueType): void {
+function checkElements(v: CodeValidation, wanted: ValueType, found: ValueType): void {
   if (!v.isSubtype(found, wanted)) v.fail("type mismatch: the elements do not fit the table");
 }

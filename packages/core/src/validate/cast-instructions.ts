@@ -2,38 +2,38 @@
 // https://webassembly.github.io/spec/core/valid/instructions.html#reference-instructions
 
 import { I32, isNullable, refType, type ValueType } from "../module/types.ts";
-import type { FunctionValidator } from "./function-validator.ts";
+import type { CodeValidation, Rules } from "./code-validation.ts";
 import { hierarchyOf } from "./match.ts";
 import { labelTypes } from "./operand-stack.ts";
 import { nonNull } from "./reference-instructions.ts";
 
-/** Validates the reader's instruction if it is one of this family. */
-export function validateCast(v: FunctionValidator): boolean {
-  const { reader, stack } = v;
-  switch (reader.opcode) {
-    case 0xfb0014: // ref.test
-    case 0xfb0015:
-      popCastOperand(v);
-      stack.push(I32);
-      return true;
-    case 0xfb0016: // ref.cast
-    case 0xfb0017:
-      popCastOperand(v);
-      stack.push(reader.valueType);
-      return true;
-    case 0xfb0018: // br_on_cast
-      branchOnCast(v, reader.valueType2, withoutNullOf(reader.valueType, reader.valueType2));
-      return true;
-    case 0xfb0019: // br_on_cast_fail
-      branchOnCast(v, withoutNullOf(reader.valueType, reader.valueType2), reader.valueType2);
-      return true;
-    default:
-      return false;
-  }
+export const CAST_RULES: Rules<"cast"> = {
+  "ref.test": test,
+  "ref.test_null": test,
+  "ref.cast": cast,
+  "ref.cast_null": cast,
+  br_on_cast: (v) => {
+    const { valueType: from, valueType2: to } = v.reader;
+    branchOnCast(v, to, withoutNullOf(from, to));
+  },
+  br_on_cast_fail: (v) => {
+    const { valueType: from, valueType2: to } = v.reader;
+    branchOnCast(v, withoutNullOf(from, to), to);
+  },
+};
+
+function test(v: CodeValidation): void {
+  popCastOperand(v);
+  v.stack.push(I32);
+}
+
+function cast(v: CodeValidation): void {
+  popCastOperand(v);
+  v.stack.push(v.reader.valueType);
 }
 
 /** A cast may go anywhere within one hierarchy: pops a reference of it. */
-export function popCastOperand(v: FunctionValidator): void {
+export function popCastOperand(v: CodeValidation): void {
   v.checkValueType(v.reader.valueType);
   v.stack.pop(refType(hierarchyOf(v.module, v.reader.valueType), true));
 }
@@ -44,7 +44,7 @@ export function withoutNullOf(from: ValueType, to: ValueType): ValueType {
 }
 
 /** Validates the types of br_on_cast and its kin: `taken` goes to the label, `rest` stays. */
-export function branchOnCast(v: FunctionValidator, taken: ValueType, rest: ValueType): void {
+export function branchOnCast(v: CodeValidation, taken: ValueType, rest: ValueType): void {
   const { reader, stack } = v;
   const { valueType: from, valueType2: to } = reader;
   v.checkValueType(from);

@@ -3,30 +3,68 @@
 // which finds the errors. So it knows nothing that the slow path does not, and can be switched off without a difference.
 
 import { MAX_NESTING } from "../binary/implementation-limits.ts";
-import { ADDRESS, INSTRUCTIONS } from "../module/instructions.ts";
-import { I32, I64, type ValueType } from "../module/types.ts";
+import { ADDRESS, type Instruction, INSTRUCTIONS, opcodeOf } from "../module/instructions.ts";
+import { F32, F64, I32, I64, type ValueType } from "../module/types.ts";
 import type { LocalTypes } from "./local-types.ts";
 import type { ModuleContext } from "./module-context.ts";
 import type { OperandStack, TypeList } from "./operand-stack.ts";
 
-// Facts of the table by opcode, single bytes only.
-/** Type of the operands of an arithmetic instruction, all of one type, or of the value that a store takes; 0: none. */
-const OPERAND = new Int8Array(256);
-const RESULT = new Int8Array(256);
-const IS_BINARY = new Uint8Array(256);
-const ALIGNMENT = new Uint8Array(256);
+// The optimising compiler makes one jump of a switch over names, too, if they are this file's own: those that are imported it
+// would look up each time.
+const LOCAL_GET = opcodeOf("local.get");
+const LOCAL_SET = opcodeOf("local.set");
+const LOCAL_TEE = opcodeOf("local.tee");
+const I32_CONST = opcodeOf("i32.const");
+const I64_CONST = opcodeOf("i64.const");
+const F32_CONST = opcodeOf("f32.const");
+const F64_CONST = opcodeOf("f64.const");
+const GLOBAL_GET = opcodeOf("global.get");
+const GLOBAL_SET = opcodeOf("global.set");
+const DROP = opcodeOf("drop");
+const BR = opcodeOf("br");
+const BR_IF = opcodeOf("br_if");
+const BLOCK = opcodeOf("block");
+const LOOP = opcodeOf("loop");
+const END = opcodeOf("end");
+const CALL = opcodeOf("call");
 
-for (const { opcode, immediates, params = [], results = [], width, feature } of INSTRUCTIONS) {
-  if (opcode > 0xff || feature !== undefined) continue;
-  const [first = 0, second = 0] = params;
-  RESULT[opcode] = results[0] ?? 0;
-  if (immediates === "memarg") {
-    OPERAND[opcode] = second;
-    ALIGNMENT[opcode] = Math.log2(width);
-  } else if (immediates === "none" && results.length === 1 && (params.length === 1 || first === second)) {
-    OPERAND[opcode] = first;
-    IS_BINARY[opcode] = params.length - 1;
+// What is done with all others.
+const OTHER = 0;
+const UNARY = 1;
+const BINARY = 2;
+const LOAD = 3;
+const STORE = 4;
+
+/** What `run` does with it; 0 if it is left to the slow path. */
+function wayOf({ family, params = [] }: Instruction): number {
+  switch (family) {
+    case "load":
+      return LOAD;
+    case "store":
+      return STORE;
+    case "comparison":
+    case "arithmetic":
+    case "conversion":
+      return params.length === 1 ? UNARY : BINARY;
+    default:
+      return OTHER;
   }
+}
+
+/**
+ * What `run` needs of the table about those, by opcode, in one word: the way in the lowest byte; then the type of the operands of
+ * an arithmetic instruction, all of one type, or of the value that a store takes; the type of the result; log2 of the natural
+ * alignment. Single bytes only.
+ */
+const FACTS = new Int32Array(256);
+
+for (const each of INSTRUCTIONS) {
+  const { opcode, family, params = [], results = [], width, feature } = each;
+  if (opcode > 0xff || feature !== undefined) continue;
+  const [operand = 0] = family === "store" ? params.slice(1) : params;
+  const [result = 0] = results;
+  const alignment = Math.log2(Math.max(width, 1));
+  FACTS[opcode] = wayOf(each) | ((operand & 0xff) << 8) | ((result & 0xff) << 16) | (alignment << 24);
 }
 
 /** Operands that a run may add. */
@@ -87,102 +125,59 @@ export class CommonInstructions {
       const opcode = bytes[at] ?? 0;
       const next = bytes[at + 1] ?? 0x80;
       switch (opcode) {
-        case 0x20: // local.get
+        case LOCAL_GET:
           if (next >= shortLocals) break;
           types[height++] = locals[next] ?? 0;
           at += 2;
           continue;
-        case 0x21: // local.set
+        case LOCAL_SET:
           if (next >= shortLocals || height <= base || types[height - 1] !== locals[next]) break;
           height--;
           at += 2;
           continue;
-        case 0x22: // local.tee
+        case LOCAL_TEE:
           if (next >= shortLocals || height <= base || types[height - 1] !== locals[next]) break;
           at += 2;
           continue;
-        case 0x41: // i32.const
-        case 0x42: {
-          // i64.const
+        case I32_CONST:
+        case I64_CONST: {
           const size = sizeOfSigned(bytes, at + 1);
           if (size === 0) break;
-          types[height++] = opcode === 0x41 ? I32 : I64;
+          types[height++] = opcode === I32_CONST ? I32 : I64;
           at += 1 + size;
           continue;
         }
-        case 0x43:
-        case 0x44: // f32.const, f64.const
-          types[height++] = RESULT[opcode] ?? 0;
-          at += opcode === 0x43 ? 5 : 9;
+        case F32_CONST:
+        case F64_CONST:
+          types[height++] = opcode === F32_CONST ? F32 : F64;
+          at += opcode === F32_CONST ? 5 : 9;
           continue;
-        case 0x28:
-        case 0x29:
-        case 0x2a:
-        case 0x2b:
-        case 0x2c:
-        case 0x2d:
-        case 0x2e:
-        case 0x2f:
-        case 0x30:
-        case 0x31:
-        case 0x32:
-        case 0x33:
-        case 0x34:
-        case 0x35: {
-          // loads
-          const size = sizeOfLeb(bytes, at + 2);
-          if (next > (ALIGNMENT[opcode] ?? 0) || size === 0) break;
-          if (height <= base || types[height - 1] !== address) break;
-          types[height - 1] = RESULT[opcode] ?? 0;
-          at += 2 + size;
-          continue;
-        }
-        case 0x36:
-        case 0x37:
-        case 0x38:
-        case 0x39:
-        case 0x3a:
-        case 0x3b:
-        case 0x3c:
-        case 0x3d:
-        case 0x3e: {
-          // stores
-          const size = sizeOfLeb(bytes, at + 2);
-          if (next > (ALIGNMENT[opcode] ?? 0) || size === 0) break;
-          if (height < base + 2 || types[height - 1] !== OPERAND[opcode] || types[height - 2] !== address) break;
-          height -= 2;
-          at += 2 + size;
-          continue;
-        }
-        case 0x23: {
-          // global.get
+        case GLOBAL_GET: {
           const type = next < 0x80 ? globals[next] : undefined;
           if (type === undefined) break;
           types[height++] = type;
           at += 2;
           continue;
         }
-        case 0x24: {
-          // global.set
+        case GLOBAL_SET: {
           const type = next < 0x80 ? mutableGlobals[next] : undefined;
           if (type === undefined || type === 0 || height <= base || types[height - 1] !== type) break;
           height--;
           at += 2;
           continue;
         }
-        case 0x1a: // drop
+        case DROP:
           if (height <= base) break;
           height--;
           at++;
           continue;
-        case 0x0d: // br_if
+        case BR_IF:
           if (height <= base || types[height - 1] !== I32 || next >= 0x80) break;
           if (next >= depth || frames[depth - 1 - next]?.bareLabel !== true) break;
           height--;
           at += 2;
           continue;
-        case 0x0c: {
-          // br
+        case BR: {
           const frame = frames[depth - 1];
           if (next >= 0x80 || next >= depth || frame === undefined || frames[depth - 1 - next]?.bareLabel !== true)
             break;
@@ -191,9 +186,8 @@ export class CommonInstructions {
           at += 2;
           continue;
         }
-        case 0x02:
-        case 0x03: {
-          // block, loop
+        case BLOCK:
+        case LOOP: {
           const frame = depth < MAX_NESTING ? frames[depth] : undefined;
           if (next !== 0x40 || frame === undefined) break;
           frame.opcode = opcode;
@@ -209,8 +203,7 @@ export class CommonInstructions {
           at += 2;
           continue;
         }
-        case 0x0b: {
-          // end
+        case END: {
           // The function's own end is for the slow path.
           const outer = depth > 1 ? frames[depth - 2] : undefined;
           if (outer === undefined || height !== base || frames[depth - 1]?.bareEnd !== true) break;
@@ -219,8 +212,7 @@ export class CommonInstructions {
           at++;
           continue;
         }
-        case 0x10: {
-          // call
+        case CALL: {
           const size = sizeOfLeb(bytes, at + 1);
           const index = size === 1 ? next : valueOfLeb(bytes, at + 1, size);
           const place = size === 0 ? 0 : (signatures[index] ?? 0);
@@ -238,16 +230,36 @@ export class CommonInstructions {
           at += 1 + size;
           continue;
         }
-        default: {
-          // arithmetic
-          const operand = OPERAND[opcode] ?? 0;
-          if (operand === 0 || height <= base || types[height - 1] !== operand) break;
-          if (IS_BINARY[opcode] !== 0) {
-            if (height < base + 2 || types[height - 2] !== operand) break;
-            height--;
-          }
-          types[height - 1] = RESULT[opcode] ?? 0;
+      }
+      const facts = FACTS[opcode] ?? 0;
+      switch (facts & 0xff) {
+        case UNARY:
+          if (height <= base || types[height - 1] !== (facts << 16) >> 24) break;
+          types[height - 1] = (facts << 8) >> 24;
           at++;
+          continue;
+        case BINARY: {
+          const operand = (facts << 16) >> 24;
+          if (height < base + 2 || types[height - 1] !== operand || types[height - 2] !== operand) break;
+          height--;
+          types[height - 1] = (facts << 8) >> 24;
+          at++;
+          continue;
+        }
+        case LOAD: {
+          const size = sizeOfLeb(bytes, at + 2);
+          if (next > facts >> 24 || size === 0) break;
+          if (height <= base || types[height - 1] !== address) break;
+          types[height - 1] = (facts << 8) >> 24;
+          at += 2 + size;
+          continue;
+        }
+        case STORE: {
+          const size = sizeOfLeb(bytes, at + 2);
+          if (next > facts >> 24 || size === 0) break;
+          if (height < base + 2 || types[height - 1] !== (facts << 16) >> 24 || types[height - 2] !== address) break;
+          height -= 2;
+          at += 2 + size;
           continue;
         }
       }

@@ -1,18 +1,20 @@
-// Validates references in general and typed function references.
+// Validates references in general, typed function references, and conversions to external references and back.
 // https://webassembly.github.io/spec/core/valid/instructions.html#reference-instructions
 
 import {
   BOTTOM,
   BOTTOM_HEAP,
+  HEAP,
   type HeapType,
   heapTypeOf,
   I32,
   isExact,
+  isNullable,
   isRefType,
   refType,
   type ValueType,
 } from "../module/types.ts";
-import type { FunctionValidator } from "./function-validator.ts";
+import type { CodeValidation, Rules } from "./code-validation.ts";
 import { labelTypes } from "./operand-stack.ts";
 
 /** The reference type without null. */
@@ -21,7 +23,7 @@ export function nonNull(type: ValueType): ValueType {
 }
 
 /** Pops any reference. In unreachable code it is one that matches every other. */
-export function popReference(v: FunctionValidator): ValueType {
+function popReference(v: CodeValidation): ValueType {
   const type = v.stack.popAny();
   if (type === BOTTOM) return refType(BOTTOM_HEAP, false);
   if (!isRefType(type)) {
@@ -31,59 +33,30 @@ export function popReference(v: FunctionValidator): ValueType {
   return type;
 }
 
-/** Validates the reader's instruction if it is one of this family. */
-export function validateReference(v: FunctionValidator): boolean {
-  const { reader, stack, context } = v;
-  switch (reader.opcode) {
-    case 0xd0: {
-      // ref.null
-      const type = refType(reader.heapType, true, reader.heapExact);
-      v.checkValueType(type);
-      stack.push(type);
-      return true;
-    }
-    case 0xd1: // ref.is_null
-      popReference(v);
-      stack.push(I32);
-      return true;
-    case 0xd2: {
-      // ref.func
-      const typeidx = context.func(reader.index);
-      if (context.declared[reader.index] !== 1) v.fail(`undeclared function reference ${reader.index}`);
-      stack.push(refType(typeidx as HeapType, false, context.exactNew && context.exactFunctions[reader.index] === 1));
-      return true;
-    }
-    case 0xd4: // ref.as_non_null
-      stack.push(nonNull(popReference(v)));
-      return true;
-    case 0xd5: // br_on_null
-      branchOnNull(v);
-      return true;
-    case 0xd6: // br_on_non_null
-      branchOnNonNull(v);
-      return true;
-    case 0x14: {
-      // call_ref
-      const type = context.funcType(reader.index);
-      stack.pop(refType(reader.index as HeapType, true));
-      stack.popAll(type.params);
-      stack.pushAll(type.results);
-      return true;
-    }
-    case 0x15: {
-      // return_call_ref
-      v.use("tail-call", "return_call_ref");
-      const type = context.funcType(reader.index);
-      stack.pop(refType(reader.index as HeapType, true));
-      v.tailCall(type);
-      return true;
-    }
-    default:
-      return false;
-  }
-}
+export const REFERENCE_RULES: Rules<"reference" | "extern"> = {
+  "ref.null": (v) => {
+    const type = refType(v.reader.heapType, true, v.reader.heapExact);
+    v.checkValueType(type);
+    v.stack.push(type);
+  },
+  "ref.is_null": (v) => {
+    popReference(v);
+    v.stack.push(I32);
+  },
+  "ref.func": (v) => {
+    const { reader, stack, context } = v;
+    const typeidx = context.func(reader.index);
+    if (context.declared[reader.index] !== 1) v.fail(`undeclared function reference ${reader.index}`);
+    stack.push(refType(typeidx as HeapType, false, context.exactNew && context.exactFunctions[reader.index] === 1));
+  },
+  "ref.as_non_null": (v) => v.stack.push(nonNull(popReference(v))),
+  br_on_null: branchOnNull,
+  br_on_non_null: branchOnNonNull,
+  "any.convert_extern": (v) => convert(v, HEAP.extern, HEAP.any),
+  "extern.convert_any": (v) => convert(v, HEAP.any, HEAP.extern),
+};
 
-function branchOnNull(v: FunctionValidator): void {
+function branchOnNull(v: CodeValidation): void {
   const { reader, stack } = v;
   const type = popReference(v);
   const types = labelTypes(stack.frame(reader.index));
@@ -92,7 +65,7 @@ function branchOnNull(v: FunctionValidator): void {
   stack.push(nonNull(type));
 }
 
-function branchOnNonNull(v: FunctionValidator): void {
+function branchOnNonNull(v: CodeValidation): void {
   const { reader, stack } = v;
   const types = labelTypes(stack.frame(reader.index));
   const last = types.at(-1);
@@ -105,4 +78,13 @@ function branchOnNonNull(v: FunctionValidator): void {
   const rest = types.slice(0, -1);
   stack.popAll(rest);
   stack.pushAll(rest);
+}
+
+function convert(v: CodeValidation, from: HeapType, to: HeapType): void {
+  const type = popReference(v);
+  if (!v.isSubtype(type, refType(from, true))) {
+    v.stack.push(type);
+    v.stack.mismatch([refType(from, true)]);
+  }
+  v.stack.push(refType(to, isNullable(type)));
 }

@@ -15,6 +15,7 @@ import {
   type TableType,
   type TagType,
 } from "../module/types.ts";
+import { CodeValidation } from "./code-validation.ts";
 import { FeatureGate, FeatureRecorder, type FeatureUse } from "./feature-gate.ts";
 import { FunctionValidator } from "./function-validator.ts";
 import { isSubtype } from "./match.ts";
@@ -42,7 +43,8 @@ export function requiredFeatures(module: Module, rules: ReadonlySet<Feature> = n
 class ModuleValidator {
   readonly #module: Module;
   readonly #gate: FeatureGate;
-  readonly #code: FunctionValidator;
+  readonly #code: CodeValidation;
+  readonly #functions: FunctionValidator;
   readonly #context: ModuleContext;
   /** Where the content of each section begins, by name. */
   readonly #sections: ReadonlyMap<string | undefined, number>;
@@ -53,7 +55,8 @@ class ModuleValidator {
     this.#module = module;
     this.#gate = gate;
     this.#sections = new Map(moduleSections(module).map(({ id, start }) => [SECTION_NAMES[id], start]));
-    this.#code = new FunctionValidator(module, gate);
+    this.#code = new CodeValidation(module, gate);
+    this.#functions = new FunctionValidator(this.#code);
     this.#context = this.#code.context;
   }
 
@@ -66,7 +69,7 @@ class ModuleValidator {
     this.#validateExports();
     this.#validateStart();
     this.#validateConstants();
-    for (let i = 0; i < bodies.length; i++) this.#code.validateBody(i);
+    for (let i = 0; i < bodies.length; i++) this.#functions.validateBody(i);
   }
 
   #at(offset: number): void {
@@ -207,10 +210,10 @@ class ModuleValidator {
     const { tables, globals, globalInits, importCounts } = this.#module;
     const context = this.#context;
     context.visibleGlobals = importCounts.global;
-    for (const { type, init } of tables) if (init !== undefined) this.#code.validateConstant(init, type.element);
+    for (const { type, init } of tables) if (init !== undefined) this.#functions.validateConstant(init, type.element);
     for (const init of globalInits) {
       const type = globals[context.visibleGlobals];
-      if (type !== undefined) this.#code.validateConstant(init, type.value);
+      if (type !== undefined) this.#functions.validateConstant(init, type.value);
       context.visibleGlobals++;
     }
     this.#validateElements();
@@ -229,7 +232,7 @@ class ModuleValidator {
       } else {
         context.checkValueType(type, this.#offset);
         this.#use("reference-types", "element segment of expressions");
-        for (const expression of items.expressions) this.#code.validateConstant(expression, type);
+        for (const expression of items.expressions) this.#functions.validateConstant(expression, type);
       }
       this.#atSection("element");
       this.#validateMode(mode, "element segment", context.tableAddresses, "table");
@@ -252,7 +255,7 @@ class ModuleValidator {
     if (mode.kind !== "active") return this.#use("bulk-memory", `${mode.kind} ${what}`);
     const address = addresses[mode.index];
     if (address === undefined) return this.#fail(`unknown ${space} ${mode.index}`);
-    this.#code.validateConstant(mode.offset, address === I64 ? I64 : I32);
+    this.#functions.validateConstant(mode.offset, address === I64 ? I64 : I32);
     return undefined;
   }
 }
