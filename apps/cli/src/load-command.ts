@@ -9,6 +9,7 @@ const COMMANDS = {
   wast: async (): Promise<Command> => (await import("./commands/wast.ts")).wast,
   targets: async (): Promise<Command> => (await import("./commands/targets.ts")).targets,
   sets: async (): Promise<Command> => (await import("./commands/sets.ts")).sets,
+  engines: async (): Promise<Command> => (await import("./commands/engines.ts")).engines,
 };
 
 export type CommandName = keyof typeof COMMANDS;

@@ -80,7 +80,7 @@ test.skipIf(!built)("nothing is kept where nothing can be, or is wanted", () => 
 });
 
 test.skipIf(!built)("every command is in the bundle", () => {
-  for (const command of ["run", "check", "inspect", "wast", "targets", "sets"]) {
+  for (const command of ["run", "check", "inspect", "wast", "targets", "sets", "engines"]) {
     expect(bundled([command, "--help"]).stdout).toContain(`Usage: atoll ${command}`);
   }
   expect(bundled(["--version"]).stdout).toMatch(/^atoll \d+\.\d+\.\d+\n$/);

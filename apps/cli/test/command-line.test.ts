@@ -13,11 +13,11 @@ test("without arguments it explains itself, as an error", async () => {
   expect(bare.status).toBe(2);
   const asked = await atoll("--help");
   expect(asked).toEqual({ ...bare, status: 0 });
-  for (const name of ["run", "check", "inspect", "wast", "targets", "sets"])
+  for (const name of ["run", "check", "inspect", "wast", "targets", "sets", "engines"])
     expect(asked.stdout).toContain(`\n  ${name} `);
 });
 
-test.each(["run", "check", "inspect", "wast", "targets", "sets"])(
+test.each(["run", "check", "inspect", "wast", "targets", "sets", "engines"])(
   "%s --help shows usage, every option and an example",
   async (name) => {
     const { status, stdout } = await atoll(name, "--help");

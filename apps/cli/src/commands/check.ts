@@ -2,9 +2,9 @@
 
 import { readFile } from "node:fs/promises";
 import { DecodeError, safeCompile, ValidationError } from "@atoll/core";
-import { interpreter } from "@atoll/interpreter";
 import { STATUS } from "../status.ts";
 import type { Command, CommandLine } from "../command.ts";
+import { ENGINE_OPTION, findEngine } from "../config/find-engine.ts";
 import { findTarget, TARGET_OPTIONS } from "../config/find-target.ts";
 import { Surroundings } from "../config/surroundings.ts";
 import type { Io } from "../output/io.ts";
@@ -18,6 +18,7 @@ export const check: Command = {
   positionals: ["FILE"],
   options: {
     ...TARGET_OPTIONS,
+    engine: ENGINE_OPTION,
     json: { type: "boolean", help: "Print the issues as JSON." },
   },
   examples: ["atoll check game.wasm --target orca", "atoll check lib.wasm --target ./board.ts --json"],
@@ -26,8 +27,13 @@ export const check: Command = {
 
 async function checkModule(line: CommandLine, io: Io): Promise<number> {
   const [file = ""] = line.positionals;
-  const [bytes, { target }] = await Promise.all([readFile(file), findTarget(line, new Surroundings(line))]);
-  const result = safeCompile(bytes, target, { engine: interpreter() });
+  const surroundings = new Surroundings(line);
+  const [bytes, { target }, engine] = await Promise.all([
+    readFile(file),
+    findTarget(line, surroundings),
+    findEngine(line, surroundings),
+  ]);
+  const result = safeCompile(bytes, target, { engine });
   const name = `${target.name}@${target.version}`;
   const issues = result.ok ? [] : result.issues.length > 0 ? result.issues : [moduleIssue(result.error)];
   if (line.flag("json")) {

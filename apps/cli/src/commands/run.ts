@@ -11,8 +11,8 @@ import {
   type RunLimitOptions,
   type Target,
 } from "@atoll/core";
-import { interpreter } from "@atoll/interpreter";
 import type { Command, CommandLine } from "../command.ts";
+import { ENGINE_OPTION, findEngine } from "../config/find-engine.ts";
 import { findTarget, TARGET_OPTIONS } from "../config/find-target.ts";
 import { type GivenServices, servicesFor } from "../config/services.ts";
 import { Surroundings } from "../config/surroundings.ts";
@@ -33,6 +33,7 @@ export const run: Command = {
   takesRest: true,
   options: {
     ...TARGET_OPTIONS,
+    engine: ENGINE_OPTION,
     ...GRANT_OPTIONS,
     invoke: { type: "string", value: "NAME", help: "Call this export with ARGS and print its results." },
     fuel: { type: "string", value: "N", help: "Stop the guest after N units of work (calls and loop iterations)." },
@@ -81,8 +82,8 @@ export const run: Command = {
 async function runModule(line: CommandLine, io: Io): Promise<number> {
   const [file = ""] = line.positionals;
   const bytes = readFileSync(file);
-  const found = await findTarget(line, new Surroundings(line));
-  const engine = interpreter();
+  const surroundings = new Surroundings(line);
+  const [found, engine] = await Promise.all([findTarget(line, surroundings), findEngine(line, surroundings)]);
   const linked = compile(bytes, await traced(found.target, line, io), { engine });
   const name = basename(file);
   const services = await servicesFor(found, line, name, io);

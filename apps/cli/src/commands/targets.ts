@@ -1,10 +1,11 @@
 // `atoll targets`: the targets that commands know here, and what each promises.
 
-import { type MemoryPolicy, type Target, WASM_2, WASM_3 } from "@atoll/core";
+import type { MemoryPolicy, Target } from "@atoll/core";
 import { byteText } from "@atoll/core/engine";
 import type { Command } from "../command.ts";
 import { TARGET_OPTIONS } from "../config/find-target.ts";
 import { Surroundings } from "../config/surroundings.ts";
+import { featureText } from "../output/feature-text.ts";
 import { type Style, styleFor } from "../output/style.ts";
 
 export const targets: Command = {
@@ -28,7 +29,7 @@ function describe(target: Target, style: Style): string {
     `${style.bold(target.name)}@${target.version}${target.doc === undefined ? "" : `  ${target.doc}`}`,
     `  sets      ${sets === "" ? "none" : sets}`,
     `  memory    ${memoryText(target.memory)}`,
-    `  features  ${featureText(target)}`,
+    `  features  ${featureText(target.features)}`,
   ];
   return `${lines.join("\n")}\n`;
 }
@@ -42,16 +43,4 @@ function memoryText(policy: MemoryPolicy): string {
   parts.push(`grow: ${grow}`);
   if (outOfBounds !== "trap") parts.push(`out of bounds: ${outOfBounds}`);
   return parts.join(", ");
-}
-
-function featureText({ features }: Target): string {
-  for (const [name, list] of [
-    ["all of WebAssembly 3.0", WASM_3],
-    ["all of WebAssembly 2.0", WASM_2],
-  ] as const) {
-    const extra = [...features].filter((feature) => !list.includes(feature));
-    if (!list.every((feature) => features.has(feature))) continue;
-    return extra.length === 0 ? name : `${name}, ${extra.join(", ")}`;
-  }
-  return features.size === 0 ? "WebAssembly 1.0" : [...features].join(", ");
 }

@@ -1,9 +1,9 @@
 // `atoll wast`: runs scripts of the official testsuite's kind, and says which commands fail.
 
-import { FEATURES, type Feature, type Target } from "@atoll/core";
-import { interpreter } from "@atoll/interpreter";
+import { type Engine, FEATURES, type Feature, type Target } from "@atoll/core";
 import { failureLines, runScript, type ScriptReport, suiteTable, tallyByFolder, totalTally } from "@atoll/testing";
 import type { Command, CommandLine } from "../command.ts";
+import { ENGINE_OPTION, findEngine } from "../config/find-engine.ts";
 import { findTarget, TARGET_OPTIONS } from "../config/find-target.ts";
 import { Surroundings } from "../config/surroundings.ts";
 import { parseCount } from "../options/quantities.ts";
@@ -29,6 +29,7 @@ export const wast: Command = {
       value: "NAME|PATH",
       help: "Run with this target's features. Default: all of 3.0, and the proposal's whose folder a script is in.",
     },
+    engine: ENGINE_OPTION,
     feature: { type: "string", multiple: true, value: "NAME", help: "Allow this proposal, too. May be repeated." },
     failures: { type: "string", value: "N", help: "Show at most N failing commands. Default 50." },
     json: { type: "boolean", help: "Print the outcome as JSON." },
@@ -44,8 +45,9 @@ export const wast: Command = {
 async function runScripts(line: CommandLine, io: Io): Promise<number> {
   const extra = line.options("feature").map(featureNamed);
   const shown = parseCount(line.option("failures") ?? "50", "failures");
-  const target =
-    line.option("target") === undefined ? undefined : (await findTarget(line, new Surroundings(line))).target;
+  const surroundings = new Surroundings(line);
+  const target = line.option("target") === undefined ? undefined : (await findTarget(line, surroundings)).target;
+  const engine = await findEngine(line, surroundings);
   const scripts = findScripts(line.positionals);
   const progress = progressOn(io);
   const style = styleFor(io.outColors);
@@ -53,7 +55,7 @@ async function runScripts(line: CommandLine, io: Io): Promise<number> {
   let failures = 0;
   for (const script of scripts) {
     progress.show(`[${reports.length + 1}/${scripts.length}] ${visible(script.path)}`);
-    const report = await runOne(script, featuresFor(script, target, extra));
+    const report = await runOne(script, engine, featuresFor(script, target, extra));
     reports.push(report);
     for (const text of line.flag("json") ? [] : failureLines({ ...report, script: script.path })) {
       if (failures++ >= shown) continue;
@@ -81,11 +83,11 @@ function featuresFor(script: ScriptFile, target: Target | undefined, extra: read
   return new Set([...(target?.features ?? scriptFeatures(script)), ...extra]);
 }
 
-async function runOne(file: ScriptFile, features: ReadonlySet<Feature>): Promise<ScriptReport> {
+async function runOne(file: ScriptFile, engine: Engine, features: ReadonlySet<Feature>): Promise<ScriptReport> {
   const started = performance.now();
   const { script, loadFile, assemble } = await loadScript(file);
   const results = await runScript(script, loadFile, {
-    engine: interpreter(),
+    engine,
     features,
     ...(assemble === undefined ? {} : { assemble }),
   });

@@ -3,13 +3,19 @@
 import { TargetError, type TargetIssue } from "@atoll/core";
 import { nearestName } from "@atoll/core/engine";
 import type { AtollConfig } from "./config.ts";
+import { isEngine } from "./recognise.ts";
 
 const FIELDS: Readonly<
   Record<keyof AtollConfig, { readonly fits: (value: unknown) => boolean; readonly what: string }>
 > = {
   targets: { fits: Array.isArray, what: "an array of targets, packages or paths" },
   sets: { fits: Array.isArray, what: "an array of builtin sets, packages or paths" },
+  engines: { fits: Array.isArray, what: "an array of engines, packages or paths" },
   services: { fits: Array.isArray, what: "an array of host services, packages or paths" },
+  engine: {
+    fits: (value) => typeof value === "string" || isEngine(value),
+    what: "an engine, or the name of one, perhaps with a range",
+  },
   target: { fits: (value) => typeof value === "string", what: "a target's name, perhaps with a range" },
   provide: { fits: isRecord, what: "services by name" },
 };

@@ -1,7 +1,8 @@
 // Everything that commands can know: what is ready-made, and what the configuration names.
 
-import { type HostServices, Registry } from "@atoll/core";
+import { type Engine, type HostServices, Registry } from "@atoll/core";
 import { loadConfig, registerConfig } from "./load-config.ts";
+import { DEFAULT_ENGINE, registerReadyEngines } from "./ready-engines.ts";
 import { registerReadyTargets } from "./register-ready-targets.ts";
 
 export interface FullRegistry {
@@ -10,6 +11,7 @@ export interface FullRegistry {
   readonly provide: Readonly<Record<string, unknown>>;
   readonly services: readonly HostServices[];
   readonly defaultTarget: string;
+  readonly defaultEngine: Engine;
 }
 
 export async function fullRegistry(configPath: string | undefined): Promise<FullRegistry> {
@@ -17,6 +19,8 @@ export async function fullRegistry(configPath: string | undefined): Promise<Full
   await registerReadyTargets(registry);
   const config = configPath === undefined ? {} : await loadConfig(configPath);
   const services = configPath === undefined ? [] : await registerConfig(config, configPath, registry);
-  const { provide = {}, target = "wasi" } = config;
-  return { registry, provide, services, defaultTarget: target };
+  registerReadyEngines(registry);
+  const { provide = {}, target = "wasi", engine = DEFAULT_ENGINE } = config;
+  const defaultEngine = typeof engine === "string" ? registry.engine(engine) : engine;
+  return { registry, provide, services, defaultTarget: target, defaultEngine };
 }

@@ -6,7 +6,7 @@ import { type HostServices, type Registry, TargetError } from "@atoll/core";
 import { checkConfig } from "./check-config.ts";
 import type { AtollConfig } from "./config.ts";
 import { importModule, loadError } from "./import-module.ts";
-import { isBuiltinSet, isHostServices, isTarget } from "./recognise.ts";
+import { isBuiltinSet, isEngine, isHostServices, isTarget } from "./recognise.ts";
 
 export async function loadConfig(path: string): Promise<AtollConfig> {
   const exported = ((await importModule(path)) as { readonly default?: unknown }).default;
@@ -14,7 +14,7 @@ export async function loadConfig(path: string): Promise<AtollConfig> {
 }
 
 /**
- * Registers the configuration's targets and sets, from values, packages and paths; how a host makes services, as far as any of
+ * Registers the configuration's targets, sets and engines, from values, packages and paths; how a host makes services, as far as any of
  * these modules says.
  */
 export async function registerConfig(
@@ -25,7 +25,7 @@ export async function registerConfig(
   const services: HostServices[] = [];
   /** What is wanted in the entries of a list. Throws TargetError for an entry that has none of it. */
   const gather = async <T>(
-    list: "sets" | "targets" | "services",
+    list: "sets" | "targets" | "engines" | "services",
     is: (value: unknown) => value is T,
     what: string,
   ): Promise<readonly T[]> => {
@@ -41,6 +41,8 @@ export async function registerConfig(
   };
   for (const set of await gather("sets", isBuiltinSet, "a builtin set")) registry.addSet(set);
   for (const target of await gather("targets", isTarget, "a target")) registry.addTarget(target);
+  for (const engine of await gather("engines", isEngine, "an engine")) registry.addEngine(engine);
+  if (isEngine(config.engine)) registry.addEngine(config.engine);
   await gather("services", isHostServices, "a way to make services");
   return services;
 }

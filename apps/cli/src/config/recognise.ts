@@ -1,7 +1,7 @@
-// Which exports of a module are targets, sets and ways to make services: by shape, because another copy of core may have
+// Which exports of a module are targets, sets, engines and ways to make services: by shape, because another copy of core may have
 // made them.
 
-import type { BuiltinSet, HostServices, Target } from "@atoll/core";
+import type { BuiltinSet, Engine, HostServices, Target } from "@atoll/core";
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null;
@@ -13,6 +13,10 @@ export function isTarget(value: unknown): value is Target {
 
 export function isBuiltinSet(value: unknown): value is BuiltinSet {
   return isRecord(value) && typeof value["namespace"] === "string" && isRecord(value["functions"]);
+}
+
+export function isEngine(value: unknown): value is Engine {
+  return isRecord(value) && typeof value["name"] === "string" && typeof value["createFunctions"] === "function";
 }
 
 export function isHostServices(value: unknown): value is HostServices {

@@ -1,0 +1,25 @@
+// `atoll engines`: the engines that commands know here, and what each executes.
+
+import type { Command } from "../command.ts";
+import { TARGET_OPTIONS } from "../config/find-target.ts";
+import { Surroundings } from "../config/surroundings.ts";
+import { featureText } from "../output/feature-text.ts";
+import { styleFor } from "../output/style.ts";
+
+export const engines: Command = {
+  name: "engines",
+  summary: "List the engines: ready-made ones and the configuration's.",
+  usage: "[options]",
+  positionals: [],
+  options: { config: TARGET_OPTIONS.config },
+  examples: ["atoll engines"],
+  async run(line, io) {
+    const { registry, defaultEngine } = await new Surroundings(line).registry();
+    const style = styleFor(io.outColors);
+    for (const engine of registry.engines) {
+      const isDefault = engine === defaultEngine ? style.dim("  (default)") : "";
+      io.out(`${style.bold(engine.name)}@${engine.version}${isDefault}\n  features  ${featureText(engine.features)}\n`);
+    }
+    return 0;
+  },
+};
