@@ -36,6 +36,7 @@ export { copySignWord } from "./numerics/float-bits.ts";
 export * from "./numerics/floats.ts";
 export * from "./numerics/integers.ts";
 export { awaitWithin } from "./runtime/await-within.ts";
+export { nextTask } from "./runtime/event-loop.ts";
 export { trapFromFault } from "./runtime/fault-trap.ts";
 export { andThen, isThenable } from "./runtime/awaitable.ts";
 export { FunctionInstance, type HostCode, type WasmCode } from "./runtime/function-instance.ts";
@@ -58,7 +59,7 @@ export { hostFunction, type HostFunctionOptions } from "./runtime/host-function.
 export { instantiateModule, type InstantiateModuleOptions } from "./runtime/instantiate.ts";
 export { describeImport } from "./runtime/match-imports.ts";
 export type { ExternValue, ModuleInstance } from "./runtime/module-instance.ts";
-export { RunLimits } from "./runtime/run-limits.ts";
+export { HOST_CALL_FUEL, RunLimits } from "./runtime/run-limits.ts";
 export { TableFault, TableInstance } from "./runtime/table-instance.ts";
 export { TagInstance } from "./runtime/tag-instance.ts";
 export { type Bits, defaultBits, fromBits, type HostValue, toBits } from "./runtime/values.ts";

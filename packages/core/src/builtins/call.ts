@@ -54,8 +54,13 @@ export interface Call<S = unknown> {
   readonly state: S;
   /** Stops the run when aborted; for builtins that wait. */
   readonly signal: AbortSignalLike | undefined;
-  /** The run's limits. Builtins that wait or take long on the spot call `limits.check()` at least every 50 ms. */
+  /** The run's limits. Builtins that take long on the spot pay for what they do as they go, see {@link charge}. */
   readonly limits: RunLimits;
+  /**
+   * Pays fuel for what the builtin does: a unit for 64 bytes, or for an entry. Looks at time limit and signal now and then, so that work
+   * which pays piece by piece ends in time. Throws ExhaustionError; a handler lets it pass.
+   */
+  charge(units: number): void;
   /** The instance's exports, for calling back into the guest. */
   readonly exports: GuestFunctions;
   /** A function reference that the guest passed, as a typed function. Throws LinkError if it has another type. */

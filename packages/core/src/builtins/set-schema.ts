@@ -8,6 +8,7 @@ const CALL_NAMES: ReadonlySet<string> = new Set([
   "state",
   "signal",
   "limits",
+  "charge",
   "exports",
   "func",
   "trap",

@@ -40,6 +40,7 @@ export class InstanceBuilder<S extends Sets> {
   readonly options: InstantiateModuleOptions;
   readonly #module: LinkedModule<S>;
   readonly #given: InstanceOptions;
+  readonly #limits: RunLimits;
   readonly #runtime: ServiceContainer;
   readonly #builtins: InstanceBuiltins[] = [];
   readonly #memories: Memory[] = [];
@@ -53,6 +54,7 @@ export class InstanceBuilder<S extends Sets> {
   ) {
     this.#module = module;
     this.#given = options;
+    this.#limits = new RunLimits(options);
     this.#runtime = runtime;
     const { engine, name } = options;
     const issues = featureIssues(module.features, engine.features, `engine ${engine.name}`);
@@ -62,7 +64,7 @@ export class InstanceBuilder<S extends Sets> {
         module: module.module,
         engine,
         imports: this.#importValues(options.provide ?? {}),
-        limits: new RunLimits(options),
+        limits: this.#limits,
         createMemory: (type, instance, memidx) => this.#createMemory(type, instance, memidx),
         allocated: (instance) => this.#bind(instance),
         ...(name === undefined ? {} : { name }),
@@ -113,8 +115,14 @@ export class InstanceBuilder<S extends Sets> {
   #giveBack(): void {
     if (this.#disposed) return;
     this.#disposed = true;
+    this.#limits.end(this.#disposedError());
     const memories = this.#memories.map((memory) => ({ [Symbol.dispose]: () => memory.dispose() }));
     disposeAll([...memories, ...this.#builtins]);
+  }
+
+  #disposedError(): DisposedError {
+    const { name } = this.#given;
+    return new DisposedError(`the instance${name === undefined ? "" : ` ${name}`} is disposed`);
   }
 
   #importValues(provide: Provide): (ExternValue | undefined)[] {
@@ -157,8 +165,7 @@ export class InstanceBuilder<S extends Sets> {
 
   #bind(store: ModuleInstance): void {
     const guard = (): void => {
-      if (!this.#disposed) return;
-      throw new DisposedError(`the instance${store.name === undefined ? "" : ` ${store.name}`} is disposed`);
+      if (this.#disposed) throw this.#disposedError();
     };
     const { addressType } = this.#module;
     this.#functions = new InstanceFunctions(store, addressType, guard, true);

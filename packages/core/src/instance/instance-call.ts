@@ -39,6 +39,9 @@ export class InstanceCall implements Call {
     if (limits === undefined) throw new InternalError("a call object was used before its instance exists");
     return limits;
   }
+  charge(units: number): void {
+    this.limits.charge(units);
+  }
   get exports(): GuestFunctions {
     return this.#functions();
   }

@@ -1,6 +1,7 @@
-// Waiting for an asynchronous builtin within the limits of the run: its promise, the embedder's signal, or the deadline,
-// whichever comes first.
+// Waiting for an asynchronous builtin within the limits of the run: its promise, the embedder's signal, the deadline of the call, or the end of
+// the instance, whichever comes first.
 
+import { takeTurns } from "./event-loop.ts";
 import type { AbortSignalLike, RunLimits } from "./run-limits.ts";
 
 const INTERRUPTED: unique symbol = Symbol("interrupted");
@@ -8,32 +9,46 @@ const INTERRUPTED: unique symbol = Symbol("interrupted");
 /** Milliseconds; hosts fire longer timers at once. */
 const LONGEST_TIMER = 0x7fff_ffff;
 
-/** What a promise resolves to. Throws ExhaustionError when a limit of the run is reached before. */
-export async function awaitWithin<T>(pending: PromiseLike<T>, limits: RunLimits): Promise<T> {
-  if (limits.signal === undefined && limits.timeLeft === Infinity) return pending;
+/**
+ * What a promise resolves to. Throws what ends the run when a limit is reached before: `deadline` is that of the call that waits. Promises
+ * that are settled already do not keep others from their turn of the event loop.
+ */
+export async function awaitWithin<T>(
+  pending: PromiseLike<T>,
+  limits: RunLimits,
+  deadline: number = limits.deadline,
+): Promise<T> {
   // A timer may fire a little before the clock that the deadline is read from gets there: then the wait goes on.
   for (;;) {
-    const value = await untilInterrupted(pending, limits);
-    limits.checkInterruption();
+    const value = await untilInterrupted(pending, limits, deadline);
+    await takeTurns();
+    limits.checkInterruption(deadline);
     if (value !== INTERRUPTED) return value;
   }
 }
 
 /** What the promise resolves to, or INTERRUPTED when a limit may have been reached before. */
-async function untilInterrupted<T>(pending: PromiseLike<T>, limits: RunLimits): Promise<T | typeof INTERRUPTED> {
-  const { signal, timeLeft } = limits;
+async function untilInterrupted<T>(
+  pending: PromiseLike<T>,
+  limits: RunLimits,
+  deadline: number,
+): Promise<T | typeof INTERRUPTED> {
+  const { signal } = limits;
   let stopWaiting: (() => void) | undefined;
   const interruption = new Promise<typeof INTERRUPTED>((resolve) => {
     const reached = (): void => resolve(INTERRUPTED);
+    const left = deadline - limits.now();
     const timer =
-      timeLeft === Infinity ? undefined : setTimeout(reached, Math.min(Math.max(timeLeft, 0) + 1, LONGEST_TIMER));
+      deadline === Infinity ? undefined : setTimeout(reached, Math.min(Math.max(left, 0) + 1, LONGEST_TIMER));
     const source = signal !== undefined && isEventSource(signal) ? signal : undefined;
     source?.addEventListener("abort", reached);
+    const forget = limits.onEnd(reached);
     stopWaiting = () => {
       clearTimeout(timer);
       source?.removeEventListener("abort", reached);
+      forget();
     };
-    if (signal?.aborted === true) reached();
+    if (signal?.aborted === true || limits.ended) reached();
   });
   try {
     return await Promise.race([pending, interruption]);

@@ -9,18 +9,28 @@ import type { Bits } from "./values.ts";
 
 /** Calls a function bit by bit, as the outermost call. A host function gets the time of `limits`; others have their instances'. */
 export function invoke(func: FunctionInstance, args: readonly Bits[], limits: RunLimits): readonly Bits[] {
-  if (func.code.kind === "host") limits.begin();
-  return func.invoke(args);
+  if (func.code.kind === "wasm") return func.invoke(args);
+  limits.enter();
+  try {
+    return func.invoke(args);
+  } finally {
+    limits.leave();
+  }
 }
 
-/** The same for functions that may suspend. */
+/** The same for functions that may suspend. A call that a builtin makes on the spot is a part of the one that called the builtin. */
 export async function invokeAsync(
   func: FunctionInstance,
   args: readonly Bits[],
   limits: RunLimits,
 ): Promise<readonly Bits[]> {
-  if (func.code.kind === "wasm") return func.invokeAsync(args);
-  limits.begin();
-  const results = func.invokeAsync(args);
-  return isThenable(results) ? awaitWithin(results, limits) : results;
+  if (func.code.kind === "wasm") return func.invokeAsync(args, limits.running ? limits.deadline : undefined);
+  const deadline = limits.enter();
+  let results;
+  try {
+    results = func.invokeAsync(args);
+  } finally {
+    limits.leave();
+  }
+  return isThenable(results) ? awaitWithin(results, limits, deadline) : results;
 }

@@ -1,7 +1,7 @@
-// The limits of a run, counted over a whole instance: fuel, time, the embedder's signal, depth. Engines charge fuel in
-// quanta and ask `check` when a quantum is used up.
+// The limits of a run: fuel, memory, tables, heap and stack count over a whole instance, time counts for each call from outside. Engines
+// charge fuel in quanta and ask `check` when a quantum is used up; builtins charge what they move.
 
-import { ExhaustionError } from "../errors/errors.ts";
+import { type DisposedError, ExhaustionError } from "../errors/errors.ts";
 import { DEFAULT_HEAP_BYTES, type HeapAccount } from "./heap/account.ts";
 import { heapAccount } from "./heap/live-objects.ts";
 
@@ -11,14 +11,18 @@ export interface AbortSignalLike {
   readonly reason?: unknown;
 }
 
+/** Limits of one instance. What is left out has its default. */
 export interface RunLimitOptions {
-  /** Units of fuel: one per call and per taken backward branch, more for bulk operations. Default: unlimited. */
+  /**
+   * Units of fuel: one per call and per taken backward branch, {@link HOST_CALL_FUEL} per call of a builtin or import, more for bulk operations
+   * and for what builtins move (64 bytes, or one entry, a unit). Default: unlimited.
+   */
   readonly fuel?: number;
   /** Stops the guest when it is aborted. In synchronous calls only its state between quanta is seen. */
   readonly signal?: AbortSignalLike;
-  /** Milliseconds of wall time for each call from outside. Default: unlimited. */
+  /** Milliseconds for each call from outside, by a clock that nobody sets. Default: unlimited. */
   readonly timeout?: number;
-  /** Bytes of the guest's call stack. Default: what the engine has. */
+  /** Bytes of the guest's call stack, and of what calls that wait keep aside. Default: what the engine has. */
   readonly maxStackBytes?: number;
   /** Bytes that all memories of the instance may have together. */
   readonly maxMemoryBytes?: number;
@@ -31,6 +35,15 @@ export interface RunLimitOptions {
   readonly maxHeapBytes?: number;
 }
 
+/** Units of fuel for a call of a builtin or import, whatever it does. */
+export const HOST_CALL_FUEL = 10;
+/** Fuel that builtins charge between two looks at the clock: some hundred microseconds of work. */
+const CHARGE_QUANTUM = 20_000;
+/** What a call that waits costs the host, besides the guest's frames. */
+const WAITING_CALL_BYTES = 1024;
+/** Of {@link RunLimitOptions.maxStackBytes}, for calls that wait. */
+const DEFAULT_STACK_BYTES = 2 ** 24;
+
 export class RunLimits {
   /** Fuel left; Infinity if unlimited. */
   fuel: number;
@@ -41,13 +54,24 @@ export class RunLimits {
   readonly maxTableElements: number | undefined;
   /** What the instance's tables, and the objects that it makes, take. */
   readonly heap: HeapAccount;
-  /** Point in time (of `now`) when the current outermost call ends; Infinity if never. */
-  deadline: number = Infinity;
   /** Bytes that the instance's memories hold now. */
   memoryBytes: number = 0;
+  /** Fuel that builtins have charged and that the engine, which holds some of the rest, has not heard of; see {@link takeCharges}. */
+  charged: number = 0;
+  /** Point in time (of `now`) when the call on turn ends; Infinity if never. */
+  #deadline: number = Infinity;
+  /** Calls on the host's stack: the first has the deadline. */
+  #depth: number = 0;
+  /** Charged since the last look at the clock. */
+  #unseen: number = 0;
+  /** What calls that wait keep aside. */
+  #waitingBytes: number = 0;
+  #end: DisposedError | undefined = undefined;
+  readonly #listeners: Set<() => void> = new Set();
   readonly #now: () => number;
 
-  constructor(options: RunLimitOptions = {}, now: () => number = Date.now) {
+  /** `now` is a clock in milliseconds that never goes back. */
+  constructor(options: RunLimitOptions = {}, now: () => number = () => performance.now()) {
     this.fuel = options.fuel ?? Infinity;
     this.signal = options.signal;
     this.timeout = options.timeout;
@@ -58,6 +82,47 @@ export class RunLimits {
     this.#now = now;
   }
 
+  /** Milliseconds on the limits' clock. */
+  now(): number {
+    return this.#now();
+  }
+
+  /** Point in time when the call on turn ends; Infinity if never. */
+  get deadline(): number {
+    return this.#deadline;
+  }
+
+  /** Whether a call is on the host's stack: what begins meanwhile is a part of it. */
+  get running(): boolean {
+    return this.#depth > 0;
+  }
+
+  /** Whether the instance is disposed: nothing of it runs any more. */
+  get ended(): boolean {
+    return this.#end !== undefined;
+  }
+
+  /** Whether time or a signal can end the call on turn. */
+  get watched(): boolean {
+    return this.#deadline !== Infinity || this.signal !== undefined;
+  }
+
+  /**
+   * A call gets its turn, and gets the deadline under which it runs: that of the call of which it is a part, the one given when it goes on
+   * after a wait, or a new one. Each has its {@link leave}.
+   */
+  enter(deadline?: number): number {
+    if (this.#depth++ === 0) {
+      this.#deadline = deadline ?? (this.timeout === undefined ? Infinity : this.#now() + this.timeout);
+    }
+    return this.#deadline;
+  }
+
+  /** The turn is over. */
+  leave(): void {
+    if (--this.#depth === 0) this.#deadline = Infinity;
+  }
+
   /** Accounts for memory that an instance takes (positive) or gives back (negative); false when it would go over the limit. */
   chargeMemory(bytes: number): boolean {
     const total = this.memoryBytes + bytes;
@@ -66,9 +131,34 @@ export class RunLimits {
     return true;
   }
 
-  /** Starts the clock of an outermost call. */
-  begin(): void {
-    this.deadline = this.timeout === undefined ? Infinity : this.#now() + this.timeout;
+  /**
+   * A builtin pays for what it does: a unit for 64 bytes, an entry or a region. Looks at time and signal now and then, so a transfer that pays
+   * piece by piece ends when a limit is reached. Throws ExhaustionError.
+   */
+  charge(units: number): void {
+    this.fuel -= units;
+    this.charged += units;
+    if (this.fuel < 0) throw new ExhaustionError("fuel_exhausted", "all fuel consumed");
+    this.#unseen += units;
+    if (this.#unseen < CHARGE_QUANTUM) return;
+    this.#unseen = 0;
+    this.checkInterruption();
+  }
+
+  /** What has been charged since an engine last asked: it takes that from the fuel that it holds. */
+  takeCharges(): number {
+    const { charged } = this;
+    this.charged = 0;
+    return charged;
+  }
+
+  /** A call waits and keeps `bytes` of frames aside, or (negative) goes on. Throws ExhaustionError when too many do. */
+  keepAside(bytes: number): void {
+    const step = bytes + Math.sign(bytes) * WAITING_CALL_BYTES;
+    if (bytes > 0 && this.#waitingBytes + step > (this.maxStackBytes ?? DEFAULT_STACK_BYTES)) {
+      throw new ExhaustionError("call_stack_exhausted", "call stack exhausted: too many calls of the instance wait");
+    }
+    this.#waitingBytes += step;
   }
 
   /** Throws ExhaustionError when a limit is reached. Engines call it at least every few milliseconds. */
@@ -77,18 +167,35 @@ export class RunLimits {
     this.checkInterruption();
   }
 
-  /** Milliseconds of wall time that the current outermost call has left; Infinity if there is no limit. */
+  /** Milliseconds that the call on turn has left; Infinity if there is no limit. */
   get timeLeft(): number {
-    return this.deadline === Infinity ? Infinity : this.deadline - this.#now();
+    return this.#deadline === Infinity ? Infinity : this.#deadline - this.#now();
   }
 
-  /** The part of {@link check} that does not depend on fuel: for engines that hold some of it. */
-  checkInterruption(): void {
+  /**
+   * The part of {@link check} that does not depend on fuel. `deadline`: of a call that is not on turn, but waits. `now`: from those who have
+   * just looked at the clock.
+   */
+  checkInterruption(deadline: number = this.#deadline, now?: number): void {
+    if (this.#end !== undefined) throw this.#end;
     if (this.signal?.aborted === true) {
       throw new ExhaustionError("aborted", "the run was aborted", { cause: this.signal.reason });
     }
-    if (this.deadline !== Infinity && this.#now() > this.deadline) {
+    if (deadline !== Infinity && (now ?? this.#now()) > deadline) {
       throw new ExhaustionError("timeout", `the run took longer than ${this.timeout ?? 0} ms`);
     }
+  }
+
+  /** The instance is disposed: calls in progress end with `error`, those that wait at once. */
+  end(error: DisposedError): void {
+    this.#end = error;
+    for (const listener of this.#listeners) listener();
+    this.#listeners.clear();
+  }
+
+  /** Calls `listener` when the instance is disposed; gives what takes it back. */
+  onEnd(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
   }
 }

@@ -8,21 +8,21 @@ test("a timer that fires before the deadline's clock gets there does not end the
   let looks = 0;
   // The clock stands still for the first looks, as if every timer fired too early.
   const limits = new RunLimits({ timeout: 1 }, () => (looks++ < 6 ? 1000 : 2000));
-  limits.begin();
+  limits.enter();
   await expect(awaitWithin(new Promise(() => {}), limits)).rejects.toMatchObject({ code: "timeout" });
   expect(looks).toBeGreaterThan(6);
 });
 
 test("what arrives in time is the value, also under a limit longer than any timer", async () => {
   const limits = new RunLimits({ timeout: 2 ** 40 });
-  limits.begin();
+  limits.enter();
   expect(await awaitWithin(new Promise((resolve) => setTimeout(resolve, 20, "value")), limits)).toBe("value");
 });
 
 test("a signal ends the wait with its reason", async () => {
   const stop = new AbortController();
   const limits = new RunLimits({ signal: stop.signal });
-  limits.begin();
+  limits.enter();
   setTimeout(() => stop.abort("enough"), 1);
   await expect(awaitWithin(new Promise(() => {}), limits)).rejects.toMatchObject({ code: "aborted", cause: "enough" });
 });

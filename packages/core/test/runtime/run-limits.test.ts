@@ -9,7 +9,7 @@ function codeOf(action: () => void): string {
 
 test("without limits nothing stops a run", () => {
   const limits = new RunLimits();
-  limits.begin();
+  limits.enter();
   expect(() => limits.check()).not.toThrow();
 });
 
@@ -26,7 +26,7 @@ test("fuel, signal and time each stop it with their own code", () => {
 
   let now = 0;
   const timed = new RunLimits({ timeout: 100 }, () => now);
-  timed.begin();
+  timed.enter();
   now = 100;
   expect(() => timed.check()).not.toThrow();
   now = 101;

@@ -141,9 +141,11 @@ function callHost(
   machine.top = top;
   const value = adapter.call(machine, base);
   machine.top = outerTop;
-  if (adapter.suspending && isThenable(value)) {
+  const pending = adapter.suspending && isThenable(value) ? heldPromise(value) : undefined;
+  machine.pay(home.instance.limits);
+  if (pending !== undefined) {
     if (!machine.mayAwait) throw trap("suspension");
-    machine.pending = value;
+    machine.pending = pending;
     machine.tail = false;
     machine.resume = (result) => adapter.write(machine, base, result);
     return leave(machine, next, SUSPEND);
@@ -152,12 +154,20 @@ function callHost(
   return home.memory?.access === access ? next : leave(machine, next, REENTER);
 }
 
+/** A promise whose failure is never unhandled: the run may end before anybody waits for it. */
+function heldPromise(value: PromiseLike<unknown>): Promise<unknown> {
+  const promise = Promise.resolve(value);
+  promise.catch(() => {});
+  return promise;
+}
+
 function tailCall(machine: Machine, home: InstanceState, callee: FunctionInstance, pc: number, fp: number): number {
   const link = fp + (CODE[pc + 2] ?? 0);
   const base = fp + (CODE[pc + 3] ?? 0);
   const argumentWords = CODE[pc + 4] ?? 0;
   const { words } = machine;
-  if (!(callee instanceof InterpretedFunction)) return tailCallHost(machine, hostAdapter(callee), link, base, pc, fp);
+  if (!(callee instanceof InterpretedFunction))
+    return tailCallHost(machine, home, hostAdapter(callee), link, base, pc, fp);
   if (callee.home === home) return tailCallHome(machine, home, callee, pc, fp);
   machine.linkPc = words[link] ?? 0;
   machine.linkFp = words[link + 1] ?? 0;
@@ -204,6 +214,7 @@ function moveArguments(machine: Machine, from: number, to: number, count: number
 /** A host function in tail position: its results are the frame's, which then returns. */
 function tailCallHost(
   machine: Machine,
+  home: InstanceState,
   adapter: HostAdapter,
   link: number,
   base: number,
@@ -228,9 +239,11 @@ function tailCallHost(
     throw error;
   }
   machine.top = outerTop;
-  if (adapter.suspending && isThenable(value)) {
+  const pending = adapter.suspending && isThenable(value) ? heldPromise(value) : undefined;
+  machine.pay(home.instance.limits);
+  if (pending !== undefined) {
     if (!machine.mayAwait) throw trap("suspension");
-    machine.pending = value;
+    machine.pending = pending;
     machine.tail = true;
     machine.resume = (result) => {
       finish(result);

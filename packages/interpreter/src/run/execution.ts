@@ -1,7 +1,7 @@
 // The driver: runs one call from outside until it ends or has to wait. It enters the loop of the instance that is on turn, and does
 // what the loop leaves it for. Calls between instances are a stack of its own here, so that they cost no host stack.
 
-import { ExhaustionError, Trap, UncaughtException } from "@atoll/core";
+import { ExhaustionError, type RunLimits, Trap, UncaughtException } from "@atoll/core";
 import { type ExceptionObject, trapFromFault } from "@atoll/core/engine";
 import { backtrace, type Position, type Standing } from "./backtrace.ts";
 import { enterFrame } from "./calls.ts";
@@ -22,6 +22,13 @@ import {
 import { stackExhausted } from "./traps.ts";
 import { deliver, findCatcher } from "./unwind.ts";
 
+export interface ExecutionOptions {
+  /** Whether a promise may be awaited, and the call lets the event loop run now and then. */
+  readonly mayWait: boolean;
+  /** Of the call that this one is a part of. */
+  readonly deadline?: number | undefined;
+}
+
 /** How an advance ended. */
 export type Outcome = "done" | "wait" | "yield";
 
@@ -35,24 +42,47 @@ const TURN = 8;
 
 export class Execution {
   readonly machine: Machine;
+  /** Deadlines of the instances that the call has come to, by their limits. */
+  readonly #deadlines = new Map<RunLimits, number>();
   #state: InstanceState;
   readonly #outer: Position[] = [];
   readonly #mayWait: boolean;
 
   /** Prepares a call of a function whose arguments lie at `base`. */
-  constructor(machine: Machine, callee: InterpretedFunction, base: number, mayWait: boolean) {
+  constructor(machine: Machine, callee: InterpretedFunction, base: number, { mayWait, deadline }: ExecutionOptions) {
     this.machine = machine;
     this.#mayWait = mayWait;
     this.#state = callee.home;
+    this.limits = callee.home.instance.limits;
+    if (deadline !== undefined) this.#deadlines.set(this.limits, deadline);
     this.#enter(callee, base);
+  }
+
+  /** Of the instance whose function was called. */
+  readonly limits: RunLimits;
+
+  /** The limits whose deadline comes first, and that deadline. */
+  get soonest(): readonly [RunLimits, number] {
+    let soonest: readonly [RunLimits, number] = [this.limits, Infinity];
+    for (const entry of this.#deadlines) if (entry[1] < soonest[1]) soonest = entry;
+    return soonest;
   }
 
   /** Runs until the call returns, waits for a promise, or has had its turn. Throws what ends the guest. */
   advance(): Outcome {
+    const { limits } = this.#state.instance;
+    if (!this.#deadlines.has(limits)) this.#deadlines.set(limits, limits.enter());
+    else for (const [each, deadline] of this.#deadlines) each.enter(deadline);
+    try {
+      return this.#advance();
+    } finally {
+      for (const each of this.#deadlines.keys()) each.leave();
+    }
+  }
+
+  #advance(): Outcome {
     const { machine } = this;
-    const until = this.#mayWait ? Date.now() + TURN : Infinity;
-    machine.mayAwait = this.#mayWait;
-    machine.tail = false;
+    machine.begin({ mayAwait: this.#mayWait, yieldAt: this.#mayWait ? performance.now() + TURN : Infinity });
     // Guests that leave the loop all the time, by exceptions or calls to each other, use up one quantum all the same.
     let left = QUANTUM;
     let uncaught: UncaughtException | undefined;
@@ -68,20 +98,20 @@ export class Execution {
             left = QUANTUM;
             // With nothing left but nothing overdrawn the guest may go on: to the next unit.
             if (limits.fuel !== 0) limits.check();
-            if (Date.now() >= until) return "yield";
+            if (performance.now() >= machine.yieldAt) return "yield";
             break;
           case RETURNED:
             if (!this.#leave()) return "done";
             break;
           case SWITCH:
             this.#outer.push({ state: this.#state, pc: machine.pc, fp: machine.fp });
-            this.#enter(machine.callee as InterpretedFunction, machine.frame);
+            this.#switch(machine.callee as InterpretedFunction, machine.frame);
             break;
           case TAIL_SWITCH:
             if (machine.linkPc !== 0) {
               this.#outer.push({ state: this.#state, pc: machine.linkPc, fp: machine.linkFp });
             }
-            this.#enter(machine.callee as InterpretedFunction, machine.frame);
+            this.#switch(machine.callee as InterpretedFunction, machine.frame);
             break;
           case RETURN:
             machine.pc = machine.linkPc;
@@ -95,6 +125,7 @@ export class Execution {
             break;
           }
           case REENTER:
+            if (limits.ended) limits.check();
             break;
         }
       } catch (error) {
@@ -133,6 +164,13 @@ export class Execution {
     this.#state = state;
   }
 
+  /** Calls an instance that the call may not have come to before: its time begins. */
+  #switch(callee: InterpretedFunction, frame: number): void {
+    const { limits } = callee.home.instance;
+    if (!this.#deadlines.has(limits)) this.#deadlines.set(limits, limits.enter());
+    this.#enter(callee, frame);
+  }
+
   /** Back to the instance that called this one; false if the call came from outside. */
   #leave(): boolean {
     const outer = this.#outer.pop();
@@ -157,9 +195,18 @@ export class Execution {
 
   /** What is thrown on for an error: faults are traps, host stack overflow is exhaustion, and both tell where the guest was. */
   #failure(error: unknown, standing: Standing): unknown {
-    const failure = isStackOverflow(error)
-      ? new ExhaustionError("call_stack_exhausted", "call stack exhausted", { cause: error })
-      : trapFromFault(error);
+    if (!isStackOverflow(error)) return this.#located(trapFromFault(error), standing);
+    const message = "call stack exhausted: the host's stack is full";
+    try {
+      return this.#located(new ExhaustionError("call_stack_exhausted", message, { cause: error }), standing);
+    } catch {
+      // Not even this has room: the call that this one is a part of has more.
+      return error;
+    }
+  }
+
+  /** An error that tells where the guest was. */
+  #located(failure: unknown, standing: Standing): unknown {
     if (failure instanceof Trap || failure instanceof ExhaustionError) {
       const { machine } = this;
       const innermost = { state: this.#state, pc: machine.pc, fp: machine.fp };
@@ -169,8 +216,8 @@ export class Execution {
   }
 }
 
-/** Whether the host's own stack ran over. */
+/** Whether the host's own stack ran over. There is not much of it left: a regular expression would not fit. */
 function isStackOverflow(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  return error instanceof RangeError ? /call stack/i.test(error.message) : /too much recursion/.test(error.message);
+  return error.message.startsWith("Maximum call stack") || error.message.startsWith("too much recursion");
 }

@@ -2,6 +2,7 @@
 // frames; re-entrant calls go on top of it. The machine that runs has the register file; one that waits keeps its frames aside.
 
 import type { RunLimits } from "@atoll/core";
+import { HOST_CALL_FUEL } from "@atoll/core/engine";
 import { DOUBLES, FLOATS, FRAME_WORDS, LONGS, WORDS } from "../bytecode/registers.ts";
 
 /** Why the loop left: the value of `machine.status`. */
@@ -22,6 +23,11 @@ export const RETURN = 7;
 export const THROWN = 8;
 
 const BYTES_PER_WORD = 4;
+/** Fuel is counted in 32 bits here. */
+const LARGEST_CHARGE = 2 ** 30;
+/** Milliseconds between two looks at the clock that calls of the host should keep to, and how many may pass without one. */
+const BETWEEN_LOOKS = 1;
+const MOST_UNSEEN_CALLS = 16;
 
 export class Machine {
   readonly words: Int32Array<ArrayBuffer> = WORDS;
@@ -44,11 +50,18 @@ export class Machine {
   status: number = OUT_OF_FUEL;
   /** First free word: where a re-entrant call puts its frame. */
   top = 0;
-  /** How many calls from outside are in progress on this machine. */
-  depth = 0;
 
   /** Where loops put what they read only to have it checked. */
   touched = 0;
+
+  /** Whether time or a signal can end the call, or others want a turn of the event loop: then calls of the host count to the next look. */
+  watched = false;
+  /** When a call that may wait lets the event loop run, on the host's clock; Infinity for one that may not. */
+  yieldAt: number = Infinity;
+  /** Calls of the host until the next look at the limits, how many there are between two of them, and when the last one was. */
+  #looks = 0;
+  #period = 1;
+  #lookedAt = 0;
 
   /** What a status is about. */
   callee: unknown = undefined;
@@ -70,14 +83,17 @@ export class Machine {
     this.limit = this.#capacity;
   }
 
-  /** Leaves the register file to others; `words` of it are frames of this machine. */
-  save(words: number): void {
+  /** Leaves the register file to others; `words` of it are frames of this machine. Gives the bytes that are kept. */
+  save(words: number): number {
     this.#saved = WORDS.slice(0, words);
+    return this.#saved.byteLength;
   }
-  /** Takes the register file back. */
-  restore(): void {
-    if (this.#saved !== undefined) WORDS.set(this.#saved);
+  /** Takes the register file back; gives the bytes that were kept. */
+  restore(): number {
+    const saved = this.#saved;
+    if (saved !== undefined) WORDS.set(saved);
     this.#saved = undefined;
+    return saved?.byteLength ?? 0;
   }
 
   /** Writes what a host function's promise gave, if this call waited for one, to the registers that expect it. */
@@ -93,6 +109,40 @@ export class Machine {
     this.limit = Math.min(this.#capacity, (limits.maxStackBytes ?? Infinity) / BYTES_PER_WORD);
     this.granted = Math.min(limits.fuel, quantum);
     this.fuel = this.granted;
+    this.watched = limits.watched || this.mayAwait;
+  }
+  /** A turn begins: what is known of earlier calls of the host does not count. */
+  begin({ yieldAt, mayAwait }: Pick<Machine, "yieldAt" | "mayAwait">): void {
+    this.yieldAt = yieldAt;
+    this.mayAwait = mayAwait;
+    this.tail = false;
+    this.#looks = 0;
+    this.#period = 1;
+  }
+  /** After a call of the host: takes its price, and looks at the limits when it is time. */
+  pay(limits: RunLimits): void {
+    const price =
+      limits.charged === 0 ? HOST_CALL_FUEL : HOST_CALL_FUEL + Math.min(limits.takeCharges(), LARGEST_CHARGE);
+    // What was charged is off the limits already, so it was never this machine's to settle.
+    this.granted -= price - HOST_CALL_FUEL;
+    this.fuel -= price;
+    if (limits.ended) limits.check();
+    if (this.watched && --this.#looks < 0) this.#look(limits);
+  }
+  /** The clock costs more than most calls: it is read as seldom as the last calls allow. */
+  #look(limits: RunLimits): void {
+    const now = limits.now();
+    const each = (now - this.#lookedAt) / this.#period;
+    this.#period = Math.max(1, Math.min(2 * this.#period, MOST_UNSEEN_CALLS, Math.floor(BETWEEN_LOOKS / each)));
+    this.#looks = this.#period - 1;
+    this.#lookedAt = now;
+    limits.checkInterruption(limits.deadline, now);
+    if (this.yieldAt !== Infinity && performance.now() >= this.yieldAt) this.#interrupt();
+  }
+  /** Lets the loop leave at the next branch or call, as if the quantum were used up. */
+  #interrupt(): void {
+    this.granted -= this.fuel + 1;
+    this.fuel = -1;
   }
   /** Charges what has been used of it. */
   settle(): void {

@@ -1,16 +1,14 @@
 // Calls from outside: each outermost one gets a machine, nested ones go on top of the machine that runs. Calls that may wait give the
 // register file away meanwhile.
 
-import { awaitWithin, type Bits } from "@atoll/core/engine";
+import { awaitWithin, type Bits, nextTask } from "@atoll/core/engine";
 import { wordsOfTypes } from "../bytecode/word-kinds.ts";
 import { readBits, writeBits } from "./bits.ts";
-import { Execution } from "./execution.ts";
+import { Execution, type ExecutionOptions } from "./execution.ts";
 import type { InterpretedFunction } from "./interpreted-function.ts";
 import { Machine } from "./machine.ts";
 import { stackExhausted } from "./traps.ts";
 
-/** Guest calls host calls guest: each round costs host stack, of which there is little. */
-const MAX_NESTING = 200;
 /** Machines that are kept for the next asynchronous calls. */
 const MAX_IDLE = 4;
 
@@ -46,10 +44,9 @@ export class Runner {
 
   #invokeOutermost(callee: InterpretedFunction, args: readonly Bits[]): readonly Bits[] {
     const machine = this.#takeMachine();
-    callee.home.instance.limits.begin();
     current = machine;
     try {
-      const execution = prepare(machine, callee, args, false);
+      const execution = prepare(machine, callee, args, { mayWait: false });
       execution.advance();
       return readBits(machine, 0, callee.type.results);
     } finally {
@@ -58,20 +55,21 @@ export class Runner {
     }
   }
 
-  /** A host function calls the guest again: on top of the same stack. */
+  /**
+   * A host function calls the guest again: on top of the same stack. Each round costs host stack; when that is full, the host throws somewhere in
+   * here, and what has to be put back is put back without a call first.
+   */
   #invokeNested(machine: Machine, callee: InterpretedFunction, args: readonly Bits[]): readonly Bits[] {
-    if (machine.depth >= MAX_NESTING) throw stackExhausted();
-    const { limits, fuel, top, mayAwait } = machine;
+    const { limits, fuel, top, mayAwait, yieldAt } = machine;
     machine.settle();
-    machine.depth++;
     try {
-      const execution = prepare(machine, callee, args, false);
+      const execution = prepare(machine, callee, args, { mayWait: false });
       execution.advance();
       return readBits(machine, top, callee.type.results);
     } finally {
-      machine.depth--;
       machine.top = top;
       machine.mayAwait = mayAwait;
+      machine.yieldAt = yieldAt;
       machine.forget(top);
       if (limits !== undefined) machine.grant(limits, fuel);
     }
@@ -82,12 +80,9 @@ export class Runner {
     // The register file is in use: this call begins when whoever has it is done.
     while (isRunning()) await Promise.resolve();
     const machine = this.#takeMachine();
-    const { limits } = callee.home.instance;
-    if (deadline === undefined) limits.begin();
-    else limits.deadline = deadline;
     try {
-      const execution = prepare(machine, callee, args, true);
-      machine.save(execution.extent);
+      const execution = prepare(machine, callee, args, { mayWait: true, deadline });
+      keepAside(machine, execution);
       for (;;) {
         const results = await turn(machine, execution, callee);
         if (results !== undefined) return results;
@@ -106,7 +101,6 @@ export class Runner {
   #giveBack(machine: Machine): void {
     active.delete(machine);
     machine.top = 0;
-    machine.depth = 0;
     machine.limits = undefined;
     machine.forget(0);
     if (this.#idle.length < MAX_IDLE) this.#idle.push(machine);
@@ -119,14 +113,24 @@ function isRunning(): boolean {
 }
 
 /** Puts the arguments on top of the stack. */
-function prepare(machine: Machine, callee: InterpretedFunction, args: readonly Bits[], mayWait: boolean): Execution {
+function prepare(
+  machine: Machine,
+  callee: InterpretedFunction,
+  args: readonly Bits[],
+  options: ExecutionOptions,
+): Execution {
   const base = machine.top;
   const { params, results } = callee.type;
   const words = Math.max(wordsOfTypes(params), wordsOfTypes(results));
   if (base + words > machine.limit) throw stackExhausted();
   machine.reserveRefs(base + words);
   writeBits(machine, base, params, args);
-  return new Execution(machine, callee, base, mayWait);
+  return new Execution(machine, callee, base, options);
+}
+
+/** Leaves the register file to others. */
+function keepAside(machine: Machine, execution: Execution): void {
+  execution.limits.keepAside(machine.save(execution.extent));
 }
 
 /** Lets an asynchronous call run as far as it comes, and waits for what it waits for. Its results when it has returned. */
@@ -137,18 +141,18 @@ async function turn(
 ): Promise<readonly Bits[] | undefined> {
   let outcome;
   current = machine;
-  machine.restore();
+  execution.limits.keepAside(-machine.restore());
   try {
     // The result that the call waited for goes into its own registers, which are back only now.
     machine.takeResults();
     outcome = execution.advance();
     if (outcome === "done") return readBits(machine, 0, callee.type.results);
-    machine.save(execution.extent);
+    keepAside(machine, execution);
   } finally {
     current = undefined;
   }
   if (outcome === "yield") {
-    await new Promise<void>((resolve) => setTimeout(resolve, 0));
+    await nextTask();
     return undefined;
   }
   const { pending, resume } = machine;
@@ -156,7 +160,7 @@ async function turn(
   machine.resume = undefined;
   let value: unknown;
   try {
-    value = pending === undefined ? undefined : await awaitWithin(pending, callee.home.instance.limits);
+    value = pending === undefined ? undefined : await awaitWithin(pending, ...execution.soonest);
   } catch (error) {
     // As if the host function had thrown, once the registers are back.
     machine.resume = () => execution.reject(error);
