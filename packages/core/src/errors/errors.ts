@@ -222,14 +222,18 @@ export class UncaughtException extends Trap {
   }
 }
 
-/** Which limit a run has reached. `aborted` is the AbortSignal's, `type_limit` that of the types in use, see docs/architecture.md. */
+/**
+ * Which limit a run has reached. `aborted` is the AbortSignal's; `type_limit` and `code_limit` are bounds that instances share: see
+ * docs/architecture.md, Limits.
+ */
 export type ExhaustionCode =
   | "call_stack_exhausted"
   | "fuel_exhausted"
   | "timeout"
   | "aborted"
   | "memory_limit"
-  | "type_limit";
+  | "type_limit"
+  | "code_limit";
 
 /** A limit of the run was reached: stack depth, fuel, time, the embedder's AbortSignal. */
 export class ExhaustionError extends HostRuntimeError {

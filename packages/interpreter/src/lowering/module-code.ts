@@ -1,35 +1,77 @@
-// The register code of one module, shared by its instances. A function is lowered when it is first called. There is code for the
-// loops over flat memory and for those over paged memory: the former have more operations.
+// The register code of one module, shared by its instances. A function is lowered when it is first called, and again when its code was
+// taken away meanwhile. There is code for the loops over flat memory and for those over paged memory: the former have more operations.
 
 import type { Module } from "@atoll/core/engine";
-import { CodeBlocks, releaseWith } from "../bytecode/code-space.ts";
+import { CodeBlocks, type CodeOwner } from "../bytecode/code-space.ts";
 import { lowerFunction } from "./lower-function.ts";
 import type { LoweredFunction } from "../bytecode/lowered-function.ts";
 
-export class ModuleCode {
+/** An instance whose functions know where their code begins. */
+export interface CodeUser {
+  /** The code is gone: its functions are lowered again when they are called. */
+  forgetEntries(): void;
+}
+
+/** Counts uses of any module's code. */
+let uses = 0;
+/** Users that are noted before those that were collected are looked for. */
+const FIRST_SWEEP = 16;
+
+export class ModuleCode implements CodeOwner {
   readonly module: Module;
-  readonly lowered: (LoweredFunction | undefined)[] = [];
+  /** Whether it is for paged memory. */
+  readonly paged: boolean;
+  readonly #lowered: (LoweredFunction | undefined)[] = [];
   /** All that are lowered. */
   readonly #placed: LoweredFunction[] = [];
   #sorted = true;
-  readonly #blocks = new CodeBlocks();
-
-  /** Whether it is for paged memory. */
-  readonly paged: boolean;
+  readonly #blocks: CodeBlocks;
+  #users: WeakRef<CodeUser>[] = [];
+  #sweepAt = FIRST_SWEEP;
+  /** Calls in progress that are, or were, in this code. */
+  #calls = 0;
+  lastUse = 0;
 
   constructor(module: Module, paged: boolean) {
     this.module = module;
     this.paged = paged;
-    releaseWith(this, this.#blocks);
+    this.#blocks = new CodeBlocks(this);
+  }
+
+  /** Has a user told when the code is taken away. */
+  usedBy(user: CodeUser): void {
+    if (this.#users.length >= this.#sweepAt) {
+      this.#users = this.#users.filter((each) => each.deref() !== undefined);
+      this.#sweepAt = Math.max(FIRST_SWEEP, 2 * this.#users.length);
+    }
+    this.#users.push(new WeakRef(user));
+  }
+
+  /** A call that is in progress has come to this code: it stays until {@link endCall}. */
+  beginCall(): void {
+    this.#calls++;
+    this.lastUse = ++uses;
+  }
+  endCall(): void {
+    this.#calls--;
+  }
+  get isIdle(): boolean {
+    return this.#calls === 0;
+  }
+
+  forgetCode(): void {
+    this.#lowered.length = 0;
+    this.#placed.length = 0;
+    for (const user of this.#users) user.deref()?.forgetEntries();
   }
 
   /** Where the code of a defined function begins. Lowers it if that has not been done. */
   entry(funcidx: number): number {
     const index = funcidx - this.module.importCounts.func;
-    let found = this.lowered[index];
+    let found = this.#lowered[index];
     if (found === undefined) {
       found = lowerFunction(this.module, funcidx, this.paged, this.#blocks);
-      this.lowered[index] = found;
+      this.#lowered[index] = found;
       this.#placed.push(found);
       this.#sorted = false;
     }

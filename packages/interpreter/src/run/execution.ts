@@ -156,6 +156,7 @@ export class Execution {
     const { machine } = this;
     const state = callee.home;
     if (callee.entry === 0) callee.entry = state.code.entry(callee.funcidx);
+    machine.enter(state.code);
     if (frame + frameSize(callee.entry) > machine.limit) throw stackExhausted();
     // There is nothing to go back to in this instance: word 0 of the code leaves the loop.
     enterFrame(callee.entry, frame, 0, 0);

@@ -10,17 +10,18 @@ import {
   type PagedAccess,
   typesOf,
 } from "@atoll/core/engine";
-import { codeOf, type ModuleCode } from "../lowering/module-code.ts";
+import { codeOf, type CodeUser, type ModuleCode } from "../lowering/module-code.ts";
 import { executeFlat32 } from "../generated/execute-flat32.ts";
 import { executeFlat64 } from "../generated/execute-flat64.ts";
 import { executePaged32 } from "../generated/execute-paged32.ts";
 import { executePaged64 } from "../generated/execute-paged64.ts";
 import type { HostAdapter } from "./host-adapter.ts";
+import { InterpretedFunction } from "./interpreted-function.ts";
 import type { Machine } from "./machine.ts";
 import { warmUp } from "./warm-up.ts";
 import { type MemoryReach, reachOf } from "./memory-reach.ts";
 
-export class InstanceState {
+export class InstanceState implements CodeUser {
   readonly instance: ModuleInstance;
   #code: ModuleCode | undefined = undefined;
   /** What type indices in code stand for. */
@@ -48,8 +49,17 @@ export class InstanceState {
 
   /** The code for the form that memory 0 has when a function is called first. It can be run on the other form, too. */
   get code(): ModuleCode {
-    this.#code ??= codeOf(this.instance.module, this.instance.memories[0]?.access.form === "paged");
+    if (this.#code === undefined) {
+      this.#code = codeOf(this.instance.module, this.instance.memories[0]?.access.form === "paged");
+      this.#code.usedBy(this);
+    }
     return this.#code;
+  }
+
+  forgetEntries(): void {
+    for (const each of this.instance.functions) {
+      if (each instanceof InterpretedFunction && each.home === this) each.entry = 0;
+    }
   }
 
   /** Runs the machine in this instance until the loop leaves. */

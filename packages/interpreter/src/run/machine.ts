@@ -29,6 +29,12 @@ const LARGEST_CHARGE = 2 ** 30;
 const BETWEEN_LOOKS = 1;
 const MOST_UNSEEN_CALLS = 16;
 
+/** Register code that counts the calls that are in it. */
+interface CodeInUse {
+  beginCall(): void;
+  endCall(): void;
+}
+
 export class Machine {
   readonly words: Int32Array<ArrayBuffer> = WORDS;
   readonly floats: Float32Array<ArrayBuffer> = FLOATS;
@@ -75,6 +81,10 @@ export class Machine {
   /** Whether a promise may be awaited here. */
   mayAwait = false;
 
+  /** The code that the call in progress is in or has been in: none of it may be taken away. Mostly there is no more than the first. */
+  #code: CodeInUse | undefined = undefined;
+  readonly #more = new Set<CodeInUse>();
+
   /** The frames of a call that waits. */
   #saved: Int32Array | undefined = undefined;
 
@@ -94,6 +104,23 @@ export class Machine {
     if (saved !== undefined) WORDS.set(saved);
     this.#saved = undefined;
     return saved?.byteLength ?? 0;
+  }
+
+  /** The call in progress has come to some code, which keeps its place until {@link leave}. */
+  enter(code: CodeInUse): void {
+    if (code === this.#code) return;
+    if (this.#code === undefined) this.#code = code;
+    else if (this.#more.has(code)) return;
+    else this.#more.add(code);
+    code.beginCall();
+  }
+  /** The outermost call is over. */
+  leave(): void {
+    this.#code?.endCall();
+    this.#code = undefined;
+    if (this.#more.size === 0) return;
+    for (const code of this.#more) code.endCall();
+    this.#more.clear();
   }
 
   /** Writes what a host function's promise gave, if this call waited for one, to the registers that expect it. */

@@ -100,6 +100,7 @@ export class Runner {
 
   #giveBack(machine: Machine): void {
     active.delete(machine);
+    machine.leave();
     machine.top = 0;
     machine.limits = undefined;
     machine.forget(0);

@@ -31,8 +31,6 @@ const ROUNDS = 4;
 
 /** Bits of the loops that are warm, as in LOOPS. */
 let warmed = 0;
-/** Where the code for it lies. */
-const blocks = new CodeBlocks();
 
 /** Warms up the loop of the instance, once, if its program is large and its memory is flat. */
 export function warmUp(home: InstanceState, machine: Machine): void {
@@ -46,8 +44,9 @@ export function warmUp(home: InstanceState, machine: Machine): void {
   const fp = (machine.limit - FRAME) & ~1;
   if ((warmed & loop) !== 0 || machine.fp + DISTANCE > fp) return;
   warmed |= loop;
-  const all = write(loop, true);
-  const harmless = write(loop, false);
+  const blocks = new CodeBlocks();
+  const all = write(blocks, loop, true);
+  const harmless = write(blocks, loop, false);
   const bytes = new Uint8Array(access.view.buffer, access.view.byteOffset, BYTES);
   const kept = bytes.slice();
   const { pc, fp: frame, fuel, words } = machine;
@@ -63,6 +62,7 @@ export function warmUp(home: InstanceState, machine: Machine): void {
     for (const [a, b] of HARMLESS) run(all, a, b);
     for (const [a, b] of ANY) run(harmless, a, b);
   }
+  blocks.release();
   bytes.set(kept);
   machine.pc = pc;
   machine.fp = frame;
@@ -70,7 +70,7 @@ export function warmUp(home: InstanceState, machine: Machine): void {
 }
 
 /** Writes each operation of a loop, one after the other; gives where they begin. */
-function write(loop: number, trapping: boolean): number {
+function write(blocks: CodeBlocks, loop: number, trapping: boolean): number {
   const opcodes = OPERATION_NAMES.map((_, opcode) => opcode).filter(
     (opcode) =>
       ((LOOPS[opcode] ?? 0) & loop) !== 0 &&
