@@ -16,6 +16,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, expect, test } from "vitest";
+import { COMMAND_NAMES } from "../src/load-command.ts";
 import { type Ended, guest } from "./atoll.ts";
 
 const MAIN = fileURLToPath(new URL("../dist/main.js", import.meta.url));
@@ -80,7 +81,7 @@ test.skipIf(!built)("nothing is kept where nothing can be, or is wanted", () => 
 });
 
 test.skipIf(!built)("every command is in the bundle", () => {
-  for (const command of ["run", "check", "inspect", "wast", "targets", "sets", "engines"]) {
+  for (const command of COMMAND_NAMES) {
     expect(bundled([command, "--help"]).stdout).toContain(`Usage: atoll ${command}`);
   }
   expect(bundled(["--version"]).stdout).toMatch(/^atoll \d+\.\d+\.\d+\n$/);
