@@ -16,7 +16,7 @@ export type Example = {
 
 type Block = { readonly line: number; readonly info: readonly string[]; readonly body: string };
 
-function* fencedBlocks(file: string, markdown: string): Generator<Block> {
+export function* fencedBlocks(file: string, markdown: string): Generator<Block> {
   const lines = markdown.split("\n");
   for (let at = 0; at < lines.length; at++) {
     const fence = /^(`{3,}|~{3,})\s*(.*)$/.exec(lines[at] ?? "");

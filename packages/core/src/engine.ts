@@ -2,8 +2,16 @@
 // objects on the heap, numerics, what makes a trap of a fault. Those who only run modules need none of it.
 export { type BranchHints, branchHints } from "./binary/branch-hints.ts";
 export { decodeModule } from "./binary/decode-module.ts";
-export * from "./binary/instruction-reader.ts";
-export * from "./binary/name-section.ts";
+export { CATCH_ALL, CATCH_ALL_REF, CATCH_REF, InstructionReader } from "./binary/instruction-reader.ts";
+export {
+  functionName,
+  type IndirectlyNamedSpace,
+  type IndirectNameMap,
+  type ModuleNames,
+  moduleNames,
+  type NamedSpace,
+  type NameMap,
+} from "./binary/name-section.ts";
 export { moduleProducers, type Producers } from "./binary/producers-section.ts";
 export { customSections, moduleSections, type Section, SECTION_NAMES } from "./binary/sections.ts";
 export { parseDeclaration } from "./builtins/parse-declaration.ts";
@@ -31,7 +39,42 @@ export {
 } from "./module/instructions.ts";
 export type * from "./module/module.ts";
 export { canonicalFuncType, type CanonicalType, isSubtypeOf, type ModuleTypes, typesOf } from "./module/type-store.ts";
-export * from "./module/types.ts";
+export {
+  type AddressType,
+  type ArrayType,
+  BOTTOM,
+  type CompositeType,
+  type DefinedType,
+  EXTERNREF,
+  F32,
+  F64,
+  type FieldType,
+  FUNCREF,
+  type FuncType,
+  funcTypeName,
+  type GlobalType,
+  HEAP,
+  type HeapType,
+  heapTypeOf,
+  I16,
+  I32,
+  I64,
+  I8,
+  isConcrete,
+  isDefaultable,
+  isExact,
+  isNullable,
+  isRefType,
+  type Limits,
+  type MemoryType,
+  refType,
+  type StructType,
+  type TableType,
+  type TagType,
+  V128,
+  type ValueType,
+  valueTypeName,
+} from "./module/types.ts";
 export { copySignWord } from "./numerics/float-bits.ts";
 export * from "./numerics/floats.ts";
 export * from "./numerics/integers.ts";

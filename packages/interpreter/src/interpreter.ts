@@ -8,6 +8,7 @@ import { InterpretedFunction } from "./run/interpreted-function.ts";
 import { FRAME_WORDS } from "./bytecode/registers.ts";
 import { reachRegisters, Runner } from "./run/runner.ts";
 
+/** What {@link interpreter} takes. */
 export interface InterpreterOptions {
   /** Size of the guest stack in bytes: at most, and by default, 16 MiB. */
   readonly stackBytes?: number;

@@ -5,6 +5,7 @@ import * as z from "zod";
 
 const LEVELS = ["error", "warning", "info"] as const;
 
+/** How much a line of the log matters. */
 export type OrcaLogLevel = (typeof LEVELS)[number];
 
 /** Where messages go. */

@@ -11,10 +11,12 @@ export interface Board {
   sleep(milliseconds: number): void;
 }
 
+/** The token of the board behind `board:gpio`, for `provide`. */
 export const BOARD: Token<Board> = token<Board>("Board");
 
 const pin = label("pin", wasmType("i32", z.int32().min(0).max(63), { name: "pin" }));
 const host = builtins({ inject: { board: BOARD } });
+/** `board:gpio`: general-purpose input and output pins. */
 export const gpio = builtinSet("board:gpio", {
   version: "1.0.0",
   doc: "General-purpose input and output pins.",
@@ -29,6 +31,7 @@ export const gpio = builtinSet("board:gpio", {
   },
 });
 
+/** A small board: 256 KiB of flat memory, WebAssembly 2.0 without vectors, pins. */
 export const embedded = defineTarget({
   name: "embedded",
   version: "1.0.0",

@@ -4,6 +4,7 @@ import { defineTarget, type Target } from "@atoll/core";
 import { orcaClock, orcaIo, orcaLog } from "@atoll/orca-builtins";
 import { sparse, vmSet } from "@atoll/vm-builtins";
 
+/** Virtual memory with 32- or 64-bit addresses, a clock, a log, files and timers over shared rings. */
 export const orca: Target<readonly [typeof vmSet, typeof orcaClock, typeof orcaLog, typeof orcaIo]> = defineTarget({
   name: "orca",
   version: "1.0.0",

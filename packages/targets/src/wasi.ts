@@ -3,6 +3,7 @@
 import { defineTarget, flat, type Target } from "@atoll/core";
 import { emscriptenEnvironment, wasiPreview1 } from "@atoll/wasi-builtins";
 
+/** WASI preview 1 on flat memory with 32- or 64-bit addresses. */
 export const wasi: Target<readonly [typeof wasiPreview1, typeof emscriptenEnvironment]> = defineTarget({
   name: "wasi",
   version: "1.0.0",

@@ -13,5 +13,5 @@ export { type MemoryPictureOptions, renderMemoryMapHtml, renderMemoryMapSvg } fr
 export { type MemoryMapOptions, renderMemoryMap } from "./picture/memory-map.ts";
 export { EACCES, EBADF, EEXIST, EFAULT, EINVAL, ENOMEM, ENOTSUP, EPERM } from "./space/errno.ts";
 export { MAX_REGIONS } from "./space/address-space.ts";
-export { MAP_FIXED, PROT_NONE, PROT_READ, PROT_READ_WRITE } from "./space/protection.ts";
+export { PROT_READ, PROT_READ_WRITE } from "./space/protection.ts";
 export { vmSet } from "./vm-set.ts";

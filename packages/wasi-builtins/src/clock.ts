@@ -3,6 +3,7 @@
 import { fail } from "./abi/errno.ts";
 import { bigNanoseconds, checkOptions, checkValue, flag, service } from "./parse-options.ts";
 
+/** WASI's clocks: time of day, time that never goes back, and the CPU time of the process and of the thread. */
 export type ClockName = "realtime" | "monotonic" | "processCputime" | "threadCputime";
 
 /** All times in nanoseconds. */
@@ -17,6 +18,7 @@ export interface Clock {
   timeout(nanoseconds: number, signal: AbortSignal): Promise<void>;
 }
 
+/** What {@link systemClock} takes. */
 export interface SystemClockOptions {
   /** Never wait on the spot: the guest is suspended, and the host's event loop goes on. */
   readonly suspend?: boolean;
@@ -92,6 +94,7 @@ function hostBlock(): ((nanoseconds: number) => void) | undefined {
   };
 }
 
+/** What {@link fixedClock} takes. */
 export interface FixedClockOptions {
   /** Nanoseconds since 1970 at the beginning. Default 0. */
   readonly realtime?: bigint;

@@ -5,6 +5,7 @@ import { reproducible } from "./filesystem/reproducible.ts";
 import { seededRandom } from "./random.ts";
 import type { WasiOptions } from "./wasi.ts";
 
+/** What {@link deterministic} takes: what {@link wasi} does, and where time and chance begin. */
 export interface DeterministicOptions extends WasiOptions {
   /** Seed of the random source. Default 0. */
   readonly seed?: number;

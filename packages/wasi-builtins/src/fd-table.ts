@@ -44,6 +44,7 @@ export type Descriptor = FileDescriptor | DirectoryDescriptor | StreamDescriptor
 /** Entries of all listings that an instance keeps. */
 const MAX_LISTED = 1_000_000;
 
+/** The descriptors of one instance: numbers for files, directories, streams and sockets. */
 export class FdTable {
   readonly #descriptors = new Map<number, Descriptor>();
   /** Directories with a listing, the oldest first. */

@@ -2,6 +2,7 @@
 
 import { checkValue, integer } from "./parse-options.ts";
 
+/** Where `random_get` has its bytes from. */
 export interface RandomSource {
   /** Fills up to 65536 bytes. */
   fill(bytes: Uint8Array): void;

@@ -16,9 +16,13 @@ export const ARGS: Token<readonly string[]> = token<readonly string[]>("WASI arg
 /** Environment variables, in order. */
 export const ENVIRON: Token<Readonly<Record<string, string>>> =
   token<Readonly<Record<string, string>>>("WASI environment");
+/** What time it is, and how to wait. */
 export const CLOCK: Token<Clock> = token<Clock>("WASI clock");
+/** Where random bytes come from. */
 export const RANDOM: Token<RandomSource> = token<RandomSource>("WASI random source");
+/** Standard input, output and error. */
 export const STDIO: Token<Stdio> = token<Stdio>("WASI standard streams");
+/** The directories that the program finds open. */
 export const PREOPENS: Token<Preopens> = token<Preopens>("WASI preopened directories");
 /** Sockets, in the order of their descriptors (after the preopened directories). */
 export const SOCKETS: Token<readonly Socket[]> = token<readonly Socket[]>("WASI sockets");

@@ -7,6 +7,7 @@ import type { Preopens } from "./services.ts";
 import type { Socket } from "./streams/socket.ts";
 import type { InputStream, OutputStream, Stdio } from "./streams/stream.ts";
 
+/** What {@link wasi} makes a guest's world of. What is not named is not there. */
 export interface WasiOptions {
   /** Arguments, the program's name first. Default: none at all. */
   readonly args?: readonly string[];

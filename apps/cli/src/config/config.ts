@@ -3,6 +3,7 @@
 
 import type { BuiltinSet, Engine, HostServices, Target } from "@atoll/core";
 
+/** What `atoll.config.ts` may say: defaults for the command's options, and targets of one's own. */
 export interface AtollConfig {
   /** Targets, or modules (packages, or paths relative to the file) that export targets. */
   readonly targets?: readonly (Target | string)[];

@@ -4,13 +4,13 @@
 
 import { DecodeError } from "../errors/errors.ts";
 import type {
+  ConstantExpression,
   CustomSection,
   DataSegment,
   ElementSegment,
   Export,
   ExternKind,
   FunctionBody,
-  GlobalDefinition,
   Import,
   LocalRun,
   Module,
@@ -78,7 +78,7 @@ class ModuleDecoder {
   readonly #tags: TagType[] = [];
   readonly #importCounts: Record<ExternKind, number> = { func: 0, table: 0, memory: 0, global: 0, tag: 0 };
   #bodies: readonly FunctionBody[] = [];
-  readonly #globalDefinitions: GlobalDefinition[] = [];
+  readonly #globalInits: ConstantExpression[] = [];
   #elements: readonly ElementSegment[] = [];
   #data: readonly DataSegment[] = [];
   #dataCount: number | undefined;
@@ -238,7 +238,7 @@ class ModuleDecoder {
   #readGlobal(): void {
     const type = readGlobalType(this.#reader);
     this.#globals.push(type);
-    this.#globalDefinitions.push({ type, init: readExpression(this.#reader) });
+    this.#globalInits.push(readExpression(this.#reader));
   }
 
   #readCode(): void {
@@ -271,7 +271,7 @@ class ModuleDecoder {
       tags: this.#tags,
       importCounts: this.#importCounts,
       bodies: this.#bodies,
-      globalInits: this.#globalDefinitions.map((each) => each.init),
+      globalInits: this.#globalInits,
       elements: this.#elements,
       data: this.#data,
       dataCount: this.#dataCount,

@@ -34,8 +34,11 @@ export const BLOCK_VALUE = -1;
 
 /** Codes in `catchKinds`. */
 export const CATCH = 0;
+/** Catch clause: a tag's exceptions, with a reference to the exception. */
 export const CATCH_REF = 1;
+/** Catch clause: every exception. */
 export const CATCH_ALL = 2;
+/** Catch clause: every exception, with a reference to it. */
 export const CATCH_ALL_REF = 3;
 
 /** An offset that no memory holds: stands for all that a number cannot carry exactly. */
@@ -87,6 +90,7 @@ const SHAPE_OF_ROW: Uint8Array = Uint8Array.from(INSTRUCTIONS, (each) => SHAPES[
 const NO_TYPES: readonly ValueType[] = [];
 const singleTypes = new Map<ValueType, readonly ValueType[]>();
 
+/** Reads a function's instructions one by one, immediates included, without a copy of either. */
 export class InstructionReader extends ByteReader {
   /** Offset of the opcode. */
   offset = 0;

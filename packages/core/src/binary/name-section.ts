@@ -26,7 +26,9 @@ const SUBSECTIONS = {
 /** What is named by two: the function's or type's index first. */
 const INDIRECT_SUBSECTIONS = { local: 2, label: 3, field: 10 } as const;
 
+/** The index spaces that a name section names. */
 export type NamedSpace = keyof typeof SUBSECTIONS;
+/** What has names within another space: locals in functions, fields in types, labels in functions. */
 export type IndirectlyNamedSpace = keyof typeof INDIRECT_SUBSECTIONS;
 
 /** The names that a module carries. */

@@ -29,6 +29,7 @@ export interface FlatMemoryOptions extends Partial<MemoryRules> {
 /** Largest memory that a host buffer is asked for: engines address it with exact integers and hosts cap it anyway. */
 const HOST_LIMIT = 2 ** 33;
 
+/** A memory that is one ArrayBuffer. */
 export class FlatMemory extends Memory {
   readonly #rules: MemoryRules;
   /** The most bytes that it may grow to. */

@@ -23,6 +23,7 @@ export interface InnerPages extends Pick<MemoryRules, "nullGuard" | "pageSize" |
   keep(keeper: PageKeeper): void;
 }
 
+/** What a flat memory tells, and asks, those who keep pages inside it. */
 export interface PageKeeper {
   /** The guest or the host made the memory longer: its new pages can be read and written. */
   grown(): void;

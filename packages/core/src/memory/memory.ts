@@ -19,6 +19,7 @@ export class MemoryFault {
   }
 }
 
+/** What an access does. */
 export type Access = "read" | "write";
 
 /**

@@ -17,6 +17,7 @@ export interface SharedMemoryOptions {
 /** Most bytes that are reserved for growing, whatever the type says. */
 const HOST_LIMIT = 2 ** 32;
 
+/** A memory that several threads may have at once: flat, on a SharedArrayBuffer. */
 export class SharedMemory extends Memory {
   /** To be handed to other threads. */
   readonly buffer: SharedArrayBuffer;

@@ -42,6 +42,7 @@ export type MemoryEvent =
   | { readonly type: "commit"; readonly address: number; readonly size: number }
   | { readonly type: "fault"; readonly code: TrapCode; readonly fault: AccessFault };
 
+/** Is told what happens to a virtual memory. */
 export type MemoryListener = (event: MemoryEvent) => void;
 
 /**

@@ -1,5 +1,6 @@
 // The WebAssembly proposals that a target may accept or refuse, by the names of the field. What is in 1.0 has no name here.
 
+/** Every feature that modules may use here. */
 export const FEATURES = [
   "mutable-globals",
   "sign-extension",
@@ -23,6 +24,7 @@ export const FEATURES = [
   "custom-descriptors",
 ] as const;
 
+/** A part of WebAssembly that a target may leave out, by its proposal's name. */
 export type Feature = (typeof FEATURES)[number];
 
 /** What WebAssembly 2.0 added to 1.0. */

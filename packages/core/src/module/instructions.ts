@@ -19,6 +19,7 @@ export const ADDRESS2: ValueType = -0x21 as ValueType;
 /** In signatures: i64 if `index` and `index2` both have 64-bit addresses, otherwise i32. */
 export const ADDRESS_MIN: ValueType = -0x22 as ValueType;
 
+/** One row of the table of instructions. */
 export interface Instruction {
   /** What code calls it by: the mnemonic, or another name where an earlier row has that one. */
   readonly name: InstructionName;

@@ -9,8 +9,10 @@ export interface ByteRange {
   readonly end: number;
 }
 
+/** What can be imported and exported. */
 export type ExternKind = "func" | "table" | "memory" | "global" | "tag";
 
+/** What an import has to be. */
 export type ImportDescription =
   | {
       readonly kind: "func";
@@ -23,6 +25,7 @@ export type ImportDescription =
   | { readonly kind: "global"; readonly type: GlobalType }
   | { readonly kind: "tag"; readonly type: TagType };
 
+/** An import of a module. */
 export interface Import {
   readonly module: string;
   readonly name: string;
@@ -31,6 +34,7 @@ export interface Import {
   readonly offset: number;
 }
 
+/** An export of a module. */
 export interface Export {
   readonly name: string;
   readonly kind: ExternKind;
@@ -54,20 +58,19 @@ export interface FunctionBody extends ByteRange {
   readonly localCount: number;
 }
 
+/** A table that a module defines. */
 export interface TableDefinition {
   readonly type: TableType;
   readonly init?: ConstantExpression;
 }
-export interface GlobalDefinition {
-  readonly type: GlobalType;
-  readonly init: ConstantExpression;
-}
 
+/** When a segment is copied, and where to. */
 export type SegmentMode =
   | { readonly kind: "passive" }
   | { readonly kind: "declarative" }
   | { readonly kind: "active"; readonly index: number; readonly offset: ConstantExpression };
 
+/** References for tables. */
 export interface ElementSegment {
   readonly type: ValueType;
   readonly mode: SegmentMode;
@@ -77,11 +80,13 @@ export interface ElementSegment {
     | { readonly kind: "expressions"; readonly expressions: readonly ConstantExpression[] };
 }
 
+/** Bytes for memories. */
 export interface DataSegment {
   readonly mode: SegmentMode;
   readonly bytes: ByteRange;
 }
 
+/** A section that the specification leaves to tools. */
 export interface CustomSection {
   readonly name: string;
   /** The section's content behind its name. */

@@ -17,17 +17,24 @@ export type HeapType = number & { readonly [heapTypeBrand]: true };
  */
 export type ValueType = number & { readonly [valueTypeBrand]: true };
 
+/** 32-bit integers. */
 export const I32: ValueType = -0x01 as ValueType;
+/** 64-bit integers. */
 export const I64: ValueType = -0x02 as ValueType;
+/** Floats of 32 bits. */
 export const F32: ValueType = -0x03 as ValueType;
+/** Floats of 64 bits. */
 export const F64: ValueType = -0x04 as ValueType;
+/** Vectors of 128 bits. */
 export const V128: ValueType = -0x05 as ValueType;
 /** Packed storage types: only inside struct fields and array elements. */
 export const I8: ValueType = -0x08 as ValueType;
+/** Packed integers of 16 bits, in structs and arrays alone. */
 export const I16: ValueType = -0x09 as ValueType;
 /** The type of an operand below an unconditional branch: matches everything. */
 export const BOTTOM: ValueType = 0 as ValueType;
 
+/** The abstract heap types. */
 export const HEAP: {
   readonly noexn: HeapType;
   readonly nofunc: HeapType;
@@ -69,22 +76,23 @@ const HEAP_BIAS = 64;
 export function refType(heap: HeapType, nullable: boolean, exact = false): ValueType {
   return (((heap + HEAP_BIAS) << 2) | (exact ? 2 : 0) | (nullable ? 1 : 0)) as ValueType;
 }
+/** Whether values of the type are references. */
 export function isRefType(type: ValueType): boolean {
   return type > 0;
-}
-export function isNumType(type: ValueType): boolean {
-  return type <= I32 && type >= F64;
 }
 /** Whether a value of the type has a default: numbers, vectors and nullable references do. */
 export function isDefaultable(type: ValueType): boolean {
   return type < 0 || (type & 1) === 1;
 }
+/** Whether a reference type has null. */
 export function isNullable(type: ValueType): boolean {
   return (type & 1) === 1;
 }
+/** Whether a reference type leaves out subtypes of its heap type. */
 export function isExact(type: ValueType): boolean {
   return (type & 2) === 2;
 }
+/** What a reference type's references refer to. */
 export function heapTypeOf(type: ValueType): HeapType {
   return ((type >> 2) - HEAP_BIAS) as HeapType;
 }
@@ -93,27 +101,34 @@ export function isConcrete(heap: HeapType): boolean {
   return heap >= 0;
 }
 
+/** `(ref null func)`. */
 export const FUNCREF: ValueType = refType(HEAP.func, true);
+/** `(ref null extern)`. */
 export const EXTERNREF: ValueType = refType(HEAP.extern, true);
 
+/** Parameters and results of a function. */
 export interface FuncType {
   readonly kind: "func";
   readonly params: readonly ValueType[];
   readonly results: readonly ValueType[];
 }
+/** One field of a struct, or the elements of an array. */
 export interface FieldType {
   /** A value type, or the packed I8 / I16. */
   readonly storage: ValueType;
   readonly mutable: boolean;
 }
+/** The fields of a struct. */
 export interface StructType {
   readonly kind: "struct";
   readonly fields: readonly FieldType[];
 }
+/** The elements of an array. */
 export interface ArrayType {
   readonly kind: "array";
   readonly element: FieldType;
 }
+/** What a type index can stand for. */
 export type CompositeType = FuncType | StructType | ArrayType;
 
 /** One entry of a module's type index space: a subtype with its place in its recursion group. */
@@ -130,6 +145,7 @@ export interface DefinedType {
   readonly groupLength: number;
 }
 
+/** The type of a memory's or table's addresses. */
 export type AddressType = "i32" | "i64";
 
 /** Limits in the unit of what they limit: pages for memories, elements for tables. */
@@ -137,6 +153,7 @@ export interface Limits {
   readonly min: bigint;
   readonly max?: bigint;
 }
+/** Limits, address type and page size of a memory. */
 export interface MemoryType {
   readonly addressType: AddressType;
   readonly limits: Limits;
@@ -144,15 +161,18 @@ export interface MemoryType {
   /** log2 of the page size in bytes: 16, or 0 with custom-page-sizes. */
   readonly pageSizeLog2: number;
 }
+/** Limits, address type and element type of a table. */
 export interface TableType {
   readonly addressType: AddressType;
   readonly limits: Limits;
   readonly element: ValueType;
 }
+/** Value type of a global, and whether it changes. */
 export interface GlobalType {
   readonly value: ValueType;
   readonly mutable: boolean;
 }
+/** What an exception of a tag carries: the parameters of a function type. */
 export interface TagType {
   readonly typeidx: number;
 }

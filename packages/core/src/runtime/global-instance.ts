@@ -5,6 +5,7 @@ import { F32, F64, type GlobalType, I32, I64, isRefType, V128 } from "../module/
 import { type CanonicalType, definedTypeOf } from "../module/type-store.ts";
 import type { Bits } from "./values.ts";
 
+/** A global of an instance, or one of the host's to give to several. */
 export class GlobalInstance {
   /** Names defined types by the store's ids. */
   readonly type: GlobalType;

@@ -11,6 +11,7 @@ import { FunctionInstance, type HostCode } from "./function-instance.ts";
 import { defaultForm, fromForm, type HostForm, toForm } from "./host-form.ts";
 import type { Bits, HostValue } from "./values.ts";
 
+/** What is told of a function of the host. */
 export interface HostFunctionOptions {
   /** For traces and messages. Default "host function". */
   readonly name?: string;

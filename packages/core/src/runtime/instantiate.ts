@@ -23,6 +23,7 @@ import { TableInstance } from "./table-instance.ts";
 import { TagInstance } from "./tag-instance.ts";
 import { defaultBits } from "./values.ts";
 
+/** What {@link instantiateModule} takes. */
 export interface InstantiateModuleOptions {
   /** Decoded and validated. */
   readonly module: Module;

@@ -8,8 +8,10 @@ import type { RunLimits } from "./run-limits.ts";
 import type { TableInstance } from "./table-instance.ts";
 import type { TagInstance } from "./tag-instance.ts";
 
+/** What an import can be given, and an export is. */
 export type ExternValue = FunctionInstance | TableInstance | Memory | GlobalInstance | TagInstance;
 
+/** A module at run time: what its index spaces stand for. */
 export interface ModuleInstance {
   readonly module: Module;
   /** For messages and backtraces. */

@@ -44,6 +44,7 @@ const WAITING_CALL_BYTES = 1024;
 /** Of {@link RunLimitOptions.maxStackBytes}, for calls that wait. */
 const DEFAULT_STACK_BYTES = 2 ** 24;
 
+/** Counts what a run may use, and stops it when that is over. One object serves all calls of an instance. */
 export class RunLimits {
   /** Fuel left; Infinity if unlimited. */
   fuel: number;

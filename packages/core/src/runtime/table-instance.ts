@@ -16,6 +16,7 @@ const DEFAULT_LIMIT = 10_000_000;
 /** Of the host's heap: an array that grew has room for half as many again. */
 const BYTES_PER_ELEMENT = 12;
 
+/** A table of an instance. */
 export class TableInstance {
   /** Names defined types by the store's ids. */
   readonly type: TableType;

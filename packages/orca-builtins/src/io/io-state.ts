@@ -34,6 +34,7 @@ interface IoCall {
   readonly orcaIo: OrcaIo;
 }
 
+/** What one instance has under way: its ring, its open files, its timers. */
 export class IoState implements Disposable {
   /** The last failure's code, positive; 0 if there was none. */
   lastError = 0;

@@ -4,6 +4,7 @@ import { constants } from "node:fs";
 import { open } from "node:fs/promises";
 import { EIO, IoError, type OrcaFile } from "@atoll/orca-builtins";
 
+/** What a guest may do with a file of the host. */
 export interface HostFileOptions {
   /** Makes the file if it is not there, and lets the guest write. Default: the guest only reads. */
   readonly write?: boolean;

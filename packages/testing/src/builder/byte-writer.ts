@@ -1,5 +1,6 @@
 // A growing run of bytes with the binary format's primitive encodings.
 
+/** Bytes that grow, with the numbers and vectors of the binary format. */
 export class ByteWriter {
   #bytes: Uint8Array<ArrayBuffer> = new Uint8Array(64);
   #length = 0;

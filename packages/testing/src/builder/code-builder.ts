@@ -3,6 +3,7 @@
 import { ByteWriter } from "./byte-writer.ts";
 import { encodeInstruction, type Immediate, rowOf } from "./encode-instruction.ts";
 
+/** The code of one function, instruction by instruction. */
 export class CodeBuilder {
   readonly out: ByteWriter = new ByteWriter();
 

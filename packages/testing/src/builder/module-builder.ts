@@ -26,6 +26,7 @@ const EXTERN_CODES: Readonly<Record<ExternKind, number>> = { func: 0, table: 1, 
 /** Writes code; the final `end` is the builder's. */
 export type WriteCode = (code: CodeBuilder) => unknown;
 
+/** What a function has besides type and code. */
 export interface FunctionOptions {
   /** Types of the locals behind the parameters. */
   readonly locals?: readonly ValueType[];
@@ -40,6 +41,7 @@ export interface SegmentPlace {
   readonly offset: WriteCode;
 }
 
+/** Makes a module in the binary format, definition by definition. Nothing is checked: it can make invalid ones. */
 export class ModuleBuilder {
   readonly #types = new Section();
   readonly #typeIndices = new Map<string, number>();

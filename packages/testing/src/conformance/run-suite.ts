@@ -15,6 +15,7 @@ export interface SuiteFiles {
   read(path: string): Promise<Uint8Array>;
 }
 
+/** What {@link runSuite} takes. */
 export interface SuiteOptions extends Pick<RunScriptOptions, "assemble" | "limits"> {
   readonly engine: Engine;
   readonly files: SuiteFiles;
@@ -22,6 +23,7 @@ export interface SuiteOptions extends Pick<RunScriptOptions, "assemble" | "limit
   readonly skip?: readonly Skip[];
 }
 
+/** What became of one script's commands. */
 export interface ScriptReport {
   readonly script: string;
   readonly results: readonly CommandResult[];

@@ -2,12 +2,14 @@
 
 import { type CommandResult, failed, skipped } from "../script/command-result.ts";
 
+/** Commands that are known to fail, and why. */
 export interface Skip {
   readonly reason: string;
   /** Scripts (`core/simd/simd_load`) or single commands by line (`core/memory:27`). */
   readonly commands: readonly string[];
 }
 
+/** Results with some failures turned into skips. */
 export interface SkippedResults {
   readonly results: readonly CommandResult[];
   /** Skips of the whole script that were not needed. */

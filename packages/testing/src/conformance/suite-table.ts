@@ -3,6 +3,7 @@
 import { placeOf } from "../script/command-result.ts";
 import type { ScriptReport } from "./run-suite.ts";
 
+/** Counts for one folder of the testsuite. */
 export interface FolderTally {
   readonly folder: string;
   scripts: number;

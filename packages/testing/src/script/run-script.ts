@@ -26,6 +26,7 @@ import { type ScriptModuleOptions, ScriptModules, Unavailable } from "./script-m
 import { argumentBits, matchesResults, showBits, showExpected } from "./script-values.ts";
 import { spectest } from "./spectest.ts";
 
+/** What {@link runScript} takes. */
 export interface RunScriptOptions extends ScriptModuleOptions {
   /** Assembles a text module, or throws: malformed text then passes when it is rejected. Without it, text is skipped. */
   readonly assemble?: (text: string) => Promise<Uint8Array>;

@@ -22,6 +22,7 @@ export class Unavailable {
   }
 }
 
+/** How a script's modules are validated and run. */
 export interface ScriptModuleOptions {
   readonly engine: Engine;
   /** What modules may use to be valid. Default: everything that core knows. */

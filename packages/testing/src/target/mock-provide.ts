@@ -14,6 +14,7 @@ export interface ServiceCall {
   readonly args: readonly unknown[];
 }
 
+/** What {@link mockProvide} gives. */
 export interface MockedServices<S extends Sets> {
   /** For `instantiate`: every service that the target asks for. */
   readonly provide: Services<S>;

@@ -15,6 +15,7 @@ export interface TracedCall {
     | { readonly kind: "pending" };
 }
 
+/** What {@link traceCalls} gives. */
 export interface CallTrace<S extends Sets> {
   /** The same target, traced. Everything that is compiled for it adds to `calls`. */
   readonly target: Target<S>;

@@ -9,6 +9,7 @@ import type { Skip } from "../conformance/skips.ts";
 import { failureLines, suiteTable } from "../conformance/suite-table.ts";
 import { suiteFolder } from "../node/suite-folder.ts";
 
+/** What {@link conformance} takes. */
 export interface ConformanceOptions {
   readonly engine: Engine;
   /** Commands that may fail, with reasons; one that passes is a failure. */

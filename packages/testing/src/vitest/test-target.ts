@@ -16,6 +16,7 @@ import { describe, test } from "vitest";
 import { assembleText } from "../wat.ts";
 import { traceCalls, type TracedCall } from "../target/trace-calls.ts";
 
+/** One guest of a target's test, and what must become of it. */
 export interface TargetCase<S extends Sets> {
   readonly name: string;
   /** The guest: a binary, or text for the optional assembler. */
@@ -26,6 +27,7 @@ export interface TargetCase<S extends Sets> {
   readonly options?: Omit<InstanceOptions, "engine">;
 }
 
+/** What {@link testTarget} takes besides the target: the engines, and the services where the target asks for some. */
 export type TargetTestOptions<S extends Sets> = {
   readonly engines: readonly Engine[];
 } & TargetServices<S>;

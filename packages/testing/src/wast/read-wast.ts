@@ -8,6 +8,7 @@ import { ScriptConstants } from "./script-constants.ts";
 /** Makes a binary module of a text, or rejects. */
 export type Assemble = (text: string) => Promise<Uint8Array>;
 
+/** A script that was read from text, and its modules. */
 export interface WastScript {
   readonly script: Script;
   /** Gives the modules' bytes by the commands' file names; rejects with the assembler's complaint where there are none. */

@@ -4,6 +4,7 @@ import type { Memory, VirtualMemory } from "@atoll/core";
 import { ENOTSUP, errnoText } from "../space/errno.ts";
 import { isProtection, MAP_FIXED, PROT_READ, PROT_READ_WRITE } from "../space/protection.ts";
 
+/** Where a mapping of the host's goes, and what the guest may do there. */
 export interface HostMappingOptions {
   /** PROT_READ (default: a guest only reads what it is shown) or PROT_READ_WRITE. */
   readonly protection?: number;
@@ -18,6 +19,7 @@ export interface HostMappingOptions {
   readonly owner?: "host" | "runtime";
 }
 
+/** How a host's buffer is mapped. */
 export interface HostBufferOptions extends HostMappingOptions {
   /** First byte of the buffer that is shown. Default 0. */
   readonly byteOffset?: number;
@@ -68,6 +70,7 @@ export function mapHostBuffer(memory: Memory, buffer: ArrayBufferLike, options: 
   return hostMapping(space, address, byteLength);
 }
 
+/** Which part of a segment is mapped, and how. */
 export interface SegmentMappingOptions extends HostMappingOptions {
   /** First byte of the segment that is shown: a multiple of the page size. Default 0. */
   readonly offset?: number;

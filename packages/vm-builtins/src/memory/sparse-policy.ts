@@ -14,6 +14,7 @@ import { DEFAULT_COMMIT } from "./commit-account.ts";
 import { PagedMemory } from "./paged-memory.ts";
 import { sparseOptionsSchema } from "./sparse-schema.ts";
 
+/** What {@link sparse} takes. */
 export interface SparseOptions {
   /** Default: both. */
   readonly addressTypes?: readonly AddressType[];

@@ -5,6 +5,7 @@ import type { AccessFault, Memory } from "@atoll/core";
 import { byteText, type RegionKind } from "@atoll/core/engine";
 import { addressText, memoryMapRows, type MemoryMapRow } from "./memory-map-rows.ts";
 
+/** How the pictures of a memory are drawn. */
 export interface MemoryPictureOptions {
   /** Stands above the picture. Default: "Memory map". */
   readonly title?: string;

@@ -5,6 +5,7 @@ import type { AccessFault, Memory, RegionInfo } from "@atoll/core";
 import { byteText } from "@atoll/core/engine";
 import { addressText, memoryMapRows } from "./memory-map-rows.ts";
 
+/** How a memory map is told. */
 export interface MemoryMapOptions {
   /** Width of the picture. Default 80. */
   readonly columns?: number;

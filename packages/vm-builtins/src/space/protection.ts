@@ -1,8 +1,11 @@
 // The numbers of `prot` and `flags` parameters.
 
-export const PROT_NONE = 0;
+/** Protection: no access at all. */
+const PROT_NONE = 0;
+/** Protection: reading. */
 export const PROT_READ = 1;
 export const PROT_WRITE = 2;
+/** Protection: reading and writing. */
 export const PROT_READ_WRITE = 3;
 
 /** `flags` bit 0: exactly at `hint`, or fail with EEXIST. */

@@ -10,6 +10,7 @@ const NAMES = [
   ..."protonosupport prototype range rofs spipe srch stale timedout txtbsy xdev notcapable".split(" "),
 ] as ErrnoName[];
 
+/** The names of WASI's error numbers, without `E`: what services fail with, and what {@link WasiError} takes. */
 export type ErrnoName =
   | "success"
   | "2big"

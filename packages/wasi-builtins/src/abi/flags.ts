@@ -10,6 +10,7 @@ export const FILETYPE = {
   socketStream: 6,
   symbolicLink: 7,
 } as const;
+/** What stands at a path or behind a descriptor, by WASI's names. */
 export type FileType = keyof typeof FILETYPE;
 
 export const FDFLAGS = { append: 1, dsync: 2, nonblock: 4, rsync: 8, sync: 16 } as const;

@@ -23,6 +23,7 @@ export interface Times {
   readonly mtim: bigint | undefined;
 }
 
+/** One name in a directory, as a listing gives it. */
 export interface DirectoryEntry {
   readonly name: string;
   readonly type: FileType;
@@ -30,6 +31,7 @@ export interface DirectoryEntry {
   readonly ino?: bigint;
 }
 
+/** How a file is to be opened. */
 export interface OpenOptions {
   readonly read: boolean;
   readonly write: boolean;

@@ -19,6 +19,7 @@ export class SymbolicLink {
   }
 }
 
+/** What {@link memoryFileSystem} takes. */
 export interface MemoryFileSystemOptions {
   /**
    * Bytes that everything in it may take, after which writing fails with `nospc`: files what they are long, every entry 1 KiB and twice the length

@@ -25,6 +25,7 @@ import type { Stdio } from "../streams/stream.ts";
 
 /** What the set injects, by the names that `provide` takes. */
 // An alias: an interface would not do as a record of tokens.
+/** The services that WASI's functions find on their call object, by their names there. */
 export type WasiInjection = {
   readonly args: Token<readonly string[]>;
   readonly environ: Token<Readonly<Record<string, string>>>;

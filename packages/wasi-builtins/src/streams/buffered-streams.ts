@@ -19,6 +19,7 @@ export function bufferedInput(content: Uint8Array | string): InputStream {
   };
 }
 
+/** An output that keeps what it is given, to be looked at afterwards. */
 export interface BufferedOutput extends OutputStream {
   /** Everything written so far. */
   readonly bytes: Uint8Array<ArrayBuffer>;

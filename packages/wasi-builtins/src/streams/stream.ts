@@ -11,6 +11,7 @@ interface Stream {
   readonly asynchronous?: boolean;
 }
 
+/** A stream that a guest reads. */
 export interface InputStream extends Stream {
   /**
    * Reads at least one byte, waiting for it if need be, unless the stream has ended: 0. With `nonblocking`, fails with `again` rather
@@ -26,6 +27,7 @@ export interface InputStream extends Stream {
   whenReadable?(): Promise<void>;
 }
 
+/** A stream that a guest writes. */
 export interface OutputStream extends Stream {
   /** Takes at least one byte. */
   write(bytes: Uint8Array): Awaitable<number>;

@@ -10,6 +10,7 @@ export const DEFAULT_HEAP_BYTES: number = 512 * 1024 * 1024;
 /** Of the limit: what has to be allocated after a count before the next one, however much is live. Keeps counts rare. */
 const BETWEEN_COUNTS = 1 / 4;
 
+/** Counts the bytes of a guest's objects against a limit. */
 export class HeapAccount {
   /** Bytes that objects and tables may take together. A guest that keeps more is stopped at the latest when it is a quarter above. */
   readonly limit: number;

@@ -8,6 +8,7 @@ import type { Bits } from "../values.ts";
 /** What one field occupies: cells of 32 bits each (8 or 16 used, if packed), or one reference. */
 export type Storage = "i8" | "i16" | "word" | "pair" | "quad" | "reference";
 
+/** Units of storage that a field takes, by its kind. */
 export const CELLS: Readonly<Record<Storage, number>> = { i8: 1, i16: 1, word: 1, pair: 2, quad: 4, reference: 1 };
 
 function storageOf(type: ValueType): Storage {
@@ -27,6 +28,7 @@ function storageOf(type: ValueType): Storage {
   }
 }
 
+/** Where a field's value stands in an object. */
 export interface FieldLayout {
   readonly storage: Storage;
   /** Index of the first cell. */

@@ -34,6 +34,7 @@ const WITH_NUMBERS = 320;
 const BIGINT = 24;
 const REFERENCE = 8;
 
+/** A guest's struct. */
 export class StructObject extends HeapObject {
   readonly layout: StructLayout;
   /** The fields' cells, see StructLayout. */
@@ -51,6 +52,7 @@ export class StructObject extends HeapObject {
 /** Elements: 8, 16 or 32 bits each, two or four words each, or references. */
 export type ElementCells = Int8Array | Int16Array | Int32Array | unknown[];
 
+/** A guest's array. */
 export class ArrayObject extends HeapObject {
   readonly layout: ArrayLayout;
   readonly length: number;
