@@ -246,9 +246,9 @@ export interface FlatAccess {
  *
  * An entry is where the page's frame begins, as the low 32 bits; 0 is "not here" (absent, protected, not yet committed, host page), so
  * zero-filled tables are empty, and no entry ever points outside `frames`. The first page of `frames` is never a frame:
- * that makes `place < low` the one test for both an absent entry and the null guard. The page that the null guard ends in always
- * has the frame that begins at `2^pageShift`, and `low = 2^pageShift + nullGuard % 2^pageShift`; pages wholly below the
- * guard have no entries. Where that frame is seen through an alias, its first bytes take the slow path and are right there.
+ * that makes `place < low` the one test for both an absent entry and the null guard. The page that the null guard ends in
+ * has the frame that begins at `2^pageShift`, and `low = 2^pageShift + nullGuard % 2^pageShift`; or it has no entries, like pages
+ * wholly below the guard, and `low = 2^pageShift`. Where that frame is seen through an alias, its first bytes take the slow path and are right there.
  *
  * With i32 addresses the directory is `[0]`: `page` is `lo >>> pageShift`. With i64 addresses a directory entry of 0 is the
  * empty table. Tables have `2^(32 - pageShift)` entries, so that no index is out of range.

@@ -1,4 +1,5 @@
 // What of @atoll/testing stands on vitest.
 export * from "./conformance.ts";
 export * from "./matchers.ts";
+export * from "./memory/memory-conformance.ts";
 export * from "./test-target.ts";

@@ -7,7 +7,7 @@ import { describe, expect, test } from "vitest";
 import { contiguousSpace } from "../../src/memory/contiguous-pages.ts";
 import { HostSegment, mapHostBuffer, MappingError, type HostMapping } from "../../src/memory/host-mapping.ts";
 import { PagedMemory } from "../../src/memory/paged-memory.ts";
-import { engineLoad, engineStore, fastAccesses } from "../memory/engine-access.ts";
+import { engineLoad, engineStore, fastAccesses } from "@atoll/testing";
 import { Oracle, type OracleOptions, type Outcome } from "./oracle.ts";
 
 const SEQUENCES = Number(process.env["ATOLL_SEQUENCES"] ?? 250);

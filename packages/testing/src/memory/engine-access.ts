@@ -1,4 +1,5 @@
-// Loads and stores the way engines do them: through `memory.access` when its entries allow, by the memory's slow path otherwise.
+// Loads and stores the way engines do them: through `memory.access` when its entries allow, by the memory's slow path otherwise. Memories are tested
+// with these where no engine has to run.
 import type { Memory } from "@atoll/core";
 
 const scratch = new Uint8Array(16);
@@ -28,7 +29,7 @@ function viewOf(memory: Memory): DataView<ArrayBufferLike> {
   return access.form === "flat" ? access.view : access.frames;
 }
 
-/** Loads `width` bytes. */
+/** Loads `width` bytes, at most 16. Throws MemoryFault. */
 export function engineLoad(memory: Memory, address: number, width: number): Uint8Array {
   const place = placeOf(memory, address, width, false);
   if (place < 0) {
@@ -40,7 +41,7 @@ export function engineLoad(memory: Memory, address: number, width: number): Uint
   return Uint8Array.from({ length: width }, (_, i) => view.getUint8(place + i));
 }
 
-/** Stores bytes, at most 16. */
+/** Stores bytes, at most 16. Throws MemoryFault. */
 export function engineStore(memory: Memory, address: number, bytes: Uint8Array): void {
   const place = placeOf(memory, address, bytes.length, true);
   if (place < 0) {

@@ -1,0 +1,34 @@
+// The conformance of a memory and its policy as vitest tests: one call in a package's own tests, for each kind of memory that it makes. What the policy
+// declares decides what is expected: whether it grows, has a null guard, or can be mapped.
+
+import { describe } from "vitest";
+import { accessCases } from "./access-cases.ts";
+import { guestCases } from "./guest-cases.ts";
+import { mappingCases } from "./mapping-cases.ts";
+import { type MemoryConformanceOptions, MemorySubject } from "./memory-subject.ts";
+import { methodCases } from "./method-cases.ts";
+
+export type { MemoryConformanceOptions };
+
+/**
+ * Declares the tests of a memory policy: its memories alone, as engines reach them, and under guests on each engine, for every address type that the
+ * policy accepts. Needs an assembler, as `@atoll/testing/wat` does. Throws for policies that wrap: these are not what core wasm says.
+ */
+export function memoryConformance(options: MemoryConformanceOptions): void {
+  const { addressTypes, mapping } = options.policy();
+  describe.each(addressTypes)(`${options.name}, %s`, (addressType) => {
+    const subject = new MemorySubject(addressType, options);
+    methodCases(subject);
+    accessCases(subject);
+    for (const engine of options.engines) {
+      describe(`on ${engine.name}`, () => {
+        guestCases(subject, engine);
+        if (mapping !== "none" && options.shared !== true) {
+          describe("mapped", () => {
+            mappingCases(subject, engine);
+          });
+        }
+      });
+    }
+  });
+}

@@ -1,0 +1,27 @@
+// Sparse memories, and flat ones with virtual memory inside, by the tests of all memories.
+import { flat, mebibytes } from "@atoll/core";
+import { interpreter } from "@atoll/interpreter";
+import { memoryConformance } from "@atoll/testing/vitest";
+import { sparse } from "../../src/memory/sparse-policy.ts";
+import { virtualMemoryOf } from "../../src/memory/virtual-memory-of.ts";
+
+const engines = [interpreter()];
+
+memoryConformance({ name: "flat", policy: () => flat(), engines, virtual: virtualMemoryOf });
+memoryConformance({
+  name: "flat, small pages",
+  policy: () => flat({ pageSizes: [4096], nullGuard: 5000 }),
+  engines,
+  virtual: virtualMemoryOf,
+});
+memoryConformance({ name: "sparse", policy: () => sparse(), engines });
+memoryConformance({
+  name: "sparse, guarded and growing",
+  policy: () => sparse({ pageSizes: [4096], nullGuard: 1024, grow: "map" }),
+  engines,
+});
+memoryConformance({
+  name: "sparse, strict",
+  policy: () => sparse({ pageSizes: [16384], grow: "map", commit: { mode: "strict", limit: mebibytes(16) } }),
+  engines,
+});
