@@ -20,7 +20,7 @@ function refuseWrongGuest(narrator: Narrator): void {
     "packages/targets/src/embedded.ts composes a target from one builtin set, board:gpio. blink-wrong.wat does not fit it; linking happens while compiling, and tells everything at once:",
   );
   const result = safeCompile(readGuest("blink-wrong"), embedded);
-  if (result.ok) return narrator.check("the wrong guest is refused", false);
+  if (result.ok) return narrator.fail("the wrong guest is refused");
   narrator.show(result.error.message);
   narrator.check("all three wrong imports are refused at once", result.issues.length === 3);
 }

@@ -52,7 +52,7 @@ export function runLagoon(narrator: Narrator): void {
     name: "lagoon",
   });
   const { memory } = instance;
-  if (memory.virtual === undefined) return narrator.check("orca gives sparse memory", false);
+  if (memory.virtual === undefined) return narrator.fail("orca gives sparse memory");
 
   for (const { name, sentence } of STEPS) {
     narrator.tell(sentence);
@@ -104,7 +104,7 @@ function touchUnmapped(narrator: Narrator, instance: Guest, memory: Memory): voi
     "At last it reads an address that is inside its 64 GiB, but on no range that it mapped: a trap, with a backtrace.",
   );
   const trap = trapOf(instance.func("touch_unmapped", { params: [], results: [u64] }));
-  if (trap === undefined) return narrator.check("the access traps", false);
+  if (trap === undefined) return narrator.fail("the access traps");
   narrator.show([trap.message, ...trap.frames.map(describeFrame)].join("\n"));
   const names = trap.frames.map((frame) => frame.name).join(" ");
   narrator.check(

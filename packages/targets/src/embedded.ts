@@ -11,7 +11,7 @@ export interface Board {
   sleep(milliseconds: number): void;
 }
 
-/** The token of the board behind `board:gpio`, for `provide`. */
+/** The token of the board behind `board:gpio`. */
 export const BOARD: Token<Board> = token<Board>("Board");
 
 const pin = label("pin", wasmType("i32", z.int32().min(0).max(63), { name: "pin" }));
