@@ -35,7 +35,10 @@ export class OperationWriter {
   loop = 0;
   /** Byte offset of the instruction that operations come from now. */
   offset = 0;
-  /** For backtraces: the byte offset of each operation, by position; of one that is joined, that of the part that may trap. */
+  /**
+   * For backtraces and whoever reads code: the byte offset of each operation, by position; of one that is joined, that of the part that
+   * may trap. Has the positions of operations and no others.
+   */
   record: Map<number, number> | undefined = undefined;
   #joinedOffset = -1;
 
@@ -83,6 +86,7 @@ export class OperationWriter {
   /** Takes the last operation back. */
   dropLast(): void {
     this.position = this.#lastStart;
+    this.record?.delete(this.position);
     this.#startCount--;
   }
 
@@ -233,7 +237,11 @@ export class OperationWriter {
     const { record } = this;
     if (record !== undefined) {
       if (IS_TRAPPING[this.code[second] ?? 0] === 1) record.set(first, record.get(second) ?? 0);
-      if (back > 1) record.set(this.#lastStart - 1, record.get(this.#lastStart) ?? 0);
+      record.delete(second);
+      if (back > 1) {
+        record.set(this.#lastStart - 1, record.get(this.#lastStart) ?? 0);
+        record.delete(this.#lastStart);
+      }
     }
     this.code[first] = both;
     this.code.copyWithin(second, second + 1, this.position);

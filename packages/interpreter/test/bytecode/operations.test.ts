@@ -1,0 +1,44 @@
+// Operations by name, and what joins with what.
+
+import { expect, test } from "vitest";
+import { COLD } from "../../src/bytecode/cold-opcodes.ts";
+import { FUSION_RULES, OPERATION_NAMES, REGISTER_MASK } from "../../src/bytecode/generated/operations.ts";
+import { fusedOperation, operation, operationIfAny, sequencedOperation } from "../../src/bytecode/operations.ts";
+
+const ADD = operation("i32.add(r, i)");
+const LOAD = operation("i32.load(r)");
+const MOVE = operation("mov32(r)");
+
+test("names and opcodes are one to one", () => {
+  for (const [opcode, name] of OPERATION_NAMES.entries()) expect(operation(name)).toBe(opcode);
+  expect(() => operation("i32.add(i, i)")).toThrow("the loop has no operation i32.add(i, i)");
+  expect(operationIfAny("i32.add(i, i)")).toBe(-1);
+  expect(OPERATION_NAMES.length).toBeLessThan(COLD);
+});
+
+test("a result joins the operation that reads it", () => {
+  expect(fusedOperation(ADD, LOAD, 0, false)?.opcode).toBe(operation("i32.load(i32.add(r, i))"));
+  const branch = operation("loop_if(r)");
+  expect(fusedOperation(ADD, branch, 0, true)?.opcode).toBe(operation("loop_if(tee(i32.add(r, i)))"));
+  // The result is read as an address, not as what is stored.
+  const store = operation("i32.store8(r, i)");
+  expect(fusedOperation(ADD, store, 0, false)?.opcode).toBe(operation("i32.store8(i32.add(r, i), i)"));
+  expect(fusedOperation(ADD, store, 1, false)).toBeUndefined();
+  expect(fusedOperation(COLD, LOAD, 0, false)).toBeUndefined();
+});
+
+test("neighbours join in their order", () => {
+  expect(sequencedOperation(MOVE, MOVE)).toBe(operation("mov32(r); mov32(r)"));
+  expect(sequencedOperation(MOVE, operation("return"))).toBe(operation("mov32(r); return"));
+  expect(sequencedOperation(operation("return"), MOVE)).toBe(-1);
+  expect(sequencedOperation(COLD, MOVE)).toBe(-1);
+});
+
+test("what joins names registers, and becomes something else", () => {
+  expect(FUSION_RULES.length % 6).toBe(0);
+  for (let i = 0; i < FUSION_RULES.length; i += 6) {
+    const [first = -1, second = -1, at = 0, , , whole = -1] = FUSION_RULES.slice(i, i + 6);
+    expect([first, second]).not.toContain(whole);
+    if (at >= 0) expect((REGISTER_MASK[second] ?? 0) & (1 << at)).not.toBe(0);
+  }
+});
