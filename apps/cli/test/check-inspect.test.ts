@@ -65,6 +65,26 @@ test("targets and sets list what is ready-made", async () => {
   });
 });
 
+test("globals among builtins are listed, and checked like functions", async () => {
+  const cwd = mkdtempSync(join(tmpdir(), "atoll-"));
+  try {
+    const config = `export default { sets: [${JSON.stringify(fixture("globals.ts"))}] };`;
+    writeFileSync(join(cwd, "atoll.config.ts"), config);
+    expect(atollProcess(["sets", "board"], { cwd }).stdout).toBe(
+      "board@1.0.0\n  pin() -> i32\n  pins: i32\n  clock: mut i64\n  … and names that it makes something of when they are imported\n",
+    );
+  } finally {
+    rmSync(cwd, { recursive: true });
+  }
+  const source = join(import.meta.dirname, "fixtures/globals.wasm");
+  const { status, stdout } = await atoll("check", source, "--target", fixture("globals.ts"));
+  expect(status).toBe(1);
+  expect(stdout.match(/^ {2}import .*$/gm)).toEqual([
+    "  import board.pins incompatible_import_type",
+    "  import board.clocks unknown_import",
+  ]);
+});
+
 test("a target that is not there is an error with the nearest name", async () => {
   const { status, stderr } = await atoll("check", guest("hello"), "--target", "wsi");
   expect(status).toBe(1);

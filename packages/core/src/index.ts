@@ -1,7 +1,14 @@
 // The public face of @atoll/core: for those who declare builtins and targets, compile, instantiate, and handle errors. What engines and
 // tools stand on has a face of its own, engine.ts.
 export { type BuiltinSet, builtinSet } from "./builtins/builtin-set.ts";
-export { type Builtin, builtins, type CallOf, type HandlerOf, type Scope } from "./builtins/builtin.ts";
+export {
+  type Builtin,
+  type BuiltinGlobal,
+  builtins,
+  type CallOf,
+  type HandlerOf,
+  type Scope,
+} from "./builtins/builtin.ts";
 export type { Call, GuestFunctions, HostResult, HostValues, Signature } from "./builtins/call.ts";
 export { label } from "./builtins/label.ts";
 export { bool, externref, f32, f64, funcref, i32, i64, pointer, size, u32, u64, v128 } from "./builtins/ready-types.ts";

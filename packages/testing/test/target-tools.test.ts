@@ -84,3 +84,20 @@ testTarget(
     },
   ],
 );
+
+test("services of globals are mocked like those of functions, and their targets traced", async () => {
+  const seconds = builtinSet("board:time", {
+    version: "1.0.0",
+    globals: { boot: host.global({ type: i64 }, ({ clock }) => clock.now()) },
+  });
+  const timed = defineTarget({ name: "timed", version: "1.0.0", memory: flat32({}), sets: [seconds, clockSet] });
+  const { target, calls } = traceCalls(timed);
+  const { provide } = mockProvide(timed, { clock: { now: () => 5n } });
+  const bytes = await wat`(module
+    (import "board:time" "boot" (global $boot i64))
+    (import "board:clock" "now" (func $now (result i64)))
+    (func (export "up") (result i64) (i64.sub (call $now) (global.get $boot))))`;
+  using instance = instantiate(compile(bytes, target), { engine: interpreter(), provide });
+  expect(instance.func("up", { params: [], results: [i64] })()).toBe(0n);
+  expect(calls.map(({ builtin }) => builtin)).toEqual(["board:clock.now"]);
+});

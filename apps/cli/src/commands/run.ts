@@ -141,7 +141,7 @@ async function traced(target: Target, line: CommandLine, io: Io): Promise<Target
  */
 function suspends(module: LinkedModule, { immediate }: GivenServices): boolean {
   return module.bindings.some((binding) => {
-    if (binding?.builtin.suspending !== true) return false;
+    if (binding?.kind !== "func" || !binding.builtin.suspending) return false;
     const tokens = Object.values(binding.builtin.scope.inject);
     return tokens.length === 0 || !tokens.every((token) => immediate.has(token));
   });

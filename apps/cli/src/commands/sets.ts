@@ -1,6 +1,6 @@
 // `atoll sets`: the builtin sets that commands know here, with every signature.
 
-import { type Builtin, type BuiltinSet, type WasmType } from "@atoll/core";
+import type { Builtin, BuiltinGlobal, BuiltinSet, WasmType } from "@atoll/core";
 import type { Command } from "../command.ts";
 import { TARGET_OPTIONS } from "../config/find-target.ts";
 import { Surroundings } from "../config/surroundings.ts";
@@ -8,7 +8,7 @@ import { type Style, styleFor } from "../output/style.ts";
 
 export const sets: Command = {
   name: "sets",
-  summary: "List the builtin sets and their functions.",
+  summary: "List the builtin sets and what is in them.",
   usage: "[NAMESPACE] [options]",
   positionals: [],
   optionalPositionals: ["NAMESPACE"],
@@ -24,10 +24,18 @@ export const sets: Command = {
   },
 };
 
-function describe({ namespace, version, doc, functions }: BuiltinSet, style: Style): string {
+function describe({ namespace, version, doc, functions, globals = {}, resolve }: BuiltinSet, style: Style): string {
   const head = `${style.bold(namespace)}@${version}${doc === undefined ? "" : `  ${doc}`}\n`;
-  const lines = Object.entries(functions).map(([name, builtin]) => `  ${signature(name, builtin, style)}\n`);
-  return head + lines.join("");
+  const lines = [
+    ...Object.entries(functions).map(([name, builtin]) => signature(name, builtin, style)),
+    ...Object.entries(globals).map(([name, builtin]) => globalText(name, builtin, style)),
+    ...(resolve === undefined ? [] : ["… and names that it makes something of when they are imported"]),
+  ];
+  return head + lines.map((line) => `  ${line}\n`).join("");
+}
+
+function globalText(name: string, { type, mutable }: BuiltinGlobal, style: Style): string {
+  return `${style.name(name)}: ${mutable ? "mut " : ""}${type.name}`;
 }
 
 function signature(name: string, { params, results }: Builtin, style: Style): string {

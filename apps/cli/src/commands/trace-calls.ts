@@ -64,11 +64,13 @@ function wordsFor(namespace: string, name: string): readonly string[] {
 
 function requireTraceable(target: Target, word: string): void {
   const known = new Set(
-    [...target.builtins].flatMap(([namespace, functions]) =>
-      [...functions.keys()].flatMap((name) => wordsFor(namespace, name)),
+    [...target.builtins].flatMap(([namespace, entries]) =>
+      [...entries].flatMap(([name, { builtin }]) => (builtin.kind === "func" ? wordsFor(namespace, name) : [])),
     ),
   );
   if (known.has(word)) return;
+  // Of some namespaces, any name may be a function.
+  if (target.sets.some((set) => set.resolve !== undefined && word.startsWith(`${set.namespace}.`))) return;
   const nearest = nearestName(word, known);
   const hint =
     nearest === undefined ? `its sets are ${[...target.builtins.keys()].join(", ")}` : `did you mean ${nearest}?`;

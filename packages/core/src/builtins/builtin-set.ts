@@ -1,47 +1,106 @@
 // Builtin sets: named, versioned groups of builtins under one import namespace. A declaration is parsed here, once, with
 // paths in its errors; afterwards everyone trusts it.
 
-import type { TargetIssue } from "../errors/errors.ts";
-import type { Builtin } from "./builtin.ts";
+import { TargetError, type TargetIssue } from "../errors/errors.ts";
+import type { Builtin, BuiltinGlobal, SetEntry } from "./builtin.ts";
 import { declarationIssues, parseDeclaration } from "./parse-declaration.ts";
-import { builtinSetSchema } from "./set-schema.ts";
+import { builtinSetSchema, setEntrySchema } from "./set-schema.ts";
 
-/** Builtins by import name. */
+/** Builtin functions by import name. */
 export type BuiltinFunctions = Readonly<Record<string, Builtin>>;
 
-/** A set under the import namespace `M`. An immutable value. */
-export interface BuiltinSet<M extends string = string, F extends BuiltinFunctions = BuiltinFunctions> {
+/** Builtin globals by import name. */
+export type BuiltinGlobals = Readonly<Record<string, BuiltinGlobal>>;
+
+/**
+ * A set under the import namespace `M`. An immutable value. `X` is what it resolves names to that it does not list. Where only functions
+ * are said, it has nothing else.
+ */
+export interface BuiltinSet<
+  M extends string = string,
+  F extends BuiltinFunctions = BuiltinFunctions,
+  G extends BuiltinGlobals = BuiltinFunctions extends F ? BuiltinGlobals : None,
+  X extends SetEntry = BuiltinFunctions extends F ? SetEntry : never,
+> {
   readonly namespace: M;
   /** Semantic version. */
   readonly version: string;
   readonly doc?: string;
   readonly functions: F;
+  readonly globals?: G;
+  /** Asked once per module for each name that it imports and that is not listed. The same name must give the same builtin. */
+  readonly resolve?: (name: string) => X | undefined;
 }
 
 /** What {@link builtinSet} takes. */
-export interface BuiltinSetOptions<F extends BuiltinFunctions> {
+export interface BuiltinSetOptions<F extends BuiltinFunctions, G extends BuiltinGlobals, X extends SetEntry> {
   readonly version: string;
-  /** Builtins by import name. */
-  readonly functions: F;
+  /** Builtin functions by import name. */
+  readonly functions?: F;
+  /** Builtin globals by import name. */
+  readonly globals?: G;
+  /**
+   * Answers names that are not listed, for namespaces in which every name means something: called while a module is compiled, for the
+   * names that it imports.
+   */
+  readonly resolve?: (name: string) => X | undefined;
   readonly doc?: string;
 }
 
-/** Sets that were parsed when they were declared. */
+type None = Readonly<Record<never, never>>;
+
+/** Sets and entries that were parsed already. */
 const parsed = new WeakSet<object>();
 
 /** Declares a set. Throws TargetError with every fault and its path. */
-export function builtinSet<const M extends string, F extends BuiltinFunctions>(
-  namespace: M,
-  options: BuiltinSetOptions<F>,
-): BuiltinSet<M, F> {
-  const declaration: BuiltinSet<M, F> = { namespace, ...options };
-  parseDeclaration(builtinSetSchema, declaration, `builtin set ${JSON.stringify(namespace)}`);
-  const set = Object.freeze({ ...declaration, functions: Object.freeze({ ...declaration.functions }) });
+export function builtinSet<
+  const M extends string,
+  F extends BuiltinFunctions = None,
+  G extends BuiltinGlobals = None,
+  X extends SetEntry = never,
+>(namespace: M, options: BuiltinSetOptions<F, G, X>): BuiltinSet<M, F, G, X> {
+  const functions = options.functions ?? ({} as F);
+  const declaration: BuiltinSet<M, F, G, X> = { namespace, ...options, functions };
+  const subject = `builtin set ${JSON.stringify(namespace)}`;
+  parseDeclaration(builtinSetSchema, declaration, subject);
+  const { globals } = declaration;
+  if (globals !== undefined) refuseSameNames(functions, globals, subject);
+  const set = Object.freeze({
+    ...declaration,
+    functions: Object.freeze({ ...functions }),
+    ...(globals === undefined ? {} : { globals: Object.freeze({ ...globals }) }),
+  });
   parsed.add(set);
   return set;
+}
+
+function refuseSameNames(functions: BuiltinFunctions, globals: BuiltinGlobals, subject: string): void {
+  const names = Object.keys(globals).filter((name) => Object.hasOwn(functions, name));
+  const message = "there is a function of that name, too";
+  if (names.length > 0) {
+    throw new TargetError(
+      subject,
+      names.map((name) => ({ path: `globals.${name}`, message })),
+    );
+  }
 }
 
 /** Issues of something that should be a set, at a path inside another declaration. */
 export function builtinSetIssues(set: BuiltinSet, path: readonly PropertyKey[]): TargetIssue[] {
   return parsed.has(set) ? [] : declarationIssues(builtinSetSchema, set, path);
+}
+
+/** What a set lists, by name. */
+export function listedEntries(set: BuiltinSet): [string, SetEntry][] {
+  return [...Object.entries(set.functions), ...Object.entries(set.globals ?? {})];
+}
+
+/** What a set resolves a name to that it does not list. Throws TargetError if that is no builtin. */
+export function resolvedEntry(set: BuiltinSet, name: string): SetEntry | undefined {
+  const entry = set.resolve?.(name);
+  if (entry === undefined || parsed.has(entry)) return entry;
+  const issues = declarationIssues(setEntrySchema, entry, [`resolve(${JSON.stringify(name)})`]);
+  if (issues.length > 0) throw new TargetError(`builtin set ${JSON.stringify(set.namespace)}`, issues);
+  parsed.add(entry);
+  return entry;
 }

@@ -1,10 +1,10 @@
-// Builtins: a signature, a handler whose arguments are inferred from it, and the scope it was declared in, which says what
-// is injected and what state an instance has. Sets group builtins (builtin-set.ts); instances bind them (instance/).
+// Builtins: functions, each a signature and a handler whose arguments are inferred from it, and globals; both with the scope that they were
+// declared in, which says what is injected and what state an instance has. Sets group builtins (builtin-set.ts); instances bind them (instance/).
 
 import type { Call, HostResult, HostValues, Signature } from "./call.ts";
 import type { Injected, Injection } from "./token.ts";
 import type { Awaitable } from "../runtime/awaitable.ts";
-import type { WasmType } from "./wasm-type.ts";
+import type { DeclaredType, WasmType } from "./wasm-type.ts";
 
 /** What the builtins of a scope share: services, and one state per instance. */
 export interface ScopeDeclaration<D extends Injection = Injection, S = unknown> {
@@ -34,6 +34,20 @@ export interface Builtin<
   readonly handler: (call: never, ...args: never[]) => unknown;
 }
 
+/** One global that a target offers. `V` and `T` are its declared type, `D` what is injected. */
+export interface BuiltinGlobal<V extends DeclaredType = DeclaredType, T = unknown, D extends Injection = Injection> {
+  readonly kind: "global";
+  readonly type: WasmType<V, T>;
+  readonly mutable: boolean;
+  readonly scope: ScopeDeclaration<D>;
+  readonly doc?: string;
+  /** Makes the first value of one instance's global. */
+  readonly value: (services: never) => unknown;
+}
+
+/** What stands in a set under a name. */
+export type SetEntry = Builtin | BuiltinGlobal;
+
 /** The call object of a scope. */
 export type CallOf<D extends Injection, S> = Call<S> & Injected<D>;
 
@@ -54,6 +68,15 @@ export interface Declaration<P extends readonly WasmType[], R extends readonly W
   readonly doc?: string;
 }
 
+/** A builtin global's type. */
+export interface GlobalDeclaration<V extends DeclaredType, T> {
+  readonly type: WasmType<V, T>;
+  /** Whether guests may write it; each instance has its own. Default false. */
+  readonly mutable?: boolean;
+  /** One sentence for documentation. */
+  readonly doc?: string;
+}
+
 /** Declares builtins that share services and state. */
 export interface Scope<D extends Injection, S> {
   readonly declaration: ScopeDeclaration<D, S>;
@@ -66,6 +89,16 @@ export interface Scope<D extends Injection, S> {
     type: Declaration<P, R>,
     handler: (call: CallOf<D, S>, ...args: HostValues<P>) => Awaitable<HostResult<R>>,
   ): Builtin<P, R, D, S, true>;
+  /**
+   * A global, with the function that makes its first value when an instance is made, before anything of the instance exists: all that it
+   * gets are the scope's services.
+   */
+  global<V extends DeclaredType, T>(
+    type: GlobalDeclaration<V, T>,
+    value: (services: Injected<D>) => NoInfer<T>,
+  ): BuiltinGlobal<V, T, D>;
+  /** A global with the same first value in all instances. One that is a function itself has to come from a function. */
+  global<V extends DeclaredType, T>(type: GlobalDeclaration<V, T>, value: NoInfer<T>): BuiltinGlobal<V, T, D>;
 }
 
 /** Injection names must not hide what every call has. */
@@ -105,5 +138,12 @@ export function builtins<const D extends Injection = Record<never, never>, S = u
     declaration,
     func: (type, handler) => declare(type, false, handler as never),
     asyncFunc: (type, handler) => declare(type, true, handler as never),
+    global: ({ mutable = false, ...type }, value: unknown) => ({
+      kind: "global",
+      ...type,
+      mutable,
+      scope: declaration,
+      value: typeof value === "function" ? (value as () => unknown) : () => value,
+    }),
   };
 }

@@ -42,6 +42,20 @@ const builtinSchema = z.object({
   handler: functionSchema,
 });
 
+const globalSchema = z.object({
+  kind: z.literal("global", "expected a global, made by builtins().global"),
+  type: wasmTypeSchema,
+  mutable: z.boolean(),
+  scope: z.object({ inject: injectionSchema, state: z.optional(functionSchema) }),
+  doc: z.optional(z.string()),
+  value: functionSchema,
+});
+
+/** What a set's `resolve` may give. */
+export const setEntrySchema: z.ZodMiniType = z.discriminatedUnion("kind", [builtinSchema, globalSchema], {
+  error: "expected a builtin, made by builtins().func or builtins().global",
+});
+
 export const versionSchema: z.ZodMiniType<string> = z
   .string()
   .check(z.regex(/^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/, "expected a semantic version such as 1.0.0"));
@@ -51,4 +65,6 @@ export const builtinSetSchema: z.ZodMiniType = z.object({
   version: versionSchema,
   doc: z.optional(z.string()),
   functions: z.record(z.string(), builtinSchema),
+  globals: z.optional(z.record(z.string(), globalSchema)),
+  resolve: z.optional(functionSchema),
 });

@@ -1,6 +1,6 @@
 // Type-level views of a list of sets: what they inject, and what stands under a namespace.
 
-import type { Builtin } from "../builtins/builtin.ts";
+import type { Builtin, BuiltinGlobal } from "../builtins/builtin.ts";
 import type { BuiltinSet } from "../builtins/builtin-set.ts";
 import type { Injected } from "../builtins/token.ts";
 
@@ -16,18 +16,20 @@ export type FunctionsOf<S extends Sets, M extends string> =
 
 type UnionToIntersection<U> = (U extends unknown ? (x: U) => void : never) extends (x: infer I) => void ? I : never;
 
-type ScopesOf<F> = F[keyof F] extends infer B
-  ? B extends Builtin<infer _P, infer _R, infer D>
+type ServicesOfEntry<B> =
+  B extends Builtin<infer _P, infer _R, infer D>
     ? Injected<D>
-    : never
-  : never;
+    : B extends BuiltinGlobal<infer _V, infer _T, infer D>
+      ? Injected<D>
+      : never;
 
-type FunctionsOfEach<U> = U extends BuiltinSet<string, infer F> ? ScopesOf<F> : never;
+type ServicesOfEach<U> =
+  U extends BuiltinSet<string, infer F, infer G, infer X> ? ServicesOfEntry<F[keyof F] | G[keyof G] | X> : never;
 
 /** Every service that the sets inject, by injection name. */
-export type Services<S extends Sets> = [FunctionsOfEach<S[number]>] extends [never]
+export type Services<S extends Sets> = [ServicesOfEach<S[number]>] extends [never]
   ? Record<never, never>
-  : Flat<UnionToIntersection<FunctionsOfEach<S[number]>>>;
+  : Flat<UnionToIntersection<ServicesOfEach<S[number]>>>;
 
 type Flat<T> = { readonly [K in keyof T]: T[K] };
 
@@ -43,17 +45,22 @@ export type KeepSets<S extends Sets, K extends string> = S extends readonly [
     ? readonly []
     : S;
 
+type NamesOf<U> =
+  U extends BuiltinSet<string, infer F, infer G, infer X>
+    ? (keyof F & string) | (keyof G & string) | ([X] extends [never] ? never : string)
+    : never;
+
 /** Names to keep per namespace. */
 export type FunctionChoice<S extends Sets> = {
-  readonly [M in NamespaceOf<S>]?: readonly (keyof FunctionsOf<S, M> & string)[];
+  readonly [M in NamespaceOf<S>]?: readonly NamesOf<Extract<S[number], BuiltinSet<M>>>[];
 };
 
-/** The sets with only the chosen functions; namespaces that are not mentioned keep all. */
+/** The sets with only the chosen builtins; namespaces that are not mentioned keep all. */
 export type KeepFunctions<S extends Sets, C> = {
-  readonly [I in keyof S]: S[I] extends BuiltinSet<infer M, infer F>
+  readonly [I in keyof S]: S[I] extends BuiltinSet<infer M, infer F, infer G, infer X>
     ? M extends keyof C
       ? C[M] extends readonly (infer N)[]
-        ? BuiltinSet<M, Pick<F, Extract<N, keyof F>>>
+        ? BuiltinSet<M, Pick<F, Extract<N, keyof F>>, Pick<G, Extract<N, keyof G>>, X>
         : S[I]
       : S[I]
     : never;

@@ -1,12 +1,12 @@
 // Targets: what a program may rely on. A target is an immutable value; extending, restricting and overriding make others. What
 // it does with a module is the business of compile.ts and instantiate.ts.
 
-import type { Builtin, HandlerOf } from "../builtins/builtin.ts";
+import type { Builtin, HandlerOf, SetEntry } from "../builtins/builtin.ts";
 import { type BuiltinSet, builtinSetIssues } from "../builtins/builtin-set.ts";
 import { declarationIssues } from "../builtins/parse-declaration.ts";
 import { TargetError } from "../errors/errors.ts";
 import { type Feature, WASM_3 } from "../module/features.ts";
-import { type BuiltinTable, tabulate } from "./builtin-table.ts";
+import { type BuiltinTable, findBuiltin, tabulate } from "./builtin-table.ts";
 import type { MemoryPolicy } from "./memory-policy.ts";
 import { nearestName } from "../errors/nearest-name.ts";
 import type { FunctionChoice, FunctionsOf, KeepFunctions, KeepSets, NamespaceOf, Sets } from "./set-types.ts";
@@ -62,7 +62,7 @@ export interface Target<S extends Sets = Sets> {
   readonly memory: MemoryPolicy;
   readonly sets: S;
   readonly openNamespaces: readonly string[] | "any";
-  /** Every builtin by namespace and name. */
+  /** Every builtin that the sets list, by namespace and name. */
   readonly builtins: BuiltinTable;
 
   /** A target with more sets, or another memory policy, features or conventions. */
@@ -80,7 +80,7 @@ export interface Target<S extends Sets = Sets> {
     handler: HandlerOf<FunctionsOf<S, M>[N]>,
   ): Target<S>;
 
-  /** A target in which every handler is wrapped: for traces, records and mocks. */
+  /** A target in which every function's handler is wrapped: for traces, records and mocks. */
   intercept(wrap: (builtin: Builtin, namespace: string, name: string) => Builtin["handler"]): Target<S>;
 }
 
@@ -148,17 +148,26 @@ function restrict(target: Target, restriction: RestrictOptions<string, FunctionC
 function keepFunctions(target: Target, set: BuiltinSet, names: readonly string[] | undefined): BuiltinSet {
   if (names === undefined) return set;
   for (const name of names) requireBuiltin(target, set.namespace, name);
-  const functions = Object.fromEntries(Object.entries(set.functions).filter(([name]) => names.includes(name)));
-  return { ...set, functions };
+  const chosen = <T>(entries: Readonly<Record<string, T>>): Record<string, T> =>
+    Object.fromEntries(Object.entries(entries).filter(([name]) => names.includes(name)));
+  const { resolve } = set;
+  return {
+    ...set,
+    functions: chosen(set.functions),
+    ...(set.globals === undefined ? {} : { globals: chosen(set.globals) }),
+    ...(resolve === undefined ? {} : { resolve: (name) => (names.includes(name) ? resolve(name) : undefined) }),
+  };
 }
 
 function override<S extends Sets>(target: Target<S>, namespace: string, name: string, handler: unknown): Target<S> {
-  requireBuiltin(target, namespace, name);
+  const resolved = requireBuiltin(target, namespace, name);
+  if (resolved.kind !== "func") fail(target, `${namespace}.${name}`, "a global has no handler", undefined);
   if (typeof handler !== "function") {
     throw new TargetError(`override of ${namespace}.${name}`, [{ path: "handler", message: "expected a function" }]);
   }
+  const isListed = target.builtins.get(namespace)?.has(name) === true;
   const sets = target.sets.map((set) => {
-    const builtin = set.functions[name];
+    const builtin = isListed || set.resolve === undefined ? set.functions[name] : resolved;
     if (set.namespace !== namespace || builtin === undefined) return set;
     return { ...set, functions: { ...set.functions, [name]: { ...builtin, handler } } };
   }) as unknown as S;
@@ -167,11 +176,21 @@ function override<S extends Sets>(target: Target<S>, namespace: string, name: st
 
 function intercept<S extends Sets>(target: Target<S>, wrap: Parameters<Target["intercept"]>[0]): Target<S> {
   const sets = target.sets.map((set) => {
-    const functions = Object.entries(set.functions).map(([name, builtin]): [string, Builtin] => [
-      name,
-      { ...builtin, handler: wrap(builtin, set.namespace, name) },
-    ]);
-    return { ...set, functions: Object.fromEntries(functions) };
+    const wrapped = (name: string, builtin: Builtin): Builtin => ({
+      ...builtin,
+      handler: wrap(builtin, set.namespace, name),
+    });
+    const functions = Object.entries(set.functions).map(([name, builtin]) => [name, wrapped(name, builtin)] as const);
+    const { resolve } = set;
+    const resolveWrapped = (name: string): SetEntry | undefined => {
+      const entry = resolve?.(name);
+      return entry?.kind === "func" ? wrapped(name, entry) : entry;
+    };
+    return {
+      ...set,
+      functions: Object.fromEntries(functions),
+      ...(resolve === undefined ? {} : { resolve: resolveWrapped }),
+    };
   }) as unknown as S;
   return makeTarget({ ...optionsOf(target), sets }, true);
 }
@@ -181,11 +200,13 @@ function requireNamespace(target: Target, namespace: string): void {
   fail(target, namespace, "the target has no such namespace", nearestName(namespace, target.builtins.keys()));
 }
 
-function requireBuiltin(target: Target, namespace: string, name: string): void {
+function requireBuiltin(target: Target, namespace: string, name: string): SetEntry {
   requireNamespace(target, namespace);
-  const functions = target.builtins.get(namespace);
-  if (functions === undefined || functions.has(name)) return;
-  fail(target, `${namespace}.${name}`, "the target has no such builtin", nearestName(name, functions.keys()));
+  const names = target.builtins.get(namespace)?.keys() ?? [];
+  return (
+    findBuiltin(target, namespace, name) ??
+    fail(target, `${namespace}.${name}`, "the target has no such builtin", nearestName(name, names))
+  );
 }
 
 function fail(target: Target, path: string, message: string, nearest: string | undefined): never {

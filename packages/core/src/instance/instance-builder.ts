@@ -2,7 +2,6 @@
 // instance cannot be made, and when it is disposed.
 
 import type { ScopeDeclaration } from "../builtins/builtin.ts";
-import { functionTypeOf } from "../builtins/function-type.ts";
 import { disposeAll, type ServiceContainer } from "../container/service-container.ts";
 import type { Engine } from "../engine/engine.ts";
 import { DisposedError, InternalError, LinkError } from "../errors/errors.ts";
@@ -16,8 +15,8 @@ import { guestGlobal } from "./guest-global.ts";
 import { InstanceFunctions } from "./guest-functions.ts";
 import type { Instance } from "./instance.ts";
 import { InstanceBuiltins } from "./instance-builtins.ts";
-import { type Imports, type ImportValue, LateImport } from "./late-imports.ts";
-import type { LinkedModule } from "../link/linked-module.ts";
+import { type Imports, importValue, LateImport } from "./late-imports.ts";
+import { bindBuiltin, type LinkedModule } from "../link/linked-module.ts";
 import { provideServices } from "./provide.ts";
 import type { Sets } from "../declare/set-types.ts";
 import { statedPageSize } from "./stated-page-size.ts";
@@ -130,12 +129,12 @@ export class InstanceBuilder<S extends Sets> {
     const late = new Map<Provide, InstanceBuiltins>();
     return this.#module.module.imports.map((entry, i) => {
       const binding = this.#module.bindings[i];
-      if (binding !== undefined) return early.function(binding.builtin, binding.type, binding.name);
-      const value = ownValue(this.#given.imports, entry.module, entry.name);
+      if (binding !== undefined) return early.value(binding);
+      const value = importValue(this.#given.imports, entry.module, entry.name);
       if (!(value instanceof LateImport)) return value;
       const builtins = late.get(value.provide) ?? this.#open(value.scopes, value.provide);
       late.set(value.provide, builtins);
-      return builtins.function(value.builtin, functionTypeOf(value.builtin, this.#module.addressType), value.name);
+      return builtins.value(bindBuiltin(value.builtin, value.name, this.#module.addressType));
     });
   }
 
@@ -176,15 +175,10 @@ export class InstanceBuilder<S extends Sets> {
 
 function scopesOf(module: LinkedModule): ReadonlySet<ScopeDeclaration> {
   const scopes = new Set<ScopeDeclaration>();
-  for (const functions of module.target.builtins.values()) {
-    for (const { builtin } of functions.values()) scopes.add(builtin.scope);
+  for (const entries of module.target.builtins.values()) {
+    for (const { builtin } of entries.values()) scopes.add(builtin.scope);
   }
+  // Names that sets do not list are known only from the module.
+  for (const binding of module.bindings) if (binding !== undefined) scopes.add(binding.builtin.scope);
   return scopes;
-}
-
-/** An import by own properties only: `constructor` and its like are not imports. */
-function ownValue(imports: Imports | undefined, namespace: string, name: string): ImportValue | undefined {
-  if (imports === undefined || !Object.hasOwn(imports, namespace)) return undefined;
-  const values = imports[namespace];
-  return values !== undefined && Object.hasOwn(values, name) ? values[name] : undefined;
 }

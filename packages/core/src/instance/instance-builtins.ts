@@ -1,12 +1,14 @@
-// The builtins of one instance that share their services: a container, a call object per scope, a host function per builtin.
+// The builtins of one instance that share their services: a container, a call object per scope, a host function or a global per builtin.
 
 import { adaptHandler } from "../builtins/adapt-handler.ts";
-import type { Builtin, ScopeDeclaration } from "../builtins/builtin.ts";
+import type { ScopeDeclaration, SetEntry } from "../builtins/builtin.ts";
 import type { Call } from "../builtins/call.ts";
 import { disposeAll, type ServiceContainer } from "../container/service-container.ts";
 import type { Memory } from "../memory/memory.ts";
-import type { FuncType } from "../module/types.ts";
+import type { BuiltinBinding } from "../link/linked-module.ts";
 import type { FunctionInstance } from "../runtime/function-instance.ts";
+import { GlobalInstance } from "../runtime/global-instance.ts";
+import { fromForm } from "../runtime/host-form.ts";
 import { hostFunction } from "../runtime/host-function.ts";
 import type { AbortSignalLike, RunLimits } from "../runtime/run-limits.ts";
 import type { InstanceFunctions } from "./guest-functions.ts";
@@ -16,7 +18,8 @@ export class InstanceBuiltins {
   readonly #container: ServiceContainer;
   readonly #context: CallContext;
   readonly #calls = new Map<ScopeDeclaration, InstanceCall>();
-  readonly #functions = new Map<Builtin, FunctionInstance>();
+  readonly #services = new Map<ScopeDeclaration, Readonly<Record<string, unknown>>>();
+  readonly #values = new Map<SetEntry, FunctionInstance | GlobalInstance>();
   readonly #states: unknown[] = [];
 
   constructor(container: ServiceContainer, signal: AbortSignalLike | undefined) {
@@ -24,19 +27,30 @@ export class InstanceBuiltins {
     this.#context = { memory: undefined, functions: undefined, limits: undefined, signal };
   }
 
-  /** The host function of a builtin, for all of its imports. */
-  function(builtin: Builtin, type: FuncType, name: string): FunctionInstance {
-    const known = this.#functions.get(builtin);
+  /** The host function or global of a builtin, for all of its imports. */
+  value(binding: BuiltinBinding): FunctionInstance | GlobalInstance {
+    const known = this.#values.get(binding.builtin);
     if (known !== undefined) return known;
-    const func = hostFunction(type, adaptHandler(builtin), {
+    const value = binding.kind === "func" ? this.#function(binding) : this.#global(binding);
+    this.#values.set(binding.builtin, value);
+    return value;
+  }
+
+  #function({ builtin, type, name }: BuiltinBinding & { readonly kind: "func" }): FunctionInstance {
+    return hostFunction(type, adaptHandler(builtin), {
       name,
       call: this.#call(builtin.scope),
       params: builtin.params.map((param) => param.form),
       results: builtin.results.map((result) => result.form),
       suspending: builtin.suspending,
     });
-    this.#functions.set(builtin, func);
-    return func;
+  }
+
+  #global({ builtin, type }: BuiltinBinding & { readonly kind: "global" }): GlobalInstance {
+    const make = builtin.value as (services: Readonly<Record<string, unknown>>) => unknown;
+    const value = make(this.#servicesOf(builtin.scope));
+    const { codec, form } = builtin.type;
+    return new GlobalInstance(type, fromForm(form, type.value, codec === undefined ? value : codec.encode(value)));
   }
 
   /** Binds the call objects to the allocated instance, and makes the states of their scopes. */
@@ -58,9 +72,17 @@ export class InstanceBuiltins {
   #call(scope: ScopeDeclaration): InstanceCall {
     const open = this.#calls.get(scope);
     if (open !== undefined) return open;
-    const services = Object.entries(scope.inject).map(([name, token]) => [name, this.#container.resolve(token)]);
-    const call = new InstanceCall(this.#context, Object.fromEntries(services));
+    const call = new InstanceCall(this.#context, this.#servicesOf(scope));
     this.#calls.set(scope, call);
     return call;
+  }
+
+  #servicesOf(scope: ScopeDeclaration): Readonly<Record<string, unknown>> {
+    const known = this.#services.get(scope);
+    if (known !== undefined) return known;
+    const entries = Object.entries(scope.inject).map(([name, token]) => [name, this.#container.resolve(token)]);
+    const services: Readonly<Record<string, unknown>> = Object.fromEntries(entries);
+    this.#services.set(scope, services);
+    return services;
   }
 }

@@ -1,12 +1,14 @@
 // Early linking: every import against the target's builtins, before any instance exists. All issues at once.
 
-import { addressTypeOf, functionTypeOf } from "../builtins/function-type.ts";
+import { addressTypeOf } from "../builtins/function-type.ts";
 import type { LinkIssue } from "../errors/errors.ts";
-import type { Import, Module } from "../module/module.ts";
+import type { Import, ImportDescription, Module } from "../module/module.ts";
 import { type FuncType, funcTypeName, type ValueType } from "../module/types.ts";
-import { describeImport } from "../runtime/match-imports.ts";
+import { describeGlobal, describeImport } from "../runtime/match-imports.ts";
+import { isSubtype } from "../validate/match.ts";
 import { nameHint, namespaceHint } from "./import-hints.ts";
-import type { BuiltinBinding } from "./linked-module.ts";
+import { type BuiltinBinding, bindBuiltin } from "./linked-module.ts";
+import { findBuiltin } from "../declare/builtin-table.ts";
 import type { Target } from "../declare/target.ts";
 
 /** Hints cost an edit distance to every name: a hostile module does not get one for each of its imports. */
@@ -22,20 +24,39 @@ export function linkImports(module: Module, target: Target, open: readonly strin
   const issues: LinkIssue[] = [];
   const isOpen = (namespace: string): boolean =>
     [open, target.openNamespaces].some((list) => list === "any" || list.includes(namespace));
+  const addressType = addressTypeOf(module);
+  // One name is one builtin, however often it is imported.
+  const bound = new Map<string, Map<string, BuiltinBinding | undefined>>();
+  const bind = (namespace: string, name: string): BuiltinBinding | undefined => {
+    const names = bound.get(namespace) ?? new Map<string, BuiltinBinding | undefined>();
+    bound.set(namespace, names);
+    if (names.has(name)) return names.get(name);
+    const builtin = findBuiltin(target, namespace, name);
+    const binding = builtin === undefined ? undefined : bindBuiltin(builtin, `${namespace}.${name}`, addressType);
+    names.set(name, binding);
+    return binding;
+  };
   const bindings = module.imports.map((entry) => {
-    const found = target.builtins.get(entry.module)?.get(entry.name);
-    if (found === undefined) {
+    const binding = bind(entry.module, entry.name);
+    if (binding === undefined) {
       if (!isOpen(entry.module)) issues.push(unknownImport(module, entry, target, issues.length < MOST_HINTS));
       return undefined;
     }
-    const { builtin } = found;
-    const type = functionTypeOf(builtin, addressTypeOf(module));
-    const { description } = entry;
-    if (description.kind !== "func" || !isPlainFunction(module, description.typeidx, type))
-      issues.push(wrongType(module, entry, `func ${funcTypeName(type)}`));
-    return { builtin, type, name: `${entry.module}.${entry.name}` };
+    if (!fits(module, entry.description, binding)) issues.push(wrongType(module, entry, describeBinding(binding)));
+    return binding;
   });
   return { bindings, issues };
+}
+
+function describeBinding(binding: BuiltinBinding): string {
+  return binding.kind === "func" ? `func ${funcTypeName(binding.type)}` : describeGlobal(binding.type);
+}
+
+function fits(module: Module, wanted: ImportDescription, binding: BuiltinBinding): boolean {
+  if (binding.kind === "func") return wanted.kind === "func" && isPlainFunction(module, wanted.typeidx, binding.type);
+  if (wanted.kind !== "global" || wanted.type.mutable !== binding.type.mutable) return false;
+  const { value } = binding.type;
+  return wanted.type.mutable ? value === wanted.type.value : isSubtype(module, value, wanted.type.value);
 }
 
 /** Whether the type at `typeidx` is that of a builtin: final, without supertypes, naming no defined types. */

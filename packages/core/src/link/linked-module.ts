@@ -1,18 +1,23 @@
 // A module that fits its target: what compile makes and instantiate takes.
 
-import type { Builtin } from "../builtins/builtin.ts";
+import type { Builtin, BuiltinGlobal, SetEntry } from "../builtins/builtin.ts";
+import { functionTypeOf, valueTypeOf } from "../builtins/function-type.ts";
 import type { Module } from "../module/module.ts";
-import type { AddressType, FuncType } from "../module/types.ts";
+import type { AddressType, FuncType, GlobalType } from "../module/types.ts";
 import type { FeatureUses } from "./feature-issues.ts";
 import type { Sets } from "../declare/set-types.ts";
 import type { Target } from "../declare/target.ts";
 
-/** A builtin import, resolved while compiling. */
-export interface BuiltinBinding {
-  readonly builtin: Builtin;
-  /** `vm.map`: for traces and messages. */
-  readonly name: string;
-  readonly type: FuncType;
+/** A builtin import, resolved while compiling. `name` is for traces and messages: `vm.map`. */
+export type BuiltinBinding =
+  | { readonly kind: "func"; readonly builtin: Builtin; readonly name: string; readonly type: FuncType }
+  | { readonly kind: "global"; readonly builtin: BuiltinGlobal; readonly name: string; readonly type: GlobalType };
+
+/** A builtin as an import of a module with that address type. */
+export function bindBuiltin(builtin: SetEntry, name: string, addressType: AddressType): BuiltinBinding {
+  if (builtin.kind === "func") return { kind: "func", builtin, name, type: functionTypeOf(builtin, addressType) };
+  const value = valueTypeOf(builtin.type.valueType, addressType);
+  return { kind: "global", builtin, name, type: { value, mutable: builtin.mutable } };
 }
 
 /** Immutable, and shared by all of its instances. */

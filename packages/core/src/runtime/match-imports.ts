@@ -5,7 +5,14 @@ import type { LinkIssue } from "../errors/errors.ts";
 import { Memory } from "../memory/memory.ts";
 import { isSubtypeOf, isSubtypeStored, typesOf } from "../module/type-store.ts";
 import type { Import, ImportDescription, Module } from "../module/module.ts";
-import { funcTypeName, type Limits, type MemoryType, type TableType, valueTypeName } from "../module/types.ts";
+import {
+  funcTypeName,
+  type GlobalType,
+  type Limits,
+  type MemoryType,
+  type TableType,
+  valueTypeName,
+} from "../module/types.ts";
 import { FunctionInstance } from "./function-instance.ts";
 import { GlobalInstance } from "./global-instance.ts";
 import type { ExternValue } from "./module-instance.ts";
@@ -105,7 +112,7 @@ export function describeImport(module: Module, description: ImportDescription): 
     case "memory":
       return describeMemory(description.type, description.type.limits.min);
     case "global":
-      return describeGlobal(description.type.mutable, valueTypeName(description.type.value));
+      return describeGlobal(description.type);
   }
 }
 
@@ -113,7 +120,7 @@ export function describeImport(module: Module, description: ImportDescription): 
 export function describeExtern(value: ExternValue): string {
   if (value instanceof FunctionInstance) return `func ${funcTypeName(value.type)}`;
   if (value instanceof TableInstance) return describeTable(value.type, BigInt(value.size));
-  if (value instanceof GlobalInstance) return describeGlobal(value.type.mutable, valueTypeName(value.type.value));
+  if (value instanceof GlobalInstance) return describeGlobal(value.type);
   if (value instanceof Memory) return describeMemory(value.type, BigInt(value.pages));
   return `tag ${funcTypeName(value.type)}`;
 }
@@ -130,6 +137,8 @@ function describeMemory(type: MemoryType, min: bigint): string {
   return `memory ${address}${limitsText(min, type.limits.max)}${shared}${pageSize}`;
 }
 
-function describeGlobal(mutable: boolean, type: string): string {
+/** `global i32`, `global (mut i32)`. */
+export function describeGlobal({ mutable, value }: GlobalType): string {
+  const type = valueTypeName(value);
   return `global ${mutable ? `(mut ${type})` : type}`;
 }

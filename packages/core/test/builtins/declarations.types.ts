@@ -4,10 +4,10 @@ import { expectTypeOf } from "vitest";
 import * as z from "zod";
 import { builtins, type HandlerOf } from "../../src/builtins/builtin.ts";
 import { builtinSet } from "../../src/builtins/builtin-set.ts";
-import { f64, i32, i64, pointer, size, u32 } from "../../src/builtins/ready-types.ts";
+import { externref, f64, i32, i64, pointer, size, u32 } from "../../src/builtins/ready-types.ts";
 import { token } from "../../src/builtins/token.ts";
 import { label } from "../../src/builtins/label.ts";
-import { wasmType } from "../../src/builtins/wasm-type.ts";
+import { type WasmType, wasmType } from "../../src/builtins/wasm-type.ts";
 
 interface Clock {
   now(): bigint;
@@ -61,3 +61,22 @@ host.func({ params: [], results: [f64] }, async () => 1);
 builtins({ inject: { memory: CLOCK } });
 // @ts-expect-error tuples have their length
 host.func({ params: [], results: [i32, i32] }, () => [1]);
+
+// globals: the value's type follows from the declaration, services reach the function that makes it
+const withClock = builtins({ inject: { ticks: token<() => number>("Ticks") } });
+withClock.global({ type: i32, mutable: true }, ({ ticks }) => ticks());
+withClock.global({ type: i32 }, 5);
+withClock.global({ type: externref }, ({ ticks }) => ticks);
+expectTypeOf(withClock.global({ type: bool }, true).type).toEqualTypeOf<WasmType<"i32", boolean>>();
+// @ts-expect-error an i64 is a bigint
+withClock.global({ type: i64 }, 5);
+// @ts-expect-error an i32 is a number
+withClock.global({ type: i32 }, () => 5n);
+// @ts-expect-error no such service
+withClock.global({ type: i32 }, ({ sooner }) => sooner);
+// @ts-expect-error a function is no global
+builtinSet("x", { version: "1.0.0", globals: { f: withClock.func({ params: [], results: [] }, () => {}) } });
+// @ts-expect-error a global is no function
+builtinSet("x", { version: "1.0.0", functions: { g: withClock.global({ type: i32 }, 5) } });
+// @ts-expect-error a name is resolved to a builtin
+builtinSet("x", { version: "1.0.0", resolve: (name) => name });

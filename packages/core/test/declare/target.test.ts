@@ -15,8 +15,8 @@ const log = builtinSet("log", { version: "1.0.0", functions: { level: constant(4
 const board = defineTarget({ name: "board", version: "1.0.0", memory: flat32(), sets: [pins] });
 
 function callOf(target: typeof board, namespace: string, name: string): unknown {
-  const handler = target.builtins.get(namespace)?.get(name)?.builtin.handler as (() => unknown) | undefined;
-  return handler?.();
+  const builtin = target.builtins.get(namespace)?.get(name)?.builtin;
+  return builtin?.kind === "func" ? (builtin.handler as () => unknown)() : undefined;
 }
 
 test("a target knows its builtins by namespace and name", () => {

@@ -29,8 +29,8 @@ export interface MockedServices<S extends Sets> {
 export function mockProvide<S extends Sets>(target: Target<S>, parts: ServiceParts<S> = {}): MockedServices<S> {
   const calls: ServiceCall[] = [];
   const provide: Record<string, object> = {};
-  for (const functions of target.builtins.values()) {
-    for (const { builtin } of functions.values()) {
+  for (const entries of target.builtins.values()) {
+    for (const { builtin } of entries.values()) {
       for (const name of Object.keys(builtin.scope.inject)) {
         provide[name] ??= mockService(name, (parts as Record<string, object>)[name] ?? {}, calls);
       }
