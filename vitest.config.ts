@@ -19,13 +19,15 @@ export default defineConfig({
     testTimeout: 30_000,
     reporters: ["default", "./tools/summary-reporter.ts"],
     coverage: { include: ["packages/*/src/**", "apps/*/src/**"] },
-    projects: [...globSync(["packages/*", "apps/*"]), "examples", "tools", "tools/fuzz"].map((root) => ({
-      extends: true as const,
-      test: {
-        name: basename(root),
-        root,
-        include: ["test/**/*.test.ts"],
-      },
-    })),
+    projects: [...globSync(["packages/*", "apps/*"]), "examples", "examples/file-memory", "tools", "tools/fuzz"].map(
+      (root) => ({
+        extends: true as const,
+        test: {
+          name: basename(root),
+          root,
+          include: ["test/**/*.test.ts"],
+        },
+      }),
+    ),
   },
 });

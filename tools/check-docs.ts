@@ -5,7 +5,12 @@ import { chmodSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writ
 import { delimiter, join, resolve } from "node:path";
 import { type Example, findExamples, matchesOutput } from "./docs/examples.ts";
 
-const documents = globSync(["*.md", "docs/**/*.md", "{packages,apps}/*/README.md", "examples/README.md"]).toSorted();
+const documents = globSync([
+  "*.md",
+  "docs/**/*.md",
+  "{packages,apps}/*/README.md",
+  "examples/{,*/}README.md",
+]).toSorted();
 const examples = documents.flatMap((file) => findExamples(file, readFileSync(file, "utf8")));
 if (examples.length === 0) throw new Error("no document has a runnable example");
 
