@@ -15,3 +15,5 @@ export { EACCES, EBADF, EEXIST, EFAULT, EINVAL, ENOMEM, ENOTSUP, EPERM } from ".
 export { MAX_REGIONS } from "./space/address-space.ts";
 export { PROT_READ, PROT_READ_WRITE } from "./space/protection.ts";
 export { vmSet } from "./vm-set.ts";
+// What the declarations of targets built on this set name.
+export type { VmState } from "./vm-set.ts";

@@ -20,7 +20,7 @@ import { writeQuery, writeStats } from "./layouts.ts";
 import { virtualMemoryOf } from "./memory/virtual-memory-of.ts";
 
 /** One instance's view of the set. */
-class VmState {
+export class VmState {
   lastError = 0;
   readonly #call: { readonly memory: Memory };
   readonly #memory: VirtualMemory | undefined;
