@@ -1,10 +1,10 @@
 // Packs every public package as it would be published, lints the tarballs, and installs them with plain npm in an empty
 // folder, where every library must load, the `atoll` binary must run a module and find a configuration, and what extends a target
 // must have declarations. What they do is their own tests' business.
-import { spawnSync } from "node:child_process";
-import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, dirname, join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
+import { packAll, run, userEnvironment } from "./packs.ts";
 
 /** Exports `run(i32) -> i32` that returns its parameter plus one; assembled by hand so that the check needs no tool. */
 const increment = Uint8Array.from([
@@ -33,44 +33,20 @@ export const stall = embedded.extend({ name: "stall", sets: [till] });
 export const kiosk = wasi.restrict({ name: "kiosk", functions: { wasi_snapshot_preview1: ["fd_write"] } });
 `;
 
-/** The command's standard output; throws with it when the command fails. */
-function run(cwd: string, command: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): string {
-  const child = spawnSync(command, args, { cwd, env, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
-  if (child.error !== undefined) throw child.error;
-  if (child.status !== 0) throw new Error(`${command} ${args.join(" ")} failed:\n${child.stdout}`);
-  return child.stdout;
-}
-
-/**
- * A user's: without pnpm's own settings and this workspace's tools, which would leak into the npm of the empty folder, but with
- * a Node that the packages support; the system's may only be able to start pnpm.
- */
-function userEnvironment(): NodeJS.ProcessEnv {
-  const entries = Object.entries(process.env).filter(([name]) => !/^(npm_|pnpm_|NODE_PATH)/i.test(name));
-  const path = (process.env["PATH"] ?? "").split(delimiter).filter((folder) => !folder.startsWith(process.cwd()));
-  return { ...Object.fromEntries(entries), PATH: [dirname(process.execPath), ...path].join(delimiter) };
-}
-
 const dir = mkdtempSync(join(tmpdir(), "atoll-packs-"));
 try {
-  const packages = globSync(["packages/*/package.json", "apps/*/package.json"])
-    .map((file): { name: string; private?: boolean } => JSON.parse(readFileSync(file, "utf8")))
-    .filter((manifest) => manifest.private !== true);
-  run(".", "pnpm", ["-r", ...packages.flatMap(({ name }) => ["--filter", name]), "pack", "--pack-destination", dir]);
-  const tarballs = globSync("*.tgz", { cwd: dir }).toSorted();
-  if (tarballs.length !== packages.length) {
-    throw new Error(`${packages.length} public packages gave ${tarballs.length} tarballs`);
-  }
+  const packages = packAll(dir);
+  const tarballs = packages.map(({ tarball }) => tarball);
   for (const tarball of tarballs) {
-    console.log(tarball);
-    run(".", "publint", [join(dir, tarball), "--strict"]);
-    run(".", "attw", [join(dir, tarball), "--profile", "esm-only"]);
+    console.log(basename(tarball));
+    run(".", "publint", [tarball, "--strict"]);
+    run(".", "attw", [tarball, "--profile", "esm-only"]);
   }
 
   const env = userEnvironment();
   writeFileSync(join(dir, "package.json"), '{ "private": true, "type": "module" }');
-  run(dir, "npm", ["install", "--no-audit", "--no-fund", ...tarballs.map((tarball) => `./${tarball}`)], env);
-  const libraries = packages.map(({ name }) => (name === "@atoll/cli" ? "@atoll/cli/config" : name));
+  run(dir, "npm", ["install", "--no-audit", "--no-fund", ...tarballs], env);
+  const libraries = packages.map(({ name, entries }) => (entries.includes(name) ? name : entries[0]));
   const imports = libraries.map((name) => `await import(${JSON.stringify(name)});`).join("\n");
   run(dir, "node", ["--input-type=module", "--eval", imports], env);
   writeFileSync(join(dir, "increment.wasm"), increment);
