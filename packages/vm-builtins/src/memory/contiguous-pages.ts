@@ -22,7 +22,7 @@ export function contiguousSpace(inner: InnerPages): VirtualMemory {
       if (pages.known > before) space.adopt(before, pages.known - before, "private", "guest");
     },
     nearest(address) {
-      const region = space.nearest(address);
+      const region = space.layout.nearest(address);
       return region && { base: region.base, size: region.size, kind: region.kind };
     },
   });

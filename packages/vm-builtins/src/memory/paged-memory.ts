@@ -6,6 +6,7 @@ import { DEFAULT_RULES, type MemoryRules, type MemoryType, type PagedAccess } fr
 import { AddressSpace } from "../space/address-space.ts";
 import { MemoryEvents } from "../space/memory-event.ts";
 import { PROT_READ, PROT_WRITE } from "../space/protection.ts";
+import type { Regions } from "../space/regions.ts";
 import { type CommitPolicy, DEFAULT_COMMIT } from "./commit-account.ts";
 import { copyWithin } from "./copy-within.ts";
 import { FramePages } from "./frame-pages.ts";
@@ -29,6 +30,8 @@ const ZERO_BYTES = 2 ** 20;
 
 export class PagedMemory extends Memory {
   readonly #space: AddressSpace;
+  readonly #regions: Regions;
+  /** What its pages stand on. */
   readonly frames: FramePages;
   readonly #events = new MemoryEvents();
   readonly #wrap: boolean;
@@ -48,6 +51,7 @@ export class PagedMemory extends Memory {
     const events = this.#events;
     this.frames = new FramePages({ addressType, pageSize, reserved, nullGuard, commit, charge, events });
     this.#space = new AddressSpace(this.frames, { pageSize, reserved, nullGuard, excessiveSize, events });
+    this.#regions = this.#space.layout;
     const initial = Number(type.limits.min) * 2 ** type.pageSizeLog2;
     if (initial > reserved)
       throw new RangeError(`an initial range of ${initial} bytes is over the reservation of ${reserved}`);
@@ -78,7 +82,7 @@ export class PagedMemory extends Memory {
     const to = from + bytes;
     if (!(to <= this.#space.reserved)) return -1;
     if (bytes === 0) return before;
-    if (!this.#space.isFree(from, to) || this.#space.grow(from, bytes) < 0) return -1;
+    if (!this.#regions.isFree(from, to) || this.#space.grow(from, bytes) < 0) return -1;
     this.#byteLength = to;
     return before;
   }
@@ -90,7 +94,7 @@ export class PagedMemory extends Memory {
     const end = address + bytes.length;
     if (end <= space.reserved) {
       for (let at = address - (address % pageSize); at < end; at += pageSize) {
-        if (space.at(at) !== undefined) continue;
+        if (this.#regions.at(at) !== undefined) continue;
         if (space.mapOwn(at, pageSize, "data") < 0) this.#fault("commit_limit", address, bytes.length, "write", at);
       }
     }
@@ -158,7 +162,7 @@ export class PagedMemory extends Memory {
     const at = this.#wrap ? address % space.reserved : address;
     const offset = at % space.pageSize;
     if (at >= this.nullGuard && offset + width <= space.pageSize) {
-      const region = space.at(at);
+      const region = this.#regions.at(at);
       if (region !== undefined && (region.protection & PROT_READ) !== 0) {
         const { backing } = region;
         if (backing?.form === "host") {
@@ -184,7 +188,7 @@ export class PagedMemory extends Memory {
     const at = this.#wrap ? address % space.reserved : address;
     const offset = at % space.pageSize;
     if (at >= this.nullGuard && offset + width <= space.pageSize) {
-      const region = space.at(at);
+      const region = this.#regions.at(at);
       if (region !== undefined && (region.protection & PROT_WRITE) !== 0) {
         const { backing } = region;
         if (backing?.form === "host") {
@@ -228,11 +232,10 @@ export class PagedMemory extends Memory {
   #checkRange(from: number, length: number, access: Access, address: number, width: number): void {
     if (length === 0) return;
     if (from < this.nullGuard) this.#fault("null_access", address, width, access, from);
-    const space = this.#space;
     const to = from + length;
     const bit = access === "read" ? PROT_READ : PROT_WRITE;
     for (let at = from; at < to;) {
-      const region = space.at(at);
+      const region = this.#regions.at(at);
       if (region === undefined) this.#fault("unmapped", address, width, access, at);
       if ((region.protection & bit) === 0) this.#fault("protection", address, width, access, at);
       if (region.backing?.form === "host") {
@@ -243,7 +246,7 @@ export class PagedMemory extends Memory {
       }
       at = region.end;
     }
-    if (access === "write" && !this.frames.prepare(space.overlapping(from, to), from, to))
+    if (access === "write" && !this.frames.prepare(this.#regions.overlapping(from, to), from, to))
       this.#fault("commit_limit", address, width, access, from);
   }
 
@@ -255,7 +258,7 @@ export class PagedMemory extends Memory {
     let at = this.#wrap ? address % reserved : address;
     while (left > 0) {
       if (at === reserved) at = 0;
-      const region = space.at(at);
+      const region = this.#regions.at(at);
       if (region === undefined) this.#fault("unmapped", at, left, access, at);
       const rest = Math.min(left, region.end - at);
       const { backing } = region;
@@ -282,7 +285,7 @@ export class PagedMemory extends Memory {
   /** `place` is where the access fails, `address` where it begins. */
   #fault(code: TrapCode, address: number | bigint, width: number, access: Access, place: number): never {
     const space = this.#space;
-    const region = space.nearest(place);
+    const region = this.#regions.nearest(place);
     const fault = {
       address,
       width,

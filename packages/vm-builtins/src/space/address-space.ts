@@ -1,21 +1,18 @@
-// The rules of an address space: where a mapping may go, whose ranges may be changed, how regions split, what is seen twice. What stands behind the
-// pages is the business of the pages that it owns (pages.ts), which are told when some come, go or change.
+// The rules of an address space: where a mapping may go, whose ranges may be changed, what may be seen twice. How regions change is regions.ts; what stands
+// behind the pages is the business of the pages that it owns (pages.ts), which are told when some come, go or change.
 //
 // Operations return an address or 0 for success, and a negated code of errno.ts for failure, without having changed anything.
 
 import { MemoryFault, type MemoryListener, type MemoryStats, type RegionInfo, type VirtualMemory } from "@atoll/core";
 import type { MemoryRules, RegionKind, RegionOwner } from "@atoll/core/engine";
-import { type Backing, HostBacking, Sharing } from "./backing.ts";
+import { HostBacking } from "./backing.ts";
 import { EACCES, EBADF, EEXIST, EFAULT, EINVAL, ENOMEM, ENOTSUP, EPERM } from "./errno.ts";
 import { MemoryEvents } from "./memory-event.ts";
 import type { Pages } from "./pages.ts";
 import { isProtection, MAP_FIXED, PROT_READ_WRITE } from "./protection.ts";
-import { pageIn, Region } from "./region.ts";
-import { RegionTree } from "./region-tree.ts";
+import { Region } from "./region.ts";
+import { canGrow, Regions } from "./regions.ts";
 import { Segments } from "./segments.ts";
-
-/** Regions that one memory may have at most: each costs the host some hundred bytes. */
-export const MAX_REGIONS: number = 2 ** 20;
 
 export interface AddressSpaceOptions extends Pick<MemoryRules, "nullGuard" | "pageSize" | "excessiveSize"> {
   /** Bytes of address space: a multiple of the page size. */
@@ -31,11 +28,10 @@ export class AddressSpace implements VirtualMemory {
   readonly lowest: number;
   readonly events: MemoryEvents;
   readonly #pages: Pages;
-  readonly #tree: RegionTree;
+  /** What is mapped, for those who look at every access that engines leave to the memory. */
+  readonly layout: Regions;
   readonly #segments = new Segments();
   readonly #trapExcessive: boolean;
-  #mapped = 0;
-  #last: Region | undefined;
   /** The region that `memory.grow` made last: the next growth may extend it. */
   #grown: Region | undefined;
 
@@ -46,44 +42,7 @@ export class AddressSpace implements VirtualMemory {
     this.lowest = Math.max(options.pageSize, this.roundUp(options.nullGuard));
     this.events = options.events ?? new MemoryEvents();
     this.#trapExcessive = options.excessiveSize === "trap";
-    this.#tree = new RegionTree(this.lowest, options.reserved);
-  }
-
-  /** The region that covers `address`. */
-  at(address: number): Region | undefined {
-    const last = this.#last;
-    if (last !== undefined && address >= last.base && address < last.base + last.size) return last;
-    const region = this.#tree.at(address);
-    if (region !== undefined) this.#last = region;
-    return region;
-  }
-
-  /** The regions that overlap `[from, to)`, by address. */
-  overlapping(from: number, to: number): readonly Region[] {
-    return this.#tree.overlapping(from, to);
-  }
-
-  /** The region nearest to an address, for messages. */
-  nearest(address: number): Region | undefined {
-    const below = this.#tree.floor(address);
-    const above = this.#tree.above(address);
-    if (below === undefined || above === undefined) return below ?? above;
-    return Math.max(0, address - below.end) <= above.base - address ? below : above;
-  }
-
-  /** Whether `[from, to)` is mapped without holes. */
-  isMapped(from: number, to: number): boolean {
-    for (let at = from; at < to;) {
-      const region = this.at(at);
-      if (region === undefined) return false;
-      at = region.end;
-    }
-    return true;
-  }
-
-  /** Whether nothing is mapped in `[from, to)`. */
-  isFree(from: number, to: number): boolean {
-    return this.#tree.isFree(from, to);
+    this.layout = new Regions(pages, options.pageSize, this.lowest, options.reserved);
   }
 
   roundUp(size: number): number {
@@ -94,22 +53,22 @@ export class AddressSpace implements VirtualMemory {
     return {
       pageSize: this.pageSize,
       reserved: this.reserved,
-      mapped: this.#mapped,
+      mapped: this.layout.mapped,
       committed: this.#pages.committed,
       limit: this.#pages.limit,
-      regions: this.#tree.size,
+      regions: this.layout.size,
     };
   }
 
   /** The region that covers an address, described. */
   query(address: number): RegionInfo | undefined {
-    const region = this.at(address);
+    const region = this.layout.at(address);
     return region && this.#describe(region);
   }
 
   /** Every region, by address. */
   regions(): RegionInfo[] {
-    return this.#tree.overlapping(0, this.reserved).map((region) => this.#describe(region));
+    return this.layout.overlapping(0, this.reserved).map((region) => this.#describe(region));
   }
 
   on(listener: MemoryListener): Disposable {
@@ -125,7 +84,7 @@ export class AddressSpace implements VirtualMemory {
     const fit = this.#checkSize(0, size);
     if (fit < 0) return fit;
     if (alignment !== 0 && !isPowerOfTwo(alignment)) return -EINVAL;
-    const found = this.#tree.firstFit(fit, Math.max(alignment, this.pageSize));
+    const found = this.layout.firstFit(fit, Math.max(alignment, this.pageSize));
     return found < 0 ? -ENOMEM : found;
   }
 
@@ -142,7 +101,7 @@ export class AddressSpace implements VirtualMemory {
 
   /** Maps pages where the runtime needs them: where the module's own data lives. Returns 0 or a negated code. */
   mapOwn(address: number, size: number, kind: RegionKind): number {
-    if (!this.#hasRoomFor(1) || !this.#pages.take(address, size, PROT_READ_WRITE)) return -ENOMEM;
+    if (!this.layout.hasRoomFor(1) || !this.#pages.take(address, size, PROT_READ_WRITE)) return -ENOMEM;
     this.#add(new Region(address, size, PROT_READ_WRITE, kind, "runtime"));
     return 0;
   }
@@ -150,7 +109,7 @@ export class AddressSpace implements VirtualMemory {
   /** Maps the free pages that `memory.grow` adds. Returns 0 or a negated code. */
   grow(address: number, size: number): number {
     const extending = this.#grown !== undefined && canGrow(this.#grown, address);
-    if (!extending && !this.#hasRoomFor(1)) return -ENOMEM;
+    if (!extending && !this.layout.hasRoomFor(1)) return -ENOMEM;
     if (!this.#pages.take(address, size, PROT_READ_WRITE)) return -ENOMEM;
     this.adopt(address, size, "private", "guest");
     return 0;
@@ -160,10 +119,7 @@ export class AddressSpace implements VirtualMemory {
   adopt(address: number, size: number, kind: RegionKind, owner: RegionOwner): void {
     const last = this.#grown;
     if (owner === "guest" && last !== undefined && canGrow(last, address)) {
-      last.size += size;
-      this.#mapped += size;
-      this.#tree.resized(last);
-      if (last.backing?.form === "pages") last.backing.span = last.offset + last.size;
+      this.layout.extend(last, size);
       return;
     }
     const region = new Region(address, size, PROT_READ_WRITE, kind, owner);
@@ -227,16 +183,16 @@ export class AddressSpace implements VirtualMemory {
     const bytes = this.#checkSize(hint, size);
     if (bytes < 0) return bytes;
     if (source % this.pageSize !== 0) return -EINVAL;
-    if (source + bytes > this.reserved || !this.isMapped(source, source + bytes)) return -EFAULT;
-    const sources = this.overlapping(source, source + bytes);
+    if (source + bytes > this.reserved || !this.layout.isMapped(source, source + bytes)) return -EFAULT;
+    const sources = this.layout.overlapping(source, source + bytes);
     if (sources.some((region) => (protection & ~ceilingOf(region)) !== 0)) return -EACCES;
-    if (!this.#hasRoomFor(sources.length)) return -ENOMEM;
+    if (!this.layout.hasRoomFor(sources.length)) return -ENOMEM;
     const address = this.#place(hint, bytes, protection, flags);
     if (address < 0) return address;
     for (const region of sources) {
       const from = Math.max(source, region.base);
       const length = Math.min(source + bytes, region.end) - from;
-      const backing = this.#share(region);
+      const backing = this.layout.share(region);
       const offset = region.offset + (from - region.base);
       const kind = region.kind === "host" || region.kind === "segment" ? region.kind : "private";
       this.#show(new Region(address + (from - source), length, protection, kind, "guest", backing, offset));
@@ -266,11 +222,11 @@ export class AddressSpace implements VirtualMemory {
     const end = address + size;
     if (!this.#pages.ready()) return -ENOMEM;
     if (!this.#isRange(address, size)) return -EINVAL;
-    const regions = this.#tree.overlapping(address, end);
+    const regions = this.layout.overlapping(address, end);
     if (owner === "guest" && regions.some((region) => region.owner !== "guest")) return -EPERM;
     const [first] = regions;
-    if (first !== undefined && first.base < address && first.end > end && !this.#hasRoomFor(1)) return -ENOMEM;
-    for (const region of regions) this.#cut(region, Math.max(address, region.base), Math.min(end, region.end));
+    if (first !== undefined && first.base < address && first.end > end && !this.layout.hasRoomFor(1)) return -ENOMEM;
+    for (const region of regions) this.layout.cut(region, Math.max(address, region.base), Math.min(end, region.end));
     if (regions.length > 0 && this.events.watched) this.events.emit({ type: "unmap", address, size });
     this.#pages.settle();
     return 0;
@@ -280,19 +236,19 @@ export class AddressSpace implements VirtualMemory {
     const end = address + size;
     if (!this.#pages.ready()) return -ENOMEM;
     if (!this.#isRange(address, size) || !isProtection(protection)) return -EINVAL;
-    if (!this.isMapped(address, end)) return -EFAULT;
-    const regions = this.#tree.overlapping(address, end);
+    if (!this.layout.isMapped(address, end)) return -EFAULT;
+    const regions = this.layout.overlapping(address, end);
     if (regions.some((region) => region.owner !== "guest")) return -EPERM;
     if (regions.some((region) => (protection & ~ceilingOf(region)) !== 0)) return -EACCES;
-    if (!this.#hasRoomFor(2)) return -ENOMEM;
+    if (!this.layout.hasRoomFor(2)) return -ENOMEM;
     for (const region of regions) {
-      const inner = this.#isolate(region, Math.max(address, region.base), Math.min(end, region.end));
+      const inner = this.layout.isolate(region, Math.max(address, region.base), Math.min(end, region.end));
       inner.protection = protection;
       this.#pages.changed(inner, inner.base, inner.end);
-      this.#mergeLeft(inner);
+      this.layout.mergeLeft(inner);
     }
-    const after = this.at(end);
-    if (after !== undefined && after.base === end) this.#mergeLeft(after);
+    const after = this.layout.at(end);
+    if (after !== undefined && after.base === end) this.layout.mergeLeft(after);
     if (this.events.watched) this.events.emit({ type: "protect", address, size, protection });
     return 0;
   }
@@ -301,8 +257,8 @@ export class AddressSpace implements VirtualMemory {
   discard(address: number, size: number): number {
     const end = address + size;
     if (!this.#isRange(address, size)) return -EINVAL;
-    if (!this.isMapped(address, end)) return -EFAULT;
-    const regions = this.#tree.overlapping(address, end);
+    if (!this.layout.isMapped(address, end)) return -EFAULT;
+    const regions = this.layout.overlapping(address, end);
     if (regions.some(({ owner }) => owner === "runtime")) return -EPERM;
     if (regions.some(({ kind }) => kind === "segment" || kind === "host")) return -EINVAL;
     if (regions.some((region) => isForeign(region))) return -EPERM;
@@ -318,14 +274,25 @@ export class AddressSpace implements VirtualMemory {
   commit(address: number, size: number): number {
     const end = address + size;
     if (!this.#isRange(address, size)) return -EINVAL;
-    if (!this.isMapped(address, end)) return -EFAULT;
-    return this.#pages.commit(this.#tree.overlapping(address, end), address, end) ? 0 : -ENOMEM;
+    if (!this.layout.isMapped(address, end)) return -EFAULT;
+    return this.#pages.commit(this.layout.overlapping(address, end), address, end) ? 0 : -ENOMEM;
   }
 
   /** Lets go of everything. */
   dispose(): void {
     for (const handle of this.#segments.handles) this.closeSegment(handle, "host");
     this.unmap(0, this.reserved, "host");
+  }
+
+  #add(region: Region): void {
+    this.layout.add(region);
+    if (this.events.watched) this.events.emit({ type: "map", region: this.#describe(region) });
+  }
+
+  /** Adds one more mapping of a backing that others may map, too. */
+  #show(region: Region): void {
+    this.#add(region);
+    this.layout.cover(region);
   }
 
   #describe(region: Region): RegionInfo {
@@ -346,15 +313,16 @@ export class AddressSpace implements VirtualMemory {
   /** Where a mapping of `bytes` goes. */
   #place(hint: number, bytes: number, protection: number, flags: number): number {
     if (!isProtection(protection) || (flags & ~MAP_FIXED) !== 0) return -EINVAL;
-    if (!this.#hasRoomFor(1)) return -ENOMEM;
+    if (!this.layout.hasRoomFor(1)) return -ENOMEM;
     if ((flags & MAP_FIXED) !== 0) {
       if (hint % this.pageSize !== 0 || hint < this.lowest) return -EINVAL;
       if (hint + bytes > this.reserved) return -ENOMEM;
-      return this.isFree(hint, hint + bytes) ? hint : -EEXIST;
+      return this.layout.isFree(hint, hint + bytes) ? hint : -EEXIST;
     }
     const wanted = Math.floor(hint / this.pageSize) * this.pageSize;
-    if (wanted >= this.lowest && wanted + bytes <= this.reserved && this.isFree(wanted, wanted + bytes)) return wanted;
-    const found = this.#tree.firstFit(bytes, this.pageSize);
+    if (wanted >= this.lowest && wanted + bytes <= this.reserved && this.layout.isFree(wanted, wanted + bytes))
+      return wanted;
+    const found = this.layout.firstFit(bytes, this.pageSize);
     return found < 0 ? -ENOMEM : found;
   }
 
@@ -362,111 +330,6 @@ export class AddressSpace implements VirtualMemory {
   #isRange(address: number, size: number): boolean {
     const page = this.pageSize;
     return size !== 0 && address % page === 0 && size % page === 0 && address + size <= this.reserved;
-  }
-
-  /** Adds a region where nothing is mapped. */
-  #add(region: Region): void {
-    this.#tree.insert(region);
-    this.#mapped += region.size;
-    region.backing?.sharing?.regions.add(region);
-    if (this.events.watched) this.events.emit({ type: "map", region: this.#describe(region) });
-  }
-
-  /** Whether that many more regions may be had. */
-  #hasRoomFor(more: number): boolean {
-    return this.#tree.size + more <= MAX_REGIONS;
-  }
-
-  /** Adds one more mapping of a backing that others may map, too. */
-  #show(region: Region): void {
-    this.#add(region);
-    const from = pageIn(region, region.base, this.pageSize);
-    region.backing?.sharing?.coverage.add(from, pageIn(region, region.end, this.pageSize));
-  }
-
-  /** The backing of a region, ready for more than one mapping. */
-  #share(region: Region): Backing {
-    const backing = this.#pages.backingOf(region);
-    if (backing.sharing !== undefined) return backing;
-    const sharing = new Sharing();
-    // Until now every page had one mapping, and all of them lie where the mapping was made.
-    const origin = region.base - region.offset;
-    for (const piece of this.overlapping(origin, origin + backing.span)) {
-      if (piece.backing !== backing) continue;
-      sharing.regions.add(piece);
-      sharing.coverage.add(pageIn(piece, piece.base, this.pageSize), pageIn(piece, piece.end, this.pageSize));
-      this.#pages.changed(piece, piece.base, piece.end);
-    }
-    backing.sharing = sharing;
-    return backing;
-  }
-
-  /** Unmaps a part of one region. */
-  #cut(region: Region, from: number, to: number): void {
-    const end = region.end;
-    if (from > region.base || to < end) this.#pages.backingOf(region);
-    this.#pages.dropped(region, from, to);
-    this.#mapped -= to - from;
-    if (from > region.base) {
-      if (to < end) this.#splitOff(region, to);
-      region.size = from - region.base;
-      this.#tree.resized(region);
-      return;
-    }
-    this.#tree.remove(region);
-    if (to === end) {
-      this.#forget(region);
-      return;
-    }
-    region.base = to;
-    region.offset += to - from;
-    region.size = end - to;
-    this.#tree.insert(region);
-  }
-
-  /** Lets go of a region that is in the tree no more. */
-  #forget(region: Region): void {
-    region.backing?.sharing?.regions.delete(region);
-    region.size = 0;
-    region.backing = undefined;
-    if (this.#last === region) this.#last = undefined;
-  }
-
-  /** Splits a region so that `[from, to)` is one of its own, and returns that. */
-  #isolate(region: Region, from: number, to: number): Region {
-    if (from > region.base || to < region.end) this.#pages.backingOf(region);
-    if (to < region.end) this.#splitOff(region, to);
-    return from > region.base ? this.#splitOff(region, from) : region;
-  }
-
-  #splitOff(left: Region, at: number): Region {
-    const right = this.#part(left, at, left.end);
-    left.size = at - left.base;
-    this.#tree.resized(left);
-    this.#tree.insert(right);
-    right.backing?.sharing?.regions.add(right);
-    return right;
-  }
-
-  #part(region: Region, from: number, to: number): Region {
-    const offset = region.offset + (from - region.base);
-    const { protection, kind, owner, backing } = region;
-    const part = new Region(from, to - from, protection, kind, owner, backing, offset);
-    part.cached = region.cached;
-    return part;
-  }
-
-  /** Joins a region to the one right before it when nothing tells them apart any more. */
-  #mergeLeft(right: Region): void {
-    const left = right.base === 0 ? undefined : this.at(right.base - 1);
-    if (left === undefined || left.backing === undefined || left.backing !== right.backing) return;
-    if (left.protection !== right.protection || left.owner !== right.owner) return;
-    if (left.offset + left.size !== right.offset) return;
-    this.#tree.remove(right);
-    left.size += right.size;
-    left.cached ||= right.cached;
-    this.#forget(right);
-    this.#tree.resized(left);
   }
 }
 
@@ -480,16 +343,6 @@ function isForeign(region: Region): boolean {
   if (region.owner !== "guest") return true;
   for (const other of region.backing?.sharing?.regions ?? []) if (other.owner !== "guest") return true;
   return false;
-}
-
-/** Whether a region that growing made can take in what begins at `address`. */
-function canGrow(region: Region, address: number): boolean {
-  return (
-    region.size > 0 &&
-    region.end === address &&
-    region.backing?.sharing === undefined &&
-    region.protection === PROT_READ_WRITE
-  );
 }
 
 function isPowerOfTwo(value: number): boolean {

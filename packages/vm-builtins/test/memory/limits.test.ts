@@ -3,7 +3,7 @@ import { ExhaustionError } from "@atoll/core";
 import { expect, test } from "vitest";
 import { HostSegment } from "../../src/memory/host-mapping.ts";
 import { engineLoad, engineStore } from "@atoll/testing";
-import { MAX_REGIONS } from "../../src/space/address-space.ts";
+import { MAX_REGIONS } from "../../src/space/regions.ts";
 import { ENOMEM } from "../../src/space/errno.ts";
 import { faultOf, GIB, PAGE, paged, TIB } from "../memories.ts";
 
