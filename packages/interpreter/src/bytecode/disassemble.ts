@@ -1,7 +1,7 @@
 // Register code as text, for tests, debuggers and whoever wants to know what became of a function. Names are those by which lowering
 // asks for operations: patterns of the loop, mnemonics, and the interpreter's own.
 
-import { instructionByOpcode } from "@atoll/core/engine";
+import { INSTRUCTIONS } from "@atoll/core/engine";
 import { CODE } from "./code-space.ts";
 import * as own from "./cold-opcodes.ts";
 import { OPERATION_NAMES, WORD_KINDS } from "./generated/operations.ts";
@@ -57,8 +57,7 @@ export function operationName(opcode: number): string {
   const ordinary = OPERATION_NAMES[opcode];
   if (ordinary !== undefined) return ordinary;
   if (isVector(opcode)) return vectorName(opcode);
-  const wasm = opcode < 0x10000 ? opcode - own.COLD : opcode;
-  return instructionByOpcode(wasm)?.mnemonic ?? ownNames.get(opcode) ?? `operation ${opcode.toString(16)}`;
+  return INSTRUCTIONS[opcode - own.COLD]?.mnemonic ?? ownNames.get(opcode) ?? `operation ${opcode.toString(16)}`;
 }
 
 /**

@@ -12,7 +12,6 @@ import {
 
 const FIRST = OPERATION_NAMES.length;
 const LAST = FIRST + VECTOR_NAMES.length - 1;
-const WASM_FIRST = 0xfd0000;
 
 function opcodeOf(name: string): number {
   return FIRST + VECTOR_NAMES.indexOf(name);
@@ -44,11 +43,6 @@ export function isOnlyFloats(opcode: number): boolean {
   return opcode < FIRST + FLOATS_END && opcode >= FIRST;
 }
 
-/** Whether a binary opcode is one of a vector instruction. */
-export function isVectorInstruction(opcode: number): boolean {
-  return opcode >= WASM_FIRST && opcode < WASM_FIRST + 0x10000;
-}
-
 /** The name of a vector operation. */
 export function vectorName(opcode: number): string {
   return VECTOR_NAMES[opcode - FIRST] ?? "";
@@ -70,18 +64,16 @@ export function vectorLength(opcode: number): number {
   return VECTOR_LENGTHS[opcode - FIRST] ?? 0;
 }
 
-/** By what instructions have behind 0xfd; filled when the first of them is lowered. */
+/** By row; filled when the first vector instruction is lowered. */
 const forms: VectorForm[] = [];
 
-/** The form of a vector instruction. */
-export function vectorForm(instruction: number): VectorForm | undefined {
+/** The form of a vector instruction, by its row; undefined for others. */
+export function vectorForm(row: number): VectorForm | undefined {
   if (forms.length === 0) {
     const byName = new Map(VECTOR_NAMES.map((name, index) => [name, FIRST + index]));
-    for (const { opcode, mnemonic } of INSTRUCTIONS) {
-      if (isVectorInstruction(opcode)) forms[opcode - WASM_FIRST] = formOf(mnemonic, byName);
-    }
+    for (const each of INSTRUCTIONS) if (each.family === "vector") forms[each.row] = formOf(each.mnemonic, byName);
   }
-  return forms[instruction - WASM_FIRST];
+  return forms[row];
 }
 
 const COMMUTATIVE = /\.(add|mul|and|or|xor|eq|ne|dot_i16x8_s)$/;

@@ -4,119 +4,118 @@ import {
   arrayLayout,
   ArrayObject,
   type ElementCells,
+  type InstructionName,
   InternalError,
   newArray,
   type Storage,
   TableFault,
 } from "@atoll/core/engine";
-import { CODE } from "../bytecode/code-space.ts";
 import { STORAGE_CODES } from "../bytecode/storage-codes.ts";
 import { WORD_SIZES } from "../bytecode/word-kinds.ts";
 import type { InstanceState } from "../run/instance-state.ts";
 import type { Machine } from "../run/machine.ts";
 import { trap } from "../run/traps.ts";
 import { cellsOf, loadCells, storeCells } from "./cells.ts";
-import { ARRAY_NEW_FIXED } from "../bytecode/cold-opcodes.ts";
+import { type ColdFunctions, slot, word } from "./cold-function.ts";
 
 const ELEMENTS_PER_UNIT = 8;
 
-export function executeArray(opcode: number, pc: number, fp: number, machine: Machine, home: InstanceState): number {
-  const { refs, words } = machine;
-  const word = (n: number): number => CODE[pc + n] ?? 0;
-  const slot = (n: number): number => (fp + word(n)) >> 1;
-  const count = (n: number): number => (words[fp + word(n)] ?? 0) >>> 0;
-  const array = (n: number): ArrayObject => arrayOf(refs[slot(n)]);
-  switch (opcode) {
-    case 0xfb0006: {
-      // array.new
-      const made = allocate(machine, home, word(3), count(2));
-      fill(machine, made, 0, fp + word(1), made.length, word(4));
-      refs[slot(5)] = made;
-      return pc + 6;
-    }
-    case 0xfb0007: // array.new_default
-      refs[slot(3)] = allocate(machine, home, word(2), count(1));
-      return pc + 4;
-    case ARRAY_NEW_FIXED:
-      refs[slot(4)] = newFixed(machine, home, word(3), fp + word(1), word(2));
-      return pc + 5;
-    case 0xfb0009: {
-      // array.new_data
-      const bytes = dataBytes(
-        home,
-        word(4),
-        count(1),
-        count(2) * elementBytes(arrayLayout(home.types.at(word(3))).storage),
-      );
-      const made = allocate(machine, home, word(3), count(2));
-      bytesOf(made.cells).set(bytes);
-      refs[slot(5)] = made;
-      return pc + 6;
-    }
-    case 0xfb000a: {
-      // array.new_elem
-      const elements = elementRange(home, word(4), count(1), count(2));
-      const made = allocate(machine, home, word(3), elements.length);
-      for (const [i, element] of elements.entries()) made.cells[i] = element;
-      refs[slot(5)] = made;
-      return pc + 6;
-    }
-    case 0xfb000b: {
-      // array.get
-      const { cells, length } = array(1);
-      loadCells(machine, cells, checked(count(2), 1, length) * cellsOf(word(3)), word(3), fp + word(4));
-      return pc + 5;
-    }
-    case 0xfb000e: {
-      // array.set
-      const { cells, length } = array(1);
-      storeCells(machine, fp + word(3), cells, checked(count(2), 1, length) * cellsOf(word(4)), word(4));
-      return pc + 5;
-    }
-    case 0xfb000f: // array.len
-      words[fp + word(2)] = array(1).length;
-      return pc + 3;
-    case 0xfb0010: {
-      // array.fill
-      const to = array(1);
-      const at = checked(count(2), count(4), to.length);
-      pay(machine, count(4));
-      fill(machine, to, at, fp + word(3), count(4), word(5));
-      return pc + 6;
-    }
-    case 0xfb0011: {
-      // array.copy
-      const to = array(1);
-      const from = array(3);
-      const length = count(5);
-      const at = checked(count(2), length, to.length);
-      const source = checked(count(4), length, from.length);
-      pay(machine, length);
-      copy(to.cells, from.cells, cellsOf(word(6)) * at, cellsOf(word(6)) * source, cellsOf(word(6)) * length);
-      return pc + 7;
-    }
-    case 0xfb0012: {
-      // array.init_data
-      const to = array(1);
-      const width = elementBytes(to.layout.storage);
-      const at = checked(count(2), count(4), to.length);
-      const bytes = dataBytes(home, word(5), count(3), count(4) * width);
-      pay(machine, count(4));
-      bytesOf(to.cells).set(bytes, at * width);
-      return pc + 6;
-    }
-    case 0xfb0013: {
-      // array.init_elem
-      const to = array(1);
-      const at = checked(count(2), count(4), to.length);
-      const elements = elementRange(home, word(5), count(3), count(4));
-      pay(machine, count(4));
-      for (const [i, element] of elements.entries()) to.cells[at + i] = element;
-      return pc + 6;
-    }
-    default:
-      throw new InternalError(`no array operation ${opcode.toString(16)}`);
-  }
+export const ARRAY_FUNCTIONS: ColdFunctions<InstructionName<"array">> = {
+  "array.new": (pc, fp, machine, home) => {
+    const made = allocate(machine, home, word(pc, 3), count(pc, fp, machine, 2));
+    fill(machine, made, 0, fp + word(pc, 1), made.length, word(pc, 4));
+    machine.refs[slot(pc, fp, 5)] = made;
+    return pc + 6;
+  },
+  "array.new_default": (pc, fp, machine, home) => {
+    machine.refs[slot(pc, fp, 3)] = allocate(machine, home, word(pc, 2), count(pc, fp, machine, 1));
+    return pc + 4;
+  },
+  "array.new_fixed": (pc, fp, machine, home) => {
+    machine.refs[slot(pc, fp, 4)] = newFixed(machine, home, word(pc, 3), fp + word(pc, 1), word(pc, 2));
+    return pc + 5;
+  },
+  "array.new_data": (pc, fp, machine, home) => {
+    const length = count(pc, fp, machine, 2);
+    const { storage } = arrayLayout(home.types.at(word(pc, 3)));
+    const bytes = dataBytes(home, word(pc, 4), count(pc, fp, machine, 1), length * elementBytes(storage));
+    const made = allocate(machine, home, word(pc, 3), length);
+    bytesOf(made.cells).set(bytes);
+    machine.refs[slot(pc, fp, 5)] = made;
+    return pc + 6;
+  },
+  "array.new_elem": (pc, fp, machine, home) => {
+    const elements = elementRange(home, word(pc, 4), count(pc, fp, machine, 1), count(pc, fp, machine, 2));
+    const made = allocate(machine, home, word(pc, 3), elements.length);
+    for (const [i, element] of elements.entries()) made.cells[i] = element;
+    machine.refs[slot(pc, fp, 5)] = made;
+    return pc + 6;
+  },
+  "array.get": getElement,
+  "array.get_s": getElement,
+  "array.get_u": getElement,
+  "array.set": (pc, fp, machine) => {
+    const { cells, length } = array(pc, fp, machine, 1);
+    const at = checked(count(pc, fp, machine, 2), 1, length) * cellsOf(word(pc, 4));
+    storeCells(machine, fp + word(pc, 3), cells, at, word(pc, 4));
+    return pc + 5;
+  },
+  "array.len": (pc, fp, machine) => {
+    machine.words[fp + word(pc, 2)] = array(pc, fp, machine, 1).length;
+    return pc + 3;
+  },
+  "array.fill": (pc, fp, machine) => {
+    const to = array(pc, fp, machine, 1);
+    const length = count(pc, fp, machine, 4);
+    const at = checked(count(pc, fp, machine, 2), length, to.length);
+    pay(machine, length);
+    fill(machine, to, at, fp + word(pc, 3), length, word(pc, 5));
+    return pc + 6;
+  },
+  "array.copy": (pc, fp, machine) => {
+    const to = array(pc, fp, machine, 1);
+    const from = array(pc, fp, machine, 3);
+    const length = count(pc, fp, machine, 5);
+    const at = checked(count(pc, fp, machine, 2), length, to.length);
+    const source = checked(count(pc, fp, machine, 4), length, from.length);
+    pay(machine, length);
+    copy(to.cells, from.cells, cellsOf(word(pc, 6)) * at, cellsOf(word(pc, 6)) * source, cellsOf(word(pc, 6)) * length);
+    return pc + 7;
+  },
+  "array.init_data": (pc, fp, machine, home) => {
+    const to = array(pc, fp, machine, 1);
+    const length = count(pc, fp, machine, 4);
+    const width = elementBytes(to.layout.storage);
+    const at = checked(count(pc, fp, machine, 2), length, to.length);
+    const bytes = dataBytes(home, word(pc, 5), count(pc, fp, machine, 3), length * width);
+    pay(machine, length);
+    bytesOf(to.cells).set(bytes, at * width);
+    return pc + 6;
+  },
+  "array.init_elem": (pc, fp, machine, home) => {
+    const to = array(pc, fp, machine, 1);
+    const length = count(pc, fp, machine, 4);
+    const at = checked(count(pc, fp, machine, 2), length, to.length);
+    const elements = elementRange(home, word(pc, 5), count(pc, fp, machine, 3), length);
+    pay(machine, length);
+    for (const [i, element] of elements.entries()) to.cells[at + i] = element;
+    return pc + 6;
+  },
+};
+
+function count(pc: number, fp: number, { words }: Machine, n: number): number {
+  return (words[fp + word(pc, n)] ?? 0) >>> 0;
+}
+
+function array(pc: number, fp: number, { refs }: Machine, n: number): ArrayObject {
+  return arrayOf(refs[slot(pc, fp, n)]);
+}
+
+function getElement(pc: number, fp: number, machine: Machine): number {
+  const { cells, length } = array(pc, fp, machine, 1);
+  const at = checked(count(pc, fp, machine, 2), 1, length) * cellsOf(word(pc, 3));
+  loadCells(machine, cells, at, word(pc, 3), fp + word(pc, 4));
+  return pc + 5;
 }
 
 function pay(machine: Machine, length: number): void {

@@ -2,44 +2,49 @@
 // https://github.com/WebAssembly/threads/blob/main/proposals/threads/Overview.md
 
 import { type Memory } from "@atoll/core";
-import { InternalError } from "@atoll/core/engine";
-import { ACCESSES, NOTIFY, WAIT32, WAIT64 } from "../bytecode/atomic-opcodes.ts";
-import { CODE } from "../bytecode/code-space.ts";
+import { type Instruction, InternalError } from "@atoll/core/engine";
 import type { InstanceState } from "../run/instance-state.ts";
 import { type Machine, SUSPEND } from "../run/machine.ts";
 import { WORDS } from "../bytecode/registers.ts";
 import { trap } from "../run/traps.ts";
 import { memoryAt } from "./memory.ts";
+import { type ColdFunction, word } from "./cold-function.ts";
 import { leaveIfMemoryMoved } from "./memory-moved.ts";
 
-/** Accesses come in groups of seven, by what they do … */
+/** What accesses do: the word of the mnemonic that says so. */
+const KINDS: readonly string[] = ["load", "store", "add", "sub", "and", "or", "xor", "xchg", "cmpxchg"];
 const LOAD = 0;
 const STORE = 1;
 const COMPARE_EXCHANGE = 8;
-/** … and in each by type and width: i32, i64, i32 of 1 and 2 bytes, i64 of 1, 2 and 4 bytes. */
-const WIDTHS: readonly number[] = [4, 8, 1, 2, 1, 2, 4];
-const IS_WIDE: readonly boolean[] = [false, true, false, false, true, true, true];
 
-export function executeAtomic(opcode: number, pc: number, fp: number, machine: Machine, home: InstanceState): number {
-  const access = home.memory?.access;
-  const next = execute(opcode, pc, fp, machine, home);
-  // The first access to a page may give it a place.
-  return next < 0 ? next : leaveIfMemoryMoved(machine, home, access, next);
+/** Functions of atomic instructions. */
+export function atomicFunction({ name, mnemonic, params = [], width, family }: Instruction): ColdFunction | undefined {
+  if (family !== "atomic") return undefined;
+  if (name === "memory.atomic.notify") return watched((pc, fp, _machine, home) => notify(pc, fp, home));
+  if (name === "memory.atomic.wait32" || name === "memory.atomic.wait64") {
+    return watched((pc, fp, machine, home) => wait(width === 8, pc, fp, machine, home));
+  }
+  const kind = KINDS.findIndex((each) => new RegExp(`\\.${each}\\d*(_u)?$`).test(mnemonic));
+  if (kind < 0) return undefined;
+  const wide = mnemonic.startsWith("i64");
+  const operands = params.length;
+  return watched((pc, fp, _machine, home) => {
+    const memory = memoryAt(home, word(pc, operands + 1));
+    const place = locate(memory, width, pc, fp, operands, kind === LOAD ? "read" : "write");
+    const to = kind === STORE ? -1 : fp + word(pc, operands + 4);
+    if (width === 8) operate64(kind, place, pc, fp, to);
+    else operate32(kind, place, width, wide, pc, fp, to);
+    return pc + operands + (kind === STORE ? 4 : 5);
+  });
 }
 
-function execute(opcode: number, pc: number, fp: number, machine: Machine, home: InstanceState): number {
-  if (opcode === NOTIFY) return notify(pc, fp, home);
-  if (opcode === WAIT32 || opcode === WAIT64) return wait(opcode === WAIT64, pc, fp, machine, home);
-  const group = Math.floor((opcode - ACCESSES) / 7);
-  const shape = (opcode - ACCESSES) % 7;
-  const width = WIDTHS[shape] ?? 0;
-  const operands = group === LOAD ? 1 : group === COMPARE_EXCHANGE ? 3 : 2;
-  const memory = memoryAt(home, word(pc, operands + 1));
-  const place = locate(memory, width, pc, fp, operands, group === LOAD ? "read" : "write");
-  const to = group === STORE ? -1 : fp + word(pc, operands + 4);
-  if (width === 8) operate64(group, place, pc, fp, to);
-  else operate32(group, place, width, IS_WIDE[shape] === true, pc, fp, to);
-  return pc + operands + (group === STORE ? 4 : 5);
+/** The first access to a page may give it a place. */
+function watched(execute: ColdFunction): ColdFunction {
+  return (pc, fp, machine, home) => {
+    const access = home.memory?.access;
+    const next = execute(pc, fp, machine, home);
+    return next < 0 ? next : leaveIfMemoryMoved(machine, home, access, next);
+  };
 }
 
 /** Where an aligned range of guest bytes is in a host buffer. */
@@ -188,8 +193,4 @@ function wait(wide: boolean, pc: number, fp: number, machine: Machine, home: Ins
   } while (outcome === "timed-out" && left > 0);
   WORDS[to] = OUTCOMES[outcome];
   return next;
-}
-
-function word(pc: number, n: number): number {
-  return CODE[pc + n] ?? 0;
 }

@@ -1,22 +1,12 @@
 // Accesses to memories other than the first, accesses with huge offsets, memory.size and memory.grow: through the Memory seam.
 
 import { type Memory } from "@atoll/core";
-import { InternalError } from "@atoll/core/engine";
+import { type Instruction, type InstructionName, InternalError } from "@atoll/core/engine";
+import { type ColdFunction, type ColdFunctions, word } from "./cold-function.ts";
 import { leaveIfMemoryMoved } from "./memory-moved.ts";
-import { CODE } from "../bytecode/code-space.ts";
 import type { InstanceState } from "../run/instance-state.ts";
 import type { Machine } from "../run/machine.ts";
 import { slowLoad, slowStore, slowView } from "../run/slow-access.ts";
-
-const ACCESS_LENGTH = 6;
-const SIZE_LENGTH = 3;
-const GROW_LENGTH = 4;
-const FIRST_STORE = 0x36;
-const MEMORY_SIZE = 0x3f;
-const MEMORY_GROW = 0x40;
-
-/** Bytes of each access, from i32.load (0x28) to i64.store32 (0x3e). */
-const WIDTHS: readonly number[] = [4, 8, 4, 8, 1, 1, 2, 2, 1, 1, 2, 2, 4, 4, 4, 8, 4, 8, 1, 2, 1, 2, 4];
 
 export function memoryAt(home: InstanceState, memidx: number): Memory {
   const memory = home.instance.memories[memidx];
@@ -24,70 +14,108 @@ export function memoryAt(home: InstanceState, memidx: number): Memory {
   return memory;
 }
 
-export function executeMemory(opcode: number, pc: number, fp: number, machine: Machine, home: InstanceState): number {
-  if (opcode === MEMORY_SIZE) {
-    const memory = memoryAt(home, CODE[pc + 1] ?? 0);
-    writeAddress(machine, fp + (CODE[pc + 2] ?? 0), memory.pages, memory.type.addressType === "i64");
-    return pc + SIZE_LENGTH;
-  }
-  const access = home.memory?.access;
-  if (opcode === MEMORY_GROW) {
-    const memory = memoryAt(home, CODE[pc + 2] ?? 0);
-    const wide = memory.type.addressType === "i64";
-    const delta = readAddress(machine, fp + (CODE[pc + 1] ?? 0), wide);
-    writeAddress(machine, fp + (CODE[pc + 3] ?? 0), memory.grow(delta), wide);
-    return leaveIfMemoryMoved(machine, home, access, pc + GROW_LENGTH);
-  }
-  const memory = memoryAt(home, CODE[pc + 3] ?? 0);
-  const address = fp + (CODE[pc + 1] ?? 0);
-  const { words } = machine;
-  const low = ((words[address] ?? 0) >>> 0) + ((CODE[pc + 4] ?? 0) >>> 0);
-  const carry = low >= 2 ** 32 ? 1 : 0;
-  const high = (memory.type.addressType === "i64" ? (words[address + 1] ?? 0) >>> 0 : 0) + ((CODE[pc + 5] ?? 0) >>> 0);
-  const register = fp + (CODE[pc + 2] ?? 0);
-  const width = WIDTHS[opcode - 0x28] ?? 0;
-  if (opcode >= FIRST_STORE) {
-    slowView.setInt32(0, words[register] ?? 0, true);
-    slowView.setInt32(4, words[register + 1] ?? 0, true);
-    slowStore(memory, low >>> 0, high + carry, width);
-  } else {
-    slowLoad(memory, low >>> 0, high + carry, width);
-    readLoaded(opcode, words, register);
-  }
-  return leaveIfMemoryMoved(machine, home, access, pc + ACCESS_LENGTH);
+type Reader = (words: Int32Array, to: number) => void;
+
+function word32(read: () => number): Reader {
+  return (words, to) => {
+    words[to] = read();
+  };
+}
+function signed64(read: () => number): Reader {
+  return (words, to) => {
+    const value = read();
+    words[to] = value;
+    words[to + 1] = value >> 31;
+  };
+}
+function unsigned64(read: () => number): Reader {
+  return (words, to) => {
+    words[to] = read();
+    words[to + 1] = 0;
+  };
 }
 
-function readLoaded(opcode: number, words: Int32Array, to: number): void {
-  let value: number;
-  switch (opcode) {
-    case 0x29: // i64.load
-    case 0x2b: // f64.load
-      words[to + 1] = slowView.getInt32(4, true);
-      words[to] = slowView.getInt32(0, true);
-      return;
-    case 0x2c: // i32.load8_s
-    case 0x30: // i64.load8_s
-      value = slowView.getInt8(0);
-      break;
-    case 0x2d: // i32.load8_u
-    case 0x31: // i64.load8_u
-      value = slowView.getUint8(0);
-      break;
-    case 0x2e: // i32.load16_s
-    case 0x32: // i64.load16_s
-      value = slowView.getInt16(0, true);
-      break;
-    case 0x2f: // i32.load16_u
-    case 0x33: // i64.load16_u
-      value = slowView.getUint16(0, true);
-      break;
-    default:
-      value = slowView.getInt32(0, true);
+const int8 = (): number => slowView.getInt8(0);
+const uint8 = (): number => slowView.getUint8(0);
+const int16 = (): number => slowView.getInt16(0, true);
+const uint16 = (): number => slowView.getUint16(0, true);
+const int32 = (): number => slowView.getInt32(0, true);
+const whole64: Reader = (words, to) => {
+  words[to] = slowView.getInt32(0, true);
+  words[to + 1] = slowView.getInt32(4, true);
+};
+
+/** How what was loaded goes into a register. */
+const READERS: Readonly<Record<InstructionName<"load">, Reader>> = {
+  "i32.load": word32(int32),
+  "i64.load": whole64,
+  "f32.load": word32(int32),
+  "f64.load": whole64,
+  "i32.load8_s": word32(int8),
+  "i32.load8_u": word32(uint8),
+  "i32.load16_s": word32(int16),
+  "i32.load16_u": word32(uint16),
+  "i64.load8_s": signed64(int8),
+  "i64.load8_u": unsigned64(uint8),
+  "i64.load16_s": signed64(int16),
+  "i64.load16_u": unsigned64(uint16),
+  "i64.load32_s": signed64(int32),
+  "i64.load32_u": unsigned64(int32),
+};
+
+/** Loads and stores. Words: address, value or destination, memidx, offset (two). */
+export function accessFunction({ name, family, width }: Instruction): ColdFunction | undefined {
+  if (family === "store") {
+    return (pc, fp, machine, home) => {
+      const register = fp + word(pc, 2);
+      slowView.setInt32(0, machine.words[register] ?? 0, true);
+      slowView.setInt32(4, machine.words[register + 1] ?? 0, true);
+      return access(pc, fp, machine, home, width, slowStore);
+    };
   }
-  words[to] = value;
-  const signed = opcode === 0x30 || opcode === 0x32 || opcode === 0x34;
-  if (opcode >= 0x30) words[to + 1] = signed ? value >> 31 : 0;
+  if (family !== "load") return undefined;
+  const read = READERS[name as InstructionName<"load">];
+  return (pc, fp, machine, home) => {
+    const next = access(pc, fp, machine, home, width, slowLoad);
+    read(machine.words, fp + word(pc, 2));
+    return next;
+  };
 }
+
+function access(
+  pc: number,
+  fp: number,
+  machine: Machine,
+  home: InstanceState,
+  width: number,
+  move: typeof slowLoad,
+): number {
+  const before = home.memory?.access;
+  const memory = memoryAt(home, word(pc, 3));
+  const { words } = machine;
+  const address = fp + word(pc, 1);
+  const low = ((words[address] ?? 0) >>> 0) + (word(pc, 4) >>> 0);
+  const carry = low >= 2 ** 32 ? 1 : 0;
+  const high = (memory.type.addressType === "i64" ? (words[address + 1] ?? 0) >>> 0 : 0) + (word(pc, 5) >>> 0);
+  move(memory, low >>> 0, high + carry, width);
+  return leaveIfMemoryMoved(machine, home, before, pc + 6);
+}
+
+export const MEMORY_FUNCTIONS: ColdFunctions<"memory.size" | "memory.grow"> = {
+  "memory.size": (pc, fp, machine, home) => {
+    const memory = memoryAt(home, word(pc, 1));
+    writeAddress(machine, fp + word(pc, 2), memory.pages, memory.type.addressType === "i64");
+    return pc + 3;
+  },
+  "memory.grow": (pc, fp, machine, home) => {
+    const before = home.memory?.access;
+    const memory = memoryAt(home, word(pc, 2));
+    const wide = memory.type.addressType === "i64";
+    const delta = readAddress(machine, fp + word(pc, 1), wide);
+    writeAddress(machine, fp + word(pc, 3), memory.grow(delta), wide);
+    return leaveIfMemoryMoved(machine, home, before, pc + 4);
+  },
+};
 
 /** An unsigned address or size from a register; above 2^53 rounded, which no memory or table holds. */
 export function readAddress(machine: Machine, at: number, wide: boolean): number {

@@ -13,7 +13,7 @@ import {
   divideUnsigned64,
   extend16,
   extend8,
-  InternalError,
+  type InstructionName,
   nearest,
   popcnt32,
   popcnt64,
@@ -28,193 +28,145 @@ import {
   truncate32,
   truncate64,
 } from "@atoll/core/engine";
-import { CODE } from "../bytecode/code-space.ts";
 import type { Machine } from "../run/machine.ts";
+import { type ColdFunction, slot, word } from "./cold-function.ts";
 
-const UNARY_LENGTH = 3;
-const BINARY_LENGTH = 4;
+/** All that no loop has an operation for. */
+export const NUMERIC_FUNCTIONS: Readonly<Partial<Record<InstructionName<"arithmetic" | "conversion">, ColdFunction>>> =
+  {
+    "i64.div_s": (pc, fp, m) =>
+      isSmall(pc, fp, m)
+        ? smallQuotient(pc, fp, m)
+        : result64(pc, fp, m, divideSigned64(long(pc, fp, m, 1), long(pc, fp, m, 2))),
+    "i64.div_u": (pc, fp, m) =>
+      isSmall(pc, fp, m)
+        ? smallQuotient(pc, fp, m)
+        : result64(pc, fp, m, divideUnsigned64(long(pc, fp, m, 1), long(pc, fp, m, 2))),
+    "i64.rem_s": (pc, fp, m) =>
+      isSmall(pc, fp, m)
+        ? smallRemainder(pc, fp, m)
+        : result64(pc, fp, m, remainderSigned64(long(pc, fp, m, 1), long(pc, fp, m, 2))),
+    "i64.rem_u": (pc, fp, m) =>
+      isSmall(pc, fp, m)
+        ? smallRemainder(pc, fp, m)
+        : result64(pc, fp, m, remainderUnsigned64(long(pc, fp, m, 1), long(pc, fp, m, 2))),
+    "i64.rotr": (pc, fp, m) => result64(pc, fp, m, rotateRight64(long(pc, fp, m, 1), long(pc, fp, m, 2))),
+    "f32.copysign": (pc, fp, m) => {
+      m.words[fp + word(pc, 3)] = copySignWord(low(pc, fp, m), m.words[fp + word(pc, 2)] ?? 0);
+      return pc + 4;
+    },
+    "f64.copysign": (pc, fp, m) => {
+      const sign = m.words[fp + word(pc, 2) + 1] ?? 0;
+      return pair(pc, fp, m, 3, low(pc, fp, m), copySignWord(high(pc, fp, m), sign));
+    },
 
-export function executeNumeric(opcode: number, pc: number, fp: number, machine: Machine): number {
-  const a = fp + (CODE[pc + 1] ?? 0);
-  const b = fp + (CODE[pc + 2] ?? 0);
-  switch (opcode) {
-    case 0x7f: // i64.div_s
-    case 0x80: // i64.div_u
-    case 0x81: // i64.rem_s
-    case 0x82: // i64.rem_u
-    case 0x8a: // i64.rotr
-      divide64(opcode, machine, a >> 1, b >> 1, (fp + (CODE[pc + 3] ?? 0)) >> 1);
-      return pc + BINARY_LENGTH;
-    case 0x98: // f32.copysign
-    case 0xa6: // f64.copysign
-      copySign(opcode === 0xa6, machine.words, a, b, fp + (CODE[pc + 3] ?? 0));
-      return pc + BINARY_LENGTH;
-    default:
-      unary(opcode, machine, a, b);
-      return pc + UNARY_LENGTH;
-  }
-}
+    "i32.popcnt": (pc, fp, m) => toWord(pc, fp, m, popcnt32(low(pc, fp, m))),
+    "i64.clz": (pc, fp, m) => pair(pc, fp, m, 2, clz64(low(pc, fp, m), high(pc, fp, m)), 0),
+    "i64.ctz": (pc, fp, m) => pair(pc, fp, m, 2, ctz64(low(pc, fp, m), high(pc, fp, m)), 0),
+    "i64.popcnt": (pc, fp, m) => pair(pc, fp, m, 2, popcnt64(low(pc, fp, m), high(pc, fp, m)), 0),
+    "i64.extend8_s": (pc, fp, m) => toExtended(pc, fp, m, extend8(low(pc, fp, m))),
+    "i64.extend16_s": (pc, fp, m) => toExtended(pc, fp, m, extend16(low(pc, fp, m))),
+    "i64.extend32_s": (pc, fp, m) => toExtended(pc, fp, m, low(pc, fp, m)),
 
-function divide64(opcode: number, machine: Machine, a: number, b: number, to: number): void {
-  const { longs } = machine;
-  if (divideSmall(opcode, machine.words, 2 * a, 2 * b, 2 * to)) return;
-  const x = longs[a] ?? 0n;
-  const y = longs[b] ?? 0n;
-  switch (opcode) {
-    case 0x7f:
-      longs[to] = divideSigned64(x, y);
-      break;
-    case 0x80:
-      longs[to] = divideUnsigned64(x, y);
-      break;
-    case 0x81:
-      longs[to] = remainderSigned64(x, y);
-      break;
-    case 0x82:
-      longs[to] = remainderUnsigned64(x, y);
-      break;
-    default:
-      longs[to] = rotateRight64(x, y);
-  }
-}
+    "f32.ceil": (pc, fp, m) => toSingle(pc, fp, m, quiet(Math.ceil(single(pc, fp, m)))),
+    "f32.floor": (pc, fp, m) => toSingle(pc, fp, m, quiet(Math.floor(single(pc, fp, m)))),
+    "f32.trunc": (pc, fp, m) => toSingle(pc, fp, m, quiet(Math.trunc(single(pc, fp, m)))),
+    "f32.nearest": (pc, fp, m) => toSingle(pc, fp, m, quiet(nearest(single(pc, fp, m)))),
+    "f64.ceil": (pc, fp, m) => toDouble(pc, fp, m, quiet(Math.ceil(double(pc, fp, m)))),
+    "f64.floor": (pc, fp, m) => toDouble(pc, fp, m, quiet(Math.floor(double(pc, fp, m)))),
+    "f64.trunc": (pc, fp, m) => toDouble(pc, fp, m, quiet(Math.trunc(double(pc, fp, m)))),
+    "f64.nearest": (pc, fp, m) => toDouble(pc, fp, m, quiet(nearest(double(pc, fp, m)))),
 
-/** Without bigints. Gives whether it was done. */
-function divideSmall(opcode: number, words: Int32Array, a: number, b: number, to: number): boolean {
-  const low = words[a] ?? 0;
-  const high = words[a + 1] ?? 0;
-  const divisor = words[b] ?? 0;
-  if (opcode === 0x8a || !areSmall64(high, divisor, words[b + 1] ?? 0)) return false;
-  const isQuotient = opcode === 0x7f || opcode === 0x80;
-  const result = isQuotient ? smallQuotient64(low, high, divisor) : smallRemainder64(low, high, divisor);
-  words[to] = result;
-  words[to + 1] = Math.floor(result / 2 ** 32);
-  return true;
-}
+    "f32.convert_i64_s": (pc, fp, m) => toSingle(pc, fp, m, convertToFloat32(long(pc, fp, m, 1))),
+    "f32.convert_i64_u": (pc, fp, m) => toSingle(pc, fp, m, convertToFloat32(BigInt.asUintN(64, long(pc, fp, m, 1)))),
+    "f64.convert_i64_s": (pc, fp, m) => toDouble(pc, fp, m, convertSigned64(low(pc, fp, m), high(pc, fp, m))),
+    "f64.convert_i64_u": (pc, fp, m) => toDouble(pc, fp, m, convertUnsigned64(low(pc, fp, m), high(pc, fp, m))),
 
-function copySign(wide: boolean, words: Int32Array, a: number, b: number, to: number): void {
-  const top = wide ? 1 : 0;
-  const word = copySignWord(words[a + top] ?? 0, words[b + top] ?? 0);
-  if (wide) words[to] = words[a] ?? 0;
-  words[to + top] = word;
-}
-
-function unary(opcode: number, machine: Machine, a: number, to: number): void {
-  const { words, floats, doubles, longs } = machine;
-  const low = words[a] ?? 0;
-  const high = words[a + 1] ?? 0;
-  const single = floats[a] ?? 0;
-  const double = doubles[a >> 1] ?? 0;
-  const pair = (l: number, h: number): void => {
-    words[to] = l;
-    words[to + 1] = h;
+    "i32.trunc_f32_s": (pc, fp, m) => toWord(pc, fp, m, truncate32(single(pc, fp, m), true)),
+    "i32.trunc_f32_u": (pc, fp, m) => toWord(pc, fp, m, truncate32(single(pc, fp, m), false)),
+    "i32.trunc_f64_s": (pc, fp, m) => toWord(pc, fp, m, truncate32(double(pc, fp, m), true)),
+    "i32.trunc_f64_u": (pc, fp, m) => toWord(pc, fp, m, truncate32(double(pc, fp, m), false)),
+    "i64.trunc_f32_s": (pc, fp, m) => toLong(pc, fp, m, truncate64(single(pc, fp, m), true)),
+    "i64.trunc_f32_u": (pc, fp, m) => toLong(pc, fp, m, truncate64(single(pc, fp, m), false)),
+    "i64.trunc_f64_s": (pc, fp, m) => toLong(pc, fp, m, truncate64(double(pc, fp, m), true)),
+    "i64.trunc_f64_u": (pc, fp, m) => toLong(pc, fp, m, truncate64(double(pc, fp, m), false)),
+    "i32.trunc_sat_f32_s": (pc, fp, m) => toWord(pc, fp, m, saturate32(single(pc, fp, m), true)),
+    "i32.trunc_sat_f32_u": (pc, fp, m) => toWord(pc, fp, m, saturate32(single(pc, fp, m), false)),
+    "i32.trunc_sat_f64_s": (pc, fp, m) => toWord(pc, fp, m, saturate32(double(pc, fp, m), true)),
+    "i32.trunc_sat_f64_u": (pc, fp, m) => toWord(pc, fp, m, saturate32(double(pc, fp, m), false)),
+    "i64.trunc_sat_f32_s": (pc, fp, m) => toLong(pc, fp, m, saturate64(single(pc, fp, m), true)),
+    "i64.trunc_sat_f32_u": (pc, fp, m) => toLong(pc, fp, m, saturate64(single(pc, fp, m), false)),
+    "i64.trunc_sat_f64_s": (pc, fp, m) => toLong(pc, fp, m, saturate64(double(pc, fp, m), true)),
+    "i64.trunc_sat_f64_u": (pc, fp, m) => toLong(pc, fp, m, saturate64(double(pc, fp, m), false)),
   };
-  switch (opcode) {
-    case 0x69: // i32.popcnt
-      words[to] = popcnt32(low);
-      break;
-    case 0x79: // i64.clz
-      pair(clz64(low, high), 0);
-      break;
-    case 0x7a: // i64.ctz
-      pair(ctz64(low, high), 0);
-      break;
-    case 0x7b: // i64.popcnt
-      pair(popcnt64(low, high), 0);
-      break;
-    case 0x8d: // f32.ceil
-      floats[to] = quiet(Math.ceil(single));
-      break;
-    case 0x8e: // f32.floor
-      floats[to] = quiet(Math.floor(single));
-      break;
-    case 0x8f: // f32.trunc
-      floats[to] = quiet(Math.trunc(single));
-      break;
-    case 0x90: // f32.nearest
-      floats[to] = quiet(nearest(single));
-      break;
-    case 0x9b: // f64.ceil
-      doubles[to >> 1] = quiet(Math.ceil(double));
-      break;
-    case 0x9c: // f64.floor
-      doubles[to >> 1] = quiet(Math.floor(double));
-      break;
-    case 0x9d: // f64.trunc
-      doubles[to >> 1] = quiet(Math.trunc(double));
-      break;
-    case 0x9e: // f64.nearest
-      doubles[to >> 1] = quiet(nearest(double));
-      break;
-    case 0xae: // i64.trunc_f32_s
-      longs[to >> 1] = truncate64(single, true);
-      break;
-    case 0xaf: // i64.trunc_f32_u
-      longs[to >> 1] = truncate64(single, false);
-      break;
-    case 0xb0: // i64.trunc_f64_s
-      longs[to >> 1] = truncate64(double, true);
-      break;
-    case 0xb1: // i64.trunc_f64_u
-      longs[to >> 1] = truncate64(double, false);
-      break;
-    case 0xa8: // i32.trunc_f32_s
-      words[to] = truncate32(single, true);
-      break;
-    case 0xa9: // i32.trunc_f32_u
-      words[to] = truncate32(single, false);
-      break;
-    case 0xaa: // i32.trunc_f64_s
-      words[to] = truncate32(double, true);
-      break;
-    case 0xab: // i32.trunc_f64_u
-      words[to] = truncate32(double, false);
-      break;
-    case 0xb4: // f32.convert_i64_s
-      floats[to] = convertToFloat32(longs[a >> 1] ?? 0n);
-      break;
-    case 0xb5: // f32.convert_i64_u
-      floats[to] = convertToFloat32(BigInt.asUintN(64, longs[a >> 1] ?? 0n));
-      break;
-    case 0xb9: // f64.convert_i64_s
-      doubles[to >> 1] = convertSigned64(low, high);
-      break;
-    case 0xba: // f64.convert_i64_u
-      doubles[to >> 1] = convertUnsigned64(low, high);
-      break;
-    case 0xc2: // i64.extend8_s
-      pair(extend8(low), extend8(low) >> 31);
-      break;
-    case 0xc3: // i64.extend16_s
-      pair(extend16(low), extend16(low) >> 31);
-      break;
-    case 0xc4: // i64.extend32_s
-      pair(low, low >> 31);
-      break;
-    case 0xfc0000: // i32.trunc_sat_f32_s
-      words[to] = saturate32(single, true);
-      break;
-    case 0xfc0001: // i32.trunc_sat_f32_u
-      words[to] = saturate32(single, false);
-      break;
-    case 0xfc0002: // i32.trunc_sat_f64_s
-      words[to] = saturate32(double, true);
-      break;
-    case 0xfc0003: // i32.trunc_sat_f64_u
-      words[to] = saturate32(double, false);
-      break;
-    case 0xfc0004: // i64.trunc_sat_f32_s
-      longs[to >> 1] = saturate64(single, true);
-      break;
-    case 0xfc0005: // i64.trunc_sat_f32_u
-      longs[to >> 1] = saturate64(single, false);
-      break;
-    case 0xfc0006: // i64.trunc_sat_f64_s
-      longs[to >> 1] = saturate64(double, true);
-      break;
-    case 0xfc0007: // i64.trunc_sat_f64_u
-      longs[to >> 1] = saturate64(double, false);
-      break;
-    default:
-      throw new InternalError(`no numeric operation ${opcode.toString(16)}`);
-  }
+
+// The first operand, in each of its forms.
+function low(pc: number, fp: number, { words }: Machine): number {
+  return words[fp + word(pc, 1)] ?? 0;
+}
+function high(pc: number, fp: number, { words }: Machine): number {
+  return words[fp + word(pc, 1) + 1] ?? 0;
+}
+function single(pc: number, fp: number, { floats }: Machine): number {
+  return floats[fp + word(pc, 1)] ?? 0;
+}
+function double(pc: number, fp: number, { doubles }: Machine): number {
+  return doubles[slot(pc, fp, 1)] ?? 0;
+}
+/** Operand `n`. */
+function long(pc: number, fp: number, { longs }: Machine, n: number): bigint {
+  return longs[slot(pc, fp, n)] ?? 0n;
+}
+
+// Write the result of an instruction with one operand, and give the position behind it.
+function toWord(pc: number, fp: number, { words }: Machine, value: number): number {
+  words[fp + word(pc, 2)] = value;
+  return pc + 3;
+}
+function toExtended(pc: number, fp: number, machine: Machine, value: number): number {
+  return pair(pc, fp, machine, 2, value, value >> 31);
+}
+function toLong(pc: number, fp: number, { longs }: Machine, value: bigint): number {
+  longs[slot(pc, fp, 2)] = value;
+  return pc + 3;
+}
+function toSingle(pc: number, fp: number, { floats }: Machine, value: number): number {
+  floats[fp + word(pc, 2)] = value;
+  return pc + 3;
+}
+function toDouble(pc: number, fp: number, { doubles }: Machine, value: number): number {
+  doubles[slot(pc, fp, 2)] = value;
+  return pc + 3;
+}
+
+/** Writes the halves of a result whose register word `n` names, the last; gives the position behind it. */
+function pair(pc: number, fp: number, { words }: Machine, n: number, lowHalf: number, highHalf: number): number {
+  const to = fp + word(pc, n);
+  words[to] = lowHalf;
+  words[to + 1] = highHalf;
+  return pc + n + 1;
+}
+
+/** The result of two operands. */
+function result64(pc: number, fp: number, { longs }: Machine, value: bigint): number {
+  longs[slot(pc, fp, 3)] = value;
+  return pc + 4;
+}
+
+/** Whether a division can do without bigints. */
+function isSmall(pc: number, fp: number, machine: Machine): boolean {
+  const b = fp + word(pc, 2);
+  return areSmall64(high(pc, fp, machine), machine.words[b] ?? 0, machine.words[b + 1] ?? 0);
+}
+
+function smallQuotient(pc: number, fp: number, machine: Machine): number {
+  const divisor = machine.words[fp + word(pc, 2)] ?? 0;
+  const result = smallQuotient64(low(pc, fp, machine), high(pc, fp, machine), divisor);
+  return pair(pc, fp, machine, 3, result, Math.floor(result / 2 ** 32));
+}
+
+function smallRemainder(pc: number, fp: number, machine: Machine): number {
+  const divisor = machine.words[fp + word(pc, 2)] ?? 0;
+  const result = smallRemainder64(low(pc, fp, machine), high(pc, fp, machine), divisor);
+  return pair(pc, fp, machine, 3, result, Math.floor(result / 2 ** 32));
 }

@@ -4,83 +4,118 @@ import {
   externalise,
   hasType,
   i31,
-  InternalError,
+  type InstructionName,
   internalise,
   newDefaultStruct,
   structLayout,
   StructObject,
   type ValueType,
 } from "@atoll/core/engine";
-import { CODE } from "../bytecode/code-space.ts";
 import { STORAGE_CODES } from "../bytecode/storage-codes.ts";
 import { WORD_SIZES } from "../bytecode/word-kinds.ts";
 import type { Machine } from "../run/machine.ts";
 import type { InstanceState } from "../run/instance-state.ts";
 import { trap } from "../run/traps.ts";
-import { executeArray } from "./arrays.ts";
 import { loadCells, storeCells } from "./cells.ts";
-import { ARRAY_NEW_FIXED, BR_ON_CAST_DESC, BR_ON_CAST_DESC_FAIL, STRUCT_NEW } from "../bytecode/cold-opcodes.ts";
+import { type ColdFunctions, slot, word } from "./cold-function.ts";
 
-export function executeObject(opcode: number, pc: number, fp: number, machine: Machine, home: InstanceState): number {
-  const { refs, words } = machine;
-  const word = (n: number): number => CODE[pc + n] ?? 0;
-  const slot = (n: number): number => (fp + word(n)) >> 1;
-  const reference = (n: number): unknown => refs[slot(n)];
-  switch (opcode) {
-    case STRUCT_NEW:
-      refs[slot(4)] = newStruct(machine, home, word(3), fp + word(1), word(2) < 0 ? null : descriptor(reference(2)));
-      return pc + 5;
-    case 0xfb0001: // struct.new_default
-      refs[slot(2)] = newDefaultStruct(home.types.at(word(1)), home.heap);
-      return pc + 3;
-    case 0xfb0021: // struct.new_default_desc
-      refs[slot(3)] = newDefaultStruct(home.types.at(word(2)), home.heap, descriptor(reference(1)));
-      return pc + 4;
-    case 0xfb0002: // struct.get
-      loadCells(machine, structure(reference(1)).cells, word(2), word(3), fp + word(4));
-      return pc + 5;
-    case 0xfb0005: // struct.set
-      storeCells(machine, fp + word(2), structure(reference(1)).cells, word(3), word(4));
-      return pc + 5;
-    case 0xfb0014: // ref.test
-      words[fp + word(3)] = hasType(reference(1), word(2) as ValueType) ? 1 : 0;
-      return pc + 4;
-    case 0xfb0016: // ref.cast
-      if (!hasType(reference(1), word(2) as ValueType)) throw trap("cast_failure");
-      refs[slot(3)] = reference(1);
-      return pc + 4;
-    case 0xfb001a: // any.convert_extern
-      refs[slot(2)] = internalise(reference(1), home.heap);
-      return pc + 3;
-    case 0xfb001b: // extern.convert_any
-      refs[slot(2)] = externalise(reference(1));
-      return pc + 3;
-    case 0xfb001c: // ref.i31
-      refs[slot(2)] = i31(words[fp + word(1)] ?? 0);
-      return pc + 3;
-    case 0xfb001d: // i31.get_s
-      words[fp + word(2)] = small(reference(1));
-      return pc + 3;
-    case 0xfb001e: // i31.get_u
-      words[fp + word(2)] = small(reference(1)) & 0x7fff_ffff;
-      return pc + 3;
-    case 0xfb0022: // ref.get_desc
-      refs[slot(2)] = descriptorOf(reference(1));
-      return pc + 3;
-    case 0xfb0023: // ref.cast_desc_eq
-      if (!isDescribedBy(reference(1), descriptor(reference(2)), word(3))) throw trap("descriptor_cast_failure");
-      refs[slot(4)] = reference(1);
-      return pc + 5;
-    case BR_ON_CAST_DESC:
-      return isDescribedBy(reference(1), descriptor(reference(2)), word(3)) ? word(4) : pc + 5;
-    case BR_ON_CAST_DESC_FAIL:
-      return isDescribedBy(reference(1), descriptor(reference(2)), word(3)) ? pc + 5 : word(4);
-    default:
-      if (opcode === ARRAY_NEW_FIXED || (opcode >= 0xfb0006 && opcode <= 0xfb0013)) {
-        return executeArray(opcode, pc, fp, machine, home);
-      }
-      throw new InternalError(`no object operation ${opcode.toString(16)}`);
-  }
+export const OBJECT_FUNCTIONS: ColdFunctions<
+  | Exclude<InstructionName<"struct">, "struct.new_desc">
+  | InstructionName<"i31" | "extern" | "descriptor">
+  | "ref.test"
+  | "ref.test_null"
+  | "ref.cast"
+  | "ref.cast_null"
+> = {
+  "struct.new": (pc, fp, machine, home) => {
+    const described = word(pc, 2) < 0 ? null : descriptor(reference(pc, fp, machine, 2));
+    machine.refs[slot(pc, fp, 4)] = newStruct(machine, home, word(pc, 3), fp + word(pc, 1), described);
+    return pc + 5;
+  },
+  "struct.new_default": (pc, fp, machine, { types, heap }) => {
+    machine.refs[slot(pc, fp, 2)] = newDefaultStruct(types.at(word(pc, 1)), heap);
+    return pc + 3;
+  },
+  "struct.new_default_desc": (pc, fp, machine, { types, heap }) => {
+    const described = descriptor(reference(pc, fp, machine, 1));
+    machine.refs[slot(pc, fp, 3)] = newDefaultStruct(types.at(word(pc, 2)), heap, described);
+    return pc + 4;
+  },
+  "struct.get": getField,
+  "struct.get_s": getField,
+  "struct.get_u": getField,
+  "struct.set": (pc, fp, machine) => {
+    const { cells } = structure(reference(pc, fp, machine, 1));
+    storeCells(machine, fp + word(pc, 2), cells, word(pc, 3), word(pc, 4));
+    return pc + 5;
+  },
+  "ref.test": test,
+  "ref.test_null": test,
+  "ref.cast": cast,
+  "ref.cast_null": cast,
+  "any.convert_extern": (pc, fp, machine, home) => {
+    machine.refs[slot(pc, fp, 2)] = internalise(reference(pc, fp, machine, 1), home.heap);
+    return pc + 3;
+  },
+  "extern.convert_any": (pc, fp, machine) => {
+    machine.refs[slot(pc, fp, 2)] = externalise(reference(pc, fp, machine, 1));
+    return pc + 3;
+  },
+  "ref.i31": (pc, fp, machine) => {
+    machine.refs[slot(pc, fp, 2)] = i31(machine.words[fp + word(pc, 1)] ?? 0);
+    return pc + 3;
+  },
+  "i31.get_s": (pc, fp, machine) => {
+    machine.words[fp + word(pc, 2)] = small(reference(pc, fp, machine, 1));
+    return pc + 3;
+  },
+  "i31.get_u": (pc, fp, machine) => {
+    machine.words[fp + word(pc, 2)] = small(reference(pc, fp, machine, 1)) & 0x7fff_ffff;
+    return pc + 3;
+  },
+  "ref.get_desc": (pc, fp, machine) => {
+    machine.refs[slot(pc, fp, 2)] = descriptorOf(reference(pc, fp, machine, 1));
+    return pc + 3;
+  },
+  "ref.cast_desc_eq": castToDescribed,
+  "ref.cast_desc_eq_null": castToDescribed,
+  br_on_cast_desc_eq: (pc, fp, machine) => (passesDescriptor(pc, fp, machine) ? word(pc, 4) : pc + 5),
+  br_on_cast_desc_eq_fail: (pc, fp, machine) => (passesDescriptor(pc, fp, machine) ? pc + 5 : word(pc, 4)),
+};
+
+function reference(pc: number, fp: number, { refs }: Machine, n: number): unknown {
+  return refs[slot(pc, fp, n)];
+}
+
+function getField(pc: number, fp: number, machine: Machine): number {
+  const { cells } = structure(reference(pc, fp, machine, 1));
+  loadCells(machine, cells, word(pc, 2), word(pc, 3), fp + word(pc, 4));
+  return pc + 5;
+}
+
+function test(pc: number, fp: number, machine: Machine): number {
+  const passes = hasType(reference(pc, fp, machine, 1), word(pc, 2) as ValueType);
+  machine.words[fp + word(pc, 3)] = passes ? 1 : 0;
+  return pc + 4;
+}
+
+function cast(pc: number, fp: number, machine: Machine): number {
+  const value = reference(pc, fp, machine, 1);
+  if (!hasType(value, word(pc, 2) as ValueType)) throw trap("cast_failure");
+  machine.refs[slot(pc, fp, 3)] = value;
+  return pc + 4;
+}
+
+function castToDescribed(pc: number, fp: number, machine: Machine): number {
+  if (!passesDescriptor(pc, fp, machine)) throw trap("descriptor_cast_failure");
+  machine.refs[slot(pc, fp, 4)] = reference(pc, fp, machine, 1);
+  return pc + 5;
+}
+
+/** Words: reference, descriptor, whether null passes. */
+function passesDescriptor(pc: number, fp: number, machine: Machine): boolean {
+  const described = descriptor(reference(pc, fp, machine, 2));
+  return isDescribedBy(reference(pc, fp, machine, 1), described, word(pc, 3));
 }
 
 function newStruct(

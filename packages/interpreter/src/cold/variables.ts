@@ -1,7 +1,6 @@
-// Moves of references, and globals that are imported, wide, or references.
+// The interpreter's own moves of references and branches on them, and globals that are imported, wide, or references.
 
 import { type GlobalInstance, hasType, InternalError, type ValueType } from "@atoll/core/engine";
-import { CODE } from "../bytecode/code-space.ts";
 import type { InstanceState } from "../run/instance-state.ts";
 import type { Machine } from "../run/machine.ts";
 import {
@@ -17,45 +16,70 @@ import {
   REF_FRAME,
   SELECT_REF,
 } from "../bytecode/cold-opcodes.ts";
+import { type ColdFunction, slot, word } from "./cold-function.ts";
 
-export function executeVariable(opcode: number, pc: number, fp: number, machine: Machine, home: InstanceState): number {
-  const { refs, words } = machine;
-  const word = (n: number): number => CODE[pc + n] ?? 0;
-  const slot = (n: number): number => (fp + word(n)) >> 1;
-  switch (opcode) {
-    case REF_FRAME:
-      machine.reserveRefs(fp + word(1));
-      refs.fill(null, slot(2), slot(3));
+/** By opcode. */
+export const VARIABLE_FUNCTIONS: ReadonlyMap<number, ColdFunction> = new Map<number, ColdFunction>([
+  [
+    REF_FRAME,
+    (pc, fp, machine) => {
+      machine.reserveRefs(fp + word(pc, 1));
+      machine.refs.fill(null, slot(pc, fp, 2), slot(pc, fp, 3));
       return pc + 4;
-    case MOVE_REF:
-      refs[slot(2)] = refs[slot(1)];
+    },
+  ],
+  [
+    MOVE_REF,
+    (pc, fp, { refs }) => {
+      refs[slot(pc, fp, 2)] = refs[slot(pc, fp, 1)];
       return pc + 3;
-    case SELECT_REF:
-      refs[slot(4)] = words[fp + word(3)] === 0 ? refs[slot(2)] : refs[slot(1)];
+    },
+  ],
+  [
+    SELECT_REF,
+    (pc, fp, { refs, words }) => {
+      const chosen = words[fp + word(pc, 3)] === 0 ? 2 : 1;
+      refs[slot(pc, fp, 4)] = refs[slot(pc, fp, chosen)];
       return pc + 5;
-    case BR_ON_NULL:
-      return refs[slot(1)] === null ? word(2) : pc + 3;
-    case BR_ON_NON_NULL:
-      return refs[slot(1)] === null ? pc + 3 : word(2);
-    case BR_ON_CAST:
-      return hasType(refs[slot(1)], word(2) as ValueType) ? word(3) : pc + 4;
-    case BR_ON_CAST_FAIL:
-      return hasType(refs[slot(1)], word(2) as ValueType) ? pc + 4 : word(3);
-    case GLOBAL_GET:
-      words.set(globalAt(home, word(1)).words.subarray(0, word(3)), fp + word(2));
+    },
+  ],
+  [BR_ON_NULL, (pc, fp, { refs }) => (refs[slot(pc, fp, 1)] === null ? word(pc, 2) : pc + 3)],
+  [BR_ON_NON_NULL, (pc, fp, { refs }) => (refs[slot(pc, fp, 1)] === null ? pc + 3 : word(pc, 2))],
+  [BR_ON_CAST, (pc, fp, machine) => (passesCast(pc, fp, machine) ? word(pc, 3) : pc + 4)],
+  [BR_ON_CAST_FAIL, (pc, fp, machine) => (passesCast(pc, fp, machine) ? pc + 4 : word(pc, 3))],
+  [
+    GLOBAL_GET,
+    (pc, fp, { words }, home) => {
+      words.set(globalAt(home, word(pc, 1)).words.subarray(0, word(pc, 3)), fp + word(pc, 2));
       return pc + 4;
-    case GLOBAL_SET:
-      globalAt(home, word(2)).words.set(words.subarray(fp + word(1), fp + word(1) + word(3)));
+    },
+  ],
+  [
+    GLOBAL_SET,
+    (pc, fp, { words }, home) => {
+      const from = fp + word(pc, 1);
+      globalAt(home, word(pc, 2)).words.set(words.subarray(from, from + word(pc, 3)));
       return pc + 4;
-    case GLOBAL_GET_REF:
-      refs[slot(2)] = globalAt(home, word(1)).ref;
+    },
+  ],
+  [
+    GLOBAL_GET_REF,
+    (pc, fp, { refs }, home) => {
+      refs[slot(pc, fp, 2)] = globalAt(home, word(pc, 1)).ref;
       return pc + 3;
-    case GLOBAL_SET_REF:
-      globalAt(home, word(2)).ref = refs[slot(1)];
+    },
+  ],
+  [
+    GLOBAL_SET_REF,
+    (pc, fp, { refs }, home) => {
+      globalAt(home, word(pc, 2)).ref = refs[slot(pc, fp, 1)];
       return pc + 3;
-    default:
-      throw new InternalError(`no operation ${opcode}`);
-  }
+    },
+  ],
+]);
+
+function passesCast(pc: number, fp: number, { refs }: Machine): boolean {
+  return hasType(refs[slot(pc, fp, 1)], word(pc, 2) as ValueType);
 }
 
 function globalAt(home: InstanceState, globalidx: number): GlobalInstance {

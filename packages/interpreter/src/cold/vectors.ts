@@ -31,7 +31,6 @@ import {
   isOnlyFloats,
   isOnlyPacked,
   isVector,
-  isVectorInstruction,
   VECTOR_FAR,
   vectorForm,
   vectorLength,
@@ -104,9 +103,9 @@ function loopsFor(memory: Memory | undefined): { readonly floats: Loop; readonly
 }
 
 function fillTables(): void {
-  for (const { opcode, mnemonic, params = [], lanes, width } of INSTRUCTIONS) {
-    const operation = vectorForm(opcode)?.opcode ?? -1;
-    if (!isVectorInstruction(opcode) || vectorName(operation) !== mnemonic) continue;
+  for (const { row, mnemonic, params = [], lanes, width } of INSTRUCTIONS) {
+    const operation = vectorForm(row)?.opcode ?? -1;
+    if (operation < 0 || vectorName(operation) !== mnemonic) continue;
     rare[operation] = {
       params: params.length,
       lanes,

@@ -1,29 +1,33 @@
 // Wide arithmetic: 128-bit values as two registers, the low half first.
 
-import { InternalError } from "@atoll/core/engine";
-import { CODE } from "../bytecode/code-space.ts";
+import type { InstructionName } from "@atoll/core/engine";
 import type { Machine } from "../run/machine.ts";
+import { type ColdFunctions, slot } from "./cold-function.ts";
 
-export function executeWide(opcode: number, pc: number, fp: number, { longs }: Machine): number {
-  const slot = (n: number): number => (fp + (CODE[pc + n] ?? 0)) >> 1;
-  const signed = (n: number): bigint => longs[slot(n)] ?? 0n;
-  const unsigned = (n: number): bigint => BigInt.asUintN(64, signed(n));
-  const wide = (n: number): bigint => (signed(n + 1) << 64n) | unsigned(n);
-  const write = (at: number, value: bigint): number => {
-    longs[slot(at)] = value;
-    longs[slot(at + 1)] = value >> 64n;
-    return pc + at + 2;
-  };
-  switch (opcode) {
-    case 0xfc0013: // i64.add128
-      return write(5, wide(1) + wide(3));
-    case 0xfc0014: // i64.sub128
-      return write(5, wide(1) - wide(3));
-    case 0xfc0015: // i64.mul_wide_s
-      return write(3, signed(1) * signed(2));
-    case 0xfc0016: // i64.mul_wide_u
-      return write(3, unsigned(1) * unsigned(2));
-    default:
-      throw new InternalError(`no wide operation ${opcode.toString(16)}`);
-  }
+export const WIDE_FUNCTIONS: ColdFunctions<InstructionName<"wide">> = {
+  "i64.add128": (pc, fp, machine) => write(pc, fp, machine, 5, wide(pc, fp, machine, 1) + wide(pc, fp, machine, 3)),
+  "i64.sub128": (pc, fp, machine) => write(pc, fp, machine, 5, wide(pc, fp, machine, 1) - wide(pc, fp, machine, 3)),
+  "i64.mul_wide_s": (pc, fp, machine) =>
+    write(pc, fp, machine, 3, signed(pc, fp, machine, 1) * signed(pc, fp, machine, 2)),
+  "i64.mul_wide_u": (pc, fp, machine) =>
+    write(pc, fp, machine, 3, unsigned(pc, fp, machine, 1) * unsigned(pc, fp, machine, 2)),
+};
+
+function signed(pc: number, fp: number, { longs }: Machine, n: number): bigint {
+  return longs[slot(pc, fp, n)] ?? 0n;
+}
+
+function unsigned(pc: number, fp: number, machine: Machine, n: number): bigint {
+  return BigInt.asUintN(64, signed(pc, fp, machine, n));
+}
+
+function wide(pc: number, fp: number, machine: Machine, n: number): bigint {
+  return (signed(pc, fp, machine, n + 1) << 64n) | unsigned(pc, fp, machine, n);
+}
+
+/** Writes both halves to the registers of words `n` and `n + 1`, the last; gives the position behind them. */
+function write(pc: number, fp: number, { longs }: Machine, n: number, value: bigint): number {
+  longs[slot(pc, fp, n)] = value;
+  longs[slot(pc, fp, n + 1)] = value >> 64n;
+  return pc + n + 2;
 }

@@ -149,9 +149,8 @@ function comparison(type: string, name: string): Comparison {
 }
 
 /** The comparisons of two operands, by row of the instruction table. */
-export const COMPARISONS: readonly (Comparison | undefined)[] = INSTRUCTIONS.map(({ opcode, mnemonic }) => {
-  const isComparison = opcode >= 0x46 && opcode <= 0x66 && opcode !== 0x50;
-  if (!isComparison) return undefined;
+export const COMPARISONS: readonly (Comparison | undefined)[] = INSTRUCTIONS.map(({ family, mnemonic, params }) => {
+  if (family !== "comparison" || params?.length !== 2) return undefined;
   const [type = "", name = ""] = mnemonic.split(".");
   return comparison(type, name);
 });

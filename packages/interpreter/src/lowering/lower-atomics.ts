@@ -1,6 +1,5 @@
 // Atomic accesses and wide arithmetic: cold. Words: operands in the order of the stack, immediates, destinations.
 
-import { FENCE } from "../bytecode/atomic-opcodes.ts";
 import { operands } from "./lower-references.ts";
 import type { Lowering } from "./lowering.ts";
 import { kindOf } from "../bytecode/word-kinds.ts";
@@ -8,10 +7,8 @@ import { kindOf } from "../bytecode/word-kinds.ts";
 /** Lowers an atomic access: operands, memidx and the words of the offset, then the destination, if it has one. */
 export function lowerAtomic(lowering: Lowering): void {
   const { reader, stack, writer } = lowering;
-  const { opcode, index, memoryOffset } = reader;
+  const { index, memoryOffset } = reader;
   const { params = [], results = [] } = reader.instruction;
-  // The interpreter does nothing out of order.
-  if (opcode === FENCE) return;
   operands(lowering, params.length);
   const exact = memoryOffset < 2 ** 64;
   const high = exact ? Math.floor(memoryOffset / 2 ** 32) | 0 : -1;
@@ -20,7 +17,7 @@ export function lowerAtomic(lowering: Lowering): void {
     .word(exact ? memoryOffset | 0 : -1)
     .word(high);
   for (const result of results) writer.word(stack.push(kindOf(result)));
-  writer.emitCold(opcode);
+  lowering.emitInstruction();
 }
 
 /** Lowers i64.add128 and its kin: operands, then the destinations of both halves. */
@@ -29,5 +26,5 @@ export function lowerWide(lowering: Lowering): void {
   const { params = [], results = [] } = reader.instruction;
   operands(lowering, params.length);
   for (const result of results) writer.word(stack.push(kindOf(result)));
-  writer.emitCold(reader.opcode);
+  lowering.emitInstruction();
 }

@@ -1,7 +1,7 @@
 // Calls: arguments go to where they lie one after the other at the top of the stack, which is where the callee's frame begins.
 // Tail calls move them on to the start of the present frame.
 
-import { type FuncType, InternalError, typesOf } from "@atoll/core/engine";
+import { type FuncType, type InstructionName, typesOf } from "@atoll/core/engine";
 import {
   CALL_IMPORT,
   CALL_INDIRECT_TABLE,
@@ -12,6 +12,7 @@ import {
   RETURN_CALL_REF,
 } from "../bytecode/cold-opcodes.ts";
 import type { Lowering } from "./lowering.ts";
+import type { LoweringRules } from "./lowering-rule.ts";
 import { tableAddressKind } from "./lower-memory.ts";
 import { functionType } from "./function-type.ts";
 import { operation } from "../bytecode/operations.ts";
@@ -19,54 +20,43 @@ import { kindOf, REFERENCE, WORD, wordsOfTypes } from "../bytecode/word-kinds.ts
 
 const CALL_INDIRECT = operation("call_indirect");
 
-/** Lowers a call; false if it is a tail call. */
-export function lowerCall(lowering: Lowering): boolean {
-  const { reader, writer, module } = lowering;
-  const { opcode, index } = reader;
-  switch (opcode) {
-    case 0x10: {
-      // call
-      const type = typeOf(lowering, index);
-      const imported = index < module.importCounts.func;
-      const base = passArguments(lowering, type);
-      writer.word(index).word(base);
-      if (imported) emitWithFrameSize(lowering, CALL_IMPORT);
-      else writer.emitCold(CALL_LAZY);
-      takeResults(lowering, type);
-      return true;
-    }
-    case 0x11: // call_indirect
-      lowerCallIndirect(lowering);
-      return true;
-    case 0x12: // return_call
-      emitTailCall(lowering, RETURN_CALL, index, typeOf(lowering, index));
-      return false;
-    case 0x13: {
-      // return_call_indirect
-      const { index: typeidx, index2: table } = reader;
-      const at = calleeRegister(lowering);
-      const typeId = typesOf(module).at(typeidx).id;
-      const type = functionType(module.types, typeidx);
-      emitTailCall(lowering, RETURN_CALL_INDIRECT, at, type, typeId, table, tableAddressKind(lowering, table));
-      return false;
-    }
-    case 0x14: {
-      // call_ref
-      const type = functionType(module.types, index);
-      const callee = calleeRegister(lowering);
-      const base = passArguments(lowering, type);
-      writer.word(callee).word(base);
-      emitWithFrameSize(lowering, CALL_REF);
-      takeResults(lowering, type);
-      return true;
-    }
-    case 0x15: // return_call_ref
-      emitTailCall(lowering, RETURN_CALL_REF, calleeRegister(lowering), functionType(module.types, index));
-      return false;
-    default:
-      throw new InternalError(`the interpreter does not execute ${reader.instruction.mnemonic}`);
-  }
-}
+export const CALL_RULES: LoweringRules<InstructionName<"call">> = {
+  call: (lowering) => {
+    const { reader, writer, module } = lowering;
+    const { index } = reader;
+    const type = typeOf(lowering, index);
+    const base = passArguments(lowering, type);
+    writer.word(index).word(base);
+    if (index < module.importCounts.func) emitWithFrameSize(lowering, CALL_IMPORT);
+    else writer.emitCold(CALL_LAZY);
+    takeResults(lowering, type);
+  },
+  call_indirect: lowerCallIndirect,
+  call_ref: (lowering) => {
+    const type = functionType(lowering.module.types, lowering.reader.index);
+    const callee = calleeRegister(lowering);
+    const base = passArguments(lowering, type);
+    lowering.writer.word(callee).word(base);
+    emitWithFrameSize(lowering, CALL_REF);
+    takeResults(lowering, type);
+  },
+  return_call: (lowering) => {
+    const { index } = lowering.reader;
+    emitTailCall(lowering, RETURN_CALL, index, typeOf(lowering, index));
+  },
+  return_call_indirect: (lowering) => {
+    const { reader, module } = lowering;
+    const { index: typeidx, index2: table } = reader;
+    const at = calleeRegister(lowering);
+    const typeId = typesOf(module).at(typeidx).id;
+    const type = functionType(module.types, typeidx);
+    emitTailCall(lowering, RETURN_CALL_INDIRECT, at, type, typeId, table, tableAddressKind(lowering, table));
+  },
+  return_call_ref: (lowering) => {
+    const type = functionType(lowering.module.types, lowering.reader.index);
+    emitTailCall(lowering, RETURN_CALL_REF, calleeRegister(lowering), type);
+  },
+};
 
 function typeOf({ module }: Lowering, funcidx: number): FuncType {
   return functionType(module.types, module.functions[funcidx] ?? -1);

@@ -1,28 +1,29 @@
 // Control instructions: blocks, branches, return. Blocks cost nothing; a branch carries its operands to where its label expects
 // them. https://webassembly.github.io/spec/core/exec/instructions.html#control-instructions
 
-import { InternalError, type ValueType } from "@atoll/core/engine";
-import { COLD } from "../bytecode/cold-opcodes.ts";
+import { type InstructionName, InternalError, opcodeOf, type ValueType } from "@atoll/core/engine";
 import { branch, frameAt, mustCarry, returnFrom } from "./branches.ts";
 import type { BlockKind, ControlFrame } from "./control-stack.ts";
 import { emitBranchOn } from "./conditions.ts";
 import type { Lowering } from "./lowering.ts";
-import {
-  catchBlock,
-  catchClauses,
-  closeDelegate,
-  closeTry,
-  closeTryTable,
-  lowerThrow,
-  openGuard,
-} from "./lower-exceptions.ts";
+import type { LoweringRules } from "./lowering-rule.ts";
+import { catchBlock, catchClauses, closeDelegate, closeTry, closeTryTable, openGuard } from "./lower-exceptions.ts";
 import { operation } from "../bytecode/operations.ts";
 import { kindOf } from "../bytecode/word-kinds.ts";
 
 const BR = operation("br");
 const BR_TABLE = operation("br_table");
 const NO_LABEL = -1;
-const BLOCKS = ["block", "loop", "if"] as const;
+const BLOCK = opcodeOf("block");
+const LOOP = opcodeOf("loop");
+const IF = opcodeOf("if");
+const TRY = opcodeOf("try");
+const TRY_TABLE = opcodeOf("try_table");
+const ELSE = opcodeOf("else");
+const CATCH = opcodeOf("catch");
+const CATCH_ALL = opcodeOf("catch_all");
+const DELEGATE = opcodeOf("delegate");
+const END = opcodeOf("end");
 const NO_TYPES: readonly ValueType[] = [];
 
 export function beginFunction(lowering: Lowering): void {
@@ -44,60 +45,26 @@ export function endFunction(lowering: Lowering): void {
   if (lowering.control.frames.length > 0) throw new InternalError("blocks are still open at the end of a function");
 }
 
-/** Lowers a control instruction; false if control does not reach what follows it. */
-export function lowerControl(lowering: Lowering): boolean {
-  const { reader, stack, writer } = lowering;
-  switch (reader.opcode) {
-    case 0x00: // unreachable
-      writer.emitCold(COLD);
-      return false;
-    case 0x01: // nop
-      return true;
-    case 0x02: // block
-    case 0x03: // loop
-    case 0x04: // if
-      openBlock(lowering, BLOCKS[reader.opcode - 0x02] ?? "block");
-      return true;
-    case 0x06: // try
-      openBlock(lowering, "try");
-      return true;
-    case 0x1f: // try_table
-      openBlock(lowering, "try_table");
-      return true;
-    case 0x07: // catch
-    case 0x19: // catch_all
-      catchBlock(lowering, true);
-      return true;
-    case 0x18: // delegate
-      closeBlock(lowering, true);
-      return true;
-    case 0x08: // throw
-    case 0x09: // rethrow
-    case 0x0a: // throw_ref
-      lowerThrow(lowering);
-      return false;
-    case 0x05: // else
-      elseBlock(lowering, true);
-      return true;
-    case 0x0b: // end
-      closeBlock(lowering, true);
-      return true;
-    case 0x0c: // br
-      branch(lowering, frameAt(lowering, reader.index));
-      return false;
-    case 0x0d: // br_if
-      branchIf(lowering, frameAt(lowering, reader.index));
-      return true;
-    case 0x0e: // br_table
-      branchTable(lowering);
-      return false;
-    case 0x0f: // return
-      branch(lowering, lowering.control.frames[0]);
-      return false;
-    default:
-      throw new InternalError(`the interpreter does not execute ${reader.instruction.mnemonic}, ${stack.height}`);
-  }
-}
+export const CONTROL_RULES: LoweringRules<
+  InstructionName<"control"> | Exclude<InstructionName<"exception">, "throw" | "throw_ref" | "rethrow">
+> = {
+  unreachable: (lowering) => lowering.emitInstruction(),
+  nop: () => undefined,
+  block: (lowering) => openBlock(lowering, "block"),
+  loop: (lowering) => openBlock(lowering, "loop"),
+  if: (lowering) => openBlock(lowering, "if"),
+  try: (lowering) => openBlock(lowering, "try"),
+  try_table: (lowering) => openBlock(lowering, "try_table"),
+  else: (lowering) => elseBlock(lowering, true),
+  catch: (lowering) => catchBlock(lowering, true),
+  catch_all: (lowering) => catchBlock(lowering, true),
+  delegate: (lowering) => closeBlock(lowering, true),
+  end: (lowering) => closeBlock(lowering, true),
+  br: (lowering) => branch(lowering, frameAt(lowering, lowering.reader.index)),
+  br_if: (lowering) => branchIf(lowering, frameAt(lowering, lowering.reader.index)),
+  br_table: branchTable,
+  return: (lowering) => branch(lowering, lowering.control.frames[0]),
+};
 
 function openBlock(lowering: Lowering, kind: BlockKind): void {
   const { reader, stack, writer, control } = lowering;
@@ -151,7 +118,7 @@ function closeBlock(lowering: Lowering, reachable: boolean): void {
     return;
   }
   if (frame.kind === "try_table") closeTryTable(lowering, frame, reachable);
-  else if (frame.guard !== undefined && lowering.reader.opcode === 0x18) closeDelegate(lowering, frame, reachable);
+  else if (frame.guard !== undefined && lowering.reader.opcode === DELEGATE) closeDelegate(lowering, frame, reachable);
   else if (frame.guard !== undefined) closeTry(lowering, frame, reachable);
   else if (reachable) lowering.settleTop(frame.results.length);
   if (frame.otherwise !== NO_LABEL) writer.bind(frame.otherwise);
@@ -167,22 +134,22 @@ export function skipUnreachable(lowering: Lowering): void {
   let depth = 0;
   while (reader.next()) {
     switch (reader.opcode) {
-      case 0x02:
-      case 0x03:
-      case 0x04:
-      case 0x06:
-      case 0x1f:
+      case BLOCK:
+      case LOOP:
+      case IF:
+      case TRY:
+      case TRY_TABLE:
         depth++;
         break;
-      case 0x05:
+      case ELSE:
         if (depth === 0) return elseBlock(lowering, false);
         break;
-      case 0x07:
-      case 0x19:
+      case CATCH:
+      case CATCH_ALL:
         if (depth === 0) return catchBlock(lowering, false);
         break;
-      case 0x18:
-      case 0x0b: {
+      case DELEGATE:
+      case END: {
         if (depth-- > 0) break;
         // An `if` without `else` still falls through when its condition was zero, and a label may have been branched to.
         return closeBlock(lowering, false);

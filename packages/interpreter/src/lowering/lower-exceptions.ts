@@ -2,43 +2,40 @@
 // and, behind it, one landing per clause, from which control branches on as any branch does.
 // https://webassembly.github.io/spec/core/exec/instructions.html#control-instructions
 
-import { CATCH_ALL, CATCH_ALL_REF, CATCH_REF, type FuncType, InternalError } from "@atoll/core/engine";
+import { CATCH_ALL, CATCH_ALL_REF, CATCH_REF, type FuncType, InternalError, opcodeOf } from "@atoll/core/engine";
 import { THROW, THROW_REF } from "../bytecode/cold-opcodes.ts";
 import type { ControlFrame } from "./control-stack.ts";
 import { type CatchClause, type Guard } from "./guards.ts";
 import { ANY_TAG } from "../bytecode/handlers.ts";
 import { branch, carry, frameAt } from "./branches.ts";
 import type { Lowering } from "./lowering.ts";
+import type { LoweringRules } from "./lowering-rule.ts";
 import { pushReference } from "./lower-references.ts";
 import { functionType } from "./function-type.ts";
 import { operation } from "../bytecode/operations.ts";
 import { kindOf, REFERENCE } from "../bytecode/word-kinds.ts";
 
+const CATCH = opcodeOf("catch");
 const BR = operation("br");
 
-/** Lowers throw, throw_ref and rethrow. */
-export function lowerThrow(lowering: Lowering): void {
-  const { reader, stack, writer } = lowering;
-  switch (reader.opcode) {
-    case 0x08: {
-      // throw
-      const count = tagType(lowering, reader.index).params.length;
-      lowering.settleTop(count);
-      stack.height -= count;
-      writer.word(reader.index).word(stack.homeAt(stack.height)).emitCold(THROW);
-      return;
-    }
-    case 0x0a: // throw_ref
-      writer.word(lowering.pop()).emitCold(THROW_REF);
-      return;
-    default: {
-      // rethrow
-      const { guard } = frameAt(lowering, reader.index);
-      if (guard === undefined) throw new InternalError("rethrow outside of a catch block");
-      writer.word(guard.exception).emitCold(THROW_REF);
-    }
-  }
-}
+/** Blocks are control: see lower-control.ts. */
+export const THROW_RULES: LoweringRules<"throw" | "throw_ref" | "rethrow"> = {
+  throw: (lowering) => {
+    const { reader, stack, writer } = lowering;
+    const count = tagType(lowering, reader.index).params.length;
+    lowering.settleTop(count);
+    stack.height -= count;
+    writer.word(reader.index).word(stack.homeAt(stack.height)).emitCold(THROW);
+  },
+  throw_ref: (lowering) => {
+    lowering.writer.word(lowering.pop()).emitCold(THROW_REF);
+  },
+  rethrow: (lowering) => {
+    const { guard } = frameAt(lowering, lowering.reader.index);
+    if (guard === undefined) throw new InternalError("rethrow outside of a catch block");
+    lowering.writer.word(guard.exception).emitCold(THROW_REF);
+  },
+};
 
 /** The guard of a try_table or try block that begins here. */
 export function openGuard(lowering: Lowering, catches: readonly CatchClause[]): Guard {
@@ -96,7 +93,7 @@ export function catchBlock(lowering: Lowering, reachable: boolean): void {
     carry(lowering, frame);
     writer.emitBranch(BR, frame.label);
   }
-  const tag = reader.opcode === 0x07 ? reader.index : ANY_TAG;
+  const tag = reader.opcode === CATCH ? reader.index : ANY_TAG;
   lowering.forgetWrites(frame.assignments);
   writer.barrier();
   // Below its operands, a catch block keeps the exception.

@@ -1,32 +1,29 @@
-// Lowers one function: reads its instructions once, and hands each to its family. Code that cannot be reached is skipped.
+// Lowers one function: reads its instructions once, and hands each to its rule. Code that cannot be reached is skipped.
 
-import { InstructionReader, InternalError, type Module, type ValueType } from "@atoll/core/engine";
+import {
+  InstructionReader,
+  INSTRUCTIONS,
+  InternalError,
+  type Module,
+  opcodeOf,
+  type ValueType,
+} from "@atoll/core/engine";
 import { REF_FRAME } from "../bytecode/cold-opcodes.ts";
-import { beginFunction, endFunction, lowerControl, skipUnreachable } from "./lower-control.ts";
-import { lowerCall } from "./lower-calls.ts";
-import { lowerMemoryAccess } from "./lower-memory.ts";
-import { lowerNumeric } from "./lower-numeric.ts";
-import { lowerObject } from "./lower-objects.ts";
-import { lowerReference } from "./lower-references.ts";
-import { isAtomic } from "../bytecode/atomic-opcodes.ts";
-import { isVectorInstruction } from "../bytecode/vector-opcodes.ts";
-import { lowerAtomic, lowerWide } from "./lower-atomics.ts";
-import { lowerPopulationCount, lowerVector } from "./lower-vectors.ts";
-import { lowerVariable } from "./lower-variables.ts";
+import { beginFunction, endFunction, skipUnreachable } from "./lower-control.ts";
 import { Lowering } from "./lowering.ts";
+import { LOWERING_RULES } from "./lowering-rules.ts";
 import { CODE, type CodeBlocks } from "../bytecode/code-space.ts";
 import { placedHandlers } from "../bytecode/handlers.ts";
 import { functionType } from "./function-type.ts";
 import { HEADER_WORDS, type LoweredFunction } from "../bytecode/lowered-function.ts";
 import { operation } from "../bytecode/operations.ts";
-import { PAIR, WORD, wordsOfTypes } from "../bytecode/word-kinds.ts";
+import { WORD, wordsOfTypes } from "../bytecode/word-kinds.ts";
 
-/** i32.popcnt. */
-const POPCNT = 0x69;
 const BR = operation("br");
 const MOV32_I = operation("mov32(i)");
 const MOV64_I = operation("mov64(i)");
-const LOOP_OPCODE = 0x03;
+const LOOP = opcodeOf("loop");
+const IS_TERMINATOR: Uint8Array = Uint8Array.from(INSTRUCTIONS, ({ terminator }) => (terminator ? 1 : 0));
 
 const shared = new Lowering();
 
@@ -76,7 +73,7 @@ function lowerBody(lowering: Lowering, module: Module, funcidx: number): number 
   lowering.module = module;
   lowering.type = type;
   const link = Math.max(wordsOfTypes(type.params), wordsOfTypes(type.results));
-  const firstLoop = module.bytes.indexOf(LOOP_OPCODE, body.start);
+  const firstLoop = module.bytes.indexOf(LOOP, body.start);
   lowering.beginFrame(localTypes(body.locals), link, firstLoop >= 0 && firstLoop < body.end);
   // Room for the header, in case that the function begins here.
   const start = writer.position;
@@ -86,36 +83,13 @@ function lowerBody(lowering: Lowering, module: Module, funcidx: number): number 
   const { reader } = lowering;
   while (reader.next()) {
     writer.offset = reader.offset;
-    if (!lowerInstruction(lowering)) skipUnreachable(lowering);
+    const rule = LOWERING_RULES[reader.row];
+    if (rule === undefined) throw new InternalError(`no rule for row ${reader.row}`);
+    rule(lowering);
+    if (IS_TERMINATOR[reader.row] === 1) skipUnreachable(lowering);
   }
   endFunction(lowering);
   return finish(lowering, start);
-}
-
-/** Lowers the instruction just read; false if control does not reach what follows it. */
-function lowerInstruction(lowering: Lowering): boolean {
-  const { reader, stack } = lowering;
-  const { opcode } = reader;
-  if (opcode < 0x10 || opcode === 0x1f || opcode === 0x18 || opcode === 0x19) return lowerControl(lowering);
-  if (opcode < 0x1a) return lowerCall(lowering);
-  if (opcode === 0x41) stack.pushConstant(WORD, reader.i32, 0);
-  else if (opcode < 0x25 && opcode !== 0x1c) lowerVariable(lowering);
-  else if (opcode < 0x28 || opcode === 0x1c) return lowerReference(lowering);
-  else if (opcode < 0x41) lowerMemoryAccess(lowering);
-  else if (opcode === 0x42) stack.pushConstant(PAIR, reader.i64Low, reader.i64High);
-  else if (opcode === 0x43) stack.pushConstant(WORD, reader.f32Bits, 0);
-  else if (opcode === 0x44) stack.pushConstant(PAIR, reader.f64Low, reader.f64High);
-  else if (opcode === POPCNT && lowering.hasVectors) lowerPopulationCount(lowering, lowering.pop());
-  else if (opcode < 0xd0) lowerNumeric(lowering);
-  else if (opcode < 0xe0) return lowerReference(lowering);
-  else if (opcode < 0xfc0000) lowerObject(lowering);
-  else if (opcode <= 0xfc0007) lowerNumeric(lowering);
-  else if (opcode <= 0xfc0011) return lowerReference(lowering);
-  else if (opcode < 0xfd0000) lowerWide(lowering);
-  else if (isVectorInstruction(opcode)) lowerVector(lowering);
-  else if (isAtomic(opcode)) lowerAtomic(lowering);
-  else throw new InternalError(`the interpreter does not execute ${reader.instruction.mnemonic}`);
-  return true;
 }
 
 /** Fills in the header, and gives functions that keep constants or references in registers a first part that puts them there. */

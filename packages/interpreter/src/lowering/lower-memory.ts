@@ -1,13 +1,11 @@
 // Loads, stores, memory.size and memory.grow. Accesses to memory 0 with an offset below 2^31 are the loop's; others are cold.
 
-import { I32, I64, InternalError, type ValueType } from "@atoll/core/engine";
-import { COLD } from "../bytecode/cold-opcodes.ts";
+import { I32, I64, type InstructionName, InternalError, tableByRow, type ValueType } from "@atoll/core/engine";
 import type { Lowering } from "./lowering.ts";
+import type { LoweringRules } from "./lowering-rule.ts";
 import { operation, operationIfAny } from "../bytecode/operations.ts";
 import { kindOf, PAIR, WORD } from "../bytecode/word-kinds.ts";
 import { CONSTANT } from "./virtual-stack.ts";
-
-const FIRST_STORE = 0x36;
 
 interface Access {
   readonly registers: number;
@@ -18,33 +16,34 @@ interface Access {
   readonly extension: number;
 }
 
-/** From opcode 0x28 on. */
-const ACCESSES: readonly Access[] = [
-  load("i32.load", WORD),
-  load("i64.load", PAIR),
-  load("f32.load", WORD),
-  load("f64.load", PAIR),
-  load("i32.load8_s", WORD),
-  load("i32.load8_u", WORD),
-  load("i32.load16_s", WORD),
-  load("i32.load16_u", WORD),
-  load("i32.load8_s", PAIR, "i64.extend_i32_s"),
-  load("i64.load8_u", PAIR),
-  load("i32.load16_s", PAIR, "i64.extend_i32_s"),
-  load("i32.load16_u", PAIR, "i64.extend_i32_u"),
-  load("i64.load32_s", PAIR),
-  load("i64.load32_u", PAIR),
-  store("i32.store"),
-  store("i64.store"),
-  store("f32.store"),
-  store("f64.store"),
-  store("i32.store8"),
-  store("i32.store16"),
+const ACCESSES: Readonly<Record<InstructionName<"load" | "store">, Access>> = {
+  "i32.load": load("i32.load", WORD),
+  "i64.load": load("i64.load", PAIR),
+  "f32.load": load("f32.load", WORD),
+  "f64.load": load("f64.load", PAIR),
+  "i32.load8_s": load("i32.load8_s", WORD),
+  "i32.load8_u": load("i32.load8_u", WORD),
+  "i32.load16_s": load("i32.load16_s", WORD),
+  "i32.load16_u": load("i32.load16_u", WORD),
+  "i64.load8_s": load("i32.load8_s", PAIR, "i64.extend_i32_s"),
+  "i64.load8_u": load("i64.load8_u", PAIR),
+  "i64.load16_s": load("i32.load16_s", PAIR, "i64.extend_i32_s"),
+  "i64.load16_u": load("i32.load16_u", PAIR, "i64.extend_i32_u"),
+  "i64.load32_s": load("i64.load32_s", PAIR),
+  "i64.load32_u": load("i64.load32_u", PAIR),
+  "i32.store": store("i32.store"),
+  "i64.store": store("i64.store"),
+  "f32.store": store("f32.store"),
+  "f64.store": store("f64.store"),
+  "i32.store8": store("i32.store8"),
+  "i32.store16": store("i32.store16"),
   // Narrow stores of an i64 need only its low word.
-  store("i32.store8"),
-  store("i32.store16"),
-  store("i32.store"),
-];
+  "i64.store8": store("i32.store8"),
+  "i64.store16": store("i32.store16"),
+  "i64.store32": store("i32.store"),
+};
+/** By row. */
+const ACCESS_OF_ROW: readonly (Access | undefined)[] = tableByRow<Access | undefined>(ACCESSES, () => undefined);
 
 function load(mnemonic: string, kind: number, extension?: string): Access {
   return {
@@ -63,22 +62,33 @@ function store(mnemonic: string): Access {
   };
 }
 
-export function lowerMemoryAccess(lowering: Lowering): void {
+export function lowerLoad(lowering: Lowering): void {
   const { reader, stack, writer } = lowering;
-  const { opcode } = reader;
-  if (opcode >= 0x3f) return lowerMemorySize(lowering);
-  const access = ACCESSES[opcode - 0x28];
-  if (access === undefined) throw new InternalError(`${reader.instruction.mnemonic} is not a memory access`);
-  if (reader.index !== 0 || reader.memoryOffset >= 2 ** 31) return lowerColdAccess(lowering, access.kind);
-  if (opcode < FIRST_STORE) {
-    const address = lowering.pop();
-    const to = stack.push(access.kind);
-    writer.word(address).word(reader.memoryOffset).word(to).emit(access.registers);
-    if (access.extension >= 0) writer.word(to).word(to).emit(access.extension);
+  const access = accessOf(lowering);
+  const address = lowering.pop();
+  const to = stack.push(access.kind);
+  if (isFar(lowering)) {
+    writer.word(address).word(to);
+    emitFar(lowering);
     return;
   }
+  writer.word(address).word(reader.memoryOffset).word(to).emit(access.registers);
+  if (access.extension >= 0) writer.word(to).word(to).emit(access.extension);
+}
+
+export function lowerStore(lowering: Lowering): void {
+  const { reader, stack, writer } = lowering;
+  const access = accessOf(lowering);
   const value = stack.height - 1;
   const address = lowering.register(stack.height - 2);
+  if (isFar(lowering)) {
+    // Registers first: putting a constant into one is an operation of its own.
+    const from = lowering.register(value);
+    writer.word(address).word(from);
+    stack.height -= 2;
+    emitFar(lowering);
+    return;
+  }
   if (access.immediate >= 0 && stack.forms[value] === CONSTANT) {
     writer.word(address).word(stack.lows[value] ?? 0);
     stack.height -= 2;
@@ -90,26 +100,25 @@ export function lowerMemoryAccess(lowering: Lowering): void {
   writer.word(address).word(from).word(reader.memoryOffset).emit(access.registers);
 }
 
-/** Operands: address, then value or destination, then memidx and the two words of the offset. */
-function lowerColdAccess(lowering: Lowering, kind: number): void {
-  const { reader, stack, writer } = lowering;
-  const { index, memoryOffset } = reader;
-  if (reader.opcode < FIRST_STORE) {
-    const address = lowering.pop();
-    writer.word(address).word(stack.push(kind));
-  } else {
-    const address = lowering.register(stack.height - 2);
-    const value = lowering.register(stack.height - 1);
-    writer.word(address).word(value);
-    stack.height -= 2;
-  }
+function accessOf({ reader }: Lowering): Access {
+  const access = ACCESS_OF_ROW[reader.row];
+  if (access === undefined) throw new InternalError(`${reader.instruction.mnemonic} is not a memory access`);
+  return access;
+}
+
+function isFar({ reader }: Lowering): boolean {
+  return reader.index !== 0 || reader.memoryOffset >= 2 ** 31;
+}
+
+/** Behind address, and value or destination: memidx and the two words of the offset. */
+function emitFar(lowering: Lowering): void {
+  const { index, memoryOffset } = lowering.reader;
   const exact = memoryOffset < 2 ** 64;
-  const high = exact ? Math.floor(memoryOffset / 2 ** 32) | 0 : -1;
-  writer
+  lowering.writer
     .word(index)
     .word(exact ? memoryOffset | 0 : -1)
-    .word(high)
-    .emitCold(COLD + reader.opcode);
+    .word(exact ? Math.floor(memoryOffset / 2 ** 32) | 0 : -1);
+  lowering.emitInstruction();
 }
 
 export function memoryAddressKind(lowering: Lowering, memidx: number): number {
@@ -123,12 +132,16 @@ function addressType(type: "i32" | "i64" | undefined): ValueType {
 }
 
 /** Operands: delta (grow only), memidx, destination. */
+export const MEMORY_SIZE_RULES: LoweringRules<"memory.size" | "memory.grow"> = {
+  "memory.size": lowerMemorySize,
+  "memory.grow": (lowering) => {
+    lowering.writer.word(lowering.pop());
+    lowerMemorySize(lowering);
+  },
+};
+
 function lowerMemorySize(lowering: Lowering): void {
   const { reader, stack, writer } = lowering;
-  const kind = memoryAddressKind(lowering, reader.index);
-  if (reader.opcode === 0x40) writer.word(lowering.pop());
-  writer
-    .word(reader.index)
-    .word(stack.push(kind))
-    .emitCold(COLD + reader.opcode);
+  writer.word(reader.index).word(stack.push(memoryAddressKind(lowering, reader.index)));
+  lowering.emitInstruction();
 }

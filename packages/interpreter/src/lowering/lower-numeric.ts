@@ -1,9 +1,9 @@
 // Numeric instructions: an operation of the loop over registers or with an immediate, or a cold function.
 
-import { I32, INSTRUCTIONS, type Instruction, InternalError } from "@atoll/core/engine";
-import { COLD } from "../bytecode/cold-opcodes.ts";
+import { I32, INSTRUCTIONS, type Instruction, type InstructionName, InternalError, opcodeOf } from "@atoll/core/engine";
 import { COMPARISONS, type Comparison, negateLast } from "./conditions.ts";
 import type { Lowering } from "./lowering.ts";
+import type { LoweringRules } from "./lowering-rule.ts";
 import { operation, operationIfAny } from "../bytecode/operations.ts";
 import { kindOf, PAIR, WORD } from "../bytecode/word-kinds.ts";
 import { CONSTANT, OWN } from "./virtual-stack.ts";
@@ -11,24 +11,21 @@ import { CONSTANT, OWN } from "./virtual-stack.ts";
 const EQZ = operation("i32.eqz(r)");
 
 const COMMUTATIVE = /\.(add|mul|and|or|xor)$/;
-/** What changes only how bits are read: the register stays. */
-const RENAMED: ReadonlySet<number> = new Set([0xa7, 0xbc, 0xbd, 0xbe, 0xbf]);
 const SHIFTS: ReadonlyMap<number, string> = new Map([
-  [0x86, "shl"],
-  [0x87, "shr_s"],
-  [0x88, "shr_u"],
-  [0x89, "rotl"],
-  [0x8a, "rotl"],
+  [opcodeOf("i64.shl"), "shl"],
+  [opcodeOf("i64.shr_s"), "shr_s"],
+  [opcodeOf("i64.shr_u"), "shr_u"],
+  [opcodeOf("i64.rotl"), "rotl"],
+  [opcodeOf("i64.rotr"), "rotl"],
 ]);
-const ROTATE_LEFT = 0x89;
-const ROTATE_RIGHT = 0x8a;
-const I32_SUB = 0x6b;
-const I32_ROTR = 0x78;
-const I64_SUB = 0x7d;
-const I64_AND = 0x83;
-const SHR_S = 0x87;
-const SHL = 0x86;
-const WRAP = 0xa7;
+const ROTATE_LEFT = opcodeOf("i64.rotl");
+const ROTATE_RIGHT = opcodeOf("i64.rotr");
+const I32_SUB = opcodeOf("i32.sub");
+const I32_ROTR = opcodeOf("i32.rotr");
+const I64_SUB = opcodeOf("i64.sub");
+const I64_AND = opcodeOf("i64.and");
+const SHR_S = opcodeOf("i64.shr_s");
+const SHL = opcodeOf("i64.shl");
 const MOV32 = operation("mov32(r)");
 const EXTEND_S = operation("i64.extend_i32_s(r)");
 const EXTEND_U = operation("i64.extend_i32_u(r)");
@@ -67,13 +64,10 @@ function shiftOperations(form: string): ReadonlyMap<number, number> {
   return new Map([...SHIFTS].map(([opcode, name]) => [opcode, operation(`i64.${name}_${form}(r, i)`)]));
 }
 
+/** Lowers comparisons, arithmetic and conversions. */
 export function lowerNumeric(lowering: Lowering): void {
   const { reader } = lowering;
   const { row, opcode } = reader;
-  if (RENAMED.has(opcode)) {
-    if (opcode === WRAP) lowerWrap(lowering);
-    return;
-  }
   const compare = COMPARISONS[row];
   if (compare !== undefined) return lowerComparison(lowering, compare);
   const found = PLANS[row];
@@ -84,6 +78,21 @@ export function lowerNumeric(lowering: Lowering): void {
   }
   if (found.operands === 1) lowerUnary(lowering, found);
   else if (!SHIFTS.has(opcode) || !lowerConstantShift(lowering, opcode)) lowerBinary(lowering, found);
+}
+
+/** Instructions that leave the bits where they are. */
+export const RENAMING_RULES: LoweringRules<
+  InstructionName<"conversion"> & (`${string}.reinterpret_${string}` | "i32.wrap_i64")
+> = {
+  "i32.wrap_i64": lowerWrap,
+  "i32.reinterpret_f32": leave,
+  "i64.reinterpret_f64": leave,
+  "f32.reinterpret_i32": leave,
+  "f64.reinterpret_i64": leave,
+};
+
+function leave(): void {
+  // The register stays: what changes is how its bits are read.
 }
 
 /** The low word is where it was. */
@@ -166,7 +175,13 @@ function lowerConstantShift(lowering: Lowering, opcode: number): boolean {
   const found = (count < 32 ? NEAR : FAR).get(opcode) ?? -1;
   const operand = lowering.pop();
   // What was just computed might be shifted in the same operation.
-  if (count === 32 && opcode !== SHL && opcode < ROTATE_LEFT && writer.lastDestination !== operand) {
+  if (
+    count === 32 &&
+    opcode !== SHL &&
+    opcode !== ROTATE_LEFT &&
+    opcode !== ROTATE_RIGHT &&
+    writer.lastDestination !== operand
+  ) {
     extend(lowering, opcode === SHR_S ? EXTEND_S : EXTEND_U, operand + 1);
     return true;
   }
@@ -225,11 +240,12 @@ function increment({ stack }: Lowering, { wide, signed }: Comparison, index: num
 }
 
 function lowerCold(lowering: Lowering, { operands, resultKind }: Plan): void {
-  const { stack, writer, reader } = lowering;
+  const { stack, writer } = lowering;
   const first = lowering.register(stack.height - operands);
   const second = lowering.register(stack.height - 1);
   writer.word(first);
   if (operands === 2) writer.word(second);
   stack.height -= operands;
-  writer.word(stack.push(resultKind)).emitCold(reader.opcode < 0x100 ? COLD + reader.opcode : reader.opcode);
+  writer.word(stack.push(resultKind));
+  lowering.emitInstruction();
 }

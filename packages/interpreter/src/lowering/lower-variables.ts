@@ -1,9 +1,10 @@
 // Variables and parametric instructions: locals, globals, drop and select.
 
-import { InternalError, isRefType } from "@atoll/core/engine";
+import { type InstructionName, InternalError, isRefType } from "@atoll/core/engine";
 import { GLOBAL_GET, GLOBAL_GET_REF, GLOBAL_SET, GLOBAL_SET_REF, SELECT_REF } from "../bytecode/cold-opcodes.ts";
 import { VECTOR_SELECT } from "../bytecode/vector-opcodes.ts";
 import type { Lowering } from "./lowering.ts";
+import type { LoweringRules } from "./lowering-rule.ts";
 import { operation } from "../bytecode/operations.ts";
 import { kindOf, REFERENCE, VECTOR, WORD, wordsOf } from "../bytecode/word-kinds.ts";
 
@@ -12,37 +13,28 @@ const GLOBAL_SET32 = operation("global.set32(r, i)");
 const SELECT32 = operation("select32(r, r, r)");
 const SELECT64 = operation("select64(r, r, r)");
 
-export function lowerVariable(lowering: Lowering): void {
-  const { reader, stack } = lowering;
-  const { index } = reader;
-  switch (reader.opcode) {
-    case 0x1a: // drop
-      stack.height--;
-      return;
-    case 0x1b: // select
-      return lowerSelect(lowering);
-    case 0x20: // local.get
-      lowering.noteRead(index);
-      stack.pushLocal(lowering.localKind(index), lowering.localRegister(index));
-      return;
-    case 0x21: // local.set
-      lowering.setLocal(index);
-      return;
-    case 0x22: // local.tee
-      lowering.setLocal(index);
-      stack.pushLocal(lowering.localKind(index), lowering.localRegister(index));
-      return;
-    case 0x23: // global.get
-      return lowerGlobalGet(lowering, index);
-    case 0x24: // global.set
-      return lowerGlobalSet(lowering, index);
-    default:
-      throw new InternalError(`${reader.instruction.mnemonic} is not a variable instruction`);
-  }
-}
+export const VARIABLE_RULES: LoweringRules<InstructionName<"variable" | "parametric">> = {
+  drop: ({ stack }) => {
+    stack.height--;
+  },
+  select: lowerSelect,
+  select_t: lowerSelect,
+  "local.get": (lowering) => {
+    const { index } = lowering.reader;
+    lowering.noteRead(index);
+    lowering.stack.pushLocal(lowering.localKind(index), lowering.localRegister(index));
+  },
+  "local.set": (lowering) => lowering.setLocal(lowering.reader.index),
+  "local.tee": (lowering) => {
+    const { index } = lowering.reader;
+    lowering.setLocal(index);
+    lowering.stack.pushLocal(lowering.localKind(index), lowering.localRegister(index));
+  },
+  "global.get": (lowering) => lowerGlobalGet(lowering, lowering.reader.index),
+  "global.set": (lowering) => lowerGlobalSet(lowering, lowering.reader.index),
+};
 
-/** Also of the `select` that states its type. */
-export function lowerSelect(lowering: Lowering): void {
+function lowerSelect(lowering: Lowering): void {
   const { stack, writer } = lowering;
   const top = stack.height;
   const kind = stack.kinds[top - 3] ?? 0;

@@ -22,7 +22,7 @@ const ADD_IMMEDIATE = operation("i32.add(r, i)");
 
 export function lowerVector(lowering: Lowering): void {
   const { reader, stack, writer } = lowering;
-  const form = vectorForm(reader.opcode);
+  const form = vectorForm(reader.row);
   if (form === undefined) throw new InternalError(`the interpreter does not execute ${reader.instruction.mnemonic}`);
   const { params = [], results = [], width } = reader.instruction;
   lowering.hasVectors = true;

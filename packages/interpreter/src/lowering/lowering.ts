@@ -4,7 +4,7 @@
 import { type FuncType, InstructionReader, InternalError, type Module, type ValueType } from "@atoll/core/engine";
 import { ControlStack } from "./control-stack.ts";
 import type { Handler } from "../bytecode/handlers.ts";
-import { MOVE_REF } from "../bytecode/cold-opcodes.ts";
+import { COLD, MOVE_REF } from "../bytecode/cold-opcodes.ts";
 import { OperationWriter } from "./operation-writer.ts";
 import { operation } from "../bytecode/operations.ts";
 import { kindOf, PAIR, REFERENCE, VECTOR, WORD, wordsOf } from "../bytecode/word-kinds.ts";
@@ -141,6 +141,11 @@ export class Lowering {
         .word(from)
         .word(to)
         .emit(kind === WORD ? MOV32 : MOV64);
+  }
+
+  /** Writes the instruction itself, with the words that are there, as an operation of the cold functions. */
+  emitInstruction(): void {
+    this.writer.emitCold(COLD + this.reader.row);
   }
 
   /** Puts a constant into a register. */

@@ -2,23 +2,16 @@
 
 import { INSTRUCTIONS, instructionByMnemonic } from "@atoll/core/engine";
 import { expect, test } from "vitest";
-import {
-  isOnlyFloats,
-  isOnlyPacked,
-  isVector,
-  isVectorInstruction,
-  vectorForm,
-  vectorName,
-} from "../../src/bytecode/vector-opcodes.ts";
+import { isOnlyFloats, isOnlyPacked, isVector, vectorForm, vectorName } from "../../src/bytecode/vector-opcodes.ts";
 
 function form(mnemonic: string) {
-  const found = vectorForm(instructionByMnemonic(mnemonic)?.opcode ?? -1);
+  const found = vectorForm(instructionByMnemonic(mnemonic)?.row ?? -1);
   if (found === undefined) throw new Error(`no form of ${mnemonic}`);
   return { ...found, name: vectorName(found.opcode) };
 }
 
 test("every vector instruction has one", () => {
-  const vectors = INSTRUCTIONS.filter(({ opcode }) => isVectorInstruction(opcode));
+  const vectors = INSTRUCTIONS.filter(({ family }) => family === "vector");
   expect(vectors.length).toBeGreaterThan(250);
   const missing = vectors.filter(({ mnemonic }) => !isVector(form(mnemonic).opcode));
   expect(missing.map(({ mnemonic }) => mnemonic)).toEqual([]);
@@ -36,7 +29,7 @@ test("comparisons change sides, high halves are low ones further on, relaxed one
 });
 
 test("no operation is the business of one loop alone, twice", () => {
-  const all = INSTRUCTIONS.flatMap(({ opcode }) => vectorForm(opcode)?.opcode ?? []);
+  const all = INSTRUCTIONS.flatMap(({ row }) => vectorForm(row)?.opcode ?? []);
   expect(all.filter((opcode) => isOnlyFloats(opcode) && isOnlyPacked(opcode))).toEqual([]);
   expect(isOnlyFloats(form("f64x2.add").opcode)).toBe(true);
   expect(isOnlyPacked(form("i8x16.add").opcode)).toBe(true);
