@@ -1,8 +1,13 @@
 // Overlays: changes go to the upper layer, the lower one stays as it was.
 
 import { type FileSystem, memoryFileSystem, overlay, readOnly, SymbolicLink } from "@atoll/wasi-builtins";
+import { fc, test as property } from "@fast-check/vitest";
 import { expect, test } from "vitest";
-import { Guest } from "./fixtures/guest.ts";
+import { ALL, Guest } from "./fixtures/guest.ts";
+import { later } from "./fixtures/later.ts";
+
+/** Every right but that to write. */
+const READING = ALL & ~64n;
 
 const LOWER = {
   "f.txt": "lower",
@@ -98,7 +103,8 @@ test("renaming and linking", () => {
   expect(guest.rename("f.txt", "dir/moved")).toBe("success");
   expect(guest.open("f.txt")).toBe("noent");
   expect(textOf(merged, "dir/moved")).toBe("lower");
-  expect(guest.rename("dir", "other")).toBe("xdev");
+  expect(guest.rename("dir", "other")).toBe("success");
+  expect(guest.rename("other", "dir")).toBe("success");
   expect(guest.mkdir("new")).toBe("success");
   expect(guest.rename("new", "empty")).toBe("success");
   expect(guest.rename("dir/inner", "empty/inner")).toBe("success");
@@ -110,6 +116,144 @@ test("renaming and linking", () => {
   expect(guest.mustStat("hard").ino).toBe(guest.mustStat("dir/deep/x").ino);
   expect(guest.rename("empty", "dir")).toBe("notempty");
   expect(names(lower)).toEqual(["dir", "empty", "f.txt", "link"]);
+});
+
+test("a directory of the lower layer is renamed with all that is in it", () => {
+  const { merged, lower, upper } = layers();
+  using guest = new Guest({ preopens: { "/": merged } });
+  expect(guest.setTimes("dir", 5n, 6n, 5)).toBe("success");
+  const handle = guest.mustOpen("dir", { directory: true, rights: READING });
+  expect(guest.rename("dir", "empty/moved")).toBe("success");
+  expect(guest.open("dir", { directory: true, rights: READING })).toBe("noent");
+  expect(names(merged, "empty/moved")).toEqual(["deep", "inner"]);
+  expect(textOf(merged, "empty/moved/deep/x")).toBe("x");
+  expect(guest.mustStat("empty/moved").mtim).toBe(6n);
+  // Who has it open still has it, and makes what he makes where it is now.
+  expect(guest.text(guest.mustOpen("inner", { fd: handle, rights: READING }))).toBe("inner");
+  expect(guest.mkdir("new", handle)).toBe("success");
+  expect(names(merged, "empty/moved")).toEqual(["deep", "inner", "new"]);
+  // In its old place comes another, and in the new one nothing of it is left when it is removed.
+  expect(guest.mkdir("dir")).toBe("success");
+  expect(names(merged, "dir")).toEqual([]);
+  expect(guest.rename("empty/moved/deep", "dir/deep")).toBe("success");
+  expect(textOf(merged, "dir/deep/x")).toBe("x");
+  expect(guest.unlink("empty/moved/inner")).toBe("success");
+  expect(guest.rmdir("empty/moved/new")).toBe("success");
+  expect(guest.rmdir("empty/moved")).toBe("success");
+  expect(guest.mkdir("empty/moved")).toBe("success");
+  expect(names(merged, "empty/moved")).toEqual([]);
+  expect(names(lower)).toEqual(["dir", "empty", "f.txt", "link"]);
+  expect(names(lower, "dir")).toEqual(["deep", "inner"]);
+  expect(textOf(upper, "dir/deep/x")).toBe("!noent");
+});
+
+test("a full upper layer leaves a renaming undone", () => {
+  // Room for one directory, and none for what a longer name takes besides.
+  const upper = memoryFileSystem({}, { limit: 1024 + 2 * 3 });
+  using guest = new Guest({ preopens: { "/": overlay(upper, memoryFileSystem({ dir: { f: "f" }, to: {} })) } });
+  expect(guest.rename("dir", "to")).toBe("nospc");
+  expect(names(upper)).toEqual(["dir"]);
+  expect(guest.text(guest.mustOpen("dir/f", { rights: READING }))).toBe("f");
+  expect(guest.readdir(guest.mustOpen("to", { directory: true, rights: READING })).length).toBe(2);
+});
+
+const somewhere = fc.constantFrom("a", "b", "a/c", "a/d", "b/c", "a/c/e", "b/c/e", "a/c/e/f", "b/d");
+const change = fc.oneof(
+  fc.record({ kind: fc.constant("rename" as const), path: somewhere, to: somewhere }),
+  fc.record({
+    kind: fc.constantFrom("mkdir" as const, "rmdir" as const, "unlink" as const, "write" as const),
+    path: somewhere,
+  }),
+);
+
+property.prop([fc.array(change, { maxLength: 25 })])("an overlay behaves like one filesystem", (changes) => {
+  const tree = { a: { c: { e: { f: "x" } }, d: "d" }, b: {} };
+  using single = new Guest({ preopens: { "/": memoryFileSystem(tree) } });
+  using merged = new Guest({ preopens: { "/": overlay(memoryFileSystem(), readOnly(memoryFileSystem(tree))) } });
+  for (const { kind, path, ...rest } of changes) {
+    const make = (guest: Guest): unknown => {
+      if (kind === "rename") return guest.rename(path, "to" in rest ? rest.to : "");
+      if (kind !== "write") return guest[kind](path);
+      const fd = guest.open(path, { create: true });
+      if (typeof fd === "string") return fd;
+      const written = guest.write(fd, path);
+      guest.close(fd);
+      return written;
+    };
+    expect([kind, path, make(merged), everything(merged)]).toEqual([kind, path, make(single), everything(single)]);
+  }
+});
+
+/** Everything in a guest's first directory, as text. */
+function everything(guest: Guest, path = "."): string[] {
+  const fd = guest.mustOpen(path, { directory: true, rights: READING });
+  const entries = guest.readdir(fd).slice(2);
+  guest.close(fd);
+  return entries.flatMap(({ name, type }) => {
+    const inner = path === "." ? name : `${path}/${name}`;
+    if (type === 3) return [`${inner}/`, ...everything(guest, inner)];
+    const file = guest.mustOpen(inner, { rights: READING });
+    const line = `${inner}: ${guest.text(file)}`;
+    guest.close(file);
+    return [line];
+  });
+}
+
+// Layers that answer later: calls of several guests, or of one, are under way at the same time.
+
+const LONG = "a long text ".repeat(200_000);
+
+function laterLayers(): { upper: FileSystem; merged: FileSystem } {
+  const upper = memoryFileSystem();
+  const lower = memoryFileSystem({ dir: { sub: { big: LONG, small: "s" } } });
+  return { upper, merged: overlay(later(upper), later(lower)) };
+}
+
+async function openLater(guest: Guest, path: string, oflags: number, rights: bigint, out: number): Promise<string> {
+  return String(await guest.raw("path_open", 3, 0, 1024, guest.path(path), oflags, rights, 0n, 0, out));
+}
+
+test("several calls that copy the same file up, or make the same directories, do not get into each other's way", async () => {
+  const { merged } = laterLayers();
+  using guest = new Guest({ preopens: { "/": merged } });
+  const outs = [64, 68, 72, 76];
+  const opened = await Promise.all(outs.map((out) => openLater(guest, "dir/sub/big", 0, 66n, out)));
+  expect(opened).toEqual(outs.map(() => "success"));
+  for (const out of outs) {
+    const fd = guest.memory.getU32(out);
+    expect(await guest.raw("fd_filestat_get", fd, 128)).toBe("notcapable");
+    expect((await guest.textLater(fd)).length).toBe(4096);
+  }
+  // New files in a directory that the upper layer has not got yet.
+  const { merged: fresh } = laterLayers();
+  using other = new Guest({ preopens: { "/": fresh } });
+  const made: Promise<string>[] = [];
+  for (const [i, out] of outs.entries()) {
+    made.push(openLater(other, `dir/sub/new${i}`, 1, 66n, out));
+    await Promise.resolve();
+  }
+  expect(await Promise.all(made)).toEqual(outs.map(() => "success"));
+});
+
+test("nobody sees half of a copy", async () => {
+  const { merged } = laterLayers();
+  using writer = new Guest({ preopens: { "/": merged } });
+  using reader = new Guest({ preopens: { "/": merged } });
+  const state = { copying: true };
+  const writing = openLater(writer, "dir/sub/big", 0, 66n, 64).finally(() => {
+    state.copying = false;
+  });
+  const sizes: bigint[] = [];
+  while (state.copying) {
+    expect(await reader.raw("path_filestat_get", 3, 0, 1024, reader.path("dir/sub/big"), 64)).toBe("success");
+    sizes.push(reader.memory.getU64(64 + 32));
+    expect(await openLater(reader, "dir/sub/big", 0, 2n, 200)).toBe("success");
+    const fd = reader.memory.getU32(200);
+    expect((await reader.textLater(fd, 10)).length).toBe(10);
+    await reader.raw("fd_close", fd);
+  }
+  expect(await writing).toBe("success");
+  expect(new Set(sizes)).toEqual(new Set([BigInt(LONG.length)]));
 });
 
 test("directories as deep as a guest likes can be renamed", () => {

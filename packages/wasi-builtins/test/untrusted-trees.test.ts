@@ -140,6 +140,22 @@ test("an archive of 2,500 directories in one another is a tree that can be walke
   }
 });
 
+test("an overlay makes 8,000 directories above a tree as deep", () => {
+  let tree: FileTree = { f: "at the bottom" };
+  for (let i = 0; i < 8000; i++) tree = { a: tree };
+  const upper = memoryFileSystem();
+  const bottom = bottomOf(overlay(upper, memoryFileSystem(tree)));
+  void bottom.createDirectory("new");
+  expect(walkDown(upper)).toBe(8000);
+  expect(bottomOf(upper).lookup("new")).toMatchObject({ type: "directory" });
+});
+
+function bottomOf(filesystem: FileSystem): Directory {
+  let at = filesystem.open();
+  while (at.lookup("a") !== undefined) at = at.openDirectory("a") as Directory;
+  return at;
+}
+
 function walkDown(filesystem: FileSystem): number {
   let depth = 0;
   let at = filesystem.open();

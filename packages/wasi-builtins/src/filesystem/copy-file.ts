@@ -2,11 +2,11 @@
 
 import { fail } from "../abi/errno.ts";
 import { type Steps, wait } from "../steps.ts";
-import type { Directory, File, OpenOptions } from "./filesystem.ts";
+import type { Directory, File, OpenOptions, Progress } from "./filesystem.ts";
 
 const CHUNK = 1 << 20;
 
-/** Makes a file with the content of another, or an empty one. What was made is removed again when copying fails. */
+/** Makes a file with the content of another, or an empty one. What was made is removed again when copying fails, or `options.progress` ends it. */
 export function* copyFile(
   source: File | undefined,
   directory: Directory,
@@ -15,7 +15,7 @@ export function* copyFile(
 ): Steps<void> {
   const target = yield* wait(directory.openFile(name, options));
   try {
-    if (source !== undefined) yield* copyContent(source, target);
+    if (source !== undefined) yield* copyContent(source, target, options.progress);
   } catch (error) {
     yield* wait(directory.unlink(name));
     throw error;
@@ -24,14 +24,18 @@ export function* copyFile(
   }
 }
 
-function* copyContent(source: File, target: File): Steps<void> {
+function* copyContent(source: File, target: File, progress: Progress | undefined): Steps<void> {
   const buffer = new Uint8Array(CHUNK);
   for (let at = 0; ;) {
     const count = yield* wait(source.readAt(buffer, at));
     if (count === 0) return;
     for (let done = 0; done < count;) {
-      done += yield* wait(target.writeAt(buffer.subarray(done, count), at + done));
+      const written = yield* wait(target.writeAt(buffer.subarray(done, count), at + done));
+      // A layer that takes nothing, and does not say why, would be asked for ever.
+      if (!(written > 0)) fail("io");
+      done += written;
     }
+    progress?.(count);
     at += count;
   }
 }

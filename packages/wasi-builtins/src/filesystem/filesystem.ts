@@ -31,6 +31,12 @@ export interface DirectoryEntry {
   readonly ino?: bigint;
 }
 
+/**
+ * Told what was moved by work in the midst of a call whose length nobody knows (a copy). Throws when the run that called is over: the work stops, and
+ * undoes what it has made.
+ */
+export type Progress = (bytes: number) => void;
+
 /** How a file is to be opened. */
 export interface OpenOptions {
   readonly read: boolean;
@@ -42,6 +48,8 @@ export interface OpenOptions {
   /** With `create`: fails with `exist` if there is anything, symbolic links included. */
   readonly exclusive: boolean;
   readonly truncate: boolean;
+  /** See {@link Progress}. */
+  readonly progress?: Progress | undefined;
 }
 
 /** Something that can be preopened. */
@@ -100,8 +108,8 @@ export interface Directory {
   unlink(name: string): Awaitable<void>;
   symlink(target: string, name: string): Awaitable<void>;
   /** Hard link to an entry, itself. `xdev` if `to` belongs to another filesystem. */
-  link(name: string, to: Directory, toName: string): Awaitable<void>;
-  rename(name: string, to: Directory, toName: string): Awaitable<void>;
-  setEntryTimes(name: string, times: Times): Awaitable<void>;
+  link(name: string, to: Directory, toName: string, progress?: Progress): Awaitable<void>;
+  rename(name: string, to: Directory, toName: string, progress?: Progress): Awaitable<void>;
+  setEntryTimes(name: string, times: Times, progress?: Progress): Awaitable<void>;
   close(): void;
 }

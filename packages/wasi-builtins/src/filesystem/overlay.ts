@@ -5,12 +5,22 @@ import type { Awaitable } from "@atoll/core";
 import { fail } from "../abi/errno.ts";
 import { run, type Steps, wait } from "../steps.ts";
 import { copyFile, readOnlyFile } from "./copy-file.ts";
-import type { Directory, DirectoryEntry, File, FileSystem, Filestat, OpenOptions, Times } from "./filesystem.ts";
-import { type Layers, OverlayNode } from "./overlay-nodes.ts";
+import type {
+  Directory,
+  DirectoryEntry,
+  File,
+  FileSystem,
+  Filestat,
+  OpenOptions,
+  Progress,
+  Times,
+} from "./filesystem.ts";
+import { type Layers, openLower, OverlayNode } from "./overlay-nodes.ts";
+import { Turns } from "./turns.ts";
 
-/** `lower` with changes going to `upper`. Directories that `lower` has cannot be renamed: `xdev`, as on other overlays. */
+/** `lower` with changes going to `upper`. Both are the overlay's as long as it is used: nobody else makes directories in them. */
 export function overlay(upper: FileSystem, lower: FileSystem): FileSystem {
-  const layers: Layers = { upper, lower };
+  const layers: Layers = { upper, lower, turns: new Turns(), changes: 0 };
   const root = new OverlayNode();
   return {
     open() {
@@ -29,6 +39,8 @@ class OverlayDirectory implements Directory {
   /** Missing as long as nothing in the directory was changed. */
   #upper: Directory | undefined;
   readonly #lower: Directory | undefined;
+  /** `changes` of the layers when the upper directory was last seen to be missing. */
+  #missingAt: number | undefined;
 
   constructor(
     layers: Layers,
@@ -42,71 +54,92 @@ class OverlayDirectory implements Directory {
     this.#upper = upper;
     this.#lower = lower;
     this.parentIno = parentIno;
+    if (upper === undefined) this.#missingAt = layers.changes;
   }
 
+  // What looks at both layers sees no change halfway, and changes follow one another: layers may answer later.
+
   stat(): Awaitable<Filestat> {
-    return run(this.#stat());
+    return this.#look(this.#stat());
   }
   setTimes(times: Times): Awaitable<void> {
-    return run(this.#setTimes(times));
+    return this.#change(this.#setTimes(times));
   }
   sync(): Awaitable<void> {
-    return run(this.#sync());
+    return this.#look(this.#sync());
   }
   reopen(): Awaitable<Directory> {
-    return run(this.#reopen());
+    return this.#look(this.#reopen());
   }
   entries(): Awaitable<readonly DirectoryEntry[]> {
-    return run(this.#entries());
+    return this.#look(this.#entries());
   }
   lookup(name: string): Awaitable<Filestat | undefined> {
-    return run(this.#lookup(name));
+    return this.#look(this.#lookup(name));
   }
   openDirectory(name: string): Awaitable<Directory> {
-    return run(this.#openDirectory(name));
+    return this.#look(this.#openDirectory(name));
   }
   openFile(name: string, options: OpenOptions): Awaitable<File> {
-    return run(this.#openFile(name, options));
+    const { create, write, truncate } = options;
+    const steps = this.#openFile(name, options);
+    return create || write || truncate ? this.#change(steps) : this.#look(steps);
   }
   readlink(name: string): Awaitable<string> {
-    return run(this.#readlink(name));
+    return this.#look(this.#readlink(name));
   }
   createDirectory(name: string): Awaitable<void> {
-    return run(this.#make(name, (upper) => upper.createDirectory(name)));
+    return this.#change(this.#createDirectory(name));
   }
   symlink(target: string, name: string): Awaitable<void> {
-    return run(this.#make(name, (upper) => upper.symlink(target, name)));
+    return this.#change(this.#make(name, (upper) => upper.symlink(target, name)));
   }
   removeDirectory(name: string): Awaitable<void> {
-    return run(this.#removeDirectory(name));
+    return this.#change(this.#removeDirectory(name));
   }
   unlink(name: string): Awaitable<void> {
-    return run(this.#unlink(name));
+    return this.#change(this.#unlink(name));
   }
-  link(name: string, to: Directory, toName: string): Awaitable<void> {
-    return run(this.#link(name, this.#sibling(to), toName));
+  link(name: string, to: Directory, toName: string, progress?: Progress): Awaitable<void> {
+    return this.#change(this.#link(name, this.#sibling(to), toName, progress));
   }
-  rename(name: string, to: Directory, toName: string): Awaitable<void> {
-    return run(this.#rename(name, this.#sibling(to), toName));
+  rename(name: string, to: Directory, toName: string, progress?: Progress): Awaitable<void> {
+    return this.#change(this.#rename(name, this.#sibling(to), toName, progress));
   }
-  setEntryTimes(name: string, times: Times): Awaitable<void> {
-    return run(this.#setEntryTimes(name, times));
+  setEntryTimes(name: string, times: Times, progress?: Progress): Awaitable<void> {
+    return this.#change(this.#setEntryTimes(name, times, progress));
   }
   close(): void {
     this.#upper?.close();
     this.#lower?.close();
   }
 
+  #look<T>(steps: Steps<T>): Awaitable<T> {
+    return run(this.#layers.turns.looking(steps));
+  }
+  #change<T>(steps: Steps<T>): Awaitable<T> {
+    return run(this.#layers.turns.changing(steps));
+  }
+
   /** The upper directory if there is one by now: another handle may have made it. */
   *#above(): Steps<Directory | undefined> {
-    this.#upper ??= yield* this.#node.openUpper(this.#layers, false);
+    if (this.#upper !== undefined || this.#missingAt === this.#layers.changes) return this.#upper;
+    const { changes } = this.#layers;
+    this.#keep(yield* this.#node.openUpper(this.#layers, { make: false }));
+    if (this.#upper === undefined) this.#missingAt = changes;
     return this.#upper;
   }
 
   /** The upper directory, made if need be. */
   *#writable(): Steps<Directory> {
-    this.#upper ??= yield* this.#node.openUpper(this.#layers, true);
+    if (this.#upper === undefined) this.#keep(yield* this.#node.openUpper(this.#layers, { make: true }));
     return this.#upper ?? fail("noent");
+  }
+
+  /** Others may look at the same time, and be there first. */
+  #keep(upper: Directory | undefined): void {
+    if (this.#upper === undefined) this.#upper = upper;
+    else upper?.close();
   }
 
   /** The lower directory, where it shows this name. */
@@ -137,11 +170,11 @@ class OverlayDirectory implements Directory {
   *#handle(
     node: OverlayNode,
     upper: Directory | undefined,
-    openLower: () => Awaitable<Directory> | undefined,
+    openBelow: () => Awaitable<Directory | undefined>,
     parentIno: bigint,
   ): Steps<OverlayDirectory> {
     try {
-      return new OverlayDirectory(this.#layers, node, upper, yield* wait(openLower()), parentIno);
+      return new OverlayDirectory(this.#layers, node, upper, yield* wait(openBelow()), parentIno);
     } catch (error) {
       upper?.close();
       throw error;
@@ -178,9 +211,14 @@ class OverlayDirectory implements Directory {
     if (stat.type !== "directory") fail("notdir");
     const { ino } = yield* this.#stat();
     const upper = above === undefined ? undefined : yield* wait((yield* this.#writable()).openDirectory(name));
-    const openLower = (): Awaitable<Directory> | undefined =>
-      below?.type === "directory" ? this.#below(name)?.openDirectory(name) : undefined;
-    return yield* this.#handle(this.#node.child(name), upper, openLower, ino);
+    const origin = this.#node.originOf(name);
+    const openBelow = (): Awaitable<Directory | undefined> =>
+      origin === undefined
+        ? below?.type === "directory"
+          ? this.#below(name)?.openDirectory(name)
+          : undefined
+        : run(openLower(this.#layers, origin));
+    return yield* this.#handle(this.#node.child(name), upper, openBelow, ino);
   }
 
   *#openFile(name: string, options: OpenOptions): Steps<File> {
@@ -196,7 +234,7 @@ class OverlayDirectory implements Directory {
         yield* wait(below.openFile(name, { ...options, create: false, write: false, truncate: false })),
       );
     }
-    yield* this.#copyUp(name, !options.truncate);
+    yield* this.#copyUp(name, { content: !options.truncate, progress: options.progress });
     return yield* wait((yield* this.#writable()).openFile(name, { ...options, create: false }));
   }
 
@@ -212,54 +250,84 @@ class OverlayDirectory implements Directory {
     yield* wait(make(yield* this.#writable()));
   }
 
+  *#createDirectory(name: string): Steps<void> {
+    yield* this.#make(name, (upper) => upper.createDirectory(name));
+    this.#layers.changes++;
+  }
+
+  // What can fail comes first in all of these: hiding a name, and forgetting or moving a node, is done when the layers have done their part.
+
   *#removeDirectory(name: string): Steps<void> {
+    yield* this.#requireEmpty(name);
+    const below = yield* this.#lookupBelow(name);
+    if ((yield* this.#lookupAbove(name)) !== undefined) yield* wait((yield* this.#writable()).removeDirectory(name));
+    if (below !== undefined) this.#node.hidden.add(name);
+    this.#node.forget(name);
+  }
+
+  *#requireEmpty(name: string): Steps<void> {
     const child = yield* this.#openDirectory(name);
     try {
       if ((yield* child.#entries()).length > 0) fail("notempty");
     } finally {
       child.close();
     }
-    if ((yield* this.#lookupAbove(name)) !== undefined) yield* wait((yield* this.#writable()).removeDirectory(name));
-    yield* this.#hide(name);
-    this.#node.forget(name);
   }
 
   *#unlink(name: string): Steps<void> {
-    const stat = (yield* this.#lookup(name)) ?? fail("noent");
+    const [above, below] = [yield* this.#lookupAbove(name), yield* this.#lookupBelow(name)];
+    const stat = above ?? below ?? fail("noent");
     if (stat.type === "directory") fail("isdir");
-    if ((yield* this.#lookupAbove(name)) !== undefined) yield* wait((yield* this.#writable()).unlink(name));
-    yield* this.#hide(name);
+    if (above !== undefined) yield* wait((yield* this.#writable()).unlink(name));
+    if (below !== undefined) this.#node.hidden.add(name);
   }
 
-  *#link(name: string, to: OverlayDirectory, toName: string): Steps<void> {
+  *#link(name: string, to: OverlayDirectory, toName: string, progress: Progress | undefined): Steps<void> {
     if ((yield* to.#lookup(toName)) !== undefined) fail("exist");
-    yield* this.#copyUp(name, true);
+    yield* this.#copyUp(name, { content: true, progress });
     yield* wait((yield* this.#writable()).link(name, yield* to.#writable(), toName));
   }
 
-  *#rename(name: string, to: OverlayDirectory, toName: string): Steps<void> {
+  *#rename(name: string, to: OverlayDirectory, toName: string, progress: Progress | undefined): Steps<void> {
     const stat = (yield* this.#lookup(name)) ?? fail("noent");
     const replaced = yield* to.#lookup(toName);
     if (replaced !== undefined && replaced.ino === stat.ino && replaced.dev === stat.dev) return;
     if (this.#node.contains(name, to.#node)) fail("inval");
     if (to.#node.contains(toName, this.#node)) fail("notempty");
-    if (stat.type === "directory" && (yield* this.#lookupBelow(name)) !== undefined) fail("xdev");
-    if (replaced !== undefined) yield* to.#makeWay(toName, stat, replaced);
-    if (stat.type !== "directory") yield* this.#copyUp(name, true);
+    if (replaced !== undefined) yield* to.#requireReplaceable(toName, stat, replaced);
+    const [below, belowTo] = [yield* this.#lookupBelow(name), yield* to.#lookupBelow(toName)];
+    const isDirectory = stat.type === "directory";
+    if (isDirectory) yield* this.#makeAbove(name, stat);
+    else yield* this.#copyUp(name, { content: true, progress });
     yield* wait((yield* this.#writable()).rename(name, yield* to.#writable(), toName));
-    if (stat.type === "directory") this.#node.move(name, to.#node, toName);
-    yield* to.#hide(toName);
-    yield* this.#hide(name);
+    if (replaced?.type === "directory") to.#node.forget(toName);
+    if (isDirectory) {
+      // Its lower side stays where it is: the node remembers where.
+      const here = below?.type === "directory" ? [...this.#node.lowerNames(), name] : undefined;
+      this.#node.move(name, to.#node, toName, this.#node.originOf(name) ?? here);
+      this.#layers.changes++;
+    }
+    if (belowTo !== undefined) to.#node.hidden.add(toName);
+    if (below !== undefined) this.#node.hidden.add(name);
   }
 
-  /** Whether something may be replaced by a rename; what the upper layer has is left to its own rename. */
-  *#makeWay(name: string, stat: Filestat, replaced: Filestat): Steps<void> {
+  /** Makes the upper side of a directory, with the times of the lower one. */
+  *#makeAbove(name: string, stat: Filestat): Steps<void> {
+    if ((yield* this.#lookupAbove(name)) !== undefined) return;
+    const upper = yield* this.#writable();
+    yield* wait(upper.createDirectory(name));
+    this.#layers.changes++;
+    yield* wait(upper.setEntryTimes(name, stat));
+  }
+
+  /** Whether something may be replaced by a rename. A directory that is empty in the merged tree is so in the upper layer, whose own rename replaces it. */
+  *#requireReplaceable(name: string, stat: Filestat, replaced: Filestat): Steps<void> {
     if (stat.type === "directory" && replaced.type !== "directory") fail("notdir");
     if (stat.type !== "directory" && replaced.type === "directory") fail("isdir");
-    if (replaced.type === "directory") yield* this.#removeDirectory(name);
+    if (replaced.type === "directory") yield* this.#requireEmpty(name);
   }
 
-  *#setEntryTimes(name: string, times: Times): Steps<void> {
+  *#setEntryTimes(name: string, times: Times, progress: Progress | undefined): Steps<void> {
     const stat = (yield* this.#lookup(name)) ?? fail("noent");
     if (stat.type === "directory") {
       const child = yield* this.#openDirectory(name);
@@ -270,17 +338,15 @@ class OverlayDirectory implements Directory {
       }
       return;
     }
-    yield* this.#copyUp(name, true);
+    yield* this.#copyUp(name, { content: true, progress });
     yield* wait((yield* this.#writable()).setEntryTimes(name, times));
   }
 
-  /** From now on the lower layer does not show this name. */
-  *#hide(name: string): Steps<void> {
-    if ((yield* this.#lookupBelow(name)) !== undefined) this.#node.hidden.add(name);
-  }
-
-  /** Brings a file or link into the upper layer, with its times. */
-  *#copyUp(name: string, content: boolean): Steps<void> {
+  /** Brings a file or link into the upper layer, with its times; `content`: with all that is in it. */
+  *#copyUp(
+    name: string,
+    { content, progress }: { readonly content: boolean; readonly progress: Progress | undefined },
+  ): Steps<void> {
     if ((yield* this.#lookupAbove(name)) !== undefined) return;
     const below = this.#below(name) ?? fail("noent");
     const stat = (yield* wait(below.lookup(name))) ?? fail("noent");
@@ -291,7 +357,7 @@ class OverlayDirectory implements Directory {
       const reading = { read: true, write: false, create: false, exclusive: false, truncate: false };
       const source = yield* wait(below.openFile(name, reading));
       try {
-        yield* copyFile(content ? source : undefined, upper, name, MAKE_EMPTY);
+        yield* copyFile(content ? source : undefined, upper, name, { ...MAKE_EMPTY, progress });
       } finally {
         source.close();
       }

@@ -5,7 +5,16 @@ import { andThen } from "@atoll/core/engine";
 import type { Awaitable } from "@atoll/core";
 import { run, type Steps, wait } from "../steps.ts";
 import { fail } from "../abi/errno.ts";
-import type { Directory, DirectoryEntry, File, FileSystem, Filestat, OpenOptions, Times } from "./filesystem.ts";
+import type {
+  Directory,
+  DirectoryEntry,
+  File,
+  FileSystem,
+  Filestat,
+  OpenOptions,
+  Progress,
+  Times,
+} from "./filesystem.ts";
 
 /** The same files, with nothing in their attributes that depends on the host or the time. */
 export function reproducible(filesystem: FileSystem): FileSystem {
@@ -146,14 +155,14 @@ class ReproducibleDirectory implements Directory {
   symlink(target: string, name: string): Awaitable<void> {
     return this.#inner.symlink(target, name);
   }
-  link(name: string, to: Directory, toName: string): Awaitable<void> {
-    return this.#inner.link(name, innerOf(to), toName);
+  link(name: string, to: Directory, toName: string, progress?: Progress): Awaitable<void> {
+    return this.#inner.link(name, innerOf(to), toName, progress);
   }
-  rename(name: string, to: Directory, toName: string): Awaitable<void> {
-    return run(this.#rename(name, innerOf(to), toName));
+  rename(name: string, to: Directory, toName: string, progress?: Progress): Awaitable<void> {
+    return run(this.#rename(name, innerOf(to), toName, progress));
   }
-  setEntryTimes(name: string, times: Times): Awaitable<void> {
-    return andThen(this.#inner.setEntryTimes(name, times), () =>
+  setEntryTimes(name: string, times: Times, progress?: Progress): Awaitable<void> {
+    return andThen(this.#inner.setEntryTimes(name, times, progress), () =>
       // Asked afterwards: an overlay has another file by then.
       andThen(this.#inner.lookup(name), (stat) => {
         if (stat !== undefined) keepTimes(this.#identities.of(stat), times);
@@ -187,10 +196,10 @@ class ReproducibleDirectory implements Directory {
     }
   }
 
-  *#rename(name: string, to: Directory, toName: string): Steps<void> {
+  *#rename(name: string, to: Directory, toName: string, progress: Progress | undefined): Steps<void> {
     const moved = yield* wait(this.#inner.lookup(name));
     const replaced = yield* wait(to.lookup(toName));
-    yield* wait(this.#inner.rename(name, to, toName));
+    yield* wait(this.#inner.rename(name, to, toName, progress));
     if (replaced !== undefined && !(replaced.dev === moved?.dev && replaced.ino === moved.ino)) {
       this.#identities.forget(replaced);
     }
