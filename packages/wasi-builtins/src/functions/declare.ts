@@ -14,7 +14,7 @@ import {
   type WasmType,
 } from "@atoll/core";
 import { ERRNO, errnoOf } from "../abi/errno.ts";
-import { run, type Steps } from "../steps.ts";
+import type { Steps } from "../steps.ts";
 import type { Clock } from "../clock.ts";
 import type { FdTable } from "../fd-table.ts";
 import { openDescriptors } from "../open-descriptors.ts";
@@ -22,6 +22,7 @@ import type { RandomSource } from "../random.ts";
 import { ARGS, CLOCK, ENVIRON, PREOPENS, type Preopens, RANDOM, SOCKETS, STDIO } from "../services.ts";
 import type { Socket } from "../streams/socket.ts";
 import type { Stdio } from "../streams/stream.ts";
+import { runCall } from "./pending-call.ts";
 
 /** What the set injects, by the names that `provide` takes. */
 // An alias: an interface would not do as a record of tokens.
@@ -108,7 +109,7 @@ export function wasiAsyncFunction<const P extends Params>(
   params: P,
   handler: (call: WasiCall, ...args: HostValues<P>) => Steps<void>,
 ): WasiFunction<P, true> {
-  return wasiAwaitableFunction(params, (call, ...args) => run(handler(call, ...args)));
+  return wasiAwaitableFunction(params, (call, ...args) => runCall(call, handler(call, ...args)));
 }
 
 /** The same for a handler that answers with a promise, or at once: no generator is made for a call. */

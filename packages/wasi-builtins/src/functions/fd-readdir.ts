@@ -4,9 +4,10 @@ import { label, pointer, size } from "@atoll/core";
 import { RIGHTS } from "../abi/rights.ts";
 import { encodeDirent } from "../abi/structures.ts";
 import { type Steps, wait } from "../steps.ts";
-import type { DirectoryDescriptor, FdTable } from "../fd-table.ts";
+import type { DirectoryDescriptor } from "../fd-table.ts";
 import type { DirectoryEntry } from "../filesystem/filesystem.ts";
-import { dircookie, fd, type WasiFunction, wasiAsyncFunction } from "./declare.ts";
+import { dircookie, fd, type WasiCall, type WasiFunction, wasiAsyncFunction } from "./declare.ts";
+import { ENTRIES, payEntries } from "./slices.ts";
 
 type Address = typeof pointer;
 
@@ -30,11 +31,12 @@ export const fd_readdir: WasiFunction<readonly [typeof fd, Address, Address, typ
       const { memory } = call;
       memory.check(buffer, length, "write");
       memory.check(out, memory.addressWidth, "write");
-      const listing = yield* listingFor(call.state, descriptor, cookie);
+      const listing = yield* listingFor(call, descriptor, cookie);
       let used = 0;
       for (let i = Number(cookie); i < listing.length && used < length; i++) {
         const entry = listing[i];
         if (entry === undefined) break;
+        if (i % ENTRIES === 0) payEntries(call, ENTRIES);
         const ino = entry.ino ?? (yield* wait(descriptor.directory.lookup(entry.name)))?.ino;
         // Removed since the listing was taken.
         if (ino === undefined) continue;
@@ -48,18 +50,20 @@ export const fd_readdir: WasiFunction<readonly [typeof fd, Address, Address, typ
   );
 
 function* listingFor(
-  table: FdTable,
+  call: WasiCall,
   descriptor: DirectoryDescriptor,
   cookie: bigint,
 ): Steps<readonly DirectoryEntry[]> {
   if (cookie !== 0n && descriptor.listing !== undefined) return descriptor.listing;
   const { directory } = descriptor;
   const { ino } = yield* wait(directory.stat());
+  const entries = yield* wait(directory.entries());
+  payEntries(call, entries.length);
   const listing: readonly DirectoryEntry[] = [
     { name: ".", type: "directory", ino },
     { name: "..", type: "directory", ino: directory.parentIno },
-    ...(yield* wait(directory.entries())),
+    ...entries,
   ];
-  table.keepListing(descriptor, listing);
+  call.state.keepListing(descriptor, listing);
   return listing;
 }

@@ -1,17 +1,19 @@
 // Reading and writing: at the descriptor's own offset, or at a given one.
 
 import { andThen } from "@atoll/core/engine";
-import { type Awaitable, label, type Memory, pointer, size } from "@atoll/core";
-import { errnoOf, fail } from "../abi/errno.ts";
+import { type Awaitable, label, pointer, size } from "@atoll/core";
+import { fail } from "../abi/errno.ts";
 import { FDFLAGS } from "../abi/flags.ts";
 import { RIGHTS } from "../abi/rights.ts";
-import { run, type Steps, wait } from "../steps.ts";
-import { type Descriptor, type FileDescriptor, requireRights, type StreamDescriptor } from "../fd-table.ts";
+import type { Steps } from "../steps.ts";
+import { checkCount } from "../streams/check-count.ts";
+import { type Descriptor, type FileDescriptor, requireRights } from "../fd-table.ts";
 import { fd, filesize, type WasiCall, type WasiFunction, wasiAwaitableFunction } from "./declare.ts";
-import type { OutputStream } from "../streams/stream.ts";
 import { endpoint, gather, readVector, readVectors, scatter, type Vectors } from "./io-vectors.ts";
+import { afterwards, runCall } from "./pending-call.ts";
+import { payBytes } from "./slices.ts";
 import { receive, send } from "./socket-transfer.ts";
-import { awaitInput } from "./waiting.ts";
+import { readStream, writeStream } from "./stream-transfer.ts";
 
 type Address = typeof pointer;
 type Transfer = WasiFunction<readonly [typeof fd, Address, Address, Address], true>;
@@ -33,21 +35,42 @@ export const fd_read: Transfer = wasiAwaitableFunction(
     requireRights(descriptor, RIGHTS.fdRead);
     const { memory } = call;
     memory.check(out, memory.addressWidth, "write");
+    const finish = (done: number): void => {
+      if (descriptor.kind === "file") descriptor.position += done;
+      memory.setAddress(out, done);
+    };
     const plain = count === 1 ? plainFile(descriptor) : undefined;
     const piece = plain === undefined ? undefined : readVector(memory, iovs, "write");
-    const done =
-      plain === undefined || piece === undefined
-        ? readFrom(call, descriptor, readVectors(memory, iovs, count, "write"))
-        : plain.file.readAt(piece, plain.position);
-    return typeof done === "number"
-      ? finishRead(memory, descriptor, out, done)
-      : done.then((bytes) => finishRead(memory, descriptor, out, bytes));
+    if (plain !== undefined && piece !== undefined) {
+      return afterwards(call, plain.file.readAt(piece, plain.position), (done) => {
+        checkCount(done, piece.length);
+        payBytes(call, done);
+        finish(done);
+      });
+    }
+    const vectors = readVectors(call, iovs, count, "write");
+    if (descriptor.kind === "file") {
+      return afterwards(call, readFile(call, descriptor, vectors, descriptor.position), finish);
+    }
+    return runCall(call, readInput(call, descriptor, vectors, finish));
   },
 );
 
-function finishRead(memory: Memory, descriptor: Descriptor, out: number, done: number): void {
-  if (descriptor.kind === "file") descriptor.position += done;
-  memory.setAddress(out, done);
+/** Input is taken and told in one go: no call ends between the two. */
+function* readInput(
+  call: WasiCall,
+  descriptor: Exclude<Descriptor, FileDescriptor>,
+  vectors: Vectors,
+  finish: (done: number) => void,
+): Steps<void> {
+  switch (descriptor.kind) {
+    case "stream":
+      return finish(yield* readStream(call, descriptor, vectors));
+    case "socket":
+      return finish(yield* receive(call, descriptor, vectors, { peek: false }));
+    case "directory":
+      fail("isdir");
+  }
 }
 
 /**
@@ -61,22 +84,22 @@ export const fd_write: Transfer = wasiAwaitableFunction(
     requireRights(descriptor, RIGHTS.fdWrite);
     const { memory } = call;
     memory.check(out, memory.addressWidth, "write");
+    const finish = (done: number): Awaitable<void> => {
+      memory.setAddress(out, done);
+      if (descriptor.kind === "file") return advance(descriptor, done);
+    };
     const plain = count === 1 ? plainFile(descriptor) : undefined;
     const piece = plain === undefined ? undefined : readVector(memory, iovs, "read");
-    const done =
-      plain === undefined || piece === undefined
-        ? writeTo(descriptor, readVectors(memory, iovs, count, "read"))
-        : plain.file.writeAt(piece, plain.position);
-    return typeof done === "number"
-      ? finishWrite(memory, descriptor, out, done)
-      : done.then((bytes) => finishWrite(memory, descriptor, out, bytes));
+    if (plain !== undefined && piece !== undefined) {
+      return afterwards(call, plain.file.writeAt(piece, plain.position), (done) => {
+        checkCount(done, piece.length);
+        payBytes(call, done);
+        return finish(done);
+      });
+    }
+    return afterwards(call, writeTo(call, descriptor, readVectors(call, iovs, count, "read")), finish);
   },
 );
-
-function finishWrite(memory: Memory, descriptor: Descriptor, out: number, done: number): Awaitable<void> {
-  memory.setAddress(out, done);
-  if (descriptor.kind === "file") return advance(descriptor, done);
-}
 
 /**
  * Reads from a given offset; the descriptor's own stays. EBADF, ENOTCAPABLE (rights fd_read and fd_seek), ESPIPE (not a file),
@@ -92,12 +115,12 @@ export const fd_pread: PositionedTransfer = wasiAwaitableFunction(
   ],
   (call, number, iovs, count, offset, out) => {
     const descriptor = seekable(call, number, RIGHTS.fdRead);
-    const vectors = readVectors(call.memory, iovs, count, "write");
+    const vectors = readVectors(call, iovs, count, "write");
     call.memory.check(out, call.memory.addressWidth, "write");
     if (offset >= 1n << 63n) fail("inval");
     // Nothing is beyond the largest offset: what is read there is the end of the file.
-    const read = offset > MAX_OFFSET ? 0 : readFile(descriptor, vectors, Number(offset));
-    return andThen(read, (done) => call.memory.setAddress(out, done));
+    const read = offset > MAX_OFFSET ? 0 : readFile(call, descriptor, vectors, Number(offset));
+    return afterwards(call, read, (done) => call.memory.setAddress(out, done));
   },
 );
 
@@ -115,34 +138,23 @@ export const fd_pwrite: PositionedTransfer = wasiAwaitableFunction(
   ],
   (call, number, iovs, count, offset, out) => {
     const descriptor = seekable(call, number, RIGHTS.fdWrite);
-    const vectors = readVectors(call.memory, iovs, count, "read");
+    const vectors = readVectors(call, iovs, count, "read");
     call.memory.check(out, call.memory.addressWidth, "write");
     if (offset >= 1n << 63n) fail("inval");
-    return andThen(writeFile(descriptor, vectors, Number(offset)), (done) => call.memory.setAddress(out, done));
+    return afterwards(call, writeFile(call, descriptor, vectors, Number(offset)), (done) =>
+      call.memory.setAddress(out, done),
+    );
   },
 );
 
-function readFrom(call: WasiCall, descriptor: Descriptor, vectors: Vectors): Awaitable<number> {
+function writeTo(call: WasiCall, descriptor: Descriptor, vectors: Vectors): Awaitable<number> {
   switch (descriptor.kind) {
     case "file":
-      return readFile(descriptor, vectors, descriptor.position);
+      return writeFile(call, descriptor, vectors, descriptor.position);
     case "stream":
-      return run(readStream(call, descriptor, vectors));
+      return writeStream(call, descriptor, vectors);
     case "socket":
-      return receive(descriptor, vectors, false);
-    case "directory":
-      return fail("isdir");
-  }
-}
-
-function writeTo(descriptor: Descriptor, vectors: Vectors): Awaitable<number> {
-  switch (descriptor.kind) {
-    case "file":
-      return writeFile(descriptor, vectors, descriptor.position);
-    case "stream":
-      return writeStream(descriptor, vectors);
-    case "socket":
-      return send(descriptor, vectors);
+      return runCall(call, send(call, descriptor, vectors));
     case "directory":
       return fail("isdir");
   }
@@ -159,16 +171,21 @@ function plainFile(descriptor: Descriptor): FileDescriptor | undefined {
   return descriptor.position <= MAX_OFFSET - MOST ? descriptor : undefined;
 }
 
-function readFile({ file }: FileDescriptor, vectors: Vectors, position: number): Awaitable<number> {
-  return scatter(vectors, endpoint(file.asynchronous === true, file.seekable), (buffer, offset) =>
+function readFile(call: WasiCall, { file }: FileDescriptor, vectors: Vectors, position: number): Awaitable<number> {
+  return scatter(call, vectors, endpoint(file.asynchronous === true, file.seekable), (buffer, offset) =>
     file.readAt(buffer, position + offset),
   );
 }
 
-function writeFile({ file, flags }: FileDescriptor, vectors: Vectors, position: number): Awaitable<number> {
+function writeFile(
+  call: WasiCall,
+  { file, flags }: FileDescriptor,
+  vectors: Vectors,
+  position: number,
+): Awaitable<number> {
   const append = (flags & FDFLAGS.append) !== 0;
   if (!append && position > MAX_OFFSET - vectors.total) fail("fbig");
-  const written = gather(vectors, endpoint(file.asynchronous === true, true), (buffer, offset) =>
+  const written = gather(call, vectors, endpoint(file.asynchronous === true, true), (buffer, offset) =>
     append ? file.append(buffer) : file.writeAt(buffer, position + offset),
   );
   const synced = flags & (FDFLAGS.sync | FDFLAGS.rsync | FDFLAGS.dsync);
@@ -185,35 +202,4 @@ function advance(descriptor: FileDescriptor, done: number): Awaitable<void> {
   return andThen(descriptor.file.stat(), (stat) => {
     descriptor.position = Number(stat.size);
   });
-}
-
-function* readStream(call: WasiCall, { input, flags }: StreamDescriptor, vectors: Vectors): Steps<number> {
-  if (input === undefined) return 0;
-  const nonblocking = (flags & FDFLAGS.nonblock) !== 0;
-  if (!nonblocking) yield* awaitInput(input, call.clock, call.limits);
-  return yield* wait(
-    scatter(vectors, endpoint(input.asynchronous === true, false), (buffer) => input.read(buffer, nonblocking)),
-  );
-}
-
-function writeStream({ output, flags }: StreamDescriptor, vectors: Vectors): Awaitable<number> {
-  if (output === undefined) return vectors.total;
-  const patient = (flags & FDFLAGS.nonblock) === 0;
-  return gather(vectors, endpoint(output.asynchronous === true, true), (bytes) =>
-    andThen(output.write(bytes), (count) =>
-      count < bytes.length && patient ? run(writeRest(output, bytes, count)) : count,
-    ),
-  );
-}
-
-/** Many programs take a short write for a failure: one that may wait takes everything. */
-function* writeRest(output: OutputStream, bytes: Uint8Array, written: number): Steps<number> {
-  let done = written;
-  try {
-    while (done < bytes.length) done += yield* wait(output.write(bytes.subarray(done)));
-  } catch (error) {
-    // What was written was written: the next call meets the failure again.
-    if (errnoOf(error) === undefined) throw error;
-  }
-  return done;
 }

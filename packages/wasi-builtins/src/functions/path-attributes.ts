@@ -6,9 +6,10 @@ import { LOOKUP_SYMLINK_FOLLOW } from "../abi/flags.ts";
 import { RIGHTS } from "../abi/rights.ts";
 import { readPath, writeFilestat } from "../abi/structures.ts";
 import { type Steps, wait } from "../steps.ts";
-import type { Filestat, Times } from "../filesystem/filesystem.ts";
+import type { Filestat, Progress, Times } from "../filesystem/filesystem.ts";
 import { FOLLOW, type Place, resolvePath } from "../filesystem/resolve-path.ts";
 import { fd, fstflags, lookupflags, timestamp, type WasiFunction, wasiAsyncFunction } from "./declare.ts";
+import { progressOf } from "./pending-call.ts";
 import { timesToSet } from "./times-to-set.ts";
 
 type Address = typeof pointer;
@@ -55,7 +56,10 @@ export const path_filestat_set_times: WasiFunction<
     const { directory } = call.state.directory(number, RIGHTS.pathFilestatSetTimes);
     const follow = (lookup & LOOKUP_SYMLINK_FOLLOW) !== 0;
     const times = timesToSet(call.clock, flags, atim, mtim);
-    yield* resolvePath(directory, readPath(call.memory, path, length), (place) => setTimesAt(place, follow, times));
+    const progress = progressOf(call);
+    yield* resolvePath(directory, readPath(call.memory, path, length), (place) =>
+      setTimesAt(place, follow, times, progress),
+    );
   },
 );
 
@@ -97,10 +101,10 @@ export function* statAt(place: Place, follow: boolean): Steps<Filestat | typeof 
   return stat;
 }
 
-function* setTimesAt(place: Place, follow: boolean, times: Times): Steps<void | typeof FOLLOW> {
+function* setTimesAt(place: Place, follow: boolean, times: Times, progress: Progress): Steps<void | typeof FOLLOW> {
   if (place.name === ".") return yield* wait(place.directory.setTimes(times));
   if ((yield* statAt(place, follow)) === FOLLOW) return FOLLOW;
-  return yield* wait(place.directory.setEntryTimes(place.name, times));
+  return yield* wait(place.directory.setEntryTimes(place.name, times, progress));
 }
 
 function* readlinkAt(place: Place): Steps<string | typeof FOLLOW> {

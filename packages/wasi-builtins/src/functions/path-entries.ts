@@ -7,9 +7,10 @@ import { INHERITING_RIGHTS, RIGHTS } from "../abi/rights.ts";
 import { readPath } from "../abi/structures.ts";
 import { type Steps, wait } from "../steps.ts";
 import type { DirectoryDescriptor } from "../fd-table.ts";
-import type { Filestat } from "../filesystem/filesystem.ts";
+import type { Filestat, Progress } from "../filesystem/filesystem.ts";
 import { FOLLOW, type Place, resolvePath } from "../filesystem/resolve-path.ts";
 import { fd, lookupflags, type WasiFunction, wasiAsyncFunction } from "./declare.ts";
+import { progressOf } from "./pending-call.ts";
 import { statAt } from "./path-attributes.ts";
 
 type Address = typeof pointer;
@@ -98,6 +99,7 @@ export const path_link: WasiFunction<
     const target = call.state.directory(newFd, RIGHTS.pathLinkTarget);
     requireNoGain(source, target);
     const follow = (lookup & LOOKUP_SYMLINK_FOLLOW) !== 0;
+    const progress = progressOf(call);
     const oldName = readPath(call.memory, oldPath, oldLength);
     const newName = readPath(call.memory, newPath, newLength);
     yield* resolvePath(source.directory, oldName, function* (from) {
@@ -106,7 +108,7 @@ export const path_link: WasiFunction<
       if (stat.type === "directory") fail("perm");
       return yield* resolvePath(target.directory, newName, function* (to) {
         yield* requireFree(to);
-        yield* wait(from.directory.link(from.name, to.directory, to.name));
+        yield* wait(from.directory.link(from.name, to.directory, to.name, progress));
       });
     });
   },
@@ -130,21 +132,22 @@ export const path_rename: WasiFunction<readonly [typeof fd, Address, Address, ty
       const source = call.state.directory(oldFd, RIGHTS.pathRenameSource);
       const target = call.state.directory(newFd, RIGHTS.pathRenameTarget);
       requireNoGain(source, target);
+      const progress = progressOf(call);
       const oldName = readPath(call.memory, oldPath, oldLength);
       const newName = readPath(call.memory, newPath, newLength);
       yield* resolvePath(source.directory, oldName, function* (from) {
         if (from.name === ".") fail("busy");
         const stat = (yield* wait(from.directory.lookup(from.name))) ?? fail("noent");
         if (from.trailingSlash && stat.type !== "directory") fail("notdir");
-        yield* resolvePath(target.directory, newName, (to) => renameTo(from, stat, to));
+        yield* resolvePath(target.directory, newName, (to) => renameTo(from, stat, to, progress));
       });
     },
   );
 
-function* renameTo(from: Place, stat: Filestat, to: Place): Steps<void> {
+function* renameTo(from: Place, stat: Filestat, to: Place, progress: Progress): Steps<void> {
   if (to.name === ".") fail("busy");
   if (to.trailingSlash && stat.type !== "directory") fail("notdir");
-  yield* wait(from.directory.rename(from.name, to.directory, to.name));
+  yield* wait(from.directory.rename(from.name, to.directory, to.name, progress));
 }
 
 /** EEXIST if the place is taken; a name for something new that is no directory must not end in a slash. */

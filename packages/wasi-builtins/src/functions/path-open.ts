@@ -7,9 +7,10 @@ import { decodeRights, DIRECTORY_RIGHTS, FILE_RIGHTS, INHERITING_RIGHTS, RIGHTS 
 import { readPath } from "../abi/structures.ts";
 import { type Steps, wait } from "../steps.ts";
 import { type Descriptor, type DirectoryDescriptor, requireRights } from "../fd-table.ts";
-import type { Directory, File } from "../filesystem/filesystem.ts";
+import type { Directory, File, Progress } from "../filesystem/filesystem.ts";
 import { FOLLOW, type Place, resolvePath } from "../filesystem/resolve-path.ts";
 import { fd, fdflags, lookupflags, oflags, rights, type WasiFunction, wasiAsyncFunction } from "./declare.ts";
+import { progressOf } from "./pending-call.ts";
 
 type Address = typeof pointer;
 type Params = readonly [
@@ -34,6 +35,7 @@ interface Request {
   readonly base: number;
   readonly inheriting: number;
   readonly flags: number;
+  readonly progress: Progress;
 }
 
 /**
@@ -67,6 +69,7 @@ export const path_open: WasiFunction<Params, true> = wasiAsyncFunction(
       base: decodeRights(base),
       inheriting: decodeRights(inheriting),
       flags,
+      progress: progressOf(call),
     };
     checkRequest(parent, request);
     call.state.requireRoom();
@@ -109,6 +112,7 @@ function* openAt(parent: DirectoryDescriptor, place: Place, request: Request): S
         create: request.create,
         exclusive: request.exclusive,
         truncate: request.truncate,
+        progress: request.progress,
       }),
     );
   } catch (error) {

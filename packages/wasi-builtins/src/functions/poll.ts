@@ -2,14 +2,19 @@
 // passed, until something has happened.
 
 import { label, type Memory, pointer, size } from "@atoll/core";
+import { nextTask } from "@atoll/core/engine";
 import { ERRNO, errnoOf, fail } from "../abi/errno.ts";
 import { EVENT_HANGUP, EVENTTYPE, SUBCLOCK_ABSTIME } from "../abi/flags.ts";
 import { RIGHTS } from "../abi/rights.ts";
 import { type Steps, wait } from "../steps.ts";
 import type { Clock, ClockName } from "../clock.ts";
 import { type Descriptor, type FileDescriptor, requireRights } from "../fd-table.ts";
+import { type HeldInput, heldOfSocket, heldOfStream } from "../streams/held-input.ts";
+import type { Socket } from "../streams/socket.ts";
+import type { InputStream } from "../streams/stream.ts";
 import { clockName } from "./clock.ts";
 import { type WasiCall, type WasiFunction, wasiAsyncFunction } from "./declare.ts";
+import { ENTRIES, payEntries } from "./slices.ts";
 import { looks, pass } from "./waiting.ts";
 
 type Address = typeof pointer;
@@ -58,7 +63,10 @@ export const poll_oneoff: WasiFunction<readonly [Address, Address, Address, Addr
     const events: Event[] = [];
     const clocks: ClockSubscription[] = [];
     const fds: FdSubscription[] = [];
-    for (let i = 0; i < count; i++) readSubscription(call, input + i * SUBSCRIPTION_SIZE, events, clocks, fds);
+    for (let i = 0; i < count; i++) {
+      if (i % ENTRIES === 0) payEntries(call, Math.min(ENTRIES, count - i));
+      readSubscription(call, input + i * SUBSCRIPTION_SIZE, events, clocks, fds);
+    }
     yield* waitForEvents(call, events, clocks, fds);
     for (const [i, event] of events.entries()) writeEvent(memory, output + i * EVENT_SIZE, event);
     memory.setAddress(out, events.length);
@@ -104,19 +112,21 @@ function* waitForEvents(
   clocks: readonly ClockSubscription[],
   fds: readonly FdSubscription[],
 ): Steps<void> {
+  let suspended = false;
   for (const look of looks()) {
-    const signals: Promise<void>[] = [];
-    let mustLook = false;
-    for (const subscription of fds) {
-      const readiness = yield* readinessOf(call, subscription);
-      if (readiness.event !== undefined) events.push(readiness.event);
-      else if (readiness.signal === undefined) mustLook = true;
-      else signals.push(readiness.signal);
+    // Signals may mean nothing, and clocks may pass at once: what others do has its turn all the same.
+    if (suspended) yield* wait(nextTask());
+    const waiting: Waiting = { signals: [], mustLook: false, mustSuspend: false };
+    for (const [i, subscription] of fds.entries()) {
+      if (i % ENTRIES === 0) payEntries(call, Math.min(ENTRIES, fds.length - i));
+      const event = yield* eventOf(call, subscription, waiting);
+      if (event !== undefined) events.push(event);
     }
     const left = expire(call.clock, clocks, events);
     if (events.length > 0) return;
     call.limits.check();
-    yield* pass(call.clock, Math.min(left, mustLook ? look : Infinity), signals);
+    suspended = waiting.mustSuspend || waiting.signals.length > 0;
+    yield* pass(call.clock, Math.min(left, waiting.mustLook ? look : Infinity), waiting);
   }
 }
 
@@ -131,54 +141,85 @@ function expire(clock: Clock, clocks: readonly ClockSubscription[], events: Even
   return left;
 }
 
-interface Readiness {
-  readonly event?: Event;
-  /** Settles when it may be ready. */
-  readonly signal?: Promise<void> | undefined;
+/** What descriptors that are not ready wait for. */
+interface Waiting {
+  readonly signals: Promise<void>[];
+  /** One cannot tell when it is ready. */
+  mustLook: boolean;
+  /** One gets what it waits for from the host's event loop: waiting on the spot would keep it from coming. */
+  mustSuspend: boolean;
 }
 
-function* readinessOf(call: WasiCall, { userdata, type, fd }: FdSubscription): Steps<Readiness> {
-  const event = (bytes: number | bigint, flags = 0, error = 0): Readiness => ({
-    event: { userdata, type, error, bytes: BigInt(bytes), flags },
-  });
+/** The event of a descriptor that is ready, or wrong. Undefined: it is not, and what it waits for is put to the rest. */
+function* eventOf(call: WasiCall, { userdata, type, fd }: FdSubscription, waiting: Waiting): Steps<Event | undefined> {
   try {
     const descriptor = call.state.get(fd);
     requireRights(descriptor, RIGHTS.pollFdReadwrite | (type === EVENTTYPE.fdRead ? RIGHTS.fdRead : RIGHTS.fdWrite));
-    // Files, and everything that is written to, never keep anybody waiting.
-    if (type === EVENTTYPE.fdWrite) return event(1);
-    return descriptor.kind === "file" ? event(yield* bytesLeft(descriptor)) : readable(descriptor, event);
+    const readiness = type === EVENTTYPE.fdWrite ? READY : yield* readinessOf(descriptor, waiting);
+    if (readiness === undefined) return undefined;
+    const { bytes, hangup } = readiness;
+    return { userdata, type, error: 0, bytes: BigInt(bytes), flags: hangup ? EVENT_HANGUP : 0 };
   } catch (error) {
-    return event(0, 0, errnoNumber(error));
+    return { userdata, type, error: errnoNumber(error), bytes: 0n, flags: 0 };
+  }
+}
+
+interface Readiness {
+  readonly bytes: number;
+  /** Nobody is at the other end, or there is nothing more to come. */
+  readonly hangup: boolean;
+}
+
+/** Everything that is written to never keeps anybody waiting, nor do directories. */
+const READY: Readiness = { bytes: 1, hangup: false };
+
+function* readinessOf(descriptor: Descriptor, waiting: Waiting): Steps<Readiness | undefined> {
+  switch (descriptor.kind) {
+    case "file":
+      return yield* readinessOfFile(descriptor);
+    case "socket":
+      return readinessOfSocket(descriptor.socket, waiting);
+    case "stream":
+      return readinessOfStream(descriptor.input, waiting);
+    case "directory":
+      return READY;
   }
 }
 
 /** Bytes between the offset and the end of a file. */
-function* bytesLeft({ file, position }: FileDescriptor): Steps<number> {
-  if (!file.seekable) return 1;
+function* readinessOfFile({ file, position }: FileDescriptor): Steps<Readiness> {
+  if (!file.seekable) return READY;
   const stat = yield* wait(file.stat());
-  return Math.max(Number(stat.size) - position, 0);
+  const bytes = Math.max(Number(stat.size) - position, 0);
+  return { bytes, hangup: bytes === 0 };
 }
 
-function readable(descriptor: Descriptor, event: (bytes: number, flags?: number) => Readiness): Readiness {
-  switch (descriptor.kind) {
-    case "socket": {
-      const bytes = descriptor.socket.readable();
-      if (bytes !== undefined || descriptor.socket.hangup) {
-        return event(bytes ?? 0, descriptor.socket.hangup ? EVENT_HANGUP : 0);
-      }
-      return { signal: descriptor.socket.whenReadable() };
-    }
-    case "stream": {
-      const { input } = descriptor;
-      if (input?.readable === undefined) return event(0);
-      const bytes = input.readable();
-      if (bytes === undefined) return { signal: input.whenReadable?.() };
-      // Nothing to be had without waiting is the end: nobody is at the other one.
-      return event(bytes, bytes === 0 ? EVENT_HANGUP : 0);
-    }
-    default:
-      return event(1);
+function readinessOfSocket(socket: Socket, waiting: Waiting): Readiness | undefined {
+  const held = heldOfSocket(socket);
+  const bytes = held.readable();
+  if (typeof bytes === "number" || socket.hangup) {
+    return { bytes: typeof bytes === "number" ? bytes : 0, hangup: socket.hangup };
   }
+  putOff(held, waiting);
+  return undefined;
+}
+
+function readinessOfStream(input: InputStream | undefined, waiting: Waiting): Readiness | undefined {
+  if (input === undefined) return { bytes: 0, hangup: false };
+  const held = heldOfStream(input);
+  const bytes = held.readable();
+  if (bytes === "unknown") return { bytes: 0, hangup: false };
+  // Nothing to be had without waiting is the end: nobody is at the other one.
+  if (bytes !== undefined) return { bytes, hangup: bytes === 0 };
+  if (input.asynchronous === true) waiting.mustSuspend = true;
+  putOff(held, waiting);
+  return undefined;
+}
+
+function putOff(held: HeldInput, waiting: Waiting): void {
+  const signal = held.whenReadable();
+  if (signal === undefined) waiting.mustLook = true;
+  else waiting.signals.push(signal);
 }
 
 const scratch = new Uint8Array(EVENT_SIZE);

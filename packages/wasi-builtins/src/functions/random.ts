@@ -2,6 +2,7 @@
 
 import { label, pointer, size } from "@atoll/core";
 import { type WasiFunction, wasiFunction } from "./declare.ts";
+import { payBytes } from "./slices.ts";
 
 type Address = typeof pointer;
 
@@ -15,8 +16,9 @@ export const random_get: WasiFunction<readonly [Address, Address], false> = wasi
     const pieces = call.memory.pieces(buffer, length, "write");
     for (const piece of pieces) {
       for (let at = 0; at < piece.length; at += CHUNK) {
-        call.limits.check();
-        call.random.fill(piece.subarray(at, at + CHUNK));
+        const chunk = piece.subarray(at, at + CHUNK);
+        payBytes(call, chunk.length);
+        call.random.fill(chunk);
       }
     }
   },

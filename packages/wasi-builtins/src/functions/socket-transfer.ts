@@ -1,16 +1,50 @@
 // Bytes between the guest's buffers and a socket: what fd_read and fd_write share with sock_recv and sock_send.
 
-import type { Awaitable } from "@atoll/core";
+import { errnoOf } from "../abi/errno.ts";
 import { FDFLAGS } from "../abi/flags.ts";
 import type { SocketDescriptor } from "../fd-table.ts";
-import { endpoint, gather, scatter, type Vectors } from "./io-vectors.ts";
+import { type Steps, wait } from "../steps.ts";
+import { checkCount } from "../streams/check-count.ts";
+import { heldOfSocket, untilReadable } from "../streams/held-input.ts";
+import type { Socket } from "../streams/socket.ts";
+import type { WasiCall } from "./declare.ts";
+import { endpoint, fillVectors, gather, type Vectors } from "./io-vectors.ts";
+import { takeInput } from "./stream-transfer.ts";
+import { payBytes, SLICE } from "./slices.ts";
 
 /** Receives what is there, at least a byte. */
-export function receive({ socket, flags }: SocketDescriptor, vectors: Vectors, peek: boolean): Awaitable<number> {
+export function* receive(
+  call: WasiCall,
+  { socket, flags }: SocketDescriptor,
+  vectors: Vectors,
+  { peek }: { readonly peek: boolean },
+): Steps<number> {
   const nonblocking = (flags & FDFLAGS.nonblock) !== 0;
-  return scatter(vectors, endpoint(true, false), (buffer) => socket.receive(buffer, { peek, nonblocking }));
+  if (!peek) return yield* takeInput(call, heldOfSocket(socket), vectors, { nonblocking });
+  const bytes = yield* peekAt(socket, Math.min(vectors.total, SLICE), nonblocking);
+  fillVectors(vectors, bytes);
+  payBytes(call, bytes.length);
+  return bytes.length;
 }
 
-export function send({ socket }: SocketDescriptor, vectors: Vectors): Awaitable<number> {
-  return gather(vectors, endpoint(true, true), (bytes) => socket.send(bytes));
+/** What would be received next. A socket that nothing can be received from says so when it is asked: waiting comes after that. */
+function* peekAt(socket: Socket, most: number, nonblocking: boolean): Steps<Uint8Array> {
+  if (most === 0) return new Uint8Array(0);
+  const buffer = new Uint8Array(most);
+  for (;;) {
+    const held = heldOfSocket(socket).peek(most);
+    if (held.length > 0) return held;
+    try {
+      const count = yield* wait(socket.receive(buffer, { peek: true, nonblocking: true }));
+      checkCount(count, most);
+      return buffer.subarray(0, count);
+    } catch (error) {
+      if (errnoOf(error) !== "again" || nonblocking) throw error;
+    }
+    yield* untilReadable(socket);
+  }
+}
+
+export function* send(call: WasiCall, { socket }: SocketDescriptor, vectors: Vectors): Steps<number> {
+  return yield* wait(gather(call, vectors, endpoint(true, true), (bytes) => socket.send(bytes)));
 }

@@ -1,10 +1,13 @@
 // Sockets that the embedder passed in, and the connections accepted from them.
 
 import { label, pointer, size } from "@atoll/core";
-import { fail } from "../abi/errno.ts";
+import { errnoOf, fail } from "../abi/errno.ts";
 import { FDFLAGS, RIFLAGS, SDFLAGS } from "../abi/flags.ts";
 import { SOCKET_RIGHTS, RIGHTS } from "../abi/rights.ts";
-import { wait } from "../steps.ts";
+import type { SocketDescriptor } from "../fd-table.ts";
+import { type Steps, wait } from "../steps.ts";
+import { untilReadable } from "../streams/held-input.ts";
+import type { Socket } from "../streams/socket.ts";
 import { fd, fdflags, riflags, sdflags, siflags, type WasiFunction, wasiAsyncFunction } from "./declare.ts";
 import { readVectors } from "./io-vectors.ts";
 import { receive, send } from "./socket-transfer.ts";
@@ -22,12 +25,24 @@ export const sock_accept: WasiFunction<readonly [typeof fd, typeof fdflags, Addr
     if ((flags & ~FDFLAGS.nonblock) !== 0) fail("inval");
     call.memory.check(out, 4, "write");
     call.state.requireRoom();
-    const socket = yield* wait(listening.socket.accept((listening.flags & FDFLAGS.nonblock) !== 0));
+    const socket = yield* accept(listening);
     const rightsBase = SOCKET_RIGHTS & listening.rightsInheriting;
     const accepted = call.state.add({ kind: "socket", socket, flags, rightsBase, rightsInheriting: 0 });
     call.memory.setU32(out, accepted);
   },
 );
+
+/** Waits for a connection without having asked for one: who comes when the call is over is the next call's. */
+function* accept({ socket, flags }: SocketDescriptor): Steps<Socket> {
+  for (;;) {
+    try {
+      return yield* wait(socket.accept(true));
+    } catch (error) {
+      if (errnoOf(error) !== "again" || (flags & FDFLAGS.nonblock) !== 0) throw error;
+    }
+    yield* untilReadable(socket);
+  }
+}
 
 /**
  * Receives bytes; writes how many, and flags: none, since streams are never truncated. EBADF, ENOTSOCK, ENOTCAPABLE (right fd_read), EINVAL (flags),
@@ -47,10 +62,10 @@ export const sock_recv: WasiFunction<readonly [typeof fd, Address, Address, type
       const socket = call.state.socket(number, RIGHTS.fdRead);
       if ((flags & ~(RIFLAGS.peek | RIFLAGS.waitall)) !== 0) fail("inval");
       const { memory } = call;
-      const vectors = readVectors(memory, iovs, count, "write");
+      const vectors = readVectors(call, iovs, count, "write");
       memory.check(out, memory.addressWidth, "write");
       memory.check(outFlags, 2, "write");
-      const done = yield* wait(receive(socket, vectors, (flags & RIFLAGS.peek) !== 0));
+      const done = yield* receive(call, socket, vectors, { peek: (flags & RIFLAGS.peek) !== 0 });
       memory.setAddress(out, done);
       memory.setU16(outFlags, 0);
     },
@@ -69,9 +84,9 @@ export const sock_send: WasiFunction<readonly [typeof fd, Address, Address, type
     function* (call, number, iovs, count, flags, out) {
       const socket = call.state.socket(number, RIGHTS.fdWrite);
       if (flags !== 0) fail("inval");
-      const vectors = readVectors(call.memory, iovs, count, "read");
+      const vectors = readVectors(call, iovs, count, "read");
       call.memory.check(out, call.memory.addressWidth, "write");
-      call.memory.setAddress(out, yield* wait(send(socket, vectors)));
+      call.memory.setAddress(out, yield* send(call, socket, vectors));
     },
   );
 

@@ -17,11 +17,15 @@ export function* looks(): Generator<number, never, void> {
 }
 
 /**
- * Passes time: on the spot where the clock can and nothing would wake it earlier, suspended otherwise. Ends early when a signal
- * settles, and after a slice.
+ * Passes time: on the spot where the clock can and nothing would wake it earlier or needs the host's event loop, suspended otherwise. Ends early
+ * when a signal settles, and after a slice.
  */
-export function* pass(clock: Clock, nanoseconds: number, signals: readonly Promise<void>[]): Steps<void> {
-  if (clock.block !== undefined && signals.length === 0) {
+export function* pass(
+  clock: Clock,
+  nanoseconds: number,
+  { signals, mustSuspend }: { readonly signals: readonly Promise<void>[]; readonly mustSuspend: boolean } = ON_THE_SPOT,
+): Steps<void> {
+  if (clock.block !== undefined && signals.length === 0 && !mustSuspend) {
     clock.block(Math.min(nanoseconds, SLICE));
     return;
   }
@@ -36,6 +40,8 @@ export function* pass(clock: Clock, nanoseconds: number, signals: readonly Promi
     for (const signal of signals) sleepers.get(signal)?.delete(sleeper);
   }
 }
+
+const ON_THE_SPOT = { signals: [], mustSuspend: false };
 
 type Sleeper = PromiseWithResolvers<void>;
 
@@ -65,6 +71,6 @@ export function* awaitInput(input: InputStream, clock: Clock, limits: RunLimits)
   for (const look of looks()) {
     if (input.readable() !== undefined) return;
     limits.check();
-    yield* pass(clock, look, []);
+    yield* pass(clock, look);
   }
 }

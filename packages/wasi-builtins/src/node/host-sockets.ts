@@ -2,6 +2,7 @@
 
 import type { Server, Socket as Connection } from "node:net";
 import { type Socket, WasiError } from "@atoll/wasi-builtins";
+import { ByteQueue } from "./byte-queue.ts";
 
 /** Bytes that are received ahead of the guest's asking, before the peer is made to wait. */
 const AHEAD = 1 << 20;
@@ -36,8 +37,7 @@ class Changes {
 class HostSocket implements Socket {
   readonly #connection: Connection;
   readonly #changes = new Changes();
-  #received: Buffer[] = [];
-  #length = 0;
+  readonly #received = new ByteQueue();
   #ended = false;
   #failure: Error | undefined;
   #shutForReading = false;
@@ -46,9 +46,8 @@ class HostSocket implements Socket {
     this.#connection = connection;
     const changed = (): void => this.#changes.announce();
     connection.on("data", (chunk: Buffer) => {
-      this.#received.push(chunk);
-      this.#length += chunk.length;
-      if (this.#length >= AHEAD) connection.pause();
+      if (!this.#shutForReading) this.#received.push(chunk);
+      if (this.#received.length >= AHEAD) connection.pause();
       changed();
     });
     connection.on("end", () => {
@@ -77,7 +76,7 @@ class HostSocket implements Socket {
     buffer: Uint8Array,
     { peek, nonblocking }: { readonly peek: boolean; readonly nonblocking: boolean },
   ): Promise<number> {
-    while (this.#length === 0) {
+    while (this.#received.length === 0) {
       if (this.#failure !== undefined) throw this.#failure;
       if (this.#ended || this.#shutForReading) return 0;
       if (nonblocking) throw new WasiError("again");
@@ -100,15 +99,14 @@ class HostSocket implements Socket {
     if (write) this.#connection.end();
     if (read) {
       this.#shutForReading = true;
-      this.#received = [];
-      this.#length = 0;
+      this.#received.clear();
       this.#connection.resume();
       this.#changes.announce();
     }
   }
 
   readable(): number | undefined {
-    if (this.#length > 0) return this.#length;
+    if (this.#received.length > 0) return this.#received.length;
     return this.#ended || this.#shutForReading || this.#failure !== undefined ? 0 : undefined;
   }
 
@@ -121,13 +119,10 @@ class HostSocket implements Socket {
   }
 
   #take(buffer: Uint8Array, peek: boolean): number {
-    const all = Buffer.concat(this.#received, this.#length);
-    const chunk = all.subarray(0, buffer.length);
-    buffer.set(chunk);
-    this.#received = peek || this.#shutForReading ? [all] : [all.subarray(chunk.length)];
-    if (!peek) this.#length -= chunk.length;
-    if (this.#length < AHEAD) this.#connection.resume();
-    return chunk.length;
+    const count = this.#received.copyTo(buffer);
+    if (!peek) this.#received.drop(count);
+    if (this.#received.length < AHEAD) this.#connection.resume();
+    return count;
   }
 }
 

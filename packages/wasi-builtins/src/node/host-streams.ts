@@ -59,13 +59,13 @@ class HostInput implements InputStream {
   readable(): number | undefined {
     if (this.#ahead.length > 0) return this.#ahead.length;
     if (this.#ended) return 0;
-    // It may grow: reading tells.
-    if (this.type === "regularFile") return 1;
+    const isFile = this.type === "regularFile";
     const bytes = new Uint8Array(AHEAD);
-    const count = readNow(this.#withoutWaiting(), bytes);
+    const count = readNow(isFile ? this.#fd : this.#withoutWaiting(), bytes);
     if (count === undefined) return undefined;
     this.#ahead = bytes.subarray(0, count);
-    this.#ended = count === 0;
+    // A file may have more later.
+    this.#ended = count === 0 && !isFile;
     return count;
   }
 

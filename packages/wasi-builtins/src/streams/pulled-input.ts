@@ -1,6 +1,6 @@
 // Input that is fetched chunk by chunk, when it is asked for: from a callback or from a Web stream.
 
-import { andThen, isThenable } from "@atoll/core/engine";
+import { andThen, isThenable, nextTask } from "@atoll/core/engine";
 import type { Awaitable } from "@atoll/core";
 import { fail } from "../abi/errno.ts";
 import type { InputStream } from "./stream.ts";
@@ -13,11 +13,25 @@ export function callbackInput(pull: Pull): InputStream {
   return new PulledInput(pull);
 }
 
-/** Input from a Web stream. It is locked from now on. */
+/** Input from a Web stream of bytes. It is locked from now on. Reading fails with a TypeError where a chunk is something else. */
 export function webInput(stream: ReadableStream<Uint8Array>): InputStream {
   const reader = stream.getReader();
-  return new PulledInput(async () => (await reader.read()).value);
+  return new PulledInput(async () => {
+    const { done, value } = await reader.read();
+    return done ? undefined : bytesOf(value);
+  });
 }
+
+/** Bytes in whatever form hosts have them: a chunk of something else would never be read. */
+function bytesOf(chunk: unknown): Uint8Array {
+  if (chunk instanceof Uint8Array) return chunk;
+  if (ArrayBuffer.isView(chunk)) return new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+  if (chunk instanceof ArrayBuffer) return new Uint8Array(chunk);
+  throw new TypeError(`expected chunks of bytes, found ${chunk === null ? "null" : typeof chunk}`);
+}
+
+/** Empty chunks taken in one go, before others have their turn. */
+const MOST_EMPTY = 64;
 
 class PulledInput implements InputStream {
   readonly asynchronous = true;
@@ -38,7 +52,7 @@ class PulledInput implements InputStream {
     const ready = this.readable();
     if (ready === undefined) {
       if (nonblocking) fail("again");
-      return andThen(this.whenReadable(), () => this.read(buffer, nonblocking));
+      return andThen(this.#whenFilled(), () => this.read(buffer, nonblocking));
     }
     const chunk = this.#held.subarray(0, buffer.length);
     buffer.set(chunk);
@@ -47,9 +61,13 @@ class PulledInput implements InputStream {
   }
 
   readable(): number | undefined {
-    while (this.#held.length === 0 && !this.#ended) {
+    for (let empty = 0; this.#held.length === 0 && !this.#ended; empty++) {
       if (this.#pending !== undefined) return undefined;
       this.#tellFailure();
+      if (empty === MOST_EMPTY) {
+        this.#pending = this.#turn();
+        return undefined;
+      }
       const chunk = this.#pull();
       if (isThenable(chunk)) {
         this.#pending = this.#receive(chunk);
@@ -60,8 +78,21 @@ class PulledInput implements InputStream {
     return this.#held.length;
   }
 
+  /** Waits through any number of empty chunks without keeping others from their turn. */
+  async #whenFilled(): Promise<void> {
+    for (let again = false; this.readable() === undefined; again = true) {
+      if (again) await nextTask();
+      await this.whenReadable();
+    }
+  }
+
   whenReadable(): Promise<void> {
     return this.#pending ?? Promise.resolve();
+  }
+
+  async #turn(): Promise<void> {
+    await nextTask();
+    this.#pending = undefined;
   }
 
   async #receive(chunk: PromiseLike<Uint8Array | undefined>): Promise<void> {
@@ -82,7 +113,7 @@ class PulledInput implements InputStream {
 
   #take(chunk: Uint8Array | undefined): void {
     if (chunk === undefined) this.#ended = true;
-    else this.#held = chunk;
+    else this.#held = bytesOf(chunk);
   }
 }
 
