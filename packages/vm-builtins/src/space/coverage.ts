@@ -1,15 +1,11 @@
-// How many mappings show each page of a backing: a step function over page numbers in a B+tree, so that a range of any
-// length costs O(log n) in the number of its steps. Only backings that may be mapped more than once keep one.
+// How many mappings show each page of a backing: a step function over page numbers, so that a range
+// costs what the steps in it do, however long it is. Only backings that may be mapped more than once keep one.
 
-import BTreeModule from "sorted-btree";
-
-// The package is CommonJS: depending on the loader, its default export is the class or holds it.
-const BTree: typeof BTreeModule.default =
-  (BTreeModule as { default?: typeof BTreeModule.default }).default ?? (BTreeModule as never);
+import { StepList } from "./step-list.ts";
 
 export class Coverage {
   /** From each key up to the next one, pages are shown this many times. Before the first key: zero times. */
-  readonly #steps = new BTree<number, number>();
+  readonly #steps = new StepList();
 
   /** Adds a mapping of pages `[from, to)`. Returns how many of them had none before. */
   add(from: number, to: number): number {
@@ -23,7 +19,7 @@ export class Coverage {
 
   /** How many mappings show the page. */
   count(page: number): number {
-    return this.#steps.getPairOrNextLower(page)?.[1] ?? 0;
+    return this.#steps.at(page);
   }
 
   /** Number of pages that some mapping shows. */
@@ -31,11 +27,11 @@ export class Coverage {
     let total = 0;
     let from = 0;
     let count = 0;
-    this.#steps.forEachPair((key, value) => {
+    for (const [key, value] of this.#steps.from(0)) {
       if (count > 0) total += key - from;
       from = key;
       count = value;
-    });
+    }
     return total;
   }
 
@@ -45,7 +41,7 @@ export class Coverage {
     let pages = 0;
     let start = from;
     const changed: [number, number][] = [];
-    for (const [key, value] of this.#steps.entries(from)) {
+    for (const [key, value] of this.#steps.from(from)) {
       if (key > to) break;
       if (changed.length > 0 && (changed[changed.length - 1]?.[1] ?? 0) === edge) pages += key - start;
       if (key === to) break;
@@ -65,7 +61,6 @@ export class Coverage {
 
   /** Drops the step at `page` if it is none. */
   #join(page: number): void {
-    const before = this.#steps.nextLowerPair(page)?.[1] ?? 0;
-    if (this.#steps.get(page) === before) this.#steps.delete(page);
+    if (this.#steps.at(page) === this.#steps.before(page)) this.#steps.delete(page);
   }
 }
