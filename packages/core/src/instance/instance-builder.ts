@@ -12,7 +12,7 @@ import type { ExternValue, ModuleInstance } from "../runtime/module-instance.ts"
 import { RunLimits, type RunLimitOptions } from "../runtime/run-limits.ts";
 import { featureIssues } from "../link/feature-issues.ts";
 import { guestGlobal } from "./guest-global.ts";
-import { InstanceFunctions } from "./guest-functions.ts";
+import { InstanceFunctions } from "./instance-functions.ts";
 import type { Instance } from "./instance.ts";
 import { InstanceBuiltins } from "./instance-builtins.ts";
 import { type Imports, importValue, LateImport } from "./late-imports.ts";

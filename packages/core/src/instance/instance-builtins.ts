@@ -11,7 +11,7 @@ import { GlobalInstance } from "../runtime/global-instance.ts";
 import { fromForm } from "../runtime/host-form.ts";
 import { hostFunction } from "../runtime/host-function.ts";
 import type { AbortSignalLike, RunLimits } from "../runtime/run-limits.ts";
-import type { InstanceFunctions } from "./guest-functions.ts";
+import type { InstanceFunctions } from "./instance-functions.ts";
 import { type CallContext, InstanceCall } from "./instance-call.ts";
 
 export class InstanceBuiltins {

@@ -7,7 +7,7 @@ import { trapMessage } from "../errors/messages.ts";
 import type { Memory } from "../memory/memory.ts";
 import type { FunctionInstance } from "../runtime/function-instance.ts";
 import type { AbortSignalLike, RunLimits } from "../runtime/run-limits.ts";
-import type { InstanceFunctions } from "./guest-functions.ts";
+import type { InstanceFunctions } from "./instance-functions.ts";
 
 /** What the call objects of an instance share. */
 export interface CallContext {
