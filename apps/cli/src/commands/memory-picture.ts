@@ -39,7 +39,7 @@ export function memoryPicture(file: string, name: string): MemoryPicture {
 
 /** Draws memory 0; false if the file cannot be written. `error` is what ended the run, if anything did. */
 export async function drawMemory(instance: Instance, error: unknown, io: Io, picture: MemoryPicture): Promise<boolean> {
-  const memory = instance.store.memories[0];
+  const memory = instance.moduleInstance.memories[0];
   const { file, title } = picture;
   const fault = error instanceof Trap ? error.fault : undefined;
   if (memory === undefined) io.err("memory map: the module has no memory\n");

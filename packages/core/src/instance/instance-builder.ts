@@ -74,22 +74,22 @@ export class InstanceBuilder<S extends Sets> {
   }
 
   /** The instance as embedders see it. */
-  finish(store: ModuleInstance): Instance<S> {
+  finish(moduleInstance: ModuleInstance): Instance<S> {
     const functions = this.#functions;
     if (functions === undefined) throw new InternalError("an instance was finished that was never allocated");
     const isDisposed = (): boolean => this.#disposed;
     return {
       module: this.#module,
-      name: store.name,
-      exports: store.exports,
-      limits: store.limits,
-      store,
+      name: moduleInstance.name,
+      exports: moduleInstance.exports,
+      limits: moduleInstance.limits,
+      moduleInstance,
       has: (name) => functions.has(name),
       func: (name, type) => functions.func(name, type),
       funcAsync: (name, type) => functions.funcAsync(name, type),
-      global: (name, type) => guestGlobal(store, this.#module.addressType, name, type),
+      global: (name, type) => guestGlobal(moduleInstance, this.#module.addressType, name, type),
       get memory(): Memory {
-        const memory = store.memories[0];
+        const memory = moduleInstance.memories[0];
         if (memory !== undefined) return memory;
         throw new LinkError([{ code: "missing_export", path: "memory 0", message: "the module has no memory" }]);
       },
@@ -162,14 +162,14 @@ export class InstanceBuilder<S extends Sets> {
     return memory;
   }
 
-  #bind(store: ModuleInstance): void {
+  #bind(moduleInstance: ModuleInstance): void {
     const guard = (): void => {
       if (this.#disposed) throw this.#disposedError();
     };
     const { addressType } = this.#module;
-    this.#functions = new InstanceFunctions(store, addressType, guard, true);
-    const functions = new InstanceFunctions(store, addressType, guard, false);
-    for (const builtins of this.#builtins) builtins.bind(store.memories[0], functions, store.limits);
+    this.#functions = new InstanceFunctions(moduleInstance, addressType, { guard, caller: "embedder" });
+    const functions = new InstanceFunctions(moduleInstance, addressType, { guard, caller: "builtins" });
+    for (const builtins of this.#builtins) builtins.bind(moduleInstance.memories[0], functions, moduleInstance.limits);
   }
 }
 

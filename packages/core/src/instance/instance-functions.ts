@@ -14,21 +14,25 @@ import type { ModuleInstance } from "../runtime/module-instance.ts";
 import type { Bits, HostValue } from "../runtime/values.ts";
 import { missingExport } from "./missing-export.ts";
 
-/**
- * The functions of one instance, for its embedder (`outside`) or for its builtins, whose calls are part of a run. `guard` runs before
- * each call: it throws once the instance is disposed.
- */
+export interface InstanceFunctionsOptions {
+  /** Runs before each call: throws once the instance is disposed. */
+  readonly guard: () => void;
+  /** Who calls: the instance's embedder, whose calls begin a run, or its builtins, whose calls are part of one. */
+  readonly caller: "embedder" | "builtins";
+}
+
+/** The functions of one instance, for those who call it. */
 export class InstanceFunctions implements GuestFunctions {
   readonly #instance: ModuleInstance;
   readonly #addressType: AddressType;
   readonly #guard: () => void;
-  readonly #outside: boolean;
+  readonly #beginsRun: boolean;
 
-  constructor(instance: ModuleInstance, addressType: AddressType, guard: () => void, outside: boolean) {
+  constructor(instance: ModuleInstance, addressType: AddressType, options: InstanceFunctionsOptions) {
     this.#instance = instance;
     this.#addressType = addressType;
-    this.#guard = guard;
-    this.#outside = outside;
+    this.#guard = options.guard;
+    this.#beginsRun = options.caller === "embedder";
   }
 
   has(name: string): boolean {
@@ -69,7 +73,7 @@ export class InstanceFunctions implements GuestFunctions {
     return (...args) => {
       this.#guard();
       const bits = encode(args);
-      return decode(this.#outside ? invoke(func, bits, limits) : func.invoke(bits)) as HostResult<R>;
+      return decode(this.#beginsRun ? invoke(func, bits, limits) : func.invoke(bits)) as HostResult<R>;
     };
   }
 

@@ -21,8 +21,8 @@ export interface Instance<S extends Sets = Sets> extends GuestFunctions, Disposa
   readonly exports: ReadonlyMap<string, ExternValue>;
   /** What the instance may still use, and has used. */
   readonly limits: RunLimits;
-  /** The store's own view: index spaces, for tools and engines. */
-  readonly store: ModuleInstance;
+  /** The module instance behind it, with its index spaces: for tools and engines. */
+  readonly moduleInstance: ModuleInstance;
   readonly disposed: boolean;
   /** Ends the instance: states of the sets, services made for it, memories that it defines. Calls throw DisposedError afterwards. */
   [Symbol.dispose](): void;

@@ -18,13 +18,13 @@ export type InstantiateOptions<S extends Sets> = InstanceOptions & ProvideOption
  */
 export function instantiate<S extends Sets>(module: LinkedModule<S>, options: InstantiateOptions<S>): Instance<S> {
   const builder = new InstanceBuilder(module, options, runtimeContainer());
-  let store: ModuleInstance;
+  let moduleInstance: ModuleInstance;
   try {
-    store = instantiateModule(builder.options);
+    moduleInstance = instantiateModule(builder.options);
   } catch (error) {
     return builder.fail(error);
   }
-  return builder.finish(store);
+  return builder.finish(moduleInstance);
 }
 
 /** Like {@link instantiate}, for start functions that reach asynchronous builtins. */
@@ -33,13 +33,13 @@ export async function instantiateAsync<S extends Sets>(
   options: InstantiateOptions<S>,
 ): Promise<Instance<S>> {
   const builder = new InstanceBuilder(module, options, runtimeContainer());
-  let store: ModuleInstance;
+  let moduleInstance: ModuleInstance;
   try {
-    store = await instantiateModuleAsync(builder.options);
+    moduleInstance = await instantiateModuleAsync(builder.options);
   } catch (error) {
     return builder.fail(error);
   }
-  return builder.finish(store);
+  return builder.finish(moduleInstance);
 }
 
 let root: ServiceContainer | undefined;
