@@ -43,7 +43,6 @@ export {
   Trap,
   type TrapCode,
   type TrapFrame,
-  UncaughtException,
   ValidationError,
   WasmError,
 } from "./errors/errors.ts";
@@ -61,4 +60,5 @@ export type { MemoryEvent, MemoryListener, MemoryStats, RegionInfo, VirtualMemor
 export { type Feature, FEATURES, WASM_2, WASM_3 } from "./module/features.ts";
 export type { Awaitable } from "./runtime/awaitable.ts";
 export type { FunctionInstance } from "./runtime/function-instance.ts";
+export { UncaughtException } from "./runtime/uncaught-exception.ts";
 export type { AbortSignalLike, RunLimitOptions, RunLimits } from "./runtime/run-limits.ts";

@@ -1,10 +1,10 @@
 // Bit-exact comparison of results with what scripts expect.
 
-import { EXTERNREF, F32, F64, FUNCREF, HEAP, I32, I64, refType, V128 } from "@atoll/core/engine";
+import { type Bits, EXTERNREF, F32, F64, FUNCREF, HEAP, I32, I64, refType, V128 } from "@atoll/core/engine";
 import { expect, test } from "vitest";
 import { argumentBits, HostReference, matchesResults, type ScriptValue } from "../src/index.ts";
 
-const one = (expected: ScriptValue, actual: unknown, type: number): boolean =>
+const one = (expected: ScriptValue, actual: Bits, type: number): boolean =>
   matchesResults([expected], [actual], [type as typeof I32]);
 
 test("arguments become bit patterns", () => {

@@ -2,6 +2,7 @@
 
 import { type Engine, ExhaustionError, Memory, SharedMemory, Trap, UncaughtException } from "@atoll/core";
 import {
+  type Bits,
   canonicalFuncType,
   decodeModule,
   fromBits,
@@ -17,6 +18,7 @@ import {
   RunLimits,
   TableInstance,
   validateModule,
+  type Reference,
   type ValueType,
   isRefType,
   ExceptionObject,
@@ -125,7 +127,7 @@ export class AtollExecution implements Execution {
   get #digest(): Digest | undefined {
     const digest = this.#instances.at(-1)?.exports.get("digest");
     if (!(digest instanceof FunctionInstance)) return undefined;
-    return (object) => BigInt.asIntN(64, digest.invoke([object, DIGEST_DEPTH])[0] as bigint);
+    return (object) => BigInt.asIntN(64, digest.invoke([object as Reference, DIGEST_DEPTH])[0] as bigint);
   }
 
   #export<T>(program: number, name: string, kind: abstract new (...args: never[]) => T): T {
@@ -202,7 +204,9 @@ export class AtollExecution implements Execution {
       }),
       ...tables.map(({ element }, i) =>
         this.#export(at, `t${i}`, TableInstance)
-          .elements.map((value) => (isShown(element) ? showValue(element, fromBits(element, value), this.#digest) : ""))
+          .elements.map((value) =>
+            isShown(element) ? showValue(element, fromBits(element, value as Reference), this.#digest) : "",
+          )
           .join(isShown(element) ? "," : ""),
       ),
     ]);
@@ -218,23 +222,23 @@ export class AtollExecution implements Execution {
   }
 }
 
-function argumentsOf(func: FunctionInstance, args: Call["args"]): readonly unknown[] {
+function argumentsOf(func: FunctionInstance, args: Call["args"]): readonly Bits[] {
   return args.map((arg, i) => toBits(func.type.params[i] ?? I32, arg));
 }
 
-function show({ type }: FunctionInstance, results: readonly unknown[], digest: Digest | undefined): readonly string[] {
+function show({ type }: FunctionInstance, results: readonly Bits[], digest: Digest | undefined): readonly string[] {
   if (results.length !== type.results.length) return [`${results.length} results`];
   return type.results.map((result, i) => showValue(result, checked(result, results[i]), digest));
 }
 
 /** The JavaScript value of bits, which must have the form that core promises. */
-function checked(type: ValueType, bits: unknown): unknown {
+function checked(type: ValueType, bits: Bits): unknown {
   const value = fromBits(type, bits);
-  if (type === I32 && value !== ((value as number) | 0)) throw new InternalError(`i32 bits ${String(bits)}`);
+  if (type === I32 && value !== ((value as number) | 0)) throw new InternalError(`i32 bits ${String(value)}`);
   return value;
 }
 
-function toBits(type: ValueType, arg: Call["args"][number]): unknown {
+function toBits(type: ValueType, arg: Call["args"][number]): Bits {
   if (isRefType(type)) return bitsOf(type, typeof arg === "string" ? foreignObject(arg) : arg);
-  return typeof arg === "bigint" ? BigInt.asUintN(64, arg) : arg;
+  return typeof arg === "bigint" ? BigInt.asUintN(64, arg) : Number(arg);
 }

@@ -1,7 +1,7 @@
 // Codecs around handlers and guest functions, made once: nothing is put around what has none.
 
 import { isThenable } from "../runtime/awaitable.ts";
-import type { HostValue } from "../runtime/values.ts";
+import type { HostValue } from "../runtime/value-forms.ts";
 import type { Builtin } from "./builtin.ts";
 import type { Call } from "./call.ts";
 import type { WasmType } from "./wasm-type.ts";

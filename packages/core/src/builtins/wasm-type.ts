@@ -5,7 +5,7 @@ import type { $ZodType } from "zod/v4/core";
 import { prettifyError, safeDecode, safeEncode } from "zod/v4/core";
 import { Trap } from "../errors/errors.ts";
 import type { FunctionInstance } from "../runtime/function-instance.ts";
-import type { HostForm } from "../runtime/host-form.ts";
+import type { HostForm } from "../runtime/value-forms.ts";
 import { words } from "./zod-words.ts";
 
 /**

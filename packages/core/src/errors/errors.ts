@@ -1,8 +1,6 @@
 // Every error that Atoll throws on purpose. The classes follow the phases of the specification; `code` is stable and
 // machine-readable, prose is made here or by the reporter, never in decoder, memory or numerics.
 
-import type { ExceptionObject } from "../runtime/heap/objects.ts";
-
 type ErrorClass = new (message?: string, options?: ErrorOptions) => Error;
 
 /** The host's own error classes where they exist, so that `instanceof WebAssembly.LinkError` holds for ours too. */
@@ -28,7 +26,8 @@ export abstract class WasmError extends Error {
   }
 }
 
-function brand(error: Error, name: string): void {
+/** Makes an error one of ours, under its class's name. */
+export function brand(error: Error, name: string): void {
   Object.defineProperty(error, wasmErrorBrand, { value: true });
   Object.defineProperty(error, "name", { value: name, configurable: true, writable: true });
 }
@@ -206,19 +205,6 @@ export class Trap extends HostRuntimeError {
   /** For engines: appends the frames of an outer activation of the guest. */
   addFrames(frames: readonly TrapFrame[]): void {
     this.#frames = [...this.#frames, ...frames];
-  }
-}
-
-/**
- * An exception of the guest that nobody in it caught. A host function that lets it pass hands it to the guest that called, which
- * may still catch it there; one that throws it anew throws the guest's exception.
- */
-export class UncaughtException extends Trap {
-  readonly exception: ExceptionObject;
-  constructor(exception: ExceptionObject) {
-    super("uncaught_exception", "uncaught exception");
-    this.exception = exception;
-    brand(this, "UncaughtException");
   }
 }
 

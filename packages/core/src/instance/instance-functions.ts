@@ -11,7 +11,7 @@ import { FunctionInstance } from "../runtime/function-instance.ts";
 import { fromForm, toForm } from "../runtime/host-form.ts";
 import { invoke, invokeAsync } from "../runtime/invoke.ts";
 import type { ModuleInstance } from "../runtime/module-instance.ts";
-import type { Bits, HostValue } from "../runtime/values.ts";
+import type { Bits, HostValue } from "../runtime/value-forms.ts";
 import { missingExport } from "./missing-export.ts";
 
 export interface InstanceFunctionsOptions {

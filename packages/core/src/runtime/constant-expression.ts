@@ -10,7 +10,7 @@ import { newArray, newDefaultStruct, newFilledArray, newFixedArray, newStruct, S
 import { structLayout } from "./heap/layout.ts";
 import { externalise, i31, internalise } from "./heap/reference.ts";
 import type { ModuleInstance } from "./module-instance.ts";
-import type { Bits } from "./values.ts";
+import type { Bits, Reference } from "./value-forms.ts";
 
 /** The value of a constant expression, bit by bit. Globals that it reads must be initialised already. */
 export function evaluateConstant(instance: ModuleInstance, expression: ConstantExpression): Bits {
@@ -74,10 +74,10 @@ function step(instance: ModuleInstance, reader: InstructionReader, mnemonic: str
       stack.push(i31(stack.pop() as number));
       return;
     case "any.convert_extern":
-      stack.push(internalise(stack.pop(), instance.limits.heap));
+      stack.push(internalise(stack.pop(), instance.limits.heap) as Reference);
       return;
     case "extern.convert_any":
-      stack.push(externalise(stack.pop()));
+      stack.push(externalise(stack.pop()) as Reference);
       return;
     default:
       allocate(instance, reader, mnemonic, stack);

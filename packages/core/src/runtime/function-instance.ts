@@ -3,9 +3,8 @@
 import type { CanonicalType } from "../module/type-store.ts";
 import type { FuncType } from "../module/types.ts";
 import type { Awaitable } from "./awaitable.ts";
-import type { HostForm } from "./host-form.ts";
 import type { ModuleInstance } from "./module-instance.ts";
-import type { Bits, HostValue } from "./values.ts";
+import type { Bits, HostForm, HostValue } from "./value-forms.ts";
 
 /**
  * A host function, ready to be called by an engine: arguments positionally, in the forms it asked for. Results: none `undefined`, one

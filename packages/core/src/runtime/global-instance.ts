@@ -3,7 +3,7 @@
 
 import { F32, F64, type GlobalType, I32, I64, isRefType, V128 } from "../module/types.ts";
 import { type CanonicalType, definedTypeOf } from "../module/type-store.ts";
-import type { Bits } from "./values.ts";
+import type { Bits, Reference } from "./value-forms.ts";
 
 /** A global of an instance, or one of the host's to give to several. */
 export class GlobalInstance {
@@ -36,7 +36,7 @@ export class GlobalInstance {
       case V128:
         return join(w, 0) | (join(w, 2) << 64n);
       default:
-        return this.ref;
+        return this.ref as Reference;
     }
   }
 

@@ -2,13 +2,8 @@
 // patterns by it, engines their registers.
 
 import { F32, F64, I32, I64, V128, type ValueType } from "../module/types.ts";
-import { type Bits, fromBits, type HostValue, toBits } from "./values.ts";
-
-/**
- * How a host function wants a parameter, or gives a result. Beyond the JS API's own forms: `u32` an unsigned number, `u64` an
- * unsigned bigint, `size` an i32 or i64 as a non-negative number (above 2^53 rounded).
- */
-export type HostForm = "i32" | "u32" | "i64" | "u64" | "size" | "f32" | "f64" | "v128" | "ref";
+import type { Bits, HostForm, HostValue } from "./value-forms.ts";
+import { fromBits, toBits } from "./values.ts";
 
 /** The form in which the JS API shows a value type. */
 export function defaultForm(type: ValueType): HostForm {

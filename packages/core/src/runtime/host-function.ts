@@ -8,8 +8,8 @@ import { type CanonicalType, canonicalFuncType } from "../module/type-store.ts";
 import { type Awaitable, isThenable } from "./awaitable.ts";
 import { trapFromFault } from "./fault-trap.ts";
 import { FunctionInstance, type HostCode } from "./function-instance.ts";
-import { defaultForm, fromForm, type HostForm, toForm } from "./host-form.ts";
-import type { Bits, HostValue } from "./values.ts";
+import { defaultForm, fromForm, toForm } from "./host-form.ts";
+import type { Bits, HostForm, HostValue } from "./value-forms.ts";
 
 /** What is told of a function of the host. */
 export interface HostFunctionOptions {

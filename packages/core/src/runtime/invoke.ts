@@ -5,7 +5,7 @@ import { awaitWithin } from "./await-within.ts";
 import { isThenable } from "./awaitable.ts";
 import type { FunctionInstance } from "./function-instance.ts";
 import type { RunLimits } from "./run-limits.ts";
-import type { Bits } from "./values.ts";
+import type { Bits } from "./value-forms.ts";
 
 /** Calls a function bit by bit, as the outermost call. A host function gets the time of `limits`; others have their instances'. */
 export function invoke(func: FunctionInstance, args: readonly Bits[], limits: RunLimits): readonly Bits[] {

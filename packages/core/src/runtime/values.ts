@@ -3,18 +3,7 @@
 import { F32, F64, HEAP, heapTypeOf, I32, I64, isRefType, V128, type ValueType } from "../module/types.ts";
 import { InternalError } from "../errors/errors.ts";
 import { externalise, internalise } from "./heap/reference.ts";
-
-/**
- * A value as the JS API shows it: i32 a signed number, i64 a signed bigint, f32/f64 numbers, v128 16 bytes, references
- * `null` or an object (`WasmFunction` for functions, any host value for externref).
- */
-export type HostValue = unknown;
-
-/**
- * A value bit by bit, for callers that care about NaN payloads: i32 a signed number, f32 its pattern as an unsigned number,
- * i64 and f64 their patterns as unsigned bigints, v128 its pattern as an unsigned 128-bit bigint, references as HostValue.
- */
-export type Bits = unknown;
+import type { Bits, HostValue, Reference } from "./value-forms.ts";
 
 const scratch = new DataView(new ArrayBuffer(16));
 
@@ -39,7 +28,7 @@ export function toBits(type: ValueType, value: HostValue): Bits {
       return scratch.getBigUint64(0, true) | (scratch.getBigUint64(8, true) << 64n);
     }
     default:
-      if (isRefType(type)) return heapTypeOf(type) === HEAP.any ? internalise(value) : value;
+      if (isRefType(type)) return (heapTypeOf(type) === HEAP.any ? internalise(value) : value) as Reference;
       throw new InternalError(`no value of type ${type}`);
   }
 }

@@ -9,7 +9,7 @@ import type { FuncType } from "../../src/module/types.ts";
 import { andThen, type Awaitable } from "../../src/runtime/awaitable.ts";
 import { FunctionInstance } from "../../src/runtime/function-instance.ts";
 import type { ModuleInstance } from "../../src/runtime/module-instance.ts";
-import type { Bits } from "../../src/runtime/values.ts";
+import type { Bits } from "../../src/runtime/value-forms.ts";
 
 export const toyEngine: Engine = {
   name: "toy",

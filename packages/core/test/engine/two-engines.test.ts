@@ -11,7 +11,7 @@ import { FunctionInstance } from "../../src/runtime/function-instance.ts";
 import { hostFunction } from "../../src/runtime/host-function.ts";
 import { instantiateModule } from "../../src/runtime/instantiate.ts";
 import { RunLimits } from "../../src/runtime/run-limits.ts";
-import type { Bits } from "../../src/runtime/values.ts";
+import type { Bits } from "../../src/runtime/value-forms.ts";
 import { validateModule } from "../../src/validate/validate-module.ts";
 import { wat } from "../assemble.ts";
 import { toyEngine } from "./toy-engine.ts";

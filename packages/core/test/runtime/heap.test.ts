@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { FunctionInstance, HEAP, type HeapType, hostFunction, I32, refType } from "@atoll/core/engine";
 import { hasType, externalise, i31, internalise } from "../../src/runtime/heap/reference.ts";
 import { newArray, newFilledArray, newFixedArray, newStruct } from "../../src/runtime/heap/objects.ts";
+import { toBits } from "../../src/runtime/values.ts";
 import { canonicalIndices } from "../../src/module/canonical-indices.ts";
 import { type CanonicalType, ModuleTypes } from "../../src/module/type-store.ts";
 import { type DefinedType, F64, I16, I64, I8, V128, EXTERNREF } from "../../src/module/types.ts";
@@ -50,7 +51,7 @@ const [base, derived, shorts, doubles, vectors] = [0, 1, 2, 3, 4].map((typeidx) 
 const to = (heap: number, nullable = false, exact = false) => refType(heap as HeapType, nullable, exact);
 
 test("a structure keeps its fields bit by bit, packed ones their low bits", () => {
-  const object = newStruct(derived, [0x1ff, 0xffff_ffff_0000_0001n, "host"]);
+  const object = newStruct(derived, [0x1ff, 0xffff_ffff_0000_0001n, toBits(EXTERNREF, "host")]);
   expect(object.cells).toEqual([-1, 1, -1, "host"]);
 });
 

@@ -1,6 +1,6 @@
 // Values between the outside and registers, bit by bit.
 
-import { type Bits, F32, F64, I32, I64, V128, type ValueType } from "@atoll/core/engine";
+import { type Bits, type Reference, F32, F64, I32, I64, V128, type ValueType } from "@atoll/core/engine";
 import { kindOf, wordsOf } from "../bytecode/word-kinds.ts";
 import type { Machine } from "./machine.ts";
 
@@ -57,6 +57,6 @@ function readOne(machine: Machine, at: number, type: ValueType): Bits {
     case V128:
       return long(at >> 1) | (long((at >> 1) + 1) << 64n);
     default:
-      return machine.refs[at >> 1];
+      return machine.refs[at >> 1] as Reference;
   }
 }

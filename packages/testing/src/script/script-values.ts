@@ -168,11 +168,11 @@ export function showBits(bits: Bits, type: ValueType | undefined): string {
     case I32:
       return `i32:${(bits as number) >>> 0}`;
     case I64:
-      return `i64:${String(bits)}`;
+      return `i64:${(bits as bigint).toString()}`;
     case F32:
-      return `f32:${String(bits)} (0x${(bits as number).toString(16)})`;
+      return `f32:${(bits as number).toString()} (0x${(bits as number).toString(16)})`;
     case F64:
-      return `f64:${String(bits)} (0x${(bits as bigint).toString(16)})`;
+      return `f64:${(bits as bigint).toString()} (0x${(bits as bigint).toString(16)})`;
     case V128:
       return `v128:0x${(bits as bigint).toString(16).padStart(32, "0")}`;
     default:

@@ -3,7 +3,7 @@
 import { InternalError } from "../../errors/errors.ts";
 import type { CanonicalType } from "../../module/type-store.ts";
 import { F64, I16, I64, I8, isRefType, V128, type ValueType } from "../../module/types.ts";
-import type { Bits } from "../values.ts";
+import type { Bits } from "../value-forms.ts";
 
 /** What one field occupies: cells of 32 bits each (8 or 16 used, if packed), or one reference. */
 export type Storage = "i8" | "i16" | "word" | "pair" | "quad" | "reference";

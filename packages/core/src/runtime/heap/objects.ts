@@ -3,7 +3,7 @@
 
 import { ExhaustionError } from "../../errors/errors.ts";
 import type { CanonicalType } from "../../module/type-store.ts";
-import type { Bits } from "../values.ts";
+import type { Bits } from "../value-forms.ts";
 import type { TagInstance } from "../tag-instance.ts";
 import type { HeapAccount } from "./account.ts";
 import {
