@@ -12,19 +12,24 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const lamp = join(import.meta.dirname, "../../../docs/guests/lamp.wasm");
 const blink = ["--invoke", "blink", "--", "1"];
 
-test("a set of the user's own gets the service that its module says how to make", () => {
-  const run = (...options: string[]) =>
-    atollProcess(["run", lamp, "--target", fixture("told-lamp.ts"), ...options, ...blink]);
-  expect(run()).toEqual({
-    status: 0,
-    stdout: "2\n",
-    stderr: "lamp.wasm: white light\nlamp.wasm: white dark\n",
-  });
-  expect(run("--env", "COLOUR=red").stderr).toBe("lamp.wasm: red light\nlamp.wasm: red dark\n");
-});
+test.each(["toldLamp", "lateLamp"])(
+  "a set of the user's own gets the service that its module says how to make: %s",
+  (name) => {
+    const run = (...options: string[]) =>
+      atollProcess(["run", lamp, "--target", `${fixture("told-lamp.ts")}#${name}`, ...options, ...blink]);
+    expect(run()).toEqual({
+      status: 0,
+      stdout: "2\n",
+      stderr: "lamp.wasm: white light\nlamp.wasm: white dark\n",
+    });
+    expect(run("--env", "COLOUR=red").stderr).toBe("lamp.wasm: red light\nlamp.wasm: red dark\n");
+  },
+);
 
 test("what nothing in the target takes is refused", async () => {
-  expect(await atoll("run", lamp, "--target", fixture("told-lamp.ts"), "--dir", folder, ...blink)).toEqual({
+  expect(
+    await atoll("run", lamp, "--target", `${fixture("told-lamp.ts")}#toldLamp`, "--dir", folder, ...blink),
+  ).toEqual({
     status: 2,
     stdout: "",
     stderr: "atoll: --dir is for targets with WASI, which told-lamp has not\nTry: atoll run --help\n",

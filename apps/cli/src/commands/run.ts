@@ -86,7 +86,7 @@ async function runModule(line: CommandLine, io: Io): Promise<number> {
   const [found, engine] = await Promise.all([findTarget(line, surroundings), findEngine(line, surroundings)]);
   const linked = compile(bytes, await traced(found.target, line, io), { engine });
   const name = basename(file);
-  const services = await servicesFor(found, line, name, io);
+  const services = await servicesFor(linked, found, line, name, io);
   const mode = suspends(linked, services) ? "asynchronous" : "synchronous";
   using interruption = mode === "asynchronous" ? new Interruption() : undefined;
   const options = {

@@ -1,7 +1,7 @@
 // The services of a target's sets, as far as the host makes them. Which are wanted the target says by its tokens; who makes one is
 // found by the same token, so that no set has to be known here.
 
-import type { HostServices, Target } from "@atoll/core";
+import type { HostServices, LinkedModule } from "@atoll/core";
 import type { CommandLine } from "../command.ts";
 import { grantsFrom, refuseGrants } from "../options/grants.ts";
 import type { Io } from "../output/io.ts";
@@ -19,12 +19,13 @@ export interface GivenServices {
 
 /** Makes what nobody else provides. Throws UsageError for options that nothing in the target takes. */
 export async function servicesFor(
+  module: LinkedModule,
   { target, provide, sources }: FoundTarget,
   line: CommandLine,
   program: string,
   io: Io,
 ): Promise<GivenServices> {
-  const wanted = wantedServices(target, provide);
+  const wanted = wantedServices(module, provide);
   const makers = await findMakers(new Set(wanted.values()), sources);
   refuseGrants(line, target.name, new Set(makers.flatMap(({ takes }) => takes)));
   const grants = grantsFrom(line, program, io);
@@ -42,10 +43,14 @@ export async function servicesFor(
   return { provide: { ...given, ...provide }, immediate };
 }
 
-/** Tokens by injection name, without what is there already. */
-function wantedServices(target: Target, provide: FoundTarget["provide"]): ReadonlyMap<string, ServiceToken> {
-  const entries = [...target.builtins.values()].flatMap((functions) => [...functions.values()]);
-  const scopes = new Set(entries.map(({ builtin }) => builtin.scope));
+/** Tokens by injection name, without what is there already. Names that no set lists are known only from the module. */
+function wantedServices(
+  { target, bindings }: LinkedModule,
+  provide: FoundTarget["provide"],
+): ReadonlyMap<string, ServiceToken> {
+  const listed = [...target.builtins.values()].flatMap((entries) => [...entries.values()]);
+  const bound = bindings.filter((binding) => binding !== undefined);
+  const scopes = new Set([...listed, ...bound].map(({ builtin }) => builtin.scope));
   const injected = [...scopes].flatMap(({ inject }) => Object.entries(inject));
   return new Map(injected.filter(([name]) => !Object.hasOwn(provide, name)));
 }
