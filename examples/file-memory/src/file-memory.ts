@@ -1,7 +1,8 @@
 // Linear memory whose bytes lie in a file. Engines see it in the paged form: a page has no entry until its first access, which takes the slow path and reads
 // the page; it has no entry for writing until its first store, so that only pages that changed are written back. Every page has its place in one buffer.
 
-import { type Access, Memory, MemoryFault, type MemoryPiece, type TrapCode } from "@atoll/core";
+import { type Access, Memory, MemoryFault, type TrapCode } from "@atoll/core";
+import { type MemoryPiece } from "@atoll/core/engine";
 import type { MemoryType, PagedAccess } from "@atoll/core/engine";
 import { FilePages } from "./file-pages.ts";
 

@@ -1,6 +1,7 @@
 // The policy: what a target promises whose memory lies in a file, which memory types it cannot give, and how it makes the others.
 
-import { defineMemoryPolicy, type MemoryPolicy } from "@atoll/core";
+import { type MemoryPolicy } from "@atoll/core";
+import { defineMemoryPolicy } from "@atoll/core/engine";
 import type { MemoryRefusal, MemoryType } from "@atoll/core/engine";
 import { FileMemory } from "./file-memory.ts";
 

@@ -16,7 +16,13 @@ export { moduleProducers, type Producers } from "./binary/producers-section.ts";
 export { customSections, moduleSections, type Section, SECTION_NAMES } from "./binary/sections.ts";
 export { parseDeclaration } from "./builtins/parse-declaration.ts";
 export { byteText } from "./declare/byte-sizes.ts";
-export type { MemoryRefusal, MemoryRequest } from "./declare/memory-policy.ts";
+export {
+  defineMemoryPolicy,
+  type MemoryPolicyOptions,
+  type MemoryRefusal,
+  type MemoryRequest,
+} from "./declare/memory-policy.ts";
+export type { Grants } from "./declare/host-services.ts";
 export { InternalError } from "./errors/errors.ts";
 export { trapMessage } from "./errors/messages.ts";
 export { nearestName } from "./errors/nearest-name.ts";
@@ -24,8 +30,15 @@ export type { FeatureUses } from "./link/feature-issues.ts";
 export { FlatMemory, type FlatMemoryOptions } from "./memory/flat-memory.ts";
 export type { InnerPages, PageKeeper } from "./memory/inner-pages.ts";
 export { DEFAULT_RULES, type MemoryRules, PAGE_SIZES } from "./memory/memory-rules.ts";
-export type { FlatAccess, MemoryRange, PagedAccess } from "./memory/memory.ts";
-export type { RegionKind, RegionOwner } from "./memory/virtual-memory.ts";
+export type { FlatAccess, MemoryPiece, MemoryRange, PagedAccess } from "./memory/memory.ts";
+export type {
+  MemoryEvent,
+  MemoryListener,
+  MemoryStats,
+  RegionInfo,
+  RegionKind,
+  RegionOwner,
+} from "./memory/virtual-memory.ts";
 export type { Family, ImmediateKind, InstructionName } from "./module/instruction-table.ts";
 export {
   ADDRESS,

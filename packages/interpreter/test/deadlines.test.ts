@@ -1,7 +1,8 @@
 // Time limits, against a clock that the test moves: a deadline belongs to its call, and calls of the host are looked after.
 import { expect, test } from "vitest";
 import { ExhaustionError } from "@atoll/core";
-import { type FunctionInstance, hostFunction, RunLimits } from "@atoll/core/engine";
+import { type FunctionInstance } from "@atoll/core";
+import { hostFunction, RunLimits } from "@atoll/core/engine";
 import { call, callAsync, exported, instance } from "./instances.ts";
 
 const NOTHING = { kind: "func", params: [], results: [] } as const;

@@ -3,7 +3,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Grants, type HostServices, i32, instantiate, compile, type Target } from "@atoll/core";
+import { type HostServices, i32, instantiate, compile, type Target } from "@atoll/core";
+import { type Grants } from "@atoll/core/engine";
 import { interpreter } from "@atoll/interpreter";
 import { type Board, BOARD, embedded, gpio } from "@atoll/targets";
 import { readyTargets } from "@atoll/targets/node";

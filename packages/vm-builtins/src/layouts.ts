@@ -1,7 +1,8 @@
 // The structures that `query` and `stats` write. Version 1 of each; fields are little-endian and as wide for both address types. A
 // later version only appends: guests may rely on what is here.
 
-import type { Memory, MemoryStats, RegionInfo } from "@atoll/core";
+import type { Memory } from "@atoll/core";
+import type { MemoryStats, RegionInfo } from "@atoll/core/engine";
 import type { RegionKind, RegionOwner } from "@atoll/core/engine";
 
 const VERSION = 1;

@@ -2,7 +2,8 @@
 // Whether anything in the target takes it is not known here.
 
 import { statSync } from "node:fs";
-import type { Grants, HostServices } from "@atoll/core";
+import type { HostServices } from "@atoll/core";
+import type { Grants } from "@atoll/core/engine";
 import type { CommandLine, OptionSpec } from "../command.ts";
 import type { Io } from "../output/io.ts";
 import { visible } from "../output/visible.ts";

@@ -1,7 +1,8 @@
 // `memory.copy` into a paged memory, where the same bytes may be seen at several addresses. The result is as if all of the source was
 // read before anything is written.
 
-import type { Memory, MemoryPiece } from "@atoll/core";
+import type { Memory } from "@atoll/core";
+import type { MemoryPiece } from "@atoll/core/engine";
 
 const CHUNK = 65536;
 

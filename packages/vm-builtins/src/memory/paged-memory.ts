@@ -1,7 +1,8 @@
 // Sparse linear memory: a reserved address space in which only mapped ranges are accessible, over frames that are committed as
 // they are touched. This is the memory's face to engines and builtins; mapping is the business of its `space`.
 
-import { type Access, ExhaustionError, Memory, MemoryFault, type MemoryPiece, type TrapCode } from "@atoll/core";
+import { type Access, ExhaustionError, Memory, MemoryFault, type TrapCode } from "@atoll/core";
+import { type MemoryPiece } from "@atoll/core/engine";
 import { DEFAULT_RULES, type MemoryRules, type MemoryType, type PagedAccess } from "@atoll/core/engine";
 import { AddressSpace } from "../space/address-space.ts";
 import { MemoryEvents } from "../space/memory-event.ts";

@@ -1,7 +1,8 @@
 // The sparse memory policy: a reserved address space in which only mapped ranges are accessible. Says what a target promises; the
 // memory itself is paged-memory.ts.
 
-import { defineMemoryPolicy, type MemoryPolicy } from "@atoll/core";
+import { type MemoryPolicy } from "@atoll/core";
+import { defineMemoryPolicy } from "@atoll/core/engine";
 import {
   type AddressType,
   byteText,

@@ -1,7 +1,8 @@
 // What a memory map shows, as rows by address, before anybody draws them: regions with their words, the free stretches between, and
 // the place of a fault. Text and SVG are made from these.
 
-import type { AccessFault, Memory, MemoryStats, RegionInfo } from "@atoll/core";
+import type { AccessFault, Memory } from "@atoll/core";
+import type { MemoryStats, RegionInfo } from "@atoll/core/engine";
 import { byteText } from "@atoll/core/engine";
 import { virtualMemoryOf } from "../memory/virtual-memory-of.ts";
 import { PROT_READ, PROT_READ_WRITE, PROT_WRITE } from "../space/protection.ts";

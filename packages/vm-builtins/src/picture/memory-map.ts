@@ -1,7 +1,8 @@
 // The memory map as text for a terminal: regions on a logarithmic scale, dark where they are committed, free stretches
 // collapsed, aliases joined by letters, and the place of a fault.
 
-import type { AccessFault, Memory, RegionInfo } from "@atoll/core";
+import type { AccessFault, Memory } from "@atoll/core";
+import type { RegionInfo } from "@atoll/core/engine";
 import { byteText } from "@atoll/core/engine";
 import { addressText, memoryMapRows } from "./memory-map-rows.ts";
 

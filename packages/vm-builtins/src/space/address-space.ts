@@ -3,7 +3,8 @@
 //
 // Operations return an address or 0 for success, and a negated code of errno.ts for failure, without having changed anything.
 
-import { MemoryFault, type MemoryListener, type MemoryStats, type RegionInfo, type VirtualMemory } from "@atoll/core";
+import { MemoryFault, type VirtualMemory } from "@atoll/core";
+import { type MemoryListener, type MemoryStats, type RegionInfo } from "@atoll/core/engine";
 import type { MemoryRules, RegionKind, RegionOwner } from "@atoll/core/engine";
 import { HostBacking } from "./backing.ts";
 import { EACCES, EBADF, EEXIST, EFAULT, EINVAL, ENOMEM, ENOTSUP, EPERM } from "./errno.ts";

@@ -1,6 +1,6 @@
 // What a memory tells those who watch it. Nobody watching costs one comparison.
 
-import type { MemoryEvent, MemoryListener } from "@atoll/core";
+import type { MemoryEvent, MemoryListener } from "@atoll/core/engine";
 
 export class MemoryEvents {
   #listeners: readonly MemoryListener[] | undefined;

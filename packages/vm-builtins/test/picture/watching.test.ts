@@ -1,6 +1,7 @@
 // What the host can see: events, regions, figures and the memory map.
 import { expect, test } from "vitest";
-import { type MemoryEvent, SharedMemory } from "@atoll/core";
+import { SharedMemory } from "@atoll/core";
+import { type MemoryEvent } from "@atoll/core/engine";
 import { mapHostBuffer } from "../../src/memory/host-mapping.ts";
 import { renderMemoryMap } from "../../src/picture/memory-map.ts";
 import { renderMemoryMapHtml, renderMemoryMapSvg } from "../../src/picture/memory-map-svg.ts";

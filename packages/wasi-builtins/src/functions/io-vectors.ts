@@ -1,7 +1,8 @@
 // Scatter and gather: iovecs of the guest (8 or 16 bytes, by the width of its addresses) as pieces of its memory, and the loops
 // that move bytes between them and a source or sink, slice by slice.
 
-import { type Awaitable, type Memory, MemoryFault, type MemoryPiece } from "@atoll/core";
+import { type Awaitable, type Memory, MemoryFault } from "@atoll/core";
+import { type MemoryPiece } from "@atoll/core/engine";
 import { isThenable, type MemoryRange } from "@atoll/core/engine";
 import { type Steps, wait } from "../steps.ts";
 import { checkCount } from "../streams/check-count.ts";

@@ -1,6 +1,7 @@
 // What every memory's methods do, for builtins and the host: numbers, ranges, growth, accounts and the end.
 
-import { MemoryFault, type MemoryPiece } from "@atoll/core";
+import { MemoryFault } from "@atoll/core";
+import { type MemoryPiece } from "@atoll/core/engine";
 import { expect, test } from "vitest";
 import { engineLoad, engineStore } from "../../memory/engine-access.ts";
 import { thrown } from "../../target/thrown.ts";
