@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { main } from "../src/cli.ts";
 import { COMMAND_NAMES } from "../src/load-command.ts";
 import { parseBytes, parseCount, parseDuration, parseMapping, parsePair } from "../src/options/quantities.ts";
-import { visible } from "../src/output/visible.ts";
+import { visible } from "@atoll/core/engine";
 import { atoll, fixture, guest } from "./atoll.ts";
 
 test("without arguments it explains itself, as an error", async () => {

@@ -24,8 +24,10 @@ export {
 } from "./declare/memory-policy.ts";
 export type { Grants } from "./declare/host-services.ts";
 export { InternalError } from "./errors/errors.ts";
+export { frameText } from "./errors/frames.ts";
 export { trapMessage } from "./errors/messages.ts";
 export { nearestName } from "./errors/nearest-name.ts";
+export { visible, visibleName } from "./errors/visible.ts";
 export type { FeatureUses } from "./link/feature-issues.ts";
 export { FlatMemory, type FlatMemoryOptions } from "./memory/flat-memory.ts";
 export type { InnerPages, PageKeeper } from "./memory/inner-pages.ts";
@@ -96,7 +98,18 @@ export { nextTask } from "./runtime/event-loop.ts";
 export { trapFromFault } from "./runtime/fault-trap.ts";
 export { andThen, isThenable } from "./runtime/awaitable.ts";
 export { FunctionInstance, type HostCode, type WasmCode } from "./runtime/function-instance.ts";
-export { longOfSize, sizeOfWords, unsigned32, unsigned64 } from "./runtime/host-form.ts";
+export { isStackOverflow, jsTag, thrownByHost, uncaughtException } from "./runtime/host-exception.ts";
+export {
+  longOf,
+  longOfSize,
+  numberOf,
+  referenceOf,
+  sizeOfWords,
+  unsigned32,
+  unsigned64,
+  vectorOf,
+  wordOf,
+} from "./runtime/host-form.ts";
 export { GlobalInstance } from "./runtime/global-instance.ts";
 export type { HeapAccount } from "./runtime/heap/account.ts";
 export { arrayLayout, CELLS, type FieldLayout, type Storage, structLayout } from "./runtime/heap/layout.ts";
@@ -111,7 +124,7 @@ export {
   StructObject,
 } from "./runtime/heap/objects.ts";
 export { externalise, hasType, i31, internalise } from "./runtime/heap/reference.ts";
-export { hostFunction, type HostFunctionOptions } from "./runtime/host-function.ts";
+export { hostFunction, type HostFunctionOptions, hostResults, resultTrap } from "./runtime/host-function.ts";
 export { instantiateModule, type InstantiateModuleOptions } from "./runtime/instantiate.ts";
 export { describeImport } from "./runtime/match-imports.ts";
 export type { ExternValue, ModuleInstance } from "./runtime/module-instance.ts";

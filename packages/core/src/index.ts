@@ -31,6 +31,7 @@ export {
 export type { Engine } from "./engine/engine.ts";
 export {
   type AccessFault,
+  ArgumentError,
   DecodeError,
   DisposedError,
   type ExhaustionCode,
@@ -42,10 +43,10 @@ export {
   type TargetIssue,
   Trap,
   type TrapCode,
-  type TrapFrame,
   ValidationError,
   WasmError,
 } from "./errors/errors.ts";
+export type { TrapFrame } from "./errors/frames.ts";
 export type { GuestGlobal } from "./instance/guest-global.ts";
 export type { InstanceOptions } from "./instance/instance-builder.ts";
 export type { Instance } from "./instance/instance.ts";

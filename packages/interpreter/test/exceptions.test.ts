@@ -1,8 +1,8 @@
 // Exceptions: where they are caught, and what of them reaches whom.
 
 import { thrown } from "@atoll/testing";
-import { ExhaustionError, Trap, UncaughtException } from "@atoll/core";
-import { ExceptionObject, hostFunction, RunLimits, type TagInstance } from "@atoll/core/engine";
+import { DisposedError, ExhaustionError, ExitError, Trap, UncaughtException } from "@atoll/core";
+import { ExceptionObject, hostFunction, jsTag, RunLimits, type TagInstance } from "@atoll/core/engine";
 import { expect, test } from "vitest";
 import { call, callAsync, exported, instance } from "./instances.ts";
 
@@ -127,18 +127,61 @@ test("uncaught, it is a trap that has the exception and says where it was thrown
   expect(frames.map(({ name }) => name)).toEqual(["inner", "outer"]);
 });
 
-test("traps, exits and other errors of the host are not caught", async () => {
-  const text = `(module (import "" "f" (func $f))
-    (func (export "run") (block $caught (try_table (catch_all $caught) (call $f)) unreachable))
-    (func (export "trap") (block $caught (try_table (catch_all $caught) unreachable))))`;
-  const failure = new Error("of the host");
-  const guest = await instance(text, [
-    hostFunction(NOTHING, () => {
-      throw failure;
-    }),
-  ]);
-  expect(() => call(guest, "run")).toThrow(failure);
-  expect(() => call(guest, "trap")).toThrow("unreachable");
+const CATCHES = `(module (import "" "js" (tag $js (param externref))) (import "" "f" (func $f))
+  (func (export "all") (block $caught (try_table (catch_all $caught) (call $f)) unreachable))
+  (func (export "value") (result externref)
+    (block $caught (result externref) (try_table (catch $js $caught) (call $f)) unreachable))
+  (func $rethrows (export "rethrows") (block $caught (result exnref) (try_table (catch_all_ref $caught) (call $f)) unreachable) throw_ref)
+  (func $none (export "none") (call $f))
+  (func (export "trap") (block $caught (try_table (catch_all $caught) unreachable))))`;
+
+/** A guest that catches what an imported function throws, at once or when it is waited for. */
+async function catching(value: unknown, options: { readonly suspending?: boolean } = {}) {
+  const throws = (): never => {
+    throw value;
+  };
+  const later = async (): Promise<void> => {
+    await Promise.resolve();
+    throws();
+  };
+  const f = hostFunction(NOTHING, options.suspending === true ? later : throws, { name: "host.f", ...options });
+  return instance(CATCHES, [jsTag(), f]);
+}
+
+test("what a host function throws is an exception with the JavaScript tag", async () => {
+  for (const value of [new Error("of the host"), "a text", null, undefined, 42]) {
+    const guest = await catching(value);
+    expect(call(guest, "all")).toEqual([]);
+    expect(call(guest, "value")).toEqual([value]);
+    const waiting = await catching(value, { suspending: true });
+    expect(await callAsync(waiting, "all")).toEqual([]);
+    expect(await callAsync(waiting, "value")).toEqual([value]);
+  }
+});
+
+test("uncaught it tells who threw, why, and where the guest was, also when it is thrown again", async () => {
+  for (const name of ["none", "rethrows"]) {
+    const error = thrown(UncaughtException, () => call(catchingFailure, name));
+    expect(error).toMatchObject({ code: "builtin", message: "host.f: of the host", cause: FAILURE });
+    expect(error.frames.map((frame) => frame.name)).toEqual([name]);
+    expect(error.stack).toMatch(new RegExp(`^UncaughtException: host.f: of the host\\n    at ${name} \\(wasm://`));
+  }
+});
+const FAILURE = new Error("of the host");
+const catchingFailure = await catching(FAILURE);
+
+test("traps, limits and exits are not caught", async () => {
+  const ends = [
+    new Trap("unreachable", "no further"),
+    new ExhaustionError("fuel_exhausted", "all fuel consumed"),
+    new ExitError(3),
+    new DisposedError("gone"),
+  ];
+  for (const end of ends) {
+    const guest = await catching(end);
+    for (const name of ["all", "value", "rethrows"]) expect(() => call(guest, name)).toThrow(end);
+  }
+  expect(() => call(catchingFailure, "trap")).toThrow("unreachable");
 });
 
 test("a guest that only throws and catches still comes to the end of its fuel and its time", async () => {

@@ -5,7 +5,7 @@ import { type HostValue, isThenable, nearestName } from "@atoll/core/engine";
 import { describeArguments, describeValue } from "@atoll/wasi-builtins";
 import { UsageError } from "../options/parse-command-line.ts";
 import type { Io } from "../output/io.ts";
-import { visible } from "../output/visible.ts";
+import { visible } from "@atoll/core/engine";
 
 export interface TraceOptions {
   /** Namespaces, names, or `namespace.name`. Default: all. */

@@ -11,7 +11,7 @@ import { UsageError } from "../options/parse-command-line.ts";
 import type { Io } from "../output/io.ts";
 import { progressOn } from "../output/progress.ts";
 import { styleFor } from "../output/style.ts";
-import { visible } from "../output/visible.ts";
+import { visible } from "@atoll/core/engine";
 import { STATUS } from "../status.ts";
 import { findScripts, loadScript, type ScriptFile, scriptFeatures, settle } from "./wast-scripts.ts";
 

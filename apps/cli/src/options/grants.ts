@@ -6,7 +6,7 @@ import type { HostServices } from "@atoll/core";
 import type { Grants } from "@atoll/core/engine";
 import type { CommandLine, OptionSpec } from "../command.ts";
 import type { Io } from "../output/io.ts";
-import { visible } from "../output/visible.ts";
+import { visible } from "@atoll/core/engine";
 import { UsageError } from "./parse-command-line.ts";
 import { parseCount, parseMapping, parsePair } from "./quantities.ts";
 

@@ -3,7 +3,7 @@
 import { byteText } from "@atoll/core/engine";
 import type { Inspection } from "../commands/inspection.ts";
 import type { Style } from "./style.ts";
-import { visible } from "./visible.ts";
+import { visible } from "@atoll/core/engine";
 
 export function inspectionText(inspection: Inspection, style: Style): string {
   const { file, size, sections, imports, exports, memories, tables, functions, producers, features } = inspection;

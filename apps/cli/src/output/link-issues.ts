@@ -2,7 +2,7 @@
 
 import type { LinkIssue } from "@atoll/core";
 import type { Style } from "./style.ts";
-import { visible } from "./visible.ts";
+import { visibleName } from "@atoll/core/engine";
 
 /** What is shown of an issue; its code may be that of a module that is none, too. */
 export interface ShownIssue extends Pick<LinkIssue, "path" | "message" | "hint"> {
@@ -27,5 +27,5 @@ export function linkIssueText(issues: readonly ShownIssue[], style: Style): stri
 }
 
 function shorten(text: string): string {
-  return visible(text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text);
+  return visibleName(text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text);
 }

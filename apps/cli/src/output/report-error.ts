@@ -15,7 +15,7 @@ import type { Io } from "./io.ts";
 import { linkIssueText } from "./link-issues.ts";
 import { readableName } from "./readable-name.ts";
 import { type Style, styleFor } from "./style.ts";
-import { visible } from "./visible.ts";
+import { visible, visibleName } from "@atoll/core/engine";
 
 /** Frames of a backtrace that are shown at either end of a long one. */
 const SHOWN_FRAMES = 16;
@@ -57,8 +57,8 @@ function fail(text: string, io: Io, style: Style): number {
 
 function backtrace(frames: readonly TrapFrame[], style: Style): string {
   const lines = frames.map(({ name, funcidx, offset, module }) => {
-    const place = style.dim(`${visible(module ?? "module")}[${funcidx}] at 0x${offset.toString(16)}`);
-    return `    at ${style.name(visible(name === undefined ? `function ${funcidx}` : readableName(name)))} ${place}\n`;
+    const place = style.dim(`${visibleName(module ?? "module")}[${funcidx}] at 0x${offset.toString(16)}`);
+    return `    at ${style.name(visibleName(name === undefined ? `function ${funcidx}` : readableName(name)))} ${place}\n`;
   });
   if (lines.length <= 2 * SHOWN_FRAMES) return lines.join("");
   if (lines.length >= CUT_FRAMES) return `${lines.slice(0, 2 * SHOWN_FRAMES).join("")}    … more frames\n`;

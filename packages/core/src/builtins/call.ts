@@ -4,6 +4,7 @@
 import type { TrapCode } from "../errors/errors.ts";
 import type { Memory } from "../memory/memory.ts";
 import type { FunctionInstance } from "../runtime/function-instance.ts";
+import type { TagInstance } from "../runtime/tag-instance.ts";
 import type { AbortSignalLike, RunLimits } from "../runtime/run-limits.ts";
 import type { WasmType } from "./wasm-type.ts";
 
@@ -70,6 +71,11 @@ export interface Call<S = unknown> {
   ): (...args: HostValues<P>) => HostResult<R>;
   /** Ends the guest with a trap. */
   trap(code: TrapCode, message?: string): never;
+  /**
+   * Throws an exception of the guest's: `tag` is one that it imports or exports, `values` are of the tag's types. The guest may catch it, as it may
+   * catch any JavaScript value that a handler throws, by `catch_all` or the JavaScript tag; traps, limits and exits it cannot catch.
+   */
+  throw(tag: TagInstance, values?: readonly unknown[]): never;
   /** Ends the guest with an exit status: not a failure. */
   exit(status: number): never;
 }

@@ -12,6 +12,7 @@ const CALL_NAMES: ReadonlySet<string> = new Set([
   "exports",
   "func",
   "trap",
+  "throw",
   "exit",
 ]);
 

@@ -1,6 +1,9 @@
 // Every error that Atoll throws on purpose. The classes follow the phases of the specification; `code` is stable and
 // machine-readable, prose is made here or by the reporter, never in decoder, memory or numerics.
 
+import { frameText, hostFrames, type TrapFrame } from "./frames.ts";
+import { visibleName } from "./visible.ts";
+
 type ErrorClass = new (message?: string, options?: ErrorOptions) => Error;
 
 /** The host's own error classes where they exist, so that `instanceof WebAssembly.LinkError` holds for ours too. */
@@ -101,6 +104,7 @@ function issueLines(
   const isFirst = (hint: string, i: number): boolean => shown.findIndex((issue) => issue.hint === hint) === i;
   const lines = shown
     .map(({ path, message, hint }, i) => `${path}: ${message}${hint && isFirst(hint, i) ? ` (${hint})` : ""}`)
+    .map(visibleName)
     .map((line) => `\n  ${line.length > SHOWN_CHARACTERS ? `${line.slice(0, SHOWN_CHARACTERS)}…` : line}`);
   const more = issues.length - lines.length;
   return lines.join("") + (more > 0 ? `\n  … and ${more} more` : "");
@@ -168,14 +172,6 @@ export type TrapCode =
   | "suspension"
   | "builtin";
 
-/** One frame of a wasm backtrace, innermost first. `offset` is the instruction's byte offset in the module. */
-export interface TrapFrame {
-  readonly funcidx: number;
-  readonly name: string | undefined;
-  readonly offset: number;
-  readonly module: string | undefined;
-}
-
 /** Where a memory access failed. Addresses and sizes in bytes. */
 export interface AccessFault {
   /** The effective address, exactly: a bigint from 2^53 on. Pointers that builtins get are numbers: from there on rounded. */
@@ -187,24 +183,45 @@ export interface AccessFault {
   readonly region?: { readonly base: number; readonly size: number; readonly kind: string };
 }
 
+/** What ends a guest's run tells where the guest was: its stack begins with the guest's frames. */
+abstract class RunError extends HostRuntimeError {
+  readonly #frames: TrapFrame[] = [];
+
+  /** The wasm backtrace, innermost frame first. Filled in by the engines that ran the guest. */
+  get frames(): readonly TrapFrame[] {
+    return this.#frames;
+  }
+
+  /** For engines: appends the frames of an outer activation of the guest. */
+  addFrames(frames: readonly TrapFrame[]): void {
+    if (this.#frames.length === 0 && frames.length > 0) this.#showFrames();
+    this.#frames.push(...frames);
+  }
+
+  #showFrames(): void {
+    const rest = hostFrames(this);
+    Object.defineProperty(this, "stack", {
+      configurable: true,
+      get: () => {
+        const guest = this.#frames.map((frame) => `    ${frameText(frame)}`).join("\n");
+        return `${this.name}: ${this.message}\n${guest}${rest === "" ? "" : `\n${rest}`}`;
+      },
+      set: (stack: unknown) => {
+        Object.defineProperty(this, "stack", { value: stack, configurable: true, writable: true });
+      },
+    });
+  }
+}
+
 /** A guest's run ended abnormally. `message` begins with the official testsuite's words for the code. */
-export class Trap extends HostRuntimeError {
+export class Trap extends RunError {
   readonly code: TrapCode;
   readonly fault: AccessFault | undefined;
-  #frames: readonly TrapFrame[] = [];
   constructor(code: TrapCode, message: string, options?: { readonly fault?: AccessFault; readonly cause?: unknown }) {
     super(message, options?.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.fault = options?.fault;
     brand(this, "Trap");
-  }
-  /** The wasm backtrace, innermost frame first. Filled in by the engine that ran the guest. */
-  get frames(): readonly TrapFrame[] {
-    return this.#frames;
-  }
-  /** For engines: appends the frames of an outer activation of the guest. */
-  addFrames(frames: readonly TrapFrame[]): void {
-    this.#frames = [...this.#frames, ...frames];
   }
 }
 
@@ -222,19 +239,21 @@ export type ExhaustionCode =
   | "code_limit";
 
 /** A limit of the run was reached: stack depth, fuel, time, the embedder's AbortSignal. */
-export class ExhaustionError extends HostRuntimeError {
+export class ExhaustionError extends RunError {
   readonly code: ExhaustionCode;
-  #frames: readonly TrapFrame[] = [];
   constructor(code: ExhaustionCode, message: string, options?: { readonly cause?: unknown }) {
     super(message, options?.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     brand(this, "ExhaustionError");
   }
-  get frames(): readonly TrapFrame[] {
-    return this.#frames;
-  }
-  addFrames(frames: readonly TrapFrame[]): void {
-    this.#frames = [...this.#frames, ...frames];
+}
+
+/** A public function was called with arguments that it does not take, or at a time when it cannot be. */
+export class ArgumentError extends TypeError {
+  readonly code = "bad_argument";
+  constructor(message: string, options?: { readonly cause?: unknown }) {
+    super(message, options);
+    brand(this, "ArgumentError");
   }
 }
 

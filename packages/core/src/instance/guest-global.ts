@@ -2,15 +2,16 @@
 
 import { valueTypeOf } from "../builtins/function-type.ts";
 import type { DeclaredType, WasmType } from "../builtins/wasm-type.ts";
-import { LinkError } from "../errors/errors.ts";
+import { ArgumentError, LinkError } from "../errors/errors.ts";
 import { type AddressType, valueTypeName } from "../module/types.ts";
 import { GlobalInstance } from "../runtime/global-instance.ts";
-import { fromForm, toForm } from "../runtime/host-form.ts";
+import { argumentBits } from "../runtime/argument-bits.ts";
+import { toForm } from "../runtime/host-form.ts";
 import { describeExtern } from "../runtime/match-imports.ts";
 import type { ModuleInstance } from "../runtime/module-instance.ts";
 import { missingExport } from "./missing-export.ts";
 
-/** An exported global. Writing an immutable one throws TypeError. */
+/** An exported global. Writing an immutable one, or what is no value of its type, throws ArgumentError. */
 export interface GuestGlobal<T> {
   value: T;
 }
@@ -35,8 +36,9 @@ export function guestGlobal<V extends DeclaredType, T>(
       return (type.codec === undefined ? raw : type.codec.decode(raw)) as T;
     },
     set value(value) {
-      if (!global.type.mutable) throw new TypeError(`the global ${name} is immutable`);
-      global.bits = fromForm(type.form, wanted, type.codec === undefined ? value : type.codec.encode(value));
+      if (!global.type.mutable) throw new ArgumentError(`the global ${name} is immutable`);
+      const given = type.codec === undefined ? value : type.codec.encode(value);
+      [global.bits] = argumentBits([wanted], [given], `the global ${name}`, { forms: [type.form] });
     },
   };
 }

@@ -5,6 +5,11 @@ import type { WasmType } from "../builtins/wasm-type.ts";
 import { ExitError, InternalError, Trap, type TrapCode } from "../errors/errors.ts";
 import { trapMessage } from "../errors/messages.ts";
 import type { Memory } from "../memory/memory.ts";
+import { funcTypeName } from "../module/types.ts";
+import { argumentBits } from "../runtime/argument-bits.ts";
+import { ExceptionObject } from "../runtime/heap/objects.ts";
+import { uncaughtException } from "../runtime/host-exception.ts";
+import type { TagInstance } from "../runtime/tag-instance.ts";
 import type { FunctionInstance } from "../runtime/function-instance.ts";
 import type { AbortSignalLike, RunLimits } from "../runtime/run-limits.ts";
 import type { InstanceFunctions } from "./instance-functions.ts";
@@ -54,6 +59,11 @@ export class InstanceCall implements Call {
   trap(code: TrapCode, message?: string): never {
     const words = trapMessage(code);
     throw new Trap(code, message === undefined ? words : code === "builtin" ? message : `${words}: ${message}`);
+  }
+  throw(tag: TagInstance, values: readonly unknown[] = []): never {
+    const { params } = tag.type;
+    const bits = argumentBits(params, values, `exception of tag ${funcTypeName(tag.type)}`);
+    throw uncaughtException(new ExceptionObject(tag, bits, this.#context.limits?.heap));
   }
   exit(status: number): never {
     throw new ExitError(status >>> 0);

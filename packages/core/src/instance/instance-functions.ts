@@ -8,7 +8,8 @@ import type { WasmType } from "../builtins/wasm-type.ts";
 import { LinkError } from "../errors/errors.ts";
 import { type AddressType, funcTypeName } from "../module/types.ts";
 import { FunctionInstance } from "../runtime/function-instance.ts";
-import { fromForm, toForm } from "../runtime/host-form.ts";
+import { argumentBits } from "../runtime/argument-bits.ts";
+import { toForm } from "../runtime/host-form.ts";
 import { invoke, invokeAsync } from "../runtime/invoke.ts";
 import type { ModuleInstance } from "../runtime/module-instance.ts";
 import type { Bits, HostValue } from "../runtime/value-forms.ts";
@@ -93,15 +94,9 @@ export class InstanceFunctions implements GuestFunctions {
 
   #argumentEncoder(func: FunctionInstance, type: Signature, path: string): (args: readonly HostValue[]) => Bits[] {
     const { params } = func.type;
-    const forms = type.params.map((param) => param.form);
+    const declared = { forms: type.params.map((param) => param.form), labels: type.params.map((param) => param.label) };
     const encode = type.params.some((param) => param.codec !== undefined);
-    return (args) => {
-      if (args.length !== params.length) {
-        throw new TypeError(`${path} takes ${params.length} arguments, got ${args.length}`);
-      }
-      const values = encode ? encodeAll(type.params, args) : args;
-      return params.map((param, i) => fromForm(forms[i] ?? "ref", param, values[i]));
-    };
+    return (args) => argumentBits(params, encode ? encodeAll(type.params, args) : args, path, declared);
   }
 }
 

@@ -1,7 +1,9 @@
 // The forms in which host functions take and give values. This is the only place that knows what a form does to a value: core converts bit
 // patterns by it, engines their registers.
 
-import { F32, F64, I32, I64, V128, type ValueType } from "../module/types.ts";
+import { F32, F64, HEAP, heapTypeOf, I32, I64, V128, type ValueType, valueTypeName } from "../module/types.ts";
+import { isThenable } from "./awaitable.ts";
+import { hasType, internalise } from "./heap/reference.ts";
 import type { Bits, HostForm, HostValue } from "./value-forms.ts";
 import { fromBits, toBits } from "./values.ts";
 
@@ -38,11 +40,6 @@ export function sizeOfWords(low: number, high: number): number {
   return (high >>> 0) * 2 ** 32 + (low >>> 0);
 }
 
-/** The i64 of a value in the form `size`. */
-export function longOfSize(size: number): bigint {
-  return BigInt.asUintN(64, BigInt(size));
-}
-
 /** A bit pattern in the form a host function asked for. */
 export function toForm(form: HostForm, type: ValueType, bits: Bits): HostValue {
   switch (form) {
@@ -57,8 +54,107 @@ export function toForm(form: HostForm, type: ValueType, bits: Bits): HostValue {
   }
 }
 
-/** The bit pattern of a value in the form a host function gives. */
+/**
+ * The bit pattern of a value in the form a host function gives, or an embedder. Nothing is converted: what is no value of the type is a
+ * FormError.
+ */
 export function fromForm(form: HostForm, type: ValueType, value: HostValue): Bits {
-  if (form === "size" && type === I64) return longOfSize(value as number);
+  switch (type) {
+    case I32:
+      return wordOf(form, value);
+    case I64:
+      return form === "size" ? longOfSize(value) : unsigned64(longOf(value));
+    case F32:
+    case F64:
+      return toBits(type, numberOf(value));
+    case V128:
+      return toBits(type, vectorOf(value));
+    default:
+      return referenceOf(type, value);
+  }
+}
+
+/** An i32: signed or unsigned, as programs that mean bits write either. */
+export function wordOf(form: HostForm, value: HostValue): number {
+  if (typeof value === "number" && value >= -(2 ** 31) && value < 2 ** 32 && Number.isInteger(value)) {
+    if (form !== "size" || value >= 0) return value | 0;
+  }
+  throw new FormError(form === "size" ? "a size of at most 4294967295" : "a whole number of 32 bits", value);
+}
+
+/** An i64, signed or unsigned, as it is. */
+export function longOf(value: HostValue): bigint {
+  if (typeof value === "bigint" && (BigInt.asIntN(64, value) === value || unsigned64(value) === value)) return value;
+  throw new FormError("a bigint of 64 bits", value);
+}
+
+/** The i64 of a value in the form `size`. */
+export function longOfSize(value: HostValue): bigint {
+  if (typeof value === "number" && value >= 0 && value < 2 ** 64 && Number.isInteger(value)) return BigInt(value);
+  throw new FormError("a size, a whole number from 0 on", value);
+}
+
+/** A float. */
+export function numberOf(value: HostValue): number {
+  if (typeof value === "number") return value;
+  throw new FormError("a number", value);
+}
+
+/** The bytes of a vector. */
+export function vectorOf(value: HostValue): Uint8Array {
+  if (value instanceof Uint8Array && value.length === 16) return value;
+  throw new FormError("a Uint8Array of 16 bytes", value);
+}
+
+/** A reference. What stands behind `anyref` is wrapped if it is the host's. */
+export function referenceOf(type: ValueType, value: HostValue): Bits {
+  const heap = heapTypeOf(type);
+  if (heap === HEAP.extern) return toBits(type, value);
+  if (!hasType(heap === HEAP.any ? internalise(value) : value, type))
+    throw new FormError(`a ${valueTypeName(type)}`, value);
   return toBits(type, value);
+}
+
+/** A value that is none of the type it stands for. Whoever knows what it was for tells that; it never reaches users. */
+export class FormError {
+  readonly expected: string;
+  readonly value: unknown;
+  constructor(expected: string, value: unknown) {
+    this.expected = expected;
+    this.value = value;
+  }
+
+  /** `"7x", expected a whole number of 32 bits`. */
+  get complaint(): string {
+    return `${shown(this.value)}, expected ${this.expected}`;
+  }
+}
+
+/** A value in a few words. */
+export function shown(value: unknown): string {
+  switch (typeof value) {
+    case "string":
+      return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
+    case "number":
+    case "boolean":
+    case "undefined":
+      return String(value);
+    case "bigint":
+      return `${value}n`;
+    case "function":
+      return "a function";
+    case "symbol":
+      return "a symbol";
+    case "object":
+      if (value === null) return "null";
+      if (isThenable(value)) return "a promise";
+      return Array.isArray(value) ? `an array of ${value.length}` : `an object (${className(value)})`;
+  }
+}
+
+function className(value: object): string {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (typeof prototype !== "object" || prototype === null || !("constructor" in prototype)) return "without a class";
+  const { constructor } = prototype;
+  return typeof constructor === "function" && constructor.name !== "" ? constructor.name : "of a nameless class";
 }

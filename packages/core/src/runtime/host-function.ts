@@ -3,12 +3,12 @@
 
 import { Trap } from "../errors/errors.ts";
 import { trapMessage } from "../errors/messages.ts";
-import type { FuncType } from "../module/types.ts";
+import type { FuncType, ValueType } from "../module/types.ts";
 import { type CanonicalType, canonicalFuncType } from "../module/type-store.ts";
 import { type Awaitable, isThenable } from "./awaitable.ts";
-import { trapFromFault } from "./fault-trap.ts";
 import { FunctionInstance, type HostCode } from "./function-instance.ts";
-import { defaultForm, fromForm, toForm } from "./host-form.ts";
+import { thrownByHost } from "./host-exception.ts";
+import { defaultForm, FormError, fromForm, shown, toForm } from "./host-form.ts";
 import type { Bits, HostForm, HostValue } from "./value-forms.ts";
 
 /** What is told of a function of the host. */
@@ -51,39 +51,74 @@ class HostFunction extends FunctionInstance {
 
   override invoke(args: readonly Bits[]): readonly Bits[] {
     const result = this.#run(args);
-    if (this.code.suspending && isThenable(result)) throw new Trap("suspension", trapMessage("suspension"));
+    if (this.code.suspending && isThenable(result)) {
+      dropPromise(result);
+      throw new Trap("suspension", trapMessage("suspension"));
+    }
     return this.#results(result);
   }
 
   override invokeAsync(args: readonly Bits[]): Awaitable<readonly Bits[]> {
     const result = this.#run(args);
     if (!this.code.suspending || !isThenable(result)) return this.#results(result);
-    return result.then((settled) => this.#results(settled), rethrow);
+    return result.then(
+      (settled) => this.#results(settled),
+      (error: unknown) => {
+        throw thrownByHost(this.code.name, error);
+      },
+    );
   }
 
-  /** Faults of memories and tables become traps. */
   #run(args: readonly Bits[]): HostValue {
-    const { call, params } = this.code;
+    const { call, params, name } = this.code;
     const handler = this.code.handler as (...values: unknown[]) => HostValue;
     const values = this.type.params.map((param, i) => toForm(params[i] ?? "ref", param, args[i]));
     try {
       return call === undefined ? handler(...values) : handler(call, ...values);
     } catch (error) {
-      return rethrow(error);
+      throw thrownByHost(name, error);
     }
   }
 
   #results(result: HostValue): readonly Bits[] {
     const { results } = this.type;
-    if (results.length === 0) return [];
-    const values = results.length === 1 ? [result] : [...(result as Iterable<HostValue>)];
-    if (values.length !== results.length) {
-      throw new TypeError(`${this.code.name} returned ${values.length} results, expected ${results.length}`);
+    const values = hostResults(this.code, results, result);
+    try {
+      return results.map((type, i) => fromForm(this.code.results[i] ?? "ref", type, values[i]));
+    } catch (error) {
+      throw resultTrap(this.code, error, result);
     }
-    return results.map((type, i) => fromForm(this.code.results[i] ?? "ref", type, values[i]));
   }
 }
 
-function rethrow(error: unknown): never {
-  throw trapFromFault(error);
+/** What a host function returned, as a list of as many values as its type has results. */
+export function hostResults(code: HostCode, types: readonly ValueType[], result: HostValue): readonly HostValue[] {
+  if (types.length === 1) return [result];
+  if (types.length === 0) {
+    if (result === undefined || !isThenable(result)) return [];
+    throw resultTrap(code, new FormError("nothing", result), result);
+  }
+  const values = isIterable(result) ? [...result] : undefined;
+  if (values?.length === types.length) return values;
+  const complaint = values === undefined ? shown(result) : `${values.length} results`;
+  throw resultTrap(code, new FormError(`${types.length} results`, result), result, complaint);
+}
+
+/** The trap of a result that is none; what else was thrown comes back as it is. A promise in its place keeps no failure for later. */
+export function resultTrap(code: HostCode, error: unknown, result: HostValue, found?: string): unknown {
+  if (!(error instanceof FormError)) return error;
+  const isPromise = isThenable(result);
+  if (isPromise) dropPromise(result);
+  const advice = isPromise && !code.suspending ? ": a builtin whose handler may wait is declared with asyncFunc" : "";
+  const complaint = found === undefined ? error.complaint : `${found}, expected ${error.expected}`;
+  return new Trap("builtin", `${code.name} returned ${complaint}${advice}`);
+}
+
+/** Nobody waits for it: that it fails must not end the host. */
+function dropPromise(promise: PromiseLike<unknown>): void {
+  promise.then(undefined, () => {});
+}
+
+function isIterable(value: unknown): value is Iterable<unknown> {
+  return typeof value === "object" && value !== null && Symbol.iterator in value;
 }

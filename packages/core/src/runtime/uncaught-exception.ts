@@ -1,17 +1,30 @@
 // The trap that an exception is where no guest catches it. It stands here and not among the other errors, because it carries an object of
 // the store, which they know nothing of.
 
-import { brand, Trap } from "../errors/errors.ts";
+import { brand, Trap, type TrapCode } from "../errors/errors.ts";
 import type { ExceptionObject } from "./heap/objects.ts";
 
+/** What is told of an exception beside itself. */
+export interface UncaughtExceptionOptions {
+  /** Default `uncaught_exception`. */
+  readonly code?: TrapCode;
+  /** Default "uncaught exception". */
+  readonly message?: string;
+  readonly cause?: unknown;
+}
+
 /**
- * An exception of the guest that nobody in it caught. A host function that lets it pass hands it to the guest that called, which
- * may still catch it there; one that throws it anew throws the guest's exception.
+ * An exception that nobody in the guest caught: one of its own, or (code `builtin`, with what was thrown as `cause`) one that a host function
+ * threw. A host function that lets it pass hands it to the guest that called, which may still catch it there; one that throws it anew throws
+ * the guest's exception.
  */
 export class UncaughtException extends Trap {
   readonly exception: ExceptionObject;
-  constructor(exception: ExceptionObject) {
-    super("uncaught_exception", "uncaught exception");
+  constructor(
+    exception: ExceptionObject,
+    { code = "uncaught_exception", message = "uncaught exception", cause }: UncaughtExceptionOptions = {},
+  ) {
+    super(code, message, { cause });
     this.exception = exception;
     brand(this, "UncaughtException");
   }

@@ -4,7 +4,6 @@
 import { type TrapFrame } from "@atoll/core";
 import { functionName } from "@atoll/core/engine";
 import { linkOffset } from "../bytecode/lowered-function.ts";
-import type { ModuleCode } from "../lowering/module-code.ts";
 import { operationOffsets } from "../lowering/lower-function.ts";
 import type { InstanceState } from "./instance-state.ts";
 import type { Machine } from "./machine.ts";
@@ -22,31 +21,37 @@ const MAX_FRAMES = 64;
 /** How the innermost frame stands to its position: at it, behind a call there, or gone by a tail call there. */
 export type Standing = "at" | "behind" | "gone";
 
-/** The frames from a position outward; `outer` are the calls between instances, the innermost last. */
+/** A place in a function, wherever the function's code lies when it is told. */
+interface Place {
+  readonly state: InstanceState;
+  readonly funcidx: number;
+  /** From the beginning of the function's code on. */
+  readonly at: number;
+}
+
+/**
+ * The frames from a position outward; `outer` are the calls between instances, the innermost last. The frames are walked now, and told when they
+ * are asked for: most exceptions are caught, and nobody asks.
+ */
 export function backtrace(
   machine: Machine,
   innermost: Position,
   standing: Standing,
   outer: readonly Position[],
-): readonly TrapFrame[] {
-  const frames: TrapFrame[] = [];
+): () => readonly TrapFrame[] {
+  const places: Place[] = [];
   let { state, pc, fp } = innermost;
   let returns = standing === "behind";
   let gone = standing === "gone";
   let depth = outer.length;
-  while (frames.length < MAX_FRAMES) {
-    const place = locate(state.code, pc, returns);
-    if (place === undefined) break;
-    if (!gone) {
-      frames.push({
-        funcidx: place.funcidx,
-        name: functionName(state.code.module, place.funcidx),
-        offset: place.offset,
-        module: state.instance.name,
-      });
-    }
+  while (places.length < MAX_FRAMES) {
+    // Of a call, `pc` is behind the operation.
+    const place = returns ? pc - 1 : pc;
+    const found = state.code.functionAt(place);
+    if (found === undefined) break;
+    if (!gone) places.push({ state, funcidx: found.funcidx, at: place - found.start });
     gone = false;
-    const link = fp + linkOffset(place.entry);
+    const link = fp + linkOffset(found.entry);
     pc = machine.words[link] ?? 0;
     fp = machine.words[link + 1] ?? 0;
     if (pc === 0) {
@@ -56,25 +61,16 @@ export function backtrace(
     }
     returns = true;
   }
-  return frames;
+  return () => places.map(frameOf);
 }
 
-/** The function and byte offset of a position. */
-function locate(
-  code: ModuleCode,
-  pc: number,
-  returns: boolean,
-): { readonly entry: number; readonly funcidx: number; readonly offset: number } | undefined {
-  // Of a call, `pc` is behind the operation.
-  const place = returns ? pc - 1 : pc;
-  const found = code.functionAt(place);
-  if (found === undefined) return undefined;
+function frameOf({ state: { code, instance }, funcidx, at }: Place): TrapFrame {
   let position = -1;
   let offset = 0;
-  for (const [at, byte] of operationOffsets(code.module, found.funcidx, code.paged)) {
-    if (at > place - found.start || at <= position) continue;
-    position = at;
+  for (const [start, byte] of operationOffsets(code.module, funcidx, code.paged)) {
+    if (start > at || start <= position) continue;
+    position = start;
     offset = byte;
   }
-  return { entry: found.entry, funcidx: found.funcidx, offset };
+  return { funcidx, offset, name: functionName(code.module, funcidx), module: instance.name };
 }

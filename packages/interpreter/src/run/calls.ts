@@ -1,7 +1,7 @@
 // Calls that the loop cannot make by itself: to functions that are not lowered yet, of other instances, and of the host. Like all
 // cold functions, each gives the position where the loop goes on, or its complement when the loop has to be left.
 
-import { FunctionInstance, InternalError, isThenable, isSubtypeOf } from "@atoll/core/engine";
+import { FunctionInstance, InternalError, isThenable, thrownByHost, isSubtypeOf } from "@atoll/core/engine";
 import { CODE } from "../bytecode/code-space.ts";
 import { frameSize, linkOffset } from "../bytecode/lowered-function.ts";
 import { operation } from "../bytecode/operations.ts";
@@ -139,9 +139,9 @@ function callHost(
   const access = home.memory?.access;
   const outerTop = machine.top;
   machine.top = top;
-  const value = adapter.call(machine, base);
+  const value = enterHost(machine, adapter, base);
   machine.top = outerTop;
-  const pending = adapter.suspending && isThenable(value) ? heldPromise(value) : undefined;
+  const pending = adapter.suspending && isThenable(value) ? heldPromise(value, adapter) : undefined;
   machine.pay(home.instance.limits);
   if (pending !== undefined) {
     if (!machine.mayAwait) throw trap("suspension");
@@ -154,9 +154,24 @@ function callHost(
   return home.memory?.access === access ? next : leave(machine, next, REENTER);
 }
 
+function enterHost(machine: Machine, adapter: HostAdapter, base: number): unknown {
+  try {
+    return adapter.call(machine, base);
+  } catch (error) {
+    throw thrownBy(adapter, error);
+  }
+}
+
+/** What a function of the host threw is told by its name; what other engines' functions throw is known already. */
+function thrownBy({ name }: HostAdapter, error: unknown): unknown {
+  return name === undefined ? error : thrownByHost(name, error);
+}
+
 /** A promise whose failure is never unhandled: the run may end before anybody waits for it. */
-function heldPromise(value: PromiseLike<unknown>): Promise<unknown> {
-  const promise = Promise.resolve(value);
+function heldPromise(value: PromiseLike<unknown>, adapter: HostAdapter): Promise<unknown> {
+  const promise = Promise.resolve(value).catch((error: unknown) => {
+    throw thrownBy(adapter, error);
+  });
   promise.catch(() => {});
   return promise;
 }
@@ -233,13 +248,13 @@ function tailCallHost(
   machine.top = base;
   let value: unknown;
   try {
-    value = adapter.call(machine, base);
+    value = enterHost(machine, adapter, base);
   } catch (error) {
     machine.tail = true;
     throw error;
   }
   machine.top = outerTop;
-  const pending = adapter.suspending && isThenable(value) ? heldPromise(value) : undefined;
+  const pending = adapter.suspending && isThenable(value) ? heldPromise(value, adapter) : undefined;
   machine.pay(home.instance.limits);
   if (pending !== undefined) {
     if (!machine.mayAwait) throw trap("suspension");

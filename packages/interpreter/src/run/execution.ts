@@ -1,8 +1,8 @@
 // The driver: runs one call from outside until it ends or has to wait. It enters the loop of the instance that is on turn, and does
 // what the loop leaves it for. Calls between instances are a stack of its own here, so that they cost no host stack.
 
-import { ExhaustionError, type RunLimits, Trap, UncaughtException } from "@atoll/core";
-import { type ExceptionObject, trapFromFault } from "@atoll/core/engine";
+import { ExhaustionError, type RunLimits, Trap, type TrapFrame, UncaughtException } from "@atoll/core";
+import { type ExceptionObject, isStackOverflow, trapFromFault, uncaughtException } from "@atoll/core/engine";
 import { backtrace, type Position, type Standing } from "./backtrace.ts";
 import { enterFrame } from "./calls.ts";
 import { frameSize } from "../bytecode/lowered-function.ts";
@@ -121,7 +121,7 @@ export class Execution {
             return "wait";
           case THROWN: {
             const exception = machine.callee as ExceptionObject;
-            if (!this.#catch(exception, false)) throw (uncaught = new UncaughtException(exception));
+            if (!this.#catch(exception, false)) throw (uncaught = uncaughtException(exception));
             break;
           }
           case REENTER:
@@ -188,6 +188,8 @@ export class Execution {
     const position = { state: this.#state, pc: machine.pc, fp: machine.fp };
     const catcher = findCatcher(machine, exception, position, returns, this.#outer);
     if (catcher === undefined) return false;
+    // It may be thrown again from where it is caught.
+    if (catcher.clause.reference >= 0) exception.trace ??= this.#trace(returns ? "behind" : "at");
     this.#state = catcher.state;
     this.#outer.length = catcher.outer;
     deliver(machine, catcher, exception);
@@ -209,16 +211,15 @@ export class Execution {
   /** An error that tells where the guest was. */
   #located(failure: unknown, standing: Standing): unknown {
     if (failure instanceof Trap || failure instanceof ExhaustionError) {
-      const { machine } = this;
-      const innermost = { state: this.#state, pc: machine.pc, fp: machine.fp };
-      failure.addFrames(backtrace(machine, innermost, standing, this.#outer));
+      const first = failure instanceof UncaughtException ? failure.exception.trace : undefined;
+      failure.addFrames((first ?? this.#trace(standing))());
     }
     return failure;
   }
-}
 
-/** Whether the host's own stack ran over. There is not much of it left: a regular expression would not fit. */
-function isStackOverflow(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  return error.message.startsWith("Maximum call stack") || error.message.startsWith("too much recursion");
+  /** The frames of the place where the guest is, told when they are asked for. */
+  #trace(standing: Standing): () => readonly TrapFrame[] {
+    const { machine } = this;
+    return backtrace(machine, { state: this.#state, pc: machine.pc, fp: machine.fp }, standing, this.#outer);
+  }
 }

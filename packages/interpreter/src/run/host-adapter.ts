@@ -8,17 +8,21 @@ import {
   F32,
   F64,
   type FuncType,
-  HEAP,
-  heapTypeOf,
   type HostCode,
   type HostForm,
   I32,
   I64,
-  internalise,
+  hostResults,
+  longOf,
   longOfSize,
+  numberOf,
+  referenceOf,
+  resultTrap,
   sizeOfWords,
   unsigned32,
   unsigned64,
+  vectorOf,
+  wordOf,
   type ValueType,
   V128,
 } from "@atoll/core/engine";
@@ -30,6 +34,8 @@ type Read = (machine: Machine, at: number) => unknown;
 type Write = (machine: Machine, at: number, value: unknown) => void;
 
 export interface HostAdapter {
+  /** Of a host function: what it throws is its own. Undefined for functions of other engines. */
+  readonly name: string | undefined;
   /** Calls the function with arguments from register `at` on; gives what it returned. */
   readonly call: (machine: Machine, at: number) => unknown;
   /** Writes what it returned to the registers from `at` on. */
@@ -42,7 +48,8 @@ const adapters = new WeakMap<HostCode, HostAdapter>();
 export function adapterOf(code: HostCode, type: FuncType): HostAdapter {
   let adapter = adapters.get(code);
   if (adapter === undefined) {
-    adapter = { call: makeCall(code, type), write: makeWrite(code, type), suspending: code.suspending };
+    const { name, suspending } = code;
+    adapter = { name, call: makeCall(code, type), write: makeWrite(code, type), suspending };
     adapters.set(code, adapter);
   }
   return adapter;
@@ -56,6 +63,7 @@ export function foreignAdapterOf(callee: FunctionInstance): HostAdapter {
   if (adapter === undefined) {
     const { params, results } = callee.type;
     adapter = {
+      name: undefined,
       call: (machine, at) => {
         const args = readBits(machine, at, params);
         return machine.mayAwait ? callee.invokeAsync(args, machine.limits?.deadline) : callee.invoke(args);
@@ -89,14 +97,23 @@ function makeWrite(code: HostCode, type: FuncType): HostAdapter["write"] {
   const offsets = offsetsOf(type.results);
   const writes = type.results.map((result, i) => writer(code.results[i] ?? "ref", result));
   const [first] = writes;
-  if (first === undefined) return () => {};
-  if (writes.length === 1) return first;
+  if (first !== undefined && writes.length === 1) {
+    return (machine, at, value) => {
+      try {
+        first(machine, at, value);
+      } catch (error) {
+        throw resultTrap(code, error, value);
+      }
+    };
+  }
   return (machine, at, value) => {
-    const values = [...(value as Iterable<unknown>)];
-    if (values.length !== writes.length) {
-      throw new TypeError(`${code.name} returned ${values.length} results, expected ${writes.length}`);
+    if (value === undefined && writes.length === 0) return;
+    const values = hostResults(code, type.results, value);
+    try {
+      for (const [i, write] of writes.entries()) write(machine, at + (offsets[i] ?? 0), values[i]);
+    } catch (error) {
+      throw resultTrap(code, error, value);
     }
-    for (const [i, write] of writes.entries()) write(machine, at + (offsets[i] ?? 0), values[i]);
   };
 }
 
@@ -128,41 +145,37 @@ function reader(form: HostForm, type: ValueType): Read {
   }
 }
 
+/** Writes a result that is one: whatever else it is throws, see `resultTrap`. */
 function writer(form: HostForm, type: ValueType): Write {
   switch (type) {
     case I32:
       return (m, at, value) => {
-        m.words[at] = Number(value);
+        m.words[at] = wordOf(form, value);
       };
     case I64:
       if (form === "size") {
         return (m, at, value) => {
-          m.longs[at >> 1] = longOfSize(value as number);
+          m.longs[at >> 1] = longOfSize(value);
         };
       }
       return (m, at, value) => {
-        m.longs[at >> 1] = value as bigint;
+        m.longs[at >> 1] = longOf(value);
       };
     case F32:
       return (m, at, value) => {
-        m.floats[at] = Number(value);
+        m.floats[at] = numberOf(value);
       };
     case F64:
       return (m, at, value) => {
-        m.doubles[at >> 1] = Number(value);
+        m.doubles[at >> 1] = numberOf(value);
       };
     case V128:
       return (m, at, value) => {
-        new Uint8Array(m.words.buffer, 4 * at, 16).set((value as Uint8Array).subarray(0, 16));
+        new Uint8Array(m.words.buffer, 4 * at, 16).set(vectorOf(value));
       };
     default:
-      if (heapTypeOf(type) === HEAP.any) {
-        return (m, at, value) => {
-          m.refs[at >> 1] = internalise(value);
-        };
-      }
       return (m, at, value) => {
-        m.refs[at >> 1] = value;
+        m.refs[at >> 1] = referenceOf(type, value);
       };
   }
 }

@@ -167,6 +167,13 @@ async function turn(
     machine.resume = () => execution.reject(error);
     return undefined;
   }
-  machine.resume = () => resume?.(value);
+  machine.resume = () => {
+    try {
+      resume?.(value);
+    } catch (error) {
+      // It is no result of the function's type.
+      execution.reject(error);
+    }
+  };
   return undefined;
 }

@@ -2,6 +2,7 @@
 // take there is charged to the account of the instance that makes them. An i31 is a JS number; null is null.
 
 import { ExhaustionError } from "../../errors/errors.ts";
+import type { TrapFrame } from "../../errors/frames.ts";
 import type { CanonicalType } from "../../module/type-store.ts";
 import type { Bits } from "../value-forms.ts";
 import type { TagInstance } from "../tag-instance.ts";
@@ -79,6 +80,10 @@ export class HostObject extends HeapObject {
 export class ExceptionObject extends HeapObject {
   readonly tag: TagInstance;
   readonly values: readonly Bits[];
+  /** Where it was thrown first, if it was caught with its reference and may be thrown again. */
+  trace: (() => readonly TrapFrame[]) | undefined = undefined;
+  /** The host function that threw it, if one did. */
+  thrower: string | undefined = undefined;
   constructor(tag: TagInstance, values: readonly Bits[], account?: HeapAccount) {
     super(account, exceptionBytes(values.length));
     this.tag = tag;
