@@ -1,4 +1,5 @@
 // Time limits, against a clock that the test moves: a deadline belongs to its call, and calls of the host are looked after.
+import { thrown } from "@atoll/testing";
 import { expect, test } from "vitest";
 import { ExhaustionError } from "@atoll/core";
 import { type FunctionInstance } from "@atoll/core";
@@ -9,12 +10,7 @@ const NOTHING = { kind: "func", params: [], results: [] } as const;
 const CALLS_FOREVER = `(module (import "h" "f" (func $f)) (func (export "run") (loop $l (call $f) (br $l))) (func (export "once") (call $f)))`;
 
 function codeOf(action: () => unknown): string {
-  try {
-    action();
-    return "none";
-  } catch (error) {
-    return error instanceof ExhaustionError ? error.code : String(error);
-  }
+  return thrown(ExhaustionError, action).code;
 }
 
 /** A clock that a host function moves by so many milliseconds per call, and the limits that go by it. */

@@ -1,5 +1,6 @@
 // Blocks of code space: what they take, what they give back, and who loses them when there is no room.
 
+import { thrown } from "@atoll/testing";
 import { ExhaustionError } from "@atoll/core";
 import { afterEach, expect, test } from "vitest";
 import { CODE, CodeBlocks, type CodeOwner } from "../../src/bytecode/code-space.ts";
@@ -41,13 +42,7 @@ function leave(words: number): void {
 }
 
 function failure(action: () => unknown): ExhaustionError {
-  try {
-    action();
-  } catch (error) {
-    if (error instanceof ExhaustionError) return error;
-    throw error;
-  }
-  throw new Error("there was room");
+  return thrown(ExhaustionError, action);
 }
 
 afterEach(() => {
