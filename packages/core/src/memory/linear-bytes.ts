@@ -16,10 +16,12 @@ export interface LinearBytes {
 }
 
 const MAX_SPARE = 2 ** 28;
+/** Before the first bytes. Nobody gets to see it, as whoever has a buffer may detach it. */
+const NOTHING = new ArrayBuffer(0);
 
 /** Bytes in a buffer of the memory's own, with room to grow in place; beyond that, a larger buffer replaces it. */
 export class OwnBytes implements LinearBytes {
-  #buffer: ArrayBuffer = new ArrayBuffer(0);
+  #buffer: ArrayBuffer = NOTHING;
   #length = 0;
   #lead = 0;
 
@@ -31,11 +33,11 @@ export class OwnBytes implements LinearBytes {
   }
 
   resize(length: number, lead: number, limit: number): boolean {
-    if (lead !== this.#lead || lead + length > this.#buffer.byteLength) {
+    if (this.#buffer === NOTHING || lead !== this.#lead || lead + length > this.#buffer.byteLength) {
       const spare = length > this.#length ? Math.min(this.#length, MAX_SPARE) : 0;
       const buffer = allocate(lead + Math.min(length + spare, limit)) ?? allocate(lead + length);
       if (buffer === undefined) return false;
-      new Uint8Array(buffer, lead).set(new Uint8Array(this.#buffer, this.#lead, this.#length));
+      if (this.#length > 0) new Uint8Array(buffer, lead).set(new Uint8Array(this.#buffer, this.#lead, this.#length));
       this.#buffer = buffer;
       this.#lead = lead;
     }
