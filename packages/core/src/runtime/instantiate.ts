@@ -86,7 +86,8 @@ function allocateModule(options: InstantiateModuleOptions): ModuleInstance {
     space(instance, entry.description.kind).push(imports[i] as ExternValue);
   }
   addInstance(instance);
-  instance.functions.push(...options.engine.createFunctions(instance));
+  // One by one: a module may have more functions than a call may have arguments.
+  for (const func of options.engine.createFunctions(instance)) instance.functions.push(func);
   allocateTags(instance);
   initialiseGlobals(instance);
   allocateMemories(instance, options);
