@@ -41,9 +41,11 @@ export type {
   RegionKind,
   RegionOwner,
 } from "./memory/virtual-memory.ts";
-export type { Family, ImmediateKind, InstructionName } from "./module/instruction-table.ts";
+export type { Family, ImmediateKind, InstructionName, UntypedName } from "./module/instruction-table.ts";
 export {
   ADDRESS,
+  ADDRESS2,
+  ADDRESS_MIN,
   type Instruction,
   instructionByMnemonic,
   instructionByName,

@@ -57,13 +57,19 @@ export interface SubType {
   readonly composite: CompositeType;
   readonly open?: boolean;
   readonly supertype?: number;
+  /** The typeidx that it is the descriptor of, and that of its own descriptor. */
+  readonly describes?: number;
+  readonly descriptor?: number;
 }
 
-export function encodeSubType(out: ByteWriter, { composite, open = false, supertype }: SubType): void {
+export function encodeSubType(out: ByteWriter, type: SubType): void {
+  const { composite, open = false, supertype, describes, descriptor } = type;
   if (open || supertype !== undefined) {
     out.byte(open ? 0x50 : 0x4f).unsigned(supertype === undefined ? 0 : 1);
     if (supertype !== undefined) out.unsigned(supertype);
   }
+  if (describes !== undefined) out.byte(0x4c).unsigned(describes);
+  if (descriptor !== undefined) out.byte(0x4d).unsigned(descriptor);
   encodeCompositeType(out, composite);
 }
 
