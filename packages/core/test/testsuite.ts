@@ -2,7 +2,7 @@
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { type Feature, WASM_3 } from "../src/module/features.ts";
+import { type Feature, FEATURES, WASM_3 } from "../src/module/features.ts";
 
 const shared = process.env["ATOLL_SHARED"];
 const root = shared === undefined ? undefined : join(shared, "testsuite");
@@ -18,26 +18,28 @@ export interface ModuleCommand {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** Folders of the suite with binary modules, and the features beyond 3.0 that they need. */
-export const FOLDERS: Readonly<Record<string, readonly Feature[]>> = {
-  core: [],
-  "core/bulk-memory": [],
-  "core/exceptions": [],
-  "core/gc": [],
-  "core/memory64": [],
-  "core/multi-memory": [],
-  "core/relaxed-simd": [],
-  "core/simd": [],
-  custom: [],
-  legacy: ["legacy-exceptions"],
-  "proposals/threads": ["threads"],
-  "proposals/custom-page-sizes": ["custom-page-sizes"],
-  "proposals/wide-arithmetic": ["wide-arithmetic"],
-  "proposals/custom-descriptors": ["custom-descriptors"],
-};
+/** Folders of the suite with binary modules. */
+export const FOLDERS: readonly string[] = [
+  "core",
+  "core/bulk-memory",
+  "core/exceptions",
+  "core/gc",
+  "core/memory64",
+  "core/multi-memory",
+  "core/relaxed-simd",
+  "core/simd",
+  "custom",
+  "legacy",
+  "proposals/threads",
+  "proposals/custom-page-sizes",
+  "proposals/wide-arithmetic",
+  "proposals/custom-descriptors",
+];
 
+/** 3.0, and what the folder is about: a proposal's folder has its name. */
 export function featuresOf(folder: string): ReadonlySet<Feature> {
-  return new Set([...WASM_3, ...(FOLDERS[folder] ?? [])]);
+  const proposal = folder === "legacy" ? "legacy-exceptions" : folder.replace("proposals/", "");
+  return new Set([...WASM_3, ...FEATURES.filter((feature) => feature === proposal)]);
 }
 
 /** All commands of a folder that bring a binary module. */

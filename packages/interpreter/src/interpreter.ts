@@ -1,6 +1,6 @@
 // The interpreter as an engine of core: what it executes, and the functions that it makes for an instance.
 
-import { type Engine, type Feature, type FunctionInstance, WASM_3 } from "@atoll/core";
+import { type Engine, type Feature, FEATURES, type FunctionInstance } from "@atoll/core";
 import { addHeapRoots, type ModuleInstance, typesOf } from "@atoll/core/engine";
 import { functionType } from "./lowering/function-type.ts";
 import { InstanceState } from "./run/instance-state.ts";
@@ -14,16 +14,6 @@ export interface InterpreterOptions {
   readonly stackBytes?: number;
 }
 
-/** What the interpreter executes. */
-const FEATURES: readonly Feature[] = [
-  ...WASM_3,
-  "legacy-exceptions",
-  "custom-descriptors",
-  "threads",
-  "wide-arithmetic",
-  "custom-page-sizes",
-];
-
 /** An engine that interprets: it runs everywhere, also where the host forbids to generate code. */
 export function interpreter(options: InterpreterOptions = {}): Engine {
   return new Interpreter(options);
@@ -32,6 +22,7 @@ export function interpreter(options: InterpreterOptions = {}): Engine {
 class Interpreter implements Engine {
   readonly name = "interpreter";
   readonly version = "0.1.0";
+  /** All: each instruction of the table is tested on it. */
   readonly features: ReadonlySet<Feature> = new Set(FEATURES);
   readonly #runner: Runner;
 

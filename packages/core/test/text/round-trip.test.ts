@@ -43,7 +43,7 @@ const expectedCounts: Readonly<Record<string, number>> = {
   "proposals/custom-descriptors": 96,
 };
 
-test.skipIf(!hasTestsuite).each(Object.keys(FOLDERS))("%s", { timeout: 120_000 }, async (folder) => {
+test.skipIf(!hasTestsuite).each(FOLDERS)("%s", { timeout: 120_000 }, async (folder) => {
   const modules = moduleCommands(folder).filter(({ type }) => !/^assert_(malformed|invalid)/.test(type));
   const complaints: string[] = [];
   for (const command of modules) complaints.push(...[await complaint(command)].filter((each) => each !== undefined));

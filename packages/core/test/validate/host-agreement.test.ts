@@ -4,8 +4,8 @@ import { expect, test } from "vitest";
 import { decodeModule } from "../../src/binary/decode-module.ts";
 import { DecodeError, ValidationError } from "../../src/errors/errors.ts";
 import { type Feature, WASM_3 } from "../../src/module/features.ts";
-import { validateModule } from "../../src/validate/validate-module.ts";
-import { FOLDERS, hasTestsuite, moduleCommands } from "../testsuite.ts";
+import { validateWithin } from "../../src/validate/validate-module.ts";
+import { featuresOf, FOLDERS, hasTestsuite, moduleCommands } from "../testsuite.ts";
 
 interface Host {
   validate(bytes: Uint8Array): boolean;
@@ -19,9 +19,7 @@ const hostIsRecent = host.validate(RECENT);
 if (!hostIsRecent) console.log("this host does not know WebAssembly 3.0: comparing with it is skipped");
 
 const features: ReadonlySet<Feature> = new Set([...WASM_3, "threads", "legacy-exceptions"]);
-const comparable = Object.entries(FOLDERS)
-  .filter(([, needs]) => needs.every((each) => features.has(each)))
-  .map(([folder]) => folder);
+const comparable = FOLDERS.filter((folder) => [...featuresOf(folder)].every((each) => features.has(each)));
 
 /** The host's own limits, which are no verdict on validity, and its rule against mixing both kinds of exceptions. */
 const HOST_ONLY = /larger than implementation limit|mix of legacy and new exception handling|exceeds internal limit/;
@@ -35,7 +33,7 @@ const LAX_HOST = /^type mismatch: (the label takes no reference|.* but stack has
 /** Why we refuse the module, or undefined. */
 function refusal(bytes: Uint8Array): string | undefined {
   try {
-    validateModule(decodeModule(bytes), features);
+    validateWithin(decodeModule(bytes), features);
     return undefined;
   } catch (error) {
     if (error instanceof DecodeError || error instanceof ValidationError) return error.message;
