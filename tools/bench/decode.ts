@@ -2,7 +2,7 @@
 // repeating its functions. The host uses several threads: both the time on the clock and the CPU time of all threads are given.
 import { existsSync, readFileSync } from "node:fs";
 import { basename, resolve } from "node:path";
-import { decodeModule, type Module, requiredFeatures } from "@atoll/core/engine";
+import { decodeModule, type Module, validateModule } from "@atoll/core/engine";
 import { type BenchOptions, geometricMean, kernelFolder, median, progress, report, type Row } from "./report.ts";
 
 /** Each sample repeats until it has taken this long. */
@@ -89,7 +89,7 @@ export async function run(options: BenchOptions): Promise<void> {
     for (let round = -warmUpSamples; round < options.rounds; round++) {
       progress(`${name} ${round + 1}/${options.rounds}`);
       const hostSample = sample(() => WebAssembly.validate(bytes));
-      const oursSample = sample(() => requiredFeatures(decodeModule(bytes)));
+      const oursSample = sample(() => validateModule(decodeModule(bytes)));
       if (round < 0) continue;
       host.push(hostSample);
       ours.push(oursSample);

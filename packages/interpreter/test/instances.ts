@@ -9,7 +9,7 @@ import {
   FunctionInstance,
   instantiateModule,
   type ModuleInstance,
-  validateModule,
+  validateWithin,
 } from "@atoll/core/engine";
 import { interpreter } from "../src/index.ts";
 
@@ -22,7 +22,7 @@ export async function instance(
   limits?: RunLimits,
 ): Promise<ModuleInstance> {
   const module = decodeModule(await parse(text));
-  validateModule(module, new Set(FEATURES));
+  validateWithin(module, new Set(FEATURES));
   return instantiateModule({ module, engine, imports, ...(limits === undefined ? {} : { limits }) });
 }
 

@@ -20,7 +20,7 @@ import {
   TableInstance,
   TagInstance,
   typesOf,
-  validateModule,
+  validateWithin,
 } from "@atoll/core/engine";
 import { HOST_FEATURES, hostVerdict, isHostFault, isHostsOwnRule, isLoopResult } from "./host-verdict.ts";
 
@@ -48,7 +48,7 @@ function runMutant(bytes: Uint8Array<ArrayBuffer>, engine: Engine): MutantReport
   let module: Module | undefined;
   try {
     module = decodeModule(bytes);
-    validateModule(module, HOST_FEATURES);
+    validateWithin(module, HOST_FEATURES);
   } catch (error) {
     return rejected(bytes, module, error);
   }
@@ -85,7 +85,7 @@ type Execution = Pick<MutantReport, "stage" | "problem">;
 
 function execute(module: Module, engine: Engine): Execution {
   try {
-    validateModule(module, engine.features);
+    validateWithin(module, engine.features);
   } catch (error) {
     return { stage: "invalid", problem: foreignError(error) };
   }

@@ -17,7 +17,7 @@ import {
   type MemoryType,
   RunLimits,
   TableInstance,
-  validateModule,
+  validateWithin,
   type Reference,
   type ValueType,
   isRefType,
@@ -102,7 +102,7 @@ export class AtollExecution implements Execution {
     const { fuel, pageSize } = this.#variant;
     const engine = this.#engine;
     const module = decodeModule(bytes);
-    validateModule(module, engine.features);
+    validateWithin(module, engine.features);
     const previous = this.#instances.at(-1)?.exports;
     const { imports = [] } = this.#programs[this.#instances.length] ?? {};
     // The start function is called as host functions call.

@@ -1,7 +1,7 @@
 // `atoll inspect`: what is in a module: sections, imports by namespace, exports, memories, features; or its text.
 
 import { readFile } from "node:fs/promises";
-import { decodeModule, requiredFeatures } from "@atoll/core/engine";
+import { decodeModule, validateModule } from "@atoll/core/engine";
 import type { Command, CommandLine } from "../command.ts";
 import { TARGET_OPTIONS } from "../config/find-target.ts";
 import { Surroundings } from "../config/surroundings.ts";
@@ -51,7 +51,7 @@ async function inspectFile(line: CommandLine, io: Io): Promise<number> {
   if (options.offsets || options.customSections) throw new UsageError("--offsets and --customs go with --wat");
   const [bytes, { registry }] = await Promise.all([readFile(file), new Surroundings(line).registry()]);
   const module = decodeModule(bytes);
-  const inspection = inspectModule(file, module, requiredFeatures(module), registry.sets);
+  const inspection = inspectModule(file, module, validateModule(module), registry.sets);
   io.out(
     line.flag("json")
       ? `${JSON.stringify(inspection, undefined, 2)}\n`

@@ -4,8 +4,9 @@ import { addressTypeOf } from "../builtins/function-type.ts";
 import { decodeModule } from "../binary/decode-module.ts";
 import { DecodeError, LinkError, type LinkIssue, ValidationError } from "../errors/errors.ts";
 import type { Module } from "../module/module.ts";
-import { requiredFeatures } from "../validate/validate-module.ts";
-import { type FeatureSource, type FeatureUses, featureIssues } from "./feature-issues.ts";
+import { validateModule } from "../validate/validate-module.ts";
+import type { FeatureUses } from "../validate/feature-recorder.ts";
+import { type FeatureSource, featureIssues } from "./feature-issues.ts";
 import { refuseAddressType } from "../declare/memory-policy.ts";
 import { linkImports } from "./link-imports.ts";
 import type { LinkedModule } from "./linked-module.ts";
@@ -39,7 +40,7 @@ export function compile<S extends Sets>(
   options: CompileOptions = {},
 ): LinkedModule<S> {
   const module = decodeModule(bytes);
-  const uses = requiredFeatures(module, target.features);
+  const uses = validateModule(module, target.features);
   const { bindings, issues: importIssues } = linkImports(module, target, options.imports ?? []);
   const issues = [
     ...featureIssues(uses, target.features, `target ${target.name}`),

@@ -2,10 +2,7 @@
 
 import type { LinkIssue } from "../errors/errors.ts";
 import type { Feature } from "../module/features.ts";
-import type { FeatureUse } from "../validate/feature-gate.ts";
-
-/** The features that a module uses, and where it first does. */
-export type FeatureUses = ReadonlyMap<Feature, FeatureUse>;
+import type { FeatureUse, FeatureUses } from "../validate/feature-recorder.ts";
 
 /** Something with features: an engine. */
 export interface FeatureSource {

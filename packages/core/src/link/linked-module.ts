@@ -4,7 +4,7 @@ import type { Builtin, BuiltinGlobal, SetEntry } from "../builtins/builtin.ts";
 import { functionTypeOf, valueTypeOf } from "../builtins/function-type.ts";
 import type { Module } from "../module/module.ts";
 import type { AddressType, FuncType, GlobalType } from "../module/types.ts";
-import type { FeatureUses } from "./feature-issues.ts";
+import type { FeatureUses } from "../validate/feature-recorder.ts";
 import type { Sets } from "../declare/set-types.ts";
 import type { Target } from "../declare/target.ts";
 

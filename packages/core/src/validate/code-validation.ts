@@ -7,7 +7,7 @@ import type { Feature } from "../module/features.ts";
 import type { Family, UntypedName } from "../module/instruction-table.ts";
 import type { Module } from "../module/module.ts";
 import { type HeapType, refType, type ValueType } from "../module/types.ts";
-import type { FeatureGate } from "./feature-gate.ts";
+import type { FeatureRecorder } from "./feature-recorder.ts";
 import { LocalTypes } from "./local-types.ts";
 import { ModuleContext } from "./module-context.ts";
 import { OperandStack, type TypeList } from "./operand-stack.ts";
@@ -24,19 +24,19 @@ export class CodeValidation {
   readonly reader: InstructionReader;
   readonly stack: OperandStack;
   readonly locals: LocalTypes;
-  readonly gate: FeatureGate;
+  readonly features: FeatureRecorder;
   /** Result types of the function. */
   results: TypeList = [];
   #func: number | undefined;
   /** Offset to report instead of the instruction's: what is looked at outside of code. */
   #place = -1;
 
-  constructor(module: Module, gate: FeatureGate) {
+  constructor(module: Module, features: FeatureRecorder) {
     const fail = (message: string): never => this.fail(message);
     this.module = module;
-    this.gate = gate;
+    this.features = features;
     this.reader = new InstructionReader(module.bytes, 0, 0);
-    this.context = new ModuleContext(module, gate, fail);
+    this.context = new ModuleContext(module, features, fail);
     this.stack = new OperandStack(module, fail);
     this.locals = new LocalTypes(fail);
   }
@@ -60,7 +60,7 @@ export class CodeValidation {
 
   /** Says that the current instruction, or what it names, is a use of a feature. */
   use(feature: Feature, construct: string): void {
-    this.gate.use(feature, construct, this.reader.offset, this.#func);
+    this.features.use(feature, construct, this.reader.offset, this.#func);
   }
 
   /** Checks that what a type named by the instruction refers to exists, and that its features are on. */

@@ -86,7 +86,7 @@ export class FunctionValidator {
 
   #checkFeature(): void {
     const code = this.#code;
-    if (code.gate.refused[code.reader.row] === 0) return;
+    if (code.features.unseen[code.reader.row] === 0) return;
     const { feature, mnemonic } = code.reader.instruction;
     if (feature !== undefined) code.use(feature, mnemonic);
   }

@@ -18,7 +18,7 @@ import {
   type TagType,
   type ValueType,
 } from "../module/types.ts";
-import type { FeatureGate } from "./feature-gate.ts";
+import type { FeatureRecorder } from "./feature-recorder.ts";
 import { featureOfType } from "./type-features.ts";
 
 /** Fails validation at the place that is being looked at. */
@@ -26,7 +26,7 @@ export type Fail = (message: string) => never;
 
 export class ModuleContext {
   readonly module: Module;
-  readonly gate: FeatureGate;
+  readonly features: FeatureRecorder;
   readonly fail: Fail;
   /** Address type of each memory and table, as a value type. */
   readonly memoryAddresses: readonly ValueType[];
@@ -38,9 +38,9 @@ export class ModuleContext {
   /** Globals that are visible now: constant expressions see only earlier ones. */
   visibleGlobals: number;
 
-  constructor(module: Module, gate: FeatureGate, fail: Fail) {
+  constructor(module: Module, features: FeatureRecorder, fail: Fail) {
     this.module = module;
-    this.gate = gate;
+    this.features = features;
     this.fail = fail;
     this.memoryAddresses = module.memories.map((each) => (each.addressType === "i64" ? I64 : I32));
     this.tableAddresses = module.tables.map((each) => (each.type.addressType === "i64" ? I64 : I32));
@@ -55,7 +55,7 @@ export class ModuleContext {
 
   /** Whether types of new objects are exact: only custom-descriptors can tell the difference. */
   get exactNew(): boolean {
-    return this.gate.accepts("custom-descriptors");
+    return this.features.holds("custom-descriptors");
   }
 
   composite(typeidx: number): CompositeType {
@@ -117,7 +117,7 @@ export class ModuleContext {
   checkValueType(type: ValueType, offset: number, func?: number): void {
     if (isRefType(type)) this.checkHeapType(heapTypeOf(type));
     const use = featureOfType(type);
-    if (use !== undefined) this.gate.use(use[0], use[1], offset, func);
+    if (use !== undefined) this.features.use(use[0], use[1], offset, func);
   }
 
   checkHeapType(heap: HeapType): void {

@@ -2,6 +2,7 @@
 // https://webassembly.github.io/spec/core/valid/modules.html
 
 import { moduleSections, SECTION_NAMES } from "../binary/sections.ts";
+import { ValidationError } from "../errors/errors.ts";
 import type { Feature } from "../module/features.ts";
 import type { ImportDescription, Module, SegmentMode } from "../module/module.ts";
 import {
@@ -16,33 +17,36 @@ import {
   type TagType,
 } from "../module/types.ts";
 import { CodeValidation } from "./code-validation.ts";
-import { FeatureGate, FeatureRecorder, type FeatureUse } from "./feature-gate.ts";
+import { FeatureRecorder, type FeatureUses } from "./feature-recorder.ts";
 import { FunctionValidator } from "./function-validator.ts";
 import { isSubtype } from "./match.ts";
 import type { ModuleContext } from "./module-context.ts";
 import { validateTypes } from "./validate-types.ts";
 
 /**
- * Validates a module that may use `features`. Throws ValidationError where it is invalid (`code: "feature"` if it uses one
- * that is off), DecodeError where a function body is malformed.
+ * Validates a module, and returns the features beyond WebAssembly 1.0 that it uses. None is refused; `rules` are those that its
+ * target accepts, as a few change the rules of others. Throws ValidationError where the module is invalid, DecodeError where a
+ * function body is malformed.
  */
-export function validateModule(module: Module, features: ReadonlySet<Feature>): void {
-  new ModuleValidator(module, new FeatureGate(features)).validate();
+export function validateModule(module: Module, rules: ReadonlySet<Feature> = new Set()): FeatureUses {
+  const recorder = new FeatureRecorder(rules);
+  new ModuleValidator(module, recorder).validate();
+  return recorder.uses;
 }
 
-/**
- * Validates a module like `validateModule`, but refuses no feature: returns all beyond WebAssembly 1.0 that it uses, and where
- * it first does. `rules` are the features that its target accepts, as a few change the rules of others.
- */
-export function requiredFeatures(module: Module, rules: ReadonlySet<Feature> = new Set()): Map<Feature, FeatureUse> {
-  const recorder = new FeatureRecorder(rules);
-  new ModuleValidator(module, recorder.gate).validate();
-  return recorder.uses;
+/** The same for a module that may use `features` only: another is a ValidationError with `code: "feature"`, where it is used first. */
+export function validateWithin(module: Module, features: ReadonlySet<Feature>): FeatureUses {
+  const uses = validateModule(module, features);
+  for (const [feature, { construct, offset, func }] of uses) {
+    if (features.has(feature)) continue;
+    throw new ValidationError(`feature ${feature} is off: ${construct}`, { offset, func, feature });
+  }
+  return uses;
 }
 
 class ModuleValidator {
   readonly #module: Module;
-  readonly #gate: FeatureGate;
+  readonly #features: FeatureRecorder;
   readonly #code: CodeValidation;
   readonly #functions: FunctionValidator;
   readonly #context: ModuleContext;
@@ -51,11 +55,11 @@ class ModuleValidator {
   /** Where errors outside of code are reported. */
   #offset = 8;
 
-  constructor(module: Module, gate: FeatureGate) {
+  constructor(module: Module, features: FeatureRecorder) {
     this.#module = module;
-    this.#gate = gate;
+    this.#features = features;
     this.#sections = new Map(moduleSections(module).map(({ id, start }) => [SECTION_NAMES[id], start]));
-    this.#code = new CodeValidation(module, gate);
+    this.#code = new CodeValidation(module, features);
     this.#functions = new FunctionValidator(this.#code);
     this.#context = this.#code.context;
   }
@@ -87,7 +91,7 @@ class ModuleValidator {
   }
 
   #use(feature: Feature, construct: string): void {
-    this.#gate.use(feature, construct, this.#offset);
+    this.#features.use(feature, construct, this.#offset);
   }
 
   #validateImports(): void {

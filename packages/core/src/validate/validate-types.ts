@@ -47,14 +47,14 @@ function validateReferences(context: ModuleContext, type: DefinedType, offset: n
   }
 }
 
-function validateFeatures({ gate }: ModuleContext, type: DefinedType, offset: number): void {
+function validateFeatures({ features }: ModuleContext, type: DefinedType, offset: number): void {
   const { composite } = type;
-  if (composite.kind !== "func") gate.use("gc", `${composite.kind} type`, offset);
-  else if (composite.results.length > 1) gate.use("multi-value", "function type with several results", offset);
-  if (!type.final || type.supertypes.length > 0) gate.use("gc", "sub type", offset);
-  if (type.groupLength > 1) gate.use("gc", "recursion group", offset);
+  if (composite.kind !== "func") features.use("gc", `${composite.kind} type`, offset);
+  else if (composite.results.length > 1) features.use("multi-value", "function type with several results", offset);
+  if (!type.final || type.supertypes.length > 0) features.use("gc", "sub type", offset);
+  if (type.groupLength > 1) features.use("gc", "recursion group", offset);
   if (type.descriptor !== undefined || type.describes !== undefined) {
-    gate.use("custom-descriptors", "type with a descriptor", offset);
+    features.use("custom-descriptors", "type with a descriptor", offset);
   }
 }
 

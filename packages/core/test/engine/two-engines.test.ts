@@ -12,7 +12,7 @@ import { hostFunction } from "../../src/runtime/host-function.ts";
 import { instantiateModule } from "../../src/runtime/instantiate.ts";
 import { RunLimits } from "../../src/runtime/run-limits.ts";
 import type { Bits } from "../../src/runtime/value-forms.ts";
-import { validateModule } from "../../src/validate/validate-module.ts";
+import { validateWithin } from "../../src/validate/validate-module.ts";
 import { wat } from "../assemble.ts";
 import { toyEngine } from "./toy-engine.ts";
 
@@ -26,7 +26,7 @@ const adder = (amount: number): Promise<Uint8Array> =>
 
 async function through(engine: Engine, next: FunctionInstance, amount: number, limits = new RunLimits()) {
   const module = decodeModule(await adder(amount));
-  validateModule(module, new Set(FEATURES));
+  validateWithin(module, new Set(FEATURES));
   const run = instantiateModule({ module, engine, imports: [next], limits }).exports.get("run");
   if (!(run instanceof FunctionInstance)) throw new Error("no function run");
   return run;

@@ -5,18 +5,18 @@ import { ValidationError } from "../../src/errors/errors.ts";
 import { type Feature, FEATURES, WASM_2, WASM_3 } from "../../src/module/features.ts";
 import { ADDRESS, ADDRESS2, ADDRESS_MIN, INSTRUCTIONS } from "../../src/module/instructions.ts";
 import { I32, I64, isRefType, type ValueType } from "../../src/module/types.ts";
-import { requiredFeatures, validateModule } from "../../src/validate/validate-module.ts";
+import { validateModule, validateWithin } from "../../src/validate/validate-module.ts";
 import { body, funcType, moduleBytes, name, oneFunction, section, u32, vector } from "../binary/binary-parts.ts";
 
 const ALL: ReadonlySet<Feature> = new Set(FEATURES);
 const VOID = funcType([], []);
 
 function failure(bytes: Uint8Array, features: Iterable<Feature> = FEATURES): ValidationError {
-  return thrown(ValidationError, () => validateModule(decodeModule(bytes), new Set(features)));
+  return thrown(ValidationError, () => validateWithin(decodeModule(bytes), new Set(features)));
 }
 
 function accept(bytes: Uint8Array): void {
-  validateModule(decodeModule(bytes), ALL);
+  validateWithin(decodeModule(bytes), ALL);
 }
 
 /** One byte, or two for references, of a value type. */
@@ -147,7 +147,7 @@ describe("a feature that is off is named, with what needs it", () => {
     expect(error.message).toMatch(new RegExp(`^feature ${feature} is off: `));
     expect(error.message).toContain(construct);
     accept(bytes);
-    expect(requiredFeatures(decodeModule(bytes)).get(feature)?.construct).toContain(construct);
+    expect(validateModule(decodeModule(bytes)).get(feature)?.construct).toContain(construct);
   });
 
   test("every feature is among the cases", () => {
@@ -167,14 +167,14 @@ describe("a feature that is off is named, with what needs it", () => {
       section(10, vector(body([0x20, 0, 0x20, 0, 0x11, 0, 0, 0x28, 2, 0, 0x24, 1, 0x02, 0x7f, 0x23, 1, 0x0b]))),
       section(11, vector([0, 0x41, 0, 0x0b, 1, 0xaa])),
     );
-    expect(requiredFeatures(decodeModule(bytes)).size).toBe(0);
-    validateModule(decodeModule(bytes), new Set());
+    expect(validateModule(decodeModule(bytes)).size).toBe(0);
+    validateWithin(decodeModule(bytes), new Set());
   });
 });
 
 test("all features of a module are found, each at its first use", () => {
   const bytes = oneFunction(VOID, [0x41, 0, 0xc0, 0x1a, 0x41, 0, 0xc1, 0x1a, 0xd0, 0x70, 0x1a]);
-  const uses = requiredFeatures(decodeModule(bytes));
+  const uses = validateModule(decodeModule(bytes));
   expect([...uses.keys()]).toEqual(["sign-extension", "reference-types"]);
   const first = bytes.indexOf(0xc0);
   expect(uses.get("sign-extension")).toEqual({ construct: "i32.extend8_s", offset: first, func: 0 });
@@ -276,10 +276,10 @@ test("legacy exceptions suffice for tags and throw", () => {
     section(13, vector([0, 0])),
     section(10, vector(body([0x06, 0x40, 0x08, 0, 0x07, 0, 0x0b]))),
   );
-  validateModule(decodeModule(bytes), new Set([...WASM_2, "legacy-exceptions"] as const));
+  validateWithin(decodeModule(bytes), new Set([...WASM_2, "legacy-exceptions"] as const));
   expect(failure(bytes, WASM_3)).toMatchObject({ feature: "legacy-exceptions" });
-  expect([...requiredFeatures(decodeModule(bytes)).keys()]).toEqual(["legacy-exceptions"]);
+  expect([...validateModule(decodeModule(bytes)).keys()]).toEqual(["legacy-exceptions"]);
   const tagOnly = moduleBytes(section(1, vector(VOID)), section(13, vector([0, 0])));
-  expect([...requiredFeatures(decodeModule(tagOnly)).keys()]).toEqual(["exception-handling"]);
+  expect([...validateModule(decodeModule(tagOnly)).keys()]).toEqual(["exception-handling"]);
   expect(failure(tagOnly, WASM_2)).toMatchObject({ feature: "exception-handling" });
 });

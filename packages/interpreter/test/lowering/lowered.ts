@@ -9,7 +9,7 @@ import {
   instantiateModule,
   type Module,
   type ModuleInstance,
-  validateModule,
+  validateWithin,
 } from "@atoll/core/engine";
 import { CodeBlocks } from "../../src/bytecode/code-space.ts";
 import { disassemble, operationText } from "../../src/bytecode/disassemble.ts";
@@ -27,7 +27,7 @@ export interface Lowered {
 
 export async function decoded(text: string): Promise<Module> {
   const module = decodeModule(await parse(text));
-  validateModule(module, new Set(FEATURES));
+  validateWithin(module, new Set(FEATURES));
   return module;
 }
 

@@ -9,7 +9,7 @@ import {
   type Module,
   type ModuleInstance,
   RunLimits,
-  validateModule,
+  validateWithin,
 } from "@atoll/core/engine";
 
 /** Why a module, and everything that needs it, is not run. */
@@ -55,12 +55,12 @@ export class ScriptModules {
   load(bytes: Uint8Array): Module | Unavailable {
     const module = decodeModule(bytes);
     try {
-      validateModule(module, this.#executable);
+      validateWithin(module, this.#executable);
       return module;
     } catch (error) {
       if (!(error instanceof ValidationError) || error.feature === undefined) throw error;
       // Valid or not is a question to all of the script's features; executing is the engine's.
-      validateModule(module, this.#features);
+      validateWithin(module, this.#features);
       return new Unavailable("skipped", `feature ${error.feature}`);
     }
   }
