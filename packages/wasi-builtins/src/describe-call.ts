@@ -8,6 +8,7 @@ import { ALL_RIGHTS, decodeRights, RIGHTS } from "./abi/rights.ts";
 
 const CLOCKS = ["realtime", "monotonic", "process_cputime", "thread_cputime"];
 const WHENCES = ["set", "cur", "end"];
+const OLD_WHENCES = ["cur", "end", "set"];
 const ADVICE = ["normal", "sequential", "random", "willneed", "dontneed", "noreuse"];
 
 /** Names of the bits that are set; 0 if none is. */
@@ -36,6 +37,7 @@ const WORDS: Readonly<Record<string, (value: number) => string>> = {
   sdflags: (value) => bits(SDFLAGS, value),
   lookupflags: (value) => bits({ symlink_follow: 1 }, value),
   clockid: (value) => CLOCKS[value] ?? String(value),
+  old_whence: (value) => OLD_WHENCES[value] ?? String(value),
   whence: (value) => WHENCES[value] ?? String(value),
   advice: (value) => ADVICE[value] ?? String(value),
   signal: (value) => SIGNAL_NAMES[value] ?? String(value),

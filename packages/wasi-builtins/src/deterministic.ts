@@ -1,7 +1,7 @@
 // Options for runs that give the same output for the same input, byte for byte, wherever and whenever they are made.
 
 import { fixedClock } from "./clock.ts";
-import { reproducible } from "./filesystem/reproducible.ts";
+import { EPOCH, reproducible } from "./filesystem/reproducible.ts";
 import { seededRandom } from "./random.ts";
 import type { WasiOptions } from "./wasi.ts";
 
@@ -9,7 +9,7 @@ import type { WasiOptions } from "./wasi.ts";
 export interface DeterministicOptions extends WasiOptions {
   /** Seed of the random source. Default 0. */
   readonly seed?: number;
-  /** Nanoseconds since 1970 when the run begins. Default 0. */
+  /** Nanoseconds since 1970 when the run begins, and its files were made. Default: 1 January 2000. */
   readonly start?: bigint;
 }
 
@@ -17,8 +17,11 @@ export interface DeterministicOptions extends WasiOptions {
  * The same options with a clock that passes a microsecond with every look, random bytes from a seed, and files without what depends on the
  * host: `wasi(deterministic({ args, preopens }))`.
  */
-export function deterministic({ seed = 0, start = 0n, ...options }: DeterministicOptions): WasiOptions {
-  const preopens = Object.entries(options.preopens ?? {}).map(([path, filesystem]) => [path, reproducible(filesystem)]);
+export function deterministic({ seed = 0, start = EPOCH, ...options }: DeterministicOptions): WasiOptions {
+  const preopens = Object.entries(options.preopens ?? {}).map(([path, filesystem]) => [
+    path,
+    reproducible(filesystem, { time: start }),
+  ]);
   return {
     ...options,
     preopens: Object.fromEntries(preopens),

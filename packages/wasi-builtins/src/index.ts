@@ -33,12 +33,12 @@ export {
   SymbolicLink,
 } from "./filesystem/memory-filesystem.ts";
 export { overlay } from "./filesystem/overlay.ts";
-export { reproducible } from "./filesystem/reproducible.ts";
+export { reproducible, type ReproducibleOptions } from "./filesystem/reproducible.ts";
 export { type TarOptions, tarTree } from "./filesystem/tar-tree.ts";
 export { readOnly } from "./filesystem/read-only.ts";
 export { type RandomSource, secureRandom, seededRandom } from "./random.ts";
 export { ARGS, CLOCK, ENVIRON, PREOPENS, type Preopens, RANDOM, SOCKETS, STDIO } from "./services.ts";
-export { wasiPreview1, type WasiFunctions } from "./set.ts";
+export { wasiPreview1, wasiUnstable, type WasiFunctions, type WasiUnstableFunctions } from "./set.ts";
 export {
   type BufferedOutput,
   bufferedInput,

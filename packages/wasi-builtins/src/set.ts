@@ -1,4 +1,5 @@
-// The set: all 46 functions of preview 1 under their import namespace. Each can be overridden alone.
+// The sets: all 46 functions of preview 1 under their import namespace, and the 45 of the snapshot before it under theirs. Each can be overridden
+// alone.
 
 import { builtinSet, type BuiltinSet } from "@atoll/core";
 import * as argsEnviron from "./functions/args-environ.ts";
@@ -73,4 +74,24 @@ export const wasiPreview1: BuiltinSet<"wasi_snapshot_preview1", WasiFunctions> =
   version: "1.0.0",
   doc: "WASI preview 1: arguments, environment, clocks, random bytes, files in preopened directories, polling, sockets.",
   functions,
+});
+
+const { sock_accept: _since, ...before } = functions;
+
+const unstableFunctions = {
+  ...before,
+  fd_filestat_get: fdAttributes.old_fd_filestat_get,
+  fd_seek: fdOffset.old_fd_seek,
+  path_filestat_get: pathAttributes.old_path_filestat_get,
+  poll_oneoff: poll.old_poll_oneoff,
+} as const;
+
+/** The functions of {@link wasiUnstable}, by name. */
+export type WasiUnstableFunctions = typeof unstableFunctions;
+
+/** The snapshot before preview 1, for programs of 2019 and 2020: no `sock_accept`, another order of whence, other layouts of attributes and subscriptions. */
+export const wasiUnstable: BuiltinSet<"wasi_unstable", WasiUnstableFunctions> = builtinSet("wasi_unstable", {
+  version: "1.0.0",
+  doc: "The snapshot before WASI preview 1, for old programs.",
+  functions: unstableFunctions,
 });

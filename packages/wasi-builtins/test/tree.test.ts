@@ -9,6 +9,9 @@ import { afterAll, expect, test } from "vitest";
 import { Guest } from "./fixtures/guest.ts";
 import { removeFolder, scratchFolder } from "./fixtures/places.ts";
 
+/** 1 January 2000. */
+const EPOCH = BigInt(Date.UTC(2000, 0, 1)) * 1_000_000n;
+
 const folder = scratchFolder();
 afterAll(() => removeFolder(folder));
 
@@ -85,7 +88,7 @@ test("a reproducible view shows nothing of the host", () => {
   const first = observe("first");
   expect(observe("second")).toEqual(first);
   expect(first).toMatchObject([
-    [{ dev: 1n, mtim: 1_234_567_890_123_456_789n, ctim: 0n }, {}, { ino: 1n }, {}],
+    [{ dev: 1n, atim: EPOCH, mtim: 1_234_567_890_123_456_789n, ctim: EPOCH }, {}, { ino: 1n }, {}],
     {},
     {},
     {},
@@ -102,7 +105,7 @@ test.each(["a directory of the host", "memory"])(
     // Hosts like to give a new file the inode number of one that is gone.
     const fresh = (name: string): void => {
       guest.close(guest.mustOpen(name, { create: true }));
-      expect(guest.mustStat(name), name).toMatchObject({ atim: 0n, mtim: 0n });
+      expect(guest.mustStat(name), name).toMatchObject({ atim: EPOCH, mtim: EPOCH });
     };
     for (const name of ["a", "b"]) fresh(name);
     expect(guest.setTimes("a", 0n, 5n, 4)).toBe("success");
@@ -123,7 +126,7 @@ test.each(["a directory of the host", "memory"])(
     expect(guest.mkdir("f")).toBe("success");
     const directory = guest.mustOpen("f", { directory: true });
     expect(guest.rmdir("f")).toBe("success");
-    expect(guest.mustStat(directory)).toMatchObject({ type: 3, mtim: 0n });
+    expect(guest.mustStat(directory)).toMatchObject({ type: 3, mtim: EPOCH });
   },
 );
 
@@ -136,6 +139,18 @@ test("a reproducible view of an overlay keeps the times that are set, and knows 
   const directory = guest.mustOpen("d", { directory: true });
   expect(guest.mkdir("new", directory)).toBe("success");
   expect(guest.mustStat(directory)).toEqual(guest.mustStat("d"));
+});
+
+test("a deterministic run begins, and its files were made, at one time above zero", () => {
+  const times = (options: { start?: bigint }): unknown => {
+    using guest = new Guest(deterministic({ ...options, preopens: { "/": memoryFileSystem({ f: "x" }) } }));
+    const { atim, mtim, ctim } = guest.mustStat("f");
+    expect(guest.raw("clock_time_get", 0, 0n, 80)).toBe("success");
+    return [atim, mtim, ctim, guest.memory.getU64(80) / 1_000_000n];
+  };
+  expect(times({})).toEqual([EPOCH, EPOCH, EPOCH, EPOCH / 1_000_000n]);
+  const start = EPOCH * 2n;
+  expect(times({ start })).toEqual([start, start, start, start / 1_000_000n]);
 });
 
 test("deterministic runs give the same, whenever they are made", () => {

@@ -41,7 +41,7 @@ const KNOWN: readonly KnownImport[] = [
     hint: "the import comes from Emscripten: build with -sSTANDALONE_WASM or with wasi-sdk",
   },
   {
-    namespace: /^wasi_snapshot_preview1$/,
+    namespace: /^wasi_(snapshot_preview1|unstable)$/,
     name: /./,
     hint: "compose the WASI set into the target, or use the target wasi",
   },

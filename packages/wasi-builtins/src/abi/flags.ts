@@ -25,8 +25,6 @@ export const LOOKUP_SYMLINK_FOLLOW = 1;
 export const FSTFLAGS = { atim: 1, atimNow: 2, mtim: 4, mtimNow: 8 } as const;
 export const ALL_FSTFLAGS = 15;
 
-export const WHENCE = { set: 0, cur: 1, end: 2 } as const;
-
 export const EVENTTYPE = { clock: 0, fdRead: 1, fdWrite: 2 } as const;
 export const SUBCLOCK_ABSTIME = 1;
 export const EVENT_HANGUP = 1;

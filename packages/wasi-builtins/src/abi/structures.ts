@@ -1,8 +1,8 @@
 // Structures of preview 1 in the guest's memory. Their layout follows the width of the memory's addresses, 4 or 8 bytes; what
-// holds no address or size is the same in both.
+// holds no address or size is the same in both. What snapshots have in different places is in snapshot.ts.
 
 import type { Memory } from "@atoll/core";
-import type { DirectoryEntry, Filestat } from "../filesystem/filesystem.ts";
+import type { DirectoryEntry } from "../filesystem/filesystem.ts";
 import { fail } from "./errno.ts";
 import { FILETYPE, type FileType } from "./flags.ts";
 
@@ -13,30 +13,16 @@ export interface Fdstat {
   readonly rightsInheriting: number;
 }
 
-const scratch = new Uint8Array(64);
+const scratch = new Uint8Array(24);
 const view = new DataView(scratch.buffer);
 
 /** fdstat: 24 bytes. */
 export function writeFdstat(memory: Memory, address: number, stat: Fdstat): void {
-  scratch.fill(0, 0, 24);
+  scratch.fill(0);
   view.setUint8(0, FILETYPE[stat.type]);
   view.setUint16(2, stat.flags, true);
   view.setUint32(8, stat.rightsBase, true);
   view.setUint32(16, stat.rightsInheriting, true);
-  memory.write(address, scratch.subarray(0, 24));
-}
-
-/** filestat: 64 bytes. */
-export function writeFilestat(memory: Memory, address: number, stat: Filestat): void {
-  scratch.fill(0);
-  view.setBigUint64(0, stat.dev, true);
-  view.setBigUint64(8, stat.ino, true);
-  view.setUint8(16, FILETYPE[stat.type]);
-  view.setBigUint64(24, stat.nlink, true);
-  view.setBigUint64(32, stat.size, true);
-  view.setBigUint64(40, BigInt.asUintN(64, stat.atim), true);
-  view.setBigUint64(48, BigInt.asUintN(64, stat.mtim), true);
-  view.setBigUint64(56, BigInt.asUintN(64, stat.ctim), true);
   memory.write(address, scratch);
 }
 

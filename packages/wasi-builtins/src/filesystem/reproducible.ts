@@ -1,10 +1,11 @@
 // A view of a filesystem that looks the same in every run and on every host: devices and inode numbers count from 1 in the order in
-// which they are seen, timestamps are 0 until the guest sets them, directories have no size.
+// which they are seen, timestamps are the same for all until the guest sets them, directories have no size.
 
 import { andThen } from "@atoll/core/engine";
 import type { Awaitable } from "@atoll/core";
 import { run, type Steps, wait } from "../steps.ts";
 import { fail } from "../abi/errno.ts";
+import { bigNanoseconds, checkOptions } from "../parse-options.ts";
 import type {
   Directory,
   DirectoryEntry,
@@ -16,12 +17,26 @@ import type {
   Times,
 } from "./filesystem.ts";
 
+/**
+ * 1 January 2000, in nanoseconds since 1970: when reproducible runs begin, and their files were made. Programs subtract from the time of a file, or
+ * write it where there is nothing before 1980: it must not be 0.
+ */
+export const EPOCH: bigint = 946_684_800_000_000_000n;
+
+/** What {@link reproducible} takes. */
+export interface ReproducibleOptions {
+  /** Timestamps of files until the guest sets them, in nanoseconds since 1970. Default: 1 January 2000. */
+  readonly time?: bigint;
+}
+
 /** The same files, with nothing in their attributes that depends on the host or the time. */
-export function reproducible(filesystem: FileSystem): FileSystem {
+export function reproducible(filesystem: FileSystem, options: ReproducibleOptions = {}): FileSystem {
+  checkOptions("reproducible options", options, { time: bigNanoseconds });
+  const { time = EPOCH } = options;
   return {
     open() {
       // The root is met first, so that it is number 1.
-      return new ReproducibleDirectory(filesystem.open(), new Identities(), 1n);
+      return new ReproducibleDirectory(filesystem.open(), new Identities(time), 1n);
     },
   };
 }
@@ -39,13 +54,18 @@ interface Identity {
 class Identities {
   readonly #known = new Map<string, Identity>();
   readonly #devices = new Map<bigint, bigint>();
+  readonly #time: bigint;
   #last = 0n;
+
+  constructor(time: bigint) {
+    this.#time = time;
+  }
 
   of({ dev, ino }: Filestat): Identity {
     const key = `${dev}:${ino}`;
     const known = this.#known.get(key);
     if (known !== undefined) return known;
-    const made: Identity = { ino: ++this.#last, atim: 0n, mtim: 0n };
+    const made: Identity = { ino: ++this.#last, atim: this.#time, mtim: this.#time };
     this.#known.set(key, made);
     return made;
   }
@@ -60,7 +80,7 @@ class Identities {
       ino,
       atim,
       mtim,
-      ctim: 0n,
+      ctim: this.#time,
       size: isDirectory ? 0n : stat.size,
       nlink: isDirectory ? 1n : stat.nlink,
     };

@@ -70,6 +70,8 @@ export const siflags: Number32 = word("siflags");
 export const sdflags: Number32 = word("sdflags");
 export const clockid: Number32 = word("clockid");
 export const whence: Number32 = word("whence");
+/** Another order of the same: the snapshot before preview 1 has it. */
+export const oldWhence: Number32 = word("old_whence");
 export const advice: Number32 = word("advice");
 export const signal: Number32 = word("signal");
 export const exitcode: Number32 = word("exitcode");

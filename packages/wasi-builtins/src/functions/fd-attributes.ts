@@ -4,7 +4,8 @@ import { type Awaitable, label, pointer } from "@atoll/core";
 import { fail } from "../abi/errno.ts";
 import { ALL_FDFLAGS, type FileType } from "../abi/flags.ts";
 import { decodeRights, RIGHTS } from "../abi/rights.ts";
-import { writeFdstat, writeFilestat } from "../abi/structures.ts";
+import { PREVIEW_1, type Snapshot, UNSTABLE } from "../abi/snapshot.ts";
+import { writeFdstat } from "../abi/structures.ts";
 import { type Steps, wait } from "../steps.ts";
 import { type Descriptor, requireRights } from "../fd-table.ts";
 import type { Filestat } from "../filesystem/filesystem.ts";
@@ -56,16 +57,22 @@ export const fd_fdstat_set_rights: WasiFunction<readonly [typeof fd, typeof righ
     },
   );
 
+type GetFilestat = WasiFunction<readonly [typeof fd, Address], true>;
+
 /** Writes the file's attributes. EBADF, ENOTCAPABLE (right fd_filestat_get), EFAULT. */
-export const fd_filestat_get: WasiFunction<readonly [typeof fd, Address], true> = wasiAsyncFunction(
-  [label("fd", fd), label("buf", pointer)],
-  function* (call, number, out) {
+export const fd_filestat_get: GetFilestat = declareGetFilestat(PREVIEW_1);
+
+/** The same in the layout that attributes had before. */
+export const old_fd_filestat_get: GetFilestat = declareGetFilestat(UNSTABLE);
+
+function declareGetFilestat({ filestatSize, writeFilestat }: Snapshot): GetFilestat {
+  return wasiAsyncFunction([label("fd", fd), label("buf", pointer)], function* (call, number, out) {
     const descriptor = call.state.get(number);
     requireRights(descriptor, RIGHTS.fdFilestatGet);
-    call.memory.check(out, 64, "write");
+    call.memory.check(out, filestatSize, "write");
     writeFilestat(call.memory, out, yield* wait(statOf(descriptor)));
-  },
-);
+  });
+}
 
 /** Cuts a file or fills it up with zeros. EBADF, ESPIPE (not a file), ENOTCAPABLE (right fd_filestat_set_size), EFBIG, EINVAL (over 2^63). */
 export const fd_filestat_set_size: WasiFunction<readonly [typeof fd, typeof filesize], true> = wasiAsyncFunction(

@@ -2,8 +2,9 @@
 
 import { label, pointer } from "@atoll/core";
 import { fail } from "../abi/errno.ts";
-import { LAST_ADVICE, WHENCE } from "../abi/flags.ts";
+import { LAST_ADVICE } from "../abi/flags.ts";
 import { RIGHTS } from "../abi/rights.ts";
+import { PREVIEW_1, type Snapshot, UNSTABLE } from "../abi/snapshot.ts";
 import { type Steps, wait } from "../steps.ts";
 import type { FileDescriptor } from "../fd-table.ts";
 import {
@@ -11,6 +12,7 @@ import {
   fd,
   filedelta,
   filesize,
+  oldWhence,
   type WasiCall,
   type WasiFunction,
   wasiAsyncFunction,
@@ -20,24 +22,32 @@ import {
 
 type Address = typeof pointer;
 
+type Seek = WasiFunction<readonly [typeof fd, typeof filedelta, typeof whence, Address], true>;
+
 /**
  * Moves the offset, and writes the new one. EBADF, ESPIPE (not a file), ENOTCAPABLE (right fd_seek; fd_tell is enough to ask where it is),
  * EINVAL (whence, or before the start, or beyond 2^53), EFAULT.
  */
-export const fd_seek: WasiFunction<readonly [typeof fd, typeof filedelta, typeof whence, Address], true> =
-  wasiAsyncFunction(
-    [label("fd", fd), label("offset", filedelta), label("whence", whence), label("newoffset", pointer)],
+export const fd_seek: Seek = declareSeek(PREVIEW_1, whence);
+
+/** The same with the numbers that whence had before. */
+export const old_fd_seek: Seek = declareSeek(UNSTABLE, oldWhence);
+
+function declareSeek({ whence: numbers }: Snapshot, type: typeof whence): Seek {
+  return wasiAsyncFunction(
+    [label("fd", fd), label("offset", filedelta), label("whence", type), label("newoffset", pointer)],
     function* (call, number, offset, from, out) {
-      const stays = from === WHENCE.cur && offset === 0n;
+      const stays = from === numbers.cur && offset === 0n;
       const descriptor = stays ? tellable(call, number) : call.state.file(number, RIGHTS.fdSeek);
       if (!descriptor.file.seekable) fail("spipe");
       call.memory.check(out, 8, "write");
-      const position = BigInt(yield* seekBase(descriptor, from)) + offset;
+      const position = BigInt(yield* seekBase(descriptor, from, numbers)) + offset;
       if (position < 0n || position > Number.MAX_SAFE_INTEGER) fail("inval");
       descriptor.position = Number(position);
       call.memory.setU64(out, position);
     },
   );
+}
 
 /** Writes the offset. EBADF, ESPIPE (not a file), ENOTCAPABLE (right fd_tell or fd_seek), EFAULT. */
 export const fd_tell: WasiFunction<readonly [typeof fd, Address], false> = wasiFunction(
@@ -81,13 +91,13 @@ function tellable(call: WasiCall, number: number): FileDescriptor {
   return call.state.file(number, (rightsBase & RIGHTS.fdSeek) === 0 ? RIGHTS.fdTell : RIGHTS.fdSeek);
 }
 
-function* seekBase(descriptor: FileDescriptor, from: number): Steps<number | bigint> {
+function* seekBase(descriptor: FileDescriptor, from: number, numbers: Snapshot["whence"]): Steps<number | bigint> {
   switch (from) {
-    case WHENCE.set:
+    case numbers.set:
       return 0;
-    case WHENCE.cur:
+    case numbers.cur:
       return descriptor.position;
-    case WHENCE.end:
+    case numbers.end:
       return (yield* wait(descriptor.file.stat())).size;
     default:
       return fail("inval");

@@ -4,7 +4,8 @@ import { label, pointer, size } from "@atoll/core";
 import { fail } from "../abi/errno.ts";
 import { LOOKUP_SYMLINK_FOLLOW } from "../abi/flags.ts";
 import { RIGHTS } from "../abi/rights.ts";
-import { readPath, writeFilestat } from "../abi/structures.ts";
+import { PREVIEW_1, type Snapshot, UNSTABLE } from "../abi/snapshot.ts";
+import { readPath } from "../abi/structures.ts";
 import { type Steps, wait } from "../steps.ts";
 import type { Filestat, Progress, Times } from "../filesystem/filesystem.ts";
 import { FOLLOW, type Place, resolvePath } from "../filesystem/resolve-path.ts";
@@ -14,29 +15,35 @@ import { timesToSet } from "./times-to-set.ts";
 
 type Address = typeof pointer;
 
+type GetFilestat = WasiFunction<readonly [typeof fd, typeof lookupflags, Address, Address, Address], true>;
+
 /**
  * Writes the attributes of a file, or of a symbolic link itself without lookupflags symlink_follow. EBADF, ENOTDIR, ENOTCAPABLE (right
  * path_filestat_get), ENOENT, EPERM (the path leaves the directory), ELOOP, EINVAL, ENAMETOOLONG, EILSEQ, EFAULT.
  */
-export const path_filestat_get: WasiFunction<
-  readonly [typeof fd, typeof lookupflags, Address, Address, Address],
-  true
-> = wasiAsyncFunction(
-  [
-    label("fd", fd),
-    label("flags", lookupflags),
-    label("path", pointer),
-    label("path_len", size),
-    label("buf", pointer),
-  ],
-  function* (call, number, lookup, path, length, out) {
-    const { directory } = call.state.directory(number, RIGHTS.pathFilestatGet);
-    call.memory.check(out, 64, "write");
-    const follow = (lookup & LOOKUP_SYMLINK_FOLLOW) !== 0;
-    const stat = yield* resolvePath(directory, readPath(call.memory, path, length), (place) => statAt(place, follow));
-    writeFilestat(call.memory, out, stat);
-  },
-);
+export const path_filestat_get: GetFilestat = declareGetFilestat(PREVIEW_1);
+
+/** The same in the layout that attributes had before. */
+export const old_path_filestat_get: GetFilestat = declareGetFilestat(UNSTABLE);
+
+function declareGetFilestat({ filestatSize, writeFilestat }: Snapshot): GetFilestat {
+  return wasiAsyncFunction(
+    [
+      label("fd", fd),
+      label("flags", lookupflags),
+      label("path", pointer),
+      label("path_len", size),
+      label("buf", pointer),
+    ],
+    function* (call, number, lookup, path, length, out) {
+      const { directory } = call.state.directory(number, RIGHTS.pathFilestatGet);
+      call.memory.check(out, filestatSize, "write");
+      const follow = (lookup & LOOKUP_SYMLINK_FOLLOW) !== 0;
+      const stat = yield* resolvePath(directory, readPath(call.memory, path, length), (place) => statAt(place, follow));
+      writeFilestat(call.memory, out, stat);
+    },
+  );
+}
 
 /** Sets timestamps of a file, or of a symbolic link itself. Errors: those of path_filestat_get and fd_filestat_set_times. */
 export const path_filestat_set_times: WasiFunction<

@@ -6,6 +6,7 @@ import { nextTask } from "@atoll/core/engine";
 import { ERRNO, errnoOf, fail } from "../abi/errno.ts";
 import { EVENT_HANGUP, EVENTTYPE, SUBCLOCK_ABSTIME } from "../abi/flags.ts";
 import { RIGHTS } from "../abi/rights.ts";
+import { PREVIEW_1, type Snapshot, UNSTABLE } from "../abi/snapshot.ts";
 import { type Steps, wait } from "../steps.ts";
 import type { Clock, ClockName } from "../clock.ts";
 import { type Descriptor, type FileDescriptor, requireRights } from "../fd-table.ts";
@@ -19,7 +20,6 @@ import { looks, pass } from "./waiting.ts";
 
 type Address = typeof pointer;
 
-const SUBSCRIPTION_SIZE = 48;
 const EVENT_SIZE = 32;
 /** More than any guest has descriptors and clocks for; it bounds the host's work and memory. */
 const MAX_SUBSCRIPTIONS = 16384;
@@ -47,38 +47,52 @@ interface Event {
   readonly flags: number;
 }
 
+type Poll = WasiFunction<readonly [Address, Address, Address, Address], true>;
+
 /**
  * Waits until at least one subscription has something to tell, and writes an event for each that has. A subscription that is wrong in itself (EBADF, ENOTCAPABLE,
  * EINVAL for a clock) is told at once, as its event's error. EINVAL: no subscriptions, or one of an unknown type. EFAULT.
  */
-export const poll_oneoff: WasiFunction<readonly [Address, Address, Address, Address], true> = wasiAsyncFunction(
-  [label("in", pointer), label("out", pointer), label("nsubscriptions", size), label("nevents", pointer)],
-  function* (call, input, output, count, out) {
-    const { memory } = call;
-    if (count === 0) fail("inval");
-    memory.check(input, count * SUBSCRIPTION_SIZE, "read");
-    memory.check(output, count * EVENT_SIZE, "write");
-    memory.check(out, memory.addressWidth, "write");
-    if (count > MAX_SUBSCRIPTIONS) fail("nomem");
-    const events: Event[] = [];
-    const clocks: ClockSubscription[] = [];
-    const fds: FdSubscription[] = [];
-    for (let i = 0; i < count; i++) {
-      if (i % ENTRIES === 0) payEntries(call, Math.min(ENTRIES, count - i));
-      readSubscription(call, input + i * SUBSCRIPTION_SIZE, events, clocks, fds);
-    }
-    yield* waitForEvents(call, events, clocks, fds);
-    for (const [i, event] of events.entries()) writeEvent(memory, output + i * EVENT_SIZE, event);
-    memory.setAddress(out, events.length);
-  },
-);
+export const poll_oneoff: Poll = declarePoll(PREVIEW_1);
+
+/** The same for subscriptions as they were before. */
+export const old_poll_oneoff: Poll = declarePoll(UNSTABLE);
+
+function declarePoll(snapshot: Snapshot): Poll {
+  const { subscriptionSize } = snapshot;
+  return wasiAsyncFunction(
+    [label("in", pointer), label("out", pointer), label("nsubscriptions", size), label("nevents", pointer)],
+    function* (call, input, output, count, out) {
+      const { memory } = call;
+      if (count === 0) fail("inval");
+      memory.check(input, count * subscriptionSize, "read");
+      memory.check(output, count * EVENT_SIZE, "write");
+      memory.check(out, memory.addressWidth, "write");
+      if (count > MAX_SUBSCRIPTIONS) fail("nomem");
+      const read: Subscriptions = { events: [], clocks: [], fds: [] };
+      for (let i = 0; i < count; i++) {
+        if (i % ENTRIES === 0) payEntries(call, Math.min(ENTRIES, count - i));
+        readSubscription(call, input + i * subscriptionSize, snapshot, read);
+      }
+      yield* waitForEvents(call, read);
+      for (const [i, event] of read.events.entries()) writeEvent(memory, output + i * EVENT_SIZE, event);
+      memory.setAddress(out, read.events.length);
+    },
+  );
+}
+
+/** What was subscribed to, and what there is to tell of it. */
+interface Subscriptions {
+  readonly events: Event[];
+  readonly clocks: ClockSubscription[];
+  readonly fds: FdSubscription[];
+}
 
 function readSubscription(
   call: WasiCall,
   at: number,
-  events: Event[],
-  clocks: ClockSubscription[],
-  fds: FdSubscription[],
+  { clock: fields }: Snapshot,
+  { events, clocks, fds }: Subscriptions,
 ): void {
   const { memory } = call;
   const userdata = memory.getU64(at);
@@ -88,11 +102,11 @@ function readSubscription(
     return;
   }
   if (type !== EVENTTYPE.clock) fail("inval");
-  const timeout = memory.getU64(at + 24);
-  const flags = memory.getU16(at + 40);
+  const timeout = memory.getU64(at + fields.timeout);
+  const flags = memory.getU16(at + fields.flags);
   try {
     if ((flags & ~SUBCLOCK_ABSTIME) !== 0) fail("inval");
-    const clock = clockName(memory.getU32(at + 16));
+    const clock = clockName(memory.getU32(at + fields.id));
     const now = call.clock.now(clock);
     clocks.push({ kind: "clock", userdata, clock, due: (flags & SUBCLOCK_ABSTIME) === 0 ? now + timeout : timeout });
   } catch (error) {
@@ -106,12 +120,7 @@ function errnoNumber(error: unknown): number {
   return ERRNO[name];
 }
 
-function* waitForEvents(
-  call: WasiCall,
-  events: Event[],
-  clocks: readonly ClockSubscription[],
-  fds: readonly FdSubscription[],
-): Steps<void> {
+function* waitForEvents(call: WasiCall, { events, clocks, fds }: Subscriptions): Steps<void> {
   let suspended = false;
   for (const look of looks()) {
     // Signals may mean nothing, and clocks may pass at once: what others do has its turn all the same.
