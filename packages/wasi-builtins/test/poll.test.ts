@@ -69,6 +69,18 @@ test("input at its end is ready, and says that nobody is there any more", () => 
   expect(guest.poll({ read: 0 })).toMatchObject([{ errno: "success", bytes: 0, flags: 1 }]);
 });
 
+test("a regular file tells how much is left, and its end", () => {
+  using guest = new Guest({ preopens: { "/": memoryFileSystem({ f: "abc" }) } });
+  const fd = guest.mustOpen("f");
+  expect(guest.poll({ read: fd })).toMatchObject([{ bytes: 3, flags: 0 }]);
+  expect(guest.text(fd)).toBe("abc");
+  expect(guest.poll({ read: fd })).toMatchObject([{ errno: "success", bytes: 0, flags: 1 }]);
+  // It may grow again.
+  expect(guest.write(fd, "d")).toBe(1);
+  expect(guest.seek(fd, 3)).toBe(3n);
+  expect(guest.poll({ read: fd })).toMatchObject([{ bytes: 1, flags: 0 }]);
+});
+
 test("no subscriptions, and unknown ones, are invalid", () => {
   using guest = new Guest({});
   expect(guest.raw("poll_oneoff", 1024, 2048, 0, 64)).toBe("inval");

@@ -143,11 +143,10 @@ function* openDirectory(
   return directoryDescriptor(parent, directory, request);
 }
 
-/** A directory is not written to, nor made anew; with oflags directory, the right to write is dropped instead. */
+/** A directory is not written to, nor made anew. */
 function refuseAsDirectory(request: Request): void {
   if (request.create) fail(request.exclusive ? "exist" : "isdir");
-  if (request.truncate) fail("isdir");
-  if (!request.directory && (request.base & RIGHTS.fdWrite) !== 0) fail("isdir");
+  if (request.truncate || (request.base & RIGHTS.fdWrite) !== 0) fail("isdir");
 }
 
 /** Takes over the directory: it is closed if it may not be opened so. */

@@ -30,7 +30,7 @@ static void moves(void) {
   CHECK(open_at(SECOND, "link/secret", 0, __WASI_RIGHTS_FD_READ), __WASI_ERRNO_PERM);
   // A directory that was opened, and then moved, still does not lead up.
   __wasi_fd_t d;
-  CHECK(open_with(FIRST, "d", 0, __WASI_OFLAGS_DIRECTORY, ALL_RIGHTS, 0, &d), 0);
+  CHECK(open_with(FIRST, "d", 0, __WASI_OFLAGS_DIRECTORY, DIRECTORY_RIGHTS, 0, &d), 0);
   CHECK(__wasi_path_rename(FIRST, "d", SECOND, "d"), 0);
   CHECK(open_at(d, "../moved", 0, __WASI_RIGHTS_FD_READ), __WASI_ERRNO_PERM);
   CHECK(open_at(d, "..", __WASI_OFLAGS_DIRECTORY, 0), __WASI_ERRNO_PERM);
@@ -40,8 +40,8 @@ static void moves(void) {
 static void more_rights_elsewhere(void) {
   __wasi_fd_t reading, writing;
   make(FIRST, "kept");
-  CHECK(__wasi_path_open(FIRST, 0, ".", __WASI_OFLAGS_DIRECTORY, ALL_RIGHTS, __WASI_RIGHTS_FD_READ, 0, &reading), 0);
-  CHECK(__wasi_path_open(FIRST, 0, ".", __WASI_OFLAGS_DIRECTORY, ALL_RIGHTS, ALL_RIGHTS, 0, &writing), 0);
+  CHECK(__wasi_path_open(FIRST, 0, ".", __WASI_OFLAGS_DIRECTORY, DIRECTORY_RIGHTS, __WASI_RIGHTS_FD_READ, 0, &reading), 0);
+  CHECK(__wasi_path_open(FIRST, 0, ".", __WASI_OFLAGS_DIRECTORY, DIRECTORY_RIGHTS, ALL_RIGHTS, 0, &writing), 0);
   CHECK(open_at(reading, "kept", 0, __WASI_RIGHTS_FD_WRITE), __WASI_ERRNO_NOTCAPABLE);
   CHECK(__wasi_path_link(reading, 0, "kept", writing, "gained"), __WASI_ERRNO_NOTCAPABLE);
   CHECK(__wasi_path_rename(reading, "kept", writing, "gained"), __WASI_ERRNO_NOTCAPABLE);

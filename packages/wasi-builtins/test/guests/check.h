@@ -30,6 +30,8 @@ static int report(void) {
 }
 
 #define ALL_RIGHTS 0x3fffffffull
+/// A directory that is asked for with the right to write is refused.
+#define DIRECTORY_RIGHTS (ALL_RIGHTS & ~__WASI_RIGHTS_FD_WRITE)
 #define ROOT 3
 
 static __wasi_errno_t open_with(__wasi_fd_t dir, const char *path, __wasi_lookupflags_t lookup, __wasi_oflags_t oflags,
@@ -39,6 +41,7 @@ static __wasi_errno_t open_with(__wasi_fd_t dir, const char *path, __wasi_lookup
 
 static inline __wasi_errno_t open_any(const char *path, __wasi_oflags_t oflags) {
   __wasi_fd_t fd;
-  __wasi_errno_t e = open_with(ROOT, path, __WASI_LOOKUPFLAGS_SYMLINK_FOLLOW, oflags, ALL_RIGHTS, 0, &fd);
+  __wasi_rights_t rights = oflags & __WASI_OFLAGS_DIRECTORY ? DIRECTORY_RIGHTS : ALL_RIGHTS;
+  __wasi_errno_t e = open_with(ROOT, path, __WASI_LOOKUPFLAGS_SYMLINK_FOLLOW, oflags, rights, 0, &fd);
   return e == 0 ? __wasi_fd_close(fd) : e;
 }

@@ -51,7 +51,7 @@ int main(void) {
   CHECK(__wasi_path_rename(ROOT, "d/back", ROOT, "back"), 0);
   CHECK(open_any("back/outside/secret", 0), __WASI_ERRNO_PERM);
   // From a directory further down, `..` does not even lead to the top.
-  CHECK(open_with(ROOT, "d", 0, __WASI_OFLAGS_DIRECTORY, ALL_RIGHTS, 0, &fd), 0);
+  CHECK(open_with(ROOT, "d", 0, __WASI_OFLAGS_DIRECTORY, DIRECTORY_RIGHTS, 0, &fd), 0);
   __wasi_fd_t other;
   CHECK(open_with(fd, "../f", 1, 0, __WASI_RIGHTS_FD_READ, 0, &other), __WASI_ERRNO_PERM);
   // Loops end.

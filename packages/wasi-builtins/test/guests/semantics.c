@@ -228,7 +228,7 @@ static void rights(void) {
   CHECK(__wasi_fd_close(fd), OK);
   CHECK(stat_of("file").size, 0);
   touch("file", "text");
-  __wasi_fd_t dir = opened(".", __WASI_OFLAGS_DIRECTORY, ALL_RIGHTS & ~__WASI_RIGHTS_PATH_FILESTAT_SET_SIZE, 0);
+  __wasi_fd_t dir = opened(".", __WASI_OFLAGS_DIRECTORY, DIRECTORY_RIGHTS & ~__WASI_RIGHTS_PATH_FILESTAT_SET_SIZE, 0);
   CHECK(open_with(dir, "file", 0, __WASI_OFLAGS_TRUNC, __WASI_RIGHTS_FD_WRITE, 0, &fd), __WASI_ERRNO_NOTCAPABLE);
   CHECK(stat_of("file").size, 4);
   CHECK(open_with(dir, "file", 0, 0, __WASI_RIGHTS_FD_WRITE | __WASI_RIGHTS_FD_FILESTAT_SET_SIZE, 0, &fd), OK);
@@ -286,7 +286,8 @@ static void directories_are_no_files(void) {
   CHECK(__wasi_fd_datasync(ROOT), OK);
   CHECK(open_nofollow(".", 0, 0), OK);
   CHECK(open_nofollow(".", 0, __WASI_RIGHTS_FD_WRITE), __WASI_ERRNO_ISDIR);
-  CHECK(open_nofollow(".", __WASI_OFLAGS_DIRECTORY, ALL_RIGHTS), OK);
+  CHECK(open_nofollow(".", __WASI_OFLAGS_DIRECTORY, ALL_RIGHTS), __WASI_ERRNO_ISDIR);
+  CHECK(open_nofollow(".", __WASI_OFLAGS_DIRECTORY, DIRECTORY_RIGHTS), OK);
   CHECK(open_nofollow(".", __WASI_OFLAGS_CREAT, 0), __WASI_ERRNO_ISDIR);
   CHECK(open_nofollow(".", __WASI_OFLAGS_TRUNC, 0), __WASI_ERRNO_ISDIR);
   CHECK(open_nofollow(".", __WASI_OFLAGS_CREAT | __WASI_OFLAGS_DIRECTORY, 0), __WASI_ERRNO_INVAL);
@@ -364,7 +365,7 @@ static void listings(void) {
     snprintf(name, sizeof name, "dir/%0*d", i % 20 + 1, i);
     touch(name, "");
   }
-  __wasi_fd_t dir = opened("dir", __WASI_OFLAGS_DIRECTORY, ALL_RIGHTS, 0);
+  __wasi_fd_t dir = opened("dir", __WASI_OFLAGS_DIRECTORY, DIRECTORY_RIGHTS, 0);
   CHECK(list(dir, 4096, 0, cookies, inodes), ALL);
   CHECK(inodes[0], stat_of("dir").ino);
   CHECK(inodes[1], stat_of(".").ino);
@@ -441,7 +442,7 @@ static void removed_while_open(void) {
   CHECK(__wasi_fd_close(fd), OK);
   CHECK(__wasi_path_unlink_file(ROOT, "file"), OK);
   CHECK(__wasi_path_create_directory(ROOT, "dir"), OK);
-  __wasi_fd_t dir = opened("dir", __WASI_OFLAGS_DIRECTORY, ALL_RIGHTS, 0);
+  __wasi_fd_t dir = opened("dir", __WASI_OFLAGS_DIRECTORY, DIRECTORY_RIGHTS, 0);
   CHECK(__wasi_path_remove_directory(ROOT, "dir"), OK);
   CHECK(open_with(dir, "x", 0, __WASI_OFLAGS_CREAT, ALL_RIGHTS, 0, &fd), __WASI_ERRNO_NOENT);
   CHECK(__wasi_path_symlink("x", dir, "x"), __WASI_ERRNO_NOENT);
@@ -457,7 +458,7 @@ static void numbers(void) {
   __wasi_size_t n;
   touch("file", "text");
   __wasi_fd_t file = opened("file", 0, __WASI_RIGHTS_FD_READ | __WASI_RIGHTS_FD_SEEK, 0);
-  __wasi_fd_t dir = opened(".", __WASI_OFLAGS_DIRECTORY, ALL_RIGHTS, 0);
+  __wasi_fd_t dir = opened(".", __WASI_OFLAGS_DIRECTORY, DIRECTORY_RIGHTS, 0);
   CHECK(__wasi_fd_fdstat_get(file, &fs), OK);
   // Over standard input, which is gone then.
   CHECK(__wasi_fd_renumber(file, 0), OK);
@@ -482,7 +483,7 @@ static void numbers(void) {
   __wasi_iovec_t in = {(uint8_t *)buffer, 4};
   CHECK(__wasi_fd_read(0, &in, 1, &n), __WASI_ERRNO_BADF);
   // Numbers that are free again are given out again.
-  CHECK(open_with(ROOT, ".", 0, __WASI_OFLAGS_DIRECTORY, ALL_RIGHTS, 0, &dir), OK);
+  CHECK(open_with(ROOT, ".", 0, __WASI_OFLAGS_DIRECTORY, DIRECTORY_RIGHTS, 0, &dir), OK);
   CHECK(dir, 0);
 }
 
