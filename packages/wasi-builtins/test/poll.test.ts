@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import {
   bufferedInput,
   callbackInput,
+  type Clock,
   fixedClock,
   type InputStream,
   ManualClock,
@@ -16,6 +17,24 @@ import { expect, test, vi } from "vitest";
 import { Guest } from "./fixtures/guest.ts";
 
 const MILLISECOND = 1_000_000n;
+
+test.each([-3_600_000, 3_600_000])(
+  "a span on the wall clock is as long as it is, though the clock is set by %i ms meanwhile",
+  (by) => {
+    const steady = systemClock();
+    let elapsed = 0n;
+    const clock: Clock = {
+      ...steady,
+      now: (name) => (name === "realtime" && elapsed > 0n ? elapsed + BigInt(by) * MILLISECOND : elapsed),
+      block: (nanoseconds) => {
+        elapsed += BigInt(nanoseconds);
+      },
+    };
+    using guest = new Guest({ clock });
+    expect(guest.poll({ clock: 0, timeout: 200n * MILLISECOND })).toMatchObject([{ of: 0, errno: "success" }]);
+    expect(elapsed).toBe(200n * MILLISECOND);
+  },
+);
 
 test("a relative timeout passes on the spot, without burning the processor", () => {
   using guest = new Guest({});

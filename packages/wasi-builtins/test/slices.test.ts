@@ -6,9 +6,11 @@ import {
   bufferedInput,
   bufferedOutput,
   type FileSystem,
+  type FileTree,
   memoryFileSystem,
   overlay,
   seededRandom,
+  SymbolicLink,
   type WasiOptions,
 } from "@atoll/wasi-builtins";
 import { expect, test } from "vitest";
@@ -119,6 +121,25 @@ test.each<[string, (guest: Guest) => unknown]>([
     expect(error).toMatchObject({ code: "fuel_exhausted" });
   }
   expect(limits.fuel).toBeLessThan(0);
+});
+
+test("a path pays for every step, those of links included", () => {
+  const far = "d/../".repeat(800);
+  const tree: FileTree = { d: {}, f: "x" };
+  const links = Object.fromEntries(
+    Array.from({ length: 30 }, (_, i) => [`l${i}`, new SymbolicLink(`${far}l${i + 1}`)]),
+  );
+  const limits = new RunLimits({ fuel: 5000 });
+  using guest = guestWith(
+    { preopens: { "/": memoryFileSystem({ ...tree, ...links, l30: new SymbolicLink("f") }) } },
+    limits,
+  );
+  const before = limits.fuel;
+  expect(guest.open(`${far}f`)).toBeTypeOf("number");
+  expect(before - limits.fuel).toBeGreaterThanOrEqual(800);
+  expect(before - limits.fuel).toBeLessThan(1800);
+  // A short name for 50,000 steps.
+  expect(() => guest.open("l0", { follow: true })).toThrow("all fuel consumed");
 });
 
 test.each<[string, (guest: Guest) => unknown]>([

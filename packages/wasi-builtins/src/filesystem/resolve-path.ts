@@ -25,17 +25,19 @@ export const FOLLOW: unique symbol = Symbol("follow");
 
 /**
  * Resolves `path` from `base` and acts on the place where it ends. Links in the middle are always followed; the last one is
- * expanded, and the action called again, when it returns {@link FOLLOW}.
+ * expanded, and the action called again, when it returns {@link FOLLOW}. `onStep` is called for each component, and may throw.
  */
 export function* resolvePath<T>(
   base: Directory,
   path: string,
   action: (place: Place) => Steps<T | typeof FOLLOW>,
+  onStep: () => void = () => {},
 ): Steps<T> {
   const walk = new Walk(base);
   try {
     walk.expand(path);
     for (;;) {
+      onStep();
       const name = walk.take();
       if (name === ".") return yield* actOnDirectory(walk.directory, action);
       if (walk.ended) {

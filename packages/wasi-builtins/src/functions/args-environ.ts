@@ -2,7 +2,8 @@
 
 import { label, type Memory, pointer } from "@atoll/core";
 import { fail } from "../abi/errno.ts";
-import { type WasiFunction, wasiFunction } from "./declare.ts";
+import { type WasiCall, type WasiFunction, wasiFunction } from "./declare.ts";
+import { payBytes } from "./slices.ts";
 
 type Address = typeof pointer;
 type Pair = readonly [Address, Address];
@@ -12,7 +13,7 @@ const encoder = new TextEncoder();
 /** Writes the arguments' pointers and bytes. EFAULT: they do not fit in memory where they are wanted. */
 export const args_get: WasiFunction<Pair, false> = wasiFunction(
   [label("argv", pointer), label("argv_buf", pointer)],
-  (call, argv, buffer) => writeStrings(call.memory, call.args.map(encodeString), argv, buffer),
+  (call, argv, buffer) => writeStrings(call, call.args.map(encodeString), argv, buffer),
 );
 
 /** Writes how many arguments there are, and their size in bytes. EFAULT. */
@@ -24,7 +25,7 @@ export const args_sizes_get: WasiFunction<Pair, false> = wasiFunction(
 /** Writes the environment's pointers and `NAME=value` strings. EFAULT. An empty one writes nothing. */
 export const environ_get: WasiFunction<Pair, false> = wasiFunction(
   [label("environ", pointer), label("environ_buf", pointer)],
-  (call, environ, buffer) => writeStrings(call.memory, environStrings(call.environ), environ, buffer),
+  (call, environ, buffer) => writeStrings(call, environStrings(call.environ), environ, buffer),
 );
 
 /** Writes how many variables there are, and their size in bytes. EFAULT. */
@@ -42,11 +43,13 @@ function encodeString(text: string): Uint8Array {
   return text.includes("\0") ? fail("inval") : encoder.encode(`${text}\0`);
 }
 
-function writeStrings(memory: Memory, strings: readonly Uint8Array[], pointers: number, buffer: number): void {
+function writeStrings(call: WasiCall, strings: readonly Uint8Array[], pointers: number, buffer: number): void {
+  const { memory } = call;
   const width = memory.addressWidth;
   const total = strings.reduce((sum, bytes) => sum + bytes.length, 0);
   memory.check(pointers, strings.length * width, "write");
   memory.check(buffer, total, "write");
+  payBytes(call, total);
   let at = buffer;
   for (const [i, bytes] of strings.entries()) {
     memory.setAddress(pointers + i * width, at);

@@ -8,9 +8,10 @@ import { PREVIEW_1, type Snapshot, UNSTABLE } from "../abi/snapshot.ts";
 import { readPath } from "../abi/structures.ts";
 import { type Steps, wait } from "../steps.ts";
 import type { Filestat, Progress, Times } from "../filesystem/filesystem.ts";
-import { FOLLOW, type Place, resolvePath } from "../filesystem/resolve-path.ts";
+import { FOLLOW, type Place } from "../filesystem/resolve-path.ts";
 import { fd, fstflags, lookupflags, timestamp, type WasiFunction, wasiAsyncFunction } from "./declare.ts";
 import { progressOf } from "./pending-call.ts";
+import { resolve } from "./resolve.ts";
 import { timesToSet } from "./times-to-set.ts";
 
 type Address = typeof pointer;
@@ -39,7 +40,9 @@ function declareGetFilestat({ filestatSize, writeFilestat }: Snapshot): GetFiles
       const { directory } = call.state.directory(number, RIGHTS.pathFilestatGet);
       call.memory.check(out, filestatSize, "write");
       const follow = (lookup & LOOKUP_SYMLINK_FOLLOW) !== 0;
-      const stat = yield* resolvePath(directory, readPath(call.memory, path, length), (place) => statAt(place, follow));
+      const stat = yield* resolve(call, directory, readPath(call.memory, path, length), (place) =>
+        statAt(place, follow),
+      );
       writeFilestat(call.memory, out, stat);
     },
   );
@@ -64,7 +67,7 @@ export const path_filestat_set_times: WasiFunction<
     const follow = (lookup & LOOKUP_SYMLINK_FOLLOW) !== 0;
     const times = timesToSet(call.clock, flags, atim, mtim);
     const progress = progressOf(call);
-    yield* resolvePath(directory, readPath(call.memory, path, length), (place) =>
+    yield* resolve(call, directory, readPath(call.memory, path, length), (place) =>
       setTimesAt(place, follow, times, progress),
     );
   },
@@ -91,7 +94,7 @@ export const path_readlink: WasiFunction<readonly [typeof fd, Address, Address, 
       const { memory } = call;
       memory.check(buffer, room, "write");
       memory.check(out, memory.addressWidth, "write");
-      const target = yield* resolvePath(directory, readPath(memory, path, length), readlinkAt);
+      const target = yield* resolve(call, directory, readPath(memory, path, length), readlinkAt);
       const bytes = encoder.encode(target).subarray(0, room);
       memory.write(buffer, bytes);
       memory.setAddress(out, bytes.length);

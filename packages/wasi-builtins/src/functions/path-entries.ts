@@ -8,9 +8,10 @@ import { readPath } from "../abi/structures.ts";
 import { type Steps, wait } from "../steps.ts";
 import type { DirectoryDescriptor } from "../fd-table.ts";
 import type { Filestat, Progress } from "../filesystem/filesystem.ts";
-import { FOLLOW, type Place, resolvePath } from "../filesystem/resolve-path.ts";
+import { FOLLOW, type Place } from "../filesystem/resolve-path.ts";
 import { fd, lookupflags, type WasiFunction, wasiAsyncFunction } from "./declare.ts";
 import { progressOf } from "./pending-call.ts";
+import { resolve } from "./resolve.ts";
 import { statAt } from "./path-attributes.ts";
 
 type Address = typeof pointer;
@@ -24,7 +25,7 @@ const onePath = [label("fd", fd), label("path", pointer), label("path_len", size
 /** Makes a directory. Right path_create_directory. EEXIST. */
 export const path_create_directory: OnePath = wasiAsyncFunction(onePath, function* (call, number, path, length) {
   const { directory } = call.state.directory(number, RIGHTS.pathCreateDirectory);
-  yield* resolvePath(directory, readPath(call.memory, path, length), function* (place) {
+  yield* resolve(call, directory, readPath(call.memory, path, length), function* (place) {
     if (place.name === ".") fail("exist");
     yield* wait(place.directory.createDirectory(place.name));
   });
@@ -33,7 +34,7 @@ export const path_create_directory: OnePath = wasiAsyncFunction(onePath, functio
 /** Removes an empty directory. Right path_remove_directory. ENOTEMPTY, ENOTDIR (a symbolic link to one, too), EINVAL (`.`). */
 export const path_remove_directory: OnePath = wasiAsyncFunction(onePath, function* (call, number, path, length) {
   const { directory } = call.state.directory(number, RIGHTS.pathRemoveDirectory);
-  yield* resolvePath(directory, readPath(call.memory, path, length), function* (place) {
+  yield* resolve(call, directory, readPath(call.memory, path, length), function* (place) {
     if (place.name === ".") fail("inval");
     yield* wait(place.directory.removeDirectory(place.name));
   });
@@ -42,7 +43,7 @@ export const path_remove_directory: OnePath = wasiAsyncFunction(onePath, functio
 /** Removes a file or symbolic link. Right path_unlink_file. EISDIR (a directory); ENOTDIR (a file with a slash behind it). */
 export const path_unlink_file: OnePath = wasiAsyncFunction(onePath, function* (call, number, path, length) {
   const { directory } = call.state.directory(number, RIGHTS.pathUnlinkFile);
-  yield* resolvePath(directory, readPath(call.memory, path, length), function* (place) {
+  yield* resolve(call, directory, readPath(call.memory, path, length), function* (place) {
     if (place.name === ".") fail("isdir");
     if (place.trailingSlash) {
       const stat = (yield* wait(place.directory.lookup(place.name))) ?? fail("noent");
@@ -70,7 +71,7 @@ export const path_symlink: WasiFunction<readonly [Address, Address, typeof fd, A
       const target = readPath(call.memory, targetPath, targetLength);
       if (target === "") fail("noent");
       if (target.startsWith("/")) fail("perm");
-      yield* resolvePath(directory, readPath(call.memory, path, length), function* (place) {
+      yield* resolve(call, directory, readPath(call.memory, path, length), function* (place) {
         yield* requireFree(place);
         yield* wait(place.directory.symlink(target, place.name));
       });
@@ -102,11 +103,11 @@ export const path_link: WasiFunction<
     const progress = progressOf(call);
     const oldName = readPath(call.memory, oldPath, oldLength);
     const newName = readPath(call.memory, newPath, newLength);
-    yield* resolvePath(source.directory, oldName, function* (from) {
+    yield* resolve(call, source.directory, oldName, function* (from) {
       const stat = yield* statAt(from, follow);
       if (stat === FOLLOW) return FOLLOW;
       if (stat.type === "directory") fail("perm");
-      return yield* resolvePath(target.directory, newName, function* (to) {
+      return yield* resolve(call, target.directory, newName, function* (to) {
         yield* requireFree(to);
         yield* wait(from.directory.link(from.name, to.directory, to.name, progress));
       });
@@ -135,11 +136,11 @@ export const path_rename: WasiFunction<readonly [typeof fd, Address, Address, ty
       const progress = progressOf(call);
       const oldName = readPath(call.memory, oldPath, oldLength);
       const newName = readPath(call.memory, newPath, newLength);
-      yield* resolvePath(source.directory, oldName, function* (from) {
+      yield* resolve(call, source.directory, oldName, function* (from) {
         if (from.name === ".") fail("busy");
         const stat = (yield* wait(from.directory.lookup(from.name))) ?? fail("noent");
         if (from.trailingSlash && stat.type !== "directory") fail("notdir");
-        yield* resolvePath(target.directory, newName, (to) => renameTo(from, stat, to, progress));
+        yield* resolve(call, target.directory, newName, (to) => renameTo(from, stat, to, progress));
       });
     },
   );

@@ -8,9 +8,10 @@ import { readPath } from "../abi/structures.ts";
 import { type Steps, wait } from "../steps.ts";
 import { type Descriptor, type DirectoryDescriptor, requireRights } from "../fd-table.ts";
 import type { Directory, File, Progress } from "../filesystem/filesystem.ts";
-import { FOLLOW, type Place, resolvePath } from "../filesystem/resolve-path.ts";
+import { FOLLOW, type Place } from "../filesystem/resolve-path.ts";
 import { fd, fdflags, lookupflags, oflags, rights, type WasiFunction, wasiAsyncFunction } from "./declare.ts";
 import { progressOf } from "./pending-call.ts";
+import { resolve } from "./resolve.ts";
 
 type Address = typeof pointer;
 type Params = readonly [
@@ -73,7 +74,7 @@ export const path_open: WasiFunction<Params, true> = wasiAsyncFunction(
     };
     checkRequest(parent, request);
     call.state.requireRoom();
-    const opened = yield* resolvePath(parent.directory, readPath(call.memory, path, length), (place) =>
+    const opened = yield* resolve(call, parent.directory, readPath(call.memory, path, length), (place) =>
       openAt(parent, place, request),
     );
     call.memory.setU32(out, call.state.add(opened));

@@ -106,9 +106,12 @@ function readSubscription(
   const flags = memory.getU16(at + fields.flags);
   try {
     if ((flags & ~SUBCLOCK_ABSTIME) !== 0) fail("inval");
-    const clock = clockName(memory.getU32(at + fields.id));
+    const named = clockName(memory.getU32(at + fields.id));
+    const absolute = (flags & SUBCLOCK_ABSTIME) !== 0;
+    // A span is as long as it is, wherever the wall clock is set meanwhile.
+    const clock = !absolute && named === "realtime" ? "monotonic" : named;
     const now = call.clock.now(clock);
-    clocks.push({ kind: "clock", userdata, clock, due: (flags & SUBCLOCK_ABSTIME) === 0 ? now + timeout : timeout });
+    clocks.push({ kind: "clock", userdata, clock, due: absolute ? timeout : now + timeout });
   } catch (error) {
     events.push({ userdata, type, error: errnoNumber(error), bytes: 0n, flags: 0 });
   }
