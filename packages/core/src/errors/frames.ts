@@ -2,7 +2,10 @@
 
 import { visibleName } from "./visible.ts";
 
-/** One frame of a wasm backtrace, innermost first. `offset` is the instruction's byte offset in the module. */
+/**
+ * One frame of a wasm backtrace, innermost first. `offset` is the instruction's byte offset in the module; of huge functions, when a limit was
+ * reached, that where the function's code begins.
+ */
 export interface TrapFrame {
   readonly funcidx: number;
   readonly name: string | undefined;

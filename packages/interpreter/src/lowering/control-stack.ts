@@ -23,12 +23,15 @@ export interface ControlFrame {
 
 export class ControlStack {
   readonly frames: ControlFrame[] = [];
+  /** For each frame, how many guarded blocks are around what is in it, itself included. */
+  readonly #guards: number[] = [];
   #loops = 0;
   /** How many guarded blocks are open, not counting those that catch already. */
   guardDepth = 0;
 
   begin(): void {
     this.frames.length = 0;
+    this.#guards.length = 0;
     this.#loops = 0;
     this.guardDepth = 0;
   }
@@ -39,9 +42,11 @@ export class ControlStack {
     this.frames.push(frame);
     if (frame.kind === "loop") this.#loops++;
     if (frame.guard !== undefined) this.guardDepth++;
+    this.#guards.push(this.guardDepth);
   }
   pop(): ControlFrame | undefined {
     const frame = this.frames.pop();
+    this.#guards.pop();
     if (frame?.kind === "loop") this.#loops--;
     if (frame?.kind === "try_table" || frame?.kind === "try") this.guardDepth--;
     return frame;
@@ -49,15 +54,11 @@ export class ControlStack {
   /** The innermost guarded block catches from now on: it guards no more. */
   endGuard(): void {
     this.guardDepth--;
+    this.#guards[this.#guards.length - 1] = this.guardDepth;
   }
   /** How many guarded blocks are around the block of a label, that one included. */
   guardDepthAt(label: number): number {
-    let depth = 0;
-    for (let i = 0; i < this.frames.length - label; i++) {
-      const { kind } = this.frames[i] ?? {};
-      if (kind === "try_table" || kind === "try") depth++;
-    }
-    return depth;
+    return this.#guards[this.#guards.length - 1 - label] ?? 0;
   }
   /** The frame of a label, 0 being the innermost. */
   at(label: number): ControlFrame | undefined {

@@ -181,22 +181,20 @@ function branchTable(lowering: Lowering): void {
     .word(index)
     .word(count - 1)
     .emitCold(BR_TABLE);
+  // By depth: where the table goes, or NO_LABEL for the block's own label. Many entries may have few depths.
   const pads = new Map<number, number>();
   for (const depth of labels) {
     const frame = frameAt(lowering, depth);
-    const at = writer.append(0);
-    if (frame.kind !== "function" && frame.kind !== "loop" && !mustCarry(lowering, frame)) {
-      writer.patch(at, frame.label);
-      continue;
-    }
     let pad = pads.get(depth);
     if (pad === undefined) {
-      pad = writer.newLabel();
+      const direct = frame.kind !== "function" && frame.kind !== "loop" && !mustCarry(lowering, frame);
+      pad = direct ? NO_LABEL : writer.newLabel();
       pads.set(depth, pad);
     }
-    writer.patch(at, pad);
+    writer.patch(writer.append(0), pad === NO_LABEL ? frame.label : pad);
   }
   for (const [depth, pad] of pads) {
+    if (pad === NO_LABEL) continue;
     writer.bind(pad);
     branch(lowering, frameAt(lowering, depth));
   }

@@ -1,5 +1,6 @@
 // Lowers one function: reads its instructions once, and hands each to its rule. Code that cannot be reached is skipped.
 
+import type { RunLimits } from "@atoll/core";
 import {
   InstructionReader,
   INSTRUCTIONS,
@@ -25,14 +26,26 @@ const MOV64_I = operation("mov64(i)");
 const LOOP = opcodeOf("loop");
 const IS_TERMINATOR: Uint8Array = Uint8Array.from(INSTRUCTIONS, ({ terminator }) => (terminator ? 1 : 0));
 
+/** Instructions between two looks at the limits: at most some milliseconds, when each has a thousand operands. */
+const LOOK = 1024;
+
 const shared = new Lowering();
 
-/** Lowers a defined function, and puts its code into one of the blocks. */
-export function lowerFunction(module: Module, funcidx: number, paged: boolean, blocks: CodeBlocks): LoweredFunction {
+/**
+ * Lowers a defined function, and puts its code into one of the blocks. Takes time in proportion to its body, and throws what the limits throw
+ * when they are reached meanwhile.
+ */
+export function lowerFunction(
+  module: Module,
+  funcidx: number,
+  paged: boolean,
+  blocks: CodeBlocks,
+  limits?: RunLimits,
+): LoweredFunction {
   const { writer } = shared;
   writer.record = undefined;
   writer.loop = loopBit(module, paged);
-  const entry = lowerBody(shared, module, funcidx);
+  const entry = lowerBody(shared, module, funcidx, limits);
   const { code, position } = writer;
   const start = blocks.take(position);
   for (const at of writer.targets) code[at] = (code[at] ?? 0) + start;
@@ -62,7 +75,7 @@ function* localTypes(runs: readonly { readonly count: number; readonly type: Val
 }
 
 /** Leaves the code in the writer; gives the entry's position in it. */
-function lowerBody(lowering: Lowering, module: Module, funcidx: number): number {
+function lowerBody(lowering: Lowering, module: Module, funcidx: number, limits?: RunLimits): number {
   const body = module.bodies[funcidx - module.importCounts.func];
   if (body === undefined) throw new InternalError(`function ${funcidx} has no body`);
   const type = functionType(module.types, module.functions[funcidx] ?? -1);
@@ -73,15 +86,20 @@ function lowerBody(lowering: Lowering, module: Module, funcidx: number): number 
   lowering.module = module;
   lowering.type = type;
   const link = Math.max(wordsOfTypes(type.params), wordsOfTypes(type.results));
-  const firstLoop = module.bytes.indexOf(LOOP, body.start);
-  lowering.beginFrame(localTypes(body.locals), link, firstLoop >= 0 && firstLoop < body.end);
+  const mayLoop = module.bytes.subarray(body.start, body.end).includes(LOOP);
+  lowering.beginFrame(localTypes(body.locals), link, mayLoop);
   // Room for the header, in case that the function begins here.
   const start = writer.position;
   for (let i = 0; i < HEADER_WORDS; i++) writer.append(0);
   beginFunction(lowering);
 
   const { reader } = lowering;
+  let look = LOOK;
   while (reader.next()) {
+    if (--look === 0) {
+      look = LOOK;
+      limits?.checkInterruption();
+    }
     writer.offset = reader.offset;
     const rule = LOWERING_RULES[reader.row];
     if (rule === undefined) throw new InternalError(`no rule for row ${reader.row}`);

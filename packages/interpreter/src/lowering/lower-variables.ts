@@ -22,13 +22,13 @@ export const VARIABLE_RULES: LoweringRules<InstructionName<"variable" | "paramet
   "local.get": (lowering) => {
     const { index } = lowering.reader;
     lowering.noteRead(index);
-    lowering.stack.pushLocal(lowering.localKind(index), lowering.localRegister(index));
+    lowering.stack.pushLocal(lowering.localKind(index), lowering.localRegister(index), index);
   },
   "local.set": (lowering) => lowering.setLocal(lowering.reader.index),
   "local.tee": (lowering) => {
     const { index } = lowering.reader;
     lowering.setLocal(index);
-    lowering.stack.pushLocal(lowering.localKind(index), lowering.localRegister(index));
+    lowering.stack.pushLocal(lowering.localKind(index), lowering.localRegister(index), index);
   },
   "global.get": (lowering) => lowerGlobalGet(lowering, lowering.reader.index),
   "global.set": (lowering) => lowerGlobalSet(lowering, lowering.reader.index),

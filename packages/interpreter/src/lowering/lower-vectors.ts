@@ -65,7 +65,7 @@ function lowerConstant(lowering: Lowering): void {
   const { reader, stack, writer } = lowering;
   const words = new Int32Array(reader.v128.buffer);
   const kept = lowering.vectorConstant(words);
-  if (kept >= 0) return stack.pushLocal(VECTOR, kept);
+  if (kept >= 0) return stack.pushLocal(VECTOR, kept, -1);
   for (const word of words) writer.word(word);
   writer.word(stack.push(VECTOR)).emit(VECTOR_CONST);
 }

@@ -41,6 +41,7 @@ export class Lowering {
   hasReferences = false;
   /** Whether there was a vector instruction. */
   hasVectors = false;
+  #vectorLocals = false;
 
   /** Which locals have certainly been written, and in which order they were. */
   #assigned = new Uint8Array(64);
@@ -69,6 +70,9 @@ export class Lowering {
     this.link = link;
     this.hasReferences = false;
     this.hasVectors = false;
+    this.#vectorLocals = false;
+    // What a function that was given up half-way has left.
+    this.frameSizeWords.length = 0;
     this.handlers.length = 0;
     this.localCount = 0;
     this.assignmentCount = 0;
@@ -82,11 +86,10 @@ export class Lowering {
     this.#assigned.fill(1, 0, this.paramCount);
     this.#assigned.fill(0, this.paramCount, this.localCount);
     this.#constantBase = at;
-    const vectors = this.localKinds.indexOf(VECTOR) >>> 0 < this.localCount;
-    this.#constantLimit = mayLoop ? (vectors ? WITH_VECTORS : CONSTANT_REGISTERS) : 0;
+    this.#constantLimit = mayLoop ? (this.#vectorLocals ? WITH_VECTORS : CONSTANT_REGISTERS) : 0;
     this.constantCount = 0;
     const base = at + 2 * this.#constantLimit;
-    this.stack.begin(base);
+    this.stack.begin(base, this.localCount);
     this.writer.temporaries = base;
   }
 
@@ -99,6 +102,7 @@ export class Lowering {
     }
     const kind = kindOf(type);
     if (kind === REFERENCE) this.hasReferences = true;
+    else if (kind === VECTOR) this.#vectorLocals = true;
     this.localRegisters[index] = at;
     this.localKinds[index] = kind;
     return at + wordsOf(kind);
@@ -169,7 +173,8 @@ export class Lowering {
 
   /** Settles all operands but constants, which never change. */
   settleAll(): void {
-    for (let i = 0; i < this.stack.height; i++) if (this.stack.forms[i] === LOCAL) this.settle(i);
+    const { stack } = this;
+    for (let i = stack.settleFrom(); i < stack.height; i++) if (stack.forms[i] === LOCAL) this.settle(i);
   }
   settleTop(count: number): void {
     for (let i = this.stack.height - count; i < this.stack.height; i++) this.settle(i);
@@ -243,17 +248,13 @@ export class Lowering {
     stack.height = top;
     if (form === LOCAL && stack.lows[top] === to) return;
     // Operands that are this local get a copy of its old value.
-    let copied = false;
-    for (let i = 0; i < top; i++) {
-      if (stack.forms[i] !== LOCAL || stack.lows[i] !== to) continue;
-      this.settle(i);
-      copied = true;
-    }
+    const copies = stack.takeCopies(local);
+    for (const copy of copies) this.settle(copy);
     const kind = this.localKind(local);
     const home = stack.homes[top] ?? 0;
     if (form === CONSTANT) this.load(kind, stack.lows[top] ?? 0, stack.highs[top] ?? 0, to);
     else if (form === LOCAL) this.move(kind, stack.lows[top] ?? 0, to);
-    else if (!copied && writer.lastDestination === home) writer.retarget(to);
+    else if (copies.length === 0 && writer.lastDestination === home) writer.retarget(to);
     else this.move(kind, home, to);
   }
 }

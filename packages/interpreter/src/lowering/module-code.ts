@@ -1,6 +1,7 @@
 // The register code of one module, shared by its instances. A function is lowered when it is first called, and again when its code was
 // taken away meanwhile. There is code for the loops over flat memory and for those over paged memory: the former have more operations.
 
+import type { RunLimits } from "@atoll/core";
 import type { Module } from "@atoll/core/engine";
 import { CodeBlocks, type CodeOwner } from "../bytecode/code-space.ts";
 import { lowerFunction } from "./lower-function.ts";
@@ -8,8 +9,8 @@ import type { LoweredFunction } from "../bytecode/lowered-function.ts";
 
 /** An instance whose functions know where their code begins. */
 export interface CodeUser {
-  /** The code is gone: its functions are lowered again when they are called. */
-  forgetEntries(): void;
+  /** The code of these functions is gone: they are lowered again when they are called. */
+  forgetEntries(funcidxs: readonly number[]): void;
 }
 
 /** Counts uses of any module's code. */
@@ -22,9 +23,8 @@ export class ModuleCode implements CodeOwner {
   /** Whether it is for paged memory. */
   readonly paged: boolean;
   readonly #lowered: (LoweredFunction | undefined)[] = [];
-  /** All that are lowered. */
-  readonly #placed: LoweredFunction[] = [];
-  #sorted = true;
+  /** All that are lowered, in runs without gaps, by where they begin: most functions are placed behind the one before. */
+  readonly #runs: LoweredFunction[][] = [];
   readonly #blocks: CodeBlocks;
   #users: WeakRef<CodeUser>[] = [];
   #sweepAt = FIRST_SWEEP;
@@ -60,40 +60,54 @@ export class ModuleCode implements CodeOwner {
   }
 
   forgetCode(): void {
+    const funcidxs = this.#runs.flatMap((run) => run.map(({ funcidx }) => funcidx));
     this.#lowered.length = 0;
-    this.#placed.length = 0;
-    for (const user of this.#users) user.deref()?.forgetEntries();
+    this.#runs.length = 0;
+    for (const user of this.#users) user.deref()?.forgetEntries(funcidxs);
   }
 
-  /** Where the code of a defined function begins. Lowers it if that has not been done. */
-  entry(funcidx: number): number {
+  /**
+   * Where the code of a defined function begins. Lowers it if that has not been done, which looks at the limits of whoever calls it and throws
+   * what they throw: then it is not lowered.
+   */
+  entry(funcidx: number, limits?: RunLimits): number {
     const index = funcidx - this.module.importCounts.func;
     let found = this.#lowered[index];
     if (found === undefined) {
-      found = lowerFunction(this.module, funcidx, this.paged, this.#blocks);
+      found = lowerFunction(this.module, funcidx, this.paged, this.#blocks, limits);
       this.#lowered[index] = found;
-      this.#placed.push(found);
-      this.#sorted = false;
+      this.#place(found);
     }
     return found.entry;
   }
 
+  #place(lowered: LoweredFunction): void {
+    // Blocks of the code space come in any order.
+    const at = firstAbove(this.#runs, (run) => run[0]?.start ?? 0, lowered.start);
+    const before = this.#runs[at - 1];
+    if (before?.at(-1)?.end === lowered.start) before.push(lowered);
+    else this.#runs.splice(at, 0, [lowered]);
+  }
+
   /** The function whose code has the position. */
   functionAt(pc: number): LoweredFunction | undefined {
-    // Functions are placed one by one, but blocks of the code space come in any order.
-    const placed = this.#placed;
-    if (!this.#sorted) placed.sort((a, b) => a.start - b.start);
-    this.#sorted = true;
-    let low = 0;
-    let high = placed.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((placed[middle]?.end ?? 0) <= pc) low = middle + 1;
-      else high = middle;
-    }
-    const found = placed[low];
-    return found !== undefined && pc >= found.start ? found : undefined;
+    const run = this.#runs[firstAbove(this.#runs, (each) => each[0]?.start ?? 0, pc) - 1];
+    const found = run?.[firstAbove(run, (each) => each.start, pc) - 1];
+    return found !== undefined && pc < found.end ? found : undefined;
   }
+}
+
+/** The index of the first that begins behind the position, of some that are sorted by where they begin. */
+function firstAbove<T>(sorted: readonly T[], start: (each: T) => number, position: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const each = sorted[middle];
+    if (each !== undefined && start(each) <= position) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 const flatCodes = new WeakMap<Module, ModuleCode>();

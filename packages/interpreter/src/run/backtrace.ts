@@ -2,7 +2,7 @@
 // the functions in question are lowered once more.
 
 import { type TrapFrame } from "@atoll/core";
-import { functionName } from "@atoll/core/engine";
+import { functionName, InternalError, type Module } from "@atoll/core/engine";
 import { linkOffset } from "../bytecode/lowered-function.ts";
 import { operationOffsets } from "../lowering/lower-function.ts";
 import type { InstanceState } from "./instance-state.ts";
@@ -17,6 +17,9 @@ export interface Position {
 
 /** Frames beyond this many are left out: a stack overflow has thousands. */
 const MAX_FRAMES = 64;
+/** Bytes of function bodies that are lowered for a backtrace: of a trap, more than one function may have; of a limit, what takes no time. */
+const TRAP_BYTES = 8_000_000;
+export const LIMIT_BYTES = 262_144;
 
 /** How the innermost frame stands to its position: at it, behind a call there, or gone by a tail call there. */
 export type Standing = "at" | "behind" | "gone";
@@ -29,6 +32,9 @@ interface Place {
   readonly at: number;
 }
 
+/** Tells the frames; lowers functions of so many bytes for it, and gives others the offset where their code begins. */
+export type Backtrace = (bytes?: number) => readonly TrapFrame[];
+
 /**
  * The frames from a position outward; `outer` are the calls between instances, the innermost last. The frames are walked now, and told when they
  * are asked for: most exceptions are caught, and nobody asks.
@@ -38,7 +44,7 @@ export function backtrace(
   innermost: Position,
   standing: Standing,
   outer: readonly Position[],
-): () => readonly TrapFrame[] {
+): Backtrace {
   const places: Place[] = [];
   let { state, pc, fp } = innermost;
   let returns = standing === "behind";
@@ -61,16 +67,51 @@ export function backtrace(
     }
     returns = true;
   }
-  return () => places.map(frameOf);
+  return (bytes = TRAP_BYTES) => {
+    const offsets = new Offsets(bytes);
+    return places.map((place) => frameOf(place, offsets));
+  };
 }
 
-function frameOf({ state: { code, instance }, funcidx, at }: Place): TrapFrame {
-  let position = -1;
-  let offset = 0;
-  for (const [start, byte] of operationOffsets(code.module, funcidx, code.paged)) {
-    if (start > at || start <= position) continue;
-    position = start;
-    offset = byte;
+function frameOf({ state: { code, instance }, funcidx, at }: Place, offsets: Offsets): TrapFrame {
+  const { module } = code;
+  const offset = offsets.at(module, funcidx, code.paged, at);
+  return { funcidx, offset, name: functionName(module, funcidx), module: instance.name };
+}
+
+/** Byte offset of each operation, by position. */
+type OperationOffsets = readonly (readonly [position: number, offset: number])[];
+
+/** Byte offsets of positions, for one backtrace: each function is lowered once, as far as there is time. */
+class Offsets {
+  readonly #known = new Map<Module, Map<number, OperationOffsets>>();
+  #bytes: number;
+
+  /** `bytes` of function bodies are looked through at most. */
+  constructor(bytes: number) {
+    this.#bytes = bytes;
   }
-  return { funcidx, offset, name: functionName(code.module, funcidx), module: instance.name };
+
+  /** The offset of the operation at, or around, a position from the function's start. */
+  at(module: Module, funcidx: number, paged: boolean, position: number): number {
+    const body = module.bodies[funcidx - module.importCounts.func];
+    if (body === undefined) throw new InternalError(`function ${funcidx} has no body`);
+    const functions = this.#known.get(module) ?? new Map<number, OperationOffsets>();
+    this.#known.set(module, functions);
+    let known = functions.get(funcidx);
+    if (known === undefined) {
+      if (body.end - body.start > this.#bytes) return body.start;
+      this.#bytes -= body.end - body.start;
+      known = [...operationOffsets(module, funcidx, paged)].toSorted(([a], [b]) => a - b);
+      functions.set(funcidx, known);
+    }
+    let low = 0;
+    let high = known.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((known[middle]?.[0] ?? 0) <= position) low = middle + 1;
+      else high = middle;
+    }
+    return known[low - 1]?.[1] ?? 0;
+  }
 }

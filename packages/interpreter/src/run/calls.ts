@@ -26,7 +26,7 @@ function leave(machine: Machine, pc: number, status: number): number {
 
 /** A call of a function of the same instance: lowers it and turns itself into `call`. */
 export function callLazy(home: InstanceState, pc: number): number {
-  CODE[pc + 1] = home.code.entry(CODE[pc + 1] ?? 0);
+  CODE[pc + 1] = home.code.entry(CODE[pc + 1] ?? 0, home.instance.limits);
   CODE[pc] = CALL;
   return pc;
 }
@@ -49,7 +49,7 @@ export function callIndirect(machine: Machine, home: InstanceState, pc: number, 
   const index = (machine.words[fp + (CODE[pc + 1] ?? 0)] ?? 0) >>> 0;
   const callee = checkedCallee(home.table, index, CODE[pc + 4] ?? 0);
   if (callee instanceof InterpretedFunction && callee.home === home && callee.entry === 0) {
-    callee.entry = home.code.entry(callee.funcidx);
+    callee.entry = home.code.entry(callee.funcidx, home.instance.limits);
     // Done again, the loop makes the call itself; unless the types match only by subtyping.
     if (callee.typeId === (CODE[pc + 4] ?? 0)) return pc;
   }
@@ -200,7 +200,7 @@ function tailCallHome(
   pc: number,
   fp: number,
 ): number {
-  const entry = callee.entry === 0 ? home.code.entry(callee.funcidx) : callee.entry;
+  const entry = callee.entry === 0 ? home.code.entry(callee.funcidx, home.instance.limits) : callee.entry;
   callee.entry = entry;
   if (fp + frameSize(entry) > machine.limit) throw stackExhausted();
   const { words } = machine;

@@ -1,9 +1,9 @@
 // The driver: runs one call from outside until it ends or has to wait. It enters the loop of the instance that is on turn, and does
 // what the loop leaves it for. Calls between instances are a stack of its own here, so that they cost no host stack.
 
-import { ExhaustionError, type RunLimits, Trap, type TrapFrame, UncaughtException } from "@atoll/core";
+import { ExhaustionError, type RunLimits, Trap, UncaughtException } from "@atoll/core";
 import { type ExceptionObject, isStackOverflow, trapFromFault, uncaughtException } from "@atoll/core/engine";
-import { backtrace, type Position, type Standing } from "./backtrace.ts";
+import { type Backtrace, backtrace, LIMIT_BYTES, type Position, type Standing } from "./backtrace.ts";
 import { enterFrame } from "./calls.ts";
 import { frameSize } from "../bytecode/lowered-function.ts";
 import type { InstanceState } from "./instance-state.ts";
@@ -54,8 +54,13 @@ export class Execution {
     this.#mayWait = mayWait;
     this.#state = callee.home;
     this.limits = callee.home.instance.limits;
-    if (deadline !== undefined) this.#deadlines.set(this.limits, deadline);
-    this.#enter(callee, base);
+    // The time of the call has begun: its first function may have to be lowered.
+    this.#deadlines.set(this.limits, this.limits.enter(deadline));
+    try {
+      this.#enter(callee, base);
+    } finally {
+      this.limits.leave();
+    }
   }
 
   /** Of the instance whose function was called. */
@@ -70,9 +75,7 @@ export class Execution {
 
   /** Runs until the call returns, waits for a promise, or has had its turn. Throws what ends the guest. */
   advance(): Outcome {
-    const { limits } = this.#state.instance;
-    if (!this.#deadlines.has(limits)) this.#deadlines.set(limits, limits.enter());
-    else for (const [each, deadline] of this.#deadlines) each.enter(deadline);
+    for (const [each, deadline] of this.#deadlines) each.enter(deadline);
     try {
       return this.#advance();
     } finally {
@@ -155,7 +158,7 @@ export class Execution {
   #enter(callee: InterpretedFunction, frame: number): void {
     const { machine } = this;
     const state = callee.home;
-    if (callee.entry === 0) callee.entry = state.code.entry(callee.funcidx);
+    if (callee.entry === 0) callee.entry = state.code.entry(callee.funcidx, state.instance.limits);
     machine.enter(state.code);
     if (frame + frameSize(callee.entry) > machine.limit) throw stackExhausted();
     // There is nothing to go back to in this instance: word 0 of the code leaves the loop.
@@ -212,13 +215,14 @@ export class Execution {
   #located(failure: unknown, standing: Standing): unknown {
     if (failure instanceof Trap || failure instanceof ExhaustionError) {
       const first = failure instanceof UncaughtException ? failure.exception.trace : undefined;
-      failure.addFrames((first ?? this.#trace(standing))());
+      const bytes = failure instanceof ExhaustionError ? LIMIT_BYTES : undefined;
+      failure.addFrames(first?.() ?? this.#trace(standing)(bytes));
     }
     return failure;
   }
 
   /** The frames of the place where the guest is, told when they are asked for. */
-  #trace(standing: Standing): () => readonly TrapFrame[] {
+  #trace(standing: Standing): Backtrace {
     const { machine } = this;
     return backtrace(machine, { state: this.#state, pc: machine.pc, fp: machine.fp }, standing, this.#outer);
   }

@@ -56,8 +56,9 @@ export class InstanceState implements CodeUser {
     return this.#code;
   }
 
-  forgetEntries(): void {
-    for (const each of this.instance.functions) {
+  forgetEntries(funcidxs: readonly number[]): void {
+    for (const funcidx of funcidxs) {
+      const each = this.instance.functions[funcidx];
       if (each instanceof InterpretedFunction && each.home === this) each.entry = 0;
     }
   }
