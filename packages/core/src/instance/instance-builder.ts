@@ -124,7 +124,7 @@ export class InstanceBuilder<S extends Sets> {
     return new DisposedError(`the instance${name === undefined ? "" : ` ${name}`} is disposed`);
   }
 
-  #importValues(provide: Provide): (ExternValue | undefined)[] {
+  #importValues(provide: Provide): unknown[] {
     const early = this.#open(scopesOf(this.#module), provide);
     const late = new Map<Provide, InstanceBuiltins>();
     return this.#module.module.imports.map((entry, i) => {

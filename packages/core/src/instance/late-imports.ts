@@ -21,8 +21,11 @@ export class LateImport {
   }
 }
 
-/** What `imports` takes for one import. */
-export type ImportValue = ExternValue | LateImport;
+/**
+ * What `imports` takes for one import: a value of another instance or of the store, a builtin of `lateImports`, or for a global its constant
+ * (for an externref, any value of the host).
+ */
+export type ImportValue = unknown;
 
 /** Ordinary imports by namespace and name. */
 export type Imports = Readonly<Record<string, NamespaceImports>>;

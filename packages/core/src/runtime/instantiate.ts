@@ -15,7 +15,7 @@ import { trapFromFault } from "./fault-trap.ts";
 import type { FunctionInstance } from "./function-instance.ts";
 import { GlobalInstance } from "./global-instance.ts";
 import { invoke, invokeAsync } from "./invoke.ts";
-import { matchImports } from "./match-imports.ts";
+import { externValue, matchImports } from "./match-imports.ts";
 import type { ExternValue, ModuleInstance } from "./module-instance.ts";
 import { addInstance } from "./heap/live-objects.ts";
 import { RunLimits } from "./run-limits.ts";
@@ -28,8 +28,8 @@ export interface InstantiateModuleOptions {
   /** Decoded and validated. */
   readonly module: Module;
   readonly engine: Engine;
-  /** One external value per import, in the module's order; `undefined` is an unknown import. */
-  readonly imports?: readonly (ExternValue | undefined)[];
+  /** One external value per import, in the module's order, or a constant for a global; `undefined` is an unknown import. */
+  readonly imports?: readonly unknown[];
   readonly limits?: RunLimits;
   /** Makes the memories that the module defines. Default: flat memory. */
   readonly createMemory?: (type: MemoryType, instance: ModuleInstance, memidx: number) => Memory;
@@ -64,7 +64,7 @@ function startFunction(instance: ModuleInstance): FunctionInstance | undefined {
 
 function allocateModule(options: InstantiateModuleOptions): ModuleInstance {
   const { module } = options;
-  const imports = options.imports ?? [];
+  const imports = module.imports.map((entry, i) => externValue(entry, options.imports?.[i]));
   const issues = matchImports(module, imports);
   if (issues.length > 0) throw new LinkError(issues);
 

@@ -8,19 +8,40 @@ import type { Import, ImportDescription, Module } from "../module/module.ts";
 import {
   funcTypeName,
   type GlobalType,
+  heapTypeOf,
+  isConcrete,
+  isRefType,
   type Limits,
   type MemoryType,
   type TableType,
   valueTypeName,
 } from "../module/types.ts";
 import { FunctionInstance } from "./function-instance.ts";
+import { defaultForm, FormError, fromForm, shown } from "./host-form.ts";
 import { GlobalInstance } from "./global-instance.ts";
 import type { ExternValue } from "./module-instance.ts";
 import { TableInstance } from "./table-instance.ts";
 import { TagInstance } from "./tag-instance.ts";
 
+/**
+ * What an embedder gave for an import, as a value of the store. Constants need no global of their own: a number, a bigint, 16 bytes, or for an
+ * externref anything, which makes one. What does not fit is left as it is, for {@link matchImports} to tell.
+ */
+export function externValue(entry: Import, value: unknown): unknown {
+  const { description } = entry;
+  if (description.kind !== "global" || value === undefined || value instanceof GlobalInstance) return value;
+  const { type } = description;
+  if (type.mutable || (isRefType(type.value) && isConcrete(heapTypeOf(type.value)))) return value;
+  try {
+    return new GlobalInstance(type, fromForm(defaultForm(type.value), type.value, value));
+  } catch (error) {
+    if (error instanceof FormError) return value;
+    throw error;
+  }
+}
+
 /** Issues of all imports at once; `values[i]` belongs to `module.imports[i]`. */
-export function matchImports(module: Module, values: readonly (ExternValue | undefined)[]): LinkIssue[] {
+export function matchImports(module: Module, values: readonly unknown[]): LinkIssue[] {
   const issues: LinkIssue[] = [];
   for (const [i, entry] of module.imports.entries()) {
     const issue = matchImport(module, entry, values[i]);
@@ -29,7 +50,7 @@ export function matchImports(module: Module, values: readonly (ExternValue | und
   return issues;
 }
 
-function matchImport(module: Module, entry: Import, value: ExternValue | undefined): LinkIssue | undefined {
+function matchImport(module: Module, entry: Import, value: unknown): LinkIssue | undefined {
   const path = `import ${entry.module}.${entry.name}`;
   if (value === undefined) {
     return {
@@ -41,17 +62,40 @@ function matchImport(module: Module, entry: Import, value: ExternValue | undefin
   }
   if (matches(module, entry.description, value)) return undefined;
   const expected = describeImport(module, entry.description);
-  const found = describeExtern(value);
+  const isExtern = isExternValue(value);
+  const found = isExtern ? describeExtern(value) : shown(value);
+  const hint = isExtern ? undefined : importHint(entry.description);
   return {
     code: "incompatible_import_type",
     path,
     message: `incompatible import type: the module expects ${expected}, found ${found}`,
     expected,
     found,
+    ...(hint === undefined ? {} : { hint }),
   };
 }
 
-function matches(module: Module, want: ImportDescription, value: ExternValue): boolean {
+function isExternValue(value: unknown): value is ExternValue {
+  return [FunctionInstance, TableInstance, GlobalInstance, Memory, TagInstance].some((kind) => value instanceof kind);
+}
+
+/** What makes a value that the store knows. */
+function importHint(want: ImportDescription): string | undefined {
+  switch (want.kind) {
+    case "func":
+      return "declare it as a builtin of a set, or make it with hostFunction(type, f) of @atoll/core/engine";
+    case "memory":
+      return "give the memory of another instance, a SharedMemory, or a FlatMemory of @atoll/core/engine";
+    case "global":
+      return want.type.mutable ? "a mutable global is shared: give a GlobalInstance of @atoll/core/engine" : undefined;
+    case "table":
+      return "give the table of another instance, or a TableInstance of @atoll/core/engine";
+    case "tag":
+      return "give the tag of another instance, or jsTag() of @atoll/core/engine";
+  }
+}
+
+function matches(module: Module, want: ImportDescription, value: unknown): boolean {
   switch (want.kind) {
     case "func": {
       if (!(value instanceof FunctionInstance)) return false;

@@ -1,0 +1,80 @@
+// What embedders give for ordinary imports: constants for globals, and for everything else an issue that names the import.
+import { interpreter } from "@atoll/interpreter";
+import { expect, test } from "vitest";
+import { defineTarget } from "../../src/declare/target.ts";
+import { flat32 } from "../../src/declare/flat-policy.ts";
+import { LinkError } from "../../src/errors/errors.ts";
+import { instantiate } from "../../src/instance/instantiate.ts";
+import { compile } from "../../src/link/compile.ts";
+import { wat } from "../assemble.ts";
+
+const target = defineTarget({ name: "open", version: "1.0.0", memory: flat32(), sets: [], openNamespaces: "any" });
+const engine = interpreter();
+
+const KINDS = {
+  func: wat`(module (import "a" "x" (func (param i32))))`,
+  memory: wat`(module (import "a" "x" (memory 1)))`,
+  table: wat`(module (import "a" "x" (table 1 funcref)))`,
+  tag: wat`(module (import "a" "x" (tag)))`,
+  global: wat`(module (import "a" "x" (global i32)))`,
+  mutable: wat`(module (import "a" "x" (global (mut i32))))`,
+};
+const VALUES: Readonly<Record<string, unknown>> = {
+  function: () => 1,
+  text: "7",
+  NaN: Number.NaN,
+  fraction: 0.5,
+  bigint: 5n,
+  null: null,
+  undefined,
+  object: {},
+  "host memory": new WebAssembly.Memory({ initial: 1 }),
+  "host global": new WebAssembly.Global({ value: "i32" }, 1),
+};
+
+test.for(Object.keys(KINDS))("a wrong value for a %s is an issue that names the import", async (kind) => {
+  const module = compile(await KINDS[kind as keyof typeof KINDS], target);
+  for (const [name, x] of Object.entries(VALUES)) {
+    let error: unknown;
+    try {
+      instantiate(module, { engine, imports: { a: { x } } });
+    } catch (thrown) {
+      error = thrown;
+    }
+    expect(error, name).toBeInstanceOf(LinkError);
+    expect(
+      (error as LinkError).issues.map(({ path }) => path),
+      name,
+    ).toEqual(["import a.x"]);
+    expect((error as LinkError).message, name).not.toMatch(/undefined is not|Cannot read|not a function/);
+  }
+});
+
+test("all of them at once, with what would do", async () => {
+  const bytes = await wat`(module (import "a" "f" (func)) (import "a" "g" (global i64)) (import "b" "m" (memory 1)))`;
+  const make = (): unknown => instantiate(compile(bytes, target), { engine, imports: { a: { f: () => 1, g: 7 } } });
+  expect(make).toThrowErrorMatchingInlineSnapshot(`
+    [LinkError: 3 link issues:
+      import a.f: incompatible import type: the module expects func [] -> [], found a function (declare it as a builtin of a set, or make it with hostFunction(type, f) of @atoll/core/engine)
+      import a.g: incompatible import type: the module expects global i64, found 7
+      import b.m: unknown import]
+  `);
+});
+
+test("globals take constants, and one name may be two things", async () => {
+  const bytes = await wat`(module
+    (import "a" "i" (global $i i32)) (import "a" "l" (global $l i64)) (import "a" "d" (global $d f64)) (import "a" "o" (global $o externref))
+    (import "a" "m" (memory 1)) (import "a" "m" (global $m externref))
+    (export "i" (global $i)) (export "l" (global $l)) (export "d" (global $d)) (export "o" (global $o)) (export "m" (global $m)))`;
+  using owner = instantiate(compile(await wat`(module (memory (export "m") 1))`, target), { engine });
+  const object = {};
+  const m = owner.exports.get("m");
+  const instance = instantiate(compile(bytes, target), {
+    engine,
+    imports: { a: { i: -1, l: 7n, d: 0.5, o: object, m } },
+  });
+  const value = (name: string): unknown => (instance.exports.get(name) as { readonly bits: unknown }).bits;
+  expect([value("i"), value("l"), value("o")]).toEqual([-1, 7n, object]);
+  expect(value("m")).toBe(m);
+  expect(instance.memory).toBe(m);
+});
