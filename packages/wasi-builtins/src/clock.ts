@@ -1,7 +1,7 @@
 // Clocks: the service behind clock_time_get and the waiting of poll_oneoff, with a real, a fixed and a manual implementation.
 
+import { checkOptions, checkValue, optionKinds } from "@atoll/core/engine";
 import { fail } from "./abi/errno.ts";
-import { bigNanoseconds, checkOptions, checkValue, flag, service } from "./parse-options.ts";
 
 /** WASI's clocks: time of day, time that never goes back, and the CPU time of the process and of the thread. */
 export type ClockName = "realtime" | "monotonic" | "processCputime" | "threadCputime";
@@ -32,7 +32,10 @@ const LONGEST_DELAY = 2 ** 31 - 1;
 
 /** The host's clocks. */
 export function systemClock(options: SystemClockOptions = {}): Clock {
-  checkOptions("systemClock options", options, { suspend: flag, cpuTime: service("a function") });
+  checkOptions("systemClock options", options, {
+    suspend: optionKinds.flag,
+    cpuTime: optionKinds.service("a function"),
+  });
   const cpuTime = options.cpuTime ?? stopwatch();
   return {
     now(clock) {
@@ -104,7 +107,10 @@ export interface FixedClockOptions {
 
 /** A clock that passes only by waiting (at once, by as much as was asked) and by `step`: the same in every run. */
 export function fixedClock(options: FixedClockOptions = {}): Clock {
-  checkOptions("fixedClock options", options, { realtime: bigNanoseconds, step: bigNanoseconds });
+  checkOptions("fixedClock options", options, {
+    realtime: optionKinds.typed("bigint", "nanoseconds as a bigint"),
+    step: optionKinds.typed("bigint", "nanoseconds as a bigint"),
+  });
   const start = options.realtime ?? 0n;
   const step = options.step ?? 0n;
   let elapsed = 0n;
@@ -132,7 +138,7 @@ export class ManualClock implements Clock {
 
   /** `start`: nanoseconds since 1970 at the beginning. */
   constructor(start = 0n) {
-    checkValue("ManualClock", "start", start, bigNanoseconds);
+    checkValue("ManualClock", "start", start, optionKinds.typed("bigint", "nanoseconds as a bigint"));
     this.#start = start;
   }
 

@@ -1,6 +1,6 @@
 // Randomness: the service behind random_get, from the host's secure source or from a seed.
 
-import { checkValue, integer } from "./parse-options.ts";
+import { checkValue, optionKinds } from "@atoll/core/engine";
 
 /** Where `random_get` has its bytes from. */
 export interface RandomSource {
@@ -26,7 +26,7 @@ function isUnshared(bytes: Uint8Array): bytes is Uint8Array<ArrayBuffer> {
 
 /** The same bytes in every run: xoshiro128** from a 32-bit seed. Not secure. */
 export function seededRandom(seed: number): RandomSource {
-  checkValue("seededRandom", "seed", seed, integer);
+  checkValue("seededRandom", "seed", seed, optionKinds.integer);
   // splitmix32 spreads the seed over the state, which must not be all zero.
   let mix = seed | 0;
   const next = (): number => {

@@ -1,7 +1,7 @@
 // What a WASI guest is given, in one record for `provide`: everything that is not named here, it does not have.
 
+import { checkOptions, optionKinds } from "@atoll/core/engine";
 import { type Clock, systemClock } from "./clock.ts";
-import { checkOptions, list, record, service, text } from "./parse-options.ts";
 import { type RandomSource, secureRandom } from "./random.ts";
 import type { Preopens } from "./services.ts";
 import type { Socket } from "./streams/socket.ts";
@@ -59,13 +59,13 @@ export function wasi(options: WasiOptions = {}): WasiServices {
 }
 
 const OPTIONS = {
-  args: list("a list of texts", text),
-  env: record("texts by name", text),
-  preopens: record("filesystems by path", service("a filesystem", "open")),
-  stdin: service("an input stream", "read"),
-  stdout: service("an output stream", "write"),
-  stderr: service("an output stream", "write"),
-  clock: service("a clock", "now", "resolution", "timeout"),
-  random: service("a random source", "fill"),
-  sockets: list("a list of sockets", service("a socket")),
+  args: optionKinds.list("a list of texts", optionKinds.text),
+  env: optionKinds.record("texts by name", optionKinds.text),
+  preopens: optionKinds.record("filesystems by path", optionKinds.service("a filesystem", "open")),
+  stdin: optionKinds.service("an input stream", "read"),
+  stdout: optionKinds.service("an output stream", "write"),
+  stderr: optionKinds.service("an output stream", "write"),
+  clock: optionKinds.service("a clock", "now", "resolution", "timeout"),
+  random: optionKinds.service("a random source", "fill"),
+  sockets: optionKinds.list("a list of sockets", optionKinds.service("a socket")),
 };

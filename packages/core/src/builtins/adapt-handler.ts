@@ -1,5 +1,7 @@
-// Codecs around handlers and guest functions, made once: nothing is put around what has none.
+// Codecs around handlers and guest functions, made once: nothing is put around what has none. A value that a codec refuses is told by whose it
+// is: builtin or export, parameter, and type.
 
+import { ArgumentError, Trap } from "../errors/errors.ts";
 import { isThenable } from "../runtime/awaitable.ts";
 import type { HostValue } from "../runtime/value-forms.ts";
 import type { Builtin } from "./builtin.ts";
@@ -8,11 +10,14 @@ import type { WasmType } from "./wasm-type.ts";
 
 type Handler = (call: Call, ...args: HostValue[]) => HostValue;
 
-/** What an engine calls: the call object, and the arguments in the builtin's forms. The handler itself where no type has a codec. */
-export function adaptHandler(builtin: Builtin): Handler {
+/**
+ * What an engine calls: the call object, and the arguments in the builtin's forms. The handler itself where no type has a codec. `name` is told in
+ * messages.
+ */
+export function adaptHandler(builtin: Builtin, name: string): Handler {
   const handler = builtin.handler as unknown as Handler;
-  const decode = decoderOf(builtin.params);
-  const encode = encoderOf(builtin.results);
+  const decode = decoderOf(builtin.params, name);
+  const encode = encoderOf(builtin.results, name);
   const decoded: Handler = decode === undefined ? handler : (call, ...args) => handler(call, ...decode(args));
   if (encode === undefined) return decoded;
   return (call, ...args) => {
@@ -21,29 +26,53 @@ export function adaptHandler(builtin: Builtin): Handler {
   };
 }
 
-/** Wasm values to host values, or undefined when nothing is to do. */
-export function decoderOf(types: readonly WasmType[]): ((values: readonly HostValue[]) => HostValue[]) | undefined {
+/** Wasm values to host values, or undefined when nothing is to do. `subject`: whose they are. */
+export function decoderOf(
+  types: readonly WasmType[],
+  subject: string,
+): ((values: readonly HostValue[]) => HostValue[]) | undefined {
   if (types.every((type) => type.codec === undefined)) return undefined;
-  return (values) => values.map((value, i) => decodeOne(types[i], value));
+  return (values) => convertAll(types, values, "decode", subject);
 }
 
-/** A handler's or caller's result in its declared shape (none, one, several) to wasm values in the same shape. */
-function encoderOf(types: readonly WasmType[]): ((result: HostValue) => HostValue) | undefined {
+/** A handler's result in its declared shape (none, one, several) to wasm values in the same shape. What has another shape stays as it is. */
+function encoderOf(types: readonly WasmType[], subject: string): ((result: HostValue) => HostValue) | undefined {
   if (types.every((type) => type.codec === undefined)) return undefined;
-  const [first] = types;
-  if (types.length === 1) return (result) => first?.codec?.encode(result);
-  return (result) => encodeAll(types, result as readonly HostValue[]);
+  if (types.length === 1) {
+    return (result) => (isThenable(result) ? result : convertAll(types, [result], "encode", subject)[0]);
+  }
+  return (result) => (Array.isArray(result) ? convertAll(types, result, "encode", subject) : result);
 }
 
-/** Host values to wasm values, one by one. */
-export function encodeAll(types: readonly WasmType[], values: readonly HostValue[]): HostValue[] {
-  return values.map((value, i) => encodeOne(types[i], value));
+/** An embedder's arguments to wasm values. Throws ArgumentError for one that its codec refuses. */
+export function encodeArguments(
+  types: readonly WasmType[],
+  values: readonly HostValue[],
+  subject: string,
+): HostValue[] {
+  try {
+    return convertAll(types, values, "encode", subject);
+  } catch (error) {
+    if (!(error instanceof Trap)) throw error;
+    throw new ArgumentError(error.message, { cause: error.cause });
+  }
 }
 
-function decodeOne(type: WasmType | undefined, value: HostValue): HostValue {
-  return type?.codec === undefined ? value : type.codec.decode(value);
-}
-
-function encodeOne(type: WasmType | undefined, value: HostValue): HostValue {
-  return type?.codec === undefined ? value : type.codec.encode(value);
+function convertAll(
+  types: readonly WasmType[],
+  values: readonly HostValue[],
+  way: "decode" | "encode",
+  subject: string,
+): HostValue[] {
+  return values.map((value, i) => {
+    const type = types[i];
+    if (type?.codec === undefined) return value;
+    try {
+      return type.codec[way](value);
+    } catch (error) {
+      if (!(error instanceof Trap) || error.code !== "builtin") throw error;
+      const place = type.label ?? (types.length === 1 ? "its value" : `value ${i + 1}`);
+      throw new Trap("builtin", `${subject}: ${place} is ${error.message}`, { cause: error.cause });
+    }
+  });
 }

@@ -4,6 +4,7 @@
 import { TargetError, type TargetIssue } from "../errors/errors.ts";
 import type { Builtin, BuiltinGlobal, SetEntry } from "./builtin.ts";
 import { declarationIssues, parseDeclaration } from "./parse-declaration.ts";
+import { type RenamedEntries, type RenamedEntry, renameServices, type ServiceNames } from "./rename-services.ts";
 import { builtinSetSchema, setEntrySchema } from "./set-schema.ts";
 
 /** Builtin functions by import name. */
@@ -30,6 +31,13 @@ export interface BuiltinSet<
   readonly globals?: G;
   /** Asked once per module for each name that it imports and that is not listed. The same name must give the same builtin. */
   readonly resolve?: (name: string) => X | undefined;
+  /**
+   * The same set with services under other names: `log.rename({ log: "levelLog" })` where another set has a `log` of its own. The set's handlers
+   * still see theirs under the old name. Throws TargetError for a name that the set does not inject.
+   */
+  rename<const N extends ServiceNames>(
+    names: N,
+  ): BuiltinSet<M, RenamedEntries<F, N>, RenamedEntries<G, N>, RenamedEntry<X, N>>;
 }
 
 /** What {@link builtinSet} takes. */
@@ -60,7 +68,7 @@ export function builtinSet<
   X extends SetEntry = never,
 >(namespace: M, options: BuiltinSetOptions<F, G, X>): BuiltinSet<M, F, G, X> {
   const functions = options.functions ?? ({} as F);
-  const declaration: BuiltinSet<M, F, G, X> = { namespace, ...options, functions };
+  const declaration: Omit<BuiltinSet<M, F, G, X>, "rename"> = { namespace, ...options, functions };
   const subject = `builtin set ${JSON.stringify(namespace)}`;
   parseDeclaration(builtinSetSchema, declaration, subject);
   const { globals } = declaration;
@@ -69,9 +77,22 @@ export function builtinSet<
     ...declaration,
     functions: Object.freeze({ ...functions }),
     ...(globals === undefined ? {} : { globals: Object.freeze({ ...globals }) }),
+    rename,
   });
   parsed.add(set);
-  return set;
+  return set as unknown as BuiltinSet<M, F, G, X>;
+}
+
+function rename(this: BuiltinSet, names: ServiceNames): BuiltinSet {
+  const { functions, globals, resolve } = renameServices(this, names);
+  const { namespace, version, doc } = this;
+  return builtinSet(namespace, {
+    version,
+    functions,
+    ...(doc === undefined ? {} : { doc }),
+    ...(globals === undefined ? {} : { globals }),
+    ...(resolve === undefined ? {} : { resolve }),
+  });
 }
 
 function refuseSameNames(functions: BuiltinFunctions, globals: BuiltinGlobals, subject: string): void {

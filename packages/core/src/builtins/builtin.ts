@@ -9,6 +9,8 @@ import type { DeclaredType, WasmType } from "./wasm-type.ts";
 /** What the builtins of a scope share: services, and one state per instance. */
 export interface ScopeDeclaration<D extends Injection = Injection, S = unknown> {
   readonly inject: D;
+  /** Names under which its own handlers still see services that are injected under another name now: see `BuiltinSet.rename`. */
+  readonly aliases?: Readonly<Record<string, string>>;
   /** Makes an instance's state when the instance is created, before its segments are copied and its start function runs. */
   readonly state?: (call: never) => S;
 }
@@ -60,7 +62,10 @@ export type HandlerOf<B> =
 /** What a handler returns: nothing, a value, or a tuple of several; a promise of it where the builtin is asynchronous (`A`). */
 export type HandlerResult<R extends readonly WasmType[], A extends boolean> = A extends true
   ? Awaitable<HostResult<R>>
-  : HostResult<R>;
+  : // Not void alone: a function that returns a promise would pass for one that returns nothing.
+    R["length"] extends 0
+    ? void | undefined
+    : HostResult<R>;
 
 /** A builtin's signature: `params` and `results` in order, each an {@link WasmType}, perhaps with a label. */
 export interface Declaration<P extends readonly WasmType[], R extends readonly WasmType[]> extends Signature<P, R> {
@@ -82,7 +87,7 @@ export interface Scope<D extends Injection, S> {
   readonly declaration: ScopeDeclaration<D, S>;
   func<const P extends readonly WasmType[], const R extends readonly WasmType[]>(
     type: Declaration<P, R>,
-    handler: (call: CallOf<D, S>, ...args: HostValues<P>) => HostResult<R>,
+    handler: (call: CallOf<D, S>, ...args: HostValues<P>) => HandlerResult<R, false>,
   ): Builtin<P, R, D, S, false>;
   /** A builtin whose handler may return a promise: the engine suspends the guest until it settles. */
   asyncFunc<const P extends readonly WasmType[], const R extends readonly WasmType[]>(

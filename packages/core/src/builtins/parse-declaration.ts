@@ -1,6 +1,7 @@
 // Runs a zod schema over something a user declared, and turns its issues into a TargetError with paths.
 
 import { type $ZodIssue, type $ZodType, safeParse } from "zod/v4/core";
+import { unknownOption } from "../errors/check-options.ts";
 import { TargetError, type TargetIssue } from "../errors/errors.ts";
 import { words } from "./zod-words.ts";
 
@@ -19,10 +20,41 @@ export function declarationIssues(
   // A declaration is parsed once: generating code for its schema would only cost.
   const result = safeParse(schema, declaration, { error: words, jitless: true });
   if (result.success) return [];
-  return result.error.issues.map((issue) => ({
-    path: pathText([...prefix, ...issue.path]),
-    message: messageOf(issue),
-  }));
+  return result.error.issues.flatMap((issue) => {
+    if (issue.code === "unrecognized_keys") return unknownKeys(schema, issue, prefix);
+    return [{ path: pathText([...prefix, ...issue.path]), message: messageOf(issue) }];
+  });
+}
+
+/** One issue for each key that its object does not know. */
+function unknownKeys(
+  schema: $ZodType,
+  issue: Extract<$ZodIssue, { code: "unrecognized_keys" }>,
+  prefix: readonly PropertyKey[],
+): TargetIssue[] {
+  const known = Object.keys(shapeAt(schema, issue.path));
+  return issue.keys.map((key) => {
+    const { message, hint } = unknownOption(key, known);
+    return { path: pathText([...prefix, ...issue.path, key]), message, ...(hint === undefined ? {} : { hint }) };
+  });
+}
+
+/** The fields of the object that a schema has at a path. */
+function shapeAt(schema: $ZodType, path: readonly PropertyKey[]): Readonly<Record<string, $ZodType>> {
+  const { def = {} } = schema as { readonly def?: SchemaDefinition };
+  if (def.innerType !== undefined) return shapeAt(def.innerType, path);
+  const [key, ...rest] = path;
+  if (key === undefined) return def.shape ?? {};
+  const inner = def.shape?.[String(key)] ?? def.element ?? def.valueType;
+  return inner === undefined ? {} : shapeAt(inner, rest);
+}
+
+/** What is needed of zod's definitions: of optional values, objects, arrays and records. */
+interface SchemaDefinition {
+  readonly innerType?: $ZodType;
+  readonly shape?: Readonly<Record<string, $ZodType>>;
+  readonly element?: $ZodType;
+  readonly valueType?: $ZodType;
 }
 
 function messageOf(issue: $ZodIssue): string {

@@ -1,5 +1,7 @@
 // Ready-made types. None of them runs zod: the engine's own form is the host's value, or a comparison is.
 
+import { Trap } from "../errors/errors.ts";
+import { shown } from "../errors/shown.ts";
 import type { FunctionInstance } from "../runtime/function-instance.ts";
 import type { WasmType } from "./wasm-type.ts";
 
@@ -37,5 +39,10 @@ export const bool: WasmType<"i32", boolean> = {
   valueType: "i32",
   form: "i32",
   name: "bool",
-  codec: { decode: (value) => value !== 0, encode: (value) => (value === true ? 1 : 0) },
+  codec: { decode: (value) => value !== 0, encode: encodeBool },
 };
+
+function encodeBool(value: unknown): number {
+  if (typeof value === "boolean") return Number(value);
+  throw new Trap("builtin", `not a valid bool: expected true or false, found ${shown(value)}`);
+}

@@ -33,11 +33,17 @@ const injectionSchema = z.record(
   tokenSchema,
 );
 
+const scopeSchema = z.object({
+  inject: injectionSchema,
+  state: z.optional(functionSchema),
+  aliases: z.optional(z.record(z.string(), z.string())),
+});
+
 const builtinSchema = z.object({
   kind: z.literal("func", "expected a builtin, made by builtins().func"),
   params: z.array(wasmTypeSchema),
   results: z.array(wasmTypeSchema),
-  scope: z.object({ inject: injectionSchema, state: z.optional(functionSchema) }),
+  scope: scopeSchema,
   suspending: z.boolean(),
   doc: z.optional(z.string()),
   handler: functionSchema,
@@ -47,7 +53,7 @@ const globalSchema = z.object({
   kind: z.literal("global", "expected a global, made by builtins().global"),
   type: wasmTypeSchema,
   mutable: z.boolean(),
-  scope: z.object({ inject: injectionSchema, state: z.optional(functionSchema) }),
+  scope: scopeSchema,
   doc: z.optional(z.string()),
   value: functionSchema,
 });
@@ -61,11 +67,12 @@ export const versionSchema: z.ZodMiniType<string> = z
   .string()
   .check(z.regex(/^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/, "expected a semantic version such as 1.0.0"));
 
-export const builtinSetSchema: z.ZodMiniType = z.object({
+export const builtinSetSchema: z.ZodMiniType = z.strictObject({
   namespace: z.string().check(z.minLength(1, "expected an import namespace")),
   version: versionSchema,
   doc: z.optional(z.string()),
   functions: z.record(z.string(), builtinSchema),
   globals: z.optional(z.record(z.string(), globalSchema)),
   resolve: z.optional(functionSchema),
+  rename: z.optional(functionSchema),
 });

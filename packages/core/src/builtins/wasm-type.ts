@@ -2,7 +2,7 @@
 // the user's own, a zod codec. This is where zod meets values: link and call see plain encode and decode functions.
 
 import type { $ZodType } from "zod/v4/core";
-import { prettifyError, safeDecode, safeEncode } from "zod/v4/core";
+import { safeDecode, safeEncode } from "zod/v4/core";
 import { Trap } from "../errors/errors.ts";
 import type { FunctionInstance } from "../runtime/function-instance.ts";
 import type { HostForm } from "../runtime/value-forms.ts";
@@ -86,12 +86,20 @@ function zodCodec(schema: $ZodType, name: string): HostCodec {
     decode(value) {
       const result = safeDecode(schema as never, value as never, { error: words });
       if (result.success) return result.data;
-      throw new Trap("builtin", `not a valid ${name}: ${prettifyError(result.error)}`, { cause: result.error });
+      throw new Trap("builtin", `not a valid ${name}: ${reasons(result.error.issues)}`, { cause: result.error });
     },
     encode(value) {
       const result = safeEncode(schema as never, value as never, { error: words });
       if (result.success) return result.data;
-      throw new Trap("builtin", `not a valid ${name}: ${prettifyError(result.error)}`, { cause: result.error });
+      throw new Trap("builtin", `not a valid ${name}: ${reasons(result.error.issues)}`, { cause: result.error });
     },
   };
+}
+
+/** Why a value does not fit, and where in it if it has parts. */
+function reasons(issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[]): string {
+  const texts = issues.map(({ path, message }) =>
+    path.length === 0 ? message : `${path.map(String).join(".")}: ${message}`,
+  );
+  return texts.join("; ");
 }

@@ -14,7 +14,11 @@ export interface TableEntry {
 export type BuiltinTable = ReadonlyMap<string, ReadonlyMap<string, TableEntry>>;
 
 /** Tabulates; throws TargetError for every name that two sets declare, unless later sets may `shadow` earlier ones. */
-export function tabulate(target: string, sets: readonly BuiltinSet[], shadow: boolean): BuiltinTable {
+export function tabulate(
+  target: string,
+  sets: readonly BuiltinSet[],
+  { shadow }: { readonly shadow: boolean },
+): BuiltinTable {
   const table = new Map<string, Map<string, TableEntry>>();
   const issues: TargetIssue[] = [];
   for (const [i, set] of sets.entries()) {

@@ -31,7 +31,7 @@ const mappingPageSizes: z.ZodMiniType = z
   .array(z.literal([...PAGE_SIZES], "expected 4096, 16384 or 65536"))
   .check(z.minLength(1, "expected a page size"));
 
-export const flatOptionsSchema: z.ZodMiniType = z.object({
+export const flatOptionsSchema: z.ZodMiniType = z.strictObject({
   maximum: z.optional(byteCount),
   nullGuard: z.optional(byteCount),
   grow: z.optional(z.enum(["allow", "deny"])),

@@ -6,7 +6,7 @@ import { versionSchema } from "../builtins/set-schema.ts";
 import { FEATURES } from "../module/features.ts";
 import { memoryPolicySchema } from "./memory-schema.ts";
 
-export const targetSchema: z.ZodMiniType = z.object({
+export const targetSchema: z.ZodMiniType = z.strictObject({
   name: z.string().check(z.minLength(1, "expected a name")),
   version: versionSchema,
   doc: z.optional(z.string()),
@@ -14,4 +14,15 @@ export const targetSchema: z.ZodMiniType = z.object({
   memory: memoryPolicySchema,
   sets: z.array(z.unknown()),
   openNamespaces: z.optional(z.union([z.literal("any"), z.array(z.string())])),
+});
+
+const names = z.array(z.string());
+
+/** What `restrict` takes. */
+export const restrictSchema: z.ZodMiniType = z.strictObject({
+  name: z.optional(z.string().check(z.minLength(1, "expected a name"))),
+  version: z.optional(versionSchema),
+  features: z.optional(z.array(z.enum(FEATURES))),
+  sets: z.optional(names),
+  functions: z.optional(z.record(z.string(), names)),
 });

@@ -2,15 +2,16 @@
 // it does with a module is the business of compile.ts and instantiate.ts.
 
 import type { Builtin, HandlerOf, SetEntry } from "../builtins/builtin.ts";
-import { type BuiltinSet, builtinSetIssues } from "../builtins/builtin-set.ts";
-import { declarationIssues } from "../builtins/parse-declaration.ts";
-import { TargetError } from "../errors/errors.ts";
+import { type BuiltinSet, builtinSetIssues, listedEntries } from "../builtins/builtin-set.ts";
+import type { Token } from "../builtins/token.ts";
+import { declarationIssues, parseDeclaration } from "../builtins/parse-declaration.ts";
+import { TargetError, type TargetIssue } from "../errors/errors.ts";
 import { type Feature, WASM_3 } from "../module/features.ts";
 import { type BuiltinTable, findBuiltin, tabulate } from "./builtin-table.ts";
 import type { MemoryPolicy } from "./memory-policy.ts";
 import { nearestName } from "../errors/nearest-name.ts";
 import type { FunctionChoice, FunctionsOf, KeepFunctions, KeepSets, NamespaceOf, Sets } from "./set-types.ts";
-import { targetSchema } from "./target-schema.ts";
+import { restrictSchema, targetSchema } from "./target-schema.ts";
 
 /** What {@link defineTarget} takes. */
 export interface TargetOptions<S extends Sets> {
@@ -87,7 +88,7 @@ export interface Target<S extends Sets = Sets> {
 /** Declares a target. Throws TargetError with every fault, its path and, for collisions, a hint. */
 export function defineTarget<const S extends Sets>(options: TargetOptions<S>): Target<S> {
   parseTarget(options, options.sets);
-  return makeTarget(options, false);
+  return makeTarget(options, { shadow: false });
 }
 
 /** Parses a declaration of which `sets`, the last ones, are new. */
@@ -100,7 +101,28 @@ function parseTarget(options: TargetOptions<Sets>, sets: Sets): void {
   if (issues.length > 0) throw new TargetError(`target ${JSON.stringify(options.name)}`, issues);
 }
 
-function makeTarget<S extends Sets>(options: TargetOptions<S>, shadow: boolean): Target<S> {
+/** Throws TargetError where sets inject different things under one name: whoever provides it could not tell which is meant. */
+function refuseSharedNames(subject: string, sets: Sets): void {
+  const known = new Map<string, { readonly token: Token<unknown>; readonly set: BuiltinSet }>();
+  const issues = new Map<string, TargetIssue>();
+  for (const [i, set] of sets.entries()) {
+    for (const [, { scope }] of listedEntries(set)) {
+      for (const [name, token] of Object.entries(scope.inject)) {
+        const other = known.get(name);
+        if (other === undefined) known.set(name, { token, set });
+        else if (other.token.key !== token.key) {
+          const path = `sets[${i}].inject.${name}`;
+          const message = `${set.namespace} injects ${token.description}, and ${other.set.namespace} injects ${other.token.description}, under the name ${name}`;
+          issues.set(path, { path, message, hint: `tell them apart: set.rename({ ${name}: "…" })` });
+        }
+      }
+    }
+  }
+  if (issues.size > 0) throw new TargetError(subject, [...issues.values()]);
+}
+
+function makeTarget<S extends Sets>(options: TargetOptions<S>, { shadow }: { readonly shadow: boolean }): Target<S> {
+  refuseSharedNames(`target ${JSON.stringify(options.name)}`, options.sets);
   const target: Target<S> = {
     name: options.name,
     version: options.version,
@@ -109,7 +131,7 @@ function makeTarget<S extends Sets>(options: TargetOptions<S>, shadow: boolean):
     memory: options.memory,
     sets: options.sets,
     openNamespaces: options.openNamespaces ?? [],
-    builtins: tabulate(options.name, options.sets, shadow),
+    builtins: tabulate(options.name, options.sets, { shadow }),
     extend: (extension) => extend(target, extension),
     restrict: (restriction) => restrict(target, restriction) as never,
     override: (namespace, name, handler) => override(target, namespace, name, handler),
@@ -132,17 +154,18 @@ function extend<S extends Sets, X extends Sets>(
   const sets = [...target.sets, ...(added ?? [])] as unknown as readonly [...S, ...X];
   const options: TargetOptions<readonly [...S, ...X]> = { ...optionsOf(target), ...changes, sets };
   parseTarget(options, added ?? []);
-  return makeTarget(options, shadow);
+  return makeTarget(options, { shadow });
 }
 
 function restrict(target: Target, restriction: RestrictOptions<string, FunctionChoice<Sets>>): Target {
+  parseDeclaration(restrictSchema, restriction, `restriction of target ${JSON.stringify(target.name)}`);
   const { name = target.name, version = target.version, features, sets: kept, functions } = restriction;
   for (const namespace of [...(kept ?? []), ...Object.keys(functions ?? {})]) requireNamespace(target, namespace);
   const sets = target.sets
     .filter((set) => kept === undefined || kept.includes(set.namespace))
     .map((set) => keepFunctions(target, set, functions?.[set.namespace]));
   const left = [...target.features].filter((feature) => features === undefined || features.includes(feature));
-  return makeTarget({ ...optionsOf(target), name, version, sets, features: left }, true);
+  return makeTarget({ ...optionsOf(target), name, version, sets, features: left }, { shadow: true });
 }
 
 function keepFunctions(target: Target, set: BuiltinSet, names: readonly string[] | undefined): BuiltinSet {
@@ -171,7 +194,7 @@ function override<S extends Sets>(target: Target<S>, namespace: string, name: st
     if (set.namespace !== namespace || builtin === undefined) return set;
     return { ...set, functions: { ...set.functions, [name]: { ...builtin, handler } } };
   }) as unknown as S;
-  return makeTarget({ ...optionsOf(target), sets }, true);
+  return makeTarget({ ...optionsOf(target), sets }, { shadow: true });
 }
 
 function intercept<S extends Sets>(target: Target<S>, wrap: Parameters<Target["intercept"]>[0]): Target<S> {
@@ -192,7 +215,7 @@ function intercept<S extends Sets>(target: Target<S>, wrap: Parameters<Target["i
       ...(resolve === undefined ? {} : { resolve: resolveWrapped }),
     };
   }) as unknown as S;
-  return makeTarget({ ...optionsOf(target), sets }, true);
+  return makeTarget({ ...optionsOf(target), sets }, { shadow: true });
 }
 
 function requireNamespace(target: Target, namespace: string): void {

@@ -8,8 +8,10 @@ import { DisposedError, InternalError, LinkError } from "../errors/errors.ts";
 import type { Memory } from "../memory/memory.ts";
 import type { MemoryType } from "../module/types.ts";
 import type { InstantiateModuleOptions } from "../runtime/instantiate.ts";
-import type { ExternValue, ModuleInstance } from "../runtime/module-instance.ts";
-import { RunLimits, type RunLimitOptions } from "../runtime/run-limits.ts";
+import type { ModuleInstance } from "../runtime/module-instance.ts";
+import { checkOptions, checkValue } from "../errors/check-options.ts";
+import { count, type OptionKind, record, text, typed } from "../errors/option-kinds.ts";
+import { RUN_LIMITS, RunLimits, type RunLimitOptions } from "../runtime/run-limits.ts";
 import { featureIssues } from "../link/feature-issues.ts";
 import { guestGlobal } from "./guest-global.ts";
 import { InstanceFunctions } from "./instance-functions.ts";
@@ -30,6 +32,26 @@ export interface InstanceOptions extends RunLimitOptions {
   readonly name?: string;
   /** Mapping granularity in bytes that the memory should have; the target grants the nearest that it allows. */
   readonly preferredPageSize?: number;
+}
+
+const ENGINE: OptionKind = {
+  expected: "an engine, such as interpreter() of @atoll/interpreter",
+  accepts: (value) =>
+    typeof value === "object" && value !== null && "features" in value && value.features instanceof Set,
+};
+
+const INSTANCE_OPTIONS: Readonly<Record<string, OptionKind>> = {
+  ...RUN_LIMITS,
+  engine: ENGINE,
+  imports: record("imports by namespace and name", typed("object", "an object")),
+  provide: typed("object", "services by name"),
+  name: text,
+  preferredPageSize: count("bytes"),
+};
+
+/** The limits among an instance's options. */
+function limitsOf(options: InstanceOptions): RunLimitOptions {
+  return Object.fromEntries(Object.entries(options).filter(([name]) => Object.hasOwn(RUN_LIMITS, name)));
 }
 
 type Provide = Readonly<Record<string, unknown>>;
@@ -53,7 +75,9 @@ export class InstanceBuilder<S extends Sets> {
   ) {
     this.#module = module;
     this.#given = options;
-    this.#limits = new RunLimits(options);
+    checkOptions("options of an instance", options, INSTANCE_OPTIONS);
+    checkValue("options of an instance", "engine", options.engine, ENGINE);
+    this.#limits = new RunLimits(limitsOf(options));
     this.#runtime = runtime;
     const { engine, name } = options;
     const issues = featureIssues(module.features, engine.features, `engine ${engine.name}`);

@@ -8,7 +8,7 @@ import type { Memory } from "../memory/memory.ts";
 import type { BuiltinBinding } from "../link/linked-module.ts";
 import type { FunctionInstance } from "../runtime/function-instance.ts";
 import { GlobalInstance } from "../runtime/global-instance.ts";
-import { fromForm } from "../runtime/host-form.ts";
+import { argumentBits } from "../runtime/argument-bits.ts";
 import { hostFunction } from "../runtime/host-function.ts";
 import type { AbortSignalLike, RunLimits } from "../runtime/run-limits.ts";
 import type { InstanceFunctions } from "./instance-functions.ts";
@@ -37,7 +37,7 @@ export class InstanceBuiltins {
   }
 
   #function({ builtin, type, name }: BuiltinBinding & { readonly kind: "func" }): FunctionInstance {
-    return hostFunction(type, adaptHandler(builtin), {
+    return hostFunction(type, adaptHandler(builtin, name), {
       name,
       call: this.#call(builtin.scope),
       params: builtin.params.map((param) => param.form),
@@ -46,11 +46,13 @@ export class InstanceBuiltins {
     });
   }
 
-  #global({ builtin, type }: BuiltinBinding & { readonly kind: "global" }): GlobalInstance {
+  #global({ builtin, type, name }: BuiltinBinding & { readonly kind: "global" }): GlobalInstance {
     const make = builtin.value as (services: Readonly<Record<string, unknown>>) => unknown;
     const value = make(this.#servicesOf(builtin.scope));
     const { codec, form } = builtin.type;
-    return new GlobalInstance(type, fromForm(form, type.value, codec === undefined ? value : codec.encode(value)));
+    const given = codec === undefined ? value : codec.encode(value);
+    const [bits = 0] = argumentBits([type.value], [given], `the global ${name}`, { forms: [form] });
+    return new GlobalInstance(type, bits);
   }
 
   /** Binds the call objects to the allocated instance, and makes the states of their scopes. */
@@ -81,7 +83,8 @@ export class InstanceBuiltins {
     const known = this.#services.get(scope);
     if (known !== undefined) return known;
     const entries = Object.entries(scope.inject).map(([name, token]) => [name, this.#container.resolve(token)]);
-    const services: Readonly<Record<string, unknown>> = Object.fromEntries(entries);
+    const services: Record<string, unknown> = Object.fromEntries(entries);
+    for (const [old, name] of Object.entries(scope.aliases ?? {})) services[old] = services[name];
     this.#services.set(scope, services);
     return services;
   }

@@ -1,7 +1,7 @@
 // Typed wrappers of guest functions: the signature is checked once, when the wrapper is made; a call converts values and
 // nothing else.
 
-import { decoderOf, encodeAll } from "../builtins/adapt-handler.ts";
+import { decoderOf, encodeArguments } from "../builtins/adapt-handler.ts";
 import type { GuestFunctions, HostResult, HostValues, Signature } from "../builtins/call.ts";
 import { functionTypeOf } from "../builtins/function-type.ts";
 import type { WasmType } from "../builtins/wasm-type.ts";
@@ -53,8 +53,9 @@ export class InstanceFunctions implements GuestFunctions {
   ): (...args: HostValues<P>) => Promise<HostResult<R>> {
     const func = this.#exported(name);
     this.#requireType(func, type, `export ${name}`);
-    const encode = this.#argumentEncoder(func, type, name);
-    const decode = resultDecoder(func, type);
+    const path = `export ${name}`;
+    const encode = this.#argumentEncoder(func, type, path);
+    const decode = resultDecoder(func, type, path);
     return async (...args) => {
       this.#guard();
       return decode(await invokeAsync(func, encode(args), this.#instance.limits)) as HostResult<R>;
@@ -69,7 +70,7 @@ export class InstanceFunctions implements GuestFunctions {
   ): (...args: HostValues<P>) => HostResult<R> {
     this.#requireType(func, type, path);
     const encode = this.#argumentEncoder(func, type, path);
-    const decode = resultDecoder(func, type);
+    const decode = resultDecoder(func, type, path);
     const { limits } = this.#instance;
     return (...args) => {
       this.#guard();
@@ -96,14 +97,14 @@ export class InstanceFunctions implements GuestFunctions {
     const { params } = func.type;
     const declared = { forms: type.params.map((param) => param.form), labels: type.params.map((param) => param.label) };
     const encode = type.params.some((param) => param.codec !== undefined);
-    return (args) => argumentBits(params, encode ? encodeAll(type.params, args) : args, path, declared);
+    return (args) => argumentBits(params, encode ? encodeArguments(type.params, args, path) : args, path, declared);
   }
 }
 
-function resultDecoder(func: FunctionInstance, type: Signature): (bits: readonly Bits[]) => HostValue {
+function resultDecoder(func: FunctionInstance, type: Signature, path: string): (bits: readonly Bits[]) => HostValue {
   const { results } = func.type;
   const forms = type.results.map((result) => result.form);
-  const decode = decoderOf(type.results);
+  const decode = decoderOf(type.results, path);
   return (bits) => {
     const raw = results.map((result, i) => toForm(forms[i] ?? "ref", result, bits[i]));
     const values = decode === undefined ? raw : decode(raw);

@@ -2,7 +2,6 @@
 
 import type { ScopeDeclaration, SetEntry } from "../builtins/builtin.ts";
 import { type BuiltinSet, listedEntries, resolvedEntry } from "../builtins/builtin-set.ts";
-import type { ExternValue } from "../runtime/module-instance.ts";
 import type { Provided } from "./provide.ts";
 import type { Services } from "../declare/set-types.ts";
 
@@ -34,11 +33,11 @@ export type Imports = Readonly<Record<string, NamespaceImports>>;
 const RESOLVE: unique symbol = Symbol("resolve");
 
 type NamespaceImports = Readonly<Record<string, ImportValue>> & {
-  readonly [RESOLVE]?: (name: string) => ImportValue | undefined;
+  readonly [RESOLVE]?: (name: string) => ImportValue;
 };
 
 /** The value of an import. By own properties only: `constructor` and its like are not imports. */
-export function importValue(imports: Imports | undefined, namespace: string, name: string): ImportValue | undefined {
+export function importValue(imports: Imports | undefined, namespace: string, name: string): ImportValue {
   if (imports === undefined || !Object.hasOwn(imports, namespace)) return undefined;
   const values = imports[namespace];
   return values !== undefined && Object.hasOwn(values, name) ? values[name] : values?.[RESOLVE]?.(name);

@@ -2,7 +2,16 @@
 
 import { addressTypeOf } from "../builtins/function-type.ts";
 import { decodeModule } from "../binary/decode-module.ts";
-import { DecodeError, LinkError, type LinkIssue, ValidationError } from "../errors/errors.ts";
+import { checkOptions, checkValue } from "../errors/check-options.ts";
+import {
+  DecodeError,
+  ExhaustionError,
+  LinkError,
+  type LinkIssue,
+  TargetError,
+  ValidationError,
+} from "../errors/errors.ts";
+import { list, type OptionKind, text, typed } from "../errors/option-kinds.ts";
 import type { Module } from "../module/module.ts";
 import { validateModule } from "../validate/validate-module.ts";
 import type { FeatureUses } from "../validate/feature-recorder.ts";
@@ -21,24 +30,40 @@ export interface CompileOptions {
   readonly engine?: FeatureSource;
 }
 
+const BYTES: OptionKind = { expected: "a Uint8Array", accepts: (value) => value instanceof Uint8Array };
+const TARGET: OptionKind = {
+  expected: "a target, made by defineTarget",
+  accepts: (value) => typeof value === "object" && value !== null && "builtins" in value && "memory" in value,
+};
+const COMPILE_OPTIONS: Readonly<Record<keyof CompileOptions, OptionKind>> = {
+  imports: {
+    expected: 'a list of namespaces, or "any"',
+    accepts: (value) => value === "any" || list("", text).accepts(value),
+  },
+  engine: typed("object", "an engine"),
+};
+
 /** A module, or why there is none. `issues` is empty unless the module is well-formed and does not fit. */
 export type CompileResult<S extends Sets> =
   | { readonly ok: true; readonly module: LinkedModule<S> }
   | {
       readonly ok: false;
-      readonly error: DecodeError | ValidationError | LinkError;
+      readonly error: DecodeError | ValidationError | LinkError | TargetError | ExhaustionError;
       readonly issues: readonly LinkIssue[];
     };
 
 /**
  * Compiles a module for a target. Throws DecodeError (malformed), ValidationError (invalid) or LinkError (does not fit the
- * target; every issue at once).
+ * target; every issue at once), TargetError for options that are none, ExhaustionError when a bound that all modules share is reached.
  */
 export function compile<S extends Sets>(
   bytes: Uint8Array,
   target: Target<S>,
   options: CompileOptions = {},
 ): LinkedModule<S> {
+  checkValue("compile", "bytes", bytes, BYTES);
+  checkValue("compile", "target", target, TARGET);
+  checkOptions("options of compile", options, COMPILE_OPTIONS);
   const module = decodeModule(bytes);
   const uses = validateModule(module, target.features);
   const { bindings, issues: importIssues } = linkImports(module, target, options.imports ?? []);
@@ -52,7 +77,7 @@ export function compile<S extends Sets>(
   return Object.freeze({ target, module, addressType: addressTypeOf(module), bindings, features: uses });
 }
 
-/** Like {@link compile}, with the errors of a bad module as a value. */
+/** Like {@link compile}, with its errors as a value: those of a bad module, and of arguments that are none. */
 export function safeCompile<S extends Sets>(
   bytes: Uint8Array,
   target: Target<S>,
@@ -62,7 +87,9 @@ export function safeCompile<S extends Sets>(
     return { ok: true, module: compile(bytes, target, options) };
   } catch (error) {
     if (error instanceof LinkError) return { ok: false, error, issues: error.issues };
-    if (error instanceof DecodeError || error instanceof ValidationError) return { ok: false, error, issues: [] };
+    const kinds = [DecodeError, ValidationError, TargetError, ExhaustionError];
+    const isTold = kinds.some((kind) => error instanceof kind);
+    if (isTold) return { ok: false, error: error as DecodeError, issues: [] };
     throw error;
   }
 }

@@ -7,7 +7,7 @@ import { trapMessage } from "../errors/messages.ts";
 import { EXTERNREF } from "../module/types.ts";
 import { canonicalFuncType } from "../module/type-store.ts";
 import { trapFromFault } from "./fault-trap.ts";
-import { shown } from "./host-form.ts";
+import { shown } from "../errors/shown.ts";
 import { ExceptionObject } from "./heap/objects.ts";
 import { toBits } from "./values.ts";
 import { TagInstance } from "./tag-instance.ts";

@@ -2,7 +2,7 @@
 // patterns by it, engines their registers.
 
 import { F32, F64, HEAP, heapTypeOf, I32, I64, V128, type ValueType, valueTypeName } from "../module/types.ts";
-import { isThenable } from "./awaitable.ts";
+import { shown } from "../errors/shown.ts";
 import { hasType, internalise } from "./heap/reference.ts";
 import type { Bits, HostForm, HostValue } from "./value-forms.ts";
 import { fromBits, toBits } from "./values.ts";
@@ -128,33 +128,4 @@ export class FormError {
   get complaint(): string {
     return `${shown(this.value)}, expected ${this.expected}`;
   }
-}
-
-/** A value in a few words. */
-export function shown(value: unknown): string {
-  switch (typeof value) {
-    case "string":
-      return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
-    case "number":
-    case "boolean":
-    case "undefined":
-      return String(value);
-    case "bigint":
-      return `${value}n`;
-    case "function":
-      return "a function";
-    case "symbol":
-      return "a symbol";
-    case "object":
-      if (value === null) return "null";
-      if (isThenable(value)) return "a promise";
-      return Array.isArray(value) ? `an array of ${value.length}` : `an object (${className(value)})`;
-  }
-}
-
-function className(value: object): string {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (typeof prototype !== "object" || prototype === null || !("constructor" in prototype)) return "without a class";
-  const { constructor } = prototype;
-  return typeof constructor === "function" && constructor.name !== "" ? constructor.name : "of a nameless class";
 }

@@ -8,7 +8,8 @@ import { type CanonicalType, canonicalFuncType } from "../module/type-store.ts";
 import { type Awaitable, isThenable } from "./awaitable.ts";
 import { FunctionInstance, type HostCode } from "./function-instance.ts";
 import { thrownByHost } from "./host-exception.ts";
-import { defaultForm, FormError, fromForm, shown, toForm } from "./host-form.ts";
+import { defaultForm, FormError, fromForm, toForm } from "./host-form.ts";
+import { shown } from "../errors/shown.ts";
 import type { Bits, HostForm, HostValue } from "./value-forms.ts";
 
 /** What is told of a function of the host. */

@@ -17,7 +17,8 @@ import {
   valueTypeName,
 } from "../module/types.ts";
 import { FunctionInstance } from "./function-instance.ts";
-import { defaultForm, FormError, fromForm, shown } from "./host-form.ts";
+import { defaultForm, FormError, fromForm } from "./host-form.ts";
+import { shown } from "../errors/shown.ts";
 import { GlobalInstance } from "./global-instance.ts";
 import type { ExternValue } from "./module-instance.ts";
 import { TableInstance } from "./table-instance.ts";

@@ -1,7 +1,9 @@
 // The limits of a run: fuel, memory, tables, heap and stack count over a whole instance, time counts for each call from outside. Engines
 // charge fuel in quanta and ask `check` when a quantum is used up; builtins charge what they move.
 
+import { checkOptions } from "../errors/check-options.ts";
 import { type DisposedError, ExhaustionError } from "../errors/errors.ts";
+import { count, type OptionKind } from "../errors/option-kinds.ts";
 import { DEFAULT_HEAP_BYTES, type HeapAccount } from "./heap/account.ts";
 import { heapAccount } from "./heap/live-objects.ts";
 
@@ -34,6 +36,23 @@ export interface RunLimitOptions {
    */
   readonly maxHeapBytes?: number;
 }
+
+/** What limits may be. */
+export const RUN_LIMITS: Readonly<Record<keyof RunLimitOptions, OptionKind>> = {
+  fuel: count("units of fuel"),
+  signal: {
+    expected: "an AbortSignal",
+    accepts: (value) => typeof value === "object" && value !== null && "aborted" in value,
+  },
+  timeout: {
+    expected: "milliseconds from 0 on, or Infinity",
+    accepts: (value) => typeof value === "number" && value >= 0,
+  },
+  maxStackBytes: count("bytes"),
+  maxMemoryBytes: count("bytes"),
+  maxTableElements: count("elements"),
+  maxHeapBytes: count("bytes"),
+};
 
 /** Units of fuel for a call of a builtin or import, whatever it does. */
 export const HOST_CALL_FUEL = 10;
@@ -71,8 +90,9 @@ export class RunLimits {
   readonly #listeners: Set<() => void> = new Set();
   readonly #now: () => number;
 
-  /** `now` is a clock in milliseconds that never goes back. */
+  /** `now` is a clock in milliseconds that never goes back. Throws TargetError for a limit that is none. */
   constructor(options: RunLimitOptions = {}, now: () => number = () => performance.now()) {
+    checkOptions("run limits", options, RUN_LIMITS);
     this.fuel = options.fuel ?? Infinity;
     this.signal = options.signal;
     this.timeout = options.timeout;

@@ -57,6 +57,10 @@ builtins().func({ params: [i32, i32], results: [] }, (_call, _a, _b, _c) => {});
 builtins().func({ params: [], results: [i64] }, (call) => call.clock.now());
 // @ts-expect-error a synchronous builtin returns no promise
 host.func({ params: [], results: [f64] }, async () => 1);
+// @ts-expect-error nor one without results
+host.func({ params: [], results: [] }, async () => {});
+host.func({ params: [], results: [] }, (call) => call.limits.check());
+host.func({ params: [], results: [] }, () => {});
 // @ts-expect-error `memory` is a part of every call object
 builtins({ inject: { memory: CLOCK } });
 // @ts-expect-error tuples have their length

@@ -19,8 +19,8 @@ test("a schema checks in both directions, and its failure is a trap that names t
   expect(port.codec?.decode(7)).toBe(7);
   const fail = (): unknown => port.codec?.decode(8);
   expect(fail).toThrow(Trap);
-  expect(fail).toThrow(/not a valid port: .*<=7/s);
-  expect(() => port.codec?.encode(-1)).toThrow(/not a valid port: .*>=0/s);
+  expect(fail).toThrow(/not a valid port: .*at most 7/s);
+  expect(() => port.codec?.encode(-1)).toThrow(/not a valid port: .*at least 0/s);
 });
 
 test("the path inside a structured value is part of the trap's message", () => {
@@ -33,7 +33,7 @@ test("the path inside a structured value is part of the trap's message", () => {
     { name: "point" },
   );
   expect(point.codec?.decode(0x0002_0003)).toEqual({ x: 2, y: 3 });
-  expect(() => point.codec?.decode(-1)).toThrow(/point: .*at x/s);
+  expect(() => point.codec?.decode(-1)).toThrow(/point: x: expected/s);
 });
 
 test("zod/mini schemas work too", () => {

@@ -97,7 +97,7 @@ test("sets that are no list are an issue, too", () => {
   const issues = issuesOf(() =>
     defineTarget({ name: "x", version: "1.0.0", memory: flat32(), sets: undefined as never }),
   );
-  expect(issues).toEqual([{ path: "sets", message: "Invalid input: expected array, received undefined" }]);
+  expect(issues).toEqual([{ path: "sets", message: "expected an array, found undefined" }]);
 });
 
 const memory32 = { addressType: "i32", limits: { min: 2n }, shared: false, pageSizeLog2: 16 } as const;

@@ -1,8 +1,8 @@
 // A filesystem in the host's memory: writable, bounded, shared by all instances that it is given to, the same on every host.
 
+import { checkOptions, optionKinds } from "@atoll/core/engine";
 import { fail, WasiError } from "../abi/errno.ts";
 import { type Clock, systemClock } from "../clock.ts";
-import { checkOptions, count, service } from "../parse-options.ts";
 import type { Directory, DirectoryEntry, File, FileSystem, Filestat, OpenOptions, Times } from "./filesystem.ts";
 import { DirectoryNode, entryCost, FileNode, LinkNode, type MemoryNode, MemoryVolume } from "./memory-nodes.ts";
 
@@ -41,8 +41,8 @@ let filesystems = 0n;
  */
 export function memoryFileSystem(tree: FileTree = {}, options: MemoryFileSystemOptions = {}): FileSystem {
   checkOptions("memoryFileSystem options", options, {
-    limit: count("bytes"),
-    clock: service("a clock", "now", "resolution"),
+    limit: optionKinds.count("bytes"),
+    clock: optionKinds.service("a clock", "now", "resolution"),
   });
   const clock = options.clock ?? systemClock();
   const volume = new MemoryVolume(++filesystems, options.limit ?? 2 ** 28, () => clock.now("realtime"));

@@ -1,11 +1,10 @@
 // A view of a filesystem that looks the same in every run and on every host: devices and inode numbers count from 1 in the order in
 // which they are seen, timestamps are the same for all until the guest sets them, directories have no size.
 
-import { andThen } from "@atoll/core/engine";
+import { andThen, checkOptions, optionKinds } from "@atoll/core/engine";
 import type { Awaitable } from "@atoll/core";
 import { run, type Steps, wait } from "../steps.ts";
 import { fail } from "../abi/errno.ts";
-import { bigNanoseconds, checkOptions } from "../parse-options.ts";
 import type {
   Directory,
   DirectoryEntry,
@@ -31,7 +30,7 @@ export interface ReproducibleOptions {
 
 /** The same files, with nothing in their attributes that depends on the host or the time. */
 export function reproducible(filesystem: FileSystem, options: ReproducibleOptions = {}): FileSystem {
-  checkOptions("reproducible options", options, { time: bigNanoseconds });
+  checkOptions("reproducible options", options, { time: optionKinds.typed("bigint", "nanoseconds as a bigint") });
   const { time = EPOCH } = options;
   return {
     open() {

@@ -1,7 +1,7 @@
 // Archives as trees of files: ustar, with the long names of GNU and pax. Archives come from anywhere: nothing in one makes its reader
 // take more time or memory than its own bytes call for, and every limit holds while it is read.
 
-import { checkOptions, count } from "../parse-options.ts";
+import { checkOptions, optionKinds } from "@atoll/core/engine";
 import { type FileTree, SymbolicLink } from "./memory-filesystem.ts";
 import { readNumber, readPaxRecords, readText, TarFailure } from "./tar-fields.ts";
 
@@ -34,10 +34,10 @@ const MAX_PAX = 1 << 20;
  */
 export function tarTree(archive: Uint8Array, options: TarOptions = {}): FileTree {
   checkOptions("tar archive options", options, {
-    maxEntries: count("entries"),
-    maxDepth: count("directories"),
-    maxNameBytes: count("bytes"),
-    maxBytes: count("bytes"),
+    maxEntries: optionKinds.count("entries"),
+    maxDepth: optionKinds.count("directories"),
+    maxNameBytes: optionKinds.count("bytes"),
+    maxBytes: optionKinds.count("bytes"),
   });
   const { maxEntries = 1e6, maxDepth = 10_000, maxNameBytes = 65536, maxBytes = 2 ** 32 } = options;
   if (!(archive instanceof Uint8Array)) throw new TypeError("tar archive: expected its bytes as a Uint8Array");

@@ -1,7 +1,7 @@
 // Streams over bytes that are at hand: input from a buffer, output into one, output to a callback.
 
 import { fail } from "../abi/errno.ts";
-import { checkValue, count } from "../parse-options.ts";
+import { checkValue, optionKinds } from "@atoll/core/engine";
 import type { InputStream, OutputStream } from "./stream.ts";
 
 /** Input that is known from the beginning. */
@@ -29,7 +29,7 @@ export interface BufferedOutput extends OutputStream {
 
 /** Collects output. `limit`: bytes after which writing fails with `nospc`; default 256 MiB. */
 export function bufferedOutput(limit = 2 ** 28): BufferedOutput {
-  checkValue("bufferedOutput", "limit", limit, count("bytes"));
+  checkValue("bufferedOutput", "limit", limit, optionKinds.count("bytes"));
   let buffer = new Uint8Array(1024);
   let length = 0;
   return {

@@ -1,7 +1,7 @@
 // Pipes: what one guest writes, another reads. Both are suspended where they would have to wait.
 
 import { fail } from "../abi/errno.ts";
-import { checkValue, room } from "../parse-options.ts";
+import { checkValue, optionKinds } from "@atoll/core/engine";
 import type { InputStream, OutputStream } from "./stream.ts";
 
 /** Two ends of a pipe, for two guests that run at the same time. */
@@ -16,7 +16,7 @@ export interface Pipe {
 
 /** `capacity`: bytes that are held at most. */
 export function pipe(capacity = 65536): Pipe {
-  checkValue("pipe", "capacity", capacity, room("bytes"));
+  checkValue("pipe", "capacity", capacity, optionKinds.room("bytes"));
   const state = new PipeState(capacity);
   return {
     input: {
