@@ -2,14 +2,25 @@
 
 import { TargetError } from "@atoll/core";
 import {
+  bufferedInput,
   bufferedOutput,
+  callbackInput,
+  callbackOutput,
   deterministic,
   fixedClock,
+  lineOutput,
   ManualClock,
+  memoryFileSystem,
+  overlay,
   pipe,
+  readOnly,
+  reproducible,
   seededRandom,
+  SymbolicLink,
   systemClock,
   wasi,
+  webInput,
+  webOutput,
 } from "@atoll/wasi-builtins";
 import { expect, test } from "vitest";
 
@@ -43,6 +54,20 @@ test.each<[string, () => unknown, string]>([
     "preopens: expected filesystems by path, found an object",
   ],
   ["services", () => wasi(wrong({ stdout: console })), "stdout: expected an output stream, found an object"],
+  ["an overlay", () => overlay(memoryFileSystem(), wrong("dir")), 'lower: expected a filesystem, found "dir"'],
+  ["a view", () => readOnly(wrong(undefined)), "files: expected a filesystem, found undefined"],
+  [
+    "a view",
+    () => reproducible(memoryFileSystem(), wrong({ time: 0 })),
+    "time: expected nanoseconds as a bigint, found 0",
+  ],
+  ["input", () => bufferedInput(wrong(5)), "input: expected bytes or a text, found 5"],
+  ["input", () => callbackInput(wrong({})), "pull: expected a function, found an object"],
+  ["input", () => webInput(wrong("text")), 'stream: expected a ReadableStream, found "text"'],
+  ["output", () => webOutput(wrong(null)), "stream: expected a WritableStream, found null"],
+  ["output", () => callbackOutput(wrong([])), "onBytes: expected a function, found an array"],
+  ["output", () => lineOutput(wrong(5n)), "onLine: expected a function, found 5n"],
+  ["a link", () => new SymbolicLink(wrong(Symbol("s"))), "target: expected a text, found a symbol"],
   ["services", () => wasi(wrong(null)), "expected an object, found null"],
 ])("%s", (_, give, message) => {
   expect(give).toThrow(TargetError);

@@ -3,6 +3,7 @@
 
 import { memoryFileSystem, overlay, readOnly, reproducible, SymbolicLink, tarTree } from "@atoll/wasi-builtins";
 import type { Directory, FileSystem, FileTree, TarOptions } from "@atoll/wasi-builtins";
+import { fc, test as property } from "@fast-check/vitest";
 import { expect, test } from "vitest";
 import { Guest } from "./fixtures/guest.ts";
 import { joined, paxRecord, tarEnd, tarEntry, tarHeader } from "./fixtures/tar-writer.ts";
@@ -128,6 +129,44 @@ test("options of archives are parsed", () => {
   );
   expect(() => tarTree("text" as never)).toThrow(TypeError);
 });
+
+const damage = fc.record({ at: fc.nat({ max: 6 * 512 }), byte: fc.nat({ max: 255 }) });
+const whole = joined(
+  tarEntry("p", paxRecord("path", "long/name"), { type: "x" }),
+  tarEntry("f", "content"),
+  tarEntry("hard", "", { type: "1", link: "long/name" }),
+  tarEntry("link", "", { type: "2", link: "hard" }),
+  tarEnd(),
+);
+
+/** Gives every header the checksum that it should have: what is wrong in it is looked at then. */
+function withChecksums(archive: Uint8Array): Uint8Array {
+  for (let at = 0; at + 512 <= archive.length; at += 512) {
+    const header = archive.subarray(at, at + 512);
+    if (String.fromCharCode(...header.subarray(257, 262)) !== "ustar") continue;
+    const sum = header.reduce((total, byte, i) => total + (i >= 148 && i < 156 ? 32 : byte), 0);
+    header.set(new TextEncoder().encode(`${sum.toString(8).padStart(6, "0")}\0 `), 148);
+  }
+  return archive;
+}
+
+property.prop([fc.array(damage, { minLength: 1, maxLength: 6 }), fc.boolean()], { numRuns: 2000 })(
+  "a damaged archive is a tree, or an error that says where",
+  (damages, repaired) => {
+    const archive = whole.slice();
+    for (const { at, byte } of damages) archive[at] = byte;
+    let tree: FileTree;
+    try {
+      tree = tarTree(repaired ? withChecksums(archive) : archive);
+    } catch (error) {
+      expect(error).toBeInstanceOf(TypeError);
+      expect((error as Error).message).toMatch(/^tar archive, entry \d+ .*at \d+: /);
+      return;
+    }
+    // What was accepted can be planted.
+    memoryFileSystem(tree);
+  },
+);
 
 const DEEP = 2500;
 

@@ -1,6 +1,6 @@
 // A filesystem in the host's memory: writable, bounded, shared by all instances that it is given to, the same on every host.
 
-import { checkOptions, optionKinds } from "@atoll/core/engine";
+import { checkOptions, checkValue, optionKinds } from "@atoll/core/engine";
 import { fail, WasiError } from "../abi/errno.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import type { Directory, DirectoryEntry, File, FileSystem, Filestat, OpenOptions, Times } from "./filesystem.ts";
@@ -15,6 +15,7 @@ export type FileTree =
 export class SymbolicLink {
   readonly target: string;
   constructor(target: string) {
+    checkValue("SymbolicLink", "target", target, optionKinds.text);
     this.target = target;
   }
 }

@@ -3,6 +3,7 @@
 
 import type { Awaitable } from "@atoll/core";
 import { fail } from "../abi/errno.ts";
+import { checkValue, optionKinds } from "@atoll/core/engine";
 import { run, type Steps, wait } from "../steps.ts";
 import { copyFile, readOnlyFile } from "./copy-file.ts";
 import type {
@@ -20,6 +21,8 @@ import { Turns } from "./turns.ts";
 
 /** `lower` with changes going to `upper`. Both are the overlay's as long as it is used: nobody else makes directories in them. */
 export function overlay(upper: FileSystem, lower: FileSystem): FileSystem {
+  checkValue("overlay", "upper", upper, optionKinds.service("a filesystem", "open"));
+  checkValue("overlay", "lower", lower, optionKinds.service("a filesystem", "open"));
   const layers: Layers = { upper, lower, turns: new Turns(), changes: 0 };
   const root = new OverlayNode();
   return {

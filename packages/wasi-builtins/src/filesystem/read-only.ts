@@ -1,14 +1,15 @@
 // A view of a filesystem through which nothing can be changed.
 
-import { andThen } from "@atoll/core/engine";
+import { andThen, checkValue, optionKinds } from "@atoll/core/engine";
 import type { Awaitable } from "@atoll/core";
 import { fail } from "../abi/errno.ts";
 import { readOnlyFile } from "./copy-file.ts";
 import type { Directory, DirectoryEntry, File, FileSystem, Filestat, OpenOptions } from "./filesystem.ts";
 
 /** The same files, for reading: every change fails with `rofs`. */
-export function readOnly(filesystem: FileSystem): FileSystem {
-  return { open: () => new ReadOnlyDirectory(filesystem.open()) };
+export function readOnly(files: FileSystem): FileSystem {
+  checkValue("readOnly", "files", files, optionKinds.service("a filesystem", "open"));
+  return { open: () => new ReadOnlyDirectory(files.open()) };
 }
 
 class ReadOnlyDirectory implements Directory {

@@ -1,7 +1,7 @@
 // A view of a filesystem that looks the same in every run and on every host: devices and inode numbers count from 1 in the order in
 // which they are seen, timestamps are the same for all until the guest sets them, directories have no size.
 
-import { andThen, checkOptions, optionKinds } from "@atoll/core/engine";
+import { andThen, checkOptions, checkValue, optionKinds } from "@atoll/core/engine";
 import type { Awaitable } from "@atoll/core";
 import { run, type Steps, wait } from "../steps.ts";
 import { fail } from "../abi/errno.ts";
@@ -29,13 +29,14 @@ export interface ReproducibleOptions {
 }
 
 /** The same files, with nothing in their attributes that depends on the host or the time. */
-export function reproducible(filesystem: FileSystem, options: ReproducibleOptions = {}): FileSystem {
+export function reproducible(files: FileSystem, options: ReproducibleOptions = {}): FileSystem {
+  checkValue("reproducible", "files", files, optionKinds.service("a filesystem", "open"));
   checkOptions("reproducible options", options, { time: optionKinds.typed("bigint", "nanoseconds as a bigint") });
   const { time = EPOCH } = options;
   return {
     open() {
       // The root is met first, so that it is number 1.
-      return new ReproducibleDirectory(filesystem.open(), new Identities(time), 1n);
+      return new ReproducibleDirectory(files.open(), new Identities(time), 1n);
     },
   };
 }

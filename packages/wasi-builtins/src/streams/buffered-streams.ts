@@ -5,8 +5,12 @@ import { checkValue, optionKinds } from "@atoll/core/engine";
 import type { InputStream, OutputStream } from "./stream.ts";
 
 /** Input that is known from the beginning. */
-export function bufferedInput(content: Uint8Array | string): InputStream {
-  const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+export function bufferedInput(input: Uint8Array | string): InputStream {
+  checkValue("bufferedInput", "input", input, {
+    expected: "bytes or a text",
+    accepts: (value) => typeof value === "string" || value instanceof Uint8Array,
+  });
+  const bytes = typeof input === "string" ? new TextEncoder().encode(input) : input;
   let at = 0;
   return {
     read(buffer) {
@@ -56,6 +60,7 @@ export function bufferedOutput(limit = 2 ** 28): BufferedOutput {
 
 /** Hands every write to a callback, as a copy that it may keep. */
 export function callbackOutput(onBytes: (bytes: Uint8Array<ArrayBuffer>) => void): OutputStream {
+  checkValue("callbackOutput", "onBytes", onBytes, optionKinds.typed("function", "a function"));
   return {
     write(bytes) {
       onBytes(new Uint8Array(bytes));
@@ -69,6 +74,7 @@ const LONGEST_LINE = 1 << 20;
 
 /** Hands every line of text to a callback, without its line feed. The last one need not have any: `flush` hands it on. */
 export function lineOutput(onLine: (line: string) => void): OutputStream {
+  checkValue("lineOutput", "onLine", onLine, optionKinds.typed("function", "a function"));
   const decoder = new TextDecoder();
   let rest = "";
   return {

@@ -1,6 +1,6 @@
 // Input that is fetched chunk by chunk, when it is asked for: from a callback or from a Web stream.
 
-import { andThen, isThenable, nextTask } from "@atoll/core/engine";
+import { andThen, checkValue, isThenable, nextTask, optionKinds } from "@atoll/core/engine";
 import type { Awaitable } from "@atoll/core";
 import { fail } from "../abi/errno.ts";
 import type { InputStream } from "./stream.ts";
@@ -10,11 +10,13 @@ export type Pull = () => Awaitable<Uint8Array | undefined>;
 
 /** Input from a callback, which may answer with a promise: the guest is then suspended. */
 export function callbackInput(pull: Pull): InputStream {
+  checkValue("callbackInput", "pull", pull, optionKinds.typed("function", "a function"));
   return new PulledInput(pull);
 }
 
 /** Input from a Web stream of bytes. It is locked from now on. Reading fails with a TypeError where a chunk is something else. */
 export function webInput(stream: ReadableStream<Uint8Array>): InputStream {
+  checkValue("webInput", "stream", stream, optionKinds.service("a ReadableStream", "getReader"));
   const reader = stream.getReader();
   return new PulledInput(async () => {
     const { done, value } = await reader.read();
@@ -119,6 +121,7 @@ class PulledInput implements InputStream {
 
 /** Output to a Web stream. It is locked from now on; the guest waits where the stream is full. */
 export function webOutput(stream: WritableStream<Uint8Array>): WebOutput {
+  checkValue("webOutput", "stream", stream, optionKinds.service("a WritableStream", "getWriter"));
   return new WebOutput(stream.getWriter());
 }
 
