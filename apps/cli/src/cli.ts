@@ -1,7 +1,7 @@
 // From arguments to a command and an exit status. Where errors of every kind surface.
 
 import { existsSync } from "node:fs";
-import { nearestName } from "@atoll/core/engine";
+import { nearestName, visibleName } from "@atoll/core/engine";
 import type { CommandLine } from "./command.ts";
 import { prepareForWork } from "./host-compiler.ts";
 import { COMMAND_NAMES, type CommandName, isCommandName, loadCommand } from "./load-command.ts";
@@ -34,7 +34,7 @@ export async function main(args: readonly string[], io: Io = consoleIo): Promise
 function refuseName(name: string, what: string, io: Io): number {
   const nearest = nearestName(name, COMMAND_NAMES);
   const hint = nearest === undefined ? "" : ` (did you mean ${nearest}?)`;
-  io.err(`atoll: there is no ${what} ${name}${hint}\nTry: atoll --help\n`);
+  io.err(`atoll: there is no ${what} ${visibleName(name)}${hint}\nTry: atoll --help\n`);
   return STATUS.usage;
 }
 
@@ -52,10 +52,12 @@ async function runCommand(name: CommandName, args: readonly string[], io: Io): P
     return await command.run(line, io);
   } catch (error) {
     if (error instanceof UsageError) {
-      io.err(`atoll: ${error.message}\nTry: atoll ${name} --help\n`);
+      io.err(`atoll: ${visibleName(error.message)}\nTry: atoll ${name} --help\n`);
       return STATUS.usage;
     }
     const { reportError } = await import("./output/report-error.ts");
-    return reportError(error, io, line?.positionals[0]);
+    const { nameOf } = await import("./input/read-module.ts");
+    const file = line?.positionals[0];
+    return reportError(error, io, file === undefined ? undefined : nameOf(file));
   }
 }

@@ -5,7 +5,9 @@ import {
   chmodSync,
   existsSync,
   globSync,
+  mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -60,6 +62,53 @@ test.skipIf(!built)("what is of no use is replaced", () => {
   rmSync(other);
   expect(readFileSync(file).length).toBeGreaterThan(100_000);
 });
+
+test.skipIf(!built)("what is damaged, cut or of another chunk is never run, and made anew", () => {
+  bundled(hello);
+  const [file = ""] = kept();
+  const good = readFileSync(file);
+  const other = readFileSync(
+    globSync("atoll/*/start-*.cjs", { cwd: folder }).map((each) => join(folder, each))[0] ?? "",
+  );
+  const flipped = (at: number): Buffer => {
+    const bytes = Buffer.from(good);
+    bytes[at] = (bytes[at] ?? 0) ^ 1;
+    return bytes;
+  };
+  const third = Math.floor(good.length / 3);
+  for (const bad of [flipped(third), flipped(good.length - 1), flipped(0), good.subarray(0, third), other]) {
+    writeFileSync(file, bad);
+    expect(bundled(hello)).toEqual(HELLO);
+    expect(readFileSync(file).length).toBeGreaterThan(100_000);
+    expect(readFileSync(file)).not.toEqual(bad);
+  }
+  expect(readdirSync(join(file, "..")).filter((name) => name.endsWith(".part"))).toEqual([]);
+});
+
+test.skipIf(!built || process.platform === "win32")(
+  "a pipe or a folder in its place hangs nobody and leaves nothing",
+  () => {
+    bundled(hello);
+    const [file = ""] = kept();
+    rmSync(file);
+    expect(spawnSync("mkfifo", [file]).status).toBe(0);
+    expect(bundled(hello)).toEqual(HELLO);
+    // What is no file is replaced, a folder stays.
+    expect(statSync(file).isFile()).toBe(true);
+    rmSync(file);
+    mkdirSync(join(file, "inside"), { recursive: true });
+    utimesSync(file, 0, 0);
+    expect(bundled(hello)).toEqual(HELLO);
+    expect(readdirSync(join(file, "..")).filter((name) => name.endsWith(".part"))).toEqual([]);
+    rmSync(file, { recursive: true });
+    const left = `${file}.1.part`;
+    writeFileSync(left, "of a run that was killed");
+    utimesSync(left, 0, 0);
+    expect(bundled(hello)).toEqual(HELLO);
+    expect(existsSync(left)).toBe(false);
+    expect(statSync(file).isFile()).toBe(true);
+  },
+);
 
 test.skipIf(!built || process.platform === "win32")("what others may write is not run", () => {
   bundled(hello);

@@ -56,6 +56,23 @@ test.each([
     "arguments after -- are for targets with WASI, which embedded has not, or for --invoke",
   ],
   [["run", guest("hello"), "--fuel", "much"], "--fuel much: expected a whole number"],
+  [["run", guest("hello"), "--fuel", "0x10"], "--fuel 0x10: expected a whole number"],
+  [["run", guest("hello"), "--fuel", "1.5"], "--fuel 1.5: expected a whole number"],
+  [["run", guest("hello"), "--fuel", "NaN"], "--fuel NaN: expected a whole number"],
+  [["run", guest("hello"), "--fuel", "50ms"], "--fuel 50ms: expected a whole number"],
+  [["run", guest("hello"), "--fuel", "1__0"], "--fuel 1__0: expected a whole number"],
+  [["run", guest("hello"), "--fuel", "1e16"], "--fuel 1e16: expected a whole number of at most 2^53 - 1"],
+  [["run", guest("hello"), "--timeout", "5"], "--timeout 5: expected a time such as 5s or 250ms"],
+  [["run", guest("hello"), "--timeout=-1s"], "--timeout -1s: expected a time such as 5s or 250ms"],
+  [["run", guest("hello"), "--timeout", "Infinity"], "--timeout Infinity: expected a time such as 5s or 250ms"],
+  [["run", guest("hello"), "--timeout", "600h"], "--timeout 600h: expected at most 24 days"],
+  [["run", guest("hello"), "--max-memory", "9e9"], "--max-memory 9e9: expected a size such as 64MiB"],
+  [["run", guest("hello"), "--max-memory", "1toString"], "--max-memory 1toString: expected a size such as 64MiB"],
+  [
+    ["run", guest("hello"), "--max-stack", "99999999999g"],
+    "--max-stack 99999999999g: expected a size such as 64MiB, below 8 PiB",
+  ],
+  [["wast", "x.wast", "--timeout", "soon"], "--timeout soon: expected a time such as 5s or 250ms"],
   [["run", guest("hello"), "--timeout", "5x"], "--timeout 5x: expected a time such as 5s or 250ms"],
   [["run", guest("hello"), "--max-memory", "all"], "--max-memory all: expected a size such as 64MiB"],
   [["run", guest("hello"), "--dir", "::/x"], "--dir ::/x: expected HOST::GUEST"],
@@ -111,11 +128,12 @@ test("a word that is neither command nor file is a usage error with the nearest 
 });
 
 test("files that are no modules are told by name", async () => {
-  const text = join(import.meta.dirname, "guests/arithmetic.wat");
   const folder = mkdtempSync(join(tmpdir(), "atoll-files-"));
   try {
     const cut = join(folder, "cut.wasm");
     writeFileSync(cut, readFileSync(guest("hello")).subarray(0, 100));
+    const text = join(folder, "text.wasm");
+    writeFileSync(text, "(module)");
     const empty = join(folder, "empty.wasm");
     writeFileSync(empty, "");
     for (const command of ["run", "inspect"]) {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, expect, test } from "vitest";
-import { findAssembler } from "../src/commands/find-assembler.ts";
+import { findAssembler } from "../src/input/find-assembler.ts";
 import { loadScript } from "../src/commands/wast-scripts.ts";
 import { progressOn } from "../src/output/progress.ts";
 import { atoll } from "./atoll.ts";
@@ -111,7 +111,7 @@ test("without an assembler .wast says what to install, and text in JSON is passe
   expect(await findAssembler([pathToFileURL(join(folder, "_")).href])).toBeUndefined();
   const none = (): Promise<undefined> => Promise.resolve(undefined);
   const wast = loadScript({ path: file("lonely.wast", GOOD), name: "./lonely" }, none);
-  await expect(wast).rejects.toThrow("npm install @bytecodealliance/jco-transpile");
+  await expect(wast).rejects.toThrow("npm i -D @bytecodealliance/jco-transpile");
   const text = [{ type: "assert_malformed", line: 1, filename: "x.wat", module_type: "text", text: "" }];
   const json = await loadScript({ path: file("lonely.json", JSON.stringify({ commands: text })), name: "./x" }, none);
   expect(json.assemble).toBeUndefined();

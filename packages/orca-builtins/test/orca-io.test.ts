@@ -30,8 +30,11 @@ class SlowFile implements OrcaFile {
     this.asked.push({ offset, length });
     return new Promise((resolve) => this.#answers.push(resolve));
   }
-  answer(text: string): void {
-    this.#answers.shift()?.(bytesOf(text));
+  answer(text: string, { andGiveAway = false } = {}): void {
+    const bytes = bytesOf(text);
+    this.#answers.shift()?.(bytes);
+    // Once it is taken, and before it is handed out.
+    if (andGiveAway) setTimeout(() => structuredClone(bytes.buffer, { transfer: [bytes.buffer as ArrayBuffer] }));
   }
 }
 
@@ -387,5 +390,157 @@ test("whatever a guest writes into its rings, it gets numbers back", async () =>
       },
     ),
     { numRuns: 100 },
+  );
+});
+
+/** What has a `then` and is no promise of the host's. */
+// oxlint-disable-next-line unicorn/no-thenable -- what is tested
+const thenable = (then: PropertyDescriptor): unknown => Object.defineProperties({}, { then });
+
+describe("services that give back anything", () => {
+  const wrong = [undefined, null, 3, "bytes", [1, 2], { length: 4 }, new ArrayBuffer(4), () => new Uint8Array(4)];
+  const later = (value: unknown): unknown => thenable({ value: (done: (value: unknown) => void) => done(value) });
+
+  test.each([...wrong, ...wrong.map(later), Promise.resolve("bytes")])("a read that gives %o", async (value) => {
+    const guest = await drive("i64", { files: { odd: { read: () => value as Uint8Array } } });
+    guest.setup(1);
+    guest.submit({ op: "read", address: BigInt(BUFFER), length: 4n }, { op: "nop", user: 2n });
+    await expect(guest.enter(2, 2)).rejects.toThrow(/a file's read gave .*: expected a Uint8Array/);
+    await expect(guest.enter(0, 0)).rejects.toThrow(/a file's read gave/);
+    expect(guest.drain().filter(({ user }) => user === 0n)).toEqual([]);
+  });
+
+  test.each([-1, 5, 0.5, NaN, Infinity, 2 ** 32, "4", undefined, later(-1), later(5)])(
+    "a write of four bytes that gives %o",
+    async (value) => {
+      const guest = await drive("i64", { files: { odd: { write: () => value as number } } });
+      guest.setup(1);
+      guest.submit({ op: "write", address: BigInt(BUFFER), length: 4n });
+      await expect(guest.enter(1, 1)).rejects.toThrow(/a file's write gave .*: expected a number of bytes up to 4/);
+      expect(guest.drain()).toEqual([]);
+    },
+  );
+
+  test("thenables of another kind count, also those that call back at once, twice, or throw", async () => {
+    const bytes = bytesOf("tide");
+    const kinds: readonly unknown[] = [
+      later(bytes),
+      thenable({
+        value: (done: (value: unknown) => void, fail: (error: unknown) => void) => {
+          done(bytes);
+          fail(new Error("too late"));
+          throw new Error("later still");
+        },
+      }),
+    ];
+    for (const kind of kinds) {
+      const guest = await drive("i64", { files: { odd: { read: () => kind as Promise<Uint8Array> } } });
+      guest.setup(1);
+      guest.submit({ op: "read", address: BigInt(BUFFER), length: 4n, user: 7n });
+      expect(await guest.enter(1, 1)).toBe(1);
+      expect(guest.drain()).toEqual([{ user: 7n, result: 4 }]);
+      expect(textOf(guest.memory.read(BUFFER, 4))).toBe("tide");
+    }
+    const throwing = thenable({
+      get: (): never => {
+        throw new Error("no then");
+      },
+    }) as Promise<Uint8Array>;
+    const guest = await drive("i64", { files: { odd: { read: () => throwing } } });
+    guest.setup(1);
+    guest.submit({ op: "read", address: BigInt(BUFFER), length: 4n });
+    await expect(guest.enter(1, 1)).rejects.toThrow("no then");
+  });
+
+  test("a subclass that lies about its bytes, and a buffer that is given away, move what is there", async () => {
+    class Liar extends Uint8Array {
+      override get length(): number {
+        return 1000;
+      }
+      override subarray(): never {
+        throw new Error("called");
+      }
+    }
+    const slow = new SlowFile();
+    const guest = await drive("i64", { files: { liar: { read: () => new Liar([1, 2]) }, slow } });
+    guest.setup(1);
+    guest.submit(
+      { op: "read", file: 0, address: BigInt(BUFFER), length: 4n, user: 1n },
+      { op: "read", file: 1, address: BigInt(BUFFER), length: 4n, user: 2n },
+    );
+    expect(await guest.enter(2, 1)).toBe(2);
+    expect(guest.drain()).toEqual([{ user: 1n, result: 2 }]);
+    expect([...guest.memory.read(BUFFER, 3)]).toEqual([1, 2, 0]);
+    slow.answer("gone", { andGiveAway: true });
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    expect(await guest.enter(0, 1)).toBe(0);
+    expect(guest.drain()).toEqual([{ user: 2n, result: 0 }]);
+  });
+
+  test.each([0, -5, 0.5, NaN, 2 ** 31, "28" as never])("an IoError of errno %o is EIO", async (errno) => {
+    const read = (): never => {
+      throw new IoError(errno);
+    };
+    const guest = await drive("i64", { files: { odd: { read } } });
+    guest.setup(1);
+    guest.submit({ op: "read", address: BigInt(BUFFER), length: 4n });
+    expect(await guest.enter(1, 1)).toBe(1);
+    expect(guest.drain()).toEqual([{ user: 0n, result: -29 }]);
+  });
+
+  test("a file that enters the rings from within finds them in order, and so does who called it", async () => {
+    let inner: Promise<number> | undefined;
+    let isInside = false;
+    const guest = await drive("i64", {
+      files: {
+        odd: {
+          read: () => {
+            if (!isInside) {
+              isInside = true;
+              inner = guest.enter(100, 0);
+            }
+            return bytesOf("x");
+          },
+        },
+      },
+    });
+    guest.setup(1);
+    const entries = Array.from({ length: 5 }, (_, i) => BigInt(i));
+    guest.submit(...entries.map((user) => ({ op: "read", address: BigInt(BUFFER), length: 1n, user }) as const));
+    const outer = await guest.enter(5, 0);
+    expect(outer + ((await inner) ?? 0)).toBe(5);
+    const done = guest.drain();
+    expect(done.map(({ user }) => user).toSorted((a, b) => Number(a - b))).toEqual(entries);
+    expect(done.every(({ result }) => result === 1)).toBe(true);
+    expect(await guest.enter(5, 0)).toBe(0);
+  });
+
+  test("timers ring before they return, twice, or have nothing to cancel", async () => {
+    const timers: readonly OrcaIo["timer"][] = [
+      (_, ring) => {
+        ring();
+        ring();
+        return () => undefined;
+      },
+      (_, ring) => {
+        queueMicrotask(ring);
+        return undefined as never;
+      },
+    ];
+    for (const timer of timers) {
+      const guest = await drive("i64", timer === undefined ? { files: {} } : { files: {}, timer });
+      guest.setup(1);
+      guest.submit({ op: "timer", offset: 1n, user: 3n });
+      expect(await guest.enter(1, 1)).toBe(1);
+      expect(guest.drain()).toEqual([{ user: 3n, result: 0 }]);
+      guest.instance[Symbol.dispose]();
+    }
+  });
+
+  test.each([{}, { files: 3 }, { files: null }, { files: {}, timer: 5 }])(
+    "a service %o is refused",
+    async (service) => {
+      await expect(drive("i64", service as never)).rejects.toThrow(/orcaIo\.(files|timer): expected/);
+    },
   );
 });

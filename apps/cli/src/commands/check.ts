@@ -1,12 +1,13 @@
 // `atoll check`: whether a module fits a target, with every link issue, for people or as JSON.
 
-import { readFile } from "node:fs/promises";
 import { DecodeError, safeCompile, ValidationError } from "@atoll/core";
+import { visibleName } from "@atoll/core/engine";
 import { STATUS } from "../status.ts";
 import type { Command, CommandLine } from "../command.ts";
 import { ENGINE_OPTION, findEngine } from "../config/find-engine.ts";
 import { findTarget, TARGET_OPTIONS } from "../config/find-target.ts";
 import { Surroundings } from "../config/surroundings.ts";
+import { readModule } from "../input/read-module.ts";
 import type { Io } from "../output/io.ts";
 import { linkIssueText, type ShownIssue } from "../output/link-issues.ts";
 import { type Style, styleFor } from "../output/style.ts";
@@ -29,7 +30,7 @@ async function checkModule(line: CommandLine, io: Io): Promise<number> {
   const [file = ""] = line.positionals;
   const surroundings = new Surroundings(line);
   const [bytes, { target }, engine] = await Promise.all([
-    readFile(file),
+    readModule(file),
     findTarget(line, surroundings),
     findEngine(line, surroundings),
   ]);
@@ -51,7 +52,8 @@ function moduleIssue(error: Error): ShownIssue {
 }
 
 function issueText(file: string, target: string, issues: readonly ShownIssue[], style: Style): string {
-  if (issues.length === 0) return `${style.good("fits")}: ${file} runs on ${target}\n`;
+  const named = visibleName(file);
+  if (issues.length === 0) return `${style.good("fits")}: ${named} runs on ${target}\n`;
   const count = issues.length === 1 ? "1 issue" : `${issues.length} issues`;
-  return `${style.bad("does not fit")}: ${file} on ${target}, ${count}\n${linkIssueText(issues, style)}`;
+  return `${style.bad("does not fit")}: ${named} on ${target}, ${count}\n${linkIssueText(issues, style)}`;
 }

@@ -1,10 +1,10 @@
 // `atoll inspect`: what is in a module: sections, imports by namespace, exports, memories, features; or its text.
 
-import { readFile } from "node:fs/promises";
 import { decodeModule, validateModule } from "@atoll/core/engine";
 import type { Command, CommandLine } from "../command.ts";
 import { TARGET_OPTIONS } from "../config/find-target.ts";
 import { Surroundings } from "../config/surroundings.ts";
+import { readModule } from "../input/read-module.ts";
 import { UsageError } from "../options/parse-command-line.ts";
 import { inspectionText } from "../output/inspection-text.ts";
 import type { Io } from "../output/io.ts";
@@ -45,11 +45,11 @@ async function inspectFile(line: CommandLine, io: Io): Promise<number> {
   const options = { offsets: line.flag("offsets"), customSections: line.flag("customs") };
   if (text !== undefined) {
     if (line.flag("json")) throw new UsageError("--wat and --json are two forms: choose one");
-    printText(decodeModule(await readFile(file)), text === "" ? "all" : text, options, io);
+    printText(decodeModule(await readModule(file)), text === "" ? "all" : text, options, io);
     return 0;
   }
   if (options.offsets || options.customSections) throw new UsageError("--offsets and --customs go with --wat");
-  const [bytes, { registry }] = await Promise.all([readFile(file), new Surroundings(line).registry()]);
+  const [bytes, { registry }] = await Promise.all([readModule(file), new Surroundings(line).registry()]);
   const module = decodeModule(bytes);
   const inspection = inspectModule(file, module, validateModule(module), registry.sets);
   io.out(

@@ -10,6 +10,7 @@ import {
   renderMemoryMapHtml,
   renderMemoryMapSvg,
 } from "@atoll/vm-builtins";
+import { visibleName } from "@atoll/core/engine";
 import { UsageError } from "../options/parse-command-line.ts";
 import type { Io } from "../output/io.ts";
 
@@ -29,7 +30,7 @@ export interface MemoryPicture {
 
 /** Reads the option's value, before the guest runs. Throws UsageError for files of other kinds. */
 export function memoryPicture(file: string, name: string): MemoryPicture {
-  const title = `Memory map of ${name}`;
+  const title = `Memory map of ${visibleName(name)}`;
   if (file === "") return { title };
   if (!RENDERERS.has(extname(file))) {
     throw new UsageError(`--memory-map=${file}: expected a file that ends in ${[...RENDERERS.keys()].join(" or ")}`);

@@ -1,6 +1,5 @@
 // `atoll run`: compiles a module for a target, gives it what the command line allows, and runs it.
 
-import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import {
   compile,
@@ -9,7 +8,6 @@ import {
   instantiateAsync,
   type LinkedModule,
   type RunLimitOptions,
-  type Target,
 } from "@atoll/core";
 import type { Command, CommandLine } from "../command.ts";
 import { ENGINE_OPTION, findEngine } from "../config/find-engine.ts";
@@ -20,10 +18,12 @@ import { prepareForWork } from "../host-compiler.ts";
 import { GRANT_OPTIONS } from "../options/grants.ts";
 import { parseBytes, parseCount, parseDuration } from "../options/quantities.ts";
 import type { Io } from "../output/io.ts";
+import { readModule } from "../input/read-module.ts";
 import { STATUS } from "../status.ts";
 import { callExport, type CallMode, callVoid, startProgram } from "./call-export.ts";
 import { defaultHeapBytes } from "./heap-limit.ts";
 import { Interruption } from "./interruption.ts";
+import { tracingOf } from "./tracing.ts";
 
 export const run: Command = {
   name: "run",
@@ -45,7 +45,12 @@ export const run: Command = {
       value: "SET|NAME,…",
       help: "Print builtin calls with named arguments and results: all, or those of these sets, or of these names.",
     },
-    "trace-json": { type: "boolean", help: "The same as JSON, one call to a line." },
+    "trace-json": {
+      type: "string",
+      optional: true,
+      value: "FILE",
+      help: "The same as JSON, one call to a line: on standard error, or into a file of its own.",
+    },
     "memory-map": {
       type: "string",
       optional: true,
@@ -81,10 +86,11 @@ export const run: Command = {
 
 async function runModule(line: CommandLine, io: Io): Promise<number> {
   const [file = ""] = line.positionals;
-  const bytes = readFileSync(file);
+  const bytes = await readModule(file);
   const surroundings = new Surroundings(line);
   const [found, engine] = await Promise.all([findTarget(line, surroundings), findEngine(line, surroundings)]);
-  const linked = compile(bytes, await traced(found.target, line, io), { engine });
+  using tracing = await tracingOf(line, io);
+  const linked = compile(bytes, tracing?.traced(found.target) ?? found.target, { engine });
   const name = basename(file);
   const services = await servicesFor(linked, found, line, name, io);
   const mode = suspends(linked, services) ? "asynchronous" : "synchronous";
@@ -99,14 +105,15 @@ async function runModule(line: CommandLine, io: Io): Promise<number> {
   const draw = await drawingOf(line, name);
   prepareForWork();
   using instance = mode === "asynchronous" ? await instantiateAsync(linked, options) : instantiate(linked, options);
-  if (draw === undefined) return await callGuest(instance, line, mode, io);
+  let status: number;
   try {
-    const status = await callGuest(instance, line, mode, io);
-    return (await draw(instance, undefined, io)) ? status : STATUS.failed;
+    status = await callGuest(instance, line, mode, io);
   } catch (error) {
-    await draw(instance, error, io);
+    await draw?.(instance, error, io);
     throw error;
   }
+  const isWhole = draw === undefined || (await draw(instance, undefined, io));
+  return isWhole && tracing?.failed !== true ? status : STATUS.failed;
 }
 
 type Draw = (instance: Instance, error: unknown, io: Io) => Promise<boolean>;
@@ -125,14 +132,6 @@ async function callGuest(instance: Instance, line: CommandLine, mode: CallMode, 
   if (invoked === undefined) return startProgram(instance, mode);
   if (instance.has("_initialize")) await callVoid(instance, "_initialize", mode);
   return callExport(instance, invoked, line.rest, mode, io);
-}
-
-async function traced(target: Target, line: CommandLine, io: Io): Promise<Target> {
-  const only = line.option("trace");
-  const json = line.flag("trace-json");
-  if (only === undefined && !json) return target;
-  const { traceCalls } = await import("./trace-calls.ts");
-  return traceCalls(target, io, { json, ...(only === undefined || only === "" ? {} : { only: only.split(",") }) });
 }
 
 /**

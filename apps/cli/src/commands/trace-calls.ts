@@ -1,11 +1,10 @@
-// `--trace`: every builtin call with its named arguments and its result on standard error, for people or as JSON lines.
+// `--trace`: every builtin call with its named arguments and its result, for people or as JSON lines.
 
 import { type Builtin, type Call, ExitError, type Target, type WasmType } from "@atoll/core";
 import { type HostValue, isThenable, nearestName } from "@atoll/core/engine";
 import { describeArguments, describeValue } from "@atoll/wasi-builtins";
 import { UsageError } from "../options/parse-command-line.ts";
-import type { Io } from "../output/io.ts";
-import { visible } from "@atoll/core/engine";
+import { visibleName } from "@atoll/core/engine";
 
 export interface TraceOptions {
   /** Namespaces, names, or `namespace.name`. Default: all. */
@@ -25,7 +24,7 @@ interface Outcome {
 }
 
 /** The target with handlers that tell what they do. Throws UsageError if one of `only` is nothing that the target has. */
-export function traceCalls(target: Target, io: Io, { only, json }: TraceOptions): Target {
+export function traceCalls(target: Target, write: (line: string) => void, { only, json }: TraceOptions): Target {
   for (const each of only ?? []) requireTraceable(target, each);
   return target.intercept((builtin, namespace, name) => {
     const handler = builtin.handler as unknown as Handler;
@@ -36,7 +35,7 @@ export function traceCalls(target: Target, io: Io, { only, json }: TraceOptions)
         const line = json
           ? JSON.stringify({ builtin: `${namespace}.${name}`, arguments: words, ...outcome })
           : `${namespace}.${name}(${words.join(", ")}) ${outcomeText(outcome)}`;
-        io.err(`${line}\n`);
+        write(`${line}\n`);
       };
       const returned = (result: HostValue): HostValue => {
         tell(resultWords(builtin, result));
@@ -120,6 +119,5 @@ function fieldsText(value: object): string {
 }
 
 function shorten(text: string): string {
-  const safe = visible(text.length > MOST ? `${text.slice(0, MOST)}…` : text);
-  return safe.replaceAll("\n", String.raw`\n`);
+  return visibleName(text.length > MOST ? `${text.slice(0, MOST)}…` : text);
 }

@@ -16,7 +16,7 @@ import {
   WastError,
 } from "@atoll/testing";
 import { UsageError } from "../options/parse-command-line.ts";
-import { ASSEMBLER, findAssembler } from "./find-assembler.ts";
+import { ASSEMBLER, findAssembler } from "../input/find-assembler.ts";
 
 export interface ScriptFile {
   readonly path: string;
@@ -96,7 +96,7 @@ export async function loadScript(
   }
   const assemble = await find();
   if (assemble === undefined) {
-    throw new UsageError(`${path} needs an assembler: npm install ${ASSEMBLER}, or convert it with wast2json`);
+    throw new UsageError(`${path} needs an assembler: npm i -D ${ASSEMBLER}, or convert it with wast2json`);
   }
   try {
     return { ...(await readWast(source, assemble)), assemble };

@@ -1,17 +1,25 @@
 // `atoll wast`: runs scripts of the official testsuite's kind, and says which commands fail.
 
-import { type Engine, FEATURES, type Feature, type Target } from "@atoll/core";
-import { failureLines, runScript, type ScriptReport, suiteTable, tallyByFolder, totalTally } from "@atoll/testing";
+import { FEATURES, type Feature, type Target } from "@atoll/core";
+import {
+  failureLines,
+  runScript,
+  type RunScriptOptions,
+  type ScriptReport,
+  suiteTable,
+  tallyByFolder,
+  totalTally,
+} from "@atoll/testing";
 import type { Command, CommandLine } from "../command.ts";
 import { ENGINE_OPTION, findEngine } from "../config/find-engine.ts";
 import { findTarget, TARGET_OPTIONS } from "../config/find-target.ts";
 import { Surroundings } from "../config/surroundings.ts";
-import { parseCount } from "../options/quantities.ts";
+import { parseCount, parseDuration } from "../options/quantities.ts";
 import { UsageError } from "../options/parse-command-line.ts";
 import type { Io } from "../output/io.ts";
 import { progressOn } from "../output/progress.ts";
 import { styleFor } from "../output/style.ts";
-import { visible } from "@atoll/core/engine";
+import { RunLimits, visibleName } from "@atoll/core/engine";
 import { STATUS } from "../status.ts";
 import { findScripts, loadScript, type ScriptFile, scriptFeatures, settle } from "./wast-scripts.ts";
 
@@ -31,6 +39,7 @@ export const wast: Command = {
     },
     engine: ENGINE_OPTION,
     feature: { type: "string", multiple: true, value: "NAME", help: "Allow this proposal, too. May be repeated." },
+    timeout: { type: "string", value: "TIME", help: "Stop each call after this time. Default 30s." },
     failures: { type: "string", value: "N", help: "Show at most N failing commands. Default 50." },
     json: { type: "boolean", help: "Print the outcome as JSON." },
   },
@@ -45,6 +54,7 @@ export const wast: Command = {
 async function runScripts(line: CommandLine, io: Io): Promise<number> {
   const extra = line.options("feature").map(featureNamed);
   const shown = parseCount(line.option("failures") ?? "50", "failures");
+  const timeout = parseDuration(line.option("timeout") ?? "30s", "timeout");
   const surroundings = new Surroundings(line);
   const target = line.option("target") === undefined ? undefined : (await findTarget(line, surroundings)).target;
   const engine = await findEngine(line, surroundings);
@@ -54,13 +64,17 @@ async function runScripts(line: CommandLine, io: Io): Promise<number> {
   const reports: ScriptReport[] = [];
   let failures = 0;
   for (const script of scripts) {
-    progress.show(`[${reports.length + 1}/${scripts.length}] ${visible(script.path)}`);
-    const report = await runOne(script, engine, featuresFor(script, target, extra));
+    progress.show(`[${reports.length + 1}/${scripts.length}] ${visibleName(script.path)}`);
+    const report = await runOne(script, {
+      engine,
+      features: featuresFor(script, target, extra),
+      limits: () => new RunLimits({ timeout }),
+    });
     reports.push(report);
     for (const text of line.flag("json") ? [] : failureLines({ ...report, script: script.path })) {
       if (failures++ >= shown) continue;
       progress.clear();
-      io.out(`${style.bad("failed")} ${visible(text)}\n`);
+      io.out(`${style.bad("failed")} ${visibleName(text)}\n`);
     }
   }
   progress.clear();
@@ -83,14 +97,10 @@ function featuresFor(script: ScriptFile, target: Target | undefined, extra: read
   return new Set([...(target?.features ?? scriptFeatures(script)), ...extra]);
 }
 
-async function runOne(file: ScriptFile, engine: Engine, features: ReadonlySet<Feature>): Promise<ScriptReport> {
+async function runOne(file: ScriptFile, options: RunScriptOptions): Promise<ScriptReport> {
   const started = performance.now();
   const { script, loadFile, assemble } = await loadScript(file);
-  const results = await runScript(script, loadFile, {
-    engine,
-    features,
-    ...(assemble === undefined ? {} : { assemble }),
-  });
+  const results = await runScript(script, loadFile, { ...options, ...(assemble === undefined ? {} : { assemble }) });
   return {
     script: file.name,
     results: settle(file, results),

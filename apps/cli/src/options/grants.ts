@@ -6,7 +6,7 @@ import type { HostServices } from "@atoll/core";
 import type { Grants } from "@atoll/core/engine";
 import type { CommandLine, OptionSpec } from "../command.ts";
 import type { Io } from "../output/io.ts";
-import { visible } from "@atoll/core/engine";
+import { visibleName } from "@atoll/core/engine";
 import { UsageError } from "./parse-command-line.ts";
 import { parseCount, parseMapping, parsePair } from "./quantities.ts";
 
@@ -92,7 +92,7 @@ export function grantsFrom(line: CommandLine, program: string, io: Io): Grants {
     directories: directoriesFrom(line),
     files: filesFrom(line),
     ...(seed === undefined ? {} : { seed: parseCount(seed, "seed") }),
-    say: (text) => io.err(`${visible(text)}\n`),
+    say: (text) => io.err(`${visibleName(text)}\n`),
   };
 }
 
@@ -118,8 +118,13 @@ function filesFrom(line: CommandLine): Grants["files"] {
       const { host: path, guest } = parseMapping(text, option);
       if (Object.hasOwn(files, guest))
         throw new UsageError(`--${option} ${text}: another file is named ${guest} already`);
-      if (option === "file" && statSync(path).isDirectory()) {
-        throw new UsageError(`--${option} ${text}: ${path} is a directory`);
+      // One to write need not be there.
+      const stats = statSync(path, { throwIfNoEntry: option === "file" });
+      if (stats?.isDirectory() === true) throw new UsageError(`--${option} ${text}: ${path} is a directory`);
+      if (stats?.isFIFO() === true || stats?.isSocket() === true) {
+        throw new UsageError(
+          `--${option} ${text}: ${path} is a pipe, and a guest of orca:io reads and writes at any place`,
+        );
       }
       files[guest] = { path, write: option === "output" };
     }

@@ -3,23 +3,23 @@
 import { byteText } from "@atoll/core/engine";
 import type { Inspection } from "../commands/inspection.ts";
 import type { Style } from "./style.ts";
-import { visible } from "@atoll/core/engine";
+import { visibleName } from "@atoll/core/engine";
 
 export function inspectionText(inspection: Inspection, style: Style): string {
   const { file, size, sections, imports, exports, memories, tables, functions, producers, features } = inspection;
   const blocks = [
-    [`${style.bold(file)}  ${byteText(size)}, ${functions} ${functions === 1 ? "function" : "functions"}`],
-    ["Sections", ...table(sections.map((each) => [visible(each.name), hex(each.offset), byteText(each.size)]))],
+    [`${style.bold(visibleName(file))}  ${byteText(size)}, ${functions} ${functions === 1 ? "function" : "functions"}`],
+    ["Sections", ...table(sections.map((each) => [visibleName(each.name), hex(each.offset), byteText(each.size)]))],
     ...imports.map(({ namespace, set, entries }) => [
-      `Imports from ${style.name(visible(namespace))}${set === undefined ? " (no registered set)" : `, set ${set}`}`,
-      ...table(entries.map(({ name, type }) => [visible(name), type])),
+      `Imports from ${style.name(visibleName(namespace))}${set === undefined ? " (no registered set)" : `, set ${set}`}`,
+      ...table(entries.map(({ name, type }) => [visibleName(name), type])),
     ]),
-    ["Exports", ...table(exports.map(({ name, type }) => [visible(name), type]))],
+    ["Exports", ...table(exports.map(({ name, type }) => [visibleName(name), type]))],
     ["Memories", ...memories.map((type) => `  ${type}`)],
     ["Tables", ...tables.map((type) => `  ${type}`)],
     [
       "Producers",
-      ...table(producers.map(({ field, name, version }) => [visible(field), visible(`${name} ${version}`)])),
+      ...table(producers.map(({ field, name, version }) => [visibleName(field), visibleName(`${name} ${version}`)])),
     ],
     [
       "Features",

@@ -10,6 +10,7 @@ import {
   type TrapFrame,
   ValidationError,
 } from "@atoll/core";
+import { Failure } from "../failure.ts";
 import { STATUS } from "../status.ts";
 import type { Io } from "./io.ts";
 import { linkIssueText } from "./link-issues.ts";
@@ -28,13 +29,13 @@ export function reportError(error: unknown, io: Io, file = "the file"): number {
   const style = styleFor(io.errColors);
   if (error instanceof Trap || error instanceof ExhaustionError) {
     const kind = error instanceof Trap ? "trap" : "stopped";
-    io.err(`${style.bad(`atoll: ${kind}:`)} ${visible(error.message)}\n${backtrace(error.frames, style)}`);
+    io.err(`${style.bad(`atoll: ${kind}:`)} ${visibleName(error.message)}\n${backtrace(error.frames, style)}`);
     return error.code === "aborted" ? STATUS.interrupted : STATUS.trapped;
   }
   if (error instanceof LinkError) {
     // The message goes on with the issues, as they look where nobody knows better.
     const [head = ""] = error.message.split("\n", 1);
-    io.err(`${style.bad("atoll:")} ${visible(head)}\n${linkIssueText(error.issues, style)}`);
+    io.err(`${style.bad("atoll:")} ${visibleName(head)}\n${linkIssueText(error.issues, style)}`);
     return STATUS.failed;
   }
   if (error instanceof TargetError) {
@@ -45,13 +46,15 @@ export function reportError(error: unknown, io: Io, file = "the file"): number {
     return fail(`${file} is not a WebAssembly module: ${error.hint ?? error.message}`, io, style);
   }
   if (error instanceof ValidationError) return fail(`${file} is invalid: ${error.message}`, io, style);
+  if (error instanceof Failure) return fail(error.message, io, style);
   if (isSystemError(error)) return fail(systemMessage(error, file), io, style);
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return fail(`unexpected error: ${text}`, io, style);
+  io.err(`${style.bad("atoll: unexpected error:")} ${visible(text)}\n`);
+  return STATUS.failed;
 }
 
 function fail(text: string, io: Io, style: Style): number {
-  io.err(`${style.bad("atoll:")} ${visible(text)}\n`);
+  io.err(`${style.bad("atoll:")} ${visibleName(text)}\n`);
   return STATUS.failed;
 }
 

@@ -134,7 +134,7 @@ export class TargetError extends Error {
   readonly code = "bad_declaration";
   readonly issues: readonly TargetIssue[];
   constructor(subject: string, issues: readonly TargetIssue[]) {
-    super(`${subject}:${issueLines(issues)}`);
+    super(`${visibleName(subject)}:${issueLines(issues)}`);
     this.issues = issues;
     brand(this, "TargetError");
   }

@@ -1,9 +1,10 @@
 // One instance's `orca:io`: takes entries from the submission ring, runs them on the embedder's files and timer, and hands out what came
 // of them. The guest's memory is touched inside `enter` only: nothing in it changes behind the guest's back.
 
-import { type Awaitable, DisposedError, type Memory, MemoryFault, type RunLimits } from "@atoll/core";
+import { ArgumentError, DisposedError, type Memory, MemoryFault, type RunLimits } from "@atoll/core";
 import { isThenable } from "@atoll/core/engine";
 import { MappingError } from "@atoll/vm-builtins";
+import { bytesRead, bytesWritten, resultOf } from "./checked-results.ts";
 import { EBADF, EEXIST, EFAULT, EINVAL, ENOENT, IoError } from "./io-errno.ts";
 import { IO_OPERATION, type IoEntry } from "./io-layout.ts";
 import { IoRings } from "./io-rings.ts";
@@ -52,7 +53,11 @@ export class IoState implements Disposable {
 
   constructor(call: IoCall) {
     this.#call = call;
-    const files = Object.entries(call.orcaIo.files);
+    const { files: given, timer } = call.orcaIo;
+    if (typeof given !== "object" || given === null) throw new ArgumentError("orcaIo.files: expected files by name");
+    if (timer !== undefined && typeof timer !== "function")
+      throw new ArgumentError("orcaIo.timer: expected a function, or nothing");
+    const files = Object.entries(given);
     this.#names = files.map(([name]) => name);
     this.#files = files.map(([, file]) => file);
   }
@@ -92,12 +97,13 @@ export class IoState implements Disposable {
 
   /** Ends what is under way, and who waits for it: nothing of it will be seen. */
   [Symbol.dispose](): void {
-    for (const cancel of this.#timers) cancel();
+    const timers = [...this.#timers];
     this.#timers.clear();
     this.#finished = [];
     this.#rings = undefined;
     this.#broken ??= { error: new DisposedError("the instance was disposed while it waited for its rings") };
     this.#wakeAll();
+    for (const cancel of timers) cancel();
   }
 
   #wakeAll(): void {
@@ -123,38 +129,41 @@ export class IoState implements Disposable {
 
   /** Hands out what is finished and starts what is new. The number of entries taken, or a negative code. */
   #advance(rings: IoRings, submit: number): number {
-    if (this.#broken !== undefined) throw this.#broken.error;
-    const { waiting, unread } = rings;
-    if (waiting === undefined || unread === undefined) return this.#fail(EINVAL);
-    let room = rings.completionEntries - unread;
-    const handOut = (): void => {
-      for (const done of this.#finished.splice(0, room)) {
-        this.#heldBytes -= done.held;
-        rings.complete(done.userData, this.#deliver(done));
-        room--;
-      }
-    };
-    handOut();
     let taken = 0;
-    while (taken < Math.min(submit, waiting) && this.#finished.length + this.#underWay < room) {
+    for (;;) {
+      if (this.#broken !== undefined) throw this.#broken.error;
+      // All of it anew for each entry: a file may call the guest, and the guest may enter from there.
+      const { waiting, unread } = rings;
+      if (waiting === undefined || unread === undefined) return taken > 0 ? taken : this.#fail(EINVAL);
+      const room = rings.completionEntries - unread;
+      this.#handOut(rings, room);
+      const isFull = this.#underWay + this.#finished.length >= rings.completionEntries - (rings.unread ?? Infinity);
+      if (taken >= submit || waiting === 0 || isFull) return taken;
       this.#call.limits.check();
       const entry = rings.peek();
       const bytes = heldFor(entry);
-      if (this.#underWay >= MAX_UNDER_WAY || this.#heldBytes + bytes > MAX_HELD_BYTES) break;
+      if (this.#underWay >= MAX_UNDER_WAY || this.#heldBytes + bytes > MAX_HELD_BYTES) return taken;
       rings.take();
       taken++;
       this.#start(entry, bytes);
-      handOut();
     }
-    return taken;
+  }
+
+  /** Puts what is finished into the ring, as far as there is room. */
+  #handOut(rings: IoRings, room: number): void {
+    for (const done of this.#finished.splice(0, room)) {
+      this.#heldBytes -= done.held;
+      rings.complete(done.userData, this.#deliver(done));
+    }
   }
 
   /** Writes what was read into the guest; the completion's result. */
   #deliver({ data, address, result }: Finished): number {
     if (data === undefined) return result;
     try {
-      this.#call.memory.write(address, data);
-      return result;
+      // Its buffer may have been given away since.
+      if (data.length > 0) this.#call.memory.write(address, data);
+      return Math.min(result, data.length);
     } catch (error) {
       if (error instanceof MemoryFault) return -EFAULT;
       throw error;
@@ -167,37 +176,43 @@ export class IoState implements Disposable {
     const finish = (result: number, data?: Uint8Array): void => {
       this.#finished.push({ userData: entry.userData, result, data, address, held });
     };
+    const settle = (value: unknown): void => {
+      if (entry.operation === IO_OPERATION.read) {
+        const data = bytesRead(value, held);
+        finish(data.length, data);
+      } else finish(entry.operation === IO_OPERATION.write ? bytesWritten(value, held) : 0);
+    };
+    const fail = (error: unknown): void => {
+      try {
+        finish(resultOf(error));
+      } catch {
+        this.#broken ??= { error };
+      }
+    };
     this.#heldBytes += held;
-    let outcome: Awaitable<number | Uint8Array>;
+    let outcome: unknown;
     try {
       outcome = this.#run(entry, address, held);
+      if (!isThenable(outcome)) {
+        settle(outcome);
+        return;
+      }
     } catch (error) {
-      finish(resultOf(error));
-      return;
-    }
-    if (!isThenable(outcome)) {
-      finish(...settled(outcome, held));
+      fail(error);
       return;
     }
     this.#underWay++;
-    const end = (): void => {
-      this.#underWay--;
-      this.#wakeAll();
-    };
     void Promise.resolve(outcome)
-      .then((value) => finish(...settled(value, held)))
-      .catch((error: unknown) => {
-        try {
-          finish(resultOf(error));
-        } catch {
-          this.#broken ??= { error };
-        }
-      })
-      .finally(end);
+      .then(settle)
+      .catch(fail)
+      .finally(() => {
+        this.#underWay--;
+        this.#wakeAll();
+      });
   }
 
   /** Throws what {@link resultOf} knows. */
-  #run(entry: IoEntry, address: number, length: number): Awaitable<number | Uint8Array> {
+  #run(entry: IoEntry, address: number, length: number): unknown {
     if (!entry.clean) throw new IoError(EINVAL);
     const { memory } = this.#call;
     switch (entry.operation) {
@@ -224,11 +239,16 @@ export class IoState implements Disposable {
   #sleep(milliseconds: number): Promise<number> {
     const { timer = hostTimer } = this.#call.orcaIo;
     return new Promise((resolve) => {
-      const cancel = timer(milliseconds, () => {
-        this.#timers.delete(cancel);
+      const entry: { hasRung: boolean; cancel?: () => void } = { hasRung: false };
+      const cancel: unknown = timer(milliseconds, () => {
+        entry.hasRung = true;
+        if (entry.cancel !== undefined) this.#timers.delete(entry.cancel);
         resolve(0);
       });
-      this.#timers.add(cancel);
+      // It may ring before it returns.
+      if (entry.hasRung || typeof cancel !== "function") return;
+      entry.cancel = () => void cancel();
+      this.#timers.add(entry.cancel);
     });
   }
 
@@ -248,18 +268,4 @@ function heldFor({ operation, length }: IoEntry): number {
 function offsetOf({ offset }: IoEntry): number {
   if (offset > Number.MAX_SAFE_INTEGER - MAX_IO_BYTES) throw new IoError(EINVAL);
   return Number(offset);
-}
-
-/** A result and the bytes that go with it: never more than were asked for. */
-function settled(outcome: number | Uint8Array, most: number): [number, Uint8Array?] {
-  if (typeof outcome === "number") return [outcome];
-  const data = outcome.subarray(0, most);
-  return [data.length, data];
-}
-
-/** The result that a failure gives the guest. What is no failure of its own is thrown on. */
-function resultOf(error: unknown): number {
-  if (error instanceof IoError) return -error.errno;
-  if (error instanceof MemoryFault) return -EFAULT;
-  throw error;
 }

@@ -2,6 +2,7 @@
 
 import { constants } from "node:fs";
 import { open } from "node:fs/promises";
+import { ArgumentError } from "@atoll/core";
 import { EIO, IoError, type OrcaFile } from "@atoll/orca-builtins";
 
 /** What a guest may do with a file of the host. */
@@ -11,12 +12,19 @@ export interface HostFileOptions {
 }
 
 /**
- * Opens a file of the host. Its owner closes it (`await using`), after what is still under way. Throws what the host throws; later
- * failures are the guest's EIO.
+ * Opens a file of the host. Its owner closes it (`await using`), after what is still under way. Throws what the host throws, and ArgumentError for a
+ * pipe or folder; later failures are the guest's EIO.
  */
 export async function hostFile(path: string, options: HostFileOptions = {}): Promise<OrcaFile & AsyncDisposable> {
   const writable = options.write === true;
-  const handle = await open(path, writable ? constants.O_RDWR | constants.O_CREAT : constants.O_RDONLY);
+  const flags = writable ? constants.O_RDWR | constants.O_CREAT : constants.O_RDONLY;
+  // A pipe would wait for whoever opens its other end, in a thread that nothing can stop.
+  const handle = await open(path, flags | (constants.O_NONBLOCK ?? 0));
+  const stats = await handle.stat();
+  if (stats.isFIFO() || stats.isSocket() || stats.isDirectory()) {
+    await handle.close();
+    throw new ArgumentError(`${path}: expected a file that can be read at any place`);
+  }
   const read = async (offset: number, length: number): Promise<Uint8Array> => {
     const { bytesRead, buffer } = await failing(handle.read(new Uint8Array(length), 0, length, offset));
     return buffer.subarray(0, bytesRead);

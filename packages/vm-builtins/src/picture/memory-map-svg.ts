@@ -2,7 +2,7 @@
 // committed, with a colour for each kind; free stretches are collapsed; arcs join the regions that show the same pages; a red line is the place of a fault.
 
 import type { AccessFault, Memory } from "@atoll/core";
-import { byteText, type RegionKind } from "@atoll/core/engine";
+import { byteText, type RegionKind, visibleName } from "@atoll/core/engine";
 import { addressText, memoryMapRows, type MemoryMapRow } from "./memory-map-rows.ts";
 
 /** How the pictures of a memory are drawn. */
@@ -142,6 +142,12 @@ function text(x: number, y: number, words: string, style: string): string {
   return `<text x="${x}" y="${y}"${className}>${escape(words)}</text>`;
 }
 
+/** Any text inside an element: XML has no way to write control characters, halves of pairs and the last two of a plane. */
 function escape(words: string): string {
-  return words.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  return visibleName(words)
+    .toWellFormed()
+    .replaceAll(/[\uFFFE\uFFFF]/g, "\uFFFD")
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;");
 }

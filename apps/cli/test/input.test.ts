@@ -1,0 +1,108 @@
+// What commands read: files, pipes and devices, binary and text. Nothing hangs, and nothing is read without a bound.
+
+import { spawnSync } from "node:child_process";
+import { closeSync, ftruncateSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { atoll, atollProcess, guest } from "./atoll.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "atoll-input-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+const isWindows = process.platform === "win32";
+
+const ANSWER = `(module (func (export "answer") (result i32) (i32.const 42)))`;
+
+test.skipIf(isWindows)("a device without an end is no module", async () => {
+  for (const command of ["run", "check", "inspect"]) {
+    const { status, stdout, stderr } = await atoll(command, "/dev/zero");
+    expect(status).toBe(1);
+    expect(stdout + stderr).toMatch(/not a WebAssembly module|malformed/);
+  }
+  expect(await atoll("run", "/dev/null")).toMatchObject({
+    status: 1,
+    stderr: "atoll: /dev/null is not a WebAssembly module: this is empty\n",
+  });
+});
+
+test("a file is not read when it is larger than modules are", async () => {
+  const large = join(folder, "large.wasm");
+  const descriptor = openSync(large, "w");
+  ftruncateSync(descriptor, 2 ** 30 + 1);
+  closeSync(descriptor);
+  expect(await atoll("run", large)).toMatchObject({
+    status: 1,
+    stderr: `atoll: ${large}: it has more than 1 GiB, and no module is as large\n`,
+  });
+});
+
+test("- is standard input, binary or text", () => {
+  const run = (input: string | Uint8Array, ...args: string[]) => {
+    const main = join(import.meta.dirname, "../src/main.ts");
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      ["--conditions=@atoll/source", main, "run", "-", ...args],
+      { encoding: "utf8", input },
+    );
+    return { status, stdout, stderr };
+  };
+  expect(run(readFileSync(guest("hello")))).toEqual({ status: 0, stdout: "Hello from the lagoon!\n", stderr: "" });
+  expect(run(`;; text\n${ANSWER}`, "--invoke", "answer")).toEqual({ status: 0, stdout: "42\n", stderr: "" });
+  expect(run("nothing of the kind")).toMatchObject({
+    status: 1,
+    stderr: expect.stringMatching(/^atoll: standard input is not a WebAssembly module: /) as string,
+  });
+});
+
+test("text in a .wat file is assembled, and told by place where it is wrong", async () => {
+  const text = join(folder, "answer.wat");
+  writeFileSync(text, ANSWER);
+  expect(await atoll("run", text, "--invoke", "answer")).toEqual({ status: 0, stdout: "42\n", stderr: "" });
+  expect((await atoll("check", text)).status).toBe(0);
+  expect((await atoll("inspect", text)).stdout).toContain("answer");
+  const wrong = join(folder, "wrong.wat");
+  writeFileSync(wrong, `(module\n  (func i32.cnst))`);
+  const { status, stderr } = await atoll("run", wrong);
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/^atoll: \S+wrong\.wat:2:9: unknown operator[^\n]*\n$/);
+});
+
+test.skipIf(isWindows)("a pipe is no file that a guest of orca:io can read at any place, and is not waited for", () => {
+  const pipe = join(folder, "pipe");
+  expect(spawnSync("mkfifo", [pipe]).status).toBe(0);
+  const shout = join(import.meta.dirname, "../../../examples/rings/shout64.wasm");
+  for (const option of ["--file", "--output"]) {
+    const { status, stderr } = atollProcess([shout, "--target", "orca", "--invoke", "run", option, `${pipe}::input`]);
+    expect(status).toBe(2);
+    expect(stderr).toContain(`${pipe} is a pipe`);
+  }
+});
+
+test("a call in a script ends at the time that is given", async () => {
+  const script = join(folder, "endless.wast");
+  writeFileSync(script, `(module (func (export "f") (loop (br 0))))\n(invoke "f")`);
+  const { status, stdout } = await atoll("wast", script, "--timeout", "100ms");
+  expect(status).toBe(1);
+  expect(stdout).toContain("100 ms");
+});
+
+test("a trace goes into a file of its own, apart from all that the guest writes", () => {
+  const file = join(folder, "trace.json");
+  const run = atollProcess([guest("exit42"), `--trace-json=${file}`]);
+  expect(run).toEqual({ status: 42, stdout: "leaving with 42", stderr: "" });
+  const lines = readFileSync(file, "utf8").trimEnd().split("\n");
+  expect(lines.map((line) => (JSON.parse(line) as { readonly builtin: string }).builtin)).toEqual(
+    expect.arrayContaining(["wasi_snapshot_preview1.fd_write", "wasi_snapshot_preview1.proc_exit"]),
+  );
+  expect(atollProcess([guest("exit42"), `--trace-json=${join(folder, "nowhere", "x")}`])).toMatchObject({
+    status: 1,
+    stdout: "",
+    stderr: expect.stringMatching(/nowhere\/x: there is no such file or directory\n$/) as string,
+  });
+});
+
+test.skipIf(process.platform !== "linux")("a full disk ends the trace, not the guest, and is told once", () => {
+  const { status, stdout, stderr } = atollProcess([guest("hello"), "--trace-json=/dev/full"]);
+  expect({ status, stdout }).toEqual({ status: 1, stdout: "Hello from the lagoon!\n" });
+  expect(stderr).toMatch(/^atoll: the trace ends here: \/dev\/full: [^\n]*ENOSPC[^\n]*\n$/);
+});
