@@ -10,7 +10,7 @@ const INTERRUPTED: unique symbol = Symbol("interrupted");
 const LONGEST_TIMER = 0x7fff_ffff;
 
 /**
- * What a promise resolves to. Throws what ends the run when a limit is reached before: `deadline` is that of the call that waits. Promises
+ * What a promise resolves to. Throws what ends the run when a limit is reached before it does: `deadline` is that of the call that waits. Promises
  * that are settled already do not keep others from their turn of the event loop.
  */
 export async function awaitWithin<T>(
@@ -18,12 +18,21 @@ export async function awaitWithin<T>(
   limits: RunLimits,
   deadline: number = limits.deadline,
 ): Promise<T> {
+  try {
+    limits.checkInterruption(deadline);
+  } catch (over) {
+    // Nobody waits for what it comes to.
+    Promise.resolve(pending).catch(() => {});
+    throw over;
+  }
   // A timer may fire a little before the clock that the deadline is read from gets there: then the wait goes on.
   for (;;) {
     const value = await untilInterrupted(pending, limits, deadline);
     await takeTurns();
+    // What came in time is given to the guest: it may be input, which is gone from where it came. A limit that is reached by now is found when the
+    // guest is looked at next, or waits again.
+    if (value !== INTERRUPTED && !limits.ended) return value;
     limits.checkInterruption(deadline);
-    if (value !== INTERRUPTED) return value;
   }
 }
 
