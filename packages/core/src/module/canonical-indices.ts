@@ -11,9 +11,12 @@ export const NO_TYPE = -1;
 
 /**
  * The first typeidx of an equal type, for each type of a module, or NO_TYPE. Undefined if telling them apart takes more text than a
- * module may have.
+ * module may have, in characters.
  */
-export function canonicalIndices(types: readonly DefinedType[]): Int32Array | undefined {
+export function canonicalIndices(
+  types: readonly DefinedType[],
+  maxText: number = MAX_TYPE_TEXT,
+): Int32Array | undefined {
   const indices = new Int32Array(types.length).fill(NO_TYPE);
   const outer = (typeidx: number): number | undefined => {
     const index = indices[typeidx];
@@ -30,7 +33,7 @@ export function canonicalIndices(types: readonly DefinedType[]): Int32Array | un
         first = start;
         groups.set(text, start);
         length += text.length;
-        if (length > MAX_TYPE_TEXT) return undefined;
+        if (length > maxText) return undefined;
       }
       for (let i = start; i < end; i++) indices[i] = first + i - start;
     }

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { decodeModule } from "../../src/binary/decode-module.ts";
 import { canonicalIndices, NO_TYPE } from "../../src/module/canonical-indices.ts";
+import { groupText } from "../../src/module/group-text.ts";
 import { type DefinedType, EXTERNREF, FUNCREF } from "../../src/module/types.ts";
 import { funcType, moduleBytes, section, vector } from "../binary/binary-parts.ts";
 
@@ -33,16 +34,24 @@ test("types that refer to what does not exist have none, nor has what refers to 
 });
 
 test("types that take too much text to tell apart are too many", () => {
-  // Lists that share an array cost the test little; what is written of each costs as much as if they did not.
-  const long = Array.from({ length: 1_000_000 }, () => FUNCREF);
-  const types = (count: number): DefinedType[] =>
-    Array.from({ length: count }, (_, groupStart) => ({
-      composite: { kind: "func", params: long, results: Array.from({ length: groupStart }, () => EXTERNREF) },
+  const types = Array.from({ length: 10 }, (_, groupStart): DefinedType => {
+    const results = Array.from({ length: groupStart }, () => EXTERNREF);
+    return {
+      composite: { kind: "func", params: Array.from({ length: 100 }, () => FUNCREF), results },
       final: true,
       supertypes: [],
       groupStart,
       groupLength: 1,
-    }));
-  expect(canonicalIndices(types(2))).toEqual(Int32Array.of(0, 1));
-  expect(canonicalIndices(types(40))).toBeUndefined();
+    };
+  });
+  const [first] = types;
+  const text = groupText(types.slice(0, 1), 0, () => undefined)?.length ?? 0;
+  expect(text).toBeGreaterThan(100);
+  expect(canonicalIndices(types.slice(0, 1), text)).toEqual(Int32Array.of(0));
+  expect(canonicalIndices(types.slice(0, 1), text - 1)).toBeUndefined();
+  expect(canonicalIndices(types, 5 * text)).toBeUndefined();
+  // What equals one that is there takes no text of its own.
+  const equal = Array.from({ length: 10 }, (_, groupStart) => ({ ...first, groupStart }) as DefinedType);
+  expect(canonicalIndices(equal, text)).toEqual(new Int32Array(10));
+  expect(canonicalIndices(types)).toEqual(Int32Array.from(types.keys()));
 });
