@@ -2,7 +2,7 @@
 // and the kinds of addresses.
 
 import { type Access, type Memory, MemoryFault } from "@atoll/core";
-import { PAIR } from "../bytecode/word-kinds.ts";
+import { PAIR, WORD } from "../bytecode/word-kinds.ts";
 import type { InstanceState } from "../run/instance-state.ts";
 import type { Machine } from "../run/machine.ts";
 import { type ColdFunctions, word } from "./cold-function.ts";
@@ -14,8 +14,8 @@ const BYTES_PER_UNIT = 64;
 export const BULK_FUNCTIONS: ColdFunctions<"memory.init" | "data.drop" | "memory.copy" | "memory.fill"> = {
   "memory.init": (pc, fp, machine, home) => {
     const access = home.memory?.access;
-    const length = readAddress(machine, fp + word(pc, 3), false);
-    const bytes = dataFor(home, word(pc, 5), readAddress(machine, fp + word(pc, 2), false), length);
+    const length = readAddress(machine, fp + word(pc, 3), WORD);
+    const bytes = dataFor(home, word(pc, 5), readAddress(machine, fp + word(pc, 2), WORD), length);
     pay(machine, length);
     const memory = memoryAt(home, word(pc, 4));
     memory.write(place(memory, machine, fp + word(pc, 1), word(pc, 6), length, "write"), bytes);
@@ -27,8 +27,8 @@ export const BULK_FUNCTIONS: ColdFunctions<"memory.init" | "data.drop" | "memory
   },
   "memory.copy": (pc, fp, machine, home) => {
     const access = home.memory?.access;
-    const wide = word(pc, 6) === PAIR && word(pc, 7) === PAIR;
-    const length = readAddress(machine, fp + word(pc, 3), wide);
+    const kind = word(pc, 6) === PAIR && word(pc, 7) === PAIR ? PAIR : WORD;
+    const length = readAddress(machine, fp + word(pc, 3), kind);
     pay(machine, length);
     const source = memoryAt(home, word(pc, 5));
     const memory = memoryAt(home, word(pc, 4));
@@ -38,7 +38,7 @@ export const BULK_FUNCTIONS: ColdFunctions<"memory.init" | "data.drop" | "memory
   },
   "memory.fill": (pc, fp, machine, home) => {
     const access = home.memory?.access;
-    const length = readAddress(machine, fp + word(pc, 3), word(pc, 5) === PAIR);
+    const length = readAddress(machine, fp + word(pc, 3), word(pc, 5));
     pay(machine, length);
     const memory = memoryAt(home, word(pc, 4));
     const value = (machine.words[fp + word(pc, 2)] ?? 0) & 0xff;

@@ -2,6 +2,7 @@
 
 import { type Memory } from "@atoll/core";
 import { type Instruction, type InstructionName, InternalError } from "@atoll/core/engine";
+import { PAIR, WORD } from "../bytecode/word-kinds.ts";
 import { type ColdFunction, type ColdFunctions, word } from "./cold-function.ts";
 import { leaveIfMemoryMoved } from "./memory-moved.ts";
 import type { InstanceState } from "../run/instance-state.ts";
@@ -104,27 +105,31 @@ function access(
 export const MEMORY_FUNCTIONS: ColdFunctions<"memory.size" | "memory.grow"> = {
   "memory.size": (pc, fp, machine, home) => {
     const memory = memoryAt(home, word(pc, 1));
-    writeAddress(machine, fp + word(pc, 2), memory.pages, memory.type.addressType === "i64");
+    writeAddress(machine, fp + word(pc, 2), memory.pages, addressKind(memory));
     return pc + 3;
   },
   "memory.grow": (pc, fp, machine, home) => {
     const before = home.memory?.access;
     const memory = memoryAt(home, word(pc, 2));
-    const wide = memory.type.addressType === "i64";
-    const delta = readAddress(machine, fp + word(pc, 1), wide);
-    writeAddress(machine, fp + word(pc, 3), memory.grow(delta), wide);
+    const kind = addressKind(memory);
+    const delta = readAddress(machine, fp + word(pc, 1), kind);
+    writeAddress(machine, fp + word(pc, 3), memory.grow(delta), kind);
     return leaveIfMemoryMoved(machine, home, before, pc + 4);
   },
 };
 
-/** An unsigned address or size from a register; above 2^53 rounded, which no memory or table holds. */
-export function readAddress(machine: Machine, at: number, wide: boolean): number {
-  const low = (machine.words[at] ?? 0) >>> 0;
-  return wide ? ((machine.words[at + 1] ?? 0) >>> 0) * 2 ** 32 + low : low;
+function addressKind({ type }: Memory): number {
+  return type.addressType === "i64" ? PAIR : WORD;
 }
 
-/** Writes a size, or -1. */
-export function writeAddress(machine: Machine, at: number, value: number, wide: boolean): void {
+/** An unsigned address or size from a register, a WORD or a PAIR; above 2^53 rounded, which no memory or table holds. */
+export function readAddress(machine: Machine, at: number, kind: number): number {
+  const low = (machine.words[at] ?? 0) >>> 0;
+  return kind === PAIR ? ((machine.words[at + 1] ?? 0) >>> 0) * 2 ** 32 + low : low;
+}
+
+/** Writes a size, or -1, as a WORD or a PAIR. */
+export function writeAddress(machine: Machine, at: number, value: number, kind: number): void {
   machine.words[at] = value;
-  if (wide) machine.words[at + 1] = Math.floor(value / 2 ** 32);
+  if (kind === PAIR) machine.words[at + 1] = Math.floor(value / 2 ** 32);
 }

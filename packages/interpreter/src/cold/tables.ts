@@ -2,7 +2,7 @@
 // and the kinds of addresses.
 
 import { type InstructionName, InternalError, TableFault, type TableInstance } from "@atoll/core/engine";
-import { PAIR } from "../bytecode/word-kinds.ts";
+import { WORD } from "../bytecode/word-kinds.ts";
 import type { InstanceState } from "../run/instance-state.ts";
 import type { Machine } from "../run/machine.ts";
 import { type ColdFunctions, slot, word } from "./cold-function.ts";
@@ -22,14 +22,14 @@ export const TABLE_FUNCTIONS: ColdFunctions<InstructionName<"table">> = {
     return pc + 5;
   },
   "table.size": (pc, fp, machine, home) => {
-    writeAddress(machine, fp + word(pc, 3), tableAt(home, word(pc, 1)).size, word(pc, 2) === PAIR);
+    writeAddress(machine, fp + word(pc, 3), tableAt(home, word(pc, 1)).size, word(pc, 2));
     return pc + 4;
   },
   "table.grow": (pc, fp, machine, home) => {
     const delta = address(pc, fp, machine, 2, word(pc, 4));
     const before = tableAt(home, word(pc, 3)).grow(delta, machine.refs[slot(pc, fp, 1)]);
     if (before >= 0) pay(machine, delta);
-    writeAddress(machine, fp + word(pc, 5), before, word(pc, 4) === PAIR);
+    writeAddress(machine, fp + word(pc, 5), before, word(pc, 4));
     return pc + 6;
   },
   "table.fill": (pc, fp, machine, home) => {
@@ -40,9 +40,9 @@ export const TABLE_FUNCTIONS: ColdFunctions<InstructionName<"table">> = {
     return pc + 6;
   },
   "table.init": (pc, fp, machine, home) => {
-    const length = address(pc, fp, machine, 3, 0);
+    const length = address(pc, fp, machine, 3, WORD);
     const elements = home.instance.elements[word(pc, 5)] ?? [];
-    const from = address(pc, fp, machine, 2, 0);
+    const from = address(pc, fp, machine, 2, WORD);
     const table = tableAt(home, word(pc, 4));
     if (from + length > elements.length) throw new TableFault();
     pay(machine, length);
@@ -70,7 +70,7 @@ function tableAt(home: InstanceState, tableidx: number): TableInstance {
 }
 
 function address(pc: number, fp: number, machine: Machine, n: number, kind: number): number {
-  return readAddress(machine, fp + word(pc, n), kind === PAIR);
+  return readAddress(machine, fp + word(pc, n), kind);
 }
 
 function pay(machine: Machine, length: number): void {

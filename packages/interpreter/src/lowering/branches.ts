@@ -48,14 +48,14 @@ export function carry(lowering: Lowering, frame: ControlFrame): void {
   let to = stack.homeAt(frame.height);
   let index = stack.height - types.length;
   for (const type of types) {
-    copy(lowering, index++, to, types.length === 1);
+    copy(lowering, index++, to, types.length);
     to += wordsOf(kindOf(type));
   }
   stack.reach(to);
 }
 
-/** Copies an operand. The last operation may write there directly if nobody else needs what it gives. */
-function copy(lowering: Lowering, index: number, to: number, mayRetarget: boolean): void {
+/** Copies one of `count` operands. If it is the only one, the last operation may write there directly instead. */
+function copy(lowering: Lowering, index: number, to: number, count: number): void {
   const { stack, writer } = lowering;
   const kind = stack.kinds[index] ?? 0;
   if (stack.forms[index] === CONSTANT) {
@@ -65,7 +65,7 @@ function copy(lowering: Lowering, index: number, to: number, mayRetarget: boolea
   const from = stack.registerOf(index);
   if (from === to) return;
   // After a br_if, the last operation is the branch: what the other way needs is never written elsewhere.
-  if (mayRetarget && stack.forms[index] === OWN && writer.lastDestination === from) writer.retarget(to);
+  if (count === 1 && stack.forms[index] === OWN && writer.lastDestination === from) writer.retarget(to);
   else lowering.move(kind, from, to);
 }
 
@@ -87,6 +87,6 @@ export function returnFrom(lowering: Lowering): void {
       else lowering.move(kind, stack.homes[i] ?? 0, to);
       to += wordsOf(kind);
     }
-  } else if (results.length === 1) copy(lowering, first, to, true);
+  } else if (results.length === 1) copy(lowering, first, to, 1);
   writer.word(lowering.link).emit(RETURN);
 }

@@ -31,17 +31,17 @@ function negations(): ReadonlyMap<number, number> {
   return map;
 }
 
-/** Branches on a register: if it is not zero (`sense`), or if it is. */
+/** Branches if a register is not zero, or unless it is: backward to a loop, which costs fuel, or forward. */
 export function emitBranchOn(
   lowering: Lowering,
+  sense: "if" | "unless",
   register: number,
-  sense: boolean,
   label: number,
-  backward: boolean,
+  direction: "forward" | "backward" = "forward",
 ): void {
   const { writer } = lowering;
   let condition = register;
-  let positive = sense;
+  let positive = sense === "if";
   // Only operands die with the branch; a local that was just written stays.
   while (condition >= writer.temporaries && writer.lastDestination === condition) {
     const last = writer.lastOpcode;
@@ -57,7 +57,10 @@ export function emitBranchOn(
     positive = true;
   }
   writer.word(condition);
-  writer.emitBranch(backward ? (positive ? LOOP_IF : LOOP_UNLESS) : positive ? BR_IF : BR_UNLESS, label);
+  writer.emitBranch(
+    direction === "backward" ? (positive ? LOOP_IF : LOOP_UNLESS) : positive ? BR_IF : BR_UNLESS,
+    label,
+  );
 }
 
 /** `i32.eqz` of a comparison that was just made is the opposite comparison. Gives whether that was so. */

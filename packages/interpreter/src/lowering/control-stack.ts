@@ -5,6 +5,9 @@ import type { Guard } from "./guards.ts";
 
 export type BlockKind = "function" | "block" | "loop" | "if" | "else" | "try_table" | "try" | "catch";
 
+/** Whether control comes to the end of what was lowered of a block: not behind a branch, a return or a trap. */
+export type Reach = "reachable" | "unreachable";
+
 export interface ControlFrame {
   kind: BlockKind;
   /** Operands below the block's parameters. */

@@ -3,7 +3,7 @@
 
 import { type InstructionName, InternalError, opcodeOf, type ValueType } from "@atoll/core/engine";
 import { branch, frameAt, mustCarry, returnFrom } from "./branches.ts";
-import type { BlockKind, ControlFrame } from "./control-stack.ts";
+import type { BlockKind, ControlFrame, Reach } from "./control-stack.ts";
 import { emitBranchOn } from "./conditions.ts";
 import type { Lowering } from "./lowering.ts";
 import type { LoweringRules } from "./lowering-rule.ts";
@@ -55,11 +55,11 @@ export const CONTROL_RULES: LoweringRules<
   if: (lowering) => openBlock(lowering, "if"),
   try: (lowering) => openBlock(lowering, "try"),
   try_table: (lowering) => openBlock(lowering, "try_table"),
-  else: (lowering) => elseBlock(lowering, true),
-  catch: (lowering) => catchBlock(lowering, true),
-  catch_all: (lowering) => catchBlock(lowering, true),
-  delegate: (lowering) => closeBlock(lowering, true),
-  end: (lowering) => closeBlock(lowering, true),
+  else: (lowering) => elseBlock(lowering, "reachable"),
+  catch: (lowering) => catchBlock(lowering, "reachable"),
+  catch_all: (lowering) => catchBlock(lowering, "reachable"),
+  delegate: (lowering) => closeBlock(lowering, "reachable"),
+  end: (lowering) => closeBlock(lowering, "reachable"),
   br: (lowering) => branch(lowering, frameAt(lowering, lowering.reader.index)),
   br_if: (lowering) => branchIf(lowering, frameAt(lowering, lowering.reader.index)),
   br_table: branchTable,
@@ -77,7 +77,7 @@ function openBlock(lowering: Lowering, kind: BlockKind): void {
   lowering.settleAll();
   lowering.settleTop(params.length);
   const otherwise = isIf ? writer.newLabel() : NO_LABEL;
-  if (isIf) emitBranchOn(lowering, condition, false, otherwise, false);
+  if (isIf) emitBranchOn(lowering, "unless", condition, otherwise);
   const label = writer.newLabel();
   if (kind === "loop") writer.bind(label);
   const guarded = kind === "try_table" || kind === "try";
@@ -93,11 +93,11 @@ function openBlock(lowering: Lowering, kind: BlockKind): void {
   });
 }
 
-function elseBlock(lowering: Lowering, reachable: boolean): void {
+function elseBlock(lowering: Lowering, reach: Reach): void {
   const { stack, writer, control } = lowering;
   const frame = control.frames.at(-1);
   if (frame === undefined) throw new InternalError("else outside of a block");
-  if (reachable) {
+  if (reach === "reachable") {
     lowering.settleTop(frame.results.length);
     writer.emitBranch(BR, frame.label);
   }
@@ -109,18 +109,18 @@ function elseBlock(lowering: Lowering, reachable: boolean): void {
   for (const type of frame.params) stack.push(kindOf(type));
 }
 
-function closeBlock(lowering: Lowering, reachable: boolean): void {
+function closeBlock(lowering: Lowering, reach: Reach): void {
   const { stack, writer, control } = lowering;
   const frame = control.pop();
   if (frame === undefined) throw new InternalError("end outside of a block");
   if (frame.kind === "function") {
-    if (reachable) returnFrom(lowering);
+    if (reach === "reachable") returnFrom(lowering);
     return;
   }
-  if (frame.kind === "try_table") closeTryTable(lowering, frame, reachable);
-  else if (frame.guard !== undefined && lowering.reader.opcode === DELEGATE) closeDelegate(lowering, frame, reachable);
-  else if (frame.guard !== undefined) closeTry(lowering, frame, reachable);
-  else if (reachable) lowering.settleTop(frame.results.length);
+  if (frame.kind === "try_table") closeTryTable(lowering, frame, reach);
+  else if (frame.guard !== undefined && lowering.reader.opcode === DELEGATE) closeDelegate(lowering, frame, reach);
+  else if (frame.guard !== undefined) closeTry(lowering, frame, reach);
+  else if (reach === "reachable") lowering.settleTop(frame.results.length);
   if (frame.otherwise !== NO_LABEL) writer.bind(frame.otherwise);
   if (frame.kind !== "loop") writer.bind(frame.label);
   lowering.forgetWrites(frame.assignments);
@@ -142,17 +142,17 @@ export function skipUnreachable(lowering: Lowering): void {
         depth++;
         break;
       case ELSE:
-        if (depth === 0) return elseBlock(lowering, false);
+        if (depth === 0) return elseBlock(lowering, "unreachable");
         break;
       case CATCH:
       case CATCH_ALL:
-        if (depth === 0) return catchBlock(lowering, false);
+        if (depth === 0) return catchBlock(lowering, "unreachable");
         break;
       case DELEGATE:
       case END: {
         if (depth-- > 0) break;
         // An `if` without `else` still falls through when its condition was zero, and a label may have been branched to.
-        return closeBlock(lowering, false);
+        return closeBlock(lowering, "unreachable");
       }
     }
   }
@@ -162,11 +162,11 @@ function branchIf(lowering: Lowering, frame: ControlFrame): void {
   const { writer } = lowering;
   const condition = lowering.pop();
   if (frame.kind !== "function" && !mustCarry(lowering, frame)) {
-    emitBranchOn(lowering, condition, true, frame.label, frame.kind === "loop");
+    emitBranchOn(lowering, "if", condition, frame.label, frame.kind === "loop" ? "backward" : "forward");
     return;
   }
   const past = writer.newLabel();
-  emitBranchOn(lowering, condition, false, past, false);
+  emitBranchOn(lowering, "unless", condition, past);
   // What the branch carries is copied, and stays where it is for those who go on.
   branch(lowering, frame);
   writer.bind(past);

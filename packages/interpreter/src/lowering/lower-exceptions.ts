@@ -4,7 +4,7 @@
 
 import { CATCH_ALL, CATCH_ALL_REF, CATCH_REF, type FuncType, InternalError, opcodeOf } from "@atoll/core/engine";
 import { THROW, THROW_REF } from "../bytecode/cold-opcodes.ts";
-import type { ControlFrame } from "./control-stack.ts";
+import type { ControlFrame, Reach } from "./control-stack.ts";
 import { type CatchClause, type Guard } from "./guards.ts";
 import { ANY_TAG } from "../bytecode/handlers.ts";
 import { branch, carry, frameAt } from "./branches.ts";
@@ -59,12 +59,12 @@ export function catchClauses({ reader }: Lowering): readonly CatchClause[] {
 }
 
 /** The `end` of a try_table, whose frame is off the control stack: the landings. */
-export function closeTryTable(lowering: Lowering, frame: ControlFrame, reachable: boolean): void {
+export function closeTryTable(lowering: Lowering, frame: ControlFrame, reach: Reach): void {
   const { writer, stack } = lowering;
   const guard = guardOf(frame);
-  if (reachable) lowering.settleTop(frame.results.length);
+  if (reach === "reachable") lowering.settleTop(frame.results.length);
   endGuard(lowering, guard);
-  if (reachable && guard.catches.length > 0) writer.emitBranch(BR, frame.label);
+  if (reach === "reachable" && guard.catches.length > 0) writer.emitBranch(BR, frame.label);
   for (const { tag, reference, label } of guard.catches) {
     writer.barrier();
     stack.height = frame.height;
@@ -78,18 +78,18 @@ export function closeTryTable(lowering: Lowering, frame: ControlFrame, reachable
 }
 
 /** `catch` and `catch_all`: ends what comes before, and begins the block that catches. */
-export function catchBlock(lowering: Lowering, reachable: boolean): void {
+export function catchBlock(lowering: Lowering, reach: Reach): void {
   const { reader, stack, writer, control } = lowering;
   const frame = control.frames.at(-1);
   if (frame === undefined) throw new InternalError("catch outside of a block");
   const guard = guardOf(frame);
   if (frame.kind === "try") {
-    if (reachable) lowering.settleTop(frame.results.length);
+    if (reach === "reachable") lowering.settleTop(frame.results.length);
     endGuard(lowering, guard);
     control.endGuard();
     frame.kind = "catch";
   }
-  if (reachable) {
+  if (reach === "reachable") {
     carry(lowering, frame);
     writer.emitBranch(BR, frame.label);
   }
@@ -105,17 +105,17 @@ export function catchBlock(lowering: Lowering, reachable: boolean): void {
 }
 
 /** The `end` of a try block, or of its last catch block. */
-export function closeTry(lowering: Lowering, frame: ControlFrame, reachable: boolean): void {
+export function closeTry(lowering: Lowering, frame: ControlFrame, reach: Reach): void {
   const guard = guardOf(frame);
-  if (reachable) carry(lowering, frame);
+  if (reach === "reachable") carry(lowering, frame);
   if (guard.end < 0) endGuard(lowering, guard);
   addHandler(lowering, guard);
 }
 
 /** `delegate`: the end of a try block whose exceptions are those of an outer one. Its frame is off the control stack. */
-export function closeDelegate(lowering: Lowering, frame: ControlFrame, reachable: boolean): void {
+export function closeDelegate(lowering: Lowering, frame: ControlFrame, reach: Reach): void {
   const guard = guardOf(frame);
-  if (reachable) lowering.settleTop(frame.results.length);
+  if (reach === "reachable") lowering.settleTop(frame.results.length);
   endGuard(lowering, guard);
   const { index } = lowering.reader;
   addHandler(lowering, guard, lowering.control.guardDepthAt(index));

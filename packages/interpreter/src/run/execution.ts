@@ -124,7 +124,7 @@ export class Execution {
             return "wait";
           case THROWN: {
             const exception = machine.callee as ExceptionObject;
-            if (!this.#catch(exception, false)) throw (uncaught = uncaughtException(exception));
+            if (!this.#catch(exception, "at")) throw (uncaught = uncaughtException(exception));
             break;
           }
           case REENTER:
@@ -137,14 +137,15 @@ export class Execution {
         const passes = error instanceof UncaughtException && error !== uncaught;
         const { tail } = machine;
         machine.tail = false;
-        if (!passes || !this.#catch(error.exception, false)) throw this.#failure(error, tail ? "gone" : "at");
+        if (!passes || !this.#catch(error.exception, "at")) throw this.#failure(error, tail ? "gone" : "at");
       }
     }
   }
 
   /** A promise that the guest waited for was rejected: as if the host function had thrown. */
   reject(error: unknown): void {
-    const caught = error instanceof UncaughtException && this.#catch(error.exception, !this.machine.tail);
+    const caught =
+      error instanceof UncaughtException && this.#catch(error.exception, this.machine.tail ? "at" : "behind");
     if (!caught) throw this.#failure(error, this.machine.tail ? "gone" : "behind");
   }
 
@@ -186,13 +187,13 @@ export class Execution {
   }
 
   /** Goes on where an exception is caught; false, with nothing changed, if that is not in this call. */
-  #catch(exception: ExceptionObject, returns: boolean): boolean {
+  #catch(exception: ExceptionObject, standing: "at" | "behind"): boolean {
     const { machine } = this;
     const position = { state: this.#state, pc: machine.pc, fp: machine.fp };
-    const catcher = findCatcher(machine, exception, position, returns, this.#outer);
+    const catcher = findCatcher(machine, exception, position, standing, this.#outer);
     if (catcher === undefined) return false;
     // It may be thrown again from where it is caught.
-    if (catcher.clause.reference >= 0) exception.trace ??= this.#trace(returns ? "behind" : "at");
+    if (catcher.clause.reference >= 0) exception.trace ??= this.#trace(standing);
     this.#state = catcher.state;
     this.#outer.length = catcher.outer;
     deliver(machine, catcher, exception);

@@ -21,21 +21,21 @@ export interface Catcher {
 }
 
 /**
- * The innermost catcher, or undefined. `returns` says that the position is behind a call, as it is in all outer frames;
- * `outer` are the calls between instances, the innermost last.
+ * The innermost catcher, or undefined. The position is where the exception is thrown, or behind the call that throws it, as it is in
+ * all outer frames; `outer` are the calls between instances, the innermost last.
  */
 export function findCatcher(
   machine: Machine,
   exception: ExceptionObject,
   innermost: Position,
-  returns: boolean,
+  standing: "at" | "behind",
   outer: readonly Position[],
 ): Catcher | undefined {
   let { state, pc, fp } = innermost;
   let depth = outer.length;
-  let place = returns ? pc - 1 : pc;
+  let place = standing === "behind" ? pc - 1 : pc;
   // A host function called in tail position throws when the frame is gone already.
-  let gone = !returns && isTailCall(CODE[pc] ?? 0);
+  let gone = standing === "at" && isTailCall(CODE[pc] ?? 0);
   for (;;) {
     const found = state.code.functionAt(place);
     if (found === undefined) return undefined;

@@ -1,6 +1,6 @@
 // Loads and stores the way engines do them: through `memory.access` when its entries allow, by the memory's slow path otherwise. Memories are tested
 // with these where no engine has to run.
-import type { Memory } from "@atoll/core";
+import type { Access, Memory } from "@atoll/core";
 
 const scratch = new Uint8Array(16);
 let fast = 0;
@@ -11,7 +11,7 @@ export function fastAccesses(): number {
 }
 
 /** Where the access lies in the frames or the flat view, or -1 for the slow path. */
-function placeOf(memory: Memory, address: number, width: number, writing: boolean): number {
+function placeOf(memory: Memory, address: number, width: number, direction: Access): number {
   const { access } = memory;
   if (access.form === "flat") return address + width <= access.view.byteLength ? address : -1;
   const hi = Math.floor(address / 2 ** 32);
@@ -19,7 +19,7 @@ function placeOf(memory: Memory, address: number, width: number, writing: boolea
   if (hi >= access.directory.length) return -1;
   const page = (access.directory[hi] ?? 0) + (lo >>> access.pageShift);
   const offset = lo & (2 ** access.pageShift - 1);
-  const entry = (writing ? access.writeTable : access.readTable)[page] ?? Number.NaN;
+  const entry = (direction === "write" ? access.writeTable : access.readTable)[page] ?? Number.NaN;
   const place = (entry | offset) >>> 0;
   return place < access.low || offset > 2 ** access.pageShift - width ? -1 : place;
 }
@@ -31,7 +31,7 @@ function viewOf(memory: Memory): DataView<ArrayBufferLike> {
 
 /** Loads `width` bytes, at most 16. Throws MemoryFault. */
 export function engineLoad(memory: Memory, address: number, width: number): Uint8Array {
-  const place = placeOf(memory, address, width, false);
+  const place = placeOf(memory, address, width, "read");
   if (place < 0) {
     memory.load(address, width, scratch);
     return scratch.slice(0, width);
@@ -43,7 +43,7 @@ export function engineLoad(memory: Memory, address: number, width: number): Uint
 
 /** Stores bytes, at most 16. Throws MemoryFault. */
 export function engineStore(memory: Memory, address: number, bytes: Uint8Array): void {
-  const place = placeOf(memory, address, bytes.length, true);
+  const place = placeOf(memory, address, bytes.length, "write");
   if (place < 0) {
     scratch.set(bytes);
     memory.store(address, bytes.length, scratch);
