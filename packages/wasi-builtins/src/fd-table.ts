@@ -84,7 +84,7 @@ export class FdTable {
     const descriptor = this.get(fd);
     if (descriptor.kind === "stream" || descriptor.kind === "socket") fail("spipe");
     requireRights(descriptor, rights);
-    // A directory has none of the rights that files alone have: what gets here asks for one that both have.
+    // Only a right that files and directories share gets a directory as far as here.
     return descriptor.kind === "file" ? descriptor : fail("isdir");
   }
 

@@ -46,7 +46,7 @@ export class IoState implements Disposable {
   #underWay = 0;
   #heldBytes = 0;
   #finished: Finished[] = [];
-  /** Why nothing can go on: a failure of the embedder's code, not the guest's to see, or that the instance is no more. */
+  /** Set when the rings can do no more work: the error of an embedder's service, which the guest must not see, or that the instance was disposed. */
   #broken: { readonly error: unknown } | undefined;
   #wake: (() => void)[] = [];
   readonly #timers = new Set<() => void>();

@@ -24,7 +24,10 @@ export interface PagedMemoryOptions extends Partial<MemoryRules> {
   readonly charge?: (bytes: number) => boolean;
 }
 
-/** Bytes that one operation goes through: more can only be aliases and untouched pages, without end for the host. */
+/**
+ * Most bytes that one operation may go through. A range that is longer can only be untouched pages, or the same pages again and again: a
+ * guest maps those for nothing, and the host would be busy with them for hours.
+ */
 const MAX_TRANSFER = 2 ** 32;
 /** Untouched ranges are read from one buffer of zeros, in pieces of this size. */
 const ZERO_BYTES = 2 ** 20;
@@ -32,7 +35,7 @@ const ZERO_BYTES = 2 ** 20;
 export class PagedMemory extends Memory {
   readonly #space: AddressSpace;
   readonly #regions: Regions;
-  /** What its pages stand on. */
+  /** The frames behind its pages, and the page table. */
   readonly frames: FramePages;
   readonly #events = new MemoryEvents();
   readonly #wrap: boolean;

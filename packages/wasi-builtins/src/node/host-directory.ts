@@ -104,7 +104,7 @@ class HostDirectory implements Directory {
   }
 
   sync(): void {
-    // The handle is only a place; Windows has nothing to offer here.
+    // The handle was opened as a mere place, which cannot be synced: another one is. Windows cannot sync directories at all.
     if (process.platform === "win32") return;
     const fd = openSync(`${this.#path()}/.`, O_RDONLY | O_DIRECTORY);
     try {

@@ -1,4 +1,4 @@
-// Services are the embedder's: one that answers with no count of bytes is told so, before anything is made of the answer.
+// Services are written by embedders. An answer that cannot be a count of bytes is refused here, before offsets or lengths are computed from it.
 
 /** Throws TypeError unless `count` is a number of bytes that a call for `most` bytes can have moved. */
 export function checkCount(count: number, most: number): void {
