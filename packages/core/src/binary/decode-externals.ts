@@ -37,7 +37,7 @@ export function readTableType(reader: ByteReader): TableType {
 export function readMemoryType(reader: ByteReader): MemoryType {
   const flags = reader.readByte();
   const known = HAS_MAXIMUM | SHARED | ADDRESS_64 | PAGE_SIZE;
-  // The bit for a page size exists in a proposal only; the suite has no proposal in mind where nothing follows it.
+  // The page size's bit belongs to a proposal. Where the bytes end behind it, the testsuite expects the words for an unknown flag.
   if ((flags & ~known) !== 0 || ((flags & PAGE_SIZE) !== 0 && reader.peekByte() < 0)) {
     reader.fail("malformed limits flags", reader.position - 1);
   }

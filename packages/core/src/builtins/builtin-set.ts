@@ -14,8 +14,8 @@ export type BuiltinFunctions = Readonly<Record<string, Builtin>>;
 export type BuiltinGlobals = Readonly<Record<string, BuiltinGlobal>>;
 
 /**
- * A set under the import namespace `M`. An immutable value. `X` is what it resolves names to that it does not list. Where only functions
- * are said, it has nothing else.
+ * A set under the import namespace `M`: an immutable value. `F` are its functions, `G` its globals, and `X` is what `resolve` gives for names
+ * that are not listed. A type that names functions alone has no globals and resolves nothing.
  */
 export interface BuiltinSet<
   M extends string = string,

@@ -33,7 +33,7 @@ function article(noun: string): string {
   return `${/^[aeiou]/.test(noun) ? "an" : "a"} ${noun}`;
 }
 
-/** The values that there are; of many, the nearest. */
+/** The values that are allowed; if they are many, only the nearest one. */
 function choice(values: unknown, input: unknown): string {
   const all = Array.isArray(values) ? values : [];
   const nearest = typeof input === "string" ? nearestName(input, all.map(String)) : undefined;

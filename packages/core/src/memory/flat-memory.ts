@@ -77,7 +77,7 @@ export class FlatMemory extends Memory {
     return this.#bytes.length;
   }
 
-  /** What keeps regions inside the memory, once there is somebody who does. */
+  /** The regions inside the memory; undefined until {@link mapInside} was called. */
   override get virtual(): VirtualMemory | undefined {
     return this.#virtual;
   }
@@ -228,7 +228,7 @@ export class FlatMemory extends Memory {
         ];
   }
 
-  /** As large as rules and the memory's own pages let them be, so that tables are small. */
+  /** Pages of the largest size that the rules and the memory's own page size allow, so that tables are small. */
   #newPages(): FlatPages {
     return new FlatPages(this.type.pageSizeLog2 === 16 ? Math.log2(this.#rules.pageSize) : 12, this.nullGuard);
   }

@@ -21,7 +21,7 @@ export async function awaitWithin<T>(
   try {
     limits.checkInterruption(deadline);
   } catch (over) {
-    // Nobody waits for what it comes to.
+    // Nobody will look at its result: a rejection must not end the host as an unhandled one.
     Promise.resolve(pending).catch(() => {});
     throw over;
   }

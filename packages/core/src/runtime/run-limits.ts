@@ -76,7 +76,7 @@ export class RunLimits {
   readonly heap: HeapAccount;
   /** Bytes that the instance's memories hold now. */
   memoryBytes: number = 0;
-  /** Fuel that builtins have charged and that the engine, which holds some of the rest, has not heard of; see {@link takeCharges}. */
+  /** Fuel that builtins have charged since the engine last asked: it holds a part of `fuel` and must be told. See {@link takeCharges}. */
   charged: number = 0;
   /** Point in time (of `now`) when the call on turn ends; Infinity if never. */
   #deadline: number = Infinity;

@@ -1,6 +1,6 @@
 // Templates of control flow, variables and calls: those that set `pc` and `fp` themselves, and moves. A frame is [parameters or
 // results, link, other locals, operand stack]; the link holds the caller's pc and fp. In front of a function's first
-// instruction stand its frame's facts: see lowering/frame.ts.
+// instruction stand its frame's facts: see src/bytecode/lowered-function.ts.
 
 import { condition, high, low, type Kind, operation, type Template, type Value } from "./template.ts";
 

@@ -1,6 +1,5 @@
 // Vector operations that the interpreter has besides the instructions with lanes: moves, selections, constants, shuffles, and the counting
-// of bits. Words that
-// their own text reads are `x`.
+// of bits. `x` stands for words that only the operation's own text knows how to read.
 
 import { I32X4, unary, type VectorOperation } from "./lanes.ts";
 

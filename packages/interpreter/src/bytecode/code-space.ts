@@ -15,13 +15,14 @@ const LARGEST_BLOCK = 1024 * 1024;
 export const CODE: Int32Array = allocate();
 CODE[0] = EXIT;
 
-/** What a module may always have, if it is there; and how much it may have of what others that are in use leave. */
+/** Words that any module may have; and the share that it may have of what modules with a call in progress leave free. */
 const SMALL_SHARE = CODE.length / 16;
 const LARGE_SHARE = 3 / 4;
 
 /**
- * Untouched pages cost nothing where the host maps them lazily; where it does not, less has to do. Shared memory does not count as
- * the realm's own: as much of that would have V8 collect garbage at once, a tenth of a short run.
+ * Most hosts give memory to pages when they are first written, so that the rest of the array costs nothing. A host that cannot give so much is
+ * asked for half, and so on. Shared memory, because V8 does not count it as garbage to come: an ordinary array of this size makes it collect
+ * at once, which takes a tenth of a short run.
  */
 function allocate(): Int32Array {
   const Bytes = typeof SharedArrayBuffer === "undefined" ? ArrayBuffer : SharedArrayBuffer;
@@ -40,7 +41,7 @@ export interface CodeOwner {
   readonly isIdle: boolean;
   /** Grows with each use of any owner's code. */
   readonly lastUse: number;
-  /** Its code is gone: nothing may go on, or begin, where it was. */
+  /** Its code is gone: every position in it that was kept has to be forgotten. */
   forgetCode(): void;
 }
 
@@ -49,7 +50,7 @@ const space = new FreeSpace(1, CODE.length);
 const held = new Set<CodeBlocks>();
 const collected = new FinalizationRegistry<CodeBlocks>((blocks) => blocks.release());
 
-/** Blocks of code space that belong to one owner, or, without one, to nobody who could lose them. */
+/** Blocks of code space that belong to one owner. Without an owner they are never taken away. */
 export class CodeBlocks {
   readonly #owner: WeakRef<CodeOwner> | undefined;
   /** Starts and ends of the blocks, one after the other. */
@@ -86,7 +87,7 @@ export class CodeBlocks {
     held.delete(this);
   }
 
-  /** Whether they can be taken away: nobody who could miss them is left, or no call is in their code. */
+  /** Whether they can be taken away: the owner was collected, or no call is in its code. */
   get #isIdle(): boolean {
     return this.#owner?.deref()?.isIdle !== false;
   }
@@ -141,7 +142,7 @@ export class CodeBlocks {
   }
 }
 
-/** A part of the space that has the first of some sizes for which there is room; makes room if there is for none. */
+/** A free part of the first of the sizes for which there is room. If there is none for any, code that no call is in makes room. */
 function find(sizes: readonly number[]): readonly [start: number, end: number] {
   let idle: CodeBlocks[] | undefined;
   for (;;) {

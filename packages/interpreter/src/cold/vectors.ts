@@ -55,7 +55,7 @@ interface Parts {
 /** By opcode; filled when the loops leave the first operation. */
 const rare: Rare[] = [];
 const fused = new Map<number, Parts>();
-/** Where the parts are put that operations are taken into: two levels of them. */
+/** Code space for the two halves of an operation that does two things: they are written there to be executed one by one. A half may do two itself. */
 let scratchCode = 0;
 const SCRATCH_WORDS = 16;
 
@@ -77,7 +77,7 @@ export function executeVectors(from: number, fp: number, machine: Machine, home:
     if (!isVector(opcode)) break;
     if (packed ? isOnlyFloats(opcode) : isOnlyPacked(opcode)) packed = !packed;
     else {
-      // What may fault begins a run of its own: its position is the one that backtraces show.
+      // An access that may fault is done only as the first operation of a stay here: backtraces show the position of that one.
       const mayFault = pc === from;
       if (!executeRare(opcode, pc, fp, home, mayFault, 0)) break;
       pc += vectorLength(opcode);
@@ -123,8 +123,8 @@ function fillTables(): void {
 }
 
 /**
- * Does one operation. Accesses that only the memory itself can do are left alone, with the result false, unless they may fault here.
- * `depth` counts the operations that this is a part of.
+ * Does one operation. An access that only the memory itself can do is done if it may fault here; otherwise nothing is done, and the result is
+ * false. `depth` is 0 for an operation of the code, 1 for a half of one, and 2 for a half of a half.
  */
 function executeRare(
   opcode: number,

@@ -102,7 +102,7 @@ function lowerAccess(lowering: Lowering, opcode: number): void {
     writer.emit(VECTOR_FAR);
     return;
   }
-  // An element of an array: the sum has been an operation of its own until now.
+  // An element of an array: the addition that was just written becomes a part of the access.
   const isSum =
     writer.lastOpcode === ADD_IMMEDIATE && writer.lastDestination === register && register >= writer.temporaries;
   if (isSum) {

@@ -145,7 +145,7 @@ function reader(form: HostForm, type: ValueType): Read {
   }
 }
 
-/** Writes a result that is one: whatever else it is throws, see `resultTrap`. */
+/** Writes a result. Throws if it is no value of the type; `resultTrap` says so to the embedder. */
 function writer(form: HostForm, type: ValueType): Write {
   switch (type) {
     case I32:

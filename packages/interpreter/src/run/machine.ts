@@ -60,7 +60,7 @@ export class Machine {
   /** Where loops put what they read only to have it checked. */
   touched = 0;
 
-  /** Whether time or a signal can end the call, or others want a turn of the event loop: then calls of the host count to the next look. */
+  /** Whether time or a signal can end the call, or others want a turn of the event loop: then calls of the host bring the next look nearer. */
   watched = false;
   /** When a call that may wait lets the event loop run, on the host's clock; Infinity for one that may not. */
   yieldAt: number = Infinity;
@@ -150,13 +150,13 @@ export class Machine {
   pay(limits: RunLimits): void {
     const price =
       limits.charged === 0 ? HOST_CALL_FUEL : HOST_CALL_FUEL + Math.min(limits.takeCharges(), LARGEST_CHARGE);
-    // What was charged is off the limits already, so it was never this machine's to settle.
+    // What builtins charged was taken from the limits at once: it must not be taken once more when this machine settles.
     this.granted -= price - HOST_CALL_FUEL;
     this.fuel -= price;
     if (limits.ended) limits.check();
     if (this.watched && --this.#looks < 0) this.#look(limits);
   }
-  /** The clock costs more than most calls: it is read as seldom as the last calls allow. */
+  /** Reading the clock costs more than most calls: how many calls may pass without it follows from how long the last ones took. */
   #look(limits: RunLimits): void {
     const now = limits.now();
     const each = (now - this.#lookedAt) / this.#period;

@@ -18,7 +18,7 @@ export function slowStore(memory: Memory | undefined, lo: number, hi: number, wi
   const view = access.form === "flat" ? access.view : access.frames;
   const place = width > 8 ? -1 : placeOf(access, lo, hi, width, "write");
   if (place < 0) memory.store(memory.effectiveAddress(lo, hi, width, "write"), width, slowBytes);
-  // What the loops leave is mostly not aligned, and otherwise like any store.
+  // Most stores that come here are unaligned, and would be done by the loops otherwise.
   else if (width === 8) {
     view.setInt32(place, slowView.getInt32(0, true), true);
     view.setInt32(place + 4, slowView.getInt32(4, true), true);
@@ -27,7 +27,7 @@ export function slowStore(memory: Memory | undefined, lo: number, hi: number, wi
   else view.setInt8(place, slowView.getInt8(0));
 }
 
-/** Where the bytes of an access lie in the memory's view, as its form says; -1 if that leaves it to the memory. */
+/** Where the bytes of an access lie in the view of the memory's present form; -1 if only the memory itself can find them. */
 export function placeOf(
   access: FlatAccess | PagedAccess,
   lo: number,

@@ -7,12 +7,12 @@ import { ExhaustionError } from "../../errors/errors.ts";
 /** Bytes of objects and tables that a guest may have where nobody says otherwise. */
 export const DEFAULT_HEAP_BYTES: number = 512 * 1024 * 1024;
 
-/** Of the limit: what has to be allocated after a count before the next one, however much is live. Keeps counts rare. */
+/** The share of the limit that a guest has to allocate after a count before the next one, however much is live. Keeps counts rare. */
 const BETWEEN_COUNTS = 1 / 4;
 
 /** Counts the bytes of a guest's objects against a limit. */
 export class HeapAccount {
-  /** Bytes that objects and tables may take together. A guest that keeps more is stopped at the latest when it is a quarter above. */
+  /** Bytes that objects and tables may take together. As counts are rare, a guest may be a quarter above before it is stopped. */
   readonly limit: number;
   /** What was live at the last count, and all that was allocated since. */
   bytes: number = 0;
@@ -20,12 +20,15 @@ export class HeapAccount {
   #live = 0;
   /** Bytes of tables. */
   #kept = 0;
-  /** Where the bytes of objects have to be counted. */
+  /** When `bytes` is above this, live objects are counted anew. */
   #ceiling: number;
   readonly #count: () => void;
   readonly #check: () => void;
 
-  /** `count` tells accounts what is {@link counted}. `check` throws if the run is to end: counts take as long as much is live. */
+  /**
+   * `count` counts live objects and calls {@link counted} with their bytes. `check` throws if the run is to end: it is asked before a count,
+   * which takes the longer the more is live.
+   */
   constructor(limit: number, count: () => void, check: () => void) {
     this.limit = limit;
     this.#ceiling = limit;
@@ -39,12 +42,15 @@ export class HeapAccount {
     if (this.bytes > this.#ceiling) this.#settle(bytes);
   }
 
-  /** Takes bytes for a table; false if there is no room for them, as far as is known: nobody makes it count again and again. */
+  /**
+   * Takes bytes for a table; false if there is no room for them. What became garbage since the last count may still be counted as live here:
+   * a guest that asks again and again must not cause a count each time.
+   */
   reserve(bytes: number): boolean {
     const kept = this.#kept + bytes;
     if (kept > this.limit) return false;
     if (kept + this.bytes > this.limit && this.bytes >= this.#live + this.limit * BETWEEN_COUNTS) this.#recount();
-    // What was allocated since the last count may be garbage, and is a quarter at most.
+    // What was allocated since the last count is left out: it may be garbage, and is at most a quarter of the limit.
     if (kept + this.#live > this.limit) return false;
     this.#kept = kept;
     this.#setCeiling();
@@ -68,7 +74,7 @@ export class HeapAccount {
   }
 
   #recount(): void {
-    // Nothing may be reachable: then the count does not come by here.
+    // If none of this account's objects is reachable, the count never calls `counted`.
     this.counted(0);
     this.#count();
   }

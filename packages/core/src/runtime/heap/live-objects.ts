@@ -70,7 +70,7 @@ class Walk {
   readonly #lists: (readonly unknown[])[] = [];
   readonly #places: number[] = [];
   readonly #bytes = new Map<HeapAccount, number>();
-  /** Accounts change seldom from one object to the next. */
+  /** The account of the object reached last, and the bytes to be noted for it: most objects have the account of the one before. */
   #account: HeapAccount | undefined = undefined;
   #sum = 0;
 
@@ -85,7 +85,7 @@ class Walk {
     for (let top = lists.length - 1; top >= 0; top = lists.length - 1) {
       const list = lists[top] ?? [];
       const place = places[top] ?? 0;
-      // The last one takes the list's place: a chain of objects has no depth.
+      // A list is left before its last reference is followed, so that a long chain of objects does not pile up lists.
       if (place + 1 >= list.length) {
         lists.pop();
         places.pop();
