@@ -72,7 +72,7 @@ export function modules(filter: string): Map<string, Uint8Array<ArrayBuffer>> {
   const largest = found.get("sqlite3");
   if (largest !== undefined) {
     const module = decodeModule(largest);
-    const code = module.bodies.reduce((sum, body) => sum + body.end - body.start, 0);
+    const code = [...module.bodies].reduce((sum, body) => sum + body.end - body.start, 0);
     const times = Math.ceil(largeBytes / code);
     found.set(`sqlite3 x ${times}`, repeated(module, times));
   }

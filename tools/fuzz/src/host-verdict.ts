@@ -59,7 +59,7 @@ export function isLoopResult(module: Module, message: string): boolean {
  * the same.
  */
 export function isHostsOwnRule(module: Module): boolean {
-  return module.bodies.some(({ locals }) => locals.some(({ count }) => count === 0));
+  return [...module.bodies].some(({ locals }) => locals.some(({ count }) => count === 0));
 }
 
 export type HostVerdict =

@@ -89,10 +89,9 @@ function need<T>(value: T | undefined): T {
 
 /** Custom sections are named by their own names: they come in the order of the module's. */
 function sectionsOf(module: Module): Inspection["sections"] {
-  let customs = 0;
+  const customs = module.customs[Symbol.iterator]();
   return moduleSections(module).map(({ id, start, end }) => ({
-    name:
-      id === 0 ? `custom ${JSON.stringify(module.customs[customs++]?.name)}` : (SECTION_NAMES[id] ?? `section ${id}`),
+    name: id === 0 ? `custom ${JSON.stringify(customs.next().value?.name)}` : (SECTION_NAMES[id] ?? `section ${id}`),
     offset: start,
     size: end - start,
   }));

@@ -40,8 +40,12 @@ const CODE = 10;
 /** Offset of a function's locals, from where hints count: behind the size, which follows the body before. */
 function bodyStart(module: Module, funcidx: number, code: number): number {
   const index = funcidx - module.importCounts.func;
-  const body = module.bodies[index];
-  const reader = new ByteReader(module.bytes, module.bodies[index - 1]?.end ?? code, module.bytes.length);
+  const body = module.bodies.at(index);
+  const reader = new ByteReader(
+    module.bytes,
+    (index > 0 ? module.bodies.at(index - 1)?.end : undefined) ?? code,
+    module.bytes.length,
+  );
   if (body === undefined) return reader.fail("a hint for a function that the module does not define");
   // The number of bodies stands before the first.
   if (index === 0) reader.readU32();

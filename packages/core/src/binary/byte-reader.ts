@@ -14,6 +14,9 @@ const HIGHEST_HEAP = HEAP.noexn;
 /** Type indices from here on cannot be packed into a ValueType; far beyond the limit on types. */
 const MAX_TYPEIDX = 1 << 24;
 
+/** Bytes of names that V8 keeps in one piece, however they are put together. */
+const SHORT_NAME = 12;
+
 export class ByteReader {
   readonly bytes: Uint8Array;
   /** Offset of the next byte. */
@@ -190,11 +193,26 @@ export class ByteReader {
     const length = this.readLength();
     const start = this.position;
     this.position = start + length;
+    if (length <= SHORT_NAME) {
+      const name = this.#shortName(start, length);
+      if (name !== undefined) return name;
+    }
     try {
       return utf8.decode(this.bytes.subarray(start, start + length));
     } catch {
       return this.fail("malformed UTF-8 encoding", start);
     }
+  }
+
+  /** A name in ASCII; undefined if it is none. A decoder takes longer to begin than most names take. */
+  #shortName(start: number, length: number): string | undefined {
+    let name = "";
+    for (let at = start; at < start + length; at++) {
+      const byte = this.bytes[at] ?? 0;
+      if (byte > 0x7f) return undefined;
+      name += String.fromCharCode(byte);
+    }
+    return name;
   }
 
   /** A heap type; `heapExact` tells whether it was written as exact. */

@@ -4,6 +4,7 @@
 import type { Export, ExternKind, Import, ImportDescription } from "../module/module.ts";
 import type { AddressType, GlobalType, Limits, MemoryType, TableType, TagType } from "../module/types.ts";
 import type { ByteReader } from "./byte-reader.ts";
+import { type MemoryBudget, PLACE } from "./memory-budget.ts";
 import { MAX_EXPORTS, MAX_IMPORTS } from "./implementation-limits.ts";
 
 const EXTERN_KINDS: readonly ExternKind[] = ["func", "table", "memory", "global", "tag"];
@@ -67,15 +68,22 @@ export function readTagType(reader: ByteReader): TagType {
   return { typeidx: reader.readU32() };
 }
 
+/** Slots of a string beside its characters; of the type of a table or memory, whose bounds are bigints. */
+const STRING = 3;
+const LIMITED = 12;
+
 /** Reads the import section's content. */
-export function decodeImports(reader: ByteReader): Import[] {
+export function decodeImports(reader: ByteReader, budget: MemoryBudget): Import[] {
   const count = reader.readCount(1, MAX_IMPORTS, "imports");
   const imports: Import[] = [];
   for (let i = 0; i < count; i++) {
     const offset = reader.position;
     const module = reader.readName();
     const name = reader.readName();
-    imports.push({ module, name, description: readDescription(reader), offset });
+    const description = readDescription(reader);
+    budget.take("imports", 2, 7 + PLACE + 2 * STRING + (module.length + name.length) / 8);
+    if (description.kind === "table" || description.kind === "memory") budget.take("imports", 2, LIMITED);
+    imports.push({ module, name, description, offset });
   }
   return imports;
 }
@@ -101,12 +109,13 @@ function readDescription(reader: ByteReader): ImportDescription {
 }
 
 /** Reads the export section's content. */
-export function decodeExports(reader: ByteReader): Export[] {
+export function decodeExports(reader: ByteReader, budget: MemoryBudget): Export[] {
   const count = reader.readCount(1, MAX_EXPORTS, "exports");
   const exports: Export[] = [];
   for (let i = 0; i < count; i++) {
     const name = reader.readName();
     const kind = EXTERN_KINDS[reader.readByte()] ?? reader.fail("malformed export kind", reader.position - 1);
+    budget.take("exports", 1, 3 + PLACE + STRING + name.length / 8);
     exports.push({ name, kind, index: reader.readU32() });
   }
   return exports;

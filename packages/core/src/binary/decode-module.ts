@@ -5,17 +5,15 @@
 import { DecodeError } from "../errors/errors.ts";
 import type {
   ConstantExpression,
-  CustomSection,
   DataSegment,
   ElementSegment,
   Export,
   ExternKind,
-  FunctionBody,
   Import,
-  LocalRun,
   Module,
   TableDefinition,
 } from "../module/module.ts";
+import { type CompactList, RangeList } from "../module/compact-list.ts";
 import { canonicalIndices } from "../module/canonical-indices.ts";
 import type { DefinedType, GlobalType, MemoryType, TagType } from "../module/types.ts";
 import {
@@ -26,19 +24,20 @@ import {
   readTableType,
   readTagType,
 } from "./decode-externals.ts";
-import { decodeData, decodeElements, readExpression } from "./decode-segments.ts";
+import { decodeData, decodeElements, readExpression, readRange } from "./decode-segments.ts";
 import { decodeTypes } from "./decode-types.ts";
 import {
   MAX_FUNCTIONS,
-  MAX_FUNCTION_SIZE,
   MAX_GLOBALS,
-  MAX_LOCALS,
   MAX_MEMORIES,
   MAX_MODULE_SIZE,
   MAX_TABLES,
   MAX_TAGS,
 } from "./implementation-limits.ts";
+import { CustomSections } from "./custom-sections.ts";
+import { FunctionBodies } from "./function-bodies.ts";
 import { InstructionReader } from "./instruction-reader.ts";
+import { MemoryBudget } from "./memory-budget.ts";
 import { otherFormat } from "./other-formats.ts";
 
 /** Magic bytes, version 1. */
@@ -65,28 +64,35 @@ function requireBytes(given: unknown): void {
   throw new TypeError(`the bytes of a module have to be a Uint8Array, not ${kind}${hint}`);
 }
 
+const NO_RANGES = new RangeList(new Uint32Array());
+
 class ModuleDecoder {
   readonly #reader: InstructionReader;
   readonly #types: DefinedType[] = [];
   #canonicalIndices: Int32Array = new Int32Array();
   #imports: readonly Import[] = [];
   #exports: readonly Export[] = [];
-  readonly #functions: number[] = [];
+  #functions = new Uint32Array();
   readonly #tables: TableDefinition[] = [];
   readonly #memories: MemoryType[] = [];
   readonly #globals: GlobalType[] = [];
   readonly #tags: TagType[] = [];
   readonly #importCounts: Record<ExternKind, number> = { func: 0, table: 0, memory: 0, global: 0, tag: 0 };
-  #bodies: readonly FunctionBody[] = [];
-  readonly #globalInits: ConstantExpression[] = [];
+  #bodies: FunctionBodies;
+  #globalInits: CompactList<ConstantExpression> = NO_RANGES;
   #elements: readonly ElementSegment[] = [];
   #data: readonly DataSegment[] = [];
   #dataCount: number | undefined;
   #start: number | undefined;
-  readonly #customs: CustomSection[] = [];
+  readonly #budget: MemoryBudget;
+  /** Types of globals and tags that there are already: many are the same. */
+  readonly #globalTypes = new Map<number, GlobalType>();
+  readonly #tagTypes = new Map<number, TagType>();
 
   constructor(bytes: Uint8Array) {
     this.#reader = new InstructionReader(bytes, 0, bytes.length);
+    this.#bodies = new FunctionBodies(bytes, 0);
+    this.#budget = new MemoryBudget(this.#reader);
   }
 
   decode(): Module {
@@ -150,8 +156,7 @@ class ModuleDecoder {
     const reader = this.#reader;
     const limit = reader.limit;
     reader.limit = end;
-    const name = reader.readName();
-    this.#customs.push({ name, bytes: { start: reader.position, end } });
+    reader.readName();
     reader.reset(end, limit);
   }
 
@@ -160,40 +165,46 @@ class ModuleDecoder {
     switch (id) {
       case 1: {
         const at = reader.position;
-        decodeTypes(reader, this.#types);
+        decodeTypes(reader, this.#types, this.#budget);
         this.#canonicalIndices = canonicalIndices(this.#types) ?? reader.fail("too many distinct types", at);
         return;
       }
       case 2:
-        this.#imports = decodeImports(reader);
+        this.#imports = decodeImports(reader, this.#budget);
         return this.#placeImports();
       case 3:
-        return this.#each("functions", MAX_FUNCTIONS, () => this.#functions.push(reader.readU32()));
+        return this.#readFunctions();
       case 4:
-        return this.#each("tables", MAX_TABLES, () => this.#tables.push(this.#readTable()));
+        return this.#each("tables", MAX_TABLES, () => {
+          this.#budget.take("tables", 4, 13);
+          this.#tables.push(this.#readTable());
+        });
       case 5:
-        return this.#each("memories", MAX_MEMORIES, () => this.#memories.push(readMemoryType(reader)));
+        return this.#each("memories", MAX_MEMORIES, () => {
+          this.#budget.take("memories", 2, 12);
+          this.#memories.push(readMemoryType(reader));
+        });
       case 6:
-        return this.#each("globals", MAX_GLOBALS, () => this.#readGlobal());
+        return this.#readGlobals();
       case 7:
-        this.#exports = decodeExports(reader);
+        this.#exports = decodeExports(reader, this.#budget);
         return undefined;
       case 8:
         this.#start = reader.readU32();
         return undefined;
       case 9:
-        this.#elements = decodeElements(reader);
+        this.#elements = decodeElements(reader, this.#budget);
         return undefined;
       case 10:
         return this.#readCode();
       case 11:
-        this.#data = decodeData(reader);
+        this.#data = decodeData(reader, this.#budget);
         return undefined;
       case 12:
         this.#dataCount = reader.readU32();
         return undefined;
       default:
-        return this.#each("tags", MAX_TAGS, () => this.#tags.push(readTagType(reader)));
+        return this.#each("tags", MAX_TAGS, () => this.#tags.push(this.#sharedTag(readTagType(reader))));
     }
   }
 
@@ -204,11 +215,12 @@ class ModuleDecoder {
 
   /** Imports come first in every index space. */
   #placeImports(): void {
+    const functions: number[] = [];
     for (const { description } of this.#imports) {
       this.#importCounts[description.kind]++;
       switch (description.kind) {
         case "func":
-          this.#functions.push(description.typeidx);
+          functions.push(description.typeidx);
           break;
         case "table":
           this.#tables.push({ type: description.type });
@@ -223,6 +235,16 @@ class ModuleDecoder {
           this.#tags.push(description.type);
       }
     }
+    this.#functions = Uint32Array.from(functions);
+  }
+
+  #readFunctions(): void {
+    const reader = this.#reader;
+    const count = reader.readCount(1, MAX_FUNCTIONS, "functions");
+    const imported = this.#functions;
+    this.#functions = new Uint32Array(imported.length + count);
+    this.#functions.set(imported);
+    for (let i = 0; i < count; i++) this.#functions[imported.length + i] = reader.readU32();
   }
 
   #readTable(): TableDefinition {
@@ -235,17 +257,39 @@ class ModuleDecoder {
     return { type, init: readExpression(reader) };
   }
 
-  #readGlobal(): void {
-    const type = readGlobalType(this.#reader);
-    this.#globals.push(type);
-    this.#globalInits.push(readExpression(this.#reader));
+  #readGlobals(): void {
+    const reader = this.#reader;
+    const count = reader.readCount(2, MAX_GLOBALS, "globals");
+    const inits = new Uint32Array(2 * count);
+    for (let i = 0; i < count; i++) {
+      this.#globals.push(this.#sharedGlobal(readGlobalType(reader)));
+      readRange(reader, inits, i);
+    }
+    this.#globalInits = new RangeList(inits);
+  }
+
+  #sharedGlobal(type: GlobalType): GlobalType {
+    const key = 2 * type.value + (type.mutable ? 1 : 0);
+    const known = this.#globalTypes.get(key);
+    if (known !== undefined) return known;
+    this.#budget.take("types of globals", 2, 4);
+    this.#globalTypes.set(key, type);
+    return type;
+  }
+
+  #sharedTag(type: TagType): TagType {
+    const known = this.#tagTypes.get(type.typeidx);
+    if (known !== undefined) return known;
+    this.#budget.take("types of tags", 2, 3);
+    this.#tagTypes.set(type.typeidx, type);
+    return type;
   }
 
   #readCode(): void {
     const reader = this.#reader;
     const count = reader.readCount(1, MAX_FUNCTIONS, "function bodies");
-    const bodies: FunctionBody[] = [];
-    for (let i = 0; i < count; i++) bodies.push(readBody(reader));
+    const bodies = new FunctionBodies(reader.bytes, count);
+    for (let i = 0; i < count; i++) bodies.read(reader);
     this.#bodies = bodies;
   }
 
@@ -276,31 +320,7 @@ class ModuleDecoder {
       data: this.#data,
       dataCount: this.#dataCount,
       start: this.#start,
-      customs: this.#customs,
+      customs: new CustomSections(this.#reader.bytes),
     };
   }
-}
-
-const NO_LOCALS: readonly LocalRun[] = [];
-
-function readBody(reader: InstructionReader): FunctionBody {
-  const at = reader.position;
-  const size = reader.readLength();
-  if (size > MAX_FUNCTION_SIZE) reader.fail(`function body too large: at most ${MAX_FUNCTION_SIZE} bytes`, at);
-  const end = reader.position + size;
-  const runs = reader.readU32();
-  let locals: LocalRun[] | undefined;
-  let localCount = 0;
-  for (let i = 0; i < runs; i++) {
-    const runAt = reader.position;
-    const count = reader.readU32();
-    localCount += count;
-    if (localCount > MAX_LOCALS) reader.fail("too many locals", runAt);
-    const type = reader.readValueType();
-    if (count > 0) (locals ??= []).push({ count, type });
-  }
-  const start = reader.position;
-  if (start >= end) reader.fail("unexpected end of section or function", end);
-  reader.position = end;
-  return { locals: locals ?? NO_LOCALS, localCount, start, end };
 }

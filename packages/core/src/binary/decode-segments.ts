@@ -2,30 +2,49 @@
 // https://webassembly.github.io/spec/core/binary/modules.html#element-section
 
 import { opcodeOf } from "../module/instructions.ts";
+import { RangeList } from "../module/compact-list.ts";
 import type { ConstantExpression, DataSegment, ElementSegment, SegmentMode } from "../module/module.ts";
 import { FUNCREF, HEAP, refType, type ValueType } from "../module/types.ts";
 import { MAX_DATA_SEGMENTS, MAX_ELEMENT_SEGMENTS, MAX_ELEMENTS } from "./implementation-limits.ts";
 import type { InstructionReader } from "./instruction-reader.ts";
+import { type MemoryBudget, NUMBERS, PLACE } from "./memory-budget.ts";
 
+const PASSIVE: SegmentMode = { kind: "passive" };
+const DECLARATIVE: SegmentMode = { kind: "declarative" };
+const NO_INDICES = new Uint32Array();
 const END = opcodeOf("end");
 const DELEGATE = opcodeOf("delegate");
 
 /** Reads an expression up to its final `end`; validation looks at what is in it. */
 export function readExpression(reader: InstructionReader): ConstantExpression {
   const start = reader.position;
+  skipExpression(reader);
+  return { start, end: reader.position };
+}
+
+function skipExpression(reader: InstructionReader): void {
   for (let depth = 1; depth > 0;) {
     if (!reader.next()) reader.fail("unexpected end of section or function");
     if (reader.opcode === END || reader.opcode === DELEGATE) depth--;
     else if (reader.instruction.immediates === "block" || reader.instruction.immediates === "try_table") depth++;
   }
-  return { start, end: reader.position };
+}
+
+/** Reads an expression into a list of ranges. */
+export function readRange(reader: InstructionReader, ranges: Uint32Array, index: number): void {
+  ranges[2 * index] = reader.position;
+  skipExpression(reader);
+  ranges[2 * index + 1] = reader.position;
 }
 
 /** Reads the element section's content. */
-export function decodeElements(reader: InstructionReader): ElementSegment[] {
+export function decodeElements(reader: InstructionReader, budget: MemoryBudget): ElementSegment[] {
   const count = reader.readCount(2, MAX_ELEMENT_SEGMENTS, "element segments");
   const segments: ElementSegment[] = [];
-  for (let i = 0; i < count; i++) segments.push(readElementSegment(reader));
+  for (let i = 0; i < count; i++) {
+    budget.take("element segments", 4, 10 + PLACE);
+    segments.push(readElementSegment(reader, budget));
+  }
   return segments;
 }
 
@@ -34,12 +53,12 @@ const NOT_ACTIVE = 1;
 const EXPLICIT = 2;
 const EXPRESSIONS = 4;
 
-function readElementSegment(reader: InstructionReader): ElementSegment {
+function readElementSegment(reader: InstructionReader, budget: MemoryBudget): ElementSegment {
   const at = reader.position;
   const flags = reader.readU32();
   if (flags > 7) reader.fail("malformed elements segment kind", at);
   let mode: SegmentMode;
-  if ((flags & NOT_ACTIVE) !== 0) mode = { kind: (flags & EXPLICIT) === 0 ? "passive" : "declarative" };
+  if ((flags & NOT_ACTIVE) !== 0) mode = (flags & EXPLICIT) === 0 ? PASSIVE : DECLARATIVE;
   else {
     const index = (flags & EXPLICIT) === 0 ? 0 : reader.readU32();
     mode = { kind: "active", index, offset: readExpression(reader) };
@@ -47,13 +66,15 @@ function readElementSegment(reader: InstructionReader): ElementSegment {
   const type = readElementType(reader, flags);
   const count = reader.readCount(1, MAX_ELEMENTS, "elements");
   if ((flags & EXPRESSIONS) === 0) {
-    const indices: number[] = [];
-    for (let i = 0; i < count; i++) indices.push(reader.readU32());
+    const indices = count === 0 ? NO_INDICES : new Uint32Array(count);
+    if (count > 0) budget.take("elements", 0, NUMBERS);
+    for (let i = 0; i < count; i++) indices[i] = reader.readU32();
     return { type, mode, items: { kind: "functions", indices } };
   }
-  const expressions: ConstantExpression[] = [];
-  for (let i = 0; i < count; i++) expressions.push(readExpression(reader));
-  return { type, mode, items: { kind: "expressions", expressions } };
+  if (count > 0) budget.take("elements", 1, NUMBERS + 2);
+  const ranges = count === 0 ? NO_INDICES : new Uint32Array(2 * count);
+  for (let i = 0; i < count; i++) readRange(reader, ranges, i);
+  return { type, mode, items: { kind: "expressions", expressions: new RangeList(ranges) } };
 }
 
 function readElementType(reader: InstructionReader, flags: number): ValueType {
@@ -64,10 +85,11 @@ function readElementType(reader: InstructionReader, flags: number): ValueType {
 }
 
 /** Reads the data section's content. */
-export function decodeData(reader: InstructionReader): DataSegment[] {
+export function decodeData(reader: InstructionReader, budget: MemoryBudget): DataSegment[] {
   const count = reader.readCount(2, MAX_DATA_SEGMENTS, "data segments");
   const segments: DataSegment[] = [];
   for (let i = 0; i < count; i++) {
+    budget.take("data segments", 4, 9 + PLACE);
     const mode = readDataMode(reader);
     const length = reader.readU32();
     const start = reader.position;
@@ -81,7 +103,7 @@ function readDataMode(reader: InstructionReader): SegmentMode {
   const at = reader.position;
   const flags = reader.readU32();
   if (flags > 2) reader.fail("malformed data segment kind", at);
-  if (flags === 1) return { kind: "passive" };
+  if (flags === 1) return PASSIVE;
   const index = flags === 0 ? 0 : reader.readU32();
   return { kind: "active", index, offset: readExpression(reader) };
 }

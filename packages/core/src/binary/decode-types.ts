@@ -3,10 +3,11 @@
 
 import { type CompositeType, type DefinedType, type FieldType, I16, I8, type ValueType } from "../module/types.ts";
 import type { ByteReader } from "./byte-reader.ts";
+import { LIST, type MemoryBudget, PLACE } from "./memory-budget.ts";
 import { MAX_GROUP_TYPES, MAX_PARAMS, MAX_RESULTS, MAX_STRUCT_FIELDS, MAX_TYPES } from "./implementation-limits.ts";
 
 /** Reads the section's content into `types`. */
-export function decodeTypes(reader: ByteReader, types: DefinedType[]): void {
+export function decodeTypes(reader: ByteReader, types: DefinedType[], budget: MemoryBudget): void {
   const groups = reader.readCount(1, MAX_TYPES, "types");
   for (let i = 0; i < groups; i++) {
     const at = reader.position;
@@ -17,17 +18,52 @@ export function decodeTypes(reader: ByteReader, types: DefinedType[]): void {
       groupLength = reader.readCount(1, MAX_GROUP_TYPES, "types in a group");
     }
     if (groupStart + groupLength > MAX_TYPES) reader.fail(`too many types: at most ${MAX_TYPES}`, at);
-    for (let k = 0; k < groupLength; k++) types.push(readSubtype(reader, groupStart, groupLength));
+    for (let k = 0; k < groupLength; k++) {
+      const type = readSubtype(reader, groupStart, groupLength);
+      budget.take("types", 2, 7 + PLACE + slotsOf(type));
+      types.push(type);
+    }
   }
+}
+
+const NO_TYPES: readonly ValueType[] = [];
+const NO_INDICES: readonly number[] = [];
+
+/** A list without the room that one has which grows item by item. */
+function exactly<T>(count: number, read: () => T): T[] {
+  const items: T[] = [];
+  for (let i = 0; i < count; i++) items.push(read());
+  return items.slice();
+}
+
+/** Slots of a field: an object with two properties. */
+const FIELD = 5;
+
+/** Of its lists: what each item takes. */
+function slotsOf({ composite, supertypes }: DefinedType): number {
+  const lists = listSlots(supertypes.length);
+  switch (composite.kind) {
+    case "func":
+      return lists + listSlots(composite.params.length) + listSlots(composite.results.length);
+    case "struct":
+      // A field is an object of its own.
+      return lists + listSlots(composite.fields.length) + FIELD * composite.fields.length;
+    case "array":
+      return lists + FIELD;
+  }
+}
+
+function listSlots(length: number): number {
+  return length === 0 ? 0 : LIST + length;
 }
 
 function readSubtype(reader: ByteReader, groupStart: number, groupLength: number): DefinedType {
   const code = reader.peekByte();
-  const supertypes: number[] = [];
+  let supertypes = NO_INDICES;
   if (code === 0x50 || code === 0x4f) {
     reader.position++;
     const count = reader.readCount(1, MAX_TYPES, "supertypes");
-    for (let i = 0; i < count; i++) supertypes.push(reader.readU32());
+    if (count > 0) supertypes = exactly(count, () => reader.readU32());
   }
   const described = readDescription(reader);
   return { composite: readComposite(reader), final: code !== 0x50, supertypes, ...described, groupStart, groupLength };
@@ -57,9 +93,7 @@ function readComposite(reader: ByteReader): CompositeType {
     }
     case 0x5f: {
       const count = reader.readCount(2, MAX_STRUCT_FIELDS, "fields");
-      const fields: FieldType[] = [];
-      for (let i = 0; i < count; i++) fields.push(readField(reader));
-      return { kind: "struct", fields };
+      return { kind: "struct", fields: exactly(count, () => readField(reader)) };
     }
     case 0x5e:
       return { kind: "array", element: readField(reader) };
@@ -69,11 +103,9 @@ function readComposite(reader: ByteReader): CompositeType {
   }
 }
 
-function readValueTypes(reader: ByteReader, limit: number, what: string): ValueType[] {
+function readValueTypes(reader: ByteReader, limit: number, what: string): readonly ValueType[] {
   const count = reader.readCount(1, limit, what);
-  const types: ValueType[] = [];
-  for (let i = 0; i < count; i++) types.push(reader.readValueType());
-  return types;
+  return count === 0 ? NO_TYPES : exactly(count, () => reader.readValueType());
 }
 
 function readField(reader: ByteReader): FieldType {

@@ -19,6 +19,9 @@ export const MAX_ELEMENT_SEGMENTS = 1_000_000;
 /** Elements of one segment. */
 export const MAX_ELEMENTS = 10_000_000;
 export const MAX_DATA_SEGMENTS = 100_000;
+/** Bytes of memory for the structures of any module, and for each byte of a larger one: see memory-budget.ts. */
+export const MAX_STRUCTURE_BYTES = 25_165_824;
+export const MAX_STRUCTURE_RATIO = 8;
 /** Bytes of one function's code. */
 export const MAX_FUNCTION_SIZE = 7_654_321;
 /** Locals of one function, parameters not counted. */

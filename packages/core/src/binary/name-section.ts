@@ -5,12 +5,13 @@
 import type { ByteRange, Module } from "../module/module.ts";
 import { ByteReader } from "./byte-reader.ts";
 import { MAX_NAMES } from "./implementation-limits.ts";
+import { IndexedNames } from "./indexed-names.ts";
 import { findCustom, readTolerantly } from "./sections.ts";
 
 /** Names by index. */
-export type NameMap = ReadonlyMap<number, string>;
+export type NameMap = IndexedNames<string>;
 /** Names by two indices: `get(funcidx)?.get(localidx)`. */
-export type IndirectNameMap = ReadonlyMap<number, NameMap>;
+export type IndirectNameMap = IndexedNames<NameMap>;
 
 /** What is named by one index, and the id of its subsection. */
 const SUBSECTIONS = {
@@ -57,9 +58,7 @@ export class ModuleNames {
   namesOf(space: NamedSpace): NameMap {
     let names = this.#maps.get(space);
     if (names === undefined) {
-      const read = new Map<number, string>();
-      this.#read(SUBSECTIONS[space], (reader) => readMap(reader, read));
-      names = read;
+      names = this.#find(SUBSECTIONS[space], skipName, readName);
       this.#maps.set(space, names);
     }
     return names;
@@ -69,12 +68,33 @@ export class ModuleNames {
   indirectNamesOf(space: IndirectlyNamedSpace): IndirectNameMap {
     let names = this.#indirectMaps.get(space);
     if (names === undefined) {
-      const read = new Map<number, NameMap>();
-      this.#read(INDIRECT_SUBSECTIONS[space], (reader) => readIndirectMap(reader, read));
-      names = read;
+      names = this.#find(INDIRECT_SUBSECTIONS[space], skipMap, (reader) => this.#map(reader, skipName, readName));
       this.#indirectMaps.set(space, names);
     }
     return names;
+  }
+
+  /** The items of a subsection, read one by one with `read`, and gone over with `skip` at first. */
+  #find<T>(id: number, skip: (reader: ByteReader) => void, read: (reader: ByteReader) => T): IndexedNames<T> {
+    const { start, end } = this.#ranges.get(id) ?? { start: 0, end: 0 };
+    return this.#map(new ByteReader(this.#bytes, start, end), skip, read);
+  }
+
+  #map<T>(reader: ByteReader, skip: (reader: ByteReader) => void, read: (reader: ByteReader) => T): IndexedNames<T> {
+    const indices: number[] = [];
+    const offsets: number[] = [];
+    readTolerantly(() => {
+      const count = Math.min(reader.readU32(), MAX_NAMES);
+      for (let i = 0; i < count; i++) {
+        const index = reader.readU32();
+        const at = reader.position;
+        skip(reader);
+        indices.push(index);
+        offsets.push(at);
+      }
+    });
+    const { limit } = reader;
+    return new IndexedNames(indices, offsets, (offset) => read(new ByteReader(this.#bytes, offset, limit)));
   }
 
   #findSubsections({ start, end }: ByteRange): void {
@@ -112,19 +132,25 @@ export function functionName(module: Pick<Module, "bytes" | "customs">, funcidx:
   return moduleNames(module).namesOf("func").get(funcidx);
 }
 
-function readMap(reader: ByteReader, into: Map<number, string>): void {
-  const count = Math.min(reader.readU32(), MAX_NAMES);
-  for (let i = 0; i < count; i++) {
-    const index = reader.readU32();
-    into.set(index, reader.readName());
-  }
+function readName(reader: ByteReader): string {
+  return reader.readName();
 }
 
-function readIndirectMap(reader: ByteReader, into: Map<number, NameMap>): void {
-  const count = Math.min(reader.readU32(), MAX_NAMES);
-  for (let i = 0; i < count; i++) {
-    const names = new Map<number, string>();
-    into.set(reader.readU32(), names);
-    readMap(reader, names);
-  }
+/** Only what is well-formed is there later. */
+function skipName(reader: ByteReader): void {
+  reader.readName();
+}
+
+/** A map within a map. Behind a fault in it nothing is left, and what comes before it is there. */
+function skipMap(reader: ByteReader): void {
+  let whole = false;
+  readTolerantly(() => {
+    const count = Math.min(reader.readU32(), MAX_NAMES);
+    for (let i = 0; i < count; i++) {
+      reader.readU32();
+      skipName(reader);
+    }
+    whole = true;
+  });
+  if (!whole) reader.position = reader.limit;
 }

@@ -29,28 +29,34 @@ export interface Section extends ByteRange {
 }
 
 /** All sections in the order of the bytes. */
-export function moduleSections({ bytes }: Pick<Module, "bytes">): Section[] {
-  const sections: Section[] = [];
+export function moduleSections(module: Pick<Module, "bytes">): Section[] {
+  return [...eachSection(module)];
+}
+
+/** The same one by one: a module may have very many. */
+export function* eachSection({ bytes }: Pick<Module, "bytes">): Generator<Section> {
   const reader = new ByteReader(bytes, 8, bytes.length);
   while (reader.position < reader.limit) {
     const id = reader.readByte();
     const size = reader.readLength();
-    sections.push({ id, start: reader.position, end: reader.position + size });
+    yield { id, start: reader.position, end: reader.position + size };
     reader.skip(size);
   }
-  return sections;
 }
 
 /** The contents of all custom sections of a name: views of the module's bytes, which must not be written. */
 export function customSections(module: Pick<Module, "bytes" | "customs">, name: string): Uint8Array[] {
-  return module.customs
-    .filter((custom) => custom.name === name)
-    .map(({ bytes }) => module.bytes.subarray(bytes.start, bytes.end));
+  const sections: Uint8Array[] = [];
+  for (const custom of module.customs) {
+    if (custom.name === name) sections.push(module.bytes.subarray(custom.bytes.start, custom.bytes.end));
+  }
+  return sections;
 }
 
 /** The first custom section of a name: of those with a meaning there is to be one. */
 export function findCustom(module: Pick<Module, "customs">, name: string): CustomSection | undefined {
-  return module.customs.find((custom) => custom.name === name);
+  for (const custom of module.customs) if (custom.name === name) return custom;
+  return undefined;
 }
 
 /** Reads of a custom section what comes before its first fault: custom sections never break a module. */

@@ -1,6 +1,7 @@
 // The decoded module: what the binary says, in index spaces, with offsets into the bytes for everything that is read
 // lazily (bodies, constant expressions, data). It holds no runtime state and is shared by all instances.
 
+import type { CompactList } from "./compact-list.ts";
 import type { DefinedType, GlobalType, MemoryType, TableType, TagType, ValueType } from "./types.ts";
 
 /** A half-open range of byte offsets in the module's bytes. */
@@ -76,8 +77,8 @@ export interface ElementSegment {
   readonly mode: SegmentMode;
   /** Either function indices or one constant expression per element. */
   readonly items:
-    | { readonly kind: "functions"; readonly indices: readonly number[] }
-    | { readonly kind: "expressions"; readonly expressions: readonly ConstantExpression[] };
+    | { readonly kind: "functions"; readonly indices: Uint32Array }
+    | { readonly kind: "expressions"; readonly expressions: CompactList<ConstantExpression> };
 }
 
 /** Bytes for memories. */
@@ -105,21 +106,21 @@ export interface Module {
   readonly imports: readonly Import[];
   readonly exports: readonly Export[];
   /** typeidx of every function, imports first. */
-  readonly functions: readonly number[];
+  readonly functions: Uint32Array;
   readonly tables: readonly TableDefinition[];
   readonly memories: readonly MemoryType[];
   /** Every global's type, imports first. */
   readonly globals: readonly GlobalType[];
   readonly tags: readonly TagType[];
   readonly importCounts: Readonly<Record<ExternKind, number>>;
-  /** Bodies of the defined functions: `bodies[i]` belongs to funcidx `importCounts.func + i`. */
-  readonly bodies: readonly FunctionBody[];
+  /** Bodies of the defined functions: `bodies.at(i)` belongs to funcidx `importCounts.func + i`. */
+  readonly bodies: CompactList<FunctionBody>;
   /** Initialisers of the defined globals, in order. */
-  readonly globalInits: readonly ConstantExpression[];
+  readonly globalInits: CompactList<ConstantExpression>;
   readonly elements: readonly ElementSegment[];
   readonly data: readonly DataSegment[];
   /** From the data count section, if there is one. */
   readonly dataCount: number | undefined;
   readonly start: number | undefined;
-  readonly customs: readonly CustomSection[];
+  readonly customs: Iterable<CustomSection>;
 }

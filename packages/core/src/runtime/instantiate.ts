@@ -194,7 +194,7 @@ function hostAllocation<T>(what: string, allocate: () => T): T {
 
 function evaluateElements(instance: ModuleInstance, segment: ElementSegment): readonly unknown[] {
   const { items } = segment;
-  if (items.kind === "functions") return items.indices.map((funcidx) => instance.functions[funcidx]);
+  if (items.kind === "functions") return Array.from(items.indices, (funcidx) => instance.functions[funcidx]);
   return items.expressions.map((expression) => evaluateConstant(instance, expression));
 }
 

@@ -11,7 +11,9 @@ import { nameText } from "./text-strings.ts";
 export function* customLines(context: TextContext, withBytes: boolean, depth: number): Generator<string> {
   const { bytes, customs } = context.module;
   const places = withBytes ? customPlaces(context.module) : [];
-  for (const [i, { name, bytes: range }] of customs.entries()) {
+  let i = -1;
+  for (const { name, bytes: range } of customs) {
+    i++;
     if (name === "name" || name === BRANCH_HINT_SECTION) continue;
     const content = bytes.subarray(range.start, range.end);
     if (withBytes) yield* context.wrappedBytes(`(@custom ${nameText(name)} ${places[i]}`, content, depth);

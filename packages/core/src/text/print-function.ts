@@ -27,7 +27,7 @@ export function* printFunction(module: Module, funcidx: number, options: PrintOp
 /** The lines of a function with code. */
 export function* functionLines(context: TextContext, funcidx: number, depth: number): Generator<string> {
   const { module, identifiers } = context;
-  const body = module.bodies[funcidx - module.importCounts.func];
+  const body = module.bodies.at(funcidx - module.importCounts.func);
   const typeidx = module.functions[funcidx];
   if (body === undefined || typeidx === undefined) throw new RangeError(`there is no function ${funcidx}`);
   const composite = module.types[typeidx]?.composite;

@@ -89,7 +89,7 @@ function* globalLines(context: TextContext): Generator<string> {
   const { identifiers, module } = context;
   const imported = module.importCounts.global;
   for (const [index, type] of defined(context, "global", module.globals)) {
-    const init = module.globalInits[index - imported];
+    const init = module.globalInits.at(index - imported);
     const value = init === undefined ? "" : ` ${context.expression(init)}`;
     yield context.line(
       `(global${identifiers.declare("global", index)} ${globalTypeText(type, identifiers)}${value})`,

@@ -27,9 +27,9 @@ export function* elementLines(
   const kind = items.kind === "functions" ? "func" : valueTypeText(type, identifiers);
   const head = `(elem${identifiers.declare("elem", index)}${modeText(context, mode, "table")} ${kind}`;
   if (items.kind === "functions") {
-    yield* context.wrappedItems(head, items.indices, depth, (funcidx) => identifiers.use("func", funcidx));
+    yield* context.wrappedItems(head, [...items.indices], depth, (funcidx) => identifiers.use("func", funcidx));
   } else {
-    yield* context.wrappedItems(head, items.expressions, depth, (item) => clause(context, "item", item));
+    yield* context.wrappedItems(head, [...items.expressions], depth, (item) => clause(context, "item", item));
   }
 }
 

@@ -10,6 +10,7 @@ import type { CodeValidation } from "./code-validation.ts";
 import { CommonInstructions } from "./common-instructions.ts";
 import { checkConstant } from "./constant-instructions.ts";
 import { RULES } from "./instruction-rules.ts";
+import { KnownConstants } from "./known-constants.ts";
 import type { TypeList } from "./operand-stack.ts";
 
 const BLOCK = opcodeOf("block");
@@ -19,9 +20,11 @@ const NO_TYPES: TypeList = [];
 export class FunctionValidator {
   readonly #code: CodeValidation;
   readonly #common: CommonInstructions;
+  readonly #constants: KnownConstants;
 
   constructor(code: CodeValidation) {
     this.#code = code;
+    this.#constants = new KnownConstants(code);
     this.#common = new CommonInstructions(code.context, code.stack);
   }
 
@@ -29,7 +32,7 @@ export class FunctionValidator {
   validateBody(index: number): void {
     const code = this.#code;
     const { module, context, reader, locals } = code;
-    const body = module.bodies[index];
+    const body = module.bodies.at(index);
     if (body === undefined) return;
     const funcidx = module.importCounts.func + index;
     code.at(body.start, funcidx);
@@ -50,7 +53,9 @@ export class FunctionValidator {
   }
 
   /** Validates a constant expression with one result. */
-  validateConstant({ start, end }: ConstantExpression, type: ValueType): void {
+  validateConstant(expression: ConstantExpression, type: ValueType): void {
+    if (this.#constants.has(expression, type)) return;
+    const { start, end } = expression;
     const code = this.#code;
     code.enterCode();
     code.locals.place(NO_TYPES, [], 0);
@@ -62,6 +67,7 @@ export class FunctionValidator {
       this.#applyRule();
     }
     this.#finish(end);
+    this.#constants.add(expression, type);
   }
 
   #begin(start: number, end: number, results: TypeList): void {

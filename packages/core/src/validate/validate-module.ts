@@ -1,7 +1,7 @@
 // Validates a whole module: every index space, then constant expressions, then function bodies.
 // https://webassembly.github.io/spec/core/valid/modules.html
 
-import { moduleSections, SECTION_NAMES } from "../binary/sections.ts";
+import { eachSection, SECTION_NAMES } from "../binary/sections.ts";
 import { ValidationError } from "../errors/errors.ts";
 import type { Feature } from "../module/features.ts";
 import type { ImportDescription, Module, SegmentMode } from "../module/module.ts";
@@ -44,6 +44,12 @@ export function validateWithin(module: Module, features: ReadonlySet<Feature>): 
   return uses;
 }
 
+function sectionStarts(module: Module): Map<string | undefined, number> {
+  const starts = new Map<string | undefined, number>();
+  for (const { id, start } of eachSection(module)) if (id !== 0) starts.set(SECTION_NAMES[id], start);
+  return starts;
+}
+
 class ModuleValidator {
   readonly #module: Module;
   readonly #features: FeatureRecorder;
@@ -58,7 +64,7 @@ class ModuleValidator {
   constructor(module: Module, features: FeatureRecorder) {
     this.#module = module;
     this.#features = features;
-    this.#sections = new Map(moduleSections(module).map(({ id, start }) => [SECTION_NAMES[id], start]));
+    this.#sections = sectionStarts(module);
     this.#code = new CodeValidation(module, features);
     this.#functions = new FunctionValidator(this.#code);
     this.#context = this.#code.context;

@@ -9,7 +9,8 @@ const VOID = funcType([], []);
 
 test("an empty module", () => {
   const module = decodeModule(Uint8Array.from(HEADER));
-  expect(module).toMatchObject({ types: [], functions: [], bodies: [], exports: [], start: undefined });
+  const lists = { ...module, functions: [...module.functions], bodies: [...module.bodies] };
+  expect(lists).toMatchObject({ types: [], functions: [], bodies: [], exports: [], start: undefined });
 });
 
 test("every section lands in its index space, imports first", () => {
@@ -58,7 +59,7 @@ test("every section lands in its index space, imports first", () => {
     ["e", "tag"],
   ]);
   expect(module.importCounts).toEqual({ func: 1, table: 1, memory: 1, global: 1, tag: 1 });
-  expect(module.functions).toEqual([1, 0]);
+  expect([...module.functions]).toEqual([1, 0]);
   expect(module.tables.map((each) => each.type.element)).toEqual([EXTERNREF, FUNCREF, refType(0 as never, true)]);
   expect(module.tables[0]?.type.limits).toEqual({ min: 1n, max: 2n });
   expect(module.tables[2]?.init).toBeDefined();
@@ -77,14 +78,14 @@ test("every section lands in its index space, imports first", () => {
     ["active", refType(HEAP.func, false), "functions"],
     ["passive", FUNCREF, "expressions"],
   ]);
-  expect(module.bodies[0]).toMatchObject({
+  expect(module.bodies.at(0)).toMatchObject({
     localCount: 3,
     locals: [
       { count: 2, type: I32 },
       { count: 1, type: F64 },
     ],
   });
-  const { start, end } = module.bodies[0] ?? { start: 0, end: 0 };
+  const { start, end } = module.bodies.at(0) ?? { start: 0, end: 0 };
   expect([...bytes.subarray(start, end)]).toEqual([0x0b]);
   expect(module.data.map(({ bytes: range }) => [...bytes.subarray(range.start, range.end)])).toEqual([
     [0xaa, 0xbb],
@@ -119,7 +120,7 @@ describe("custom sections", () => {
   test("are kept as ranges, wherever they stand", () => {
     const bytes = moduleBytes(custom("a", [1, 2]), section(1, vector(VOID)), custom("", []), custom("a", [3]));
     const { customs } = decodeModule(bytes);
-    expect(customs.map((each) => [each.name, ...bytes.subarray(each.bytes.start, each.bytes.end)])).toEqual([
+    expect([...customs].map((each) => [each.name, ...bytes.subarray(each.bytes.start, each.bytes.end)])).toEqual([
       ["a", 1, 2],
       [""],
       ["a", 3],
@@ -194,7 +195,7 @@ describe("hostile modules are refused before they cost anything", () => {
       moduleBytes(section(1, vector(VOID)), section(3, [1, 0]), section(10, vector(body([], runs))));
     expect(decodeFailure(withLocals([...huge, 0x7f])).message).toMatch(/^too many locals/);
     expect(decodeFailure(withLocals([...u32(50_000), 0x7f], [1, 0x7f])).message).toMatch(/^too many locals/);
-    expect(decodeModule(withLocals([...u32(50_000), 0x7f])).bodies[0]?.localCount).toBe(50_000);
+    expect(decodeModule(withLocals([...u32(50_000), 0x7f])).bodies.at(0)?.localCount).toBe(50_000);
   });
 });
 

@@ -49,3 +49,20 @@ test.each([
   expect(functionName(module, 0)).toBe(expected);
   expect(functionName(module, 1)).toBeUndefined();
 });
+
+test("indices may come in any order, and of equal ones the last counts", () => {
+  const entries = [
+    [9, ...name("c")],
+    [0, ...name("first")],
+    [4, ...name("b")],
+    [0, ...name("a")],
+  ];
+  const names = moduleNames(decodeModule(moduleBytes(custom("name", section(1, vector(...entries)))))).namesOf("func");
+  expect([...names]).toEqual([
+    [0, "a"],
+    [4, "b"],
+    [9, "c"],
+  ]);
+  expect(names.size).toBe(3);
+  expect([0, 1, 4, 9, 10].map((index) => names.get(index))).toEqual(["a", undefined, "b", "c", undefined]);
+});

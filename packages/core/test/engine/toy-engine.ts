@@ -17,7 +17,7 @@ export const toyEngine: Engine = {
   features: new Set(),
   createFunctions(instance) {
     const { module } = instance;
-    return module.functions.slice(module.importCounts.func).map((typeidx, i) => {
+    return [...module.functions].slice(module.importCounts.func).map((typeidx, i) => {
       const type = module.types[typeidx]?.composite;
       if (type?.kind !== "func") throw new InternalError("not a function type");
       return new ToyFunction(type, typesOf(module).at(typeidx), instance, module.importCounts.func + i);
@@ -48,7 +48,7 @@ class ToyFunction extends FunctionInstance {
     call: (callee: FunctionInstance, args: readonly Bits[]) => Awaitable<readonly Bits[]>,
   ): Awaitable<readonly Bits[]> {
     const { module, functions } = this.#instance;
-    const body = module.bodies[this.#funcidx - module.importCounts.func];
+    const body = module.bodies.at(this.#funcidx - module.importCounts.func);
     if (body === undefined) throw new InternalError("no body");
     const reader = new InstructionReader(module.bytes, body.start, body.end);
     const stack: Bits[] = [];

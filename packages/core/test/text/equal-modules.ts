@@ -13,7 +13,7 @@ export function moduleDifference(a: Module, b: Module): string | undefined {
     if (x !== y) return `${part}: ${x} is not ${y}`;
   }
   for (const [i, body] of a.bodies.entries()) {
-    const other = b.bodies[i];
+    const other = b.bodies.at(i);
     if (other === undefined) return `body ${i} is missing`;
     const difference = codeDifference(a, body, b, other);
     if (difference !== undefined) return `body ${i}: ${difference}`;

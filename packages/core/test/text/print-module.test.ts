@@ -146,7 +146,7 @@ test("custom sections are named in comments, or carried with all their bytes and
   expect(print(module)).toContain(';; custom section "mid\\"dle", 3 bytes');
   const again = await assemble(print(module, { customSections: true }));
   const contents = ({ bytes, customs }: Module): unknown =>
-    customs.map((each) => [each.name, ...bytes.subarray(each.bytes.start, each.bytes.end)]);
+    [...customs].map((each) => [each.name, ...bytes.subarray(each.bytes.start, each.bytes.end)]);
   expect(contents(again)).toEqual(contents(module));
   expect(contents(module)).toHaveLength(3);
 });

@@ -76,7 +76,7 @@ function* localTypes(runs: readonly { readonly count: number; readonly type: Val
 
 /** Leaves the code in the writer; gives the entry's position in it. */
 function lowerBody(lowering: Lowering, module: Module, funcidx: number, limits?: RunLimits): number {
-  const body = module.bodies[funcidx - module.importCounts.func];
+  const body = module.bodies.at(funcidx - module.importCounts.func);
   if (body === undefined) throw new InternalError(`function ${funcidx} has no body`);
   const type = functionType(module.types, module.functions[funcidx] ?? -1);
   const { writer } = lowering;

@@ -94,7 +94,7 @@ class Offsets {
 
   /** The offset of the operation at, or around, a position from the function's start. */
   at(module: Module, funcidx: number, paged: boolean, position: number): number {
-    const body = module.bodies[funcidx - module.importCounts.func];
+    const body = module.bodies.at(funcidx - module.importCounts.func);
     if (body === undefined) throw new InternalError(`function ${funcidx} has no body`);
     const functions = this.#known.get(module) ?? new Map<number, OperationOffsets>();
     this.#known.set(module, functions);

@@ -36,7 +36,7 @@ let warmed = 0;
 export function warmUp(home: InstanceState, machine: Machine): void {
   const { memory, instance } = home;
   const { bodies } = instance.module;
-  const size = (bodies.at(-1)?.end ?? 0) - (bodies[0]?.start ?? 0);
+  const size = (bodies.at(-1)?.end ?? 0) - (bodies.at(0)?.start ?? 0);
   const access = memory?.access;
   if (size < LARGE || access?.form !== "flat" || access.view.byteLength < MEMORY) return;
   if (!(access.view.buffer instanceof ArrayBuffer)) return;

@@ -29,8 +29,8 @@ test("every operation of a program has as many words as its table says", () => {
         expect([operationName(opcode), words.length]).toEqual([operationName(opcode), WORD_KINDS[opcode]?.length]);
     }
     for (const offset of offsets.values()) {
-      expect(offset).toBeGreaterThanOrEqual(module.bodies[i]?.start ?? 0);
-      expect(offset).toBeLessThan(module.bodies[i]?.end ?? 0);
+      expect(offset).toBeGreaterThanOrEqual(module.bodies.at(i)?.start ?? 0);
+      expect(offset).toBeLessThan(module.bodies.at(i)?.end ?? 0);
     }
   }
   // It is a program and not a handful of operations.

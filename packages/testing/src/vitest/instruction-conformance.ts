@@ -32,7 +32,7 @@ export function instructionConformance({ engine }: InstructionConformanceOptions
       }
       const linked = compile(bytes, target, { engine });
       const { module } = linked;
-      const read = module.bodies.flatMap(({ start, end }) => {
+      const read = [...module.bodies].flatMap(({ start, end }) => {
         const reader = new InstructionReader(module.bytes, start, end);
         const names: string[] = [];
         while (reader.next()) names.push(reader.instruction.name);
