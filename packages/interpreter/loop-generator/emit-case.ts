@@ -171,8 +171,9 @@ class Case implements Scope {
         return this.#operands(tree.operands, word, [], ([value], next) => {
           this.line(`if (${tree.branch.test(value)}) {`);
           this.line(`pc = ${this.#word(next)};`);
-          if (tree.branch.backward) this.line(isSlow(this.memory) ? "machine.fuel--;" : "if (--fuel < 0) break;");
-          this.line(`} else pc += ${this.#length};`);
+          if (tree.branch.backward)
+            this.line(isSlow(this.memory) ? "machine.fuel--;" : "if ((fuel = fuel - 1 | 0) < 0) break;");
+          this.line(`} else pc = pc + ${this.#length} | 0;`);
           this.#finish();
         });
       default:
@@ -185,7 +186,7 @@ class Case implements Scope {
 
   /** Goes to the next operation. */
   next(): void {
-    this.line(`pc += ${this.#length};`);
+    this.line(`pc = pc + ${this.#length} | 0;`);
     this.#finish();
   }
   #finish(): void {

@@ -61,7 +61,7 @@ words[link + 1] = fp;
 for (let at = frame + code[entry - 3] | 0, end = frame + code[entry - 4] | 0; at < end; at++) words[at] = 0;
 fp = frame;
 pc = entry;
-if (--fuel < 0) break;
+if ((fuel = fuel - 1 | 0) < 0) break;
 continue;`;
 }
 
@@ -76,7 +76,7 @@ export const CONTROL: readonly ControlTemplate[] = [
     name: "loop",
     words: 1,
     trapping: false,
-    text: (word) => `pc = ${word(0)};\nif (--fuel < 0) break;\ncontinue;`,
+    text: (word) => `pc = ${word(0)};\nif ((fuel = fuel - 1 | 0) < 0) break;\ncontinue;`,
   },
   {
     name: "br_table",
@@ -101,7 +101,7 @@ ${enter(`pc + ${length}`)}`,
     trapping: true,
     text: (word, length) => `const callee = table[words[fp + ${word(0)}] >>> 0];
 if (callee != null && callee.home === home && callee.typeId === ${word(3)} && callee.entry !== 0) {
-const entry = callee.entry;
+const entry = callee.entry | 0;
 const frame = fp + ${word(1)} | 0;
 ${enter(`pc + ${length}`)}
 }

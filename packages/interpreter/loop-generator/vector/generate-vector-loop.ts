@@ -140,7 +140,7 @@ function caseOf(opcode: number, each: VectorCase, form: LoopForm): string {
     ...words.split("").flatMap((word, index) => wordLines(word, index + 1)),
     ...(accessesMemory(each) ? placeLines(each, form) : []),
     ...(name === "v128.store" ? ALIGNED_STORE : lines),
-    `pc += ${words.length + 1};`,
+    `pc = pc + ${words.length + 1} | 0;`,
     "continue;",
   ].join("\n");
 }
