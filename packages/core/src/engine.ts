@@ -33,6 +33,7 @@ export type { OptionKind } from "./errors/option-kinds.ts";
 export { visible, visibleName } from "./errors/visible.ts";
 export { FlatMemory, type FlatMemoryOptions } from "./memory/flat-memory.ts";
 export type { InnerPages, PageKeeper } from "./memory/inner-pages.ts";
+export { fillBytes, type Look, paced } from "./memory/slices.ts";
 export { DEFAULT_RULES, type MemoryRules, PAGE_SIZES } from "./memory/memory-rules.ts";
 export type { FlatAccess, MemoryPiece, MemoryRange, PagedAccess } from "./memory/memory.ts";
 export type {

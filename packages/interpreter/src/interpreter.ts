@@ -19,6 +19,9 @@ export function interpreter(options: InterpreterOptions = {}): Engine {
   return new Interpreter(options);
 }
 
+/** Functions that are made between two looks at the limits of instantiation. */
+const BETWEEN_LOOKS = 4096;
+
 class Interpreter implements Engine {
   readonly name = "interpreter";
   readonly version = "0.1.0";
@@ -37,6 +40,7 @@ class Interpreter implements Engine {
     const functions: FunctionInstance[] = [];
     const types = typesOf(module);
     for (let funcidx = module.importCounts.func; funcidx < module.functions.length; funcidx++) {
+      if (funcidx % BETWEEN_LOOKS === 0) instance.limits.look();
       const typeidx = module.functions[funcidx] ?? -1;
       const type = functionType(module.types, typeidx);
       functions.push(new InterpretedFunction(type, types.at(typeidx), state, funcidx, this.#runner));

@@ -16,6 +16,7 @@ import {
   type PagedAccess,
 } from "./memory.ts";
 import { DEFAULT_RULES, type MemoryRules } from "./memory-rules.ts";
+import { copyBytes, fillBytes, type Look } from "./slices.ts";
 import type { VirtualMemory } from "./virtual-memory.ts";
 
 /** Rules that are not given are those of DEFAULT_RULES; page size and excessive size matter to those who map inside the memory. */
@@ -132,16 +133,17 @@ export class FlatMemory extends Memory {
     return ranges.flatMap(({ address, length }) => this.pieces(address, length, access));
   }
 
-  override fill(address: number, value: number, length: number): void {
-    for (const piece of this.pieces(address, length, "write")) piece.fill(value);
+  override fill(address: number, value: number, length: number, look?: Look): void {
+    for (const piece of this.pieces(address, length, "write")) fillBytes(piece, value, look);
   }
 
-  override copy(destination: number, source: Memory, sourceAddress: number, length: number): void {
+  override copy(destination: number, source: Memory, sourceAddress: number, length: number, look?: Look): void {
     source.check(sourceAddress, length, "read");
     const [target, ...wrapped] = this.pieces(destination, length, "write");
     const [origin, ...rest] = source.pieces(sourceAddress, length, "read");
-    if (target !== undefined && origin !== undefined && wrapped.length + rest.length === 0) target.set(origin);
-    else this.write(destination, source.read(sourceAddress, length));
+    if (target !== undefined && origin !== undefined && wrapped.length + rest.length === 0)
+      copyBytes(target, origin, look);
+    else this.write(destination, source.read(sourceAddress, length), look);
   }
 
   override load(address: number, width: number, scratch: Uint8Array): void {

@@ -4,6 +4,7 @@
 
 import type { AccessFault, TrapCode } from "../errors/errors.ts";
 import type { MemoryType } from "../module/types.ts";
+import { copyBytes, type Look } from "./slices.ts";
 import type { VirtualMemory } from "./virtual-memory.ts";
 
 /**
@@ -101,15 +102,15 @@ export abstract class Memory {
     return ranges.flatMap(({ address, length }) => this.pieces(address, length, access));
   }
 
-  /** `memory.fill`. */
-  abstract fill(address: number, value: number, length: number): void;
+  /** `memory.fill`. `look` is called now and then in long transfers, here and below; what it throws ends them. */
+  abstract fill(address: number, value: number, length: number, look?: Look): void;
 
   /** `memory.copy` within this memory (overlap allowed, aliases included) or from another one. */
-  abstract copy(destination: number, source: Memory, sourceAddress: number, length: number): void;
+  abstract copy(destination: number, source: Memory, sourceAddress: number, length: number, look?: Look): void;
 
   /** Writes an active data segment at instantiation: like `write`; a sparse memory first maps the pages it needs. */
-  initialise(address: number, bytes: Uint8Array): void {
-    this.write(address, bytes);
+  initialise(address: number, bytes: Uint8Array, look?: Look): void {
+    this.write(address, bytes, look);
   }
 
   /** Gives back host resources. Accesses afterwards fault. */
@@ -128,10 +129,10 @@ export abstract class Memory {
   }
 
   /** Copies bytes into the guest. */
-  write(address: number, bytes: Uint8Array): void {
+  write(address: number, bytes: Uint8Array, look?: Look): void {
     let at = 0;
     for (const piece of this.pieces(address, bytes.length, "write")) {
-      piece.set(bytes.subarray(at, at + piece.length));
+      copyBytes(piece, bytes.subarray(at, at + piece.length), look);
       at += piece.length;
     }
   }

@@ -4,6 +4,7 @@
 
 import type { MemoryType } from "../module/types.ts";
 import { type Access, type FlatAccess, Memory, MemoryFault, type MemoryPiece } from "./memory.ts";
+import { copyBytes, fillBytes, type Look } from "./slices.ts";
 
 export interface SharedMemoryOptions {
   /** `memory.grow` fails beyond this many bytes. Default: the type's maximum. */
@@ -85,16 +86,18 @@ export class SharedMemory extends Memory {
     return [this.#bytes.subarray(address, address + length)];
   }
 
-  override fill(address: number, value: number, length: number): void {
+  override fill(address: number, value: number, length: number, look?: Look): void {
     this.check(address, length, "write");
-    this.#bytes.fill(value, address, address + length);
+    fillBytes(this.#bytes.subarray(address, address + length), value, look);
   }
 
-  override copy(destination: number, source: Memory, sourceAddress: number, length: number): void {
+  override copy(destination: number, source: Memory, sourceAddress: number, length: number, look?: Look): void {
     source.check(sourceAddress, length, "read");
     this.check(destination, length, "write");
-    if (source === this) this.#bytes.copyWithin(destination, sourceAddress, sourceAddress + length);
-    else this.write(destination, source.read(sourceAddress, length));
+    if (source === this) {
+      const from = this.#bytes.subarray(sourceAddress, sourceAddress + length);
+      copyBytes(this.#bytes.subarray(destination, destination + length), from, look);
+    } else this.write(destination, source.read(sourceAddress, length), look);
   }
 
   /** Lets go of the buffer's account; other threads keep the bytes. */

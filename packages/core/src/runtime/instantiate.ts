@@ -23,6 +23,9 @@ import { TableInstance } from "./table-instance.ts";
 import { TagInstance } from "./tag-instance.ts";
 import { defaultBits } from "./values.ts";
 
+/** Items of a module between two looks at the limits: a millisecond. */
+const BETWEEN_LOOKS = 4096;
+
 /** What {@link instantiateModule} takes. */
 export interface InstantiateModuleOptions {
   /** Decoded and validated. */
@@ -43,17 +46,33 @@ export interface InstantiateModuleOptions {
  * fit or the start function traps, ExhaustionError when the memory cannot be had.
  */
 export function instantiateModule(options: InstantiateModuleOptions): ModuleInstance {
-  const instance = allocateModule(options);
-  const start = startFunction(instance);
-  if (start !== undefined) invoke(start, [], instance.limits);
-  return instance;
+  const limits = options.limits ?? new RunLimits();
+  limits.enter();
+  try {
+    const instance = allocateModule(options, limits);
+    const start = startFunction(instance);
+    if (start !== undefined) invoke(start, [], limits);
+    return instance;
+  } finally {
+    limits.leave();
+  }
 }
 
 /** Like {@link instantiateModule}, for start functions that reach suspending host functions. */
 export async function instantiateModuleAsync(options: InstantiateModuleOptions): Promise<ModuleInstance> {
-  const instance = allocateModule(options);
-  const start = startFunction(instance);
-  if (start !== undefined) await invokeAsync(start, [], instance.limits);
+  const limits = options.limits ?? new RunLimits();
+  limits.enter();
+  let instance;
+  let started;
+  try {
+    instance = allocateModule(options, limits);
+    const start = startFunction(instance);
+    // A part of instantiation, whose deadline it has.
+    if (start !== undefined) started = invokeAsync(start, [], limits);
+  } finally {
+    limits.leave();
+  }
+  await started;
   return instance;
 }
 
@@ -62,7 +81,7 @@ function startFunction(instance: ModuleInstance): FunctionInstance | undefined {
   return start === undefined ? undefined : instance.functions[start];
 }
 
-function allocateModule(options: InstantiateModuleOptions): ModuleInstance {
+function allocateModule(options: InstantiateModuleOptions, limits: RunLimits): ModuleInstance {
   const { module } = options;
   const imports = module.imports.map((entry, i) => externValue(entry, options.imports?.[i]));
   const issues = matchImports(module, imports);
@@ -80,7 +99,7 @@ function allocateModule(options: InstantiateModuleOptions): ModuleInstance {
     elements: [],
     data: module.data.map((segment) => module.bytes.subarray(segment.bytes.start, segment.bytes.end)),
     exports: new Map(),
-    limits: options.limits ?? new RunLimits(),
+    limits,
   };
   for (const [i, entry] of module.imports.entries()) {
     space(instance, entry.description.kind).push(imports[i] as ExternValue);
@@ -88,11 +107,13 @@ function allocateModule(options: InstantiateModuleOptions): ModuleInstance {
   addInstance(instance);
   // One by one: a module may have more functions than a call may have arguments.
   for (const func of options.engine.createFunctions(instance)) instance.functions.push(func);
+  limits.look();
   allocateTags(instance);
   initialiseGlobals(instance);
   allocateMemories(instance, options);
   allocateTables(instance);
   for (const segment of module.elements) instance.elements.push(evaluateElements(instance, segment));
+  limits.look();
   for (const entry of module.exports) {
     const value = space(instance, entry.kind)[entry.index];
     if (value === undefined) throw new InternalError(`export ${entry.name} has no value`);
@@ -137,6 +158,7 @@ function initialiseGlobals(instance: ModuleInstance): void {
   for (const [i, init] of module.globalInits.entries()) {
     const type = module.globals[module.importCounts.global + i];
     if (type === undefined) throw new InternalError(`global ${i} has no type`);
+    if (i % BETWEEN_LOOKS === 0) instance.limits.look();
     const value = evaluateConstant(instance, init);
     instance.globals.push(
       new GlobalInstance(
@@ -176,7 +198,7 @@ function allocateTables(instance: ModuleInstance): void {
     instance.tables.push(
       hostAllocation(
         "table",
-        () => new TableInstance({ ...type, element }, initial, limits.maxTableElements, limits.heap),
+        () => new TableInstance({ ...type, element }, initial, limits.maxTableElements, limits.heap, limits.look),
       ),
     );
   }
@@ -194,17 +216,24 @@ function hostAllocation<T>(what: string, allocate: () => T): T {
 
 function evaluateElements(instance: ModuleInstance, segment: ElementSegment): readonly unknown[] {
   const { items } = segment;
-  if (items.kind === "functions") return Array.from(items.indices, (funcidx) => instance.functions[funcidx]);
-  return items.expressions.map((expression) => evaluateConstant(instance, expression));
+  const elements: unknown[] = [];
+  const add = (element: unknown): void => {
+    if (elements.length % BETWEEN_LOOKS === 0) instance.limits.look();
+    elements.push(element);
+  };
+  if (items.kind === "functions") for (const funcidx of items.indices) add(instance.functions[funcidx]);
+  else for (const expression of items.expressions) add(evaluateConstant(instance, expression));
+  return elements;
 }
 
 function initialiseTables(instance: ModuleInstance): void {
   for (const [i, { mode }] of instance.module.elements.entries()) {
+    if (i % BETWEEN_LOOKS === 0) instance.limits.look();
     if (mode.kind === "passive") continue;
     if (mode.kind === "active") {
       const elements = instance.elements[i] ?? [];
       const offset = addressOf(evaluateConstant(instance, mode.offset));
-      instance.tables[mode.index]?.copy(offset, elements, 0, elements.length);
+      instance.tables[mode.index]?.copy(offset, elements, 0, elements.length, instance.limits.look);
     }
     instance.elements[i] = [];
   }
@@ -212,10 +241,11 @@ function initialiseTables(instance: ModuleInstance): void {
 
 function initialiseMemories(instance: ModuleInstance): void {
   for (const [i, { mode }] of instance.module.data.entries()) {
+    if (i % BETWEEN_LOOKS === 0) instance.limits.look();
     if (mode.kind !== "active") continue;
     const bytes = instance.data[i] ?? new Uint8Array();
     const offset = addressOf(evaluateConstant(instance, mode.offset));
-    instance.memories[mode.index]?.initialise(offset, bytes);
+    instance.memories[mode.index]?.initialise(offset, bytes, instance.limits.look);
     instance.data[i] = new Uint8Array();
   }
 }

@@ -207,6 +207,9 @@ export class RunLimits {
     }
   }
 
+  /** {@link checkInterruption} for those who do something long: a function of its own. */
+  readonly look = (): void => this.checkInterruption();
+
   /** The instance is disposed: calls in progress end with `error`, those that wait at once. */
   end(error: DisposedError): void {
     this.#end = error;

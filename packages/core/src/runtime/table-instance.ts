@@ -3,6 +3,7 @@
 
 import { type CanonicalType, definedTypeOf } from "../module/type-store.ts";
 import type { TableType } from "../module/types.ts";
+import type { Look } from "../memory/slices.ts";
 import type { HeapAccount } from "./heap/account.ts";
 
 /** A table access out of bounds: engines turn it into a trap with code `out_of_bounds_table`. */
@@ -12,6 +13,9 @@ export class TableFault {
 
 /** Elements beyond this are refused by `grow` whatever the type says, so that a guest cannot exhaust the host. */
 const DEFAULT_LIMIT = 10_000_000;
+
+/** Elements between two looks at the limits of a run. */
+const SLICE = 2 ** 18;
 
 /** Of the host's heap: an array that grew has room for half as many again. */
 const BYTES_PER_ELEMENT = 12;
@@ -28,7 +32,7 @@ export class TableInstance {
   readonly #account: HeapAccount | undefined;
 
   /** Throws RangeError when the minimum is over the limit of elements, or of the account that pays for them. */
-  constructor(type: TableType, initial: unknown, limit: number = DEFAULT_LIMIT, account?: HeapAccount) {
+  constructor(type: TableType, initial: unknown, limit: number = DEFAULT_LIMIT, account?: HeapAccount, look?: Look) {
     this.type = type;
     this.definedType = definedTypeOf(type.element);
     this.#account = account;
@@ -38,7 +42,7 @@ export class TableInstance {
     if (min > this.#limit) throw new RangeError(`a table of ${min} elements is over the limit of ${this.#limit}`);
     if (!this.#reserve(min)) throw new RangeError(`a table of ${min} elements is over the limit of the heap`);
     this.elements = [];
-    for (let i = 0; i < min; i++) this.elements.push(initial);
+    this.#push(min, initial, look);
   }
 
   get size(): number {
@@ -46,11 +50,25 @@ export class TableInstance {
   }
 
   /** `table.grow`: the former size, or -1. */
-  grow(delta: number, value: unknown): number {
+  grow(delta: number, value: unknown, look?: Look): number {
     const before = this.elements.length;
     if (!(before + delta <= this.#limit) || !this.#reserve(delta)) return -1;
-    for (let i = 0; i < delta; i++) this.elements.push(value);
+    try {
+      this.#push(delta, value, look);
+    } catch (error) {
+      // A table grows as a whole, or not.
+      this.elements.length = before;
+      this.#reserve(-delta);
+      throw error;
+    }
     return before;
+  }
+
+  #push(count: number, value: unknown, look: Look | undefined): void {
+    for (let i = 0; i < count; i++) {
+      if (i > 0 && i % SLICE === 0) look?.();
+      this.elements.push(value);
+    }
   }
 
   #reserve(elements: number): boolean {
@@ -67,20 +85,26 @@ export class TableInstance {
     this.elements[index] = value;
   }
 
-  fill(index: number, value: unknown, length: number): void {
+  fill(index: number, value: unknown, length: number, look?: Look): void {
     if (!(index + length <= this.elements.length)) throw new TableFault();
-    this.elements.fill(value, index, index + length);
+    const end = index + length;
+    for (let from = index; from < end; from += SLICE) {
+      if (from > index) look?.();
+      this.elements.fill(value, from, Math.min(from + SLICE, end));
+    }
   }
 
   /** `table.copy` and `table.init`: from another table's elements or a segment's references. */
-  copy(destination: number, source: readonly unknown[], sourceIndex: number, length: number): void {
+  copy(destination: number, source: readonly unknown[], sourceIndex: number, length: number, look?: Look): void {
     if (!(destination + length <= this.elements.length) || !(sourceIndex + length <= source.length)) {
       throw new TableFault();
     }
-    if (source === this.elements && destination !== sourceIndex) {
-      this.elements.copyWithin(destination, sourceIndex, sourceIndex + length);
-      return;
+    // Where they overlap, nothing may be overwritten that is still to be read.
+    const backwards = source === this.elements && destination > sourceIndex;
+    for (let done = 0; done < length; done++) {
+      if (done > 0 && done % SLICE === 0) look?.();
+      const i = backwards ? length - 1 - done : done;
+      this.elements[destination + i] = source[sourceIndex + i];
     }
-    for (let i = 0; i < length; i++) this.elements[destination + i] = source[sourceIndex + i];
   }
 }

@@ -148,8 +148,10 @@ function fill(machine: Machine, to: ArrayObject, at: number, register: number, l
     return;
   }
   const end = start + length * width;
-  for (let done = start + width; done < end; done += width)
-    (cells as Int32Array).copyWithin(done, start, start + width);
+  // What is filled is copied behind itself.
+  for (let done = width; start + done < end; done *= 2) {
+    (cells as Int32Array).copyWithin(start + done, start, Math.min(start + done, end - done));
+  }
 }
 
 function copy(to: ElementCells, from: ElementCells, at: number, source: number, length: number): void {

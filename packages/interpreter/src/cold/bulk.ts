@@ -18,7 +18,11 @@ export const BULK_FUNCTIONS: ColdFunctions<"memory.init" | "data.drop" | "memory
     const bytes = dataFor(home, word(pc, 5), readAddress(machine, fp + word(pc, 2), WORD), length);
     pay(machine, length);
     const memory = memoryAt(home, word(pc, 4));
-    memory.write(place(memory, machine, fp + word(pc, 1), word(pc, 6), length, "write"), bytes);
+    memory.write(
+      place(memory, machine, fp + word(pc, 1), word(pc, 6), length, "write"),
+      bytes,
+      home.instance.limits.look,
+    );
     return leaveIfMemoryMoved(machine, home, access, pc + 7);
   },
   "data.drop": (pc, _fp, _machine, { instance }) => {
@@ -33,7 +37,13 @@ export const BULK_FUNCTIONS: ColdFunctions<"memory.init" | "data.drop" | "memory
     const source = memoryAt(home, word(pc, 5));
     const memory = memoryAt(home, word(pc, 4));
     const from = place(source, machine, fp + word(pc, 2), word(pc, 7), length, "read");
-    memory.copy(place(memory, machine, fp + word(pc, 1), word(pc, 6), length, "write"), source, from, length);
+    memory.copy(
+      place(memory, machine, fp + word(pc, 1), word(pc, 6), length, "write"),
+      source,
+      from,
+      length,
+      home.instance.limits.look,
+    );
     return leaveIfMemoryMoved(machine, home, access, pc + 8);
   },
   "memory.fill": (pc, fp, machine, home) => {
@@ -42,7 +52,12 @@ export const BULK_FUNCTIONS: ColdFunctions<"memory.init" | "data.drop" | "memory
     pay(machine, length);
     const memory = memoryAt(home, word(pc, 4));
     const value = (machine.words[fp + word(pc, 2)] ?? 0) & 0xff;
-    memory.fill(place(memory, machine, fp + word(pc, 1), word(pc, 5), length, "write"), value, length);
+    memory.fill(
+      place(memory, machine, fp + word(pc, 1), word(pc, 5), length, "write"),
+      value,
+      length,
+      home.instance.limits.look,
+    );
     return leaveIfMemoryMoved(machine, home, access, pc + 6);
   },
 };

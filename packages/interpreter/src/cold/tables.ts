@@ -27,7 +27,7 @@ export const TABLE_FUNCTIONS: ColdFunctions<InstructionName<"table">> = {
   },
   "table.grow": (pc, fp, machine, home) => {
     const delta = address(pc, fp, machine, 2, word(pc, 4));
-    const before = tableAt(home, word(pc, 3)).grow(delta, machine.refs[slot(pc, fp, 1)]);
+    const before = tableAt(home, word(pc, 3)).grow(delta, machine.refs[slot(pc, fp, 1)], home.instance.limits.look);
     if (before >= 0) pay(machine, delta);
     writeAddress(machine, fp + word(pc, 5), before, word(pc, 4));
     return pc + 6;
@@ -36,7 +36,12 @@ export const TABLE_FUNCTIONS: ColdFunctions<InstructionName<"table">> = {
     const length = address(pc, fp, machine, 3, word(pc, 5));
     const table = tableAt(home, word(pc, 4));
     pay(machine, Math.min(length, table.size));
-    table.fill(address(pc, fp, machine, 1, word(pc, 5)), machine.refs[slot(pc, fp, 2)], length);
+    table.fill(
+      address(pc, fp, machine, 1, word(pc, 5)),
+      machine.refs[slot(pc, fp, 2)],
+      length,
+      home.instance.limits.look,
+    );
     return pc + 6;
   },
   "table.init": (pc, fp, machine, home) => {
@@ -46,7 +51,7 @@ export const TABLE_FUNCTIONS: ColdFunctions<InstructionName<"table">> = {
     const table = tableAt(home, word(pc, 4));
     if (from + length > elements.length) throw new TableFault();
     pay(machine, length);
-    table.copy(address(pc, fp, machine, 1, word(pc, 6)), elements, from, length);
+    table.copy(address(pc, fp, machine, 1, word(pc, 6)), elements, from, length, home.instance.limits.look);
     return pc + 7;
   },
   "table.copy": (pc, fp, machine, home) => {
@@ -54,7 +59,13 @@ export const TABLE_FUNCTIONS: ColdFunctions<InstructionName<"table">> = {
     const table = tableAt(home, word(pc, 4));
     pay(machine, Math.min(length, table.size));
     const from = address(pc, fp, machine, 2, word(pc, 7));
-    table.copy(address(pc, fp, machine, 1, word(pc, 6)), tableAt(home, word(pc, 5)).elements, from, length);
+    table.copy(
+      address(pc, fp, machine, 1, word(pc, 6)),
+      tableAt(home, word(pc, 5)).elements,
+      from,
+      length,
+      home.instance.limits.look,
+    );
     return pc + 8;
   },
   "elem.drop": (pc, _fp, _machine, { instance }) => {

@@ -51,7 +51,7 @@ test("the operands that are a local are found, whatever was pushed and popped be
     return (state >>> 8) % below;
   };
   let found = 0;
-  for (let step = 0; step < 20_000; step++) {
+  for (let step = 0; step < 4000; step++) {
     const local = random(locals);
     switch (random(6)) {
       case 0:
@@ -74,10 +74,10 @@ test("the operands that are a local are found, whatever was pushed and popped be
         for (const at of expected) stack.forms[at] = OWN;
         found += expected.length;
         const first = stack.settleFrom();
-        for (let at = 0; at < Math.min(first, stack.height); at++) expect(stack.forms[at]).not.toBe(LOCAL);
+        expect(all.filter((at) => at < first && stack.forms[at] === LOCAL)).toEqual([]);
         for (let at = first; at < stack.height; at++) if (stack.forms[at] === LOCAL) stack.forms[at] = OWN;
       }
     }
   }
-  expect(found).toBeGreaterThan(1000);
+  expect(found).toBeGreaterThan(100);
 });

@@ -2,7 +2,7 @@
 // read before anything is written.
 
 import type { Memory } from "@atoll/core";
-import type { MemoryPiece } from "@atoll/core/engine";
+import { type Look, type MemoryPiece, paced } from "@atoll/core/engine";
 
 const CHUNK = 65536;
 
@@ -10,10 +10,11 @@ const CHUNK = 65536;
 export function copyWithin(
   memory: Memory,
   destination: number,
-  source: Memory,
-  sourceAddress: number,
+  from: { readonly memory: Memory; readonly address: number },
   length: number,
+  look?: Look,
 ): void {
+  const { memory: source, address: sourceAddress } = from;
   if (length <= CHUNK) {
     memory.write(destination, source.read(sourceAddress, length));
     return;
@@ -21,7 +22,7 @@ export function copyWithin(
   // Committing first: it may move what the pieces below show.
   const target = memory.pieces(destination, length, "write");
   const origin = source.pieces(sourceAddress, length, "read");
-  transfer(snapshots(origin, target) ?? origin, target);
+  transfer(snapshots(origin, target) ?? origin, target, paced(look));
 }
 
 /**
@@ -75,7 +76,7 @@ function overlaps(ranges: readonly Range[] | undefined, from: number, to: number
   return (ranges[low - 1]?.to ?? 0) > from;
 }
 
-function transfer(origin: readonly MemoryPiece[], target: readonly MemoryPiece[]): void {
+function transfer(origin: readonly MemoryPiece[], target: readonly MemoryPiece[], pace: (bytes: number) => void): void {
   let index = 0;
   let offset = 0;
   for (const piece of origin) {
@@ -84,6 +85,7 @@ function transfer(origin: readonly MemoryPiece[], target: readonly MemoryPiece[]
       if (into === undefined) return;
       const count = Math.min(piece.length - from, into.length - offset);
       into.set(piece.subarray(from, from + count), offset);
+      pace(count);
       from += count;
       offset += count;
       if (offset === into.length) {

@@ -2,7 +2,7 @@
 // they are touched. This is the memory's face to engines and builtins; mapping is the business of its `space`.
 
 import { type Access, ExhaustionError, Memory, MemoryFault, type TrapCode } from "@atoll/core";
-import { type MemoryPiece } from "@atoll/core/engine";
+import { fillBytes, type Look, type MemoryPiece, paced } from "@atoll/core/engine";
 import { DEFAULT_RULES, type MemoryRules, type MemoryType, type PagedAccess } from "@atoll/core/engine";
 import { AddressSpace } from "../space/address-space.ts";
 import { MemoryEvents } from "../space/memory-event.ts";
@@ -92,7 +92,7 @@ export class PagedMemory extends Memory {
   }
 
   /** Maps what an active data segment needs, and writes it. */
-  override initialise(address: number, bytes: Uint8Array): void {
+  override initialise(address: number, bytes: Uint8Array, look?: Look): void {
     const space = this.#space;
     const { pageSize } = space;
     const end = address + bytes.length;
@@ -102,7 +102,7 @@ export class PagedMemory extends Memory {
         if (space.mapOwn(at, pageSize, "data") < 0) this.#fault("commit_limit", address, bytes.length, "write", at);
       }
     }
-    this.write(address, bytes);
+    this.write(address, bytes, look);
   }
 
   override effectiveAddress(lo: number, hi: number, width: number, access: Access): number {
@@ -145,15 +145,19 @@ export class PagedMemory extends Memory {
     return pieces;
   }
 
-  override fill(address: number, value: number, length: number): void {
+  override fill(address: number, value: number, length: number, look?: Look): void {
     this.#checkWhole(address, length, "write");
-    this.#eachPage(address, length, "write", (piece) => piece.fill(value));
+    const pace = paced(look);
+    this.#eachPage(address, length, "write", (piece) => {
+      fillBytes(piece, value, look);
+      pace(piece.length);
+    });
   }
 
-  override copy(destination: number, source: Memory, sourceAddress: number, length: number): void {
+  override copy(destination: number, source: Memory, sourceAddress: number, length: number, look?: Look): void {
     source.check(sourceAddress, length, "read");
     this.#checkWhole(destination, length, "write");
-    copyWithin(this, destination, source, sourceAddress, length);
+    copyWithin(this, destination, { memory: source, address: sourceAddress }, length, look);
   }
 
   override read(address: number, length: number): Uint8Array<ArrayBuffer> {

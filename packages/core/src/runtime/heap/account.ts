@@ -36,6 +36,11 @@ export class HeapAccount {
     this.#check = check;
   }
 
+  /** For those who make something large: throws if the run is to end. */
+  look(): void {
+    this.#check();
+  }
+
   /** Pays for an object that is about to be made. Throws ExhaustionError when there is no room for it. */
   charge(bytes: number): void {
     this.bytes += bytes;

@@ -63,7 +63,7 @@ export class ArrayObject extends HeapObject {
     super(account, arrayBytes(layout, length));
     this.layout = layout;
     this.length = length;
-    this.cells = elementCells(layout, length);
+    this.cells = elementCells(layout, length, account);
   }
 }
 
@@ -91,6 +91,8 @@ export class ExceptionObject extends HeapObject {
   }
 }
 
+/** References that are made between two looks at the limits of a run. */
+const BETWEEN_LOOKS = 2 ** 18;
 /** Bytes that one array may have: a guest asks for any length. */
 const LARGEST_ARRAY = 2 ** 28;
 
@@ -138,11 +140,14 @@ export function childrenOf(object: AnyObject): readonly unknown[] {
   return object instanceof ExceptionObject ? object.values : NOTHING;
 }
 
-function elementCells(layout: ArrayLayout, length: number): ElementCells {
+function elementCells(layout: ArrayLayout, length: number, account: HeapAccount | undefined): ElementCells {
   const { storage } = layout;
   if (storage !== "reference") return numberCells(storage, length * CELLS[storage]);
   const references: unknown[] = [];
-  for (let i = 0; i < length; i++) references.push(null);
+  for (let i = 0; i < length; i++) {
+    if (i > 0 && i % BETWEEN_LOOKS === 0) account?.look();
+    references.push(null);
+  }
   return references;
 }
 
@@ -201,6 +206,6 @@ export function newFilledArray(type: CanonicalType, value: Bits, length: number,
     return array;
   }
   const cells = array.cells as Int32Array;
-  for (let at = width; at < cells.length; at += width) cells.copyWithin(at, 0, width);
+  for (let done = width; done < cells.length; done *= 2) cells.copyWithin(done, 0, Math.min(done, cells.length - done));
   return array;
 }
