@@ -17,6 +17,9 @@ const MAX_TYPEIDX = 1 << 24;
 /** Bytes of names that V8 keeps in one piece, however they are put together. */
 const SHORT_NAME = 12;
 
+/** Bytes that are read between two looks. */
+const BETWEEN_LOOKS = 262_144;
+
 export class ByteReader {
   readonly bytes: Uint8Array;
   /** Offset of the next byte. */
@@ -33,6 +36,17 @@ export class ByteReader {
     this.bytes = bytes;
     this.position = start;
     this.limit = end;
+  }
+
+  /** Called now and then by who reads very much, and between the items of lists; what it throws ends the reading. */
+  look: (() => void) | undefined = undefined;
+  #lookedAt = 0;
+
+  /** Looks, if there is somebody who wants to, when some hundred KB were read since the last time. */
+  pace(): void {
+    if (this.look === undefined || Math.abs(this.position - this.#lookedAt) < BETWEEN_LOOKS) return;
+    this.#lookedAt = this.position;
+    this.look();
   }
 
   /** Throws a DecodeError at `offset`, by default where the reader stands. */

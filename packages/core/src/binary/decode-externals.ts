@@ -77,6 +77,7 @@ export function decodeImports(reader: ByteReader, budget: MemoryBudget): Import[
   const count = reader.readCount(1, MAX_IMPORTS, "imports");
   const imports: Import[] = [];
   for (let i = 0; i < count; i++) {
+    reader.pace();
     const offset = reader.position;
     const module = reader.readName();
     const name = reader.readName();
@@ -113,6 +114,7 @@ export function decodeExports(reader: ByteReader, budget: MemoryBudget): Export[
   const count = reader.readCount(1, MAX_EXPORTS, "exports");
   const exports: Export[] = [];
   for (let i = 0; i < count; i++) {
+    reader.pace();
     const name = reader.readName();
     const kind = EXTERN_KINDS[reader.readByte()] ?? reader.fail("malformed export kind", reader.position - 1);
     budget.take("exports", 1, 3 + PLACE + STRING + name.length / 8);

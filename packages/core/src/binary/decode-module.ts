@@ -3,6 +3,7 @@
 // https://webassembly.github.io/spec/core/binary/modules.html
 
 import { DecodeError } from "../errors/errors.ts";
+import type { Look } from "../memory/slices.ts";
 import type {
   ConstantExpression,
   DataSegment,
@@ -47,12 +48,12 @@ const HEADER: readonly number[] = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x0
 const SECTION_ORDER: readonly number[] = [0, 1, 2, 3, 4, 5, 7, 8, 9, 10, 12, 13, 11, 6];
 
 /**
- * Decodes a module; `bytes` is kept and must not change. Throws DecodeError where it is malformed or beyond
+ * Decodes a module; `bytes` is kept and must not change. `look` is called every some hundred KB, and may throw to end it. Throws DecodeError where it is malformed or beyond
  * implementation-limits.ts. Function bodies are only delimited: `validateModule` finds what is malformed in them.
  */
-export function decodeModule(bytes: Uint8Array): Module {
+export function decodeModule(bytes: Uint8Array, look?: Look): Module {
   requireBytes(bytes);
-  return new ModuleDecoder(bytes).decode();
+  return new ModuleDecoder(bytes, look).decode();
 }
 
 /** JavaScript callers forget an `await`, or give an ArrayBuffer. */
@@ -89,8 +90,9 @@ class ModuleDecoder {
   readonly #globalTypes = new Map<number, GlobalType>();
   readonly #tagTypes = new Map<number, TagType>();
 
-  constructor(bytes: Uint8Array) {
+  constructor(bytes: Uint8Array, look: Look | undefined) {
     this.#reader = new InstructionReader(bytes, 0, bytes.length);
+    this.#reader.look = look;
     this.#bodies = new FunctionBodies(bytes, 0);
     this.#budget = new MemoryBudget(this.#reader);
   }
@@ -103,11 +105,15 @@ class ModuleDecoder {
       this.#readSections();
       return this.#finish();
     } catch (error) {
+      if (!(error instanceof DecodeError)) throw error;
       // Bodies were passed over by their declared sizes. If one is malformed, that comes first, and may be why this failed.
       this.#reader.limit = limit;
       for (const body of this.#bodies) {
         this.#reader.position = body.start;
-        while (this.#reader.position < body.end) this.#reader.next();
+        while (this.#reader.position < body.end) {
+          this.#reader.next();
+          this.#reader.pace();
+        }
       }
       throw error;
     }
@@ -117,6 +123,7 @@ class ModuleDecoder {
     const reader = this.#reader;
     let last = 0;
     while (reader.position < reader.limit) {
+      reader.pace();
       const at = reader.position;
       const id = reader.readByte();
       const place = SECTION_ORDER[id] ?? reader.fail("malformed section id", at);
@@ -166,7 +173,8 @@ class ModuleDecoder {
       case 1: {
         const at = reader.position;
         decodeTypes(reader, this.#types, this.#budget);
-        this.#canonicalIndices = canonicalIndices(this.#types) ?? reader.fail("too many distinct types", at);
+        this.#canonicalIndices =
+          canonicalIndices(this.#types, { look: reader.look }) ?? reader.fail("too many distinct types", at);
         return;
       }
       case 2:
@@ -210,7 +218,10 @@ class ModuleDecoder {
 
   #each(what: string, limit: number, read: () => void): void {
     const count = this.#reader.readCount(1, limit, what);
-    for (let i = 0; i < count; i++) read();
+    for (let i = 0; i < count; i++) {
+      this.#reader.pace();
+      read();
+    }
   }
 
   /** Imports come first in every index space. */
@@ -244,7 +255,10 @@ class ModuleDecoder {
     const imported = this.#functions;
     this.#functions = new Uint32Array(imported.length + count);
     this.#functions.set(imported);
-    for (let i = 0; i < count; i++) this.#functions[imported.length + i] = reader.readU32();
+    for (let i = 0; i < count; i++) {
+      reader.pace();
+      this.#functions[imported.length + i] = reader.readU32();
+    }
   }
 
   #readTable(): TableDefinition {
@@ -262,6 +276,7 @@ class ModuleDecoder {
     const count = reader.readCount(2, MAX_GLOBALS, "globals");
     const inits = new Uint32Array(2 * count);
     for (let i = 0; i < count; i++) {
+      reader.pace();
       this.#globals.push(this.#sharedGlobal(readGlobalType(reader)));
       readRange(reader, inits, i);
     }
@@ -289,7 +304,10 @@ class ModuleDecoder {
     const reader = this.#reader;
     const count = reader.readCount(1, MAX_FUNCTIONS, "function bodies");
     const bodies = new FunctionBodies(reader.bytes, count);
-    for (let i = 0; i < count; i++) bodies.read(reader);
+    for (let i = 0; i < count; i++) {
+      reader.pace();
+      bodies.read(reader);
+    }
     this.#bodies = bodies;
   }
 

@@ -42,6 +42,7 @@ export function decodeElements(reader: InstructionReader, budget: MemoryBudget):
   const count = reader.readCount(2, MAX_ELEMENT_SEGMENTS, "element segments");
   const segments: ElementSegment[] = [];
   for (let i = 0; i < count; i++) {
+    reader.pace();
     budget.take("element segments", 4, 10 + PLACE);
     segments.push(readElementSegment(reader, budget));
   }
@@ -68,12 +69,18 @@ function readElementSegment(reader: InstructionReader, budget: MemoryBudget): El
   if ((flags & EXPRESSIONS) === 0) {
     const indices = count === 0 ? NO_INDICES : new Uint32Array(count);
     if (count > 0) budget.take("elements", 0, NUMBERS);
-    for (let i = 0; i < count; i++) indices[i] = reader.readU32();
+    for (let i = 0; i < count; i++) {
+      reader.pace();
+      indices[i] = reader.readU32();
+    }
     return { type, mode, items: { kind: "functions", indices } };
   }
   if (count > 0) budget.take("elements", 1, NUMBERS + 2);
   const ranges = count === 0 ? NO_INDICES : new Uint32Array(2 * count);
-  for (let i = 0; i < count; i++) readRange(reader, ranges, i);
+  for (let i = 0; i < count; i++) {
+    reader.pace();
+    readRange(reader, ranges, i);
+  }
   return { type, mode, items: { kind: "expressions", expressions: new RangeList(ranges) } };
 }
 
@@ -89,6 +96,7 @@ export function decodeData(reader: InstructionReader, budget: MemoryBudget): Dat
   const count = reader.readCount(2, MAX_DATA_SEGMENTS, "data segments");
   const segments: DataSegment[] = [];
   for (let i = 0; i < count; i++) {
+    reader.pace();
     budget.take("data segments", 4, 9 + PLACE);
     const mode = readDataMode(reader);
     const length = reader.readU32();

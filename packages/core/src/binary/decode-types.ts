@@ -10,6 +10,7 @@ import { MAX_GROUP_TYPES, MAX_PARAMS, MAX_RESULTS, MAX_STRUCT_FIELDS, MAX_TYPES 
 export function decodeTypes(reader: ByteReader, types: DefinedType[], budget: MemoryBudget): void {
   const groups = reader.readCount(1, MAX_TYPES, "types");
   for (let i = 0; i < groups; i++) {
+    reader.pace();
     const at = reader.position;
     const groupStart = types.length;
     let groupLength = 1;
@@ -19,6 +20,7 @@ export function decodeTypes(reader: ByteReader, types: DefinedType[], budget: Me
     }
     if (groupStart + groupLength > MAX_TYPES) reader.fail(`too many types: at most ${MAX_TYPES}`, at);
     for (let k = 0; k < groupLength; k++) {
+      reader.pace();
       const type = readSubtype(reader, groupStart, groupLength);
       budget.take("types", 2, 7 + PLACE + slotsOf(type));
       types.push(type);

@@ -12,7 +12,9 @@ import {
   ValidationError,
 } from "../errors/errors.ts";
 import { list, type OptionKind, text, typed } from "../errors/option-kinds.ts";
+import type { Look } from "../memory/slices.ts";
 import type { Module } from "../module/module.ts";
+import { type AbortSignalLike, RUN_LIMITS } from "../runtime/run-limits.ts";
 import { validateModule } from "../validate/validate-module.ts";
 import type { FeatureUses } from "../validate/feature-recorder.ts";
 import { type FeatureSource, featureIssues } from "./feature-issues.ts";
@@ -28,6 +30,10 @@ export interface CompileOptions {
   readonly imports?: readonly string[] | "any";
   /** The engine that will run the module: features that it does not execute become link issues now, not at instantiation. */
   readonly engine?: FeatureSource;
+  /** Ends decoding and validating when it is aborted: with an ExhaustionError, `aborted`. */
+  readonly signal?: AbortSignalLike;
+  /** Milliseconds for decoding and validating, by a clock that nobody sets: then an ExhaustionError, `timeout`. Default: unlimited. */
+  readonly timeout?: number;
 }
 
 const BYTES: OptionKind = { expected: "a Uint8Array", accepts: (value) => value instanceof Uint8Array };
@@ -41,6 +47,8 @@ const COMPILE_OPTIONS: Readonly<Record<keyof CompileOptions, OptionKind>> = {
     accepts: (value) => value === "any" || list("", text).accepts(value),
   },
   engine: typed("object", "an engine"),
+  signal: RUN_LIMITS.signal,
+  timeout: RUN_LIMITS.timeout,
 };
 
 /** A module, or why there is none. `issues` is empty unless the module is well-formed and does not fit. */
@@ -54,7 +62,7 @@ export type CompileResult<S extends Sets> =
 
 /**
  * Compiles a module for a target. Throws DecodeError (malformed), ValidationError (invalid) or LinkError (does not fit the
- * target; every issue at once), TargetError for options that are none, ExhaustionError when a bound that all modules share is reached.
+ * target; every issue at once), TargetError for options that are none, ExhaustionError when a bound that all modules share is reached, or time or signal end it.
  */
 export function compile<S extends Sets>(
   bytes: Uint8Array,
@@ -64,8 +72,9 @@ export function compile<S extends Sets>(
   checkValue("compile", "bytes", bytes, BYTES);
   checkValue("compile", "target", target, TARGET);
   checkOptions("options of compile", options, COMPILE_OPTIONS);
-  const module = decodeModule(bytes);
-  const uses = validateModule(module, target.features);
+  const look = lookOf(options);
+  const module = decodeModule(bytes, look);
+  const uses = validateModule(module, target.features, look);
   const { bindings, issues: importIssues } = linkImports(module, target, options.imports ?? []);
   const issues = [
     ...featureIssues(uses, target.features, `target ${target.name}`),
@@ -92,6 +101,22 @@ export function safeCompile<S extends Sets>(
     if (isTold) return { ok: false, error: error as DecodeError, issues: [] };
     throw error;
   }
+}
+
+/** What looks at time and signal while a module is decoded and validated. */
+function lookOf({ signal, timeout }: CompileOptions): Look | undefined {
+  if (signal === undefined && timeout === undefined) return undefined;
+  const deadline = performance.now() + (timeout ?? Infinity);
+  const look = (): void => {
+    if (signal?.aborted === true) {
+      throw new ExhaustionError("aborted", "compiling was aborted", { cause: signal.reason });
+    }
+    if (performance.now() > deadline) {
+      throw new ExhaustionError("timeout", `compiling took longer than ${timeout ?? 0} ms`);
+    }
+  };
+  look();
+  return look;
 }
 
 /** What the engine lacks and the target does not refuse anyway. */

@@ -5,6 +5,7 @@ import { ValidationError } from "../errors/errors.ts";
 import { InstructionReader } from "../binary/instruction-reader.ts";
 import type { Feature } from "../module/features.ts";
 import type { Family, UntypedName } from "../module/instruction-table.ts";
+import type { Look } from "../memory/slices.ts";
 import type { Module } from "../module/module.ts";
 import { type HeapType, refType, type ValueType } from "../module/types.ts";
 import type { FeatureRecorder } from "./feature-recorder.ts";
@@ -18,6 +19,9 @@ export type Rule = (v: CodeValidation) => void;
 /** The rules of families: one for each instruction whose typing is more than the signature in the table. */
 export type Rules<F extends Family> = Readonly<Record<UntypedName<F>, Rule>>;
 
+/** Units of {@link CodeValidation.pace} between two looks: at most some milliseconds. */
+const BETWEEN_LOOKS = 4096;
+
 export class CodeValidation {
   readonly module: Module;
   readonly context: ModuleContext;
@@ -27,11 +31,14 @@ export class CodeValidation {
   readonly features: FeatureRecorder;
   /** Result types of the function. */
   results: TypeList = [];
+  readonly #look: Look | undefined;
+  #unseen = 0;
   #func: number | undefined;
   /** Offset to report instead of the instruction's: what is looked at outside of code. */
   #place = -1;
 
-  constructor(module: Module, features: FeatureRecorder) {
+  constructor(module: Module, features: FeatureRecorder, look?: Look) {
+    this.#look = look;
     const fail = (message: string): never => this.fail(message);
     this.module = module;
     this.features = features;
@@ -39,6 +46,14 @@ export class CodeValidation {
     this.context = new ModuleContext(module, features, fail);
     this.stack = new OperandStack(module, fail);
     this.locals = new LocalTypes(fail);
+  }
+
+  /** Counts what was validated, in instructions or items of lists, and looks at the limits now and then. */
+  pace(units: number): void {
+    this.#unseen += units;
+    if (this.#unseen < BETWEEN_LOOKS) return;
+    this.#unseen = 0;
+    this.#look?.();
   }
 
   /** Throws a ValidationError at the instruction, or at the offset that `at` has set. */

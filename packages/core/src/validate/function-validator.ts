@@ -34,6 +34,8 @@ export class FunctionValidator {
     const { module, context, reader, locals } = code;
     const body = module.bodies.at(index);
     if (body === undefined) return;
+    // What the fast path does is 64 times as fast.
+    code.pace(1 + ((body.end - body.start) >> 6));
     const funcidx = module.importCounts.func + index;
     code.at(body.start, funcidx);
     reader.offset = body.start;
@@ -46,6 +48,7 @@ export class FunctionValidator {
     while (code.stack.depth > 0) {
       if (fast) reader.position = this.#common.run(reader.position, body.end, locals);
       if (!reader.next()) this.#missingEnd(body.end);
+      code.pace(1);
       this.#checkFeature();
       this.#applyRule();
     }
@@ -54,6 +57,7 @@ export class FunctionValidator {
 
   /** Validates a constant expression with one result. */
   validateConstant(expression: ConstantExpression, type: ValueType): void {
+    this.#code.pace(1);
     if (this.#constants.has(expression, type)) return;
     const { start, end } = expression;
     const code = this.#code;

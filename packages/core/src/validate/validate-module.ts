@@ -4,6 +4,7 @@
 import { eachSection, SECTION_NAMES } from "../binary/sections.ts";
 import { ValidationError } from "../errors/errors.ts";
 import type { Feature } from "../module/features.ts";
+import type { Look } from "../memory/slices.ts";
 import type { ImportDescription, Module, SegmentMode } from "../module/module.ts";
 import {
   FUNCREF,
@@ -26,11 +27,11 @@ import { validateTypes } from "./validate-types.ts";
 /**
  * Validates a module, and returns the features beyond WebAssembly 1.0 that it uses. None is refused; `rules` are those that its
  * target accepts, as a few change the rules of others. Throws ValidationError where the module is invalid, DecodeError where a
- * function body is malformed.
+ * function body is malformed. `look` is called every few milliseconds, and may throw to end it.
  */
-export function validateModule(module: Module, rules: ReadonlySet<Feature> = new Set()): FeatureUses {
+export function validateModule(module: Module, rules: ReadonlySet<Feature> = new Set(), look?: Look): FeatureUses {
   const recorder = new FeatureRecorder(rules);
-  new ModuleValidator(module, recorder).validate();
+  new ModuleValidator(module, recorder, look).validate();
   return recorder.uses;
 }
 
@@ -61,11 +62,11 @@ class ModuleValidator {
   /** Where errors outside of code are reported. */
   #offset = 8;
 
-  constructor(module: Module, features: FeatureRecorder) {
+  constructor(module: Module, features: FeatureRecorder, look: Look | undefined) {
     this.#module = module;
     this.#features = features;
     this.#sections = sectionStarts(module);
-    this.#code = new CodeValidation(module, features);
+    this.#code = new CodeValidation(module, features, look);
     this.#functions = new FunctionValidator(this.#code);
     this.#context = this.#code.context;
   }
@@ -73,7 +74,7 @@ class ModuleValidator {
   validate(): void {
     const { bodies } = this.#module;
     this.#atSection("type");
-    validateTypes(this.#context, this.#offset);
+    validateTypes(this.#context, this.#offset, () => this.#code.pace(1));
     this.#validateImports();
     this.#validateDefinitions();
     this.#validateExports();
@@ -102,6 +103,7 @@ class ModuleValidator {
 
   #validateImports(): void {
     for (const { offset, description } of this.#module.imports) {
+      this.#code.pace(1);
       this.#at(offset);
       this.#validateImport(description);
     }
@@ -186,6 +188,7 @@ class ModuleValidator {
     const names = new Set<string>();
     this.#atSection("export");
     for (const { name, kind, index } of this.#module.exports) {
+      this.#code.pace(1);
       if (names.has(name)) this.#fail(`duplicate export name "${name}"`);
       names.add(name);
       switch (kind) {
@@ -236,6 +239,7 @@ class ModuleValidator {
       this.#atSection("element");
       if (items.kind === "functions") {
         for (const funcidx of items.indices) {
+          this.#code.pace(1);
           context.func(funcidx);
           context.declared[funcidx] = 1;
         }

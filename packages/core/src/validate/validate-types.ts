@@ -16,8 +16,9 @@ import { isSubtypeComposite, isTooDeep } from "./match.ts";
 import type { ModuleContext } from "./module-context.ts";
 
 /** `offset` is reported for features: types keep no offsets of their own. */
-export function validateTypes(context: ModuleContext, offset: number): void {
+export function validateTypes(context: ModuleContext, offset: number, pace: () => void): void {
   for (const [typeidx, type] of context.module.types.entries()) {
+    pace();
     validateReferences(context, type, offset);
     validateFeatures(context, type, offset);
     if (typeidx === type.groupStart + type.groupLength - 1) {

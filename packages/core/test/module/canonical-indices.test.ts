@@ -47,11 +47,11 @@ test("types that take too much text to tell apart are too many", () => {
   const [first] = types;
   const text = groupText(types.slice(0, 1), 0, () => undefined)?.length ?? 0;
   expect(text).toBeGreaterThan(100);
-  expect(canonicalIndices(types.slice(0, 1), text)).toEqual(Int32Array.of(0));
-  expect(canonicalIndices(types.slice(0, 1), text - 1)).toBeUndefined();
-  expect(canonicalIndices(types, 5 * text)).toBeUndefined();
+  expect(canonicalIndices(types.slice(0, 1), { maxText: text })).toEqual(Int32Array.of(0));
+  expect(canonicalIndices(types.slice(0, 1), { maxText: text - 1 })).toBeUndefined();
+  expect(canonicalIndices(types, { maxText: 5 * text })).toBeUndefined();
   // What equals one that is there takes no text of its own.
   const equal = Array.from({ length: 10 }, (_, groupStart) => ({ ...first, groupStart }) as DefinedType);
-  expect(canonicalIndices(equal, text)).toEqual(new Int32Array(10));
+  expect(canonicalIndices(equal, { maxText: text })).toEqual(new Int32Array(10));
   expect(canonicalIndices(types)).toEqual(Int32Array.from(types.keys()));
 });
