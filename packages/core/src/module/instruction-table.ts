@@ -943,6 +943,15 @@ type NamesWithoutSignature<Rows> = Rows extends unknown
       string
   : never;
 
+type NamesWithConstant<Rows> = Rows extends unknown
+  ? {
+      [Name in keyof Rows]: Rows[Name] extends readonly [...unknown[], { readonly constant: true | Feature }]
+        ? Name
+        : never;
+    }[keyof Rows] &
+      string
+  : never;
+
 /** Instructions that are treated alike: what dispatchers go by. */
 export type Family = Group["family"];
 
@@ -951,3 +960,6 @@ export type InstructionName<F extends Family = Family> = NamesOf<RowsOf<F>>;
 
 /** The names of those whose typing is more than a signature. */
 export type UntypedName<F extends Family = Family> = NamesWithoutSignature<RowsOf<F>>;
+
+/** The names of those that constant expressions may have. */
+export type ConstantName = NamesWithConstant<Group["rows"]>;

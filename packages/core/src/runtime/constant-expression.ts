@@ -4,119 +4,86 @@
 import { InstructionReader } from "../binary/instruction-reader.ts";
 import { InternalError, Trap } from "../errors/errors.ts";
 import { trapMessage } from "../errors/messages.ts";
+import type { ConstantName, InstructionName } from "../module/instruction-table.ts";
 import type { ConstantExpression } from "../module/module.ts";
-import { typesOf } from "../module/type-store.ts";
+import { type CanonicalType, typesOf } from "../module/type-store.ts";
 import { newArray, newDefaultStruct, newFilledArray, newFixedArray, newStruct, StructObject } from "./heap/objects.ts";
 import { structLayout } from "./heap/layout.ts";
 import { externalise, i31, internalise } from "./heap/reference.ts";
 import type { ModuleInstance } from "./module-instance.ts";
 import type { Bits, Reference } from "./value-forms.ts";
 
+/** Gives the value of the reader's instruction; its operands are on the stack. */
+type Step = (stack: Bits[], reader: InstructionReader, instance: ModuleInstance) => Bits;
+
+/** What each instruction does that the table calls constant: the compiler knows which these are. */
+const STEPS: Readonly<Record<Exclude<ConstantName, "end">, Step>> = {
+  "i32.const": (_stack, reader) => reader.i32,
+  "i64.const": (_stack, reader) => unsigned64(reader.i64Low, reader.i64High),
+  "f32.const": (_stack, reader) => reader.f32Bits >>> 0,
+  "f64.const": (_stack, reader) => unsigned64(reader.f64Low, reader.f64High),
+  "v128.const": (_stack, reader) => {
+    const [a = 0, b = 0, c = 0, d = 0] = new Int32Array(reader.v128.buffer);
+    return unsigned64(a, b) | (unsigned64(c, d) << 64n);
+  },
+  "i32.add": (stack) => binary32(stack, (a, b) => (a + b) | 0),
+  "i32.sub": (stack) => binary32(stack, (a, b) => (a - b) | 0),
+  "i32.mul": (stack) => binary32(stack, Math.imul),
+  "i64.add": (stack) => binary64(stack, (a, b) => a + b),
+  "i64.sub": (stack) => binary64(stack, (a, b) => a - b),
+  "i64.mul": (stack) => binary64(stack, (a, b) => a * b),
+  "global.get": (_stack, reader, instance) => instance.globals[reader.index]?.bits,
+  "ref.null": () => null,
+  "ref.func": (_stack, reader, instance) => instance.functions[reader.index],
+  "ref.i31": (stack) => i31(stack.pop() as number),
+  "any.convert_extern": (stack, _reader, instance) => internalise(stack.pop(), instance.limits.heap) as Reference,
+  "extern.convert_any": (stack) => externalise(stack.pop()) as Reference,
+  "struct.new": (stack, reader, instance) => {
+    const type = typeNamed(reader, instance);
+    return newStruct(type, fieldsOf(type, stack), instance.limits.heap);
+  },
+  "struct.new_desc": (stack, reader, instance) => {
+    const type = typeNamed(reader, instance);
+    const descriptor = descriptorOf(stack.pop());
+    return newStruct(type, fieldsOf(type, stack), instance.limits.heap, descriptor);
+  },
+  "struct.new_default": (_stack, reader, instance) =>
+    newDefaultStruct(typeNamed(reader, instance), instance.limits.heap),
+  "struct.new_default_desc": (stack, reader, instance) =>
+    newDefaultStruct(typeNamed(reader, instance), instance.limits.heap, descriptorOf(stack.pop())),
+  "array.new": (stack, reader, instance) => {
+    const length = stack.pop() as number;
+    return newFilledArray(typeNamed(reader, instance), stack.pop(), length >>> 0, instance.limits.heap);
+  },
+  "array.new_default": (stack, reader, instance) =>
+    newArray(typeNamed(reader, instance), (stack.pop() as number) >>> 0, instance.limits.heap),
+  "array.new_fixed": (stack, reader, instance) =>
+    newFixedArray(typeNamed(reader, instance), popMany(stack, reader.index2), instance.limits.heap),
+};
+
+const BY_NAME: Readonly<Partial<Record<InstructionName, Step>>> = STEPS;
+
 /** The value of a constant expression, bit by bit. Globals that it reads must be initialised already. */
 export function evaluateConstant(instance: ModuleInstance, expression: ConstantExpression): Bits {
   const stack: Bits[] = [];
   const reader = new InstructionReader(instance.module.bytes, expression.start, expression.end);
   while (reader.next()) {
-    const { mnemonic } = reader.instruction;
-    if (mnemonic === "end") break;
-    step(instance, reader, mnemonic, stack);
+    const { name } = reader.instruction;
+    if (name === "end") break;
+    const step = BY_NAME[name];
+    if (step === undefined) throw new InternalError(`${name} in a constant expression`);
+    stack.push(step(stack, reader, instance));
   }
   return stack.pop();
 }
 
-function step(instance: ModuleInstance, reader: InstructionReader, mnemonic: string, stack: Bits[]): void {
-  switch (mnemonic) {
-    case "i32.const":
-      stack.push(reader.i32);
-      return;
-    case "i64.const":
-      stack.push(unsigned64(reader.i64Low, reader.i64High));
-      return;
-    case "f32.const":
-      stack.push(reader.f32Bits >>> 0);
-      return;
-    case "f64.const":
-      stack.push(unsigned64(reader.f64Low, reader.f64High));
-      return;
-    case "v128.const": {
-      const [a = 0, b = 0, c = 0, d = 0] = new Int32Array(reader.v128.buffer);
-      stack.push(unsigned64(a, b) | (unsigned64(c, d) << 64n));
-      return;
-    }
-    case "ref.null":
-      stack.push(null);
-      return;
-    case "ref.func":
-      stack.push(instance.functions[reader.index]);
-      return;
-    case "global.get":
-      stack.push(instance.globals[reader.index]?.bits);
-      return;
-    case "i32.add":
-      binary32(stack, (a, b) => (a + b) | 0);
-      return;
-    case "i32.sub":
-      binary32(stack, (a, b) => (a - b) | 0);
-      return;
-    case "i32.mul":
-      binary32(stack, Math.imul);
-      return;
-    case "i64.add":
-      binary64(stack, (a, b) => a + b);
-      return;
-    case "i64.sub":
-      binary64(stack, (a, b) => a - b);
-      return;
-    case "i64.mul":
-      binary64(stack, (a, b) => a * b);
-      return;
-    case "ref.i31":
-      stack.push(i31(stack.pop() as number));
-      return;
-    case "any.convert_extern":
-      stack.push(internalise(stack.pop(), instance.limits.heap) as Reference);
-      return;
-    case "extern.convert_any":
-      stack.push(externalise(stack.pop()) as Reference);
-      return;
-    default:
-      allocate(instance, reader, mnemonic, stack);
-  }
+/** The defined type that the instruction names. */
+function typeNamed(reader: InstructionReader, { module }: ModuleInstance): CanonicalType {
+  return typesOf(module).at(reader.index);
 }
 
-/** The instructions that allocate an object of a defined type. */
-function allocate(instance: ModuleInstance, reader: InstructionReader, mnemonic: string, stack: Bits[]): void {
-  const type = typesOf(instance.module).at(reader.index);
-  const { heap } = instance.limits;
-  switch (mnemonic) {
-    case "struct.new":
-      stack.push(newStruct(type, popMany(stack, structLayout(type).fields.length), heap));
-      return;
-    case "struct.new_desc": {
-      const descriptor = descriptorOf(stack.pop());
-      stack.push(newStruct(type, popMany(stack, structLayout(type).fields.length), heap, descriptor));
-      return;
-    }
-    case "struct.new_default_desc":
-      stack.push(newDefaultStruct(type, heap, descriptorOf(stack.pop())));
-      return;
-    case "struct.new_default":
-      stack.push(newDefaultStruct(type, heap));
-      return;
-    case "array.new": {
-      const length = stack.pop() as number;
-      stack.push(newFilledArray(type, stack.pop(), length >>> 0, heap));
-      return;
-    }
-    case "array.new_default":
-      stack.push(newArray(type, (stack.pop() as number) >>> 0, heap));
-      return;
-    case "array.new_fixed":
-      stack.push(newFixedArray(type, popMany(stack, reader.index2), heap));
-      return;
-    default:
-      throw new InternalError(`${mnemonic} in a constant expression`);
-  }
+function fieldsOf(type: CanonicalType, stack: Bits[]): Bits[] {
+  return popMany(stack, structLayout(type).fields.length);
 }
 
 function descriptorOf(value: Bits): StructObject {
@@ -128,16 +95,16 @@ function popMany(stack: Bits[], count: number): Bits[] {
   return count === 0 ? [] : stack.splice(-count);
 }
 
-function binary32(stack: Bits[], operate: (a: number, b: number) => number): void {
+function binary32(stack: Bits[], operate: (a: number, b: number) => number): Bits {
   const b = stack.pop() as number;
   const a = stack.pop() as number;
-  stack.push(operate(a, b));
+  return operate(a, b);
 }
 
-function binary64(stack: Bits[], operate: (a: bigint, b: bigint) => bigint): void {
+function binary64(stack: Bits[], operate: (a: bigint, b: bigint) => bigint): Bits {
   const b = stack.pop() as bigint;
   const a = stack.pop() as bigint;
-  stack.push(BigInt.asUintN(64, operate(a, b)));
+  return BigInt.asUintN(64, operate(a, b));
 }
 
 function unsigned64(low: number, high: number): bigint {
