@@ -31,6 +31,8 @@ export { nearestName } from "./errors/nearest-name.ts";
 export * as optionKinds from "./errors/option-kinds.ts";
 export type { OptionKind } from "./errors/option-kinds.ts";
 export { visible, visibleName } from "./errors/visible.ts";
+export type { BytesLimits } from "./memory/linear-bytes.ts";
+export { moveBytes, reserveBuffer, SMALL_BUFFER } from "./memory/reserve.ts";
 export { FlatMemory, type FlatMemoryOptions } from "./memory/flat-memory.ts";
 export type { InnerPages, PageKeeper } from "./memory/inner-pages.ts";
 export { fillBytes, type Look, paced } from "./memory/slices.ts";

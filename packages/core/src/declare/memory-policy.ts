@@ -17,6 +17,8 @@ export interface MemoryRequest {
   readonly byteLimit?: number;
   /** Accounts for bytes taken (positive) or given back (negative) over the whole instance; false refuses them. */
   readonly charge: (bytes: number) => boolean;
+  /** To be called in the midst of long work: throws when the run must end. Default: nothing ends it. */
+  readonly look?: () => void;
 }
 
 /** Why a policy refuses a memory type: found at link time, without making anything. */

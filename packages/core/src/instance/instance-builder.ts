@@ -179,6 +179,7 @@ export class InstanceBuilder<S extends Sets> {
       type,
       memidx,
       charge: (bytes) => instance.limits.chargeMemory(bytes),
+      look: instance.limits.lookWithin,
       ...(preferredPageSize === undefined ? {} : { preferredPageSize }),
       ...(maxMemoryBytes === undefined ? {} : { byteLimit: maxMemoryBytes }),
     });

@@ -25,10 +25,15 @@ export interface FlatMemoryOptions extends Partial<MemoryRules> {
   readonly byteLimit?: number;
   /** Accounts for bytes taken (positive) or given back (negative); false refuses them. Default: nothing is refused. */
   readonly charge?: (bytes: number) => boolean;
+  /** Called in the midst of long work: throws when the run must end. Default: nothing ends it. */
+  readonly look?: () => void;
 }
 
 /** Largest memory that a host buffer is asked for: engines address it with exact integers and hosts cap it anyway. */
 const HOST_LIMIT = 2 ** 33;
+
+/** Pages that are all alike, but for the guard, are as large as engines take them. */
+const MAX_PAGE_SIZE = 65_536;
 
 /** A memory that is one ArrayBuffer. */
 export class FlatMemory extends Memory {
@@ -38,7 +43,7 @@ export class FlatMemory extends Memory {
   readonly #charge: (bytes: number) => boolean;
   /** Addresses are taken modulo this; Infinity if they are not. */
   readonly #wrap: number;
-  readonly #owner: LinearBytes = new OwnBytes();
+  readonly #owner: LinearBytes;
   #bytes: Uint8Array<ArrayBuffer> = new Uint8Array();
   #access: FlatAccess | PagedAccess;
   /** The piece made last, while there are no pages. */
@@ -50,7 +55,7 @@ export class FlatMemory extends Memory {
 
   /** Throws RangeError when the host cannot allocate the minimum. */
   constructor(type: MemoryType, options: FlatMemoryOptions = {}) {
-    const { byteLimit = HOST_LIMIT, charge = () => true, ...rules } = options;
+    const { byteLimit = HOST_LIMIT, charge = () => true, look = () => {}, ...rules } = options;
     const all = { ...DEFAULT_RULES, ...rules };
     super(type, all.nullGuard);
     this.#rules = all;
@@ -59,12 +64,13 @@ export class FlatMemory extends Memory {
     const declared = type.limits.max === undefined ? space : Number(type.limits.max) * pageSize;
     this.#byteLimit = Math.min(declared, space, byteLimit, HOST_LIMIT);
     this.#charge = charge;
+    this.#owner = new OwnBytes({ charge, look });
     this.#wrap = all.outOfBounds === "wrap" ? 2 ** Math.ceil(Math.log2(this.#byteLimit)) : Infinity;
     const length = Number(type.limits.min) * pageSize;
     if (length > this.#byteLimit || !this.#charge(length)) {
       throw new RangeError(`a memory of ${length} bytes is over the limit`);
     }
-    if (this.nullGuard > 0 || this.#wrap !== Infinity) this.#pages = this.#newPages();
+    if (this.nullGuard > 0 || this.#wrap !== Infinity) this.#pages = this.#newPages(MAX_PAGE_SIZE);
     if (!this.#owner.resize(length, this.#pages?.lead ?? 0, this.#byteLimit)) {
       throw new RangeError(`the host has no ${length} bytes for a memory`);
     }
@@ -83,9 +89,22 @@ export class FlatMemory extends Memory {
     return this.#virtual;
   }
 
-  /** The memory's virtual memory; `make` makes it of the memory's pages where there is none yet. */
+  /**
+   * The memory's virtual memory; `make` makes it of the memory's pages where there is none yet. Throws RangeError when the host has no memory for
+   * smaller pages.
+   */
   mapInside(make: (pages: InnerPages) => VirtualMemory): VirtualMemory {
-    return (this.#virtual ??= make(this.#innerPages()));
+    if (this.#virtual !== undefined) return this.#virtual;
+    // The bytes move now, while there are few of them, and not when pages are first refused.
+    const pages = this.#newPages(this.#rules.pageSize);
+    const { length } = this.#bytes;
+    if (this.#owner.resize(length, pages.lead, this.#byteLimit)) {
+      if (this.#pages !== undefined) this.#pages = pages;
+      this.#show(length);
+    } else if (this.#pages !== undefined) {
+      throw new RangeError(`the host has no ${length} bytes for a memory in other pages`);
+    }
+    return (this.#virtual = make(this.#innerPages()));
   }
 
   override grow(deltaPages: number): number {
@@ -122,7 +141,7 @@ export class FlatMemory extends Memory {
   /** Guests read and write from the same buffer again and again: its view is made once. */
   #onlyPiece(address: number, length: number): readonly MemoryPiece[] {
     const [last] = this.#last;
-    if (last?.byteOffset !== address || last.length !== length) {
+    if (last?.byteOffset !== this.#owner.lead + address || last.length !== length) {
       this.#last = [this.#bytes.subarray(address, address + length)];
     }
     return this.#last;
@@ -178,10 +197,13 @@ export class FlatMemory extends Memory {
     if (deltaPages === 0) return before;
     const delta = length - this.#bytes.length;
     if (!this.#charge(delta)) return -1;
-    if (!this.#owner.resize(length, this.#owner.lead, this.#byteLimit)) {
-      this.#charge(-delta);
-      return -1;
+    let grown = false;
+    try {
+      grown = this.#owner.resize(length, this.#owner.lead, this.#byteLimit);
+    } finally {
+      if (!grown) this.#charge(-delta);
     }
+    if (!grown) return -1;
     this.#show(length);
     return before;
   }
@@ -209,7 +231,7 @@ export class FlatMemory extends Memory {
   /** Takes the memory to its paged form; false if the host has no memory for that. */
   #divide(): boolean {
     if (this.#pages !== undefined) return true;
-    const pages = this.#newPages();
+    const pages = this.#newPages(this.#rules.pageSize);
     const { length } = this.#bytes;
     if (!this.#owner.resize(length, pages.lead, this.#byteLimit)) return false;
     this.#pages = pages;
@@ -230,9 +252,9 @@ export class FlatMemory extends Memory {
         ];
   }
 
-  /** Pages of the largest size that the rules and the memory's own page size allow, so that tables are small. */
-  #newPages(): FlatPages {
-    return new FlatPages(this.type.pageSizeLog2 === 16 ? Math.log2(this.#rules.pageSize) : 12, this.nullGuard);
+  /** As large as they may be, so that tables are small; but a memory in smaller pages of its own ends between large ones. */
+  #newPages(pageSize: number): FlatPages {
+    return new FlatPages(this.type.pageSizeLog2 === 16 ? Math.log2(pageSize) : 12, this.nullGuard);
   }
 
   /** Makes the first `length` bytes of the buffer the guest's memory. */
@@ -242,7 +264,8 @@ export class FlatMemory extends Memory {
     this.#bytes = new Uint8Array(buffer, lead, length);
     this.#last = [];
     pages?.extend(length);
-    this.#access = pages === undefined ? { form: "flat", view: new DataView(buffer, 0, length) } : pages.access(buffer);
+    this.#access =
+      pages === undefined ? { form: "flat", view: new DataView(buffer, lead, length) } : pages.access(buffer, length);
     return this.#access;
   }
 

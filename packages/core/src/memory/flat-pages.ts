@@ -12,20 +12,24 @@ const PLAIN = MAPPED | READABLE | WRITABLE;
 
 /** Places are unsigned 32-bit numbers: pages beyond take the slow path. */
 const MAX_PLACE = 2 ** 32;
+/** Pages whose states there is room for at least. */
+const FIRST_PAGES = 16;
 
 export class FlatPages {
   readonly shift: number;
-  /** Bits by page. */
-  #states: Uint8Array = new Uint8Array();
+  /** Bits by page; room for more than there are. */
+  #states: Uint8Array = new Uint8Array(FIRST_PAGES);
+  /** Pages there are, the last one perhaps not whole. */
+  #count = 0;
   readonly #guard: number;
-  readonly #read: Int32Array;
-  readonly #write: Int32Array;
+  #read: Int32Array;
+  #write: Int32Array;
 
   constructor(shift: number, guard: number) {
     this.shift = shift;
     this.#guard = guard;
-    this.#read = new Int32Array(2 ** (32 - shift));
-    this.#write = new Int32Array(2 ** (32 - shift));
+    this.#read = emptyTable(shift);
+    this.#write = this.#read;
   }
 
   /** Bytes before address 0 in the buffer: the page of `frames` that is never one. */
@@ -35,12 +39,22 @@ export class FlatPages {
 
   /** Makes the pages of a longer memory known, readable and writable. */
   extend(length: number): void {
-    const known = this.#states.length;
-    const states = new Uint8Array(Math.ceil(length / 2 ** this.shift)).fill(PLAIN);
-    states.set(this.#states);
-    this.#states = states;
+    const known = this.#count;
+    const count = Math.ceil(length / 2 ** this.shift);
+    if (count > this.#states.length) {
+      const states = new Uint8Array(Math.max(count, 2 * this.#states.length));
+      states.set(this.#states);
+      this.#states = states;
+    }
+    this.#count = count;
+    this.#states.fill(PLAIN, known, count);
+    // Tables of its own come with the first page: a memory that grew has a new access anyway.
+    if (known === 0 && count > 0) {
+      this.#read = new Int32Array(tableLength(this.shift));
+      this.#write = new Int32Array(tableLength(this.shift));
+    }
     // The page that was the last may have been cut short until now.
-    for (let page = Math.max(0, known - 1); page < states.length; page++) this.#fill(page, length);
+    for (let page = Math.max(0, known - 1); page < count; page++) this.#fill(page, length);
   }
 
   /** Sets what may be done with whole pages of a memory of `length` bytes; undefined unmaps them. */
@@ -66,8 +80,8 @@ export class FlatPages {
     return undefined;
   }
 
-  /** `buffer` holds the memory behind `lead` bytes. */
-  access(buffer: ArrayBuffer): PagedAccess {
+  /** `buffer` holds the memory's `length` bytes behind `lead` others. */
+  access(buffer: ArrayBuffer, length: number): PagedAccess {
     const pageSize = 2 ** this.shift;
     return {
       form: "paged",
@@ -76,7 +90,7 @@ export class FlatPages {
       directory: new Int32Array(1),
       readTable: this.#read,
       writeTable: this.#write,
-      frames: new DataView(buffer),
+      frames: new DataView(buffer, 0, this.lead + length),
     };
   }
 
@@ -90,4 +104,18 @@ export class FlatPages {
     this.#read[page] = (state & READABLE) === 0 ? 0 : entry;
     this.#write[page] = (state & WRITABLE) === 0 ? 0 : entry;
   }
+}
+
+/** Engines look up whatever 32 bits can say. */
+function tableLength(shift: number): number {
+  return MAX_PLACE / 2 ** shift;
+}
+
+/** What memories without a page have, by the size of pages: nobody writes to it. */
+const empty = new Map<number, Int32Array>();
+
+function emptyTable(shift: number): Int32Array {
+  const table = empty.get(shift) ?? new Int32Array(tableLength(shift));
+  empty.set(shift, table);
+  return table;
 }

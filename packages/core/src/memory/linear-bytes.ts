@@ -1,6 +1,8 @@
 // Who has the bytes of a flat memory: takes them from the host, more of them as it grows, and gives them back. The memory sees one
 // buffer that may be another one afterwards; where it comes from is decided here and nowhere else.
 
+import { moveBytes, reserveBuffer, SMALL_BUFFER } from "./reserve.ts";
+
 export interface LinearBytes {
   /** Holds the memory's bytes behind `lead` others. Another object once they had to move. */
   readonly buffer: ArrayBuffer;
@@ -8,22 +10,34 @@ export interface LinearBytes {
   readonly lead: number;
   /**
    * Makes them `length` bytes behind `lead` others: what was there stays, what is new is zero. `limit` is the most that can ever be asked
-   * for. False, and nothing changed, if the host has no memory for that.
+   * for. False, and nothing changed, if the host or the account has no memory for that. May throw what `look` throws, with nothing changed either.
    */
   resize(length: number, lead: number, limit: number): boolean;
   /** Gives everything back. */
   release(): void;
 }
 
-const MAX_SPARE = 2 ** 28;
+/** What taking bytes answers to. */
+export interface BytesLimits {
+  /** Accounts for bytes taken (positive) or given back (negative); false refuses them. */
+  readonly charge: (bytes: number) => boolean;
+  /** Called in the midst of long work: throws when the run must end. */
+  readonly look: () => void;
+}
+
 /** Before the first bytes. Nobody gets to see it, as whoever has a buffer may detach it. */
 const NOTHING = new ArrayBuffer(0);
 
 /** Bytes in a buffer of the memory's own, with room to grow in place; beyond that, a larger buffer replaces it. */
 export class OwnBytes implements LinearBytes {
+  readonly #limits: BytesLimits;
   #buffer: ArrayBuffer = NOTHING;
   #length = 0;
   #lead = 0;
+
+  constructor(limits: BytesLimits) {
+    this.#limits = limits;
+  }
 
   get buffer(): ArrayBuffer {
     return this.#buffer;
@@ -33,16 +47,13 @@ export class OwnBytes implements LinearBytes {
   }
 
   resize(length: number, lead: number, limit: number): boolean {
-    if (this.#buffer === NOTHING || lead !== this.#lead || lead + length > this.#buffer.byteLength) {
-      const spare = length > this.#length ? Math.min(this.#length, MAX_SPARE) : 0;
-      const buffer = allocate(lead + Math.min(length + spare, limit)) ?? allocate(lead + length);
-      if (buffer === undefined) return false;
-      if (this.#length > 0) new Uint8Array(buffer, lead).set(new Uint8Array(this.#buffer, this.#lead, this.#length));
-      this.#buffer = buffer;
-      this.#lead = lead;
+    if (this.#buffer !== NOTHING && lead === this.#lead && lead + length <= this.#buffer.byteLength) {
+      this.#length = length;
+      return true;
     }
-    this.#length = length;
-    return true;
+    // The first buffer is as long as it has to be; who grows, grows again.
+    const wanted = this.#length === 0 ? length : Math.max(length, Math.min(limit, 2 * this.#length, SMALL_BUFFER));
+    return this.#move(lead + wanted, { length, lead, limit });
   }
 
   release(): void {
@@ -50,13 +61,29 @@ export class OwnBytes implements LinearBytes {
     this.#length = 0;
     this.#lead = 0;
   }
-}
 
-function allocate(length: number): ArrayBuffer | undefined {
-  try {
-    return new ArrayBuffer(length);
-  } catch (error) {
-    if (error instanceof RangeError) return undefined;
-    throw error;
+  #move(
+    wanted: number,
+    { length, lead, limit }: { readonly length: number; readonly lead: number; readonly limit: number },
+  ): boolean {
+    const { charge, look } = this.#limits;
+    const kept = this.#length;
+    // While they move, the host has them twice.
+    const twice = kept > SMALL_BUFFER ? kept : 0;
+    if (twice > 0 && !charge(twice)) return false;
+    try {
+      const buffer = reserveBuffer(wanted, lead + limit) ?? reserveBuffer(lead + length, lead + limit);
+      if (buffer === undefined) return false;
+      if (kept > 0) {
+        const from = new Uint8Array(this.#buffer, this.#lead, kept);
+        moveBytes(from, new Uint8Array(buffer, lead, kept), look);
+      }
+      this.#buffer = buffer;
+      this.#lead = lead;
+      this.#length = length;
+      return true;
+    } finally {
+      if (twice > 0) charge(-twice);
+    }
   }
 }

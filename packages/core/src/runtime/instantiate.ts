@@ -186,7 +186,9 @@ function createMemory(
 ): Memory {
   if (options.createMemory !== undefined) return options.createMemory(type, instance, memidx);
   const charge = (bytes: number): boolean => instance.limits.chargeMemory(bytes);
-  return type.shared ? new SharedMemory(type, { charge }) : new FlatMemory(type, { charge });
+  return type.shared
+    ? new SharedMemory(type, { charge })
+    : new FlatMemory(type, { charge, look: instance.limits.lookWithin });
 }
 
 function allocateTables(instance: ModuleInstance): void {

@@ -209,6 +209,10 @@ export class RunLimits {
 
   /** {@link checkInterruption} for those who do something long: a function of its own. */
   readonly look = (): void => this.checkInterruption();
+  /** The same for what embedders ask for, too, long after a run: outside of calls nothing ends it. */
+  readonly lookWithin = (): void => {
+    if (this.running) this.checkInterruption();
+  };
 
   /** The instance is disposed: calls in progress end with `error`, those that wait at once. */
   end(error: DisposedError): void {

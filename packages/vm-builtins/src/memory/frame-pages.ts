@@ -1,7 +1,7 @@
 // The pages of a paged memory: frames behind private pages, segments and aliases, host buffers, and the page table that shows them
 // to engines.
 
-import { type AddressType, InternalError } from "@atoll/core/engine";
+import { type BytesLimits, InternalError } from "@atoll/core/engine";
 import { type Backing, PageBacking } from "../space/backing.ts";
 import type { MemoryEvents } from "../space/memory-event.ts";
 import type { Pages, SegmentPages } from "../space/pages.ts";
@@ -13,14 +13,13 @@ import { PageBackings, ZERO_FRAME } from "./page-backings.ts";
 import { PageTable } from "./page-table.ts";
 
 export interface FramePagesOptions {
-  readonly addressType: AddressType;
   /** Power of two. */
   readonly pageSize: number;
   /** Bytes of address space. */
   readonly reserved: number;
   readonly nullGuard: number;
   readonly commit: CommitPolicy;
-  readonly charge: (bytes: number) => boolean;
+  readonly limits: BytesLimits;
   /** What is told of pages that are committed. */
   readonly events: MemoryEvents;
 }
@@ -45,9 +44,9 @@ export class FramePages implements Pages {
     this.#pageSize = pageSize;
     this.#reserved = reserved;
     this.#events = options.events;
-    this.#account = new CommitAccount(options.commit, options.charge);
-    this.#backings = new PageBackings(shift, this.#account);
-    this.table = new PageTable(options.addressType, reserved, this.#backings.pool, pageSize + guard);
+    this.#account = new CommitAccount(options.commit, options.limits.charge);
+    this.#backings = new PageBackings(shift, this.#account, options.limits);
+    this.table = new PageTable(options.commit.limit, this.#backings.pool, pageSize + guard);
     this.#guardPage = guard === 0 ? -1 : nullGuard - guard;
     this.#firstPage = nullGuard - guard;
     this.segments = {

@@ -1,6 +1,9 @@
-// Physical pages: one host buffer that grows by doubling, cut into frames that are handed out zero-filled and taken back. When most of it is
-// free it can be replaced by a smaller one, into which its owner has the frames moved.
+// Physical pages: one host buffer, cut into frames that are handed out zero-filled and taken back. It grows by doubling while it is small; then it is
+// as long as it may ever become, and the host commits what is touched. When most of it is free it can be replaced by a new one, into which its owner has
+// the frames moved.
 // Numbers of frames are 1 and up; frame 0 is never used (an entry of 0 means "not here").
+
+import { type BytesLimits, moveBytes, reserveBuffer, SMALL_BUFFER } from "@atoll/core/engine";
 
 /** Frames lie below this place, so that a place is an unsigned 32-bit number. */
 const MAX_BYTES = 2 ** 32;
@@ -17,16 +20,22 @@ export class FramePool {
   #free: number[] = [];
   #next: number;
   #live = 0;
+  /** Where the frames end that were handed out, or that there had to be room for: the host may have committed them. */
+  #extent: number;
   readonly #reserved: number;
   /** The longest buffer that is ever needed. */
   readonly #maxBytes: number;
 
+  readonly #limits: BytesLimits;
+
   /** `reserved` frames after frame 0 are the caller's own, and are not counted; of the others there are `limit` at most. */
-  constructor(pageShift: number, reserved: number, limit: number) {
+  constructor(pageShift: number, reserved: number, limit: number, limits: BytesLimits) {
     this.pageShift = pageShift;
     this.#reserved = reserved + 1;
     this.#maxBytes = Math.min(MAX_BYTES, (this.#reserved + limit) * 2 ** pageShift);
     this.#next = this.#reserved;
+    this.#limits = limits;
+    this.#extent = this.#firstBytes;
     this.#bytes = new Uint8Array(this.#firstBytes);
     this.#view = new DataView(this.#bytes.buffer);
   }
@@ -43,29 +52,31 @@ export class FramePool {
     return this.#live;
   }
 
-  /** Whether the buffer is large and four times what `needed` frames take, or none is needed at all. */
+  /** Whether what was in use is large and four times what `needed` frames take, or none is needed at all. */
   isMostlyFree(needed: number): boolean {
-    const { length } = this.#bytes;
-    if (needed === 0) return length > this.#firstBytes;
-    return length > SMALL && length >= 4 * (this.#reserved + needed) * 2 ** this.pageShift;
+    const extent = this.#extent;
+    if (needed === 0) return extent > this.#firstBytes;
+    return extent > SMALL && extent >= 4 * (this.#reserved + needed) * 2 ** this.pageShift;
   }
 
   /**
-   * Moves the frames in use, given in their new order, together in a smaller buffer with room for `room` of them. Returns the first
-   * one's new number, the others follow it; 0 if it would not be smaller, or the host refuses.
+   * Moves the frames in use, given in their new order, together in a new buffer with room for `room` of them. Returns the first
+   * one's new number, the others follow it; 0 if nothing would be gained, or the host refuses.
    */
   compact(order: readonly number[], room: number): number {
     const frame = 2 ** this.pageShift;
     const length = Math.max(this.#firstBytes, (this.#reserved + room) * frame);
-    const bytes = length < this.#bytes.length ? buffer(length) : undefined;
-    if (bytes === undefined) return 0;
+    const buffer = length < this.#extent ? reserveBuffer(length, this.#maxBytes) : undefined;
+    if (buffer === undefined) return 0;
+    const bytes = new Uint8Array(buffer);
     const first = this.#reserved;
-    bytes.set(this.#bytes.subarray(0, first * frame));
+    this.#move(bytes.subarray(0, first * frame), 0);
     for (const [i, old] of order.entries()) {
-      bytes.set(this.#bytes.subarray(old * frame, (old + 1) * frame), (first + i) * frame);
+      this.#move(bytes.subarray((first + i) * frame, (first + i + 1) * frame), old * frame);
     }
     this.#free = [];
     this.#next = first + order.length;
+    this.#extent = length;
     this.#replace(bytes);
     return first;
   }
@@ -133,26 +144,38 @@ export class FramePool {
   }
 
   #grow(needed: number): boolean {
-    if (needed <= this.#bytes.length) return true;
     if (needed > this.#maxBytes) return false;
-    const grown = buffer(Math.min(this.#maxBytes, Math.max(needed, this.#bytes.length * 2))) ?? buffer(needed);
-    if (grown === undefined) return false;
-    grown.set(this.#bytes.subarray(0, this.#next * 2 ** this.pageShift));
-    this.#replace(grown);
+    if (needed > this.#bytes.length && !this.#lengthen(needed)) return false;
+    this.#extent = Math.max(this.#extent, needed);
     return true;
+  }
+
+  #lengthen(needed: number): boolean {
+    const { charge } = this.#limits;
+    const kept = this.#next * 2 ** this.pageShift;
+    // While they move, the host has them twice.
+    const twice = kept > SMALL_BUFFER ? kept : 0;
+    if (twice > 0 && !charge(twice)) return false;
+    try {
+      const wanted = Math.min(this.#maxBytes, Math.max(needed, Math.min(2 * this.#bytes.length, SMALL_BUFFER)));
+      const buffer = reserveBuffer(wanted, this.#maxBytes) ?? reserveBuffer(needed, this.#maxBytes);
+      if (buffer === undefined) return false;
+      const bytes = new Uint8Array(buffer);
+      this.#move(bytes.subarray(0, kept), 0);
+      this.#replace(bytes);
+      return true;
+    } finally {
+      if (twice > 0) charge(-twice);
+    }
+  }
+
+  /** Copies bytes of the buffer, from a place on, to a part of the next one. */
+  #move(to: Uint8Array<ArrayBuffer>, place: number): void {
+    moveBytes(this.#bytes.subarray(place, place + to.length), to, this.#limits.look);
   }
 
   #replace(bytes: Uint8Array<ArrayBuffer>): void {
     this.#bytes = bytes;
     this.#view = new DataView(bytes.buffer);
-  }
-}
-
-function buffer(length: number): Uint8Array<ArrayBuffer> | undefined {
-  try {
-    return new Uint8Array(length);
-  } catch (error) {
-    if (error instanceof RangeError) return undefined;
-    throw error;
   }
 }

@@ -1,6 +1,7 @@
 // Frames behind page backings: committing a page, giving pages back when the last mapping of them goes, and what sharing asks
 // for. The one place that changes `PageBacking.frames`.
 
+import type { BytesLimits } from "@atoll/core/engine";
 import type { CommitAccount } from "./commit-account.ts";
 import { FramePool } from "./frame-pool.ts";
 import { type PageBacking, Sharing } from "../space/backing.ts";
@@ -17,8 +18,8 @@ export class PageBackings {
   /** Those that have frames. */
   readonly #committed = new Set<PageBacking>();
 
-  constructor(pageShift: number, account: CommitAccount) {
-    this.pool = new FramePool(pageShift, ZERO_FRAME, Math.ceil(account.limit / 2 ** pageShift));
+  constructor(pageShift: number, account: CommitAccount, limits: BytesLimits) {
+    this.pool = new FramePool(pageShift, ZERO_FRAME, Math.ceil(account.limit / 2 ** pageShift), limits);
     this.account = account;
     this.#pageSize = 2 ** pageShift;
   }

@@ -1,11 +1,15 @@
 // The page table that engines read (see PagedAccess in core): a cache from pages to frames, filled by accesses and cleared when
 // mappings change. What is not in it is looked up in the regions, so a table may be dropped and used for other addresses at any time.
 
-import type { AddressType, PagedAccess } from "@atoll/core/engine";
+import type { PagedAccess } from "@atoll/core/engine";
 import type { FramePool } from "./frame-pool.ts";
 
 /** Entries of each kind that are kept at most: 2^24 are 1 TiB of 64 KiB pages. More are dropped, oldest table first. */
 const MAX_ENTRIES = 2 ** 24;
+/** The same for a memory that may commit little: 32 MiB of tables for a guest that touches many addresses with few bytes behind. */
+const MIN_ENTRIES = 2 ** 22;
+/** Bytes that may be committed for each entry beyond. Both kinds are 8 bytes. */
+const BYTES_PER_ENTRY = 64;
 const SPAN = 2 ** 32;
 
 export class PageTable {
@@ -14,26 +18,32 @@ export class PageTable {
   readonly #shift: number;
   /** Entries of one table: the pages of 4 GiB. */
   readonly #entries: number;
-  readonly #directory: Int32Array;
+  /** Entries of each kind, in all tables together. */
+  readonly #maxEntries: number;
+  /** As long as the highest address that was touched asks for. */
+  #directory: Int32Array = new Int32Array(1);
   #read: Int32Array;
   #write: Int32Array;
-  /** The directory index each table serves; -1 for the empty table 0 of 64-bit memories. */
-  readonly #owners: number[];
+  /**
+   * The directory index each table serves. Table 0 is the first 4 GiB's, until there is another: then it is the empty one, -1, that entries of 0 in the
+   * directory lead to.
+   */
+  readonly #owners: number[] = [0];
   #evict = 1;
   #access: PagedAccess | undefined;
 
-  /** `low`: see PagedAccess. */
-  constructor(addressType: AddressType, reservation: number, pool: FramePool, low: number) {
+  /** `low`: see PagedAccess. `limit`: bytes that may be committed. */
+  constructor(limit: number, pool: FramePool, low: number) {
     this.#pool = pool;
     this.#low = low;
     this.#shift = pool.pageShift;
     this.#entries = SPAN / 2 ** this.#shift;
-    const wide = addressType === "i64";
-    this.#directory = new Int32Array(wide ? Math.ceil(reservation / SPAN) : 1);
-    this.#owners = wide ? [-1] : [0];
-    const tables = wide ? 2 : 1;
-    this.#read = new Int32Array(tables * this.#entries);
-    this.#write = new Int32Array(tables * this.#entries);
+    this.#maxEntries = Math.min(
+      MAX_ENTRIES,
+      Math.max(MIN_ENTRIES, 2 ** Math.floor(Math.log2(limit / BYTES_PER_ENTRY + 1))),
+    );
+    this.#read = new Int32Array(this.#entries);
+    this.#write = new Int32Array(this.#entries);
   }
 
   /** What engines use now. A new object whenever an array or the frames were replaced. */
@@ -106,17 +116,33 @@ export class PageTable {
 
   /** Finds room for one more table: in the spare arrays, by doubling them, or in place of another. */
   #table(high: number): number {
-    const index = this.#owners.length;
-    const end = (index + 1) * this.#entries;
-    if (end > MAX_ENTRIES) return this.#replaceTable(high);
-    if (end > this.#read.length) {
-      const length = Math.min(MAX_ENTRIES, this.#read.length * 2);
-      this.#read = grown(this.#read, length);
-      this.#write = grown(this.#write, length);
+    if (this.#owners[0] === 0) this.#makeEmptyTable();
+    if (high >= this.#directory.length) {
+      this.#directory = longer(this.#directory, 2 ** Math.ceil(Math.log2(high + 1)));
       this.#access = undefined;
     }
+    const index = this.#owners.length;
+    const end = (index + 1) * this.#entries;
+    if (end > this.#maxEntries) return this.#replaceTable(high);
+    if (end > this.#read.length) this.#lengthen(Math.min(this.#maxEntries, this.#read.length * 2));
     this.#owners.push(high);
     return index * this.#entries;
+  }
+
+  /** What was the only table becomes the second one. */
+  #makeEmptyTable(): void {
+    const entries = this.#entries;
+    this.#lengthen(2 * entries);
+    for (const table of [this.#read, this.#write]) table.copyWithin(entries, 0, entries).fill(0, 0, entries);
+    this.#owners[0] = -1;
+    this.#owners.push(0);
+    this.#directory[0] = entries;
+  }
+
+  #lengthen(entries: number): void {
+    this.#read = longer(this.#read, entries);
+    this.#write = longer(this.#write, entries);
+    this.#access = undefined;
   }
 
   #replaceTable(high: number): number {
@@ -131,8 +157,8 @@ export class PageTable {
   }
 }
 
-function grown(table: Int32Array, length: number): Int32Array {
-  const longer = new Int32Array(length);
-  longer.set(table);
-  return longer;
+function longer(table: Int32Array, length: number): Int32Array {
+  const grown = new Int32Array(length);
+  grown.set(table);
+  return grown;
 }

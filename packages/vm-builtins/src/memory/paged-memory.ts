@@ -22,6 +22,8 @@ export interface PagedMemoryOptions extends Partial<MemoryRules> {
   readonly commit?: CommitPolicy;
   /** Accounts for bytes committed (positive) or given back (negative) over the whole instance; false refuses them. */
   readonly charge?: (bytes: number) => boolean;
+  /** Called in the midst of long work: throws when the run must end. Default: nothing ends it. */
+  readonly look?: () => void;
 }
 
 /**
@@ -29,6 +31,9 @@ export interface PagedMemoryOptions extends Partial<MemoryRules> {
  * guest maps those for nothing, and the host would be busy with them for hours.
  */
 const MAX_TRANSFER = 2 ** 32;
+/** Bytes of work between two looks at the limits, and what finding a piece is worth. */
+const LOOK_BYTES = 2 ** 23;
+const PIECE_BYTES = 4096;
 /** Untouched ranges are read from one buffer of zeros, in pieces of this size. */
 const ZERO_BYTES = 2 ** 20;
 
@@ -38,6 +43,7 @@ export class PagedMemory extends Memory {
   /** The frames behind its pages, and the page table. */
   readonly frames: FramePages;
   readonly #events = new MemoryEvents();
+  #look: () => void;
   readonly #wrap: boolean;
   readonly #grow: "deny" | "map";
   #byteLength = 0;
@@ -45,15 +51,16 @@ export class PagedMemory extends Memory {
 
   /** Throws RangeError if the initial range cannot be had. */
   constructor(type: MemoryType, options: PagedMemoryOptions) {
-    const { reserved, commit = DEFAULT_COMMIT, charge = () => true } = options;
+    const { reserved, commit = DEFAULT_COMMIT, charge = () => true, look = () => {} } = options;
     const rules = { ...DEFAULT_RULES, ...options };
     super(type, rules.nullGuard);
-    const { addressType } = type;
     const { nullGuard, pageSize, excessiveSize } = rules;
     this.#wrap = rules.outOfBounds === "wrap";
     this.#grow = options.grow ?? "deny";
+    this.#look = look;
+    const limits = { charge, look: () => this.#look() };
     const events = this.#events;
-    this.frames = new FramePages({ addressType, pageSize, reserved, nullGuard, commit, charge, events });
+    this.frames = new FramePages({ pageSize, reserved, nullGuard, commit, limits, events });
     this.#space = new AddressSpace(this.frames, { pageSize, reserved, nullGuard, excessiveSize, events });
     this.#regions = this.#space.layout;
     const initial = Number(type.limits.min) * 2 ** type.pageSizeLog2;
@@ -221,6 +228,8 @@ export class PagedMemory extends Memory {
   }
 
   override dispose(): void {
+    // The run may have ended, the memory all the more.
+    this.#look = () => {};
     this.#space.dispose();
     this.#byteLength = 0;
   }
@@ -264,6 +273,7 @@ export class PagedMemory extends Memory {
     const { pageSize, reserved } = space;
     let left = length;
     let at = this.#wrap ? address % reserved : address;
+    let unseen = 0;
     while (left > 0) {
       if (at === reserved) at = 0;
       const region = this.#regions.at(at);
@@ -287,6 +297,11 @@ export class PagedMemory extends Memory {
       }
       at += size;
       left -= size;
+      // Small pieces take their time, too.
+      unseen += size + PIECE_BYTES;
+      if (unseen < LOOK_BYTES) continue;
+      unseen = 0;
+      this.#look();
     }
   }
 

@@ -62,13 +62,14 @@ export function sparse(options: SparseOptions = {}): MemoryPolicy {
     grow,
     commit: { mode, limit },
     refuse: (type) => refuseSparse(type, { reservation, outOfBounds: options.outOfBounds }),
-    create: ({ type, charge, byteLimit = Infinity }, rules) =>
+    create: ({ type, charge, look, byteLimit = Infinity }, rules) =>
       new PagedMemory(type, {
         ...rules,
         reserved: reservationOf(type, { reservation, outOfBounds: rules.outOfBounds }),
         grow,
         commit: { mode, limit: Math.min(limit, byteLimit) },
         charge,
+        ...(look === undefined ? {} : { look }),
       }),
   });
 }
