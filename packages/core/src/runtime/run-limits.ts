@@ -16,8 +16,8 @@ export interface AbortSignalLike {
 /** Limits of one instance. What is left out has its default. */
 export interface RunLimitOptions {
   /**
-   * Units of fuel: one per call and per taken backward branch, {@link HOST_CALL_FUEL} per call of a builtin or import, more for bulk operations
-   * and for what builtins move (64 bytes, or one entry, a unit). Default: unlimited.
+   * Units of fuel: one per call and per taken backward branch, {@link HOST_CALL_FUEL} per call of a builtin or import and per call back from
+   * there, more for bulk operations and for what builtins move (64 bytes, or one entry, a unit). Default: unlimited.
    */
   readonly fuel?: number;
   /** Stops the guest when it is aborted. In synchronous calls only its state between quanta is seen. */
@@ -54,7 +54,7 @@ export const RUN_LIMITS: Readonly<Record<keyof RunLimitOptions, OptionKind>> = {
   maxHeapBytes: count("bytes"),
 };
 
-/** Units of fuel for a call of a builtin or import, whatever it does. */
+/** Units of fuel for a call of a builtin or import, whatever it does, and for one that calls back into the guest. */
 export const HOST_CALL_FUEL = 10;
 /** Fuel that builtins charge between two looks at the clock: some hundred microseconds of work. */
 const CHARGE_QUANTUM = 20_000;
@@ -134,7 +134,7 @@ export class RunLimits {
    */
   enter(deadline?: number): number {
     if (this.#depth++ === 0) {
-      this.#deadline = deadline ?? (this.timeout === undefined ? Infinity : this.#now() + this.timeout);
+      this.#deadline = deadline ?? (this.timeout === undefined ? Infinity : this.now() + this.timeout);
     }
     return this.#deadline;
   }
@@ -190,7 +190,7 @@ export class RunLimits {
 
   /** Milliseconds that the call on turn has left; Infinity if there is no limit. */
   get timeLeft(): number {
-    return this.#deadline === Infinity ? Infinity : this.#deadline - this.#now();
+    return this.#deadline === Infinity ? Infinity : this.#deadline - this.now();
   }
 
   /**
@@ -202,7 +202,7 @@ export class RunLimits {
     if (this.signal?.aborted === true) {
       throw new ExhaustionError("aborted", "the run was aborted", { cause: this.signal.reason });
     }
-    if (deadline !== Infinity && (now ?? this.#now()) > deadline) {
+    if (deadline !== Infinity && (now ?? this.now()) > deadline) {
       throw new ExhaustionError("timeout", `the run took longer than ${this.timeout ?? 0} ms`);
     }
   }

@@ -156,6 +156,13 @@ export class Machine {
     if (limits.ended) limits.check();
     if (this.watched && --this.#looks < 0) this.#look(limits);
   }
+  /** The host calls back from within a call that has not paid yet, and may do so again and again before it does. */
+  reenter(): void {
+    const { limits } = this;
+    if (limits === undefined) return;
+    limits.charge(HOST_CALL_FUEL);
+    if (this.watched && --this.#looks < 0) this.#look(limits);
+  }
   /** Reading the clock costs more than most calls: how many calls may pass without it follows from how long the last ones took. */
   #look(limits: RunLimits): void {
     const now = limits.now();

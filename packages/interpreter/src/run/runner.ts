@@ -60,6 +60,7 @@ export class Runner {
    * here, and what has to be put back is put back without a call first.
    */
   #invokeNested(machine: Machine, callee: InterpretedFunction, args: readonly Bits[]): readonly Bits[] {
+    machine.reenter();
     const { limits, fuel, top, mayAwait, yieldAt } = machine;
     machine.settle();
     try {
