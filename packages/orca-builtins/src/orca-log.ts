@@ -18,6 +18,8 @@ export const ORCA_LOG: Token<OrcaLog> = token<OrcaLog>("OrcaLog");
 
 /** Bytes of one message that are kept: a guest may not make the host hold any size of string. */
 const LONGEST_MESSAGE = 65536;
+/** Of a message, for a unit of fuel. */
+const BYTES_PER_UNIT = 64;
 
 const logLevel = wasmType(
   "i32",
@@ -50,7 +52,9 @@ export const orcaLog = builtinSet("orca:log", {
       },
       (call, level, ptr, len) => {
         call.memory.check(ptr, len, "read");
-        const bytes = call.memory.read(ptr, Math.min(len, LONGEST_MESSAGE));
+        const kept = Math.min(len, LONGEST_MESSAGE);
+        call.charge(Math.ceil(kept / BYTES_PER_UNIT));
+        const bytes = call.memory.read(ptr, kept);
         call.orcaLog.log(level, new TextDecoder().decode(bytes));
       },
     ),
