@@ -1,4 +1,5 @@
 // What of @atoll/testing stands on vitest.
+export { builtinConformance, type BuiltinConformanceOptions } from "./builtin-conformance.ts";
 export * from "./conformance.ts";
 export * from "./instruction-conformance.ts";
 export * from "./matchers.ts";
