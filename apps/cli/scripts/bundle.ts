@@ -13,7 +13,7 @@ const USUAL = [/\/cli\/dist\/commands\/run\.js$/, /\/targets\/dist\/wasi\.js$/, 
 
 /**
  * Sets and targets in the bundle are our own, and were parsed a moment ago: no run of the command parses them again. A user's own
- * never get here (src/main.ts).
+ * never get here (src/start.ts).
  */
 const parsedAlready: Plugin = {
   name: "parsed-already",

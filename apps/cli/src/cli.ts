@@ -7,7 +7,8 @@ import { prepareForWork } from "./host-compiler.ts";
 import { COMMAND_NAMES, type CommandName, isCommandName, loadCommand } from "./load-command.ts";
 import { STATUS } from "./status.ts";
 import { consoleIo, type Io } from "./output/io.ts";
-import { parseCommandLine, UsageError } from "./options/parse-command-line.ts";
+import { parseCommandLine } from "./options/parse-command-line.ts";
+import { UsageError } from "./options/usage-error.ts";
 
 /** Runs a command line; the exit status. */
 export async function main(args: readonly string[], io: Io = consoleIo): Promise<number> {
@@ -20,7 +21,7 @@ export async function main(args: readonly string[], io: Io = consoleIo): Promise
     io.out(await renderOverview());
     return first === undefined ? STATUS.usage : 0;
   }
-  if (first === "--version" || first === "-v") {
+  if (first === "--version" || first === "-V" || first === "-v") {
     const { version } = await import("./version.ts");
     io.out(`atoll ${version()}\n`);
     return 0;

@@ -13,6 +13,31 @@ export function prepareForWork(): void {
   set("--maglev");
 }
 
+/** KiB of stack for the process, and of them for others than V8. Four thousand levels of host and guest in each other's calls take ten MiB. */
+const STACK = 32_768;
+const RESERVE = 1024;
+
+/**
+ * Starts the process anew with a stack for thousands of levels of host and guest calling each other, unless it has been told how much there
+ * is: V8 asks for its size once, before anything runs, and the main thread's is the system's to give. It takes its place, so that signals, streams and
+ * the exit status stay as they are. Where that cannot be (Windows, other runtimes) the stack stays what it is.
+ */
+export function restartWithStack(): void {
+  const { execArgv, execPath, argv, env } = process;
+  const shell = "/bin/sh";
+  const isTold = [...execArgv, env["NODE_OPTIONS"] ?? ""].some(
+    (flag) => flag.includes("stack-size") || flag.includes("stack_size"),
+  );
+  if (isTold || typeof process.execve !== "function" || process.platform === "win32") return;
+  if (!process.getBuiltinModule("node:fs").existsSync(shell)) return;
+  // A hard limit may be lower: whatever there is, V8 must not believe in more.
+  const script = `ulimit -s ${STACK} 2>/dev/null
+size=$(ulimit -s)
+case $size in *[!0-9]*) size=${STACK} ;; esac
+exec "$0" --stack-size=$((size - ${RESERVE})) "$@"`;
+  process.execve(shell, ["sh", "-c", script, execPath, ...execArgv, ...argv.slice(1)], env);
+}
+
 function set(flag: string): void {
   // An import statement would look at all exports of a module of Node's, half of which load further ones.
   process.getBuiltinModule("node:v8").setFlagsFromString(flag);

@@ -10,6 +10,7 @@ const COMMANDS = {
   targets: async (): Promise<Command> => (await import("./commands/targets.ts")).targets,
   sets: async (): Promise<Command> => (await import("./commands/sets.ts")).sets,
   engines: async (): Promise<Command> => (await import("./commands/engines.ts")).engines,
+  completion: async (): Promise<Command> => (await import("./commands/completion.ts")).completion,
 };
 
 export type CommandName = keyof typeof COMMANDS;

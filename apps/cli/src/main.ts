@@ -1,30 +1,12 @@
 #!/usr/bin/env node
-// The `atoll` command. Everything else is loaded when it is needed: start-up is part of every run's time. Bundled, it starts in
-// a quarter of the time; a user's own target or configuration must share one copy of core with us, and then modules are used.
+// The `atoll` command. Before anything else is loaded, Node's version is looked at: one that is too old fails in the midst of it.
 
-import { CONFIG_FILES } from "./config/config-files.ts";
-import { prepareForStart } from "./host-compiler.ts";
-import { type CliModule, loadBundle } from "./load-bundle.ts";
+/** The oldest that it runs on; package.json says the same. */
+const FLOOR = [22, 18] as const;
 
-// An import statement would look at all exports of a module of Node's, half of which load further ones.
-const { existsSync } = process.getBuiltinModule("node:fs");
-
-prepareForStart();
-const args = process.argv.slice(2);
-const bundle = `${import.meta.dirname}/bundle`;
-const { main } = existsSync(bundle) && !bringsModules(args) ? loadBundle(bundle) : await loadModules();
-process.exitCode = await main(args);
-
-function loadModules(): Promise<CliModule> {
-  process.getBuiltinModule("node:module").enableCompileCache();
-  return import("./cli.ts");
-}
-
-/** Whether the command line or the folder names modules of the user's. */
-function bringsModules(line: readonly string[]): boolean {
-  const end = line.indexOf("--");
-  const own = end < 0 ? line : line.slice(0, end);
-  const names = own.some((arg) => /^(--config|--target=.*[/\\.]|-t.*[/\\.])/.test(arg));
-  const values = own.some((arg, i) => /^(--target|-t)$/.test(own[i - 1] ?? "") && /[/\\.]/.test(arg));
-  return names || values || CONFIG_FILES.some((file) => existsSync(file));
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+if (major > FLOOR[0] || (major === FLOOR[0] && minor >= FLOOR[1])) await import("./start.ts");
+else {
+  process.stderr.write(`atoll: this is Node ${process.versions.node}, and it takes ${FLOOR.join(".")} or newer\n`);
+  process.exitCode = 2;
 }

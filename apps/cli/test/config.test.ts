@@ -1,10 +1,10 @@
 // Configurations and modules of the user's that are not what they should be: one paragraph each, and no stack.
 
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { atoll, atollProcess, guest } from "./atoll.ts";
+import { atoll, atollProcess, fixture, guest } from "./atoll.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "atoll-config-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -54,4 +54,101 @@ test("directories and files that are not there", async () => {
     status: 1,
     stderr: `atoll: ${nowhere}:\n  import: there is no such file\n`,
   });
+});
+
+test("a configuration in JSON names what it takes", () => {
+  const path = join(folder, "plain.json");
+  writeFileSync(path, JSON.stringify({ targets: [fixture("lamp.ts")], target: "lamp" }));
+  expect(atollProcess(["check", guest("arithmetic"), "--config", path]).stdout).toMatch(/runs on lamp@1\.2\.0\n$/);
+  writeFileSync(path, "{ targets: }");
+  expect(atollProcess(["targets", "--config", path])).toMatchObject({
+    status: 1,
+    stderr: expect.stringMatching(/plain\.json:\n {2}JSON: [^\n]*\n$/) as string,
+  });
+});
+
+test("a configuration is found from the folders below it", () => {
+  const below = join(folder, "project", "a", "b");
+  mkdirSync(below, { recursive: true });
+  writeFileSync(join(folder, "project", "atoll.config.json"), JSON.stringify({ target: "orca" }));
+  expect(atollProcess(["check", guest("arithmetic")], { cwd: below }).stdout).toMatch(/runs on orca@/);
+  // The nearest one counts.
+  writeFileSync(join(below, "atoll.config.json"), "{}");
+  expect(atollProcess(["check", guest("arithmetic")], { cwd: below }).stdout).toMatch(/runs on wasi@/);
+});
+
+test.each([
+  ["never", "await new Promise(() => {});"],
+  ["never in a list", ""],
+])("a configuration that waits for %s is told", (name, text) => {
+  const waits = join(folder, "waits.ts");
+  writeFileSync(waits, "await new Promise(() => {}); export const a = 1;");
+  const path = join(folder, "waiting.config.ts");
+  writeFileSync(path, text === "" ? `export default { sets: ["./waits.ts"] };` : `${text} export default {};`);
+  const { status, stderr } = atollProcess(["targets", "--config", path]);
+  expect({ status, stderr, name }).toMatchObject({
+    status: 1,
+    stderr: expect.stringMatching(
+      /^atoll: \S+: it awaits something that does not come, and so does not end\n$/,
+    ) as string,
+  });
+});
+
+test("services that nothing asks for are slips", () => {
+  const path = join(folder, "slip.ts");
+  writeFileSync(path, `export default { targets: [${JSON.stringify(fixture("lamp.ts"))}], provide: { lmap: {} } };`);
+  expect(atollProcess(["targets", "--config", path])).toMatchObject({
+    status: 1,
+    stderr: expect.stringMatching(
+      / {2}provide\.lmap: no registered set asks for [^\n]*\(did you mean lamp\?\)\n$/,
+    ) as string,
+  });
+});
+
+test("a target that was left with the name of another is told by file and export", () => {
+  const module = join(folder, "quiet.ts");
+  writeFileSync(
+    module,
+    `import { wasi } from ${JSON.stringify(import.meta.resolve("@atoll/targets"))};\nexport const quiet = wasi.restrict({ features: [] });`,
+  );
+  const path = join(folder, "same.ts");
+  writeFileSync(path, `export default { targets: ["./quiet.ts"] };`);
+  const { status, stderr } = atollProcess(["targets", "--config", path]);
+  expect(status).toBe(1);
+  expect(stderr).toMatch(
+    / {2}targets: export quiet of "\.\/quiet\.ts" is named wasi@1\.0\.0, and so is another target \(give it a name of its own: [^\n]*name: "my-wasi"/,
+  );
+});
+
+test("what a configuration brings is there for a target by path, after what stands beside that", () => {
+  const path = join(folder, "board.config.ts");
+  writeFileSync(path, `export default { services: [${JSON.stringify(fixture("board-pins.ts"))}] };`);
+  const blink = ["run", fixture("read-pin.wat"), "--target", fixture("own-board.ts"), "--invoke", "pin"];
+  expect(atollProcess([...blink, "--config", path, "3"])).toEqual({ status: 0, stdout: "1\n", stderr: "" });
+  expect(atollProcess([...blink, "3"]).status).toBe(1);
+});
+
+test("targets, sets and engines as JSON, and the sets of registered targets by name", () => {
+  const path = join(folder, "own.ts");
+  writeFileSync(path, `export default { targets: [${JSON.stringify(fixture("own-board.ts"))}], target: "own-board" };`);
+  const json = (...args: string[]): unknown => JSON.parse(atollProcess([...args, "--json", "--config", path]).stdout);
+  expect(json("targets")).toContainEqual(
+    expect.objectContaining({
+      name: "own-board",
+      default: true,
+      sets: [{ namespace: "board:gpio", version: "9.0.0" }],
+    }),
+  );
+  expect(json("sets", "board:gpio@9")).toMatchObject({
+    namespace: "board:gpio",
+    version: "9.0.0",
+    functions: [{ name: "read_pin", params: [{ type: "i32" }], results: [{ type: "i32" }] }],
+  });
+  expect(json("engines")).toMatchObject([{ name: "interpreter", default: true }]);
+});
+
+test("a set that is asked for by name tells what each function does", async () => {
+  const { stdout } = await atoll("sets", "orca:io");
+  expect(stdout).toMatch(/\n {2}enter\(submit u32, wait u32\) -> i32\n {6}Takes up to submit entries/);
+  expect((await atoll("sets")).stdout).not.toContain("Takes up to submit entries");
 });

@@ -2,7 +2,7 @@
 
 import { type Instance, LinkError } from "@atoll/core";
 import { type FuncType, FunctionInstance, nearestName, valueTypeName } from "@atoll/core/engine";
-import { UsageError } from "../options/parse-command-line.ts";
+import { UsageError } from "../options/usage-error.ts";
 import type { Io } from "../output/io.ts";
 import { formatValue, parseValue, typeForValue } from "./guest-values.ts";
 

@@ -1,48 +1,68 @@
-// `atoll check`: whether a module fits a target, with every link issue, for people or as JSON.
+// `atoll check`: whether modules fit targets, with every link issue, for people or as JSON.
 
-import { DecodeError, safeCompile, ValidationError } from "@atoll/core";
+import { DecodeError, type Engine, safeCompile, type Target, ValidationError } from "@atoll/core";
 import { visibleName } from "@atoll/core/engine";
 import { STATUS } from "../status.ts";
 import type { Command, CommandLine } from "../command.ts";
 import { ENGINE_OPTION, findEngine } from "../config/find-engine.ts";
-import { findTarget, TARGET_OPTIONS } from "../config/find-target.ts";
+import { findTargets, TARGET_OPTIONS } from "../config/find-target.ts";
 import { Surroundings } from "../config/surroundings.ts";
-import { readModule } from "../input/read-module.ts";
+import { nameOf, readModule } from "../input/read-module.ts";
+import { FEATURE_OPTION, featuresFrom, withFeatures } from "../options/features.ts";
 import type { Io } from "../output/io.ts";
-import { linkIssueText, type ShownIssue } from "../output/link-issues.ts";
+import { linkIssueText, type ShownIssue, withAdvice } from "../output/link-issues.ts";
 import { type Style, styleFor } from "../output/style.ts";
 
 export const check: Command = {
   name: "check",
-  summary: "Check a module against a target: every link issue at once.",
-  usage: "FILE [options]",
+  summary: "Check modules against targets: every link issue at once.",
+  usage: "FILE… [options]",
   positionals: ["FILE"],
+  repeatsPositional: true,
   options: {
     ...TARGET_OPTIONS,
+    target: { ...TARGET_OPTIONS.target, multiple: true, help: `${TARGET_OPTIONS.target.help} May be repeated.` },
     engine: ENGINE_OPTION,
-    json: { type: "boolean", help: "Print the issues as JSON." },
+    feature: FEATURE_OPTION,
+    json: { type: "boolean", help: "Print the issues as JSON; a list where several files or targets are given." },
   },
-  examples: ["atoll check game.wasm --target orca", "atoll check lib.wasm --target ./board.ts --json"],
-  run: checkModule,
+  examples: [
+    "atoll check game.wasm --target orca",
+    "atoll check lib.wasm --target ./board.ts --json",
+    "atoll check *.wasm -t wasi -t orca",
+  ],
+  run: checkModules,
 };
 
-async function checkModule(line: CommandLine, io: Io): Promise<number> {
-  const [file = ""] = line.positionals;
+interface Verdict {
+  readonly file: string;
+  /** `name@version`. */
+  readonly target: string;
+  readonly ok: boolean;
+  readonly issues: readonly ShownIssue[];
+}
+
+async function checkModules(line: CommandLine, io: Io): Promise<number> {
+  const features = featuresFrom(line);
   const surroundings = new Surroundings(line);
-  const [bytes, { target }, engine] = await Promise.all([
-    readModule(file),
-    findTarget(line, surroundings),
-    findEngine(line, surroundings),
-  ]);
-  const result = safeCompile(bytes, target, { engine });
-  const name = `${target.name}@${target.version}`;
-  const issues = result.ok ? [] : result.issues.length > 0 ? result.issues : [moduleIssue(result.error)];
-  if (line.flag("json")) {
-    io.out(`${JSON.stringify({ file, target: name, ok: result.ok, issues }, undefined, 2)}\n`);
-  } else {
-    io.out(issueText(file, name, issues, styleFor(io.outColors)));
+  const [targets, engine] = await Promise.all([findTargets(line, surroundings), findEngine(line, surroundings)]);
+  const verdicts: Verdict[] = [];
+  for (const file of line.positionals) {
+    const bytes = await readModule(file);
+    for (const { target } of targets) {
+      const verdict = verdictOn(file, bytes, withFeatures(target, features), engine);
+      verdicts.push(verdict);
+      if (!line.flag("json")) io.out(verdictText(verdict, styleFor(io.outColors)));
+    }
   }
-  return result.ok ? 0 : STATUS.failed;
+  if (line.flag("json")) io.out(`${JSON.stringify(verdicts.length === 1 ? verdicts[0] : verdicts, undefined, 2)}\n`);
+  return verdicts.every(({ ok }) => ok) ? 0 : STATUS.failed;
+}
+
+function verdictOn(file: string, bytes: Uint8Array, target: Target, engine: Engine): Verdict {
+  const result = safeCompile(bytes, target, { engine });
+  const issues = result.ok ? [] : result.issues.length > 0 ? result.issues : [moduleIssue(result.error)];
+  return { file, target: `${target.name}@${target.version}`, ok: result.ok, issues: issues.map(withAdvice) };
 }
 
 /** A module that is no module, or invalid: not a matter of linking, but in the same shape. */
@@ -51,8 +71,8 @@ function moduleIssue(error: Error): ShownIssue {
   return { code, path: "module", message: error.message };
 }
 
-function issueText(file: string, target: string, issues: readonly ShownIssue[], style: Style): string {
-  const named = visibleName(file);
+function verdictText({ file, target, issues }: Verdict, style: Style): string {
+  const named = visibleName(nameOf(file));
   if (issues.length === 0) return `${style.good("fits")}: ${named} runs on ${target}\n`;
   const count = issues.length === 1 ? "1 issue" : `${issues.length} issues`;
   return `${style.bad("does not fit")}: ${named} on ${target}, ${count}\n${linkIssueText(issues, style)}`;

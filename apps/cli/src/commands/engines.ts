@@ -11,10 +11,20 @@ export const engines: Command = {
   summary: "List the engines: ready-made ones and the configuration's.",
   usage: "[options]",
   positionals: [],
-  options: { config: TARGET_OPTIONS.config },
-  examples: ["atoll engines"],
+  options: { config: TARGET_OPTIONS.config, json: { type: "boolean", help: "Print them as JSON." } },
+  examples: ["atoll engines", "atoll engines --json"],
   async run(line, io) {
     const { registry, defaultEngine } = await new Surroundings(line).registry();
+    if (line.flag("json")) {
+      const plain = registry.engines.map((engine) => ({
+        name: engine.name,
+        version: engine.version,
+        features: [...engine.features],
+        default: engine === defaultEngine,
+      }));
+      io.out(`${JSON.stringify(plain, undefined, 2)}\n`);
+      return 0;
+    }
     const style = styleFor(io.outColors);
     for (const engine of registry.engines) {
       const isDefault = engine === defaultEngine ? style.dim("  (default)") : "";

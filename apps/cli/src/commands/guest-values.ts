@@ -2,7 +2,7 @@
 
 import { externref, f32, f64, funcref, i32, i64, v128, type WasmType } from "@atoll/core";
 import { EXTERNREF, F32, F64, FUNCREF, I32, I64, V128, type ValueType, valueTypeName } from "@atoll/core/engine";
-import { UsageError } from "../options/parse-command-line.ts";
+import { UsageError } from "../options/usage-error.ts";
 
 const TYPES: ReadonlyMap<ValueType, WasmType> = new Map<ValueType, WasmType>([
   [I32, i32],

@@ -5,7 +5,7 @@ import type { Command, CommandLine } from "../command.ts";
 import { TARGET_OPTIONS } from "../config/find-target.ts";
 import { Surroundings } from "../config/surroundings.ts";
 import { readModule } from "../input/read-module.ts";
-import { UsageError } from "../options/parse-command-line.ts";
+import { UsageError } from "../options/usage-error.ts";
 import { inspectionText } from "../output/inspection-text.ts";
 import type { Io } from "../output/io.ts";
 import { styleFor } from "../output/style.ts";

@@ -11,7 +11,7 @@ import {
   renderMemoryMapSvg,
 } from "@atoll/vm-builtins";
 import { visibleName } from "@atoll/core/engine";
-import { UsageError } from "../options/parse-command-line.ts";
+import { UsageError } from "../options/usage-error.ts";
 import type { Io } from "../output/io.ts";
 
 const NARROW = 80;

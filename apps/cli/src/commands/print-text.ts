@@ -1,7 +1,7 @@
 // The text format of a module or of one function, for `atoll inspect --wat`: written as it is made, for as long as somebody reads.
 
 import { type Module, moduleNames, printFunction, printModule, type PrintOptions } from "@atoll/core/engine";
-import { UsageError } from "../options/parse-command-line.ts";
+import { UsageError } from "../options/usage-error.ts";
 import type { Io } from "../output/io.ts";
 
 /** UTF-16 code units that are written at once. */

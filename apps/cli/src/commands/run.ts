@@ -1,14 +1,7 @@
 // `atoll run`: compiles a module for a target, gives it what the command line allows, and runs it.
 
 import { basename } from "node:path";
-import {
-  compile,
-  type Instance,
-  instantiate,
-  instantiateAsync,
-  type LinkedModule,
-  type RunLimitOptions,
-} from "@atoll/core";
+import { compile, type Instance, type LinkedModule, type RunLimitOptions } from "@atoll/core";
 import type { Command, CommandLine } from "../command.ts";
 import { ENGINE_OPTION, findEngine } from "../config/find-engine.ts";
 import { findTarget, TARGET_OPTIONS } from "../config/find-target.ts";
@@ -17,25 +10,40 @@ import { Surroundings } from "../config/surroundings.ts";
 import { prepareForWork } from "../host-compiler.ts";
 import { GRANT_OPTIONS } from "../options/grants.ts";
 import { parseBytes, parseCount, parseDuration } from "../options/quantities.ts";
+import { FEATURE_OPTION, featuresFrom, withFeatures } from "../options/features.ts";
 import type { Io } from "../output/io.ts";
+import { settled } from "../settled.ts";
 import { readModule } from "../input/read-module.ts";
 import { STATUS } from "../status.ts";
 import { callExport, type CallMode, callVoid, startProgram } from "./call-export.ts";
 import { defaultHeapBytes } from "./heap-limit.ts";
 import { Interruption } from "./interruption.ts";
+import { Instances } from "./instances.ts";
+import { preloadsFrom } from "./preload.ts";
 import { tracingOf } from "./tracing.ts";
 
 export const run: Command = {
   name: "run",
   summary: "Run a module: its _start function, or one export.",
-  usage: "FILE [options] [-- ARGS]",
+  usage: "FILE [options] [ARGS]",
   positionals: ["FILE"],
   takesRest: true,
   options: {
     ...TARGET_OPTIONS,
     engine: ENGINE_OPTION,
+    feature: FEATURE_OPTION,
     ...GRANT_OPTIONS,
     invoke: { type: "string", value: "NAME", help: "Call this export with ARGS and print its results." },
+    preload: {
+      type: "string",
+      multiple: true,
+      value: "NAME=FILE",
+      help: "Give the guest this module's exports as imports of NAME. May be repeated.",
+    },
+    "stub-missing": {
+      type: "boolean",
+      help: "Run a guest whose imports are not all there: those missing trap when called.",
+    },
     fuel: { type: "string", value: "N", help: "Stop the guest after N units of work (calls and loop iterations)." },
     timeout: { type: "string", value: "TIME", help: "Stop the guest after this time: 5s, 250ms, 2m." },
     "max-memory": { type: "string", value: "SIZE", help: "Most memory that the guest may have: 64MiB." },
@@ -67,8 +75,8 @@ export const run: Command = {
   },
   examples: [
     "atoll run hello.wasm",
-    "atoll lua.wasm --dir ./scripts::/ -- /main.lua 1 2",
-    "atoll run lib.wasm --invoke add -- 2 40",
+    "atoll lua.wasm --dir ./scripts::/:ro /main.lua 1 2",
+    "atoll run lib.wasm --invoke add 2 40",
     "atoll run shout64.wasm --target orca --invoke run --file in.txt::input --output out.txt::output",
     "atoll run prog.wasm --trace",
     "atoll run untrusted.wasm --fuel 1e8 --timeout 2s --max-memory 64MiB",
@@ -86,28 +94,40 @@ export const run: Command = {
 
 async function runModule(line: CommandLine, io: Io): Promise<number> {
   const [file = ""] = line.positionals;
+  const features = featuresFrom(line);
   const bytes = await readModule(file);
   const surroundings = new Surroundings(line);
   const [found, engine] = await Promise.all([findTarget(line, surroundings), findEngine(line, surroundings)]);
   using tracing = await tracingOf(line, io);
-  const linked = compile(bytes, tracing?.traced(found.target) ?? found.target, { engine });
-  const name = basename(file);
-  const services = await servicesFor(linked, found, line, name, io);
-  const mode = suspends(linked, services) ? "asynchronous" : "synchronous";
+  const allowed = withFeatures(found.target, features);
+  const target = tracing?.traced(allowed) ?? allowed;
+  const preloads = await preloadsFrom(line, target, engine);
+  const open = line.flag("stub-missing") ? "any" : preloads.map(({ namespace }) => namespace);
+  const linked = compile(bytes, target, { engine, imports: open });
+  const modules = [...preloads.map((each) => each.linked), linked];
+  const name = file === "-" ? "stdin" : basename(file);
+  const services = await servicesFor(modules, found, line, name, io);
+  const mode = modules.some((module) => suspends(module, services)) ? "asynchronous" : "synchronous";
   using interruption = mode === "asynchronous" ? new Interruption() : undefined;
-  const options = {
-    engine,
-    name,
-    ...limitsOf(line, linked),
-    ...(interruption === undefined ? {} : { signal: interruption.signal }),
-    provide: services.provide,
-  };
   const draw = await drawingOf(line, name);
   prepareForWork();
-  using instance = mode === "asynchronous" ? await instantiateAsync(linked, options) : instantiate(linked, options);
+  const options = {
+    engine,
+    mode,
+    provide: services.provide,
+    ...(interruption === undefined ? {} : { signal: interruption.signal }),
+    stubMissing: line.flag("stub-missing"),
+  } as const;
+  using instances = new Instances(options, io);
+  for (const { namespace, file: preloaded, linked: module } of preloads) {
+    const instance = await instances.start(module, basename(preloaded), limitsOf(line, module));
+    if (instance.has("_initialize")) await callVoid(instance, "_initialize", mode);
+    instances.export(namespace, instance);
+  }
+  const instance = await instances.start(linked, name, limitsOf(line, linked));
   let status: number;
   try {
-    status = await callGuest(instance, line, mode, io);
+    status = await settled(callGuest(instance, line, mode, io), "the guest waits for something that never comes");
   } catch (error) {
     await draw?.(instance, error, io);
     throw error;

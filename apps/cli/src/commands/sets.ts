@@ -1,6 +1,6 @@
-// `atoll sets`: the builtin sets that commands know here, with every signature.
+// `atoll sets`: the builtin sets that commands know here, those of the registered targets included, with every signature.
 
-import type { Builtin, BuiltinGlobal, BuiltinSet, WasmType } from "@atoll/core";
+import { type Builtin, type BuiltinGlobal, type BuiltinSet, Registry, type WasmType } from "@atoll/core";
 import type { Command } from "../command.ts";
 import { TARGET_OPTIONS } from "../config/find-target.ts";
 import { Surroundings } from "../config/surroundings.ts";
@@ -12,23 +12,67 @@ export const sets: Command = {
   usage: "[NAMESPACE] [options]",
   positionals: [],
   optionalPositionals: ["NAMESPACE"],
-  options: { config: TARGET_OPTIONS.config },
-  examples: ["atoll sets", "atoll sets vm"],
+  options: { config: TARGET_OPTIONS.config, json: { type: "boolean", help: "Print them as JSON." } },
+  examples: ["atoll sets", "atoll sets vm", "atoll sets wasi_snapshot_preview1 --json"],
   async run(line, io) {
     const { registry } = await new Surroundings(line).registry();
+    const known = withSetsOfTargets(registry);
     const [query] = line.positionals;
-    const chosen = query === undefined ? registry.sets : [registry.set(query)];
+    const chosen = query === undefined ? known.sets : [known.set(query)];
+    if (line.flag("json")) {
+      const plain = chosen.map(plainSet);
+      io.out(`${JSON.stringify(query === undefined ? plain : plain[0], undefined, 2)}\n`);
+      return 0;
+    }
     const style = styleFor(io.outColors);
-    io.out(chosen.map((set) => describe(set, style)).join("\n"));
+    io.out(chosen.map((set) => describe(set, style, { docs: query !== undefined })).join("\n"));
     return 0;
   },
 };
 
-function describe({ namespace, version, doc, functions, globals = {}, resolve }: BuiltinSet, style: Style): string {
+/** Targets may be made of sets that nobody registered; the same name and version in several is one. */
+function withSetsOfTargets(registry: Registry): Registry {
+  const known = new Registry();
+  const names = new Set<string>();
+  for (const set of [...registry.sets, ...registry.targets.flatMap((target) => target.sets)]) {
+    const name = `${set.namespace}@${set.version}`;
+    if (!names.has(name)) known.addSet(set);
+    names.add(name);
+  }
+  return known;
+}
+
+function plainSet({ namespace, version, doc, functions, globals = {}, resolve }: BuiltinSet): object {
+  return {
+    namespace,
+    version,
+    doc,
+    functions: Object.entries(functions).map(([name, builtin]) => ({
+      name,
+      params: builtin.params.map(({ name: type, label }) => ({ name: label, type })),
+      results: builtin.results.map(({ name: type, label }) => ({ name: label, type })),
+      suspending: builtin.suspending,
+      doc: builtin.doc,
+    })),
+    globals: Object.entries(globals).map(([name, global]) => ({
+      name,
+      type: global.type.name,
+      mutable: global.mutable,
+      doc: global.doc,
+    })),
+    resolves: resolve !== undefined,
+  };
+}
+
+/** With the sentences on functions and globals, where it is one set that is asked for. */
+function describe(set: BuiltinSet, style: Style, { docs }: { readonly docs: boolean }): string {
+  const { namespace, version, doc, functions, globals = {}, resolve } = set;
   const head = `${style.bold(namespace)}@${version}${doc === undefined ? "" : `  ${doc}`}\n`;
+  const sentence = (text: string | undefined): string[] =>
+    docs && text !== undefined ? [`    ${style.dim(text)}`] : [];
   const lines = [
-    ...Object.entries(functions).map(([name, builtin]) => signature(name, builtin, style)),
-    ...Object.entries(globals).map(([name, builtin]) => globalText(name, builtin, style)),
+    ...Object.entries(functions).flatMap(([name, each]) => [signature(name, each, style), ...sentence(each.doc)]),
+    ...Object.entries(globals).flatMap(([name, each]) => [globalText(name, each, style), ...sentence(each.doc)]),
     ...(resolve === undefined ? [] : ["… and names that it makes something of when they are imported"]),
   ];
   return head + lines.map((line) => `  ${line}\n`).join("");

@@ -13,15 +13,33 @@ export const targets: Command = {
   summary: "List the targets: ready-made ones and the configuration's.",
   usage: "[options]",
   positionals: [],
-  options: { config: TARGET_OPTIONS.config },
-  examples: ["atoll targets"],
+  options: { config: TARGET_OPTIONS.config, json: { type: "boolean", help: "Print them as JSON." } },
+  examples: ["atoll targets", "atoll targets --json"],
   async run(line, io) {
-    const { registry } = await new Surroundings(line).registry();
+    const { registry, defaultTarget } = await new Surroundings(line).registry();
+    if (line.flag("json")) {
+      const standard = registry.target(defaultTarget);
+      const all = registry.targets.map((target) => ({ ...plainTarget(target), default: target === standard }));
+      io.out(`${JSON.stringify(all, undefined, 2)}\n`);
+      return 0;
+    }
     const style = styleFor(io.outColors);
     io.out(registry.targets.map((target) => describe(target, style)).join("\n"));
     return 0;
   },
 };
+
+function plainTarget({ name, version, doc, sets, memory, features }: Target): object {
+  const { name: policy, mapping, addressTypes, reservation, nullGuard, grow, outOfBounds } = memory;
+  return {
+    name,
+    version,
+    doc,
+    sets: sets.map((set) => ({ namespace: set.namespace, version: set.version })),
+    memory: { policy, mapping, addressTypes, ceiling: reservation.ceiling, nullGuard, grow, outOfBounds },
+    features: [...features],
+  };
+}
 
 function describe(target: Target, style: Style): string {
   const sets = target.sets.map(({ namespace, version }) => `${namespace}@${version}`).join(", ");

@@ -3,7 +3,7 @@
 import { type Builtin, type Call, ExitError, type Target, type WasmType } from "@atoll/core";
 import { type HostValue, isThenable, nearestName } from "@atoll/core/engine";
 import { describeArguments, describeValue } from "@atoll/wasi-builtins";
-import { UsageError } from "../options/parse-command-line.ts";
+import { UsageError } from "../options/usage-error.ts";
 import { visibleName } from "@atoll/core/engine";
 
 export interface TraceOptions {

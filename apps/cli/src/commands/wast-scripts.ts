@@ -15,7 +15,7 @@ import {
   suiteFeatures,
   WastError,
 } from "@atoll/testing";
-import { UsageError } from "../options/parse-command-line.ts";
+import { UsageError } from "../options/usage-error.ts";
 import { ASSEMBLER, findAssembler } from "../input/find-assembler.ts";
 
 export interface ScriptFile {

@@ -1,6 +1,6 @@
 // `atoll wast`: runs scripts of the official testsuite's kind, and says which commands fail.
 
-import { FEATURES, type Feature, type Target } from "@atoll/core";
+import { type Feature, type Target } from "@atoll/core";
 import {
   failureLines,
   runScript,
@@ -14,8 +14,8 @@ import type { Command, CommandLine } from "../command.ts";
 import { ENGINE_OPTION, findEngine } from "../config/find-engine.ts";
 import { findTarget, TARGET_OPTIONS } from "../config/find-target.ts";
 import { Surroundings } from "../config/surroundings.ts";
+import { FEATURE_OPTION, featuresFrom } from "../options/features.ts";
 import { parseCount, parseDuration } from "../options/quantities.ts";
-import { UsageError } from "../options/parse-command-line.ts";
 import type { Io } from "../output/io.ts";
 import { progressOn } from "../output/progress.ts";
 import { styleFor } from "../output/style.ts";
@@ -38,7 +38,7 @@ export const wast: Command = {
       help: "Run with this target's features. Default: all of 3.0, and the proposal's whose folder a script is in.",
     },
     engine: ENGINE_OPTION,
-    feature: { type: "string", multiple: true, value: "NAME", help: "Allow this proposal, too. May be repeated." },
+    feature: FEATURE_OPTION,
     timeout: { type: "string", value: "TIME", help: "Stop each call after this time. Default 30s." },
     failures: { type: "string", value: "N", help: "Show at most N failing commands. Default 50." },
     json: { type: "boolean", help: "Print the outcome as JSON." },
@@ -52,7 +52,7 @@ export const wast: Command = {
 };
 
 async function runScripts(line: CommandLine, io: Io): Promise<number> {
-  const extra = line.options("feature").map(featureNamed);
+  const extra = featuresFrom(line);
   const shown = parseCount(line.option("failures") ?? "50", "failures");
   const timeout = parseDuration(line.option("timeout") ?? "30s", "timeout");
   const surroundings = new Surroundings(line);
@@ -85,12 +85,6 @@ async function runScripts(line: CommandLine, io: Io): Promise<number> {
     io.out(`${suiteTable(reports)}\n`);
   }
   return total.failed === 0 && total.passed > 0 ? 0 : STATUS.failed;
-}
-
-function featureNamed(name: string): Feature {
-  const feature = FEATURES.find((each) => each === name);
-  if (feature === undefined) throw new UsageError(`--feature ${name}: there are ${FEATURES.join(", ")}`);
-  return feature;
 }
 
 function featuresFor(script: ScriptFile, target: Target | undefined, extra: readonly Feature[]): ReadonlySet<Feature> {

@@ -29,15 +29,34 @@ export interface FoundTarget {
   readonly sources: readonly ServiceSource[];
 }
 
-export async function findTarget(line: CommandLine, surroundings: Surroundings): Promise<FoundTarget> {
-  const given = line.option("target");
-  if (given !== undefined && isPath(given)) return targetFromModule(given);
+/** All that the command line names, or the one that it names none of. */
+export function findTargets(line: CommandLine, surroundings: Surroundings): Promise<readonly FoundTarget[]> {
+  const given = line.options("target");
+  const names = given.length === 0 ? [undefined] : given;
+  return Promise.all(names.map((name) => targetNamed(name, surroundings)));
+}
+
+export function findTarget(line: CommandLine, surroundings: Surroundings): Promise<FoundTarget> {
+  return targetNamed(line.option("target"), surroundings);
+}
+
+async function targetNamed(given: string | undefined, surroundings: Surroundings): Promise<FoundTarget> {
+  if (given !== undefined && isPath(given)) return withConfigs(await targetFromModule(given), surroundings);
   if (surroundings.config === undefined) {
     const ready = readyTargets.find(({ name }) => name === (given ?? "wasi"));
     if (ready !== undefined) return { target: await ready.target(), provide: {}, sources: [ready.services] };
   }
   const { registry, provide, services, defaultTarget } = await surroundings.registry();
   return { target: registry.target(given ?? defaultTarget), provide, sources: [() => services, ...readySources()] };
+}
+
+/** What the configuration provides and how it makes services is there for the user's own target, too: after what stands beside that. */
+async function withConfigs(found: FoundTarget, surroundings: Surroundings): Promise<FoundTarget> {
+  if (surroundings.config === undefined) return found;
+  const { provide, services } = await surroundings.registry();
+  const [own, ...ready] = found.sources;
+  const sources = [...(own === undefined ? [] : [own]), () => services, ...ready];
+  return { ...found, provide: { ...provide, ...found.provide }, sources };
 }
 
 /** Whatever a target is made of, ready-made sets in it get their services. */

@@ -4,6 +4,8 @@
 import { statSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { TargetError } from "@atoll/core";
+import { Failure } from "../failure.ts";
+import { settled } from "../settled.ts";
 
 /** Imports a module by path. Throws TargetError if there is none, or if it fails while it is loaded. */
 export async function importModule(path: string): Promise<unknown> {
@@ -11,15 +13,23 @@ export async function importModule(path: string): Promise<unknown> {
   if (stats === undefined) fail(path, "there is no such file");
   if (stats.isDirectory()) fail(path, "it is a directory, not a module");
   try {
-    return await import(pathToFileURL(path).href);
+    return await loaded(async () => await import(pathToFileURL(path).href), path);
   } catch (error) {
     throw loadError(path, error);
   }
 }
 
+/** Milliseconds that a module may take. */
+const MOST = 30_000;
+
+/** A module's exports. Throws Failure if it awaits something that never comes, or for too long. */
+export function loaded(load: () => Promise<unknown>, name: string): Promise<unknown> {
+  return settled(load(), `${name}: it awaits something that does not come, and so does not end`, MOST);
+}
+
 /** Why a module could not be loaded, as an error about it. */
-export function loadError(path: string, error: unknown): TargetError {
-  if (error instanceof TargetError) return error;
+export function loadError(path: string, error: unknown): TargetError | Failure {
+  if (error instanceof TargetError || error instanceof Failure) return error;
   if (!(error instanceof Error))
     return new TargetError(path, [{ path: "import", message: `it throws ${String(error)}` }]);
   const message = `${error.name}: ${error.message.replaceAll("\n", " ")}`;

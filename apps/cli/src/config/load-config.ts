@@ -1,16 +1,29 @@
 // Loads the configuration file, and fills a registry with what it names.
 
+import { readFileSync } from "node:fs";
 import { registerHooks } from "node:module";
 import { pathToFileURL } from "node:url";
-import { type HostServices, type Registry, TargetError } from "@atoll/core";
+import { type HostServices, type Registry, type Target, TargetError } from "@atoll/core";
+import { nearestName } from "@atoll/core/engine";
 import { checkConfig } from "./check-config.ts";
 import type { AtollConfig } from "./config.ts";
-import { importModule, loadError } from "./import-module.ts";
+import { importModule, loaded, loadError } from "./import-module.ts";
 import { isBuiltinSet, isEngine, isHostServices, isTarget } from "./recognise.ts";
 
 export async function loadConfig(path: string): Promise<AtollConfig> {
+  if (path.endsWith(".json")) return checkConfig(readJson(path), path);
   const exported = ((await importModule(path)) as { readonly default?: unknown }).default;
   return checkConfig(exported, path);
+}
+
+/** What it says by name; services are values, and no JSON has them. */
+function readJson(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, "utf8"));
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new TargetError(path, [{ path: "JSON", message: error.message }]);
+  }
 }
 
 /**
@@ -28,23 +41,71 @@ export async function registerConfig(
     list: "sets" | "targets" | "engines" | "services",
     is: (value: unknown) => value is T,
     what: string,
-  ): Promise<readonly T[]> => {
-    const gathered: T[] = [];
+  ): Promise<readonly Found<T>[]> => {
+    const gathered: Found<T>[] = [];
     for (const entry of config[list] ?? []) {
-      const values = typeof entry === "string" ? await exportsOf(entry, path) : [entry];
-      const found = values.filter(is);
+      const values = typeof entry === "string" ? await exportsOf(entry, path) : [["", entry] as const];
+      const found = values.filter((pair): pair is readonly [string, T] => is(pair[1]));
       if (found.length === 0) nothingIn(path, list, entry, what);
-      gathered.push(...found);
-      services.push(...values.filter(isHostServices));
+      const from = typeof entry === "string" ? entry : undefined;
+      gathered.push(...found.map(([name, value]) => ({ value, name, from })));
+      services.push(...values.map(([, value]) => value).filter(isHostServices));
     }
     return gathered;
   };
-  for (const set of await gather("sets", isBuiltinSet, "a builtin set")) registry.addSet(set);
-  for (const target of await gather("targets", isTarget, "a target")) registry.addTarget(target);
-  for (const engine of await gather("engines", isEngine, "an engine")) registry.addEngine(engine);
+  for (const { value } of await gather("sets", isBuiltinSet, "a builtin set")) registry.addSet(value);
+  for (const each of await gather("targets", isTarget, "a target")) addTarget(registry, each, path);
+  for (const { value } of await gather("engines", isEngine, "an engine")) registry.addEngine(value);
   if (isEngine(config.engine)) registry.addEngine(config.engine);
   await gather("services", isHostServices, "a way to make services");
+  checkProvide(config.provide ?? {}, registry, services, path);
   return services;
+}
+
+/** A value of a list, and the export and module that it is of, if it is of one. */
+interface Found<T> {
+  readonly value: T;
+  readonly name: string;
+  readonly from: string | undefined;
+}
+
+/** Throws TargetError where there is another target of its name: what `override` and `restrict` make keeps that of the target it is made of. */
+function addTarget(registry: Registry, { value, name, from }: Found<Target>, path: string): void {
+  const other = registry.targets.find((each) => each.name === value.name && each.version === value.version);
+  if (other !== undefined && other !== value) {
+    const what = from === undefined ? "the value" : `export ${name} of ${JSON.stringify(from)}`;
+    const message = `${what} is named ${value.name}@${value.version}, and so is another target`;
+    const hint = `give it a name of its own: .restrict({ name: "my-${value.name}" }), or export … .extend({ name: "my-${value.name}" })`;
+    throw new TargetError(path, [{ path: "targets", message, hint }]);
+  }
+  registry.addTarget(value);
+}
+
+/** Throws TargetError for services that nothing registered asks for. Names of sets that resolve theirs later may be anything. */
+function checkProvide(
+  provide: Readonly<Record<string, unknown>>,
+  registry: Registry,
+  services: readonly HostServices[],
+  path: string,
+): void {
+  const sets = [...registry.sets, ...registry.targets.flatMap((target) => target.sets)];
+  if (sets.some(({ resolve }) => resolve !== undefined)) return;
+  const entries = sets.flatMap(({ functions, globals = {} }) => [
+    ...Object.values(functions),
+    ...Object.values(globals),
+  ]);
+  const known = new Set([
+    ...entries.flatMap(({ scope }) => Object.keys(scope.inject)),
+    ...services.flatMap(({ inject }) => Object.keys(inject)),
+  ]);
+  const issues = Object.keys(provide)
+    .filter((name) => !known.has(name))
+    .map((name) => {
+      const nearest = nearestName(name, known);
+      const hint = nearest === undefined ? `known: ${[...known].join(", ")}` : `did you mean ${nearest}?`;
+      return { path: `provide.${name}`, message: "no registered set asks for a service of this name", hint };
+    });
+  if (issues.length > 0) throw new TargetError(path, issues);
 }
 
 function nothingIn(path: string, list: string, entry: unknown, wanted: string): never {
@@ -52,9 +113,9 @@ function nothingIn(path: string, list: string, entry: unknown, wanted: string): 
   throw new TargetError(path, [{ path: list, message: `${what} is or exports nothing that is ${wanted}` }]);
 }
 
-async function exportsOf(specifier: string, from: string): Promise<unknown[]> {
+async function exportsOf(specifier: string, from: string): Promise<readonly (readonly [string, unknown])[]> {
   try {
-    return Object.values((await importFrom(specifier, from)) as object);
+    return Object.entries((await importFrom(specifier, from)) as object);
   } catch (error) {
     if (!isResolutionError(error, from)) throw loadError(from, error);
     const hint = /^[./]/.test(specifier) ? "paths begin at the configuration" : "is it installed?";
@@ -71,7 +132,7 @@ async function importFrom(specifier: string, from: string): Promise<unknown> {
       name === alias ? next(specifier, { ...context, parentURL }) : next(name, context),
   });
   try {
-    return await import(alias);
+    return await loaded(async () => await import(alias), specifier);
   } finally {
     hooks.deregister();
   }

@@ -5,6 +5,7 @@ import type { HostServices, LinkedModule } from "@atoll/core";
 import type { CommandLine } from "../command.ts";
 import { grantsFrom, refuseGrants } from "../options/grants.ts";
 import type { Io } from "../output/io.ts";
+import { settled } from "../settled.ts";
 import type { FoundTarget } from "./find-target.ts";
 
 /** A token, as far as it matters here: compared by identity. */
@@ -17,22 +18,25 @@ export interface GivenServices {
   readonly immediate: ReadonlySet<ServiceToken>;
 }
 
-/** Makes what nobody else provides. Throws UsageError for options that nothing in the target takes. */
+/** Makes what nobody else provides, once for all modules of a run. Throws UsageError for options that nothing in the target takes. */
 export async function servicesFor(
-  module: LinkedModule,
+  modules: readonly LinkedModule[],
   { target, provide, sources }: FoundTarget,
   line: CommandLine,
   program: string,
   io: Io,
 ): Promise<GivenServices> {
-  const wanted = wantedServices(module, provide);
+  const wanted = wantedServices(modules, provide);
   const makers = await findMakers(new Set(wanted.values()), sources);
   refuseGrants(line, target.name, new Set(makers.flatMap(({ takes }) => takes)));
   const grants = grantsFrom(line, program, io);
   const given: Record<string, unknown> = {};
   const immediate = new Set<ServiceToken>();
   for (const maker of makers) {
-    const services = await maker.make(grants);
+    const services = await settled(
+      Promise.resolve(maker.make(grants)),
+      `the services ${Object.keys(maker.inject).join(", ")} of ${target.name} are never made`,
+    );
     for (const [name, token] of wanted) {
       const made = Object.entries(maker.inject).find(([, each]) => each === token);
       if (made === undefined || Object.hasOwn(given, name)) continue;
@@ -45,11 +49,13 @@ export async function servicesFor(
 
 /** Tokens by injection name, without what is there already. Names that no set lists are known only from the module. */
 function wantedServices(
-  { target, bindings }: LinkedModule,
+  modules: readonly LinkedModule[],
   provide: FoundTarget["provide"],
 ): ReadonlyMap<string, ServiceToken> {
-  const listed = [...target.builtins.values()].flatMap((entries) => [...entries.values()]);
-  const bound = bindings.filter((binding) => binding !== undefined);
+  const listed = modules.flatMap(({ target }) =>
+    [...target.builtins.values()].flatMap((entries) => [...entries.values()]),
+  );
+  const bound = modules.flatMap(({ bindings }) => bindings.filter((binding) => binding !== undefined));
   const scopes = new Set([...listed, ...bound].map(({ builtin }) => builtin.scope));
   const injected = [...scopes].flatMap(({ inject }) => Object.entries(inject));
   return new Map(injected.filter(([name]) => !Object.hasOwn(provide, name)));

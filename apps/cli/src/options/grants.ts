@@ -7,7 +7,8 @@ import type { Grants } from "@atoll/core/engine";
 import type { CommandLine, OptionSpec } from "../command.ts";
 import type { Io } from "../output/io.ts";
 import { visibleName } from "@atoll/core/engine";
-import { UsageError } from "./parse-command-line.ts";
+import { UsageError } from "./usage-error.ts";
+import { directoriesFrom } from "./directories.ts";
 import { parseCount, parseMapping, parsePair } from "./quantities.ts";
 
 type Grant = HostServices["takes"][number];
@@ -28,7 +29,15 @@ export const GRANT_OPTIONS: Readonly<Record<string, GrantOption>> = {
     type: "string",
     multiple: true,
     value: "HOST::GUEST",
-    help: "Give the guest a host directory at a path of its own. May be repeated.",
+    help: "Give the guest a host directory at a path of its own; with :ro behind it for reading, with :overlay to forget changes.",
+  },
+  tmpfs: {
+    grant: "directories",
+    takers: WASI,
+    type: "string",
+    multiple: true,
+    value: "GUEST[:SIZE]",
+    help: "Give the guest an empty directory in memory. May be repeated.",
   },
   file: {
     grant: "files",
@@ -52,8 +61,15 @@ export const GRANT_OPTIONS: Readonly<Record<string, GrantOption>> = {
     type: "string",
     short: "e",
     multiple: true,
-    value: "K=V",
-    help: "Set an environment variable of the guest.",
+    value: "K=V|NAME",
+    help: "Set an environment variable of the guest, or pass one of the host's on.",
+  },
+  argv0: {
+    grant: "args",
+    takers: WASI,
+    type: "string",
+    value: "NAME",
+    help: "The guest's own name, its first argument. Default: that of the file.",
   },
   deterministic: {
     grant: "seed",
@@ -86,9 +102,9 @@ export function refuseGrants(line: CommandLine, target: string, taken: ReadonlyS
 export function grantsFrom(line: CommandLine, program: string, io: Io): Grants {
   const seed = line.option("seed") ?? (line.flag("deterministic") ? "0" : undefined);
   return {
-    program,
+    program: line.option("argv0") ?? program,
     args: line.rest,
-    env: Object.fromEntries(line.options("env").map((text) => parsePair(text, "env"))),
+    env: variablesFrom(line),
     directories: directoriesFrom(line),
     files: filesFrom(line),
     ...(seed === undefined ? {} : { seed: parseCount(seed, "seed") }),
@@ -96,18 +112,13 @@ export function grantsFrom(line: CommandLine, program: string, io: Io): Grants {
   };
 }
 
-/** Throws UsageError if two folders are to be in one place, or if one is none. */
-function directoriesFrom(line: CommandLine): Grants["directories"] {
-  const hosts = new Map<string, string>();
-  for (const text of line.options("dir")) {
-    const { host, guest } = parseMapping(text, "dir");
-    if (hosts.has(guest)) throw new UsageError(`--dir ${text}: another folder is at ${guest} already`);
-    hosts.set(guest, host);
-  }
-  for (const [guest, host] of hosts) {
-    if (!statSync(host).isDirectory()) throw new UsageError(`--dir ${host}::${guest}: ${host} is no directory`);
-  }
-  return Object.fromEntries(hosts);
+/** `K=V`, or the name of a variable of the host's: one that is not set there is not set here. */
+function variablesFrom(line: CommandLine): Grants["env"] {
+  const variables = line.options("env").map((text): readonly [string, string | undefined] => {
+    const inherits = /^[^=]+$/s.test(text);
+    return inherits ? [text, process.env[text]] : parsePair(text, "env");
+  });
+  return Object.fromEntries(variables.filter((pair): pair is [string, string] => pair[1] !== undefined));
 }
 
 /** Throws UsageError if two files have one name, or if one to read is a directory. */

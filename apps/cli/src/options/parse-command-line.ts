@@ -3,18 +3,19 @@
 
 import { parseArgs } from "node:util";
 import { nearestName } from "@atoll/core/engine";
-import type { Command, CommandLine, OptionSpec } from "../command.ts";
-
-/** The command line cannot be understood. Exit status 2. */
-export class UsageError extends Error {}
+import { splitCommandLine } from "./split-command-line.ts";
+import { UsageError } from "./usage-error.ts";
+import type { Command, CommandLine } from "../command.ts";
+import { bareOptional } from "./bare-optional.ts";
 
 export function parseCommandLine(command: Command, args: readonly string[]): CommandLine {
-  const end = args.indexOf("--");
-  const own = end < 0 ? args : args.slice(0, end);
-  const rest = end < 0 ? [] : args.slice(end + 1);
+  const { own, rest } = splitCommandLine(command, args);
   const { values, positionals } = parse(command, own);
   const help = values["help"] === true;
-  if (!help) checkPositionals(command, own, positionals, rest);
+  if (!help) {
+    checkPositionals(command, own, positionals, rest);
+    checkRepeats(command, values);
+  }
   const all = (name: string): readonly string[] => (values[name] as readonly string[] | undefined) ?? [];
   return {
     positionals,
@@ -62,12 +63,6 @@ function attachOptionalValues(command: Command, args: readonly string[]): string
   return attached;
 }
 
-/** The option that this argument names without a value, if it may be left out. */
-function bareOptional(command: Command, arg: string): OptionSpec | undefined {
-  const spec = arg.startsWith("--") ? command.options[arg.slice(2)] : undefined;
-  return spec?.optional === true ? spec : undefined;
-}
-
 /** Node explains at length how to pass dashes: one sentence will do. */
 function whatIsWrong(command: Command, text: string): string {
   const [sentence = text] = text.split(/\. |\n/);
@@ -80,6 +75,15 @@ function whatIsWrong(command: Command, text: string): string {
   if (sentence.includes("ambiguous")) return `${name} needs a value; one that begins with a dash: ${name}=-…`;
   if (sentence.includes("argument missing")) return `${name} needs a value`;
   return `${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`;
+}
+
+/** Of two values one would be lost without a word. */
+function checkRepeats(command: Command, values: Readonly<Record<string, unknown>>): void {
+  for (const [name, { multiple }] of Object.entries(command.options)) {
+    const given = values[name];
+    if (multiple === true || !Array.isArray(given) || given.length < 2) continue;
+    throw new UsageError(`--${name} is given twice: ${given.join(", ")}`);
+  }
 }
 
 function checkPositionals(
@@ -102,5 +106,5 @@ function checkPositionals(
 function strayHint(command: Command, args: readonly string[], stray: string): string {
   const before = args[args.indexOf(stray) - 1] ?? "";
   if (bareOptional(command, before) !== undefined) return `: a value of ${before} follows it as ${before}=${stray}`;
-  return command.takesRest === true ? ": the guest's arguments go after --" : "";
+  return "";
 }

@@ -1,6 +1,6 @@
 // Quantities on the command line: bytes, durations, counts, pairs.
 
-import { UsageError } from "./parse-command-line.ts";
+import { UsageError } from "./usage-error.ts";
 
 const BYTE_UNITS: Readonly<Record<string, number>> = {
   "": 1,

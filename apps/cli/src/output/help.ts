@@ -6,12 +6,12 @@ import { COMMAND_NAMES, loadCommand } from "../load-command.ts";
 /** `atoll --help`. */
 export async function renderOverview(): Promise<string> {
   const commands = await Promise.all(COMMAND_NAMES.map((name) => loadCommand(name)));
-  const lines = commands.map(({ name, summary }) => `  ${name.padEnd(9)} ${summary}`);
+  const lines = commands.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`);
   return [
     "atoll runs WebAssembly modules on targets composed of builtin sets.",
     "",
     "Usage: atoll COMMAND [options]",
-    "       atoll FILE [options] [-- ARGS]      the same as atoll run",
+    "       atoll FILE [options] [ARGS]         the same as atoll run",
     "",
     "Commands:",
     ...lines,

@@ -1,5 +1,6 @@
 // Errors for people: one clear paragraph on standard error, and the exit status that belongs to the kind of error.
 
+import { getSystemErrorMessage } from "node:util";
 import {
   DecodeError,
   ExhaustionError,
@@ -73,6 +74,7 @@ interface SystemError extends Error {
   readonly code: string;
   readonly syscall: string;
   readonly path?: string;
+  readonly errno?: number;
 }
 
 function isSystemError(error: unknown): error is SystemError {
@@ -84,6 +86,6 @@ function systemMessage(error: SystemError, file: string): string {
   const path = error.path ?? file;
   if (error.code === "ENOENT") return `${path}: there is no such file or directory`;
   if (error.code === "EISDIR") return `${path}: it is a directory`;
-  if (error.code === "EACCES") return `${path}: permission denied`;
-  return error.message;
+  // Node's own message names a system call.
+  return error.errno === undefined ? error.message : `${path}: ${getSystemErrorMessage(error.errno)}`;
 }

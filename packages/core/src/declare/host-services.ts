@@ -9,14 +9,24 @@ export interface Grants {
   readonly program: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** Paths of folders on the host, by the path under which the program sees each. */
-  readonly directories: Readonly<Record<string, string>>;
+  /** Folders, by the path under which the program sees each. */
+  readonly directories: Readonly<Record<string, GrantedDirectory>>;
   /** Single files of the host, by the name under which the program finds each. One to write is made if it is not there. */
   readonly files: Readonly<Record<string, { readonly path: string; readonly write: boolean }>>;
   /** Same input, same output: what depends on time and chance is made of this number. Absent: it is the host's own. */
   readonly seed?: number;
   /** Tells a line to whoever started the program. */
   readonly say: (line: string) => void;
+}
+
+/** A folder that a program is given. */
+export interface GrantedDirectory {
+  /** Its path on the host. Absent: it is empty, and in memory alone. */
+  readonly path?: string;
+  /** What becomes of the program's changes: they are made on the host, refused, or in memory and gone with the program. */
+  readonly changes: "kept" | "refused" | "forgotten";
+  /** Bytes that changes in memory may take. Default: what such filesystems may by themselves. */
+  readonly limit?: number;
 }
 
 /** What {@link hostServices} takes: services that are made together. */

@@ -1,7 +1,22 @@
 // WASI's services as a program finds them that is started from the command line: its streams are the process's, its folders those granted.
 
 import { type HostServices, hostServices } from "@atoll/core";
-import { ARGS, CLOCK, deterministic, ENVIRON, PREOPENS, RANDOM, SOCKETS, STDIO, wasi } from "@atoll/wasi-builtins";
+import type { Grants } from "@atoll/core/engine";
+import {
+  ARGS,
+  CLOCK,
+  deterministic,
+  ENVIRON,
+  type FileSystem,
+  memoryFileSystem,
+  overlay,
+  PREOPENS,
+  RANDOM,
+  readOnly,
+  SOCKETS,
+  STDIO,
+  wasi,
+} from "@atoll/wasi-builtins";
 import { hostClock } from "./host-clock.ts";
 import { hostDirectory } from "./host-directory.ts";
 import { inheritedStdio } from "./host-streams.ts";
@@ -20,7 +35,7 @@ export const hostWasi: HostServices = hostServices({
   takes: ["args", "env", "directories", "seed"],
   immediate: true,
   make: ({ program, args, env, directories, seed }) => {
-    const folders = Object.entries(directories).map(([guest, path]) => [guest, hostDirectory(path)]);
+    const folders = Object.entries(directories).map(([guest, directory]) => [guest, filesystemOf(directory)]);
     const options = {
       args: [program, ...args],
       env,
@@ -31,3 +46,11 @@ export const hostWasi: HostServices = hostServices({
     return wasi(seed === undefined ? options : deterministic({ ...options, seed }));
   },
 });
+
+function filesystemOf({ path, changes, limit }: Grants["directories"][string]): FileSystem {
+  const memory = (): FileSystem => memoryFileSystem({}, limit === undefined ? {} : { limit });
+  if (path === undefined) return memory();
+  const directory = hostDirectory(path);
+  if (changes === "kept") return directory;
+  return changes === "refused" ? readOnly(directory) : overlay(memory(), directory);
+}

@@ -1,0 +1,32 @@
+// Starts the command. Everything else is loaded when it is needed: start-up is part of every run's time. Bundled, it starts in
+// a quarter of the time; a user's own target or configuration must share one copy of core with us, and then modules are used.
+
+import { nearestConfig } from "./config/config-files.ts";
+import { prepareForStart, restartWithStack } from "./host-compiler.ts";
+import { type CliModule, loadBundle } from "./load-bundle.ts";
+
+// An import statement would look at all exports of a module of Node's, half of which load further ones.
+const { existsSync } = process.getBuiltinModule("node:fs");
+
+const args = process.argv.slice(2);
+const bundle = `${import.meta.dirname}/bundle`;
+const isAlone = !bringsModules(args);
+// Only modules of the user's bring builtins that call the guest, and guests that call one another.
+if (!isAlone || args.some((arg) => arg.startsWith("--preload"))) restartWithStack();
+prepareForStart();
+const { main } = existsSync(bundle) && isAlone ? loadBundle(bundle) : await loadModules();
+process.exitCode = await main(args);
+
+function loadModules(): Promise<CliModule> {
+  process.getBuiltinModule("node:module").enableCompileCache();
+  return import("./cli.ts");
+}
+
+/** Whether the command line or the folder names modules of the user's. */
+function bringsModules(line: readonly string[]): boolean {
+  const end = line.indexOf("--");
+  const own = end < 0 ? line : line.slice(0, end);
+  const names = own.some((arg) => /^(--config|--target=.*[/\\.]|-t.*[/\\.])/.test(arg));
+  const values = own.some((arg, i) => /^(--target|-t)$/.test(own[i - 1] ?? "") && /[/\\.]/.test(arg));
+  return names || values || nearestConfig(process.cwd()) !== undefined;
+}
