@@ -86,3 +86,26 @@ test("the start function has the deadline of instantiation", async () => {
   looks.most = 20;
   expect(make).toThrow(ExhaustionError);
 });
+
+test("looking for a handler among very many looks at the limits", async () => {
+  const looks = new Looks();
+  const text = `(module (tag $t) (func (export "f") (param $n i32)
+    (loop $again
+      (block $caught
+        (try_table (catch $t $caught)
+          ${"(block $h (try_table (catch $t $h) (call $nothing)))".repeat(5000)}
+          (throw $t)))
+      (br_if $again (local.tee $n (i32.sub (local.get $n) (i32.const 1))))))
+    (func $nothing))`;
+  const instance = (await guest(text, looks))();
+  call(instance, "f", 1);
+  looks.count = 0;
+  call(instance, "f", 1);
+  const few = looks.count;
+  looks.count = 0;
+  call(instance, "f", 1000);
+  expect(looks.count).toBeGreaterThanOrEqual(few + 20);
+  looks.count = 0;
+  looks.most = few + 3;
+  expect(() => call(instance, "f", 1_000_000_000)).toThrow(ExhaustionError);
+});

@@ -29,6 +29,9 @@ const IS_TERMINATOR: Uint8Array = Uint8Array.from(INSTRUCTIONS, ({ terminator })
 /** Instructions between two looks at the limits: at most some milliseconds, when each has a thousand operands. */
 const LOOK = 1024;
 
+/** Instructions until the next look, whatever function they are of: a call may come to many small ones. */
+let untilLook = LOOK;
+
 const shared = new Lowering();
 
 /**
@@ -94,10 +97,11 @@ function lowerBody(lowering: Lowering, module: Module, funcidx: number, limits?:
   beginFunction(lowering);
 
   const { reader } = lowering;
-  let look = LOOK;
+  // What a function costs that has next to no instructions, and what its locals do.
+  untilLook -= 16 + (body.localCount >> 4);
   while (reader.next()) {
-    if (--look === 0) {
-      look = LOOK;
+    if (--untilLook <= 0) {
+      untilLook = LOOK;
       limits?.checkInterruption();
     }
     writer.offset = reader.offset;

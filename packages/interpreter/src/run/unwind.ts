@@ -12,6 +12,10 @@ import { writeBits } from "./bits.ts";
 import type { InstanceState } from "./instance-state.ts";
 import type { Machine } from "./machine.ts";
 
+/** Handlers that are looked through between two looks at the limits: a millisecond. */
+const HANDLERS_BETWEEN_LOOKS = 200_000;
+let untilLook = HANDLERS_BETWEEN_LOOKS;
+
 /** A frame that catches, and how many calls between instances are below it. */
 export interface Catcher {
   readonly state: InstanceState;
@@ -64,6 +68,12 @@ function matchingClause(
   { instance }: InstanceState,
   exception: ExceptionObject,
 ): HandlerClause | undefined {
+  // A function may have very many, and a guest throw again and again.
+  untilLook -= handlers.length;
+  if (untilLook < 0) {
+    untilLook = HANDLERS_BETWEEN_LOOKS;
+    instance.limits.look();
+  }
   let outerDepth = Infinity;
   for (const handler of handlers) {
     if (place < handler.start || place >= handler.end || handler.depth > outerDepth) continue;

@@ -128,6 +128,23 @@ test("it looks at the limits of the call that it is a part of, as often as the f
   expect(looks[1]).toBeGreaterThanOrEqual(1.9 * (looks[0] ?? Infinity));
 });
 
+test("many small functions are as good as a long one", () => {
+  let looks = 0;
+  const limits = new RunLimits({
+    signal: {
+      get aborted() {
+        looks++;
+        return false;
+      },
+    },
+  });
+  const module = moduleOf([[[0x01], 1]]);
+  const blocks = new CodeBlocks();
+  for (let i = 0; i < 2000; i++) lowerFunction(module, 1, false, blocks, limits);
+  blocks.release();
+  expect(looks).toBeGreaterThanOrEqual(20);
+});
+
 for (const how of ["invoke", "invokeAsync"] as const) {
   test(`a call ends while its function is lowered, and can be made again: ${how}`, async () => {
     let late = true;
