@@ -26,6 +26,7 @@ export type { Grants } from "./declare/host-services.ts";
 export { InternalError } from "./errors/errors.ts";
 export { frameText } from "./errors/frames.ts";
 export { trapMessage } from "./errors/messages.ts";
+export { markCopy } from "./errors/copies.ts";
 export { checkOptions, checkValue } from "./errors/check-options.ts";
 export { nearestName } from "./errors/nearest-name.ts";
 export * as optionKinds from "./errors/option-kinds.ts";

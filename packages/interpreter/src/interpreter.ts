@@ -1,7 +1,7 @@
 // The interpreter as an engine of core: what it executes, and the functions that it makes for an instance.
 
 import { type Engine, type Feature, FEATURES, type FunctionInstance } from "@atoll/core";
-import { addHeapRoots, type ModuleInstance, typesOf } from "@atoll/core/engine";
+import { addHeapRoots, checkOptions, markCopy, type ModuleInstance, optionKinds, typesOf } from "@atoll/core/engine";
 import { functionType } from "./lowering/function-type.ts";
 import { InstanceState } from "./run/instance-state.ts";
 import { InterpretedFunction } from "./run/interpreted-function.ts";
@@ -14,8 +14,9 @@ export interface InterpreterOptions {
   readonly stackBytes?: number;
 }
 
-/** An engine that interprets: it runs everywhere, also where the host forbids to generate code. */
+/** An engine that interprets: it runs everywhere, also where the host forbids to generate code. Throws TargetError for a wrong option. */
 export function interpreter(options: InterpreterOptions = {}): Engine {
+  checkOptions("interpreter", options, { stackBytes: optionKinds.room("bytes") });
   return new Interpreter(options);
 }
 
@@ -30,6 +31,7 @@ class Interpreter implements Engine {
   readonly #runner: Runner;
 
   constructor(options: InterpreterOptions) {
+    markCopy(this);
     addHeapRoots(reachRegisters);
     this.#runner = new Runner(Math.floor((options.stackBytes ?? 4 * FRAME_WORDS) / 4));
   }

@@ -1,6 +1,7 @@
 // The custom section "metadata.code.branch_hint": which branches a compiler expects to be taken. Read when it is asked for;
 // what stands behind a fault in it is passed over. https://webassembly.github.io/spec/core/appendix/custom.html
 
+import { checkModule } from "../module/module-kinds.ts";
 import type { Module } from "../module/module.ts";
 import { ByteReader } from "./byte-reader.ts";
 import { findCustom, moduleSections, readTolerantly } from "./sections.ts";
@@ -12,6 +13,7 @@ export type BranchHints = ReadonlyMap<number, ReadonlyMap<number, boolean>>;
 
 /** The branch hints of a module; empty without the section. */
 export function branchHints(module: Module): BranchHints {
+  checkModule("branchHints", module);
   const hints = new Map<number, Map<number, boolean>>();
   const section = findCustom(module, BRANCH_HINT_SECTION);
   if (section === undefined) return hints;

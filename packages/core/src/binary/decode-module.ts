@@ -2,7 +2,9 @@
 // bodies are left to validation, which reads them anyway; nothing here says whether a module is valid.
 // https://webassembly.github.io/spec/core/binary/modules.html
 
-import { DecodeError } from "../errors/errors.ts";
+import { bytes as wanted, isOf } from "../errors/option-kinds.ts";
+import { shown } from "../errors/shown.ts";
+import { ArgumentError, DecodeError } from "../errors/errors.ts";
 import type { Look } from "../memory/slices.ts";
 import type {
   ConstantExpression,
@@ -56,13 +58,22 @@ export function decodeModule(bytes: Uint8Array, look?: Look): Module {
   return new ModuleDecoder(bytes, look).decode();
 }
 
+/** What a value calls itself. */
+function classOf(given: unknown): string {
+  try {
+    return Object.prototype.toString.call(given).slice("[object ".length, -1);
+  } catch {
+    return shown(given);
+  }
+}
+
 /** JavaScript callers forget an `await`, or give an ArrayBuffer. */
 function requireBytes(given: unknown): void {
   // Not by instanceof: another realm's bytes are as good.
-  const kind = Object.prototype.toString.call(given).slice("[object ".length, -1);
-  if (kind === "Uint8Array") return;
+  if (isOf(wanted, given)) return;
+  const kind = classOf(given);
   const hint = kind === "Promise" ? " (await it)" : kind === "ArrayBuffer" ? " (give new Uint8Array of it)" : "";
-  throw new TypeError(`the bytes of a module have to be a Uint8Array, not ${kind}${hint}`);
+  throw new ArgumentError(`the bytes of a module have to be a Uint8Array, not ${kind}${hint}`);
 }
 
 const NO_RANGES = new RangeList(new Uint32Array());

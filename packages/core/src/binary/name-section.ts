@@ -2,6 +2,9 @@
 // it is asked for, and what is wrong with it ends a list early but never harms the module.
 // https://webassembly.github.io/spec/core/appendix/custom.html#name-section
 
+import { checkValue } from "../errors/check-options.ts";
+import { oneOf } from "../errors/option-kinds.ts";
+import { checkModule } from "../module/module-kinds.ts";
 import type { ByteRange, Module } from "../module/module.ts";
 import { ByteReader } from "./byte-reader.ts";
 import { MAX_NAMES } from "./implementation-limits.ts";
@@ -32,6 +35,9 @@ export type NamedSpace = keyof typeof SUBSECTIONS;
 /** What has names within another space: locals in functions, fields in types, labels in functions. */
 export type IndirectlyNamedSpace = keyof typeof INDIRECT_SUBSECTIONS;
 
+const SPACE = oneOf(...Object.keys(SUBSECTIONS));
+const INDIRECT_SPACE = oneOf(...Object.keys(INDIRECT_SUBSECTIONS));
+
 /** The names that a module carries. */
 export class ModuleNames {
   readonly #bytes: Uint8Array;
@@ -58,6 +64,7 @@ export class ModuleNames {
   namesOf(space: NamedSpace): NameMap {
     let names = this.#maps.get(space);
     if (names === undefined) {
+      checkValue("namesOf", "space", space, SPACE);
       names = this.#find(SUBSECTIONS[space], skipName, readName);
       this.#maps.set(space, names);
     }
@@ -68,6 +75,7 @@ export class ModuleNames {
   indirectNamesOf(space: IndirectlyNamedSpace): IndirectNameMap {
     let names = this.#indirectMaps.get(space);
     if (names === undefined) {
+      checkValue("indirectNamesOf", "space", space, INDIRECT_SPACE);
       names = this.#find(INDIRECT_SUBSECTIONS[space], skipMap, (reader) => this.#map(reader, skipName, readName));
       this.#indirectMaps.set(space, names);
     }
@@ -121,6 +129,7 @@ const namesOfModules = new WeakMap<object, ModuleNames>();
 export function moduleNames(module: Pick<Module, "bytes" | "customs">): ModuleNames {
   let names = namesOfModules.get(module);
   if (names === undefined) {
+    checkModule("moduleNames", module);
     names = new ModuleNames(module);
     namesOfModules.set(module, names);
   }

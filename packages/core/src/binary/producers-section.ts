@@ -1,6 +1,7 @@
 // The custom section "producers": which languages, tools and SDKs made a module. Read when it is asked for; what stands behind
 // a fault in it is passed over. https://github.com/WebAssembly/tool-conventions/blob/main/ProducersSection.md
 
+import { checkModule } from "../module/module-kinds.ts";
 import type { Module } from "../module/module.ts";
 import { ByteReader } from "./byte-reader.ts";
 import { findCustom, readTolerantly } from "./sections.ts";
@@ -15,6 +16,7 @@ export type Producers = ReadonlyMap<string, readonly Producer[]>;
 
 /** What a module says of its making; empty without the section. */
 export function moduleProducers(module: Pick<Module, "bytes" | "customs">): Producers {
+  checkModule("moduleProducers", module);
   const producers = new Map<string, Producer[]>();
   const section = findCustom(module, "producers");
   if (section === undefined) return producers;

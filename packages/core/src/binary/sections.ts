@@ -1,6 +1,7 @@
 // Where the sections of a binary module stand. What is in them is read by decode-module.ts; this is for who shows or finds the
 // raw bytes of modules that have been decoded.
 
+import { checkModule } from "../module/module-kinds.ts";
 import { DecodeError } from "../errors/errors.ts";
 import type { ByteRange, CustomSection, Module } from "../module/module.ts";
 import { ByteReader } from "./byte-reader.ts";
@@ -30,6 +31,7 @@ export interface Section extends ByteRange {
 
 /** All sections in the order of the bytes. */
 export function moduleSections(module: Pick<Module, "bytes">): Section[] {
+  checkModule("moduleSections", module);
   return [...eachSection(module)];
 }
 
@@ -46,6 +48,7 @@ export function* eachSection({ bytes }: Pick<Module, "bytes">): Generator<Sectio
 
 /** The contents of all custom sections of a name: views of the module's bytes, which must not be written. */
 export function customSections(module: Pick<Module, "bytes" | "customs">, name: string): Uint8Array[] {
+  checkModule("customSections", module);
   const sections: Uint8Array[] = [];
   for (const custom of module.customs) {
     if (custom.name === name) sections.push(module.bytes.subarray(custom.bytes.start, custom.bytes.end));

@@ -1,9 +1,14 @@
 // Builtin sets: named, versioned groups of builtins under one import namespace. A declaration is parsed here, once, with
 // paths in its errors; afterwards everyone trusts it.
 
+import { checkValue, wrongKind } from "../errors/check-options.ts";
+import { markCopy, otherCopy } from "../errors/copies.ts";
 import { TargetError, type TargetIssue } from "../errors/errors.ts";
+import { type OptionKind, typed } from "../errors/option-kinds.ts";
+import { shown } from "../errors/shown.ts";
 import type { Builtin, BuiltinGlobal, SetEntry } from "./builtin.ts";
 import { declarationIssues, parseDeclaration } from "./parse-declaration.ts";
+import { pathText } from "./path-text.ts";
 import { type RenamedEntries, type RenamedEntry, renameServices, type ServiceNames } from "./rename-services.ts";
 import { builtinSetSchema, setEntrySchema } from "./set-schema.ts";
 
@@ -57,6 +62,20 @@ export interface BuiltinSetOptions<F extends BuiltinFunctions, G extends Builtin
 
 type None = Readonly<Record<never, never>>;
 
+const OPTIONS = typed("object", "an object with version and functions");
+
+/** What is registered, composed and linked late. */
+export const BUILTIN_SET: OptionKind = {
+  expected: "a builtin set, made by builtinSet",
+  accepts: (value) => typeof value === "object" && value !== null && isSet(value as BuiltinSet),
+};
+
+function isSet(value: BuiltinSet): boolean {
+  return (
+    parsed.has(value) || (otherCopy(value) === undefined && declarationIssues(builtinSetSchema, value).length === 0)
+  );
+}
+
 /** Sets and entries that were parsed already. */
 const parsed = new WeakSet<object>();
 
@@ -67,18 +86,20 @@ export function builtinSet<
   G extends BuiltinGlobals = None,
   X extends SetEntry = never,
 >(namespace: M, options: BuiltinSetOptions<F, G, X>): BuiltinSet<M, F, G, X> {
+  const subject = `builtin set ${shown(namespace)}`;
+  checkValue(subject, "options", options, OPTIONS);
   const functions = options.functions ?? ({} as F);
   const declaration: Omit<BuiltinSet<M, F, G, X>, "rename"> = { namespace, ...options, functions };
-  const subject = `builtin set ${JSON.stringify(namespace)}`;
   parseDeclaration(builtinSetSchema, declaration, subject);
   const { globals } = declaration;
   if (globals !== undefined) refuseSameNames(functions, globals, subject);
-  const set = Object.freeze({
+  const made = {
     ...declaration,
     functions: Object.freeze({ ...functions }),
     ...(globals === undefined ? {} : { globals: Object.freeze({ ...globals }) }),
     rename,
-  });
+  };
+  const set = Object.freeze(markCopy(made));
   parsed.add(set);
   return set as unknown as BuiltinSet<M, F, G, X>;
 }
@@ -108,7 +129,9 @@ function refuseSameNames(functions: BuiltinFunctions, globals: BuiltinGlobals, s
 
 /** Issues of something that should be a set, at a path inside another declaration. */
 export function builtinSetIssues(set: BuiltinSet, path: readonly PropertyKey[]): TargetIssue[] {
-  return parsed.has(set) ? [] : declarationIssues(builtinSetSchema, set, path);
+  if (parsed.has(set)) return [];
+  if (otherCopy(set) === undefined) return declarationIssues(builtinSetSchema, set, path);
+  return [wrongKind(pathText(path), set, BUILTIN_SET)];
 }
 
 /** What a set lists, by name. */
@@ -121,7 +144,7 @@ export function resolvedEntry(set: BuiltinSet, name: string): SetEntry | undefin
   const entry = set.resolve?.(name);
   if (entry === undefined || parsed.has(entry)) return entry;
   const issues = declarationIssues(setEntrySchema, entry, [`resolve(${JSON.stringify(name)})`]);
-  if (issues.length > 0) throw new TargetError(`builtin set ${JSON.stringify(set.namespace)}`, issues);
+  if (issues.length > 0) throw new TargetError(`builtin set ${shown(set.namespace)}`, issues);
   parsed.add(entry);
   return entry;
 }

@@ -2,9 +2,12 @@
 // declared in, which says what is injected and what state an instance has. Sets group builtins (builtin-set.ts); instances bind them (instance/).
 
 import type { Call, HostResult, HostValues, Signature } from "./call.ts";
-import type { Injected, Injection } from "./token.ts";
+import { type Injected, type Injection, TOKEN } from "./token.ts";
+import { checkOptions, checkValue } from "../errors/check-options.ts";
+import { callable, flag, type OptionKind, record, text } from "../errors/option-kinds.ts";
 import type { Awaitable } from "../runtime/awaitable.ts";
-import type { DeclaredType, WasmType } from "./wasm-type.ts";
+import { checkSignature } from "./check-signature.ts";
+import { type DeclaredType, WASM_TYPE, type WasmType } from "./wasm-type.ts";
 
 /** What the builtins of a scope share: services, and one state per instance. */
 export interface ScopeDeclaration<D extends Injection = Injection, S = unknown> {
@@ -106,6 +109,16 @@ export interface Scope<D extends Injection, S> {
   global<V extends DeclaredType, T>(type: GlobalDeclaration<V, T>, value: NoInfer<T>): BuiltinGlobal<V, T, D>;
 }
 
+const SCOPE_OPTIONS: Readonly<Record<keyof ScopeOptions<Injection, unknown>, OptionKind>> = {
+  inject: record("tokens by name", TOKEN),
+  state: callable,
+};
+const GLOBAL_TYPE: Readonly<Record<keyof GlobalDeclaration<DeclaredType, unknown>, OptionKind>> = {
+  type: WASM_TYPE,
+  mutable: flag,
+  doc: text,
+};
+
 /** Injection names must not hide what every call has. */
 type FreeNames<D> = { readonly [K in keyof D]: K extends keyof Call ? never : D[K] };
 
@@ -121,7 +134,7 @@ export interface ScopeOptions<D extends Injection, S> {
 }
 
 /**
- * Opens a scope for declaring builtins.
+ * Opens a scope for declaring builtins. It throws TargetError for wrong declarations, as soon as they are made.
  *
  * @example
  * const host = builtins({ inject: { clock: CLOCK } });
@@ -130,6 +143,7 @@ export interface ScopeOptions<D extends Injection, S> {
 export function builtins<const D extends Injection = Record<never, never>, S = undefined>(
   options: ScopeOptions<D, S> = {},
 ): Scope<D, S> {
+  checkOptions("builtins", options, SCOPE_OPTIONS);
   const declaration: ScopeDeclaration<D, S> = {
     inject: options.inject ?? ({} as D),
     ...(options.state === undefined ? {} : { state: options.state }),
@@ -138,17 +152,21 @@ export function builtins<const D extends Injection = Record<never, never>, S = u
     type: Declaration<P, R>,
     suspending: A,
     handler: (call: never, ...args: never[]) => unknown,
-  ): Builtin<P, R, D, S, A> => ({ kind: "func", ...type, scope: declaration, suspending, handler });
+  ): Builtin<P, R, D, S, A> => {
+    const subject = suspending ? "builtins().asyncFunc" : "builtins().func";
+    checkSignature(subject, type);
+    checkValue(subject, "handler", handler, callable);
+    return { kind: "func", ...type, scope: declaration, suspending, handler };
+  };
   return {
     declaration,
     func: (type, handler) => declare(type, false, handler as never),
     asyncFunc: (type, handler) => declare(type, true, handler as never),
-    global: ({ mutable = false, ...type }, value: unknown) => ({
-      kind: "global",
-      ...type,
-      mutable,
-      scope: declaration,
-      value: typeof value === "function" ? (value as () => unknown) : () => value,
-    }),
+    global: (type, value: unknown) => {
+      checkOptions("builtins().global", type, GLOBAL_TYPE);
+      checkValue("builtins().global", "type", type.type, WASM_TYPE);
+      const make = typeof value === "function" ? (value as () => unknown) : (): unknown => value;
+      return { kind: "global", ...type, mutable: type.mutable ?? false, scope: declaration, value: make };
+    },
   };
 }

@@ -3,6 +3,7 @@
 import { type $ZodIssue, type $ZodType, safeParse } from "zod/v4/core";
 import { unknownOption } from "../errors/check-options.ts";
 import { TargetError, type TargetIssue } from "../errors/errors.ts";
+import { pathText } from "./path-text.ts";
 import { words } from "./zod-words.ts";
 
 /** Throws TargetError with every issue: `functions.now.params[1]`. The declaration itself stays as it is. */
@@ -18,12 +19,22 @@ export function declarationIssues(
   prefix: readonly PropertyKey[] = [],
 ): TargetIssue[] {
   // A declaration is parsed once: generating code for its schema would only cost.
-  const result = safeParse(schema, declaration, { error: words, jitless: true });
+  const result = looked(schema, declaration);
+  if (result === undefined) return [{ path: pathText(prefix), message: "it throws when it is looked at" }];
   if (result.success) return [];
   return result.error.issues.flatMap((issue) => {
     if (issue.code === "unrecognized_keys") return unknownKeys(schema, issue, prefix);
     return [{ path: pathText([...prefix, ...issue.path]), message: messageOf(issue) }];
   });
+}
+
+/** Undefined for what cannot be looked at: a proxy, or a getter, may throw anything. */
+function looked(schema: $ZodType, declaration: unknown): ReturnType<typeof safeParse> | undefined {
+  try {
+    return safeParse(schema, declaration, { error: words, jitless: true });
+  } catch {
+    return undefined;
+  }
 }
 
 /** One issue for each key that its object does not know. */
@@ -59,13 +70,4 @@ interface SchemaDefinition {
 
 function messageOf(issue: $ZodIssue): string {
   return issue.code === "invalid_key" ? (issue.issues[0]?.message ?? issue.message) : issue.message;
-}
-
-function pathText(path: readonly PropertyKey[]): string {
-  let text = "";
-  for (const key of path) {
-    if (typeof key === "number") text += `[${key}]`;
-    else text += text === "" ? String(key) : `.${String(key)}`;
-  }
-  return text === "" ? "declaration" : text;
 }

@@ -1,12 +1,15 @@
 // Services of a set under other names, for targets in which two sets call different things alike.
 
 import { TargetError } from "../errors/errors.ts";
-import { unknownOption } from "../errors/check-options.ts";
+import { checkValue, unknownOption } from "../errors/check-options.ts";
+import { record, text } from "../errors/option-kinds.ts";
 import type { Builtin, BuiltinGlobal, ScopeDeclaration, SetEntry } from "./builtin.ts";
 import type { Injection } from "./token.ts";
 
 /** New names of services by their present ones. */
 export type ServiceNames = Readonly<Record<string, string>>;
+
+const NAMES = record("new names by present ones", text);
 
 type Renamed<D, N extends ServiceNames> = { readonly [K in keyof D as K extends keyof N ? N[K] : K]: D[K] };
 
@@ -31,12 +34,14 @@ interface Entries {
 
 /** A set's entries with services under other names. Builtins that shared a scope share its copy. */
 export function renameServices(set: Entries, names: ServiceNames): Omit<Entries, "namespace"> {
+  const subject = `services of builtin set ${JSON.stringify(set.namespace)}`;
+  checkValue(subject, "names", names, NAMES);
   const listed: readonly SetEntry[] = [...Object.values(set.functions), ...Object.values(set.globals ?? {})];
   const known = new Set(listed.flatMap(({ scope }) => Object.keys(scope.inject)));
   const unknown = Object.keys(names).filter((name) => !known.has(name));
   if (unknown.length > 0 && set.resolve === undefined) {
     throw new TargetError(
-      `services of builtin set ${JSON.stringify(set.namespace)}`,
+      subject,
       unknown.map((name) => ({ ...unknownOption(name, [...known]), message: "the set injects no such service" })),
     );
   }

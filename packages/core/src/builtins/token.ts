@@ -1,5 +1,8 @@
 // Typed tokens: how a builtin names a service that its embedder provides. The container resolves them, once per instance.
 
+import { checkValue } from "../errors/check-options.ts";
+import { type OptionKind, text } from "../errors/option-kinds.ts";
+
 /** Names a service of type `T`. Compared by identity: two calls of {@link token} make two tokens. */
 export interface Token<T> {
   readonly key: symbol;
@@ -10,8 +13,15 @@ export interface Token<T> {
 
 /** Makes a token. `description` is what messages call the service. */
 export function token<T>(description: string): Token<T> {
+  checkValue("token", "description", description, text);
   return { key: Symbol(description), description };
 }
+
+/** What is injected. */
+export const TOKEN: OptionKind = {
+  expected: "a token, made by token()",
+  accepts: (value) => typeof value === "object" && value !== null && "key" in value && typeof value.key === "symbol",
+};
 
 /** Services by the name under which a handler sees them. */
 export type Injection = Readonly<Record<string, Token<unknown>>>;

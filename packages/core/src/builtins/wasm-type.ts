@@ -6,6 +6,8 @@ import { safeDecode, safeEncode } from "zod/v4/core";
 import { Trap } from "../errors/errors.ts";
 import type { FunctionInstance } from "../runtime/function-instance.ts";
 import type { HostForm } from "../runtime/value-forms.ts";
+import { checkOptions, checkValue } from "../errors/check-options.ts";
+import { type OptionKind, text } from "../errors/option-kinds.ts";
 import { words } from "./zod-words.ts";
 
 /**
@@ -57,6 +59,26 @@ const FORMS: Readonly<Record<DeclaredType, HostForm>> = {
   address: "size",
 };
 
+/** What stands in signatures. */
+export const WASM_TYPE: OptionKind = {
+  expected: "a type, such as i32 or one made by wasmType",
+  accepts: (value) => isDeclared(value) && typeof value["form"] === "string" && typeof value["name"] === "string",
+};
+
+function isDeclared(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== "object" || value === null || !("valueType" in value)) return false;
+  return typeof value.valueType === "string" && Object.hasOwn(FORMS, value.valueType);
+}
+
+const BASE: OptionKind = {
+  expected: `a value type (${Object.keys(FORMS).join(", ")}) or another type`,
+  accepts: (value) => (typeof value === "string" ? Object.hasOwn(FORMS, value) : WASM_TYPE.accepts(value)),
+};
+const SCHEMA: OptionKind = {
+  expected: "a zod schema",
+  accepts: (value) => typeof value === "object" && value !== null && "_zod" in value,
+};
+
 /** What {@link wasmType} takes. */
 export interface WasmTypeOptions {
   /** For messages and documentation. Default: the value type's name. */
@@ -65,7 +87,7 @@ export interface WasmTypeOptions {
 
 /**
  * Declares a type: a value type, or another type to start from (`u32`, `pointer`), and the zod schema or codec between its wasm
- * value and what handlers see. It runs in every call; a value that fails is a Trap with code `builtin`.
+ * value and what handlers see. It runs in every call; a value that fails is a Trap with code `builtin`. Throws TargetError for what is no type or no schema.
  *
  * @example wasmType("i32", z.int32().min(0).max(7), { name: "port" })
  */
@@ -74,6 +96,9 @@ export function wasmType<V extends DeclaredType, T>(
   schema: $ZodType<T, WasmValue<V>>,
   options: WasmTypeOptions = {},
 ): WasmType<V, T> {
+  checkValue("wasmType", "base", base, BASE);
+  checkValue("wasmType", "schema", schema, SCHEMA);
+  checkOptions("wasmType", options, { name: text });
   const valueType = typeof base === "string" ? base : base.valueType;
   const name = options.name ?? (typeof base === "string" ? base : base.name);
   const form = typeof base === "string" ? FORMS[base] : base.form;

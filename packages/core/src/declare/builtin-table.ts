@@ -2,6 +2,7 @@
 
 import type { SetEntry } from "../builtins/builtin.ts";
 import { type BuiltinSet, listedEntries, resolvedEntry } from "../builtins/builtin-set.ts";
+import { shown } from "../errors/shown.ts";
 import { TargetError, type TargetIssue } from "../errors/errors.ts";
 
 /** A builtin and the set that it comes from. */
@@ -44,7 +45,7 @@ export function tabulate(
       });
     }
   }
-  if (issues.length > 0) throw new TargetError(`target ${JSON.stringify(target)}`, issues);
+  if (issues.length > 0) throw new TargetError(`target ${shown(target)}`, issues);
   return table;
 }
 

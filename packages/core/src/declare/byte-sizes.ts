@@ -1,19 +1,31 @@
 // Sizes in bytes, for people.
 
+import { checkValue } from "../errors/check-options.ts";
+import type { OptionKind } from "../errors/option-kinds.ts";
+
+const AMOUNT: OptionKind = {
+  expected: "a number from 0 on",
+  accepts: (value) => typeof value === "number" && value >= 0,
+};
+
 /** `n` KiB in bytes. */
 export function kibibytes(n: number): number {
+  checkValue("kibibytes", "n", n, AMOUNT);
   return n * 2 ** 10;
 }
 /** `n` MiB in bytes. */
 export function mebibytes(n: number): number {
+  checkValue("mebibytes", "n", n, AMOUNT);
   return n * 2 ** 20;
 }
 /** `n` GiB in bytes. */
 export function gibibytes(n: number): number {
+  checkValue("gibibytes", "n", n, AMOUNT);
   return n * 2 ** 30;
 }
 /** `n` TiB in bytes. */
 export function tebibytes(n: number): number {
+  checkValue("tebibytes", "n", n, AMOUNT);
   return n * 2 ** 40;
 }
 
@@ -21,6 +33,7 @@ const UNITS = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"] as const;
 
 /** `65536` as `64 KiB`, in the largest unit that keeps it short. */
 export function byteText(bytes: number): string {
+  checkValue("byteText", "bytes", bytes, AMOUNT);
   let value = bytes;
   let unit = 0;
   while (value >= 1024 && unit < UNITS.length - 1) {

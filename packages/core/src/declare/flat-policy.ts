@@ -2,6 +2,8 @@
 // given are those of every policy.
 
 import { parseDeclaration } from "../builtins/parse-declaration.ts";
+import { checkValue } from "../errors/check-options.ts";
+import type { OptionKind } from "../errors/option-kinds.ts";
 import { FlatMemory } from "../memory/flat-memory.ts";
 import { SharedMemory } from "../memory/shared-memory.ts";
 import type { AddressType, MemoryType } from "../module/types.ts";
@@ -25,13 +27,20 @@ export interface FlatOptions {
   readonly excessiveSize?: "trap" | "error";
 }
 
+const OPTIONS: OptionKind = {
+  expected: "an object",
+  accepts: (value) => typeof value === "object" && value !== null && Object.keys(value).length >= 0,
+};
+
 /** Contiguous memory with 32-bit addresses. */
 export function flat32(options: FlatOptions = {}): MemoryPolicy {
+  checkValue("flat memory policy", "options", options, OPTIONS);
   return flat({ ...options, addressTypes: ["i32"] });
 }
 
 /** Contiguous memory with 64-bit addresses. */
 export function flat64(options: FlatOptions = {}): MemoryPolicy {
+  checkValue("flat memory policy", "options", options, OPTIONS);
   return flat({ ...options, addressTypes: ["i64"] });
 }
 

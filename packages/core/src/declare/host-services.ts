@@ -1,7 +1,9 @@
 // How services of sets are made on a host that runs whatever program it is given, such as the command line. An embedder who knows his
 // program gives services to `instantiate` himself. Core only says the shape: what is made, and of what, stands beside the sets.
 
-import type { Injected, Injection } from "../builtins/token.ts";
+import { type Injected, type Injection, TOKEN } from "../builtins/token.ts";
+import { checkOptions, checkValue } from "../errors/check-options.ts";
+import { callable, flag, list, oneOf, record } from "../errors/option-kinds.ts";
 
 /** What whoever starts a program gives it, and nothing else of the host's. */
 export interface Grants {
@@ -43,6 +45,14 @@ export interface HostServicesOptions<D extends Injection> {
   readonly make: (grants: Grants) => Injected<D> | Promise<Injected<D>>;
 }
 
+const TAKEN = oneOf("args", "env", "directories", "files", "seed");
+const OPTIONS = {
+  inject: record("tokens by name", TOKEN),
+  takes: list(`a list of ${TAKEN.expected}`, TAKEN),
+  immediate: flag,
+  make: callable,
+};
+
 /** How a host makes some services: see {@link hostServices}. */
 export type HostServices<D extends Injection = Injection> = Required<HostServicesOptions<D>>;
 
@@ -53,5 +63,8 @@ export type HostServices<D extends Injection = Injection> = Required<HostService
  * @example export const hostLamp = hostServices({ inject: { lamp: LAMP }, make: ({ say }) => ({ lamp: { set: (on) => say(`lamp ${on}`) } }) });
  */
 export function hostServices<const D extends Injection>(options: HostServicesOptions<D>): HostServices<D> {
+  checkOptions("hostServices", options, OPTIONS);
+  checkValue("hostServices", "inject", options.inject, OPTIONS.inject);
+  checkValue("hostServices", "make", options.make, callable);
   return { takes: [], immediate: false, ...options };
 }

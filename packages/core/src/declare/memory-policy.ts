@@ -1,6 +1,10 @@
 // What a target says about memory, and the seam through which a policy makes memories. The flat policies are in
 // flat-policy.ts; packages bring others (sparse ones come with the vm set).
 
+import { markCopy } from "../errors/copies.ts";
+import { checkValue } from "../errors/check-options.ts";
+import { shown } from "../errors/shown.ts";
+import { typed } from "../errors/option-kinds.ts";
 import { parseDeclaration } from "../builtins/parse-declaration.ts";
 import type { Memory } from "../memory/memory.ts";
 import { DEFAULT_RULES, type MemoryRules } from "../memory/memory-rules.ts";
@@ -72,6 +76,7 @@ export interface MemoryPolicyOptions extends Partial<Omit<MemoryPolicy, "name" |
 
 /** Declares a memory policy. Throws TargetError, all issues at once, for one that makes no sense. */
 export function defineMemoryPolicy(options: MemoryPolicyOptions): MemoryPolicy {
+  checkValue("memory policy", "options", options, typed("object", "an object with name and create"));
   const { name, refuse, create, mapping = "none", addressTypes = ["i32", "i64"], grow = "allow" } = options;
   const {
     reservation = { required: false },
@@ -99,8 +104,12 @@ export function defineMemoryPolicy(options: MemoryPolicyOptions): MemoryPolicy {
       return create(request, { nullGuard, outOfBounds, excessiveSize, pageSize });
     },
   };
-  parseDeclaration(memoryPolicySchema, { ...policy, create, refuse: refuse ?? refuseType }, `memory policy ${name}`);
-  return policy;
+  parseDeclaration(
+    memoryPolicySchema,
+    { ...policy, create, refuse: refuse ?? refuseType },
+    `memory policy ${typeof name === "string" ? name : shown(name)}`,
+  );
+  return markCopy(policy);
 }
 
 /** The allowed page size nearest to the preferred one; the smaller of two that are as near. */

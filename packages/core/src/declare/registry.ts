@@ -3,11 +3,13 @@
 
 import maxSatisfying from "semver/ranges/max-satisfying.js";
 import validRange from "semver/ranges/valid.js";
-import type { BuiltinSet } from "../builtins/builtin-set.ts";
-import type { Engine } from "../engine/engine.ts";
+import { BUILTIN_SET, type BuiltinSet } from "../builtins/builtin-set.ts";
+import { ENGINE, type Engine, WHOLE_ENGINE } from "../engine/engine.ts";
+import { checkValue } from "../errors/check-options.ts";
 import { TargetError } from "../errors/errors.ts";
 import { nearestName } from "../errors/nearest-name.ts";
-import type { Target } from "./target.ts";
+import { text } from "../errors/option-kinds.ts";
+import { TARGET, type Target } from "./target.ts";
 
 interface Versioned {
   readonly version: string;
@@ -35,6 +37,7 @@ class Shelf<T extends Versioned> {
   }
 
   find(query: string): T {
+    checkValue("registry", this.#kind, query, text);
     const at = query.lastIndexOf("@");
     const name = at > 0 ? query.slice(0, at) : query;
     const range = at > 0 ? query.slice(at + 1) : undefined;
@@ -66,21 +69,28 @@ class Shelf<T extends Versioned> {
   }
 }
 
-/** Knows sets, targets and engines. Adding two different things of one name and version is a TargetError. */
+/**
+ * Knows sets, targets and engines. Adding two different things of one name and version is a TargetError; so is what is none, or comes from another
+ * copy of core.
+ */
 export class Registry {
   readonly #sets = new Shelf<BuiltinSet>("builtin set");
   readonly #targets = new Shelf<Target>("target");
   readonly #engines = new Shelf<Engine>("engine");
 
   addSet(set: BuiltinSet): this {
+    checkValue("registry", "set", set, BUILTIN_SET);
     this.#sets.add(set.namespace, set);
     return this;
   }
   addTarget(target: Target): this {
+    checkValue("registry", "target", target, TARGET);
     this.#targets.add(target.name, target);
     return this;
   }
   addEngine(engine: Engine): this {
+    checkValue("registry", "engine", engine, ENGINE);
+    checkValue("registry", "engine", engine, WHOLE_ENGINE);
     this.#engines.add(engine.name, engine);
     return this;
   }

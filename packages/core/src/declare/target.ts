@@ -5,7 +5,11 @@ import type { Builtin, HandlerOf, SetEntry } from "../builtins/builtin.ts";
 import { type BuiltinSet, builtinSetIssues, listedEntries } from "../builtins/builtin-set.ts";
 import type { Token } from "../builtins/token.ts";
 import { declarationIssues, parseDeclaration } from "../builtins/parse-declaration.ts";
+import { checkValue, wrongKind } from "../errors/check-options.ts";
+import { markCopy, otherCopy } from "../errors/copies.ts";
 import { TargetError, type TargetIssue } from "../errors/errors.ts";
+import { callable, flag, type OptionKind, text, typed } from "../errors/option-kinds.ts";
+import { shown } from "../errors/shown.ts";
 import { type Feature, WASM_3 } from "../module/features.ts";
 import { type BuiltinTable, findBuiltin, tabulate } from "./builtin-table.ts";
 import type { MemoryPolicy } from "./memory-policy.ts";
@@ -85,8 +89,24 @@ export interface Target<S extends Sets = Sets> {
   intercept(wrap: (builtin: Builtin, namespace: string, name: string) => Builtin["handler"]): Target<S>;
 }
 
+/** What was made by {@link defineTarget}, or from what was. */
+const targets = new WeakSet<object>();
+
+/** What modules are compiled for. */
+export const TARGET: OptionKind = {
+  expected: "a target, made by defineTarget",
+  accepts: (value) => typeof value === "object" && value !== null && targets.has(value),
+};
+const OPTIONS = typed("object", "an object with name, version, memory and sets");
+const MEMORY: OptionKind = typed("object", "a memory policy, such as flat32()");
+const ADDED: OptionKind = {
+  expected: "a list of sets",
+  accepts: (value) => value === undefined || Array.isArray(value),
+};
+
 /** Declares a target. Throws TargetError with every fault, its path and, for collisions, a hint. */
 export function defineTarget<const S extends Sets>(options: TargetOptions<S>): Target<S> {
+  checkValue("target", "options", options, OPTIONS);
   parseTarget(options, options.sets);
   return makeTarget(options, { shadow: false });
 }
@@ -94,11 +114,12 @@ export function defineTarget<const S extends Sets>(options: TargetOptions<S>): T
 /** Parses a declaration of which `sets`, the last ones, are new. */
 function parseTarget(options: TargetOptions<Sets>, sets: Sets): void {
   const issues = declarationIssues(targetSchema, options);
+  if (otherCopy(options.memory) !== undefined) issues.push(wrongKind("memory", options.memory, MEMORY));
   if (Array.isArray(sets)) {
     const first = options.sets.length - sets.length;
     for (const [i, set] of sets.entries()) issues.push(...builtinSetIssues(set, ["sets", first + i]));
   }
-  if (issues.length > 0) throw new TargetError(`target ${JSON.stringify(options.name)}`, issues);
+  if (issues.length > 0) throw new TargetError(`target ${shown(options.name)}`, issues);
 }
 
 /** Throws TargetError where sets inject different things under one name: whoever provides it could not tell which is meant. */
@@ -122,7 +143,7 @@ function refuseSharedNames(subject: string, sets: Sets): void {
 }
 
 function makeTarget<S extends Sets>(options: TargetOptions<S>, { shadow }: { readonly shadow: boolean }): Target<S> {
-  refuseSharedNames(`target ${JSON.stringify(options.name)}`, options.sets);
+  refuseSharedNames(`target ${shown(options.name)}`, options.sets);
   const target: Target<S> = {
     name: options.name,
     version: options.version,
@@ -137,7 +158,8 @@ function makeTarget<S extends Sets>(options: TargetOptions<S>, { shadow }: { rea
     override: (namespace, name, handler) => override(target, namespace, name, handler),
     intercept: (wrap) => intercept(target, wrap),
   };
-  return Object.freeze(target);
+  targets.add(target);
+  return Object.freeze(markCopy(target));
 }
 
 /** The options that make the same target again. */
@@ -149,8 +171,13 @@ function optionsOf<S extends Sets>(target: Target<S>): TargetOptions<S> {
 
 function extend<S extends Sets, X extends Sets>(
   target: Target<S>,
-  { shadow = false, sets: added, ...changes }: ExtendOptions<X>,
+  extension: ExtendOptions<X>,
 ): Target<readonly [...S, ...X]> {
+  const subject = `extension of target ${shown(target.name)}`;
+  checkValue(subject, "options", extension, OPTIONS);
+  const { shadow = false, sets: added, ...changes } = extension;
+  checkValue(subject, "sets", added, ADDED);
+  checkValue(subject, "shadow", shadow, flag);
   const sets = [...target.sets, ...(added ?? [])] as unknown as readonly [...S, ...X];
   const options: TargetOptions<readonly [...S, ...X]> = { ...optionsOf(target), ...changes, sets };
   parseTarget(options, added ?? []);
@@ -158,7 +185,7 @@ function extend<S extends Sets, X extends Sets>(
 }
 
 function restrict(target: Target, restriction: RestrictOptions<string, FunctionChoice<Sets>>): Target {
-  parseDeclaration(restrictSchema, restriction, `restriction of target ${JSON.stringify(target.name)}`);
+  parseDeclaration(restrictSchema, restriction, `restriction of target ${shown(target.name)}`);
   const { name = target.name, version = target.version, features, sets: kept, functions } = restriction;
   for (const namespace of [...(kept ?? []), ...Object.keys(functions ?? {})]) requireNamespace(target, namespace);
   const sets = target.sets
@@ -183,11 +210,12 @@ function keepFunctions(target: Target, set: BuiltinSet, names: readonly string[]
 }
 
 function override<S extends Sets>(target: Target<S>, namespace: string, name: string, handler: unknown): Target<S> {
+  const subject = `override in target ${shown(target.name)}`;
+  checkValue(subject, "namespace", namespace, text);
+  checkValue(subject, "name", name, text);
   const resolved = requireBuiltin(target, namespace, name);
   if (resolved.kind !== "func") fail(target, `${namespace}.${name}`, "a global has no handler", undefined);
-  if (typeof handler !== "function") {
-    throw new TargetError(`override of ${namespace}.${name}`, [{ path: "handler", message: "expected a function" }]);
-  }
+  checkValue(`override of ${namespace}.${name}`, "handler", handler, callable);
   const isListed = target.builtins.get(namespace)?.has(name) === true;
   const sets = target.sets.map((set) => {
     const builtin = isListed || set.resolve === undefined ? set.functions[name] : resolved;
@@ -198,11 +226,14 @@ function override<S extends Sets>(target: Target<S>, namespace: string, name: st
 }
 
 function intercept<S extends Sets>(target: Target<S>, wrap: Parameters<Target["intercept"]>[0]): Target<S> {
+  const subject = `intercept of target ${shown(target.name)}`;
+  checkValue(subject, "wrap", wrap, callable);
   const sets = target.sets.map((set) => {
-    const wrapped = (name: string, builtin: Builtin): Builtin => ({
-      ...builtin,
-      handler: wrap(builtin, set.namespace, name),
-    });
+    const wrapped = (name: string, builtin: Builtin): Builtin => {
+      const handler = wrap(builtin, set.namespace, name);
+      checkValue(subject, `the handler for ${set.namespace}.${name}`, handler, callable);
+      return { ...builtin, handler };
+    };
     const functions = Object.entries(set.functions).map(([name, builtin]) => [name, wrapped(name, builtin)] as const);
     const { resolve } = set;
     const resolveWrapped = (name: string): SetEntry | undefined => {
@@ -234,5 +265,5 @@ function requireBuiltin(target: Target, namespace: string, name: string): SetEnt
 
 function fail(target: Target, path: string, message: string, nearest: string | undefined): never {
   const hint = nearest === undefined ? {} : { hint: `did you mean ${nearest}?` };
-  throw new TargetError(`target ${JSON.stringify(target.name)}`, [{ path, message, ...hint }]);
+  throw new TargetError(`target ${shown(target.name)}`, [{ path, message, ...hint }]);
 }

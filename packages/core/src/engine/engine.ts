@@ -1,11 +1,16 @@
 // The engine seam: what turns an allocated module instance into one whose functions can be called. Core decodes, validates,
 // links, allocates and initialises; an engine only executes.
 
+import { otherCopy } from "../errors/copies.ts";
+import type { OptionKind } from "../errors/option-kinds.ts";
 import type { Feature } from "../module/features.ts";
 import type { ModuleInstance } from "../runtime/module-instance.ts";
 import type { FunctionInstance } from "../runtime/function-instance.ts";
 
-/** Executes modules. Engines differ in speed and in the features that they have, never in meaning. */
+/**
+ * Executes modules. Engines differ in speed and in the features that they have, never in meaning. One that is marked by `markCopy` is told when
+ * it stands on another copy of core than what it is to execute.
+ */
 export interface Engine {
   readonly name: string;
   readonly version: string;
@@ -18,4 +23,24 @@ export interface Engine {
    * its `invoke`, or of `invokeAsync` where its own caller can wait.
    */
   createFunctions(instance: ModuleInstance): FunctionInstance[];
+}
+
+/** What executes modules. */
+export const ENGINE: OptionKind = {
+  expected: "an engine, such as interpreter() of @atoll/interpreter",
+  accepts: (value) => typeof value === "object" && value !== null && otherCopy(value) === undefined && isNamed(value),
+};
+
+/** The same, ready to make functions. */
+export const WHOLE_ENGINE: OptionKind = {
+  expected: "an engine with a version and createFunctions",
+  accepts: (value) => ENGINE.accepts(value) && isWhole(value as Partial<Engine>),
+};
+
+function isWhole(engine: { readonly version?: unknown; readonly createFunctions?: unknown }): boolean {
+  return typeof engine.version === "string" && typeof engine.createFunctions === "function";
+}
+
+function isNamed({ name, features }: Partial<Engine>): boolean {
+  return typeof name === "string" && features instanceof Set;
 }

@@ -1,28 +1,44 @@
 // Options that embedders give, checked when they are given: a limit of a wrong type would be no limit, a misspelt one would be forgotten.
 
 import { TargetError, type TargetIssue } from "./errors.ts";
+import { ONE_COPY, otherCopy } from "./copies.ts";
 import { nearestName } from "./nearest-name.ts";
-import type { OptionKind } from "./option-kinds.ts";
+import { isOf, type OptionKind } from "./option-kinds.ts";
 import { shown } from "./shown.ts";
 
 /** Throws TargetError for every option that is unknown or not of its kind; undefined is as good as missing. `subject`: whose options they are. */
 export function checkOptions(subject: string, options: unknown, kinds: Readonly<Record<string, OptionKind>>): void {
-  if (typeof options !== "object" || options === null) {
+  const entries = entriesOf(options);
+  if (entries === undefined) {
     throw new TargetError(subject, [{ path: "options", message: `expected an object, found ${shown(options)}` }]);
   }
-  const issues = Object.entries(options).flatMap(([name, value]) => {
+  const issues = entries.flatMap(([name, value]) => {
     const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
     if (kind === undefined) return [unknownOption(name, Object.keys(kinds))];
-    if (value === undefined || kind.accepts(value)) return [];
-    return [{ path: name, message: `expected ${kind.expected}, found ${shown(value)}` }];
+    if (value === undefined || isOf(kind, value)) return [];
+    return [wrongKind(name, value, kind)];
   });
   if (issues.length > 0) throw new TargetError(subject, issues);
 }
 
 /** The same for a single value that is no option's. */
 export function checkValue(subject: string, path: string, value: unknown, kind: OptionKind): void {
-  if (!kind.accepts(value)) {
-    throw new TargetError(subject, [{ path, message: `expected ${kind.expected}, found ${shown(value)}` }]);
+  if (!isOf(kind, value)) throw new TargetError(subject, [wrongKind(path, value, kind)]);
+}
+
+/** The issue of a value that is not of its kind. */
+export function wrongKind(path: string, value: unknown, { expected }: OptionKind): TargetIssue {
+  const issue = { path, message: `expected ${expected}, found ${shown(value)}` };
+  return otherCopy(value) === undefined ? issue : { ...issue, hint: ONE_COPY };
+}
+
+/** What an object has; undefined for what is none, or throws when it is looked at. */
+function entriesOf(options: unknown): [string, unknown][] | undefined {
+  if (typeof options !== "object" || options === null || Array.isArray(options)) return undefined;
+  try {
+    return Object.entries(options);
+  } catch {
+    return undefined;
   }
 }
 

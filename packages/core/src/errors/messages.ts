@@ -34,6 +34,9 @@ const WORDS: Readonly<Record<TrapCode, string>> = {
   builtin: "builtin trap",
 };
 
+/** All codes of traps. */
+export const TRAP_CODES: ReadonlySet<string> = new Set(Object.keys(WORDS));
+
 /** The words of a trap code, with the details of a memory access behind them. */
 export function trapMessage(code: TrapCode, fault?: AccessFault): string {
   if (fault === undefined) return WORDS[code];

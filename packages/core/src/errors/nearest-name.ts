@@ -1,10 +1,22 @@
 // "Did you mean": the nearest name by edit distance, if it is near enough to be a slip.
 
+import { ArgumentError } from "./errors.ts";
+import { isOf, type OptionKind } from "./option-kinds.ts";
+import { shown } from "./shown.ts";
+
+const NAMES: OptionKind = {
+  expected: "names",
+  accepts: (value) => typeof value === "object" && value !== null && Symbol.iterator in value,
+};
+
 /** The nearest of the names, or undefined when none is within a third of the length. */
 export function nearestName(name: string, names: Iterable<string>): string | undefined {
+  if (typeof name !== "string") throw new ArgumentError(`nearestName takes a text, got ${shown(name)}`);
+  if (!isOf(NAMES, names)) throw new ArgumentError(`nearestName takes names, got ${shown(names)}`);
   let best: string | undefined;
   let bestDistance = Math.max(2, Math.floor(name.length / 3)) + 1;
   for (const candidate of names) {
+    if (typeof candidate !== "string") continue;
     const distance = editDistance(name, candidate, bestDistance);
     if (distance < bestDistance) {
       best = candidate;

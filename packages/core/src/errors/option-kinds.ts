@@ -7,6 +7,15 @@ export interface OptionKind {
   readonly accepts: (value: unknown) => boolean;
 }
 
+/** Whether a value is of a kind. One that throws when it is looked at is of none. */
+export function isOf(kind: OptionKind, value: unknown): boolean {
+  try {
+    return kind.accepts(value);
+  } catch {
+    return false;
+  }
+}
+
 /** A whole number from 0 on, or Infinity for no limit. */
 export const count = (unit: string): OptionKind => ({
   expected: `a whole number of ${unit} from 0 on, or Infinity`,
@@ -45,6 +54,27 @@ export const integer: OptionKind = {
 export const typed = (type: "bigint" | "function" | "number" | "object", expected: string): OptionKind => ({
   expected,
   accepts: (value) => typeof value === type && value !== null,
+});
+
+/** An instance of a class. */
+export const instanceOf = (expected: string, type: abstract new (...args: never) => object): OptionKind => ({
+  expected,
+  accepts: (value) => value instanceof type,
+});
+
+/** A function. */
+export const callable: OptionKind = typed("function", "a function");
+
+/** Bytes, of whatever realm. */
+export const bytes: OptionKind = {
+  expected: "a Uint8Array",
+  accepts: (value) => Object.prototype.toString.call(value) === "[object Uint8Array]",
+};
+
+/** One of these texts. */
+export const oneOf = (...texts: readonly string[]): OptionKind => ({
+  expected: texts.map((each) => JSON.stringify(each)).join(" or "),
+  accepts: (value) => typeof value === "string" && texts.includes(value),
 });
 
 /** A boolean. */

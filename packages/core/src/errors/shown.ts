@@ -1,6 +1,7 @@
 // Values in messages: what somebody gave, in words that are never long.
 
 import { isThenable } from "../runtime/awaitable.ts";
+import { otherCopy } from "./copies.ts";
 
 /** A value in a few words. */
 export function shown(value: unknown): string {
@@ -18,9 +19,18 @@ export function shown(value: unknown): string {
     case "symbol":
       return "a symbol";
     case "object":
-      if (value === null) return "null";
-      if (isThenable(value)) return "a promise";
-      return Array.isArray(value) ? `an array of ${value.length}` : `an object (${className(value)})`;
+      return value === null ? "null" : shownObject(value);
+  }
+}
+
+function shownObject(value: object): string {
+  try {
+    if (isThenable(value)) return "a promise";
+    if (Array.isArray(value)) return `an array of ${value.length}`;
+    const copy = otherCopy(value);
+    return `an object (${className(value)})${copy === undefined ? "" : ` of ${copy}`}`;
+  } catch {
+    return "an object that throws when it is looked at";
   }
 }
 

@@ -1,7 +1,9 @@
 // Typed access to an exported global: its type is checked once; reading and writing convert.
 
 import { valueTypeOf } from "../builtins/function-type.ts";
-import type { DeclaredType, WasmType } from "../builtins/wasm-type.ts";
+import { type DeclaredType, WASM_TYPE, type WasmType } from "../builtins/wasm-type.ts";
+import { checkValue } from "../errors/check-options.ts";
+import { text } from "../errors/option-kinds.ts";
 import { ArgumentError, LinkError } from "../errors/errors.ts";
 import { type AddressType, valueTypeName } from "../module/types.ts";
 import { GlobalInstance } from "../runtime/global-instance.ts";
@@ -22,6 +24,8 @@ export function guestGlobal<V extends DeclaredType, T>(
   name: string,
   type: WasmType<V, T>,
 ): GuestGlobal<T> {
+  checkValue("global", "name", name, text);
+  checkValue(`the global ${name}`, "type", type, WASM_TYPE);
   const global = instance.exports.get(name);
   if (!(global instanceof GlobalInstance)) throw missingExport(instance, name, global);
   const wanted = valueTypeOf(type.valueType, addressType);

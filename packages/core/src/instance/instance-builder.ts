@@ -3,7 +3,7 @@
 
 import type { ScopeDeclaration } from "../builtins/builtin.ts";
 import { disposeAll, type ServiceContainer } from "../container/service-container.ts";
-import type { Engine } from "../engine/engine.ts";
+import { ENGINE, type Engine, WHOLE_ENGINE } from "../engine/engine.ts";
 import { DisposedError, InternalError, LinkError } from "../errors/errors.ts";
 import type { Memory } from "../memory/memory.ts";
 import type { MemoryType } from "../module/types.ts";
@@ -18,7 +18,7 @@ import { InstanceFunctions } from "./instance-functions.ts";
 import type { Instance } from "./instance.ts";
 import { InstanceBuiltins } from "./instance-builtins.ts";
 import { type Imports, importValue, LateImport } from "./late-imports.ts";
-import { bindBuiltin, type LinkedModule } from "../link/linked-module.ts";
+import { bindBuiltin, LINKED_MODULE, type LinkedModule } from "../link/linked-module.ts";
 import { provideServices } from "./provide.ts";
 import type { Sets } from "../declare/set-types.ts";
 import { statedPageSize } from "./stated-page-size.ts";
@@ -33,12 +33,6 @@ export interface InstanceOptions extends RunLimitOptions {
   /** Mapping granularity in bytes that the memory should have; the target grants the nearest that it allows. */
   readonly preferredPageSize?: number;
 }
-
-const ENGINE: OptionKind = {
-  expected: "an engine, such as interpreter() of @atoll/interpreter",
-  accepts: (value) =>
-    typeof value === "object" && value !== null && "features" in value && value.features instanceof Set,
-};
 
 const INSTANCE_OPTIONS: Readonly<Record<string, OptionKind>> = {
   ...RUN_LIMITS,
@@ -73,6 +67,7 @@ export class InstanceBuilder<S extends Sets> {
     options: InstanceOptions & { readonly provide?: Provide },
     runtime: ServiceContainer,
   ) {
+    checkValue("instance", "module", module, LINKED_MODULE);
     this.#module = module;
     this.#given = options;
     checkOptions("options of an instance", options, INSTANCE_OPTIONS);
@@ -82,6 +77,7 @@ export class InstanceBuilder<S extends Sets> {
     const { engine, name } = options;
     const issues = featureIssues(module.features, engine.features, `engine ${engine.name}`);
     if (issues.length > 0) throw new LinkError(issues);
+    checkValue("options of an instance", "engine", engine, WHOLE_ENGINE);
     try {
       this.options = {
         module: module.module,

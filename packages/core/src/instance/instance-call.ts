@@ -2,7 +2,9 @@
 
 import type { Call, GuestFunctions, HostResult, HostValues, Signature } from "../builtins/call.ts";
 import type { WasmType } from "../builtins/wasm-type.ts";
+import { checkValue } from "../errors/check-options.ts";
 import { ExitError, InternalError, Trap, type TrapCode } from "../errors/errors.ts";
+import { callArguments } from "./call-arguments.ts";
 import { trapMessage } from "../errors/messages.ts";
 import type { Memory } from "../memory/memory.ts";
 import { funcTypeName } from "../module/types.ts";
@@ -54,18 +56,24 @@ export class InstanceCall implements Call {
     func: FunctionInstance,
     type: Signature<P, R>,
   ): (...args: HostValues<P>) => HostResult<R> {
+    checkValue("call.func", "func", func, callArguments.func);
     return this.#functions().wrap(func, type, "function reference");
   }
   trap(code: TrapCode, message?: string): never {
+    checkValue("call.trap", "code", code, callArguments.code);
+    if (message !== undefined) checkValue("call.trap", "message", message, callArguments.message);
     const words = trapMessage(code);
     throw new Trap(code, message === undefined ? words : code === "builtin" ? message : `${words}: ${message}`);
   }
   throw(tag: TagInstance, values: readonly unknown[] = []): never {
+    checkValue("call.throw", "tag", tag, callArguments.tag);
+    checkValue("call.throw", "values", values, callArguments.values);
     const { params } = tag.type;
     const bits = argumentBits(params, values, `exception of tag ${funcTypeName(tag.type)}`);
     throw uncaughtException(new ExceptionObject(tag, bits, this.#context.limits?.heap));
   }
   exit(status: number): never {
+    checkValue("call.exit", "status", status, callArguments.status);
     throw new ExitError(status >>> 0);
   }
 

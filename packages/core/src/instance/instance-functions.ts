@@ -3,6 +3,9 @@
 
 import { decoderOf, encodeArguments } from "../builtins/adapt-handler.ts";
 import type { GuestFunctions, HostResult, HostValues, Signature } from "../builtins/call.ts";
+import { checkSignature } from "../builtins/check-signature.ts";
+import { checkValue } from "../errors/check-options.ts";
+import { text } from "../errors/option-kinds.ts";
 import { functionTypeOf } from "../builtins/function-type.ts";
 import type { WasmType } from "../builtins/wasm-type.ts";
 import { LinkError } from "../errors/errors.ts";
@@ -80,12 +83,14 @@ export class InstanceFunctions implements GuestFunctions {
   }
 
   #exported(name: string): FunctionInstance {
+    checkValue("func", "name", name, text);
     const value = this.#instance.exports.get(name);
     if (value instanceof FunctionInstance) return value;
     throw missingExport(this.#instance, name, value);
   }
 
   #requireType(func: FunctionInstance, type: Signature, path: string): void {
+    checkSignature(path, type);
     const expected = funcTypeName(functionTypeOf(type, this.#addressType));
     const found = funcTypeName(func.type);
     if (expected === found) return;

@@ -1,7 +1,9 @@
 // Late linking: a set's builtins given as ordinary imports. The guest cannot tell the difference.
 
 import type { ScopeDeclaration, SetEntry } from "../builtins/builtin.ts";
-import { type BuiltinSet, listedEntries, resolvedEntry } from "../builtins/builtin-set.ts";
+import { BUILTIN_SET, type BuiltinSet, listedEntries, resolvedEntry } from "../builtins/builtin-set.ts";
+import { checkOptions, checkValue } from "../errors/check-options.ts";
+import { typed } from "../errors/option-kinds.ts";
 import type { Provided } from "./provide.ts";
 import type { Services } from "../declare/set-types.ts";
 
@@ -51,6 +53,8 @@ export function lateImports<const B extends BuiltinSet>(
   set: B,
   options: { readonly provide: Provided<Services<readonly [B]>> },
 ): Imports {
+  checkValue("lateImports", "set", set, BUILTIN_SET);
+  checkOptions("lateImports", options, { provide: typed("object", "services by name") });
   const services = {
     provide: { ...options.provide } as Readonly<Record<string, unknown>>,
     scopes: new Set(listedEntries(set).map(([, builtin]) => builtin.scope)),

@@ -11,7 +11,7 @@ import {
   TargetError,
   ValidationError,
 } from "../errors/errors.ts";
-import { list, type OptionKind, text, typed } from "../errors/option-kinds.ts";
+import { bytes as bytesKind, list, type OptionKind, text } from "../errors/option-kinds.ts";
 import type { Look } from "../memory/slices.ts";
 import type { Module } from "../module/module.ts";
 import { type AbortSignalLike, RUN_LIMITS } from "../runtime/run-limits.ts";
@@ -20,9 +20,10 @@ import type { FeatureUses } from "../validate/feature-recorder.ts";
 import { type FeatureSource, featureIssues } from "./feature-issues.ts";
 import { refuseAddressType } from "../declare/memory-policy.ts";
 import { linkImports } from "./link-imports.ts";
-import type { LinkedModule } from "./linked-module.ts";
+import { type LinkedModule, linkedModule } from "./linked-module.ts";
 import type { Sets } from "../declare/set-types.ts";
-import type { Target } from "../declare/target.ts";
+import { TARGET, type Target } from "../declare/target.ts";
+import { ENGINE } from "../engine/engine.ts";
 
 /** What {@link compile} takes. */
 export interface CompileOptions {
@@ -36,17 +37,12 @@ export interface CompileOptions {
   readonly timeout?: number;
 }
 
-const BYTES: OptionKind = { expected: "a Uint8Array", accepts: (value) => value instanceof Uint8Array };
-const TARGET: OptionKind = {
-  expected: "a target, made by defineTarget",
-  accepts: (value) => typeof value === "object" && value !== null && "builtins" in value && "memory" in value,
-};
 const COMPILE_OPTIONS: Readonly<Record<keyof CompileOptions, OptionKind>> = {
   imports: {
     expected: 'a list of namespaces, or "any"',
     accepts: (value) => value === "any" || list("", text).accepts(value),
   },
-  engine: typed("object", "an engine"),
+  engine: ENGINE,
   signal: RUN_LIMITS.signal,
   timeout: RUN_LIMITS.timeout,
 };
@@ -69,7 +65,7 @@ export function compile<S extends Sets>(
   target: Target<S>,
   options: CompileOptions = {},
 ): LinkedModule<S> {
-  checkValue("compile", "bytes", bytes, BYTES);
+  checkValue("compile", "bytes", bytes, bytesKind);
   checkValue("compile", "target", target, TARGET);
   checkOptions("options of compile", options, COMPILE_OPTIONS);
   const look = lookOf(options);
@@ -83,7 +79,7 @@ export function compile<S extends Sets>(
     ...memoryIssues(module, target),
   ];
   if (issues.length > 0) throw new LinkError(issues, `the module does not fit target ${target.name}`);
-  return Object.freeze({ target, module, addressType: addressTypeOf(module), bindings, features: uses });
+  return linkedModule({ target, module, addressType: addressTypeOf(module), bindings, features: uses });
 }
 
 /** Like {@link compile}, with its errors as a value: those of a bad module, and of arguments that are none. */

@@ -2,6 +2,8 @@
 
 import type { Builtin, BuiltinGlobal, SetEntry } from "../builtins/builtin.ts";
 import { functionTypeOf, valueTypeOf } from "../builtins/function-type.ts";
+import { markCopy } from "../errors/copies.ts";
+import type { OptionKind } from "../errors/option-kinds.ts";
 import type { Module } from "../module/module.ts";
 import type { AddressType, FuncType, GlobalType } from "../module/types.ts";
 import type { FeatureUses } from "../validate/feature-recorder.ts";
@@ -30,4 +32,19 @@ export interface LinkedModule<S extends Sets = Sets> {
   readonly bindings: readonly (BuiltinBinding | undefined)[];
   /** Features beyond WebAssembly 1.0 that the module uses, and where it first does. */
   readonly features: FeatureUses;
+}
+
+/** What was linked: whoever instantiates it need not look at it again. */
+const linked = new WeakSet<object>();
+
+/** What instances are made of. */
+export const LINKED_MODULE: OptionKind = {
+  expected: "a module, made by compile",
+  accepts: (value) => typeof value === "object" && value !== null && linked.has(value),
+};
+
+/** A module whose imports have been linked. */
+export function linkedModule<S extends Sets>(parts: LinkedModule<S>): LinkedModule<S> {
+  linked.add(parts);
+  return Object.freeze(markCopy(parts));
 }

@@ -2,6 +2,7 @@
 // flat (one run of host bytes, memory/flat-memory.ts) and paged (a page table over frames; the vm package brings it).
 // Addresses and lengths are JS numbers in bytes: exact below 2^53, and anything larger is out of bounds everywhere.
 
+import { markCopy } from "../errors/copies.ts";
 import type { AccessFault, TrapCode } from "../errors/errors.ts";
 import type { MemoryType } from "../module/types.ts";
 import { copyBytes, type Look } from "./slices.ts";
@@ -40,6 +41,9 @@ export interface MemoryRange {
  * {@link MemoryFault} before anything is read or written.
  */
 export abstract class Memory {
+  static {
+    markCopy(this.prototype);
+  }
   readonly type: MemoryType;
   /** Null guard: accesses below this address fault. */
   readonly nullGuard: number;

@@ -3,6 +3,8 @@
 // whoever keeps one keeps the type, too, because the ids of types that nobody has are given to others.
 // https://webassembly.github.io/spec/core/valid/conventions.html#rolling-and-unrolling
 
+import { checkValue } from "../errors/check-options.ts";
+import { checkModule, FUNC_TYPE } from "./module-kinds.ts";
 import { MAX_STORE_TEXT, MAX_STORE_TYPES } from "../binary/implementation-limits.ts";
 import { ExhaustionError, InternalError } from "../errors/errors.ts";
 import { NO_TYPE } from "./canonical-indices.ts";
@@ -150,6 +152,7 @@ const moduleTypes = new WeakMap<Module, ModuleTypes>();
 export function typesOf(module: Module): ModuleTypes {
   let types = moduleTypes.get(module);
   if (types === undefined) {
+    checkModule("typesOf", module);
     types = new ModuleTypes(module);
     moduleTypes.set(module, types);
   }
@@ -162,6 +165,7 @@ const funcTypes = new WeakMap<FuncType, CanonicalType>();
 export function canonicalFuncType(composite: FuncType): CanonicalType {
   const known = funcTypes.get(composite);
   if (known !== undefined) return known;
+  checkValue("canonicalFuncType", "type", composite, FUNC_TYPE);
   const definition = { composite, final: true, supertypes: [], groupStart: 0, groupLength: 1 };
   const [type] = storeGroup([definition], Infinity, storedType).types;
   if (type === undefined) throw new InternalError("a group without types");

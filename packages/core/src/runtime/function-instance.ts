@@ -1,5 +1,6 @@
 // Function instances of the store: a function of some module instance, run by its engine, or a host function.
 
+import { markCopy } from "../errors/copies.ts";
 import type { CanonicalType } from "../module/type-store.ts";
 import type { FuncType } from "../module/types.ts";
 import type { Awaitable } from "./awaitable.ts";
@@ -36,6 +37,9 @@ export interface WasmCode {
  * for those of the host.
  */
 export abstract class FunctionInstance {
+  static {
+    markCopy(this.prototype);
+  }
   readonly type: FuncType;
   readonly definedType: CanonicalType;
   /** The defined type's id: equal ids mean equal types across modules. */

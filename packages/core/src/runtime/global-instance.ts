@@ -1,12 +1,27 @@
 // Global instances. Number and vector values live in four 32-bit words, so that engines read them like registers; the words
 // may be a part of a larger array that the defining module instance owns.
 
+import { markCopy } from "../errors/copies.ts";
 import { F32, F64, type GlobalType, I32, I64, isRefType, V128 } from "../module/types.ts";
+import { checkValue } from "../errors/check-options.ts";
+import type { OptionKind } from "../errors/option-kinds.ts";
+import { isValueType } from "../module/module-kinds.ts";
 import { type CanonicalType, definedTypeOf } from "../module/type-store.ts";
 import type { Bits, Reference } from "./value-forms.ts";
 
+const GLOBAL_TYPE: OptionKind = {
+  expected: "a global type { value, mutable }",
+  accepts: (type) =>
+    typeof type === "object" && type !== null && "value" in type && "mutable" in type && isValueType(type.value),
+};
+const NUMBER: OptionKind = { expected: "the bits of a value, a number", accepts: (bits) => typeof bits === "number" };
+const BIGINT: OptionKind = { expected: "the bits of a value, a bigint", accepts: (bits) => typeof bits === "bigint" };
+
 /** A global of an instance, or one of the host's to give to several. */
 export class GlobalInstance {
+  static {
+    markCopy(this.prototype);
+  }
   /** Names defined types by the store's ids. */
   readonly type: GlobalType;
   /** The defined type that it names. */
@@ -16,7 +31,12 @@ export class GlobalInstance {
   /** The value if it is a reference. */
   ref: unknown = null;
 
+  /** Throws TargetError for what is no global type, or no bits of a value of it. */
   constructor(type: GlobalType, value: Bits, words: Int32Array = new Int32Array(4)) {
+    checkValue("global", "type", type, GLOBAL_TYPE);
+    if (!isRefType(type.value)) {
+      checkValue("global", "value", value, type.value === I32 || type.value === F32 ? NUMBER : BIGINT);
+    }
     this.type = type;
     this.definedType = definedTypeOf(type.value);
     this.words = words;

@@ -9,7 +9,10 @@ import { type Awaitable, isThenable } from "./awaitable.ts";
 import { FunctionInstance, type HostCode } from "./function-instance.ts";
 import { thrownByHost } from "./host-exception.ts";
 import { defaultForm, FormError, fromForm, toForm } from "./host-form.ts";
+import { checkOptions, checkValue } from "../errors/check-options.ts";
+import { callable, flag, list, oneOf, type OptionKind, text, typed } from "../errors/option-kinds.ts";
 import { shown } from "../errors/shown.ts";
+import { FUNC_TYPE } from "../module/module-kinds.ts";
 import type { Bits, HostForm, HostValue } from "./value-forms.ts";
 
 /** What is told of a function of the host. */
@@ -27,15 +30,28 @@ export interface HostFunctionOptions {
   readonly call?: object;
 }
 
+const FORMS = list("a list of forms", oneOf("i32", "u32", "i64", "u64", "size", "f32", "f64", "v128", "ref"));
+const OPTIONS: Readonly<Record<keyof HostFunctionOptions, OptionKind>> = {
+  name: text,
+  params: FORMS,
+  results: FORMS,
+  suspending: flag,
+  definedType: typed("object", "a type of the store"),
+  call: typed("object", "a call object"),
+};
+
 /**
  * Makes a host function. `handler` gets its arguments positionally and returns nothing, one value, or an array of several results
- * (a promise of these if `suspending`).
+ * (a promise of these if `suspending`). Throws TargetError for what is no function type or no function.
  */
 export function hostFunction(
   type: FuncType,
   handler: (...args: never[]) => HostValue,
   options: HostFunctionOptions = {},
 ): FunctionInstance {
+  checkValue("hostFunction", "type", type, FUNC_TYPE);
+  checkValue("hostFunction", "handler", handler, callable);
+  checkOptions("hostFunction", options, OPTIONS);
   return new HostFunction(type, options.definedType ?? canonicalFuncType(type), {
     kind: "host",
     name: options.name ?? "host function",

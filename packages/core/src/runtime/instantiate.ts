@@ -2,7 +2,10 @@
 // start function. Builtins, services and typed exports are the business of instance/; this is what they stand on.
 // https://webassembly.github.io/spec/core/exec/modules.html#instantiation
 
-import type { Engine } from "../engine/engine.ts";
+import { type Engine, WHOLE_ENGINE } from "../engine/engine.ts";
+import { checkValue } from "../errors/check-options.ts";
+import { instanceOf, list, typed } from "../errors/option-kinds.ts";
+import { checkModule } from "../module/module-kinds.ts";
 import { ExhaustionError, InternalError, LinkError } from "../errors/errors.ts";
 import { FlatMemory } from "../memory/flat-memory.ts";
 import type { Memory } from "../memory/memory.ts";
@@ -46,6 +49,7 @@ export interface InstantiateModuleOptions {
  * fit or the start function traps, ExhaustionError when the memory cannot be had.
  */
 export function instantiateModule(options: InstantiateModuleOptions): ModuleInstance {
+  checkInstantiation(options);
   const limits = options.limits ?? new RunLimits();
   limits.enter();
   try {
@@ -79,6 +83,17 @@ export async function instantiateModuleAsync(options: InstantiateModuleOptions):
 function startFunction(instance: ModuleInstance): FunctionInstance | undefined {
   const { start } = instance.module;
   return start === undefined ? undefined : instance.functions[start];
+}
+
+const LIMITS = instanceOf("limits, an object of RunLimits", RunLimits);
+const IMPORTS = list("a list of values", { expected: "", accepts: () => true });
+
+function checkInstantiation(options: InstantiateModuleOptions): void {
+  checkValue("instantiateModule", "options", options, typed("object", "an object with module and engine"));
+  checkModule("instantiateModule", options.module);
+  checkValue("instantiateModule", "engine", options.engine, WHOLE_ENGINE);
+  if (options.imports !== undefined) checkValue("instantiateModule", "imports", options.imports, IMPORTS);
+  if (options.limits !== undefined) checkValue("instantiateModule", "limits", options.limits, LIMITS);
 }
 
 function allocateModule(options: InstantiateModuleOptions, limits: RunLimits): ModuleInstance {

@@ -1,6 +1,9 @@
 // Import matching: whether the external values given for a module's imports have the types it asks for.
 // https://webassembly.github.io/spec/core/valid/matching.html#external-types
 
+import { checkModule, INDEX } from "../module/module-kinds.ts";
+import { checkValue } from "../errors/check-options.ts";
+import { oneOf, type OptionKind } from "../errors/option-kinds.ts";
 import type { LinkIssue } from "../errors/errors.ts";
 import { Memory } from "../memory/memory.ts";
 import { isSubtypeOf, isSubtypeStored, typesOf } from "../module/type-store.ts";
@@ -143,8 +146,18 @@ function limitsText(min: bigint, max: bigint | undefined): string {
   return max === undefined ? `${min}` : `${min} ${max}`;
 }
 
+const KINDS = oneOf("func", "tag", "table", "memory", "global");
+const isDescription = ({ kind, typeidx, type }: { kind?: unknown; typeidx?: unknown; type?: unknown }): boolean =>
+  KINDS.accepts(kind) && (kind === "func" ? INDEX.accepts(typeidx) : typeof type === "object");
+const DESCRIPTION: OptionKind = {
+  expected: "the description of an import",
+  accepts: (value) => typeof value === "object" && value !== null && isDescription(value),
+};
+
 /** The text format's external type of an import, for messages. */
 export function describeImport(module: Module, description: ImportDescription): string {
+  checkModule("describeImport", module);
+  checkValue("describeImport", "description", description, DESCRIPTION);
   switch (description.kind) {
     case "func": {
       const composite = module.types[description.typeidx]?.composite;

@@ -2,7 +2,8 @@
 // charge fuel in quanta and ask `check` when a quantum is used up; builtins charge what they move.
 
 import { checkOptions } from "../errors/check-options.ts";
-import { type DisposedError, ExhaustionError } from "../errors/errors.ts";
+import { ArgumentError, type DisposedError, ExhaustionError } from "../errors/errors.ts";
+import { shown } from "../errors/shown.ts";
 import { count, type OptionKind } from "../errors/option-kinds.ts";
 import { DEFAULT_HEAP_BYTES, type HeapAccount } from "./heap/account.ts";
 import { heapAccount } from "./heap/live-objects.ts";
@@ -157,9 +158,11 @@ export class RunLimits {
    * piece by piece ends when a limit is reached. Throws ExhaustionError.
    */
   charge(units: number): void {
+    if (typeof units !== "number" || !(units >= 0))
+      throw new ArgumentError(`charge takes a number of units from 0 on, got ${shown(units)}`);
     this.fuel -= units;
     this.charged += units;
-    if (this.fuel < 0) throw new ExhaustionError("fuel_exhausted", "all fuel consumed");
+    if (!(this.fuel >= 0)) throw new ExhaustionError("fuel_exhausted", "all fuel consumed");
     this.#unseen += units;
     if (this.#unseen < CHARGE_QUANTUM) return;
     this.#unseen = 0;

@@ -1,7 +1,11 @@
 // Table instances: growable arrays of references. Bounds are checked here and reported by return value or TableFault, never
 // by prose.
 
+import { markCopy } from "../errors/copies.ts";
 import { type CanonicalType, definedTypeOf } from "../module/type-store.ts";
+import { checkValue } from "../errors/check-options.ts";
+import type { OptionKind } from "../errors/option-kinds.ts";
+import { isValueType } from "../module/module-kinds.ts";
 import type { TableType } from "../module/types.ts";
 import type { Look } from "../memory/slices.ts";
 import type { HeapAccount } from "./heap/account.ts";
@@ -20,8 +24,21 @@ const SLICE = 2 ** 18;
 /** Of the host's heap: an array that grew has room for half as many again. */
 const BYTES_PER_ELEMENT = 12;
 
+const TABLE_TYPE: OptionKind = {
+  expected: "a table type { addressType, limits, element }",
+  accepts: (type) => typeof type === "object" && type !== null && isTableType(type),
+};
+
+function isTableType({ limits, element, addressType }: Partial<TableType>): boolean {
+  if (typeof limits?.min !== "bigint" || !["bigint", "undefined"].includes(typeof limits.max)) return false;
+  return limits.min >= 0n && isValueType(element) && (addressType === "i32" || addressType === "i64");
+}
+
 /** A table of an instance. */
 export class TableInstance {
+  static {
+    markCopy(this.prototype);
+  }
   /** Names defined types by the store's ids. */
   readonly type: TableType;
   /** The defined type that it names. */
@@ -33,6 +50,7 @@ export class TableInstance {
 
   /** Throws RangeError when the minimum is over the limit of elements, or of the account that pays for them. */
   constructor(type: TableType, initial: unknown, limit: number = DEFAULT_LIMIT, account?: HeapAccount, look?: Look) {
+    checkValue("table", "type", type, TABLE_TYPE);
     this.type = type;
     this.definedType = definedTypeOf(type.element);
     this.#account = account;

@@ -1,6 +1,8 @@
 // Functions in the text format, one line per instruction, indented by blocks.
 // https://webassembly.github.io/spec/core/text/modules.html#functions
 
+import { checkValue } from "../errors/check-options.ts";
+import { INDEX } from "../module/module-kinds.ts";
 import { BRANCH_HINT_SECTION } from "../binary/branch-hints.ts";
 import { opcodeOf } from "../module/instructions.ts";
 import type { FunctionBody, Module } from "../module/module.ts";
@@ -9,7 +11,7 @@ import { indexText, type UniqueNames } from "./identifiers.ts";
 import { type InstructionScope, printInstruction } from "./print-instruction.ts";
 import { importText } from "./print-import.ts";
 import { typeListText, typeUseText } from "./print-types.ts";
-import { type PrintOptions, TextContext } from "./text-context.ts";
+import { type PrintOptions, type TextContext, textContext } from "./text-context.ts";
 import { identifierText } from "./text-strings.ts";
 
 /**
@@ -17,7 +19,8 @@ import { identifierText } from "./text-strings.ts";
  * not have, and DecodeError when it reaches malformed code.
  */
 export function* printFunction(module: Module, funcidx: number, options: PrintOptions = {}): Generator<string> {
-  const context = new TextContext(module, options);
+  const context = textContext("printFunction", module, options);
+  checkValue("printFunction", "funcidx", funcidx, INDEX);
   if (funcidx >= module.importCounts.func) return yield* functionLines(context, funcidx, 0);
   const entry = module.imports.filter(({ description }) => description.kind === "func")[funcidx];
   if (entry === undefined) throw new RangeError(`there is no function ${funcidx}`);

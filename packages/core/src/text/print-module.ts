@@ -7,7 +7,7 @@ import { functionLines } from "./print-function.ts";
 import { importText } from "./print-import.ts";
 import { dataLines, elementLines } from "./print-segments.ts";
 import { definedTypeText, globalTypeText, memoryTypeText, tableTypeText, typeUseText } from "./print-types.ts";
-import { type PrintOptions, TextContext } from "./text-context.ts";
+import { type PrintOptions, type TextContext, textContext } from "./text-context.ts";
 import { nameText } from "./text-strings.ts";
 
 /**
@@ -15,7 +15,7 @@ import { nameText } from "./text-strings.ts";
  * throws DecodeError when it reaches malformed code.
  */
 export function* printModule(module: Module, options: PrintOptions = {}): Generator<string> {
-  const context = new TextContext(module, options);
+  const context = textContext("printModule", module, options);
   yield context.line(`(module${context.identifiers.module}`, 0);
   for (const lines of sections(context)) yield* lines;
   yield* customLines(context, options.customSections === true, 1);

@@ -1,5 +1,8 @@
 // What the printers of a module and of its functions share: options, identifiers, one reader, and how lines are laid out.
 
+import { checkOptions } from "../errors/check-options.ts";
+import { flag, type OptionKind } from "../errors/option-kinds.ts";
+import { checkModule } from "../module/module-kinds.ts";
 import { branchHints, type BranchHints } from "../binary/branch-hints.ts";
 import { InstructionReader } from "../binary/instruction-reader.ts";
 import { moduleNames } from "../binary/name-section.ts";
@@ -23,6 +26,19 @@ const ITEMS_PER_LINE = 16;
 
 /** Indentation stops here: a hostile module nests fifty thousand blocks. */
 const MAX_INDENTATION = 60;
+
+const PRINT_OPTIONS: Readonly<Record<keyof PrintOptions, OptionKind>> = {
+  names: flag,
+  offsets: flag,
+  customSections: flag,
+};
+
+/** For the printer `subject`. Throws TargetError for what is no module, or no option of a printer. */
+export function textContext(subject: string, module: Module, options: PrintOptions): TextContext {
+  checkModule(subject, module);
+  checkOptions(subject, options, PRINT_OPTIONS);
+  return new TextContext(module, options);
+}
 
 export class TextContext {
   readonly module: Module;

@@ -1,6 +1,9 @@
 // Validates a whole module: every index space, then constant expressions, then function bodies.
 // https://webassembly.github.io/spec/core/valid/modules.html
 
+import { checkModule } from "../module/module-kinds.ts";
+import { checkValue } from "../errors/check-options.ts";
+import { instanceOf } from "../errors/option-kinds.ts";
 import { eachSection, SECTION_NAMES } from "../binary/sections.ts";
 import { ValidationError } from "../errors/errors.ts";
 import type { Feature } from "../module/features.ts";
@@ -24,12 +27,16 @@ import { isSubtype } from "./match.ts";
 import type { ModuleContext } from "./module-context.ts";
 import { validateTypes } from "./validate-types.ts";
 
+const FEATURE_SET = instanceOf("a set of features", Set);
+
 /**
  * Validates a module, and returns the features beyond WebAssembly 1.0 that it uses. None is refused; `rules` are those that its
  * target accepts, as a few change the rules of others. Throws ValidationError where the module is invalid, DecodeError where a
  * function body is malformed. `look` is called every few milliseconds, and may throw to end it.
  */
 export function validateModule(module: Module, rules: ReadonlySet<Feature> = new Set(), look?: Look): FeatureUses {
+  checkModule("validateModule", module);
+  checkValue("validateModule", "rules", rules, FEATURE_SET);
   const recorder = new FeatureRecorder(rules);
   new ModuleValidator(module, recorder, look).validate();
   return recorder.uses;
@@ -37,6 +44,7 @@ export function validateModule(module: Module, rules: ReadonlySet<Feature> = new
 
 /** The same for a module that may use `features` only: another is a ValidationError with `code: "feature"`, where it is used first. */
 export function validateWithin(module: Module, features: ReadonlySet<Feature>): FeatureUses {
+  checkValue("validateWithin", "features", features, FEATURE_SET);
   const uses = validateModule(module, features);
   for (const [feature, { construct, offset, func }] of uses) {
     if (features.has(feature)) continue;

@@ -59,7 +59,7 @@ test("overriding what is not there is an error with the nearest name", () => {
     { path: "board:gpoi", message: "the target has no such namespace", hint: "did you mean board:gpio?" },
   ]);
   expect(issuesOf(() => board.override("board:gpio", "set_pin", 5 as never))).toEqual([
-    { path: "handler", message: "expected a function" },
+    { path: "handler", message: "expected a function, found 5" },
   ]);
 });
 

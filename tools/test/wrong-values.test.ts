@@ -1,0 +1,33 @@
+// Wrong values of every kind, given to everything that is public: errors of ours, which say what was expected, and never a raw one of the host's, a
+// wait without end or a rejection that nobody handles (vitest fails on those).
+import { expect, test } from "vitest";
+import { type Complaint, drive } from "../wrong-values/drive.ts";
+import { EXCEPTIONS } from "../wrong-values/exceptions.ts";
+import { ENTRIES, subjectsOf, subjectsOfObjects } from "../wrong-values/subjects.ts";
+
+const excepted = (name: string): readonly RegExp[] =>
+  EXCEPTIONS.map(([names]) => names).filter((names) => names.test(name));
+const used = new Set<RegExp>();
+
+test.for([...Object.keys(ENTRIES), "objects"])(
+  "everything public of %s answers wrong values",
+  { timeout: 120_000 },
+  async (entry) => {
+    const complaints: Complaint[] = [];
+    let subjects = 0;
+    for await (const subject of entry === "objects" ? subjectsOfObjects() : subjectsOf(entry)) {
+      subjects++;
+      const found = await drive(subject);
+      const reasons = excepted(subject.name);
+      if (reasons.length === 0) complaints.push(...found.slice(0, 3));
+      else if (found.length > 0) for (const names of reasons) used.add(names);
+    }
+    expect(subjects).toBeGreaterThan(0);
+    expect(complaints).toEqual([]);
+  },
+);
+
+test("no exception is left over", () => {
+  const stale = EXCEPTIONS.filter(([names]) => !used.has(names));
+  expect(stale).toEqual([]);
+});

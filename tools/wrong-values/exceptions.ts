@@ -1,0 +1,46 @@
+// What need not answer wrong values with an error of ours, and why. Everything else has to: a public function that is missing here is checked.
+
+/** Names of subjects, and the reason. */
+export const EXCEPTIONS: readonly (readonly [names: RegExp, reason: string])[] = [
+  [
+    /^[\w/-]+\.\w*(Error|Trap|UncaughtException|MemoryFault)$/,
+    "errors are made by those who know what failed: a complaint about that would hide the failure",
+  ],
+  [
+    /^core\/engine\.(areSmall64|clz64|convert\w+|copySignWord|ctz\d+|divide\w+|extend\d+|nearest|popcnt\d+|quiet|remainder\w+|rotateRight64|saturate\d+|small\w+64|truncate\d+|sizeOfWords|unsigned\d+)$/,
+    "numerics: an engine calls them in its loop, with operands that validation has typed",
+  ],
+  [
+    /^core\/engine\.(hasType|heapTypeOf|is(Concrete|Defaultable|Exact|Nullable|RefType|SubtypeOf)|refType|valueTypeName|funcTypeName|typesOf\(\)\.\w+)$/,
+    "value types are numbers that are compared while modules are validated and functions lowered",
+  ],
+  [
+    /^core\/engine\.(ArrayObject|StructObject|ExceptionObject|HostObject|newArray|newDefaultStruct|arrayLayout|structLayout|externalise|internalise|i31)$/,
+    "objects of the guest's heap: made and read by single instructions",
+  ],
+  [
+    /^core\/engine\.((long|number|reference|vector|word)\w*Of|longOfSize|wordOf|toBits|fromBits|defaultBits|hostFunction\(\)\.\w+|FunctionInstance)$/,
+    "values on their way between host and guest: whoever calls these tells a wrong value with its place, as hostFunction and ArgumentError do",
+  ],
+  [
+    /^core\/engine\.(TableInstance\(\)\.\w+|RunLimits\(\)\.\w+)$|^an instance's limits\.\w+$/,
+    "an engine's single instructions, and what it asks of limits every few thousand of them: a wrong index is a TableFault",
+  ],
+  [
+    /^core\/engine\.(andThen|awaitWithin|fillBytes|paced(\(\))?|hostResults|resultTrap|thrownByHost|trapFromFault|uncaughtException|isStackOverflow|instruction\w+|opcodeOf|tableByRow|InstructionReader.*)$/,
+    "parts of engines, which are called with what core has made",
+  ],
+  [/^core\/engine\.(visible|visibleName|frameText|trapMessage|markCopy)$/, "what errors are written with"],
+  [
+    /^core\/engine\.(checkOptions|checkValue|parseDeclaration|optionKinds\.\w+)$/,
+    "they are what arguments are checked by",
+  ],
+  [
+    /^(core|core\/engine)\.\w+\(\)\.(create|refuse)$|\.createFunctions$/,
+    "policies and engines are called by core alone",
+  ],
+  [
+    /(^core(\/engine)?\.\w*Memory(\(\)\.\w+)?|^a (flat|sparse|virtual) memory\.\w+)$/,
+    "accesses, a handler's loops: what is no address ends as a fault",
+  ],
+];

@@ -1,0 +1,92 @@
+// Walks what packages export: functions, classes, and the methods of what they return or are.
+import type { Subject } from "./drive.ts";
+import { OBJECTS, RIGHT_VALUES } from "./right-values.ts";
+
+/** How deep results of results are looked into. */
+const DEPTH = 4;
+
+/** Every entry of a library for others' programs, by the name it has here. */
+export const ENTRIES: Readonly<Record<string, () => Promise<Readonly<Record<string, unknown>>>>> = {
+  core: () => import("@atoll/core"),
+  "core/engine": () => import("@atoll/core/engine"),
+  interpreter: () => import("@atoll/interpreter"),
+  targets: () => import("@atoll/targets"),
+};
+
+/** Everything of an entry that can be called. */
+export async function* subjectsOf(entry: string): AsyncGenerator<Subject> {
+  const seen = new Set<string>();
+  for (const [name, value] of Object.entries((await ENTRIES[entry]?.()) ?? {})) {
+    yield* subjects(`${entry}.${name}`, value, seen, DEPTH);
+  }
+}
+
+/** Everything of the objects that no function returns. */
+export async function* subjectsOfObjects(): AsyncGenerator<Subject> {
+  const seen = new Set<string>();
+  for (const [name, make] of Object.entries(OBJECTS)) yield* subjects(name, make(), seen, DEPTH);
+}
+
+async function* subjects(name: string, value: unknown, seen: Set<string>, depth: number): AsyncGenerator<Subject> {
+  if (depth === 0) return;
+  if (typeof value === "function") {
+    const call = isClass(value)
+      ? (...args: unknown[]): unknown => Reflect.construct(value, args)
+      : (value as (...args: unknown[]) => unknown);
+    const right = RIGHT_VALUES[name];
+    yield { name, call, right: right ?? ((): readonly unknown[] => []) };
+    const result = await resultOf(call, right?.() ?? []);
+    yield* subjects(`${name}()`, result, seen, depth - 1);
+    return;
+  }
+  if (typeof value !== "object" || value === null || isHosts(value)) return;
+  const methods = methodsOf(value);
+  const shape = methods.join();
+  if (shape === "" || seen.has(shape)) return;
+  seen.add(shape);
+  for (const method of methods) {
+    const call = (...args: unknown[]): unknown =>
+      (value as Record<string, (...all: unknown[]) => unknown>)[method]?.(...args);
+    const bound = Object.defineProperty(call, "length", { value: lengthOf(value, method) });
+    yield* subjects(`${name}.${method}`, bound, seen, depth);
+  }
+}
+
+function lengthOf(value: object, method: string): number {
+  const found: unknown = Reflect.get(value, method);
+  return typeof found === "function" ? found.length : 0;
+}
+
+async function resultOf(call: (...args: unknown[]) => unknown, args: readonly unknown[]): Promise<unknown> {
+  try {
+    const result = call(...args);
+    if (!(result instanceof Promise)) return result;
+    return await Promise.race([result, new Promise((resolve) => void setTimeout(resolve, 100))]);
+  } catch {
+    return undefined;
+  }
+}
+
+function isClass(value: unknown): value is new (...args: unknown[]) => object {
+  return typeof value === "function" && String(value).startsWith("class");
+}
+
+/** Whether an object is one of the host's own: its methods are the host's business. */
+function isHosts(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype === Object.prototype || prototype === null) return false;
+  if (value instanceof Error || typeof Reflect.get(value, "next") === "function") return true;
+  const { constructor } = value;
+  return Function.prototype.toString.call(constructor).includes("[native code]");
+}
+
+function methodsOf(value: object): string[] {
+  const names = new Set<string>();
+  for (let each: object | null = value; each !== null && each !== Object.prototype;) {
+    for (const [name, { value: member }] of Object.entries(Object.getOwnPropertyDescriptors(each))) {
+      if (typeof member === "function" && name !== "constructor") names.add(name);
+    }
+    each = Object.getPrototypeOf(each) as object | null;
+  }
+  return [...names].toSorted();
+}
