@@ -148,10 +148,13 @@ const encoder = new TextEncoder();
 function unescape(text: string, line: number): Uint8Array {
   if (!text.includes("\\")) return encoder.encode(text);
   const bytes: number[] = [];
+  const add = (characters: string): void => {
+    for (const byte of encoder.encode(characters)) bytes.push(byte);
+  };
   for (const [all, code, hex, char] of text.matchAll(/\\u\{([0-9a-fA-F_]+)\}|\\([0-9a-fA-F]{2})|\\([^])|[^\\]+/g)) {
-    if (code !== undefined) bytes.push(...encoder.encode(codePoint(code, line)));
+    if (code !== undefined) add(codePoint(code, line));
     else if (hex !== undefined) bytes.push(Number.parseInt(hex, 16));
-    else if (char === undefined) bytes.push(...encoder.encode(all));
+    else if (char === undefined) add(all);
     else bytes.push(ESCAPES[char] ?? unknownEscape(char, line));
   }
   return Uint8Array.from(bytes);

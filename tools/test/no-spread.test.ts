@@ -1,0 +1,32 @@
+// No array is spread into arguments that a guest can make as long as it likes: the host's stack has room for a hundred thousand, and
+// beyond that it is a RangeError.
+
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+
+const root = join(import.meta.dirname, "../..");
+const SPREAD =
+  /\.(?:push|unshift|concat)\((?:[^(){}]*, )?\.\.\.|Math\.(?:max|min)\(\.\.\.|fromCharCode\(\.\.\.|fromCodePoint\(\.\.\./;
+
+/** What is spread all the same, and why it is short. */
+const SHORT: Readonly<Record<string, string>> = {
+  "packages/core/src/declare/target.ts": "issues of a declaration",
+  "packages/core/src/errors/errors.ts": "frames of a backtrace: at most 64",
+  "packages/core/src/validate/common-instructions.ts": "parameters and results: at most a thousand each",
+  "packages/testing/src/conformance/suite-table.ts": "folders of the testsuite",
+  "packages/testing/src/vitest/builtin-conformance.ts": "outcomes of a test",
+  "packages/testing/src/wast/script-constants.ts": "lanes of a vector",
+  "packages/vm-builtins/src/picture/memory-map-svg.ts": "rows of a picture, which are bounded",
+  "apps/cli/src/config/load-config.ts": "exports of a configuration",
+  "apps/cli/src/output/help.ts": "options of a command",
+};
+
+const files = globSync(["packages/*/src/**/*.ts", "apps/*/src/**/*.ts"], { cwd: root }).filter(
+  (file) => !file.includes("/generated/"),
+);
+
+test("arrays that are spread into arguments are short", () => {
+  const spreading = files.filter((file) => SPREAD.test(readFileSync(join(root, file), "utf8")));
+  expect(spreading.toSorted()).toEqual(Object.keys(SHORT).toSorted());
+});
