@@ -7,7 +7,8 @@ import { checkOptions, checkValue } from "../errors/check-options.ts";
 import { callable, flag, type OptionKind, record, text } from "../errors/option-kinds.ts";
 import type { Awaitable } from "../runtime/awaitable.ts";
 import { checkSignature } from "./check-signature.ts";
-import { type DeclaredType, WASM_TYPE, type WasmType } from "./wasm-type.ts";
+import { WASM_TYPE } from "./type-kinds.ts";
+import type { DeclaredType, WasmType } from "./wasm-type.ts";
 
 /** What the builtins of a scope share: services, and one state per instance. */
 export interface ScopeDeclaration<D extends Injection = Injection, S = unknown> {

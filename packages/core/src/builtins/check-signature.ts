@@ -3,7 +3,7 @@
 import { wrongKind } from "../errors/check-options.ts";
 import { TargetError } from "../errors/errors.ts";
 import { isOf, list, type OptionKind } from "../errors/option-kinds.ts";
-import { WASM_TYPE } from "./wasm-type.ts";
+import { WASM_TYPE } from "./type-kinds.ts";
 
 const SIGNATURE: OptionKind = {
   expected: "a signature { params: […], results: […] }",

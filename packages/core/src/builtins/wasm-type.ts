@@ -8,6 +8,7 @@ import type { FunctionInstance } from "../runtime/function-instance.ts";
 import type { HostForm } from "../runtime/value-forms.ts";
 import { checkOptions, checkValue } from "../errors/check-options.ts";
 import { type OptionKind, text } from "../errors/option-kinds.ts";
+import { FORMS, WASM_TYPE } from "./type-kinds.ts";
 import { words } from "./zod-words.ts";
 
 /**
@@ -46,28 +47,6 @@ export interface WasmType<V extends DeclaredType = DeclaredType, T = unknown> {
   readonly label?: string;
   /** Carries `T` for the type system; never there at run time. */
   readonly host?: T;
-}
-
-const FORMS: Readonly<Record<DeclaredType, HostForm>> = {
-  i32: "i32",
-  i64: "i64",
-  f32: "f32",
-  f64: "f64",
-  v128: "v128",
-  externref: "ref",
-  funcref: "ref",
-  address: "size",
-};
-
-/** What stands in signatures. */
-export const WASM_TYPE: OptionKind = {
-  expected: "a type, such as i32 or one made by wasmType",
-  accepts: (value) => isDeclared(value) && typeof value["form"] === "string" && typeof value["name"] === "string",
-};
-
-function isDeclared(value: unknown): value is Readonly<Record<string, unknown>> {
-  if (typeof value !== "object" || value === null || !("valueType" in value)) return false;
-  return typeof value.valueType === "string" && Object.hasOwn(FORMS, value.valueType);
 }
 
 const BASE: OptionKind = {

@@ -1,7 +1,8 @@
 // Typed access to an exported global: its type is checked once; reading and writing convert.
 
 import { valueTypeOf } from "../builtins/function-type.ts";
-import { type DeclaredType, WASM_TYPE, type WasmType } from "../builtins/wasm-type.ts";
+import { WASM_TYPE } from "../builtins/type-kinds.ts";
+import type { DeclaredType, WasmType } from "../builtins/wasm-type.ts";
 import { checkValue } from "../errors/check-options.ts";
 import { text } from "../errors/option-kinds.ts";
 import { ArgumentError, LinkError } from "../errors/errors.ts";

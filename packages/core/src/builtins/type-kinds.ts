@@ -1,0 +1,28 @@
+// What is a type of a signature. It stands apart from wasm-type.ts, which needs zod: signatures of ready types do without.
+
+import type { OptionKind } from "../errors/option-kinds.ts";
+import type { HostForm } from "../runtime/value-forms.ts";
+import type { DeclaredType } from "./wasm-type.ts";
+
+/** The form of each declared type, where its declaration asks for no other. */
+export const FORMS: Readonly<Record<DeclaredType, HostForm>> = {
+  i32: "i32",
+  i64: "i64",
+  f32: "f32",
+  f64: "f64",
+  v128: "v128",
+  externref: "ref",
+  funcref: "ref",
+  address: "size",
+};
+
+/** What stands in signatures. */
+export const WASM_TYPE: OptionKind = {
+  expected: "a type, such as i32 or one made by wasmType",
+  accepts: (value) => isDeclared(value) && typeof value["form"] === "string" && typeof value["name"] === "string",
+};
+
+function isDeclared(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== "object" || value === null || !("valueType" in value)) return false;
+  return typeof value.valueType === "string" && Object.hasOwn(FORMS, value.valueType);
+}
