@@ -39,6 +39,11 @@ test.for([...names])("every public name of %s has a user", ([owner, all]) => {
   expect([...new Set(unused.map(({ name }) => name))].filter((name) => !WRITTEN_BY_COMPILERS.has(name))).toEqual([]);
 });
 
+test("a name of core stands in one of its faces", () => {
+  const all = (names.get("@atoll/core") ?? []).map(({ name }) => name);
+  expect(all.filter((name, place) => all.indexOf(name) !== place)).toEqual([]);
+});
+
 test("core's face for people has at most 100 names", () => {
   const face = (names.get("@atoll/core") ?? []).filter(({ entry }) => entry === "@atoll/core");
   expect(face.length).toBeGreaterThan(50);

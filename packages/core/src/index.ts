@@ -60,6 +60,5 @@ export { SharedMemory } from "./memory/shared-memory.ts";
 export type { VirtualMemory } from "./memory/virtual-memory.ts";
 export { type Feature, FEATURES, WASM_2, WASM_3 } from "./module/features.ts";
 export type { Awaitable } from "./runtime/awaitable.ts";
-export type { FunctionInstance } from "./runtime/function-instance.ts";
 export { UncaughtException } from "./runtime/uncaught-exception.ts";
-export type { AbortSignalLike, RunLimitOptions, RunLimits } from "./runtime/run-limits.ts";
+export type { AbortSignalLike, RunLimitOptions } from "./runtime/run-limits.ts";

@@ -1,6 +1,7 @@
 // The interpreter as an engine of core: what it executes, and the functions that it makes for an instance.
 
-import { type Engine, type Feature, FEATURES, type FunctionInstance } from "@atoll/core";
+import { type Engine, type Feature, FEATURES } from "@atoll/core";
+import { type FunctionInstance } from "@atoll/core/engine";
 import { addHeapRoots, checkOptions, markCopy, type ModuleInstance, optionKinds, typesOf } from "@atoll/core/engine";
 import { functionType } from "./lowering/function-type.ts";
 import { InstanceState } from "./run/instance-state.ts";

@@ -2,7 +2,7 @@
 import { thrown } from "@atoll/testing";
 import { expect, test } from "vitest";
 import { ExhaustionError } from "@atoll/core";
-import { type FunctionInstance } from "@atoll/core";
+import { type FunctionInstance } from "@atoll/core/engine";
 import { hostFunction, RunLimits } from "@atoll/core/engine";
 import { call, callAsync, exported, instance } from "./instances.ts";
 

@@ -1,7 +1,8 @@
 // Instances of text modules on the interpreter, linked by hand.
 
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
-import { type Engine, FEATURES, type RunLimits } from "@atoll/core";
+import { type Engine, FEATURES } from "@atoll/core";
+import { type RunLimits } from "@atoll/core/engine";
 import {
   type Bits,
   decodeModule,

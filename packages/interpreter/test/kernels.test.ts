@@ -3,7 +3,8 @@
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type FunctionInstance, Trap } from "@atoll/core";
+import { Trap } from "@atoll/core";
+import { type FunctionInstance } from "@atoll/core/engine";
 import { type Bits, decodeModule, instantiateModule } from "@atoll/core/engine";
 import { expect, test } from "vitest";
 import { engine, instance } from "./instances.ts";

@@ -1,6 +1,6 @@
 // Lowers one function: reads its instructions once, and hands each to its rule. Code that cannot be reached is skipped.
 
-import type { RunLimits } from "@atoll/core";
+import type { RunLimits } from "@atoll/core/engine";
 import {
   InstructionReader,
   INSTRUCTIONS,

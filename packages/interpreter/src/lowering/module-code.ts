@@ -1,7 +1,7 @@
 // The register code of one module, shared by its instances. A function is lowered when it is first called, and again when its code was
 // taken away meanwhile. There is code for the loops over flat memory and for those over paged memory: the former have more operations.
 
-import type { RunLimits } from "@atoll/core";
+import type { RunLimits } from "@atoll/core/engine";
 import type { Module } from "@atoll/core/engine";
 import { CodeBlocks, type CodeOwner } from "../bytecode/code-space.ts";
 import { lowerFunction } from "./lower-function.ts";

@@ -1,7 +1,8 @@
 // The driver: runs one call from outside until it ends or has to wait. It enters the loop of the instance that is on turn, and does
 // what the loop leaves it for. Calls between instances are a stack of its own here, so that they cost no host stack.
 
-import { ExhaustionError, type RunLimits, Trap, UncaughtException } from "@atoll/core";
+import { ExhaustionError, Trap, UncaughtException } from "@atoll/core";
+import { type RunLimits } from "@atoll/core/engine";
 import { type ExceptionObject, isStackOverflow, trapFromFault, uncaughtException } from "@atoll/core/engine";
 import { type Backtrace, backtrace, LIMIT_BYTES, type Position, type Standing } from "./backtrace.ts";
 import { enterFrame } from "./calls.ts";

@@ -1,7 +1,7 @@
 // Calls to host functions: one adapter per function, made once, that reads the arguments from registers in the forms that the
 // function asked for, and writes its results. Up to four parameters cost no array. Functions of other engines are called alike.
 
-import { type FunctionInstance } from "@atoll/core";
+import { type FunctionInstance } from "@atoll/core/engine";
 import {
   type Bits,
   externalise,

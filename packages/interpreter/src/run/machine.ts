@@ -1,7 +1,7 @@
 // The machine: the place where the guest is, and what the loop tells the driver when it leaves. One machine has one stack of guest
 // frames; re-entrant calls go on top of it. The machine that runs has the register file; one that waits keeps its frames aside.
 
-import type { RunLimits } from "@atoll/core";
+import type { RunLimits } from "@atoll/core/engine";
 import { HOST_CALL_FUEL } from "@atoll/core/engine";
 import { DOUBLES, FLOATS, FRAME_WORDS, LONGS, WORDS } from "../bytecode/registers.ts";
 

@@ -1,7 +1,8 @@
 // One instance's `orca:io`: takes entries from the submission ring, runs them on the embedder's files and timer, and hands out what came
 // of them. The guest's memory is touched inside `enter` only: nothing in it changes behind the guest's back.
 
-import { ArgumentError, DisposedError, type Memory, MemoryFault, type RunLimits } from "@atoll/core";
+import { ArgumentError, DisposedError, type Memory, MemoryFault } from "@atoll/core";
+import { type RunLimits } from "@atoll/core/engine";
 import { isThenable } from "@atoll/core/engine";
 import { MappingError } from "@atoll/vm-builtins";
 import { bytesRead, bytesWritten, resultOf } from "./checked-results.ts";

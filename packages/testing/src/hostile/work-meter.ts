@@ -1,7 +1,8 @@
 // What a run does, counted instead of timed: calls of builtins, what they pay for, and looks at the limits make time pass on a clock of the
 // meter's own. So it can be told how late a limit was, whatever else the machine does.
 
-import type { Memory, RunLimits } from "@atoll/core";
+import type { Memory } from "@atoll/core";
+import type { RunLimits } from "@atoll/core/engine";
 
 /** Milliseconds on the meter's clock. */
 const PER_CALL = 0.05;

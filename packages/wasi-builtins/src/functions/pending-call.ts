@@ -1,7 +1,7 @@
 // Calls that wait. While one does, its run may end: by time, by signal, because the instance is disposed. Nobody waits for its result then, and
 // it must not go on: what it would read is the next call's, and the guest's memory is nobody's business any more.
 
-import type { RunLimits } from "@atoll/core";
+import type { RunLimits } from "@atoll/core/engine";
 import { isThenable } from "@atoll/core/engine";
 import type { Awaitable } from "@atoll/core";
 import { type Steps, wait } from "../steps.ts";

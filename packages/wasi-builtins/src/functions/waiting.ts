@@ -1,6 +1,6 @@
 // Waiting on the spot without burning the processor, and never longer than the run may take.
 
-import type { RunLimits } from "@atoll/core";
+import type { RunLimits } from "@atoll/core/engine";
 import { type Steps, wait } from "../steps.ts";
 import type { Clock } from "../clock.ts";
 import type { InputStream } from "../streams/stream.ts";
