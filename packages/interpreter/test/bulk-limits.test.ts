@@ -109,3 +109,13 @@ test("looking for a handler among very many looks at the limits", async () => {
   looks.most = few + 3;
   expect(() => call(instance, "f", 1_000_000_000)).toThrow(ExhaustionError);
 });
+
+test("a module may have more functions than a call may have arguments", async () => {
+  const count = 200_000;
+  const looks = new Looks();
+  const instance = (
+    await guest(`(module ${"(func)".repeat(count)} (func (export "last") (result i32) i32.const 5))`, looks)
+  )();
+  expect(instance.functions).toHaveLength(count + 1);
+  expect(call(instance, "last")).toEqual([5]);
+});
