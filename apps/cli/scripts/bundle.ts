@@ -3,7 +3,7 @@
 
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { type OutputChunk, type Plugin, rolldown } from "rolldown";
+import { type OutputChunk, type Plugin, rolldown, type RolldownBuild } from "rolldown";
 import { licenceNotices } from "./licence-notices.ts";
 
 const dist = (path: string): string => fileURLToPath(new URL(`../dist/${path}`, import.meta.url));
@@ -28,43 +28,103 @@ const parsedAlready: Plugin = {
 };
 await import("@atoll/targets");
 
-const bundle = await rolldown({
-  input: dist("cli.js"),
-  platform: "node",
-  // An optional peer: it is there or it is not, when the command runs.
-  external: /^@bytecodealliance\//,
-  plugins: [parsedAlready],
-  logLevel: "warn",
-  treeshake: { moduleSideEffects: (id) => /core.(dist|src).container./.test(id) },
-  // The chunk of the usual run holds modules that are imported dynamically as well, as it should.
-  onLog: (level, log, print) => void (log.code !== "INEFFECTIVE_DYNAMIC_IMPORT" && print(level, log)),
-});
-const output = await chunks(groupsFrom(await chunks([])));
-await bundle.close();
+/** The same where modules of the user's share the bundle: theirs are parsed, and ours are known by being loaded at the time. */
+const parsedUnlessOwn: Plugin = {
+  name: "parsed-unless-own",
+  load(id) {
+    if (!id.endsWith("/core/dist/builtins/parse-declaration.js")) return null;
+    const code = readFileSync(id, "utf8");
+    const own = `globalThis[Symbol.for("@atoll/cli:own")]?.isLoading`;
+    const skipping = code
+      .replace(/(export function parseDeclaration\([^)]*\) \{)/, `$1 if (${own}) return;`)
+      .replace(/(export function declarationIssues\([^)]*\) \{)/, `$1 if (${own}) return [];`);
+    if (skipping.split(own).length !== 3) throw new Error("the parser of declarations is not what it was");
+    return skipping;
+  },
+};
 
-// A quarter of a megabyte of zod would be read and run for nothing.
-if (output.some(({ name, moduleIds }) => name === "run" && moduleIds.some((id) => id.includes("/node_modules/zod/"))))
-  throw new Error("the usual run would parse declarations once more");
+/** What modules of the user's may import: every entry of the packages that the command is made of. */
+const SHARED = [
+  "@atoll/core",
+  "@atoll/core/engine",
+  "@atoll/cli/config",
+  "@atoll/interpreter",
+  "@atoll/targets",
+  "@atoll/targets/wasi",
+  "@atoll/targets/orca",
+  "@atoll/targets/embedded",
+  "@atoll/targets/node",
+  "@atoll/vm-builtins",
+  "@atoll/wasi-builtins",
+  "@atoll/wasi-builtins/node",
+  "@atoll/orca-builtins",
+  "@atoll/orca-builtins/node",
+];
 
-// Wrapped to be initialised later, a module's constants would be variables to the host's compiler, and the interpreter's loop
-// would lose a quarter of its speed.
-const loop = output.find(({ code }) => code.includes("function executeFlat32("));
-if (loop === undefined || /__esm(Min)?\(/.test(loop.code))
-  throw new Error("the bundle wraps the interpreter's modules");
+await writeBundle("bundle", { cli: dist("cli.js") }, parsedAlready);
+const shared = Object.fromEntries(SHARED.map((name) => [entryName(name), fileOf(name)]));
+await writeBundle("shared-bundle", { cli: dist("cli.js"), ...shared }, parsedUnlessOwn);
 
-const next = dist("bundle.next");
-rmSync(next, { recursive: true, force: true });
-mkdirSync(next);
-for (const { fileName, code } of output) writeFileSync(`${next}/${fileName}`, chunkText(fileName, code));
-writeFileSync(`${next}/NOTICES.txt`, licenceNotices(output.flatMap(({ moduleIds }) => moduleIds)));
-rmSync(dist("bundle"), { recursive: true, force: true });
-renameSync(next, dist("bundle"));
+/** `@atoll/core/engine` is `core.engine`. */
+function entryName(specifier: string): string {
+  return specifier.replace("@atoll/", "").replace("/", ".");
+}
+
+/** Targets know the sets that the command does not name. */
+function fileOf(specifier: string): string {
+  const targets = import.meta.resolve("@atoll/targets");
+  return fileURLToPath(import.meta.resolve(specifier, specifier.startsWith("@atoll/orca") ? targets : undefined));
+}
+
+async function writeBundle(folder: string, input: Readonly<Record<string, string>>, plugin: Plugin): Promise<void> {
+  const bundle = await rolldown({
+    input,
+    platform: "node",
+    // An optional peer: it is there or it is not, when the command runs.
+    external: /^@bytecodealliance\//,
+    plugins: [plugin],
+    logLevel: "warn",
+    treeshake: { moduleSideEffects: (id) => /core.(dist|src).container./.test(id) },
+    // The chunk of the usual run holds modules that are imported dynamically as well, as it should.
+    onLog: (level, log, print) => void (log.code !== "INEFFECTIVE_DYNAMIC_IMPORT" && print(level, log)),
+  });
+  const output = await chunks(bundle, groupsFrom(await chunks(bundle, [])));
+  await bundle.close();
+
+  // A quarter of a megabyte of zod would be read and run for nothing.
+  if (
+    plugin === parsedAlready &&
+    output.some(({ name, moduleIds }) => name === "run" && moduleIds.some((id) => id.includes("/node_modules/zod/")))
+  )
+    throw new Error("the usual run would parse declarations once more");
+
+  // Wrapped to be initialised later, a module's constants would be variables to the host's compiler, and the interpreter's loop
+  // would lose a quarter of its speed.
+  const loop = output.find(({ code }) => code.includes("function executeFlat32("));
+  if (loop === undefined || /__esm(Min)?\(/.test(loop.code))
+    throw new Error("the bundle wraps the interpreter's modules");
+
+  const next = dist(`${folder}.next`);
+  rmSync(next, { recursive: true, force: true });
+  mkdirSync(next);
+  for (const { fileName, code } of output) writeFileSync(`${next}/${fileName}`, chunkText(fileName, code));
+  const entries = Object.fromEntries(
+    SHARED.flatMap((name) => {
+      const chunk = output.find((each) => each.isEntry && each.name === entryName(name));
+      return chunk === undefined ? [] : [[name, chunk.fileName]];
+    }),
+  );
+  writeFileSync(`${next}/entries.json`, JSON.stringify(entries));
+  writeFileSync(`${next}/NOTICES.txt`, licenceNotices(output.flatMap(({ moduleIds }) => moduleIds)));
+  rmSync(dist(folder), { recursive: true, force: true });
+  renameSync(next, dist(folder));
+}
 
 /** A chunk as the function that src/load-bundle.ts calls; modules of the user's are imported through a function, too. */
 function chunkText(name: string, code: string): string {
-  const body = code.replaceAll("await import(", "await importModule(");
+  const body = code.replaceAll("await import(", "await importFromBundle(");
   if (/\bimport[.(]/.test(body)) throw new Error(`${name} has an import that is not awaited`);
-  return ascii(`(function(exports,require,importModule,__filename){"use strict";${body}\n})`);
+  return ascii(`(function(exports,require,importFromBundle,__filename){"use strict";${body}\n})`);
 }
 
 interface Group {
@@ -73,11 +133,11 @@ interface Group {
 }
 
 /** The bundle's chunks, with each group's modules in one. */
-async function chunks(groups: readonly Group[]): Promise<OutputChunk[]> {
+async function chunks(bundle: RolldownBuild, groups: readonly Group[]): Promise<OutputChunk[]> {
   const generated = await bundle.generate({
     format: "cjs",
     minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
-    entryFileNames: "[name].cjs",
+    entryFileNames: ({ name }) => (name === "cli" ? "[name].cjs" : "[name]-[hash].cjs"),
     // The code cache tells texts apart by the name.
     chunkFileNames: "[name]-[hash].cjs",
     codeSplitting: {
@@ -94,7 +154,7 @@ async function chunks(groups: readonly Group[]): Promise<OutputChunk[]> {
 /** What the entry loads, and what the usual run loads after that. */
 function groupsFrom(all: readonly OutputChunk[]): Group[] {
   const isUsual = ({ moduleIds }: OutputChunk): boolean => moduleIds.some((id) => USUAL.some((each) => each.test(id)));
-  const first = modulesOf(all, ({ isEntry }) => isEntry);
+  const first = modulesOf(all, ({ isEntry, name }) => isEntry && name === "cli");
   return [
     { name: "start", modules: first },
     { name: "run", modules: modulesOf(all, isUsual).difference(first) },

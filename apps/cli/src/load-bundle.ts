@@ -2,6 +2,7 @@
 
 import type * as CliModuleNamespace from "./cli.ts";
 import { CodeCache } from "./code-cache.ts";
+import type { Entries } from "./share-bundle.ts";
 
 const { readFileSync } = process.getBuiltinModule("node:fs");
 const { Script } = process.getBuiltinModule("node:vm");
@@ -22,6 +23,19 @@ const importModule = (url: string): Promise<unknown> => import(url);
 
 /** Loads the bundle in a folder; its other chunks follow when they are asked for. */
 export function loadBundle(folder: string): CliModule {
+  return chunkLoader(folder)(`./${ENTRY}`) as CliModule;
+}
+
+/** The same for one that modules of the user's share. */
+export async function loadSharedBundle(folder: string): Promise<CliModule> {
+  const load = chunkLoader(folder);
+  const { shareBundle } = await import("./share-bundle.ts");
+  const entries = JSON.parse(readFileSync(`${folder}/entries.json`, "utf8")) as Entries;
+  shareBundle(entries, (chunk) => load(`./${chunk}`));
+  return load(`./${ENTRY}`) as CliModule;
+}
+
+function chunkLoader(folder: string): (name: string) => object {
   const cache = new CodeCache();
   const loaded = new Map<string, object>();
   const load = (name: string): object => {
@@ -38,11 +52,21 @@ export function loadBundle(folder: string): CliModule {
     const source = readFileSync(filename, "latin1");
     const script = new Script(source, { filename, ...(data === undefined ? {} : { cachedData: data }) });
     if (chunk !== ENTRY) cache.keep(chunk, script, data);
-    (script.runInThisContext() as Chunk)(exports, load, importModule, filename);
+    const wasOwn = own.isLoading;
+    own.isLoading = true;
+    try {
+      (script.runInThisContext() as Chunk)(exports, load, importModule, filename);
+    } finally {
+      own.isLoading = wasOwn;
+    }
     return exports;
   };
-  return load(`./${ENTRY}`) as CliModule;
+  return load;
 }
+
+/** Whether declarations are the bundle's own: those were parsed when it was made (scripts/bundle.ts). */
+const own = { isLoading: false };
+Object.defineProperty(globalThis, Symbol.for("@atoll/cli:own"), { value: own });
 
 /** A module of Node's. All but the one for files are loaded when something in them is used, which in most runs is never. */
 function builtinModule(name: string): object {

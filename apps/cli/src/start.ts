@@ -1,9 +1,9 @@
 // Starts the command. Everything else is loaded when it is needed: start-up is part of every run's time. Bundled, it starts in
-// a quarter of the time; a user's own target or configuration must share one copy of core with us, and then modules are used.
+// a quarter of the time; a user's own target or configuration must share one copy of core with us, and gets it from a bundle of its own.
 
 import { nearestConfig } from "./config/config-files.ts";
 import { prepareForStart, restartWithStack } from "./host-compiler.ts";
-import { type CliModule, loadBundle } from "./load-bundle.ts";
+import { type CliModule, loadBundle, loadSharedBundle } from "./load-bundle.ts";
 
 // An import statement would look at all exports of a module of Node's, half of which load further ones.
 const { existsSync } = process.getBuiltinModule("node:fs");
@@ -14,12 +14,14 @@ const isAlone = !bringsModules(args);
 // Only modules of the user's bring builtins that call the guest, and guests that call one another.
 if (!isAlone || args.some((arg) => arg.startsWith("--preload"))) restartWithStack();
 prepareForStart();
-const { main } = existsSync(bundle) && isAlone ? loadBundle(bundle) : await loadModules();
+const { main } = await (existsSync(bundle) ? loadBundled() : import("./cli.ts"));
 process.exitCode = await main(args);
 
-function loadModules(): Promise<CliModule> {
+function loadBundled(): CliModule | Promise<CliModule> {
+  if (isAlone) return loadBundle(bundle);
+  // For what is the user's.
   process.getBuiltinModule("node:module").enableCompileCache();
-  return import("./cli.ts");
+  return loadSharedBundle(`${import.meta.dirname}/shared-bundle`);
 }
 
 /** Whether the command line or the folder names modules of the user's. */

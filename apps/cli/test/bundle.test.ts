@@ -19,7 +19,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, expect, test } from "vitest";
 import { COMMAND_NAMES } from "../src/load-command.ts";
-import { type Ended, guest } from "./atoll.ts";
+import { type Ended, fixture, guest } from "./atoll.ts";
 
 const MAIN = fileURLToPath(new URL("../dist/main.js", import.meta.url));
 const built = existsSync(fileURLToPath(new URL("../dist/bundle", import.meta.url)));
@@ -135,4 +135,57 @@ test.skipIf(!built)("every command is in the bundle", () => {
   }
   expect(bundled(["--version"]).stdout).toMatch(/^atoll \d+\.\d+\.\d+\n$/);
   expect(bundled(["inspect", guest("hello")]).stdout).toContain("wasi_snapshot_preview1");
+});
+
+/** A folder beside which Node finds the packages of the workspace. */
+const project = mkdtempSync(join(import.meta.dirname, "fixtures", "bundled-"));
+afterAll(() => rmSync(project, { recursive: true }));
+
+function own(name: string, text: string): string {
+  writeFileSync(join(project, name), text);
+  return join(project, name);
+}
+
+test.skipIf(!built)("modules of the user's get the bundle's own copy of the packages, whatever they import", () => {
+  const config = own(
+    "uses.ts",
+    `import { wasi } from "@atoll/targets";
+     import { Trap, compile } from "@atoll/core";
+     import * as engine from "@atoll/core/engine";
+     console.log([import.meta.resolve("@atoll/core"), import.meta.resolve("@atoll/wasi-builtins/node")].every((url) => url.startsWith("atoll-bundle:")));
+     console.log(typeof Trap, typeof compile, typeof engine.decodeModule);
+     export default { targets: [wasi.restrict({ name: "narrow", features: ["multi-value"] })], target: "narrow" };`,
+  );
+  const { status, stdout, stderr } = bundled(["check", guest("arithmetic"), "--config", config]);
+  expect({ status, stdout, stderr }).toEqual({
+    status: 0,
+    stdout: `true\nfunction function function\nfits: ${guest("arithmetic")} runs on narrow@1.0.0\n`,
+    stderr: "",
+  });
+  const down = bundled(["run", fixture("calling.wat"), "--target", fixture("calling.ts"), "--invoke", "down", "3"]);
+  expect(down).toEqual({ status: 0, stdout: "3\n", stderr: "" });
+});
+
+test.skipIf(!built)("declarations of the user's are parsed in the bundle, too", () => {
+  const target = own(
+    "wrong.ts",
+    `import { builtinSet, defineTarget, flat32 } from "@atoll/core";
+     export const wrong = defineTarget({ name: "wrong", version: "1", memory: flat32({ maxmum: 5 }), sets: [builtinSet("a", { version: "1.0.0", functions: { f: 5 } })] });`,
+  );
+  expect(bundled(["check", guest("hello"), "--target", target])).toMatchObject({
+    status: 1,
+    stderr: expect.stringMatching(/^atoll: [^]*(maxmum|functions\.f)/) as string,
+  });
+});
+
+test.skipIf(!built)("the bundle stands for every entry of the packages that it is made of", () => {
+  const entries = JSON.parse(readFileSync(join(MAIN, "../shared-bundle/entries.json"), "utf8")) as object;
+  const packages = ["core", "interpreter", "targets", "vm-builtins", "wasi-builtins", "orca-builtins"];
+  const all = packages.flatMap((name) => {
+    const path = join(import.meta.dirname, `../../../packages/${name}/package.json`);
+    const manifest = JSON.parse(readFileSync(path, "utf8")) as { readonly exports: object };
+    const places = Object.keys(manifest.exports).filter((place) => place !== "./package.json");
+    return places.map((place) => `@atoll/${name}${place.slice(1)}`);
+  });
+  expect(Object.keys(entries).toSorted()).toEqual([...all, "@atoll/cli/config"].toSorted());
 });
