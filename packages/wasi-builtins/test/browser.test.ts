@@ -46,6 +46,11 @@ test("what comes out is what guests check themselves", () => {
     "std with input from a callback": { status: 3, stdout: "100 of them\n", stderr: "done\n" },
     "a deterministic run": { status: 0, stdout: expect.stringMatching(/the end, without a line feed$/) },
     "web streams": [5, "arguments: one,two\nNAME=value\nError: an error\ninput: text\n"],
+    "a pipe between guests": [
+      ["ExitError: the guest exited with status 4", "ExitError: the guest exited with status 4"],
+      "arguments: \nNAME=value\nError: an error\n",
+      true,
+    ],
     "a reactor": [101, 102],
     "random bytes differ": true,
   });
