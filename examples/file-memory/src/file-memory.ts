@@ -2,7 +2,7 @@
 // the page; it has no entry for writing until its first store, so that only pages that changed are written back. Every page has its place in one buffer.
 
 import { type Access, Memory, MemoryFault, type TrapCode } from "@atoll/core";
-import { type MemoryPiece } from "@atoll/core/engine";
+import { type MemoryPiece, requirePages, requireRange } from "@atoll/core/engine";
 import type { MemoryType, PagedAccess } from "@atoll/core/engine";
 import { FilePages } from "./file-pages.ts";
 
@@ -64,6 +64,7 @@ export class FileMemory extends Memory {
   }
 
   override grow(deltaPages: number): number {
+    requirePages(deltaPages);
     const before = this.pages;
     const delta = deltaPages * WASM_PAGE;
     const length = this.#bytes.length + delta;
@@ -81,6 +82,7 @@ export class FileMemory extends Memory {
   }
 
   override check(address: number, length: number, access: Access): void {
+    requireRange(address, length);
     if (!(address + length <= this.#bytes.length)) this.#fault("out_of_bounds_memory", address, length, access);
     if (length > 0 && address < this.nullGuard) this.#fault("null_access", address, length, access);
   }

@@ -32,6 +32,7 @@ export { nearestName } from "./errors/nearest-name.ts";
 export * as optionKinds from "./errors/option-kinds.ts";
 export type { OptionKind } from "./errors/option-kinds.ts";
 export { visible, visibleName } from "./errors/visible.ts";
+export { requirePages, requireRange } from "./memory/arguments.ts";
 export type { BytesLimits } from "./memory/linear-bytes.ts";
 export { moveBytes, reserveBuffer, SMALL_BUFFER } from "./memory/reserve.ts";
 export { FlatMemory, type FlatMemoryOptions } from "./memory/flat-memory.ts";
@@ -137,6 +138,7 @@ export { instantiateModule, type InstantiateModuleOptions } from "./runtime/inst
 export { describeImport } from "./runtime/match-imports.ts";
 export type { ExternValue, ModuleInstance } from "./runtime/module-instance.ts";
 export { HOST_CALL_FUEL, RunLimits } from "./runtime/run-limits.ts";
+export { growMemory, growTable } from "./runtime/grow.ts";
 export { TableFault, TableInstance } from "./runtime/table-instance.ts";
 export { TagInstance } from "./runtime/tag-instance.ts";
 export type { Bits, HostForm, HostValue, Reference } from "./runtime/value-forms.ts";

@@ -3,6 +3,7 @@
 
 import type { MemoryType } from "../module/types.ts";
 import type { TrapCode } from "../errors/errors.ts";
+import { requirePages, requireRange } from "./arguments.ts";
 import { FlatPages } from "./flat-pages.ts";
 import type { InnerPages, PageKeeper } from "./inner-pages.ts";
 import { type LinearBytes, OwnBytes } from "./linear-bytes.ts";
@@ -45,6 +46,10 @@ export class FlatMemory extends Memory {
   readonly #wrap: number;
   readonly #owner: LinearBytes;
   #bytes: Uint8Array<ArrayBuffer> = new Uint8Array();
+  /** Bytes of the memory: fewer are left only where the host gave the buffer away. */
+  #size = 0;
+  /** What is shown then. */
+  #lost: FlatAccess | undefined;
   #access: FlatAccess | PagedAccess;
   /** The piece made last, while there are no pages. */
   #last: readonly MemoryPiece[] = [];
@@ -77,7 +82,9 @@ export class FlatMemory extends Memory {
     this.#access = this.#show(length);
   }
 
+  /** Of a memory whose buffer the host gave away nothing can be reached. */
   override get access(): FlatAccess | PagedAccess {
+    if (this.#bytes.length !== this.#size && this.#access !== this.#lost) this.#access = this.#lost = lostAccess();
     return this.#access;
   }
   override get byteLength(): number {
@@ -108,6 +115,7 @@ export class FlatMemory extends Memory {
   }
 
   override grow(deltaPages: number): number {
+    requirePages(deltaPages);
     const before = this.#grow(deltaPages);
     if (before >= 0 && deltaPages > 0) this.#keeper?.grown();
     return before;
@@ -119,6 +127,8 @@ export class FlatMemory extends Memory {
   }
 
   override check(address: number, length: number, access: Access): void {
+    requireRange(address, length);
+    if (this.#bytes.length !== this.#size) this.#fault("detached", address, length, access);
     if (this.#pages === undefined) {
       if (!(address + length <= this.#bytes.length)) this.#fault("out_of_bounds_memory", address, length, access);
       return;
@@ -184,13 +194,14 @@ export class FlatMemory extends Memory {
   }
 
   override dispose(): void {
-    this.#charge(-this.#bytes.length);
+    this.#charge(-this.#size);
     this.#owner.release();
     this.#pages = undefined;
     this.#show(0);
   }
 
   #grow(deltaPages: number): number {
+    if (this.#bytes.length !== this.#size) return -1;
     const before = this.pages;
     const length = (before + deltaPages) * 2 ** this.type.pageSizeLog2;
     if (!(length <= this.#byteLimit)) return -1;
@@ -262,6 +273,7 @@ export class FlatMemory extends Memory {
     const pages = this.#pages;
     const { buffer, lead } = this.#owner;
     this.#bytes = new Uint8Array(buffer, lead, length);
+    this.#size = length;
     this.#last = [];
     pages?.extend(length);
     this.#access =
@@ -274,4 +286,8 @@ export class FlatMemory extends Memory {
     const fault = { address, width, access, size: this.#bytes.length };
     throw new MemoryFault(code, region === undefined ? fault : { ...fault, region });
   }
+}
+
+function lostAccess(): FlatAccess {
+  return { form: "flat", view: new DataView(new ArrayBuffer(0)) };
 }

@@ -86,7 +86,10 @@ export abstract class Memory {
     throw new MemoryFault("out_of_bounds_memory", { address, width, access, size: this.byteLength });
   }
 
-  /** Checks `[address, address + length)` for an access; throws MemoryFault. Length 0 checks `address <= byteLength`. */
+  /**
+   * Checks `[address, address + length)` for an access; throws MemoryFault, and ArgumentError for what is no address or length: negative, broken or
+   * NaN. Length 0 checks `address <= byteLength`.
+   */
   abstract check(address: number, length: number, access: Access): void;
 
   /**
@@ -155,9 +158,17 @@ export abstract class Memory {
     this.write(address, width === scratch.length ? scratch : scratch.subarray(0, width));
   }
 
+  getI8(address: number): number {
+    this.load(address, 1, scratchBytes);
+    return scratchView.getInt8(0);
+  }
   getU8(address: number): number {
     this.load(address, 1, scratchBytes);
     return scratchView.getUint8(0);
+  }
+  getI16(address: number): number {
+    this.load(address, 2, scratchBytes);
+    return scratchView.getInt16(0, true);
   }
   getU16(address: number): number {
     this.load(address, 2, scratchBytes);
@@ -169,6 +180,10 @@ export abstract class Memory {
   }
   getI32(address: number): number {
     return this.getU32(address) | 0;
+  }
+  getI64(address: number): bigint {
+    this.load(address, 8, scratchBytes);
+    return scratchView.getBigInt64(0, true);
   }
   getU64(address: number): bigint {
     this.load(address, 8, scratchBytes);
@@ -182,17 +197,29 @@ export abstract class Memory {
     this.load(address, 8, scratchBytes);
     return scratchView.getFloat64(0, true);
   }
+  setI8(address: number, value: number): void {
+    this.setU8(address, value);
+  }
   setU8(address: number, value: number): void {
     scratchView.setUint8(0, value);
     this.store(address, 1, scratchBytes);
+  }
+  setI16(address: number, value: number): void {
+    this.setU16(address, value);
   }
   setU16(address: number, value: number): void {
     scratchView.setUint16(0, value, true);
     this.store(address, 2, scratchBytes);
   }
+  setI32(address: number, value: number): void {
+    this.setU32(address, value);
+  }
   setU32(address: number, value: number): void {
     scratchView.setUint32(0, value, true);
     this.store(address, 4, scratchBytes);
+  }
+  setI64(address: number, value: bigint): void {
+    this.setU64(address, value);
   }
   setU64(address: number, value: bigint): void {
     scratchView.setBigUint64(0, value, true);

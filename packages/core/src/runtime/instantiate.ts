@@ -16,6 +16,7 @@ import { typesOf } from "../module/type-store.ts";
 import { evaluateConstant } from "./constant-expression.ts";
 import { trapFromFault } from "./fault-trap.ts";
 import type { FunctionInstance } from "./function-instance.ts";
+import { setOwner } from "./grow.ts";
 import { GlobalInstance } from "./global-instance.ts";
 import { invoke, invokeAsync } from "./invoke.ts";
 import { externValue, matchImports } from "./match-imports.ts";
@@ -186,10 +187,17 @@ function initialiseGlobals(instance: ModuleInstance): void {
 }
 
 function allocateMemories(instance: ModuleInstance, options: InstantiateModuleOptions): void {
-  const { module } = instance;
+  const { module, limits } = instance;
+  const own = module.memories.length - module.importCounts.memory;
+  if (own > limits.maxMemories) {
+    throw new ExhaustionError("memory_limit", `${own} memories are more than maxMemories, ${limits.maxMemories}`);
+  }
   for (const [i, type] of module.memories.entries()) {
     if (i < module.importCounts.memory) continue;
-    instance.memories.push(hostAllocation("memory", () => createMemory(type, instance, i, options)));
+    const made = hostAllocation("memory", () => createMemory(type, instance, i, options), {
+      limit: `maxMemoryBytes is ${limits.maxMemoryBytes}, of which ${limits.memoryBytes} are taken`,
+    });
+    instance.memories.push(setOwner(made, limits));
   }
 }
 
@@ -212,22 +220,24 @@ function allocateTables(instance: ModuleInstance): void {
     if (i < module.importCounts.table) continue;
     const initial = init === undefined ? defaultBits(type.element) : evaluateConstant(instance, init);
     const element = typesOf(module).valueType(type.element);
-    instance.tables.push(
-      hostAllocation(
-        "table",
-        () => new TableInstance({ ...type, element }, initial, limits.maxTableElements, limits.heap, limits.look),
-      ),
+    const made = hostAllocation(
+      "table",
+      () => new TableInstance({ ...type, element }, initial, limits.maxTableElements, limits.heap, limits.look),
     );
+    instance.tables.push(setOwner(made, limits));
   }
 }
 
 /** The host refuses what it cannot give with a RangeError: that is a limit of the run, not a fault of the module. */
-function hostAllocation<T>(what: string, allocate: () => T): T {
+function hostAllocation<T>(what: string, allocate: () => T, { limit }: { readonly limit?: string } = {}): T {
   try {
     return allocate();
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new ExhaustionError("memory_limit", `cannot allocate the ${what}: ${error.message}`, { cause: error });
+    const under = limit === undefined ? "" : ` (${limit})`;
+    throw new ExhaustionError("memory_limit", `cannot allocate the ${what}: ${error.message}${under}`, {
+      cause: error,
+    });
   }
 }
 

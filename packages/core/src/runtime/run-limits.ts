@@ -27,9 +27,11 @@ export interface RunLimitOptions {
   readonly timeout?: number;
   /** Bytes of the guest's call stack, and of what calls that wait keep aside. Default: what the engine has. */
   readonly maxStackBytes?: number;
-  /** Bytes that all memories of the instance may have together. */
+  /** Bytes that all memories of the instance may have together, and that it may add to memories it imports. Default: 8 GiB. */
   readonly maxMemoryBytes?: number;
-  /** Elements that each table may have. */
+  /** Memories that the instance may have of its own. Default: 100. */
+  readonly maxMemories?: number;
+  /** Elements that each table may have, as far as the instance makes it grow. */
   readonly maxTableElements?: number;
   /**
    * Bytes that the instance's tables, and the structures, arrays and exceptions that it makes, may take of the host's heap together;
@@ -51,6 +53,7 @@ export const RUN_LIMITS: Readonly<Record<keyof RunLimitOptions, OptionKind>> = {
   },
   maxStackBytes: count("bytes"),
   maxMemoryBytes: count("bytes"),
+  maxMemories: count("memories"),
   maxTableElements: count("elements"),
   maxHeapBytes: count("bytes"),
 };
@@ -61,6 +64,10 @@ export const HOST_CALL_FUEL = 10;
 const CHARGE_QUANTUM = 20_000;
 /** What a call that waits costs the host, besides the guest's frames. */
 const WAITING_CALL_BYTES = 1024;
+/** As much as the largest memory that the host can give may have. */
+const DEFAULT_MEMORY_BYTES = 2 ** 33;
+/** As many as browsers allow. */
+const DEFAULT_MEMORIES = 100;
 /** Of {@link RunLimitOptions.maxStackBytes}, for calls that wait. */
 const DEFAULT_STACK_BYTES = 2 ** 24;
 
@@ -71,7 +78,8 @@ export class RunLimits {
   readonly signal: AbortSignalLike | undefined;
   readonly timeout: number | undefined;
   readonly maxStackBytes: number | undefined;
-  readonly maxMemoryBytes: number | undefined;
+  readonly maxMemoryBytes: number;
+  readonly maxMemories: number;
   readonly maxTableElements: number | undefined;
   /** What the instance's tables, and the objects that it makes, take. */
   readonly heap: HeapAccount;
@@ -98,7 +106,8 @@ export class RunLimits {
     this.signal = options.signal;
     this.timeout = options.timeout;
     this.maxStackBytes = options.maxStackBytes;
-    this.maxMemoryBytes = options.maxMemoryBytes;
+    this.maxMemoryBytes = options.maxMemoryBytes ?? DEFAULT_MEMORY_BYTES;
+    this.maxMemories = options.maxMemories ?? DEFAULT_MEMORIES;
     this.maxTableElements = options.maxTableElements;
     this.heap = heapAccount(options.maxHeapBytes ?? DEFAULT_HEAP_BYTES, () => this.checkInterruption());
     this.#now = now;
@@ -148,7 +157,7 @@ export class RunLimits {
   /** Accounts for memory that an instance takes (positive) or gives back (negative); false when it would go over the limit. */
   chargeMemory(bytes: number): boolean {
     const total = this.memoryBytes + bytes;
-    if (bytes > 0 && total > (this.maxMemoryBytes ?? Infinity)) return false;
+    if (bytes > 0 && total > this.maxMemoryBytes) return false;
     this.memoryBytes = total;
     return true;
   }

@@ -22,7 +22,7 @@ const DEFAULT_LIMIT = 10_000_000;
 const SLICE = 2 ** 18;
 
 /** Of the host's heap: an array that grew has room for half as many again. */
-const BYTES_PER_ELEMENT = 12;
+export const TABLE_ELEMENT_BYTES = 12;
 
 const TABLE_TYPE: OptionKind = {
   expected: "a table type { addressType, limits, element }",
@@ -90,7 +90,7 @@ export class TableInstance {
   }
 
   #reserve(elements: number): boolean {
-    return this.#account?.reserve(elements * BYTES_PER_ELEMENT) ?? true;
+    return this.#account?.reserve(elements * TABLE_ELEMENT_BYTES) ?? true;
   }
 
   get(index: number): unknown {

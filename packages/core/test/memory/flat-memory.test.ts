@@ -224,3 +224,29 @@ test("several ranges are checked before any is given out", () => {
     ),
   ).toBe("out_of_bounds_memory");
 });
+
+describe.each([
+  ["flat", {}],
+  ["guarded", { nullGuard: 16 }],
+] as const)("%s, when the host gave its buffer away", (_, options) => {
+  test("nothing can be reached any more", () => {
+    let charged = 0;
+    const charge = (bytes: number): boolean => ((charged += bytes), true);
+    const memory = make({ ...options, max: 4, charge });
+    memory.setU8(100, 1);
+    const [piece] = memory.pieces(100, 1, "read");
+    if (!(piece?.buffer instanceof ArrayBuffer)) throw new Error("it lies in a buffer of its own");
+    const taken = piece.buffer.transfer();
+    expect(taken.byteLength).toBeGreaterThanOrEqual(PAGE);
+    const { access } = memory;
+    expect(access).toMatchObject({ form: "flat" });
+    expect(access.form === "flat" && access.view.byteLength).toBe(0);
+    expect(memory.access).toBe(access);
+    for (const call of [() => memory.getU8(100), () => memory.write(100, Uint8Array.of(1)), () => memory.read(0, 0)]) {
+      expect(codeOf(call)).toBe("detached");
+    }
+    expect([memory.byteLength, memory.grow(1), charged]).toEqual([0, -1, PAGE]);
+    memory.dispose();
+    expect(charged).toBe(0);
+  });
+});

@@ -1,7 +1,7 @@
 // Accesses to memories other than the first, accesses with huge offsets, memory.size and memory.grow: through the Memory seam.
 
 import { type Memory } from "@atoll/core";
-import { type Instruction, type InstructionName, InternalError } from "@atoll/core/engine";
+import { growMemory, type Instruction, type InstructionName, InternalError } from "@atoll/core/engine";
 import { PAIR, WORD } from "../bytecode/word-kinds.ts";
 import { type ColdFunction, type ColdFunctions, word } from "./cold-function.ts";
 import { leaveIfMemoryMoved } from "./memory-moved.ts";
@@ -113,7 +113,7 @@ export const MEMORY_FUNCTIONS: ColdFunctions<"memory.size" | "memory.grow"> = {
     const memory = memoryAt(home, word(pc, 2));
     const kind = addressKind(memory);
     const delta = readAddress(machine, fp + word(pc, 1), kind);
-    writeAddress(machine, fp + word(pc, 3), memory.grow(delta), kind);
+    writeAddress(machine, fp + word(pc, 3), growMemory(memory, delta, home.instance), kind);
     return leaveIfMemoryMoved(machine, home, before, pc + 4);
   },
 };

@@ -1,7 +1,7 @@
 // Tables. What touches many elements pays fuel by their number. Operands come from registers in the order of the stack, then indices
 // and the kinds of addresses.
 
-import { type InstructionName, InternalError, TableFault, type TableInstance } from "@atoll/core/engine";
+import { growTable, type InstructionName, InternalError, TableFault, type TableInstance } from "@atoll/core/engine";
 import { WORD } from "../bytecode/word-kinds.ts";
 import type { InstanceState } from "../run/instance-state.ts";
 import type { Machine } from "../run/machine.ts";
@@ -27,7 +27,7 @@ export const TABLE_FUNCTIONS: ColdFunctions<InstructionName<"table">> = {
   },
   "table.grow": (pc, fp, machine, home) => {
     const delta = address(pc, fp, machine, 2, word(pc, 4));
-    const before = tableAt(home, word(pc, 3)).grow(delta, machine.refs[slot(pc, fp, 1)], home.instance.limits.look);
+    const before = growTable(tableAt(home, word(pc, 3)), delta, machine.refs[slot(pc, fp, 1)], home.instance);
     if (before >= 0) pay(machine, delta);
     writeAddress(machine, fp + word(pc, 5), before, word(pc, 4));
     return pc + 6;

@@ -47,6 +47,10 @@ export class FramePool {
   get view(): DataView<ArrayBuffer> {
     return this.#view;
   }
+  /** Whether the host gave the buffer to somebody else, who has the bytes of all frames now. */
+  get detached(): boolean {
+    return this.#bytes.length === 0;
+  }
   /** Frames handed out. */
   get live(): number {
     return this.#live;
@@ -66,7 +70,7 @@ export class FramePool {
   compact(order: readonly number[], room: number): number {
     const frame = 2 ** this.pageShift;
     const length = Math.max(this.#firstBytes, (this.#reserved + room) * frame);
-    const buffer = length < this.#extent ? reserveBuffer(length, this.#maxBytes) : undefined;
+    const buffer = length < this.#extent && !this.detached ? reserveBuffer(length, this.#maxBytes) : undefined;
     if (buffer === undefined) return 0;
     const bytes = new Uint8Array(buffer);
     const first = this.#reserved;
@@ -129,6 +133,7 @@ export class FramePool {
 
   /** Fills a frame with zeros. */
   clear(frame: number): void {
+    if (this.detached) return;
     const place = frame * 2 ** this.pageShift;
     this.#bytes.fill(0, place, place + 2 ** this.pageShift);
   }
@@ -144,7 +149,7 @@ export class FramePool {
   }
 
   #grow(needed: number): boolean {
-    if (needed > this.#maxBytes) return false;
+    if (needed > this.#maxBytes || this.detached) return false;
     if (needed > this.#bytes.length && !this.#lengthen(needed)) return false;
     this.#extent = Math.max(this.#extent, needed);
     return true;

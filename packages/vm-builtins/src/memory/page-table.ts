@@ -31,6 +31,8 @@ export class PageTable {
   readonly #owners: number[] = [0];
   #evict = 1;
   #access: PagedAccess | undefined;
+  /** What is shown once the host gave the frames away. */
+  #lost: PagedAccess | undefined;
 
   /** `low`: see PagedAccess. `limit`: bytes that may be committed. */
   constructor(limit: number, pool: FramePool, low: number) {
@@ -48,6 +50,7 @@ export class PageTable {
 
   /** What engines use now. A new object whenever an array or the frames were replaced. */
   get access(): PagedAccess {
+    if (this.#pool.detached) return (this.#lost ??= this.#nothing());
     const current = this.#access;
     if (current !== undefined && current.frames === this.#pool.view) return current;
     const fresh: PagedAccess = {
@@ -61,6 +64,19 @@ export class PageTable {
     };
     this.#access = fresh;
     return fresh;
+  }
+
+  #nothing(): PagedAccess {
+    const table = new Int32Array(this.#entries);
+    return {
+      form: "paged",
+      pageShift: this.#shift,
+      low: this.#low,
+      directory: new Int32Array(1),
+      readTable: table,
+      writeTable: table,
+      frames: new DataView(new ArrayBuffer(8)),
+    };
   }
 
   /** Lets loads (and stores, if `writable`) of the page at `address` go to `frame`. */

@@ -2,7 +2,7 @@
 // they are touched. This is the memory's face to engines and builtins; mapping is the business of its `space`.
 
 import { type Access, ExhaustionError, Memory, MemoryFault, type TrapCode } from "@atoll/core";
-import { fillBytes, type Look, type MemoryPiece, paced } from "@atoll/core/engine";
+import { fillBytes, type Look, type MemoryPiece, paced, requirePages, requireRange } from "@atoll/core/engine";
 import { DEFAULT_RULES, type MemoryRules, type MemoryType, type PagedAccess } from "@atoll/core/engine";
 import { AddressSpace } from "../space/address-space.ts";
 import { MemoryEvents } from "../space/memory-event.ts";
@@ -86,6 +86,7 @@ export class PagedMemory extends Memory {
   }
 
   override grow(deltaPages: number): number {
+    requirePages(deltaPages);
     if (this.#grow === "deny") return -1;
     const before = this.pages;
     const from = this.#byteLength;
@@ -123,7 +124,9 @@ export class PagedMemory extends Memory {
   }
 
   override check(address: number, length: number, access: Access): void {
+    requireRange(address, length);
     const { reserved } = this.#space;
+    if (this.frames.pool.detached) this.#fault("detached", address, length, access, address);
     if (this.#wrap && length <= reserved) {
       const at = address % reserved;
       const tail = Math.max(0, at + length - reserved);
@@ -176,7 +179,12 @@ export class PagedMemory extends Memory {
     const space = this.#space;
     const at = this.#wrap ? address % space.reserved : address;
     const offset = at % space.pageSize;
-    if (at >= this.nullGuard && offset + width <= space.pageSize) {
+    if (
+      at >= this.nullGuard &&
+      offset + width <= space.pageSize &&
+      Number.isInteger(at) &&
+      !this.frames.pool.detached
+    ) {
       const region = this.#regions.at(at);
       if (region !== undefined && (region.protection & PROT_READ) !== 0) {
         const { backing } = region;
@@ -202,7 +210,12 @@ export class PagedMemory extends Memory {
     const space = this.#space;
     const at = this.#wrap ? address % space.reserved : address;
     const offset = at % space.pageSize;
-    if (at >= this.nullGuard && offset + width <= space.pageSize) {
+    if (
+      at >= this.nullGuard &&
+      offset + width <= space.pageSize &&
+      Number.isInteger(at) &&
+      !this.frames.pool.detached
+    ) {
       const region = this.#regions.at(at);
       if (region !== undefined && (region.protection & PROT_WRITE) !== 0) {
         const { backing } = region;

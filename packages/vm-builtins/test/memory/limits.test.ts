@@ -146,3 +146,22 @@ test("frames never outgrow the commit limit", () => {
   memory.fill(at, 1, 100 * PAGE);
   expect(memory.frames.pool.bytes.length).toBeLessThanOrEqual(104 * PAGE);
 });
+
+test("frames that the host gave away are reached by nobody", () => {
+  const memory = paged();
+  const at = memory.virtual.map(GIB, PAGE, 3, 1);
+  memory.setU8(at, 1);
+  memory.frames.pool.bytes.buffer.transfer();
+  for (const call of [
+    () => memory.getU8(at),
+    () => memory.setU32(at, 1),
+    () => memory.read(0, 8),
+    () => engineLoad(memory, at, 4),
+    () => engineStore(memory, at, new Uint8Array(8)),
+  ]) {
+    expect(faultOf(call).code).toBe("detached");
+  }
+  expect(memory.virtual.stats().committed).toBe(PAGE);
+  memory.dispose();
+  expect(memory.virtual.stats().committed).toBe(0);
+});

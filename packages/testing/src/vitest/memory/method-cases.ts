@@ -1,6 +1,6 @@
 // What every memory's methods do, for builtins and the host: numbers, ranges, growth, accounts and the end.
 
-import { MemoryFault } from "@atoll/core";
+import { ArgumentError, MemoryFault } from "@atoll/core";
 import { type MemoryPiece } from "@atoll/core/engine";
 import { expect, test } from "vitest";
 import { engineLoad, engineStore } from "../../memory/engine-access.ts";
@@ -55,6 +55,43 @@ export function methodCases(subject: MemorySubject): void {
     expectFault(() => memory.copy(start, memory, at, 11), beyond, { ...read, width: 11 });
     expectFault(() => engineLoad(memory, at, 8), beyond, { ...read, width: 8 });
     expect(memory.getU32(start)).toBe(0);
+  });
+
+  test("signed numbers of every width", () => {
+    const memory = subject.memory();
+    memory.setI8(start, -2);
+    memory.setI16(start + 1, -3);
+    memory.setI32(start + 3, -4);
+    memory.setI64(start + 7, -5n);
+    expect([memory.getI8(start), memory.getI16(start + 1), memory.getI32(start + 3)]).toEqual([-2, -3, -4]);
+    expect([memory.getI64(start + 7), memory.getU8(start), memory.getU16(start + 1)]).toEqual([-5n, 0xfe, 0xfffd]);
+  });
+
+  test("what is no address or length is refused, and nothing is written", () => {
+    const memory = subject.memory();
+    const bytes = Uint8Array.of(1, 2, 3, 4);
+    for (const odd of [-4, -1, 0.5, start + 0.5, Number.NaN, -Infinity]) {
+      const calls: readonly (() => unknown)[] = [
+        () => memory.write(odd, bytes),
+        () => memory.read(odd, 4),
+        () => memory.fill(odd, 1, 4),
+        () => memory.copy(odd, memory, start, 4),
+        () => memory.copy(start, memory, odd, 4),
+        () => memory.pieces(odd, 4, "write"),
+        () => memory.gather([{ address: odd, length: 4 }], "write"),
+        () => memory.getU8(odd),
+        () => memory.setU32(odd, 1),
+        () => memory.setF64(odd, 1),
+        () => memory.read(start, odd),
+        () => memory.fill(start, 1, odd),
+        () => memory.copy(start, memory, start, odd),
+        () => memory.grow(odd),
+      ];
+      for (const [i, call] of calls.entries()) {
+        expect(thrown(ArgumentError, call).code, `call ${i} with ${odd}`).toBe("bad_argument");
+      }
+    }
+    expect([memory.getU32(END - 4), memory.getU32(start), memory.pages]).toEqual([0, 0, END / PAGE]);
   });
 
   test("no number is too large for a check", () => {
