@@ -151,7 +151,6 @@ export const RIGHT_VALUES: Readonly<Record<string, () => readonly unknown[]>> = 
   "core/engine.instantiateModule": () => [{ module: empty, engine, imports: [] }],
   "core/engine.instructionByMnemonic": () => ["i32.add"],
   "core/engine.nearestName": () => ["a", ["b"]],
-  "core/engine.frameText": () => [{ funcidx: 1, name: "x", offset: 1, module: "m" }],
   "core/engine.trapMessage": () => ["unreachable", { address: 1, width: 1, access: "read", size: 1 }],
   "core/engine.toBits": () => [I32, 1],
   "core/engine.fromBits": () => [I32, 1],

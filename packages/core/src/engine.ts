@@ -24,7 +24,6 @@ export {
 } from "./declare/memory-policy.ts";
 export type { Grants } from "./declare/host-services.ts";
 export { InternalError } from "./errors/errors.ts";
-export { frameText } from "./errors/frames.ts";
 export { trapMessage } from "./errors/messages.ts";
 export { markCopy } from "./errors/copies.ts";
 export { checkOptions, checkValue } from "./errors/check-options.ts";

@@ -46,6 +46,7 @@ export {
   ValidationError,
   WasmError,
 } from "./errors/errors.ts";
+export { errorText } from "./errors/error-text.ts";
 export type { TrapFrame } from "./errors/frames.ts";
 export type { GuestGlobal } from "./instance/guest-global.ts";
 export type { InstanceOptions } from "./instance/instance-builder.ts";

@@ -73,14 +73,18 @@ export class ValidationError extends HostCompileError {
   }
 }
 
-/** Why a module does not link, or an instance has not what its embedder asks for (`missing_export`). */
+/**
+ * Why a module does not link, or an instance has not what its embedder asks for: no export of a name (`missing_export`), or one of another kind or
+ * type (`incompatible_export_type`).
+ */
 export type LinkIssueCode =
   | "unknown_namespace"
   | "unknown_import"
   | "incompatible_import_type"
   | "feature"
   | "memory"
-  | "missing_export";
+  | "missing_export"
+  | "incompatible_export_type";
 
 /** One reason why a module does not link. `path` names the place: `import wasi_snapshot_preview1.fd_raed`. */
 export interface LinkIssue {

@@ -28,12 +28,12 @@ export function guestGlobal<V extends DeclaredType, T>(
   checkValue("global", "name", name, text);
   checkValue(`the global ${name}`, "type", type, WASM_TYPE);
   const global = instance.exports.get(name);
-  if (!(global instanceof GlobalInstance)) throw missingExport(instance, name, global);
+  if (!(global instanceof GlobalInstance)) throw missingExport(instance, name, global, "global");
   const wanted = valueTypeOf(type.valueType, addressType);
   if (global.type.value !== wanted) {
     const [expected, found] = [valueTypeName(wanted), describeExtern(global)];
     const message = `it is a ${found}, it was asked for as ${expected}`;
-    throw new LinkError([{ code: "missing_export", path: `export ${name}`, message, expected, found }]);
+    throw new LinkError([{ code: "incompatible_export_type", path: `export ${name}`, message, expected, found }]);
   }
   return {
     get value() {

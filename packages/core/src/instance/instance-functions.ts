@@ -86,7 +86,7 @@ export class InstanceFunctions implements GuestFunctions {
     checkValue("func", "name", name, text);
     const value = this.#instance.exports.get(name);
     if (value instanceof FunctionInstance) return value;
-    throw missingExport(this.#instance, name, value);
+    throw missingExport(this.#instance, name, value, "func");
   }
 
   #requireType(func: FunctionInstance, type: Signature, path: string): void {
@@ -95,7 +95,7 @@ export class InstanceFunctions implements GuestFunctions {
     const found = funcTypeName(func.type);
     if (expected === found) return;
     const message = `the function has type ${found}, it was asked for as ${expected}`;
-    throw new LinkError([{ code: "missing_export", path, message, expected, found }]);
+    throw new LinkError([{ code: "incompatible_export_type", path, message, expected, found }]);
   }
 
   #argumentEncoder(func: FunctionInstance, type: Signature, path: string): (args: readonly HostValue[]) => Bits[] {

@@ -2,12 +2,24 @@
 
 import { LinkError } from "../errors/errors.ts";
 import { describeExtern } from "../runtime/match-imports.ts";
+import type { ExternKind } from "../module/module.ts";
 import type { ExternValue, ModuleInstance } from "../runtime/module-instance.ts";
 import { nameHint } from "../link/import-hints.ts";
 
-export function missingExport(instance: ModuleInstance, name: string, value: ExternValue | undefined): LinkError {
-  const message = value === undefined ? "the module has no such export" : `the export is a ${describeExtern(value)}`;
-  const hint = value === undefined ? nameHint(name, instance.exports.keys()) : undefined;
-  const issue = { code: "missing_export" as const, path: `export ${name}`, message };
+/** `expected`: the kind of export that was asked for. */
+export function missingExport(
+  instance: ModuleInstance,
+  name: string,
+  value: ExternValue | undefined,
+  expected: ExternKind,
+): LinkError {
+  const path = `export ${name}`;
+  if (value !== undefined) {
+    const found = describeExtern(value);
+    const message = `the export is a ${found}, it was asked for as a ${expected}`;
+    return new LinkError([{ code: "incompatible_export_type", path, message, expected, found }]);
+  }
+  const hint = nameHint(name, instance.exports.keys());
+  const issue = { code: "missing_export", path, message: "the module has no such export" } as const;
   return new LinkError([hint === undefined ? issue : { ...issue, hint }]);
 }

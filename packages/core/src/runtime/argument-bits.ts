@@ -13,7 +13,9 @@ export function argumentBits(
   { forms, labels }: { readonly forms?: readonly HostForm[]; readonly labels?: readonly (string | undefined)[] } = {},
 ): Bits[] {
   if (values.length !== types.length) {
-    throw new ArgumentError(`${subject} takes ${types.length} arguments, got ${values.length}`);
+    throw new ArgumentError(
+      `${subject} takes ${types.length} ${types.length === 1 ? "argument" : "arguments"}, got ${values.length}`,
+    );
   }
   return types.map((type, i) => {
     try {

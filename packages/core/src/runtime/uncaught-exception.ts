@@ -19,13 +19,14 @@ export interface UncaughtExceptionOptions {
  * the guest's exception.
  */
 export class UncaughtException extends Trap {
-  readonly exception: ExceptionObject;
+  /** Not shown by consoles: what stands behind it is the store's. */
+  declare readonly exception: ExceptionObject;
   constructor(
     exception: ExceptionObject,
     { code = "uncaught_exception", message = "uncaught exception", cause }: UncaughtExceptionOptions = {},
   ) {
     super(code, message, { cause });
-    this.exception = exception;
+    Object.defineProperty(this, "exception", { value: exception });
     brand(this, "UncaughtException");
   }
 }

@@ -238,7 +238,7 @@ test("asking for an export of another type, or for none, says what there is", as
   expect(() => vm.func("duoble", { params: [], results: [] })).toThrow(/no such export \(did you mean double\?\)/);
   expect(() => vm.memory).toThrow(/the module has no memory/);
   const double = vm.func("double", { params: [i32], results: [i32] });
-  expect(() => (double as () => number)()).toThrow(/takes 1 arguments, got 0/);
+  expect(() => (double as () => number)()).toThrow(/takes 1 argument, got 0/);
 });
 
 test("limits of an instance hold for what the target gives it", async () => {
