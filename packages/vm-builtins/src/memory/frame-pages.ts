@@ -1,6 +1,7 @@
 // The pages of a paged memory: frames behind private pages, segments and aliases, host buffers, and the page table that shows them
 // to engines.
 
+import type { Access } from "@atoll/core";
 import { type BytesLimits, InternalError } from "@atoll/core/engine";
 import { type Backing, PageBacking } from "../space/backing.ts";
 import type { MemoryEvents } from "../space/memory-event.ts";
@@ -122,7 +123,7 @@ export class FramePages implements Pages {
     for (const region of regions) {
       if (region.kind === "host") continue;
       const end = Math.min(to, region.end);
-      for (let at = Math.max(from, region.base); at < end; at += this.#pageSize) this.frame(region, at, true);
+      for (let at = Math.max(from, region.base); at < end; at += this.#pageSize) this.frame(region, at, "write");
     }
     return true;
   }
@@ -139,11 +140,11 @@ export class FramePages implements Pages {
   }
 
   settle(): void {
-    if (this.#backings.compact(false)) this.table.clear(0, this.#reserved);
+    if (this.#backings.compact()) this.table.clear(0, this.#reserved);
   }
 
   compact(): void {
-    if (this.#backings.compact(true)) this.table.clear(0, this.#reserved);
+    if (this.#backings.compact({ eager: true })) this.table.clear(0, this.#reserved);
   }
 
   /**
@@ -171,13 +172,13 @@ export class FramePages implements Pages {
    * The frame of the page at `address` in a region of pages, which engines may then reach by themselves. For reading, a page
    * that was never written is the zero frame. For writing it is committed: 0 if that is refused.
    */
-  frame(region: Region, address: number, writing: boolean): number {
+  frame(region: Region, address: number, access: Access): number {
     const start = address - (address % this.#pageSize);
     const page = (region.offset + (start - region.base)) / this.#pageSize;
     let frame = region.backing?.form === "pages" ? region.backing.frames.get(page) : undefined;
     if (frame === undefined) {
       // Only pages seen through one mapping may be shown as zeros: others would not notice when they get a frame.
-      if (!writing) {
+      if (access === "read") {
         if (region.backing?.sharing === undefined && start !== this.#guardPage)
           this.#showFrame(region, start, ZERO_FRAME);
         return ZERO_FRAME;
@@ -239,7 +240,7 @@ export class FramePages implements Pages {
 
   #openSegment(bytes: number, resident: boolean): PageBacking | undefined {
     if (!this.take(0, bytes)) return undefined;
-    const backing = new PageBacking(bytes, true);
+    const backing = new PageBacking(bytes, { open: true });
     const pages = bytes / this.#pageSize;
     if (!resident || this.#backings.commitRun(backing, pages)) return backing;
     this.#backings.closed(backing, pages);

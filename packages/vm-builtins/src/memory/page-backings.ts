@@ -111,7 +111,7 @@ export class PageBackings {
    * Moves all frames together where most of the pool is free, or if `eager`. Returns whether it did: then every entry of a page table
    * is wrong.
    */
-  compact(eager: boolean): boolean {
+  compact({ eager = false }: { readonly eager?: boolean } = {}): boolean {
     const { pool, account } = this;
     // A strict account has room for pages that have no frames yet.
     const needed = account.strict ? account.committed / this.#pageSize : pool.live;

@@ -196,7 +196,7 @@ export class PagedMemory extends Memory {
             return;
           }
         } else {
-          const place = this.frames.frame(region, at, false) * space.pageSize + offset;
+          const place = this.frames.frame(region, at, "read") * space.pageSize + offset;
           const { bytes } = this.frames.pool;
           for (let i = 0; i < width; i++) scratch[i] = bytes[place + i] ?? 0;
           return;
@@ -227,7 +227,7 @@ export class PagedMemory extends Memory {
             return;
           }
         } else {
-          const frame = this.frames.frame(region, at, true);
+          const frame = this.frames.frame(region, at, "write");
           if (frame !== 0) {
             const place = frame * space.pageSize + offset;
             const { bytes } = this.frames.pool;
@@ -304,7 +304,7 @@ export class PagedMemory extends Memory {
       } else {
         const offset = at % pageSize;
         size = Math.min(rest, pageSize - offset);
-        const frame = this.frames.frame(region, at, access === "write");
+        const frame = this.frames.frame(region, at, access);
         if (frame === 0) this.#fault("commit_limit", at, size, access, at);
         visit(this.frames.pool.slice(frame, offset, offset + size));
       }

@@ -15,16 +15,16 @@ export class PageBacking {
   /** The page that must have the guard frame: the null guard ends in it. */
   pinned: number | undefined;
   /** Most access that mappings of the pages may be given: PROT_* bits. */
-  readonly ceiling: number;
+  readonly ceiling: number = PROT_READ_WRITE;
   /** Bytes that it stands for. */
   span: number;
   /** Set once the pages may be seen through more than one mapping. */
   sharing: Sharing | undefined;
 
-  constructor(span: number, open = false, ceiling: number = PROT_READ_WRITE) {
+  /** `open`: a handle keeps the pages alive from the beginning. */
+  constructor(span: number, { open = false }: { readonly open?: boolean } = {}) {
     this.span = span;
     this.open = open;
-    this.ceiling = ceiling;
     if (open) this.sharing = new Sharing();
   }
 }
