@@ -66,7 +66,7 @@ const functions = {
   sock_shutdown: socket.sock_shutdown,
 } as const;
 
-/** The 46 functions of the set, by name. */
+/** The functions of the set, by name. */
 export type WasiFunctions = typeof functions;
 
 /** WASI preview 1. */

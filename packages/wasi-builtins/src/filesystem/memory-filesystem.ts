@@ -202,13 +202,13 @@ class MemoryDirectory implements Directory {
     const node = this.#get(name);
     if (node.type !== "directory") fail("notdir");
     if (node.entries.size > 0) fail("notempty");
-    this.#node.remove(name, node, false);
+    this.#node.remove(name, node);
   }
 
   unlink(name: string): void {
     const node = this.#get(name);
     if (node.type === "directory") fail("isdir");
-    this.#node.remove(name, node, false);
+    this.#node.remove(name, node);
   }
 
   symlink(target: string, name: string): void {
@@ -234,8 +234,8 @@ class MemoryDirectory implements Directory {
     if (replaced !== undefined) refuseReplacement(node, replaced);
     // Only the new name can fail, for want of space.
     target.volume.charge(entryCost(toName, node));
-    if (replaced !== undefined) target.remove(toName, replaced, false);
-    this.#node.remove(name, node, true);
+    if (replaced !== undefined) target.remove(toName, replaced);
+    this.#node.remove(name, node, { kept: true });
     target.insert(toName, node);
   }
 

@@ -180,7 +180,7 @@ export class DirectoryNode extends Node {
   }
 
   /** Takes an entry out; `kept` if it goes on elsewhere. */
-  remove(name: string, node: MemoryNode, kept: boolean): void {
+  remove(name: string, node: MemoryNode, { kept = false }: { readonly kept?: boolean } = {}): void {
     this.entries.delete(name);
     this.volume.charge(-entryCost(name, node));
     if (node.type === "directory") {

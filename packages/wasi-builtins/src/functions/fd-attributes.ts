@@ -105,7 +105,7 @@ export const fd_filestat_set_times: WasiFunction<
 export const fd_datasync: WasiFunction<readonly [typeof fd], true> = wasiAsyncFunction(
   [label("fd", fd)],
   function* (call, number) {
-    yield* sync(call.state.get(number), true);
+    yield* sync(call.state.get(number), "data");
   },
 );
 
@@ -113,13 +113,13 @@ export const fd_datasync: WasiFunction<readonly [typeof fd], true> = wasiAsyncFu
 export const fd_sync: WasiFunction<readonly [typeof fd], true> = wasiAsyncFunction(
   [label("fd", fd)],
   function* (call, number) {
-    yield* sync(call.state.get(number), false);
+    yield* sync(call.state.get(number), "all");
   },
 );
 
-function* sync(descriptor: Descriptor, dataOnly: boolean): Steps<void> {
-  requireRights(descriptor, dataOnly ? RIGHTS.fdDatasync : RIGHTS.fdSync);
-  if (descriptor.kind === "file") yield* wait(descriptor.file.sync(dataOnly));
+function* sync(descriptor: Descriptor, what: "data" | "all"): Steps<void> {
+  requireRights(descriptor, what === "data" ? RIGHTS.fdDatasync : RIGHTS.fdSync);
+  if (descriptor.kind === "file") yield* wait(descriptor.file.sync(what === "data"));
   else if (descriptor.kind === "directory") yield* wait(descriptor.directory.sync?.());
   else fail("inval");
 }

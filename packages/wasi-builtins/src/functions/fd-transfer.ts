@@ -172,7 +172,7 @@ function plainFile(descriptor: Descriptor): FileDescriptor | undefined {
 }
 
 function readFile(call: WasiCall, { file }: FileDescriptor, vectors: Vectors, position: number): Awaitable<number> {
-  return scatter(call, vectors, endpoint(file.asynchronous === true, file.seekable), (buffer, offset) =>
+  return scatter(call, vectors, endpoint(file, file.seekable ? "greedy" : "once"), (buffer, offset) =>
     file.readAt(buffer, position + offset),
   );
 }
@@ -185,7 +185,7 @@ function writeFile(
 ): Awaitable<number> {
   const append = (flags & FDFLAGS.append) !== 0;
   if (!append && position > MAX_OFFSET - vectors.total) fail("fbig");
-  const written = gather(call, vectors, endpoint(file.asynchronous === true, true), (buffer, offset) =>
+  const written = gather(call, vectors, endpoint(file, "greedy"), (buffer, offset) =>
     append ? file.append(buffer) : file.writeAt(buffer, position + offset),
   );
   const synced = flags & (FDFLAGS.sync | FDFLAGS.rsync | FDFLAGS.dsync);

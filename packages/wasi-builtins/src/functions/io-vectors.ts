@@ -65,14 +65,14 @@ export interface Endpoint {
 }
 
 const READY: Endpoint = { staged: false, greedy: true };
-const READY_ONCE: Endpoint = { staged: false, greedy: false };
-const STAGED: Endpoint = { staged: true, greedy: true };
+export const READY_ONCE: Endpoint = { staged: false, greedy: false };
+export const STAGED: Endpoint = { staged: true, greedy: true };
 const STAGED_ONCE: Endpoint = { staged: true, greedy: false };
 
-/** The kind of endpoint: nothing is made in a call. */
-export function endpoint(staged: boolean, greedy: boolean): Endpoint {
-  if (staged) return greedy ? STAGED : STAGED_ONCE;
-  return greedy ? READY : READY_ONCE;
+/** What files and streams are: there already, so that a call makes none. */
+export function endpoint({ asynchronous }: { readonly asynchronous?: boolean }, kind: "greedy" | "once"): Endpoint {
+  if (asynchronous === true) return kind === "greedy" ? STAGED : STAGED_ONCE;
+  return kind === "greedy" ? READY : READY_ONCE;
 }
 
 /** Fills the guest's buffers from a source. Returns the bytes read. */

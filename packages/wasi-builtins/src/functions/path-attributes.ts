@@ -41,7 +41,7 @@ function declareGetFilestat({ filestatSize, writeFilestat }: Snapshot): GetFiles
       call.memory.check(out, filestatSize, "write");
       const follow = (lookup & LOOKUP_SYMLINK_FOLLOW) !== 0;
       const stat = yield* resolve(call, directory, readPath(call.memory, path, length), (place) =>
-        statAt(place, follow),
+        statAt(place, { follow }),
       );
       writeFilestat(call.memory, out, stat);
     },
@@ -102,7 +102,7 @@ export const path_readlink: WasiFunction<readonly [typeof fd, Address, Address, 
   );
 
 /** Attributes of what the path ends in; FOLLOW if that is a link to be followed. */
-export function* statAt(place: Place, follow: boolean): Steps<Filestat | typeof FOLLOW> {
+export function* statAt(place: Place, { follow }: { readonly follow: boolean }): Steps<Filestat | typeof FOLLOW> {
   if (place.name === ".") return yield* wait(place.directory.stat());
   const stat = yield* wait(place.directory.lookup(place.name));
   if (stat === undefined) return fail("noent");
@@ -113,12 +113,12 @@ export function* statAt(place: Place, follow: boolean): Steps<Filestat | typeof 
 
 function* setTimesAt(place: Place, follow: boolean, times: Times, progress: Progress): Steps<void | typeof FOLLOW> {
   if (place.name === ".") return yield* wait(place.directory.setTimes(times));
-  if ((yield* statAt(place, follow)) === FOLLOW) return FOLLOW;
+  if ((yield* statAt(place, { follow })) === FOLLOW) return FOLLOW;
   return yield* wait(place.directory.setEntryTimes(place.name, times, progress));
 }
 
 function* readlinkAt(place: Place): Steps<string | typeof FOLLOW> {
   if (place.name === ".") return fail("inval");
-  if (place.trailingSlash && (yield* statAt(place, true)) === FOLLOW) return FOLLOW;
+  if (place.trailingSlash && (yield* statAt(place, { follow: true })) === FOLLOW) return FOLLOW;
   return yield* wait(place.directory.readlink(place.name));
 }

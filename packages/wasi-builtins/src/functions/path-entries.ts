@@ -104,7 +104,7 @@ export const path_link: WasiFunction<
     const oldName = readPath(call.memory, oldPath, oldLength);
     const newName = readPath(call.memory, newPath, newLength);
     yield* resolve(call, source.directory, oldName, function* (from) {
-      const stat = yield* statAt(from, follow);
+      const stat = yield* statAt(from, { follow });
       if (stat === FOLLOW) return FOLLOW;
       if (stat.type === "directory") fail("perm");
       return yield* resolve(call, target.directory, newName, function* (to) {

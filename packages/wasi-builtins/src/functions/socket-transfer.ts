@@ -8,7 +8,7 @@ import { checkCount } from "../streams/check-count.ts";
 import { heldOfSocket, untilReadable } from "../streams/held-input.ts";
 import type { Socket } from "../streams/socket.ts";
 import type { WasiCall } from "./declare.ts";
-import { endpoint, fillVectors, gather, type Vectors } from "./io-vectors.ts";
+import { fillVectors, gather, STAGED, type Vectors } from "./io-vectors.ts";
 import { takeInput } from "./stream-transfer.ts";
 import { payBytes, SLICE } from "./slices.ts";
 
@@ -46,5 +46,5 @@ function* peekAt(socket: Socket, most: number, nonblocking: boolean): Steps<Uint
 }
 
 export function* send(call: WasiCall, { socket }: SocketDescriptor, vectors: Vectors): Steps<number> {
-  return yield* wait(gather(call, vectors, endpoint(true, true), (bytes) => socket.send(bytes)));
+  return yield* wait(gather(call, vectors, STAGED, (bytes) => socket.send(bytes)));
 }

@@ -9,7 +9,7 @@ import { checkCount } from "../streams/check-count.ts";
 import { type HeldInput, heldOfStream } from "../streams/held-input.ts";
 import type { OutputStream } from "../streams/stream.ts";
 import type { WasiCall } from "./declare.ts";
-import { endpoint, fillVectors, gather, scatter, type Vectors } from "./io-vectors.ts";
+import { endpoint, fillVectors, gather, READY_ONCE, scatter, type Vectors } from "./io-vectors.ts";
 import { afterwards, runCall } from "./pending-call.ts";
 import { payInput, SLICE } from "./slices.ts";
 import { awaitInput } from "./waiting.ts";
@@ -19,7 +19,7 @@ export function* readStream(call: WasiCall, { input, flags }: StreamDescriptor, 
   const nonblocking = (flags & FDFLAGS.nonblock) !== 0;
   if (input.asynchronous === true) return yield* takeInput(call, heldOfStream(input), vectors, { nonblocking });
   if (!nonblocking) yield* awaitInput(input, call.clock, call.limits);
-  return yield* wait(scatter(call, vectors, endpoint(false, false), (buffer) => input.read(buffer, nonblocking)));
+  return yield* wait(scatter(call, vectors, READY_ONCE, (buffer) => input.read(buffer, nonblocking)));
 }
 
 /** Takes what comes into the guest's buffers. Where they are gone by then, it stays for the next call. */
@@ -43,7 +43,7 @@ export function* takeInput(
 export function writeStream(call: WasiCall, { output, flags }: StreamDescriptor, vectors: Vectors): Awaitable<number> {
   if (output === undefined) return vectors.total;
   const patient = (flags & FDFLAGS.nonblock) === 0;
-  return gather(call, vectors, endpoint(output.asynchronous === true, true), (bytes) =>
+  return gather(call, vectors, endpoint(output, "greedy"), (bytes) =>
     afterwards(call, output.write(bytes), (count) => {
       checkCount(count, bytes.length);
       return count < bytes.length && count > 0 && patient

@@ -224,7 +224,7 @@ class HostDirectory implements Directory {
   #create(path: string, options: OpenOptions): File | undefined {
     try {
       const fd = openSync(path, access(options) | O_CREAT | O_EXCL | O_NOFOLLOW, 0o666);
-      return new HostFile(fd, "regularFile", options.write);
+      return new HostFile(fd, "regularFile", { writable: options.write });
     } catch (error) {
       if (!options.exclusive && isSystemError(error, "EEXIST")) return undefined;
       throw error;
@@ -244,7 +244,7 @@ class HostDirectory implements Directory {
     try {
       const type = openableType(fstatSync(handle));
       const fd = openSync(`${PROC_FD}/${handle}`, openFlags(options));
-      return new HostFile(fd, type, options.write);
+      return new HostFile(fd, type, { writable: options.write });
     } finally {
       closeSync(handle);
     }
@@ -284,12 +284,12 @@ function* directoryEntries(path: string): Generator<Dirent<Buffer>> {
 function openByPath(path: string, type: FileType, options: OpenOptions): HostFile {
   if (options.resize === true && !options.write) {
     try {
-      return new HostFile(openSync(path, O_RDWR | O_NONBLOCK | O_NOFOLLOW), type, true);
+      return new HostFile(openSync(path, O_RDWR | O_NONBLOCK | O_NOFOLLOW), type, { writable: true });
     } catch (error) {
       if (!isSystemError(error, "EACCES") && !isSystemError(error, "EROFS")) throw error;
     }
   }
-  return new HostFile(openSync(path, (openFlags(options) & ~O_TRUNC) | O_NOFOLLOW), type, options.write);
+  return new HostFile(openSync(path, (openFlags(options) & ~O_TRUNC) | O_NOFOLLOW), type, { writable: options.write });
 }
 
 /** The path of an entry in another directory: EXDEV if that is not the host's. */

@@ -28,7 +28,7 @@ export class HostFile implements File {
   #closed = false;
 
   /** Takes over the descriptor. */
-  constructor(fd: number, type: FileType, writable: boolean) {
+  constructor(fd: number, type: FileType, { writable }: { readonly writable: boolean }) {
     this.#fd = fd;
     this.type = type;
     this.seekable = type === "regularFile";
