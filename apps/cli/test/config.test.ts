@@ -1,6 +1,6 @@
 // Configurations and modules of the user's that are not what they should be: one paragraph each, and no stack.
 
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
@@ -72,6 +72,12 @@ test("a configuration is found from the folders below it", () => {
   mkdirSync(below, { recursive: true });
   writeFileSync(join(folder, "project", "atoll.config.json"), JSON.stringify({ target: "orca" }));
   expect(atollProcess(["check", guest("arithmetic")], { cwd: below }).stdout).toMatch(/runs on orca@/);
+  // Anybody might have put one into a folder like /tmp.
+  if (process.platform !== "win32") {
+    chmodSync(join(folder, "project"), 0o1777);
+    expect(atollProcess(["check", guest("arithmetic")], { cwd: below }).stdout).toMatch(/runs on wasi@/);
+    chmodSync(join(folder, "project"), 0o755);
+  }
   // The nearest one counts.
   writeFileSync(join(below, "atoll.config.json"), "{}");
   expect(atollProcess(["check", guest("arithmetic")], { cwd: below }).stdout).toMatch(/runs on wasi@/);
@@ -151,4 +157,30 @@ test("a set that is asked for by name tells what each function does", async () =
   const { stdout } = await atoll("sets", "orca:io");
   expect(stdout).toMatch(/\n {2}enter\(submit u32, wait u32\) -> i32\n {6}Takes up to submit entries/);
   expect((await atoll("sets")).stdout).not.toContain("Takes up to submit entries");
+});
+
+test("services that are never made, and a guest that waits for nothing, end with a message", () => {
+  const target = join(folder, "waiter.ts");
+  const core = JSON.stringify(import.meta.resolve("@atoll/core"));
+  const text = (
+    make: string,
+  ): string => `import { builtins, builtinSet, defineTarget, flat32, hostServices, i32, token } from ${core};
+    const W = token("W");
+    const wait = builtins({ inject: { w: W } }).asyncFunc({ params: [], results: [] }, (call) => call.w());
+    export const waiter = defineTarget({ name: "waiter", version: "1.0.0", memory: flat32(), sets: [builtinSet("w", { version: "1.0.0", functions: { wait } })] });
+    export const services = hostServices({ inject: { w: W }, make: () => ${make} });`;
+  const guestText = join(folder, "waiter.wat");
+  writeFileSync(guestText, `(module (import "w" "wait" (func $wait)) (func (export "f") (call $wait)))`);
+  const run = (make: string): ReturnType<typeof atollProcess> => {
+    writeFileSync(target, text(make));
+    return atollProcess(["run", guestText, "--target", target, "--invoke", "f"]);
+  };
+  expect(run("({ w: () => undefined })")).toEqual({ status: 0, stdout: "", stderr: "" });
+  const never = "new Promise(() => undefined)";
+  expect(run(never)).toEqual({ status: 1, stdout: "", stderr: "atoll: the services w of waiter are never made\n" });
+  expect(run(`({ w: () => ${never} })`)).toEqual({
+    status: 1,
+    stdout: "",
+    stderr: "atoll: the guest waits for something that never comes\n",
+  });
 });

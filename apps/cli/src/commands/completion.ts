@@ -16,8 +16,8 @@ export const completion: Command = {
   positionals: ["SHELL"],
   options: {},
   examples: [
-    `eval "$(atoll completion bash)"      # in ~/.bashrc`,
-    `atoll completion zsh > ~/.zfunc/_atoll`,
+    "atoll completion bash >> ~/.bashrc",
+    "atoll completion zsh > ~/.zfunc/_atoll",
     "atoll completion fish > ~/.config/fish/completions/atoll.fish",
   ],
   async run(line, io) {

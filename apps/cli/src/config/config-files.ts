@@ -10,25 +10,24 @@ const CONFIG_FILES = [
 ];
 
 // An import statement would look at all exports of a module of Node's, half of which load further ones.
-const { statSync } = process.getBuiltinModule("node:fs");
+const { existsSync, statSync } = process.getBuiltinModule("node:fs");
 
-export interface FoundConfig {
-  readonly path: string;
-  /** Whether it lies above the current folder and is another user's: who may write there has the command run what he likes. */
-  readonly isForeign: boolean;
-}
-
-/** The nearest configuration, from a folder (absolute) up. */
-export function nearestConfig(folder: string): FoundConfig | undefined {
+/**
+ * The nearest configuration, from a folder (absolute) up. Folders above that anybody may write to, such as `/tmp`, are passed over: whoever does would have
+ * the command run what he likes.
+ */
+export function nearestConfig(folder: string): string | undefined {
   const { sep } = process.getBuiltinModule("node:path");
   for (let at = folder; ; at = at.slice(0, at.lastIndexOf(sep))) {
-    for (const name of CONFIG_FILES) {
-      const path = `${at}${sep}${name}`;
-      const stats = statSync(path, { throwIfNoEntry: false });
-      if (stats === undefined) continue;
-      const uid = process.geteuid?.();
-      return { path, isForeign: at !== folder && uid !== undefined && stats.uid !== uid && stats.uid !== 0 };
-    }
+    const isOurs = at === folder || !isEverybodys(at === "" ? sep : at);
+    const name = isOurs ? CONFIG_FILES.find((file) => existsSync(`${at}${sep}${file}`)) : undefined;
+    if (name !== undefined) return `${at}${sep}${name}`;
     if (!at.includes(sep)) return undefined;
   }
+}
+
+function isEverybodys(folder: string): boolean {
+  if (process.geteuid === undefined) return false;
+  const stats = statSync(folder, { throwIfNoEntry: false });
+  return stats === undefined || (stats.mode & 0o002) !== 0;
 }

@@ -15,7 +15,11 @@ export const TARGET_OPTIONS: Readonly<Record<"target" | "config", OptionSpec>> =
     value: "NAME|PATH",
     help: "Target: a name, name@range, or a module that exports one (PATH#EXPORT). Default wasi.",
   },
-  config: { type: "string", value: "PATH", help: "Configuration file. Default atoll.config.ts of this folder." },
+  config: {
+    type: "string",
+    value: "PATH",
+    help: "Configuration file. Default atoll.config.ts of this folder or the nearest above.",
+  },
 };
 
 /** Ways to make services, loaded when those before it were not enough. */
