@@ -24,7 +24,7 @@ export {
 } from "./declare/memory-policy.ts";
 export type { Grants } from "./declare/host-services.ts";
 export { InternalError } from "./errors/errors.ts";
-export { trapMessage } from "./errors/messages.ts";
+export { rangeText, trapMessage } from "./errors/messages.ts";
 export { markCopy } from "./errors/copies.ts";
 export { checkOptions, checkValue } from "./errors/check-options.ts";
 export { nearestName } from "./errors/nearest-name.ts";

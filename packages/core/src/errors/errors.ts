@@ -184,6 +184,8 @@ export interface AccessFault {
   readonly access: "read" | "write";
   /** Bytes that are accessible at most (flat), or the reservation (paged). */
   readonly size: number;
+  /** Index of the memory in the module, where that has several. */
+  readonly memidx?: number;
   readonly region?: { readonly base: number; readonly size: number; readonly kind: string };
 }
 

@@ -45,7 +45,13 @@ export function trapMessage(code: TrapCode, fault?: AccessFault): string {
       ? ""
       : `; nearest region ${hex(fault.region.base)}..${hex(fault.region.base + fault.region.size)} (${fault.region.kind})`;
   const bytes = fault.width === 1 ? "1 byte" : `${fault.width} bytes`;
-  return `${WORDS[code]}: ${fault.access} of ${bytes} at ${hex(fault.address)}, memory size ${hex(fault.size)}${region}`;
+  const memory = fault.memidx === undefined ? "" : ` of memory ${fault.memidx}`;
+  return `${WORDS[code]}: ${fault.access} of ${bytes} at ${hex(fault.address)}${memory}, memory size ${hex(fault.size)}${region}`;
+}
+
+/** A range of numbered things that is not all there: `elements 3 to 6 of table 0, which has 4`. */
+export function rangeText(what: string, from: number, length: number, whole: string): string {
+  return `${length === 1 ? `${what} ${from}` : length === 0 ? `0 ${what}s from ${from} on` : `${what}s ${from} to ${from + length - 1}`} of ${whole}`;
 }
 
 function hex(value: number | bigint): string {

@@ -284,7 +284,7 @@ export class FlatMemory extends Memory {
   #fault(code: TrapCode, address: number, width: number, access: Access): never {
     const region = this.#keeper?.nearest(address);
     const fault = { address, width, access, size: this.#bytes.length };
-    throw new MemoryFault(code, region === undefined ? fault : { ...fault, region });
+    throw new MemoryFault(code, region === undefined ? fault : { ...fault, region }, this);
   }
 }
 

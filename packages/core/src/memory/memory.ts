@@ -4,22 +4,34 @@
 
 import { markCopy } from "../errors/copies.ts";
 import type { AccessFault, TrapCode } from "../errors/errors.ts";
+import { trapMessage } from "../errors/messages.ts";
 import type { MemoryType } from "../module/types.ts";
 import { copyBytes, type Look } from "./slices.ts";
 import type { VirtualMemory } from "./virtual-memory.ts";
 
 /**
- * An access that failed its check. Engines turn it into a `Trap` with a backtrace, builtins into an errno (EFAULT); it never
- * reaches users. Not an `Error`: it is thrown on paths where a stack trace would only cost.
+ * An access that failed its check. Engines turn it into a `Trap` with a backtrace, builtins into an errno (EFAULT); embedders who read and write by
+ * themselves see it as it is. It is an `Error` without a stack, which would cost ten times as much as all the rest.
  */
-export class MemoryFault {
+export class MemoryFault implements Error {
   readonly code: TrapCode;
   readonly fault: AccessFault;
-  constructor(code: TrapCode, fault: AccessFault) {
+  /** Whose check it was, where the memory says so. */
+  readonly memory: Memory | undefined;
+  constructor(code: TrapCode, fault: AccessFault, memory?: Memory) {
     this.code = code;
     this.fault = fault;
+    this.memory = memory;
+  }
+
+  get name(): string {
+    return "MemoryFault";
+  }
+  get message(): string {
+    return trapMessage(this.code, this.fault);
   }
 }
+Object.setPrototypeOf(MemoryFault.prototype, Error.prototype);
 
 /** What an access does. */
 export type Access = "read" | "write";
@@ -83,7 +95,7 @@ export abstract class Memory {
 
   /** Throws the fault of an access beyond everything that there can be. */
   protected refuseAddress(address: bigint, width: number, access: Access): never {
-    throw new MemoryFault("out_of_bounds_memory", { address, width, access, size: this.byteLength });
+    throw new MemoryFault("out_of_bounds_memory", { address, width, access, size: this.byteLength }, this);
   }
 
   /**

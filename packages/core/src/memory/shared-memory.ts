@@ -95,7 +95,7 @@ export class SharedMemory extends Memory {
   override check(address: number, length: number, access: Access): void {
     requireRange(address, length);
     if (address + length <= this.#bytes.length || address + length <= this.byteLength) return;
-    throw new MemoryFault("out_of_bounds_memory", { address, width: length, access, size: this.#bytes.length });
+    throw new MemoryFault("out_of_bounds_memory", { address, width: length, access, size: this.#bytes.length }, this);
   }
 
   override pieces(address: number, length: number, access: Access): readonly MemoryPiece[] {

@@ -140,7 +140,7 @@ function allocateModule(options: InstantiateModuleOptions, limits: RunLimits): M
     initialiseTables(instance);
     initialiseMemories(instance);
   } catch (error) {
-    throw trapFromFault(error);
+    throw trapFromFault(error, instance);
   }
   return instance;
 }

@@ -13,6 +13,15 @@ import type { HeapAccount } from "./heap/account.ts";
 /** A table access out of bounds: engines turn it into a trap with code `out_of_bounds_table`. */
 export class TableFault {
   readonly code = "out_of_bounds_table";
+  readonly table: TableInstance | undefined;
+  readonly index: number;
+  readonly length: number;
+  /** `length` elements from `index` on are not all in the table. */
+  constructor(table?: TableInstance, index = 0, length = 1) {
+    this.table = table;
+    this.index = index;
+    this.length = length;
+  }
 }
 
 /** Elements beyond this are refused by `grow` whatever the type says, so that a guest cannot exhaust the host. */
@@ -94,17 +103,17 @@ export class TableInstance {
   }
 
   get(index: number): unknown {
-    if (!(index < this.elements.length)) throw new TableFault();
+    if (!(index < this.elements.length)) throw new TableFault(this, index);
     return this.elements[index];
   }
 
   set(index: number, value: unknown): void {
-    if (!(index < this.elements.length)) throw new TableFault();
+    if (!(index < this.elements.length)) throw new TableFault(this, index);
     this.elements[index] = value;
   }
 
   fill(index: number, value: unknown, length: number, look?: Look): void {
-    if (!(index + length <= this.elements.length)) throw new TableFault();
+    if (!(index + length <= this.elements.length)) throw new TableFault(this, index, length);
     const end = index + length;
     for (let from = index; from < end; from += SLICE) {
       if (from > index) look?.();
@@ -114,9 +123,8 @@ export class TableInstance {
 
   /** `table.copy` and `table.init`: from another table's elements or a segment's references. */
   copy(destination: number, source: readonly unknown[], sourceIndex: number, length: number, look?: Look): void {
-    if (!(destination + length <= this.elements.length) || !(sourceIndex + length <= source.length)) {
-      throw new TableFault();
-    }
+    if (!(sourceIndex + length <= source.length)) throw new TableFault();
+    if (!(destination + length <= this.elements.length)) throw new TableFault(this, destination, length);
     // Where they overlap, nothing may be overwritten that is still to be read.
     const backwards = source === this.elements && destination > sourceIndex;
     for (let done = 0; done < length; done++) {

@@ -250,3 +250,13 @@ describe.each([
     expect(charged).toBe(0);
   });
 });
+
+test("a fault is an error that tells what it is, without a stack that nobody reads", () => {
+  const memory = make();
+  const fault = faultOf(() => memory.read(PAGE - 1, 2));
+  expect(fault).toBeInstanceOf(Error);
+  expect(`${fault.name}: ${fault.message}`).toBe(
+    "MemoryFault: out of bounds memory access: read of 2 bytes at 0xffff, memory size 0x10000",
+  );
+  expect([fault.memory, Object.hasOwn(fault, "stack")]).toEqual([memory, false]);
+});

@@ -8,13 +8,12 @@ import {
   InternalError,
   newArray,
   type Storage,
-  TableFault,
 } from "@atoll/core/engine";
 import { STORAGE_CODES } from "../bytecode/storage-codes.ts";
 import { WORD_SIZES } from "../bytecode/word-kinds.ts";
 import type { InstanceState } from "../run/instance-state.ts";
 import type { Machine } from "../run/machine.ts";
-import { trap } from "../run/traps.ts";
+import { rangeTrap, trap } from "../run/traps.ts";
 import { cellsOf, loadCells, storeCells } from "./cells.ts";
 import { type ColdFunctions, slot, word } from "./cold-function.ts";
 
@@ -167,7 +166,9 @@ function arrayOf(value: unknown): ArrayObject {
 
 /** Gives `at` if that many elements from there on exist. */
 function checked(at: number, length: number, available: number): number {
-  if (at + length > available) throw trap("out_of_bounds_array");
+  if (at + length > available) {
+    throw rangeTrap("out_of_bounds_array", { what: "element", from: at, length }, "an array", available);
+  }
   return at;
 }
 
@@ -194,12 +195,21 @@ function bytesOf(cells: ElementCells): Uint8Array {
 
 function dataBytes(home: InstanceState, dataidx: number, from: number, length: number): Uint8Array {
   const bytes = home.instance.data[dataidx] ?? new Uint8Array();
-  if (from + length > bytes.length) throw trap("out_of_bounds_memory");
+  if (from + length > bytes.length) {
+    throw rangeTrap("out_of_bounds_memory", { what: "byte", from, length }, `data segment ${dataidx}`, bytes.length);
+  }
   return bytes.subarray(from, from + length);
 }
 
 function elementRange(home: InstanceState, elemidx: number, from: number, length: number): readonly unknown[] {
   const elements = home.instance.elements[elemidx] ?? [];
-  if (from + length > elements.length) throw new TableFault();
+  if (from + length > elements.length) {
+    throw rangeTrap(
+      "out_of_bounds_table",
+      { what: "element", from, length },
+      `element segment ${elemidx}`,
+      elements.length,
+    );
+  }
   return elements.slice(from, from + length);
 }

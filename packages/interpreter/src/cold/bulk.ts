@@ -1,10 +1,11 @@
 // Bulk operations on memories. They pay fuel by their length. Operands come from registers in the order of the stack, then indices
 // and the kinds of addresses.
 
-import { type Access, type Memory, MemoryFault } from "@atoll/core";
+import { type Access, type Memory } from "@atoll/core";
 import { PAIR, WORD } from "../bytecode/word-kinds.ts";
 import type { InstanceState } from "../run/instance-state.ts";
 import type { Machine } from "../run/machine.ts";
+import { rangeTrap } from "../run/traps.ts";
 import { type ColdFunctions, word } from "./cold-function.ts";
 import { memoryAt, readAddress } from "./memory.ts";
 import { leaveIfMemoryMoved } from "./memory-moved.ts";
@@ -83,8 +84,8 @@ function place(
 function dataFor(home: InstanceState, dataidx: number, from: number, length: number): Uint8Array {
   const bytes = home.instance.data[dataidx] ?? new Uint8Array();
   if (from + length > bytes.length) {
-    const fault = { address: from, width: length, access: "read", size: bytes.length } as const;
-    throw new MemoryFault("out_of_bounds_memory", fault);
+    // It is the segment that ends there, not a memory.
+    throw rangeTrap("out_of_bounds_memory", { what: "byte", from, length }, `data segment ${dataidx}`, bytes.length);
   }
   return bytes.subarray(from, from + length);
 }

@@ -5,6 +5,7 @@ import { growTable, type InstructionName, InternalError, TableFault, type TableI
 import { WORD } from "../bytecode/word-kinds.ts";
 import type { InstanceState } from "../run/instance-state.ts";
 import type { Machine } from "../run/machine.ts";
+import { rangeTrap } from "../run/traps.ts";
 import { type ColdFunctions, slot, word } from "./cold-function.ts";
 import { readAddress, writeAddress } from "./memory.ts";
 
@@ -49,7 +50,10 @@ export const TABLE_FUNCTIONS: ColdFunctions<InstructionName<"table">> = {
     const elements = home.instance.elements[word(pc, 5)] ?? [];
     const from = address(pc, fp, machine, 2, WORD);
     const table = tableAt(home, word(pc, 4));
-    if (from + length > elements.length) throw new TableFault();
+    if (from + length > elements.length) {
+      const range = { what: "element", from, length };
+      throw rangeTrap("out_of_bounds_table", range, `element segment ${word(pc, 5)}`, elements.length);
+    }
     pay(machine, length);
     table.copy(address(pc, fp, machine, 1, word(pc, 6)), elements, from, length, home.instance.limits.look);
     return pc + 7;
@@ -59,13 +63,9 @@ export const TABLE_FUNCTIONS: ColdFunctions<InstructionName<"table">> = {
     const table = tableAt(home, word(pc, 4));
     pay(machine, Math.min(length, table.size));
     const from = address(pc, fp, machine, 2, word(pc, 7));
-    table.copy(
-      address(pc, fp, machine, 1, word(pc, 6)),
-      tableAt(home, word(pc, 5)).elements,
-      from,
-      length,
-      home.instance.limits.look,
-    );
+    const source = tableAt(home, word(pc, 5));
+    if (from + length > source.size) throw new TableFault(source, from, length);
+    table.copy(address(pc, fp, machine, 1, word(pc, 6)), source.elements, from, length, home.instance.limits.look);
     return pc + 8;
   },
   "elem.drop": (pc, _fp, _machine, { instance }) => {

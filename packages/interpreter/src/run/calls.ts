@@ -11,7 +11,7 @@ import type { InstanceState } from "./instance-state.ts";
 import { InterpretedFunction } from "./interpreted-function.ts";
 import { type Machine, REENTER, RETURN, SUSPEND, SWITCH, TAIL_SWITCH } from "./machine.ts";
 import { WORDS } from "../bytecode/registers.ts";
-import { stackExhausted, trap, uninitializedElement } from "./traps.ts";
+import { otherType, rangeTrap, stackExhausted, trap, uninitializedElement } from "./traps.ts";
 
 const CALL = operation("call");
 const CALL_IMPORT_LENGTH = 4;
@@ -47,7 +47,7 @@ export function callImport(machine: Machine, home: InstanceState, pc: number, fp
 /** The operation's index, base, frame size and type id are its first four words. */
 export function callIndirect(machine: Machine, home: InstanceState, pc: number, fp: number): number {
   const index = (machine.words[fp + (CODE[pc + 1] ?? 0)] ?? 0) >>> 0;
-  const callee = checkedCallee(home.table, index, CODE[pc + 4] ?? 0);
+  const callee = checkedCallee(home.table, 0, index, CODE[pc + 4] ?? 0);
   if (callee instanceof InterpretedFunction && callee.home === home && callee.entry === 0) {
     callee.entry = home.code.entry(callee.funcidx, home.instance.limits);
     // Done again, the loop makes the call itself; unless the types match only by subtyping.
@@ -59,8 +59,9 @@ export function callIndirect(machine: Machine, home: InstanceState, pc: number, 
 
 export function callIndirectTable(machine: Machine, home: InstanceState, pc: number, fp: number): number {
   const index = tableIndex(machine, fp + (CODE[pc + 1] ?? 0), CODE[pc + 6] ?? 0);
-  const table = home.instance.tables[CODE[pc + 5] ?? 0];
-  const callee = checkedCallee(table?.elements ?? [], index, CODE[pc + 4] ?? 0);
+  const tableidx = CODE[pc + 5] ?? 0;
+  const { elements = [] } = home.instance.tables[tableidx] ?? {};
+  const callee = checkedCallee(elements, tableidx, index, CODE[pc + 4] ?? 0);
   const base = fp + (CODE[pc + 2] ?? 0);
   return call(machine, home, callee, base, fp + (CODE[pc + 3] ?? 0), pc + CALL_INDIRECT_TABLE_LENGTH);
 }
@@ -82,8 +83,9 @@ export function returnCall(machine: Machine, home: InstanceState, pc: number, fp
 
 export function returnCallIndirect(machine: Machine, home: InstanceState, pc: number, fp: number): number {
   const index = tableIndex(machine, fp + (CODE[pc + 1] ?? 0), CODE[pc + 7] ?? 0);
-  const table = home.instance.tables[CODE[pc + 6] ?? 0];
-  return tailCall(machine, home, checkedCallee(table?.elements ?? [], index, CODE[pc + 5] ?? 0), pc, fp);
+  const tableidx = CODE[pc + 6] ?? 0;
+  const { elements = [] } = home.instance.tables[tableidx] ?? {};
+  return tailCall(machine, home, checkedCallee(elements, tableidx, index, CODE[pc + 5] ?? 0), pc, fp);
 }
 
 export function returnCallRef(machine: Machine, home: InstanceState, pc: number, fp: number): number {
@@ -97,11 +99,19 @@ function tableIndex(machine: Machine, at: number, kind: number): number {
   return kind === PAIR ? ((machine.words[at + 1] ?? 0) >>> 0) * 2 ** 32 + low : low;
 }
 
-function checkedCallee(elements: readonly unknown[], index: number, typeId: number): FunctionInstance {
-  if (!(index < elements.length)) throw trap("undefined_element");
+function checkedCallee(
+  elements: readonly unknown[],
+  tableidx: number,
+  index: number,
+  typeId: number,
+): FunctionInstance {
+  if (!(index < elements.length)) {
+    const range = { what: "element", from: index, length: 1 };
+    throw rangeTrap("undefined_element", range, `table ${tableidx}`, elements.length);
+  }
   const callee = elements[index];
-  if (!(callee instanceof FunctionInstance)) throw uninitializedElement(index);
-  if (callee.typeId !== typeId && !isSubtypeOf(callee.definedType, typeId)) throw trap("indirect_call_type");
+  if (!(callee instanceof FunctionInstance)) throw uninitializedElement(index, tableidx);
+  if (callee.typeId !== typeId && !isSubtypeOf(callee.definedType, typeId)) throw otherType(index, tableidx);
   return callee;
 }
 

@@ -203,7 +203,7 @@ export class Execution {
 
   /** What is thrown on for an error: faults are traps, host stack overflow is exhaustion, and both tell where the guest was. */
   #failure(error: unknown, standing: Standing): unknown {
-    if (!isStackOverflow(error)) return this.#located(trapFromFault(error), standing);
+    if (!isStackOverflow(error)) return this.#located(trapFromFault(error, this.#state.instance), standing);
     const message = "call stack exhausted: the host's stack is full";
     try {
       return this.#located(new ExhaustionError("call_stack_exhausted", message, { cause: error }), standing);

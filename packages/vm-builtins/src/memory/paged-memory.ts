@@ -330,6 +330,6 @@ export class PagedMemory extends Memory {
       ...(region === undefined ? {} : { region: { base: region.base, size: region.size, kind: region.kind } }),
     };
     if (this.#events.watched) this.#events.emit({ type: "fault", code, fault });
-    throw new MemoryFault(code, fault);
+    throw new MemoryFault(code, fault, this);
   }
 }
