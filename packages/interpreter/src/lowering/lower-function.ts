@@ -57,8 +57,13 @@ export function lowerFunction(
   return { funcidx, start, end: start + position, entry: start + entry, handlers };
 }
 
-/** Which loop runs the module's code: see LOOPS. */
-function loopBit(module: Module, paged: boolean): number {
+/** Whether code that was lowered for a loop, given by its bit in LOOPS, has an operation. */
+export function isWritten(opcode: number, bit: number): boolean {
+  return ((shared.writer.written[opcode] ?? 0) & bit) !== 0;
+}
+
+/** Which loop runs the module's code: its bit in LOOPS. */
+export function loopBit(module: Module, paged: boolean): number {
   return (paged ? 4 : 1) << (module.memories[0]?.addressType === "i64" ? 1 : 0);
 }
 
@@ -117,6 +122,7 @@ function lowerBody(lowering: Lowering, module: Module, funcidx: number, limits?:
 /** Fills in the header, and gives functions that keep constants or references in registers a first part that puts them there. */
 function finish(lowering: Lowering, start: number): number {
   const { writer, stack } = lowering;
+  writer.note();
   for (const at of lowering.frameSizeWords) writer.code[at] = stack.extent;
   lowering.frameSizeWords.length = 0;
   if (lowering.constantCount === 0 && !lowering.hasReferences) {
@@ -142,6 +148,7 @@ function finish(lowering: Lowering, start: number): number {
         .emit(MOV64_I);
   }
   writer.word(start + HEADER_WORDS).emit(BR);
+  writer.note();
   writer.targets.push(writer.position - 1);
   return at + HEADER_WORDS;
 }

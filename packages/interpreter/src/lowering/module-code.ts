@@ -31,6 +31,7 @@ export class ModuleCode implements CodeOwner {
   /** Calls in progress that are, or were, in this code. */
   #calls = 0;
   lastUse = 0;
+  #size = 0;
 
   constructor(module: Module, paged: boolean) {
     this.module = module;
@@ -81,7 +82,13 @@ export class ModuleCode implements CodeOwner {
     return found.entry;
   }
 
+  /** How many functions have been lowered, counting again those whose code was taken away meanwhile. */
+  get size(): number {
+    return this.#size;
+  }
+
   #place(lowered: LoweredFunction): void {
+    this.#size++;
     // Blocks of the code space come in any order.
     const at = firstAbove(this.#runs, (run) => run[0]?.start ?? 0, lowered.start);
     const before = this.#runs[at - 1];

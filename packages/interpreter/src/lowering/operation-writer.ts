@@ -19,6 +19,9 @@ export class OperationWriter {
   /** Registers from here on are operands of the wasm stack: dead once they are read. */
   temporaries = 0;
 
+  /** By opcode: the bits of the loops for which the operation has been written. */
+  readonly written: Uint8Array = new Uint8Array(LOOPS.length);
+
   /** Where the operations since the last label begin. */
   #starts = new Int32Array(256);
   #startCount = 0;
@@ -130,7 +133,16 @@ export class OperationWriter {
   /** Nothing that comes is joined with what is there. */
   barrier(): void {
     this.#joinAll();
+    this.note();
     this.#startCount = 0;
+  }
+
+  /** Notes which operations there are, since the last label, as they are now. */
+  note(): void {
+    for (let i = 0; i < this.#startCount; i++) {
+      const opcode = this.code[this.#starts[i] ?? 0] ?? 0;
+      if (opcode < COLD) this.written[opcode] = (this.written[opcode] ?? 0) | this.loop;
+    }
   }
 
   newLabel(): number {

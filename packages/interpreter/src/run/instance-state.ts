@@ -3,6 +3,7 @@
 
 import { type Memory } from "@atoll/core";
 import {
+  type FlatAccess,
   type HeapAccount,
   InternalError,
   type ModuleInstance,
@@ -18,8 +19,12 @@ import { executePaged64 } from "../generated/execute-paged64.ts";
 import type { HostAdapter } from "./host-adapter.ts";
 import { InterpretedFunction } from "./interpreted-function.ts";
 import type { Machine } from "./machine.ts";
-import { warmUp } from "./warm-up.ts";
+import { codeBytes, warmUp } from "./warm-up.ts";
+import { Warmth } from "./warmth.ts";
 import { type MemoryReach, reachOf } from "./memory-reach.ts";
+
+/** Runs a machine in an instance until something has to be done outside. */
+export type Loop = (machine: Machine, home: InstanceState) => void;
 
 export class InstanceState implements CodeUser {
   readonly instance: ModuleInstance;
@@ -38,13 +43,16 @@ export class InstanceState implements CodeUser {
   /** Adapters of imported host functions, by funcidx, made at their first call. */
   readonly adapters: (HostAdapter | undefined)[] = [];
   #resolved = false;
-  #warm = false;
+  /** Gone when the loop has been warmed up. */
+  #warmth: Warmth | undefined;
 
-  constructor(instance: ModuleInstance) {
+  /** `globals`: those of the instance, unless it is for practice. */
+  constructor(instance: ModuleInstance, globals: Int32Array = instance.globalWords) {
     this.instance = instance;
     this.types = typesOf(instance.module);
+    this.#warmth = new Warmth(codeBytes(instance.module));
     this.heap = instance.limits.heap;
-    this.globals = instance.globalWords.length > 0 ? instance.globalWords : NO_GLOBALS;
+    this.globals = globals.length > 0 ? globals : NO_GLOBALS;
   }
 
   /** The code for the form that memory 0 has when a function is called first. It can be run on the other form, too. */
@@ -70,15 +78,25 @@ export class InstanceState implements CodeUser {
     const access = memory?.access;
     if (access !== this.reach.access) this.reach = reachOf(access);
     const wide = memory?.type.addressType === "i64";
-    if (!this.#warm) {
-      this.#warm = true;
-      warmUp(this, machine);
+    const paged = access?.form === "paged";
+    const loop = paged ? (wide ? executePaged64 : executePaged32) : wide ? executeFlat64 : executeFlat32;
+    const warmth = this.#warmth;
+    if (warmth === undefined) return loop(machine, this);
+    if (warmth.isDue(this.code.size)) {
+      this.#warmth = undefined;
+      warmUp(loop, this, machine);
     }
-    if (access?.form === "paged") {
-      if (wide) executePaged64(machine, this);
-      else executePaged32(machine, this);
-    } else if (wide) executeFlat64(machine, this);
-    else executeFlat32(machine, this);
+    const { fuel } = machine;
+    loop(machine, this);
+    warmth.use(fuel - machine.fuel);
+  }
+
+  /** Another state of the same instance, for practice: its globals are words of its own, and memory 0 is what it is given, reached by `access`. */
+  beside(memory: Memory, access: FlatAccess | PagedAccess): InstanceState {
+    const state = new InstanceState(this.instance, new Int32Array(PRACTICE_GLOBALS));
+    state.memory = memory;
+    state.reach = reachOf(access);
+    return state;
   }
 
   /** The tables of a paged memory, for the loops that are made for it. */
@@ -96,6 +114,7 @@ export class InstanceState implements CodeUser {
   }
 }
 
+const PRACTICE_GLOBALS = 4;
 const NO_TABLE: unknown[] = [];
 /** The loops touch one before they begin. */
 const NO_GLOBALS = new Int32Array(4);

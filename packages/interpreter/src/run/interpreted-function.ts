@@ -18,6 +18,11 @@ export class InterpretedFunction extends FunctionInstance {
     this.#runner = runner;
   }
 
+  /** A function like this one that belongs to another state. */
+  beside(home: InstanceState): InterpretedFunction {
+    return new InterpretedFunction(this.type, this.definedType, home, this.funcidx, this.#runner);
+  }
+
   override invoke(args: readonly Bits[]): readonly Bits[] {
     return this.#runner.invoke(this, args);
   }

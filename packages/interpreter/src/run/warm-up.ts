@@ -1,95 +1,249 @@
-// Warm-up: before a large program begins, its loop does each of its operations a few times. Compilers leave out of a loop what
-// has never run; a program that gets to it makes them begin anew, each time for half a second. Small programs use few operations,
-// and the fewer a loop has, the sooner it is compiled: they go without.
+// Warm-up: once a program has run for a moment, its loop does the operations that the program has a few times. Compilers leave out of a
+// loop what has never run; a program that gets to it makes them begin anew, each time for half a second. Nothing of the guest's is
+// touched: the operations run in an instance state, a memory and a machine of their own.
 
+import { ExhaustionError } from "@atoll/core";
+import { FlatMemory, type Module } from "@atoll/core/engine";
+import { CODE, CodeBlocks } from "../bytecode/code-space.ts";
 import { EXIT } from "../bytecode/cold-opcodes.ts";
 import { IS_TRAPPING, LOOPS, OPERATION_NAMES, WORD_KINDS } from "../bytecode/generated/operations.ts";
-import { CODE, CodeBlocks } from "../bytecode/code-space.ts";
-import type { InstanceState } from "./instance-state.ts";
-import type { Machine } from "./machine.ts";
+import { frameSize } from "../bytecode/lowered-function.ts";
+import { operation } from "../bytecode/operations.ts";
+import { FRAME_WORDS } from "../bytecode/registers.ts";
+import { isWritten, loopBit } from "../lowering/lower-function.ts";
+import type { InstanceState, Loop } from "./instance-state.ts";
+import { isLarge } from "./warmth.ts";
+import type { MemoryReach } from "./memory-reach.ts";
+import { InterpretedFunction } from "./interpreted-function.ts";
+import { Machine } from "./machine.ts";
 
-/** Bytes of function bodies from which on a program is large. */
-const LARGE = 98_304;
-/** Words of a frame for it, and how far from the guest's own it has to be. */
-const FRAME = 16;
-const DISTANCE = 4096;
-/** Bytes that the guest's memory must have, and those at its start that are written and put back. */
-const MEMORY = 65_536;
-const BYTES = 64;
-/** What two operands are: no division by them traps, and memory has room for all addresses that are made of them. */
+/** Words of its frames, at the end of the register file. */
+const FRAME = 64;
+/**
+ * What two operands are: no division by them traps, and memory has room for all addresses that are made of them. Some are odd, so that
+ * stores have to be done outside of the loop, too.
+ */
 const HARMLESS = [
   [8, 8],
   [8, 16],
   [16, 8],
+  [9, 9],
 ] as const;
 const ANY = [...HARMLESS, [-8, -8], [-8, 8], [8, -8], [0, 0], [0, 8]] as const;
-
+/** What memory holds: less than the operands and more, so that branches on what is loaded go both ways. An address, too. */
+const MEMORY_WORDS = [0, 32] as const;
+const FILLED_WORDS = 32;
 /** Enough for every loop branch among them. */
 const FUEL = 100_000;
 /** V8 begins to note what happens only after some rounds. */
 const ROUNDS = 4;
 
-/** Bits of the loops that are warm, as in LOOPS. */
-let warmed = 0;
+/** Registers: three operands of two words each, an index into the table, the link, and the destination of whatever writes. */
+const INDEX = 6;
+const LINK = 8;
+const DESTINATION = 10;
+/** Where a callee's frame begins, and its size. */
+const CALLEE_FRAME = 12;
+const CALLEE_SIZE = 12;
+/** What an immediate is: a shift, an address, a factor. */
+const IMMEDIATE = 8;
 
-/** Warms up the loop of the instance, once, if its program is large and its memory is flat. */
-export function warmUp(home: InstanceState, machine: Machine): void {
-  const { memory, instance } = home;
-  const { bodies } = instance.module;
-  const size = (bodies.at(-1)?.end ?? 0) - (bodies.at(0)?.start ?? 0);
-  const access = memory?.access;
-  if (size < LARGE || access?.form !== "flat" || access.view.byteLength < MEMORY) return;
-  if (!(access.view.buffer instanceof ArrayBuffer)) return;
-  const loop = memory?.type.addressType === "i64" ? 2 : 1;
-  const fp = (machine.limit - FRAME) & ~1;
-  if ((warmed & loop) !== 0 || machine.fp + DISTANCE > fp) return;
-  warmed |= loop;
-  const blocks = new CodeBlocks();
-  const all = write(blocks, loop, true);
-  const harmless = write(blocks, loop, false);
-  const bytes = new Uint8Array(access.view.buffer, access.view.byteOffset, BYTES);
-  const kept = bytes.slice();
-  const { pc, fp: frame, fuel, words } = machine;
-  bytes.fill(0);
-  const run = (at: number, a: number, b: number): void => {
-    words.set([a, a >> 31, b, b >> 31, a, a >> 31], fp);
-    machine.pc = at;
-    machine.fp = fp;
-    machine.fuel = FUEL;
-    home.execute(machine);
-  };
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const [a, b] of HARMLESS) run(all, a, b);
-    for (const [a, b] of ANY) run(harmless, a, b);
-  }
-  blocks.release();
-  bytes.set(kept);
-  machine.pc = pc;
-  machine.fp = frame;
-  machine.fuel = fuel;
+const MOV32_I = operation("mov32(i)");
+const RETURN = operation("return");
+/** Lowering leaves it to the first call to become one. */
+const CALL = operation("call");
+const CALL_INDIRECT = operation("call_indirect");
+const BR_TABLE = operation("br_table");
+
+/** By opcode: bits of the loops that have done the operation here, as in LOOPS. */
+const done = new Uint8Array(OPERATION_NAMES.length);
+
+/** Bytes of a module's function bodies. */
+export function codeBytes({ bodies }: Module): number {
+  return (bodies.at(-1)?.end ?? 0) - (bodies.at(0)?.start ?? 0);
 }
 
-/** Writes each operation of a loop, one after the other; gives where they begin. */
-function write(blocks: CodeBlocks, loop: number, trapping: boolean): number {
-  const opcodes = OPERATION_NAMES.map((_, opcode) => opcode).filter(
-    (opcode) =>
-      ((LOOPS[opcode] ?? 0) & loop) !== 0 &&
-      (trapping || IS_TRAPPING[opcode] === 0) &&
-      !/x/.test(WORD_KINDS[opcode] ?? "") &&
-      !(OPERATION_NAMES[opcode] ?? "").includes("global"),
-  );
-  const length = opcodes.reduce((sum, opcode) => sum + 1 + (WORD_KINDS[opcode] ?? "").length, 1);
-  const begin = blocks.take(length);
-  let at = begin;
+/** Warms up the loop of an instance, whose frames are a machine's: it does what the program may do and no program has done here. */
+export function warmUp(loop: Loop, home: InstanceState, machine: Machine): void {
+  const { code, instance, reach, table } = home;
+  const place = code.functionAt(machine.pc);
+  const end = machine.fp + (place === undefined ? 0 : frameSize(place.entry));
+  // To V8, arrays over shared memory are others than those over a memory of one's own.
+  if (end > FRAME_WORDS - FRAME || !(reach.view.buffer instanceof ArrayBuffer)) return;
+  const like = instance.functions[instance.module.importCounts.func];
+  if (!(like instanceof InterpretedFunction)) return;
+  try {
+    const opcodes = claim(home);
+    if (opcodes.length > 0) practise(loop, opcodes, practiceState(home), { like, table });
+  } catch (error) {
+    // The program may get along without the space that is missing here; if not, it will be told.
+    if (!(error instanceof ExhaustionError && error.code === "code_limit")) throw error;
+  }
+}
+
+/** Operations that the loop of an instance has not done here, as far as the program may have them. From now on it has. */
+function claim(home: InstanceState): readonly number[] {
+  const { functions, limits, module } = home.instance;
+  const { importCounts } = module;
+  const bit = loopBit(module, home.reach.access?.form === "paged");
+  const large = isLarge(codeBytes(module));
+  if (!large) {
+    functions.forEach((each, funcidx) => {
+      if (funcidx < importCounts.func || !(each instanceof InterpretedFunction)) return;
+      each.entry = home.code.entry(funcidx, limits);
+    });
+  }
+  const written = loopBit(module, home.code.paged);
+  const claimed: number[] = [];
+  for (let opcode = 0; opcode < done.length; opcode++) {
+    const loops = done[opcode] ?? 0;
+    const has = ((LOOPS[opcode] ?? 0) & bit) !== 0 && (large || opcode === CALL || isWritten(opcode, written));
+    if (!has || (loops & bit) !== 0) continue;
+    done[opcode] = loops | bit;
+    claimed.push(opcode);
+  }
+  // Loads before anything that changes what they find.
+  const stores = (opcode: number): number => ((OPERATION_NAMES[opcode] ?? "").includes("store") ? 1 : 0);
+  return claimed.toSorted((a, b) => stores(a) - stores(b));
+}
+
+/** A state beside that of an instance, with a memory that is reached in the same form. */
+function practiceState(home: InstanceState): InstanceState {
+  const addressType = home.memory?.type.addressType ?? "i32";
+  const limits = { min: 1n, max: 1n };
+  const memory = new FlatMemory({ addressType, limits, shared: false, pageSizeLog2: 16 });
+  if (home.reach.access?.form !== "paged") return home.beside(memory, memory.access);
+  // Only the first page is ever asked for.
+  const table = new Int32Array(2);
+  const frames = new DataView(new ArrayBuffer(2 ** 16));
+  // In the order of those that memories make: to V8, others would be of another shape.
+  return home.beside(memory, {
+    form: "paged",
+    pageShift: 16,
+    low: 0,
+    directory: table,
+    readTable: table,
+    writeTable: table,
+    frames,
+  });
+}
+
+/** What practising needs of the guest: to look at. */
+interface Pattern {
+  /** A function of the type that those have which are called. */
+  readonly like: InterpretedFunction;
+  readonly table: readonly unknown[];
+}
+
+/** Has a loop do operations, in a state that is nobody else's. */
+function practise(loop: Loop, opcodes: readonly number[], home: InstanceState, { like, table }: Pattern): void {
+  const machine = new Machine(FRAME_WORDS);
+  const fp = FRAME_WORDS - FRAME;
+  const blocks = new CodeBlocks();
+  try {
+    const callee = blocks.take(6) + 4;
+    CODE.set([LINK + 3, LINK + 2, LINK, CALLEE_SIZE, RETURN, LINK], callee - 4);
+    const target = like.beside(home);
+    target.entry = callee;
+    // An array of the guest's own kind: loops that see two kinds look twice.
+    home.table = table.slice(0, 1);
+    home.table[0] = target;
+    const all = write(blocks, opcodes, { callee, typeId: target.typeId });
+    const untrapping = opcodes.filter((opcode) => IS_TRAPPING[opcode] === 0);
+    const harmless = write(blocks, untrapping, { callee, typeId: target.typeId });
+    const run = (at: number, a: number, b: number): void => {
+      machine.words.set([a, a >> 31, b, b >> 31, a, a >> 31, 0, 0, 0, fp], fp);
+      machine.pc = at;
+      machine.fp = fp;
+      machine.fuel = FUEL;
+      loop(machine, home);
+    };
+    for (let round = 0; round < ROUNDS; round++) {
+      for (const word of MEMORY_WORDS) {
+        for (const [a, b] of HARMLESS) {
+          fill(home.reach, word);
+          run(all, a, b);
+        }
+      }
+      for (const [a, b] of ANY) run(harmless, a, b);
+    }
+  } finally {
+    blocks.release();
+  }
+}
+
+/** Puts a number at each address at which there is one of 64 bits. */
+function fill({ memoryWords }: MemoryReach, word: number): void {
+  memoryWords.fill(0, 0, FILLED_WORDS);
+  for (let at = 0; at < FILLED_WORDS; at += 2) memoryWords[at] = word;
+}
+
+/** Writes operations one after the other; gives where they begin. */
+function write(
+  blocks: CodeBlocks,
+  opcodes: readonly number[],
+  { callee, typeId }: { readonly callee: number; readonly typeId: number },
+): number {
+  const code: number[] = [];
+  /** Words that name a position in it. */
+  const targets: number[] = [];
   for (const opcode of opcodes) {
     const kinds = WORD_KINDS[opcode] ?? "";
-    const next = at + 1 + kinds.length;
-    CODE[at++] = opcode;
-    let read = 0;
-    for (const kind of kinds) {
-      CODE[at++] = kind === "r" ? 2 * read++ : kind === "i" ? 8 : kind === "d" ? 8 : kind === "t" ? next : 0;
+    switch (opcode) {
+      case CALL:
+        code.push(opcode, callee, CALLEE_FRAME);
+        break;
+      case CALL_INDIRECT:
+        code.push(opcode, INDEX, CALLEE_FRAME, CALLEE_SIZE, typeId);
+        break;
+      case BR_TABLE:
+        // Nothing but a default target: the operation behind it.
+        targets.push(code.length + 3);
+        code.push(opcode, 0, 0, code.length + 4);
+        break;
+      default: {
+        const returns = (OPERATION_NAMES[opcode] ?? "").endsWith("return");
+        const next = code.length + 1 + kinds.length + (returns ? 3 : 0);
+        // A return goes where the link says.
+        if (returns) {
+          targets.push(code.length + 1);
+          code.push(MOV32_I, next, LINK);
+        }
+        const globals = (OPERATION_NAMES[opcode] ?? "").includes("global");
+        code.push(opcode);
+        let read = 0;
+        for (const kind of kinds) {
+          if (kind === "t") targets.push(code.length);
+          code.push(wordOf(kind, { next, register: 2 * read, immediate: globals ? 0 : IMMEDIATE }));
+          if (kind === "r") read++;
+        }
+      }
     }
   }
-  CODE[at] = EXIT;
+  code.push(EXIT);
+  const begin = blocks.take(code.length);
+  for (const at of targets) code[at] = (code[at] ?? 0) + begin;
+  CODE.set(code, begin);
   return begin;
+}
+
+/** A word of an operation, of a kind as in WORD_KINDS. */
+function wordOf(
+  kind: string,
+  { next, register, immediate }: { readonly next: number; readonly register: number; readonly immediate: number },
+): number {
+  switch (kind) {
+    case "r":
+      return register;
+    case "i":
+      return immediate;
+    case "d":
+      return DESTINATION;
+    case "t":
+      return next;
+    case "x":
+      return LINK;
+    default:
+      return 0;
+  }
 }
