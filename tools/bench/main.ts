@@ -10,6 +10,7 @@ const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   decode: () => import("./decode.ts"),
   memory: () => import("./memory.ts"),
   plain: () => import("./plain.ts"),
+  programs: () => import("./programs.ts"),
   ready: () => import("./ready.ts"),
   run: () => import("./run.ts"),
   simd: () => import("./simd.ts"),

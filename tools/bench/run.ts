@@ -1,19 +1,9 @@
 // Whole-process user CPU of `atoll run` against the host's own engine on WASI commands: start-up, compilation and warm-up
 // included. The two run in turns, so that a busy machine burdens both alike.
-import { execFileSync } from "node:child_process";
 import { globSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { type BenchOptions, geometricMean, kernelFolder, median, progress, report, type Row } from "./report.ts";
-
-/** User CPU milliseconds of a command and its output; bash reads the child's usage after it has ended. */
-function userTime(command: readonly string[]): { milliseconds: number; output: string } {
-  const script = 'TIMEFORMAT=%U; { time "$@" 2>/dev/null; } 2>&1';
-  const text = execFileSync("bash", ["-euo", "pipefail", "-c", script, "bash", ...command], { encoding: "utf8" });
-  const end = text.trimEnd().lastIndexOf("\n") + 1;
-  const seconds = Number(text.slice(end));
-  if (!Number.isFinite(seconds)) throw new Error(`no user time after ${command.join(" ")}: ${text}`);
-  return { milliseconds: seconds * 1000, output: text.slice(0, end) };
-}
+import { userTime } from "./user-time.ts";
 
 /** `pnpm bench run`. */
 export async function run(options: BenchOptions): Promise<void> {
@@ -32,9 +22,8 @@ export async function run(options: BenchOptions): Promise<void> {
       progress(`${name}, round ${round + 1} of ${options.rounds}`);
       const theirs = userTime([...host, path]);
       const ours = userTime([...atoll, path]);
-      if (theirs.output !== ours.output) {
-        throw new Error(`${name} printed ${JSON.stringify(ours.output)} instead of ${JSON.stringify(theirs.output)}`);
-      }
+      if (!theirs.output.equals(ours.output))
+        throw new Error(`${name} printed ${ours.output.toString()} instead of ${theirs.output.toString()}`);
       times.host.push(theirs.milliseconds);
       times.atoll.push(ours.milliseconds);
     }

@@ -1,0 +1,71 @@
+// Whole-process user CPU of `atoll run` on real programs, beside the host's own engine, in turns: what others' sources and toolchains made, with
+// indirect calls, many functions and several phases, which kernels do not have. The least time of each counts: what else the machine does only adds.
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { type BenchOptions, geometricMean, progress, report, type Row } from "./report.ts";
+import { userTime } from "./user-time.ts";
+
+const PROGRAMS = ["lua", "quickjs", "sqlite-memory", "raytrace", "polybench", "minigzip", "bzip2"];
+
+/** One of `programs.json`. */
+interface Program {
+  readonly name: string;
+  readonly wasm: string;
+  /** With the name of the program. */
+  readonly args: readonly string[];
+  /** Guest path to folder. */
+  readonly dirs: Readonly<Record<string, string>>;
+  readonly stdin?: string;
+  readonly stdoutSha256: string;
+}
+
+/** `pnpm bench programs`. */
+export async function run(options: BenchOptions): Promise<void> {
+  const folder = resolve(process.env["ATOLL_SHARED"] ?? "../shared", "programs");
+  if (!existsSync(folder))
+    throw new Error(`no programs in ${folder}: set ATOLL_SHARED to the folder that holds programs/`);
+  const programs = JSON.parse(readFileSync(resolve(folder, "programs.json"), "utf8")) as readonly Program[];
+  const rows: Row[] = [];
+  for (const name of PROGRAMS) {
+    if (!name.includes(options.filter)) continue;
+    const program = programs.find((each) => each.name === name);
+    if (program === undefined) throw new Error(`${folder} has no program ${name}`);
+    rows.push(measure(folder, program, options.rounds));
+  }
+  report(options, { baseline: "host", ours: "atoll run" }, rows, {
+    "geometric mean": geometricMean(rows.map(({ ratio }) => ratio)),
+  });
+}
+
+function measure(folder: string, program: Program, rounds: number): Row {
+  const file = resolve(folder, "wasm", program.wasm);
+  const dirs = Object.entries(program.dirs).map(([guest, name]) => `${resolve(folder, name)}::${guest}`);
+  const [name = "", ...args] = program.args;
+  const options = dirs.flatMap((dir) => ["--dir", dir]);
+  const commands = {
+    host: [
+      process.execPath,
+      "--no-warnings",
+      resolve("tools/bench/host-wasi.mjs"),
+      file,
+      ...options,
+      "--",
+      name,
+      ...args,
+    ],
+    atoll: [process.execPath, resolve("apps/cli/dist/main.js"), "run", file, ...options, "--", ...args],
+  };
+  const input = program.stdin === undefined ? undefined : resolve(folder, program.stdin);
+  const least = { host: Infinity, atoll: Infinity };
+  for (let round = 0; round < rounds; round++) {
+    for (const who of ["host", "atoll"] as const) {
+      progress(`${program.name}, round ${round + 1} of ${rounds}: ${who}`);
+      const { milliseconds, output } = userTime(commands[who], input);
+      const hash = createHash("sha256").update(output).digest("hex");
+      if (hash !== program.stdoutSha256) throw new Error(`${program.name} printed something else on ${who}`);
+      least[who] = Math.min(least[who], milliseconds);
+    }
+  }
+  return { name: program.name, baseline: least.host, ours: least.atoll, ratio: least.atoll / least.host };
+}
