@@ -34,10 +34,10 @@ export interface ExecutionOptions {
 export type Outcome = "done" | "wait" | "yield";
 
 /**
- * Units of fuel between two looks at the limits: some hundred microseconds. Even a guest without limits leaves the loop that
+ * Units of fuel between two looks at the limits: some tens of microseconds. Even a guest without limits leaves the loop that
  * often: compilers optimise the loop best for being entered, not for being replaced while it runs.
  */
-const QUANTUM = 20_000;
+const QUANTUM = 5000;
 /** Milliseconds after which a call that may wait lets the event loop run. */
 const TURN = 8;
 
