@@ -32,6 +32,8 @@ export class FileMemory extends Memory {
   #states: Uint8Array;
   /** All bytes, behind a page that is never one: see PagedAccess. */
   #bytes: Uint8Array<ArrayBuffer> = new Uint8Array();
+  /** Where the entries begin: with 64-bit addresses behind those of the empty table. */
+  readonly #firstEntry: number;
   readonly #readTable: Int32Array;
   readonly #writeTable: Int32Array;
   #access: PagedAccess;
@@ -51,8 +53,10 @@ export class FileMemory extends Memory {
       throw new RangeError(`a memory of ${length} bytes is over the limit`);
     }
     this.#states = new Uint8Array(length / this.#pageSize);
-    this.#readTable = new Int32Array(2 ** 32 / this.#pageSize);
-    this.#writeTable = new Int32Array(2 ** 32 / this.#pageSize);
+    const entries = 2 ** 32 / this.#pageSize;
+    this.#firstEntry = type.addressType === "i64" ? entries : 0;
+    this.#readTable = new Int32Array(this.#firstEntry + entries);
+    this.#writeTable = new Int32Array(this.#firstEntry + entries);
     this.#access = this.#show(length);
   }
 
@@ -112,7 +116,7 @@ export class FileMemory extends Memory {
       this.#file.write(this.#bytes.subarray(at, at + this.#pageSize), at);
       // The next store is seen again.
       this.#states[page] = READ;
-      this.#writeTable[page] = 0;
+      this.#writeTable[this.#firstEntry + page] = 0;
     }
     this.#file.resize(this.#bytes.length);
   }
@@ -145,8 +149,8 @@ export class FileMemory extends Memory {
     // Where the null guard is longer than a page, engines ask for those in it.
     if (this.nullGuard >= this.#pageSize && at < this.nullGuard) return;
     const state = this.#states[page] ?? 0;
-    this.#readTable[page] = (state & READ) === 0 ? 0 : at + this.#pageSize;
-    this.#writeTable[page] = (state & CHANGED) === 0 ? 0 : at + this.#pageSize;
+    this.#readTable[this.#firstEntry + page] = (state & READ) === 0 ? 0 : at + this.#pageSize;
+    this.#writeTable[this.#firstEntry + page] = (state & CHANGED) === 0 ? 0 : at + this.#pageSize;
   }
 
   /** Moves the bytes to a buffer for `length` of them, which engines must notice. */
@@ -160,7 +164,7 @@ export class FileMemory extends Memory {
       form: "paged",
       pageShift: Math.log2(pageSize),
       low: pageSize + (this.nullGuard < pageSize ? this.nullGuard : 0),
-      directory: new Int32Array(1),
+      directory: Int32Array.of(this.#firstEntry),
       readTable: this.#readTable,
       writeTable: this.#writeTable,
       frames: new DataView(buffer),

@@ -265,7 +265,8 @@ export class FlatMemory extends Memory {
 
   /** As large as they may be, so that tables are small; but a memory in smaller pages of its own ends between large ones. */
   #newPages(pageSize: number): FlatPages {
-    return new FlatPages(this.type.pageSizeLog2 === 16 ? Math.log2(pageSize) : 12, this.nullGuard);
+    const { addressType, pageSizeLog2 } = this.type;
+    return new FlatPages(addressType, pageSizeLog2 === 16 ? Math.log2(pageSize) : 12, this.nullGuard);
   }
 
   /** Makes the first `length` bytes of the buffer the guest's memory. */

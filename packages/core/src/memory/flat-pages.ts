@@ -2,6 +2,7 @@
 // that are unmapped or protected.
 
 import type { TrapCode } from "../errors/errors.ts";
+import type { AddressType } from "../module/types.ts";
 import type { Access, PagedAccess } from "./memory.ts";
 
 /** Bits of what may be done with a page; 0 if it is not mapped. */
@@ -22,12 +23,15 @@ export class FlatPages {
   /** Pages there are, the last one perhaps not whole. */
   #count = 0;
   readonly #guard: number;
+  /** Where the entries begin: with 64-bit addresses behind those of the empty table, which engines take for addresses from 4 GiB on. */
+  readonly #base: number;
   #read: Int32Array;
   #write: Int32Array;
 
-  constructor(shift: number, guard: number) {
+  constructor(addressType: AddressType, shift: number, guard: number) {
     this.shift = shift;
     this.#guard = guard;
+    this.#base = addressType === "i64" ? tableLength(shift) : 0;
     this.#read = emptyTable(shift);
     this.#write = this.#read;
   }
@@ -50,8 +54,8 @@ export class FlatPages {
     this.#states.fill(PLAIN, known, count);
     // Tables of its own come with the first page: a memory that grew has a new access anyway.
     if (known === 0 && count > 0) {
-      this.#read = new Int32Array(tableLength(this.shift));
-      this.#write = new Int32Array(tableLength(this.shift));
+      this.#read = new Int32Array(this.#base + tableLength(this.shift));
+      this.#write = new Int32Array(this.#base + tableLength(this.shift));
     }
     // The page that was the last may have been cut short until now.
     for (let page = Math.max(0, known - 1); page < count; page++) this.#fill(page, length);
@@ -87,7 +91,8 @@ export class FlatPages {
       form: "paged",
       pageShift: this.shift,
       low: pageSize + (this.#guard < pageSize ? this.#guard : 0),
-      directory: new Int32Array(1),
+      // Until there is a page, the one table is empty.
+      directory: Int32Array.of(this.#count === 0 ? 0 : this.#base),
       readTable: this.#read,
       writeTable: this.#write,
       frames: new DataView(buffer, 0, this.lead + length),
@@ -101,8 +106,8 @@ export class FlatPages {
     const whole = end <= length && end + size <= MAX_PLACE && (this.#guard < size || page * size >= this.#guard);
     const entry = whole ? (page + 1) * size : 0;
     const state = this.#states[page] ?? 0;
-    this.#read[page] = (state & READABLE) === 0 ? 0 : entry;
-    this.#write[page] = (state & WRITABLE) === 0 ? 0 : entry;
+    this.#read[this.#base + page] = (state & READABLE) === 0 ? 0 : entry;
+    this.#write[this.#base + page] = (state & WRITABLE) === 0 ? 0 : entry;
   }
 }
 

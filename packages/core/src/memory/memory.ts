@@ -295,7 +295,7 @@ export interface FlatAccess {
  * wholly below the guard, and `low = 2^pageShift`. Where that frame is seen through an alias, its first bytes take the slow path and are right there.
  *
  * With i32 addresses the directory is `[0]`: `page` is `lo >>> pageShift`. With i64 addresses a directory entry of 0 is the
- * empty table. Tables have `2^(32 - pageShift)` entries, so that no index is out of range.
+ * empty table, which engines take for addresses beyond the directory, too. Tables have `2^(32 - pageShift)` entries, so that no index is out of range.
  *
  * Entries of tables and directory change in place, at any slow path or call out of the guest. Only when one of the fields below
  * is replaced does a new PagedAccess appear: after a slow path, a call or `memory.grow`, compare `memory.access` with the one

@@ -2,7 +2,7 @@
 // to engines.
 
 import type { Access } from "@atoll/core";
-import { type BytesLimits, InternalError } from "@atoll/core/engine";
+import { type AddressType, type BytesLimits, InternalError } from "@atoll/core/engine";
 import { type Backing, PageBacking } from "../space/backing.ts";
 import type { MemoryEvents } from "../space/memory-event.ts";
 import type { Pages, SegmentPages } from "../space/pages.ts";
@@ -14,6 +14,7 @@ import { PageBackings, ZERO_FRAME } from "./page-backings.ts";
 import { PageTable } from "./page-table.ts";
 
 export interface FramePagesOptions {
+  readonly addressType: AddressType;
   /** Power of two. */
   readonly pageSize: number;
   /** Bytes of address space. */
@@ -47,7 +48,7 @@ export class FramePages implements Pages {
     this.#events = options.events;
     this.#account = new CommitAccount(options.commit, options.limits.charge);
     this.#backings = new PageBackings(shift, this.#account, options.limits);
-    this.table = new PageTable(options.commit.limit, this.#backings.pool, pageSize + guard);
+    this.table = new PageTable(options.addressType, options.commit.limit, this.#backings.pool, pageSize + guard);
     this.#guardPage = guard === 0 ? -1 : nullGuard - guard;
     this.#firstPage = nullGuard - guard;
     this.segments = {

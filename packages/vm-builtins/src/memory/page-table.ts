@@ -1,7 +1,7 @@
 // The page table that engines read (see PagedAccess in core): a cache from pages to frames, filled by accesses and cleared when
 // mappings change. What is not in it is looked up in the regions, so a table may be dropped and used for other addresses at any time.
 
-import type { PagedAccess } from "@atoll/core/engine";
+import type { AddressType, PagedAccess } from "@atoll/core/engine";
 import type { FramePool } from "./frame-pool.ts";
 
 /** Entries of each kind that are kept at most: 2^24 are 1 TiB of 64 KiB pages. More are dropped, oldest table first. */
@@ -25,17 +25,18 @@ export class PageTable {
   #read: Int32Array;
   #write: Int32Array;
   /**
-   * The directory index each table serves. Table 0 is the first 4 GiB's, until there is another: then it is the empty one, -1, that entries of 0 in the
-   * directory lead to.
+   * The directory index each table serves. Of a memory with 64-bit addresses, table 0 is the empty one, -1: entries of 0 in the directory lead
+   * to it, and engines take it for addresses that the directory does not reach.
    */
-  readonly #owners: number[] = [0];
+  readonly #owners: number[];
   #evict = 1;
   #access: PagedAccess | undefined;
   /** What is shown once the host gave the frames away. */
   #lost: PagedAccess | undefined;
 
   /** `low`: see PagedAccess. `limit`: bytes that may be committed. */
-  constructor(limit: number, pool: FramePool, low: number) {
+  constructor(addressType: AddressType, limit: number, pool: FramePool, low: number) {
+    this.#owners = [addressType === "i64" ? -1 : 0];
     this.#pool = pool;
     this.#low = low;
     this.#shift = pool.pageShift;
@@ -132,7 +133,6 @@ export class PageTable {
 
   /** Finds room for one more table: in the spare arrays, by doubling them, or in place of another. */
   #table(high: number): number {
-    if (this.#owners[0] === 0) this.#makeEmptyTable();
     if (high >= this.#directory.length) {
       this.#directory = longer(this.#directory, 2 ** Math.ceil(Math.log2(high + 1)));
       this.#access = undefined;
@@ -143,16 +143,6 @@ export class PageTable {
     if (end > this.#read.length) this.#lengthen(Math.min(this.#maxEntries, this.#read.length * 2));
     this.#owners.push(high);
     return index * this.#entries;
-  }
-
-  /** What was the only table becomes the second one. */
-  #makeEmptyTable(): void {
-    const entries = this.#entries;
-    this.#lengthen(2 * entries);
-    for (const table of [this.#read, this.#write]) table.copyWithin(entries, 0, entries).fill(0, 0, entries);
-    this.#owners[0] = -1;
-    this.#owners.push(0);
-    this.#directory[0] = entries;
   }
 
   #lengthen(entries: number): void {

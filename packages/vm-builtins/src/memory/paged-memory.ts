@@ -60,7 +60,15 @@ export class PagedMemory extends Memory {
     this.#look = look;
     const limits = { charge, look: () => this.#look() };
     const events = this.#events;
-    this.frames = new FramePages({ pageSize, reserved, nullGuard, commit, limits, events });
+    this.frames = new FramePages({
+      addressType: type.addressType,
+      pageSize,
+      reserved,
+      nullGuard,
+      commit,
+      limits,
+      events,
+    });
     this.#space = new AddressSpace(this.frames, { pageSize, reserved, nullGuard, excessiveSize, events });
     this.#regions = this.#space.layout;
     const initial = Number(type.limits.min) * 2 ** type.pageSizeLog2;
