@@ -84,11 +84,19 @@ function isGenerator(value: unknown): value is Generator {
   return Object.prototype.toString.call(value) === "[object Generator]";
 }
 
+/** Gives back what an answer holds of the host's. */
+async function close(value: unknown): Promise<undefined> {
+  if (typeof value === "object" && value !== null && Symbol.asyncDispose in value) {
+    await (value as AsyncDisposable)[Symbol.asyncDispose]();
+  }
+  return undefined;
+}
+
 async function settled(result: Promise<unknown>): Promise<string | undefined> {
   const waiting = Promise.withResolvers<string>();
   const timer = setTimeout(waiting.resolve, PATIENCE, "hangs");
   try {
-    return await Promise.race([result.then(() => undefined, complaintOf), waiting.promise]);
+    return await Promise.race([result.then(close, complaintOf), waiting.promise]);
   } finally {
     clearTimeout(timer);
   }

@@ -27,7 +27,7 @@ export const EXCEPTIONS: readonly (readonly [names: RegExp, reason: string])[] =
     "an engine's single instructions, and what it asks of limits every few thousand of them: a wrong index is a TableFault",
   ],
   [
-    /^core\/engine\.(andThen|awaitWithin|(fill|move)Bytes|reserveBuffer|paced(\(\))?|hostResults|resultTrap|thrownByHost|trapFromFault|uncaughtException|isStackOverflow|instruction\w+|opcodeOf|tableByRow|InstructionReader.*)$/,
+    /^core\/engine\.(andThen|awaitWithin|(fill|move)Bytes|reserveBuffer|require(Pages|Range)|growTable|paced(\(\))?|hostResults|resultTrap|thrownByHost|trapFromFault|uncaughtException|isStackOverflow|instruction\w+|opcodeOf|tableByRow|InstructionReader.*)$/,
     "parts of engines, which are called with what core has made",
   ],
   [/^core\/engine\.(visible|visibleName|trapMessage|markCopy)$/, "what errors are written with"],
@@ -43,4 +43,21 @@ export const EXCEPTIONS: readonly (readonly [names: RegExp, reason: string])[] =
     /(^core(\/engine)?\.\w*Memory(\(\)\.\w+)?|^a (flat|sparse|virtual) memory\.\w+)$/,
     "accesses, a handler's loops: what is no address ends as a fault",
   ],
+  [
+    /^(wasi|orca)-builtins(\/node)?\.[\w.()]+\(\)\.\w+$|^wasi-builtins\.secureRandom\.fill$/,
+    "services at work: sets call them in each call of a guest, with what they have checked, and turn what they throw into errnos",
+  ],
+  [/^wasi-builtins\.describe\w+$/, "calls in words: a trace has the values of calls that were made"],
+  [/^[\w/-]+\.host\w+\.make$/, "made by the command, of grants that it has parsed"],
+  [/^orca-builtins\/node\.hostFile$/, "what the host says of its files is told as it is"],
+  [/^testing\/wat\.(assembleText|wat)$/, "text that is none is a SyntaxError, with its place"],
+  [
+    /^testing\.(ByteWriter|CodeBuilder|ModuleBuilder)\(\)\.\w+$|^testing\.(encodeInstruction|rowOf|engine(Load|Store)|argumentBits|matchesResults)$/,
+    "modules of tests, written instruction by instruction: numbers that do not fit are RangeErrors",
+  ],
+  [
+    /^testing\.(applySkips|failureLines|suite\w+|tallyByFolder|totalTally|run(Script|Suite)|readWast(\(\)\.\w+)?)$|^testing\/node\.suiteFolder$/,
+    "parts of the conformance run, each called with what the one before has made",
+  ],
+  [/^testing\.thrown$/, "what the action throws is thrown on, and nothing thrown is an assertion that failed"],
 ];

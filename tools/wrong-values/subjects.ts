@@ -10,8 +10,19 @@ export const ENTRIES: Readonly<Record<string, () => Promise<Readonly<Record<stri
   core: () => import("@atoll/core"),
   "core/engine": () => import("@atoll/core/engine"),
   interpreter: () => import("@atoll/interpreter"),
+  "vm-builtins": () => import("@atoll/vm-builtins"),
+  "wasi-builtins": () => import("@atoll/wasi-builtins"),
+  "wasi-builtins/node": () => import("@atoll/wasi-builtins/node"),
+  "orca-builtins": () => import("@atoll/orca-builtins"),
+  "orca-builtins/node": () => import("@atoll/orca-builtins/node"),
   targets: () => import("@atoll/targets"),
+  testing: () => import("@atoll/testing"),
+  "testing/node": () => import("@atoll/testing/node"),
+  "testing/wat": () => import("@atoll/testing/wat"),
 };
+
+/** Results that are looked into: open files among them live until the end. */
+const held: unknown[] = [];
 
 /** Everything of an entry that can be called. */
 export async function* subjectsOf(entry: string): AsyncGenerator<Subject> {
@@ -36,6 +47,7 @@ async function* subjects(name: string, value: unknown, seen: Set<string>, depth:
     const right = RIGHT_VALUES[name];
     yield { name, call, right: right ?? ((): readonly unknown[] => []) };
     const result = await resultOf(call, right?.() ?? []);
+    held.push(result);
     yield* subjects(`${name}()`, result, seen, depth - 1);
     return;
   }

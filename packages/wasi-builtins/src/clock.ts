@@ -26,6 +26,8 @@ export interface SystemClockOptions {
   readonly cpuTime?: () => bigint;
 }
 
+const SIGNAL = optionKinds.service("an AbortSignal", "addEventListener", "removeEventListener");
+
 const MILLION = 1_000_000;
 /** setTimeout's longest delay in milliseconds. */
 const LONGEST_DELAY = 2 ** 31 - 1;
@@ -55,6 +57,7 @@ export function systemClock(options: SystemClockOptions = {}): Clock {
     block: options.suspend === true ? undefined : hostBlock(),
     timeout: (nanoseconds, signal) =>
       new Promise((resolve) => {
+        checkValue("clock", "signal", signal, SIGNAL);
         const delay = Math.min(Math.ceil(nanoseconds / MILLION), LONGEST_DELAY);
         const timer = setTimeout(finish, delay);
         function finish(): void {
@@ -158,6 +161,7 @@ export class ManualClock implements Clock {
 
   timeout(nanoseconds: number, signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
+      checkValue("clock", "signal", signal, SIGNAL);
       const wake = (): void => {
         this.#waiting.delete(waiter);
         signal.removeEventListener("abort", wake);

@@ -1,5 +1,6 @@
 // Options for runs that give the same output for the same input, byte for byte, wherever and whenever they are made.
 
+import { checkValue, optionKinds } from "@atoll/core/engine";
 import { fixedClock } from "./clock.ts";
 import { EPOCH, reproducible } from "./filesystem/reproducible.ts";
 import { seededRandom } from "./random.ts";
@@ -13,11 +14,17 @@ export interface DeterministicOptions extends WasiOptions {
   readonly start?: bigint;
 }
 
+const PREOPENS = optionKinds.record("filesystems by path", optionKinds.service("a filesystem", "open"));
+const OPTIONS = optionKinds.record("options of wasi, seed and start", { expected: "", accepts: () => true });
+
 /**
  * The same options with a clock that passes a microsecond with every look, random bytes from a seed, and files without what depends on the
  * host: `wasi(deterministic({ args, preopens }))`.
  */
-export function deterministic({ seed = 0, start = EPOCH, ...options }: DeterministicOptions): WasiOptions {
+export function deterministic(given: DeterministicOptions): WasiOptions {
+  checkValue("deterministic", "options", given, OPTIONS);
+  if (given.preopens !== undefined) checkValue("deterministic", "preopens", given.preopens, PREOPENS);
+  const { seed = 0, start = EPOCH, ...options } = given;
   const preopens = Object.entries(options.preopens ?? {}).map(([path, filesystem]) => [
     path,
     reproducible(filesystem, { time: start }),

@@ -1,5 +1,6 @@
 // A file that lies in the host's memory.
 
+import { checkValue, optionKinds } from "@atoll/core/engine";
 import { IoError } from "./io-errno.ts";
 import type { OrcaFile } from "./io-service.ts";
 
@@ -13,10 +14,12 @@ export class MemoryFile implements OrcaFile {
   readonly #maximum: number;
 
   /** `maximum`: bytes that a guest may make it grow to. Default: what it has, or 64 KiB if that is more. */
-  constructor(bytes: Uint8Array = new Uint8Array(), maximum: number = Math.max(bytes.length, 65536)) {
+  constructor(bytes: Uint8Array = new Uint8Array(), maximum?: number) {
+    checkValue("memory file", "bytes", bytes, optionKinds.bytes);
+    if (maximum !== undefined) checkValue("memory file", "maximum", maximum, optionKinds.count("bytes"));
     this.#bytes = Uint8Array.from(bytes);
     this.#length = bytes.length;
-    this.#maximum = maximum;
+    this.#maximum = maximum ?? Math.max(bytes.length, 65536);
   }
 
   get bytes(): Uint8Array<ArrayBuffer> {

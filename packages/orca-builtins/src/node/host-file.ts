@@ -3,6 +3,7 @@
 import { constants } from "node:fs";
 import { open } from "node:fs/promises";
 import { ArgumentError } from "@atoll/core";
+import { checkOptions, checkValue, optionKinds } from "@atoll/core/engine";
 import { EIO, IoError, type OrcaFile } from "@atoll/orca-builtins";
 
 /** What a guest may do with a file of the host. */
@@ -16,6 +17,8 @@ export interface HostFileOptions {
  * pipe or folder; later failures are the guest's EIO.
  */
 export async function hostFile(path: string, options: HostFileOptions = {}): Promise<OrcaFile & AsyncDisposable> {
+  checkValue("hostFile", "path", path, optionKinds.text);
+  checkOptions("hostFile", options, { write: optionKinds.flag });
   const writable = options.write === true;
   const flags = writable ? constants.O_RDWR | constants.O_CREAT : constants.O_RDONLY;
   // A pipe would wait for whoever opens its other end, in a thread that nothing can stop.

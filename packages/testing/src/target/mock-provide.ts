@@ -1,6 +1,7 @@
 // Typed mocks of the services that a target's sets inject: the methods that a test gives, and a clear error for all others.
 
 import type { Services, Sets, Target } from "@atoll/core";
+import { checkValue, type OptionKind, optionKinds } from "@atoll/core/engine";
 
 /** Parts of the services: whatever the test needs of each. */
 export type ServiceParts<S extends Sets> = {
@@ -22,11 +23,20 @@ export interface MockedServices<S extends Sets> {
   readonly calls: readonly ServiceCall[];
 }
 
+const TARGET: OptionKind = {
+  expected: "a target, made by defineTarget",
+  accepts: (value) =>
+    typeof value === "object" && value !== null && "builtins" in value && value.builtins instanceof Map,
+};
+const PARTS = optionKinds.record("parts of services by name", optionKinds.typed("object", "an object"));
+
 /**
  * Mocks every service of a target. A member that `parts` does not have throws an error which names it when it is used, so that a
  * test never passes on a default that nobody chose.
  */
 export function mockProvide<S extends Sets>(target: Target<S>, parts: ServiceParts<S> = {}): MockedServices<S> {
+  checkValue("mockProvide", "target", target, TARGET);
+  checkValue("mockProvide", "parts", parts, PARTS);
   const calls: ServiceCall[] = [];
   const provide: Record<string, object> = {};
   for (const entries of target.builtins.values()) {

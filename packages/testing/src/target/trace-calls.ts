@@ -1,7 +1,7 @@
 // Call traces made from a target's declarations: every builtin call of a guest, with arguments and outcome, in order.
 
 import { type Sets, type Target } from "@atoll/core";
-import { isThenable } from "@atoll/core/engine";
+import { checkValue, isThenable, optionKinds } from "@atoll/core/engine";
 
 /** One call of a builtin. Arguments and result as the handler sees them. */
 export interface TracedCall {
@@ -30,6 +30,7 @@ type Handler = (...args: unknown[]) => unknown;
 
 /** Wraps every builtin of a target so that its calls are recorded. */
 export function traceCalls<S extends Sets>(target: Target<S>): CallTrace<S> {
+  checkValue("traceCalls", "target", target, optionKinds.service("a target, made by defineTarget", "intercept"));
   const calls: TracedCall[] = [];
   const traced = target.intercept((builtin, namespace, name) => {
     const handler = builtin.handler as unknown as Handler;

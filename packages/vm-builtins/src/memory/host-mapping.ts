@@ -1,6 +1,7 @@
 // The host's own mappings: buffers shown to the guest in place, and segments that host and guest share.
 
-import type { Memory, VirtualMemory } from "@atoll/core";
+import { ArgumentError, Memory, type VirtualMemory } from "@atoll/core";
+import { checkOptions, checkValue, optionKinds } from "@atoll/core/engine";
 import { ENOTSUP, errnoText } from "../space/errno.ts";
 import { isProtection, MAP_FIXED, PROT_READ, PROT_READ_WRITE } from "../space/protection.ts";
 
@@ -49,18 +50,36 @@ export class MappingError extends Error {
   }
 }
 
+const MEMORY = optionKinds.instanceOf("a memory", Memory);
+const BUFFER = {
+  expected: "an ArrayBuffer or a SharedArrayBuffer",
+  accepts: (value: unknown) => /^\[object (Shared)?ArrayBuffer\]$/.test(Object.prototype.toString.call(value)),
+};
+const BYTES = optionKinds.count("bytes");
+const MAPPING = {
+  protection: optionKinds.integer,
+  hint: BYTES,
+  address: BYTES,
+  owner: optionKinds.oneOf("host", "runtime"),
+};
+
 /**
  * Shows a host buffer to the guest, in place and without a copy. A detached buffer traps (`detached`), and so does the tail of the
- * last page (`unmapped`). Throws MappingError when there is no room or the memory cannot show buffers, RangeError when the range is not inside the buffer, TypeError for
- * a view of one: its `buffer` is what can be shown.
+ * last page (`unmapped`). Throws MappingError when there is no room or the memory cannot show buffers, RangeError when the range is not inside the buffer, ArgumentError for
+ * a view of one: its `buffer` is what can be shown. Throws TargetError for other wrong arguments.
  */
 export function mapHostBuffer(memory: Memory, buffer: ArrayBufferLike, options: HostBufferOptions = {}): HostMapping {
+  checkValue("mapHostBuffer", "memory", memory, MEMORY);
   // A typed array made of another one is a copy, of which nobody would see what the guest writes.
   if (ArrayBuffer.isView(buffer))
-    throw new TypeError("a view is no buffer: give its buffer, byteOffset and byteLength");
+    throw new ArgumentError("a view is no buffer: give its buffer, byteOffset and byteLength");
+  checkValue("mapHostBuffer", "buffer", buffer, BUFFER);
+  checkOptions("mapHostBuffer", options, { ...MAPPING, byteOffset: BYTES, byteLength: BYTES });
   const { byteOffset = 0, protection = PROT_READ, owner = "host" } = options;
+  if (!isProtection(protection)) throw new ArgumentError(`no such protection: ${protection}`);
   const byteLength = options.byteLength ?? buffer.byteLength - byteOffset;
-  if (!isProtection(protection)) throw new RangeError(`no such protection: ${protection}`);
+  if (byteOffset + byteLength > buffer.byteLength || byteLength < 0)
+    throw new RangeError(`${byteLength} bytes from ${byteOffset} on are not inside a buffer of ${buffer.byteLength}`);
   const bytes = new Uint8Array(buffer, byteOffset, byteLength);
   const what = `a host buffer of ${byteLength} bytes${placeOf(options)}`;
   const space = spaceOf(memory, what);
@@ -89,6 +108,8 @@ export class HostSegment implements Disposable {
 
   /** Throws MappingError if the memory refuses, or has no segments. All pages are committed. */
   constructor(memory: Memory, size: number) {
+    checkValue("a segment", "memory", memory, MEMORY);
+    checkValue("a segment", "size", size, BYTES);
     this.#space = spaceOf(memory, `a segment of ${size} bytes`);
     const handle = this.#space.createSegment(size, "host");
     if (handle < 0) throw new MappingError(`a segment of ${size} bytes`, -handle);
@@ -106,6 +127,7 @@ export class HostSegment implements Disposable {
 
   /** Shows a part of the segment to the guest. Default protection: read and write. */
   map(options: SegmentMappingOptions = {}): HostMapping {
+    checkOptions("a segment's mapping", options, { ...MAPPING, offset: BYTES, size: BYTES });
     const { offset = 0, protection = PROT_READ_WRITE, owner = "host" } = options;
     const size = options.size ?? this.size - offset;
     const { hint, flags } = whereTo(options);
@@ -117,6 +139,7 @@ export class HostSegment implements Disposable {
 
   /** Maps the segment twice, one right behind the other: a ring in which up to `size` bytes from anywhere never wrap. */
   mapRing(options: Pick<HostMappingOptions, "protection" | "owner"> = {}): HostMapping {
+    checkOptions("a ring's mapping", options, { protection: MAPPING.protection, owner: MAPPING.owner });
     const { protection = PROT_READ_WRITE, owner = "host" } = options;
     const space = this.#space;
     const base = space.findFree(2 * this.size, 0);

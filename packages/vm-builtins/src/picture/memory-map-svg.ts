@@ -2,7 +2,8 @@
 // committed, with a colour for each kind; free stretches are collapsed; arcs join the regions that show the same pages; a red line is the place of a fault.
 
 import type { AccessFault, Memory } from "@atoll/core";
-import { byteText, type RegionKind, visibleName } from "@atoll/core/engine";
+import { byteText, optionKinds, type RegionKind, visibleName } from "@atoll/core/engine";
+import { checkPicture } from "./check-picture.ts";
 import { addressText, memoryMapRows, type MemoryMapRow } from "./memory-map-rows.ts";
 
 /** How the pictures of a memory are drawn. */
@@ -39,6 +40,7 @@ interface Arc {
 
 /** Draws the address space as an SVG document. */
 export function renderMemoryMapSvg(memory: Memory, options: MemoryPictureOptions = {}): string {
+  checkPicture("renderMemoryMapSvg", memory, options, { title: optionKinds.text });
   const { summary, rows, digits } = memoryMapRows(memory, options.fault, MAX_ROWS);
   const largest = rows.reduce((most, row) => (row.row === "region" ? Math.max(most, row.region.size) : most), 1);
   const parts: string[] = [];
@@ -64,6 +66,7 @@ ${parts.join("\n")}
 
 /** The SVG in a page of HTML. */
 export function renderMemoryMapHtml(memory: Memory, options: MemoryPictureOptions = {}): string {
+  checkPicture("renderMemoryMapHtml", memory, options, { title: optionKinds.text });
   const title = escape(options.title ?? "Memory map");
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>${title}</title>

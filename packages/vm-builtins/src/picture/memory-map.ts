@@ -3,7 +3,8 @@
 
 import type { AccessFault, Memory } from "@atoll/core";
 import type { RegionInfo } from "@atoll/core/engine";
-import { byteText } from "@atoll/core/engine";
+import { byteText, optionKinds } from "@atoll/core/engine";
+import { checkPicture } from "./check-picture.ts";
 import { addressText, memoryMapRows } from "./memory-map-rows.ts";
 
 /** How a memory map is told. */
@@ -26,6 +27,7 @@ const RED = 31;
 
 /** Draws the address space, lowest address first, one row per region. */
 export function renderMemoryMap(memory: Memory, options: MemoryMapOptions = {}): string {
+  checkPicture("renderMemoryMap", memory, options, { columns: optionKinds.count("columns"), colors: optionKinds.flag });
   const { columns = 80, colors = false, fault } = options;
   const { summary, rows, digits } = memoryMapRows(memory, fault, MAX_ROWS);
   const paint = (code: number, text: string): string => (colors ? `\u001b[${code}m${text}\u001b[0m` : text);

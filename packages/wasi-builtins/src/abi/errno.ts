@@ -1,6 +1,8 @@
 // WASI's error numbers, and the failure that carries one from wherever it happens to the single place that turns it into a
 // function's result (functions/declare.ts).
 
+import { checkValue, optionKinds } from "@atoll/core/engine";
+
 const NAMES = [
   ..."success 2big acces addrinuse addrnotavail afnosupport again already badf badmsg busy canceled child".split(" "),
   ..."connaborted connrefused connreset deadlk destaddrreq dom dquot exist fault fbig hostunreach idrm".split(" "),
@@ -97,6 +99,7 @@ export const ERRNO: Readonly<Record<ErrnoName, number>> = Object.fromEntries(
 
 /** The specified name of an errno; its number if it has none. */
 export function errnoName(code: number): string {
+  checkValue("errnoName", "code", code, optionKinds.integer);
   return NAMES[code] ?? String(code);
 }
 

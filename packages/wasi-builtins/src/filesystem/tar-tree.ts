@@ -1,6 +1,7 @@
 // Archives as trees of files: ustar, with the long names of GNU and pax. Archives come from anywhere: nothing in one makes its reader
 // take more time or memory than its own bytes call for, and every limit holds while it is read.
 
+import { ArgumentError } from "@atoll/core";
 import { checkOptions, optionKinds } from "@atoll/core/engine";
 import { type FileTree, SymbolicLink } from "./memory-filesystem.ts";
 import { readNumber, readPaxRecords, readText, TarFailure } from "./tar-fields.ts";
@@ -29,7 +30,7 @@ const MAX_COMPONENT = 255;
 const MAX_PAX = 1 << 20;
 
 /**
- * The files of a tar archive, for `memoryFileSystem`. Names are taken below the root; devices and pipes are left out. Throws TypeError for what is
+ * The files of a tar archive, for `memoryFileSystem`. Names are taken below the root; devices and pipes are left out. Throws ArgumentError for what is
  * no archive, is cut or over a limit, or has a name that leads out of it; the message says where. The two empty blocks at the end may be missing.
  */
 export function tarTree(archive: Uint8Array, options: TarOptions = {}): FileTree {
@@ -40,7 +41,8 @@ export function tarTree(archive: Uint8Array, options: TarOptions = {}): FileTree
     maxBytes: optionKinds.count("bytes"),
   });
   const { maxEntries = 1e6, maxDepth = 10_000, maxNameBytes = 65536, maxBytes = 2 ** 32 } = options;
-  if (!(archive instanceof Uint8Array)) throw new TypeError("tar archive: expected its bytes as a Uint8Array");
+  if (!optionKinds.isOf(optionKinds.bytes, archive))
+    throw new ArgumentError("tar archive: expected its bytes as a Uint8Array");
   return new TarReader(archive, { maxEntries, maxDepth, maxNameBytes, maxBytes }).read();
 }
 
@@ -72,7 +74,7 @@ class TarReader {
       this.#readAll();
     } catch (error) {
       if (error instanceof TarFailure)
-        throw new TypeError(`tar archive, ${this.#place()}: ${error.message}`, { cause: error });
+        throw new ArgumentError(`tar archive, ${this.#place()}: ${error.message}`, { cause: error });
       throw error;
     }
     return this.#root;

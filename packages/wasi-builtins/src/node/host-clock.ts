@@ -1,9 +1,11 @@
 // The host's clocks with what only Node knows: the CPU time of the process.
 
+import { checkOptions, optionKinds } from "@atoll/core/engine";
 import { type Clock, systemClock, type SystemClockOptions } from "@atoll/wasi-builtins";
 
 /** Node's clocks. */
 export function hostClock(options: Pick<SystemClockOptions, "suspend"> = {}): Clock {
+  checkOptions("hostClock options", options, { suspend: optionKinds.flag });
   return systemClock({
     ...options,
     cpuTime: () => {

@@ -1,6 +1,7 @@
 // Sockets of the host, opened by the embedder, for guests that were given them: a connection or a server of `node:net`.
 
 import type { Server, Socket as Connection } from "node:net";
+import { checkValue, optionKinds } from "@atoll/core/engine";
 import { type Socket, WasiError } from "@atoll/wasi-builtins";
 import { ByteQueue } from "./byte-queue.ts";
 
@@ -12,11 +13,13 @@ const BACKLOG = 128;
 
 /** A connected socket. It is the guest's from now on: closing the guest's descriptor ends it. */
 export function hostSocket(connection: Connection): Socket {
+  checkValue("hostSocket", "connection", connection, optionKinds.service("a net.Socket", "on", "write", "end"));
   return new HostSocket(connection);
 }
 
 /** A listening socket. Closing the guest's descriptor closes the server. */
 export function hostListener(server: Server): Socket {
+  checkValue("hostListener", "server", server, optionKinds.service("a net.Server", "on", "close"));
   return new HostListener(server);
 }
 
