@@ -7,6 +7,7 @@ import type { BenchOptions } from "./report.ts";
 type Benchmark = { run(options: BenchOptions): Promise<void> };
 
 const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
+  calls: () => import("./calls.ts"),
   decode: () => import("./decode.ts"),
   memory: () => import("./memory.ts"),
   plain: () => import("./plain.ts"),

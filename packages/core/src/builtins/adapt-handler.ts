@@ -16,14 +16,23 @@ type Handler = (call: Call, ...args: HostValue[]) => HostValue;
  */
 export function adaptHandler(builtin: Builtin, name: string): Handler {
   const handler = builtin.handler as unknown as Handler;
-  const decode = decoderOf(builtin.params, name);
   const encode = encoderOf(builtin.results, name);
-  const decoded: Handler = decode === undefined ? handler : (call, ...args) => handler(call, ...decode(args));
+  const decoded = decodingHandler(handler, builtin.params, name);
   if (encode === undefined) return decoded;
   return (call, ...args) => {
     const result = decoded(call, ...args);
     return builtin.suspending && isThenable(result) ? result.then(encode) : encode(result);
   };
+}
+
+function decodingHandler(handler: Handler, params: readonly WasmType[], name: string): Handler {
+  const decode = decoderOf(params, name);
+  if (decode === undefined) return handler;
+  const [only] = params;
+  if (only === undefined || params.length > 1) return (call, ...args) => handler(call, ...decode(args));
+  // Without lists, which would take longer than most codecs.
+  const whose = { subject: name, place: placeOf(params, 0) };
+  return (call, value) => handler(call, convert(only, value, "decode", whose));
 }
 
 /** Wasm values to host values, or undefined when nothing is to do. `subject`: whose they are. */
@@ -38,8 +47,10 @@ export function decoderOf(
 /** A handler's result in its declared shape (none, one, several) to wasm values in the same shape. What has another shape stays as it is. */
 function encoderOf(types: readonly WasmType[], subject: string): ((result: HostValue) => HostValue) | undefined {
   if (types.every((type) => type.codec === undefined)) return undefined;
-  if (types.length === 1) {
-    return (result) => (isThenable(result) ? result : convertAll(types, [result], "encode", subject)[0]);
+  const [only] = types;
+  if (only !== undefined && types.length === 1) {
+    const whose = { subject, place: placeOf(types, 0) };
+    return (result) => (isThenable(result) ? result : convert(only, result, "encode", whose));
   }
   return (result) => (Array.isArray(result) ? convertAll(types, result, "encode", subject) : result);
 }
@@ -66,13 +77,31 @@ function convertAll(
 ): HostValue[] {
   return values.map((value, i) => {
     const type = types[i];
-    if (type?.codec === undefined) return value;
-    try {
-      return type.codec[way](value);
-    } catch (error) {
-      if (!(error instanceof Trap) || error.code !== "builtin") throw error;
-      const place = type.label ?? (types.length === 1 ? "its value" : `value ${i + 1}`);
-      throw new Trap("builtin", `${subject}: ${place} is ${error.message}`, { cause: error.cause });
-    }
+    return type === undefined ? value : convert(type, value, way, { subject, place: placeOf(types, i) });
   });
+}
+
+/** Whose value it is: of which builtin or export, and which of its values. */
+interface Whose {
+  readonly subject: string;
+  readonly place: string;
+}
+
+function placeOf(types: readonly WasmType[], i: number): string {
+  return types[i]?.label ?? (types.length === 1 ? "its value" : `value ${i + 1}`);
+}
+
+function convert(
+  { codec }: WasmType,
+  value: HostValue,
+  way: "decode" | "encode",
+  { subject, place }: Whose,
+): HostValue {
+  if (codec === undefined) return value;
+  try {
+    return codec[way](value);
+  } catch (error) {
+    if (!(error instanceof Trap) || error.code !== "builtin") throw error;
+    throw new Trap("builtin", `${subject}: ${place} is ${error.message}`, { cause: error.cause });
+  }
 }

@@ -151,16 +151,22 @@ function callHost(
   machine.top = top;
   const value = enterHost(machine, adapter, base);
   machine.top = outerTop;
-  const pending = adapter.suspending && isThenable(value) ? heldPromise(value, adapter) : undefined;
-  machine.pay(home.instance.limits);
-  if (pending !== undefined) {
-    if (!machine.mayAwait) throw trap("suspension");
-    machine.pending = pending;
-    machine.tail = false;
-    machine.resume = (result) => adapter.write(machine, base, result);
-    return leave(machine, next, SUSPEND);
+  // Most results are an i32 as they stand.
+  if (typeof value === "number" && (value | 0) === value && value >= adapter.leastWord) {
+    machine.pay(home.instance.limits);
+    WORDS[base] = value;
+  } else {
+    const pending = adapter.suspending && isThenable(value) ? heldPromise(value, adapter) : undefined;
+    machine.pay(home.instance.limits);
+    if (pending !== undefined) {
+      if (!machine.mayAwait) throw trap("suspension");
+      machine.pending = pending;
+      machine.tail = false;
+      machine.resume = (result) => adapter.write(machine, base, result);
+      return leave(machine, next, SUSPEND);
+    }
+    adapter.write(machine, base, value);
   }
-  adapter.write(machine, base, value);
   return home.memory?.access === access ? next : leave(machine, next, REENTER);
 }
 

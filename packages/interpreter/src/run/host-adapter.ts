@@ -28,6 +28,7 @@ import {
 } from "@atoll/core/engine";
 import { readBits, writeBits } from "./bits.ts";
 import type { Machine } from "./machine.ts";
+import { WORDS } from "../bytecode/registers.ts";
 import { kindOf, wordsOf } from "../bytecode/word-kinds.ts";
 
 type Read = (machine: Machine, at: number) => unknown;
@@ -38,6 +39,8 @@ export interface HostAdapter {
   readonly name: string | undefined;
   /** Calls the function with arguments from register `at` on; gives what it returned. */
   readonly call: (machine: Machine, at: number) => unknown;
+  /** If its result is an i32: the least number that is one as it stands, and needs no `write`. NaN if it is something else. */
+  readonly leastWord: number;
   /** Writes what it returned to the registers from `at` on. */
   readonly write: (machine: Machine, at: number, value: unknown) => void;
   readonly suspending: boolean;
@@ -49,7 +52,13 @@ export function adapterOf(code: HostCode, type: FuncType): HostAdapter {
   let adapter = adapters.get(code);
   if (adapter === undefined) {
     const { name, suspending } = code;
-    adapter = { name, call: makeCall(code, type), write: makeWrite(code, type), suspending };
+    adapter = {
+      name,
+      call: makeCall(code, type),
+      leastWord: leastWordOf(code, type),
+      write: makeWrite(code, type),
+      suspending,
+    };
     adapters.set(code, adapter);
   }
   return adapter;
@@ -68,6 +77,7 @@ export function foreignAdapterOf(callee: FunctionInstance): HostAdapter {
         const args = readBits(machine, at, params);
         return machine.mayAwait ? callee.invokeAsync(args, machine.limits?.deadline) : callee.invoke(args);
       },
+      leastWord: Number.NaN,
       write: (machine, at, values) => writeBits(machine, at, results, values as readonly Bits[]),
       suspending: true,
     };
@@ -76,21 +86,78 @@ export function foreignAdapterOf(callee: FunctionInstance): HostAdapter {
   return adapter;
 }
 
-function makeCall(code: HostCode, type: FuncType): HostAdapter["call"] {
-  const handler = code.handler as (...args: unknown[]) => unknown;
-  const call = code.call === undefined ? handler : handler.bind(undefined, code.call);
-  const offsets = offsetsOf(type.params);
-  const reads = type.params.map((param, i) => reader(code.params[i] ?? "ref", param));
+/** A handler that has a call object gets it first. It is not bound: a bound function costs a second call. */
+function makeCall({ handler, call, params: forms }: HostCode, { params }: FuncType): HostAdapter["call"] {
+  const f = handler as (...args: unknown[]) => unknown;
+  const bare = call === undefined;
+  if (params.length <= 4 && params.every((param) => param === I32)) {
+    return makeWordsCall(
+      f,
+      call,
+      params.map((_, i) => forms[i] === "i32"),
+    );
+  }
+  const offsets = offsetsOf(params);
+  const reads = params.map((param, i) => reader(forms[i] ?? "ref", param));
   const [a, b, c, d] = reads;
   const [, p = 0, q = 0, r = 0] = offsets;
-  if (a === undefined) return () => call();
-  if (b === undefined) return (machine, at) => call(a(machine, at));
-  if (c === undefined) return (machine, at) => call(a(machine, at), b(machine, at + p));
-  if (d === undefined) return (machine, at) => call(a(machine, at), b(machine, at + p), c(machine, at + q));
-  if (reads.length === 4) {
-    return (machine, at) => call(a(machine, at), b(machine, at + p), c(machine, at + q), d(machine, at + r));
+  if (a === undefined) return bare ? () => f() : () => f(call);
+  if (b === undefined) return bare ? (m, at) => f(a(m, at)) : (m, at) => f(call, a(m, at));
+  if (c === undefined) {
+    return bare ? (m, at) => f(a(m, at), b(m, at + p)) : (m, at) => f(call, a(m, at), b(m, at + p));
   }
-  return (machine, at) => call(...reads.map((read, i) => read(machine, at + (offsets[i] ?? 0))));
+  if (d === undefined) {
+    return bare
+      ? (m, at) => f(a(m, at), b(m, at + p), c(m, at + q))
+      : (m, at) => f(call, a(m, at), b(m, at + p), c(m, at + q));
+  }
+  if (reads.length === 4) {
+    return bare
+      ? (m, at) => f(a(m, at), b(m, at + p), c(m, at + q), d(m, at + r))
+      : (m, at) => f(call, a(m, at), b(m, at + p), c(m, at + q), d(m, at + r));
+  }
+  const readAll = (machine: Machine, at: number): unknown[] =>
+    reads.map((read, i) => read(machine, at + (offsets[i] ?? 0)));
+  return bare ? (m, at) => f(...readAll(m, at)) : (m, at) => f(call, ...readAll(m, at));
+}
+
+/** The same for up to four i32s, which most functions have, each in the first of two words: nothing is called but the handler. */
+function makeWordsCall(
+  f: (...args: unknown[]) => unknown,
+  call: object | undefined,
+  signed: readonly boolean[],
+): HostAdapter["call"] {
+  const bare = call === undefined;
+  const [a = true, b = true, c = true, d = true] = signed;
+  switch (signed.length) {
+    case 0:
+      return bare ? () => f() : () => f(call);
+    case 1:
+      return bare ? (_, at) => f(wordAt(at, a)) : (_, at) => f(call, wordAt(at, a));
+    case 2:
+      return bare
+        ? (_, at) => f(wordAt(at, a), wordAt(at + 2, b))
+        : (_, at) => f(call, wordAt(at, a), wordAt(at + 2, b));
+    case 3:
+      return bare
+        ? (_, at) => f(wordAt(at, a), wordAt(at + 2, b), wordAt(at + 4, c))
+        : (_, at) => f(call, wordAt(at, a), wordAt(at + 2, b), wordAt(at + 4, c));
+    default:
+      return bare
+        ? (_, at) => f(wordAt(at, a), wordAt(at + 2, b), wordAt(at + 4, c), wordAt(at + 6, d))
+        : (_, at) => f(call, wordAt(at, a), wordAt(at + 2, b), wordAt(at + 4, c), wordAt(at + 6, d));
+  }
+}
+
+function wordAt(at: number, signed: boolean): number {
+  const word = WORDS[at] ?? 0;
+  return signed ? word : unsigned32(word);
+}
+
+/** See {@link HostAdapter.leastWord}. */
+function leastWordOf(code: HostCode, { results }: FuncType): number {
+  if (results.length !== 1 || results[0] !== I32) return Number.NaN;
+  return code.results[0] === "size" ? 0 : -(2 ** 31);
 }
 
 function makeWrite(code: HostCode, type: FuncType): HostAdapter["write"] {
