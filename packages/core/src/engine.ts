@@ -101,7 +101,7 @@ export {
 export { copySignWord } from "./numerics/float-bits.ts";
 export * from "./numerics/floats.ts";
 export * from "./numerics/integers.ts";
-export { awaitWithin } from "./runtime/await-within.ts";
+export { awaitWithinAll, type CallLimits } from "./runtime/await-within.ts";
 export { nextTask } from "./runtime/event-loop.ts";
 export { trapFromFault } from "./runtime/fault-trap.ts";
 export { andThen, isThenable } from "./runtime/awaitable.ts";

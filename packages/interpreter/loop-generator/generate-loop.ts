@@ -273,7 +273,8 @@ ${cases}
   } catch (error) {
     machine.pc = pc;
     machine.fp = fp;
-    machine.fuel = fuel;
+    // Who threw was the loop, which has used fuel since it was written, or a cold function, which may have taken some.
+    machine.fuel = Math.min(fuel, machine.fuel);
     throw error;
   }
   machine.pc = pc;

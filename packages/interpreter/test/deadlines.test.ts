@@ -1,9 +1,8 @@
 // Time limits, against a clock that the test moves: a deadline belongs to its call, and calls of the host are looked after.
 import { thrown } from "@atoll/testing";
 import { expect, test } from "vitest";
-import { ExhaustionError } from "@atoll/core";
-import { type FunctionInstance } from "@atoll/core/engine";
-import { hostFunction, RunLimits } from "@atoll/core/engine";
+import { DisposedError, ExhaustionError, Trap } from "@atoll/core";
+import { type FunctionInstance, hostFunction, I32, nextTask, RunLimits } from "@atoll/core/engine";
 import { call, callAsync, exported, instance } from "./instances.ts";
 
 const NOTHING = { kind: "func", params: [], results: [] } as const;
@@ -103,6 +102,66 @@ test("each instance that a call comes to has the time of its own limit, from the
   const before = now;
   expect(codeOf(() => call(outer, "run"))).toBe("timeout");
   expect(now - before).toBeLessThan(260);
+});
+
+test("a call that waits ends with any instance that it is in: disposed, aborted, or out of time", async () => {
+  const never = hostFunction(NOTHING, () => new Promise(() => {}), { suspending: true });
+  const stop = new AbortController();
+  const disposed = new RunLimits();
+  // In a list: an async function would wait for a promise that it returns.
+  const within = async (limits: RunLimits): Promise<readonly Promise<unknown>[]> => {
+    const inner = await instance(`(module (import "h" "f" (func $f)) (func (export "f") (call $f)))`, [never], limits);
+    const outer = await instance(CALLS_FOREVER, [exported(inner, "f")], new RunLimits({ timeout: 60_000 }));
+    return [callAsync(outer, "once")];
+  };
+  const [ended] = await within(disposed);
+  const [aborted] = await within(new RunLimits({ signal: stop.signal }));
+  const [late] = await within(new RunLimits({ timeout: 5 }));
+  await nextTask();
+  disposed.end(new DisposedError("the inner one is disposed"));
+  stop.abort();
+  await expect(ended).rejects.toThrow(DisposedError);
+  await expect(aborted).rejects.toMatchObject({ code: "aborted" });
+  await expect(late).rejects.toMatchObject({ code: "timeout" });
+});
+
+test("nothing of a disposed instance runs, whoever calls it", async () => {
+  let calls = 0;
+  const limits = new RunLimits();
+  const counts = hostFunction(NOTHING, () => void calls++);
+  const inner = await instance(`(module (import "h" "f" (func $f)) (func (export "f") (call $f)))`, [counts], limits);
+  const outer = await instance(CALLS_FOREVER, [exported(inner, "f")]);
+  call(outer, "once");
+  limits.end(new DisposedError("the inner one is disposed"));
+  expect(() => call(outer, "once")).toThrow(DisposedError);
+  expect(calls).toBe(1);
+});
+
+test("what a handler charged stays paid when its result is none", async () => {
+  const limits = new RunLimits({ fuel: 100_000 });
+  const wrong = hostFunction({ kind: "func", params: [], results: [I32] }, () => {
+    limits.charge(1000);
+    return "none";
+  });
+  const text = `(module (import "h" "f" (func $f (result i32))) (func (export "once") (drop (call $f))))`;
+  const guest = await instance(text, [wrong], limits);
+  expect(() => call(guest, "once")).toThrow(Trap);
+  expect(100_000 - limits.fuel).toBeGreaterThanOrEqual(1000);
+});
+
+test("a call back into the guest pays and looks at the time before it begins", async () => {
+  let depth = 0;
+  const clock = { now: 0 };
+  const limits = new RunLimits({ timeout: 1000 }, () => clock.now);
+  const again = hostFunction(NOTHING, () => {
+    depth++;
+    clock.now += 100;
+    exported(guest, "once").invoke([]);
+  });
+  const guest = await instance(CALLS_FOREVER, [again], limits);
+  expect(codeOf(() => call(guest, "once"))).toBe("timeout");
+  expect(depth).toBeLessThan(30);
+  expect(clock.now).toBeLessThan(3000);
 });
 
 test("calls that wait are bounded together, like calls on the stack", async () => {

@@ -3,7 +3,7 @@
 import { parseArgs } from "node:util";
 import { wholeNumber } from "../../refuse-line.ts";
 
-export type FuzzKind = "differences" | "mutants";
+export type FuzzKind = "differences" | "mutants" | "schedules";
 
 export interface FuzzLine {
   readonly kinds: readonly FuzzKind[];
@@ -24,6 +24,8 @@ differs is made small and stored in tools/fuzz/regressions, where the tests find
   mutants: `Damages real and generated modules and hands them to Atoll: only its own errors may come out, and what it accepts or
 rejects must be what the host's validator accepts or rejects. Modules that were handled wrongly are stored in
 tools/fuzz/regressions, where the tests find them. Without --count and --seconds it checks 100,000.`,
+  schedules: `Runs two instances that call each other while their host settles, rejects, disposes, aborts and lets time pass at random:
+each call must end once and rightly, and nothing may be left behind. Without --count and --seconds it takes 60 seconds.`,
 };
 
 const OPTIONS = `Options:
@@ -40,12 +42,13 @@ const OPTIONS = `Options:
 export function helpOf({ kinds }: Pick<FuzzLine, "kinds">, asked: boolean): string {
   if (asked)
     return `${kinds.map((kind) => `usage: pnpm fuzz ${kind} [options]\n\n${SUMMARY[kind]}\n\n`).join("")}${OPTIONS}`;
-  return `usage: pnpm fuzz [differences] [mutants] [options]
+  return `usage: pnpm fuzz [differences] [mutants] [schedules] [options]
 
   differences   Random programs against the host's engine. The default.
   mutants       Damaged modules against the host's validator.
+  schedules     Asynchronous calls whose host does anything meanwhile.
 
-\`pnpm fuzz differences --help\` and \`pnpm fuzz mutants --help\` say more.
+\`pnpm fuzz differences --help\` and so on say more.
 
 ${OPTIONS}`;
 }
@@ -81,6 +84,6 @@ export function parseFuzzLine(args: readonly string[]): FuzzLine & { readonly na
 }
 
 function kindOf(name: string): FuzzKind {
-  if (name === "differences" || name === "mutants") return name;
-  throw new Error(`there is no kind of fuzzing ${name}: differences, mutants`);
+  if (name === "differences" || name === "mutants" || name === "schedules") return name;
+  throw new Error(`there is no kind of fuzzing ${name}: differences, mutants, schedules`);
 }

@@ -1,17 +1,24 @@
-// `pnpm fuzz [differences] [mutants] [options]`: runs what the command line asks for and tells what was found. Failing inputs are
+// `pnpm fuzz [differences] [mutants] [schedules] [options]`: runs what the command line asks for and tells what was found. Failing inputs are
 // stored in tools/fuzz/regressions, where the tests find them.
 import { type Engine } from "@atoll/core";
 import { interpreter } from "@atoll/interpreter";
 import { parseOrRefuse } from "../../refuse-line.ts";
 import type { CampaignOptions } from "./campaign.ts";
-import { type FuzzLine, helpOf, parseFuzzLine } from "./command-line.ts";
+import { type FuzzKind, type FuzzLine, helpOf, parseFuzzLine } from "./command-line.ts";
 import { readCorpus } from "./corpus.ts";
 import { fuzzDifferences } from "./fuzz-differences.ts";
 import { fuzzMutants } from "./fuzz-mutants.ts";
 import { storeRegression } from "./regressions.ts";
+import { fuzzSchedules } from "./schedules/fuzz-schedules.ts";
 
 /** Between two lines of progress where there is no terminal to rewrite one on. */
 const PLAIN_SECONDS = 60;
+
+const RUN: Readonly<Record<FuzzKind, (asked: FuzzLine, engine: Engine) => Promise<number>>> = {
+  differences: runDifferences,
+  mutants: runMutants,
+  schedules: runSchedules,
+};
 
 const line = parseOrRefuse("fuzz", () => parseFuzzLine(process.argv.slice(2)));
 if (line?.help === true) process.stdout.write(helpOf(line, line.named));
@@ -21,7 +28,7 @@ async function run(asked: FuzzLine): Promise<void> {
   const engine = interpreter();
   let failures = 0;
   for (const kind of asked.kinds) {
-    failures += kind === "mutants" ? await runMutants(asked, engine) : await runDifferences(asked, engine);
+    failures += await RUN[kind](asked, engine);
   }
   process.exitCode = failures === 0 ? 0 : 1;
 }
@@ -73,4 +80,17 @@ async function runDifferences(asked: FuzzLine, engine: Engine): Promise<number> 
     if (store) console.log(`stored ${await storeRegression("difference", modules, details)}`);
   }
   return summary.differences.length;
+}
+
+async function runSchedules(asked: FuzzLine, engine: Engine): Promise<number> {
+  const { seed, count } = asked;
+  const seconds = asked.seconds === Infinity && count === Infinity ? 60 : asked.seconds;
+  console.log(`random schedules of asynchronous calls, seed ${seed}`);
+  const summary = await fuzzSchedules(engine, campaignOf(asked, count, seconds));
+  clearProgress();
+  console.log(`${summary.cases} schedules; ${summary.problems.size} problems`);
+  for (const { index, problem, count: times } of summary.problems.values()) {
+    console.log(`\nschedules --seed ${seed} --first ${index} --count 1 (${times} times): ${problem}`);
+  }
+  return summary.problems.size;
 }

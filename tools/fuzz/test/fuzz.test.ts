@@ -1,5 +1,7 @@
-// A short run of both fuzzers with a fixed seed, and every stored failure again.
+// A short run of each fuzzer with a fixed seed, and every stored failure again.
 
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { I32, INSTRUCTIONS, V128 } from "@atoll/core/engine";
 import { interpreter } from "@atoll/interpreter";
 import { expect, test } from "vitest";
@@ -68,6 +70,16 @@ test("random programs do what they do on the host's engine", { timeout: 300_000 
   const summary = await fuzzDifferences(engine, { seed: 20_261_122, count: 4000, seconds: 60 });
   expect(summary.differences.map(({ index, difference }) => ({ index, ...difference }))).toEqual([]);
   expect(summary.calls).toBeGreaterThan(100);
+});
+
+test("calls end once and rightly, whatever their host does meanwhile", { timeout: 120_000 }, () => {
+  // In a process that ends where nobody handles a rejection.
+  const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
+  const flags = ["--conditions=@atoll/source", "--unhandled-rejections=strict"];
+  const line = ["schedules", "--seed", "20261129", "--count", "1000"];
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...flags, main, ...line], { encoding: "utf8" });
+  expect({ status, stderr }, stdout).toEqual({ status: 0, stderr: "" });
+  expect(stdout).toContain("1000 schedules; 0 problems");
 });
 
 test.for(await readRegressions("mutant"))("stored failure $name", ({ modules }) => {

@@ -9,6 +9,9 @@ const INTERRUPTED: unique symbol = Symbol("interrupted");
 /** Milliseconds; hosts fire longer timers at once. */
 const LONGEST_TIMER = 0x7fff_ffff;
 
+/** The limits of an instance that a call has come to, and the call's deadline there. */
+export type CallLimits = readonly [limits: RunLimits, deadline: number];
+
 /**
  * What a promise resolves to. Throws what ends the run when a limit is reached before it does: `deadline` is that of the call that waits. Promises
  * that are settled already do not keep others from their turn of the event loop.
@@ -18,8 +21,13 @@ export async function awaitWithin<T>(
   limits: RunLimits,
   deadline: number = limits.deadline,
 ): Promise<T> {
+  return await awaitWithinAll(pending, [[limits, deadline]]);
+}
+
+/** The same for a call that is in several instances: what ends one of them ends the call. */
+export async function awaitWithinAll<T>(pending: PromiseLike<T>, all: readonly CallLimits[]): Promise<T> {
   try {
-    limits.checkInterruption(deadline);
+    checkAll(all);
   } catch (over) {
     // Nobody will look at its result: a rejection must not end the host as an unhandled one.
     Promise.resolve(pending).catch(() => {});
@@ -27,43 +35,50 @@ export async function awaitWithin<T>(
   }
   // A timer may fire a little before the clock that the deadline is read from gets there: then the wait goes on.
   for (;;) {
-    const value = await untilInterrupted(pending, limits, deadline);
+    const value = await untilInterrupted(pending, all);
     await takeTurns();
     // What came in time is given to the guest: it may be input, which is gone from where it came. A limit that is reached by now is found when the
     // guest is looked at next, or waits again.
-    if (value !== INTERRUPTED && !limits.ended) return value;
-    limits.checkInterruption(deadline);
+    if (value !== INTERRUPTED && !all.some(([limits]) => limits.ended)) return value;
+    checkAll(all);
   }
+}
+
+function checkAll(all: readonly CallLimits[]): void {
+  for (const [limits, deadline] of all) limits.checkInterruption(deadline);
 }
 
 /** What the promise resolves to, or INTERRUPTED when a limit may have been reached before. */
 async function untilInterrupted<T>(
   pending: PromiseLike<T>,
-  limits: RunLimits,
-  deadline: number,
+  all: readonly CallLimits[],
 ): Promise<T | typeof INTERRUPTED> {
-  const { signal } = limits;
-  let stopWaiting: (() => void) | undefined;
+  const stops: (() => void)[] = [];
   const interruption = new Promise<typeof INTERRUPTED>((resolve) => {
     const reached = (): void => resolve(INTERRUPTED);
-    const left = deadline - limits.now();
-    const timer =
-      deadline === Infinity ? undefined : setTimeout(reached, Math.min(Math.max(left, 0) + 1, LONGEST_TIMER));
-    const source = signal !== undefined && isEventSource(signal) ? signal : undefined;
-    source?.addEventListener("abort", reached);
-    const forget = limits.onEnd(reached);
-    stopWaiting = () => {
-      clearTimeout(timer);
-      source?.removeEventListener("abort", reached);
-      forget();
-    };
-    if (signal?.aborted === true || limits.ended) reached();
+    for (const each of all) stops.push(watch(each, reached));
   });
   try {
     return await Promise.race([pending, interruption]);
   } finally {
-    stopWaiting?.();
+    for (const stop of stops) stop();
   }
+}
+
+/** Calls `reached` when one of the limits may have been; gives what ends that. */
+function watch([limits, deadline]: CallLimits, reached: () => void): () => void {
+  const { signal } = limits;
+  const left = deadline === Infinity ? Infinity : deadline - limits.now();
+  const timer = left === Infinity ? undefined : setTimeout(reached, Math.min(Math.max(left, 0) + 1, LONGEST_TIMER));
+  const source = signal !== undefined && isEventSource(signal) ? signal : undefined;
+  source?.addEventListener("abort", reached);
+  const forget = limits.onEnd(reached);
+  if (signal?.aborted === true || limits.ended) reached();
+  return () => {
+    clearTimeout(timer);
+    source?.removeEventListener("abort", reached);
+    forget();
+  };
 }
 
 interface EventSource {

@@ -2,8 +2,14 @@
 // what the loop leaves it for. Calls between instances are a stack of its own here, so that they cost no host stack.
 
 import { ExhaustionError, Trap, UncaughtException } from "@atoll/core";
-import { type RunLimits } from "@atoll/core/engine";
-import { type ExceptionObject, isStackOverflow, trapFromFault, uncaughtException } from "@atoll/core/engine";
+import {
+  type CallLimits,
+  type ExceptionObject,
+  isStackOverflow,
+  type RunLimits,
+  trapFromFault,
+  uncaughtException,
+} from "@atoll/core/engine";
 import { type Backtrace, backtrace, LIMIT_BYTES, type Position, type Standing } from "./backtrace.ts";
 import { enterFrame } from "./calls.ts";
 import { frameSize } from "../bytecode/lowered-function.ts";
@@ -67,11 +73,9 @@ export class Execution {
   /** Of the instance whose function was called. */
   readonly limits: RunLimits;
 
-  /** The limits whose deadline comes first, and that deadline. */
-  get soonest(): readonly [RunLimits, number] {
-    let soonest: readonly [RunLimits, number] = [this.limits, Infinity];
-    for (const entry of this.#deadlines) if (entry[1] < soonest[1]) soonest = entry;
-    return soonest;
+  /** The limits of the instances that the call has come to, with its deadlines there. */
+  get callLimits(): readonly CallLimits[] {
+    return [...this.#deadlines];
   }
 
   /** Runs until the call returns, waits for a promise, or has had its turn. Throws what ends the guest. */
@@ -94,6 +98,8 @@ export class Execution {
       const { limits } = this.#state.instance;
       machine.grant(limits, left);
       try {
+        // It may have been disposed since the call was here last, or before it came here.
+        if (limits.ended) limits.checkInterruption();
         this.#state.execute(machine);
         machine.settle();
         left = Math.max(machine.fuel, 0);

@@ -1,7 +1,7 @@
 // Calls from outside: each outermost one gets a machine, nested ones go on top of the machine that runs. Calls that may wait give the
 // register file away meanwhile.
 
-import { awaitWithin, type Bits, nextTask } from "@atoll/core/engine";
+import { awaitWithinAll, type Bits, nextTask } from "@atoll/core/engine";
 import { wordsOfTypes } from "../bytecode/word-kinds.ts";
 import { readBits, writeBits } from "./bits.ts";
 import { Execution, type ExecutionOptions } from "./execution.ts";
@@ -162,7 +162,7 @@ async function turn(
   machine.resume = undefined;
   let value: unknown;
   try {
-    value = pending === undefined ? undefined : await awaitWithin(pending, ...execution.soonest);
+    value = pending === undefined ? undefined : await awaitWithinAll(pending, execution.callLimits);
   } catch (error) {
     // As if the host function had thrown, once the registers are back.
     machine.resume = () => execution.reject(error);
