@@ -4,7 +4,7 @@
 /** Units of fuel that any program uses before its loop is warmed up. */
 const COLD = 5000;
 /** And those that a small one uses before V8 has begun to compile what it does: functions that come until then are no surprise. */
-const HOT = 100_000;
+const HOT = 20_000;
 /** Bytes of function bodies from which on a program is large: it has nearly all operations, and gets to them by and by. */
 const LARGE = 98_304;
 
