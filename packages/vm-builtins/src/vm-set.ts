@@ -6,6 +6,7 @@ import {
   builtins,
   builtinSet,
   type BuiltinSet,
+  type Call,
   i32,
   label,
   type Memory,
@@ -19,21 +20,31 @@ import { EFAULT } from "./space/errno.ts";
 import { writeQuery, writeStats } from "./layouts.ts";
 import { virtualMemoryOf } from "./memory/virtual-memory-of.ts";
 
+type VmCall = Pick<Call, "memory" | "hasMemory" | "charge">;
+
 /** One instance's view of the set. */
 export class VmState {
   lastError = 0;
-  readonly #call: { readonly memory: Memory };
+  readonly #call: VmCall;
   readonly #memory: VirtualMemory | undefined;
+  readonly #pay: (units: number) => void;
 
   /** From now on a flat memory has virtual memory, too. */
-  constructor(call: { readonly memory: Memory; readonly hasMemory: boolean }) {
+  constructor(call: VmCall) {
     this.#call = call;
+    this.#pay = (units) => call.charge(units);
     this.#memory = call.hasMemory ? virtualMemoryOf(call.memory) : undefined;
   }
 
   /** Of memory 0. Traps if the module has none, and throws TargetError if nothing can be mapped in it. */
   get memory(): VirtualMemory {
     return this.#memory ?? refuse(this.#call.memory);
+  }
+
+  /** Does something that the guest pays for as it goes. */
+  paid(operation: (memory: VirtualMemory) => number): number {
+    const { memory } = this;
+    return memory.paidBy === undefined ? operation(memory) : memory.paidBy(this.#pay, () => operation(memory));
   }
 
   /** A result that is an address: 0 for failure. */
@@ -82,19 +93,19 @@ const functions = {
       results: [pointer],
       doc: "The lowest aligned address where size bytes are free; 0 if none.",
     },
-    ({ state }, bytes, align) => state.address(state.memory.findFree(bytes, align)),
+    ({ state }, bytes, align) => state.address(state.paid((space) => space.findFree(bytes, align))),
   ),
   map: vm.func(
     { params: [P.hint, P.size, P.prot, P.flags], results: [pointer], doc: "Maps zero-filled pages; 0 if refused." },
-    ({ state }, hint, bytes, prot, flags) => state.address(state.memory.map(hint, bytes, prot, flags)),
+    ({ state }, hint, bytes, prot, flags) => state.address(state.paid((space) => space.map(hint, bytes, prot, flags))),
   ),
   segment_create: vm.func(
     { params: [P.size], results: [i32], doc: "Makes shareable pages; a handle above 0, or a negative code." },
-    ({ state }, bytes) => state.code(state.memory.createSegment(bytes)),
+    ({ state }, bytes) => state.code(state.paid((space) => space.createSegment(bytes))),
   ),
   segment_close: vm.func(
     { params: [P.seg], results: [i32], doc: "Closes a handle; the pages live on while they are mapped." },
-    ({ state }, seg) => state.code(state.memory.closeSegment(seg)),
+    ({ state }, seg) => state.code(state.paid((space) => space.closeSegment(seg))),
   ),
   map_segment: vm.func(
     {
@@ -103,7 +114,7 @@ const functions = {
       doc: "Maps pages of a segment, as often as wanted; 0 if refused.",
     },
     ({ state }, seg, offset, hint, bytes, prot, flags) =>
-      state.address(state.memory.mapSegment(seg, offset, hint, bytes, prot, flags)),
+      state.address(state.paid((space) => space.mapSegment(seg, offset, hint, bytes, prot, flags))),
   ),
   alias: vm.func(
     {
@@ -111,11 +122,12 @@ const functions = {
       results: [pointer],
       doc: "Maps the pages behind a mapped range a second time; 0 if refused.",
     },
-    ({ state }, src, bytes, hint, prot, flags) => state.address(state.memory.alias(src, bytes, hint, prot, flags)),
+    ({ state }, src, bytes, hint, prot, flags) =>
+      state.address(state.paid((space) => space.alias(src, bytes, hint, prot, flags))),
   ),
   unmap: vm.func(
     { params: [P.addr, P.size], results: [i32], doc: "Unmaps what is mapped of a range; 0 or a negative code." },
-    ({ state }, addr, bytes) => state.code(state.memory.unmap(addr, bytes)),
+    ({ state }, addr, bytes) => state.code(state.paid((space) => space.unmap(addr, bytes))),
   ),
   protect: vm.func(
     {
@@ -123,7 +135,7 @@ const functions = {
       results: [i32],
       doc: "Changes the protection of a mapped range; 0 or a negative code.",
     },
-    ({ state }, addr, bytes, prot) => state.code(state.memory.protect(addr, bytes, prot)),
+    ({ state }, addr, bytes, prot) => state.code(state.paid((space) => space.protect(addr, bytes, prot))),
   ),
   discard: vm.func(
     {
@@ -131,11 +143,11 @@ const functions = {
       results: [i32],
       doc: "Gives memory back; the range reads as zero after. 0 or a negative code.",
     },
-    ({ state }, addr, bytes) => state.code(state.memory.discard(addr, bytes)),
+    ({ state }, addr, bytes) => state.code(state.paid((space) => space.discard(addr, bytes))),
   ),
   commit: vm.func(
     { params: [P.addr, P.size], results: [i32], doc: "Commits a mapped range now; 0 or a negative code." },
-    ({ state }, addr, bytes) => state.code(state.memory.commit(addr, bytes)),
+    ({ state }, addr, bytes) => state.code(state.paid((space) => space.commit(addr, bytes))),
   ),
   query: vm.func(
     { params: [P.addr, P.out], results: [i32], doc: "Describes the region at an address; 0 or a negative code." },

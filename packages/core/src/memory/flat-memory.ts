@@ -233,6 +233,7 @@ export class FlatMemory extends Memory {
         this.#grow(Math.max(0, Math.ceil((byteLength - this.#bytes.length) / 2 ** this.type.pageSizeLog2))) >= 0,
       divide: () => this.#divide(),
       set: (address, size, protection) => this.#pages?.set(address, size, protection, this.#bytes.length),
+      charge: this.#charge,
       keep: (keeper) => {
         this.#keeper = keeper;
       },

@@ -19,6 +19,8 @@ export interface InnerPages extends Pick<MemoryRules, "nullGuard" | "pageSize" |
    * been divided.
    */
   set(address: number, size: number, protection: number | undefined): void;
+  /** Accounts for bytes of the host's that regions take (positive) or give back (negative); false refuses them. */
+  charge(bytes: number): boolean;
   /** Who keeps the regions from now on. */
   keep(keeper: PageKeeper): void;
 }

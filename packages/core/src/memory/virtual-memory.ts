@@ -106,4 +106,9 @@ export interface VirtualMemory {
   on(listener: MemoryListener): Disposable;
   /** Gives the host everything back that is not in use, at the price of a copy: for a guest that is idle. */
   compact(): void;
+  /**
+   * Does one of the operations above for who pays as it goes: a unit for a region, for eight pages or for 64 bytes. What `pay` throws ends it in its
+   * midst, with every region either changed or not. Default: nobody pays.
+   */
+  paidBy?<T>(pay: (units: number) => void, operation: () => T): T;
 }

@@ -5,7 +5,7 @@ import type { VirtualMemory } from "@atoll/core";
 import type { InnerPages } from "@atoll/core/engine";
 import { AddressSpace } from "../space/address-space.ts";
 import { type Backing, PageBacking } from "../space/backing.ts";
-import type { Pages } from "../space/pages.ts";
+import { BYTES_PER_UNIT, type Pages, PAGES_PER_UNIT, unpaid } from "../space/pages.ts";
 import type { Region } from "../space/region.ts";
 
 /** Virtual memory inside a flat memory: its range is the memory's own, up to the most bytes that it may have. */
@@ -29,8 +29,12 @@ export function contiguousSpace(inner: InnerPages): VirtualMemory {
   return space;
 }
 
+/** Bytes that are cleared between two payments. */
+const SLICE = 2 ** 20;
+
 class ContiguousPages implements Pages {
   readonly segments: undefined;
+  pay: (units: number) => void = unpaid;
   readonly #inner: InnerPages;
   readonly #reserved: number;
   /** Bytes of the memory that were given regions, or none on purpose. */
@@ -40,6 +44,10 @@ class ContiguousPages implements Pages {
     this.#inner = inner;
     this.#reserved = reserved;
     this.notice();
+  }
+
+  charge(bytes: number): boolean {
+    return this.#inner.charge(bytes);
   }
 
   get committed(): number {
@@ -63,6 +71,7 @@ class ContiguousPages implements Pages {
     const inner = this.#inner;
     const before = this.known;
     const end = address + bytes;
+    this.#payFor(Math.min(before, address), end);
     if (!inner.divide() || (end > before && !inner.growTo(end))) return false;
     this.notice();
     // What lies between is not mapped; and it grows by its own pages, which may be larger than those asked for.
@@ -75,14 +84,17 @@ class ContiguousPages implements Pages {
     return (region.backing ??= new PageBacking(region.size));
   }
   changed(region: Region, from: number, to: number): void {
+    // Paid afterwards: the region says it already.
     this.#inner.set(from, to - from, region.protection);
+    this.#payFor(from, to);
   }
   dropped(_region: Region, from: number, to: number): void {
-    this.#inner.bytes.fill(0, from, to);
+    this.#payFor(from, to);
+    this.#clear(from, to);
     this.#inner.set(from, to - from, undefined);
   }
   discard(_region: Region, from: number, to: number): void {
-    this.#inner.bytes.fill(0, from, to);
+    this.#clear(from, to);
   }
   commit(): boolean {
     return true;
@@ -92,4 +104,17 @@ class ContiguousPages implements Pages {
   }
   settle(): void {}
   compact(): void {}
+
+  /** Nothing of the guest's is lost when it ends here: only what was to be cleared. */
+  #clear(from: number, to: number): void {
+    for (let at = from; at < to; at += SLICE) {
+      const end = Math.min(to, at + SLICE);
+      this.pay((end - at) / BYTES_PER_UNIT);
+      this.#inner.bytes.fill(0, at, end);
+    }
+  }
+
+  #payFor(from: number, to: number): void {
+    this.pay(Math.ceil((to - from) / this.#inner.pageSize / PAGES_PER_UNIT));
+  }
 }

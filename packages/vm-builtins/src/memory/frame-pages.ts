@@ -5,7 +5,7 @@ import type { Access } from "@atoll/core";
 import { type AddressType, type BytesLimits, InternalError } from "@atoll/core/engine";
 import { type Backing, PageBacking } from "../space/backing.ts";
 import type { MemoryEvents } from "../space/memory-event.ts";
-import type { Pages, SegmentPages } from "../space/pages.ts";
+import { BYTES_PER_UNIT, type Pages, PAGES_PER_UNIT, type SegmentPages, unpaid } from "../space/pages.ts";
 import { PROT_READ, PROT_WRITE } from "../space/protection.ts";
 import { pageIn, type Region } from "../space/region.ts";
 import { CommitAccount, type CommitPolicy } from "./commit-account.ts";
@@ -29,8 +29,10 @@ export interface FramePagesOptions {
 export class FramePages implements Pages {
   readonly table: PageTable;
   readonly segments: SegmentPages;
+  pay: (units: number) => void = unpaid;
   readonly #backings: PageBackings;
   readonly #account: CommitAccount;
+  readonly #charge: (bytes: number) => boolean;
   readonly #events: MemoryEvents;
   readonly #pageSize: number;
   readonly #reserved: number;
@@ -47,6 +49,7 @@ export class FramePages implements Pages {
     this.#reserved = reserved;
     this.#events = options.events;
     this.#account = new CommitAccount(options.commit, options.limits.charge);
+    this.#charge = options.limits.charge;
     this.#backings = new PageBackings(shift, this.#account, options.limits);
     this.table = new PageTable(options.addressType, options.commit.limit, this.#backings.pool, pageSize + guard);
     this.#guardPage = guard === 0 ? -1 : nullGuard - guard;
@@ -56,6 +59,10 @@ export class FramePages implements Pages {
       close: (backing) => this.#backings.closed(backing, backing.span / pageSize),
       bytes: (backing, size) => this.#residentBytes(backing, size),
     };
+  }
+
+  charge(bytes: number): boolean {
+    return this.#charge(bytes);
   }
 
   get committed(): number {
@@ -98,6 +105,7 @@ export class FramePages implements Pages {
   }
 
   dropped(region: Region, from: number, to: number): void {
+    this.#payFor(region, from, to);
     if (region.cached) this.table.clear(from, to);
     const { backing } = region;
     if (backing === undefined) {
@@ -112,6 +120,7 @@ export class FramePages implements Pages {
 
   discard(region: Region, from: number, to: number): void {
     if (region.backing?.form !== "pages") return;
+    this.#payFor(region, from, to);
     // Every mapping of the pages forgets them, not only this one.
     const first = pageIn(region, from, this.#pageSize);
     const last = pageIn(region, to, this.#pageSize);
@@ -124,7 +133,10 @@ export class FramePages implements Pages {
     for (const region of regions) {
       if (region.kind === "host") continue;
       const end = Math.min(to, region.end);
-      for (let at = Math.max(from, region.base); at < end; at += this.#pageSize) this.frame(region, at, "write");
+      for (let at = Math.max(from, region.base); at < end; at += this.#pageSize) {
+        this.pay(this.#pageSize / BYTES_PER_UNIT);
+        this.frame(region, at, "write");
+      }
     }
     return true;
   }
@@ -142,6 +154,12 @@ export class FramePages implements Pages {
 
   settle(): void {
     if (this.#backings.compact()) this.table.clear(0, this.#reserved);
+  }
+
+  /** Gives everything back, once nothing is mapped any more. */
+  release(): void {
+    this.table.release();
+    this.#backings.pool.release();
   }
 
   compact(): void {
@@ -205,6 +223,13 @@ export class FramePages implements Pages {
       frame !== ZERO_FRAME && (protection & PROT_WRITE) !== 0,
     );
     region.cached = true;
+  }
+
+  /** What is not committed costs nothing, and neither does telling engines of it; every other mapping of the pages is told, too. */
+  #payFor({ backing }: Region, from: number, to: number): void {
+    if (backing?.form !== "pages") return;
+    const pages = Math.min((to - from) / this.#pageSize, backing.frames.size);
+    this.pay(Math.ceil(pages / PAGES_PER_UNIT) + (backing.sharing?.regions.size ?? 0));
   }
 
   /** Clears the page table wherever pages `[first, last)` of a backing are shown. */

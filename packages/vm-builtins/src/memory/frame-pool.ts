@@ -22,6 +22,7 @@ export class FramePool {
   #live = 0;
   /** Where the frames end that were handed out, or that there had to be room for: the host may have committed them. */
   #extent: number;
+  #ended = false;
   readonly #reserved: number;
   /** The longest buffer that is ever needed. */
   readonly #maxBytes: number;
@@ -83,6 +84,14 @@ export class FramePool {
     this.#extent = length;
     this.#replace(bytes);
     return first;
+  }
+
+  /** Gives everything back: no frame is handed out any more. */
+  release(): void {
+    this.#free = [];
+    this.#next = this.#reserved;
+    this.#ended = true;
+    this.#replace(new Uint8Array(8));
   }
 
   /** Whether `count` more frames can be had, growing for them if needed: afterwards `allocate` succeeds that many times. */
@@ -149,7 +158,7 @@ export class FramePool {
   }
 
   #grow(needed: number): boolean {
-    if (needed > this.#maxBytes || this.detached) return false;
+    if (needed > this.#maxBytes || this.detached || this.#ended) return false;
     if (needed > this.#bytes.length && !this.#lengthen(needed)) return false;
     this.#extent = Math.max(this.#extent, needed);
     return true;

@@ -31,7 +31,8 @@ export class PageTable {
   readonly #owners: number[];
   #evict = 1;
   #access: PagedAccess | undefined;
-  /** What is shown once the host gave the frames away. */
+  #released = false;
+  /** What is shown once the frames are gone. */
   #lost: PagedAccess | undefined;
 
   /** `low`: see PagedAccess. `limit`: bytes that may be committed. */
@@ -51,7 +52,7 @@ export class PageTable {
 
   /** What engines use now. A new object whenever an array or the frames were replaced. */
   get access(): PagedAccess {
-    if (this.#pool.detached) return (this.#lost ??= this.#nothing());
+    if (this.#released || this.#pool.detached) return (this.#lost ??= this.#nothing());
     const current = this.#access;
     if (current !== undefined && current.frames === this.#pool.view) return current;
     const fresh: PagedAccess = {
@@ -67,8 +68,19 @@ export class PageTable {
     return fresh;
   }
 
+  /** Gives everything back: nothing is found any more. */
+  release(): void {
+    this.#lost = this.#nothing();
+    this.#directory = new Int32Array(1);
+    this.#read = new Int32Array(0);
+    this.#write = this.#read;
+    this.#owners.length = 1;
+    this.#access = undefined;
+    this.#released = true;
+  }
+
   #nothing(): PagedAccess {
-    const table = new Int32Array(this.#entries);
+    const table = emptyTable(this.#entries);
     return {
       form: "paged",
       pageShift: this.#shift,
@@ -167,4 +179,13 @@ function longer(table: Int32Array, length: number): Int32Array {
   const grown = new Int32Array(length);
   grown.set(table);
   return grown;
+}
+
+/** What memories without frames have, by length: nobody writes to it. */
+const empty = new Map<number, Int32Array>();
+
+function emptyTable(length: number): Int32Array {
+  const table = empty.get(length) ?? new Int32Array(length);
+  empty.set(length, table);
+  return table;
 }

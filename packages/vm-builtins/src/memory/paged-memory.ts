@@ -252,6 +252,7 @@ export class PagedMemory extends Memory {
     // The run may have ended, the memory all the more.
     this.#look = () => {};
     this.#space.dispose();
+    this.frames.release();
     this.#byteLength = 0;
   }
 

@@ -80,6 +80,17 @@ export class AddressSpace implements VirtualMemory {
     this.#pages.compact();
   }
 
+  paidBy<T>(pay: (units: number) => void, operation: () => T): T {
+    const pages = this.#pages;
+    const before = pages.pay;
+    pages.pay = pay;
+    try {
+      return operation();
+    } finally {
+      pages.pay = before;
+    }
+  }
+
   /** Lowest address where `size` bytes are free, aligned to a power of two (0: a page), or a negated code. */
   findFree(size: number, alignment: number): number {
     const fit = this.#checkSize(0, size);
@@ -191,6 +202,7 @@ export class AddressSpace implements VirtualMemory {
     const address = this.#place(hint, bytes, protection, flags);
     if (address < 0) return address;
     for (const region of sources) {
+      this.#pages.pay(1);
       const from = Math.max(source, region.base);
       const length = Math.min(source + bytes, region.end) - from;
       const backing = this.layout.share(region);
@@ -227,7 +239,10 @@ export class AddressSpace implements VirtualMemory {
     if (owner === "guest" && regions.some((region) => region.owner !== "guest")) return -EPERM;
     const [first] = regions;
     if (first !== undefined && first.base < address && first.end > end && !this.layout.hasRoomFor(1)) return -ENOMEM;
-    for (const region of regions) this.layout.cut(region, Math.max(address, region.base), Math.min(end, region.end));
+    for (const region of regions) {
+      this.#pages.pay(1);
+      this.layout.cut(region, Math.max(address, region.base), Math.min(end, region.end));
+    }
     if (regions.length > 0 && this.events.watched) this.events.emit({ type: "unmap", address, size });
     this.#pages.settle();
     return 0;
@@ -243,6 +258,7 @@ export class AddressSpace implements VirtualMemory {
     if (regions.some((region) => (protection & ~ceilingOf(region)) !== 0)) return -EACCES;
     if (!this.layout.hasRoomFor(2)) return -ENOMEM;
     for (const region of regions) {
+      this.#pages.pay(1);
       const inner = this.layout.isolate(region, Math.max(address, region.base), Math.min(end, region.end));
       inner.protection = protection;
       this.#pages.changed(inner, inner.base, inner.end);
@@ -264,6 +280,7 @@ export class AddressSpace implements VirtualMemory {
     if (regions.some(({ kind }) => kind === "segment" || kind === "host")) return -EINVAL;
     if (regions.some((region) => isForeign(region))) return -EPERM;
     for (const region of regions) {
+      this.#pages.pay(1);
       this.#pages.discard(region, Math.max(address, region.base), Math.min(end, region.end));
     }
     this.#pages.settle();

@@ -5,6 +5,10 @@ import type { PageBacking } from "./backing.ts";
 import type { Region } from "./region.ts";
 
 export interface Pages {
+  /** Who asked pays for work, in units: a region, eight pages or 64 bytes. What it throws ends the work. Set by the space while somebody does. */
+  pay: (units: number) => void;
+  /** Accounts for bytes that the space itself takes of the host (positive) or gives back (negative); false refuses them. */
+  charge(bytes: number): boolean;
   /** Bytes charged, and how many may be. */
   readonly committed: number;
   readonly limit: number;
@@ -41,3 +45,11 @@ export interface SegmentPages {
   /** The first `size` bytes of a resident segment. */
   bytes(backing: PageBacking, size: number): Uint8Array<ArrayBuffer>;
 }
+
+/** Pages of which the work for them costs a unit. */
+export const PAGES_PER_UNIT = 8;
+/** Bytes that cost a unit. */
+export const BYTES_PER_UNIT = 64;
+
+/** What nobody pays for. */
+export function unpaid(): void {}

@@ -9,6 +9,12 @@ const HALF = CAPACITY / 2;
 const FIRST_NODES = 4;
 const NONE = -1;
 
+interface Wanted {
+  readonly size: number;
+  readonly alignment: number;
+  readonly visited: () => void;
+}
+
 export class RegionTree {
   // Slot `node * CAPACITY + i` is entry i of a node. In a leaf: a region's base, its end, and the free bytes right before it. Above:
   // the first base in a child, and the largest gap in it.
@@ -93,9 +99,9 @@ export class RegionTree {
     return found;
   }
 
-  /** The lowest multiple of `alignment` where `size` bytes are free, or -1. */
-  firstFit(size: number, alignment: number): number {
-    return this.#firstFit(this.#root, this.#height, size, alignment);
+  /** The lowest multiple of `alignment` where `size` bytes are free, or -1. `visited` is told of every node: gaps may be large enough, and none aligned. */
+  firstFit(size: number, alignment: number, visited: () => void = () => {}): number {
+    return this.#firstFit(this.#root, this.#height, { size, alignment, visited });
   }
 
   /** Adds a region where nothing is mapped. */
@@ -342,14 +348,16 @@ export class RegionTree {
     return node;
   }
 
-  #firstFit(node: number, level: number, size: number, alignment: number): number {
+  #firstFit(node: number, level: number, wanted: Wanted): number {
+    const { size, alignment, visited } = wanted;
+    visited();
     const gaps = this.#gaps;
     const end = node * CAPACITY + (this.#counts[node] ?? 0);
     for (let slot = node * CAPACITY; slot < end; slot++) {
       const gap = gaps[slot] ?? 0;
       if (gap < size) continue;
       if (level > 0) {
-        const found = this.#firstFit(this.#children[slot] ?? 0, level - 1, size, alignment);
+        const found = this.#firstFit(this.#children[slot] ?? 0, level - 1, wanted);
         if (found >= 0) return found;
         continue;
       }

@@ -9,6 +9,11 @@ import { RegionTree } from "./region-tree.ts";
 
 /** Regions that one memory may have at most: each costs the host some hundred bytes. */
 export const MAX_REGIONS: number = 2 ** 20;
+/** Of the host's memory, with what stands behind. */
+const REGION_BYTES = 256;
+/** Regions that are charged at once, and those that are too few to be. */
+const CHARGED_REGIONS = 4096;
+const FREE_REGIONS = 16_384;
 
 export class Regions {
   readonly #pages: Pages;
@@ -16,6 +21,8 @@ export class Regions {
   readonly #tree: RegionTree;
   #mapped = 0;
   #last: Region | undefined;
+  /** Regions that are paid for. */
+  #paid = FREE_REGIONS;
 
   /** Regions lie in `[0, end)`; free stretches count from `lowest` on. */
   constructor(pages: Pages, pageSize: number, lowest: number, end: number) {
@@ -59,6 +66,7 @@ export class Regions {
     for (let at = from; at < to;) {
       const region = this.at(at);
       if (region === undefined) return false;
+      this.#pages.pay(1);
       at = region.end;
     }
     return true;
@@ -71,7 +79,7 @@ export class Regions {
 
   /** Lowest address where `size` bytes are free, aligned to a power of two; negative if there is none. */
   firstFit(size: number, alignment: number): number {
-    return this.#tree.firstFit(size, alignment);
+    return this.#tree.firstFit(size, alignment, () => this.#pages.pay(1));
   }
 
   /** Adds a region where nothing is mapped. */
@@ -83,7 +91,13 @@ export class Regions {
 
   /** Whether that many more regions may be had. */
   hasRoomFor(more: number): boolean {
-    return this.#tree.size + more <= MAX_REGIONS;
+    const wanted = this.#tree.size + more;
+    if (wanted > MAX_REGIONS) return false;
+    if (wanted <= this.#paid) return true;
+    const step = Math.ceil((wanted - this.#paid) / CHARGED_REGIONS) * CHARGED_REGIONS;
+    if (!this.#pages.charge(step * REGION_BYTES)) return false;
+    this.#paid += step;
+    return true;
   }
 
   /** Makes a region longer, into free space. */
@@ -108,6 +122,7 @@ export class Regions {
     // Until now every page had one mapping, and all of them lie where the mapping was made.
     const origin = region.base - region.offset;
     for (const piece of this.overlapping(origin, origin + backing.span)) {
+      this.#pages.pay(1);
       if (piece.backing !== backing) continue;
       sharing.regions.add(piece);
       sharing.coverage.add(pageIn(piece, piece.base, this.#pageSize), pageIn(piece, piece.end, this.#pageSize));
@@ -145,6 +160,11 @@ export class Regions {
     region.backing?.sharing?.regions.delete(region);
     region.size = 0;
     region.backing = undefined;
+    // Not at once: who unmaps often maps again.
+    if (this.#paid > FREE_REGIONS && this.#tree.size < this.#paid - 2 * CHARGED_REGIONS) {
+      this.#paid -= CHARGED_REGIONS;
+      this.#pages.charge(-CHARGED_REGIONS * REGION_BYTES);
+    }
     if (this.#last === region) this.#last = undefined;
   }
 
