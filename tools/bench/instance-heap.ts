@@ -44,7 +44,7 @@ setFlagsFromString("--expose-gc");
 const collect = runInNewContext("gc") as () => void;
 
 /** Bytes of the JS heap in use, without what only waits for finalizers. */
-async function heapInUse(): Promise<number> {
+export async function heapInUse(): Promise<number> {
   for (let i = 0; i < 4; i++) {
     collect();
     await new Promise((resolve) => setImmediate(resolve));
