@@ -1,5 +1,6 @@
 // Calls a function with wrong values in every place, and tells what it answered with that is no error of ours.
 import { MemoryFault, WasmError } from "@atoll/core";
+import { MappingError } from "@atoll/vm-builtins";
 import { WRONG_VALUES } from "./wrong-values.ts";
 
 /** A function, or a class, of a package, and arguments that are right. */
@@ -103,8 +104,17 @@ async function settled(result: Promise<unknown>): Promise<string | undefined> {
 }
 
 function complaintOf(error: unknown): string | undefined {
-  const text = error instanceof Error ? error.message : String(error);
-  const isOurs = error instanceof WasmError || error instanceof MemoryFault;
+  const text = messageOf(error);
+  const isOurs = [WasmError, MemoryFault, MappingError].some((kind) => error instanceof kind);
   if (isOurs && !RAW.test(text)) return undefined;
   return `${error instanceof Error ? error.name : typeof error}: ${text}`;
+}
+
+/** Messages that are made when they are read may fail, too. */
+function messageOf(error: unknown): string {
+  try {
+    return error instanceof Error ? error.message : String(error);
+  } catch (other) {
+    return `its message is not a function of what was given: ${String(other)}`;
+  }
 }
