@@ -27,7 +27,16 @@ export interface HostileLimit {
 }
 
 export const LIMITS: Readonly<Record<"timeout" | "fuel" | "signal", () => HostileLimit>> = {
-  timeout: () => ({ code: "timeout", options: { timeout: TIME }, begin: () => () => {}, late: lateByWork }),
+  timeout: () => ({
+    code: "timeout",
+    // While the instance is made, its clock is the host's.
+    options: { timeout: Infinity },
+    begin(instance) {
+      Object.assign(instance.limits, { timeout: TIME });
+      return () => {};
+    },
+    late: lateByWork,
+  }),
   fuel: () => ({
     code: "fuel_exhausted",
     options: { fuel: FUEL },
