@@ -12,6 +12,7 @@ const SPREAD =
 /** What is spread all the same, and why it is short. */
 const SHORT: Readonly<Record<string, string>> = {
   "packages/core/src/declare/target.ts": "issues of a declaration",
+  "packages/core/src/errors/error-text.ts": "lines of an error, with the ends of its backtrace",
   "packages/core/src/errors/errors.ts": "frames of a backtrace: at most 64",
   "packages/core/src/validate/common-instructions.ts": "parameters and results: at most a thousand each",
   "packages/testing/src/conformance/suite-table.ts": "folders of the testsuite",

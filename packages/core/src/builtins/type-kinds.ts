@@ -2,7 +2,12 @@
 
 import type { OptionKind } from "../errors/option-kinds.ts";
 import type { HostForm } from "../runtime/value-forms.ts";
-import type { DeclaredType } from "./wasm-type.ts";
+
+/**
+ * What a declaration may say: a value type of core wasm, or `address`, which is i32 or i64 by the address type of the importing
+ * module's memory 0.
+ */
+export type DeclaredType = "i32" | "i64" | "f32" | "f64" | "v128" | "externref" | "funcref" | "address";
 
 /** The form of each declared type, where its declaration asks for no other. */
 export const FORMS: Readonly<Record<DeclaredType, HostForm>> = {

@@ -8,14 +8,10 @@ import type { FunctionInstance } from "../runtime/function-instance.ts";
 import type { HostForm } from "../runtime/value-forms.ts";
 import { checkOptions, checkValue } from "../errors/check-options.ts";
 import { type OptionKind, text } from "../errors/option-kinds.ts";
-import { FORMS, WASM_TYPE } from "./type-kinds.ts";
+import { type DeclaredType, FORMS, WASM_TYPE } from "./type-kinds.ts";
 import { words } from "./zod-words.ts";
 
-/**
- * What a declaration may say: a value type of core wasm, or `address`, which is i32 or i64 by the address type of the importing
- * module's memory 0.
- */
-export type DeclaredType = "i32" | "i64" | "f32" | "f64" | "v128" | "externref" | "funcref" | "address";
+export type { DeclaredType } from "./type-kinds.ts";
 
 /** The JavaScript value that a codec starts from. */
 export type WasmValue<V extends DeclaredType> = V extends "i64"
