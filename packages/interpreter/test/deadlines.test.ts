@@ -149,6 +149,18 @@ test("what a handler charged stays paid when its result is none", async () => {
   expect(100_000 - limits.fuel).toBeGreaterThanOrEqual(1000);
 });
 
+test("a limit that is reached while a handler gives back what it used is no exception that a guest could catch", async () => {
+  const limits = new RunLimits({ fuel: 1000 });
+  const twice = hostFunction(NOTHING, () => {
+    using _given = { [Symbol.dispose]: () => limits.charge(1) };
+    limits.charge(2000);
+  });
+  const text = `(module (import "h" "f" (func $f)) (func (export "run")
+    (block $caught (try_table (catch_all $caught) (call $f)))))`;
+  const guest = await instance(text, [twice], limits);
+  expect(codeOf(() => call(guest, "run"))).toBe("fuel_exhausted");
+});
+
 test("a call back into the guest pays and looks at the time before it begins", async () => {
   let depth = 0;
   const clock = { now: 0 };

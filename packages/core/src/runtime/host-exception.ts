@@ -28,7 +28,25 @@ export function jsTag(): TagInstance {
 export function thrownByHost(name: string, error: unknown): unknown {
   const known = trapFromFault(error);
   if (known instanceof WasmError || isStackOverflow(known)) return known;
+  const end = endBehind(error);
+  if (end !== undefined) return end;
   return uncaughtException(new ExceptionObject(jsTag(), [toBits(EXTERNREF, error)]), name);
+}
+
+/**
+ * What ends the run behind a SuppressedError: a handler's `using` makes one where a limit is reached and giving back looks at the limits, too. A guest
+ * that could catch it would outlive its limit.
+ */
+function endBehind(error: unknown): unknown {
+  if (!(error instanceof Error) || error.name !== "SuppressedError") return undefined;
+  const { error: last, suppressed } = error as Error & { readonly error?: unknown; readonly suppressed?: unknown };
+  for (const each of [suppressed, last]) {
+    const known = trapFromFault(each);
+    if (known instanceof WasmError || isStackOverflow(known)) return known;
+    const end = endBehind(each);
+    if (end !== undefined) return end;
+  }
+  return undefined;
 }
 
 /** An exception that leaves a guest, or comes into one: `thrower` is the host function that threw it, if one did. */
