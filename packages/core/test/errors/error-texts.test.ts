@@ -98,10 +98,10 @@ test("traps", () => {
     Trap: out of bounds memory access: read of 4 bytes at 0xfffffffffffffffc, memory size 0x10000
         at function 3 (wasm://paint/function[3]:1:154)
 
-    Trap: uninitialized element 1
+    Trap: uninitialized element 1 of table 0
         at function 4 (wasm://paint/function[4]:1:162)
 
-    Trap: undefined element
+    Trap: undefined element: element 7 of table 0, which has 3
         at function 4 (wasm://paint/function[4]:1:162)
 
     ExhaustionError: all fuel consumed
