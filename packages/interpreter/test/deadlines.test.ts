@@ -152,8 +152,8 @@ test("what a handler charged stays paid when its result is none", async () => {
 test("a limit that is reached while a handler gives back what it used is no exception that a guest could catch", async () => {
   const limits = new RunLimits({ fuel: 1000 });
   const twice = hostFunction(NOTHING, () => {
-    using _given = { [Symbol.dispose]: () => limits.charge(1) };
-    limits.charge(2000);
+    using given = { price: 2000, [Symbol.dispose]: () => limits.charge(1) };
+    limits.charge(given.price);
   });
   const text = `(module (import "h" "f" (func $f)) (func (export "run")
     (block $caught (try_table (catch_all $caught) (call $f)))))`;
