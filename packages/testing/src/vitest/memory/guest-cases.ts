@@ -49,17 +49,20 @@ export function guestCases(subject: MemorySubject, engine: Engine): void {
     }
   });
 
-  test.skipIf(subject.addressType === "i32")("no address is taken for one that is 4 GiB lower", async () => {
-    const { run } = await subject.accessGuest(engine);
-    for (const name of Object.keys(subject.instructions(engine))) {
-      // What the engine learns of this page must not serve another.
-      run(name, END - 64);
-      for (const higher of [1, 2, 256, 2 ** 20]) {
-        const address = higher * 2 ** 32 + END - 64;
-        expect([name, thrown(Trap, () => run(name, address)).fault?.address]).toEqual([name, address]);
+  // With 32-bit addresses there is no such address.
+  if (subject.addressType === "i64") {
+    test("no address is taken for one that is 4 GiB lower", async () => {
+      const { run } = await subject.accessGuest(engine);
+      for (const name of Object.keys(subject.instructions(engine))) {
+        // What the engine learns of this page must not serve another.
+        run(name, END - 64);
+        for (const higher of [1, 2, 256, 2 ** 20]) {
+          const address = higher * 2 ** 32 + END - 64;
+          expect([name, thrown(Trap, () => run(name, address)).fault?.address]).toEqual([name, address]);
+        }
       }
-    }
-  });
+    });
+  }
 
   test("atomic accesses end at whole pages", async () => {
     const { run } = await subject.accessGuest(engine);
