@@ -11,7 +11,21 @@ export {
 } from "./builtins/builtin.ts";
 export type { Call, GuestFunctions, HostResult, HostValues, Signature } from "./builtins/call.ts";
 export { label } from "./builtins/label.ts";
-export { bool, externref, f32, f64, funcref, i32, i64, pointer, size, u32, u64, v128 } from "./builtins/ready-types.ts";
+export {
+  bool,
+  externref,
+  f32,
+  f64,
+  funcref,
+  i32,
+  i64,
+  pointer,
+  refExtern,
+  size,
+  u32,
+  u64,
+  v128,
+} from "./builtins/ready-types.ts";
 export { type Token, token } from "./builtins/token.ts";
 export { type WasmType, wasmType } from "./builtins/wasm-type.ts";
 export type { ServiceFactory, ServiceResolver } from "./container/service-container.ts";

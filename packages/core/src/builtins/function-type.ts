@@ -8,8 +8,10 @@ import {
   F64,
   FUNCREF,
   type FuncType,
+  HEAP,
   I32,
   I64,
+  refType,
   V128,
   type ValueType,
 } from "../module/types.ts";
@@ -23,6 +25,7 @@ const VALUE_TYPES: Readonly<Record<Exclude<DeclaredType, "address">, ValueType>>
   f64: F64,
   v128: V128,
   externref: EXTERNREF,
+  "(ref extern)": refType(HEAP.extern, false),
   funcref: FUNCREF,
 };
 

@@ -21,6 +21,12 @@ export const f64: WasmType<"f64", number> = { valueType: "f64", form: "f64", nam
 export const v128: WasmType<"v128", Uint8Array> = { valueType: "v128", form: "v128", name: "v128" };
 /** Any host value. */
 export const externref: WasmType<"externref", unknown> = { valueType: "externref", form: "ref", name: "externref" };
+/** Any host value but null: `(ref extern)`. */
+export const refExtern: WasmType<"(ref extern)", NonNullable<unknown> | undefined> = {
+  valueType: "(ref extern)",
+  form: "ref",
+  name: "(ref extern)",
+};
 /** A function, callable through `call.func`, or null. */
 export const funcref: WasmType<"funcref", FunctionInstance | null> = {
   valueType: "funcref",

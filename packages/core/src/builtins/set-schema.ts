@@ -19,7 +19,7 @@ const CALL_NAMES: ReadonlySet<string> = new Set([
 const functionSchema = z.custom((value) => typeof value === "function", "expected a function");
 
 const wasmTypeSchema = z.object({
-  valueType: z.enum(["i32", "i64", "f32", "f64", "v128", "externref", "funcref", "address"]),
+  valueType: z.enum(["i32", "i64", "f32", "f64", "v128", "externref", "(ref extern)", "funcref", "address"]),
   form: z.enum(["i32", "u32", "i64", "u64", "size", "f32", "f64", "v128", "ref"]),
   name: z.string(),
   label: z.optional(z.string()),

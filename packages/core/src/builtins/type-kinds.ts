@@ -7,7 +7,16 @@ import type { HostForm } from "../runtime/value-forms.ts";
  * What a declaration may say: a value type of core wasm, or `address`, which is i32 or i64 by the address type of the importing
  * module's memory 0.
  */
-export type DeclaredType = "i32" | "i64" | "f32" | "f64" | "v128" | "externref" | "funcref" | "address";
+export type DeclaredType =
+  | "i32"
+  | "i64"
+  | "f32"
+  | "f64"
+  | "v128"
+  | "externref"
+  | "(ref extern)"
+  | "funcref"
+  | "address";
 
 /** The form of each declared type, where its declaration asks for no other. */
 export const FORMS: Readonly<Record<DeclaredType, HostForm>> = {
@@ -17,6 +26,7 @@ export const FORMS: Readonly<Record<DeclaredType, HostForm>> = {
   f64: "f64",
   v128: "v128",
   externref: "ref",
+  "(ref extern)": "ref",
   funcref: "ref",
   address: "size",
 };

@@ -18,11 +18,13 @@ export type WasmValue<V extends DeclaredType> = V extends "i64"
   ? bigint
   : V extends "externref"
     ? unknown
-    : V extends "funcref"
-      ? FunctionInstance | null
-      : V extends "v128"
-        ? Uint8Array
-        : number;
+    : V extends "(ref extern)"
+      ? NonNullable<unknown> | undefined
+      : V extends "funcref"
+        ? FunctionInstance | null
+        : V extends "v128"
+          ? Uint8Array
+          : number;
 
 /** Turns wasm values into the host's and back. Throws a Trap when a value does not fit. */
 export interface HostCodec {

@@ -109,9 +109,9 @@ export function vectorOf(value: HostValue): Uint8Array {
 /** A reference. What stands behind `anyref` is wrapped if it is the host's. */
 export function referenceOf(type: ValueType, value: HostValue): Bits {
   const heap = heapTypeOf(type);
-  if (heap === HEAP.extern) return toBits(type, value);
-  if (!hasType(heap === HEAP.any ? internalise(value) : value, type))
+  if (!hasType(heap === HEAP.any ? internalise(value) : value, type)) {
     throw new FormError(`a ${valueTypeName(type)}`, value);
+  }
   return toBits(type, value);
 }
 

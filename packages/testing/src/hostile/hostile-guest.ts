@@ -2,7 +2,19 @@
 // arguments are drawn from.
 
 import { type Builtin, type Instance, pointer, type WasmType } from "@atoll/core";
-import { type AddressType, EXTERNREF, F32, F64, FUNCREF, I32, I64, V128, type ValueType } from "@atoll/core/engine";
+import {
+  type AddressType,
+  EXTERNREF,
+  F32,
+  F64,
+  FUNCREF,
+  HEAP,
+  I32,
+  I64,
+  refType,
+  V128,
+  type ValueType,
+} from "@atoll/core/engine";
 import { ModuleBuilder } from "../builder/module-builder.ts";
 
 const PAGE = 65536;
@@ -44,6 +56,7 @@ const SIZES = [4096, PAGE, 1, 200, 0, 3, 8192, END, END - 1, 2 ** 31 - 1, 2 ** 3
 const WIDE = [2 ** 32, 2 ** 48, 2 ** 53 - 1, 2 ** 53, 2 ** 63, 2 ** 64 - 2048];
 const NUMBERS = [3, 0, 1, 4, 2, 5, 7, 63, 64, PAGE, 2 ** 31 - 1, -(2 ** 31), -1];
 const LONGS = [0n, 1n, 2n ** 53n, -1n, 4096n, 2n ** 31n, 2n ** 32n, 2n ** 62n, 2n ** 63n - 1n, -(2n ** 63n)];
+const EXTERNALS = ["", "lone \ud800", 0, Number.NaN, undefined, {}, 2n ** 64n, Symbol("external")];
 const FLOATS = [0, 1, -1, Number.NaN, Infinity, -Infinity, 2 ** 63, 5e-324];
 
 /** How many kinds of arguments {@link hostileArguments} gives for each builtin. */
@@ -56,6 +69,7 @@ const VALUE_TYPES: Readonly<Record<Exclude<WasmType["valueType"], "address">, Va
   f64: F64,
   v128: V128,
   externref: EXTERNREF,
+  "(ref extern)": refType(HEAP.extern, false),
   funcref: FUNCREF,
 };
 
@@ -111,7 +125,7 @@ export function fillMemory({ memory }: Instance): void {
 export function rawTypes(params: readonly WasmType[]): readonly WasmType[] {
   return params.map((param) => {
     if (param.valueType === "address") return pointer;
-    const form = param.valueType.endsWith("ref") ? "ref" : (param.valueType as WasmType["form"]);
+    const form = /ref\b/.test(param.valueType) ? "ref" : (param.valueType as WasmType["form"]);
     return { valueType: param.valueType, form, name: param.valueType };
   });
 }
@@ -139,6 +153,8 @@ export function hostileArguments(params: readonly WasmType[], kind: number, addr
       case "externref":
       case "funcref":
         return null;
+      case "(ref extern)":
+        return pick(EXTERNALS);
     }
   });
 }
