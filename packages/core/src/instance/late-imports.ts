@@ -23,8 +23,8 @@ export class LateImport {
 }
 
 /**
- * What `imports` takes for one import: a value of another instance or of the store, a builtin of `lateImports`, or for a global its constant
- * (for an externref, any value of the host).
+ * What `imports` takes for one import: a value of another instance or of the store, a builtin of `lateImports`, for a function one of JavaScript's,
+ * which takes and returns what the JS API does, or for a global its constant (for an externref, any value of the host).
  */
 export type ImportValue = unknown;
 

@@ -99,7 +99,7 @@ function checkInstantiation(options: InstantiateModuleOptions): void {
 
 function allocateModule(options: InstantiateModuleOptions, limits: RunLimits): ModuleInstance {
   const { module } = options;
-  const imports = module.imports.map((entry, i) => externValue(entry, options.imports?.[i]));
+  const imports = module.imports.map((entry, i) => externValue(module, entry, options.imports?.[i]));
   const issues = matchImports(module, imports);
   if (issues.length > 0) throw new LinkError(issues);
 

@@ -21,18 +21,28 @@ import {
 } from "../module/types.ts";
 import { FunctionInstance } from "./function-instance.ts";
 import { defaultForm, FormError, fromForm } from "./host-form.ts";
+import { hostFunction } from "./host-function.ts";
 import { shown } from "../errors/shown.ts";
 import { GlobalInstance } from "./global-instance.ts";
 import type { ExternValue } from "./module-instance.ts";
 import { TableInstance } from "./table-instance.ts";
 import { TagInstance } from "./tag-instance.ts";
+import type { HostValue } from "./value-forms.ts";
 
 /**
  * What an embedder gave for an import, as a value of the store. Constants need no global of their own: a number, a bigint, 16 bytes, or for an
- * externref anything, which makes one. What does not fit is left as it is, for {@link matchImports} to tell.
+ * externref anything, which makes one. Functions of JavaScript's have no type, and take that of the import.
+ * What does not fit is left as it is, for {@link matchImports} to tell.
  */
-export function externValue(entry: Import, value: unknown): unknown {
+export function externValue(module: Module, entry: Import, value: unknown): unknown {
   const { description } = entry;
+  if (description.kind === "func" && typeof value === "function") {
+    const definedType = typesOf(module).at(description.typeidx);
+    const { composite } = definedType;
+    if (composite.kind !== "func") return value;
+    const name = `${entry.module}.${entry.name}`;
+    return hostFunction(composite, value as (...args: never[]) => HostValue, { name, definedType });
+  }
   if (description.kind !== "global" || value === undefined || value instanceof GlobalInstance) return value;
   const { type } = description;
   if (type.mutable || (isRefType(type.value) && isConcrete(heapTypeOf(type.value)))) return value;
@@ -87,7 +97,7 @@ function isExternValue(value: unknown): value is ExternValue {
 function importHint(want: ImportDescription): string | undefined {
   switch (want.kind) {
     case "func":
-      return "declare it as a builtin of a set, or make it with hostFunction(type, f) of @atoll/core/engine";
+      return "give a function of JavaScript's, or of another instance";
     case "memory":
       return "give the memory of another instance, a SharedMemory, or a FlatMemory of @atoll/core/engine";
     case "global":

@@ -1,6 +1,7 @@
-// What embedders give for ordinary imports: constants for globals, and for everything else an issue that names the import.
+// What embedders give for ordinary imports: constants for globals, functions of JavaScript's, and for everything else an issue that names the import.
 import { interpreter } from "@atoll/interpreter";
 import { expect, test } from "vitest";
+import { externref, f64, i32, i64 } from "../../src/builtins/ready-types.ts";
 import { defineTarget } from "../../src/declare/target.ts";
 import { flat32 } from "../../src/declare/flat-policy.ts";
 import { LinkError } from "../../src/errors/errors.ts";
@@ -35,6 +36,7 @@ const VALUES: Readonly<Record<string, unknown>> = {
 test.for(Object.keys(KINDS))("a wrong value for a %s is an issue that names the import", async (kind) => {
   const module = compile(await KINDS[kind as keyof typeof KINDS], target);
   for (const [name, x] of Object.entries(VALUES)) {
+    if (kind === "func" && typeof x === "function") continue;
     let error: unknown;
     try {
       instantiate(module, { engine, imports: { a: { x } } });
@@ -52,13 +54,48 @@ test.for(Object.keys(KINDS))("a wrong value for a %s is an issue that names the 
 
 test("all of them at once, with what would do", async () => {
   const bytes = await wat`(module (import "a" "f" (func)) (import "a" "g" (global i64)) (import "b" "m" (memory 1)))`;
-  const make = (): unknown => instantiate(compile(bytes, target), { engine, imports: { a: { f: () => 1, g: 7 } } });
+  const make = (): unknown => instantiate(compile(bytes, target), { engine, imports: { a: { f: 1, g: 7 } } });
   expect(make).toThrowErrorMatchingInlineSnapshot(`
     [LinkError: 3 link issues:
-      import a.f: incompatible import type: the module expects func [] -> [], found a function (declare it as a builtin of a set, or make it with hostFunction(type, f) of @atoll/core/engine)
+      import a.f: incompatible import type: the module expects func [] -> [], found 1 (give a function of JavaScript's, or of another instance)
       import a.g: incompatible import type: the module expects global i64, found 7
       import b.m: unknown import]
   `);
+});
+
+test("a function of JavaScript's has the type that each import asks for", async () => {
+  const bytes = await wat`(module
+    (import "a" "f" (func $i (param i32) (result i32))) (import "a" "f" (func $l (param i64) (result i64)))
+    (import "a" "f" (func $s (param f64 externref) (result f64 externref)))
+    (func (export "i") (result i32) i32.const -1 call $i) (func (export "l") (result i64) i64.const -1 call $l)
+    (func (export "s") (param externref) (result f64 externref) f64.const 0.5 local.get 0 call $s))`;
+  const seen: unknown[] = [];
+  const f = (...args: unknown[]): unknown => {
+    seen.push(args);
+    return args.length === 1 ? args[0] : args;
+  };
+  using instance = instantiate(compile(bytes, target), { engine, imports: { a: { f } } });
+  const object = {};
+  expect(instance.func("i", { params: [], results: [i32] })()).toBe(-1);
+  expect(instance.func("l", { params: [], results: [i64] })()).toBe(-1n);
+  expect(instance.func("s", { params: [externref], results: [f64, externref] })(object)).toEqual([0.5, object]);
+  expect(seen).toEqual([[-1], [-1n], [0.5, object]]);
+});
+
+test("what a function of JavaScript's returns and throws is looked at as that of a builtin", async () => {
+  const bytes = await wat`(module (type $t (sub (func (result i32)))) (import "a" "f" (func $f (type $t)))
+    (func (export "run") (result i32) call $f))`;
+  const run = (f: () => unknown): (() => number) =>
+    instantiate(compile(bytes, target), { engine, imports: { a: { f } } }).func("run", { params: [], results: [i32] });
+  expect(run(() => 7)()).toBe(7);
+  expect(run(() => "7x")).toThrow('a.f returned "7x", expected a whole number of 32 bits');
+  expect(run(() => undefined)).toThrow("a.f returned undefined");
+  expect(run(() => Promise.reject(new Error("late")))).toThrow("a.f returned a promise");
+  expect(
+    run(() => {
+      throw new Error("no such thing");
+    }),
+  ).toThrow("a.f: no such thing");
 });
 
 test("globals take constants, and one name may be two things", async () => {
