@@ -4,9 +4,13 @@
 import { ExhaustionError } from "@atoll/core";
 import { decodeModule, instantiateModule, type Module, RunLimits } from "@atoll/core/engine";
 import { expect, test } from "vitest";
-import { CodeBlocks } from "../../src/bytecode/code-space.ts";
-import { lowerFunction } from "../../src/lowering/lower-function.ts";
-import { interpreter } from "../../src/index.ts";
+import { countWork } from "./count-work.ts";
+
+const stepsOf = countWork();
+// Imported when they are counted already.
+const { CodeBlocks } = await import("../../src/bytecode/code-space.ts");
+const { lowerFunction } = await import("../../src/lowering/lower-function.ts");
+const { interpreter } = await import("../../src/index.ts");
 
 const LOCALS = [1, 2, 0x7f];
 const CALL = [0x10, 0x00];
@@ -84,29 +88,25 @@ function moduleOf(parts: readonly (readonly [readonly number[], number])[], data
   return decodeModule(bytes);
 }
 
-/** Microseconds of the processor for lowering the function, at best. */
+/** Steps that lowering the function takes. */
 function cost(module: Module): number {
-  let best = Infinity;
-  for (let i = 0; i < 3; i++) {
-    const blocks = new CodeBlocks();
-    const before = process.cpuUsage();
-    lowerFunction(module, 1, false, blocks);
-    best = Math.min(best, process.cpuUsage(before).user);
-    blocks.release();
-  }
-  return best;
+  const blocks = new CodeBlocks();
+  const steps = stepsOf(() => void lowerFunction(module, 1, false, blocks));
+  blocks.release();
+  return steps;
 }
 
-const SMALL = 20_000;
+const SMALL = 8000;
 const GROWTH = 8;
 
 for (const [name, shape] of Object.entries(SHAPES)) {
   test(`it grows with the function: ${name}`, () => {
     const small = moduleOf(shape(SMALL));
     const large = moduleOf(shape(GROWTH * SMALL));
-    cost(small);
-    // What is quadratic grows by 64. A millisecond is what the machine does meanwhile.
-    expect(cost(large)).toBeLessThan(3 * GROWTH * (cost(small) + 1000));
+    const steps = cost(small);
+    expect(steps).toBeGreaterThan(SMALL);
+    // What is quadratic grows by 64.
+    expect(cost(large)).toBeLessThan(1.2 * GROWTH * steps);
   });
 }
 
@@ -174,14 +174,7 @@ test("a large module beside the function is not looked through", () => {
   custom.set([0, ...u32(megabyte)]);
   const module = moduleOf([[[0x01], 1]], custom);
   const alone = moduleOf([[[0x01], 1]]);
-  const many = (of: Module): number => {
-    const blocks = new CodeBlocks();
-    const before = process.cpuUsage();
-    for (let i = 0; i < 2000; i++) lowerFunction(of, 1, false, blocks);
-    const { user } = process.cpuUsage(before);
-    blocks.release();
-    return user;
-  };
-  many(alone);
-  expect(many(module)).toBeLessThan(3 * (many(alone) + 1000));
+  const steps = cost(alone);
+  expect(steps).toBeGreaterThan(0);
+  expect(cost(module)).toBe(steps);
 });
