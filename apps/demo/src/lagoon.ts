@@ -116,7 +116,8 @@ function touchUnmapped(narrator: Narrator, instance: Guest, memory: Memory): voi
 }
 
 function describeFrame({ name, funcidx, module, offset }: TrapFrame): string {
-  return `    at ${name ?? `function ${funcidx}`} (${module}.wasm:0x${offset.toString(16)})`;
+  const place = offset === undefined ? "" : `:0x${offset.toString(16)}`;
+  return `    at ${name ?? `function ${funcidx}`} (${module}.wasm${place})`;
 }
 
 /** The trap that a call ends in; undefined if it returns. */

@@ -1,6 +1,17 @@
 // The face of @atoll/core for those who write engines, memories, sets and tools: the module model and its readers, the store's instances,
 // objects on the heap, numerics, what makes a trap of a fault. Those who only run modules need none of it.
 export { type BranchHints, branchHints } from "./binary/branch-hints.ts";
+export { ByteWriter } from "./binary/encode/byte-writer.ts";
+export { CodeBuilder } from "./binary/encode/code-builder.ts";
+export { type CatchClause, encodeInstruction, type Immediate, rowOf } from "./binary/encode/encode-instruction.ts";
+export {
+  encodeGlobalType,
+  encodeMemoryType,
+  encodeSubType,
+  encodeTableType,
+  encodeValueType,
+  type SubType,
+} from "./binary/encode/encode-types.ts";
 export { decodeModule } from "./binary/decode-module.ts";
 export { CATCH_ALL, CATCH_ALL_REF, CATCH_REF, InstructionReader } from "./binary/instruction-reader.ts";
 export {
@@ -23,6 +34,7 @@ export {
   type MemoryRequest,
 } from "./declare/memory-policy.ts";
 export type { Grants } from "./declare/host-services.ts";
+export type { HostMemories, HostMemory, HostMemoryType, Linked } from "./engine/engine.ts";
 export { InternalError } from "./errors/errors.ts";
 export { rangeText, trapMessage } from "./errors/messages.ts";
 export { markCopy } from "./errors/copies.ts";

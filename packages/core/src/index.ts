@@ -48,6 +48,7 @@ export {
   ArgumentError,
   DecodeError,
   DisposedError,
+  EngineError,
   type ExhaustionCode,
   ExhaustionError,
   ExitError,

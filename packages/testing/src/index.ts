@@ -1,9 +1,14 @@
 // The public face of @atoll/testing. `@atoll/testing/vitest` has what needs vitest, `@atoll/testing/node` what needs
 // Node, `@atoll/testing/wat` what needs an assembler.
-export * from "./builder/byte-writer.ts";
-export * from "./builder/code-builder.ts";
-export * from "./builder/encode-instruction.ts";
-export type { SubType } from "./builder/encode-types.ts";
+export {
+  ByteWriter,
+  type CatchClause,
+  CodeBuilder,
+  encodeInstruction,
+  type Immediate,
+  rowOf,
+  type SubType,
+} from "@atoll/core/engine";
 export * from "./builder/module-builder.ts";
 export { runSuite, type ScriptReport, type SuiteFiles, type SuiteOptions } from "./conformance/run-suite.ts";
 export * from "./conformance/skips.ts";

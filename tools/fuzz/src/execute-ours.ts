@@ -48,7 +48,7 @@ const HOST_TAG = new TagInstance(HOST_TAG_TYPE, canonicalFuncType(HOST_TAG_TYPE)
 
 function trapOf(error: unknown): CallOutcome {
   if (error instanceof Trap || error instanceof ExhaustionError) {
-    const frames = error.frames.map(({ funcidx, offset }) => `${funcidx}:${offset.toString(16)}`);
+    const frames = error.frames.map(({ funcidx, offset }) => `${funcidx}:${offset?.toString(16) ?? "?"}`);
     return { kind: "trap", message: error.message, codes: [error.code], frames };
   }
   // Nothing else may come out of a program: the comparison will show it, for no host error has this code.

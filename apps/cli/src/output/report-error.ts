@@ -61,7 +61,8 @@ function fail(text: string, io: Io, style: Style): number {
 
 function backtrace(frames: readonly TrapFrame[], style: Style): string {
   const lines = frames.map(({ name, funcidx, offset, module }) => {
-    const place = style.dim(`${visibleName(module ?? "module")}[${funcidx}] at 0x${offset.toString(16)}`);
+    const at = offset === undefined ? "" : ` at 0x${offset.toString(16)}`;
+    const place = style.dim(`${visibleName(module ?? "module")}[${funcidx}]${at}`);
     return `    at ${style.name(visibleName(name === undefined ? `function ${funcidx}` : readableName(name)))} ${place}\n`;
   });
   if (lines.length <= 2 * SHOWN_FRAMES) return lines.join("");

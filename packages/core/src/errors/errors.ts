@@ -126,6 +126,23 @@ export class LinkError extends HostLinkError {
   }
 }
 
+/**
+ * An engine cannot run a module, though the module is valid and fits its target: the engine, or the host that it stands on, lacks something.
+ * Another engine may have it. `reason` is the first thing that is missing.
+ */
+export class EngineError extends HostCompileError {
+  readonly code = "unsupported";
+  /** Name of the engine. */
+  readonly engine: string;
+  readonly reason: string;
+  constructor(engine: string, reason: string, options?: { readonly cause?: unknown }) {
+    super(`the engine ${engine} cannot run the module: ${reason}`, options);
+    this.engine = engine;
+    this.reason = reason;
+    brand(this, "EngineError");
+  }
+}
+
 /** One fault in a declaration: `path` is the place in it (`sets[0].functions.now.params[1]`). */
 export interface TargetIssue {
   readonly path: string;

@@ -4,12 +4,12 @@ import { visibleName } from "./visible.ts";
 
 /**
  * One frame of a wasm backtrace, innermost first. `offset` is the instruction's byte offset in the module; of huge functions, when a limit was
- * reached, that where the function's code begins.
+ * reached, that where the function's code begins; unknown where an engine's host does not tell it.
  */
 export interface TrapFrame {
   readonly funcidx: number;
   readonly name: string | undefined;
-  readonly offset: number;
+  readonly offset: number | undefined;
   readonly module: string | undefined;
 }
 
@@ -19,7 +19,8 @@ export interface TrapFrame {
  */
 export function frameText({ funcidx, name, offset, module }: TrapFrame): string {
   const title = name === undefined ? `function ${funcidx}` : visibleName(name);
-  return `at ${title} (wasm://${visibleName(module ?? "module")}/function[${funcidx}]:1:${offset})`;
+  const place = offset === undefined ? "" : `:1:${offset}`;
+  return `at ${title} (wasm://${visibleName(module ?? "module")}/function[${funcidx}]${place})`;
 }
 
 /** The frames of the host in an error's stack: what stands behind the message. */

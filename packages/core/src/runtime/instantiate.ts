@@ -2,7 +2,7 @@
 // start function. Builtins, services and typed exports are the business of instance/; this is what they stand on.
 // https://webassembly.github.io/spec/core/exec/modules.html#instantiation
 
-import { type Engine, WHOLE_ENGINE } from "../engine/engine.ts";
+import { type Engine, type Linked, WHOLE_ENGINE } from "../engine/engine.ts";
 import { checkValue } from "../errors/check-options.ts";
 import { instanceOf, list, typed } from "../errors/option-kinds.ts";
 import { checkModule } from "../module/module-kinds.ts";
@@ -124,11 +124,7 @@ function allocateModule(options: InstantiateModuleOptions, limits: RunLimits): M
   // One by one: a module may have more functions than a call may have arguments.
   for (const func of options.engine.createFunctions(instance)) instance.functions.push(func);
   limits.look();
-  allocateTags(instance);
-  initialiseGlobals(instance);
-  allocateMemories(instance, options);
-  allocateTables(instance);
-  for (const segment of module.elements) instance.elements.push(evaluateElements(instance, segment));
+  const linked = allocateRest(instance, options);
   limits.look();
   for (const entry of module.exports) {
     const value = space(instance, entry.kind)[entry.index];
@@ -137,12 +133,27 @@ function allocateModule(options: InstantiateModuleOptions, limits: RunLimits): M
   }
   options.allocated?.(instance);
   try {
-    initialiseTables(instance);
+    linked.initialiseTables();
     initialiseMemories(instance);
   } catch (error) {
     throw trapFromFault(error, instance);
   }
   return instance;
+}
+
+/** Everything but functions: by core, or what is not memories by an engine that has a store of its own. */
+function allocateRest(instance: ModuleInstance, options: InstantiateModuleOptions): Linked {
+  const { engine } = options;
+  if (engine.link !== undefined) {
+    allocateMemories(instance, options);
+    return engine.link(instance);
+  }
+  allocateTags(instance);
+  initialiseGlobals(instance);
+  allocateMemories(instance, options);
+  allocateTables(instance);
+  for (const segment of instance.module.elements) instance.elements.push(evaluateElements(instance, segment));
+  return { initialiseTables: () => initialiseTables(instance) };
 }
 
 function space(instance: ModuleInstance, kind: ExternKind): ExternValue[] {

@@ -10,8 +10,8 @@ import type {
   TableType,
   ValueType,
 } from "@atoll/core/engine";
-import { ByteWriter } from "./byte-writer.ts";
-import { CodeBuilder } from "./code-builder.ts";
+import { ByteWriter } from "@atoll/core/engine";
+import { CodeBuilder } from "@atoll/core/engine";
 import {
   encodeGlobalType,
   encodeMemoryType,
@@ -19,7 +19,7 @@ import {
   encodeTableType,
   encodeValueType,
   type SubType,
-} from "./encode-types.ts";
+} from "@atoll/core/engine";
 
 const EXTERN_CODES: Readonly<Record<ExternKind, number>> = { func: 0, table: 1, memory: 2, global: 3, tag: 4 };
 

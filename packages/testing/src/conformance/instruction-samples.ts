@@ -15,7 +15,7 @@ import {
   type UntypedName,
   type ValueType,
 } from "@atoll/core/engine";
-import type { Immediate } from "../builder/encode-instruction.ts";
+import type { Immediate } from "@atoll/core/engine";
 import { referenceTo, SampleCode } from "./sample-code.ts";
 
 type Sample = (s: SampleCode) => unknown;

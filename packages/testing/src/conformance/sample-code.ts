@@ -16,8 +16,8 @@ import {
   type ValueType,
   valueTypeName,
 } from "@atoll/core/engine";
-import { CodeBuilder } from "../builder/code-builder.ts";
-import { encodeInstruction, type Immediate } from "../builder/encode-instruction.ts";
+import { CodeBuilder } from "@atoll/core/engine";
+import { encodeInstruction, type Immediate } from "@atoll/core/engine";
 import { ModuleBuilder, type WriteCode } from "../builder/module-builder.ts";
 
 const NOTHING = { params: [], results: [] } as const;

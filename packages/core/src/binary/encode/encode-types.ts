@@ -13,13 +13,14 @@ import {
   type MemoryType,
   type TableType,
   type ValueType,
-} from "@atoll/core/engine";
+} from "../../module/types.ts";
 import type { ByteWriter } from "./byte-writer.ts";
 
 export function encodeHeapType(out: ByteWriter, heap: HeapType): void {
   out.signed(heap);
 }
 
+/** A value type. */
 export function encodeValueType(out: ByteWriter, type: ValueType): void {
   if (!isRefType(type)) {
     out.signed(type);
@@ -35,6 +36,7 @@ function encodeLimits(out: ByteWriter, limits: Limits, flags: number): void {
   if (limits.max !== undefined) out.unsigned(limits.max);
 }
 
+/** Limits, flags and page size of a memory. */
 export function encodeMemoryType(out: ByteWriter, type: MemoryType): void {
   const custom = type.pageSizeLog2 !== 16;
   const flags = (type.shared ? 2 : 0) | (type.addressType === "i64" ? 4 : 0) | (custom ? 8 : 0);
@@ -42,11 +44,13 @@ export function encodeMemoryType(out: ByteWriter, type: MemoryType): void {
   if (custom) out.unsigned(type.pageSizeLog2);
 }
 
+/** The elements and limits of a table. */
 export function encodeTableType(out: ByteWriter, type: TableType): void {
   encodeValueType(out, type.element);
   encodeLimits(out, type.limits, type.addressType === "i64" ? 4 : 0);
 }
 
+/** The value and mutability of a global. */
 export function encodeGlobalType(out: ByteWriter, type: GlobalType): void {
   encodeValueType(out, type.value);
   out.byte(type.mutable ? 1 : 0);
@@ -62,6 +66,7 @@ export interface SubType {
   readonly descriptor?: number;
 }
 
+/** An entry of a recursion group. */
 export function encodeSubType(out: ByteWriter, type: SubType): void {
   const { composite, open = false, supertype, describes, descriptor } = type;
   if (open || supertype !== undefined) {

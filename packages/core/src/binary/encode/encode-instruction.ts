@@ -1,13 +1,7 @@
 // The binary encoding of instructions, driven by the immediates that core's table names.
 
-import {
-  type HeapType,
-  heapTypeOf,
-  type Instruction,
-  instructionByMnemonic,
-  isNullable,
-  type ValueType,
-} from "@atoll/core/engine";
+import { type Instruction, instructionByMnemonic } from "../../module/instructions.ts";
+import { type HeapType, heapTypeOf, isNullable, type ValueType } from "../../module/types.ts";
 import type { ByteWriter } from "./byte-writer.ts";
 import { encodeHeapType, encodeValueType } from "./encode-types.ts";
 
