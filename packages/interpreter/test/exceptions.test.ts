@@ -2,7 +2,7 @@
 
 import { thrown } from "@atoll/testing";
 import { DisposedError, ExhaustionError, ExitError, Trap, UncaughtException } from "@atoll/core";
-import { ExceptionObject, hostFunction, jsTag, RunLimits, type TagInstance } from "@atoll/core/engine";
+import { type Bits, ExceptionObject, hostFunction, jsTag, RunLimits, type TagInstance } from "@atoll/core/engine";
 import { expect, test } from "vitest";
 import { call, callAsync, exported, instance } from "./instances.ts";
 
@@ -147,6 +147,24 @@ async function catching(value: unknown, options: { readonly suspending?: boolean
   const f = hostFunction(NOTHING, options.suspending === true ? later : throws, { name: "host.f", ...options });
   return instance(CATCHES, [jsTag(), f]);
 }
+
+test("uncaught, its tag and values are told", async () => {
+  const guest = await instance(`(module
+    (tag $named (param i32 i64 f32 f64 v128 externref)) (tag (export "oops") (param f64)) (tag) (tag $"a\\0ab" (param i64 i64 i64 i64 i64 i64 i64 i64 i64))
+    (func (export "named") (param externref) (throw $named (i32.const -7) (i64.const -8) (f32.const 0.5) (f64.const -0)
+        (v128.const i64x2 1 0xab00000000000000) (local.get 0)))
+    (func (export "given") (throw 1 (f64.const nan)))
+    (func (export "none") (throw 2))
+    (func (export "many") (throw 3 (i64.const 0) (i64.const 1) (i64.const 2) (i64.const 3) (i64.const 4) (i64.const 5) (i64.const 6)
+      (i64.const 7) (i64.const 8))))`);
+  const message = (name: string, ...args: Bits[]): string => thrown(Trap, () => call(guest, name, ...args)).message;
+  expect(message("named", {})).toBe(
+    "uncaught exception of tag named: -7, -8, 0.5, -0, 0xab000000000000000000000000000001, an object (Object)",
+  );
+  expect(message("given")).toBe("uncaught exception of tag oops: NaN");
+  expect(message("none")).toBe("uncaught exception of tag 2");
+  expect(message("many")).toBe(String.raw`uncaught exception of tag a\nb: 0, 1, 2, 3, 4, 5, 6, 7, …`);
+});
 
 test("what a host function throws is an exception with the JavaScript tag", async () => {
   for (const value of [new Error("of the host"), "a text", null, undefined, 42]) {

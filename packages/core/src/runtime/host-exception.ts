@@ -8,6 +8,7 @@ import { EXTERNREF } from "../module/types.ts";
 import { canonicalFuncType } from "../module/type-store.ts";
 import { trapFromFault } from "./fault-trap.ts";
 import { shown } from "../errors/shown.ts";
+import { exceptionText } from "./exception-text.ts";
 import { ExceptionObject } from "./heap/objects.ts";
 import { toBits } from "./values.ts";
 import { TagInstance } from "./tag-instance.ts";
@@ -51,7 +52,10 @@ function endBehind(error: unknown): unknown {
 
 /** An exception that leaves a guest, or comes into one: `thrower` is the host function that threw it, if one did. */
 export function uncaughtException(exception: ExceptionObject, thrower?: string): UncaughtException {
-  if (exception.tag !== tag) return new UncaughtException(exception, { message: trapMessage("uncaught_exception") });
+  if (exception.tag !== tag) {
+    const message = `${trapMessage("uncaught_exception")} of ${exceptionText(exception)}`;
+    return new UncaughtException(exception, { message });
+  }
   const [cause] = exception.values;
   const words = cause instanceof Error ? cause.message : `threw ${shown(cause)}`;
   exception.thrower ??= thrower;

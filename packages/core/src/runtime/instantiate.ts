@@ -24,6 +24,7 @@ import type { ExternValue, ModuleInstance } from "./module-instance.ts";
 import { addInstance } from "./heap/live-objects.ts";
 import { RunLimits } from "./run-limits.ts";
 import { TableInstance } from "./table-instance.ts";
+import { tagName } from "./exception-text.ts";
 import { TagInstance } from "./tag-instance.ts";
 import { defaultBits } from "./values.ts";
 
@@ -173,10 +174,11 @@ function space(instance: ModuleInstance, kind: ExternKind): ExternValue[] {
 
 function allocateTags(instance: ModuleInstance): void {
   const { module } = instance;
-  for (const { typeidx } of module.tags.slice(module.importCounts.tag)) {
+  const imported = module.importCounts.tag;
+  for (const [i, { typeidx }] of module.tags.slice(imported).entries()) {
     const composite = module.types[typeidx]?.composite;
     if (composite?.kind !== "func") throw new InternalError(`tag of type ${typeidx}`);
-    instance.tags.push(new TagInstance(composite, typesOf(module).at(typeidx)));
+    instance.tags.push(new TagInstance(composite, typesOf(module).at(typeidx), () => tagName(module, imported + i)));
   }
 }
 

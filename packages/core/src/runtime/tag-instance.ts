@@ -2,7 +2,7 @@
 
 import { markCopy } from "../errors/copies.ts";
 import { checkValue } from "../errors/check-options.ts";
-import { typed } from "../errors/option-kinds.ts";
+import { callable, typed } from "../errors/option-kinds.ts";
 import { FUNC_TYPE } from "../module/module-kinds.ts";
 import type { CanonicalType } from "../module/type-store.ts";
 import type { FuncType } from "../module/types.ts";
@@ -14,10 +14,14 @@ export class TagInstance {
   }
   readonly type: FuncType;
   readonly definedType: CanonicalType;
-  constructor(type: FuncType, definedType: CanonicalType) {
+  /** What it is called where it comes from, for messages. */
+  readonly name: () => string | undefined;
+  constructor(type: FuncType, definedType: CanonicalType, name: () => string | undefined = () => undefined) {
     checkValue("tag", "type", type, FUNC_TYPE);
     checkValue("tag", "definedType", definedType, typed("object", "a type of the store"));
+    checkValue("tag", "name", name, callable);
     this.type = type;
     this.definedType = definedType;
+    this.name = name;
   }
 }
