@@ -36,7 +36,7 @@ export const EXCEPTIONS: readonly (readonly [names: RegExp, reason: string])[] =
     "they are what arguments are checked by",
   ],
   [
-    /^(core|core\/engine)\.\w+\(\)\.(create|refuse)$|\.createFunctions$/,
+    /^(core|core\/engine)\.(\w+\(\)\.(create|refuse)|webAssemblyMemories\.create)$|\.createFunctions$/,
     "policies and engines are called by core alone",
   ],
   [

@@ -34,7 +34,7 @@ export {
   type MemoryRequest,
 } from "./declare/memory-policy.ts";
 export type { Grants } from "./declare/host-services.ts";
-export type { HostMemories, HostMemory, HostMemoryType, Linked } from "./engine/engine.ts";
+export type { Linked } from "./engine/engine.ts";
 export { InternalError } from "./errors/errors.ts";
 export { rangeText, trapMessage } from "./errors/messages.ts";
 export { markCopy } from "./errors/copies.ts";
@@ -44,6 +44,12 @@ export * as optionKinds from "./errors/option-kinds.ts";
 export type { OptionKind } from "./errors/option-kinds.ts";
 export { visible, visibleName } from "./errors/visible.ts";
 export { requirePages, requireRange } from "./memory/arguments.ts";
+export {
+  type HostedMemory,
+  type HostMemories,
+  type HostMemoryType,
+  webAssemblyMemories,
+} from "./memory/host-memories.ts";
 export type { BytesLimits } from "./memory/linear-bytes.ts";
 export { moveBytes, reserveBuffer, SMALL_BUFFER } from "./memory/reserve.ts";
 export { FlatMemory, type FlatMemoryOptions } from "./memory/flat-memory.ts";

@@ -96,7 +96,12 @@ const functions = {
     ({ state }, bytes, align) => state.address(state.paid((space) => space.findFree(bytes, align))),
   ),
   map: vm.func(
-    { params: [P.hint, P.size, P.prot, P.flags], results: [pointer], doc: "Maps zero-filled pages; 0 if refused." },
+    {
+      params: [P.hint, P.size, P.prot, P.flags],
+      results: [pointer],
+      maps: true,
+      doc: "Maps zero-filled pages; 0 if refused.",
+    },
     ({ state }, hint, bytes, prot, flags) => state.address(state.paid((space) => space.map(hint, bytes, prot, flags))),
   ),
   segment_create: vm.func(
@@ -111,6 +116,7 @@ const functions = {
     {
       params: [P.seg, P.offset, P.hint, P.size, P.prot, P.flags],
       results: [pointer],
+      maps: true,
       doc: "Maps pages of a segment, as often as wanted; 0 if refused.",
     },
     ({ state }, seg, offset, hint, bytes, prot, flags) =>
@@ -120,19 +126,26 @@ const functions = {
     {
       params: [P.src, P.size, P.hint, P.prot, P.flags],
       results: [pointer],
+      maps: true,
       doc: "Maps the pages behind a mapped range a second time; 0 if refused.",
     },
     ({ state }, src, bytes, hint, prot, flags) =>
       state.address(state.paid((space) => space.alias(src, bytes, hint, prot, flags))),
   ),
   unmap: vm.func(
-    { params: [P.addr, P.size], results: [i32], doc: "Unmaps what is mapped of a range; 0 or a negative code." },
+    {
+      params: [P.addr, P.size],
+      results: [i32],
+      maps: true,
+      doc: "Unmaps what is mapped of a range; 0 or a negative code.",
+    },
     ({ state }, addr, bytes) => state.code(state.paid((space) => space.unmap(addr, bytes))),
   ),
   protect: vm.func(
     {
       params: [P.addr, P.size, P.prot],
       results: [i32],
+      maps: true,
       doc: "Changes the protection of a mapped range; 0 or a negative code.",
     },
     ({ state }, addr, bytes, prot) => state.code(state.paid((space) => space.protect(addr, bytes, prot))),
@@ -141,12 +154,13 @@ const functions = {
     {
       params: [P.addr, P.size],
       results: [i32],
+      maps: true,
       doc: "Gives memory back; the range reads as zero after. 0 or a negative code.",
     },
     ({ state }, addr, bytes) => state.code(state.paid((space) => space.discard(addr, bytes))),
   ),
   commit: vm.func(
-    { params: [P.addr, P.size], results: [i32], doc: "Commits a mapped range now; 0 or a negative code." },
+    { params: [P.addr, P.size], results: [i32], maps: true, doc: "Commits a mapped range now; 0 or a negative code." },
     ({ state }, addr, bytes) => state.code(state.paid((space) => space.commit(addr, bytes))),
   ),
   query: vm.func(

@@ -37,6 +37,8 @@ export interface Builtin<
   /** Whether the handler may return a promise: the guest is then suspended. */
   readonly suspending: A;
   readonly doc?: string;
+  /** Whether it changes what is mapped in a memory. Default false. */
+  readonly maps?: boolean;
   readonly handler: (call: never, ...args: never[]) => unknown;
 }
 
@@ -75,6 +77,11 @@ export type HandlerResult<R extends readonly WasmType[], A extends boolean> = A 
 export interface Declaration<P extends readonly WasmType[], R extends readonly WasmType[]> extends Signature<P, R> {
   /** One sentence for documentation and generated headers. */
   readonly doc?: string;
+  /**
+   * Whether the handler maps, unmaps or protects addresses of the guest's memory: engines that compile keep a way for that open where a module imports
+   * one that does. Default false.
+   */
+  readonly maps?: boolean;
 }
 
 /** A builtin global's type. */

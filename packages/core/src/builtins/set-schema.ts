@@ -46,6 +46,7 @@ const builtinSchema = z.object({
   scope: scopeSchema,
   suspending: z.boolean(),
   doc: z.optional(z.string()),
+  maps: z.optional(z.boolean()),
   handler: functionSchema,
 });
 

@@ -55,12 +55,21 @@ export function flat(options: FlatOptions & { readonly addressTypes?: readonly A
     reservation: { required: false, ...(maximum === undefined ? {} : { ceiling: maximum }) },
     commit: { mode: "strict", ...(maximum === undefined ? {} : { limit: maximum }) },
     refuse: (type) => refuseShared(type, options) ?? refuseLarge(type, maximum),
-    create({ type, byteLimit = Infinity, charge, look }, rules) {
+    create({ type, byteLimit = Infinity, charge, look, host, mapped }, rules) {
       const initial = Number(type.limits.min) * 2 ** type.pageSizeLog2;
       const limit = Math.min(maximum ?? Infinity, byteLimit, options.grow === "deny" ? initial : Infinity);
-      const limits = { charge, ...(limit === Infinity ? {} : { byteLimit: limit }) };
+      const limits = {
+        charge,
+        ...(limit === Infinity ? {} : { byteLimit: limit }),
+        ...(host === undefined ? {} : { host }),
+      };
       if (type.shared) return new SharedMemory(type, limits);
-      return new FlatMemory(type, { ...rules, ...limits, ...(look === undefined ? {} : { look }) });
+      return new FlatMemory(type, {
+        ...rules,
+        ...limits,
+        ...(look === undefined ? {} : { look }),
+        ...(mapped === undefined ? {} : { divisible: mapped }),
+      });
     },
   });
 }

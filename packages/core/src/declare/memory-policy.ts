@@ -6,6 +6,7 @@ import { checkValue } from "../errors/check-options.ts";
 import { shown } from "../errors/shown.ts";
 import { typed } from "../errors/option-kinds.ts";
 import { parseDeclaration } from "../builtins/parse-declaration.ts";
+import type { HostMemories } from "../memory/host-memories.ts";
 import type { Memory } from "../memory/memory.ts";
 import { DEFAULT_RULES, type MemoryRules } from "../memory/memory-rules.ts";
 import type { AddressType, MemoryType } from "../module/types.ts";
@@ -23,6 +24,10 @@ export interface MemoryRequest {
   readonly charge: (bytes: number) => boolean;
   /** To be called in the midst of long work: throws when the run must end. Default: nothing ends it. */
   readonly look?: () => void;
+  /** Makes bytes where the engine's compiled code reaches them; a policy that cannot have them there ignores it. Default: they lie in buffers. */
+  readonly host?: HostMemories;
+  /** Whether the guest imports what maps and unmaps its addresses. Default false. */
+  readonly mapped?: boolean;
 }
 
 /** Why a policy refuses a memory type: found at link time, without making anything. */

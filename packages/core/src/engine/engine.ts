@@ -3,7 +3,7 @@
 
 import { otherCopy } from "../errors/copies.ts";
 import type { OptionKind } from "../errors/option-kinds.ts";
-import type { AddressType } from "../module/types.ts";
+import type { HostMemories } from "../memory/host-memories.ts";
 import type { Feature } from "../module/features.ts";
 import type { ModuleInstance } from "../runtime/module-instance.ts";
 import type { FunctionInstance } from "../runtime/function-instance.ts";
@@ -38,32 +38,6 @@ export interface Engine {
 export interface Linked {
   /** Copies the active element segments, in their order. Throws the trap of the first that does not fit. */
   initialiseTables(): void;
-}
-
-/** A memory of the host's own engine. */
-export interface HostMemory {
-  /** The host's object: a `WebAssembly.Memory`. */
-  readonly memory: object;
-  /** Its bytes, all of them. Another object once it has grown. */
-  readonly buffer: ArrayBuffer | SharedArrayBuffer;
-  /** Makes it longer by so many pages of 64 KiB; false, and nothing changed, if the host has no memory for that. */
-  grow(pages: number): boolean;
-}
-
-/** What a memory of the host's is asked for. Sizes are in pages of 64 KiB. */
-export interface HostMemoryType {
-  /** Addresses that compiled code uses; with a table of pages in between always i32. */
-  readonly addressType: AddressType;
-  readonly initial: number;
-  /** Needed if it is shared. Modules that import the memory and declare a maximum ask for one that is no larger. */
-  readonly maximum?: number;
-  readonly shared: boolean;
-}
-
-/** The memories of the host's own engine. */
-export interface HostMemories {
-  /** A new memory of zeros; undefined if the host has none of that type, or no memory. */
-  create(type: HostMemoryType): HostMemory | undefined;
 }
 
 /** What executes modules. */

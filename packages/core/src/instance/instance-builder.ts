@@ -169,13 +169,15 @@ export class InstanceBuilder<S extends Sets> {
   }
 
   #createMemory(type: MemoryType, instance: ModuleInstance, memidx: number): Memory {
-    const { maxMemoryBytes } = this.#given;
+    const { maxMemoryBytes, engine } = this.#given;
     const preferredPageSize = this.#given.preferredPageSize ?? statedPageSize(this.#module.module);
     const memory = this.#module.target.memory.create({
       type,
       memidx,
       charge: (bytes) => instance.limits.chargeMemory(bytes),
       look: instance.limits.lookWithin,
+      ...(engine.memoryHost === undefined ? {} : { host: engine.memoryHost }),
+      mapped: this.#module.bindings.some((binding) => binding?.kind === "func" && binding.builtin.maps === true),
       ...(preferredPageSize === undefined ? {} : { preferredPageSize }),
       ...(maxMemoryBytes === undefined ? {} : { byteLimit: maxMemoryBytes }),
     });

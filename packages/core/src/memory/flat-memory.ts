@@ -6,7 +6,8 @@ import type { TrapCode } from "../errors/errors.ts";
 import { requirePages, requireRange } from "./arguments.ts";
 import { FlatPages } from "./flat-pages.ts";
 import type { InnerPages, PageKeeper } from "./inner-pages.ts";
-import { type LinearBytes, OwnBytes } from "./linear-bytes.ts";
+import { HOST_PAGE, type HostedMemory, type HostMemories } from "./host-memories.ts";
+import { HostBytes, type LinearBytes, OwnBytes } from "./linear-bytes.ts";
 import {
   type Access,
   type FlatAccess,
@@ -28,6 +29,10 @@ export interface FlatMemoryOptions extends Partial<MemoryRules> {
   readonly charge?: (bytes: number) => boolean;
   /** Called in the midst of long work: throws when the run must end. Default: nothing ends it. */
   readonly look?: () => void;
+  /** Makes the memory's bytes where compiled code reaches them. Default: they lie in a buffer of its own. */
+  readonly host?: HostMemories;
+  /** Whether pages may be unmapped and protected: bytes of the host's cannot be made ready for that later. Default: if there is no `host`. */
+  readonly divisible?: boolean;
 }
 
 /** Largest memory that a host buffer is asked for: engines address it with exact integers and hosts cap it anyway. */
@@ -46,7 +51,9 @@ export class FlatMemory extends Memory {
   readonly #wrap: number;
   readonly #owner: LinearBytes;
   #bytes: Uint8Array<ArrayBuffer> = new Uint8Array();
-  /** Bytes of the memory: fewer are left only where the host gave the buffer away. */
+  /** Bytes that are charged: somebody else may have made a host's memory longer than the account allows. */
+  #charged: number;
+  /** Bytes of the memory: fewer are left only where the host gave the buffer away, or somebody made a host's memory longer. */
   #size = 0;
   /** What is shown then. */
   #lost: FlatAccess | undefined;
@@ -60,23 +67,32 @@ export class FlatMemory extends Memory {
 
   /** Throws RangeError when the host cannot allocate the minimum. */
   constructor(type: MemoryType, options: FlatMemoryOptions = {}) {
-    const { byteLimit = HOST_LIMIT, charge = () => true, look = () => {}, ...rules } = options;
+    const { byteLimit = HOST_LIMIT, charge = () => true, look = () => {}, host, divisible, ...rules } = options;
     const all = { ...DEFAULT_RULES, ...rules };
     super(type, all.nullGuard);
     this.#rules = all;
     const pageSize = 2 ** type.pageSizeLog2;
     const space = type.addressType === "i32" ? 2 ** 32 : 2 ** 64;
     const declared = type.limits.max === undefined ? space : Number(type.limits.max) * pageSize;
-    this.#byteLimit = Math.min(declared, space, byteLimit, HOST_LIMIT);
+    // A host's pages are of one size: memories in others cannot lie there.
+    const hosted = pageSize === HOST_PAGE ? host : undefined;
+    const lead = divisible === true || all.nullGuard > 0 || all.outOfBounds === "wrap" ? HOST_PAGE : 0;
+    const most = hosted === undefined || type.addressType === "i64" ? HOST_LIMIT : space - lead;
+    this.#byteLimit = Math.min(declared, space, byteLimit, most);
     this.#charge = charge;
-    this.#owner = new OwnBytes({ charge, look });
+    this.#owner =
+      hosted === undefined
+        ? new OwnBytes({ charge, look })
+        : new HostBytes(hosted, { lead, wide: type.addressType === "i64" });
     this.#wrap = all.outOfBounds === "wrap" ? 2 ** Math.ceil(Math.log2(this.#byteLimit)) : Infinity;
     const length = Number(type.limits.min) * pageSize;
     if (length > this.#byteLimit || !this.#charge(length)) {
       throw new RangeError(`a memory of ${length} bytes is over the limit`);
     }
+    this.#charged = length;
     if (this.nullGuard > 0 || this.#wrap !== Infinity) this.#pages = this.#newPages(MAX_PAGE_SIZE);
     if (!this.#owner.resize(length, this.#pages?.lead ?? 0, this.#byteLimit)) {
+      this.#charge(-length);
       throw new RangeError(`the host has no ${length} bytes for a memory`);
     }
     this.#access = this.#show(length);
@@ -84,11 +100,16 @@ export class FlatMemory extends Memory {
 
   /** Of a memory whose buffer the host gave away nothing can be reached. */
   override get access(): FlatAccess | PagedAccess {
-    if (this.#bytes.length !== this.#size && this.#access !== this.#lost) this.#access = this.#lost = lostAccess();
+    if (this.#bytes.length !== this.#size && this.#access !== this.#lost) this.#renew();
     return this.#access;
   }
   override get byteLength(): number {
+    if (this.#bytes.length !== this.#size || this.#size === 0) this.#renew();
     return this.#bytes.length;
+  }
+
+  override get hosted(): HostedMemory | undefined {
+    return this.#owner.hosted;
   }
 
   /** The regions inside the memory; undefined until {@link mapInside} was called. */
@@ -128,9 +149,10 @@ export class FlatMemory extends Memory {
 
   override check(address: number, length: number, access: Access): void {
     requireRange(address, length);
-    if (this.#bytes.length !== this.#size) this.#fault("detached", address, length, access);
+    if (this.#bytes.length !== this.#size && !this.#renew()) this.#fault("detached", address, length, access);
     if (this.#pages === undefined) {
-      if (!(address + length <= this.#bytes.length)) this.#fault("out_of_bounds_memory", address, length, access);
+      if (!(address + length <= this.#bytes.length) && !(address + length <= this.byteLength))
+        this.#fault("out_of_bounds_memory", address, length, access);
       return;
     }
     for (const [at, size] of this.#ranges(address, length)) {
@@ -194,14 +216,15 @@ export class FlatMemory extends Memory {
   }
 
   override dispose(): void {
-    this.#charge(-this.#size);
+    this.#charge(-this.#charged);
+    this.#charged = 0;
     this.#owner.release();
     this.#pages = undefined;
     this.#show(0);
   }
 
   #grow(deltaPages: number): number {
-    if (this.#bytes.length !== this.#size) return -1;
+    if (this.#bytes.length !== this.#size && !this.#renew()) return -1;
     const before = this.pages;
     const length = (before + deltaPages) * 2 ** this.type.pageSizeLog2;
     if (!(length <= this.#byteLimit)) return -1;
@@ -215,6 +238,7 @@ export class FlatMemory extends Memory {
       if (!grown) this.#charge(-delta);
     }
     if (!grown) return -1;
+    this.#charged += delta;
     this.#show(length);
     return before;
   }
@@ -270,6 +294,25 @@ export class FlatMemory extends Memory {
     return new FlatPages(addressType, pageSizeLog2 === 16 ? Math.log2(pageSize) : 12, this.nullGuard);
   }
 
+  /**
+   * What was shown is shown no more: false if the host gave the buffer away, and nothing can be reached. Somebody else may have made a host's
+   * memory longer: compiled code asks before it does, an embedder who has the host's memory need not.
+   */
+  #renew(): boolean {
+    const { hosted, lead, buffer } = this.#owner;
+    if (hosted === undefined) {
+      if (this.#bytes.length !== this.#size) this.#access = this.#lost = lostAccess();
+      return false;
+    }
+    const length = buffer.byteLength - lead;
+    if (length > this.#size) {
+      if (this.#charge(length - this.#size)) this.#charged += length - this.#size;
+      this.#show(length);
+      this.#keeper?.grown();
+    }
+    return true;
+  }
+
   /** Makes the first `length` bytes of the buffer the guest's memory. */
   #show(length: number): FlatAccess | PagedAccess {
     const pages = this.#pages;
@@ -279,7 +322,9 @@ export class FlatMemory extends Memory {
     this.#last = [];
     pages?.extend(length);
     this.#access =
-      pages === undefined ? { form: "flat", view: new DataView(buffer, lead, length) } : pages.access(buffer, length);
+      pages === undefined
+        ? { form: "flat", view: new DataView(buffer, lead, length) }
+        : pages.access(buffer, lead, length);
     return this.#access;
   }
 

@@ -36,7 +36,7 @@ export class FlatPages {
     this.#write = this.#read;
   }
 
-  /** Bytes before address 0 in the buffer: the page of `frames` that is never one. */
+  /** Bytes that there must be before address 0 in the buffer: the page of `frames` that is never one. */
   get lead(): number {
     return 2 ** this.shift;
   }
@@ -84,8 +84,8 @@ export class FlatPages {
     return undefined;
   }
 
-  /** `buffer` holds the memory's `length` bytes behind `lead` others. */
-  access(buffer: ArrayBuffer, length: number): PagedAccess {
+  /** `buffer` holds the memory's `length` bytes behind `lead` others, at least a page. */
+  access(buffer: ArrayBuffer, lead: number, length: number): PagedAccess {
     const pageSize = 2 ** this.shift;
     return {
       form: "paged",
@@ -95,7 +95,7 @@ export class FlatPages {
       directory: Int32Array.of(this.#count === 0 ? 0 : this.#base),
       readTable: this.#read,
       writeTable: this.#write,
-      frames: new DataView(buffer, 0, this.lead + length),
+      frames: new DataView(buffer, lead - pageSize, pageSize + length),
     };
   }
 

@@ -1,6 +1,7 @@
 // Who has the bytes of a flat memory: takes them from the host, more of them as it grows, and gives them back. The memory sees one
 // buffer that may be another one afterwards; where it comes from is decided here and nowhere else.
 
+import { growHostMemory, HOST_PAGE, type HostedMemory, type HostMemories } from "./host-memories.ts";
 import { moveBytes, reserveBuffer, SMALL_BUFFER } from "./reserve.ts";
 
 export interface LinearBytes {
@@ -8,8 +9,10 @@ export interface LinearBytes {
   readonly buffer: ArrayBuffer;
   /** Bytes in front of the memory's first that are not the guest's. */
   readonly lead: number;
+  /** Where compiled code finds them; undefined if it cannot. Somebody else may then make them more. */
+  readonly hosted?: HostedMemory | undefined;
   /**
-   * Makes them `length` bytes behind `lead` others: what was there stays, what is new is zero. `limit` is the most that can ever be asked
+   * Makes them `length` bytes behind at least `lead` others: what was there stays, what is new is zero. `limit` is the most that can ever be asked
    * for. False, and nothing changed, if the host or the account has no memory for that. May throw what `look` throws, with nothing changed either.
    */
   resize(length: number, lead: number, limit: number): boolean;
@@ -87,3 +90,59 @@ export class OwnBytes implements LinearBytes {
     }
   }
 }
+
+/** Bytes in a memory of the host's, which never move: how many others there are in front is settled from the start. */
+export class HostBytes implements LinearBytes {
+  readonly #host: HostMemories;
+  readonly #wide: boolean;
+  #hosted: HostedMemory | undefined;
+  #released: ArrayBuffer | undefined;
+  #lead: number;
+
+  /** `wide`: whether the guest has 64-bit addresses. */
+  constructor(host: HostMemories, { lead, wide }: { readonly lead: number; readonly wide: boolean }) {
+    this.#host = host;
+    this.#wide = wide;
+    this.#lead = lead;
+  }
+
+  get lead(): number {
+    return this.#lead;
+  }
+
+  get buffer(): ArrayBuffer {
+    return this.#hosted?.memory.buffer ?? (this.#released ??= new ArrayBuffer(0));
+  }
+  get hosted(): HostedMemory | undefined {
+    return this.#hosted;
+  }
+
+  resize(length: number, lead: number, limit: number): boolean {
+    if (lead > this.#lead) return false;
+    const pages = Math.ceil((this.#lead + length) / HOST_PAGE);
+    if (this.#hosted === undefined) return this.#create(pages, Math.ceil((this.#lead + limit) / HOST_PAGE));
+    const { memory, addressType } = this.#hosted;
+    const missing = pages - memory.buffer.byteLength / HOST_PAGE;
+    return missing <= 0 || growHostMemory(memory, addressType, missing) >= 0;
+  }
+
+  release(): void {
+    this.#hosted = undefined;
+    this.#lead = 0;
+  }
+
+  /** 64-bit addresses where the host has them; where it has not, compiled code checks them. */
+  #create(initial: number, limit: number): boolean {
+    for (const addressType of this.#wide ? (["i64", "i32"] as const) : (["i32"] as const)) {
+      const maximum = addressType === "i64" ? limit : Math.min(limit, MAX_PAGES_32);
+      const memory = this.#host.create({ addressType, initial, maximum });
+      if (memory === undefined) continue;
+      this.#hosted = { memory, addressType, lead: this.#lead };
+      return true;
+    }
+    return false;
+  }
+}
+
+/** Pages that 32-bit addresses reach. */
+const MAX_PAGES_32 = 2 ** 32 / HOST_PAGE;

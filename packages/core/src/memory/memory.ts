@@ -6,6 +6,7 @@ import { markCopy } from "../errors/copies.ts";
 import type { AccessFault, TrapCode } from "../errors/errors.ts";
 import { trapMessage } from "../errors/messages.ts";
 import type { MemoryType } from "../module/types.ts";
+import type { HostedMemory } from "./host-memories.ts";
 import { copyBytes, type Look } from "./slices.ts";
 import type { VirtualMemory } from "./virtual-memory.ts";
 
@@ -67,6 +68,11 @@ export abstract class Memory {
 
   /** How engines reach the bytes without calling: changes identity whenever the layout that it caches changes. */
   abstract readonly access: FlatAccess | PagedAccess;
+
+  /** How compiled code reaches the bytes; undefined unless the memory was made for an engine that compiles. */
+  get hosted(): HostedMemory | undefined {
+    return undefined;
+  }
 
   /** Mapping in this memory, and what is mapped; undefined if its addresses cannot be mapped. */
   get virtual(): VirtualMemory | undefined {

@@ -222,9 +222,11 @@ function createMemory(
 ): Memory {
   if (options.createMemory !== undefined) return options.createMemory(type, instance, memidx);
   const charge = (bytes: number): boolean => instance.limits.chargeMemory(bytes);
+  const { memoryHost: host } = options.engine;
+  const shared = { charge, ...(host === undefined ? {} : { host }) };
   return type.shared
-    ? new SharedMemory(type, { charge })
-    : new FlatMemory(type, { charge, look: instance.limits.lookWithin });
+    ? new SharedMemory(type, shared)
+    : new FlatMemory(type, { ...shared, look: instance.limits.lookWithin });
 }
 
 function allocateTables(instance: ModuleInstance): void {

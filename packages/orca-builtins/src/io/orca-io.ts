@@ -15,6 +15,7 @@ export const orcaIo = builtinSet("orca:io", {
       {
         params: [label("entries", u32)],
         results: [pointer],
+        maps: true,
         doc: "Maps rings for at least so many entries; the address of their header, 0 if refused. Once per instance.",
       },
       ({ state }, entries) => state.setUp(entries),

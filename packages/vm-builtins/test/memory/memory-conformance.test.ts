@@ -1,5 +1,6 @@
 // Sparse memories, and flat ones with virtual memory inside, by the tests of all memories.
 import { flat, mebibytes } from "@atoll/core";
+import { webAssemblyMemories } from "@atoll/core/engine";
 import { interpreter } from "@atoll/interpreter";
 import { memoryConformance } from "@atoll/testing/vitest";
 import { sparse } from "../../src/memory/sparse-policy.ts";
@@ -11,6 +12,15 @@ memoryConformance({ name: "flat", policy: () => flat(), engines, virtual: virtua
 memoryConformance({
   name: "flat, small pages",
   policy: () => flat({ pageSizes: [4096], nullGuard: 5000 }),
+  engines,
+  virtual: virtualMemoryOf,
+});
+memoryConformance({
+  name: "flat, in the host's",
+  policy: () => {
+    const policy = flat({ pageSizes: [4096] });
+    return { ...policy, create: (request) => policy.create({ ...request, host: webAssemblyMemories, mapped: true }) };
+  },
   engines,
   virtual: virtualMemoryOf,
 });

@@ -1,0 +1,70 @@
+// Memories of the host's own engine: who makes them, and where in them compiled code finds a memory's bytes. Engines that compile ask for
+// such memories; all others have none, since a plain buffer is read faster.
+
+import type { AddressType } from "../module/types.ts";
+
+/** What a host's memory is to be. Sizes are in pages of 64 KiB. */
+export interface HostMemoryType {
+  /** How compiled code addresses it, whatever the guest's addresses are. */
+  readonly addressType: AddressType;
+  readonly initial: number;
+  readonly maximum: number;
+  readonly shared?: boolean;
+}
+
+/** Makes memories of the host's. */
+export interface HostMemories {
+  /** A zero-filled memory, or undefined where the host has no such memory, or not as much. */
+  create(request: HostMemoryType): WebAssembly.Memory | undefined;
+}
+
+/** How compiled code reaches the bytes of a memory. */
+export interface HostedMemory {
+  /** Where the bytes lie. */
+  readonly memory: WebAssembly.Memory;
+  /** How that memory is addressed. */
+  readonly addressType: AddressType;
+  /** Bytes in front of the guest's first. */
+  readonly lead: number;
+}
+
+/** Bytes of a page of every host's memory. */
+export const HOST_PAGE = 65_536;
+
+/** Memories made by the `WebAssembly` of this host. Throws ReferenceError where there is none. */
+export const webAssemblyMemories: HostMemories = {
+  create({ addressType, initial, maximum, shared = false }) {
+    const wide = addressType === "i64";
+    const size = (pages: number): number => (wide ? BigInt(pages) : pages) as number;
+    try {
+      // Hosts that do not know 64-bit addresses throw at such sizes.
+      const descriptor = { address: addressType, initial: size(initial), maximum: size(maximum), shared };
+      return new WebAssembly.Memory(descriptor);
+    } catch (error) {
+      if (error instanceof RangeError || error instanceof TypeError) return undefined;
+      throw error;
+    }
+  },
+};
+
+/** Makes a host's memory longer by whole pages: the pages before, or -1 and nothing changed. */
+export function growHostMemory(memory: WebAssembly.Memory, addressType: AddressType, pages: number): number {
+  try {
+    const before: unknown = memory.grow((addressType === "i64" ? BigInt(pages) : pages) as number);
+    return Number(before);
+  } catch (error) {
+    if (error instanceof RangeError) return -1;
+    throw error;
+  }
+}
+
+/** How a host's memory is addressed: that is the type of its sizes. */
+export function addressTypeOf(memory: WebAssembly.Memory): AddressType {
+  try {
+    memory.grow(0);
+    return "i32";
+  } catch (error) {
+    if (error instanceof TypeError) return "i64";
+    throw error;
+  }
+}
