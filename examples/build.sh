@@ -34,7 +34,7 @@ freestanding() { # NAME SOURCE...
     objects=()
     for source in "$@"; do
       "$clang" "--target=wasm$bits" -Os "${warnings[@]}" -ffreestanding -nostdlib -mbulk-memory -msign-ext -mnontrapping-fptoint \
-        -I../apps/demo/guests/include -c "$source" -o "$scratch/$(basename "$source" .c)$bits.o"
+        -I../packages/vm-builtins/include -I../packages/orca-builtins/include -c "$source" -o "$scratch/$(basename "$source" .c)$bits.o"
       objects+=("$scratch/$(basename "$source" .c)$bits.o")
     done
     local maximum=4294967296

@@ -1,9 +1,10 @@
 // Packs every public package as it would be published, lints the tarballs, and installs them with plain npm in an empty
-// folder, where every library must load, the `atoll` binary must run a module and find a configuration, and what extends a target
+// folder, where their documents must lead to nothing that is not there, every library must load, the `atoll` binary must run a module and find a configuration, and what extends a target
 // must have declarations. What they do is their own tests' business.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
+import { linkedFiles, namedFiles } from "./docs/pages.ts";
 import { packAll, run, userEnvironment } from "./packs.ts";
 
 /** Exports `run(i32) -> i32` that returns its parameter plus one; assembled by hand so that the check needs no tool. */
@@ -33,6 +34,19 @@ export const stall = embedded.extend({ name: "stall", sets: [till] });
 export const kiosk = wasi.restrict({ name: "kiosk", functions: { wasi_snapshot_preview1: ["fd_write"] } });
 `;
 
+/** Fails where a document of an installed package leads to a file that the package does not have. */
+function checkDocuments(folder: string): void {
+  const documents = ["README.md", ...globSync("docs/*.md", { cwd: folder })];
+  const missing = documents.flatMap((document) => {
+    const text = readFileSync(join(folder, document), "utf8");
+    const files = linkedFiles(text).map((target) => join(dirname(document), target));
+    if (document === "README.md") files.push(...namedFiles(text));
+    return files.filter((file) => !existsSync(join(folder, file))).map((file) => `${document}: ${file}`);
+  });
+  if (!existsSync(join(folder, "CHANGELOG.md"))) missing.push("CHANGELOG.md");
+  if (missing.length > 0) throw new Error(`${folder} does not have\n${missing.join("\n")}`);
+}
+
 const dir = mkdtempSync(join(tmpdir(), "atoll-packs-"));
 try {
   const packages = packAll(dir);
@@ -46,6 +60,7 @@ try {
   const env = userEnvironment();
   writeFileSync(join(dir, "package.json"), '{ "private": true, "type": "module" }');
   run(dir, "npm", ["install", "--no-audit", "--no-fund", ...tarballs], env);
+  for (const { name } of packages) checkDocuments(join(dir, "node_modules", name));
   const libraries = packages.map(({ name, entries }) => (entries.includes(name) ? name : entries[0]));
   const imports = libraries.map((name) => `await import(${JSON.stringify(name)});`).join("\n");
   run(dir, "node", ["--input-type=module", "--eval", imports], env);

@@ -28,7 +28,7 @@ echo wordcount.wasm
 # 64-bit, no libc. The stack comes first, so that its overflow meets the null guard instead of the data.
 echo lagoon.wasm
 "$clang" --target=wasm64 -Os -Wall -Wextra -Werror -ffreestanding -nostdlib -mbulk-memory -msign-ext -mnontrapping-fptoint \
-  -Iinclude -c lagoon.c -o "$scratch/lagoon.o"
+  -Iinclude "-I$root/packages/vm-builtins/include" "-I$root/packages/orca-builtins/include" -c lagoon.c -o "$scratch/lagoon.o"
 "$wasm_ld" -mwasm64 --no-entry --stack-first -z stack-size=65536 --max-memory=68719476736 --strip-debug \
   "$scratch/lagoon.o" -o lagoon.wasm
 
