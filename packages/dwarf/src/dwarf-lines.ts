@@ -1,0 +1,198 @@
+// Source lines out of DWARF: line tables when the first address is looked up, functions and inlined calls unit by unit, names one by one.
+
+import { DebugDataError } from "./debug-data-error.ts";
+import type { DebugSections } from "./debug-sections.ts";
+import { type DebugUnit, readUnits } from "./debug-units.ts";
+import { firstAbove, LineIndex } from "./line-index.ts";
+import { LineRows, STATEMENT } from "./line-rows.ts";
+import { type LineTable, readLineTables, type Report } from "./line-table.ts";
+import { RangeLists } from "./range-lists.ts";
+import type { LineSpan, SourcePosition } from "./source-position.ts";
+import { namesAt, readScopes, type Scope } from "./unit-scopes.ts";
+
+/** Functions and inlined calls of the units with one line table, for look-ups. */
+interface Scopes {
+  readonly units: readonly DebugUnit[];
+  /** Functions by where each of their ranges begins. */
+  readonly starts: readonly { readonly low: number; readonly high: number; readonly scope: Scope }[];
+  readonly inlined: ReadonlyMap<Scope, readonly Scope[]>;
+}
+
+export class DwarfLines {
+  readonly #sections: DebugSections;
+  readonly #report: Report;
+  #index: LineIndex | undefined;
+  #units: readonly DebugUnit[] | undefined;
+  readonly #rangeLists = new RangeLists();
+  /** By the offset of the line table. */
+  readonly #scopes = new Map<number, Scopes>();
+  readonly #names = new Map<number, string | undefined>();
+  readonly #files = new Map<LineTable, (string | undefined)[]>();
+
+  constructor(sections: DebugSections, report: Report) {
+    this.#sections = sections;
+    this.#report = report;
+  }
+
+  /** Addresses count from the beginning of the code section. */
+  at(address: number): readonly SourcePosition[] {
+    const found = this.#lines.find(address);
+    if (found === undefined) return [];
+    const { row, sequence } = found;
+    const { lines, columns, files } = this.#lines.rows;
+    const line = lines[row] ?? 0;
+    // What the compiler made of no line in particular.
+    if (line === 0) return [];
+    const { table } = sequence;
+    const scopes = this.#scopesOf(table.offset);
+    const positions: SourcePosition[] = [];
+    let here = { file: files[row] ?? 0, line, column: columns[row] ?? 0 };
+    for (const scope of chainAt(scopes, address)) {
+      positions.push(this.#position(table, here, this.#nameOf(scope.offset)));
+      here = { file: scope.callFile, line: scope.callLine, column: scope.callColumn };
+    }
+    return positions.length === 0 ? [this.#position(table, here, undefined)] : positions;
+  }
+
+  /** What each stretch of code belongs to, by address. */
+  *spans(): Iterable<LineSpan> {
+    const { rows, sequences } = this.#lines;
+    for (const { table, first, end } of sequences) {
+      for (let row = first; row < end; row++) {
+        const start = rows.addresses[row] ?? 0;
+        const next = rows.addresses[row + 1] ?? 0;
+        const line = rows.lines[row] ?? 0;
+        if (next <= start || line === 0) continue;
+        yield {
+          start,
+          end: next,
+          file: this.#fileOf(table, rows.files[row] ?? 0) ?? "",
+          line,
+          column: rows.columns[row] === 0 ? undefined : rows.columns[row],
+          isStatement: ((rows.flags[row] ?? 0) & STATEMENT) !== 0,
+        };
+      }
+    }
+  }
+
+  get #lines(): LineIndex {
+    if (this.#index === undefined) {
+      const rows = new LineRows();
+      this.#index = new LineIndex(readLineTables(this.#sections, rows, this.#report), rows);
+      if (this.#index.isStale) {
+        const message =
+          "all lines are of code that is gone: a tool has changed the code without them, such as wasm-opt, which clang runs from -O1 on when it is on the PATH";
+        this.#report(new DebugDataError("stale", message, { section: ".debug_line" }));
+      }
+    }
+    return this.#index;
+  }
+
+  get #allUnits(): readonly DebugUnit[] {
+    this.#units ??= readUnits(this.#sections, this.#report);
+    return this.#units;
+  }
+
+  #scopesOf(lineTable: number): Scopes {
+    let found = this.#scopes.get(lineTable);
+    if (found !== undefined) return found;
+    const units = this.#allUnits.filter((unit) => unit.lineTable === lineTable);
+    const starts: Scopes["starts"][number][] = [];
+    const inlined = new Map<Scope, Scope[]>();
+    for (const unit of units) {
+      for (const scope of this.#readScopes(unit)) {
+        const { ranges, parent } = scope;
+        if (parent !== undefined) {
+          const list = inlined.get(parent);
+          if (list === undefined) inlined.set(parent, [scope]);
+          else list.push(scope);
+        } else if (!scope.isInlined) {
+          for (let i = 0; i < ranges.length; i += 2) {
+            starts.push({ low: ranges[i] ?? 0, high: ranges[i + 1] ?? 0, scope });
+          }
+        }
+      }
+    }
+    found = { units, starts: starts.toSorted((a, b) => a.low - b.low), inlined };
+    this.#scopes.set(lineTable, found);
+    return found;
+  }
+
+  #readScopes(unit: DebugUnit): readonly Scope[] {
+    try {
+      return readScopes(unit, this.#rangeLists);
+    } catch (error) {
+      if (!(error instanceof DebugDataError)) throw error;
+      this.#report(error);
+      return [];
+    }
+  }
+
+  #nameOf(offset: number): string | undefined {
+    if (this.#names.has(offset)) return this.#names.get(offset);
+    let name: string | undefined;
+    try {
+      const names = namesAt(this.#allUnits, offset);
+      name = names.name ?? names.linkage;
+    } catch (error) {
+      if (!(error instanceof DebugDataError)) throw error;
+      this.#report(error);
+    }
+    this.#names.set(offset, name);
+    return name;
+  }
+
+  #position(
+    table: LineTable,
+    { file, line, column }: { readonly file: number; readonly line: number; readonly column: number },
+    name: string | undefined,
+  ): SourcePosition {
+    return { file: this.#fileOf(table, file) ?? "?", line, column: column === 0 ? undefined : column, function: name };
+  }
+
+  /** The whole path of a file, as far as the data has it. */
+  #fileOf(table: LineTable, index: number): string | undefined {
+    let known = this.#files.get(table);
+    if (known === undefined) this.#files.set(table, (known = []));
+    const found = known[index];
+    if (found !== undefined) return found;
+    const file = table.files[index];
+    if (file === undefined) return undefined;
+    const first = table.version >= 5 ? (table.directories[0] ?? "") : this.#directoryOf(table.offset);
+    const directory = file.directory === 0 ? first : join(first, table.directories[file.directory] ?? "");
+    return (known[index] = join(directory, file.name));
+  }
+
+  #directoryOf(lineTable: number): string {
+    return this.#allUnits.find((unit) => unit.lineTable === lineTable)?.directory ?? "";
+  }
+}
+
+/** The inlined calls around an address, innermost first, and the function that they are in. */
+function chainAt({ starts, inlined }: Scopes, address: number): readonly Scope[] {
+  const start = starts[firstAbove(starts.length, (i) => starts[i]?.low ?? 0, address) - 1];
+  if (start === undefined || address >= start.high) return [];
+  const chain: Scope[] = [];
+  let scope: Scope | undefined = start.scope;
+  while (scope !== undefined) {
+    chain.unshift(scope);
+    scope = inlined.get(scope)?.find(({ ranges }) => covers(ranges, address));
+  }
+  return chain;
+}
+
+function covers(ranges: readonly number[], address: number): boolean {
+  for (let i = 0; i < ranges.length; i += 2) {
+    if (address >= (ranges[i] ?? 0) && address < (ranges[i + 1] ?? 0)) return true;
+  }
+  return false;
+}
+
+/** Paths of either kind of system: data is read elsewhere than it was made. */
+function join(directory: string, path: string): string {
+  if (directory === "" || /^([/\\]|[A-Za-z]:[/\\])/.test(path)) return path;
+  if (path === ".") return directory;
+  const plain = path.startsWith("./") ? path.slice(2) : path;
+  if (directory === ".") return plain;
+  return `${directory.replace(/[/\\]$/, "")}/${plain}`;
+}
