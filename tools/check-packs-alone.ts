@@ -1,5 +1,5 @@
 // Installs every public package alone: in an empty folder with nothing but what it depends on itself, where each of its entries must
-// load and have types that are complete. What needs an optional package that is not there may say so.
+// load and have types that are complete. What needs an optional package that is not there says how to get it.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -17,7 +17,7 @@ function loadingEntries({ entries, optional }: Package, folder: string): readonl
         await import(entry);
         console.log(entry);
       } catch (error) {
-        const missing = /Cannot find package '([^']+)'/.exec(error.message)?.[1];
+        const missing = /: npm i -D (\\S+)$/.exec(error.message)?.[1];
         if (!optional.includes(missing)) throw error;
       }
     }`;

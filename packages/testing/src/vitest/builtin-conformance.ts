@@ -3,7 +3,7 @@
 
 import { type Builtin, compile, type Engine, type Services, type Sets, type Target } from "@atoll/core";
 import type { AddressType } from "@atoll/core/engine";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "./vitest.ts";
 import { hostileModule } from "../hostile/hostile-guest.ts";
 import { LIMITS } from "../hostile/hostile-limits.ts";
 import { Hearing, type Outcome, runHostile, settle } from "../hostile/hostile-run.ts";

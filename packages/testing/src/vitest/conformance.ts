@@ -3,7 +3,7 @@
 
 import { join } from "node:path";
 import type { Engine } from "@atoll/core";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "./vitest.ts";
 import { runSuiteScript, type ScriptReport } from "../conformance/run-suite.ts";
 import type { Skip } from "../conformance/skips.ts";
 import { failureLines, suiteTable } from "../conformance/suite-table.ts";

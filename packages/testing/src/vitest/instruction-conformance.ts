@@ -2,7 +2,7 @@
 
 import { compile, defineTarget, type Engine, FEATURES, flat32, instantiate, mebibytes, Trap } from "@atoll/core";
 import { INSTRUCTIONS, InstructionReader, printModule } from "@atoll/core/engine";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test } from "./vitest.ts";
 import { instructionSample } from "../conformance/instruction-samples.ts";
 
 const target = defineTarget({

@@ -12,7 +12,7 @@ import {
   type Sets,
   type Target,
 } from "@atoll/core";
-import { describe, test } from "vitest";
+import { describe, test } from "./vitest.ts";
 import { assembleText } from "../wat.ts";
 import { traceCalls, type TracedCall } from "../target/trace-calls.ts";
 

@@ -1,7 +1,7 @@
 // The conformance of a memory and its policy as vitest tests: one call in a package's own tests, for each kind of memory that it makes. What the policy
 // declares decides what is expected: whether it grows, has a null guard, or can be mapped.
 
-import { describe } from "vitest";
+import { describe } from "../vitest.ts";
 import { accessCases } from "./access-cases.ts";
 import { guestCases } from "./guest-cases.ts";
 import { mappingCases } from "./mapping-cases.ts";

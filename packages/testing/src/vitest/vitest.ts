@@ -1,0 +1,20 @@
+// What this entry uses of vitest, an optional peer: who does not have it is told what to do, and not by whom it was missed.
+
+type Vitest = Pick<typeof import("vitest"), "afterAll" | "describe" | "expect" | "test">;
+
+async function load(): Promise<Vitest> {
+  try {
+    return await import("vitest");
+  } catch (cause) {
+    // Hosts have different codes and words for it; all of them name the package.
+    const isMissing = cause instanceof Error && /(find|resolve)\b.*\bvitest\b/is.test(cause.message);
+    if (!isMissing) throw cause;
+    throw new Error("@atoll/testing/vitest needs vitest: npm i -D vitest", { cause });
+  }
+}
+
+const vitest: Vitest = await load();
+export const afterAll: Vitest["afterAll"] = vitest.afterAll;
+export const describe: Vitest["describe"] = vitest.describe;
+export const expect: Vitest["expect"] = vitest.expect;
+export const test: Vitest["test"] = vitest.test;
