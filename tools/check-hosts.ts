@@ -2,25 +2,24 @@
 // libraries. What cannot be had is skipped, out loud.
 import { cpSync, globSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { packAll, run, userEnvironment } from "./packs.ts";
 
 /** A host's npm package, where its program is below the folder of packages, and how it runs a file. */
 const HOSTS = [
-  { name: "deno", program: "@deno/*/deno", args: ["run", "--allow-all", "--no-prompt"], refuses: undefined },
-  {
-    name: "bun",
-    program: "bun/bin/bun.exe",
-    args: [],
-    // It evaluates packages in CommonJS before all others, tsyringe before what that needs (core's container/tsyringe.ts). The command is a bundle.
-    refuses: "Bun loads tsyringe before core can lend it Reflect.getMetadata",
-  },
+  { name: "deno", program: "@deno/*/deno", args: ["run", "--allow-all", "--no-prompt"] },
+  { name: "bun", program: "bun/bin/bun.exe", args: [] },
 ] as const;
 
 const program = `import { builtins, builtinSet, compile, defineTarget, errorText, flat32, i32, instantiate } from "@atoll/core";
 import { interpreter } from "@atoll/interpreter";
 import { ModuleBuilder } from "@atoll/testing";
 import { I32 } from "@atoll/core/engine";
+import { readFileSync } from "node:fs";
+import { orca, wasi as target_ } from "@atoll/targets";
+import { bufferedOutput, wasi } from "@atoll/wasi-builtins";
+import { hostDirectory } from "@atoll/wasi-builtins/node";
+import { noFiles, systemOrcaClock } from "@atoll/orca-builtins";
 const set = builtinSet("host", { version: "1.0.0", functions: { add: builtins().func({ params: [i32, i32], results: [i32] }, (_call, a, b) => {
   if (a < 0) throw new Error("too small");
   return a + b;
@@ -33,7 +32,32 @@ using vm = instantiate(compile(module.build(), target), { engine: interpreter(),
 const run = vm.func("run", { params: [i32], results: [i32] });
 console.log(run(41));
 try { run(-1); } catch (error) { console.log(errorText(error).split("\\n")[0]); }
+const stdout = bufferedOutput();
+const cat = instantiate(compile(readFileSync("cat.wasm"), target_), {
+  engine: interpreter(),
+  provide: wasi({ args: ["cat", "/note.txt"], preopens: { "/": hostDirectory(".") }, stdout }),
+});
+cat.func("_start", { params: [], results: [] })();
+console.log(stdout.text);
+const heap = instantiate(compile(readFileSync("heap64.wasm"), orca), {
+  engine: interpreter(),
+  provide: { orcaClock: systemOrcaClock, orcaLog: { log: (_level, message) => console.log(message.split(":")[0]) }, orcaIo: noFiles },
+});
+console.log(heap.func("run", { params: [], results: [i32] })());
+console.log("getMetadata" in Reflect);
 `;
+
+const board = `import { defineTarget, flat32 } from "@atoll/core";
+export const board = defineTarget({ name: "board", version: "1.0.0", memory: flat32(), sets: [], openNamespaces: "any" });
+`;
+
+/** Command lines of atoll, and what they print. */
+const COMMANDS: readonly (readonly [args: readonly string[], printed: string])[] = [
+  [["run", "hello.wasm"], "Hello from the lagoon!\n"],
+  [["run", "cat.wasm", "--dir", ".::/", "/note.txt"], "a note"],
+  [["run", "heap64.wasm", "--target", "orca", "--invoke", "run", "--timeout", "60s"], "0\n"],
+  [["check", "hello.wasm", "--target", "./board.ts"], "fits: hello.wasm runs on board@1.0.0\n"],
+];
 
 const dir = mkdtempSync(join(tmpdir(), "atoll-hosts-"));
 const env = userEnvironment();
@@ -42,28 +66,32 @@ try {
   const tarballs = packAll(dir).map(({ tarball }) => tarball);
   run(dir, "npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", ...tarballs], env);
   writeFileSync(join(dir, "smoke.ts"), program);
-  cpSync(resolve("apps/cli/test/guests/hello.wasm"), join(dir, "hello.wasm"));
+  for (const guest of [
+    "apps/cli/test/guests/hello.wasm",
+    "apps/cli/test/guests/cat.wasm",
+    "examples/heap/heap64.wasm",
+  ]) {
+    cpSync(resolve(guest), join(dir, basename(guest)));
+  }
+  writeFileSync(join(dir, "note.txt"), "a note");
+  writeFileSync(join(dir, "board.ts"), board);
   for (const host of HOSTS) checkHost(host);
 } finally {
   rmSync(dir, { recursive: true, force: true });
 }
 
-function checkHost({ name, program: pattern, args, refuses }: (typeof HOSTS)[number]): void {
+function checkHost({ name, program: pattern, args }: (typeof HOSTS)[number]): void {
   const found = install(name, pattern);
   if (found === undefined) {
     console.log(`SKIPPED ${name}: npm has no program of it for this machine`);
     return;
   }
-  if (refuses === undefined) {
-    const expected = "42\nUncaughtException: host.add: too small\n";
-    expectPrinted(`a program on ${name}`, run(dir, found, [...args, "smoke.ts"], env), expected);
-  } else console.log(`SKIPPED a program on ${name}: ${refuses}`);
+  const printed = "42\nUncaughtException: host.add: too small\na note\nbusy\nafter\n0\nfalse\n";
+  expectPrinted(`a program on ${name}`, run(dir, found, [...args, "smoke.ts"], env), printed);
   const command = join("node_modules/@atoll/cli/dist/main.js");
-  expectPrinted(
-    `atoll on ${name}`,
-    run(dir, found, [...args, command, "run", "hello.wasm"], env),
-    "Hello from the lagoon!\n",
-  );
+  for (const [line, expected] of COMMANDS) {
+    expectPrinted(`atoll ${line.join(" ")} on ${name}`, run(dir, found, [...args, command, ...line], env), expected);
+  }
 }
 
 /** The host's program; undefined where its package cannot be installed, or has none for this machine. */

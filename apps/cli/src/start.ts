@@ -1,6 +1,7 @@
 // Starts the command. Everything else is loaded when it is needed: start-up is part of every run's time. Bundled, it starts in
 // a quarter of the time; a user's own target or configuration must share one copy of core with us, and gets it from a bundle of its own.
 
+import type Module from "node:module";
 import { nearestConfig } from "./config/config-files.ts";
 import { prepareForStart, restartWithStack } from "./host-compiler.ts";
 import { type CliModule, loadBundle, loadSharedBundle } from "./load-bundle.ts";
@@ -14,7 +15,7 @@ const isAlone = !bringsModules(args);
 // Only modules of the user's bring builtins that call the guest, and guests that call one another.
 if (!isAlone || args.some((arg) => arg.startsWith("--preload"))) restartWithStack();
 prepareForStart();
-const { main } = await (existsSync(bundle) ? loadBundled() : import("./cli.ts"));
+const { main } = await (existsSync(bundle) && (isAlone || canShare()) ? loadBundled() : import("./cli.ts"));
 process.exitCode = await main(args);
 
 function loadBundled(): CliModule | Promise<CliModule> {
@@ -22,6 +23,12 @@ function loadBundled(): CliModule | Promise<CliModule> {
   // For what is the user's.
   process.getBuiltinModule("node:module").enableCompileCache();
   return loadSharedBundle(`${import.meta.dirname}/shared-bundle`);
+}
+
+/** Whether modules of the user's can have our packages from the bundle. Deno and Bun do not let them, there all share what is installed. */
+function canShare(): boolean {
+  const { enableCompileCache, registerHooks } = process.getBuiltinModule("node:module") as Partial<typeof Module>;
+  return enableCompileCache !== undefined && registerHooks !== undefined;
 }
 
 /** Whether the command line or the folder names modules of the user's. */

@@ -3,7 +3,7 @@
 
 import type { Token } from "../builtins/token.ts";
 import { DisposedError, TargetError } from "../errors/errors.ts";
-import { container as globalContainer, type DependencyContainer, instanceCachingFactory } from "./tsyringe.ts";
+import { container as globalContainer, type DependencyContainer, instanceCachingFactory } from "#tsyringe";
 
 /** Looks services up: what factories get. */
 export interface ServiceResolver {

@@ -1,6 +1,8 @@
 // What this entry uses of vitest, an optional peer: who does not have it is told what to do, and not by whom it was missed.
 
-type Vitest = Pick<typeof import("vitest"), "afterAll" | "describe" | "expect" | "test">;
+import type * as Whole from "vitest";
+
+type Vitest = Pick<typeof Whole, "afterAll" | "describe" | "expect" | "test">;
 
 async function load(): Promise<Vitest> {
   try {
