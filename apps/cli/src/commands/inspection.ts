@@ -1,5 +1,7 @@
 // A module's contents as plain data.
 
+import type { SourceLines } from "@atoll/dwarf";
+import { readSources } from "../output/read-sources.ts";
 import { type BuiltinSet, type Feature } from "@atoll/core";
 import {
   describeImport,
@@ -29,6 +31,12 @@ export interface Inspection {
   readonly functions: number;
   /** What made the module, as its producers section says: `language`, `processed-by`, `sdk`. */
   readonly producers: readonly { readonly field: string; readonly name: string; readonly version: string }[];
+  /** The data that tells source lines: what it is, the files that code comes from, and why lines are missing. */
+  readonly sources: {
+    readonly kind: SourceLines["kind"];
+    readonly files: readonly string[];
+    readonly problems: readonly { readonly code: string; readonly message: string }[];
+  };
   readonly features: readonly { readonly feature: Feature; readonly firstUse: string; readonly offset: number }[];
 }
 
@@ -51,7 +59,18 @@ export function inspectModule(
     tables: module.tables.map(({ type }) => describeImport(module, { kind: "table", type })),
     functions: module.functions.length - module.importCounts.func,
     producers: producersOf(module),
+    sources: sourcesOf(readSources(module.bytes, file)),
     features: [...features].map(([feature, { construct, offset }]) => ({ feature, firstUse: construct, offset })),
+  };
+}
+
+function sourcesOf(lines: SourceLines): Inspection["sources"] {
+  const files = new Set<string>();
+  for (const { file } of lines.spans()) files.add(file);
+  return {
+    kind: lines.kind,
+    files: [...files].toSorted(),
+    problems: lines.problems.map(({ code, message }) => ({ code, message })),
   };
 }
 

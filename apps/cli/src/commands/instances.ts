@@ -8,6 +8,7 @@ import {
   type LinkedModule,
   type RunLimitOptions,
 } from "@atoll/core";
+import { sourcesOf } from "../output/guest-sources.ts";
 import type { Io } from "../output/io.ts";
 import type { CallMode } from "./call-export.ts";
 import { type GivenImports, stubsFor } from "./missing-imports.ts";
@@ -33,11 +34,13 @@ export class Instances implements Disposable {
     this.#io = io;
   }
 
-  async start(module: LinkedModule, name: string, limits: RunLimitOptions): Promise<Instance> {
+  /** `file`: where the module came from. */
+  async start(module: LinkedModule, name: string, file: string, limits: RunLimitOptions): Promise<Instance> {
     const { engine, mode, provide, signal } = this.#options;
     const options = {
       engine,
       name,
+      sources: sourcesOf(file),
       ...limits,
       ...(signal === undefined ? {} : { signal }),
       imports: this.#importsOf(module),

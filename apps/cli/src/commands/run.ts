@@ -120,11 +120,11 @@ async function runModule(line: CommandLine, io: Io): Promise<number> {
   } as const;
   using instances = new Instances(options, io);
   for (const { namespace, file: preloaded, linked: module } of preloads) {
-    const instance = await instances.start(module, basename(preloaded), limitsOf(line, module));
+    const instance = await instances.start(module, basename(preloaded), preloaded, limitsOf(line, module));
     if (instance.has("_initialize")) await callVoid(instance, "_initialize", mode);
     instances.export(namespace, instance);
   }
-  const instance = await instances.start(linked, name, limitsOf(line, linked));
+  const instance = await instances.start(linked, name, file, limitsOf(line, linked));
   let status: number;
   try {
     status = await settled(callGuest(instance, line, mode, io), "the guest waits for something that never comes");

@@ -6,7 +6,8 @@ import type { Style } from "./style.ts";
 import { visibleName } from "@atoll/core/engine";
 
 export function inspectionText(inspection: Inspection, style: Style): string {
-  const { file, size, sections, imports, exports, memories, tables, functions, producers, features } = inspection;
+  const { file, size, sections, imports, exports, memories, tables, functions, producers, sources, features } =
+    inspection;
   const blocks = [
     [`${style.bold(visibleName(file))}  ${byteText(size)}, ${functions} ${functions === 1 ? "function" : "functions"}`],
     ["Sections", ...table(sections.map((each) => [visibleName(each.name), hex(each.offset), byteText(each.size)]))],
@@ -21,6 +22,7 @@ export function inspectionText(inspection: Inspection, style: Style): string {
       "Producers",
       ...table(producers.map(({ field, name, version }) => [visibleName(field), visibleName(`${name} ${version}`)])),
     ],
+    ["Source lines", ...sourceLines(sources)],
     [
       "Features",
       ...(features.length === 0
@@ -30,6 +32,17 @@ export function inspectionText(inspection: Inspection, style: Style): string {
   ];
   const shown = blocks.filter((lines, i) => i === 0 || lines.length > 1);
   return `${shown.map(([head = "", ...rest]) => [style.bold(head), ...rest].join("\n")).join("\n\n")}\n`;
+}
+
+/** Source files that are named. */
+const SHOWN_FILES = 12;
+
+function sourceLines({ kind, files, problems }: Inspection["sources"]): readonly string[] {
+  const lines = files.slice(0, SHOWN_FILES).map((file) => `  ${visibleName(file)}`);
+  if (files.length > SHOWN_FILES) lines.push(`  … and ${files.length - SHOWN_FILES} more files`);
+  const data =
+    kind === "none" ? [] : [`  ${kind === "dwarf" ? "DWARF" : "a source map"}${files.length > 0 ? ", of:" : ""}`];
+  return [...data, ...lines, ...problems.map(({ message }) => `  missing: ${visibleName(message)}`)];
 }
 
 /** Rows in aligned columns, the last one ragged. */

@@ -11,18 +11,26 @@ import {
   type TrapFrame,
   ValidationError,
 } from "@atoll/core";
+import { type SourcePosition } from "@atoll/core/engine";
 import { Failure } from "../failure.ts";
 import { STATUS } from "../status.ts";
 import type { Io } from "./io.ts";
 import { linkIssueText } from "./link-issues.ts";
 import { readableName } from "./readable-name.ts";
 import { type Style, styleFor } from "./style.ts";
-import { visible, visibleName } from "@atoll/core/engine";
+import { positionText, visible, visibleName } from "@atoll/core/engine";
+import { readSourcesWith } from "./guest-sources.ts";
+import { missingSources, readSources } from "./read-sources.ts";
 
 /** Frames of a backtrace that are shown at either end of a long one. */
 const SHOWN_FRAMES = 16;
 /** From as many frames on, the interpreter left out those around them: nobody knows how many. */
 const CUT_FRAMES = 64;
+
+/** Characters of the name of an inlined call that are shown with all types in it. */
+const LONGEST_INLINED = 60;
+/** Reasons for missing source lines that are told. */
+const SHOWN_NOTES = 3;
 
 /** Reports an error; the exit status. `file`: the module that the command is about. */
 export function reportError(error: unknown, io: Io, file = "the file"): number {
@@ -31,6 +39,9 @@ export function reportError(error: unknown, io: Io, file = "the file"): number {
   if (error instanceof Trap || error instanceof ExhaustionError) {
     const kind = error instanceof Trap ? "trap" : "stopped";
     io.err(`${style.bad(`atoll: ${kind}:`)} ${visibleName(error.message)}\n${backtrace(error.frames, style)}`);
+    for (const note of missingSources().slice(0, SHOWN_NOTES)) {
+      io.err(`${style.dim(`atoll: source lines are missing: ${visibleName(note)}`)}\n`);
+    }
     return error.code === "aborted" ? STATUS.interrupted : STATUS.trapped;
   }
   if (error instanceof LinkError) {
@@ -59,16 +70,41 @@ function fail(text: string, io: Io, style: Style): number {
   return STATUS.failed;
 }
 
+readSourcesWith(readSources);
+
 function backtrace(frames: readonly TrapFrame[], style: Style): string {
-  const lines = frames.map(({ name, funcidx, offset, module }) => {
-    const at = offset === undefined ? "" : ` at 0x${offset.toString(16)}`;
-    const place = style.dim(`${visibleName(module ?? "module")}[${funcidx}]${at}`);
-    return `    at ${style.name(visibleName(name === undefined ? `function ${funcidx}` : readableName(name)))} ${place}\n`;
-  });
+  const lines = frames.map((frame) => frameLines(frame, style));
   if (lines.length <= 2 * SHOWN_FRAMES) return lines.join("");
   if (lines.length >= CUT_FRAMES) return `${lines.slice(0, 2 * SHOWN_FRAMES).join("")}    … more frames\n`;
   const hidden = `    … ${lines.length - 2 * SHOWN_FRAMES} more frames\n`;
   return [...lines.slice(0, SHOWN_FRAMES), hidden, ...lines.slice(-SHOWN_FRAMES)].join("");
+}
+
+/** A line for the frame, before it one for each call that was inlined there. */
+function frameLines({ name, funcidx, offset, module, source = [] }: TrapFrame, style: Style): string {
+  const at = offset === undefined ? "" : ` at 0x${offset.toString(16)}`;
+  const place = style.dim(`${visibleName(module ?? "module")}[${funcidx}]${at}`);
+  const lines = source.map((position, i) => {
+    const isInlined = i < source.length - 1;
+    const called = isInlined ? withoutTypes(position.function ?? "inlined call") : (name ?? position.function);
+    return `    at ${title(called, funcidx, style)} ${positionText(nearby(position))}${isInlined ? "" : ` ${place}`}\n`;
+  });
+  return lines.length === 0 ? `    at ${title(name, funcidx, style)} ${place}\n` : lines.join("");
+}
+
+/** Types that a name of Rust or C++ is for, where they would fill the screen. */
+function withoutTypes(name: string): string {
+  return name.length <= LONGEST_INLINED ? name : name.replace(/<.*>/s, "<…>");
+}
+
+function title(name: string | undefined, funcidx: number, style: Style): string {
+  return style.name(visibleName(name === undefined ? `function ${funcidx}` : readableName(name)));
+}
+
+/** A file in the working folder by its path from there. */
+function nearby(position: SourcePosition): SourcePosition {
+  const here = `${process.cwd()}/`;
+  return position.file.startsWith(here) ? { ...position, file: position.file.slice(here.length) } : position;
 }
 
 interface SystemError extends Error {

@@ -2,7 +2,7 @@
 
 import { ExhaustionError, Trap } from "./errors.ts";
 import { instanceOf, isOf } from "./option-kinds.ts";
-import { frameText } from "./frames.ts";
+import { frameLines, type TrapFrame } from "./frames.ts";
 import { shown } from "./shown.ts";
 import { visible } from "./visible.ts";
 
@@ -14,8 +14,8 @@ const SHOWN_FRAMES = 16;
 const MOST_CAUSES = 8;
 
 /**
- * An error as lines of text: its name and message, the guest's frames if it ended a run, innermost first, and its causes in the same form.
- * Control characters are escaped. Takes whatever was thrown.
+ * An error as lines of text: its name and message, the guest's frames if it ended a run, innermost first and by source lines where the instance has
+ * `sources` that know them, and its causes in the same form. Control characters are escaped. Takes whatever was thrown.
  *
  * @example
  * Trap: out of bounds memory access: read of 4 bytes at 0x186a0, memory size 0x10000
@@ -41,8 +41,10 @@ function linesOf(error: unknown, prefix: string): readonly string[] {
   if (!isError(error)) return [`${prefix}${shown(error)}`];
   const head = `${prefix}${visible(`${error.name}: ${error.message}`)}`;
   if (!(error instanceof Trap || error instanceof ExhaustionError)) return [head];
-  const frames = error.frames.map((frame) => `    ${frameText(frame)}`);
-  if (frames.length <= 2 * SHOWN_FRAMES) return [head, ...frames];
+  const { frames } = error;
+  const lines = (some: readonly TrapFrame[]): readonly string[] =>
+    some.flatMap((frame) => frameLines(frame).map((line) => `    ${line}`));
+  if (frames.length <= 2 * SHOWN_FRAMES) return [head, ...lines(frames)];
   const hidden = `    … ${frames.length - 2 * SHOWN_FRAMES} more frames`;
-  return [head, ...frames.slice(0, SHOWN_FRAMES), hidden, ...frames.slice(-SHOWN_FRAMES)];
+  return [head, ...lines(frames.slice(0, SHOWN_FRAMES)), hidden, ...lines(frames.slice(-SHOWN_FRAMES))];
 }

@@ -1,7 +1,7 @@
 // Every error that Atoll throws on purpose. The classes follow the phases of the specification; `code` is stable and
 // machine-readable, prose is made here or by the reporter, never in decoder, memory or numerics.
 
-import { frameText, hostFrames, type TrapFrame } from "./frames.ts";
+import { frameLines, hostFrames, type TrapFrame } from "./frames.ts";
 import { visibleName } from "./visible.ts";
 
 type ErrorClass = new (message?: string, options?: ErrorOptions) => Error;
@@ -226,7 +226,7 @@ abstract class RunError extends HostRuntimeError {
     Object.defineProperty(this, "stack", {
       configurable: true,
       get: () => {
-        const guest = this.#frames.map((frame) => `    ${frameText(frame)}`).join("\n");
+        const guest = this.#frames.flatMap((frame) => frameLines(frame).map((line) => `    ${line}`)).join("\n");
         return `${this.name}: ${this.message}\n${guest}${rest === "" ? "" : `\n${rest}`}`;
       },
       set: (stack: unknown) => {

@@ -2,6 +2,17 @@
 
 import { visibleName } from "./visible.ts";
 
+/** A place in a guest's source. */
+export interface SourcePosition {
+  readonly file: string;
+  /** From 1 on. */
+  readonly line: number;
+  /** From 1 on; undefined if it is not known. */
+  readonly column: number | undefined;
+  /** The function that the place is in: of calls that were inlined, the one that was called. Undefined if it is not known. */
+  readonly function: string | undefined;
+}
+
 /**
  * One frame of a wasm backtrace, innermost first. `offset` is the instruction's byte offset in the module; of huge functions, when a limit was
  * reached, that where the function's code begins; unknown where an engine's host does not tell it.
@@ -11,16 +22,34 @@ export interface TrapFrame {
   readonly name: string | undefined;
   readonly offset: number | undefined;
   readonly module: string | undefined;
+  /**
+   * Where the instruction comes from, if the instance has `sources` that know it: several places where calls were inlined, the innermost call first.
+   * Read when it is asked for.
+   */
+  readonly source?: readonly SourcePosition[];
 }
 
 /**
- * A frame as a line of a stack: `at fill (wasm://paint/function[12]:1:64)`. The last number is the byte offset of the instruction in the module, as
- * the column of line 1: the convention of source maps for WebAssembly.
+ * A frame as lines of a stack. With a source it is `at fill (src/paint.c:12:5)`, after lines like it for the calls that were inlined there; without one
+ * `at fill (wasm://paint/function[12]:1:64)`, whose last number is the byte offset of the instruction in the module, as the column of line 1: the
+ * convention of source maps for WebAssembly.
  */
-export function frameText({ funcidx, name, offset, module }: TrapFrame): string {
+export function frameLines({ funcidx, name, offset, module, source = [] }: TrapFrame): readonly string[] {
   const title = name === undefined ? `function ${funcidx}` : visibleName(name);
-  const place = offset === undefined ? "" : `:1:${offset}`;
-  return `at ${title} (wasm://${visibleName(module ?? "module")}/function[${funcidx}]${place})`;
+  if (source.length === 0) {
+    const place = offset === undefined ? "" : `:1:${offset}`;
+    return [`at ${title} (wasm://${visibleName(module ?? "module")}/function[${funcidx}]${place})`];
+  }
+  return source.map((position, i) => {
+    const { function: called } = position;
+    const inner = called === undefined ? "inlined call" : visibleName(called);
+    return `at ${i < source.length - 1 ? inner : name === undefined ? (called === undefined ? title : inner) : title} (${positionText(position)})`;
+  });
+}
+
+/** `src/paint.c:12:5`. */
+export function positionText({ file, line, column }: SourcePosition): string {
+  return `${visibleName(file)}:${line}${column === undefined ? "" : `:${column}`}`;
 }
 
 /** The frames of the host in an error's stack: what stands behind the message. */

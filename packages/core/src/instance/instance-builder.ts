@@ -11,6 +11,7 @@ import type { InstantiateModuleOptions } from "../runtime/instantiate.ts";
 import type { ModuleInstance } from "../runtime/module-instance.ts";
 import { checkOptions, checkValue } from "../errors/check-options.ts";
 import { count, type OptionKind, record, text, typed } from "../errors/option-kinds.ts";
+import type { SourceReader } from "../runtime/guest-frame.ts";
 import { RUN_LIMITS, RunLimits, type RunLimitOptions } from "../runtime/run-limits.ts";
 import { featureIssues } from "../link/feature-issues.ts";
 import { guestGlobal } from "./guest-global.ts";
@@ -32,6 +33,8 @@ export interface InstanceOptions extends RunLimitOptions {
   readonly name?: string;
   /** Mapping granularity in bytes that the memory should have; the target grants the nearest that it allows. */
   readonly preferredPageSize?: number;
+  /** Knows where the module's code comes from, so that errors tell files and lines: `sourceLines` of `@atoll/dwarf`. */
+  readonly sources?: SourceReader;
 }
 
 const INSTANCE_OPTIONS: Readonly<Record<string, OptionKind>> = {
@@ -41,6 +44,7 @@ const INSTANCE_OPTIONS: Readonly<Record<string, OptionKind>> = {
   provide: typed("object", "services by name"),
   name: text,
   preferredPageSize: count("bytes"),
+  sources: typed("function", "a function that knows source lines, such as sourceLines of @atoll/dwarf"),
 };
 
 /** The limits among an instance's options. */
@@ -74,7 +78,7 @@ export class InstanceBuilder<S extends Sets> {
     checkValue("options of an instance", "engine", options.engine, ENGINE);
     this.#limits = new RunLimits(limitsOf(options));
     this.#runtime = runtime;
-    const { engine, name } = options;
+    const { engine, name, sources } = options;
     const issues = featureIssues(module.features, engine.features, `engine ${engine.name}`);
     if (issues.length > 0) throw new LinkError(issues);
     checkValue("options of an instance", "engine", engine, WHOLE_ENGINE);
@@ -87,6 +91,7 @@ export class InstanceBuilder<S extends Sets> {
         createMemory: (type, instance, memidx) => this.#createMemory(type, instance, memidx),
         allocated: (instance) => this.#bind(instance),
         ...(name === undefined ? {} : { name }),
+        sources,
       };
     } catch (error) {
       this.fail(error);

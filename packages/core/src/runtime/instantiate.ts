@@ -16,6 +16,7 @@ import { typesOf } from "../module/type-store.ts";
 import { evaluateConstant } from "./constant-expression.ts";
 import { trapFromFault } from "./fault-trap.ts";
 import type { FunctionInstance } from "./function-instance.ts";
+import type { SourceReader } from "./guest-frame.ts";
 import { setOwner } from "./grow.ts";
 import { GlobalInstance } from "./global-instance.ts";
 import { invoke, invokeAsync } from "./invoke.ts";
@@ -44,6 +45,7 @@ export interface InstantiateModuleOptions {
   /** Called when all index spaces are filled, before segments are copied and the start function runs. */
   readonly allocated?: (instance: ModuleInstance) => void;
   readonly name?: string;
+  readonly sources?: SourceReader | undefined;
 }
 
 /**
@@ -107,6 +109,7 @@ function allocateModule(options: InstantiateModuleOptions, limits: RunLimits): M
   const instance: ModuleInstance = {
     module,
     name: options.name,
+    sources: options.sources,
     functions: [],
     tables: [],
     memories: [],

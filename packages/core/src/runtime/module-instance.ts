@@ -4,6 +4,7 @@ import type { Memory } from "../memory/memory.ts";
 import type { Module } from "../module/module.ts";
 import type { FunctionInstance } from "./function-instance.ts";
 import type { GlobalInstance } from "./global-instance.ts";
+import type { SourceReader } from "./guest-frame.ts";
 import type { RunLimits } from "./run-limits.ts";
 import type { TableInstance } from "./table-instance.ts";
 import type { TagInstance } from "./tag-instance.ts";
@@ -28,6 +29,8 @@ export interface ModuleInstance {
   /** Bytes of each data segment; emptied by `data.drop`. */
   readonly data: Uint8Array[];
   readonly exports: Map<string, ExternValue>;
+  /** Knows where the module's code comes from. */
+  readonly sources?: SourceReader | undefined;
   /** Limits that count over the whole instance. */
   readonly limits: RunLimits;
 }

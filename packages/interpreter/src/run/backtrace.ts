@@ -2,7 +2,7 @@
 // the functions in question are lowered once more.
 
 import { type TrapFrame } from "@atoll/core";
-import { functionName, InternalError, type Module } from "@atoll/core/engine";
+import { guestFrame, InternalError, type Module } from "@atoll/core/engine";
 import { linkOffset } from "../bytecode/lowered-function.ts";
 import { operationOffsets } from "../lowering/lower-function.ts";
 import type { InstanceState } from "./instance-state.ts";
@@ -74,9 +74,7 @@ export function backtrace(
 }
 
 function frameOf({ state: { code, instance }, funcidx, at }: Place, offsets: Offsets): TrapFrame {
-  const { module } = code;
-  const offset = offsets.at(module, funcidx, code.paged, at);
-  return { funcidx, offset, name: functionName(module, funcidx), module: instance.name };
+  return guestFrame(instance, funcidx, offsets.at(code.module, funcidx, code.paged, at));
 }
 
 /** Byte offset of each operation, by position. */

@@ -12,6 +12,7 @@ import {
   type Sets,
   type Target,
 } from "@atoll/core";
+import { sourceLines } from "@atoll/dwarf";
 import { describe, test } from "./vitest.ts";
 import { assembleText } from "../wat.ts";
 import { traceCalls, type TracedCall } from "../target/trace-calls.ts";
@@ -51,7 +52,7 @@ export function testTarget<const S extends Sets>(
           const bytes = typeof each.guest === "string" ? await assembleText(each.guest) : each.guest;
           const module = compile(bytes, trace.target, { engine, imports: Object.keys(each.options?.imports ?? {}) });
           const provided = { provide: options.provide?.() } as ProvideOption<Services<S>>;
-          const all = { ...each.options, ...provided, engine } as InstantiateOptions<S>;
+          const all = { sources: sourceLines, ...each.options, ...provided, engine } as InstantiateOptions<S>;
           using instance = instantiate(module, all);
           await each.run(instance, trace.calls);
         });
