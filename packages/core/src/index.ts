@@ -26,6 +26,7 @@ export {
   u64,
   v128,
 } from "./builtins/ready-types.ts";
+export * as t from "./builtins/types/types.ts";
 export { type Token, token } from "./builtins/token.ts";
 export { type WasmType, wasmType } from "./builtins/wasm-type.ts";
 export type { ServiceFactory, ServiceResolver } from "./container/service-container.ts";

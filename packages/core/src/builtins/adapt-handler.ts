@@ -16,6 +16,7 @@ type Handler = (call: Call, ...args: HostValue[]) => HostValue;
  */
 export function adaptHandler(builtin: Builtin, name: string): Handler {
   const handler = builtin.handler as unknown as Handler;
+  if (builtin.adapt !== undefined) return builtin.adapt(handler as never, name) as Handler;
   const encode = encoderOf(builtin.results, name);
   const decoded = decodingHandler(handler, builtin.params, name);
   if (encode === undefined) return decoded;

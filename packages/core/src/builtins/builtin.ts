@@ -21,7 +21,7 @@ export interface ScopeDeclaration<D extends Injection = Injection, S = unknown> 
 
 /**
  * One function that a target offers. `P` and `R` are its declared types, `D` what is injected, `S` its state, `A` whether it may
- * return a promise.
+ * return a promise. `F` is the handler without the call object, of builtins that were declared with rich types: see `t.scope`.
  */
 export interface Builtin<
   P extends readonly WasmType[] = readonly WasmType[],
@@ -29,6 +29,7 @@ export interface Builtin<
   D extends Injection = Injection,
   S = unknown,
   A extends boolean = boolean,
+  F = unknown,
 > {
   readonly kind: "func";
   readonly params: P;
@@ -40,6 +41,10 @@ export interface Builtin<
   /** Whether it changes what is mapped in a memory. Default false. */
   readonly maps?: boolean;
   readonly handler: (call: never, ...args: never[]) => unknown;
+  /** What engines call in place of the handler, which a rich declaration makes; `name` is told in messages. */
+  readonly adapt?: (handler: never, name: string) => unknown;
+  /** Carries `F` for the type system; never there at run time. */
+  readonly plain?: F;
 }
 
 /** One global that a target offers. `V` and `T` are its declared type, `D` what is injected. */
@@ -61,8 +66,10 @@ export type CallOf<D extends Injection, S> = Call<S> & Injected<D>;
 
 /** The handler that a builtin's declaration asks for. */
 export type HandlerOf<B> =
-  B extends Builtin<infer P, infer R, infer D, infer S, infer A>
-    ? (call: CallOf<D, S>, ...args: HostValues<P>) => HandlerResult<R, A>
+  B extends Builtin<infer P, infer R, infer D, infer S, infer A, infer F>
+    ? F extends (...args: infer V) => infer T
+      ? (call: CallOf<D, S>, ...args: V) => T
+      : (call: CallOf<D, S>, ...args: HostValues<P>) => HandlerResult<R, A>
     : never;
 
 /** What a handler returns: nothing, a value, or a tuple of several; a promise of it where the builtin is asynchronous (`A`). */

@@ -15,8 +15,8 @@ type Renamed<D, N extends ServiceNames> = { readonly [K in keyof D as K extends 
 
 /** A builtin whose services have other names. */
 export type RenamedEntry<B, N extends ServiceNames> =
-  B extends Builtin<infer P, infer R, infer D, infer S, infer A>
-    ? Builtin<P, R, Extract<Renamed<D, N>, Injection>, S, A>
+  B extends Builtin<infer P, infer R, infer D, infer S, infer A, infer F>
+    ? Builtin<P, R, Extract<Renamed<D, N>, Injection>, S, A, F>
     : B extends BuiltinGlobal<infer V, infer T, infer D>
       ? BuiltinGlobal<V, T, Extract<Renamed<D, N>, Injection>>
       : never;

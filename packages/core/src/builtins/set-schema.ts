@@ -9,6 +9,7 @@ const CALL_NAMES: ReadonlySet<string> = new Set([
   "signal",
   "limits",
   "charge",
+  "guest",
   "exports",
   "func",
   "trap",

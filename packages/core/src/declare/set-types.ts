@@ -2,6 +2,7 @@
 
 import type { Builtin, BuiltinGlobal } from "../builtins/builtin.ts";
 import type { BuiltinSet } from "../builtins/builtin-set.ts";
+import type { ContractOf, ContractSet, InjectionOf } from "../builtins/types/contract.ts";
 import type { Injected } from "../builtins/token.ts";
 
 /** The sets of a target, in order. */
@@ -12,7 +13,7 @@ export type NamespaceOf<S extends Sets> = S[number]["namespace"];
 
 /** The functions of the sets under a namespace. */
 export type FunctionsOf<S extends Sets, M extends string> =
-  Extract<S[number], BuiltinSet<M>> extends BuiltinSet<M, infer F> ? F : never;
+  Extract<S[number], BuiltinSet<M>> extends BuiltinSet<M, infer F, infer _G, infer _X> ? F : never;
 
 type UnionToIntersection<U> = (U extends unknown ? (x: U) => void : never) extends (x: infer I) => void ? I : never;
 
@@ -24,7 +25,12 @@ type ServicesOfEntry<B> =
       : never;
 
 type ServicesOfEach<U> =
-  U extends BuiltinSet<string, infer F, infer G, infer X> ? ServicesOfEntry<F[keyof F] | G[keyof G] | X> : never;
+  U extends BuiltinSet<string, infer F, infer G, infer _X>
+    ? ServicesOfEntry<F[keyof F] | G[keyof G] | ResolvedOf<U>>
+    : never;
+
+/** What a set makes of names that it does not list. Not inferred: of what a named set's type says nothing, nothing is inferred. */
+type ResolvedOf<U extends BuiltinSet> = Exclude<ReturnType<NonNullable<U["resolve"]>>, undefined>;
 
 /** Every service that the sets inject, by injection name. */
 export type Services<S extends Sets> = [ServicesOfEach<S[number]>] extends [never]
@@ -46,9 +52,19 @@ export type KeepSets<S extends Sets, K extends string> = S extends readonly [
     : S;
 
 type NamesOf<U> =
-  U extends BuiltinSet<string, infer F, infer G, infer X>
-    ? (keyof F & string) | (keyof G & string) | ([X] extends [never] ? never : string)
+  U extends BuiltinSet<string, infer F, infer G, infer _X>
+    ? (keyof F & string) | (keyof G & string) | ([ResolvedOf<U>] extends [never] ? never : string)
     : never;
+
+/** A set with a contract of which some functions are kept: a name for what declarations would show in full. */
+export interface Kept<U extends BuiltinSet, N extends string> extends ContractSet<
+  U["namespace"],
+  Pick<ContractOf<U>, Extract<N, keyof ContractOf<U>>>,
+  InjectionOf<U>
+> {
+  /** Carries the set that it is of; never there at run time. */
+  readonly keptOf?: U;
+}
 
 /** Names to keep per namespace. */
 export type FunctionChoice<S extends Sets> = {
@@ -57,10 +73,12 @@ export type FunctionChoice<S extends Sets> = {
 
 /** The sets with only the chosen builtins; namespaces that are not mentioned keep all. */
 export type KeepFunctions<S extends Sets, C> = {
-  readonly [I in keyof S]: S[I] extends BuiltinSet<infer M, infer F, infer G, infer X>
+  readonly [I in keyof S]: S[I] extends BuiltinSet<infer M, infer F, infer G, infer _X>
     ? M extends keyof C
       ? C[M] extends readonly (infer N)[]
-        ? BuiltinSet<M, Pick<F, Extract<N, keyof F>>, Pick<G, Extract<N, keyof G>>, X>
+        ? "contract" extends keyof S[I]
+          ? Kept<S[I], Extract<N, string>>
+          : BuiltinSet<M, Pick<F, Extract<N, keyof F>>, Pick<G, Extract<N, keyof G>>, ResolvedOf<S[I]>>
         : S[I]
       : S[I]
     : never;

@@ -2,6 +2,7 @@
 // instance cannot be made, and when it is disposed.
 
 import type { ScopeDeclaration } from "../builtins/builtin.ts";
+import { GuestContext } from "../builtins/types/guest-context.ts";
 import { disposeAll, type ServiceContainer } from "../container/service-container.ts";
 import { ENGINE, type Engine, WHOLE_ENGINE } from "../engine/engine.ts";
 import { DisposedError, InternalError, LinkError } from "../errors/errors.ts";
@@ -63,6 +64,7 @@ export class InstanceBuilder<S extends Sets> {
   readonly #runtime: ServiceContainer;
   readonly #builtins: InstanceBuiltins[] = [];
   readonly #memories: Memory[] = [];
+  readonly #guest = new GuestContext();
   #functions: InstanceFunctions | undefined;
   #disposed = false;
 
@@ -109,6 +111,7 @@ export class InstanceBuilder<S extends Sets> {
       exports: moduleInstance.exports,
       limits: moduleInstance.limits,
       moduleInstance,
+      handles: this.#guest.handles,
       has: (name) => functions.has(name),
       func: (name, type) => functions.func(name, type),
       funcAsync: (name, type) => functions.funcAsync(name, type),
@@ -141,7 +144,7 @@ export class InstanceBuilder<S extends Sets> {
     this.#disposed = true;
     this.#limits.end(this.#disposedError());
     const memories = this.#memories.map((memory) => ({ [Symbol.dispose]: () => memory.dispose() }));
-    disposeAll([...memories, ...this.#builtins]);
+    disposeAll([...memories, ...this.#builtins, this.#guest.handles]);
   }
 
   #disposedError(): DisposedError {
@@ -166,7 +169,7 @@ export class InstanceBuilder<S extends Sets> {
   /** Builtins with a container of their own, in which their scopes' services are provided. */
   #open(scopes: ReadonlySet<ScopeDeclaration>, provide: Provide): InstanceBuiltins {
     const container = this.#runtime.child();
-    const builtins = new InstanceBuiltins(container, this.#given.signal);
+    const builtins = new InstanceBuiltins(container, this.#given.signal, this.#guest);
     this.#builtins.push(builtins);
     const subject = `instance of a module for target ${JSON.stringify(this.#module.target.name)}`;
     provideServices(container, scopes, provide, subject);
@@ -197,6 +200,7 @@ export class InstanceBuilder<S extends Sets> {
     const { addressType } = this.#module;
     this.#functions = new InstanceFunctions(moduleInstance, addressType, { guard, caller: "embedder" });
     const functions = new InstanceFunctions(moduleInstance, addressType, { guard, caller: "builtins" });
+    this.#guest.bind(moduleInstance.memories[0], moduleInstance.limits, functions);
     for (const builtins of this.#builtins) builtins.bind(moduleInstance.memories[0], functions, moduleInstance.limits);
   }
 }

@@ -3,6 +3,7 @@
 import { adaptHandler } from "../builtins/adapt-handler.ts";
 import type { ScopeDeclaration, SetEntry } from "../builtins/builtin.ts";
 import type { Call } from "../builtins/call.ts";
+import type { GuestContext } from "../builtins/types/guest-context.ts";
 import { disposeAll, type ServiceContainer } from "../container/service-container.ts";
 import type { Memory } from "../memory/memory.ts";
 import type { BuiltinBinding } from "../link/linked-module.ts";
@@ -22,9 +23,9 @@ export class InstanceBuiltins {
   readonly #values = new Map<SetEntry, FunctionInstance | GlobalInstance>();
   readonly #states: unknown[] = [];
 
-  constructor(container: ServiceContainer, signal: AbortSignalLike | undefined) {
+  constructor(container: ServiceContainer, signal: AbortSignalLike | undefined, guest: GuestContext) {
     this.#container = container;
-    this.#context = { memory: undefined, functions: undefined, limits: undefined, signal };
+    this.#context = { memory: undefined, functions: undefined, limits: undefined, signal, guest };
   }
 
   /** The host function or global of a builtin, for all of its imports. */

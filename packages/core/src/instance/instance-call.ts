@@ -1,6 +1,7 @@
 // The call object of one scope in one instance. It is made before the instance exists, and bound to it when its memories do.
 
 import type { Call, GuestFunctions, HostResult, HostValues, Signature } from "../builtins/call.ts";
+import type { GuestContext } from "../builtins/types/guest-context.ts";
 import type { WasmType } from "../builtins/wasm-type.ts";
 import { checkValue } from "../errors/check-options.ts";
 import { ExitError, InternalError, Trap, type TrapCode } from "../errors/errors.ts";
@@ -22,16 +23,20 @@ export interface CallContext {
   functions: InstanceFunctions | undefined;
   limits: RunLimits | undefined;
   readonly signal: AbortSignalLike | undefined;
+  readonly guest: GuestContext;
 }
 
 export class InstanceCall implements Call {
   state: unknown = undefined;
   readonly signal: AbortSignalLike | undefined;
+  /** For adapters of builtins with rich types. */
+  readonly guest: GuestContext;
   readonly #context: CallContext;
 
   constructor(context: CallContext, services: Readonly<Record<string, unknown>>) {
     this.#context = context;
     this.signal = context.signal;
+    this.guest = context.guest;
     Object.assign(this, services);
   }
 

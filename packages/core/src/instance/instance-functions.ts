@@ -2,6 +2,7 @@
 // nothing else.
 
 import { decoderOf, encodeArguments } from "../builtins/adapt-handler.ts";
+import type { GuestCalls } from "../builtins/types/guest-context.ts";
 import type { GuestFunctions, HostResult, HostValues, Signature } from "../builtins/call.ts";
 import { checkSignature } from "../builtins/check-signature.ts";
 import { checkValue } from "../errors/check-options.ts";
@@ -26,7 +27,7 @@ export interface InstanceFunctionsOptions {
 }
 
 /** The functions of one instance, for those who call it. */
-export class InstanceFunctions implements GuestFunctions {
+export class InstanceFunctions implements GuestFunctions, GuestCalls {
   readonly #instance: ModuleInstance;
   readonly #addressType: AddressType;
   readonly #guard: () => void;
@@ -63,6 +64,12 @@ export class InstanceFunctions implements GuestFunctions {
       this.#guard();
       return decode(await invokeAsync(func, encode(args), this.#instance.limits)) as HostResult<R>;
     };
+  }
+
+  /** The function at an index of table 0; null if there is none. */
+  tableFunction(index: number): FunctionInstance | null {
+    const element = this.#instance.tables[0]?.elements[index];
+    return element instanceof FunctionInstance ? element : null;
   }
 
   /** A function reference as a typed function. */

@@ -1,6 +1,7 @@
 // An instance as embedders see it: typed functions, its memory, and the end of its life.
 
 import type { GuestFunctions } from "../builtins/call.ts";
+import type { HandleCount } from "../builtins/types/handle-table.ts";
 import type { DeclaredType, WasmType } from "../builtins/wasm-type.ts";
 import type { Memory } from "../memory/memory.ts";
 import type { ExternValue, ModuleInstance } from "../runtime/module-instance.ts";
@@ -23,6 +24,8 @@ export interface Instance<S extends Sets = Sets> extends GuestFunctions, Disposa
   readonly limits: RunLimits;
   /** The module instance behind it, with its index spaces: for tools and engines. */
   readonly moduleInstance: ModuleInstance;
+  /** Handles that builtins gave the guest, by the names of their resources: what is live when it has ended, it has leaked. */
+  readonly handles: { readonly counts: ReadonlyMap<string, HandleCount> };
   readonly disposed: boolean;
   /** Ends the instance: states of the sets, services made for it, memories that it defines. Calls throw DisposedError afterwards. */
   [Symbol.dispose](): void;

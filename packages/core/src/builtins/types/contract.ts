@@ -1,0 +1,66 @@
+// Contracts: what a set's functions are to those who mock, override and document them. Plain functions by name, and services; nothing of wasm, and
+// nothing of a set's own state.
+
+import type { Builtin } from "../builtin.ts";
+import type { BuiltinSet } from "../builtin-set.ts";
+import type { Injection } from "../token.ts";
+import type { WasmType } from "../wasm-type.ts";
+import type { Param } from "./param.ts";
+import type { Returns } from "./result.ts";
+
+/** Functions by name, as handlers see them without their call object. */
+export type Contract = object;
+
+/** What a function was declared with, for tools. */
+export interface Declared {
+  readonly params: readonly Param[];
+  readonly result: Returns<unknown> | undefined;
+}
+
+/** A builtin function of a contract: `F` is its handler without the call object, `D` what is injected. What it is in wasm is a value, not a type. */
+export interface Func<F = (...args: never[]) => unknown, D extends Injection = Injection> extends Builtin<
+  readonly WasmType[],
+  readonly WasmType[],
+  D,
+  unknown,
+  boolean,
+  F
+> {
+  readonly declared: Declared;
+}
+
+/** The functions of a contract. */
+export type FuncsOf<C extends Contract, D extends Injection> = { readonly [K in keyof C & string]: Func<C[K], D> };
+
+/**
+ * A set with a contract: `C` may be an interface, written by hand or named after a declaration. It is what mocks implement, what `override` takes
+ * handlers for, and all that a target's declarations say of the set.
+ */
+export interface ContractSet<
+  M extends string,
+  C extends Contract,
+  D extends Injection = Record<never, never>,
+> extends BuiltinSet<M, FuncsOf<C, D>> {
+  /** Carries `C` for the type system; never there at run time. */
+  readonly contract?: C;
+}
+
+/** The contract of a declared set: functions by name. */
+export type ContractOf<X> =
+  X extends BuiltinSet<string, infer F, infer _G, infer _X>
+    ? { readonly [K in keyof F]: F[K] extends Func<infer H> ? H : never }
+    : never;
+
+/** What a declared set injects. */
+export type InjectionOf<X> =
+  X extends BuiltinSet<string, infer F, infer _G, infer _X>
+    ? F[keyof F] extends Func<infer _H, infer D>
+      ? D
+      : never
+    : never;
+
+/** A declared set by its contract, to be named: `export interface Storage extends t.SetOf<typeof declared> {}`. */
+export type SetOf<X> =
+  X extends BuiltinSet<infer M, infer F, infer _G, infer _X>
+    ? ContractSet<M, { readonly [K in keyof F]: F[K] extends Func<infer H> ? H : never }, InjectionOf<X>>
+    : never;

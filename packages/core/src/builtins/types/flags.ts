@@ -1,0 +1,97 @@
+// Flags: bits with names. One frozen object for each combination, so that handlers may compare and keep them.
+
+import { BadInput } from "./bad-input.ts";
+import { type AddressWidth, type Flat, KnownType } from "./declared-type.ts";
+import type { GuestContext } from "./guest-context.ts";
+import { type NumberType, u32, wrongResult } from "./numbers.ts";
+
+/** Bits by name, and all of them as a number. */
+export type FlagsOf<N extends string> = { readonly [K in N]: boolean } & { readonly bits: number };
+
+/** Combinations that are kept. */
+const MOST_KEPT = 1024;
+/** Bits that a number holds exactly. */
+const MOST_BITS = 53;
+
+/** Bits with names, up to 53 of them. */
+export class FlagsType<N extends string> extends KnownType<FlagsOf<N>> {
+  readonly kind = "flags";
+  readonly base: NumberType<number> | NumberType<bigint>;
+  readonly bits: Readonly<Record<N, number>>;
+  readonly flats: readonly Flat[];
+  /** Combinations by their number, for adapters that are written as code. */
+  readonly known: (FlagsOf<N> | undefined)[] = [];
+  readonly #others = new Map<number, FlagsOf<N>>();
+  readonly #all: number;
+  readonly #isWide: boolean;
+  constructor(name: string, names: readonly N[], base: NumberType<number> | NumberType<bigint>, doc?: string) {
+    super(name, doc);
+    if (names.length > Math.min(8 * base.size(8), MOST_BITS)) {
+      throw new TypeError(`${name}: ${names.length} bits do not fit ${base.name}`);
+    }
+    this.base = base;
+    this.bits = Object.freeze(Object.fromEntries(names.map((each, i) => [each, 2 ** i])) as Record<N, number>);
+    this.flats = base.flats;
+    this.#all = 2 ** names.length - 1;
+    this.#isWide = base.shape.valueType === "i64";
+  }
+  override get isScalar(): boolean {
+    return true;
+  }
+  size(width: AddressWidth): number {
+    return this.base.size(width);
+  }
+  align(width: AddressWidth): number {
+    return this.base.align(width);
+  }
+  /** The flags of a number. BadInput for bits without a name. */
+  of(given: number | bigint): FlagsOf<N> {
+    const bits = Number(given);
+    return this.known[bits] ?? this.#others.get(bits) ?? this.#make(bits, given);
+  }
+  /** These flags set, and no others. */
+  make(...names: readonly N[]): FlagsOf<N> {
+    let bits = 0;
+    for (const name of new Set(names)) bits += this.bits[name];
+    return this.of(bits);
+  }
+  load(view: DataView, at: number, guest: GuestContext): FlagsOf<N> {
+    return this.of(this.base.load(view, at, guest));
+  }
+  store(view: DataView, at: number, value: FlagsOf<N>, guest: GuestContext): void {
+    this.base.store(view, at, this.encode(value) as never, guest);
+  }
+  read(_guest: GuestContext, bits: unknown): FlagsOf<N> {
+    return this.of(bits as number | bigint);
+  }
+  override encode(value: FlagsOf<N>): number | bigint {
+    const bits: unknown = (value as Partial<FlagsOf<N>> | undefined)?.bits;
+    if (typeof bits !== "number" || !(bits >= 0 && bits <= this.#all)) throw wrongResult(this, value);
+    return this.#isWide ? BigInt(bits) : bits;
+  }
+
+  #make(bits: number, given: number | bigint): FlagsOf<N> {
+    if (!(bits >= 0 && bits <= this.#all)) {
+      const unknown = BigInt.asUintN(64, BigInt(given)) & ~BigInt(this.#all);
+      throw new BadInput(
+        "value",
+        `0x${given.toString(16)} has bits 0x${unknown.toString(16)}, which ${this.name} has not`,
+      );
+    }
+    const entries = Object.entries<number>(this.bits).map(([name, bit]) => [name, Math.floor(bits / bit) % 2 === 1]);
+    const made = Object.freeze({ ...Object.fromEntries(entries), bits }) as FlagsOf<N>;
+    if (bits < MOST_KEPT) this.known[bits] = made;
+    else if (this.#others.size < MOST_KEPT) this.#others.set(bits, made);
+    return made;
+  }
+}
+
+/** Bits with names, from the lowest on; other bits of a guest's are bad. `base` is their width in memory: up to 53 bits of it. */
+export function flags<const N extends string>(
+  name: string,
+  names: readonly N[],
+  base: NumberType<number> | NumberType<bigint> = u32,
+  doc?: string,
+): FlagsType<N> {
+  return new FlagsType(name, names, base, doc);
+}

@@ -1,0 +1,56 @@
+// Handles in declarations: numbers for the guest, the host's things for handlers.
+
+import { type AddressWidth, type Flat, KnownType, type Type } from "./declared-type.ts";
+import type { GuestContext } from "./guest-context.ts";
+import type { Resource } from "./resource.ts";
+
+const HANDLE: readonly Flat[] = [{ suffix: "", valueType: "i32", form: "u32" }];
+
+export class HandleType<T> extends KnownType<T> {
+  readonly kind = "handle";
+  readonly flats: readonly Flat[] = HANDLE;
+  readonly resource: Resource<T>;
+  /** Whether a parameter takes the handle away. */
+  readonly owned: boolean;
+  constructor(of: Resource<T>, { owned }: { readonly owned: boolean }) {
+    super(of.name, of.doc);
+    this.resource = of;
+    this.owned = owned;
+  }
+  override get isScalar(): boolean {
+    return true;
+  }
+  size(_width: AddressWidth): number {
+    return 4;
+  }
+  align(_width: AddressWidth): number {
+    return 4;
+  }
+  load(view: DataView, at: number, guest: GuestContext): T {
+    return guest.handles.get(this.resource, view.getUint32(at, true)) as T;
+  }
+  store(view: DataView, at: number, value: T, guest: GuestContext): void {
+    view.setUint32(at, guest.handles.add(this.resource, value), true);
+  }
+  /** Of an owned one, too: it is taken away once all parameters are read. */
+  read(guest: GuestContext, handle: unknown): T {
+    return guest.handles.get(this.resource, handle as number) as T;
+  }
+  override encode(value: T, guest: GuestContext): number {
+    return guest.handles.add(this.resource, value);
+  }
+  override put(guest: GuestContext, address: number, value: T): void {
+    this.check(guest, address);
+    guest.memory.setU32(address, guest.handles.add(this.resource, value));
+  }
+}
+
+/** As a parameter, the guest gives the handle up; as a result, it gets a new one. */
+export function own<T>(of: Resource<T>): Type<T> {
+  return new HandleType(of, { owned: true });
+}
+
+/** A handle that the guest keeps. */
+export function borrow<T>(of: Resource<T>): Type<T> {
+  return new HandleType(of, { owned: false });
+}

@@ -1,0 +1,34 @@
+// Parameters: their names, their types, and what they mean.
+
+import { checkValue } from "../../errors/check-options.ts";
+import { text } from "../../errors/option-kinds.ts";
+import type { AnyType, Hidden, KnownType, Type } from "./declared-type.ts";
+import { knownType } from "./numbers.ts";
+
+/** A parameter, which handlers see as `T`. */
+export interface Param<T = unknown> {
+  readonly name: string;
+  readonly type: Type<T>;
+  readonly doc: string | undefined;
+  /** Such as "bytes" or "nanoseconds". */
+  readonly unit: string | undefined;
+}
+
+/** A parameter: its name, its type, what it means, and in which unit. */
+export function param<T>(name: string, type: AnyType<T>, doc?: string, unit?: string): Param<T> {
+  checkValue("t.param", "name", name, text);
+  let known: KnownType<T>;
+  try {
+    known = knownType(type);
+  } catch (error) {
+    throw new TypeError(`t.param ${JSON.stringify(name)}: ${(error as Error).message}`, { cause: error });
+  }
+  return { name, type: known, doc, unit };
+}
+
+/** What handlers get: the values of parameters, those that are hidden left out. */
+export type Args<P extends readonly Param[]> = P extends readonly [Param<infer T>, ...infer Q extends readonly Param[]]
+  ? [T] extends [Hidden]
+    ? Args<Q>
+    : [arg: T, ...Args<Q>]
+  : [];

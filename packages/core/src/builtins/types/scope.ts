@@ -1,0 +1,102 @@
+// Scopes of declared functions: what they inject, and one state for each instance. A declaration makes an ordinary builtin, with the wasm signature and
+// the adapter that follow from it.
+
+import { builtins, type CallOf, type ScopeOptions } from "../builtin.ts";
+import type { Injection } from "../token.ts";
+import { checkOptions, checkValue } from "../../errors/check-options.ts";
+import { callable, list, type OptionKind, text, typed } from "../../errors/option-kinds.ts";
+import { TargetError } from "../../errors/errors.ts";
+import { adaptDeclared } from "./adapt.ts";
+import type { Func } from "./contract.ts";
+import { faultsOf } from "./declaration-faults.ts";
+import { HandleType } from "./handles.ts";
+import { lower, wasmTypesOf } from "./lower.ts";
+import { type Args, type Param, param } from "./param.ts";
+import type { Resource } from "./resource.ts";
+import type { Returns } from "./result.ts";
+
+/** A function's declaration. */
+export interface FuncOptions<P extends readonly Param[], R> {
+  /** One sentence for documentation and generated headers. */
+  readonly doc?: string;
+  readonly params: P;
+  /** A type, or `t.result`. Default: nothing. */
+  readonly result?: Returns<R>;
+}
+
+/** `R`, of which nothing is inferred from where it stands: a set around a declaration does not loosen it. */
+type Plain<R> = [R] extends [infer X] ? X : never;
+/** A conditional type, so that `R` is known before the handler's body is looked at: literals and tuples that it returns keep their types. */
+type Handler<C, A extends readonly unknown[], R> = [R] extends [infer X] ? (call: C, ...args: A) => X : never;
+
+/** Declares builtins that share services and state. */
+export interface Scope<D extends Injection, S> {
+  /** A synchronous function. */
+  func<const P extends readonly Param[], A extends Args<P>, R = void | undefined>(
+    declaration: FuncOptions<P, R>,
+    handler: Handler<CallOf<D, S>, A, R>,
+  ): Func<(...args: A) => Plain<R>, D>;
+  /** A function that may answer later; the guest is suspended until then. What its handler gets is its own, and what it gives is checked again. */
+  asyncFunc<const P extends readonly Param[], A extends Args<P>, R = void | undefined>(
+    declaration: FuncOptions<P, R>,
+    handler: Handler<CallOf<D, S>, A, R | Promise<R>>,
+  ): Func<(...args: A) => Plain<R> | Promise<Plain<R>>, D>;
+  /** The function by which guests give up handles of a resource; its `drop` is called. */
+  drop<T>(resource: Resource<T>): Func<(handle: T) => void, D>;
+}
+
+const DECLARATION: Readonly<Record<keyof FuncOptions<[], unknown>, OptionKind>> = {
+  doc: text,
+  params: list("a list of parameters, made by t.param", {
+    expected: "",
+    accepts: (value) => typeof value === "object" && value !== null && "name" in value && "type" in value,
+  }),
+  result: typed("object", "a type or t.result(…)"),
+};
+
+/**
+ * Opens a scope for declaring builtins with rich types. Declarations are checked as soon as they are made: TargetError.
+ *
+ * @example
+ * const host = t.scope({ inject: { store: STORE } });
+ * const get = host.func(
+ *   { params: [t.param("key", t.string)], result: t.result(t.bytes(), failures) },
+ *   (call, key) => call.store.get(key) ?? failures.fail("no_such_key"),
+ * );
+ */
+export function scope<const D extends Injection = Record<never, never>, S = undefined>(
+  options: ScopeOptions<D, S> = {},
+): Scope<D, S> {
+  const { declaration } = builtins(options);
+  const declare = (given: FuncOptions<readonly Param[], unknown>, suspending: boolean, handler: unknown): never => {
+    const subject = suspending ? "t.scope().asyncFunc" : "t.scope().func";
+    checkOptions(subject, given, DECLARATION);
+    checkValue(subject, "params", given.params, DECLARATION.params);
+    checkValue(subject, "handler", handler, callable);
+    const declared = { params: given.params, result: given.result, suspending };
+    const issues = faultsOf(declared);
+    if (issues.length > 0) throw new TargetError(subject, issues);
+    const lowered = lower(declared);
+    const made = {
+      kind: "func",
+      ...wasmTypesOf(lowered),
+      scope: declaration,
+      suspending,
+      ...(given.doc === undefined ? {} : { doc: given.doc }),
+      declared,
+      handler,
+      adapt: adaptDeclared(declared, lowered),
+    };
+    return made as never;
+  };
+  return {
+    func: (given, handler) => declare(given, false, handler),
+    asyncFunc: (given, handler) => declare(given, true, handler),
+    drop: (of) =>
+      declare(
+        { doc: `Gives up a ${of.name}.`, params: [param("handle", new HandleType(of, { owned: true }))] },
+        false,
+        (_call: unknown, value: never) => of.drop?.(value),
+      ),
+  };
+}
