@@ -1,0 +1,17 @@
+// The namespace `declared` of core's face for tools: the classes behind `t`, how a declaration is lowered, and whether adapters may be code. For those
+// who write headers, documents or tests from declarations.
+
+export { ByValueType } from "./by-value.ts";
+export { CallbackType } from "./callback.ts";
+export { type Flat, KnownType } from "./declared-type.ts";
+export { EnumType, ErrorType } from "./enumeration.ts";
+export { FlagsType } from "./flags.ts";
+export { generatedCode } from "./generated-code.ts";
+export { HandleType } from "./handles.ts";
+export { lower, type Lowered, type LoweredOut, type LoweredParam, type SeenParam } from "./lower.ts";
+export { CountType, FixedType, knownType, type NumberName, NumberType } from "./numbers.ts";
+export { InOutType, OutType } from "./places.ts";
+export { RangeType } from "./range-type.ts";
+export { type Field, RecordType } from "./record.ts";
+export { AllocatedType, ResultType } from "./result.ts";
+export { OptionType, VariantType } from "./variant.ts";
