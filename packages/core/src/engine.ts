@@ -79,6 +79,7 @@ export {
   instructionByOpcode,
   INSTRUCTIONS,
   opcodeOf,
+  columnByRow,
   tableByRow,
 } from "./module/instructions.ts";
 export type * from "./module/module.ts";

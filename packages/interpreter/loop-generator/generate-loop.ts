@@ -131,7 +131,7 @@ export const VECTOR_NAMES: readonly string[] = [
 ${VECTORS.map(({ name }) => `  ${JSON.stringify(name)},`).join("\n")}
 ];
 /** Number of words of each. */
-export const VECTOR_LENGTHS: Uint8Array = Uint8Array.from(${list(VECTORS.map(({ words }) => words.length + 1))});
+export const VECTOR_LENGTHS: Uint8Array = new Uint8Array(${list(VECTORS.map(({ words }) => words.length + 1))});
 /** Which of them only the loop for floats has, and which only the one for packed lanes; others but the last ones are in both. */
 export const FLOATS_END: number = ${VECTORS.findIndex(({ group }) => group !== "floats")};
 export const PACKED_START: number = ${VECTORS.findIndex(({ group }) => group === "packed")};
@@ -146,21 +146,21 @@ export const FUSED_ACCESSES: readonly number[] = ${list(
     ]),
   )};
 /** Whether the last word is a destination register. */
-export const HAS_DESTINATION: Uint8Array = Uint8Array.from(${list([
+export const HAS_DESTINATION: Uint8Array = new Uint8Array(${list([
     ...trees.map((tree) => (resultKind(tree) === undefined ? 0 : 1)),
     ...VECTORS.map(({ words }) => (words.endsWith("d") ? 1 : 0)),
   ])});
 /** Bit n: word n behind the opcode names a register that is read. */
-export const REGISTER_MASK: Uint16Array = Uint16Array.from(${list([
+export const REGISTER_MASK: Uint16Array = new Uint16Array(${list([
     ...trees.map((tree) => registerMask(tree)),
     ...VECTORS.map(({ words }) => vectorRegisters(words)),
   ])});
-export const IS_TRAPPING: Uint8Array = Uint8Array.from(${list([
+export const IS_TRAPPING: Uint8Array = new Uint8Array(${list([
     ...trees.map((tree) => (isTrapping(tree) ? 1 : 0)),
     ...VECTORS.map((each) => (accessesMemory(each) ? 1 : 0)),
   ])});
 /** Bits for the loops that have it: flat32 is bit 0, then flat64, paged32, paged64. */
-export const LOOPS: Uint8Array = Uint8Array.from(${list([
+export const LOOPS: Uint8Array = new Uint8Array(${list([
     ...trees.map(loopsOf),
     ...VECTORS.map((each) => (FUSED.some(({ name }) => name === each.name) && accessesMemory(each) ? 1 : 15)),
   ])});

@@ -5,6 +5,7 @@
 import { InternalError } from "../errors/errors.ts";
 import type { ImmediateKind } from "../module/instruction-table.ts";
 import {
+  columnByRow,
   FIRST_PREFIX,
   INSTRUCTIONS,
   type Instruction,
@@ -85,7 +86,7 @@ const SHAPES: Readonly<Record<ImmediateKind, number>> = {
   try_table: 18,
   fence: 19,
 };
-const SHAPE_OF_ROW: Uint8Array = Uint8Array.from(INSTRUCTIONS, (each) => SHAPES[each.immediates]);
+const SHAPE_OF_ROW = columnByRow(Uint8Array, (each) => SHAPES[each.immediates]);
 
 const NO_TYPES: readonly ValueType[] = [];
 const singleTypes = new Map<ValueType, readonly ValueType[]>();

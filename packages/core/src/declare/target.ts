@@ -127,7 +127,7 @@ function refuseSharedNames(subject: string, sets: Sets): void {
   const known = new Map<string, { readonly token: Token<unknown>; readonly set: BuiltinSet }>();
   const issues = new Map<string, TargetIssue>();
   for (const [i, set] of sets.entries()) {
-    for (const [, { scope }] of listedEntries(set)) {
+    for (const scope of new Set(listedEntries(set).map((entry) => entry[1].scope))) {
       for (const [name, token] of Object.entries(scope.inject)) {
         const other = known.get(name);
         if (other === undefined) known.set(name, { token, set });

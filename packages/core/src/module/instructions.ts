@@ -87,20 +87,25 @@ function signatureOf(text: string | undefined): Signature {
 /** Every instruction, by family. */
 export const INSTRUCTIONS: readonly Instruction[] = instructions(INSTRUCTION_GROUPS);
 
+/** Runs whenever a program starts, before anything is compiled: hence no iterators, which would leave three objects for each row. */
 function instructions(groups: readonly InstructionGroup[]): readonly Instruction[] {
   const all: Instruction[] = [];
-  for (const { family, since, rows } of groups) {
-    for (const [name, [opcode, immediates, third, fourth]] of Object.entries(rows)) {
+  groups.forEach(({ family, since, rows }) => {
+    for (const name in rows) {
+      const row = rows[name];
+      if (row === undefined) continue;
+      const third = row[2];
+      const fourth = row[3];
       const signature = typeof third === "string" ? third : undefined;
       const facts = (typeof third === "string" ? fourth : third) ?? {};
       const { params, results } = signatureOf(signature);
       all.push({
         name: name as InstructionName,
         family: family as Family,
-        opcode,
+        opcode: row[0],
         mnemonic: facts.mnemonic ?? name,
         row: all.length,
-        immediates,
+        immediates: row[1],
         params,
         results,
         feature: since,
@@ -111,7 +116,7 @@ function instructions(groups: readonly InstructionGroup[]): readonly Instruction
         nullable: facts.nullable ?? false,
       });
     }
-  }
+  });
   return all;
 }
 
@@ -123,7 +128,9 @@ export const SUBOPCODE_LIMIT = 0x200;
 
 /** Rows for the decoder, by byte or by {@link rowPlace}; -1 where there is no instruction. */
 export const ROWS: Int16Array = new Int16Array((2 + LAST_PREFIX - FIRST_PREFIX) * SUBOPCODE_LIMIT).fill(-1);
-for (const { opcode, row: index } of INSTRUCTIONS) ROWS[placeOf(opcode)] = index;
+INSTRUCTIONS.forEach((each) => {
+  ROWS[placeOf(each.opcode)] = each.row;
+});
 
 /** Where ROWS has a prefixed instruction: behind the single bytes. */
 export function rowPlace(prefix: number, sub: number): number {
@@ -142,7 +149,8 @@ export function instructionByOpcode(opcode: number): Instruction | undefined {
   return found?.opcode === opcode ? found : undefined;
 }
 
-const byName: ReadonlyMap<string, Instruction> = new Map(INSTRUCTIONS.map((each) => [each.name, each]));
+const byName = new Map<string, Instruction>();
+INSTRUCTIONS.forEach((each) => byName.set(each.name, each));
 
 /** The first row with a mnemonic. */
 export function instructionByMnemonic(mnemonic: string): Instruction | undefined {
@@ -160,6 +168,18 @@ export function instructionByName(name: InstructionName): Instruction {
 /** The opcode of an instruction, as in `Instruction.opcode`. */
 export function opcodeOf(name: InstructionName): number {
   return instructionByName(name).opcode;
+}
+
+/** A column of the table as numbers, to look up by row. */
+export function columnByRow<T extends Uint8Array | Int16Array>(
+  Column: new (length: number) => T,
+  valueOf: (instruction: Instruction) => number,
+): T {
+  const column = new Column(INSTRUCTIONS.length);
+  INSTRUCTIONS.forEach((each) => {
+    column[each.row] = valueOf(each);
+  });
+  return column;
 }
 
 /** A table to look up by row: what `entries` has for the instruction's name, otherwise what `rest` makes of it. */

@@ -57,14 +57,14 @@ function wayOf({ family, params = [] }: Instruction): number {
  */
 const FACTS = new Int32Array(256);
 
-for (const each of INSTRUCTIONS) {
+INSTRUCTIONS.forEach((each) => {
   const { opcode, family, params = [], results = [], width, feature } = each;
-  if (opcode > 0xff || feature !== undefined) continue;
-  const [operand = 0] = family === "store" ? params.slice(1) : params;
-  const [result = 0] = results;
+  if (opcode > 0xff || feature !== undefined) return;
+  const operand = params[family === "store" ? 1 : 0] ?? 0;
+  const result = results[0] ?? 0;
   const alignment = Math.log2(Math.max(width, 1));
   FACTS[opcode] = wayOf(each) | ((operand & 0xff) << 8) | ((result & 0xff) << 16) | (alignment << 24);
-}
+});
 
 /** Operands that a run may add. */
 const ROOM = 512;

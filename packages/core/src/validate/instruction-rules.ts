@@ -2,7 +2,7 @@
 // knows that a family has them.
 
 import type { Family } from "../module/instruction-table.ts";
-import { type Instruction, INSTRUCTIONS, tableByRow } from "../module/instructions.ts";
+import { columnByRow, type Instruction, tableByRow } from "../module/instructions.ts";
 import type { ValueType } from "../module/types.ts";
 import { validateAccess, validateAddressed } from "./addressed-instructions.ts";
 import { ARRAY_RULES } from "./array-instructions.ts";
@@ -43,11 +43,11 @@ function ruleOfSignature({ immediates, width }: Instruction): Rule {
 }
 
 // Signatures by row, flat.
-const PARAM_COUNT: Uint8Array = Uint8Array.from(INSTRUCTIONS, ({ params }) => params?.length ?? 0);
-const FIRST_PARAM: Int16Array = Int16Array.from(INSTRUCTIONS, ({ params }) => params?.[0] ?? 0);
-const SECOND_PARAM: Int16Array = Int16Array.from(INSTRUCTIONS, ({ params }) => params?.[1] ?? 0);
-const RESULT_COUNT: Uint8Array = Uint8Array.from(INSTRUCTIONS, ({ results }) => results?.length ?? 0);
-const FIRST_RESULT: Int16Array = Int16Array.from(INSTRUCTIONS, ({ results }) => results?.[0] ?? 0);
+const PARAM_COUNT = columnByRow(Uint8Array, ({ params }) => params?.length ?? 0);
+const FIRST_PARAM = columnByRow(Int16Array, ({ params }) => params?.[0] ?? 0);
+const SECOND_PARAM = columnByRow(Int16Array, ({ params }) => params?.[1] ?? 0);
+const RESULT_COUNT = columnByRow(Uint8Array, ({ results }) => results?.length ?? 0);
+const FIRST_RESULT = columnByRow(Int16Array, ({ results }) => results?.[0] ?? 0);
 const NO_TYPES: TypeList = [];
 
 /** Validates an instruction that takes and leaves what its signature says. */

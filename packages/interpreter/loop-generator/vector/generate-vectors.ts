@@ -63,18 +63,18 @@ export type VectorLoad = (d: number, view: DataView, place: number, b: number, c
 /** From \`a\` to a place in memory. */
 export type VectorStore = (a: number, view: DataView, place: number, c: number) => void;
 
-export const VECTOR_OPERATIONS: ReadonlyMap<string, VectorOperation> = new Map<string, VectorOperation>([
+export const vectorOperations = (): ReadonlyMap<string, VectorOperation> => new Map<string, VectorOperation>([
 ${entries(
   OPERATIONS.filter(({ name }) => needed.has(name)),
   "d, a, b, c",
 )}
 ]);
 
-export const VECTOR_LOADS: ReadonlyMap<string, VectorLoad> = new Map<string, VectorLoad>([
+export const vectorLoads = (): ReadonlyMap<string, VectorLoad> => new Map<string, VectorLoad>([
 ${entries(LOADS, "d, view, place, b, c")}
 ]);
 
-export const VECTOR_STORES: ReadonlyMap<string, VectorStore> = new Map<string, VectorStore>([
+export const vectorStores = (): ReadonlyMap<string, VectorStore> => new Map<string, VectorStore>([
 ${entries(STORES, "a, view, place, c")}
 ]);
 `;

@@ -4,7 +4,8 @@ import { InternalError } from "@atoll/core/engine";
 import { COLD } from "./cold-opcodes.ts";
 import { FUSION_RULES, OPERATION_NAMES } from "./generated/operations.ts";
 
-const byName = new Map(OPERATION_NAMES.map((name, opcode) => [name, opcode]));
+const byName = new Map<string, number>();
+OPERATION_NAMES.forEach((name, opcode) => byName.set(name, opcode));
 
 /** The opcode of an operation. */
 export function operation(name: string): number {
@@ -22,8 +23,13 @@ export function operationIfAny(name: string): number {
 const SEQUENCE = 15;
 const fusions = new Map<number, Fusion>();
 for (let i = 0; i < FUSION_RULES.length; i += 6) {
-  const [first = 0, second = 0, at = 0, tee = 0, offset = 0, opcode = 0] = FUSION_RULES.slice(i, i + 6);
-  fusions.set(key(first, second, at < 0 ? SEQUENCE : at, tee), { opcode, offset });
+  const at = ruleWord(i + 2);
+  const place = key(ruleWord(i), ruleWord(i + 1), at < 0 ? SEQUENCE : at, ruleWord(i + 3));
+  fusions.set(place, { opcode: ruleWord(i + 5), offset: ruleWord(i + 4) });
+}
+
+function ruleWord(index: number): number {
+  return FUSION_RULES[index] ?? 0;
 }
 
 export interface Fusion {

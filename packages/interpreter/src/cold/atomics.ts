@@ -12,6 +12,7 @@ import { type ColdFunction, word } from "./cold-function.ts";
 import { leaveIfMemoryMoved } from "./memory-moved.ts";
 
 /** What accesses do: the word of the mnemonic that says so. */
+const KIND = /\.(load|store|add|sub|and|or|xor|xchg|cmpxchg)\d*(?:_u)?$/;
 const KINDS: readonly string[] = ["load", "store", "add", "sub", "and", "or", "xor", "xchg", "cmpxchg"];
 const LOAD = 0;
 const STORE = 1;
@@ -24,7 +25,7 @@ export function atomicFunction({ name, mnemonic, params = [], width, family }: I
   if (name === "memory.atomic.wait32" || name === "memory.atomic.wait64") {
     return watched((pc, fp, machine, home) => wait(width === 8, pc, fp, machine, home));
   }
-  const kind = KINDS.findIndex((each) => new RegExp(`\\.${each}\\d*(_u)?$`).test(mnemonic));
+  const kind = KINDS.indexOf(KIND.exec(mnemonic)?.[1] ?? "");
   if (kind < 0) return undefined;
   const wide = mnemonic.startsWith("i64");
   const operands = params.length;

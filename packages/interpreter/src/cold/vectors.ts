@@ -13,9 +13,9 @@ import { executePackedFlat64 } from "./generated/packed-flat64.ts";
 import { executePackedPaged32 } from "./generated/packed-paged32.ts";
 import { executePackedPaged64 } from "./generated/packed-paged64.ts";
 import {
-  VECTOR_LOADS,
-  VECTOR_OPERATIONS,
-  VECTOR_STORES,
+  vectorLoads,
+  vectorOperations,
+  vectorStores,
   type VectorLoad,
   type VectorOperation,
   type VectorStore,
@@ -103,6 +103,9 @@ function loopsFor(memory: Memory | undefined): { readonly floats: Loop; readonly
 }
 
 function fillTables(): void {
+  const operations = vectorOperations();
+  const loads = vectorLoads();
+  const stores = vectorStores();
   for (const { row, mnemonic, params = [], lanes, width } of INSTRUCTIONS) {
     const operation = vectorForm(row)?.opcode ?? -1;
     if (operation < 0 || vectorName(operation) !== mnemonic) continue;
@@ -110,9 +113,9 @@ function fillTables(): void {
       params: params.length,
       lanes,
       width,
-      operation: VECTOR_OPERATIONS.get(mnemonic),
-      load: VECTOR_LOADS.get(mnemonic),
-      store: VECTOR_STORES.get(mnemonic),
+      operation: operations.get(mnemonic),
+      load: loads.get(mnemonic),
+      store: stores.get(mnemonic),
     };
   }
   for (let i = 0; i < FUSED_ACCESSES.length; i += 4) {

@@ -1,6 +1,6 @@
 // Comparisons and branches: brings comparisons to those the loop has, and joins them with the branch that follows.
 
-import { INSTRUCTIONS } from "@atoll/core/engine";
+import { INSTRUCTIONS, type Instruction } from "@atoll/core/engine";
 import type { Lowering } from "./lowering.ts";
 import { operation, operationIfAny } from "../bytecode/operations.ts";
 
@@ -151,9 +151,14 @@ function comparison(type: string, name: string): Comparison {
   }
 }
 
-/** The comparisons of two operands, by row of the instruction table. */
-export const COMPARISONS: readonly (Comparison | undefined)[] = INSTRUCTIONS.map(({ family, mnemonic, params }) => {
+/** By row of the instruction table, as they are asked for. */
+const comparisons: (Comparison | undefined)[] = INSTRUCTIONS.map(() => undefined);
+
+/** How an instruction is done that compares two operands; undefined for others. */
+export function comparisonOf({ row, family, mnemonic, params }: Instruction): Comparison | undefined {
   if (family !== "comparison" || params?.length !== 2) return undefined;
+  const known = comparisons[row];
+  if (known !== undefined) return known;
   const [type = "", name = ""] = mnemonic.split(".");
-  return comparison(type, name);
-});
+  return (comparisons[row] = comparison(type, name));
+}

@@ -1,14 +1,7 @@
 // Lowers one function: reads its instructions once, and hands each to its rule. Code that cannot be reached is skipped.
 
 import type { RunLimits } from "@atoll/core/engine";
-import {
-  InstructionReader,
-  INSTRUCTIONS,
-  InternalError,
-  type Module,
-  opcodeOf,
-  type ValueType,
-} from "@atoll/core/engine";
+import { columnByRow, InstructionReader, InternalError, type Module, opcodeOf } from "@atoll/core/engine";
 import { REF_FRAME } from "../bytecode/cold-opcodes.ts";
 import { beginFunction, endFunction, skipUnreachable } from "./lower-control.ts";
 import { Lowering } from "./lowering.ts";
@@ -24,7 +17,7 @@ const BR = operation("br");
 const MOV32_I = operation("mov32(i)");
 const MOV64_I = operation("mov64(i)");
 const LOOP = opcodeOf("loop");
-const IS_TERMINATOR: Uint8Array = Uint8Array.from(INSTRUCTIONS, ({ terminator }) => (terminator ? 1 : 0));
+const IS_TERMINATOR = columnByRow(Uint8Array, ({ terminator }) => (terminator ? 1 : 0));
 
 /** Instructions between two looks at the limits: at most some milliseconds, when each has a thousand operands. */
 const LOOK = 1024;
@@ -78,10 +71,6 @@ export function operationOffsets(module: Module, funcidx: number, paged: boolean
   return offsets;
 }
 
-function* localTypes(runs: readonly { readonly count: number; readonly type: ValueType }[]): Iterable<ValueType> {
-  for (const { count, type } of runs) for (let i = 0; i < count; i++) yield type;
-}
-
 /** Leaves the code in the writer; gives the entry's position in it. */
 function lowerBody(lowering: Lowering, module: Module, funcidx: number, limits?: RunLimits): number {
   const body = module.bodies.at(funcidx - module.importCounts.func);
@@ -95,7 +84,7 @@ function lowerBody(lowering: Lowering, module: Module, funcidx: number, limits?:
   lowering.type = type;
   const link = Math.max(wordsOfTypes(type.params), wordsOfTypes(type.results));
   const mayLoop = module.bytes.subarray(body.start, body.end).includes(LOOP);
-  lowering.beginFrame(localTypes(body.locals), link, mayLoop);
+  lowering.beginFrame(body.locals, link, mayLoop);
   // Room for the header, in case that the function begins here.
   const start = writer.position;
   for (let i = 0; i < HEADER_WORDS; i++) writer.append(0);

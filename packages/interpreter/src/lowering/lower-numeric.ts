@@ -1,7 +1,7 @@
 // Numeric instructions: an operation of the loop over registers or with an immediate, or a cold function.
 
 import { I32, INSTRUCTIONS, type Instruction, type InstructionName, InternalError, opcodeOf } from "@atoll/core/engine";
-import { COMPARISONS, type Comparison, negateLast } from "./conditions.ts";
+import { type Comparison, comparisonOf, negateLast } from "./conditions.ts";
 import type { Lowering } from "./lowering.ts";
 import type { LoweringRules } from "./lowering-rule.ts";
 import { operation, operationIfAny } from "../bytecode/operations.ts";
@@ -56,7 +56,8 @@ function plan({ mnemonic, params, results }: Instruction): Plan | undefined {
   };
 }
 
-const PLANS: readonly (Plan | undefined)[] = INSTRUCTIONS.map(plan);
+/** By row, as they are asked for: most programs have few of them. */
+const PLANS: (Plan | undefined)[] = INSTRUCTIONS.map(() => undefined);
 const NEAR: ReadonlyMap<number, number> = shiftOperations("near");
 const FAR: ReadonlyMap<number, number> = shiftOperations("far");
 
@@ -68,9 +69,9 @@ function shiftOperations(form: string): ReadonlyMap<number, number> {
 export function lowerNumeric(lowering: Lowering): void {
   const { reader } = lowering;
   const { row, opcode } = reader;
-  const compare = COMPARISONS[row];
+  const compare = comparisonOf(reader.instruction);
   if (compare !== undefined) return lowerComparison(lowering, compare);
-  const found = PLANS[row];
+  const found = (PLANS[row] ??= plan(reader.instruction));
   if (found === undefined) throw new InternalError(`the interpreter does not execute ${reader.instruction.mnemonic}`);
   if (found.registers < 0) {
     if (SHIFTS.has(opcode) && lowerConstantShift(lowering, opcode)) return;
@@ -122,14 +123,18 @@ function lowerBinary(lowering: Lowering, found: Plan): void {
   let a = stack.height - 2;
   let b = stack.height - 1;
   const immediate = found.immediate < 0 && stack.forms[b] === CONSTANT ? negated(lowering, b) : found.immediate;
-  if (commutative && stack.forms[a] === CONSTANT && stack.forms[b] !== CONSTANT) [a, b] = [b, a];
+  if (commutative && stack.forms[a] === CONSTANT && stack.forms[b] !== CONSTANT) {
+    a = stack.height - 1;
+    b = stack.height - 2;
+  }
   if (immediate >= 0 && stack.forms[b] === CONSTANT) {
     if (lowering.reader.opcode === I64_AND && stack.lows[b] === -1 && stack.highs[b] === 0) {
       const word = lowering.register(a);
       stack.height -= 2;
       return extend(lowering, EXTEND_U, word);
     }
-    const [low = 0, high = 0] = [stack.lows[b], stack.highs[b]];
+    const low = stack.lows[b] ?? 0;
+    const high = stack.highs[b] ?? 0;
     const word = immediate === I64_ADD_I && high === 0 && low >= 0 && writer.has(I64_ADD_WORD);
     writer.word(lowering.register(a)).word(low);
     if (stack.kinds[b] === PAIR && !word) writer.word(high);
@@ -137,12 +142,13 @@ function lowerBinary(lowering: Lowering, found: Plan): void {
     writer.word(stack.push(resultKind)).emit(word ? I64_ADD_WORD : immediate);
     return;
   }
-  let first = lowering.register(a);
-  let second = lowering.register(b);
-  // Operations over the last result have it as their first operand, where they can.
-  if (commutative && writer.lastDestination === second) [first, second] = [second, first];
+  const first = lowering.register(a);
+  const second = lowering.register(b);
   stack.height -= 2;
-  writer.word(first).word(second).word(stack.push(resultKind)).emit(registers);
+  // Operations over the last result have it as their first operand, where they can.
+  if (commutative && writer.lastDestination === second) writer.word(second).word(first);
+  else writer.word(first).word(second);
+  writer.word(stack.push(resultKind)).emit(registers);
 }
 
 /** Subtracting a constant is adding its negative, as with rotations: the operation that takes it, or -1 if there is none. */

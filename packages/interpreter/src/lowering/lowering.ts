@@ -1,7 +1,14 @@
 // The state of lowering one function, and what all families of instructions need: operands into registers, results, locals.
 // One object serves all functions: lowering is not re-entrant.
 
-import { type FuncType, InstructionReader, InternalError, type Module, type ValueType } from "@atoll/core/engine";
+import {
+  type FuncType,
+  InstructionReader,
+  InternalError,
+  type LocalRun,
+  type Module,
+  type ValueType,
+} from "@atoll/core/engine";
 import { ControlStack } from "./control-stack.ts";
 import type { Handler } from "../bytecode/handlers.ts";
 import { COLD, MOVE_REF } from "../bytecode/cold-opcodes.ts";
@@ -65,7 +72,7 @@ export class Lowering {
   readonly constantHighs: Int32Array<ArrayBuffer> = new Int32Array(WITH_VECTORS);
 
   /** Lays out the frame up to the operand stack. */
-  beginFrame(locals: Iterable<ValueType>, link: number, mayLoop: boolean): void {
+  beginFrame(locals: readonly LocalRun[], link: number, mayLoop: boolean): void {
     const { params } = this.type;
     this.link = link;
     this.hasReferences = false;
@@ -82,7 +89,9 @@ export class Lowering {
     for (const type of params) at = this.#addLocal(type, at);
     this.paramCount = this.localCount;
     at = link + 2;
-    for (const type of locals) at = this.#addLocal(type, at);
+    for (const { count, type } of locals) {
+      for (let i = 0; i < count; i++) at = this.#addLocal(type, at);
+    }
     this.#assigned.fill(1, 0, this.paramCount);
     this.#assigned.fill(0, this.paramCount, this.localCount);
     this.#constantBase = at;
@@ -249,7 +258,7 @@ export class Lowering {
     if (form === LOCAL && stack.lows[top] === to) return;
     // Operands that are this local get a copy of its old value.
     const copies = stack.takeCopies(local);
-    for (const copy of copies) this.settle(copy);
+    for (let i = 0; i < copies.length; i++) this.settle(copies[i] ?? 0);
     const kind = this.localKind(local);
     const home = stack.homes[top] ?? 0;
     if (form === CONSTANT) this.load(kind, stack.lows[top] ?? 0, stack.highs[top] ?? 0, to);
