@@ -24,6 +24,15 @@ echo malloc/malloc.wasm
 "$clang" --target=wasm32-wasi -O2 "${warnings[@]}" -c malloc/malloc.c -o "$scratch/malloc.o"
 "$clang" --target=wasm32-wasi -Wl,--strip-debug "$scratch/malloc.o" -o malloc/malloc.wasm
 
+# Emscripten is not everywhere; its guest stays as it is where there is none. What it writes beside it is a glue of its own.
+if command -v emcc >/dev/null; then
+  echo emscripten/throws.wasm
+  emcc -O1 -fexceptions emscripten/throws.cpp -o "$scratch/throws.js"
+  cp "$scratch/throws.wasm" emscripten/throws.wasm
+else
+  echo 'build.sh: no emcc: emscripten/throws.wasm stays (on Debian: apt-get install emscripten)' >&2
+fi
+
 # No libc, 32 and 64 bits from the same sources. The declared maximum is the address space; the stack comes first, so that its overflow meets
 # the null guard instead of the data.
 freestanding() { # NAME SOURCE...
