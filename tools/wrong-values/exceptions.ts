@@ -52,7 +52,7 @@ export const EXCEPTIONS: readonly (readonly [names: RegExp, reason: string])[] =
   [/^orca-builtins\/node\.hostFile$/, "what the host says of its files is told as it is"],
   [/^testing\/wat\.(assembleText|wat)$/, "text that is none is a SyntaxError, with its place"],
   [
-    /^(testing|core\/engine)\.(ByteWriter|CodeBuilder|ModuleBuilder)\(\)\.\w+$|^(testing|core\/engine)\.(encode\w+|rowOf|engine(Load|Store)|argumentBits|matchesResults)$/,
+    /^(testing|core\/engine)\.(ByteWriter|CodeBuilder|ModuleBuilder)\(\)\.\w+$|^(testing|core\/engine)\.(encode\w+|rowOf|(engine|compiled)(Load|Store)|argumentBits|matchesResults)$/,
     "modules of tests and of engines, written instruction by instruction: numbers that do not fit are RangeErrors",
   ],
   [

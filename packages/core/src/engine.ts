@@ -48,7 +48,10 @@ export type { OptionKind } from "./errors/option-kinds.ts";
 export { visible, visibleName } from "./errors/visible.ts";
 export { requirePages, requireRange } from "./memory/arguments.ts";
 export {
+  growHostMemory,
+  HOST_PAGE,
   type HostedMemory,
+  type HostedPages,
   type HostMemories,
   type HostMemoryType,
   webAssemblyMemories,

@@ -15,7 +15,7 @@ export * from "./conformance/skips.ts";
 export * from "./conformance/suite-features.ts";
 export * from "./conformance/suite-skips.ts";
 export * from "./conformance/suite-table.ts";
-export { engineLoad, engineStore, fastAccesses } from "./memory/engine-access.ts";
+export { compiledLoad, compiledStore, engineLoad, engineStore, fastAccesses } from "./memory/engine-access.ts";
 export { type CommandResult, failed, type Outcome, PASSED, skipped } from "./script/command-result.ts";
 export * from "./script/run-script.ts";
 export * from "./script/script-format.ts";

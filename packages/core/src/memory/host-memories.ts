@@ -24,8 +24,41 @@ export interface HostedMemory {
   readonly memory: WebAssembly.Memory;
   /** How that memory is addressed. */
   readonly addressType: AddressType;
-  /** Bytes in front of the guest's first. */
+  /** Bytes in front of the guest's first; of no meaning where pages have places of their own. */
   readonly lead: number;
+  /** Where pages have places of their own: how they are found. Default: the byte at an address lies `lead` bytes behind it. */
+  readonly pages?: HostedPages;
+}
+
+/**
+ * Pages in a memory of the host's with 32-bit addresses. Directory, tables and frames are those of PagedAccess, at the places that are told here, in bytes
+ * from the memory's first. None of them ever changes.
+ *
+ * Most addresses need no table: the byte at an address from `window.start` up to the value of `window.end` lies `window.place` bytes behind it, can be
+ * read and written, and no table need say so. The end moves both ways, at any slow path or call out of the guest, and is never below `window.floor`.
+ */
+export interface HostedPages {
+  /** 12, 14 or 16. */
+  readonly pageShift: number;
+  /** Bytes of address space. */
+  readonly reserved: number;
+  /** See PagedAccess. */
+  readonly low: number;
+  /**
+   * Where the directory begins: an entry for each 4 GiB of the address space, and one more that leads to the empty table. Undefined where none is
+   * needed: then the entry of the page at an address is the one of its number, up to 4 GiB behind the address space.
+   */
+  readonly directory: number | undefined;
+  readonly readTable: number;
+  readonly writeTable: number;
+  readonly frames: number;
+  readonly window: {
+    readonly start: number;
+    readonly place: number;
+    readonly floor: number;
+    /** A mutable global of the guest's address type. */
+    readonly end: WebAssembly.Global;
+  };
 }
 
 /** Bytes of a page of every host's memory. */

@@ -10,7 +10,9 @@ import { PROT_READ, PROT_WRITE } from "../space/protection.ts";
 import { pageIn, type Region } from "../space/region.ts";
 import { CommitAccount, type CommitPolicy } from "./commit-account.ts";
 import type { FramePool } from "./frame-pool.ts";
-import { PageBackings, ZERO_FRAME } from "./page-backings.ts";
+import type { HostFrames } from "./host-frames.ts";
+import { PageBackings } from "./page-backings.ts";
+import type { Window } from "./window.ts";
 import { PageTable } from "./page-table.ts";
 
 export interface FramePagesOptions {
@@ -24,6 +26,8 @@ export interface FramePagesOptions {
   readonly limits: BytesLimits;
   /** What is told of pages that are committed. */
   readonly events: MemoryEvents;
+  /** Where frames and tables lie, if compiled code is to reach them. Default: in buffers. */
+  readonly host?: HostFrames;
 }
 
 export class FramePages implements Pages {
@@ -31,6 +35,8 @@ export class FramePages implements Pages {
   readonly segments: SegmentPages;
   pay: (units: number) => void = unpaid;
   readonly #backings: PageBackings;
+  readonly #window: Window | undefined;
+  readonly #zeroFrame: number;
   readonly #account: CommitAccount;
   readonly #charge: (bytes: number) => boolean;
   readonly #events: MemoryEvents;
@@ -50,8 +56,13 @@ export class FramePages implements Pages {
     this.#events = options.events;
     this.#account = new CommitAccount(options.commit, options.limits.charge);
     this.#charge = options.limits.charge;
-    this.#backings = new PageBackings(shift, this.#account, options.limits);
-    this.table = new PageTable(options.addressType, options.commit.limit, this.#backings.pool, pageSize + guard);
+    const { host } = options;
+    this.floor = host?.hosted.pages.window.floor ?? 0;
+    this.#backings = new PageBackings(shift, this.#account, options.limits, host);
+    this.#window = this.#backings.window;
+    this.#zeroFrame = this.#backings.zeroFrame;
+    const low = host?.hosted.pages.low ?? pageSize + guard;
+    this.table = new PageTable(options.addressType, options.commit.limit, this.#backings.pool, low, host);
     this.#guardPage = guard === 0 ? -1 : nullGuard - guard;
     this.#firstPage = nullGuard - guard;
     this.segments = {
@@ -71,6 +82,7 @@ export class FramePages implements Pages {
   get limit(): number {
     return this.#account.limit;
   }
+  readonly floor: number;
   /** The bytes of all frames: `frame` numbers them. */
   get pool(): FramePool {
     return this.#backings.pool;
@@ -80,8 +92,9 @@ export class FramePages implements Pages {
     return true;
   }
 
-  take(_address: number, bytes: number): boolean {
+  take(address: number, bytes: number): boolean {
     const account = this.#account;
+    this.#window?.reach(address, address + bytes);
     if (!account.strict) return true;
     if (!account.take(bytes)) return false;
     // Room for every page that may be written, so that a write never fails later.
@@ -101,11 +114,15 @@ export class FramePages implements Pages {
   }
 
   changed(region: Region, from: number, to: number): void {
+    const window = this.#window;
+    window?.shrink(from, to);
     if (region.cached) this.table.clear(from, to);
+    if (window !== undefined) this.pay(Math.ceil(window.extend() / PAGES_PER_UNIT));
   }
 
   dropped(region: Region, from: number, to: number): void {
     this.#payFor(region, from, to);
+    this.#window?.shrink(from, to);
     if (region.cached) this.table.clear(from, to);
     const { backing } = region;
     if (backing === undefined) {
@@ -158,12 +175,33 @@ export class FramePages implements Pages {
 
   /** Gives everything back, once nothing is mapped any more. */
   release(): void {
+    this.#window?.release();
     this.table.release();
     this.#backings.pool.release();
   }
 
   compact(): void {
     if (this.#backings.compact({ eager: true })) this.table.clear(0, this.#reserved);
+  }
+
+  /**
+   * Commits pages of a region before they are written, as far as that is allowed, so that compiled code needs no table for them. Nobody is told, as
+   * nothing else changes.
+   */
+  commitAhead(region: Region, from: number, to: number): void {
+    const window = this.#window;
+    if (window === undefined) return;
+    const backing = this.backingOf(region);
+    for (let at = Math.max(from, window.end); at < to && backing.form === "pages"; at += this.#pageSize) {
+      const page = pageIn(region, at, this.#pageSize);
+      if (!backing.frames.has(page) && this.#backings.commit(backing, page, at) === 0) break;
+    }
+    window.extend();
+  }
+
+  /** Where the window finds regions, from now on. */
+  set regionAt(find: (address: number) => Region | undefined) {
+    if (this.#window !== undefined) this.#window.regionAt = find;
   }
 
   /**
@@ -199,13 +237,14 @@ export class FramePages implements Pages {
       // Only pages seen through one mapping may be shown as zeros: others would not notice when they get a frame.
       if (access === "read") {
         if (region.backing?.sharing === undefined && start !== this.#guardPage)
-          this.#showFrame(region, start, ZERO_FRAME);
-        return ZERO_FRAME;
+          this.#showFrame(region, start, this.#zeroFrame);
+        return this.#zeroFrame;
       }
       const backing = this.backingOf(region);
       if (backing.form === "host") throw new InternalError("host pages have no frames");
-      frame = this.#backings.commit(backing, page);
+      frame = this.#backings.commit(backing, page, start);
       if (frame === 0) return 0;
+      if (start === this.#window?.end) this.#window.extend();
       if (this.#events.watched) this.#events.emit({ type: "commit", address: start, size: this.#pageSize });
     }
     this.#showFrame(region, start, frame);
@@ -220,7 +259,7 @@ export class FramePages implements Pages {
       start,
       frame,
       (protection & PROT_READ) !== 0,
-      frame !== ZERO_FRAME && (protection & PROT_WRITE) !== 0,
+      frame !== this.#zeroFrame && (protection & PROT_WRITE) !== 0,
     );
     region.cached = true;
   }
@@ -235,11 +274,12 @@ export class FramePages implements Pages {
   /** Clears the page table wherever pages `[first, last)` of a backing are shown. */
   #forget(backing: PageBacking, first: number, last: number, only: Region): void {
     for (const region of backing.sharing?.regions ?? [only]) {
-      if (!region.cached) continue;
       const shift = region.base - region.offset;
       const from = Math.max(region.base, first * this.#pageSize + shift);
       const to = Math.min(region.end, last * this.#pageSize + shift);
-      if (from < to) this.table.clear(from, to);
+      if (from >= to) continue;
+      this.#window?.shrink(from, to);
+      if (region.cached) this.table.clear(from, to);
     }
   }
 

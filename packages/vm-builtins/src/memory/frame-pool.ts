@@ -1,9 +1,10 @@
 // Physical pages: one host buffer, cut into frames that are handed out zero-filled and taken back. It grows by doubling while it is small; then it is
 // as long as it may ever become, and the host commits what is touched. When most of it is free it can be replaced by a new one, into which its owner has
-// the frames moved.
+// the frames moved. In a memory of the host's (host-frames.ts) they stay where they are, and are used again.
 // Numbers of frames are 1 and up; frame 0 is never used (an entry of 0 means "not here").
 
 import { type BytesLimits, moveBytes, reserveBuffer, SMALL_BUFFER } from "@atoll/core/engine";
+import type { HostFrames } from "./host-frames.ts";
 
 /** Frames lie below this place, so that a place is an unsigned 32-bit number. */
 const MAX_BYTES = 2 ** 32;
@@ -28,17 +29,25 @@ export class FramePool {
   readonly #maxBytes: number;
 
   readonly #limits: BytesLimits;
+  /** Where the frames lie, if not in a buffer of the pool's own: they never move then. */
+  readonly #host: HostFrames | undefined;
 
-  /** `reserved` frames after frame 0 are the caller's own, and are not counted; of the others there are `limit` at most. */
-  constructor(pageShift: number, reserved: number, limit: number, limits: BytesLimits) {
+  /**
+   * `reserved` frames after frame 0 are the caller's own, and are not counted; of the others there are `limit` at most, and in a memory of the host's
+   * those that wait for their page. Throws RangeError if the host has not even the first.
+   */
+  constructor(pageShift: number, reserved: number, limit: number, limits: BytesLimits, host?: HostFrames) {
     this.pageShift = pageShift;
     this.#reserved = reserved + 1;
-    this.#maxBytes = Math.min(MAX_BYTES, (this.#reserved + limit) * 2 ** pageShift);
+    this.#host = host;
+    this.#maxBytes = host?.most ?? Math.min(MAX_BYTES, (this.#reserved + limit) * 2 ** pageShift);
     this.#next = this.#reserved;
     this.#limits = limits;
     this.#extent = this.#firstBytes;
-    this.#bytes = new Uint8Array(this.#firstBytes);
-    this.#view = new DataView(this.#bytes.buffer);
+    const bytes = host === undefined ? new Uint8Array(this.#firstBytes) : host.bytes(this.#firstBytes);
+    if (bytes === undefined) throw new RangeError(`the host has no ${this.#firstBytes} bytes for pages`);
+    this.#bytes = bytes;
+    this.#view = viewOf(bytes);
   }
 
   /** All frames. Replaced when the pool grows or shrinks. */
@@ -50,7 +59,7 @@ export class FramePool {
   }
   /** Whether the host gave the buffer to somebody else, who has the bytes of all frames now. */
   get detached(): boolean {
-    return this.#bytes.length === 0;
+    return this.#bytes.length === 0 && !this.#renew();
   }
   /** Frames handed out. */
   get live(): number {
@@ -60,6 +69,8 @@ export class FramePool {
   /** Whether what was in use is large and four times what `needed` frames take, or none is needed at all. */
   isMostlyFree(needed: number): boolean {
     const extent = this.#extent;
+    // What lies in a memory of the host's stays there.
+    if (this.#host !== undefined) return false;
     if (needed === 0) return extent > this.#firstBytes;
     return extent > SMALL && extent >= 4 * (this.#reserved + needed) * 2 ** this.pageShift;
   }
@@ -71,6 +82,7 @@ export class FramePool {
   compact(order: readonly number[], room: number): number {
     const frame = 2 ** this.pageShift;
     const length = Math.max(this.#firstBytes, (this.#reserved + room) * frame);
+    if (this.#host !== undefined) return 0;
     const buffer = length < this.#extent && !this.detached ? reserveBuffer(length, this.#maxBytes) : undefined;
     if (buffer === undefined) return 0;
     const bytes = new Uint8Array(buffer);
@@ -134,6 +146,18 @@ export class FramePool {
     return run[0] ?? 0;
   }
 
+  /** Puts the next `count` frames aside, zero-filled and in a row: others hand them out. False if the next is not `first`, or the host refuses. */
+  setAside(first: number, count: number): boolean {
+    if (this.#next !== first || !this.#grow((first + count) * 2 ** this.pageShift)) return false;
+    this.#next = first + count;
+    return true;
+  }
+
+  /** Frames that were put aside come and go. */
+  count(frames: number): void {
+    this.#live += frames;
+  }
+
   /** Takes a frame back. */
   free(frame: number): void {
     this.#live--;
@@ -165,6 +189,11 @@ export class FramePool {
   }
 
   #lengthen(needed: number): boolean {
+    if (this.#host !== undefined) {
+      const bytes = this.#host.bytes(needed);
+      if (bytes !== undefined) this.#replace(bytes);
+      return bytes !== undefined;
+    }
     const { charge } = this.#limits;
     const kept = this.#next * 2 ** this.pageShift;
     // While they move, the host has them twice.
@@ -190,6 +219,18 @@ export class FramePool {
 
   #replace(bytes: Uint8Array<ArrayBuffer>): void {
     this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer);
+    this.#view = viewOf(bytes);
   }
+
+  /** Somebody made the host's memory longer: false if there is none, or it is over. */
+  #renew(): boolean {
+    const bytes = this.#ended ? undefined : this.#host?.bytes(this.#extent);
+    if (bytes === undefined) return false;
+    this.#replace(bytes);
+    return true;
+  }
+}
+
+function viewOf(bytes: Uint8Array<ArrayBuffer>): DataView<ArrayBuffer> {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 }

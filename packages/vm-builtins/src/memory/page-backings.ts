@@ -4,12 +4,14 @@
 import type { BytesLimits } from "@atoll/core/engine";
 import type { CommitAccount } from "./commit-account.ts";
 import { FramePool } from "./frame-pool.ts";
+import type { HostFrames } from "./host-frames.ts";
+import { Window } from "./window.ts";
 import { type PageBacking, Sharing } from "../space/backing.ts";
 
 /** The frame of the page that the null guard ends in: see PagedAccess in core. */
 const GUARD_FRAME = 1;
 /** Zeros, shown for pages that were never written. */
-export const ZERO_FRAME = 2;
+const ZERO_FRAME = 2;
 
 export class PageBackings {
   readonly pool: FramePool;
@@ -18,20 +20,35 @@ export class PageBackings {
   /** Those that have frames. */
   readonly #committed = new Set<PageBacking>();
 
-  constructor(pageShift: number, account: CommitAccount, limits: BytesLimits) {
-    this.pool = new FramePool(pageShift, ZERO_FRAME, Math.ceil(account.limit / 2 ** pageShift), limits);
+  /** The frame of zeros. */
+  readonly zeroFrame: number;
+  /** Frames by address, in a memory of the host's. */
+  readonly window: Window | undefined;
+
+  constructor(pageShift: number, account: CommitAccount, limits: BytesLimits, host?: HostFrames) {
+    // Not counted nor handed out: both, or in a memory of the host's the one that is there.
+    const own = host === undefined ? ZERO_FRAME : GUARD_FRAME;
+    this.pool = new FramePool(pageShift, own, Math.ceil(account.limit / 2 ** pageShift), limits, host);
     this.account = account;
     this.#pageSize = 2 ** pageShift;
+    this.zeroFrame = host?.zeroFrame ?? ZERO_FRAME;
+    this.window = host && new Window(host, this.pool, account.limit);
   }
 
-  /** Gives the page a zero-filled frame; 0 if the limit or the host refuses. The page must have none. */
-  commit(backing: PageBacking, page: number): number {
+  /** Gives the page, seen at an address, a zero-filled frame; 0 if the limit or the host refuses. The page must have none. */
+  commit(backing: PageBacking, page: number, address: number): number {
     const { account } = this;
     if (!account.strict && !account.take(this.#pageSize)) return 0;
-    const frame = backing.pinned === page ? GUARD_FRAME : this.pool.allocate();
+    const frame = this.#frameFor(backing, page, address);
     if (frame !== 0) this.#set(backing, page, frame);
     else if (!account.strict) account.give(this.#pageSize);
     return frame;
+  }
+
+  #frameFor(backing: PageBacking, page: number, address: number): number {
+    const own = this.window?.take(address) ?? 0;
+    if (own !== 0) return own;
+    return backing.pinned === page ? GUARD_FRAME : this.pool.allocate();
   }
 
   /** Commits the first `count` pages of a new backing to frames that follow each other; false if refused. */
@@ -140,8 +157,13 @@ export class PageBackings {
   #free(backing: PageBacking, page: number, frame: number): void {
     backing.frames.delete(page);
     if (backing.frames.size === 0) this.#committed.delete(backing);
+    if (this.window?.give(frame) === true) return this.#giveBack();
     if (frame === GUARD_FRAME) this.pool.clear(frame);
     else this.pool.free(frame);
+    this.#giveBack();
+  }
+
+  #giveBack(): void {
     if (!this.account.strict) this.account.give(this.#pageSize);
   }
 }

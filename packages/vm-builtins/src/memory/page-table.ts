@@ -3,6 +3,7 @@
 
 import type { AddressType, PagedAccess } from "@atoll/core/engine";
 import type { FramePool } from "./frame-pool.ts";
+import type { HostFrames } from "./host-frames.ts";
 
 /** Entries of each kind that are kept at most: 2^24 are 1 TiB of 64 KiB pages. More are dropped, oldest table first. */
 const MAX_ENTRIES = 2 ** 24;
@@ -35,24 +36,31 @@ export class PageTable {
   /** What is shown once the frames are gone. */
   #lost: PagedAccess | undefined;
 
+  /** Where the tables lie, if not in buffers of their own: then there are as many from the start as there ever are. */
+  readonly #host: HostFrames | undefined;
+
   /** `low`: see PagedAccess. `limit`: bytes that may be committed. */
-  constructor(addressType: AddressType, limit: number, pool: FramePool, low: number) {
+  constructor(addressType: AddressType, limit: number, pool: FramePool, low: number, host?: HostFrames) {
     this.#owners = [addressType === "i64" ? -1 : 0];
     this.#pool = pool;
+    this.#host = host;
     this.#low = low;
     this.#shift = pool.pageShift;
     this.#entries = SPAN / 2 ** this.#shift;
-    this.#maxEntries = Math.min(
-      MAX_ENTRIES,
-      Math.max(MIN_ENTRIES, 2 ** Math.floor(Math.log2(limit / BYTES_PER_ENTRY + 1))),
-    );
-    this.#read = new Int32Array(this.#entries);
-    this.#write = new Int32Array(this.#entries);
+    this.#maxEntries = host?.entries ?? mostEntries(limit);
+    if (host === undefined) {
+      this.#read = new Int32Array(this.#entries);
+      this.#write = new Int32Array(this.#entries);
+      return;
+    }
+    if (host.single && addressType === "i64") for (let high = 0; high < host.spans; high++) this.#owners.push(high);
+    ({ directory: this.#directory, read: this.#read, write: this.#write } = host.views());
   }
 
   /** What engines use now. A new object whenever an array or the frames were replaced. */
   get access(): PagedAccess {
     if (this.#released || this.#pool.detached) return (this.#lost ??= this.#nothing());
+    this.#renew();
     const current = this.#access;
     if (current !== undefined && current.frames === this.#pool.view) return current;
     const fresh: PagedAccess = {
@@ -94,6 +102,7 @@ export class PageTable {
 
   /** Lets loads (and stores, if `writable`) of the page at `address` go to `frame`. */
   fill(address: number, frame: number, readable: boolean, writable: boolean): void {
+    this.#renew();
     const slot = this.#slot(address);
     const entry = frame * 2 ** this.#shift;
     this.#read[slot] = readable ? entry : 0;
@@ -102,6 +111,7 @@ export class PageTable {
 
   /** Forgets the pages of `[from, to)`. */
   clear(from: number, to: number): void {
+    this.#renew();
     if (to - from <= SPAN) {
       const first = Math.floor(from / SPAN);
       const last = Math.floor((to - 1) / SPAN);
@@ -111,6 +121,13 @@ export class PageTable {
     for (const high of this.#owners) {
       if (high >= 0) this.#clearIn(high, from, to);
     }
+  }
+
+  /** Tables in a memory of the host's are out of sight once it grew. */
+  #renew(): void {
+    if (this.#host === undefined || this.#read.length > 0 || this.#released) return;
+    ({ directory: this.#directory, read: this.#read, write: this.#write } = this.#host.views());
+    this.#access = undefined;
   }
 
   #clearIn(high: number, from: number, to: number): void {
@@ -173,6 +190,11 @@ export class PageTable {
     this.#write.fill(0, base, base + this.#entries);
     return base;
   }
+}
+
+/** Entries of each kind that a memory keeps at most, by the bytes that it may commit. */
+export function mostEntries(limit: number): number {
+  return Math.min(MAX_ENTRIES, Math.max(MIN_ENTRIES, 2 ** Math.floor(Math.log2(limit / BYTES_PER_ENTRY + 1))));
 }
 
 function longer(table: Int32Array, length: number): Int32Array {

@@ -2,7 +2,16 @@
 // they are touched. This is the memory's face to engines and builtins; mapping is the business of its `space`.
 
 import { type Access, ExhaustionError, Memory, MemoryFault, type TrapCode } from "@atoll/core";
-import { fillBytes, type Look, type MemoryPiece, paced, requirePages, requireRange } from "@atoll/core/engine";
+import {
+  fillBytes,
+  type HostedMemory,
+  type HostMemories,
+  type Look,
+  type MemoryPiece,
+  paced,
+  requirePages,
+  requireRange,
+} from "@atoll/core/engine";
 import { DEFAULT_RULES, type MemoryRules, type MemoryType, type PagedAccess } from "@atoll/core/engine";
 import { AddressSpace } from "../space/address-space.ts";
 import { MemoryEvents } from "../space/memory-event.ts";
@@ -11,6 +20,8 @@ import type { Regions } from "../space/regions.ts";
 import { type CommitPolicy, DEFAULT_COMMIT } from "./commit-account.ts";
 import { copyWithin } from "./copy-within.ts";
 import { FramePages } from "./frame-pages.ts";
+import { HostFrames } from "./host-frames.ts";
+import { mostEntries } from "./page-table.ts";
 
 /** Rules that are not given are core's DEFAULT_RULES; `wrap` needs a power of two as `reserved`. */
 export interface PagedMemoryOptions extends Partial<MemoryRules> {
@@ -24,6 +35,8 @@ export interface PagedMemoryOptions extends Partial<MemoryRules> {
   readonly charge?: (bytes: number) => boolean;
   /** Called in the midst of long work: throws when the run must end. Default: nothing ends it. */
   readonly look?: () => void;
+  /** Makes tables and frames where compiled code reaches them. Default: they lie in buffers. */
+  readonly host?: HostMemories;
 }
 
 /**
@@ -42,6 +55,7 @@ export class PagedMemory extends Memory {
   readonly #regions: Regions;
   /** The frames behind its pages, and the page table. */
   readonly frames: FramePages;
+  readonly #hosted: HostedMemory | undefined;
   readonly #events = new MemoryEvents();
   #look: () => void;
   readonly #wrap: boolean;
@@ -60,6 +74,12 @@ export class PagedMemory extends Memory {
     this.#look = look;
     const limits = { charge, look: () => this.#look() };
     const events = this.#events;
+    const initial = Number(type.limits.min) * 2 ** type.pageSizeLog2;
+    const { addressType } = type;
+    const { limit } = commit;
+    const places = { addressType, reserved, pageSize, nullGuard, initial, limit, maxEntries: mostEntries(limit) };
+    const host = options.host && new HostFrames(options.host, places);
+    this.#hosted = host?.hosted;
     this.frames = new FramePages({
       addressType: type.addressType,
       pageSize,
@@ -68,16 +88,33 @@ export class PagedMemory extends Memory {
       commit,
       limits,
       events,
+      ...(host === undefined ? {} : { host }),
     });
     this.#space = new AddressSpace(this.frames, { pageSize, reserved, nullGuard, excessiveSize, events });
     this.#regions = this.#space.layout;
-    const initial = Number(type.limits.min) * 2 ** type.pageSizeLog2;
+    this.frames.regionAt = (address) => this.#regions.at(address);
     if (initial > reserved)
       throw new RangeError(`an initial range of ${initial} bytes is over the reservation of ${reserved}`);
     if (initial > 0 && this.#space.mapOwn(0, initial, "initial") < 0) {
       throw new RangeError(`an initial range of ${initial} bytes is over the commit limit of ${commit.limit}`);
     }
     this.#byteLength = initial;
+    this.#commitFloor();
+  }
+
+  /** What compiled code takes for granted is there from the start. */
+  #commitFloor(): void {
+    const floor = this.#hosted?.pages?.window.floor ?? 0;
+    const region = floor > 0 ? this.#regions.at(0) : undefined;
+    if (region === undefined) return;
+    this.frames.commitAhead(region, 0, floor);
+    if (Number(this.#hosted?.pages?.window.end.value) < floor) {
+      throw new RangeError(`the first ${floor} bytes of a memory are over the limit`);
+    }
+  }
+
+  override get hosted(): HostedMemory | undefined {
+    return this.#hosted;
   }
 
   override get access(): PagedAccess {
@@ -314,7 +351,7 @@ export class PagedMemory extends Memory {
         const offset = at % pageSize;
         size = Math.min(rest, pageSize - offset);
         const frame = this.frames.frame(region, at, access);
-        if (frame === 0) this.#fault("commit_limit", at, size, access, at);
+        if (frame === 0 && access === "write") this.#fault("commit_limit", at, size, access, at);
         visit(this.frames.pool.slice(frame, offset, offset + size));
       }
       at += size;

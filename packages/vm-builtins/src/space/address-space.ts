@@ -237,6 +237,8 @@ export class AddressSpace implements VirtualMemory {
     if (!this.#isRange(address, size)) return -EINVAL;
     const regions = this.layout.overlapping(address, end);
     if (owner === "guest" && regions.some((region) => region.owner !== "guest")) return -EPERM;
+    // While there is somebody who may run: what lets go of everything is the runtime's.
+    if (owner === "host" && address < (this.#pages.floor ?? 0)) return -EPERM;
     const [first] = regions;
     if (first !== undefined && first.base < address && first.end > end && !this.layout.hasRoomFor(1)) return -ENOMEM;
     for (const region of regions) {
@@ -299,7 +301,7 @@ export class AddressSpace implements VirtualMemory {
   /** Lets go of everything. */
   dispose(): void {
     for (const handle of this.#segments.handles) this.closeSegment(handle, "host");
-    this.unmap(0, this.reserved, "host");
+    this.unmap(0, this.reserved, "runtime");
   }
 
   #add(region: Region): void {

@@ -12,6 +12,8 @@ export interface Pages {
   /** Bytes charged, and how many may be. */
   readonly committed: number;
   readonly limit: number;
+  /** Bytes from address 0 on that compiled code relies on as they are: nobody unmaps them. Default: none. */
+  readonly floor?: number;
   /** Segments, and with them all that is seen more than once or is the host's; undefined where a page has but one place. */
   readonly segments: SegmentPages | undefined;
   /** Gets ready for pages to change; false if the host has no memory for that. Asked before the first of several changes. */

@@ -1,5 +1,5 @@
 // Sparse memories, and flat ones with virtual memory inside, by the tests of all memories.
-import { flat, mebibytes } from "@atoll/core";
+import { flat, mebibytes, type MemoryPolicy } from "@atoll/core";
 import { webAssemblyMemories } from "@atoll/core/engine";
 import { interpreter } from "@atoll/interpreter";
 import { memoryConformance } from "@atoll/testing/vitest";
@@ -15,12 +15,14 @@ memoryConformance({
   engines,
   virtual: virtualMemoryOf,
 });
+/** The same in memories of the host's. */
+function hosted(policy: MemoryPolicy): MemoryPolicy {
+  return { ...policy, create: (request) => policy.create({ ...request, host: webAssemblyMemories, mapped: true }) };
+}
+
 memoryConformance({
   name: "flat, in the host's",
-  policy: () => {
-    const policy = flat({ pageSizes: [4096] });
-    return { ...policy, create: (request) => policy.create({ ...request, host: webAssemblyMemories, mapped: true }) };
-  },
+  policy: () => hosted(flat({ pageSizes: [4096] })),
   engines,
   virtual: virtualMemoryOf,
 });
@@ -33,5 +35,11 @@ memoryConformance({
 memoryConformance({
   name: "sparse, strict",
   policy: () => sparse({ pageSizes: [16384], grow: "map", commit: { mode: "strict", limit: mebibytes(16) } }),
+  engines,
+});
+memoryConformance({ name: "sparse, in the host's", policy: () => hosted(sparse()), engines });
+memoryConformance({
+  name: "sparse, guarded and growing, in the host's",
+  policy: () => hosted(sparse({ pageSizes: [4096], nullGuard: 1024, grow: "map" })),
   engines,
 });

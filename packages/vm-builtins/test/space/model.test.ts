@@ -1,13 +1,13 @@
 // Random programs of mappings and accesses on every backend and address type, against the oracle: the same results, codes, faults,
 // contents and figures, and nothing left at the end. ATOLL_SEQUENCES sets how many are run per configuration.
 import { type Memory, MemoryFault, type VirtualMemory } from "@atoll/core";
-import { type AddressType, FlatMemory } from "@atoll/core/engine";
+import { type AddressType, FlatMemory, webAssemblyMemories } from "@atoll/core/engine";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { contiguousSpace } from "../../src/memory/contiguous-pages.ts";
 import { HostSegment, mapHostBuffer, MappingError, type HostMapping } from "../../src/memory/host-mapping.ts";
 import { PagedMemory } from "../../src/memory/paged-memory.ts";
-import { engineLoad, engineStore, fastAccesses } from "@atoll/testing";
+import { compiledLoad, compiledStore, engineLoad, engineStore, fastAccesses } from "@atoll/testing";
 import { Oracle, type OracleOptions, type Outcome } from "./oracle.ts";
 
 const SEQUENCES = Number(process.env["ATOLL_SEQUENCES"] ?? 250);
@@ -54,6 +54,8 @@ interface Subject {
 
 interface Configuration extends OracleOptions {
   readonly name: string;
+  /** Whether it lies in a memory of the host's, and is accessed as compiled code does. */
+  readonly hosted?: boolean;
   readonly addressType: AddressType;
 }
 
@@ -72,6 +74,7 @@ function subjectOf(options: Configuration): Subject {
     nullGuard,
     grow: "map",
     commit: { mode: strict ? "strict" : "overcommit", limit: limit * pageSize },
+    ...(options.hosted === true ? { host: webAssemblyMemories } : {}),
   });
   return { memory, space: memory.virtual, sparse: memory };
 }
@@ -116,9 +119,13 @@ function mapRing(memory: PagedMemory, size: number, owner: "host" | "runtime"): 
 
 /** Runs one sequence on both and compares as it goes. */
 function runSequence(configuration: Configuration, steps: readonly Step[]): void {
-  const oracle = new Oracle(configuration);
   const { memory, space, sparse } = subjectOf(configuration);
   const { pageSize } = configuration;
+  const window = memory.hosted?.pages?.window;
+  const floor: [number, number] =
+    window === undefined ? [0, 0] : [Math.floor(window.start / pageSize), window.floor / pageSize];
+  const oracle = new Oracle({ ...configuration, floor });
+  const [loadNext, storeNext] = window === undefined ? [engineLoad, engineStore] : [compiledLoad, compiledStore];
   const hosts: HostBuffer[] = [];
   const rings: HostMapping[] = [];
   let handles = 0;
@@ -244,7 +251,7 @@ function runSequence(configuration: Configuration, steps: readonly Step[]): void
           expected,
         );
         expectSame(
-          outcomeOf(() => engineLoad(memory, place, width)),
+          outcomeOf(() => loadNext(memory, place, width)),
           expected,
         );
         break;
@@ -259,7 +266,7 @@ function runSequence(configuration: Configuration, steps: readonly Step[]): void
         );
         data.reverse();
         expectSame(
-          outcomeOf(() => engineStore(memory, place, data)),
+          outcomeOf(() => storeNext(memory, place, data)),
           oracle.write(place, data),
         );
         break;
@@ -302,6 +309,7 @@ function runSequence(configuration: Configuration, steps: readonly Step[]): void
         break;
       }
     }
+    compareWindow(oracle, memory);
   }
   compare(oracle, memory, space);
   for (const { mapping, buffer, twin } of hosts) {
@@ -312,6 +320,23 @@ function runSequence(configuration: Configuration, steps: readonly Step[]): void
   if (sparse !== undefined) {
     expect(sparse.virtual.stats()).toMatchObject({ mapped: 0, committed: 0, regions: 0 });
     expect(sparse.frames.pool.live).toBe(0);
+  }
+}
+
+/** What compiled code reaches without a table can be written, is committed, and lies where it says. */
+function compareWindow(oracle: Oracle, { hosted }: Memory): void {
+  const { pageSize } = oracle.options;
+  const window = hosted?.pages?.window;
+  if (hosted === undefined || window === undefined) return;
+  const end = Number(window.end.value);
+  expect(end).toBeGreaterThanOrEqual(window.floor);
+  for (let at = window.start - (window.start % pageSize); at < end; at += pageSize) {
+    const slot = oracle.slots[at / pageSize];
+    expect(slot).toMatchObject({ prot: 3, page: { committed: true } });
+    expect(slot?.page.host).toBeUndefined();
+    const skipped = Math.max(0, oracle.options.nullGuard - at);
+    const bytes = new Uint8Array(hosted.memory.buffer, at + window.place, pageSize).subarray(skipped);
+    expectSame(bytes, slot?.page.bytes.subarray(skipped) ?? "no slot");
   }
 }
 
@@ -365,6 +390,20 @@ const CONFIGURATIONS: readonly Configuration[] = [
   { ...paged, name: "paged, null guard of more than a page", addressType: "i64", nullGuard: 20000 },
   { ...paged, name: "paged, commit limit", addressType: "i32", limit: 7 },
   { ...paged, name: "paged, strict", addressType: "i64", strict: true, limit: 14 },
+  { ...paged, name: "paged, in the host's", addressType: "i64", hosted: true },
+  { ...paged, name: "paged, in the host's, null guard", addressType: "i32", nullGuard: 16, hosted: true },
+  {
+    ...paged,
+    name: "paged, in the host's, 4 KiB pages, null guard of more than a page",
+    addressType: "i64",
+    pageSize: 4096,
+    initialPages: 16,
+    pages: 48,
+    nullGuard: 5000,
+    hosted: true,
+  },
+  { ...paged, name: "paged, in the host's, commit limit", addressType: "i32", limit: 7, hosted: true },
+  { ...paged, name: "paged, in the host's, strict", addressType: "i64", strict: true, limit: 14, hosted: true },
   { ...flat, name: "flat", addressType: "i32" },
   {
     ...flat,

@@ -12,6 +12,8 @@ export interface OracleOptions {
   readonly strict: boolean;
   /** Pages that may be committed. */
   readonly limit: number;
+  /** Pages of the initial range that are committed from the start: the first, and the one behind the last. Default: none. */
+  readonly floor?: readonly [first: number, end: number];
 }
 
 interface Page {
@@ -46,7 +48,9 @@ export class Oracle {
     this.slots = Array.from({ length: options.pages }, () => undefined);
     this.size = options.initialPages;
     for (let i = 0; i < options.initialPages; i++) {
-      this.slots[i] = { prot: 3, owner: "runtime", kind: "initial", page: this.#page(true) };
+      const page = this.#page(true);
+      page.committed = i >= (options.floor?.[0] ?? 0) && i < (options.floor?.[1] ?? 0);
+      this.slots[i] = { prot: 3, owner: "runtime", kind: "initial", page };
     }
   }
 
