@@ -36,7 +36,8 @@ export async function awaitWithinAll<T>(pending: PromiseLike<T>, all: readonly C
   // A timer may fire a little before the clock that the deadline is read from gets there: then the wait goes on.
   for (;;) {
     const value = await untilInterrupted(pending, all);
-    await takeTurns();
+    const turn = takeTurns();
+    if (turn !== undefined) await turn;
     // What came in time is given to the guest: it may be input, which is gone from where it came. A limit that is reached by now is found when the
     // guest is looked at next, or waits again.
     if (value !== INTERRUPTED && !all.some(([limits]) => limits.ended)) return value;
@@ -48,21 +49,28 @@ function checkAll(all: readonly CallLimits[]): void {
   for (const [limits, deadline] of all) limits.checkInterruption(deadline);
 }
 
-/** What the promise resolves to, or INTERRUPTED when a limit may have been reached before. */
-async function untilInterrupted<T>(
-  pending: PromiseLike<T>,
-  all: readonly CallLimits[],
-): Promise<T | typeof INTERRUPTED> {
-  const stops: (() => void)[] = [];
-  const interruption = new Promise<typeof INTERRUPTED>((resolve) => {
-    const reached = (): void => resolve(INTERRUPTED);
+/** What the promise resolves to, or INTERRUPTED when a limit may have been reached before. Not by a race of promises: most waits are short. */
+function untilInterrupted<T>(pending: PromiseLike<T>, all: readonly CallLimits[]): Promise<T | typeof INTERRUPTED> {
+  return new Promise((resolve, reject) => {
+    const stops: (() => void)[] = [];
+    const stop = (): void => {
+      for (const each of stops) each();
+    };
+    const reached = (): void => {
+      stop();
+      resolve(INTERRUPTED);
+    };
     for (const each of all) stops.push(watch(each, reached));
+    const settle = (value: T): void => {
+      stop();
+      resolve(value);
+    };
+    const fail = (error: unknown): void => {
+      stop();
+      reject(error);
+    };
+    pending.then(settle, fail);
   });
-  try {
-    return await Promise.race([pending, interruption]);
-  } finally {
-    for (const stop of stops) stop();
-  }
 }
 
 /** Calls `reached` when one of the limits may have been; gives what ends that. */
@@ -73,7 +81,6 @@ function watch([limits, deadline]: CallLimits, reached: () => void): () => void 
   const source = signal !== undefined && isEventSource(signal) ? signal : undefined;
   source?.addEventListener("abort", reached);
   const forget = limits.onEnd(reached);
-  if (signal?.aborted === true || limits.ended) reached();
   return () => {
     clearTimeout(timer);
     source?.removeEventListener("abort", reached);

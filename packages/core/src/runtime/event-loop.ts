@@ -7,15 +7,16 @@ const TURN = 8;
 /** When the task on turn began to be kept busy by those who take turns; undefined between tasks. */
 let busySince: number | undefined;
 
-/** Lets the event loop turn, if the task on turn has been kept busy long enough. */
-export async function takeTurns(): Promise<void> {
+/** What to wait for so that the event loop turns, if the task on turn has been kept busy long enough. */
+export function takeTurns(): Promise<void> | undefined {
   const now = performance.now();
   if (busySince === undefined) {
     busySince = now;
     inNextTask(() => {
       busySince = undefined;
     });
-  } else if (now - busySince > TURN) await nextTask();
+  } else if (now - busySince > TURN) return nextTask();
+  return undefined;
 }
 
 /** Resolves in another task, when timers and events have had their turn. */

@@ -85,8 +85,10 @@ export class RunLimits {
   readonly heap: HeapAccount;
   /** Bytes that the instance's memories hold now. */
   memoryBytes: number = 0;
-  /** Fuel that builtins have charged since the engine last asked: it holds a part of `fuel` and must be told. See {@link takeCharges}. */
-  charged: number = 0;
+  /** Whether there is something that an engine must be told after a call of the host: charges, or the end. See {@link takeCharges}. */
+  hasNews: boolean = false;
+  /** Fuel that builtins have charged since the engine last asked: it holds a part of `fuel`. */
+  #charged: number = 0;
   /** Point in time (of `now`) when the call on turn ends; Infinity if never. */
   #deadline: number = Infinity;
   /** Calls on the host's stack: the first has the deadline. */
@@ -170,7 +172,8 @@ export class RunLimits {
     if (typeof units !== "number" || !(units >= 0))
       throw new ArgumentError(`charge takes a number of units from 0 on, got ${shown(units)}`);
     this.fuel -= units;
-    this.charged += units;
+    this.#charged += units;
+    this.hasNews = true;
     if (!(this.fuel >= 0)) throw new ExhaustionError("fuel_exhausted", "all fuel consumed");
     this.#unseen += units;
     if (this.#unseen < CHARGE_QUANTUM) return;
@@ -180,8 +183,9 @@ export class RunLimits {
 
   /** What has been charged since an engine last asked: it takes that from the fuel that it holds. */
   takeCharges(): number {
-    const { charged } = this;
-    this.charged = 0;
+    const charged = this.#charged;
+    this.#charged = 0;
+    this.hasNews = this.ended;
     return charged;
   }
 
@@ -229,6 +233,7 @@ export class RunLimits {
   /** The instance is disposed: calls in progress end with `error`, those that wait at once. */
   end(error: DisposedError): void {
     this.#end = error;
+    this.hasNews = true;
     for (const listener of this.#listeners) listener();
     this.#listeners.clear();
   }

@@ -2,7 +2,6 @@
 
 import { type Instruction, type InstructionName, tableByRow } from "@atoll/core/engine";
 import {
-  CALL_IMPORT,
   CALL_INDIRECT_TABLE,
   CALL_LAZY,
   CALL_REF,
@@ -14,15 +13,7 @@ import {
   THROW,
   THROW_REF,
 } from "../bytecode/cold-opcodes.ts";
-import {
-  callImport,
-  callIndirectTable,
-  callLazy,
-  callRef,
-  returnCall,
-  returnCallIndirect,
-  returnCallRef,
-} from "../run/calls.ts";
+import { callIndirectTable, callLazy, callRef, returnCall, returnCallIndirect, returnCallRef } from "../run/calls.ts";
 import { RETURNED } from "../run/machine.ts";
 import { trap } from "../run/traps.ts";
 import { ARRAY_FUNCTIONS } from "./arrays.ts";
@@ -62,7 +53,6 @@ const OWN_FUNCTIONS: ReadonlyMap<number, ColdFunction> = new Map<number, ColdFun
     },
   ],
   [CALL_LAZY, (pc, _fp, _machine, home) => callLazy(home, pc)],
-  [CALL_IMPORT, (pc, fp, machine, home) => callImport(machine, home, pc, fp)],
   [CALL_INDIRECT_TABLE, (pc, fp, machine, home) => callIndirectTable(machine, home, pc, fp)],
   [CALL_REF, (pc, fp, machine, home) => callRef(machine, home, pc, fp)],
   [RETURN_CALL, (pc, fp, machine, home) => returnCall(machine, home, pc, fp)],
@@ -76,7 +66,7 @@ function functionOf(instruction: Instruction): ColdFunction | undefined {
   return accessFunction(instruction) ?? atomicFunction(instruction);
 }
 
-/** By `opcode - COLD`; undefined for instructions that lowering leaves to the loops. */
+/** By `opcode - COLD`; undefined for instructions that lowering leaves to the loops, and for `call_import`. */
 export const COLD_FUNCTIONS: readonly (ColdFunction | undefined)[] = coldFunctions();
 
 function coldFunctions(): readonly (ColdFunction | undefined)[] {

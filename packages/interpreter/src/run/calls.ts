@@ -19,6 +19,9 @@ const CALL_INDIRECT_LENGTH = 5;
 const CALL_INDIRECT_TABLE_LENGTH = 7;
 const CALL_REF_LENGTH = 4;
 
+/** Words that are cleared sooner one by one than by the host. */
+const FEW_WORDS = 32;
+
 function leave(machine: Machine, pc: number, status: number): number {
   machine.status = status;
   return ~pc;
@@ -152,12 +155,16 @@ function callHost(
   const value = enterHost(machine, adapter, base);
   machine.top = outerTop;
   // Most results are an i32 as they stand.
-  if (typeof value === "number" && (value | 0) === value && value >= adapter.leastWord) {
-    machine.pay(home.instance.limits);
+  if (
+    typeof value === "number" &&
+    (value | 0) === value &&
+    (value < 0 ? adapter.takesNegatives : adapter.takesNaturals)
+  ) {
+    machine.pay();
     WORDS[base] = value;
   } else {
     const pending = adapter.suspending && isThenable(value) ? heldPromise(value, adapter) : undefined;
-    machine.pay(home.instance.limits);
+    machine.pay();
     if (pending !== undefined) {
       if (!machine.mayAwait) throw trap("suspension");
       machine.pending = pending;
@@ -234,7 +241,10 @@ export function enterFrame(entry: number, frame: number, linkPc: number, linkFp:
   const link = frame + linkOffset(entry);
   WORDS[link] = linkPc;
   WORDS[link + 1] = linkFp;
-  WORDS.fill(0, frame + (CODE[entry - 3] ?? 0), frame + (CODE[entry - 4] ?? 0));
+  const from = frame + (CODE[entry - 3] ?? 0);
+  const to = frame + (CODE[entry - 4] ?? 0);
+  if (to - from > FEW_WORDS) WORDS.fill(0, from, to);
+  else for (let at = from; at < to; at++) WORDS[at] = 0;
 }
 
 function moveArguments(machine: Machine, from: number, to: number, count: number): void {
@@ -271,7 +281,7 @@ function tailCallHost(
   }
   machine.top = outerTop;
   const pending = adapter.suspending && isThenable(value) ? heldPromise(value, adapter) : undefined;
-  machine.pay(home.instance.limits);
+  machine.pay();
   if (pending !== undefined) {
     if (!machine.mayAwait) throw trap("suspension");
     machine.pending = pending;

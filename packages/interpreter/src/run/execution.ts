@@ -49,8 +49,10 @@ const TURN = 8;
 
 export class Execution {
   readonly machine: Machine;
-  /** Deadlines of the instances that the call has come to, by their limits. */
-  readonly #deadlines = new Map<RunLimits, number>();
+  /** When the call has to be over, by the limits of the first instance. */
+  readonly #deadline: number;
+  /** The same for other instances that the call has come to, by their limits. Mostly there are none. */
+  #others: Map<RunLimits, number> | undefined = undefined;
   #state: InstanceState;
   readonly #outer: Position[] = [];
   readonly #mayWait: boolean;
@@ -62,7 +64,7 @@ export class Execution {
     this.#state = callee.home;
     this.limits = callee.home.instance.limits;
     // The time of the call has begun: its first function may have to be lowered.
-    this.#deadlines.set(this.limits, this.limits.enter(deadline));
+    this.#deadline = this.limits.enter(deadline);
     try {
       this.#enter(callee, base);
     } finally {
@@ -75,16 +77,18 @@ export class Execution {
 
   /** The limits of the instances that the call has come to, with its deadlines there. */
   get callLimits(): readonly CallLimits[] {
-    return [...this.#deadlines];
+    return [[this.limits, this.#deadline], ...(this.#others ?? [])];
   }
 
   /** Runs until the call returns, waits for a promise, or has had its turn. Throws what ends the guest. */
   advance(): Outcome {
-    for (const [each, deadline] of this.#deadlines) each.enter(deadline);
+    this.limits.enter(this.#deadline);
+    this.#others?.forEach((deadline, each) => each.enter(deadline));
     try {
       return this.#advance();
     } finally {
-      for (const each of this.#deadlines.keys()) each.leave();
+      this.#others?.forEach((_deadline, each) => each.leave());
+      this.limits.leave();
     }
   }
 
@@ -179,7 +183,10 @@ export class Execution {
   /** Calls an instance that the call may not have come to before: its time begins. */
   #switch(callee: InterpretedFunction, frame: number): void {
     const { limits } = callee.home.instance;
-    if (!this.#deadlines.has(limits)) this.#deadlines.set(limits, limits.enter());
+    if (limits !== this.limits && this.#others?.has(limits) !== true) {
+      this.#others ??= new Map();
+      this.#others.set(limits, limits.enter());
+    }
     this.#enter(callee, frame);
   }
 

@@ -39,8 +39,9 @@ export interface HostAdapter {
   readonly name: string | undefined;
   /** Calls the function with arguments from register `at` on; gives what it returned. */
   readonly call: (machine: Machine, at: number) => unknown;
-  /** If its result is an i32: the least number that is one as it stands, and needs no `write`. NaN if it is something else. */
-  readonly leastWord: number;
+  /** Whether whole numbers of 32 bits are its result as they stand, and need no `write`: those from 0 on, and those below. */
+  readonly takesNaturals: boolean;
+  readonly takesNegatives: boolean;
   /** Writes what it returned to the registers from `at` on. */
   readonly write: (machine: Machine, at: number, value: unknown) => void;
   readonly suspending: boolean;
@@ -55,7 +56,7 @@ export function adapterOf(code: HostCode, type: FuncType): HostAdapter {
     adapter = {
       name,
       call: makeCall(code, type),
-      leastWord: leastWordOf(code, type),
+      ...wordsOfResult(code, type),
       write: makeWrite(code, type),
       suspending,
     };
@@ -77,7 +78,8 @@ export function foreignAdapterOf(callee: FunctionInstance): HostAdapter {
         const args = readBits(machine, at, params);
         return machine.mayAwait ? callee.invokeAsync(args, machine.limits?.deadline) : callee.invoke(args);
       },
-      leastWord: Number.NaN,
+      takesNaturals: false,
+      takesNegatives: false,
       write: (machine, at, values) => writeBits(machine, at, results, values as readonly Bits[]),
       suspending: true,
     };
@@ -154,10 +156,9 @@ function wordAt(at: number, signed: boolean): number {
   return signed ? word : unsigned32(word);
 }
 
-/** See {@link HostAdapter.leastWord}. */
-function leastWordOf(code: HostCode, { results }: FuncType): number {
-  if (results.length !== 1 || results[0] !== I32) return Number.NaN;
-  return code.results[0] === "size" ? 0 : -(2 ** 31);
+function wordsOfResult(code: HostCode, { results }: FuncType): Pick<HostAdapter, "takesNaturals" | "takesNegatives"> {
+  const takesNaturals = results.length === 1 && results[0] === I32;
+  return { takesNaturals, takesNegatives: takesNaturals && code.results[0] !== "size" };
 }
 
 function makeWrite(code: HostCode, type: FuncType): HostAdapter["write"] {

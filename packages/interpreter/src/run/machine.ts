@@ -23,11 +23,22 @@ export const RETURN = 7;
 export const THROWN = 8;
 
 const BYTES_PER_WORD = 4;
+/** Of this file: compilers see a constant, as they do not in what is imported. */
+const PRICE: number = HOST_CALL_FUEL;
 /** Fuel is counted in 32 bits here. */
 const LARGEST_CHARGE = 2 ** 30;
 /** Milliseconds between two looks at the clock that calls of the host should keep to, and how many may pass without one. */
 const BETWEEN_LOOKS = 1;
 const MOST_UNSEEN_CALLS = 16;
+/** The same where nothing but the event loop waits for a look. */
+const MOST_UNSEEN_WITHOUT_LIMITS = 64;
+
+/** Words that a machine keeps from one wait to the next, and reference registers from one call to the next. */
+const MOST_WORDS_KEPT = 4096;
+const FEW_SLOTS = 32;
+/** Words that are copied sooner one by one than by the host. */
+const FEW_WORDS = 64;
+const NOTHING_SAVED = new Int32Array();
 
 /** Register code that counts the calls that are in it. */
 interface CodeInUse {
@@ -85,8 +96,9 @@ export class Machine {
   #code: CodeInUse | undefined = undefined;
   readonly #more = new Set<CodeInUse>();
 
-  /** The frames of a call that waits. */
-  #saved: Int32Array | undefined = undefined;
+  /** The frames of a call that waits, and how many words of it they are. */
+  #saved: Int32Array = NOTHING_SAVED;
+  #savedWords = 0;
 
   constructor(stackWords: number) {
     this.#capacity = Math.min(stackWords, FRAME_WORDS);
@@ -95,15 +107,18 @@ export class Machine {
 
   /** Leaves the register file to others; `words` of it are frames of this machine. Gives the bytes that are kept. */
   save(words: number): number {
-    this.#saved = WORDS.slice(0, words);
-    return this.#saved.byteLength;
+    this.#savedWords = words;
+    if (words > this.#saved.length) this.#saved = WORDS.slice(0, words);
+    else copyWords(WORDS, this.#saved, words);
+    return words * BYTES_PER_WORD;
   }
   /** Takes the register file back; gives the bytes that were kept. */
   restore(): number {
-    const saved = this.#saved;
-    if (saved !== undefined) WORDS.set(saved);
-    this.#saved = undefined;
-    return saved?.byteLength ?? 0;
+    const words = this.#savedWords;
+    copyWords(this.#saved, WORDS, words);
+    this.#savedWords = 0;
+    if (words > MOST_WORDS_KEPT) this.#saved = NOTHING_SAVED;
+    return words * BYTES_PER_WORD;
   }
 
   /** The call in progress has come to some code, which keeps its place until {@link leave}. */
@@ -147,31 +162,43 @@ export class Machine {
     this.#period = 1;
   }
   /** After a call of the host: takes its price, and looks at the limits when it is time. */
-  pay(limits: RunLimits): void {
-    const price =
-      limits.charged === 0 ? HOST_CALL_FUEL : HOST_CALL_FUEL + Math.min(limits.takeCharges(), LARGEST_CHARGE);
-    // What builtins charged was taken from the limits at once: it must not be taken once more when this machine settles.
-    this.granted -= price - HOST_CALL_FUEL;
-    this.fuel -= price;
-    if (limits.ended) limits.check();
+  pay(): void {
+    this.fuel -= PRICE;
+    const { limits } = this;
+    if (limits !== undefined && (limits.hasNews || this.watched)) this.#payWatched(limits);
+  }
+  /** Not a part of `pay`: most calls without limits come past, and a few nanoseconds are a part of what they take. */
+  #payWatched(limits: RunLimits): void {
+    if (limits.hasNews) {
+      // What builtins charged was taken from the limits at once: it must not be taken once more when this machine settles.
+      const charged = Math.min(limits.takeCharges(), LARGEST_CHARGE);
+      this.granted -= charged;
+      this.fuel -= charged;
+      if (limits.ended) limits.check();
+    }
     if (this.watched && --this.#looks < 0) this.#look(limits);
   }
   /** The host calls back from within a call that has not paid yet, and may do so again and again before it does. */
   reenter(): void {
     const { limits } = this;
     if (limits === undefined) return;
-    limits.charge(HOST_CALL_FUEL);
+    this.fuel -= PRICE;
+    this.settle();
+    if (!(limits.fuel >= 0)) limits.check();
+    if (limits.ended) limits.check();
     if (this.watched && --this.#looks < 0) this.#look(limits);
   }
   /** Reading the clock costs more than most calls: how many calls may pass without it follows from how long the last ones took. */
   #look(limits: RunLimits): void {
-    const now = limits.now();
+    // Where nothing but the event loop's turn can come up, the host's clock is enough.
+    const now = limits.watched ? limits.now() : performance.now();
     const each = (now - this.#lookedAt) / this.#period;
-    this.#period = Math.max(1, Math.min(2 * this.#period, MOST_UNSEEN_CALLS, Math.floor(BETWEEN_LOOKS / each)));
+    const most = limits.watched ? MOST_UNSEEN_CALLS : MOST_UNSEEN_WITHOUT_LIMITS;
+    this.#period = Math.max(1, Math.min(2 * this.#period, most, Math.floor(BETWEEN_LOOKS / each)));
     this.#looks = this.#period - 1;
     this.#lookedAt = now;
-    limits.checkInterruption(limits.deadline, now);
-    if (this.yieldAt !== Infinity && performance.now() >= this.yieldAt) this.#interrupt();
+    if (limits.watched) limits.checkInterruption(limits.deadline, now);
+    if (this.yieldAt !== Infinity && (limits.watched ? performance.now() : now) >= this.yieldAt) this.#interrupt();
   }
   /** Lets the loop leave at the next branch or call, as if the quantum were used up. */
   #interrupt(): void {
@@ -194,9 +221,17 @@ export class Machine {
   /** After an outermost call: drops references, so that dead registers keep nothing alive. */
   forget(words: number): void {
     const slots = words >> 1;
-    if (this.refs.length > slots) this.refs.length = slots;
+    const { refs } = this;
+    // To make an array shorter and longer again, call by call, takes longer than to clear a few places.
+    if (refs.length > slots + FEW_SLOTS) refs.length = slots;
+    for (let at = slots; at < refs.length; at++) refs[at] = null;
     this.callee = undefined;
     this.pending = undefined;
     this.resume = undefined;
   }
+}
+
+function copyWords(from: Int32Array, to: Int32Array, count: number): void {
+  if (count > FEW_WORDS) to.set(from.subarray(0, count));
+  else for (let i = 0; i < count; i++) to[i] = from[i] ?? 0;
 }
