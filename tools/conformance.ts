@@ -1,7 +1,9 @@
-// `pnpm conformance [--only core/simd] [--text]`: the official testsuite on the interpreter, with progress and one table.
+// `pnpm conformance [--engine compiler] [--only core/simd] [--text]`: the official testsuite on an engine, with progress and one table.
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { compiler } from "@atoll/compiler";
+import type { Engine } from "@atoll/core";
 import { interpreter } from "@atoll/interpreter";
 import { failureLines, runSuite, suiteTable, tallyByFolder, totalTally } from "@atoll/testing";
 import { suiteFolder } from "@atoll/testing/node";
@@ -10,9 +12,10 @@ import { parseOrRefuse, wholeNumber } from "./refuse-line.ts";
 
 const usage = `usage: pnpm conformance [options]
 
-The official testsuite on the interpreter: per folder what passed, failed and was skipped, with reasons. It is found in
+The official testsuite on an engine: per folder what passed, failed and was skipped, with reasons. It is found in
 WASM_TESTSUITE, or in the folder testsuite below ATOLL_SHARED (default ../shared).
 
+  --engine NAME   interpreter (the default) or compiler.
   --only TEXT     Run the scripts whose path begins with this, such as core/simd.
   --text          Give malformed text to the assembler, too, instead of skipping it.
   --failures N    Show at most so many failures. Default 50.
@@ -21,16 +24,22 @@ WASM_TESTSUITE, or in the folder testsuite below ATOLL_SHARED (default ../shared
 Ends with 0 when everything passed, 1 when something failed or nothing was run, 2 when it cannot start.
 `;
 
+const ENGINES: Readonly<Record<string, () => Engine>> = { interpreter, compiler };
+
 const options = parseOrRefuse("conformance", () => {
   const { values } = parseArgs({
     options: {
       help: { type: "boolean", short: "h", default: false },
+      engine: { type: "string", default: "interpreter" },
       only: { type: "string", default: "" },
       failures: { type: "string", default: "50" },
       text: { type: "boolean", default: false },
     },
   });
-  return { ...values, failures: wholeNumber("failures", values.failures, 0) };
+  const engine = ENGINES[values.engine];
+  if (engine === undefined)
+    throw new Error(`there is no engine ${values.engine}: ${Object.keys(ENGINES).join(" or ")}`);
+  return { ...values, engine, failures: wholeNumber("failures", values.failures, 0) };
 });
 if (options === undefined) process.exit();
 if (options.help) {
@@ -50,7 +59,7 @@ let done = 0;
 let shown = 0;
 
 const reports = await runSuite({
-  engine: interpreter(),
+  engine: options.engine(),
   files,
   only: (script) => script.startsWith(options.only),
   // Malformed text is the assembler's business, not the engine's: only on request.

@@ -15,7 +15,7 @@ export const EXCEPTIONS: readonly (readonly [names: RegExp, reason: string])[] =
     "value types are numbers that are compared while modules are validated and functions lowered",
   ],
   [
-    /^core\/engine\.(ArrayObject|StructObject|ExceptionObject|HostObject|newArray|newDefaultStruct|arrayLayout|structLayout|externalise|internalise|i31)$/,
+    /^core\/engine\.(ArrayObject|StructObject|ExceptionObject|HostObject|ForeignObject(\(\)\.isA)?|newArray|newDefaultStruct|arrayLayout|structLayout|externalise|internalise|i31)$/,
     "objects of the guest's heap: made and read by single instructions",
   ],
   [
@@ -27,10 +27,10 @@ export const EXCEPTIONS: readonly (readonly [names: RegExp, reason: string])[] =
     "an engine's single instructions, and what it asks of limits every few thousand of them: a wrong index is a TableFault",
   ],
   [
-    /^core\/engine\.(andThen|awaitWithin(All)?|(fill|move)Bytes|reserveBuffer|require(Pages|Range)|growTable|paced(\(\))?|hostResults|resultTrap|thrownByHost|trapFromFault|uncaughtException|isStackOverflow|instruction\w+|opcodeOf|tableByRow|InstructionReader.*)$/,
+    /^core\/engine\.(andThen|awaitWithin(All)?|(fill|move)Bytes|reserveBuffer|require(Pages|Range)|growTable|reserveTable|setOwner|definedTypeOf|guestFrame|columnByRow|paced(\(\))?|hostResults|resultTrap|thrownByHost|trapFromFault|uncaughtException|isStackOverflow|instruction\w+|opcodeOf|tableByRow|InstructionReader.*)$/,
     "parts of engines, which are called with what core has made",
   ],
-  [/^core\/engine\.(visible|visibleName|trapMessage|rangeText|markCopy)$/, "what errors are written with"],
+  [/^core\/engine\.(visible|visibleName|positionText|trapMessage|rangeText|markCopy)$/, "what errors are written with"],
   [
     /^core\/engine\.(checkOptions|checkValue|parseDeclaration|optionKinds\.\w+)$/,
     "they are what arguments are checked by",

@@ -86,7 +86,15 @@ export {
   tableByRow,
 } from "./module/instructions.ts";
 export type * from "./module/module.ts";
-export { canonicalFuncType, type CanonicalType, isSubtypeOf, type ModuleTypes, typesOf } from "./module/type-store.ts";
+export {
+  canonicalFuncType,
+  definedTypeOf,
+  type CanonicalType,
+  isSubtypeOf,
+  type ModuleTypes,
+  type TypeGroup,
+  typesOf,
+} from "./module/type-store.ts";
 export {
   type AddressType,
   type ArrayType,
@@ -133,6 +141,7 @@ export { andThen, isThenable } from "./runtime/awaitable.ts";
 export { FunctionInstance, type HostCode, type WasmCode } from "./runtime/function-instance.ts";
 export { isStackOverflow, jsTag, thrownByHost, uncaughtException } from "./runtime/host-exception.ts";
 export {
+  defaultForm,
   longOf,
   longOfSize,
   numberOf,
@@ -143,7 +152,7 @@ export {
   vectorOf,
   wordOf,
 } from "./runtime/host-form.ts";
-export { GlobalInstance } from "./runtime/global-instance.ts";
+export { type GlobalCell, GlobalInstance } from "./runtime/global-instance.ts";
 export type { HeapAccount } from "./runtime/heap/account.ts";
 export { arrayLayout, CELLS, type FieldLayout, type Storage, structLayout } from "./runtime/heap/layout.ts";
 export { addHeapRoots, type HeapRoots } from "./runtime/heap/live-objects.ts";
@@ -151,6 +160,7 @@ export {
   ArrayObject,
   type ElementCells,
   ExceptionObject,
+  ForeignObject,
   HostObject,
   newArray,
   newDefaultStruct,
@@ -162,8 +172,8 @@ export { instantiateModule, type InstantiateModuleOptions } from "./runtime/inst
 export { describeImport } from "./runtime/match-imports.ts";
 export type { ExternValue, ModuleInstance } from "./runtime/module-instance.ts";
 export { HOST_CALL_FUEL, RunLimits } from "./runtime/run-limits.ts";
-export { growMemory, growTable } from "./runtime/grow.ts";
-export { TableFault, TableInstance } from "./runtime/table-instance.ts";
+export { growMemory, growTable, reserveTable, setOwner } from "./runtime/grow.ts";
+export { type TableCells, TableFault, TableInstance } from "./runtime/table-instance.ts";
 export { TagInstance } from "./runtime/tag-instance.ts";
 export type { Bits, HostForm, HostValue, Reference } from "./runtime/value-forms.ts";
 export { defaultBits, fromBits, toBits } from "./runtime/values.ts";

@@ -33,14 +33,22 @@ export class CanonicalType {
   readonly composite: CompositeType;
   /** The declared supertype, if there is one. */
   readonly supertype: CanonicalType | undefined;
+  /** Whether it has no subtypes. */
+  readonly final: boolean;
   /** Keeps the other types of its recursion group, and those that they refer to. */
   readonly group: TypeGroup;
   /** How its objects are laid out, made by runtime/heap/layout.ts when the first one is. */
   layout: unknown = undefined;
 
-  constructor(id: number, composite: CompositeType, supertype: CanonicalType | undefined, group: TypeGroup) {
+  constructor(
+    id: number,
+    { composite, final }: Pick<DefinedType, "composite" | "final">,
+    supertype: CanonicalType | undefined,
+    group: TypeGroup,
+  ) {
     this.id = id;
     this.composite = composite;
+    this.final = final;
     this.supertype = supertype;
     this.group = group;
   }
@@ -53,7 +61,7 @@ export function isSubtypeOf(type: CanonicalType | undefined, id: number): boolea
 }
 
 /** A recursion group of the store. */
-interface TypeGroup {
+export interface TypeGroup {
   readonly types: CanonicalType[];
   /** Types of other groups that it refers to. */
   readonly outer: Set<CanonicalType>;
@@ -223,12 +231,13 @@ function addGroup(
     group.outer.add(type);
     return type.id;
   };
-  for (const [place, { composite, supertypes, descriptor, describes }] of definitions.entries()) {
+  for (const [place, { composite, final, supertypes, descriptor, describes }] of definitions.entries()) {
     const [declared] = supertypes;
     // A supertype of the same group stands before.
     const supertype = declared === undefined ? undefined : (group.types[declared - start] ?? outer(declared));
     const id = ids[place] ?? NO_TYPE;
-    group.types.push(new CanonicalType(id, renamedComposite(composite, translate), supertype, group));
+    const renamedType = { composite: renamedComposite(composite, translate), final };
+    group.types.push(new CanonicalType(id, renamedType, supertype, group));
     for (const typeidx of [descriptor, describes]) if (typeidx !== undefined) translate(typeidx);
   }
   const references = group.types.map((type) => new WeakRef(type));

@@ -17,6 +17,11 @@ const GLOBAL_TYPE: OptionKind = {
 const NUMBER: OptionKind = { expected: "the bits of a value, a number", accepts: (bits) => typeof bits === "number" };
 const BIGINT: OptionKind = { expected: "the bits of a value, a bigint", accepts: (bits) => typeof bits === "bigint" };
 
+/** Where the value of a global is that lies in the host's own engine. */
+export interface GlobalCell {
+  bits: Bits;
+}
+
 /** A global of an instance, or one of the host's to give to several. */
 export class GlobalInstance {
   static {
@@ -30,6 +35,7 @@ export class GlobalInstance {
   readonly words: Int32Array;
   /** The value if it is a reference. */
   ref: unknown = null;
+  #cell: GlobalCell | undefined;
 
   /** Throws TargetError for what is no global type, or no bits of a value of it. */
   constructor(type: GlobalType, value: Bits, words: Int32Array = new Int32Array(4)) {
@@ -43,7 +49,13 @@ export class GlobalInstance {
     this.bits = value;
   }
 
+  /** From now on it stands for a global of the host's own engine, which has the value: `words` and `ref` have it no more. */
+  adopt(cell: GlobalCell): void {
+    this.#cell = cell;
+  }
+
   get bits(): Bits {
+    if (this.#cell !== undefined) return this.#cell.bits;
     const w = this.words;
     switch (this.type.value) {
       case I32:
@@ -61,6 +73,10 @@ export class GlobalInstance {
   }
 
   set bits(value: Bits) {
+    if (this.#cell !== undefined) {
+      this.#cell.bits = value;
+      return;
+    }
     const type = this.type.value;
     if (isRefType(type)) {
       this.ref = value;

@@ -42,3 +42,13 @@ export function growTable(table: TableInstance, delta: number, value: unknown, {
   }
   return before;
 }
+
+/** Accounts for elements by which an instance makes a table longer that lies in the host's own engine; false if it must not. */
+export function reserveTable(table: TableInstance, delta: number, { limits }: ModuleInstance): boolean {
+  if (owners.get(table) === limits) return table.reserve(delta);
+  const bytes = delta * TABLE_ELEMENT_BYTES;
+  if (table.size + delta > (limits.maxTableElements ?? Infinity) || !limits.heap.reserve(bytes)) return false;
+  if (table.reserve(delta)) return true;
+  limits.heap.reserve(-bytes);
+  return false;
+}

@@ -43,6 +43,15 @@ function isTableType({ limits, element, addressType }: Partial<TableType>): bool
   return limits.min >= 0n && isValueType(element) && (addressType === "i32" || addressType === "i64");
 }
 
+/** The elements of a table that lies in the host's own engine. */
+export interface TableCells {
+  readonly size: number;
+  get(index: number): unknown;
+  set(index: number, value: unknown): void;
+  /** Makes it longer; false, and nothing changed, if the host refuses. */
+  grow(delta: number, value: unknown): boolean;
+}
+
 /** A table of an instance. */
 export class TableInstance {
   static {
@@ -52,13 +61,21 @@ export class TableInstance {
   readonly type: TableType;
   /** The defined type that it names. */
   readonly definedType: CanonicalType | undefined;
-  /** The elements; engines read it directly. Its identity never changes. */
+  /** The elements; engines read it directly. Its identity never changes. Empty if they lie in the host's own engine. */
   readonly elements: unknown[];
+  #cells: TableCells | undefined;
   readonly #limit: number;
   readonly #account: HeapAccount | undefined;
 
-  /** Throws RangeError when the minimum is over the limit of elements, or of the account that pays for them. */
-  constructor(type: TableType, initial: unknown, limit: number = DEFAULT_LIMIT, account?: HeapAccount, look?: Look) {
+  /** `cells` have the elements already. Throws RangeError when the minimum is over the limit of elements, or of the account that pays for them. */
+  constructor(
+    type: TableType,
+    initial: unknown,
+    limit: number = DEFAULT_LIMIT,
+    account?: HeapAccount,
+    look?: Look,
+    cells?: TableCells,
+  ) {
     checkValue("table", "type", type, TABLE_TYPE);
     this.type = type;
     this.definedType = definedTypeOf(type.element);
@@ -69,17 +86,34 @@ export class TableInstance {
     if (min > this.#limit) throw new RangeError(`a table of ${min} elements is over the limit of ${this.#limit}`);
     if (!this.#reserve(min)) throw new RangeError(`a table of ${min} elements is over the limit of the heap`);
     this.elements = [];
-    this.#push(min, initial, look);
+    this.#cells = cells;
+    if (cells === undefined) this.#push(min, initial, look);
+  }
+
+  /** From now on it stands for a table of the host's own engine, which has as many elements. */
+  adopt(cells: TableCells): void {
+    this.#cells = cells;
+    this.elements.length = 0;
   }
 
   get size(): number {
-    return this.elements.length;
+    return this.#cells?.size ?? this.elements.length;
+  }
+
+  /** Whether it may become `delta` elements longer, which are then accounted for. */
+  reserve(delta: number): boolean {
+    return this.size + delta <= this.#limit && this.#reserve(delta);
   }
 
   /** `table.grow`: the former size, or -1. */
   grow(delta: number, value: unknown, look?: Look): number {
-    const before = this.elements.length;
-    if (!(before + delta <= this.#limit) || !this.#reserve(delta)) return -1;
+    const before = this.size;
+    if (!this.reserve(delta)) return -1;
+    if (this.#cells !== undefined) {
+      if (this.#cells.grow(delta, value)) return before;
+      this.#reserve(-delta);
+      return -1;
+    }
     try {
       this.#push(delta, value, look);
     } catch (error) {
@@ -103,18 +137,23 @@ export class TableInstance {
   }
 
   get(index: number): unknown {
-    if (!(index < this.elements.length)) throw new TableFault(this, index);
-    return this.elements[index];
+    if (!(index < this.size)) throw new TableFault(this, index);
+    return this.#cells === undefined ? this.elements[index] : this.#cells.get(index);
   }
 
   set(index: number, value: unknown): void {
-    if (!(index < this.elements.length)) throw new TableFault(this, index);
-    this.elements[index] = value;
+    if (!(index < this.size)) throw new TableFault(this, index);
+    if (this.#cells === undefined) this.elements[index] = value;
+    else this.#cells.set(index, value);
   }
 
   fill(index: number, value: unknown, length: number, look?: Look): void {
-    if (!(index + length <= this.elements.length)) throw new TableFault(this, index, length);
+    if (!(index + length <= this.size)) throw new TableFault(this, index, length);
     const end = index + length;
+    if (this.#cells !== undefined) {
+      for (let i = index; i < end; i++) this.#cells.set(i, value);
+      return;
+    }
     for (let from = index; from < end; from += SLICE) {
       if (from > index) look?.();
       this.elements.fill(value, from, Math.min(from + SLICE, end));
@@ -124,13 +163,14 @@ export class TableInstance {
   /** `table.copy` and `table.init`: from another table's elements or a segment's references. */
   copy(destination: number, source: readonly unknown[], sourceIndex: number, length: number, look?: Look): void {
     if (!(sourceIndex + length <= source.length)) throw new TableFault();
-    if (!(destination + length <= this.elements.length)) throw new TableFault(this, destination, length);
+    if (!(destination + length <= this.size)) throw new TableFault(this, destination, length);
     // Where they overlap, nothing may be overwritten that is still to be read.
     const backwards = source === this.elements && destination > sourceIndex;
     for (let done = 0; done < length; done++) {
       if (done > 0 && done % SLICE === 0) look?.();
       const i = backwards ? length - 1 - done : done;
-      this.elements[destination + i] = source[sourceIndex + i];
+      if (this.#cells === undefined) this.elements[destination + i] = source[sourceIndex + i];
+      else this.#cells.set(destination + i, source[sourceIndex + i]);
     }
   }
 }

@@ -77,7 +77,7 @@ class ScriptRun {
     this.#loadFile = loadFile;
     this.#options = options;
     this.#modules = new ScriptModules(options);
-    this.#modules.register("spectest", spectest(options.print));
+    this.#modules.register("spectest", spectest({ print: options.print, host: options.engine.memoryHost }));
   }
 
   async execute(command: ScriptCommand): Promise<Outcome> {

@@ -8,6 +8,7 @@ import {
   externalise,
   F32,
   F64,
+  ForeignObject,
   FunctionInstance,
   HostObject,
   I32,
@@ -142,9 +143,9 @@ function isOfKind(kind: string, value: unknown): boolean {
     case "i31ref":
       return typeof value === "number";
     case "structref":
-      return value instanceof StructObject;
+      return value instanceof StructObject || isForeign(value, "struct");
     case "arrayref":
-      return value instanceof ArrayObject;
+      return value instanceof ArrayObject || isForeign(value, "array");
     case "eqref":
       return isOfKind("i31ref", value) || isOfKind("structref", value) || isOfKind("arrayref", value);
     case "anyref":
@@ -152,6 +153,10 @@ function isOfKind(kind: string, value: unknown): boolean {
     default:
       return false;
   }
+}
+
+function isForeign(value: unknown, kind: ForeignObject["kind"]): boolean {
+  return value instanceof ForeignObject && value.kind === kind;
 }
 
 /** A script value as the report of a failure shows it. */

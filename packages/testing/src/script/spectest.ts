@@ -10,6 +10,7 @@ import {
   type FuncType,
   GlobalInstance,
   hostFunction,
+  type HostMemories,
   I32,
   I64,
   type MemoryType,
@@ -32,8 +33,16 @@ function pages(shared: boolean): MemoryType {
   return { addressType: "i32", limits: { min: 1n, max: 2n }, shared, pageSizeLog2: 16 };
 }
 
-/** The exports of a fresh `spectest`. `print` is told what the guest prints. */
-export function spectest(print?: (name: string, values: readonly unknown[]) => void): Map<string, ExternValue> {
+/** What {@link spectest} takes. */
+export interface SpectestOptions {
+  /** Told what the guest prints. */
+  readonly print?: ((name: string, values: readonly unknown[]) => void) | undefined;
+  /** Makes memories where the engine's code reaches them. Default: they are buffers. */
+  readonly host?: HostMemories | undefined;
+}
+
+/** The exports of a fresh `spectest`. */
+export function spectest({ print, host }: SpectestOptions = {}): Map<string, ExternValue> {
   const values = new Map<string, ExternValue>();
   for (const [name, params] of Object.entries(PRINTS)) {
     const type: FuncType = { kind: "func", params, results: [] };
@@ -48,10 +57,11 @@ export function spectest(print?: (name: string, values: readonly unknown[]) => v
   ] as const) {
     values.set(name, new GlobalInstance({ value: type, mutable: false }, toBits(type, value)));
   }
+  const memories = host === undefined ? {} : { host };
   const limits = { min: 10n, max: 20n };
   values.set("table", new TableInstance({ addressType: "i32", limits, element: FUNCREF }, null));
   values.set("table64", new TableInstance({ addressType: "i64", limits, element: FUNCREF }, null));
-  values.set("memory", new FlatMemory(pages(false)));
-  values.set("shared_memory", new SharedMemory(pages(true)));
+  values.set("memory", new FlatMemory(pages(false), memories));
+  values.set("shared_memory", new SharedMemory(pages(true), memories));
   return values;
 }

@@ -3,6 +3,7 @@
 
 import { join } from "node:path";
 import type { Engine } from "@atoll/core";
+import type { RunLimits } from "@atoll/core/engine";
 import { afterAll, describe, expect, test } from "./vitest.ts";
 import { runSuiteScript, type ScriptReport } from "../conformance/run-suite.ts";
 import type { Skip } from "../conformance/skips.ts";
@@ -16,6 +17,8 @@ export interface ConformanceOptions {
   readonly skip?: readonly Skip[];
   /** The testsuite's folder. Default: `testsuite` in the folder that ATOLL_SHARED names. */
   readonly suite?: string;
+  /** Limits of each instance. Default: 30 seconds for each call. */
+  readonly limits?: () => RunLimits;
   /** Which scripts to run (`core/i32`). Default: all. */
   readonly only?: (script: string) => boolean;
 }
@@ -36,7 +39,12 @@ export function conformance(options: ConformanceOptions): void {
     for (const script of files.scripts) {
       if (options.only !== undefined && !options.only(script)) continue;
       test(script, async () => {
-        const report = await runSuiteScript(script, { engine: options.engine, files, skip: options.skip ?? [] });
+        const report = await runSuiteScript(script, {
+          engine: options.engine,
+          files,
+          skip: options.skip ?? [],
+          ...(options.limits === undefined ? {} : { limits: options.limits }),
+        });
         reports.push(report);
         expect(failureLines(report)).toEqual([]);
       });

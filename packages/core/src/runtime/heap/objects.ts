@@ -4,6 +4,7 @@
 import { ExhaustionError } from "../../errors/errors.ts";
 import type { TrapFrame } from "../../errors/frames.ts";
 import type { CanonicalType } from "../../module/type-store.ts";
+import type { ValueType } from "../../module/types.ts";
 import type { Bits } from "../value-forms.ts";
 import type { TagInstance } from "../tag-instance.ts";
 import type { HeapAccount } from "./account.ts";
@@ -76,6 +77,26 @@ export class HostObject extends HeapObject {
   }
 }
 
+/** A struct or an array of the host's own engine: what is in it only that engine knows. */
+export class ForeignObject extends HeapObject {
+  readonly kind: "struct" | "array";
+  /** The host's object. */
+  readonly value: object;
+  readonly #isA: (type: ValueType) => boolean;
+  /** `isA`: whether it has a reference type, which names defined types by the store's ids. */
+  constructor(kind: "struct" | "array", value: object, isA: (type: ValueType) => boolean) {
+    super(undefined, 0);
+    this.kind = kind;
+    this.value = value;
+    this.#isA = isA;
+  }
+
+  /** Whether it has a reference type, which names defined types by the store's ids. */
+  isA(type: ValueType): boolean {
+    return this.#isA(type);
+  }
+}
+
 /** A thrown exception: its tag and its values, bit by bit. */
 export class ExceptionObject extends HeapObject {
   readonly tag: TagInstance;
@@ -115,7 +136,7 @@ function exceptionBytes(values: number): number {
   return WITH_CELLS + (REFERENCE + BIGINT) * values;
 }
 
-type AnyObject = StructObject | ArrayObject | HostObject | ExceptionObject;
+type AnyObject = StructObject | ArrayObject | HostObject | ForeignObject | ExceptionObject;
 
 export function isHeapObject(value: unknown): value is AnyObject {
   return value instanceof HeapObject;

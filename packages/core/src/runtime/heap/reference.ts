@@ -13,7 +13,7 @@ import { isSubtypeAbstract } from "../../module/subtyping.ts";
 import { type CanonicalType, isSubtypeOf } from "../../module/type-store.ts";
 import { FunctionInstance } from "../function-instance.ts";
 import type { HeapAccount } from "./account.ts";
-import { ArrayObject, ExceptionObject, HostObject, StructObject } from "./objects.ts";
+import { ArrayObject, ExceptionObject, ForeignObject, HostObject, StructObject } from "./objects.ts";
 
 /** `ref.i31`: the low 31 bits, sign-extended. */
 export function i31(value: number): number {
@@ -22,9 +22,8 @@ export function i31(value: number): number {
 
 /** `any.convert_extern`. */
 export function internalise(value: unknown, account?: HeapAccount): unknown {
-  if (value === null || value instanceof StructObject || value instanceof ArrayObject || value instanceof HostObject) {
-    return value;
-  }
+  if (value === null || value instanceof StructObject || value instanceof ArrayObject) return value;
+  if (value instanceof HostObject || value instanceof ForeignObject) return value;
   if (typeof value === "number" && i31(value) === value && !Object.is(value, -0)) return value;
   return new HostObject(value, account);
 }
@@ -46,6 +45,7 @@ export function hasType(value: unknown, type: ValueType): boolean {
   const heap = heapTypeOf(type);
   // Of externals there is one type; what they are inside does not show.
   if (heap === HEAP.extern || heap === HEAP.noextern) return heap === HEAP.extern;
+  if (value instanceof ForeignObject) return value.isA(type);
   const own = dynamicType(value);
   if (isConcrete(heap)) return isExact(type) ? own?.id === heap : isSubtypeOf(own, heap);
   return isSubtypeAbstract(own === undefined ? abstractType(value) : HEAP[own.composite.kind], heap);

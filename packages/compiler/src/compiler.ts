@@ -1,0 +1,89 @@
+// The compiler as an engine of core: what it executes, and the functions that it makes for an instance.
+
+import { type Engine, EngineError, type Feature } from "@atoll/core";
+import {
+  checkOptions,
+  type FunctionInstance,
+  type HostMemories,
+  InternalError,
+  type Linked,
+  markCopy,
+  type ModuleInstance,
+  optionKinds,
+  typesOf,
+  webAssemblyMemories,
+} from "@atoll/core/engine";
+import type { Variant } from "./emit/variant.ts";
+import { ENGINE_NAME } from "./host/engine-name.ts";
+import { hostFeatures } from "./host/features.ts";
+import { CompiledFunction } from "./run/compiled-function.ts";
+import { CompiledInstance } from "./run/compiled-instance.ts";
+import { wrapHostFunctions } from "./run/wrap-host-function.ts";
+
+/** What {@link compiler} takes. */
+export interface CompilerOptions {
+  /**
+   * What traps of accesses beyond a memory tell: `plain`, the default, leaves bounds to the host, which does not tell the address; `exact` has it,
+   * and costs a fifth of the speed.
+   */
+  readonly faults?: "plain" | "exact";
+}
+
+/**
+ * An engine that compiles: a module becomes a module of the host's own `WebAssembly`. Throws EngineError where the host has none, TargetError for a
+ * wrong option.
+ */
+export function compiler(options: CompilerOptions = {}): Engine {
+  checkOptions("compiler", options, { faults: optionKinds.oneOf("plain", "exact") });
+  if (typeof WebAssembly !== "object") throw new EngineError(ENGINE_NAME, "the host has no WebAssembly");
+  return new Compiler(options);
+}
+
+/** Functions that are made between two looks at the limits of instantiation. */
+const BETWEEN_LOOKS = 4096;
+/** What the host's stack has at most: it is smaller than any larger limit. */
+const HOST_STACK_BYTES = 2 ** 20;
+
+class Compiler implements Engine {
+  readonly name: string = ENGINE_NAME;
+  readonly version = "0.1.0";
+  readonly features: ReadonlySet<Feature> = hostFeatures();
+  readonly memoryHost: HostMemories = webAssemblyMemories;
+  readonly #faults: Variant["faults"];
+  readonly #instances = new WeakMap<ModuleInstance, CompiledInstance>();
+
+  constructor({ faults = "plain" }: CompilerOptions) {
+    markCopy(this);
+    wrapHostFunctions();
+    this.#faults = faults;
+  }
+
+  createFunctions(instance: ModuleInstance): FunctionInstance[] {
+    const { module, limits } = instance;
+    if ((limits.maxStackBytes ?? Infinity) < HOST_STACK_BYTES) {
+      throw new EngineError(
+        ENGINE_NAME,
+        "maxStackBytes is less than the host's stack has, and the host does not count",
+      );
+    }
+    const metered = limits.fuel !== Infinity || limits.timeout !== undefined || limits.signal !== undefined;
+    const compiled = new CompiledInstance(instance, { metered, faults: this.#faults });
+    this.#instances.set(instance, compiled);
+    const types = typesOf(module);
+    const functions: FunctionInstance[] = [];
+    for (let funcidx = module.importCounts.func; funcidx < module.functions.length; funcidx++) {
+      if (funcidx % BETWEEN_LOOKS === 0) limits.look();
+      const definedType = types.at(module.functions[funcidx] ?? -1);
+      const { composite } = definedType;
+      if (composite.kind !== "func") throw new InternalError(`function ${funcidx} has no function type`);
+      functions.push(new CompiledFunction(composite, definedType, compiled, funcidx));
+    }
+    return functions;
+  }
+
+  link(instance: ModuleInstance): Linked {
+    const compiled = this.#instances.get(instance);
+    if (compiled === undefined) throw new InternalError("an instance without functions is linked");
+    return compiled.link();
+  }
+}

@@ -1,0 +1,317 @@
+// Emits one function: the guest's bytes as they are, with what the variant needs put in between. Helpers that are called leave the stack as the
+// guest's instruction expects it.
+
+import {
+  ByteWriter,
+  encodeValueType,
+  type FunctionBody,
+  F32,
+  F64,
+  I32,
+  I64,
+  InstructionReader,
+  InternalError,
+  type Module,
+  opcodeOf,
+  type ValueType,
+  ADDRESS,
+} from "@atoll/core/engine";
+import { addressValueType } from "./additions.ts";
+import {
+  COPY,
+  ENTER_LOOP,
+  GROW_MEMORY,
+  GROW_TABLE,
+  NOTE_F32,
+  NOTE_F64,
+  NOTE_INDEX,
+  NOTE_LOAD,
+  NOTE_STORE,
+  PAY_BYTES,
+  PAY_ELEMENTS,
+  PAY_FIXED,
+  PAY_ONE,
+} from "./instruction-actions.ts";
+import type { Helpers } from "./helpers.ts";
+import type { Places } from "./places.ts";
+
+const OP = {
+  if: opcodeOf("if"),
+  else: opcodeOf("else"),
+  end: opcodeOf("end"),
+  call: opcodeOf("call"),
+  getLocal: opcodeOf("local.get"),
+  setLocal: opcodeOf("local.set"),
+  teeLocal: opcodeOf("local.tee"),
+  getGlobal: opcodeOf("global.get"),
+  setGlobal: opcodeOf("global.set"),
+  constant32: opcodeOf("i32.const"),
+  constant64: opcodeOf("i64.const"),
+  add32: opcodeOf("i32.add"),
+  subtract32: opcodeOf("i32.sub"),
+  less32: opcodeOf("i32.lt_s"),
+  shift32: opcodeOf("i32.shr_u"),
+  shift64: opcodeOf("i64.shr_u"),
+  wrap: opcodeOf("i32.wrap_i64"),
+  extend: opcodeOf("i64.extend_i32_u"),
+  promote: opcodeOf("f64.promote_f32"),
+} as const;
+const EMPTY_BLOCK = 0x40;
+/** Roles of added locals: two of one type may be in use at once. */
+const ON_TOP = 0;
+const BELOW = 1;
+
+/** Emits the bodies of one module, one after the other. */
+export class BodyEmitter {
+  readonly #module: Module;
+  readonly #helpers: Helpers;
+  readonly #actions: Uint8Array;
+  readonly #reader: InstructionReader;
+  /** The code of the function on turn: what its locals are is known only behind it. */
+  readonly #code: ByteWriter = new ByteWriter();
+  readonly #locals: ByteWriter = new ByteWriter();
+  /** Types of the locals that are added, and what each is for. */
+  #added: ValueType[] = [];
+  #roles: number[] = [];
+  #firstAdded = 0;
+  /** The guest's bytes from here on are still to be copied. */
+  #run = 0;
+  #places: Places | undefined;
+
+  constructor(module: Module, helpers: Helpers, actions: Uint8Array) {
+    this.#module = module;
+    this.#helpers = helpers;
+    this.#actions = actions;
+    this.#reader = new InstructionReader(module.bytes, 0, module.bytes.length);
+  }
+
+  /** Writes the body, its size in front; gives the offset of its first instruction in `out`. Notes in `places` what comes from where. */
+  emit(index: number, out: ByteWriter, places?: Places): number {
+    const body = this.#module.bodies.at(index);
+    if (body === undefined) throw new InternalError(`no body ${index}`);
+    this.#begin(index, body, places);
+    this.#instructions(body);
+    const locals = this.#writeLocals(body);
+    out.unsigned(locals.length + this.#code.length).append(locals);
+    const start = out.length;
+    out.append(this.#code);
+    return start;
+  }
+
+  #begin(index: number, body: FunctionBody, places: Places | undefined): void {
+    const module = this.#module;
+    const composite = module.types[module.functions[module.importCounts.func + index] ?? -1]?.composite;
+    if (composite?.kind !== "func") throw new InternalError(`function ${index} has no type`);
+    this.#code.clear();
+    this.#added = [];
+    this.#roles = [];
+    this.#firstAdded = composite.params.length + body.localCount;
+    this.#run = body.start;
+    this.#places = places;
+  }
+
+  #writeLocals({ locals }: FunctionBody): ByteWriter {
+    const out = this.#locals.clear().unsigned(locals.length + this.#added.length);
+    for (const { count, type } of locals) encodeValueType(out.unsigned(count), type);
+    for (const type of this.#added) encodeValueType(out.unsigned(1), type);
+    return out;
+  }
+
+  #instructions({ start, end }: FunctionBody): void {
+    const reader = this.#reader;
+    const actions = this.#actions;
+    reader.reset(start, end);
+    if (this.#helpers.meter !== undefined) {
+      this.#places?.add("entry", 0, start);
+      this.#charge();
+    }
+    while (reader.next()) {
+      const action = actions[reader.row] ?? COPY;
+      if (action !== COPY) this.#act(action);
+    }
+    this.#flush(end);
+  }
+
+  /** Copies what is still to be copied, up to an offset of the guest's. */
+  #flush(to: number): void {
+    if (to > this.#run) {
+      this.#places?.add("copied", this.#code.length, this.#run);
+      this.#code.copy(this.#module.bytes, this.#run, to);
+      this.#run = to;
+    }
+  }
+
+  /** Begins to insert code in front of the reader's instruction. */
+  #insert(): ByteWriter {
+    const { offset } = this.#reader;
+    this.#flush(offset);
+    this.#places?.add("inserted", this.#code.length, offset);
+    return this.#code;
+  }
+
+  /** The reader's instruction is not copied. */
+  #replace(): void {
+    this.#run = this.#reader.end;
+  }
+
+  /** A local that the guest does not have: one for each type and role. */
+  #local(type: ValueType, role: number = ON_TOP): number {
+    let place = this.#added.findIndex((each, i) => each === type && this.#roles[i] === role);
+    if (place < 0) {
+      place = this.#added.push(type) - 1;
+      this.#roles.push(role);
+    }
+    return this.#firstAdded + place;
+  }
+
+  #act(action: number): void {
+    const reader = this.#reader;
+    switch (action) {
+      case NOTE_INDEX:
+        return this.#note(this.#tableAddress(reader.index2), this.#helpers.index);
+      case NOTE_F32:
+        return this.#note(F32, this.#helpers.operand);
+      case NOTE_F64:
+        return this.#note(F64, this.#helpers.operand);
+      case GROW_MEMORY:
+        this.#insert()
+          .byte(OP.call)
+          .unsigned(this.#helpers.growMemory[reader.index] ?? 0);
+        return this.#replace();
+      case GROW_TABLE:
+        return this.#growTable();
+      case ENTER_LOOP:
+        return this.#enterLoop();
+      case PAY_BYTES:
+        return this.#pay(6);
+      case PAY_ELEMENTS:
+        return this.#pay(3);
+      case PAY_ONE:
+        return this.#payFixed(1);
+      case PAY_FIXED:
+        return this.#payFixed(Math.floor(reader.index2 / 8));
+      case NOTE_LOAD:
+        return this.#note(this.#memoryAddress(reader.index), this.#helpers.address);
+      case NOTE_STORE:
+        return this.#noteStore();
+      default:
+        throw new InternalError(`no action ${action}`);
+    }
+  }
+
+  /** Keeps what is on top of the stack in a global, too: an address or index as an i64, a float as an f64. */
+  #note(type: ValueType, global: number): void {
+    const local = this.#local(type);
+    const code = this.#insert().byte(OP.teeLocal).unsigned(local).byte(OP.getLocal).unsigned(local);
+    if (type === I32) code.byte(OP.extend);
+    if (type === F32) code.byte(OP.promote);
+    code.byte(OP.setGlobal).unsigned(global);
+  }
+
+  /** The address of a store lies below the value. */
+  #noteStore(): void {
+    const { params = [] } = this.#reader.instruction;
+    const [, value] = params;
+    if (value === undefined || value === ADDRESS) throw new InternalError("a store without a value");
+    const local = this.#local(value, BELOW);
+    this.#insert().byte(OP.setLocal).unsigned(local);
+    this.#note(this.#memoryAddress(this.#reader.index), this.#helpers.address);
+    this.#code.byte(OP.getLocal).unsigned(local);
+  }
+
+  /** The engine is asked first, as it accounts for tables; the host's instruction then does it. */
+  #growTable(): void {
+    const { index } = this.#reader;
+    const type = this.#module.tables[index]?.type;
+    if (type === undefined) throw new InternalError(`no table ${index}`);
+    const address = addressValueType(type.addressType);
+    const delta = this.#local(address);
+    const value = this.#local(type.element);
+    const code = this.#insert().byte(OP.setLocal).unsigned(delta).byte(OP.setLocal).unsigned(value);
+    code
+      .byte(OP.getLocal)
+      .unsigned(delta)
+      .byte(OP.call)
+      .unsigned(this.#helpers.growTable[index] ?? 0)
+      .byte(OP.if);
+    encodeValueType(code, address);
+    code.byte(OP.getLocal).unsigned(value).byte(OP.getLocal).unsigned(delta);
+    // The instruction itself, from the guest's bytes.
+    code.copy(this.#module.bytes, this.#reader.offset, this.#reader.end);
+    code
+      .byte(OP.else)
+      .byte(address === I64 ? OP.constant64 : OP.constant32)
+      .signed(-1)
+      .byte(OP.end);
+    this.#replace();
+  }
+
+  #tableAddress(index: number): ValueType {
+    return addressValueType(this.#module.tables[index]?.type.addressType ?? "i32");
+  }
+
+  #memoryAddress(index: number): ValueType {
+    return addressValueType(this.#module.memories[index]?.addressType ?? "i32");
+  }
+
+  /** One unit of fuel; when there is none left the engine is asked. */
+  #charge(): void {
+    const { meter } = this.#helpers;
+    if (meter === undefined) throw new InternalError("fuel is counted without a counter");
+    const left = this.#local(I32);
+    this.#code.byte(OP.getGlobal).unsigned(meter.fuel).byte(OP.constant32).byte(1).byte(OP.subtract32);
+    this.#code.byte(OP.teeLocal).unsigned(left).byte(OP.setGlobal).unsigned(meter.fuel);
+    this.#code.byte(OP.getLocal).unsigned(left).byte(OP.constant32).byte(0).byte(OP.less32);
+    this.#code.byte(OP.if).byte(EMPTY_BLOCK).byte(OP.call).unsigned(meter.out).byte(OP.end);
+  }
+
+  /** To come to a loop is free, to come back to it is not: a unit back, and then every arrival costs one. */
+  #enterLoop(): void {
+    const { offset, end } = this.#reader;
+    this.#insert();
+    this.#payFixed(-1);
+    this.#flush(end);
+    this.#places?.add("loop", this.#code.length, offset);
+    this.#charge();
+  }
+
+  #payFixed(units: number): void {
+    if (units === 0) return;
+    const fuel = this.#helpers.meter?.fuel ?? 0;
+    const code = this.#insert().byte(OP.getGlobal).unsigned(fuel).byte(OP.constant32).signed(units);
+    code.byte(OP.subtract32).byte(OP.setGlobal).unsigned(fuel);
+  }
+
+  /** Pays for the length on top of the stack, divided by a power of two. */
+  #pay(shift: number): void {
+    const fuel = this.#helpers.meter?.fuel ?? 0;
+    const type = this.#lengthType();
+    const length = this.#local(type);
+    const code = this.#insert().byte(OP.teeLocal).unsigned(length);
+    code.byte(OP.getGlobal).unsigned(fuel).byte(OP.getLocal).unsigned(length);
+    if (type === I64) code.byte(OP.constant64).signed(shift).byte(OP.shift64).byte(OP.wrap);
+    else code.byte(OP.constant32).signed(shift).byte(OP.shift32);
+    code.byte(OP.subtract32).byte(OP.setGlobal).unsigned(fuel);
+  }
+
+  /** Type of the length of a bulk operation. */
+  #lengthType(): ValueType {
+    const reader = this.#reader;
+    switch (reader.instruction.name) {
+      case "memory.fill":
+        return this.#memoryAddress(reader.index);
+      case "memory.copy":
+        return both(this.#memoryAddress(reader.index), this.#memoryAddress(reader.index2));
+      case "table.fill":
+        return this.#tableAddress(reader.index);
+      case "table.copy":
+        return both(this.#tableAddress(reader.index), this.#tableAddress(reader.index2));
+      default:
+        return I32;
+    }
+  }
+}
+
+function both(a: ValueType, b: ValueType): ValueType {
+  return a === I64 && b === I64 ? I64 : I32;
+}

@@ -1,0 +1,276 @@
+// A guest's module as a module of the host's: sections are copied or written anew, bodies are emitted, and what the variant needs is appended.
+// Memories are imported, all of them, so that their order stays; tables, globals and tags are defined here and exported, since the store's
+// objects stand for them. Nothing happens at the host's instantiation that core does later: active segments are passive here.
+
+import {
+  type AddressType,
+  ByteWriter,
+  type CodeBuilder,
+  encodeGlobalType,
+  encodeMemoryType,
+  encodeTableType,
+  encodeValueType,
+  FUNCREF,
+  type Module,
+  moduleSections,
+} from "@atoll/core/engine";
+import { Additions, type HostSlot, OUT_TABLE } from "./additions.ts";
+import { BodyEmitter } from "./emit-body.ts";
+import { escapingFunctions } from "./escaping-functions.ts";
+import { addHelpers, type Helpers } from "./helpers.ts";
+import { instructionActions } from "./instruction-actions.ts";
+import type { Variant } from "./variant.ts";
+
+/** A module of the host's, and what its engine has to know of it. */
+export interface EmittedModule {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Offset of each body's first instruction in the bytes, by index of the body. */
+  readonly bodyStarts: Uint32Array;
+  /** Functions of JavaScript's in the appended table, in order. */
+  readonly slots: readonly HostSlot[];
+  /** Functions that are exported, as `f` and their index. */
+  readonly escaping: ReadonlySet<number>;
+  readonly helpers: Helpers;
+}
+
+/** Namespace and names of imports: the kind's letter and the index in its space. */
+export const IMPORTS = "i";
+/** Name of the function that copies the active element segments. */
+export const INITIALISE = "$initialise";
+
+const SECTION = {
+  type: 1,
+  import: 2,
+  function: 3,
+  table: 4,
+  global: 6,
+  export: 7,
+  element: 9,
+  code: 10,
+  data: 11,
+  dataCount: 12,
+  tag: 13,
+} as const;
+const KIND = { func: 0, table: 1, memory: 2, global: 3, tag: 4 } as const;
+export const LETTERS = { func: "f", table: "t", memory: "m", global: "g", tag: "e" } as const;
+
+/** Emits a valid module. `memories`: how the host addresses each memory. */
+export function emitModule(module: Module, variant: Variant, memories: readonly AddressType[]): EmittedModule {
+  return new ModuleEmitter(module, variant, memories).emit();
+}
+
+class ModuleEmitter {
+  readonly #module: Module;
+  readonly #memories: readonly AddressType[];
+  readonly #additions: Additions;
+  readonly #helpers: Helpers;
+  readonly #actions: Uint8Array;
+  readonly #escaping: ReadonlySet<number>;
+  readonly #initialise: number;
+  readonly #out: ByteWriter = new ByteWriter();
+  /** Contents of the sections that are added to, by id. */
+  readonly #contents: ReadonlyMap<number, { readonly start: number; readonly end: number }>;
+
+  constructor(module: Module, variant: Variant, memories: readonly AddressType[]) {
+    this.#module = module;
+    this.#memories = memories;
+    this.#additions = new Additions(module);
+    this.#helpers = addHelpers(module, variant, this.#additions);
+    this.#actions = instructionActions(variant);
+    this.#escaping = escapingFunctions(module);
+    this.#initialise = this.#additions.func({ params: [], results: [] }, (code) => this.#initialisation(code));
+    this.#contents = new Map(moduleSections(module).map((section) => [section.id, section]));
+  }
+
+  emit(): EmittedModule {
+    const { bytes } = this.#module;
+    this.#out.copy(bytes, 0, 8);
+    const additions = this.#additions;
+    this.#extend(SECTION.type, additions.typeCount, (out) => additions.writeTypes(out));
+    this.#imports();
+    this.#extend(SECTION.function, additions.functionTypes.length, (out) => {
+      for (const typeidx of additions.functionTypes) out.unsigned(typeidx);
+    });
+    const hasSlots = additions.slots.length > 0;
+    this.#extend(SECTION.table, hasSlots ? 1 : 0, (out) => {
+      const min = BigInt(additions.slots.length);
+      encodeTableType(out, { element: FUNCREF, limits: { min, max: min }, addressType: "i32" });
+    });
+    this.#copy(SECTION.tag);
+    this.#extend(SECTION.global, additions.globalCount, (out) => additions.writeGlobals(out));
+    this.#exports(hasSlots);
+    this.#elements();
+    const { data } = this.#module;
+    if (data.length > 0) this.#section(SECTION.dataCount, (out) => out.unsigned(data.length));
+    const bodyStarts = this.#code();
+    this.#data();
+    return {
+      bytes: this.#out.finish(),
+      bodyStarts,
+      slots: additions.slots,
+      escaping: this.#escaping,
+      helpers: this.#helpers,
+    };
+  }
+
+  #section(id: number, write: (out: ByteWriter) => void): void {
+    const out = this.#out.byte(id);
+    const size = out.hole();
+    const start = out.length;
+    write(out);
+    out.fill(size, out.length - start);
+  }
+
+  #copy(id: number): void {
+    const content = this.#contents.get(id);
+    if (content === undefined) return;
+    this.#section(id, (out) => out.copy(this.#module.bytes, content.start, content.end));
+  }
+
+  /** A section that is a vector, with more items behind. */
+  #extend(id: number, more: number, write: (out: ByteWriter) => void): void {
+    const content = this.#contents.get(id);
+    if (content === undefined && more === 0) return;
+    this.#section(id, (out) => {
+      const { count, behind } = content === undefined ? { count: 0, behind: 0 } : this.#countAt(content.start);
+      out.unsigned(count + more);
+      if (content !== undefined) out.copy(this.#module.bytes, behind, content.end);
+      if (more > 0) write(out);
+    });
+  }
+
+  /** The length of a vector, and where its items begin. */
+  #countAt(start: number): { readonly count: number; readonly behind: number } {
+    const { bytes } = this.#module;
+    let count = 0;
+    let behind = start;
+    for (let scale = 1; ; scale *= 128) {
+      const byte = bytes[behind++] ?? 0;
+      count += (byte & 0x7f) * scale;
+      if (byte < 0x80) return { count, behind };
+    }
+  }
+
+  #imports(): void {
+    const { imports, memories, importCounts } = this.#module;
+    const own = memories.slice(importCounts.memory);
+    if (imports.length + own.length === 0) return;
+    this.#section(SECTION.import, (out) => {
+      out.unsigned(imports.length + own.length);
+      const places = { func: 0, table: 0, memory: 0, global: 0, tag: 0 };
+      for (const { description } of imports) {
+        const { kind } = description;
+        const place = places[kind]++;
+        out.name(IMPORTS).name(`${LETTERS[kind]}${place}`).byte(KIND[kind]);
+        switch (kind) {
+          case "func":
+            out.unsigned(description.typeidx);
+            break;
+          case "table":
+            encodeTableType(out, description.type);
+            break;
+          case "global":
+            encodeGlobalType(out, description.type);
+            break;
+          case "tag":
+            out.byte(0).unsigned(description.type.typeidx);
+            break;
+          case "memory":
+            this.#memory(out, place);
+        }
+      }
+      for (const i of own.keys()) {
+        const memidx = importCounts.memory + i;
+        out.name(IMPORTS).name(`${LETTERS.memory}${memidx}`).byte(KIND.memory);
+        this.#memory(out, memidx);
+      }
+    });
+  }
+
+  /** Whatever size the host's memory has: core has matched sizes already. */
+  #memory(out: ByteWriter, memidx: number): void {
+    const shared = this.#module.memories[memidx]?.shared === true;
+    const addressType = this.#memories[memidx] ?? "i32";
+    const limits = shared ? { min: 0n, max: 65_536n } : { min: 0n };
+    encodeMemoryType(out, { addressType, limits, shared, pageSizeLog2: 16 });
+  }
+
+  #exports(hasSlots: boolean): void {
+    const { tables, globals, tags, importCounts } = this.#module;
+    this.#section(SECTION.export, (out) => {
+      const entries: [name: string, kind: number, index: number][] = [];
+      for (const funcidx of this.#escaping) entries.push([`${LETTERS.func}${funcidx}`, KIND.func, funcidx]);
+      for (let i = importCounts.table; i < tables.length; i++) entries.push([`${LETTERS.table}${i}`, KIND.table, i]);
+      for (let i = importCounts.global; i < globals.length; i++) {
+        entries.push([`${LETTERS.global}${i}`, KIND.global, i]);
+      }
+      for (let i = importCounts.tag; i < tags.length; i++) entries.push([`${LETTERS.tag}${i}`, KIND.tag, i]);
+      for (const [name, [kind, index]] of this.#additions.exports) entries.push([name, kind, index]);
+      if (hasSlots) entries.push([OUT_TABLE, KIND.table, this.#additions.tableidx]);
+      entries.push([INITIALISE, KIND.func, this.#initialise]);
+      out.unsigned(entries.length);
+      for (const [name, kind, index] of entries) out.name(name).byte(kind).unsigned(index);
+    });
+  }
+
+  #elements(): void {
+    const { elements, bytes } = this.#module;
+    if (elements.length === 0) return;
+    this.#section(SECTION.element, (out) => {
+      out.unsigned(elements.length);
+      for (const { type, mode, items } of elements) {
+        // Bit 1 of one that is not active says that it is declarative.
+        const flags = mode.kind === "declarative" ? 3 : 1;
+        if (items.kind === "functions") {
+          out.unsigned(flags).byte(0).unsigned(items.indices.length);
+          for (const funcidx of items.indices) out.unsigned(funcidx);
+        } else {
+          encodeValueType(out.unsigned(flags | 4), type);
+          out.unsigned(items.expressions.length);
+          for (const { start, end } of items.expressions) out.copy(bytes, start, end);
+        }
+      }
+    });
+  }
+
+  /** `table.init` and `elem.drop` for each active segment, as instantiation has it. */
+  #initialisation(code: CodeBuilder): void {
+    const { elements, bytes } = this.#module;
+    for (const [i, { mode, items }] of elements.entries()) {
+      if (mode.kind !== "active") continue;
+      // Without its final `end`.
+      code.out.copy(bytes, mode.offset.start, mode.offset.end - 1);
+      const length = items.kind === "functions" ? items.indices.length : items.expressions.length;
+      code.op("i32.const", 0).op("i32.const", length).op("table.init", mode.index, i).op("elem.drop", i);
+    }
+  }
+
+  #code(): Uint32Array {
+    const { bodies } = this.#module;
+    const starts = new Uint32Array(bodies.length);
+    this.#section(SECTION.code, (out) => {
+      out.unsigned(bodies.length + this.#additions.functionTypes.length);
+      const emitter = new BodyEmitter(this.#module, this.#helpers, this.#actions);
+      for (let i = 0; i < bodies.length; i++) starts[i] = emitter.emit(i, out);
+      this.#additions.writeBodies(out);
+    });
+    return starts;
+  }
+
+  /** Passive segments. Of active ones, which core writes through the memory, only the index is left. */
+  #data(): void {
+    const { data, bytes } = this.#module;
+    if (data.length === 0) return;
+    this.#section(SECTION.data, (out) => {
+      out.unsigned(data.length);
+      for (const { mode, bytes: range } of data) {
+        if (mode.kind === "passive")
+          out
+            .byte(1)
+            .unsigned(range.end - range.start)
+            .copy(bytes, range.start, range.end);
+        else out.byte(1).byte(0);
+      }
+    });
+  }
+}

@@ -1,0 +1,52 @@
+// The functions and globals that emitted bodies use, by their indices in the emitted module.
+
+import { F64, I32, I64, type Module } from "@atoll/core/engine";
+import { type Additions, addressValueType } from "./additions.ts";
+import type { Variant } from "./variant.ts";
+
+/** Indices of what is appended. */
+export interface Helpers {
+  /** Of a metered module: the fuel that is left of a quantum, and what is called when it is below zero. */
+  readonly meter: { readonly fuel: number; readonly out: number } | undefined;
+  /** Globals that tell what the host's trap does not: an indirect call's index, a truncation's operand, an access's address. */
+  readonly index: number;
+  readonly operand: number;
+  readonly address: number;
+  /** Functions by index of the memory or table. */
+  readonly growMemory: readonly number[];
+  readonly growTable: readonly number[];
+}
+
+/** Names under which globals are exported. */
+export const GLOBALS = { fuel: "$fuel", index: "$index", operand: "$operand", address: "$address" } as const;
+
+/** What emitted code notes. */
+export type Note = Exclude<keyof typeof GLOBALS, "fuel">;
+
+/** Appends what a variant needs. */
+export function addHelpers(module: Module, variant: Variant, additions: Additions): Helpers {
+  return {
+    meter: variant.metered
+      ? {
+          fuel: additions.global(I32, GLOBALS.fuel),
+          out: additions.func({ params: [], results: [] }, (code) => {
+            // The engine says whether the call is to wait for its next turn.
+            additions.callOut(code, { name: "out", params: [], results: [I32] });
+            code.op("if", undefined);
+            additions.callOut(code, { name: "turn", params: [], results: [] });
+            code.op("end");
+          }),
+        }
+      : undefined,
+    index: additions.global(I64, GLOBALS.index),
+    operand: additions.global(F64, GLOBALS.operand),
+    address: variant.faults === "exact" ? additions.global(I64, GLOBALS.address) : -1,
+    growMemory: module.memories.map(({ addressType }, i) => {
+      const address = addressValueType(addressType);
+      return additions.hostFunc(`grow memory ${i}`, [address], [address]);
+    }),
+    growTable: module.tables.map(({ type }, i) =>
+      additions.hostFunc(`grow table ${i}`, [addressValueType(type.addressType)], [I32]),
+    ),
+  };
+}

@@ -1,0 +1,79 @@
+// What is done with each instruction of the guest's. Most are copied; what has an entry here is replaced or gets something in front.
+
+import { type InstructionName, INSTRUCTIONS, tableByRow } from "@atoll/core/engine";
+import type { Variant } from "./variant.ts";
+
+/** Codes by row: a switch over numbers is fast. */
+export const COPY = 0;
+/** Notes the index of an indirect call: the host does not tell it. */
+export const NOTE_INDEX = 1;
+/** Notes the operand of a truncation: hosts do not tell NaN from what is too large. */
+export const NOTE_F32 = 2;
+export const NOTE_F64 = 3;
+/** Asks the engine, which accounts for it. */
+export const GROW_MEMORY = 4;
+export const GROW_TABLE = 5;
+/** Counts an arrival at a loop. */
+export const ENTER_LOOP = 6;
+/** Pays for what the length on top of the stack says: 64 bytes, or 8 elements, a unit. */
+export const PAY_BYTES = 7;
+export const PAY_ELEMENTS = 8;
+/** Pays a unit. */
+export const PAY_ONE = 9;
+/** Notes the address of an access. */
+export const NOTE_LOAD = 10;
+export const NOTE_STORE = 11;
+/** Pays for as many elements as the instruction says. */
+export const PAY_FIXED = 12;
+
+type Actions = Readonly<Partial<Record<InstructionName, number>>>;
+
+const ALWAYS: Actions = {
+  call_indirect: NOTE_INDEX,
+  return_call_indirect: NOTE_INDEX,
+  "i32.trunc_f32_s": NOTE_F32,
+  "i32.trunc_f32_u": NOTE_F32,
+  "i64.trunc_f32_s": NOTE_F32,
+  "i64.trunc_f32_u": NOTE_F32,
+  "i32.trunc_f64_s": NOTE_F64,
+  "i32.trunc_f64_u": NOTE_F64,
+  "i64.trunc_f64_s": NOTE_F64,
+  "i64.trunc_f64_u": NOTE_F64,
+  "memory.grow": GROW_MEMORY,
+  "table.grow": GROW_TABLE,
+};
+
+const METERED: Actions = {
+  loop: ENTER_LOOP,
+  "memory.init": PAY_BYTES,
+  "memory.copy": PAY_BYTES,
+  "memory.fill": PAY_BYTES,
+  "table.init": PAY_ELEMENTS,
+  "table.copy": PAY_ELEMENTS,
+  "table.fill": PAY_ELEMENTS,
+  "array.new": PAY_ELEMENTS,
+  "array.new_default": PAY_ELEMENTS,
+  "array.new_data": PAY_ELEMENTS,
+  "array.new_elem": PAY_ELEMENTS,
+  "array.new_fixed": PAY_FIXED,
+  "array.fill": PAY_ELEMENTS,
+  "array.copy": PAY_ELEMENTS,
+  "array.init_data": PAY_ELEMENTS,
+  "array.init_elem": PAY_ELEMENTS,
+  throw: PAY_ONE,
+  throw_ref: PAY_ONE,
+  rethrow: PAY_ONE,
+};
+
+/** The action for each row of the instruction table. */
+export function instructionActions({ metered, faults }: Variant): Uint8Array {
+  const actions = Uint8Array.from(tableByRow(metered ? { ...ALWAYS, ...METERED } : ALWAYS, () => COPY));
+  if (faults === "exact") {
+    for (const { row, width, params = [], immediates } of INSTRUCTIONS) {
+      if (width === 0 || !immediates.startsWith("memarg")) continue;
+      if (params.length === 1) actions[row] = NOTE_LOAD;
+      else if (params.length === 2) actions[row] = NOTE_STORE;
+    }
+  }
+  return actions;
+}

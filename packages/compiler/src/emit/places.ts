@@ -1,0 +1,43 @@
+// Where emitted instructions come from: found by emitting a function once more when a backtrace needs it, so that nothing is kept for it.
+
+/** What a piece of emitted code is. */
+export type PieceKind =
+  /** Copied: byte for byte the guest's. */
+  | "copied"
+  /** Put in front of, or in place of, the instruction at the piece's offset. */
+  | "inserted"
+  /** Counts the call of the function. */
+  | "entry"
+  /** Counts an arrival at a loop, whose offset is the piece's. */
+  | "loop";
+
+interface Piece {
+  readonly kind: PieceKind;
+  /** Offset in the emitted code, from the function's first instruction on. */
+  readonly emitted: number;
+  /** Offset in the guest's module. */
+  readonly original: number;
+}
+
+/** A place in the guest's module. */
+export interface Place {
+  readonly kind: PieceKind;
+  readonly offset: number;
+}
+
+/** The pieces of one function, in their order. */
+export class Places {
+  readonly #pieces: Piece[] = [];
+
+  add(kind: PieceKind, emitted: number, original: number): void {
+    this.#pieces.push({ kind, emitted, original });
+  }
+
+  /** The place of an offset in the emitted code. */
+  find(emitted: number): Place {
+    let found: Piece = { kind: "inserted", emitted: 0, original: 0 };
+    for (const piece of this.#pieces) if (piece.emitted <= emitted) found = piece;
+    const { kind, original } = found;
+    return { kind, offset: kind === "copied" ? original + (emitted - found.emitted) : original };
+  }
+}

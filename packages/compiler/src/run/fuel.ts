@@ -1,0 +1,46 @@
+// The fuel of one instance: emitted code takes it from a global, which gets a quantum at a time. When that is used up, limits are looked at.
+
+import type { RunLimits } from "@atoll/core/engine";
+
+/** Units between two looks at the limits: some tens of microseconds. */
+const QUANTUM = 20_000;
+
+/** Fuel is counted in 32 bits. */
+const LARGEST_CHARGE = 2 ** 30;
+
+export class Fuel {
+  readonly #limits: RunLimits;
+  readonly #left: WebAssembly.Global<"i32">;
+  #granted = 0;
+
+  constructor(limits: RunLimits, left: WebAssembly.Global) {
+    this.#limits = limits;
+    this.#left = left as WebAssembly.Global<"i32">;
+  }
+
+  /** Takes a quantum from the limits. */
+  grant(): void {
+    this.#granted = Math.min(this.#limits.fuel, QUANTUM);
+    this.#left.value = this.#granted;
+  }
+
+  /** Charges what has been used of it; nothing is left. */
+  settle(): void {
+    const left = this.#left.value;
+    this.#limits.fuel -= this.#granted - left;
+    this.#granted = 0;
+    this.#left.value = 0;
+  }
+
+  /** Takes the price of a call of the host. */
+  pay(price: number): void {
+    this.#left.value -= price;
+  }
+
+  /** Takes what builtins charged: they took it from the limits at once. */
+  takeCharges(): void {
+    const charged = Math.min(this.#limits.takeCharges(), LARGEST_CHARGE);
+    this.#granted -= charged;
+    this.#left.value -= charged;
+  }
+}

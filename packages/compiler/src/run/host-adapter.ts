@@ -1,0 +1,230 @@
+// Functions of JavaScript's as imports of the host's: one adapter for each function and instance, made of text where the host allows it, so that
+// each has code of its own that V8 can inline; a closure everywhere else.
+
+import { ExhaustionError, Trap, UncaughtException, WasmError, EngineError } from "@atoll/core";
+import {
+  awaitWithinAll,
+  type FuncType,
+  HOST_CALL_FUEL,
+  type HostCode,
+  hostResults,
+  InternalError,
+  isStackOverflow,
+  isThenable,
+  resultTrap,
+  thrownByHost,
+  trapMessage,
+  type ValueType,
+} from "@atoll/core/engine";
+import { ENGINE_NAME } from "../host/engine-name.ts";
+import { hasPromises } from "../host/promises.ts";
+import type { HostFunction } from "../store/host-functions.ts";
+import { hostExceptionOf } from "../store/tags.ts";
+import { currentFrames, trapFrames } from "../traps/host-frames.ts";
+import { noteThrower } from "../traps/thrown-by.ts";
+import type { CompiledInstance } from "./compiled-instance.ts";
+import { STATUS } from "./glue.ts";
+import { argumentReader, dummy, hostCrossing, resultWriter } from "./host-crossing.ts";
+import { currentRun, Run } from "./run.ts";
+
+/** A function of JavaScript's in front of which there is glue. */
+export interface Adapter {
+  readonly func: HostFunction;
+  /** Of one that may wait: its results for the run with that number. */
+  readonly settled: HostFunction;
+}
+
+/** What adapters of one instance share. */
+export interface AdapterContext {
+  /** Who pays for calls. */
+  readonly home: Pick<CompiledInstance, "pay">;
+  /** How the last call ended, for the glue. */
+  readonly status: WebAssembly.Global;
+  /** Whether what must not be caught has to become a trap. */
+  readonly catching: boolean;
+}
+
+/** The promise for which the run that is on will wait. */
+let pending: PromiseLike<unknown> | undefined;
+
+/** An adapter of a function of JavaScript's. */
+export function hostAdapter(code: HostCode, { params, results }: FuncType, context: AdapterContext): Adapter {
+  return new AdapterMaker(code, params, results, context).make();
+}
+
+/** The run that is on will wait for a promise: the glue sees to that. */
+export function pend(promise: PromiseLike<unknown>, { status }: Pick<AdapterContext, "status">): void {
+  pending = promise;
+  status.value = STATUS.pending;
+}
+
+/** The run with that number goes on; gives what its promise gave, or throws. */
+export function goOn(id: number, { status }: Pick<AdapterContext, "status">): unknown {
+  const run = Run.resume(id);
+  status.value = STATUS.done;
+  const { outcome } = run;
+  run.outcome = undefined;
+  if (outcome === undefined) throw new InternalError("a call goes on that has waited for nothing");
+  if ("error" in outcome) throw outcome.error;
+  return outcome.value;
+}
+
+/** Waits for what the run that is on has come to; gives the run's number. */
+export async function waitForPending(): Promise<number> {
+  const run = currentRun();
+  const promise = pending;
+  pending = undefined;
+  if (run === undefined || promise === undefined) throw new InternalError("there is nothing to wait for");
+  const { limits } = run;
+  const id = run.wait();
+  const [[first] = []] = limits;
+  try {
+    first?.keepAside(WAITING_BYTES);
+    run.outcome = { value: await awaitWithinAll(promise, limits) };
+  } catch (error) {
+    run.outcome = { error };
+  } finally {
+    first?.keepAside(-WAITING_BYTES);
+  }
+  return id;
+}
+
+/** What is known of the frames of a call that waits: the host does not tell how large they are. */
+const WAITING_BYTES = 64;
+
+class AdapterMaker {
+  readonly #code: HostCode;
+  readonly #params: readonly ValueType[];
+  readonly #results: readonly ValueType[];
+  readonly #context: AdapterContext;
+  readonly #write: (value: unknown) => unknown;
+  readonly #nothing: unknown;
+
+  constructor(code: HostCode, params: readonly ValueType[], results: readonly ValueType[], context: AdapterContext) {
+    this.#code = code;
+    this.#params = params;
+    this.#results = results;
+    this.#context = context;
+    this.#write = this.#writer();
+    const dummies = results.flatMap((type, i) => hostCrossing(type, code.results[i] ?? "ref")).map(dummy);
+    this.#nothing = dummies.length <= 1 ? dummies[0] : dummies;
+  }
+
+  make(): Adapter {
+    return { func: this.#adapter(), settled: (id) => this.#settled(id as number) };
+  }
+
+  #adapter(): HostFunction {
+    const { handler, call } = this.#code;
+    const finish = (value: unknown): unknown => this.#finish(value);
+    const fail = (error: unknown): unknown => this.#fail(error);
+    const readers = this.#params.map((type, i) => argumentReader(type, this.#code.params[i] ?? "ref"));
+    const widths = this.#params.map((type, i) => hostCrossing(type, this.#code.params[i] ?? "ref").length);
+    const f = handler as HostFunction;
+    const leads = call === undefined ? [] : [call];
+    return (...args) => {
+      try {
+        let at = 0;
+        const values = readers.map((read, i) => {
+          const from = at;
+          at += widths[i] ?? 1;
+          return read === undefined ? args[from] : read(args[from], args[from + 1]);
+        });
+        return finish(this.#called(f, leads, values));
+      } catch (error) {
+        return fail(error);
+      }
+    };
+  }
+
+  /** What the handler throws is told by its name. */
+  #called(f: HostFunction, leads: readonly unknown[], values: readonly unknown[]): unknown {
+    try {
+      return f(...leads, ...values);
+    } catch (error) {
+      throw thrownByHost(this.#code.name, error);
+    }
+  }
+
+  /** After the handler: the call is paid, and its result turned into what crosses. */
+  #finish(value: unknown): unknown {
+    const { home } = this.#context;
+    home.pay(HOST_CALL_FUEL);
+    if (this.#code.suspending && isThenable(value)) return this.#wait(value);
+    return this.#write(value);
+  }
+
+  #wait(value: PromiseLike<unknown>): unknown {
+    const promise = Promise.resolve(value).catch((error: unknown) => {
+      throw thrownByHost(this.#code.name, error);
+    });
+    // The run may end before anybody waits for it.
+    promise.catch(() => {});
+    if (currentRun()?.mayWait !== true) throw new Trap("suspension", trapMessage("suspension"));
+    if (!hasPromises()) throw new EngineError(ENGINE_NAME, "the host cannot suspend a guest on a promise");
+    pend(promise, this.#context);
+    return this.#nothing;
+  }
+
+  #settled(id: number): unknown {
+    try {
+      return this.#write(goOn(id, this.#context));
+    } catch (error) {
+      return this.#fail(error);
+    }
+  }
+
+  /** Throws what the guest may catch; of what it may not the glue makes a trap where it could. */
+  #fail(error: unknown): unknown {
+    const { name } = this.#code;
+    return failCall(error, name, this.#context, this.#nothing);
+  }
+
+  #writer(): (value: unknown) => unknown {
+    const code = this.#code;
+    const types = this.#results;
+    const writers = types.map((type, i) => resultWriter(type, code.results[i] ?? "ref"));
+    const [only] = writers;
+    if (only !== undefined && writers.length === 1) {
+      return (value) => {
+        try {
+          return only(value);
+        } catch (error) {
+          throw resultTrap(code, error, value);
+        }
+      };
+    }
+    return (value) => {
+      const values = hostResults(code, types, value);
+      try {
+        return writers.length === 0 ? undefined : writers.flatMap((write, i) => write(values[i]));
+      } catch (error) {
+        throw resultTrap(code, error, value);
+      }
+    };
+  }
+}
+
+/** A call of JavaScript has failed: throws, or tells the glue. */
+export function failCall(
+  error: unknown,
+  name: string,
+  { catching, status }: Pick<AdapterContext, "catching" | "status">,
+  nothing: unknown,
+): unknown {
+  const thrown = error instanceof WasmError || isStackOverflow(error) ? error : thrownByHost(name, error);
+  if (thrown instanceof UncaughtException) {
+    const { exception } = thrown;
+    const value = hostExceptionOf(exception);
+    if (exception.thrower !== undefined) noteThrower(value, exception.thrower);
+    throw value;
+  }
+  if ((thrown instanceof Trap || thrown instanceof ExhaustionError) && thrown.frames.length === 0) {
+    thrown.addFrames(trapFrames(currentFrames()));
+  }
+  const run = currentRun();
+  if (!catching || run === undefined || isStackOverflow(thrown)) throw thrown;
+  run.failure = { error: thrown, status };
+  status.value = STATUS.failed;
+  return nothing;
+}

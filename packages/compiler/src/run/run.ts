@@ -1,0 +1,114 @@
+// Calls from outside: one run for each, nested ones on top of the one that called the host. A run knows which instances it has come to, whose
+// time and fuel it uses, and whether it may wait.
+
+import type { CallLimits, RunLimits } from "@atoll/core/engine";
+import type { CompiledInstance } from "./compiled-instance.ts";
+
+/** The run on whose behalf code is executed now. */
+let current: Run | undefined;
+
+/** Milliseconds after which a run that may wait lets the event loop have a turn. */
+const TURN = 8;
+
+let lastId = 0;
+const waiting = new Map<number, Run>();
+
+export interface RunOptions {
+  /** Whether a promise may be awaited. */
+  readonly mayWait: boolean;
+  /** Of the call that this one is a part of. */
+  readonly deadline?: number | undefined;
+}
+
+function setCurrent(run: Run | undefined): void {
+  current = run;
+}
+
+/** The run that is on, if one is. */
+export function currentRun(): Run | undefined {
+  return current;
+}
+
+export class Run {
+  readonly id: number = ++lastId;
+  readonly mayWait: boolean;
+  /** On the host's clock. */
+  yieldAt: number = Infinity;
+  /** What came of that for which the run waited. */
+  outcome: { readonly value: unknown } | { readonly error: unknown } | undefined;
+  /** What ended the guest and must not be caught by it. */
+  failure: { readonly error: unknown; readonly status: WebAssembly.Global } | undefined;
+  readonly #deadlines = new Map<RunLimits, number>();
+  readonly #instances = new Set<CompiledInstance>();
+  #outer: Run | undefined;
+  #on = false;
+
+  constructor({ mayWait }: RunOptions) {
+    this.mayWait = mayWait;
+  }
+
+  /** The limits of the instances that the run has come to, with its deadlines there. */
+  get limits(): readonly CallLimits[] {
+    return [...this.#deadlines];
+  }
+
+  /** The run begins, in a function of `instance`. */
+  begin(instance: CompiledInstance, deadline?: number): void {
+    this.#outer = current;
+    setCurrent(this);
+    this.#on = true;
+    if (this.mayWait) this.yieldAt = performance.now() + TURN;
+    this.reach(instance, deadline);
+  }
+
+  /** The run comes to an instance: its time and its fuel are the run's from now on. */
+  reach(instance: CompiledInstance, deadline?: number): void {
+    if (this.#instances.has(instance)) return;
+    this.#instances.add(instance);
+    const { limits } = instance.instance;
+    if (!this.#deadlines.has(limits)) this.#deadlines.set(limits, limits.enter(deadline));
+    instance.enter();
+  }
+
+  /** The instance whose function was called from outside: it pays where no other is known to have called. */
+  get payer(): CompiledInstance | undefined {
+    const [first] = this.#instances;
+    return first;
+  }
+
+  /** The run leaves the host's stack: it waits, or is over. */
+  leave(): void {
+    if (!this.#on) return;
+    this.#on = false;
+    for (const instance of this.#instances) instance.leave();
+    for (const limits of this.#deadlines.keys()) limits.leave();
+    current = this.#outer;
+    this.#outer = undefined;
+  }
+
+  /** The run waits from now on; gives the number by which it is found again. */
+  wait(): number {
+    waiting.set(this.id, this);
+    this.leave();
+    return this.id;
+  }
+
+  /** The run that goes on. */
+  static resume(id: number): Run {
+    const run = waiting.get(id);
+    if (run === undefined) throw new Error(`no run ${id} waits`);
+    waiting.delete(id);
+    run.#resume();
+    return run;
+  }
+
+  #resume(): void {
+    // What is on now has ended, and its promise is about to tell: nothing else lets the host come here.
+    current?.leave();
+    setCurrent(this);
+    this.#on = true;
+    this.yieldAt = performance.now() + TURN;
+    for (const [limits, deadline] of this.#deadlines) limits.enter(deadline);
+    for (const instance of this.#instances) instance.enter();
+  }
+}

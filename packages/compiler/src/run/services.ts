@@ -1,0 +1,51 @@
+// What emitted code asks its engine for, through the appended table.
+
+import { growMemory, I64, InternalError, nextTask, reserveTable } from "@atoll/core/engine";
+import type { HostSlot } from "../emit/additions.ts";
+import { hasPromises } from "../host/promises.ts";
+import type { HostFunction } from "../store/host-functions.ts";
+import type { CompiledInstance } from "./compiled-instance.ts";
+import { type AdapterContext, pend } from "./host-adapter.ts";
+import { currentRun } from "./run.ts";
+
+/** The function of JavaScript's in a slot. */
+export function service({ name, params }: HostSlot, home: CompiledInstance, context: AdapterContext): HostFunction {
+  const wide = params.includes(I64);
+  if (name === "out") return () => outOfFuel(home);
+  if (name === "turn") return () => (hasPromises() ? pend(nextTask(), context) : undefined);
+  const index = Number(name.slice(name.lastIndexOf(" ")));
+  return name.startsWith("grow memory") ? memoryGrower(home, index, wide) : tableGrower(home, index);
+}
+
+/** The quantum is used up: 1 if others are to have a turn. */
+function outOfFuel(home: CompiledInstance): number {
+  const run = currentRun();
+  if (run === undefined) throw new InternalError("a guest runs outside of any run");
+  run.reach(home);
+  home.refuel();
+  return run.mayWait && performance.now() >= run.yieldAt ? 1 : 0;
+}
+
+function memoryGrower(home: CompiledInstance, index: number, wide: boolean): HostFunction {
+  const { instance } = home;
+  return (delta) => {
+    const memory = instance.memories[index];
+    if (memory === undefined) throw new InternalError(`no memory ${index}`);
+    const before = growMemory(memory, unsigned(delta), instance);
+    return wide ? BigInt(before) : before;
+  };
+}
+
+function tableGrower(home: CompiledInstance, index: number): HostFunction {
+  const { instance } = home;
+  return (delta) => {
+    const table = instance.tables[index];
+    if (table === undefined) throw new InternalError(`no table ${index}`);
+    return reserveTable(table, unsigned(delta), instance) ? 1 : 0;
+  };
+}
+
+/** A size as emitted code hands it over; above 2^53 rounded, which nothing holds. */
+function unsigned(value: unknown): number {
+  return typeof value === "bigint" ? Number(BigInt.asUintN(64, value)) : (value as number) >>> 0;
+}

@@ -1,0 +1,62 @@
+// What the host threw, as what the store throws: traps with their codes and frames, exceptions, exhausted stacks.
+
+import { ExhaustionError, Trap, type UncaughtException, WasmError } from "@atoll/core";
+import {
+  ExceptionObject,
+  EXTERNREF,
+  InternalError,
+  isStackOverflow,
+  jsTag,
+  toBits,
+  trapFromFault,
+  uncaughtException,
+} from "@atoll/core/engine";
+import { STATUS } from "../run/glue.ts";
+import type { Run } from "../run/run.ts";
+import type { UnitInstance } from "../unit/unit.ts";
+import { exceptionObjectOf } from "../store/tags.ts";
+import { type HostFrame, hostFrames, trapFrames } from "./host-frames.ts";
+import { throwerOf } from "./thrown-by.ts";
+import { trapOf } from "./host-trap.ts";
+
+/** What is thrown on for what came out of `instance`. */
+export function translate(error: unknown, run: Run, instance: UnitInstance): unknown {
+  const { failure } = run;
+  run.failure = undefined;
+  if (failure !== undefined) {
+    failure.status.value = STATUS.done;
+    return failure.error;
+  }
+  const known = trapFromFault(error, instance.instance);
+  if (known instanceof Trap || known instanceof ExhaustionError) return located(known);
+  if (known instanceof WasmError) return known;
+  if (isStackOverflow(error)) return stackExhausted(error);
+  if (error instanceof WebAssembly.RuntimeError) return trapOf(error, instance);
+  if (isHostException(error)) return uncaught(error);
+  return uncaughtException(new ExceptionObject(jsTag(), [toBits(EXTERNREF, error)]), throwerOf(error));
+}
+
+function isHostException(error: unknown): error is WebAssembly.Exception {
+  return typeof WebAssembly.Exception === "function" && error instanceof WebAssembly.Exception;
+}
+
+function uncaught(exception: WebAssembly.Exception): UncaughtException {
+  const object = exceptionObjectOf(exception);
+  if (object === undefined) throw new InternalError("an exception with a tag that nobody has", { cause: exception });
+  return uncaughtException(object);
+}
+
+/** An error that tells where the guest was. */
+function located(error: Trap | ExhaustionError): Trap | ExhaustionError {
+  if (error.frames.length === 0) error.addFrames(trapFrames(hostFrames(error)));
+  return error;
+}
+
+/** The host says where the frame was to begin, which is where the function does. */
+function stackExhausted(error: Error): unknown {
+  const message = "call stack exhausted: the host's stack is full";
+  const found: readonly HostFrame[] = hostFrames(error);
+  const exhausted = new ExhaustionError("call_stack_exhausted", message, { cause: error });
+  exhausted.addFrames(trapFrames(found));
+  return exhausted;
+}
