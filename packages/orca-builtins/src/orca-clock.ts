@@ -1,7 +1,6 @@
 // The `orca:clock` set: the time in seconds, by kind of clock.
 
-import { builtins, builtinSet, f64, label, token, wasmType, type Token } from "@atoll/core";
-import * as z from "zod";
+import { builtinSet, t, token, type Token } from "@atoll/core";
 
 /** What `orca:clock` reads. */
 export interface OrcaClock {
@@ -20,33 +19,23 @@ export const systemOrcaClock: OrcaClock = {
   realtime: () => Date.now() / 1000,
 };
 
-const KINDS = ["monotonic", "realtime"] as const;
-const clockKind = wasmType(
-  "i32",
-  z.codec(
-    z
-      .int32()
-      .min(0)
-      .max(KINDS.length - 1),
-    z.enum(KINDS),
-    {
-      decode: (kind) => KINDS[kind] ?? "monotonic",
-      encode: (kind) => KINDS.indexOf(kind),
-    },
-  ),
-  { name: "clock_kind" },
-);
+const kind = t.enumeration("orca_clock", ["monotonic", "realtime"]);
 
-const host = builtins({ inject: { orcaClock: ORCA_CLOCK } });
+const host = t.scope({ inject: { orcaClock: ORCA_CLOCK } });
 
-/** Declares `now(kind) -> f64`. */
-export const orcaClock = builtinSet("orca:clock", {
+const declared = builtinSet("orca:clock", {
   version: "1.0.0",
   doc: "Monotonic and real time, in seconds.",
   functions: {
     now: host.func(
-      { params: [label("kind", clockKind)], results: [f64], doc: "Seconds of the clock of that kind." },
-      (call, kind) => call.orcaClock[kind](),
+      { doc: "Seconds of the clock of that kind.", params: [t.param("kind", kind)], result: t.f64 },
+      (call, which) => call.orcaClock[which](),
     ),
   },
 });
+
+/** What `orca:clock` declares: `now(kind) -> f64`. */
+export interface OrcaClockSet extends t.SetOf<typeof declared> {}
+
+/** Monotonic and real time, in seconds. */
+export const orcaClock: OrcaClockSet = declared;

@@ -9,6 +9,7 @@ import { shown } from "../errors/shown.ts";
 import type { Builtin, BuiltinGlobal, SetEntry } from "./builtin.ts";
 import { declarationIssues, parseDeclaration } from "./parse-declaration.ts";
 import { pathText } from "./path-text.ts";
+import type { Constant } from "./types/constant.ts";
 import { type RenamedEntries, type RenamedEntry, renameServices, type ServiceNames } from "./rename-services.ts";
 import { builtinSetSchema, setEntrySchema } from "./set-schema.ts";
 
@@ -34,6 +35,8 @@ export interface BuiltinSet<
   readonly doc?: string;
   readonly functions: F;
   readonly globals?: G;
+  /** What guests know by name beside functions, made by `t.constant`: for headers and documents. */
+  readonly constants?: Readonly<Record<string, Constant>>;
   /** Asked once per module for each name that it imports and that is not listed. The same name must give the same builtin. */
   readonly resolve?: (name: string) => X | undefined;
   /**
@@ -57,6 +60,8 @@ export interface BuiltinSetOptions<F extends BuiltinFunctions, G extends Builtin
    * names that it imports.
    */
   readonly resolve?: (name: string) => X | undefined;
+  /** Constants by name, made by `t.constant`. */
+  readonly constants?: Readonly<Record<string, Constant>>;
   readonly doc?: string;
 }
 
@@ -109,11 +114,12 @@ export function builtinSet<
 
 function rename(this: BuiltinSet, names: ServiceNames): BuiltinSet {
   const { functions, globals, resolve } = renameServices(this, names);
-  const { namespace, version, doc } = this;
+  const { namespace, version, doc, constants } = this;
   return builtinSet(namespace, {
     version,
     functions,
     ...(doc === undefined ? {} : { doc }),
+    ...(constants === undefined ? {} : { constants }),
     ...(globals === undefined ? {} : { globals }),
     ...(resolve === undefined ? {} : { resolve }),
   });

@@ -10,6 +10,7 @@ const CALL_NAMES: ReadonlySet<string> = new Set([
   "limits",
   "charge",
   "guest",
+  "lastError",
   "exports",
   "func",
   "trap",
@@ -75,6 +76,7 @@ export const builtinSetSchema: z.ZodMiniType = z.strictObject({
   doc: z.optional(z.string()),
   functions: z.record(z.string(), builtinSchema),
   globals: z.optional(z.record(z.string(), globalSchema)),
+  constants: z.optional(z.record(z.string(), z.object({ type: z.object({ name: z.string() }), value: z.any() }))),
   resolve: z.optional(functionSchema),
   rename: z.optional(functionSchema),
 });

@@ -31,6 +31,8 @@ export class InstanceCall implements Call {
   readonly signal: AbortSignalLike | undefined;
   /** For adapters of builtins with rich types. */
   readonly guest: GuestContext;
+  /** Of the scope, for the same. */
+  lastError = 0;
   readonly #context: CallContext;
 
   constructor(context: CallContext, services: Readonly<Record<string, unknown>>) {

@@ -1,64 +1,94 @@
-// The structures of `orca:io` in the guest's memory: entries, completions and the header of both rings. Little-endian and the same for
-// both address types. Version 1; a later one only appends.
+// The structures of `orca:io` in the guest's memory: entries, completions and the header of both rings. The same for both address types. Version 1; a
+// later one only appends.
+
+import { t } from "@atoll/core";
 
 /** What an entry asks for. */
 export const IO_OPERATION = { nop: 0, read: 1, write: 2, timer: 3 } as const;
 
 export const IO_VERSION = 1;
-/** Bytes of an entry of the submission ring: see {@link readEntry}. */
-export const ENTRY_BYTES = 64;
-/** Bytes of an entry of the completion ring: `u64 user_data, i32 result, u32 flags`. */
-export const COMPLETION_BYTES = 16;
-
-/** Places in the header. Indices count on without end; each stands in a cache line of its own. */
-export const HEADER = {
-  /** u32, then a u32 that is 0. */
-  version: 0,
-  /** u64 addresses of the rings. */
-  submissions: 8,
-  completions: 16,
-  /** u32 each: entries of the rings, powers of two. */
-  submissionEntries: 24,
-  completionEntries: 28,
-  /** u32: how many entries the runtime has taken. */
-  submissionHead: 64,
-  /** u32: how many entries the guest has put there. The guest's own. */
-  submissionTail: 128,
-  /** u32: how many completions the guest has read. The guest's own. */
-  completionHead: 192,
-  /** u32: how many completions the runtime has put there. */
-  completionTail: 256,
-} as const;
 
 /** An entry of the submission ring, as the guest wrote it. */
-export interface IoEntry {
-  readonly operation: number;
-  /** Handle that `file` gave. */
-  readonly file: number;
-  /** Place in the file; nanoseconds for a timer. */
-  readonly offset: bigint;
-  readonly address: bigint;
-  readonly length: bigint;
-  /** Comes back with the completion. */
-  readonly userData: bigint;
-  /** Whether every field without a meaning is 0: what later versions may give one. */
-  readonly clean: boolean;
-}
+export const entry = t.record(
+  "orca_io_entry",
+  {
+    operation: t.u32,
+    flags: t.u32,
+    file: t.i32,
+    reserved: t.u32,
+    offset: t.u64,
+    address: t.u64,
+    length: t.u64,
+    userData: t.u64,
+    reservedToo: t.array(t.u64, 2),
+  },
+  {
+    size: 64,
+    docs: {
+      operation: "0 nothing, 1 read, 2 write, 3 timer",
+      flags: "0",
+      file: "what `file` gave",
+      reserved: "0",
+      offset: "place in the file; nanoseconds for a timer",
+      length: "bytes of the buffer; at most 1 MiB is moved at once",
+      userData: "comes back with the completion",
+      reservedToo: "0",
+    },
+  },
+);
 
-/** `u32 operation, u32 flags, i32 file, u32 0, u64 offset, u64 address, u64 length, u64 user_data, u64 0, u64 0`. */
-export function readEntry(bytes: Uint8Array<ArrayBuffer>): IoEntry {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, ENTRY_BYTES);
-  return {
-    operation: view.getUint32(0, true),
-    file: view.getInt32(8, true),
-    offset: view.getBigUint64(16, true),
-    address: view.getBigUint64(24, true),
-    length: view.getBigUint64(32, true),
-    userData: view.getBigUint64(40, true),
-    clean:
-      view.getUint32(4, true) === 0 &&
-      view.getUint32(12, true) === 0 &&
-      view.getBigUint64(48, true) === 0n &&
-      view.getBigUint64(56, true) === 0n,
-  };
+/** An entry of the submission ring. */
+export interface IoEntry extends t.HostOf<typeof entry> {}
+
+/** An entry of the completion ring. */
+export const completion = t.record(
+  "orca_io_completion",
+  { userData: t.u64, result: t.i32, flags: t.u32 },
+  { size: 16, docs: { result: "bytes moved, 0 for the others, or a negative code" } },
+);
+
+export const ENTRY_BYTES: number = t.sizeOf(entry);
+export const COMPLETION_BYTES: number = t.sizeOf(completion);
+
+/** What stands before both rings. Indices count on without end; each has a cache line of its own. */
+export const header = t.record(
+  "orca_io_rings",
+  {
+    version: t.u32,
+    reserved: t.u32,
+    submissions: t.u64,
+    completions: t.u64,
+    submissionEntries: t.u32,
+    completionEntries: t.u32,
+    line0: t.padding(32),
+    submissionHead: t.u32,
+    line1: t.padding(60),
+    submissionTail: t.u32,
+    line2: t.padding(60),
+    completionHead: t.u32,
+    line3: t.padding(60),
+    completionTail: t.u32,
+    line4: t.padding(60),
+  },
+  {
+    size: 320,
+    docs: {
+      submissions: "address of the ring",
+      completions: "address of the ring",
+      submissionEntries: "a power of two",
+      completionEntries: "a power of two",
+      submissionHead: "how many entries the runtime has taken",
+      submissionTail: "how many entries the guest has put there: the guest's own",
+      completionHead: "how many completions the guest has read: the guest's own",
+      completionTail: "how many completions the runtime has put there",
+    },
+  },
+);
+
+/** Places in the header. */
+export const HEADER: Readonly<Record<Exclude<keyof t.HostOf<typeof header>, "reserved">, number>> = t.offsetsOf(header);
+
+/** Whether every field without a meaning is 0: what later versions may give one. */
+export function isClean({ flags, reserved, reservedToo }: IoEntry): boolean {
+  return flags === 0 && reserved === 0 && reservedToo.every((word) => word === 0n);
 }

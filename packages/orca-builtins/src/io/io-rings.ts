@@ -2,10 +2,19 @@
 // the other, so that a guest may write or read any run of entries in one piece. The indices that are the runtime's are kept here and only
 // shown to the guest; the guest's own are read anew each time, and believed only as far as the ring is long.
 
-import type { Memory } from "@atoll/core";
+import { type Memory, t } from "@atoll/core";
 import { type HostMapping, HostSegment, MappingError } from "@atoll/vm-builtins";
 import { EINVAL, ENOTSUP } from "./io-errno.ts";
-import { COMPLETION_BYTES, ENTRY_BYTES, HEADER, IO_VERSION, type IoEntry, readEntry } from "./io-layout.ts";
+import {
+  completion,
+  COMPLETION_BYTES,
+  entry,
+  ENTRY_BYTES,
+  HEADER,
+  header as rings,
+  IO_VERSION,
+  type IoEntry,
+} from "./io-layout.ts";
 
 /** Entries of the submission ring at most. */
 const MAX_ENTRIES = 2 ** 15;
@@ -45,11 +54,18 @@ export class IoRings {
     this.header = header;
     this.#submissions = submissions;
     this.#completions = completions;
-    memory.setU32(this.header + HEADER.version, IO_VERSION);
-    memory.setU64(this.header + HEADER.submissions, BigInt(this.#submissions));
-    memory.setU64(this.header + HEADER.completions, BigInt(this.#completions));
-    memory.setU32(this.header + HEADER.submissionEntries, this.#submissionEntries);
-    memory.setU32(this.header + HEADER.completionEntries, this.completionEntries);
+    t.store(memory, rings, header, {
+      version: IO_VERSION,
+      reserved: 0,
+      submissions: BigInt(submissions),
+      completions: BigInt(completions),
+      submissionEntries: this.#submissionEntries,
+      completionEntries: this.completionEntries,
+      submissionHead: 0,
+      submissionTail: 0,
+      completionHead: 0,
+      completionTail: 0,
+    });
   }
 
   /** Entries that wait to be taken; undefined if the guest's index cannot be. */
@@ -67,7 +83,7 @@ export class IoRings {
   /** The next entry that waits; it stays until it is taken. */
   peek(): IoEntry {
     const place = (this.#submissionHead % this.#submissionEntries) * ENTRY_BYTES;
-    return readEntry(this.#memory.read(this.#submissions + place, ENTRY_BYTES));
+    return t.load(this.#memory, entry, this.#submissions + place);
   }
 
   /** Takes the entry away. */
@@ -79,9 +95,7 @@ export class IoRings {
   /** Puts a completion where the guest finds it. There must be room. */
   complete(userData: bigint, result: number): void {
     const place = this.#completions + (this.#completionTail % this.completionEntries) * COMPLETION_BYTES;
-    this.#memory.setU64(place, userData);
-    this.#memory.setU32(place + 8, result >>> 0);
-    this.#memory.setU32(place + 12, 0);
+    t.store(this.#memory, completion, place, { userData, result, flags: 0 });
     this.#completionTail = (this.#completionTail + 1) >>> 0;
     this.#memory.setU32(this.header + HEADER.completionTail, this.#completionTail);
   }

@@ -1,13 +1,13 @@
 // One instance's `orca:io`: takes entries from the submission ring, runs them on the embedder's files and timer, and hands out what came
 // of them. The guest's memory is touched inside `enter` only: nothing in it changes behind the guest's back.
 
-import { ArgumentError, DisposedError, type Memory, MemoryFault } from "@atoll/core";
+import { ArgumentError, DisposedError, type Memory, MemoryFault, type t } from "@atoll/core";
 import { type RunLimits } from "@atoll/core/engine";
 import { isThenable } from "@atoll/core/engine";
 import { MappingError } from "@atoll/vm-builtins";
 import { bytesRead, bytesWritten, resultOf } from "./checked-results.ts";
-import { EBADF, EEXIST, EFAULT, EINVAL, ENOENT, IoError } from "./io-errno.ts";
-import { IO_OPERATION, type IoEntry } from "./io-layout.ts";
+import { EBADF, EEXIST, EFAULT, EINVAL, ENOENT, ioError, IoError } from "./io-errno.ts";
+import { IO_OPERATION, type IoEntry, isClean } from "./io-layout.ts";
 import { IoRings } from "./io-rings.ts";
 import { hostTimer, type OrcaFile, type OrcaIo } from "./io-service.ts";
 
@@ -16,7 +16,6 @@ const MAX_IO_BYTES = 2 ** 20;
 /** Operations under way at once, and the bytes that the host holds for them. */
 const MAX_UNDER_WAY = 256;
 const MAX_HELD_BYTES = 2 ** 24;
-const LONGEST_NAME = 4096;
 
 /** An operation whose completion is still to be put into the ring. */
 interface Finished {
@@ -38,8 +37,6 @@ interface IoCall {
 
 /** What one instance has under way: its ring, its open files, its timers. */
 export class IoState implements Disposable {
-  /** The last failure's code, positive; 0 if there was none. */
-  lastError = 0;
   readonly #call: IoCall;
   readonly #names: readonly string[];
   readonly #files: readonly OrcaFile[];
@@ -63,37 +60,30 @@ export class IoState implements Disposable {
     this.#files = files.map(([, file]) => file);
   }
 
-  /** Maps the rings; the address of their header, or 0. */
-  setUp(entries: number): number {
-    if (this.#rings !== undefined) return this.#fail(EEXIST, 0);
+  /** Maps the rings; the address of their header. */
+  setUp(entries: number): number | t.Failure {
+    if (this.#rings !== undefined) return ioError.ofCode(EEXIST);
     try {
       this.#rings = new IoRings(this.#call.memory, entries);
       return this.#rings.header;
     } catch (error) {
-      if (error instanceof MappingError) return this.#fail(error.errno, 0);
+      if (error instanceof MappingError) return ioError.ofCode(error.errno);
       throw error;
     }
   }
 
-  /** The handle of a file, or a negative code. */
-  find(address: number, length: number): number {
-    if (length > LONGEST_NAME) return this.#fail(ENOENT);
-    try {
-      const name = new TextDecoder().decode(this.#call.memory.read(address, length));
-      const handle = this.#names.indexOf(name);
-      return handle < 0 ? this.#fail(ENOENT) : handle;
-    } catch (error) {
-      if (error instanceof MemoryFault) return this.#fail(EFAULT);
-      throw error;
-    }
+  /** The handle of a file. */
+  find(name: string): number | t.Failure {
+    const handle = this.#names.indexOf(name);
+    return handle < 0 ? ioError.ofCode(ENOENT) : handle;
   }
 
   /** Takes up to `submit` entries, and waits until `wait` completions can be read, or no more can come. */
-  enter(submit: number, wait: number): number | Promise<number> {
+  enter(submit: number, wait: number): number | t.Failure | Promise<number | t.Failure> {
     const rings = this.#rings;
-    if (rings === undefined) return this.#fail(EINVAL);
+    if (rings === undefined) return ioError.ofCode(EINVAL);
     const taken = this.#advance(rings, submit);
-    return taken < 0 || this.#isEnough(rings, wait) ? taken : this.#waitFor(rings, submit, taken, wait);
+    return typeof taken !== "number" || this.#isEnough(rings, wait) ? taken : this.#waitFor(rings, submit, taken, wait);
   }
 
   /** Ends what is under way, and who waits for it: nothing of it will be seen. */
@@ -111,14 +101,14 @@ export class IoState implements Disposable {
     for (const wake of this.#wake.splice(0)) wake();
   }
 
-  async #waitFor(rings: IoRings, submit: number, before: number, wait: number): Promise<number> {
+  async #waitFor(rings: IoRings, submit: number, before: number, wait: number): Promise<number | t.Failure> {
     let taken = before;
     do {
       await new Promise<void>((resolve) => this.#wake.push(resolve));
       // A run that was stopped while it waited is not to go on.
       this.#call.limits.check();
       const more = this.#advance(rings, submit - taken);
-      if (more < 0) return more;
+      if (typeof more !== "number") return more;
       taken += more;
     } while (!this.#isEnough(rings, wait));
     return taken;
@@ -128,14 +118,14 @@ export class IoState implements Disposable {
     return this.#underWay === 0 || (rings.unread ?? Infinity) >= wait;
   }
 
-  /** Hands out what is finished and starts what is new. The number of entries taken, or a negative code. */
-  #advance(rings: IoRings, submit: number): number {
+  /** Hands out what is finished and starts what is new. The number of entries taken, or a failure if there were none. */
+  #advance(rings: IoRings, submit: number): number | t.Failure {
     let taken = 0;
     for (;;) {
       if (this.#broken !== undefined) throw this.#broken.error;
       // All of it anew for each entry: a file may call the guest, and the guest may enter from there.
       const { waiting, unread } = rings;
-      if (waiting === undefined || unread === undefined) return taken > 0 ? taken : this.#fail(EINVAL);
+      if (waiting === undefined || unread === undefined) return taken > 0 ? taken : ioError.ofCode(EINVAL);
       const room = rings.completionEntries - unread;
       this.#handOut(rings, room);
       const isFull = this.#underWay + this.#finished.length >= rings.completionEntries - (rings.unread ?? Infinity);
@@ -214,7 +204,7 @@ export class IoState implements Disposable {
 
   /** Throws what {@link resultOf} knows. */
   #run(entry: IoEntry, address: number, length: number): unknown {
-    if (!entry.clean) throw new IoError(EINVAL);
+    if (!isClean(entry)) throw new IoError(EINVAL);
     const { memory } = this.#call;
     switch (entry.operation) {
       case IO_OPERATION.nop:
@@ -251,11 +241,6 @@ export class IoState implements Disposable {
       entry.cancel = () => void cancel();
       this.#timers.add(entry.cancel);
     });
-  }
-
-  #fail(errno: number, result: number = -errno): number {
-    this.lastError = errno;
-    return result;
   }
 }
 

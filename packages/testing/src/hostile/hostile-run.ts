@@ -86,6 +86,8 @@ export class Hearing {
 /** One builtin under one limit. */
 export interface HostileRun<S extends Sets = Sets> {
   readonly builtin: Builtin;
+  /** For messages: `vm.map`. */
+  readonly name: string;
   readonly linked: LinkedModule<S>;
   readonly addressType: AddressType;
   readonly engine: Engine;
@@ -187,7 +189,7 @@ async function disposeWaiting(instance: Instance, call: Promise<unknown>): Promi
   throw new Error(`disposed while it waited, it ended with ${String(error)}`, { cause: error });
 }
 
-function judge({ hearing, limit, way }: HostileRun, error: unknown): Outcome {
+function judge({ builtin, name, hearing, limit, way }: HostileRun, error: unknown): Outcome {
   if (error instanceof ExhaustionError && error.code === limit.code) {
     const late = limit.late(hearing.meter, hearing.calls);
     if (late !== undefined) throw new Error(late, { cause: error });
@@ -196,6 +198,8 @@ function judge({ hearing, limit, way }: HostileRun, error: unknown): Outcome {
   if (endedByItself(error, hearing)) return "ended";
   // Its arguments were refused before it saw them, or it would have made a guest wait that cannot.
   if (error instanceof Trap && error.code === "builtin" && hearing.calls === 0) return "ended";
+  // What its declaration says of bad input: a trap that names the builtin.
+  if (error instanceof Trap && builtin.adapt !== undefined && error.message.startsWith(`${name}: `)) return "ended";
   if (error instanceof Trap && error.code === "suspension" && way === "func" && hearing.promised) return "ended";
   throw error;
 }

@@ -66,6 +66,7 @@ async function outcomesOf<S extends Sets>(
     for (const way of WAYS) {
       const run = {
         builtin,
+        name: path.join("."),
         linked,
         addressType,
         engine,

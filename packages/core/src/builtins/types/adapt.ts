@@ -45,7 +45,7 @@ function loopAdapter(plan: AdapterPlan, handler: Handler): Handler {
       const given = handler(call, ...values);
       return plan.finish(call, given, args, values);
     } catch (error) {
-      return plan.bad(guest, error, at);
+      return plan.bad(call, error, at);
     }
   };
 }

@@ -21,6 +21,8 @@ import { AllocatedType, ResultType } from "./result.ts";
 /** What a handler gets first. */
 export interface GuestCall {
   readonly guest: GuestContext;
+  /** The code of the last failure that a convention keeps: see `lastError`. */
+  lastError: number;
 }
 
 export type Handler = (call: GuestCall, ...args: unknown[]) => unknown;
@@ -105,7 +107,7 @@ export class AdapterPlan {
   finish(call: GuestCall, given: unknown, args: Args, values: Args): unknown {
     const { guest } = call;
     if (isThenable(given)) return this.#later(call, given, args, values);
-    if (given instanceof Failure) return this.#failed(guest, given.code, given);
+    if (given instanceof Failure) return this.#failed(call, given.code, given);
     const value = given instanceof Delivery ? given.value : given;
     try {
       for (const { type, first, i } of this.inouts) type.put(guest, args[first] as number, values[i]);
@@ -114,23 +116,23 @@ export class AdapterPlan {
       if (given instanceof Delivery) given.afterwards();
       return returned;
     } catch (error) {
-      return this.bad(guest, error, IN_RESULT);
+      return this.bad(call, error, IN_RESULT);
     }
   }
 
   /** What bad input gives the guest: a code, or a trap that is thrown. Anything else that was thrown is thrown on. */
-  bad(guest: GuestContext, error: unknown, at: number): unknown {
+  bad(call: GuestCall, error: unknown, at: number): unknown {
     const errors = this.result?.errors;
-    if (error instanceof Failure) return this.#failed(guest, error.code, error);
+    if (error instanceof Failure) return this.#failed(call, error.code, error);
     const kind: BadKind | undefined =
       error instanceof MemoryFault ? "memory" : error instanceof BadInput ? error.kind : undefined;
     if (kind === undefined) {
       const code = errors?.codeOf?.(error);
       if (code === undefined) throw error instanceof Trap && at === IN_RESULT ? this.#told(error) : error;
-      return this.#failed(guest, code, undefined);
+      return this.#failed(call, code, undefined);
     }
     const outcome = errors?.outcomes[kind];
-    if (errors !== undefined && outcome !== undefined) return this.#failed(guest, errors.encode(outcome), undefined);
+    if (errors !== undefined && outcome !== undefined) return this.#failed(call, errors.encode(outcome), undefined);
     if (error instanceof BadInput) throw new Trap("builtin", `${this.#placeOf(at)}: ${error.message}`);
     const trap = trapFromFault(error);
     throw at === IN_HANDLER || !(trap instanceof Trap) ? error : this.#told(trap, at);
@@ -147,13 +149,13 @@ export class AdapterPlan {
     return `${this.name}: ${at === IN_RESULT ? "result" : "handler"}`;
   }
 
-  #failed(guest: GuestContext, code: number, failure: Failure | undefined): unknown {
+  #failed(call: GuestCall, code: number, failure: Failure | undefined): unknown {
     if (this.result === undefined) {
       throw new Trap("builtin", `${this.name}: failed with ${failure?.name ?? code}, and declares no t.result`);
     }
     const { convention } = this.result;
     if (convention === "code") return code;
-    guest.lastError = code;
+    call.lastError = code;
     const shown = convention === "null" ? 0 : -code;
     return this.returned?.flats[0]?.valueType === "i64" ? BigInt(shown) : shown;
   }
@@ -169,7 +171,7 @@ export class AdapterPlan {
     }
     return promise.then(
       (value) => this.finish(call, value, args, values),
-      (error: unknown) => this.bad(call.guest, error, IN_HANDLER),
+      (error: unknown) => this.bad(call, error, IN_HANDLER),
     );
   }
 

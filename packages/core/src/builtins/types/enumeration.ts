@@ -86,6 +86,8 @@ export interface ErrorOptions {
   /** Width in memory. Default `u32`. */
   readonly base?: NumberType<number>;
   readonly doc?: string;
+  /** In guests' constants, before names, where it is not the type's own name: "vm" for `VM_EINVAL`. */
+  readonly prefix?: string;
   /**
    * The code of something else that a handler or a service threw, if it has one: 0 or less than 0 where codes are positive would look like success.
    * Undefined for what is none: that ends the run as it would without the declaration.
@@ -98,9 +100,12 @@ export class ErrorType<N extends string> extends EnumType<N> {
   override readonly kind = "errors";
   readonly outcomes: Outcomes<N>;
   readonly codeOf: ((error: unknown) => number | undefined) | undefined;
+  readonly prefix: string;
   readonly #made = new Map<N, Failure>();
-  constructor(name: string, codes: Codes<N>, outcomes: Outcomes<N>, { base = u32, doc, codeOf }: ErrorOptions) {
+  constructor(name: string, codes: Codes<N>, outcomes: Outcomes<N>, options: ErrorOptions) {
+    const { base = u32, doc, codeOf, prefix = name } = options;
     super(name, codes, base, doc);
+    this.prefix = prefix;
     this.outcomes = outcomes;
     this.codeOf = codeOf;
   }

@@ -34,10 +34,6 @@ export interface GuestCalls {
 export class GuestContext {
   readonly handles: HandleTable = new HandleTable();
   width: AddressWidth = 4;
-  /** The code of the last failure that a convention keeps: see `lastError`. */
-  lastError = 0;
-  /** What is done once the guest has the value that its handler returned. */
-  afterwards: (() => void) | undefined = undefined;
   #memory: Memory | undefined;
   #limits: RunLimits | undefined;
   #calls: GuestCalls | undefined;
@@ -46,10 +42,14 @@ export class GuestContext {
   readonly #exports = new WeakMap<Signature, (...args: unknown[]) => unknown>();
 
   bind(memory: Memory | undefined, limits: RunLimits, calls: GuestCalls): void {
-    this.#memory = memory;
+    if (memory !== undefined) this.bindMemory(memory);
     this.#limits = limits;
     this.#calls = calls;
-    if (memory !== undefined) this.width = memory.addressWidth;
+  }
+
+  bindMemory(memory: Memory): void {
+    this.#memory = memory;
+    this.width = memory.addressWidth;
   }
 
   get memory(): Memory {

@@ -17,13 +17,19 @@ export interface RangeOptions {
   readonly length?: string | LengthOf;
   /** Most elements; more is bad input of kind `long`. Default: no bound but that of a call, 2^28 bytes. */
   readonly max?: number;
+  /** Elements beyond these are checked and left out. */
+  readonly cut?: number;
 }
 
 const LENGTH_KIND: OptionKind = {
   expected: "a parameter's name or a function",
   accepts: (value) => text.accepts(value) || typeof value === "function",
 };
-const OPTIONS: Readonly<Record<keyof RangeOptions, OptionKind>> = { length: LENGTH_KIND, max: count("elements") };
+const OPTIONS: Readonly<Record<keyof RangeOptions, OptionKind>> = {
+  length: LENGTH_KIND,
+  max: count("elements"),
+  cut: count("elements"),
+};
 
 /** A pointer and a count of elements. */
 export abstract class RangeType<T> extends KnownType<T> {
@@ -32,9 +38,13 @@ export abstract class RangeType<T> extends KnownType<T> {
   abstract readonly element: KnownType<unknown>;
   constructor(name: string, options: RangeOptions) {
     super(name);
-    checkOptions(`t.${name}`, options, OPTIONS);
+    checkOptions(`t.${name}`, options, this.kinds);
     this.options = options;
     this.flats = options.length === undefined ? [ADDRESS, LENGTH] : [ADDRESS];
+  }
+  /** What its options must be. */
+  protected get kinds(): Readonly<Record<string, OptionKind>> {
+    return OPTIONS;
   }
   /** From bytes that were checked, and that are the guest's own where they can be. */
   abstract decode(bytes: Uint8Array, elements: number, guest: GuestContext): T;
@@ -48,21 +58,30 @@ export abstract class RangeType<T> extends KnownType<T> {
     return width;
   }
   read(guest: GuestContext, address: unknown, elements: unknown): T {
-    const length = this.counted(elements);
+    const length = this.#kept(guest, address as number, elements);
     return this.decode(guest.bytes(address as number, length * this.element.size(guest.width)), length, guest);
   }
   override readKept(guest: GuestContext, address: unknown, elements: unknown): T {
-    const length = this.counted(elements) * this.element.size(guest.width);
+    const kept = this.#kept(guest, address as number, elements);
+    const length = kept * this.element.size(guest.width);
     // Checked before so many bytes are asked of the host.
     guest.memory.check(address as number, length, "read");
     guest.take(length);
-    return this.decode(guest.memory.read(address as number, length), elements as number, guest);
+    return this.decode(guest.memory.read(address as number, length), kept, guest);
   }
   load(view: DataView, at: number, guest: GuestContext): T {
     return this.readKept(guest, size.load(view, at, guest), size.load(view, at + guest.width, guest));
   }
   store(): void {
     throw new TypeError(`${this.name} in a record is read only: the guest owns the memory behind it`);
+  }
+  /** How many elements of a range are looked at; what is left out is checked, too. */
+  #kept(guest: GuestContext, address: number, elements: unknown): number {
+    const length = this.counted(elements);
+    const { cut } = this.options;
+    if (cut === undefined || length <= cut) return length;
+    guest.memory.check(address, length * this.element.size(guest.width), "read");
+    return cut;
   }
   /** A count that the declaration allows. */
   counted(elements: unknown): number {

@@ -4,7 +4,7 @@
 import { builtins, type CallOf, type ScopeOptions } from "../builtin.ts";
 import type { Injection } from "../token.ts";
 import { checkOptions, checkValue } from "../../errors/check-options.ts";
-import { callable, list, type OptionKind, text, typed } from "../../errors/option-kinds.ts";
+import { callable, flag, list, type OptionKind, text, typed } from "../../errors/option-kinds.ts";
 import { TargetError } from "../../errors/errors.ts";
 import { adaptDeclared } from "./adapt.ts";
 import type { Func } from "./contract.ts";
@@ -22,6 +22,8 @@ export interface FuncOptions<P extends readonly Param[], R> {
   readonly params: P;
   /** A type, or `t.result`. Default: nothing. */
   readonly result?: Returns<R>;
+  /** Whether the handler maps, unmaps or protects addresses of the guest's memory. */
+  readonly maps?: boolean;
 }
 
 /** `R`, of which nothing is inferred from where it stands: a set around a declaration does not loosen it. */
@@ -52,6 +54,7 @@ const DECLARATION: Readonly<Record<keyof FuncOptions<[], unknown>, OptionKind>> 
     accepts: (value) => typeof value === "object" && value !== null && "name" in value && "type" in value,
   }),
   result: typed("object", "a type or t.result(…)"),
+  maps: flag,
 };
 
 /**
@@ -83,6 +86,7 @@ export function scope<const D extends Injection = Record<never, never>, S = unde
       scope: declaration,
       suspending,
       ...(given.doc === undefined ? {} : { doc: given.doc }),
+      ...(given.maps === undefined ? {} : { maps: given.maps }),
       declared,
       handler,
       adapt: adaptDeclared(declared, lowered),

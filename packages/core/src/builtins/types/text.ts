@@ -1,17 +1,25 @@
 // Text: UTF-8 with a length, or C's own that ends with a NUL.
 
+import { oneOf, type OptionKind } from "../../errors/option-kinds.ts";
 import { BadInput } from "./bad-input.ts";
 import { ADDRESS, type AddressWidth, type Flat, KnownType, type Type } from "./declared-type.ts";
 import type { GuestContext } from "./guest-context.ts";
 import { size, u8, wrongResult } from "./numbers.ts";
 import { type RangeOptions, RangeType } from "./range-type.ts";
 
+/** What texts take. */
+export interface TextOptions extends RangeOptions {
+  /** What becomes of bytes that are no UTF-8: bad input (default), or the replacement character for each sequence. */
+  readonly malformed?: "refuse" | "replace";
+}
+
+const lenient = new TextDecoder("utf-8", { ignoreBOM: true });
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const encoder = new TextEncoder();
 /** Up to here a loop is faster than a TextDecoder, if all of it is ASCII. */
 const SHORT = 24;
 
-function decodeText(bytes: Uint8Array): string {
+function decodeText(bytes: Uint8Array, malformed: TextOptions["malformed"] = "refuse"): string {
   if (bytes.length <= SHORT) {
     let ascii = "";
     let i = 0;
@@ -24,7 +32,9 @@ function decodeText(bytes: Uint8Array): string {
   }
   try {
     // A decoder takes no shared memory.
-    return decoder.decode(bytes.buffer instanceof ArrayBuffer ? bytes : bytes.slice());
+    return (malformed === "replace" ? lenient : decoder).decode(
+      bytes.buffer instanceof ArrayBuffer ? bytes : bytes.slice(),
+    );
   } catch {
     throw new BadInput("encoding", `${bytes.length} bytes that are no UTF-8`);
   }
@@ -33,9 +43,13 @@ function decodeText(bytes: Uint8Array): string {
 class StringType extends RangeType<string> {
   readonly kind = "string";
   readonly element: KnownType<unknown> = u8;
+  declare readonly options: TextOptions;
+  protected override get kinds(): Readonly<Record<string, OptionKind>> {
+    return { ...super.kinds, malformed: oneOf("refuse", "replace") };
+  }
   decode(bytes: Uint8Array, length: number, guest: GuestContext): string {
     if (length > SHORT) guest.take(length);
-    return decodeText(bytes);
+    return decodeText(bytes, this.options.malformed);
   }
   toBytes(value: string): Uint8Array {
     if (typeof value !== "string") throw wrongResult(this, value);
@@ -46,8 +60,8 @@ class StringType extends RangeType<string> {
 /** UTF-8, as a pointer and its length in bytes. As a result: the guest's buffer, its capacity, and where the length that is needed goes. */
 export const string: Type<string> = new StringType("string", {});
 
-/** A {@link string} with a bound, or whose length another parameter carries. */
-export function text(options: RangeOptions): Type<string> {
+/** A {@link string} with a bound, whose length another parameter carries, or in which anything may stand. */
+export function text(options: TextOptions): Type<string> {
   return new StringType("string", options);
 }
 

@@ -1,8 +1,10 @@
 // The namespace `t`: the types that builtins are declared with, and what declares them. Nothing else stands here.
 
 export { delivered, type Failure } from "./answers.ts";
+export { array, padding } from "./array.ts";
 export type { BadKind } from "./bad-input.ts";
 export { callback, type CallbackOptions } from "./callback.ts";
+export { constant, type Constant } from "./constant.ts";
 export type { Contract, ContractOf, ContractSet, Declared, Func, FuncsOf, InjectionOf, SetOf } from "./contract.ts";
 export type { AddressWidth, AnyType, Hidden, HostOf, Type } from "./declared-type.ts";
 export {
@@ -45,7 +47,8 @@ export { bytes } from "./bytes.ts";
 export { value } from "./by-value.ts";
 export { list } from "./list.ts";
 export type { LengthOf, RangeOptions } from "./range-type.ts";
-export { cstring, string, text } from "./text.ts";
+export { load, offsetsOf, sizeOf, store } from "./structures.ts";
+export { cstring, string, text, type TextOptions } from "./text.ts";
 export { type Fields, record, type RecordOf, type RecordOptions } from "./record.ts";
 export { resource, type Resource, type ResourceOptions } from "./resource.ts";
 export { allocated, type AllocatedOptions, result, type ResultOptions, type Returns } from "./result.ts";

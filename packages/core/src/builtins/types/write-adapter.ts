@@ -66,7 +66,7 @@ class AdapterWriter {
       ...(inouts.length > 0 || outs.length > 1
         ? [`return plan.finish(call,r,${list},[${values.join()}]);`]
         : [this.#write(), this.#return()]),
-      "}catch(e){return plan.bad(c,e,at)}",
+      "}catch(e){return plan.bad(call,e,at)}",
     ];
     return `(${["call", ...this.#args].join()})=>{${lines.join("")}}`;
   }
