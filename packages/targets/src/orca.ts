@@ -1,11 +1,11 @@
 // The `orca` target: a reserved address space of which programs map what they use, with a clock, a log, and rings for files and timers.
 
 import { defineTarget, type Target } from "@atoll/core";
-import { orcaClock, orcaIo, orcaLog } from "@atoll/orca-builtins";
-import { sparse, vmSet } from "@atoll/vm-builtins";
+import { orcaClock, type OrcaClockSet, orcaIo, type OrcaIoSet, orcaLog, type OrcaLogSet } from "@atoll/orca-builtins";
+import { sparse, type VmSet, vmSet } from "@atoll/vm-builtins";
 
 /** Virtual memory with 32- or 64-bit addresses, a clock, a log, files and timers over shared rings. */
-export const orca: Target<readonly [typeof vmSet, typeof orcaClock, typeof orcaLog, typeof orcaIo]> = defineTarget({
+export const orca: Target<readonly [VmSet, OrcaClockSet, OrcaLogSet, OrcaIoSet]> = defineTarget({
   name: "orca",
   version: "1.0.0",
   doc: "Virtual memory with 32- or 64-bit addresses, a clock, a log, files and timers over shared rings.",

@@ -14,6 +14,4 @@ export { type MemoryMapOptions, renderMemoryMap } from "./picture/memory-map.ts"
 export { EACCES, EBADF, EEXIST, EFAULT, EINVAL, ENOMEM, ENOTSUP, EPERM } from "./space/errno.ts";
 export { MAX_REGIONS } from "./space/regions.ts";
 export { PROT_READ, PROT_READ_WRITE } from "./space/protection.ts";
-export { vmSet } from "./vm-set.ts";
-// What the declarations of targets built on this set name.
-export type { VmState } from "./vm-set.ts";
+export { vmSet, type VmSet } from "./vm-set.ts";

@@ -1,10 +1,10 @@
 // The set through a guest on the interpreter, with 32- and 64-bit addresses: results, codes, last_error, structures, traps.
-import { compile, defineTarget, flat, flat32, i32, instantiate, u64 } from "@atoll/core";
+import { compile, defineTarget, flat, flat32, i32, instantiate, t, u64 } from "@atoll/core";
 import { interpreter } from "@atoll/interpreter";
 import { assembleText } from "@atoll/testing/wat";
 import { describe, expect, test } from "vitest";
 import { EBADF, EEXIST, EFAULT, EINVAL, ENOTSUP, EPERM } from "../src/space/errno.ts";
-import { QUERY_BYTES, STATS_BYTES } from "../src/layouts.ts";
+import { region, statistics } from "../src/vm-types.ts";
 import { PagedMemory } from "../src/memory/paged-memory.ts";
 import { sparse } from "../src/memory/sparse-policy.ts";
 import { vmSet } from "../src/vm-set.ts";
@@ -113,13 +113,13 @@ describe.each(["i32", "i64"] as const)("%s", (addressType) => {
     const at = guest("map", 0, 2 * PAGE, 1, 0);
     guest("load", at);
     expect(guest("query", at + PAGE + 5, OUT)).toBe(0);
-    const query = new DataView(instance.memory.read(OUT, QUERY_BYTES).buffer);
+    const query = new DataView(instance.memory.read(OUT, t.sizeOf(region)).buffer);
     expect([0, 4, 8, 12].map((offset) => query.getUint32(offset, true))).toEqual([1, 1, 1, 1]);
     expect([16, 24, 32].map((offset) => Number(query.getBigUint64(offset, true)))).toEqual([at, 2 * PAGE, 0]);
     expect(guest("query", 0, OUT)).toBe(0);
     expect([4, 8, 12].map((offset) => instance.memory.getU32(OUT + offset))).toEqual([3, 4, 2]);
     expect(guest("stats", OUT)).toBe(0);
-    const stats = new DataView(instance.memory.read(OUT, STATS_BYTES).buffer);
+    const stats = new DataView(instance.memory.read(OUT, t.sizeOf(statistics)).buffer);
     expect([0, 4].map((offset) => stats.getUint32(offset, true))).toEqual([1, PAGE]);
     expect([8, 16, 24, 32, 40].map((offset) => Number(stats.getBigUint64(offset, true)))).toEqual([
       64 * PAGE,

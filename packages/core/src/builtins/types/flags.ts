@@ -8,10 +8,18 @@ import { type NumberType, u32, wrongResult } from "./numbers.ts";
 /** Bits by name, and all of them as a number. */
 export type FlagsOf<N extends string> = { readonly [K in N]: boolean } & { readonly bits: number };
 
+/** What {@link flags} takes besides names. */
+export interface FlagsOptions {
+  readonly doc?: string;
+  /** Whether bits without a name reach the handler, in `bits`, for it to judge. Default: they are bad input. */
+  readonly open?: boolean;
+}
+
 /** Combinations that are kept. */
 const MOST_KEPT = 1024;
 /** Bits that a number holds exactly. */
 const MOST_BITS = 53;
+const MOST_OPEN = 2 ** MOST_BITS - 1;
 
 /** Bits with names, up to 53 of them. */
 export class FlagsType<N extends string> extends KnownType<FlagsOf<N>> {
@@ -24,7 +32,12 @@ export class FlagsType<N extends string> extends KnownType<FlagsOf<N>> {
   readonly #others = new Map<number, FlagsOf<N>>();
   readonly #all: number;
   readonly #isWide: boolean;
-  constructor(name: string, names: readonly N[], base: NumberType<number> | NumberType<bigint>, doc?: string) {
+  constructor(
+    name: string,
+    names: readonly N[],
+    base: NumberType<number> | NumberType<bigint>,
+    { doc, open = false }: FlagsOptions,
+  ) {
     super(name, doc);
     if (names.length > Math.min(8 * base.size(8), MOST_BITS)) {
       throw new TypeError(`${name}: ${names.length} bits do not fit ${base.name}`);
@@ -32,7 +45,7 @@ export class FlagsType<N extends string> extends KnownType<FlagsOf<N>> {
     this.base = base;
     this.bits = Object.freeze(Object.fromEntries(names.map((each, i) => [each, 2 ** i])) as Record<N, number>);
     this.flats = base.flats;
-    this.#all = 2 ** names.length - 1;
+    this.#all = open ? MOST_OPEN : 2 ** names.length - 1;
     this.#isWide = base.shape.valueType === "i64";
   }
   override get isScalar(): boolean {
@@ -91,7 +104,7 @@ export function flags<const N extends string>(
   name: string,
   names: readonly N[],
   base: NumberType<number> | NumberType<bigint> = u32,
-  doc?: string,
+  options: FlagsOptions = {},
 ): FlagsType<N> {
-  return new FlagsType(name, names, base, doc);
+  return new FlagsType(name, names, base, options);
 }

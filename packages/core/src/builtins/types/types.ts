@@ -16,7 +16,7 @@ export {
   type ErrorType,
   type Outcomes,
 } from "./enumeration.ts";
-export { flags, type FlagsOf, type FlagsType } from "./flags.ts";
+export { flags, type FlagsOf, type FlagsOptions, type FlagsType } from "./flags.ts";
 export type { HandleCount } from "./handle-table.ts";
 export { borrow, own } from "./handles.ts";
 export { lastError } from "./last-error.ts";
