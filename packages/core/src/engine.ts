@@ -26,6 +26,7 @@ export {
 export { moduleProducers, type Producers } from "./binary/producers-section.ts";
 export { customSections, moduleSections, type Section, SECTION_NAMES } from "./binary/sections.ts";
 export { parseDeclaration } from "./builtins/parse-declaration.ts";
+export { i8Array, nullableI16Array, nullableI8Array } from "./builtins/ready-types.ts";
 export * as declared from "./builtins/types/declared.ts";
 export { byteText } from "./declare/byte-sizes.ts";
 export {

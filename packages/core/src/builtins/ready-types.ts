@@ -33,6 +33,24 @@ export const funcref: WasmType<"funcref", FunctionInstance | null> = {
   form: "ref",
   name: "funcref",
 };
+/** An array of the guest's as its bytes, or null: not a copy, so that what handlers write is the guest's to read. Results are copied. */
+export const nullableI8Array: WasmType<"(ref null (array (mut i8)))", Uint8Array | null> = {
+  valueType: "(ref null (array (mut i8)))",
+  form: "ref",
+  name: "(ref null (array (mut i8)))",
+};
+/** The same, but never null. */
+export const i8Array: WasmType<"(ref (array (mut i8)))", Uint8Array> = {
+  valueType: "(ref (array (mut i8)))",
+  form: "ref",
+  name: "(ref (array (mut i8)))",
+};
+/** An array of the guest's as its 16-bit units, or null: see {@link nullableI8Array}. */
+export const nullableI16Array: WasmType<"(ref null (array (mut i16)))", Uint16Array | null> = {
+  valueType: "(ref null (array (mut i16)))",
+  form: "ref",
+  name: "(ref null (array (mut i16)))",
+};
 /**
  * An address in memory 0: i32 or i64 by its address type, a non-negative number for the handler. Values above 2^53 come rounded;
  * every memory access refuses them.

@@ -1,6 +1,7 @@
 // What a declared set must look like, for callers whose types nobody checked.
 
 import * as z from "zod/mini";
+import { type DeclaredType, FORMS } from "./type-kinds.ts";
 
 const CALL_NAMES: ReadonlySet<string> = new Set([
   "memory",
@@ -21,7 +22,7 @@ const CALL_NAMES: ReadonlySet<string> = new Set([
 const functionSchema = z.custom((value) => typeof value === "function", "expected a function");
 
 const wasmTypeSchema = z.object({
-  valueType: z.enum(["i32", "i64", "f32", "f64", "v128", "externref", "(ref extern)", "funcref", "address"]),
+  valueType: z.enum(Object.keys(FORMS) as DeclaredType[]),
   form: z.enum(["i32", "u32", "i64", "u64", "size", "f32", "f64", "v128", "ref"]),
   name: z.string(),
   label: z.optional(z.string()),

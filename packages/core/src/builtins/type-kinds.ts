@@ -16,7 +16,11 @@ export type DeclaredType =
   | "externref"
   | "(ref extern)"
   | "funcref"
+  | ArrayReference
   | "address";
+
+/** References to arrays of bytes or of 16-bit units that guests may write, of a type without supertypes that stands alone. */
+export type ArrayReference = "(ref null (array (mut i8)))" | "(ref (array (mut i8)))" | "(ref null (array (mut i16)))";
 
 /** The form of each declared type, where its declaration asks for no other. */
 export const FORMS: Readonly<Record<DeclaredType, HostForm>> = {
@@ -28,8 +32,22 @@ export const FORMS: Readonly<Record<DeclaredType, HostForm>> = {
   externref: "ref",
   "(ref extern)": "ref",
   funcref: "ref",
+  "(ref null (array (mut i8)))": "ref",
+  "(ref (array (mut i8)))": "ref",
+  "(ref null (array (mut i16)))": "ref",
   address: "size",
 };
+
+const ARRAYS: Readonly<Record<ArrayReference, { readonly bits: 8 | 16; readonly nullable: boolean }>> = {
+  "(ref null (array (mut i8)))": { bits: 8, nullable: true },
+  "(ref (array (mut i8)))": { bits: 8, nullable: false },
+  "(ref null (array (mut i16)))": { bits: 16, nullable: true },
+};
+
+/** Which arrays a declared type refers to; undefined for one that is no reference to an array. */
+export function arrayReference(declared: DeclaredType): (typeof ARRAYS)[ArrayReference] | undefined {
+  return Object.hasOwn(ARRAYS, declared) ? ARRAYS[declared as ArrayReference] : undefined;
+}
 
 /** What stands in signatures. */
 export const WASM_TYPE: OptionKind = {

@@ -24,7 +24,13 @@ export type WasmValue<V extends DeclaredType> = V extends "i64"
         ? FunctionInstance | null
         : V extends "v128"
           ? Uint8Array
-          : number;
+          : V extends "(ref null (array (mut i8)))"
+            ? Uint8Array | null
+            : V extends "(ref (array (mut i8)))"
+              ? Uint8Array
+              : V extends "(ref null (array (mut i16)))"
+                ? Uint16Array | null
+                : number;
 
 /** Turns wasm values into the host's and back. Throws a Trap when a value does not fit. */
 export interface HostCodec {

@@ -162,14 +162,16 @@ export class InstanceBuilder<S extends Sets> {
       if (!(value instanceof LateImport)) return value;
       const builtins = late.get(value.provide) ?? this.#open(value.scopes, value.provide);
       late.set(value.provide, builtins);
-      return builtins.value(bindBuiltin(value.builtin, value.name, this.#module.addressType));
+      const { addressType, module } = this.#module;
+      return builtins.value(bindBuiltin(value.builtin, value.name, { addressType, types: module.types }));
     });
   }
 
   /** Builtins with a container of their own, in which their scopes' services are provided. */
   #open(scopes: ReadonlySet<ScopeDeclaration>, provide: Provide): InstanceBuiltins {
     const container = this.#runtime.child();
-    const builtins = new InstanceBuiltins(container, this.#given.signal, this.#guest);
+    const { module } = this.#module;
+    const builtins = new InstanceBuiltins(container, this.#given.signal, { module, guest: this.#guest });
     this.#builtins.push(builtins);
     const subject = `instance of a module for target ${JSON.stringify(this.#module.target.name)}`;
     provideServices(container, scopes, provide, subject);

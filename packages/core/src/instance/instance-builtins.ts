@@ -3,10 +3,12 @@
 import { adaptHandler } from "../builtins/adapt-handler.ts";
 import type { ScopeDeclaration, SetEntry } from "../builtins/builtin.ts";
 import type { Call } from "../builtins/call.ts";
+import { namesArrays } from "../builtins/function-type.ts";
 import type { GuestContext } from "../builtins/types/guest-context.ts";
 import { disposeAll, type ServiceContainer } from "../container/service-container.ts";
 import type { Memory } from "../memory/memory.ts";
 import type { BuiltinBinding } from "../link/linked-module.ts";
+import type { Module } from "../module/module.ts";
 import type { FunctionInstance } from "../runtime/function-instance.ts";
 import { GlobalInstance } from "../runtime/global-instance.ts";
 import { argumentBits } from "../runtime/argument-bits.ts";
@@ -14,17 +16,24 @@ import { hostFunction } from "../runtime/host-function.ts";
 import type { AbortSignalLike, RunLimits } from "../runtime/run-limits.ts";
 import type { InstanceFunctions } from "./instance-functions.ts";
 import { type CallContext, InstanceCall } from "./instance-call.ts";
+import { storedSignature, viewArrays } from "./view-arrays.ts";
 
 export class InstanceBuiltins {
   readonly #container: ServiceContainer;
+  readonly #module: Module;
   readonly #context: CallContext;
   readonly #calls = new Map<ScopeDeclaration, InstanceCall>();
   readonly #services = new Map<ScopeDeclaration, Readonly<Record<string, unknown>>>();
   readonly #values = new Map<SetEntry, FunctionInstance | GlobalInstance>();
   readonly #states: unknown[] = [];
 
-  constructor(container: ServiceContainer, signal: AbortSignalLike | undefined, guest: GuestContext) {
+  constructor(
+    container: ServiceContainer,
+    signal: AbortSignalLike | undefined,
+    { module, guest }: { readonly module: Module; readonly guest: GuestContext },
+  ) {
     this.#container = container;
+    this.#module = module;
     this.#context = { memory: undefined, functions: undefined, limits: undefined, signal, guest };
   }
 
@@ -38,7 +47,9 @@ export class InstanceBuiltins {
   }
 
   #function({ builtin, type, name }: BuiltinBinding & { readonly kind: "func" }): FunctionInstance {
-    return hostFunction(type, adaptHandler(builtin, name), {
+    const handler = adaptHandler(builtin, name);
+    const arrays = namesArrays(builtin) ? storedSignature(this.#module, type) : undefined;
+    return hostFunction(arrays ?? type, arrays === undefined ? handler : viewArrays(builtin, arrays, handler), {
       name,
       call: this.#call(builtin.scope),
       params: builtin.params.map((param) => param.form),

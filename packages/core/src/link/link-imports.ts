@@ -1,9 +1,19 @@
 // Early linking: every import against the target's builtins, before any instance exists. All issues at once.
 
-import { addressTypeOf } from "../builtins/function-type.ts";
+import { addressTypeOf, namesArrays } from "../builtins/function-type.ts";
+import { arrayReference } from "../builtins/type-kinds.ts";
+import type { WasmType } from "../builtins/wasm-type.ts";
 import type { LinkIssue } from "../errors/errors.ts";
 import type { Import, ImportDescription, Module } from "../module/module.ts";
-import { type FuncType, funcTypeName, type ValueType } from "../module/types.ts";
+import {
+  type FuncType,
+  funcTypeName,
+  HEAP,
+  heapTypeOf,
+  isRefType,
+  type ValueType,
+  valueTypeName,
+} from "../module/types.ts";
 import { describeGlobal, describeImport } from "../runtime/match-imports.ts";
 import { isSubtype } from "../validate/match.ts";
 import { nameHint, namespaceHint } from "./import-hints.ts";
@@ -24,7 +34,7 @@ export function linkImports(module: Module, target: Target, open: readonly strin
   const issues: LinkIssue[] = [];
   const isOpen = (namespace: string): boolean =>
     [open, target.openNamespaces].some((list) => list === "any" || list.includes(namespace));
-  const addressType = addressTypeOf(module);
+  const shape = { types: module.types, addressType: addressTypeOf(module) };
   // One name is one builtin, however often it is imported.
   const bound = new Map<string, Map<string, BuiltinBinding | undefined>>();
   const bind = (namespace: string, name: string): BuiltinBinding | undefined => {
@@ -32,7 +42,7 @@ export function linkImports(module: Module, target: Target, open: readonly strin
     bound.set(namespace, names);
     if (names.has(name)) return names.get(name);
     const builtin = findBuiltin(target, namespace, name);
-    const binding = builtin === undefined ? undefined : bindBuiltin(builtin, `${namespace}.${name}`, addressType);
+    const binding = builtin === undefined ? undefined : bindBuiltin(builtin, `${namespace}.${name}`, shape);
     names.set(name, binding);
     return binding;
   };
@@ -49,17 +59,36 @@ export function linkImports(module: Module, target: Target, open: readonly strin
 }
 
 function describeBinding(binding: BuiltinBinding): string {
-  return binding.kind === "func" ? `func ${funcTypeName(binding.type)}` : describeGlobal(binding.type);
+  if (binding.kind === "global") return describeGlobal(binding.type);
+  const { builtin } = binding;
+  if (!namesArrays(builtin)) return `func ${funcTypeName(binding.type)}`;
+  // By what is declared: typeidx of the module say nothing, and it may have no such type.
+  const names = (declared: readonly WasmType[], types: readonly ValueType[]): string =>
+    types.map((type, i) => arrayName(declared[i]) ?? valueTypeName(type)).join(" ");
+  const { params, results } = binding.type;
+  return `func [${names(builtin.params, params)}] -> [${names(builtin.results, results)}]`;
 }
 
 function fits(module: Module, wanted: ImportDescription, binding: BuiltinBinding): boolean {
-  if (binding.kind === "func") return wanted.kind === "func" && isPlainFunction(module, wanted.typeidx, binding.type);
+  if (binding.kind === "func") {
+    if (wanted.kind !== "func" || (namesArrays(binding.builtin) && !hasArrays(binding.type))) return false;
+    return isPlainFunction(module, wanted.typeidx, binding.type);
+  }
   if (wanted.kind !== "global" || wanted.type.mutable !== binding.type.mutable) return false;
   const { value } = binding.type;
   return wanted.type.mutable ? value === wanted.type.value : isSubtype(module, value, wanted.type.value);
 }
 
-/** Whether the type at `typeidx` is that of a builtin: final, without supertypes, naming no defined types. */
+function arrayName(type: WasmType | undefined): string | undefined {
+  return type === undefined || arrayReference(type.valueType) === undefined ? undefined : type.valueType;
+}
+
+/** Whether the module has the types of the arrays that a builtin names. */
+function hasArrays({ params, results }: FuncType): boolean {
+  return [...params, ...results].every((type) => !isRefType(type) || heapTypeOf(type) !== HEAP.array);
+}
+
+/** Whether the type at `typeidx` is that of a builtin: final, without supertypes. */
 function isPlainFunction(module: Module, typeidx: number, { params, results }: FuncType): boolean {
   const type = module.types[typeidx];
   return (
@@ -67,13 +96,15 @@ function isPlainFunction(module: Module, typeidx: number, { params, results }: F
     type.final &&
     type.supertypes.length === 0 &&
     type.groupLength === 1 &&
-    isSameList(type.composite.params, params) &&
-    isSameList(type.composite.results, results)
+    isSameList(module, type.composite.params, params) &&
+    isSameList(module, type.composite.results, results)
   );
 }
 
-function isSameList(a: readonly ValueType[], b: readonly ValueType[]): boolean {
-  return a.length === b.length && a.every((type, i) => type === b[i]);
+function isSameList(module: Module, a: readonly ValueType[], b: readonly ValueType[]): boolean {
+  const isSame = (one: ValueType, other: ValueType | undefined): boolean =>
+    one === other || (other !== undefined && isSubtype(module, one, other) && isSubtype(module, other, one));
+  return a.length === b.length && a.every((type, i) => isSame(type, b[i]));
 }
 
 function unknownImport(module: Module, entry: Import, target: Target, hints: boolean): LinkIssue {

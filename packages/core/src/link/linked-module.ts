@@ -15,10 +15,16 @@ export type BuiltinBinding =
   | { readonly kind: "func"; readonly builtin: Builtin; readonly name: string; readonly type: FuncType }
   | { readonly kind: "global"; readonly builtin: BuiltinGlobal; readonly name: string; readonly type: GlobalType };
 
-/** A builtin as an import of a module with that address type. */
-export function bindBuiltin(builtin: SetEntry, name: string, addressType: AddressType): BuiltinBinding {
-  if (builtin.kind === "func") return { kind: "func", builtin, name, type: functionTypeOf(builtin, addressType) };
-  const value = valueTypeOf(builtin.type.valueType, addressType);
+/** A builtin as an import of a module with those types, whose memory 0 has that address type. */
+export function bindBuiltin(
+  builtin: SetEntry,
+  name: string,
+  { types, addressType }: Pick<Module, "types"> & Pick<LinkedModule, "addressType">,
+): BuiltinBinding {
+  if (builtin.kind === "func") {
+    return { kind: "func", builtin, name, type: functionTypeOf(builtin, addressType, types) };
+  }
+  const value = valueTypeOf(builtin.type.valueType, addressType, types);
   return { kind: "global", builtin, name, type: { value, mutable: builtin.mutable } };
 }
 

@@ -9,8 +9,11 @@ import {
   F64,
   FUNCREF,
   HEAP,
+  type HeapType,
+  I16,
   I32,
   I64,
+  I8,
   refType,
   V128,
   type ValueType,
@@ -62,7 +65,27 @@ const FLOATS = [0, 1, -1, Number.NaN, Infinity, -Infinity, 2 ** 63, 5e-324];
 /** How many kinds of arguments {@link hostileArguments} gives for each builtin. */
 export const ARGUMENT_KINDS = 12;
 
-const VALUE_TYPES: Readonly<Record<Exclude<WasmType["valueType"], "address">, ValueType>> = {
+/** References to arrays: the guest makes the arrays itself, as embedders have none. */
+const ARRAYS = {
+  "(ref null (array (mut i8)))": { storage: I8, nullable: true },
+  "(ref (array (mut i8)))": { storage: I8, nullable: false },
+  "(ref null (array (mut i16)))": { storage: I16, nullable: true },
+} as const;
+/** Elements of each. */
+const ARRAY_LENGTH = 200;
+
+type Declared = WasmType["valueType"];
+
+function isArray(valueType: Declared): valueType is keyof typeof ARRAYS {
+  return Object.hasOwn(ARRAYS, valueType);
+}
+
+/** Those that the embedder passes. */
+function passed(params: readonly WasmType[]): readonly WasmType[] {
+  return params.filter(({ valueType }) => !isArray(valueType));
+}
+
+const VALUE_TYPES: Readonly<Record<Exclude<Declared, "address" | keyof typeof ARRAYS>, ValueType>> = {
   i32: I32,
   i64: I64,
   f32: F32,
@@ -73,8 +96,18 @@ const VALUE_TYPES: Readonly<Record<Exclude<WasmType["valueType"], "address">, Va
   funcref: FUNCREF,
 };
 
-function valueTypeOf({ valueType }: WasmType, addressType: AddressType): ValueType {
+function valueTypeOf({ valueType }: WasmType, addressType: AddressType, builder: ModuleBuilder): ValueType {
+  if (isArray(valueType)) {
+    const { nullable } = ARRAYS[valueType];
+    return refType(arrayType(builder, valueType) as HeapType, nullable);
+  }
   return valueType === "address" ? (addressType === "i64" ? I64 : I32) : VALUE_TYPES[valueType];
+}
+
+/** A type index. Equal types may stand in a module more than once. */
+function arrayType(builder: ModuleBuilder, valueType: keyof typeof ARRAYS): number {
+  const element = { storage: ARRAYS[valueType].storage, mutable: true };
+  return builder.recursionGroup([{ composite: { kind: "array", element } }]);
 }
 
 /** The module: `run` takes the builtin's parameters, and calls it with them again and again. */
@@ -84,18 +117,23 @@ export function hostileModule(
   addressType: AddressType,
 ): Uint8Array<ArrayBuffer> {
   const builder = new ModuleBuilder();
-  const types = params.map((each) => valueTypeOf(each, addressType));
+  const types = params.map((each) => valueTypeOf(each, addressType, builder));
   const typeidx = builder.type(
     types,
-    results.map((each) => valueTypeOf(each, addressType)),
+    results.map((each) => valueTypeOf(each, addressType, builder)),
   );
   const callee = builder.import(namespace, name, { kind: "func", typeidx });
   const pages = BigInt(END / PAGE);
   builder.memory({ addressType, limits: { min: pages, max: pages }, shared: false, pageSizeLog2: 16 });
   builder.export("memory", "memory", 0);
-  const run = builder.func({ params: types, results: [] }, (code) => {
+  const given = types.filter((_, i) => !isArray(params[i]?.valueType ?? "i32"));
+  const run = builder.func({ params: given, results: [] }, (code) => {
     code.op("loop", undefined);
-    for (const i of types.keys()) code.op("local.get", i);
+    let next = 0;
+    for (const { valueType } of params) {
+      if (isArray(valueType)) code.op("i32.const", ARRAY_LENGTH).op("array.new_default", arrayType(builder, valueType));
+      else code.op("local.get", next++);
+    }
     code.op("call", callee);
     for (const _ of results) code.op("drop");
     code.op("br", 0).op("end");
@@ -123,7 +161,7 @@ export function fillMemory({ memory }: Instance): void {
 
 /** The way in which `run` is called: the builtin's own codecs are for the builtin. */
 export function rawTypes(params: readonly WasmType[]): readonly WasmType[] {
-  return params.map((param) => {
+  return passed(params).map((param) => {
     if (param.valueType === "address") return pointer;
     const form = /ref\b/.test(param.valueType) ? "ref" : (param.valueType as WasmType["form"]);
     return { valueType: param.valueType, form, name: param.valueType };
@@ -135,7 +173,7 @@ export function hostileArguments(params: readonly WasmType[], kind: number, addr
   const next = numbersFrom(kind);
   const pick = <T>(values: readonly T[]): T =>
     values[next() % (kind < ARGUMENT_KINDS / 2 ? PLAUSIBLE : values.length)] as T;
-  return params.map((param) => {
+  return passed(params).map((param) => {
     switch (param.valueType) {
       case "address": {
         const values = param.name === pointer.name ? POINTERS : SIZES;
@@ -155,6 +193,8 @@ export function hostileArguments(params: readonly WasmType[], kind: number, addr
         return null;
       case "(ref extern)":
         return pick(EXTERNALS);
+      default:
+        return null;
     }
   });
 }

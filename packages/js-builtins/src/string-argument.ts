@@ -1,0 +1,41 @@
+// What the strings of guests have in common: they are external references that hold one, and work on them is paid for by length.
+
+import { builtins, type Call, externref, label, u32, type WasmType } from "@atoll/core";
+
+/** Nothing is injected: strings are the host's own. */
+export const scope = builtins();
+
+/** A parameter that holds a string, or traps. */
+export const string: WasmType<"externref", unknown> = label("string", externref);
+/** The bounds of a range, in code units or bytes. */
+export const start: WasmType<"i32", number> = label("start", u32);
+export const end: WasmType<"i32", number> = label("end", u32);
+
+/** Code units or bytes that are done for one unit of fuel. */
+const PER_UNIT = 64;
+
+/** The string in a reference. Traps for null, and for whatever else it holds. */
+export function stringOf(call: Call, name: string, value: unknown): string {
+  if (typeof value === "string") return value;
+  return call.trap(
+    "builtin",
+    `${name}: expected a string, found ${value === null ? "null" : `a value of type ${typeof value}`}`,
+  );
+}
+
+/** An array of the guest's. Traps for null. */
+export function arrayOf<A>(call: Call, name: string, array: A | null): A {
+  return array ?? call.trap("builtin", `${name}: expected an array, found null`);
+}
+
+/** Traps unless `[first, last)` lies within `length` elements. */
+export function requireRange(call: Call, name: string, [first, last]: readonly [number, number], length: number): void {
+  if (first > last || last > length) {
+    call.trap("builtin", `${name}: elements ${first} to ${last} are outside of an array of ${length}`);
+  }
+}
+
+/** Pays for work on so many code units or bytes. What is short costs what any call does. */
+export function pay(call: Call, length: number): void {
+  if (length >= PER_UNIT) call.charge(Math.floor(length / PER_UNIT));
+}

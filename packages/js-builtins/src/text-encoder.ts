@@ -1,0 +1,64 @@
+// `wasm:text-encoder`: strings as UTF-8 in arrays of the guest's. Surrogates without their other half become U+FFFD.
+// https://encoding.spec.whatwg.org/#interface-textencoder
+
+import { builtinSet, label, u32 } from "@atoll/core";
+import { i8Array, nullableI8Array } from "@atoll/core/engine";
+import { arrayOf, pay, requireRange, scope, start, string, stringOf } from "./string-argument.ts";
+
+const encoder = new TextEncoder();
+/** Code units whose bytes are counted at once: as many bytes at most as three times that. */
+const PIECE = 2 ** 20;
+
+/** Bytes of a string in UTF-8, counted without having all of them at once. */
+function measure(text: string): number {
+  if (text.length <= PIECE) return encoder.encode(text).length;
+  let bytes = 0;
+  for (let at = 0; at < text.length;) {
+    let next = Math.min(text.length, at + PIECE);
+    // Halves of one code point stay together.
+    if (next < text.length && (text.charCodeAt(next - 1) & 0xfc00) === 0xd800) next--;
+    bytes += encoder.encode(text.slice(at, next)).length;
+    at = next;
+  }
+  return bytes;
+}
+
+/** The set `wasm:text-encoder`. */
+export const textEncoder = builtinSet("wasm:text-encoder", {
+  version: "1.0.0",
+  doc: "UTF-8 of strings of JavaScript's",
+  functions: {
+    measureStringAsUTF8: scope.func(
+      { params: [string], results: [u32], doc: "how many bytes the string takes in UTF-8" },
+      (call, value) => {
+        const text = stringOf(call, "measureStringAsUTF8", value);
+        pay(call, text.length);
+        return measure(text);
+      },
+    ),
+    encodeStringIntoUTF8Array: scope.func(
+      {
+        params: [string, label("array", nullableI8Array), start],
+        results: [u32],
+        doc: "writes UTF-8 into the array from start on; gives how many bytes there are, and traps if they do not fit",
+      },
+      (call, value, array, from) => {
+        const to = arrayOf(call, "encodeStringIntoUTF8Array", array);
+        const text = stringOf(call, "encodeStringIntoUTF8Array", value);
+        pay(call, text.length);
+        const bytes = measure(text);
+        requireRange(call, "encodeStringIntoUTF8Array", [from, from + bytes], to.length);
+        encoder.encodeInto(text, to.subarray(from));
+        return bytes;
+      },
+    ),
+    encodeStringToUTF8Array: scope.func(
+      { params: [string], results: [i8Array], doc: "a new array of the string's UTF-8" },
+      (call, value) => {
+        const text = stringOf(call, "encodeStringToUTF8Array", value);
+        pay(call, text.length);
+        return encoder.encode(text);
+      },
+    ),
+  },
+});
