@@ -36,8 +36,8 @@ export {
   type MemoryRequest,
 } from "./declare/memory-policy.ts";
 export type { Grants } from "./declare/host-services.ts";
-export { positionText, type SourcePosition } from "./errors/frames.ts";
-export { guestFrame, type SourceReader } from "./runtime/guest-frame.ts";
+export { positionText, type SourcePosition, type SourceReader } from "./errors/frames.ts";
+export { guestFrame } from "./runtime/guest-frame.ts";
 export type { Linked } from "./engine/engine.ts";
 export { InternalError } from "./errors/errors.ts";
 export { rangeText, trapMessage } from "./errors/messages.ts";

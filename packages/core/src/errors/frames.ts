@@ -14,6 +14,15 @@ export interface SourcePosition {
 }
 
 /**
+ * Tells of a module's bytes where its code comes from: `sourceLines` of `@atoll/dwarf` is one. Asked at the first look at a source, and for each look
+ * at another, so it should remember what it has read.
+ */
+export type SourceReader = (wasm: Uint8Array) => {
+  /** The places that the instruction at an offset comes from: of calls that were inlined several, the innermost first. */
+  readonly at: (offset: number) => readonly SourcePosition[];
+};
+
+/**
  * One frame of a wasm backtrace, innermost first. `offset` is the instruction's byte offset in the module; of huge functions, when a limit was
  * reached, that where the function's code begins; unknown where an engine's host does not tell it.
  */

@@ -12,7 +12,7 @@ import type { InstantiateModuleOptions } from "../runtime/instantiate.ts";
 import type { ModuleInstance } from "../runtime/module-instance.ts";
 import { checkOptions, checkValue } from "../errors/check-options.ts";
 import { count, type OptionKind, record, text, typed } from "../errors/option-kinds.ts";
-import type { SourceReader } from "../runtime/guest-frame.ts";
+import type { SourceReader } from "../errors/frames.ts";
 import { RUN_LIMITS, RunLimits, type RunLimitOptions } from "../runtime/run-limits.ts";
 import { featureIssues } from "../link/feature-issues.ts";
 import { guestGlobal } from "./guest-global.ts";

@@ -2,17 +2,8 @@
 // that nobody carries a reader of it who has no use for one.
 
 import { functionName } from "../binary/name-section.ts";
-import type { SourcePosition, TrapFrame } from "../errors/frames.ts";
+import type { SourcePosition, SourceReader, TrapFrame } from "../errors/frames.ts";
 import type { ModuleInstance } from "./module-instance.ts";
-
-/**
- * Tells of a module's bytes where its code comes from: `sourceLines` of `@atoll/dwarf` is one. Asked at the first look at a source, and for each look
- * at another, so it should remember what it has read.
- */
-export type SourceReader = (wasm: Uint8Array) => {
-  /** The places that the instruction at an offset comes from: of calls that were inlined several, the innermost first. */
-  readonly at: (offset: number) => readonly SourcePosition[];
-};
 
 /** For engines: a frame of a function of an instance, at an instruction's byte offset in the module if that is known. */
 export function guestFrame(

@@ -16,7 +16,7 @@ import { typesOf } from "../module/type-store.ts";
 import { evaluateConstant } from "./constant-expression.ts";
 import { trapFromFault } from "./fault-trap.ts";
 import type { FunctionInstance } from "./function-instance.ts";
-import type { SourceReader } from "./guest-frame.ts";
+import type { SourceReader } from "../errors/frames.ts";
 import { setOwner } from "./grow.ts";
 import { GlobalInstance } from "./global-instance.ts";
 import { invoke, invokeAsync } from "./invoke.ts";

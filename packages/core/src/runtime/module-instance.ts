@@ -4,7 +4,7 @@ import type { Memory } from "../memory/memory.ts";
 import type { Module } from "../module/module.ts";
 import type { FunctionInstance } from "./function-instance.ts";
 import type { GlobalInstance } from "./global-instance.ts";
-import type { SourceReader } from "./guest-frame.ts";
+import type { SourceReader } from "../errors/frames.ts";
 import type { RunLimits } from "./run-limits.ts";
 import type { TableInstance } from "./table-instance.ts";
 import type { TagInstance } from "./tag-instance.ts";

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { compile, defineTarget, errorText, flat32, instantiate, TargetError, Trap } from "../../src/index.ts";
 import { guestFrame, type SourcePosition } from "../../src/engine.ts";
-import type { SourceReader } from "../../src/runtime/guest-frame.ts";
+import type { SourceReader } from "../../src/errors/frames.ts";
 import { wat } from "../assemble.ts";
 import { toyEngine } from "../engine/toy-engine.ts";
 
