@@ -28,7 +28,10 @@ import {
   NOTE_LOAD,
   NOTE_STORE,
   PAY_BYTES,
-  PAY_ELEMENTS,
+  PAY_BYTES_BEHIND,
+  PAY_ELEMENTS_BEHIND,
+  PAY_TABLE,
+  NOTE_THROW,
   PAY_FIXED,
   PAY_ONE,
 } from "./instruction-actions.ts";
@@ -55,8 +58,17 @@ const OP = {
   wrap: opcodeOf("i32.wrap_i64"),
   extend: opcodeOf("i64.extend_i32_u"),
   promote: opcodeOf("f64.promote_f32"),
+  less64: opcodeOf("i64.lt_u"),
+  select: opcodeOf("select"),
+  prefix: opcodeOf("table.size") >> 16,
+  tableSize: opcodeOf("table.size") & 0xffff,
 } as const;
 const EMPTY_BLOCK = 0x40;
+/** As powers of two. */
+const BYTES_PER_UNIT = 6;
+const ELEMENTS_PER_UNIT = 3;
+/** Units that are paid at once at most: of a counter of 32 bits some of them may be owed. */
+const MOST_UNITS = 2 ** 27;
 /** Roles of added locals: two of one type may be in use at once. */
 const ON_TOP = 0;
 const BELOW = 1;
@@ -183,9 +195,15 @@ export class BodyEmitter {
       case ENTER_LOOP:
         return this.#enterLoop();
       case PAY_BYTES:
-        return this.#pay(6);
-      case PAY_ELEMENTS:
-        return this.#pay(3);
+        return this.#payBefore(BYTES_PER_UNIT);
+      case PAY_BYTES_BEHIND:
+        return this.#payBehind(BYTES_PER_UNIT);
+      case PAY_ELEMENTS_BEHIND:
+        return this.#payBehind(ELEMENTS_PER_UNIT);
+      case PAY_TABLE:
+        return this.#payTable();
+      case NOTE_THROW:
+        return this.#noteThrow();
       case PAY_ONE:
         return this.#payFixed(1);
       case PAY_FIXED:
@@ -236,6 +254,7 @@ export class BodyEmitter {
       .byte(OP.if);
     encodeValueType(code, address);
     code.byte(OP.getLocal).unsigned(value).byte(OP.getLocal).unsigned(delta);
+    if (this.#helpers.meter !== undefined) this.#pay(address, delta, ELEMENTS_PER_UNIT);
     // The instruction itself, from the guest's bytes.
     code.copy(this.#module.bytes, this.#reader.offset, this.#reader.end);
     code
@@ -282,16 +301,61 @@ export class BodyEmitter {
     code.byte(OP.subtract32).byte(OP.setGlobal).unsigned(fuel);
   }
 
-  /** Pays for the length on top of the stack, divided by a power of two. */
-  #pay(shift: number): void {
-    const fuel = this.#helpers.meter?.fuel ?? 0;
+  /** Pays for the length on top of the stack. */
+  #payBefore(shift: number): void {
     const type = this.#lengthType();
     const length = this.#local(type);
-    const code = this.#insert().byte(OP.teeLocal).unsigned(length);
-    code.byte(OP.getGlobal).unsigned(fuel).byte(OP.getLocal).unsigned(length);
-    if (type === I64) code.byte(OP.constant64).signed(shift).byte(OP.shift64).byte(OP.wrap);
-    else code.byte(OP.constant32).signed(shift).byte(OP.shift32);
-    code.byte(OP.subtract32).byte(OP.setGlobal).unsigned(fuel);
+    this.#insert().byte(OP.teeLocal).unsigned(length);
+    this.#pay(type, length, shift);
+  }
+
+  /** Pays for the length on top of the stack once the instruction is done. */
+  #payBehind(shift: number): void {
+    const type = this.#lengthType();
+    const length = this.#local(type);
+    this.#insert().byte(OP.teeLocal).unsigned(length);
+    this.#flush(this.#reader.end);
+    this.#places?.add("inserted", this.#code.length, this.#reader.offset);
+    this.#pay(type, length, shift);
+  }
+
+  /** A length that no table has is not paid. */
+  #payTable(): void {
+    const type = this.#lengthType();
+    const wide = this.#tableAddress(this.#reader.index) === I64;
+    const length = this.#local(type);
+    const units = this.#local(I64, BELOW);
+    const code = this.#insert().byte(OP.teeLocal).unsigned(length).byte(OP.getLocal).unsigned(length);
+    if (type === I32) code.byte(OP.extend);
+    code.byte(OP.teeLocal).unsigned(units).byte(OP.prefix).byte(OP.tableSize).unsigned(this.#reader.index);
+    if (!wide) code.byte(OP.extend);
+    code.byte(OP.getLocal).unsigned(units).byte(OP.prefix).byte(OP.tableSize).unsigned(this.#reader.index);
+    if (!wide) code.byte(OP.extend);
+    code.byte(OP.less64).byte(OP.select).byte(OP.setLocal).unsigned(units);
+    this.#pay(I64, units, ELEMENTS_PER_UNIT);
+  }
+
+  /** Pays for a length, divided by a power of two; a debt that grows large is seen at once. */
+  #pay(type: ValueType, length: number, shift: number): void {
+    const { meter } = this.#helpers;
+    if (meter === undefined) throw new InternalError("fuel is counted without a counter");
+    const code = this.#code.byte(OP.getGlobal).unsigned(meter.fuel).byte(OP.getLocal).unsigned(length);
+    if (type === I64) {
+      // At most what 32 bits hold: more than that no memory has.
+      code.byte(OP.constant64).signed(shift).byte(OP.shift64).byte(OP.constant64).signed(MOST_UNITS);
+      code.byte(OP.getLocal).unsigned(length).byte(OP.constant64).signed(shift).byte(OP.shift64);
+      code.byte(OP.constant64).signed(MOST_UNITS).byte(OP.less64).byte(OP.select).byte(OP.wrap);
+    } else code.byte(OP.constant32).signed(shift).byte(OP.shift32);
+    code.byte(OP.subtract32).byte(OP.setGlobal).unsigned(meter.fuel);
+    code.byte(OP.getGlobal).unsigned(meter.fuel).byte(OP.constant32).signed(-MOST_UNITS).byte(OP.less32);
+    code.byte(OP.if).byte(EMPTY_BLOCK).byte(OP.call).unsigned(meter.out).byte(OP.end);
+  }
+
+  /** The host does not tell where an exception comes from. */
+  #noteThrow(): void {
+    const { offset } = this.#reader;
+    if (this.#helpers.meter !== undefined) this.#payFixed(1);
+    this.#insert().byte(OP.constant32).signed(offset).byte(OP.setGlobal).unsigned(this.#helpers.thrown);
   }
 
   /** Type of the length of a bulk operation. */

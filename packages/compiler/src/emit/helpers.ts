@@ -12,13 +12,21 @@ export interface Helpers {
   readonly index: number;
   readonly operand: number;
   readonly address: number;
+  /** Offset of the last `throw`. */
+  readonly thrown: number;
   /** Functions by index of the memory or table. */
   readonly growMemory: readonly number[];
   readonly growTable: readonly number[];
 }
 
 /** Names under which globals are exported. */
-export const GLOBALS = { fuel: "$fuel", index: "$index", operand: "$operand", address: "$address" } as const;
+export const GLOBALS = {
+  fuel: "$fuel",
+  index: "$index",
+  operand: "$operand",
+  address: "$address",
+  thrown: "$thrown",
+} as const;
 
 /** What emitted code notes. */
 export type Note = Exclude<keyof typeof GLOBALS, "fuel">;
@@ -41,6 +49,7 @@ export function addHelpers(module: Module, variant: Variant, additions: Addition
     index: additions.global(I64, GLOBALS.index),
     operand: additions.global(F64, GLOBALS.operand),
     address: variant.faults === "exact" ? additions.global(I64, GLOBALS.address) : -1,
+    thrown: module.tags.length > 0 ? additions.global(I32, GLOBALS.thrown) : -1,
     growMemory: module.memories.map(({ addressType }, i) => {
       const address = addressValueType(addressType);
       return additions.hostFunc(`grow memory ${i}`, [address], [address]);

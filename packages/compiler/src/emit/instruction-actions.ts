@@ -15,9 +15,14 @@ export const GROW_MEMORY = 4;
 export const GROW_TABLE = 5;
 /** Counts an arrival at a loop. */
 export const ENTER_LOOP = 6;
-/** Pays for what the length on top of the stack says: 64 bytes, or 8 elements, a unit. */
+/** Pays for what the length on top of the stack says, 64 bytes or 8 elements a unit: before the instruction, or behind it if it does not trap. */
 export const PAY_BYTES = 7;
-export const PAY_ELEMENTS = 8;
+export const PAY_BYTES_BEHIND = 8;
+export const PAY_ELEMENTS_BEHIND = 13;
+/** The same for tables: no more than there are elements. */
+export const PAY_TABLE = 14;
+/** Notes where an exception is thrown. */
+export const NOTE_THROW = 15;
 /** Pays a unit. */
 export const PAY_ONE = 9;
 /** Notes the address of an access. */
@@ -41,26 +46,26 @@ const ALWAYS: Actions = {
   "i64.trunc_f64_u": NOTE_F64,
   "memory.grow": GROW_MEMORY,
   "table.grow": GROW_TABLE,
+  throw: NOTE_THROW,
 };
 
 const METERED: Actions = {
   loop: ENTER_LOOP,
-  "memory.init": PAY_BYTES,
+  "memory.init": PAY_BYTES_BEHIND,
   "memory.copy": PAY_BYTES,
   "memory.fill": PAY_BYTES,
-  "table.init": PAY_ELEMENTS,
-  "table.copy": PAY_ELEMENTS,
-  "table.fill": PAY_ELEMENTS,
-  "array.new": PAY_ELEMENTS,
-  "array.new_default": PAY_ELEMENTS,
-  "array.new_data": PAY_ELEMENTS,
-  "array.new_elem": PAY_ELEMENTS,
+  "table.init": PAY_ELEMENTS_BEHIND,
+  "table.copy": PAY_TABLE,
+  "table.fill": PAY_TABLE,
+  "array.new": PAY_ELEMENTS_BEHIND,
+  "array.new_default": PAY_ELEMENTS_BEHIND,
+  "array.new_data": PAY_ELEMENTS_BEHIND,
+  "array.new_elem": PAY_ELEMENTS_BEHIND,
   "array.new_fixed": PAY_FIXED,
-  "array.fill": PAY_ELEMENTS,
-  "array.copy": PAY_ELEMENTS,
-  "array.init_data": PAY_ELEMENTS,
-  "array.init_elem": PAY_ELEMENTS,
-  throw: PAY_ONE,
+  "array.fill": PAY_ELEMENTS_BEHIND,
+  "array.copy": PAY_ELEMENTS_BEHIND,
+  "array.init_data": PAY_ELEMENTS_BEHIND,
+  "array.init_elem": PAY_ELEMENTS_BEHIND,
   throw_ref: PAY_ONE,
   rethrow: PAY_ONE,
 };

@@ -143,10 +143,10 @@ export class CompiledInstance implements UnitInstance {
   }
 
   /** What emitted code noted last; undefined if it does not note that. */
-  noted(what: Note): unknown {
+  readonly noted = (what: Note): unknown => {
     const global = this.#host.exports[GLOBALS[what]];
     return global instanceof WebAssembly.Global ? (global.value as unknown) : undefined;
-  }
+  };
 
   /** Whether an element of a table is null. */
   isEmpty(tableidx: number, index: number): boolean {

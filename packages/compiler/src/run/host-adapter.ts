@@ -21,6 +21,7 @@ import { hasPromises } from "../host/promises.ts";
 import type { HostFunction } from "../store/host-functions.ts";
 import { hostExceptionOf } from "../store/tags.ts";
 import { currentFrames, trapFrames } from "../traps/host-frames.ts";
+import { noteThrow } from "../traps/throw-frames.ts";
 import { noteThrower } from "../traps/thrown-by.ts";
 import type { CompiledInstance } from "./compiled-instance.ts";
 import { STATUS } from "./glue.ts";
@@ -215,6 +216,7 @@ export function failCall(
   const thrown = error instanceof WasmError || isStackOverflow(error) ? error : thrownByHost(name, error);
   if (thrown instanceof UncaughtException) {
     const { exception } = thrown;
+    if (thrown.frames.length === 0) noteThrow(exception);
     const value = hostExceptionOf(exception);
     if (exception.thrower !== undefined) noteThrower(value, exception.thrower);
     throw value;

@@ -1,9 +1,10 @@
 // What the host threw, as what the store throws: traps with their codes and frames, exceptions, exhausted stacks.
 
-import { ExhaustionError, Trap, type UncaughtException, WasmError } from "@atoll/core";
+import { ExhaustionError, Trap, type TrapFrame, type UncaughtException, WasmError } from "@atoll/core";
 import {
   ExceptionObject,
   EXTERNREF,
+  guestFrame,
   InternalError,
   isStackOverflow,
   jsTag,
@@ -16,6 +17,7 @@ import type { Run } from "../run/run.ts";
 import type { UnitInstance } from "../unit/unit.ts";
 import { exceptionObjectOf } from "../store/tags.ts";
 import { type HostFrame, hostFrames, trapFrames } from "./host-frames.ts";
+import { throwFrames } from "./throw-frames.ts";
 import { throwerOf } from "./thrown-by.ts";
 import { trapOf } from "./host-trap.ts";
 
@@ -32,7 +34,7 @@ export function translate(error: unknown, run: Run, instance: UnitInstance): unk
   if (known instanceof WasmError) return known;
   if (isStackOverflow(error)) return stackExhausted(error);
   if (error instanceof WebAssembly.RuntimeError) return trapOf(error, instance);
-  if (isHostException(error)) return uncaught(error);
+  if (isHostException(error)) return uncaught(error, instance);
   return uncaughtException(new ExceptionObject(jsTag(), [toBits(EXTERNREF, error)]), throwerOf(error));
 }
 
@@ -40,10 +42,24 @@ function isHostException(error: unknown): error is WebAssembly.Exception {
   return typeof WebAssembly.Exception === "function" && error instanceof WebAssembly.Exception;
 }
 
-function uncaught(exception: WebAssembly.Exception): UncaughtException {
+function uncaught(exception: WebAssembly.Exception, instance: UnitInstance): UncaughtException {
   const object = exceptionObjectOf(exception);
   if (object === undefined) throw new InternalError("an exception with a tag that nobody has", { cause: exception });
-  return uncaughtException(object);
+  const error = uncaughtException(object);
+  const frames = throwFrames(object) ?? thrownIn(instance);
+  error.addFrames(frames);
+  return error;
+}
+
+/** The place of the last `throw`: the host keeps no more of an exception's way. */
+function thrownIn({ instance, noted }: UnitInstance): TrapFrame[] {
+  const offset = noted("thrown");
+  const { bodies, importCounts } = instance.module;
+  if (typeof offset !== "number" || offset === 0) return [];
+  for (const [i, { start, end }] of bodies.entries()) {
+    if (start <= offset && offset < end) return [guestFrame(instance, importCounts.func + i, offset)];
+  }
+  return [];
 }
 
 /** An error that tells where the guest was. */

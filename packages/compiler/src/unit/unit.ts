@@ -32,7 +32,7 @@ export interface UnitInstance {
   readonly instance: ModuleInstance;
   readonly unit: Unit;
   /** What emitted code noted last; undefined if it does not note that. */
-  noted(what: Note): unknown;
+  readonly noted: (what: Note) => unknown;
   /** Whether an element of a table is null. */
   isEmpty(tableidx: number, index: number): boolean;
 }
