@@ -3,6 +3,7 @@
 
 import { DecodeError } from "../errors/errors.ts";
 import { F32, F64, HEAP, type HeapType, I32, I64, refType, V128, type ValueType } from "../module/types.ts";
+import { proposalHint } from "./unknown-proposals.ts";
 
 const UNEXPECTED_END = "unexpected end of section or function";
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -50,8 +51,8 @@ export class ByteReader {
   }
 
   /** Throws a DecodeError at `offset`, by default where the reader stands. */
-  fail(message: string, offset: number = this.position): never {
-    throw new DecodeError(message, offset);
+  fail(message: string, offset: number = this.position, hint?: string): never {
+    throw new DecodeError(message, offset, hint);
   }
 
   readByte(): number {
@@ -238,7 +239,9 @@ export class ByteReader {
       code = this.readS33();
       if (code < 0) this.fail(malformed, at);
     }
-    if (code < 0 && !(code >= LOWEST_HEAP && code <= HIGHEST_HEAP)) this.fail(malformed, at);
+    if (code < 0 && !(code >= LOWEST_HEAP && code <= HIGHEST_HEAP)) {
+      this.fail(malformed, at, proposalHint("type", code + 0x80));
+    }
     if (code >= MAX_TYPEIDX) this.fail("unknown type", at);
     return code as HeapType;
   }
@@ -248,7 +251,7 @@ export class ByteReader {
     const at = this.position;
     const code = this.readByte();
     const type = this.#referenceTypeAfter(code, malformed);
-    return type === undefined ? this.fail(malformed, at) : type;
+    return type === undefined ? this.fail(malformed, at, proposalHint("type", code)) : type;
   }
 
   readMutability(): boolean {
@@ -273,7 +276,7 @@ export class ByteReader {
         return V128;
       default: {
         const type = this.#referenceTypeAfter(code, malformed);
-        return type === undefined ? this.fail(malformed, at) : type;
+        return type === undefined ? this.fail(malformed, at, proposalHint("type", code)) : type;
       }
     }
   }

@@ -6,6 +6,7 @@ import type { AddressType, GlobalType, Limits, MemoryType, TableType, TagType } 
 import type { ByteReader } from "./byte-reader.ts";
 import { type MemoryBudget, PLACE } from "./memory-budget.ts";
 import { MAX_EXPORTS, MAX_IMPORTS } from "./implementation-limits.ts";
+import { proposalHint } from "./unknown-proposals.ts";
 
 const EXTERN_KINDS: readonly ExternKind[] = ["func", "table", "memory", "global", "tag"];
 
@@ -91,7 +92,8 @@ export function decodeImports(reader: ByteReader, budget: MemoryBudget): Import[
 
 function readDescription(reader: ByteReader): ImportDescription {
   const at = reader.position;
-  switch (reader.readByte()) {
+  const kind = reader.readByte();
+  switch (kind) {
     case 0:
       return { kind: "func", typeidx: reader.readU32() };
     case 1:
@@ -105,7 +107,7 @@ function readDescription(reader: ByteReader): ImportDescription {
     case 0x20:
       return { kind: "func", typeidx: reader.readU32(), exact: true };
     default:
-      return reader.fail("malformed import kind", at);
+      return reader.fail("malformed import kind", at, proposalHint("import kind", kind));
   }
 }
 

@@ -42,6 +42,7 @@ import { FunctionBodies } from "./function-bodies.ts";
 import { InstructionReader } from "./instruction-reader.ts";
 import { MemoryBudget } from "./memory-budget.ts";
 import { otherFormat } from "./other-formats.ts";
+import { proposalHint } from "./unknown-proposals.ts";
 
 /** Magic bytes, version 1. */
 const HEADER: readonly number[] = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
@@ -137,7 +138,7 @@ class ModuleDecoder {
       reader.pace();
       const at = reader.position;
       const id = reader.readByte();
-      const place = SECTION_ORDER[id] ?? reader.fail("malformed section id", at);
+      const place = SECTION_ORDER[id] ?? reader.fail("malformed section id", at, proposalHint("section", id));
       const end = this.#readSectionEnd();
       if (place === 0) this.#readCustom(end);
       else {

@@ -5,6 +5,7 @@ import { type CompositeType, type DefinedType, type FieldType, I16, I8, type Val
 import type { ByteReader } from "./byte-reader.ts";
 import { LIST, type MemoryBudget, PLACE } from "./memory-budget.ts";
 import { MAX_GROUP_TYPES, MAX_PARAMS, MAX_RESULTS, MAX_STRUCT_FIELDS, MAX_TYPES } from "./implementation-limits.ts";
+import { proposalHint } from "./unknown-proposals.ts";
 
 /** Reads the section's content into `types`. */
 export function decodeTypes(reader: ByteReader, types: DefinedType[], budget: MemoryBudget): void {
@@ -101,7 +102,8 @@ function readComposite(reader: ByteReader): CompositeType {
       return { kind: "array", element: readField(reader) };
     default:
       // The form is a LEB128 of 7 bits, so that another byte may not follow.
-      return reader.fail(code > 0x7f ? "integer representation too long" : "malformed definition type", at);
+      if (code > 0x7f) reader.fail("integer representation too long", at);
+      return reader.fail("malformed definition type", at, proposalHint("definition type", code));
   }
 }
 

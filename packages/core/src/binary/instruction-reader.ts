@@ -27,6 +27,7 @@ import {
 } from "../module/types.ts";
 import { ByteReader } from "./byte-reader.ts";
 import { MAX_BR_TABLE, MAX_CATCHES } from "./implementation-limits.ts";
+import { prefixedCode, proposalHint } from "./unknown-proposals.ts";
 
 /** `blockType` of a block without parameters and results. */
 export const BLOCK_EMPTY = -64;
@@ -235,10 +236,15 @@ export class InstructionReader extends ByteReader {
 
   #readPrefixed(prefix: number): number {
     const at = this.offset;
-    if (prefix < FIRST_PREFIX || prefix > LAST_PREFIX) this.fail(`illegal opcode ${hex(prefix)}`, at);
+    if (prefix < FIRST_PREFIX || prefix > LAST_PREFIX) {
+      this.fail(`illegal opcode ${hex(prefix)}`, at, proposalHint("opcode", prefix));
+    }
     const sub = this.readU32();
     const row = sub < SUBOPCODE_LIMIT ? (ROWS[rowPlace(prefix, sub)] ?? -1) : -1;
-    if (row < 0) this.fail(`illegal opcode ${hex(prefix)} ${hex(sub)}`, at);
+    if (row < 0) {
+      const hint = proposalHint("opcode", prefixedCode(prefix, sub));
+      this.fail(`illegal opcode ${hex(prefix)} ${hex(sub)}`, at, hint);
+    }
     this.opcode = (prefix << 16) | sub;
     return row;
   }

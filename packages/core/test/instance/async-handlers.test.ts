@@ -1,0 +1,62 @@
+// Handlers that answer later where a builtin is synchronous: an error that names the builtin, however they came there, and a rejection that nobody
+// waits for does not end the host (vitest fails on one that is not handled).
+import { interpreter } from "@atoll/interpreter";
+import { describe, expect, test } from "vitest";
+import { builtinSet } from "../../src/builtins/builtin-set.ts";
+import { builtins } from "../../src/builtins/builtin.ts";
+import { i32 } from "../../src/builtins/ready-types.ts";
+import { flat32 } from "../../src/declare/flat-policy.ts";
+import { defineTarget } from "../../src/declare/target.ts";
+import { Trap } from "../../src/errors/errors.ts";
+import { instantiate } from "../../src/instance/instantiate.ts";
+import { compile } from "../../src/link/compile.ts";
+import { wat } from "../assemble.ts";
+
+const scope = builtins();
+const set = builtinSet("h", {
+  version: "1.0.0",
+  functions: {
+    number: scope.func({ params: [], results: [i32] }, () => 1),
+    nothing: scope.func({ params: [], results: [] }, () => {}),
+    pair: scope.func({ params: [], results: [i32, i32] }, () => [1, 2]),
+  },
+});
+const target = defineTarget({ name: "later", version: "1.0.0", memory: flat32(), sets: [set] });
+const module = wat`(module
+  (import "h" "number" (func $number (result i32))) (import "h" "nothing" (func $nothing)) (import "h" "pair" (func $pair (result i32 i32)))
+  (func (export "number") (drop (call $number)))
+  (func (export "nothing") (call $nothing))
+  (func (export "pair") (call $pair) drop drop))`;
+
+const rejects = (): Promise<never> => Promise.reject(new Error("nobody waits"));
+const refuse = (_resolve: unknown, reject: (error: Error) => void): void => reject(new Error("no"));
+// oxlint-disable-next-line unicorn/no-thenable -- that is what it is about
+const thenable = (): unknown => Object.fromEntries([["then", refuse]]);
+const NAMES = ["number", "nothing", "pair"] as const;
+
+/** Targets whose handlers answer later, against their types. */
+const WAYS = {
+  override: (name: (typeof NAMES)[number], handler: unknown) => target.override("h", name, handler as never),
+  intercept: (_name: string, handler: unknown) => target.intercept(() => handler as never),
+  "intercept of an override": (name: (typeof NAMES)[number], handler: unknown) =>
+    target.override("h", name, handler as never).intercept(
+      ({ handler: inner }) =>
+        (...args) =>
+          (inner as (...all: unknown[]) => never)(...args),
+    ),
+};
+
+describe.each(Object.entries(WAYS))("by %s", (_way, make) => {
+  test.each(NAMES)("%s", async (name) => {
+    for (const handler of [rejects, thenable]) {
+      using vm = instantiate(compile(await module, make(name, handler)), { engine: interpreter() });
+      const type = { params: [], results: [] } as const;
+      const complaint = new RegExp(
+        `^h\\.${name} returned a promise, expected .*: a builtin whose handler may wait is declared with asyncFunc$`,
+      );
+      expect(vm.func(name, type)).toThrow(complaint);
+      expect(vm.func(name, type)).toThrow(Trap);
+      await expect(vm.funcAsync(name, type)()).rejects.toThrow(complaint);
+    }
+  });
+});
