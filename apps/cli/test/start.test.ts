@@ -75,53 +75,6 @@ test.skipIf(spawnSync("bash", ["-c", "true"]).status !== 0)("bash completes", as
   expect(complete("x.wasm", "--time")).toEqual(["--timeout"]);
   expect(complete("check", "-t", "o")).toEqual(["orca"]);
   expect(complete("run", "x.wasm", "--", "--max-m")).toEqual([""]);
-  expect(complete("completion", "z")).toEqual(["zsh"]);
-  expect(complete("sets", "wasi_u")).toEqual(["wasi_unstable"]);
-});
-
-test.skipIf(spawnSync("fish", ["-c", "true"]).status !== 0)("fish completes", async () => {
-  const file = join(folder, "complete.fish");
-  writeFileSync(file, (await atoll("completion", "fish")).stdout);
-  const complete = (line: string): string[] => {
-    const args = ["--no-config", "-c", `source ${file}; cd ${folder}; complete -C "${line}"`];
-    const lines = spawnSync("fish", args, { encoding: "utf8" }).stdout.trim().split("\n");
-    return lines.map((each) => each.split("\t")[0] ?? "");
-  };
-  expect(complete("atoll ru")).toEqual(["run"]);
-  expect(complete("atoll run --max-m")).toEqual(["--max-memory"]);
-  expect(complete("atoll x.wasm --time")).toEqual(["--timeout"]);
-  expect(complete("atoll check -t orc")).toEqual(["orca"]);
-  expect(complete("atoll completion z")).toEqual(["zsh"]);
-  expect(complete("atoll sets wasi_u")).toEqual(["wasi_unstable"]);
-  expect(complete("atoll --vers")).toEqual(["--version"]);
-});
-
-test.skipIf(spawnSync("zsh", ["-c", "true"]).status !== 0)("zsh completes", { timeout: 60_000 }, async () => {
-  const file = join(folder, "complete.zsh");
-  writeFileSync(file, (await atoll("completion", "zsh")).stdout);
-  const lines = [
-    "atoll ru",
-    "atoll run --max-m",
-    "atoll x.wasm --time",
-    "atoll check -t orc",
-    "atoll completion z",
-    "atoll sets wasi_u",
-    "atoll --vers",
-  ];
-  const { stdout } = spawnSync("zsh", ["-f", fixture("complete.zsh"), file, ...lines], {
-    encoding: "utf8",
-    timeout: 50_000,
-  });
-  expect(stdout.split("\n").map((line) => line.trim())).toEqual([
-    "atoll run",
-    "atoll run --max-memory=",
-    "atoll x.wasm --timeout=",
-    "atoll check -t orca",
-    "atoll completion zsh",
-    "atoll sets wasi_unstable",
-    "atoll --version",
-    "",
-  ]);
 });
 
 test("there is no completion for other shells", async () => {

@@ -51,6 +51,7 @@ export { requirePages, requireRange } from "./memory/arguments.ts";
 export {
   growHostMemory,
   HOST_PAGE,
+  HOST_SCRATCH,
   type HostedMemory,
   type HostedPages,
   type HostMemories,

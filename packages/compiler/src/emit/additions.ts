@@ -14,6 +14,8 @@ import {
   ByteWriter,
 } from "@atoll/core/engine";
 
+import type { PagedSlot } from "../paged/paged-slots.ts";
+
 /** A function of JavaScript's that emitted code calls: its place in the appended table, and its type. */
 export interface HostSlot {
   readonly name: SlotName;
@@ -22,7 +24,12 @@ export interface HostSlot {
 }
 
 /** What emitted code asks its engine for: see run/services.ts. A number behind the name is a memory's or a table's index. */
-export type SlotName = "out" | "turn" | `grow memory ${number}` | `grow table ${number}`;
+export type SlotName =
+  | `paged ${PagedSlot} ${string}`
+  | "out"
+  | "turn"
+  | `grow memory ${number}`
+  | `grow table ${number}`;
 
 /** Signature of the value type of addresses. */
 export function addressValueType(addressType: AddressType): ValueType {
@@ -94,9 +101,10 @@ export class Additions {
   ): number {
     const funcidx = this.#module.functions.length + this.#functions.length;
     const code = new CodeBuilder();
+    // Others may be added while it is written.
+    this.#functions.push({ typeidx: this.type(signature.params, signature.results), locals, code });
     write(code);
     code.op("end");
-    this.#functions.push({ typeidx: this.type(signature.params, signature.results), locals, code });
     return funcidx;
   }
 

@@ -17,7 +17,9 @@ import {
   ADDRESS,
 } from "@atoll/core/engine";
 import { addressValueType } from "./additions.ts";
+import { emitChecked, type EmissionSite } from "../paged/checked-access.ts";
 import {
+  CHECKED,
   COPY,
   ENTER_LOOP,
   GROW_MEMORY,
@@ -82,6 +84,9 @@ export class BodyEmitter {
   /** The code of the function on turn: what its locals are is known only behind it. */
   readonly #code: ByteWriter = new ByteWriter();
   readonly #locals: ByteWriter = new ByteWriter();
+  /** Offsets of branches that are hardly ever taken, in the code. */
+  readonly #unlikely: number[] = [];
+  readonly #site: EmissionSite;
   /** Types of the locals that are added, and what each is for. */
   #added: ValueType[] = [];
   #roles: number[] = [];
@@ -95,6 +100,21 @@ export class BodyEmitter {
     this.#helpers = helpers;
     this.#actions = actions;
     this.#reader = new InstructionReader(module.bytes, 0, module.bytes.length);
+    this.#site = {
+      reader: this.#reader,
+      replace: () => {
+        const code = this.#insert();
+        this.#replace();
+        return code;
+      },
+      local: (type, role) => this.#local(type, role),
+      unlikely: () => void this.#unlikely.push(this.#code.length),
+    };
+  }
+
+  /** Of the body that was emitted last, branches that are hardly ever taken: offsets from the body's first byte, its locals. */
+  get unlikely(): readonly number[] {
+    return this.#unlikely.map((offset) => offset + this.#locals.length);
   }
 
   /** Writes the body, its size in front; gives the offset of its first instruction in `out`. Notes in `places` what comes from where. */
@@ -115,6 +135,7 @@ export class BodyEmitter {
     const composite = module.types[module.functions[module.importCounts.func + index] ?? -1]?.composite;
     if (composite?.kind !== "func") throw new InternalError(`function ${index} has no type`);
     this.#code.clear();
+    this.#unlikely.length = 0;
     this.#added = [];
     this.#roles = [];
     this.#firstAdded = composite.params.length + body.localCount;
@@ -176,8 +197,16 @@ export class BodyEmitter {
     return this.#firstAdded + place;
   }
 
+  /** An access of a memory whose bytes are not where the host would look. Of what is done with others only payment is left. */
+  #checked(action: number): void {
+    const paged = action === PAY_BYTES;
+    if (paged) this.#act(action);
+    if (!emitChecked(this.#helpers.paged, this.#site) && !paged && action !== COPY) this.#act(action);
+  }
+
   #act(action: number): void {
     const reader = this.#reader;
+    if (action >= CHECKED) return this.#checked(action - CHECKED);
     switch (action) {
       case NOTE_INDEX:
         return this.#note(this.#tableAddress(reader.index2), this.#helpers.index);

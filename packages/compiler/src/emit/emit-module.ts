@@ -3,7 +3,6 @@
 // objects stand for them. Nothing happens at the host's instantiation that core does later: active segments are passive here.
 
 import {
-  type AddressType,
   ByteWriter,
   type CodeBuilder,
   encodeGlobalType,
@@ -19,6 +18,7 @@ import { BodyEmitter } from "./emit-body.ts";
 import { escapingFunctions } from "./escaping-functions.ts";
 import { addHelpers, type Helpers } from "./helpers.ts";
 import { instructionActions } from "./instruction-actions.ts";
+import type { MemoryPlan } from "../paged/memory-plan.ts";
 import type { Variant } from "./variant.ts";
 
 /** A module of the host's, and what its engine has to know of it. */
@@ -39,6 +39,7 @@ export const IMPORTS = "i";
 export const INITIALISE = "$initialise";
 
 const SECTION = {
+  custom: 0,
   type: 1,
   import: 2,
   function: 3,
@@ -55,13 +56,21 @@ const KIND = { func: 0, table: 1, memory: 2, global: 3, tag: 4 } as const;
 export const LETTERS = { func: "f", table: "t", memory: "m", global: "g", tag: "e" } as const;
 
 /** Emits a valid module. `memories`: how the host addresses each memory. */
-export function emitModule(module: Module, variant: Variant, memories: readonly AddressType[]): EmittedModule {
+export function emitModule(module: Module, variant: Variant, memories: readonly MemoryPlan[]): EmittedModule {
   return new ModuleEmitter(module, variant, memories).emit();
+}
+
+/** Emitted bodies, one after the other. */
+interface Bodies {
+  readonly out: ByteWriter;
+  readonly starts: Uint32Array;
+  /** By body, branches that are hardly ever taken. */
+  readonly unlikely: readonly (readonly number[])[];
 }
 
 class ModuleEmitter {
   readonly #module: Module;
-  readonly #memories: readonly AddressType[];
+  readonly #memories: readonly MemoryPlan[];
   readonly #additions: Additions;
   readonly #helpers: Helpers;
   readonly #actions: Uint8Array;
@@ -71,12 +80,12 @@ class ModuleEmitter {
   /** Contents of the sections that are added to, by id. */
   readonly #contents: ReadonlyMap<number, { readonly start: number; readonly end: number }>;
 
-  constructor(module: Module, variant: Variant, memories: readonly AddressType[]) {
+  constructor(module: Module, variant: Variant, memories: readonly MemoryPlan[]) {
     this.#module = module;
     this.#memories = memories;
     this.#additions = new Additions(module);
-    this.#helpers = addHelpers(module, variant, this.#additions);
-    this.#actions = instructionActions(variant);
+    this.#helpers = addHelpers(module, variant, memories, this.#additions);
+    this.#actions = instructionActions(variant, { checked: this.#helpers.paged.any });
     this.#escaping = escapingFunctions(module);
     this.#initialise = this.#additions.func({ params: [], results: [] }, (code) => this.#initialisation(code));
     this.#contents = new Map(moduleSections(module).map((section) => [section.id, section]));
@@ -86,6 +95,8 @@ class ModuleEmitter {
     const { bytes } = this.#module;
     this.#out.copy(bytes, 0, 8);
     const additions = this.#additions;
+    // Which functions are added for accesses is known only afterwards.
+    const early = this.#helpers.paged.any ? this.#bodies(new ByteWriter()) : undefined;
     this.#extend(SECTION.type, additions.typeCount, (out) => additions.writeTypes(out));
     this.#imports();
     this.#extend(SECTION.function, additions.functionTypes.length, (out) => {
@@ -102,7 +113,8 @@ class ModuleEmitter {
     this.#elements();
     const { data } = this.#module;
     if (data.length > 0) this.#section(SECTION.dataCount, (out) => out.unsigned(data.length));
-    const bodyStarts = this.#code();
+    if (early !== undefined) this.#hints(early.unlikely);
+    const bodyStarts = this.#code(early);
     this.#data();
     return {
       bytes: this.#out.finish(),
@@ -190,7 +202,7 @@ class ModuleEmitter {
   /** Whatever size the host's memory has: core has matched sizes already. */
   #memory(out: ByteWriter, memidx: number): void {
     const shared = this.#module.memories[memidx]?.shared === true;
-    const addressType = this.#memories[memidx] ?? "i32";
+    const addressType = this.#memories[memidx]?.addressType ?? "i32";
     const limits = shared ? { min: 0n, max: 65_536n } : { min: 0n };
     encodeMemoryType(out, { addressType, limits, shared, pageSizeLog2: 16 });
   }
@@ -245,16 +257,46 @@ class ModuleEmitter {
     }
   }
 
-  #code(): Uint32Array {
+  #code(early: Bodies | undefined): Uint32Array {
     const { bodies } = this.#module;
-    const starts = new Uint32Array(bodies.length);
+    let starts: Uint32Array = new Uint32Array();
     this.#section(SECTION.code, (out) => {
       out.unsigned(bodies.length + this.#additions.functionTypes.length);
-      const emitter = new BodyEmitter(this.#module, this.#helpers, this.#actions);
-      for (let i = 0; i < bodies.length; i++) starts[i] = emitter.emit(i, out);
+      if (early === undefined) starts = this.#bodies(out).starts;
+      else {
+        const first = out.length;
+        starts = early.starts.map((start) => start + first);
+        out.append(early.out);
+      }
       this.#additions.writeBodies(out);
     });
     return starts;
+  }
+
+  #bodies(out: ByteWriter): Bodies {
+    const { bodies } = this.#module;
+    const starts = new Uint32Array(bodies.length);
+    const unlikely: (readonly number[])[] = [];
+    const emitter = new BodyEmitter(this.#module, this.#helpers, this.#actions);
+    for (let i = 0; i < bodies.length; i++) {
+      starts[i] = emitter.emit(i, out);
+      unlikely.push(emitter.unlikely);
+    }
+    return { out, starts, unlikely };
+  }
+
+  /** Tells the host which branches are hardly ever taken. */
+  #hints(unlikely: Bodies["unlikely"]): void {
+    const { importCounts } = this.#module;
+    const hinted = [...unlikely.entries()].filter(([, offsets]) => offsets.length > 0);
+    if (hinted.length === 0) return;
+    this.#section(SECTION.custom, (out) => {
+      out.name("metadata.code.branch_hint").unsigned(hinted.length);
+      for (const [i, offsets] of hinted) {
+        out.unsigned(importCounts.func + i).unsigned(offsets.length);
+        for (const offset of offsets) out.unsigned(offset).byte(1).byte(0);
+      }
+    });
   }
 
   /** Passive segments. Of active ones, which core writes through the memory, only the index is left. */

@@ -2,6 +2,8 @@
 
 import { F64, I32, I64, type Module } from "@atoll/core/engine";
 import { type Additions, addressValueType } from "./additions.ts";
+import type { MemoryPlan } from "../paged/memory-plan.ts";
+import { PagedHelpers } from "../paged/paged-helpers.ts";
 import type { Variant } from "./variant.ts";
 
 /** Indices of what is appended. */
@@ -14,6 +16,8 @@ export interface Helpers {
   readonly address: number;
   /** Offset of the last `throw`. */
   readonly thrown: number;
+  /** Of memories whose accesses are looked at. */
+  readonly paged: PagedHelpers;
   /** Functions by index of the memory or table. */
   readonly growMemory: readonly number[];
   readonly growTable: readonly number[];
@@ -32,7 +36,12 @@ export const GLOBALS = {
 export type Note = Exclude<keyof typeof GLOBALS, "fuel">;
 
 /** Appends what a variant needs. */
-export function addHelpers(module: Module, variant: Variant, additions: Additions): Helpers {
+export function addHelpers(
+  module: Module,
+  variant: Variant,
+  memories: readonly MemoryPlan[],
+  additions: Additions,
+): Helpers {
   return {
     meter: variant.metered
       ? {
@@ -46,6 +55,7 @@ export function addHelpers(module: Module, variant: Variant, additions: Addition
           }),
         }
       : undefined,
+    paged: new PagedHelpers(module, memories, additions),
     index: additions.global(I64, GLOBALS.index),
     operand: additions.global(F64, GLOBALS.operand),
     address: variant.faults === "exact" ? additions.global(I64, GLOBALS.address) : -1,

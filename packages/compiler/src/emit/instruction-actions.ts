@@ -31,6 +31,9 @@ export const NOTE_STORE = 11;
 /** Pays for as many elements as the instruction says. */
 export const PAY_FIXED = 12;
 
+/** Added to an action: looked at first, as a memory's bytes may not be where the host would find them. */
+export const CHECKED = 32;
+
 type Actions = Readonly<Partial<Record<InstructionName, number>>>;
 
 const ALWAYS: Actions = {
@@ -70,8 +73,11 @@ const METERED: Actions = {
   rethrow: PAY_ONE,
 };
 
-/** The action for each row of the instruction table. */
-export function instructionActions({ metered, faults }: Variant): Uint8Array {
+/** The action for each row of the instruction table. `checked`: whether there are memories whose accesses are looked at. */
+export function instructionActions(
+  { metered, faults }: Variant,
+  { checked }: { readonly checked: boolean },
+): Uint8Array {
   const actions = Uint8Array.from(tableByRow(metered ? { ...ALWAYS, ...METERED } : ALWAYS, () => COPY));
   if (faults === "exact") {
     for (const { row, width, params = [], immediates } of INSTRUCTIONS) {
@@ -80,5 +86,12 @@ export function instructionActions({ metered, faults }: Variant): Uint8Array {
       else if (params.length === 2) actions[row] = NOTE_STORE;
     }
   }
+  if (checked) {
+    for (const { row, name, immediates } of INSTRUCTIONS) {
+      if (immediates.startsWith("memarg") || BULK.has(name)) actions[row] = (actions[row] ?? COPY) | CHECKED;
+    }
+  }
   return actions;
 }
+
+const BULK: ReadonlySet<string> = new Set(["memory.size", "memory.fill", "memory.copy", "memory.init"]);

@@ -3,7 +3,6 @@
 
 import { EngineError } from "@atoll/core";
 import {
-  type AddressType,
   I32,
   InternalError,
   type Linked,
@@ -22,6 +21,8 @@ import { globalOf, hostGlobalOf } from "../store/globals.ts";
 import { type HostFunction, knownHostFunction, pairFunctions } from "../store/host-functions.ts";
 import { hostTableOf, tableOf } from "../store/tables.ts";
 import { hostTagOf, tagOf } from "../store/tags.ts";
+import { type MemoryPlan, memoryPlan } from "../paged/memory-plan.ts";
+import { followWindows } from "../paged/paged-slots.ts";
 import { translate } from "../traps/translate.ts";
 import { Unit, type UnitInstance } from "../unit/unit.ts";
 import { catchesAll } from "./catching.ts";
@@ -64,7 +65,7 @@ export class CompiledInstance implements UnitInstance {
     const { module, limits } = instance;
     const unit = Unit.of(module, {
       variant: this.#variant,
-      memories: instance.memories.map((_, i) => this.#memoryOf(i).addressType),
+      memories: instance.memories.map((_, i) => this.#memoryOf(i)),
       name: instance.name,
     });
     const catching = catchesAll(module);
@@ -79,10 +80,11 @@ export class CompiledInstance implements UnitInstance {
       const name = `${LETTERS[kind]}${place}`;
       if (kind !== "memory") imports[name] = glue[name] ?? this.#importOf(kind, place);
     }
-    for (const i of instance.memories.keys()) imports[`${LETTERS.memory}${i}`] = this.#memoryOf(i).memory;
+    for (const i of instance.memories.keys()) imports[`${LETTERS.memory}${i}`] = instance.memories[i]?.hosted?.memory;
     const exports = instantiateHost(unit.compiled, imports as WebAssembly.ModuleImports);
     this.#linked = { unit, exports };
     unit.addInstance(this);
+    followWindows(instance.memories, exports);
     const left = exports[GLOBALS.fuel];
     if (left instanceof WebAssembly.Global) this.#fuel = new Fuel(limits, left);
     this.#fillSlots(unit, exports, glue);
@@ -154,19 +156,20 @@ export class CompiledInstance implements UnitInstance {
     return table !== undefined && table.get(index) === null;
   }
 
-  #memoryOf(i: number): { readonly memory: WebAssembly.Memory; readonly addressType: AddressType } {
+  #memoryOf(i: number): MemoryPlan {
     const memory = this.instance.memories[i];
-    const hosted = memory?.hosted;
-    if (memory === undefined || hosted === undefined) {
+    const plan = memory && memoryPlan(memory);
+    if (memory === undefined || plan === undefined) {
       throw new EngineError(ENGINE_NAME, `memory ${i} does not lie in a memory of the host's`);
     }
-    if (memory.access.form !== "flat" || hosted.lead > 0) {
+    if (plan.pages !== undefined) return plan;
+    if (memory.access.form !== "flat" || (memory.hosted?.lead ?? 0) > 0) {
       throw new EngineError(ENGINE_NAME, `memory ${i} is not one run of bytes that can all be reached`);
     }
-    if (hosted.addressType !== memory.type.addressType) {
+    if (plan.addressType !== memory.type.addressType) {
       throw new EngineError(ENGINE_NAME, `the host has no memory with ${memory.type.addressType} addresses`);
     }
-    return hosted;
+    return plan;
   }
 
   #importOf(kind: "func" | "table" | "global" | "tag", place: number): unknown {

@@ -4,6 +4,7 @@ import { growMemory, I64, InternalError, nextTask, reserveTable } from "@atoll/c
 import type { HostSlot } from "../emit/additions.ts";
 import { hasPromises } from "../host/promises.ts";
 import type { HostFunction } from "../store/host-functions.ts";
+import { pagedService } from "../paged/paged-services.ts";
 import type { CompiledInstance } from "./compiled-instance.ts";
 import { type AdapterContext, pend } from "./host-adapter.ts";
 import { currentRun } from "./run.ts";
@@ -13,6 +14,7 @@ export function service({ name, params }: HostSlot, home: CompiledInstance, cont
   const wide = params.includes(I64);
   if (name === "out") return () => outOfFuel(home);
   if (name === "turn") return () => (hasPromises() ? pend(nextTask(), context) : undefined);
+  if (name.startsWith("paged ")) return pagedService(name, home.instance);
   const index = Number(name.slice(name.lastIndexOf(" ")));
   return name.startsWith("grow memory") ? memoryGrower(home, index, wide) : tableGrower(home, index);
 }

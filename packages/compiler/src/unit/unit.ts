@@ -2,27 +2,21 @@
 // name of its own, by which its frames are found in the host's stacks.
 
 import { EngineError } from "@atoll/core";
-import {
-  type AddressType,
-  ByteWriter,
-  InstructionReader,
-  INSTRUCTIONS,
-  type Module,
-  type ModuleInstance,
-} from "@atoll/core/engine";
+import { ByteWriter, InstructionReader, INSTRUCTIONS, type Module, type ModuleInstance } from "@atoll/core/engine";
 import { BodyEmitter } from "../emit/emit-body.ts";
 import type { Note } from "../emit/helpers.ts";
 import { emitModule, type EmittedModule } from "../emit/emit-module.ts";
 import { instructionActions } from "../emit/instruction-actions.ts";
 import { type Place, Places } from "../emit/places.ts";
 import { type Variant, variantKey } from "../emit/variant.ts";
+import type { MemoryPlan } from "../paged/memory-plan.ts";
 import { ENGINE_NAME } from "../host/engine-name.ts";
 
 /** What is asked for beside the module. */
 export interface UnitRequest {
   readonly variant: Variant;
-  /** How the host addresses each memory. */
-  readonly memories: readonly AddressType[];
+  /** How its code reaches each memory. */
+  readonly memories: readonly MemoryPlan[];
   /** Name of the instance, for frames: the host's stack names modules, not their instances. */
   readonly name: string | undefined;
 }
@@ -94,7 +88,11 @@ export class Unit {
   place(funcidx: number, offset: number): Place {
     const index = funcidx - this.module.importCounts.func;
     const places = new Places();
-    const emitter = new BodyEmitter(this.module, this.emitted.helpers, instructionActions(this.variant));
+    const emitter = new BodyEmitter(
+      this.module,
+      this.emitted.helpers,
+      instructionActions(this.variant, { checked: this.emitted.helpers.paged.any }),
+    );
     emitter.emit(index, new ByteWriter(), places);
     return places.find(offset - (this.emitted.bodyStarts[index] ?? 0));
   }

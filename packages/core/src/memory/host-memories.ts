@@ -34,8 +34,9 @@ export interface HostedMemory {
  * Pages in a memory of the host's with 32-bit addresses. Directory, tables and frames are those of PagedAccess, at the places that are told here, in bytes
  * from the memory's first. None of them ever changes.
  *
- * Most addresses need no table: the byte at an address from `window.start` up to the value of `window.end` lies `window.place` bytes behind it, can be
- * read and written, and no table need say so. The end moves both ways, at any slow path or call out of the guest, and is never below `window.floor`.
+ * Most addresses need no table: the byte at an address from `window.start` up to `window.end` lies `window.place` bytes behind it, can be read and
+ * written, and no table need say so. The end moves both ways, at any slow path or call out of the guest, and is not below `window.floor` before the
+ * memory is disposed.
  */
 export interface HostedPages {
   /** 12, 14 or 16. */
@@ -56,10 +57,14 @@ export interface HostedPages {
     readonly start: number;
     readonly place: number;
     readonly floor: number;
-    /** A mutable global of the guest's address type. */
-    readonly end: WebAssembly.Global;
+    readonly end: number;
+    /** Keeps a mutable global of the guest's address type at the end from now on, for as long as somebody else has it. */
+    follow(global: WebAssembly.Global): void;
   };
 }
+
+/** Where compiled code and those whom it calls leave each other values, in the first page of a host's memory with pages: nothing else is there. */
+export const HOST_SCRATCH = 16;
 
 /** Bytes of a page of every host's memory. */
 export const HOST_PAGE = 65_536;

@@ -87,8 +87,7 @@ function hostedPlace({ hosted }: Memory, address: number, width: number, directi
     return place + width <= hosted.memory.buffer.byteLength ? place : -1;
   }
   const { start, end, place } = pages.window;
-  const last = Number(BigInt.asUintN(64, BigInt(end.value as bigint | number)));
-  if (address >= start && address + width <= last) return address + place;
+  if (address >= start && address + width <= end) return address + place;
   return tablePlace(hosted, pages, address, width, direction);
 }
 

@@ -50,6 +50,8 @@ export class HostFrames {
   readonly #wide: boolean;
   readonly #places: { readonly directory: number; readonly read: number; readonly write: number };
   #length = 0;
+  #end = 0;
+  #followers: WeakRef<WebAssembly.Global>[] = [];
 
   /** Throws RangeError if the host has no such memory. */
   constructor(host: HostMemories, options: HostFramesOptions) {
@@ -73,6 +75,7 @@ export class HostFrames {
     const partial = nullGuard % pageSize;
     this.zeroFrame = partial > 0 ? 0 : FIRST_FRAME;
     this.firstFrame = partial > 0 ? FIRST_FRAME : FIRST_FRAME + 1;
+    const end = (): number => this.#end;
     this.hosted = {
       memory,
       addressType: "i32",
@@ -90,7 +93,10 @@ export class HostFrames {
           start: nullGuard,
           place: frames + this.firstFrame * pageSize - (nullGuard - partial),
           floor: floorOf(options),
-          end: new WebAssembly.Global({ value: addressType, mutable: true }, wide ? 0n : 0),
+          get end() {
+            return end();
+          },
+          follow: (global) => this.#follow(global),
         },
       },
     };
@@ -131,7 +137,19 @@ export class HostFrames {
 
   /** Makes the window end at an address. */
   set end(address: number) {
-    this.hosted.pages.window.end.value = this.#wide ? BigInt(address) : address | 0;
+    this.#end = address;
+    let gone = false;
+    for (const follower of this.#followers) {
+      const global = follower.deref();
+      if (global === undefined) gone = true;
+      else global.value = this.#wide ? BigInt(address) : address | 0;
+    }
+    if (gone) this.#followers = this.#followers.filter((follower) => follower.deref() !== undefined);
+  }
+
+  #follow(global: WebAssembly.Global): void {
+    this.#followers.push(new WeakRef(global));
+    this.end = this.#end;
   }
 }
 

@@ -108,7 +108,7 @@ export class PagedMemory extends Memory {
     const region = floor > 0 ? this.#regions.at(0) : undefined;
     if (region === undefined) return;
     this.frames.commitAhead(region, 0, floor);
-    if (Number(this.#hosted?.pages?.window.end.value) < floor) {
+    if ((this.#hosted?.pages?.window.end ?? 0) < floor) {
       throw new RangeError(`the first ${floor} bytes of a memory are over the limit`);
     }
   }

@@ -328,7 +328,7 @@ function compareWindow(oracle: Oracle, { hosted }: Memory): void {
   const { pageSize } = oracle.options;
   const window = hosted?.pages?.window;
   if (hosted === undefined || window === undefined) return;
-  const end = Number(window.end.value);
+  const end = window.end;
   expect(end).toBeGreaterThanOrEqual(window.floor);
   for (let at = window.start - (window.start % pageSize); at < end; at += pageSize) {
     const slot = oracle.slots[at / pageSize];

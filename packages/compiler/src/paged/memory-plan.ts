@@ -1,0 +1,40 @@
+// How the code of a unit reaches a memory: plain data, equal for all instances that share the unit.
+
+import type { Memory } from "@atoll/core";
+import type { AddressType } from "@atoll/core/engine";
+
+/** Constants in the code. */
+export interface MemoryPlan {
+  /** How the host's memory is addressed. */
+  readonly addressType: AddressType;
+  /** What accesses have to look at before the host's own check; undefined if that is all. */
+  readonly pages?: PagesPlan;
+}
+
+/** See HostedPages of core. */
+export interface PagesPlan {
+  /** Whether the guest's addresses have 64 bits. */
+  readonly wide: boolean;
+  readonly pageShift: number;
+  readonly reserved: number;
+  readonly low: number;
+  readonly directory: number | undefined;
+  readonly readTable: number;
+  readonly writeTable: number;
+  readonly frames: number;
+  readonly start: number;
+  readonly place: number;
+  readonly floor: number;
+}
+
+/** The plan of a memory that lies in one of the host's; undefined if it does not. */
+export function memoryPlan({ hosted, type }: Memory): MemoryPlan | undefined {
+  if (hosted === undefined) return undefined;
+  const { addressType, pages } = hosted;
+  if (pages === undefined) return { addressType };
+  const { pageShift, reserved, low, directory, readTable, writeTable, frames, window } = pages;
+  const { start, place, floor } = window;
+  const wide = type.addressType === "i64";
+  const tables = { pageShift, reserved, low, directory, readTable, writeTable, frames };
+  return { addressType, pages: { wide, ...tables, start, place, floor } };
+}

@@ -1,0 +1,371 @@
+// The functions that emitted code calls for memories with pages: for each instruction one that looks into the tables where the window does not reach, and
+// asks JavaScript where these do not tell; and those of bulk operations. Added when the first instruction needs them.
+
+import {
+  type ByteWriter,
+  type CodeBuilder,
+  HOST_SCRATCH,
+  I32,
+  I64,
+  type Instruction,
+  INSTRUCTIONS,
+  InternalError,
+  ADDRESS,
+  type Module,
+  type ValueType,
+} from "@atoll/core/engine";
+import { type Additions, addressValueType, type SlotName } from "../emit/additions.ts";
+import { WINDOW, type PagedSlot } from "./paged-slots.ts";
+import type { MemoryPlan, PagesPlan } from "./memory-plan.ts";
+
+/** Where bytes of data segments lie on their way: the rest of the page with the scratch bytes. */
+const TRANSIT = 1024;
+const TRANSIT_BYTES = 32_768;
+/** Beside the width in what slow paths are told: the address has to be a multiple of it. What else is there is the carry of the address. */
+const ALIGNED = 0x200;
+
+export interface AccessKey {
+  readonly memidx: number;
+  readonly row: number;
+  readonly lane: number;
+}
+
+export class PagedHelpers {
+  readonly #module: Module;
+  readonly #plans: readonly (MemoryPlan | undefined)[];
+  readonly #additions: Additions;
+  readonly #indices = new Map<string, number>();
+
+  constructor(module: Module, plans: readonly (MemoryPlan | undefined)[], additions: Additions) {
+    this.#module = module;
+    this.#plans = plans;
+    this.#additions = additions;
+    for (const [i, plan] of plans.entries()) if (plan?.pages !== undefined) this.window(i);
+  }
+
+  /** Whether accesses of any memory are looked at. */
+  get any(): boolean {
+    return this.#plans.some((plan) => plan?.pages !== undefined);
+  }
+
+  plan(memidx: number): PagesPlan | undefined {
+    return this.#plans[memidx]?.pages;
+  }
+
+  /** The global that says where the window ends. */
+  window(memidx: number): number {
+    const type = addressValueType(this.#module.memories[memidx]?.addressType ?? "i32");
+    return this.#once(`window ${memidx}`, () => this.#additions.global(type, WINDOW + memidx));
+  }
+
+  /** Does an access wherever it goes. Parameters: address, offset as i64, the instruction's other operands. */
+  access(key: AccessKey): number {
+    const { memidx, row, lane } = key;
+    return this.#once(`access ${memidx} ${row} ${lane}`, () => this.#access(key));
+  }
+
+  size(memidx: number): number {
+    const address = this.#address(memidx);
+    return this.#host("size", [memidx], [], [address]);
+  }
+
+  fill(memidx: number): number {
+    const plan = this.#plan(memidx);
+    const address = this.#address(memidx);
+    const params = [address, I32, address];
+    return this.#once(`fill ${memidx}`, () =>
+      this.#additions.func({ params, results: [] }, (code) => {
+        this.#inWindow(code, memidx, [0], 2);
+        code.op("if", undefined);
+        hostAddress(code, plan, 0);
+        code.op("local.get", 1).op("local.get", 2);
+        if (plan.wide) code.op("i32.wrap_i64");
+        code.op("memory.fill", memidx).op("return").op("end");
+        code.op("local.get", 0).op("local.get", 1).op("local.get", 2);
+        code.op("call", this.#host("fill", [memidx], params, []));
+      }),
+    );
+  }
+
+  copy(to: number, from: number): number {
+    const wide = this.#address(to) === I64 && this.#address(from) === I64;
+    const params = [this.#address(to), this.#address(from), wide ? I64 : I32];
+    return this.#once(`copy ${to} ${from}`, () =>
+      this.#additions.func({ params, results: [] }, (code) => {
+        if (to === from) {
+          const plan = this.#plan(to);
+          this.#inWindow(code, to, [0, 1], 2);
+          code.op("if", undefined);
+          hostAddress(code, plan, 0);
+          hostAddress(code, plan, 1);
+          code.op("local.get", 2);
+          if (plan.wide) code.op("i32.wrap_i64");
+          code.op("memory.copy", to, from).op("return").op("end");
+        }
+        code.op("local.get", 0).op("local.get", 1).op("local.get", 2);
+        code.op("call", this.#host("copy", [to, from], params, []));
+      }),
+    );
+  }
+
+  init(memidx: number, dataidx: number): number {
+    const plan = this.#plan(memidx);
+    const address = this.#address(memidx);
+    const params = [address, I32, I32];
+    const initialise = (code: CodeBuilder): CodeBuilder => code.op("memory.init", memidx, dataidx);
+    return this.#once(`init ${memidx} ${dataidx}`, () =>
+      this.#additions.func(
+        { params, results: [] },
+        (code) => {
+          code.op("local.get", 2);
+          if (plan.wide) code.op("i64.extend_i32_u");
+          code.op("local.set", 3);
+          this.#inWindow(code, memidx, [0], 3);
+          code.op("if", undefined);
+          hostAddress(code, plan, 0);
+          initialise(code.op("local.get", 1).op("local.get", 2)).op("return").op("end");
+          // The segment's end is looked at first, by a copy of nothing from there: of -1 if the sum is more than 32 bits.
+          code.op("i32.const", TRANSIT);
+          const sum = (): CodeBuilder => code.op("local.get", 1).op("local.get", 2).op("i32.add");
+          sum().op("i32.const", -1);
+          sum().op("local.get", 1).op("i32.ge_u").op("select");
+          initialise(code.op("i32.const", 0));
+          code.op("local.get", 0).op("local.get", 2);
+          code.op("call", this.#host("check", [memidx], [address, I32], []));
+          // Then in pieces, by way of the page that is nobody's.
+          code.op("loop", undefined);
+          code.op("local.get", 2).op("i32.const", TRANSIT_BYTES);
+          code.op("local.get", 2).op("i32.const", TRANSIT_BYTES).op("i32.lt_u").op("select").op("local.set", 4);
+          initialise(code.op("i32.const", TRANSIT).op("local.get", 1).op("local.get", 4));
+          code.op("local.get", 0).op("local.get", 4);
+          code.op("call", this.#host("write", [memidx], [address, I32], []));
+          code.op("local.get", 0).op("local.get", 4);
+          if (plan.wide) code.op("i64.extend_i32_u").op("i64.add");
+          else code.op("i32.add");
+          code.op("local.set", 0);
+          code.op("local.get", 1).op("local.get", 4).op("i32.add").op("local.set", 1);
+          code.op("local.get", 2).op("local.get", 4).op("i32.sub").op("local.tee", 2).op("br_if", 0);
+          code.op("end");
+        },
+        [address, I32],
+      ),
+    );
+  }
+
+  /** Leaves 1 if `length` bytes from each of these addresses are in the window. All in locals. */
+  #inWindow(code: CodeBuilder, memidx: number, addresses: readonly number[], length: number): void {
+    const { wide, start } = this.#plan(memidx);
+    const type = wide ? "i64" : "i32";
+    const window = this.window(memidx);
+    code.op("local.get", length).op("global.get", window).op(`${type}.le_u`);
+    for (const address of addresses) {
+      code.op("local.get", address).op("global.get", window).op("local.get", length).op(`${type}.sub`);
+      code.op(`${type}.le_u`).op("i32.and");
+      if (start === 0) continue;
+      code.op("local.get", address).op(`${type}.const`, wide ? BigInt(start) : start);
+      code.op(`${type}.ge_u`).op("i32.and");
+    }
+  }
+
+  #access(key: AccessKey): number {
+    const { memidx, row } = key;
+    const plan = this.#plan(memidx);
+    const instruction = instructionAt(row);
+    const { params, results } = this.#signature(memidx, instruction);
+    const values = params.length - 2;
+    const effective = params.length;
+    const place = effective + 1;
+    const within = effective + 2;
+    const writes = instruction.results?.length === 0 || isUpdate(instruction);
+    const operands = (code: CodeBuilder): void => {
+      for (let i = 0; i < values; i++) code.op("local.get", 2 + i);
+    };
+    const locals = [plan.wide ? I64 : I32, I32, I32];
+    return this.#additions.func(
+      { params, results },
+      (code) => {
+        code.op("block", undefined);
+        lookUp(code, plan, { width: instruction.width, writes, effective, place, within });
+        code.op("local.get", place);
+        operands(code);
+        writeAccess(code.out, key, plan.frames);
+        code.op("return").op("end");
+        this.#slowAccess(code, key, instruction, operands);
+      },
+      locals,
+    );
+  }
+
+  /** By way of the scratch bytes. */
+  #slowAccess(
+    code: CodeBuilder,
+    key: AccessKey,
+    instruction: Instruction,
+    operands: (code: CodeBuilder) => void,
+  ): void {
+    const call = (kind: "load" | "store" | "update"): void => {
+      code
+        .op("local.get", 0)
+        .op("local.get", 1)
+        .op("i32.const", infoOf(instruction))
+        .op("call", this.#slow(key.memidx, kind));
+    };
+    const update = isUpdate(instruction);
+    if (instruction.results?.length !== 0) call(update ? "update" : "load");
+    code.op("i32.const", HOST_SCRATCH);
+    operands(code);
+    writeAccess(code.out, key, 0);
+    if (update || instruction.results?.length === 0) call("store");
+  }
+
+  /** Asks JavaScript for bytes, or gives it some, in the scratch bytes. Parameters: address, offset as i64, width and what is beside it. */
+  #slow(memidx: number, kind: "load" | "store" | "update"): number {
+    const { wide } = this.#plan(memidx);
+    const params = [this.#address(memidx), I64, I32];
+    return this.#once(`slow ${kind} ${memidx}`, () =>
+      this.#additions.func(
+        { params, results: [] },
+        (code) => {
+          code.op("local.get", 0);
+          if (!wide) code.op("i64.extend_i32_u");
+          code.op("local.get", 1).op("i64.add").op("local.tee", 3).op("i32.wrap_i64");
+          code.op("local.get", 3).op("i64.const", 32n).op("i64.shr_u").op("i32.wrap_i64");
+          code.op("local.get", 2);
+          // The carry out of 64 bits.
+          code.op("local.get", 3).op("local.get", 1).op("i64.lt_u").op("i32.const", 8).op("i32.shl").op("i32.or");
+          code.op("call", this.#host(kind, [memidx], [I32, I32, I32], []));
+        },
+        [I64],
+      ),
+    );
+  }
+
+  #signature(
+    memidx: number,
+    { params = [], results = [] }: Instruction,
+  ): {
+    readonly params: readonly ValueType[];
+    readonly results: readonly ValueType[];
+  } {
+    const [, ...values] = params;
+    return { params: [this.#address(memidx), I64, ...values], results: results };
+  }
+
+  #host(slot: PagedSlot, memories: readonly number[], params: ValueType[], results: ValueType[]): number {
+    const name: SlotName = `paged ${slot} ${memories.join(" ")}`;
+    return this.#once(name, () => this.#additions.hostFunc(name, params, results));
+  }
+
+  #address(memidx: number): ValueType {
+    return addressValueType(this.#module.memories[memidx]?.addressType ?? "i32");
+  }
+
+  #plan(memidx: number): PagesPlan {
+    const plan = this.plan(memidx);
+    if (plan === undefined) throw new InternalError(`memory ${memidx} has no pages`);
+    return plan;
+  }
+
+  #once(key: string, add: () => number): number {
+    const known = this.#indices.get(key);
+    if (known !== undefined) return known;
+    const index = add();
+    this.#indices.set(key, index);
+    return index;
+  }
+}
+
+function instructionAt(row: number): Instruction {
+  const instruction = INSTRUCTIONS[row];
+  if (instruction === undefined) throw new InternalError(`no instruction ${row}`);
+  return instruction;
+}
+
+/** What slow paths are told of an access. */
+function infoOf({ width, family }: Instruction): number {
+  return family === "atomic" ? width | ALIGNED : width;
+}
+
+/** Whether it reads and writes. */
+function isUpdate({ family, results, mnemonic }: Instruction): boolean {
+  return family === "atomic" && results?.length === 1 && /\.rmw/.test(mnemonic);
+}
+
+/** The address of a byte in the window, in the host's memory. */
+function hostAddress(code: CodeBuilder, { wide, place }: PagesPlan, local: number): void {
+  code.op("local.get", local);
+  if (wide) code.op("i32.wrap_i64");
+  code.op("i32.const", place | 0).op("i32.add");
+}
+
+interface LookUp {
+  readonly width: number;
+  readonly writes: boolean;
+  /** Locals. */
+  readonly effective: number;
+  readonly place: number;
+  readonly within: number;
+}
+
+/**
+ * Leaves the block around it where the tables do not tell; otherwise `place` is set to where the bytes lie behind the first frame. Every index is exact:
+ * the base is below the reservation, the offset below 2^32, and tables go on as far.
+ */
+function lookUp(code: CodeBuilder, plan: PagesPlan, { width, writes, effective, place, within }: LookUp): void {
+  const { wide, pageShift, reserved, directory, low } = plan;
+  const table = writes ? plan.writeTable : plan.readTable;
+  const pageSize = 2 ** pageShift;
+  if (wide) {
+    code.op("local.get", 0).op("i64.const", BigInt(reserved)).op("i64.ge_u").op("br_if", 0);
+    code.op("local.get", 1).op("i64.const", 32n).op("i64.shr_u").op("i64.eqz").op("i32.eqz").op("br_if", 0);
+    code.op("local.get", 0).op("local.get", 1).op("i64.add").op("local.tee", effective).op("i32.wrap_i64");
+  } else {
+    code.op("local.get", 0).op("local.get", 1).op("i32.wrap_i64").op("i32.add").op("local.tee", effective);
+    code.op("local.get", 0).op("i32.lt_u").op("br_if", 0).op("local.get", effective);
+  }
+  code
+    .op("i32.const", pageSize - 1)
+    .op("i32.and")
+    .op("local.set", within);
+  code.op("local.get", effective);
+  if (wide && directory !== undefined) {
+    code.op("i64.const", 30n).op("i64.shr_u").op("i32.wrap_i64").op("i32.const", -4).op("i32.and");
+    code.op("i32.load", 2, directory);
+    code.op("local.get", effective).op("i32.wrap_i64").op("i32.const", pageShift).op("i32.shr_u").op("i32.add");
+    code.op("i32.const", 2).op("i32.shl");
+  } else {
+    if (wide)
+      code
+        .op("i64.const", BigInt(pageShift - 2))
+        .op("i64.shr_u")
+        .op("i32.wrap_i64");
+    else code.op("i32.const", pageShift - 2).op("i32.shr_u");
+    code.op("i32.const", -4).op("i32.and");
+  }
+  code.op("i32.load", 2, table).op("local.get", within).op("i32.or");
+  code.op("local.tee", place).op("i32.const", low).op("i32.lt_u").op("br_if", 0);
+  if (width > 1)
+    code
+      .op("local.get", within)
+      .op("i32.const", pageSize - width)
+      .op("i32.gt_u")
+      .op("br_if", 0);
+}
+
+/** An access of the host's memory: the guest's instruction with another offset. */
+export function writeAccess(out: ByteWriter, { memidx, row, lane }: AccessKey, offset: number): void {
+  const { opcode, immediates, family, width } = instructionAt(row);
+  if (opcode > 0xff) out.byte(opcode >>> 16).unsigned(opcode & 0xffff);
+  else out.byte(opcode);
+  // Only atomic accesses have to be aligned, and say so; of the others nobody knows.
+  const align = family === "atomic" ? Math.log2(width) : 0;
+  if (memidx === 0) out.byte(align);
+  else out.byte(align | 0x40).unsigned(memidx);
+  out.unsigned(offset);
+  if (immediates === "memarg_lane") out.byte(lane);
+}
+
+/** Whether the instruction is an access with an address on the stack. */
+export function isAccess({ immediates, params }: Instruction): boolean {
+  return immediates.startsWith("memarg") && params?.[0] === ADDRESS;
+}

@@ -1,0 +1,184 @@
+// Random mappings and accesses on two equal memories, one under the interpreter and one under compiled code: the same values, and the same faults to the
+// address, the region and the frames. ATOLL_STEPS sets how many steps are taken per configuration.
+import { compiler } from "@atoll/compiler";
+import { type Engine, FEATURES, Trap, type VirtualMemory } from "@atoll/core";
+import { type AddressType, type Bits, decodeModule, instantiateModule, validateModule } from "@atoll/core/engine";
+import { interpreter } from "@atoll/interpreter";
+import { assembleText } from "@atoll/testing/wat";
+import { describe, expect, test } from "vitest";
+import { PagedMemory } from "../../src/memory/paged-memory.ts";
+import { accessModule } from "./compiled-accesses.ts";
+
+const STEPS = Number(process.env["ATOLL_STEPS"] ?? 3000);
+
+interface Configuration {
+  readonly addressType: AddressType;
+  readonly reserved: number;
+  readonly pageSize: number;
+  readonly nullGuard: number;
+  readonly limit: number;
+}
+
+/** Numbers that are the same in every run. */
+class Random {
+  #state: number;
+  constructor(seed: number) {
+    this.#state = Math.imul(seed, 2_654_435_761) >>> 0;
+  }
+  below(end: number): number {
+    this.#state = (Math.imul(this.#state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((this.#state / 2 ** 32) * end);
+  }
+  of<T>(values: readonly T[]): T {
+    const value = values[this.below(values.length)];
+    if (value === undefined) throw new Error("of nothing");
+    return value;
+  }
+}
+
+interface Side {
+  readonly memory: PagedMemory;
+  call(name: string, args: readonly Bits[]): string;
+}
+
+function side(engine: Engine, module: ReturnType<typeof decodeModule>, configuration: Configuration): Side {
+  const { reserved, pageSize, nullGuard, limit } = configuration;
+  const host = engine.memoryHost;
+  const instance = instantiateModule({
+    module,
+    engine,
+    createMemory: (type) =>
+      new PagedMemory(type, {
+        reserved,
+        pageSize,
+        nullGuard,
+        grow: "map",
+        commit: { mode: "overcommit", limit },
+        ...(host === undefined ? {} : { host }),
+      }),
+  });
+  const [memory] = instance.memories;
+  if (!(memory instanceof PagedMemory)) throw new Error("another memory");
+  return {
+    memory,
+    call(name, args) {
+      const func = instance.exports.get(name);
+      if (func === undefined || !("invoke" in func)) throw new Error(`no function ${name}`);
+      try {
+        return func.invoke(args).map(String).join();
+      } catch (error) {
+        if (!(error instanceof Trap)) throw error;
+        const frames = error.frames.map(({ funcidx, offset }) => `${funcidx}:${offset}`);
+        return `${error.code} ${error.message} ${JSON.stringify(error.fault, shownFully)} @${frames.join()}`;
+      }
+    },
+  };
+}
+
+function shownFully(_key: string, value: unknown): unknown {
+  return typeof value === "bigint" ? `${value}n` : value;
+}
+
+async function run(configuration: Configuration, seed: number): Promise<{ traps: number; values: number }> {
+  const { addressType, reserved, pageSize } = configuration;
+  const { text, functions } = accessModule(addressType);
+  const module = decodeModule(await assembleText(text));
+  validateModule(module, new Set(FEATURES));
+  const sides = [interpreter(), compiler()].map((engine) => side(engine, module, configuration));
+  const random = new Random(seed);
+  const both = (operation: (space: VirtualMemory) => number): number => {
+    const [first, second] = sides.map(({ memory }) => operation(memory.virtual));
+    expect(second).toBe(first);
+    return first ?? 0;
+  };
+  const mapped: { base: number; size: number }[] = [{ base: 0, size: 4 * 65_536 }];
+  const note = (base: number, size: number): void => {
+    if (base > 0) mapped.push({ base, size });
+  };
+  const counts = { traps: 0, values: 0 };
+  const edges = [0, 1, 1023, 1024, 65_535, 65_536, 4 * 65_536, reserved - 1, reserved, reserved - 16];
+  for (let step = 0; step < STEPS; step++) {
+    const kind = random.below(100);
+    const { base, size } = random.of(mapped);
+    if (kind < 4) {
+      const bytes = pageSize * (1 + random.below(4));
+      const hint = pageSize * random.of([0, 0, random.below(reserved / pageSize), (base + size) / pageSize]);
+      const protection = random.of([3, 3, 3, 1, 0]);
+      note(
+        both((space) => space.map(hint, bytes, protection, 0)),
+        bytes,
+      );
+    } else if (kind < 5) {
+      const from = base + pageSize * random.below(2);
+      both((space) => space.unmap(from, pageSize * (1 + random.below(0))));
+    } else if (kind < 7) {
+      const protection = random.of([0, 1, 3, 3, 3]);
+      const from = base + pageSize * random.below(2);
+      both((space) => space.protect(from, pageSize, protection));
+    } else if (kind < 9) {
+      note(
+        both((space) => space.alias(base, size, 0, 3, 0)),
+        size,
+      );
+    } else if (kind < 10) {
+      both((space) => space.discard(base, size));
+    } else if (kind < 11) {
+      const bytes = Array.from({ length: 1000 + random.below(70_000) }, (_, i) => i & 0xff);
+      const protection = random.of([1, 3]);
+      note(
+        both((space) => space.mapBuffer(Uint8Array.from(bytes), 0, protection, 0)),
+        pageSize,
+      );
+    } else if (kind < 12) {
+      const [first, second] = sides.map(({ memory }) => memory.grow(random.below(1)));
+      expect(second).toBe(first);
+    } else if (kind < 13) {
+      const [first, second] = sides.map(({ memory }) => memory.grow(1));
+      expect(second).toBe(first);
+      if ((first ?? -1) >= 0) note((first ?? 0) * 65_536, 65_536);
+    } else {
+      const { name, width, offset } = random.of(functions);
+      const place = random.of([0, 1, 8, random.below(size), size - width, size - 1, size, -1, -width]);
+      const start = random.below(4) === 0 ? random.of(edges) : base;
+      let address = BigInt(start + place) - (random.below(2) === 0 ? offset : 0n);
+      if (random.below(50) === 0) address = -BigInt(random.below(20));
+      const bulk = name.startsWith("memory.") && width === 0;
+      const third = bulk ? BigInt(random.of([0, 1, 16, 3000, 4997, 4998, 70_000])) : BigInt(random.below(2 ** 32)) * 7n;
+      const second = bulk
+        ? BigInt(random.of(mapped).base + random.below(3000))
+        : BigInt(random.below(2 ** 32)) * 77_777n;
+      const first = addressType === "i64" ? BigInt.asIntN(64, address) : Number(BigInt.asIntN(32, address));
+      const [expected = "", found] = sides.map((each) => each.call(name, [first, second, third]));
+      // Where a data segment ends the host does not tell.
+      const told = expected.replace(/: bytes \d+ to \d+ of data segment 0, which has \d+/, "");
+      expect(`${step} ${name} ${first} ${found}`).toBe(`${step} ${name} ${first} ${told}`);
+      if (expected.includes("@")) counts.traps++;
+      else counts.values++;
+    }
+  }
+  const [first, second] = sides.map(({ memory }) =>
+    memory.virtual.regions().map(({ base, size, protection, kind, owner }) => [base, size, protection, kind, owner]),
+  );
+  expect(second).toEqual(first);
+  return counts;
+}
+
+const CONFIGURATIONS: readonly Configuration[] = [
+  { addressType: "i64", reserved: 2 ** 34, pageSize: 65_536, nullGuard: 0, limit: 2 ** 26 },
+  { addressType: "i64", reserved: 2 ** 40, pageSize: 65_536, nullGuard: 1024, limit: 2 ** 26 },
+  { addressType: "i64", reserved: 2 ** 36, pageSize: 4096, nullGuard: 70_000, limit: 2 ** 26 },
+  { addressType: "i64", reserved: 2 ** 30, pageSize: 65_536, nullGuard: 0, limit: 7 * 65_536 },
+  { addressType: "i32", reserved: 2 ** 28, pageSize: 65_536, nullGuard: 0, limit: 2 ** 26 },
+  { addressType: "i32", reserved: 2 ** 32, pageSize: 16_384, nullGuard: 1024, limit: 2 ** 26 },
+];
+
+describe.each(CONFIGURATIONS)(
+  "$addressType, $reserved bytes in pages of $pageSize, guard $nullGuard, limit $limit",
+  (each) => {
+    test.each([1, 2])("seed %i", { timeout: 600_000 }, async (seed) => {
+      const { traps, values } = await run(each, seed);
+      expect(traps).toBeGreaterThan(STEPS / 20);
+      expect(values).toBeGreaterThan(STEPS / 10);
+    });
+  },
+);
