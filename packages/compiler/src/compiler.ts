@@ -1,6 +1,6 @@
 // The compiler as an engine of core: what it executes, and the functions that it makes for an instance.
 
-import { type Engine, EngineError, type Feature } from "@atoll/core";
+import { type Engine, EngineError, type Feature, type LinkedModule } from "@atoll/core";
 import {
   checkOptions,
   type FunctionInstance,
@@ -56,6 +56,19 @@ class Compiler implements Engine {
     markCopy(this);
     wrapHostFunctions();
     this.#faults = faults;
+  }
+
+  supports({ module, bindings, features, target }: LinkedModule): string | undefined {
+    const { memory } = target;
+    for (const [feature] of features) if (!this.features.has(feature)) return `the host has no ${feature}`;
+    if (module.memories.length > module.importCounts.memory) {
+      if (memory.mapping === "required") return "the target's memory has to be mapped";
+      if (memory.nullGuard > 0) return "the target's memory has a null guard";
+      if (memory.outOfBounds === "wrap") return "the target's memory wraps";
+      const maps = bindings.find((binding) => binding?.kind === "func" && binding.builtin.maps === true);
+      if (maps !== undefined) return `it imports ${maps.name}, which maps addresses`;
+    }
+    return undefined;
   }
 
   createFunctions(instance: ModuleInstance): FunctionInstance[] {

@@ -1,2 +1,3 @@
 // The public face of @atoll/compiler.
+export { auto, type AutoEngine, type AutoOptions, type EngineChoice } from "./auto.ts";
 export { compiler, type CompilerOptions } from "./compiler.ts";

@@ -174,6 +174,8 @@ export { instantiateModule, type InstantiateModuleOptions } from "./runtime/inst
 export { describeImport } from "./runtime/match-imports.ts";
 export type { ExternValue, ModuleInstance } from "./runtime/module-instance.ts";
 export { HOST_CALL_FUEL, RunLimits } from "./runtime/run-limits.ts";
+export { isUsedInCore } from "./runtime/core-values.ts";
+export { tagName } from "./runtime/exception-text.ts";
 export { growMemory, growTable, reserveTable, setOwner } from "./runtime/grow.ts";
 export { type TableCells, TableFault, TableInstance } from "./runtime/table-instance.ts";
 export { TagInstance } from "./runtime/tag-instance.ts";

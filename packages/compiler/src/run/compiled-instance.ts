@@ -9,6 +9,7 @@ import {
   type Module,
   type ModuleInstance,
   setOwner,
+  tagName,
   typesOf,
 } from "@atoll/core/engine";
 import { OUT_TABLE } from "../emit/additions.ts";
@@ -248,7 +249,8 @@ export class CompiledInstance implements UnitInstance {
       const definedType = types.at(found(module.tags[i]).typeidx);
       const { composite } = definedType;
       if (composite.kind !== "func") throw new InternalError(`tag ${i} has no function type`);
-      instance.tags.push(tagOf(exports[`${LETTERS.tag}${i}`] as WebAssembly.Tag, composite, definedType));
+      const host = exports[`${LETTERS.tag}${i}`] as WebAssembly.Tag;
+      instance.tags.push(tagOf(host, composite, definedType, () => tagName(module, i)));
     }
     for (let i = module.importCounts.global; i < module.globals.length; i++) {
       const { value, mutable } = found(module.globals[i]);

@@ -1,16 +1,26 @@
 // Functions that another engine runs, as the guest calls them: by way of their engine, value by value.
 
-import { type Awaitable } from "@atoll/core";
+import { type Awaitable, EngineError } from "@atoll/core";
 import {
   andThen,
   type Bits,
   defaultForm,
   fromBits,
   type FunctionInstance,
+  HEAP,
+  heapTypeOf,
   type HostCode,
+  isRefType,
+  type ValueType,
   toBits,
 } from "@atoll/core/engine";
+import { ENGINE_NAME } from "../host/engine-name.ts";
 import { currentRun } from "./run.ts";
+
+/** Numbers, vectors and what the host hands over: the same for every engine. */
+function isPlain(type: ValueType): boolean {
+  return !isRefType(type) || heapTypeOf(type) === HEAP.extern;
+}
 
 const codes = new WeakMap<FunctionInstance, HostCode>();
 
@@ -24,6 +34,9 @@ export function callableCode(func: FunctionInstance): HostCode {
 
 function foreignCode(func: FunctionInstance): HostCode {
   const { params, results } = func.type;
+  if (![...params, ...results].every(isPlain)) {
+    throw new EngineError(ENGINE_NAME, "it imports a function of another engine that takes or gives references");
+  }
   const show = (bits: readonly Bits[]): unknown => {
     const values = results.map((type, i) => fromBits(type, bits[i]));
     return values.length > 1 ? values : values[0];

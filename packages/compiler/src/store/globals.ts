@@ -19,6 +19,7 @@ import {
   isConcrete,
   isNullable,
   isRefType,
+  isUsedInCore,
   refType,
   V128,
   type ValueType,
@@ -46,6 +47,7 @@ export function globalOf(host: WebAssembly.Global, type: GlobalType): GlobalInst
 export function hostGlobalOf(global: GlobalInstance): WebAssembly.Global {
   const known = hostGlobals.get(global);
   if (known !== undefined) return known;
+  if (isUsedInCore(global)) throw new EngineError(ENGINE_NAME, "it imports a global that another engine uses");
   const host = newGlobal(global);
   global.adopt(cellOf(host, global.type));
   hostGlobals.set(global, host);

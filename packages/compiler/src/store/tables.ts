@@ -5,6 +5,7 @@ import {
   EXTERNREF,
   FUNCREF,
   HEAP,
+  isUsedInCore,
   refType,
   type ModuleInstance,
   type TableCells,
@@ -41,6 +42,7 @@ export function tableOf(host: WebAssembly.Table, type: TableType, { limits }: Mo
 export function hostTableOf(table: TableInstance): WebAssembly.Table {
   const known = hostTables.get(table);
   if (known !== undefined) return known;
+  if (isUsedInCore(table)) throw new EngineError(ENGINE_NAME, "it imports a table that another engine uses");
   const host = newTable(table);
   const cells = new HostTable(host, table.type);
   for (const [i, element] of table.elements.entries()) cells.set(i, element);

@@ -12,6 +12,7 @@ import {
   type FuncType,
   I32,
   I64,
+  isUsedInCore,
   jsTag,
   TagInstance,
   toBits,
@@ -37,8 +38,14 @@ const NAMES: ReadonlyMap<ValueType, WebAssembly.ValueType> = new Map([
 ]);
 
 /** A tag that the host made, for the store. */
-export function tagOf(host: WebAssembly.Tag, type: FuncType, definedType: CanonicalType): TagInstance {
-  const tag = new TagInstance(type, definedType);
+export function tagOf(
+  host: WebAssembly.Tag,
+  type: FuncType,
+  definedType: CanonicalType,
+  name: () => string,
+): TagInstance {
+  const tag = new TagInstance(type, definedType, name);
+  tag.isHosted = true;
   note(tag, host);
   return tag;
 }
@@ -47,7 +54,13 @@ export function tagOf(host: WebAssembly.Tag, type: FuncType, definedType: Canoni
 export function hostTagOf(tag: TagInstance): WebAssembly.Tag {
   const known = hostTags.get(tag);
   if (known !== undefined) return known;
-  const made = tag === jsTag() ? javaScriptTag() : newTag(tag);
+  const isJavaScripts = tag === jsTag();
+  if (!isJavaScripts && isUsedInCore(tag)) {
+    throw new EngineError(ENGINE_NAME, "it imports a tag that another engine uses");
+  }
+  const made = isJavaScripts ? javaScriptTag() : newTag(tag);
+  // What JavaScript throws has one tag for all engines.
+  if (!isJavaScripts) tag.isHosted = true;
   note(tag, made);
   return made;
 }

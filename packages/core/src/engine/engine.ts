@@ -1,8 +1,10 @@
 // The engine seam: what turns an allocated module instance into one whose functions can be called. Core decodes, validates,
 // links, allocates and initialises; an engine only executes.
 
+import type { EngineError } from "../errors/errors.ts";
 import { otherCopy } from "../errors/copies.ts";
 import type { OptionKind } from "../errors/option-kinds.ts";
+import type { LinkedModule } from "../link/linked-module.ts";
 import type { HostMemories } from "../memory/host-memories.ts";
 import type { Feature } from "../module/features.ts";
 import type { ModuleInstance } from "../runtime/module-instance.ts";
@@ -30,6 +32,16 @@ export interface Engine {
    * it for engines without this. Throws what instantiation throws, and EngineError.
    */
   link?(instance: ModuleInstance): Linked;
+  /**
+   * Of an engine that leaves instances to another one: the engine to take where this one has thrown an EngineError while an instance was made.
+   * Nothing of the guest has run by then.
+   */
+  otherwise?(error: EngineError, instance: ModuleInstance): Engine;
+  /**
+   * Why it cannot run a module, the first reason; undefined if it seems that it can. Asked when a module is compiled for the engine, which then is an
+   * EngineError.
+   */
+  supports?(linked: LinkedModule): string | undefined;
   /** Makes the memories in which compiled code reads and writes without calling: policies take their bytes from it where they can. */
   readonly memoryHost?: HostMemories;
 }

@@ -6,6 +6,7 @@ import { GuestContext } from "../builtins/types/guest-context.ts";
 import { disposeAll, type ServiceContainer } from "../container/service-container.ts";
 import { ENGINE, type Engine, WHOLE_ENGINE } from "../engine/engine.ts";
 import { DisposedError, InternalError, LinkError } from "../errors/errors.ts";
+import type { HostMemories } from "../memory/host-memories.ts";
 import type { Memory } from "../memory/memory.ts";
 import type { MemoryType } from "../module/types.ts";
 import type { InstantiateModuleOptions } from "../runtime/instantiate.ts";
@@ -90,7 +91,7 @@ export class InstanceBuilder<S extends Sets> {
         engine,
         imports: this.#importValues(options.provide ?? {}),
         limits: this.#limits,
-        createMemory: (type, instance, memidx) => this.#createMemory(type, instance, memidx),
+        createMemory: (type, instance, memidx, host) => this.#createMemory(type, instance, { memidx, host }),
         allocated: (instance) => this.#bind(instance),
         ...(name === undefined ? {} : { name }),
         sources,
@@ -178,15 +179,19 @@ export class InstanceBuilder<S extends Sets> {
     return builtins;
   }
 
-  #createMemory(type: MemoryType, instance: ModuleInstance, memidx: number): Memory {
-    const { maxMemoryBytes, engine } = this.#given;
+  #createMemory(
+    type: MemoryType,
+    instance: ModuleInstance,
+    { memidx, host }: { readonly memidx: number; readonly host: HostMemories | undefined },
+  ): Memory {
+    const { maxMemoryBytes } = this.#given;
     const preferredPageSize = this.#given.preferredPageSize ?? statedPageSize(this.#module.module);
     const memory = this.#module.target.memory.create({
       type,
       memidx,
       charge: (bytes) => instance.limits.chargeMemory(bytes),
       look: instance.limits.lookWithin,
-      ...(engine.memoryHost === undefined ? {} : { host: engine.memoryHost }),
+      ...(host === undefined ? {} : { host }),
       mapped: this.#module.bindings.some((binding) => binding?.kind === "func" && binding.builtin.maps === true),
       ...(preferredPageSize === undefined ? {} : { preferredPageSize }),
       ...(maxMemoryBytes === undefined ? {} : { byteLimit: maxMemoryBytes }),

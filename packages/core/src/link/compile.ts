@@ -5,6 +5,7 @@ import { decodeModule } from "../binary/decode-module.ts";
 import { checkOptions, checkValue } from "../errors/check-options.ts";
 import {
   DecodeError,
+  EngineError,
   ExhaustionError,
   LinkError,
   type LinkIssue,
@@ -23,14 +24,14 @@ import { linkImports } from "./link-imports.ts";
 import { type LinkedModule, linkedModule } from "./linked-module.ts";
 import type { Sets } from "../declare/set-types.ts";
 import { TARGET, type Target } from "../declare/target.ts";
-import { ENGINE } from "../engine/engine.ts";
+import { ENGINE, type Engine } from "../engine/engine.ts";
 
 /** What {@link compile} takes. */
 export interface CompileOptions {
   /** Namespaces that no set claims and whose imports are given at instantiation. Default: only those that the target opens. */
   readonly imports?: readonly string[] | "any";
   /** The engine that will run the module: features that it does not execute become link issues now, not at instantiation. */
-  readonly engine?: FeatureSource;
+  readonly engine?: FeatureSource & Pick<Engine, "supports"> & Partial<Pick<Engine, "name">>;
   /** Ends decoding and validating when it is aborted: with an ExhaustionError, `aborted`. */
   readonly signal?: AbortSignalLike;
   /** Milliseconds for decoding and validating, by a clock that nobody sets: then an ExhaustionError, `timeout`. Default: unlimited. */
@@ -52,13 +53,13 @@ export type CompileResult<S extends Sets> =
   | { readonly ok: true; readonly module: LinkedModule<S> }
   | {
       readonly ok: false;
-      readonly error: DecodeError | ValidationError | LinkError | TargetError | ExhaustionError;
+      readonly error: DecodeError | ValidationError | LinkError | EngineError | TargetError | ExhaustionError;
       readonly issues: readonly LinkIssue[];
     };
 
 /**
  * Compiles a module for a target. Throws DecodeError (malformed), ValidationError (invalid) or LinkError (does not fit the
- * target; every issue at once), TargetError for options that are none, ExhaustionError when a bound that all modules share is reached, or time or signal end it.
+ * target; every issue at once), EngineError for an engine that cannot run it, TargetError for options that are none, ExhaustionError when a bound that all modules share is reached, or time or signal end it.
  */
 export function compile<S extends Sets>(
   bytes: Uint8Array,
@@ -79,7 +80,11 @@ export function compile<S extends Sets>(
     ...memoryIssues(module, target),
   ];
   if (issues.length > 0) throw new LinkError(issues, `the module does not fit target ${target.name}`);
-  return linkedModule({ target, module, addressType: addressTypeOf(module), bindings, features: uses });
+  const linked = linkedModule({ target, module, addressType: addressTypeOf(module), bindings, features: uses });
+  const { name, supports } = options.engine ?? {};
+  const lacks = supports?.call(options.engine, linked);
+  if (lacks !== undefined) throw new EngineError(name ?? "engine", lacks);
+  return linked;
 }
 
 /** Like {@link compile}, with its errors as a value: those of a bad module, and of arguments that are none. */
@@ -92,7 +97,7 @@ export function safeCompile<S extends Sets>(
     return { ok: true, module: compile(bytes, target, options) };
   } catch (error) {
     if (error instanceof LinkError) return { ok: false, error, issues: error.issues };
-    const kinds = [DecodeError, ValidationError, TargetError, ExhaustionError];
+    const kinds = [DecodeError, ValidationError, TargetError, EngineError, ExhaustionError];
     const isTold = kinds.some((kind) => error instanceof kind);
     if (isTold) return { ok: false, error: error as DecodeError, issues: [] };
     throw error;

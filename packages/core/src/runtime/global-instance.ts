@@ -54,6 +54,21 @@ export class GlobalInstance {
     this.#cell = cell;
   }
 
+  /** Whether its value lies in the host's own engine. */
+  get isHosted(): boolean {
+    return this.#cell !== undefined;
+  }
+
+  /** Has the value of one that never changes here, too, for engines that read it directly. */
+  keepValue(): void {
+    const cell = this.#cell;
+    if (cell === undefined || this.type.mutable) return;
+    const { bits } = cell;
+    this.#cell = undefined;
+    this.bits = bits;
+    this.#cell = cell;
+  }
+
   get bits(): Bits {
     if (this.#cell !== undefined) return this.#cell.bits;
     const w = this.words;

@@ -6,8 +6,9 @@ import { type Engine, type Linked, WHOLE_ENGINE } from "../engine/engine.ts";
 import { checkValue } from "../errors/check-options.ts";
 import { instanceOf, list, typed } from "../errors/option-kinds.ts";
 import { checkModule } from "../module/module-kinds.ts";
-import { ExhaustionError, InternalError, LinkError } from "../errors/errors.ts";
+import { EngineError, ExhaustionError, InternalError, LinkError } from "../errors/errors.ts";
 import { FlatMemory } from "../memory/flat-memory.ts";
+import type { HostMemories } from "../memory/host-memories.ts";
 import type { Memory } from "../memory/memory.ts";
 import { SharedMemory } from "../memory/shared-memory.ts";
 import type { ElementSegment, ExternKind, Module } from "../module/module.ts";
@@ -17,6 +18,7 @@ import { evaluateConstant } from "./constant-expression.ts";
 import { trapFromFault } from "./fault-trap.ts";
 import type { FunctionInstance } from "./function-instance.ts";
 import type { SourceReader } from "../errors/frames.ts";
+import { foreignImports, keepInCore } from "./core-values.ts";
 import { setOwner } from "./grow.ts";
 import { GlobalInstance } from "./global-instance.ts";
 import { invoke, invokeAsync } from "./invoke.ts";
@@ -41,7 +43,12 @@ export interface InstantiateModuleOptions {
   readonly imports?: readonly unknown[];
   readonly limits?: RunLimits;
   /** Makes the memories that the module defines. Default: flat memory. */
-  readonly createMemory?: (type: MemoryType, instance: ModuleInstance, memidx: number) => Memory;
+  readonly createMemory?: (
+    type: MemoryType,
+    instance: ModuleInstance,
+    memidx: number,
+    host: HostMemories | undefined,
+  ) => Memory;
   /** Called when all index spaces are filled, before segments are copied and the start function runs. */
   readonly allocated?: (instance: ModuleInstance) => void;
   readonly name?: string;
@@ -105,11 +112,50 @@ function allocateModule(options: InstantiateModuleOptions, limits: RunLimits): M
   const imports = module.imports.map((entry, i) => externValue(module, entry, options.imports?.[i]));
   const issues = matchImports(module, imports);
   if (issues.length > 0) throw new LinkError(issues);
+  const { instance, linked } = allocateWith(options.engine, options, imports, limits);
+  options.allocated?.(instance);
+  try {
+    linked.initialiseTables();
+    initialiseMemories(instance);
+  } catch (error) {
+    throw trapFromFault(error, instance);
+  }
+  return instance;
+}
 
+interface Allocated {
+  readonly instance: ModuleInstance;
+  readonly linked: Linked;
+}
+
+/** By an engine, or by the one that it leaves instances to. */
+function allocateWith(
+  engine: Engine,
+  options: InstantiateModuleOptions,
+  imports: readonly unknown[],
+  limits: RunLimits,
+): Allocated {
+  const instance = emptyInstance(engine, options, imports, limits);
+  try {
+    return { instance, linked: allocateInstance(engine, instance, options) };
+  } catch (error) {
+    if (!(error instanceof EngineError) || engine.otherwise === undefined) throw error;
+    for (const memory of instance.memories.slice(options.module.importCounts.memory)) memory.dispose();
+    return allocateWith(engine.otherwise(error, instance), options, imports, limits);
+  }
+}
+
+function emptyInstance(
+  engine: Engine,
+  { module, name, sources }: InstantiateModuleOptions,
+  imports: readonly unknown[],
+  limits: RunLimits,
+): ModuleInstance {
   const instance: ModuleInstance = {
     module,
-    name: options.name,
-    sources: options.sources,
+    name,
+    sources,
+    isHosted: engine.link !== undefined,
     functions: [],
     tables: [],
     memories: [],
@@ -124,38 +170,45 @@ function allocateModule(options: InstantiateModuleOptions, limits: RunLimits): M
   for (const [i, entry] of module.imports.entries()) {
     space(instance, entry.description.kind).push(imports[i] as ExternValue);
   }
+  return instance;
+}
+
+function allocateInstance(engine: Engine, instance: ModuleInstance, options: InstantiateModuleOptions): Linked {
+  const { module, limits } = instance;
   addInstance(instance);
+  if (!instance.isHosted) takeIntoCore(instance);
   // One by one: a module may have more functions than a call may have arguments.
-  for (const func of options.engine.createFunctions(instance)) instance.functions.push(func);
+  for (const func of engine.createFunctions(instance)) instance.functions.push(func);
   limits.look();
-  const linked = allocateRest(instance, options);
+  const linked = allocateRest(engine, instance, options);
   limits.look();
   for (const entry of module.exports) {
     const value = space(instance, entry.kind)[entry.index];
     if (value === undefined) throw new InternalError(`export ${entry.name} has no value`);
     instance.exports.set(entry.name, value);
   }
-  options.allocated?.(instance);
-  try {
-    linked.initialiseTables();
-    initialiseMemories(instance);
-  } catch (error) {
-    throw trapFromFault(error, instance);
-  }
-  return instance;
+  return linked;
+}
+
+/** Imports of an engine that reads them directly. Throws LinkError for what it cannot have. */
+function takeIntoCore(instance: ModuleInstance): void {
+  const issues = foreignImports(instance);
+  if (issues.length > 0) throw new LinkError(issues);
+  for (const global of instance.globals) global.keepValue();
+  keepInCore(instance);
 }
 
 /** Everything but functions: by core, or what is not memories by an engine that has a store of its own. */
-function allocateRest(instance: ModuleInstance, options: InstantiateModuleOptions): Linked {
-  const { engine } = options;
+function allocateRest(engine: Engine, instance: ModuleInstance, options: InstantiateModuleOptions): Linked {
   if (engine.link !== undefined) {
-    allocateMemories(instance, options);
+    allocateMemories(engine, instance, options);
     return engine.link(instance);
   }
   allocateTags(instance);
   initialiseGlobals(instance);
-  allocateMemories(instance, options);
+  allocateMemories(engine, instance, options);
   allocateTables(instance);
+  keepInCore(instance);
   for (const segment of instance.module.elements) instance.elements.push(evaluateElements(instance, segment));
   return { initialiseTables: () => initialiseTables(instance) };
 }
@@ -202,7 +255,7 @@ function initialiseGlobals(instance: ModuleInstance): void {
   }
 }
 
-function allocateMemories(instance: ModuleInstance, options: InstantiateModuleOptions): void {
+function allocateMemories(engine: Engine, instance: ModuleInstance, options: InstantiateModuleOptions): void {
   const { module, limits } = instance;
   const own = module.memories.length - module.importCounts.memory;
   if (own > limits.maxMemories) {
@@ -210,7 +263,7 @@ function allocateMemories(instance: ModuleInstance, options: InstantiateModuleOp
   }
   for (const [i, type] of module.memories.entries()) {
     if (i < module.importCounts.memory) continue;
-    const made = hostAllocation("memory", () => createMemory(type, instance, i, options), {
+    const made = hostAllocation("memory", () => createMemory(type, instance, i, { engine, options }), {
       limit: `maxMemoryBytes is ${limits.maxMemoryBytes}, of which ${limits.memoryBytes} are taken`,
     });
     instance.memories.push(setOwner(made, limits));
@@ -221,11 +274,11 @@ function createMemory(
   type: MemoryType,
   instance: ModuleInstance,
   memidx: number,
-  options: InstantiateModuleOptions,
+  { engine, options }: { readonly engine: Engine; readonly options: InstantiateModuleOptions },
 ): Memory {
-  if (options.createMemory !== undefined) return options.createMemory(type, instance, memidx);
+  const { memoryHost: host } = engine;
+  if (options.createMemory !== undefined) return options.createMemory(type, instance, memidx, host);
   const charge = (bytes: number): boolean => instance.limits.chargeMemory(bytes);
-  const { memoryHost: host } = options.engine;
   const shared = { charge, ...(host === undefined ? {} : { host }) };
   return type.shared
     ? new SharedMemory(type, shared)

@@ -31,6 +31,8 @@ export interface ModuleInstance {
   readonly exports: Map<string, ExternValue>;
   /** Knows where the module's code comes from. */
   readonly sources?: SourceReader | undefined;
+  /** Whether its engine has tables, globals and references in an engine of the host's own. */
+  readonly isHosted: boolean;
   /** Limits that count over the whole instance. */
   readonly limits: RunLimits;
 }

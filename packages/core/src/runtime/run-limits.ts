@@ -81,6 +81,8 @@ export class RunLimits {
   readonly maxMemoryBytes: number;
   readonly maxMemories: number;
   readonly maxTableElements: number | undefined;
+  /** As it was given; undefined for the default. */
+  readonly maxHeapBytes: number | undefined;
   /** What the instance's tables, and the objects that it makes, take. */
   readonly heap: HeapAccount;
   /** Bytes that the instance's memories hold now. */
@@ -111,6 +113,7 @@ export class RunLimits {
     this.maxMemoryBytes = options.maxMemoryBytes ?? DEFAULT_MEMORY_BYTES;
     this.maxMemories = options.maxMemories ?? DEFAULT_MEMORIES;
     this.maxTableElements = options.maxTableElements;
+    this.maxHeapBytes = options.maxHeapBytes;
     this.heap = heapAccount(options.maxHeapBytes ?? DEFAULT_HEAP_BYTES, () => this.checkInterruption());
     this.#now = now;
   }

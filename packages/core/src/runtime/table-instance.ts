@@ -96,6 +96,11 @@ export class TableInstance {
     this.elements.length = 0;
   }
 
+  /** Whether its elements lie in the host's own engine. */
+  get isHosted(): boolean {
+    return this.#cells !== undefined;
+  }
+
   get size(): number {
     return this.#cells?.size ?? this.elements.length;
   }

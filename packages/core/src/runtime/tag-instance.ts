@@ -14,6 +14,8 @@ export class TagInstance {
   }
   readonly type: FuncType;
   readonly definedType: CanonicalType;
+  /** Whether it stands for a tag of the host's own engine. */
+  isHosted: boolean = false;
   /** What it is called where it comes from, for messages. */
   readonly name: () => string | undefined;
   constructor(type: FuncType, definedType: CanonicalType, name: () => string | undefined = () => undefined) {
