@@ -7,7 +7,7 @@ import { requirePages, requireRange } from "./arguments.ts";
 import { FlatPages } from "./flat-pages.ts";
 import type { InnerPages, PageKeeper } from "./inner-pages.ts";
 import { HOST_PAGE, type HostedMemory, type HostMemories } from "./host-memories.ts";
-import { HostBytes, type LinearBytes, OwnBytes } from "./linear-bytes.ts";
+import { exactBytes, HostBytes, type LinearBytes, OwnBytes } from "./linear-bytes.ts";
 import {
   type Access,
   type FlatAccess,
@@ -18,6 +18,7 @@ import {
   type PagedAccess,
 } from "./memory.ts";
 import { DEFAULT_RULES, type MemoryRules } from "./memory-rules.ts";
+import { moveBytes } from "./reserve.ts";
 import { copyBytes, fillBytes, type Look } from "./slices.ts";
 import type { VirtualMemory } from "./virtual-memory.ts";
 
@@ -49,7 +50,9 @@ export class FlatMemory extends Memory {
   readonly #charge: (bytes: number) => boolean;
   /** Addresses are taken modulo this; Infinity if they are not. */
   readonly #wrap: number;
-  readonly #owner: LinearBytes;
+  #owner: LinearBytes;
+  /** Whether the bytes lie in a buffer of exactly their length, which an embedder may have. */
+  #exact = false;
   #bytes: Uint8Array<ArrayBuffer> = new Uint8Array();
   /** Bytes that are charged: somebody else may have made a host's memory longer than the account allows. */
   #charged: number;
@@ -110,6 +113,30 @@ export class FlatMemory extends Memory {
 
   override get hosted(): HostedMemory | undefined {
     return this.#owner.hosted;
+  }
+
+  /**
+   * The memory's bytes as one buffer of exactly its size, which is the same until the memory grows, and detached then. They move there when it is
+   * first asked for: into a memory of the host's if there is a `host` that makes one, otherwise into a buffer that each growth copies. Undefined
+   * where not every address of the memory can be reached as it stands. Throws RangeError when the host has not as much.
+   */
+  exactBuffer(host?: HostMemories): ArrayBuffer | undefined {
+    if (this.#exact) return this.#owner.buffer;
+    if (this.#pages !== undefined || this.#owner.lead > 0) return undefined;
+    if (this.#owner.hosted === undefined) this.#moveToExact(host);
+    this.#exact = true;
+    return this.#owner.buffer;
+  }
+
+  #moveToExact(host: HostMemories | undefined): void {
+    const { length } = this.#bytes;
+    const hosts = host !== undefined && 2 ** this.type.pageSizeLog2 === HOST_PAGE ? host : undefined;
+    const owner = exactBytes(hosts, { length, limit: this.#byteLimit, wide: this.type.addressType === "i64" });
+    if (owner === undefined) throw new RangeError(`the host has no ${length} bytes for the buffer of a memory`);
+    moveBytes(this.#bytes, new Uint8Array(owner.buffer, 0, length), () => {});
+    this.#owner.release();
+    this.#owner = owner;
+    this.#show(length);
   }
 
   /** The regions inside the memory; undefined until {@link mapInside} was called. */
@@ -228,7 +255,14 @@ export class FlatMemory extends Memory {
     const before = this.pages;
     const length = (before + deltaPages) * 2 ** this.type.pageSizeLog2;
     if (!(length <= this.#byteLimit)) return -1;
-    if (deltaPages === 0) return before;
+    if (deltaPages === 0) {
+      // As the JavaScript API has it, whoever holds the buffer sees every growth, and be it none.
+      if (this.#exact) {
+        this.#owner.renew?.();
+        this.#show(length);
+      }
+      return before;
+    }
     const delta = length - this.#bytes.length;
     if (!this.#charge(delta)) return -1;
     let grown = false;

@@ -69,15 +69,19 @@ export const HOST_SCRATCH = 16;
 /** Bytes of a page of every host's memory. */
 export const HOST_PAGE = 65_536;
 
-/** Memories made by the `WebAssembly` of this host. Throws ReferenceError where there is none. */
+/** The host's own: what a program puts into its place later may stand on memories that are made here. */
+const host = (globalThis as { readonly WebAssembly?: Pick<typeof WebAssembly, "Memory"> }).WebAssembly;
+
+/** Memories made by the `WebAssembly` of this host. None where there is no such thing. */
 export const webAssemblyMemories: HostMemories = {
   create({ addressType, initial, maximum, shared = false }) {
+    if (host === undefined) return undefined;
     const wide = addressType === "i64";
     const size = (pages: number): number => (wide ? BigInt(pages) : pages) as number;
     try {
       // Hosts that do not know 64-bit addresses throw at such sizes.
       const descriptor = { address: addressType, initial: size(initial), maximum: size(maximum), shared };
-      return new WebAssembly.Memory(descriptor);
+      return new host.Memory(descriptor);
     } catch (error) {
       if (error instanceof RangeError || error instanceof TypeError) return undefined;
       throw error;

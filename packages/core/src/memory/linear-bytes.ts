@@ -16,6 +16,8 @@ export interface LinearBytes {
    * for. False, and nothing changed, if the host or the account has no memory for that. May throw what `look` throws, with nothing changed either.
    */
   resize(length: number, lead: number, limit: number): boolean;
+  /** Makes the buffer another object, as growing does, and detaches the old one. Only of bytes that lie in a buffer of exactly their length. */
+  renew?(): void;
   /** Gives everything back. */
   release(): void;
 }
@@ -91,6 +93,35 @@ export class OwnBytes implements LinearBytes {
   }
 }
 
+/** Bytes in a buffer of exactly their length, for embedders who want to see that. Each growth copies them, and detaches the buffer. */
+class ExactBytes implements LinearBytes {
+  readonly lead = 0;
+  #buffer = new ArrayBuffer(0);
+
+  get buffer(): ArrayBuffer {
+    return this.#buffer;
+  }
+
+  resize(length: number, lead: number): boolean {
+    if (lead > 0) return false;
+    try {
+      this.#buffer = this.#buffer.transfer(length);
+      return true;
+    } catch (error) {
+      if (error instanceof RangeError) return false;
+      throw error;
+    }
+  }
+
+  renew(): void {
+    this.#buffer = this.#buffer.transfer();
+  }
+
+  release(): void {
+    this.#buffer = new ArrayBuffer(0);
+  }
+}
+
 /** Bytes in a memory of the host's, which never move: how many others there are in front is settled from the start. */
 export class HostBytes implements LinearBytes {
   readonly #host: HostMemories;
@@ -126,6 +157,10 @@ export class HostBytes implements LinearBytes {
     return missing <= 0 || growHostMemory(memory, addressType, missing) >= 0;
   }
 
+  renew(): void {
+    if (this.#hosted !== undefined) growHostMemory(this.#hosted.memory, this.#hosted.addressType, 0);
+  }
+
   release(): void {
     this.#hosted = undefined;
     this.#lead = 0;
@@ -146,3 +181,12 @@ export class HostBytes implements LinearBytes {
 
 /** Pages that 32-bit addresses reach. */
 const MAX_PAGES_32 = 2 ** 32 / HOST_PAGE;
+
+/** Zeros in a buffer of exactly their length, in a memory of the host's if it makes one; undefined if nobody has as many. `limit`: see `resize`. */
+export function exactBytes(
+  host: HostMemories | undefined,
+  { length, limit, wide }: { readonly length: number; readonly limit: number; readonly wide: boolean },
+): LinearBytes | undefined {
+  const owners = [...(host === undefined ? [] : [new HostBytes(host, { lead: 0, wide })]), new ExactBytes()];
+  return owners.find((owner) => owner.resize(length, 0, limit));
+}

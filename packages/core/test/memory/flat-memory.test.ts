@@ -2,6 +2,7 @@
 import { thrown } from "@atoll/testing";
 import { describe, expect, test } from "vitest";
 import { FlatMemory, type FlatMemoryOptions } from "../../src/memory/flat-memory.ts";
+import { webAssemblyMemories } from "../../src/memory/host-memories.ts";
 import type { InnerPages } from "../../src/memory/inner-pages.ts";
 import type { VirtualMemory } from "../../src/memory/virtual-memory.ts";
 import { MemoryFault } from "../../src/memory/memory.ts";
@@ -259,4 +260,61 @@ test("a fault is an error that tells what it is, without a stack that nobody rea
     "MemoryFault: out of bounds memory access: read of 2 bytes at 0xffff, memory size 0x10000",
   );
   expect([fault.memory, Object.hasOwn(fault, "stack")]).toEqual([memory, false]);
+});
+
+describe.each([
+  ["a memory of the host's", webAssemblyMemories],
+  ["a buffer of its own", undefined],
+] as const)("the exact buffer, in %s", (_name, host) => {
+  test("is the memory's bytes, and the same until the memory grows, which detaches it", () => {
+    const memory = make({ max: 3 });
+    memory.setU32(8, 0x11223344);
+    const { access } = memory;
+    const buffer = memory.exactBuffer(host);
+    if (buffer === undefined) throw new Error("it has none");
+    expect(memory.access).not.toBe(access);
+    expect(buffer.byteLength).toBe(PAGE);
+    expect(new DataView(buffer).getUint32(8, true)).toBe(0x11223344);
+    expect(memory.exactBuffer(host)).toBe(buffer);
+    memory.setU8(9, 7);
+    expect(new Uint8Array(buffer)[9]).toBe(7);
+    expect(memory.grow(2)).toBe(1);
+    expect(buffer.byteLength).toBe(0);
+    const after = memory.exactBuffer(host);
+    expect([after?.byteLength, memory.byteLength, memory.getU8(9)]).toEqual([3 * PAGE, 3 * PAGE, 7]);
+    expect(memory.grow(1)).toBe(-1);
+    expect(memory.exactBuffer(host)).toBe(after);
+  });
+
+  test("is another one after growing by nothing, and of a memory without bytes", () => {
+    const memory = make({ min: 0, max: 1 });
+    const buffer = memory.exactBuffer(host);
+    expect(buffer?.byteLength).toBe(0);
+    expect(memory.grow(0)).toBe(0);
+    const next = memory.exactBuffer(host);
+    expect(next).not.toBe(buffer);
+    expect(memory.grow(1)).toBe(0);
+    expect(memory.exactBuffer(host)).not.toBe(next);
+    memory.setU8(PAGE - 1, 5);
+    expect(memory.getU8(PAGE - 1)).toBe(5);
+  });
+
+  test("is in pages of any size", () => {
+    const memory = make({ min: 10, max: 20, pageSizeLog2: 0 });
+    expect(memory.exactBuffer(host)?.byteLength).toBe(10);
+    memory.grow(3);
+    expect(memory.exactBuffer(host)?.byteLength).toBe(13);
+  });
+
+  test("is none where not every address is reached as it stands", () => {
+    expect(make({ nullGuard: 16 }).exactBuffer(host)).toBeUndefined();
+    expect(make({ max: 1, outOfBounds: "wrap" }).exactBuffer(host)).toBeUndefined();
+  });
+});
+
+test("a buffer of its own that the host gives away leaves a memory that traps", () => {
+  const memory = make();
+  const buffer = memory.exactBuffer();
+  structuredClone(buffer, { transfer: [buffer as ArrayBuffer] });
+  expect(codeOf(() => memory.getU8(0))).toBe("detached");
 });
