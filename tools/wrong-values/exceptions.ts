@@ -11,7 +11,7 @@ export const EXCEPTIONS: readonly (readonly [names: RegExp, reason: string])[] =
     "numerics: an engine calls them in its loop, with operands that validation has typed",
   ],
   [
-    /^core\/engine\.(hasType|heapTypeOf|is(Concrete|Defaultable|Exact|Nullable|RefType|SubtypeOf)|refType|valueTypeName|funcTypeName|typesOf\(\)\.\w+)$/,
+    /^core\/engine\.(definedTypeOf|hasType|heapTypeOf|is(Concrete|Defaultable|Exact|Nullable|RefType|SubtypeOf)|refType|valueTypeName|funcTypeName|typesOf\(\)\.\w+)$/,
     "value types are numbers that are compared while modules are validated and functions lowered",
   ],
   [
@@ -23,7 +23,7 @@ export const EXCEPTIONS: readonly (readonly [names: RegExp, reason: string])[] =
     "values on their way between host and guest: whoever calls these tells a wrong value with its place, as hostFunction and ArgumentError do",
   ],
   [
-    /^core\/engine\.(TableInstance\(\)\.\w+|RunLimits\(\)\.\w+)$|^an instance's limits\.\w+$/,
+    /^core\/engine\.((TableInstance|tableWithin)\(\)\.\w+|RunLimits\(\)\.\w+)$|^an instance's limits\.\w+$/,
     "an engine's single instructions, and what it asks of limits every few thousand of them: a wrong index is a TableFault",
   ],
   [
@@ -40,7 +40,7 @@ export const EXCEPTIONS: readonly (readonly [names: RegExp, reason: string])[] =
     "policies and engines are called by core alone",
   ],
   [
-    /(^core(\/engine)?\.\w*Memory(\(\)\.\w+)?|^a (flat|sparse|virtual) memory\.\w+)$/,
+    /(^core(\/engine)?\.(\w*Memory(\(\)\.\w+)?|memoryWithin\(\)\.\w+)|^a (flat|sparse|virtual) memory\.\w+)$/,
     "accesses, a handler's loops: what is no address ends as a fault",
   ],
   [

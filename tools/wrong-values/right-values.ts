@@ -12,7 +12,16 @@ import {
   token,
   u32,
 } from "@atoll/core";
-import { canonicalFuncType, decodeModule, FlatMemory, I32, optionKinds, refType, HEAP } from "@atoll/core/engine";
+import {
+  canonicalFuncType,
+  decodeModule,
+  FlatMemory,
+  I32,
+  HEAP,
+  optionKinds,
+  refType,
+  RunLimits,
+} from "@atoll/core/engine";
 import { interpreter } from "@atoll/interpreter";
 import { ModuleBuilder } from "@atoll/testing";
 import { sparse, vmSet } from "@atoll/vm-builtins";
@@ -149,6 +158,13 @@ export const RIGHT_VALUES: Readonly<Record<string, () => readonly unknown[]>> = 
   "core/engine.parseDeclaration": () => [z.string(), "text", "subject"],
   "core/engine.defineMemoryPolicy": () => [{ name: "x", create: () => new FlatMemory(memoryType, {}) }],
   "core/engine.instantiateModule": () => [{ module: empty, engine, imports: [] }],
+  "core/engine.instantiateWithin": () => [linked, { engine, limits: new RunLimits(), imports: [], provide }],
+  "core/engine.memoryWithin": () => [memoryType, new RunLimits(), {}],
+  "core/engine.tableWithin": () => [
+    { addressType: "i32", limits: { min: 1n }, element: refType(HEAP.func, true) },
+    null,
+    new RunLimits(),
+  ],
   "core/engine.instructionByMnemonic": () => ["i32.add"],
   "core/engine.nearestName": () => ["a", ["b"]],
   "core/engine.trapMessage": () => ["unreachable", { address: 1, width: 1, access: "read", size: 1 }],

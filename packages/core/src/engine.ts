@@ -155,6 +155,7 @@ export {
   wordOf,
 } from "./runtime/host-form.ts";
 export { type GlobalCell, GlobalInstance } from "./runtime/global-instance.ts";
+export { memoryWithin, tableWithin } from "./runtime/make-within.ts";
 export type { HeapAccount } from "./runtime/heap/account.ts";
 export { arrayLayout, CELLS, type FieldLayout, type Storage, structLayout } from "./runtime/heap/layout.ts";
 export { addHeapRoots, type HeapRoots } from "./runtime/heap/live-objects.ts";
@@ -170,6 +171,7 @@ export {
 } from "./runtime/heap/objects.ts";
 export { externalise, hasType, i31, internalise } from "./runtime/heap/reference.ts";
 export { hostFunction, type HostFunctionOptions, hostResults, resultTrap } from "./runtime/host-function.ts";
+export { instantiateWithin, type InstantiateWithinOptions } from "./instance/instantiate-within.ts";
 export { instantiateModule, type InstantiateModuleOptions } from "./runtime/instantiate.ts";
 export { describeImport } from "./runtime/match-imports.ts";
 export type { ExternValue, ModuleInstance } from "./runtime/module-instance.ts";

@@ -6,8 +6,9 @@ import { GuestContext } from "../builtins/types/guest-context.ts";
 import { disposeAll, type ServiceContainer } from "../container/service-container.ts";
 import { ENGINE, type Engine, WHOLE_ENGINE } from "../engine/engine.ts";
 import { DisposedError, InternalError, LinkError } from "../errors/errors.ts";
-import type { HostMemories } from "../memory/host-memories.ts";
+import { type HostMemories, webAssemblyMemories } from "../memory/host-memories.ts";
 import type { Memory } from "../memory/memory.ts";
+import { MemoryAccount } from "../runtime/memory-account.ts";
 import type { MemoryType } from "../module/types.ts";
 import type { InstantiateModuleOptions } from "../runtime/instantiate.ts";
 import type { ModuleInstance } from "../runtime/module-instance.ts";
@@ -56,12 +57,21 @@ function limitsOf(options: InstanceOptions): RunLimitOptions {
 
 type Provide = Readonly<Record<string, unknown>>;
 
+/** What is settled before an instance is made that shares its limits with others. */
+export interface Shared {
+  /** They outlive the instance. */
+  readonly limits: RunLimits;
+  /** External values by import, in the module's order; undefined where the target's builtin is meant. */
+  readonly imports: readonly unknown[];
+}
+
 export class InstanceBuilder<S extends Sets> {
   /** For the store's instantiation. */
   readonly options: InstantiateModuleOptions;
   readonly #module: LinkedModule<S>;
   readonly #given: InstanceOptions;
   readonly #limits: RunLimits;
+  readonly #shared: Shared | undefined;
   readonly #runtime: ServiceContainer;
   readonly #builtins: InstanceBuiltins[] = [];
   readonly #memories: Memory[] = [];
@@ -73,13 +83,15 @@ export class InstanceBuilder<S extends Sets> {
     module: LinkedModule<S>,
     options: InstanceOptions & { readonly provide?: Provide },
     runtime: ServiceContainer,
+    shared?: Shared,
   ) {
     checkValue("instance", "module", module, LINKED_MODULE);
     this.#module = module;
     this.#given = options;
     checkOptions("options of an instance", options, INSTANCE_OPTIONS);
     checkValue("options of an instance", "engine", options.engine, ENGINE);
-    this.#limits = new RunLimits(limitsOf(options));
+    this.#shared = shared;
+    this.#limits = shared?.limits ?? new RunLimits(limitsOf(options));
     this.#runtime = runtime;
     const { engine, name, sources } = options;
     const issues = featureIssues(module.features, engine.features, `engine ${engine.name}`);
@@ -143,7 +155,7 @@ export class InstanceBuilder<S extends Sets> {
   #giveBack(): void {
     if (this.#disposed) return;
     this.#disposed = true;
-    this.#limits.end(this.#disposedError());
+    if (this.#shared === undefined) this.#limits.end(this.#disposedError());
     const memories = this.#memories.map((memory) => ({ [Symbol.dispose]: () => memory.dispose() }));
     disposeAll([...memories, ...this.#builtins, this.#guest.handles]);
   }
@@ -157,6 +169,8 @@ export class InstanceBuilder<S extends Sets> {
     const early = this.#open(scopesOf(this.#module), provide);
     const late = new Map<Provide, InstanceBuiltins>();
     return this.#module.module.imports.map((entry, i) => {
+      const given = this.#shared?.imports[i];
+      if (given !== undefined) return given;
       const binding = this.#module.bindings[i];
       if (binding !== undefined) return early.value(binding);
       const value = importValue(this.#given.imports, entry.module, entry.name);
@@ -186,16 +200,21 @@ export class InstanceBuilder<S extends Sets> {
   ): Memory {
     const { maxMemoryBytes } = this.#given;
     const preferredPageSize = this.#given.preferredPageSize ?? statedPageSize(this.#module.module);
+    // Embedders who see a shared memory's buffer see exactly its bytes, which only a host's memory has.
+    const made = host ?? (this.#shared !== undefined && type.shared ? webAssemblyMemories : undefined);
+    const account = new MemoryAccount(instance.limits);
     const memory = this.#module.target.memory.create({
       type,
       memidx,
-      charge: (bytes) => instance.limits.chargeMemory(bytes),
+      charge: account.charge,
       look: instance.limits.lookWithin,
-      ...(host === undefined ? {} : { host }),
+      ...(made === undefined ? {} : { host: made }),
       mapped: this.#module.bindings.some((binding) => binding?.kind === "func" && binding.builtin.maps === true),
       ...(preferredPageSize === undefined ? {} : { preferredPageSize }),
       ...(maxMemoryBytes === undefined ? {} : { byteLimit: maxMemoryBytes }),
     });
+    // Limits that go on count what the host's collector takes.
+    if (this.#shared !== undefined) account.giveBackWith(memory);
     this.#memories.push(memory);
     return memory;
   }

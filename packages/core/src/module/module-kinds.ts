@@ -4,6 +4,7 @@
 import { checkValue } from "../errors/check-options.ts";
 import type { OptionKind } from "../errors/option-kinds.ts";
 import type { Module } from "./module.ts";
+import type { MemoryType } from "./types.ts";
 
 /** A decoded module. */
 const MODULE: OptionKind = {
@@ -33,6 +34,18 @@ function isFuncType({ kind, params, results }: { kind?: unknown; params?: unknow
 
 function isTypeList(types: unknown): boolean {
   return Array.isArray(types) && types.every(isValueType);
+}
+
+/** The type of a memory. */
+export const MEMORY_TYPE: OptionKind = {
+  expected: "a memory type { addressType, limits, shared, pageSizeLog2 }",
+  accepts: (value) => typeof value === "object" && value !== null && isMemoryType(value),
+};
+
+function isMemoryType({ addressType, limits, shared, pageSizeLog2 }: Partial<MemoryType>): boolean {
+  if (addressType !== "i32" && addressType !== "i64") return false;
+  if (typeof limits?.min !== "bigint" || limits.min < 0n || limits.min > 2n ** 64n) return false;
+  return typeof shared === "boolean" && (pageSizeLog2 === 0 || pageSizeLog2 === 16);
 }
 
 /** A number type, the vector type or a reference type. */
