@@ -73,6 +73,7 @@ const MAY_KNOW: readonly (readonly [who: RegExp, whom: RegExp])[] = [
   [/^@atoll\/(core|dwarf)$/, /^(?!)/],
   [/^@atoll\/(interpreter|compiler)$/, /^@atoll\/core$/],
   [/^@atoll\/testing$/, /^@atoll\/(core|dwarf)$/],
+  [/^@atoll\/webassembly$/, /^@atoll\/(core|interpreter)$/],
   [/^@atoll\/(.+-builtins|targets)$/, /^@atoll\/(core|.+-builtins)$/],
 ];
 

@@ -1,0 +1,148 @@
+// A namespace of the standard's shape over core and an engine. https://webassembly.github.io/spec/js-api/#webassembly-namespace
+
+import { defineTarget, type Engine, FEATURES, flat, type RunLimitOptions, type Target } from "@atoll/core";
+import { checkOptions, optionKinds } from "@atoll/core/engine";
+import { interpreter } from "@atoll/interpreter";
+import { compileOptions } from "./compile-time-imports.ts";
+import type { CompiledModule } from "./compiled-module.ts";
+import { errorInterfaces } from "./errors.ts";
+import { exceptionInterface } from "./exception.ts";
+import { exportedFunction } from "./exported-function.ts";
+import { globalInterface } from "./global.ts";
+import { instanceInterface, instanceObject } from "./instance.ts";
+import { readImports } from "./imports.ts";
+import { memoryInterface } from "./memory.ts";
+import { compileModule, moduleInterface, moduleObject } from "./module.ts";
+import { type Prototypes, type Realm, sharedLimits } from "./realm.ts";
+import { modules } from "./slots.ts";
+import { bytesOfResponse } from "./streaming.ts";
+import { promisingFunction, suspendingInterface } from "./suspending.ts";
+import { tableInterface } from "./table.ts";
+import { jsTagObject, tagInterface } from "./tag.ts";
+import { copyOfBytes } from "./web-idl/conversions.ts";
+
+/** What {@link createWebAssembly} takes. */
+export interface CreateWebAssemblyOptions {
+  /** What modules find around them, and are checked against: the builtins of its sets are there where a program gives nothing for their imports. Default: every feature, and no sets. */
+  readonly target?: Target;
+  /** What executes modules. Default: an interpreter. */
+  readonly engine?: Engine;
+  /** Services that the target's sets inject, by name. */
+  readonly provide?: Readonly<Record<string, unknown>>;
+  /** Count over everything that is made with the namespace. Default: each instance has those of `instantiate`. */
+  readonly limits?: RunLimitOptions;
+}
+
+/** The JavaScript API of WebAssembly. */
+export type WebAssemblyNamespace = typeof WebAssembly;
+
+/** Everything that WebAssembly has, in memories as core wasm knows them. */
+const standard: Target = defineTarget({
+  name: "webassembly",
+  version: "1.0.0",
+  features: FEATURES,
+  memory: flat(),
+  sets: [],
+});
+
+/**
+ * A `WebAssembly` that runs modules on Atoll: of the standard's shape, for programs that know nothing of it. Values of one namespace are good in all
+ * others. Throws TargetError for wrong options.
+ */
+export function createWebAssembly(options: CreateWebAssemblyOptions = {}): WebAssemblyNamespace {
+  checkOptions("createWebAssembly", options, {
+    target: optionKinds.typed("object", "a target, made by defineTarget"),
+    engine: optionKinds.typed("object", "an engine, such as interpreter() of @atoll/interpreter"),
+    provide: optionKinds.typed("object", "services by name"),
+    limits: optionKinds.typed("object", "limits by name"),
+  });
+  const { target = standard, engine = interpreter(), provide = {} } = options;
+  const errors = errorInterfaces();
+  const realm: Realm = {
+    engine,
+    target,
+    provide,
+    limits: sharedLimits(options.limits),
+    errors,
+    functionObject: (func) => exportedFunction(realm, func),
+    prototypes: {} as Prototypes,
+  };
+  const interfaces = {
+    Module: moduleInterface(realm),
+    Instance: instanceInterface(realm),
+    Memory: memoryInterface(realm),
+    Table: tableInterface(realm),
+    Global: globalInterface(realm),
+    Tag: tagInterface(),
+    Exception: exceptionInterface(realm),
+  };
+  realm.prototypes = Object.fromEntries(
+    Object.entries(interfaces).map(([name, { prototype }]) => [name, prototype as object]),
+  ) as unknown as Prototypes;
+  const namespace = operations(realm);
+  for (const [name, value] of Object.entries({ ...interfaces, Suspending: suspendingInterface(), ...errors })) {
+    Object.defineProperty(namespace, name, { value, writable: true, configurable: true });
+  }
+  Object.defineProperty(namespace, Symbol.toStringTag, { value: "WebAssembly", configurable: true });
+  return namespace as WebAssemblyNamespace;
+}
+
+/** The functions of the namespace. Those that give promises reject them with what others throw. */
+function operations(realm: Realm): object {
+  const compileLater = async (bytes: Uint8Array | Promise<Uint8Array>, options: unknown): Promise<CompiledModule> => {
+    const given = compileOptions(options);
+    return compileModule(realm, await bytes, given);
+  };
+  const instantiateLater = async (module: Promise<CompiledModule>, imports: unknown): Promise<object> => {
+    if (imports !== undefined && !isImports(imports)) throw new TypeError("the imports must be an object");
+    const compiled = await module;
+    return {
+      module: moduleObject(realm, compiled),
+      instance: instanceObject(realm, compiled, readImports(realm, compiled, imports)),
+    };
+  };
+  let jsTag: object | undefined;
+  return {
+    get JSTag(): object {
+      return (jsTag ??= jsTagObject(realm));
+    },
+    validate(bytes: unknown, ...rest: unknown[]): boolean {
+      const copy = copyOfBytes(bytes, "the bytes of a module");
+      const given = compileOptions(rest[0]);
+      try {
+        compileModule(realm, copy, given);
+        return true;
+      } catch (error) {
+        if (error instanceof realm.errors.CompileError) return false;
+        throw error;
+      }
+    },
+    async compile(bytes: unknown, ...rest: unknown[]): Promise<object> {
+      return moduleObject(realm, await compileLater(copyOfBytes(bytes, "the bytes of a module"), rest[0]));
+    },
+    async instantiate(source: unknown, ...rest: unknown[]): Promise<object> {
+      const [imports, options] = rest;
+      const compiled = modules.find(source);
+      if (compiled === undefined) {
+        return instantiateLater(compileLater(copyOfBytes(source, "the bytes of a module"), options), imports);
+      }
+      const values = readImports(realm, compiled, imports);
+      await Promise.resolve();
+      return instanceObject(realm, compiled, values);
+    },
+    async compileStreaming(source: unknown, ...rest: unknown[]): Promise<object> {
+      return moduleObject(realm, await compileLater(bytesOfResponse(source), rest[0]));
+    },
+    async instantiateStreaming(source: unknown, ...rest: unknown[]): Promise<object> {
+      const [imports, options] = rest;
+      return instantiateLater(compileLater(bytesOfResponse(source), options), imports);
+    },
+    promising(wasmFunction: unknown): object {
+      return promisingFunction(realm, wasmFunction);
+    },
+  };
+}
+
+function isImports(value: unknown): boolean {
+  return (typeof value === "object" && value !== null) || typeof value === "function";
+}

@@ -1,0 +1,80 @@
+// `WebAssembly.Module`: compiling, and what a module says of itself. https://webassembly.github.io/spec/js-api/#modules
+
+import { compile } from "@atoll/core";
+import type { ExternKind } from "@atoll/core/engine";
+import {
+  type CompileOptions,
+  compileOptions,
+  CompileTimeMismatch,
+  compileTimeImports,
+} from "./compile-time-imports.ts";
+import type { CompiledModule } from "./compiled-module.ts";
+import type { Realm } from "./realm.ts";
+import { modules } from "./slots.ts";
+import { thrownToJs } from "./thrown.ts";
+import { copyOfBytes, domString } from "./web-idl/conversions.ts";
+import { defineInterface } from "./web-idl/define-interface.ts";
+
+/** What a program sees of an import or export. */
+export interface Descriptor {
+  readonly module?: string;
+  readonly name: string;
+  readonly kind: string;
+}
+
+/** The interface of a namespace. */
+export function moduleInterface(realm: Realm): abstract new (...args: never[]) => object {
+  class Module {
+    constructor(bytes: unknown, ...rest: unknown[]) {
+      const copy = copyOfBytes(bytes, "the bytes of a module");
+      modules.bind(this, compileModule(realm, copy, compileOptions(rest[0])));
+    }
+
+    static exports(module: unknown): Descriptor[] {
+      const { linked } = modules.of(module, "the module");
+      return linked.module.exports.map(({ name, kind }) => ({ name, kind: externKind(kind) }));
+    }
+
+    static imports(module: unknown): Descriptor[] {
+      const { linked, early } = modules.of(module, "the module");
+      return linked.module.imports
+        .filter((_, i) => !early.has(i))
+        .map(({ module: from, name, description }) => ({ module: from, name, kind: externKind(description.kind) }));
+    }
+
+    static customSections(module: unknown, sectionName: unknown): ArrayBuffer[] {
+      const { linked } = modules.of(module, "the module");
+      if (sectionName === undefined) throw new TypeError("the name of the custom sections is missing");
+      const wanted = domString(sectionName);
+      const { customs, bytes } = linked.module;
+      return [...customs]
+        .filter(({ name }) => name === wanted)
+        .map((section) => new Uint8Array(bytes.subarray(section.bytes.start, section.bytes.end)).buffer);
+    }
+  }
+  defineInterface(Module);
+  return Module;
+}
+
+/** The object that stands for a module. */
+export function moduleObject({ prototypes }: Realm, module: CompiledModule): object {
+  return modules.bind(Object.create(prototypes.Module) as object, module);
+}
+
+/** Compiles bytes that nobody else has. Throws the namespace's CompileError. */
+export function compileModule(realm: Realm, bytes: Uint8Array, options: CompileOptions): CompiledModule {
+  try {
+    const linked = compile(bytes, realm.target, { imports: "any", engine: realm.engine });
+    return { linked, early: compileTimeImports(linked.module, options) };
+  } catch (error) {
+    const { CompileError } = realm.errors;
+    // A module that does not fit the target cannot be compiled here.
+    if (error instanceof CompileTimeMismatch) throw new CompileError(error.message, { cause: error });
+    const thrown = thrownToJs(realm, error);
+    throw thrown instanceof realm.errors.LinkError ? new CompileError(thrown.message, { cause: error }) : thrown;
+  }
+}
+
+function externKind(kind: ExternKind): string {
+  return kind === "func" ? "function" : kind;
+}

@@ -1,0 +1,42 @@
+// What the interfaces of one namespace share: who executes, under which limits, and the constructors whose objects it makes. A host has such a
+// realm for each page or context.
+
+import type { Engine, Target } from "@atoll/core";
+import { type FunctionInstance, RunLimits } from "@atoll/core/engine";
+import type { RunLimitOptions } from "@atoll/core";
+import type { ErrorInterfaces } from "./errors.ts";
+
+/** The prototypes of what a namespace makes. */
+export interface Prototypes {
+  readonly Module: object;
+  readonly Instance: object;
+  readonly Memory: object;
+  readonly Table: object;
+  readonly Global: object;
+  readonly Tag: object;
+  readonly Exception: object;
+}
+
+export interface Realm {
+  readonly engine: Engine;
+  readonly target: Target;
+  /** Services of the target's sets. */
+  readonly provide: Readonly<Record<string, unknown>>;
+  /** Of all instances together; undefined where each has limits of its own, which nobody chose. */
+  readonly limits: RunLimits | undefined;
+  readonly errors: ErrorInterfaces;
+  /** The object that stands for a function. */
+  readonly functionObject: (func: FunctionInstance) => object;
+  /** Filled in while the namespace is made. */
+  prototypes: Prototypes;
+}
+
+/** Limits for what stands alone: a memory or a table that no instance made. */
+export function limitsFor({ limits }: Realm): RunLimits {
+  return limits ?? new RunLimits();
+}
+
+/** The limits of a namespace that has any. */
+export function sharedLimits(options: RunLimitOptions | undefined): RunLimits | undefined {
+  return options === undefined ? undefined : new RunLimits(options);
+}
