@@ -21,6 +21,7 @@ function addressType(flags: number): AddressType {
 
 function readBound(reader: ByteReader): bigint {
   const low = reader.readU64() >>> 0;
+  if (reader.high === 0) return BigInt(low);
   return (BigInt(reader.high >>> 0) << 32n) | BigInt(low);
 }
 

@@ -18,7 +18,7 @@ import type {
 } from "../module/module.ts";
 import { type CompactList, RangeList } from "../module/compact-list.ts";
 import { canonicalIndices } from "../module/canonical-indices.ts";
-import type { DefinedType, GlobalType, MemoryType, TagType } from "../module/types.ts";
+import type { DefinedType, GlobalType, MemoryType, TableType, TagType } from "../module/types.ts";
 import {
   decodeExports,
   decodeImports,
@@ -27,7 +27,7 @@ import {
   readTableType,
   readTagType,
 } from "./decode-externals.ts";
-import { decodeData, decodeElements, readExpression, readRange } from "./decode-segments.ts";
+import { DataSegments, decodeData, decodeElements, readExpression, readRange } from "./decode-segments.ts";
 import { decodeTypes } from "./decode-types.ts";
 import {
   MAX_FUNCTIONS,
@@ -77,7 +77,13 @@ function requireBytes(given: unknown): void {
   throw new ArgumentError(`the bytes of a module have to be a Uint8Array, not ${kind}${hint}`);
 }
 
+/** Whether two types of memories or tables, of which many are the same, may be one object as far as this is concerned. */
+function sameBounds(a: TableType | MemoryType, b: TableType | MemoryType): boolean {
+  return a.addressType === b.addressType && a.limits.min === b.limits.min && a.limits.max === b.limits.max;
+}
+
 const NO_RANGES = new RangeList(new Uint32Array());
+const NO_DATA = new DataSegments(new Uint8Array(), new Uint32Array());
 
 class ModuleDecoder {
   readonly #reader: InstructionReader;
@@ -94,7 +100,7 @@ class ModuleDecoder {
   #bodies: FunctionBodies;
   #globalInits: CompactList<ConstantExpression> = NO_RANGES;
   #elements: readonly ElementSegment[] = [];
-  #data: readonly DataSegment[] = [];
+  #data: CompactList<DataSegment> = NO_DATA;
   #dataCount: number | undefined;
   #start: number | undefined;
   readonly #budget: MemoryBudget;
@@ -195,15 +201,9 @@ class ModuleDecoder {
       case 3:
         return this.#readFunctions();
       case 4:
-        return this.#each("tables", MAX_TABLES, () => {
-          this.#budget.take("tables", 4, 13);
-          this.#tables.push(this.#readTable());
-        });
+        return this.#each("tables", MAX_TABLES, () => this.#tables.push(this.#readTable()));
       case 5:
-        return this.#each("memories", MAX_MEMORIES, () => {
-          this.#budget.take("memories", 2, 12);
-          this.#memories.push(readMemoryType(reader));
-        });
+        return this.#each("memories", MAX_MEMORIES, () => this.#memories.push(this.#readMemory()));
       case 6:
         return this.#readGlobals();
       case 7:
@@ -218,7 +218,7 @@ class ModuleDecoder {
       case 10:
         return this.#readCode();
       case 11:
-        this.#data = decodeData(reader, this.#budget);
+        this.#data = decodeData(reader);
         return undefined;
       case 12:
         this.#dataCount = reader.readU32();
@@ -276,20 +276,41 @@ class ModuleDecoder {
   #readTable(): TableDefinition {
     const reader = this.#reader;
     // 0x40 0x00 announces an initialiser. https://webassembly.github.io/spec/core/binary/modules.html#table-section
-    if (reader.peekByte() !== 0x40) return { type: readTableType(reader) };
-    reader.position++;
-    if (reader.readByte() !== 0) reader.fail("zero byte expected", reader.position - 1);
-    const type = readTableType(reader);
-    return { type, init: readExpression(reader) };
+    const hasInit = reader.peekByte() === 0x40;
+    if (hasInit) {
+      reader.position++;
+      if (reader.readByte() !== 0) reader.fail("zero byte expected", reader.position - 1);
+    }
+    const last = this.#tables.at(-1);
+    const read = readTableType(reader);
+    const same = last !== undefined && last.type.element === read.element && sameBounds(last.type, read);
+    if (same && !hasInit && last.init === undefined) return last;
+    if (!same) this.#budget.take("tables", 2, 10);
+    this.#budget.take("tables", 2, 3);
+    const type = same ? last.type : read;
+    return hasInit ? { type, init: readExpression(reader) } : { type };
+  }
+
+  #readMemory(): MemoryType {
+    const last = this.#memories.at(-1);
+    const read = readMemoryType(this.#reader);
+    const { shared, pageSizeLog2 } = read;
+    const same = last !== undefined && last.shared === shared && last.pageSizeLog2 === pageSizeLog2;
+    if (same && sameBounds(last, read)) return last;
+    this.#budget.take("memories", 2, 12);
+    return read;
   }
 
   #readGlobals(): void {
     const reader = this.#reader;
     const count = reader.readCount(2, MAX_GLOBALS, "globals");
     const inits = new Uint32Array(2 * count);
+    let last: GlobalType | undefined;
     for (let i = 0; i < count; i++) {
       reader.pace();
-      this.#globals.push(this.#sharedGlobal(readGlobalType(reader)));
+      const read = readGlobalType(reader);
+      if (last?.value !== read.value || last.mutable !== read.mutable) last = this.#sharedGlobal(read);
+      this.#globals.push(last);
       readRange(reader, inits, i);
     }
     this.#globalInits = new RangeList(inits);
@@ -332,6 +353,7 @@ class ModuleDecoder {
     if (this.#dataCount !== undefined && this.#dataCount !== this.#data.length) {
       throw new DecodeError("data count and data section have inconsistent lengths", end);
     }
+    // Slices: arrays that grew have places that nothing is in.
     return {
       bytes: this.#reader.bytes,
       types: this.#types,
@@ -339,10 +361,10 @@ class ModuleDecoder {
       imports: this.#imports,
       exports: this.#exports,
       functions: this.#functions,
-      tables: this.#tables,
-      memories: this.#memories,
-      globals: this.#globals,
-      tags: this.#tags,
+      tables: this.#tables.slice(),
+      memories: this.#memories.slice(),
+      globals: this.#globals.slice(),
+      tags: this.#tags.slice(),
       importCounts: this.#importCounts,
       bodies: this.#bodies,
       globalInits: this.#globalInits,

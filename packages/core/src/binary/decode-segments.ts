@@ -2,11 +2,11 @@
 // https://webassembly.github.io/spec/core/binary/modules.html#element-section
 
 import { opcodeOf } from "../module/instructions.ts";
-import { RangeList } from "../module/compact-list.ts";
+import { CompactList, RangeList } from "../module/compact-list.ts";
 import type { ConstantExpression, DataSegment, ElementSegment, SegmentMode } from "../module/module.ts";
 import { FUNCREF, HEAP, refType, type ValueType } from "../module/types.ts";
 import { MAX_DATA_SEGMENTS, MAX_ELEMENT_SEGMENTS, MAX_ELEMENTS } from "./implementation-limits.ts";
-import type { InstructionReader } from "./instruction-reader.ts";
+import { InstructionReader } from "./instruction-reader.ts";
 import { type MemoryBudget, NUMBERS, PLACE } from "./memory-budget.ts";
 
 const PASSIVE: SegmentMode = { kind: "passive" };
@@ -92,25 +92,52 @@ function readElementType(reader: InstructionReader, flags: number): ValueType {
 }
 
 /** Reads the data section's content. */
-export function decodeData(reader: InstructionReader, budget: MemoryBudget): DataSegment[] {
+export function decodeData(reader: InstructionReader): CompactList<DataSegment> {
   const count = reader.readCount(2, MAX_DATA_SEGMENTS, "data segments");
-  const segments: DataSegment[] = [];
+  const offsets = new Uint32Array(count);
   for (let i = 0; i < count; i++) {
     reader.pace();
-    budget.take("data segments", 4, 9 + PLACE);
+    offsets[i] = reader.position;
+    skipDataMode(reader);
+    reader.skip(reader.readU32());
+  }
+  return new DataSegments(reader.bytes, offsets);
+}
+
+/** Data segments, read again when they are asked for: four bytes of memory for each. */
+export class DataSegments extends CompactList<DataSegment> {
+  override readonly length: number;
+  readonly #reader: InstructionReader;
+  readonly #offsets: Uint32Array;
+
+  constructor(bytes: Uint8Array, offsets: Uint32Array) {
+    super();
+    this.length = offsets.length;
+    this.#reader = new InstructionReader(bytes, 0, bytes.length);
+    this.#offsets = offsets;
+  }
+
+  protected override make(index: number): DataSegment {
+    const reader = this.#reader;
+    reader.position = this.#offsets[index] ?? 0;
     const mode = readDataMode(reader);
     const length = reader.readU32();
     const start = reader.position;
-    reader.skip(length);
-    segments.push({ mode, bytes: { start, end: start + length } });
+    return { mode, bytes: { start, end: start + length } };
   }
-  return segments;
 }
 
-function readDataMode(reader: InstructionReader): SegmentMode {
+function skipDataMode(reader: InstructionReader): void {
   const at = reader.position;
   const flags = reader.readU32();
   if (flags > 2) reader.fail("malformed data segment kind", at);
+  if (flags === 1) return;
+  if (flags === 2) reader.readU32();
+  skipExpression(reader);
+}
+
+function readDataMode(reader: InstructionReader): SegmentMode {
+  const flags = reader.readU32();
   if (flags === 1) return PASSIVE;
   const index = flags === 0 ? 0 : reader.readU32();
   return { kind: "active", index, offset: readExpression(reader) };

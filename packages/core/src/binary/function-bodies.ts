@@ -38,11 +38,17 @@ export class FunctionBodies extends CompactList<FunctionBody> {
     const start = reader.position;
     if (start >= end) reader.fail("unexpected end of section or function", end);
     reader.position = end;
-    this.#words.set([locals, start, end], WORDS * this.#length++);
+    const word = WORDS * this.#length++;
+    this.#words[word] = locals;
+    this.#words[word + 1] = start;
+    this.#words[word + 2] = end;
   }
 
   protected override make(index: number): FunctionBody {
-    const [at = 0, start = 0, end = 0] = this.#words.subarray(WORDS * index, WORDS * index + WORDS);
+    const word = WORDS * index;
+    const at = this.#words[word] ?? 0;
+    const start = this.#words[word + 1] ?? 0;
+    const end = this.#words[word + 2] ?? 0;
     // Most functions have none: one byte says so.
     if (start - at === 1) return { locals: NO_LOCALS, localCount: 0, start, end };
     const locals: LocalRun[] = [];

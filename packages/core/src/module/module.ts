@@ -118,7 +118,7 @@ export interface Module {
   /** Initialisers of the defined globals, in order. */
   readonly globalInits: CompactList<ConstantExpression>;
   readonly elements: readonly ElementSegment[];
-  readonly data: readonly DataSegment[];
+  readonly data: CompactList<DataSegment>;
   /** From the data count section, if there is one. */
   readonly dataCount: number | undefined;
   readonly start: number | undefined;

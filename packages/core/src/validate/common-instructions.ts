@@ -26,6 +26,7 @@ const BLOCK = opcodeOf("block");
 const LOOP = opcodeOf("loop");
 const END = opcodeOf("end");
 const CALL = opcodeOf("call");
+const NOP = opcodeOf("nop");
 
 // What is done with all others.
 const OTHER = 0;
@@ -66,6 +67,27 @@ INSTRUCTIONS.forEach((each) => {
   FACTS[opcode] = wayOf(each) | ((operand & 0xff) << 8) | ((result & 0xff) << 16) | (alignment << 24);
 });
 
+const VALUES: ReadonlySet<number> = new Set([
+  LOCAL_GET,
+  LOCAL_SET,
+  LOCAL_TEE,
+  I32_CONST,
+  I64_CONST,
+  F32_CONST,
+  F64_CONST,
+  GLOBAL_GET,
+  GLOBAL_SET,
+]);
+const CONTROL: ReadonlySet<number> = new Set([DROP, BR, BR_IF, BLOCK, LOOP, END, CALL, NOP]);
+const COMMON: Uint8Array = Uint8Array.from(FACTS, (facts, opcode) =>
+  facts !== 0 || VALUES.has(opcode) || CONTROL.has(opcode) ? 1 : 0,
+);
+
+/** Whether the fast path may take an instruction that begins with the byte: to enter it for another costs more than that one. */
+export function isCommon(byte: number | undefined): boolean {
+  return COMMON[byte ?? 0] === 1;
+}
+
 /** Operands that a run may add. */
 const ROOM = 512;
 const NO_TYPES: TypeList = [];
@@ -91,9 +113,11 @@ export class CommonInstructions {
     // Not by Int32Array.from, which takes ten times as long: there may be a million.
     this.#globals = new Int32Array(globals.length);
     this.#mutableGlobals = new Int32Array(globals.length);
-    for (const [i, { value, mutable }] of globals.entries()) {
-      this.#globals[i] = value;
-      if (mutable) this.#mutableGlobals[i] = value;
+    let globalidx = 0;
+    for (const { value, mutable } of globals) {
+      this.#globals[globalidx] = value;
+      if (mutable) this.#mutableGlobals[globalidx] = value;
+      globalidx++;
     }
     const flat = [0];
     const places = types.map(({ composite }) => {
@@ -171,6 +195,9 @@ export class CommonInstructions {
           at += 2;
           continue;
         }
+        case NOP:
+          at++;
+          continue;
         case DROP:
           if (height <= base) break;
           height--;

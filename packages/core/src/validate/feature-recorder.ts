@@ -22,6 +22,8 @@ const SHARED_WITH_LEGACY: ReadonlySet<string> = new Set(["throw", "tag"]);
 export class FeatureRecorder {
   /** By row of the instruction table: not 0 if a use of the row's feature has yet to be noted. */
   readonly unseen: Uint8Array = Uint8Array.from(INSTRUCTIONS, ({ feature }) => (feature === undefined ? 0 : 1));
+  /** Whether types of new objects are exact: only custom-descriptors can tell the difference. */
+  exactNew: boolean;
   readonly #rules: ReadonlySet<Feature>;
   readonly #uses = new Map<Feature, FeatureUse>();
   /** First use of what both kinds of exceptions have: which of them it belongs to shows later. */
@@ -30,6 +32,7 @@ export class FeatureRecorder {
   /** `rules`: features whose rules hold from the start. */
   constructor(rules: ReadonlySet<Feature>) {
     this.#rules = rules;
+    this.exactNew = this.holds("custom-descriptors");
   }
 
   /** Whether the rules of a feature hold, where it changes those of others. */
@@ -45,6 +48,7 @@ export class FeatureRecorder {
       return;
     }
     this.#uses.set(feature, { construct, offset, func });
+    this.exactNew = this.holds("custom-descriptors");
     for (const each of INSTRUCTIONS) if (each.feature === feature) this.unseen[each.row] = 0;
   }
 

@@ -37,6 +37,8 @@ export class ModuleContext {
   readonly exactFunctions: Uint8Array;
   /** Globals that are visible now: constant expressions see only earlier ones. */
   visibleGlobals: number;
+  /** The type that was looked at last: lists of a million have few. */
+  #checked: ValueType | undefined = undefined;
 
   constructor(module: Module, features: FeatureRecorder, fail: Fail) {
     this.module = module;
@@ -55,7 +57,7 @@ export class ModuleContext {
 
   /** Whether types of new objects are exact: only custom-descriptors can tell the difference. */
   get exactNew(): boolean {
-    return this.features.holds("custom-descriptors");
+    return this.features.exactNew;
   }
 
   composite(typeidx: number): CompositeType {
@@ -115,9 +117,11 @@ export class ModuleContext {
 
   /** Checks that what a value type names exists, and that its features are on. */
   checkValueType(type: ValueType, offset: number, func?: number): void {
+    if (type === this.#checked) return;
     if (isRefType(type)) this.checkHeapType(heapTypeOf(type));
     const use = featureOfType(type);
     if (use !== undefined) this.features.use(use[0], use[1], offset, func);
+    this.#checked = type;
   }
 
   checkHeapType(heap: HeapType): void {

@@ -59,6 +59,15 @@ function sectionStarts(module: Module): Map<string | undefined, number> {
   return starts;
 }
 
+/** Items that are not the one before once more: decoding lets equal ones be one object, and there may be a million. */
+function eachOther<T>(items: readonly T[], use: (item: T) => void): void {
+  let last: T | undefined;
+  for (const item of items) {
+    if (item !== last) use(item);
+    last = item;
+  }
+}
+
 class ModuleValidator {
   readonly #module: Module;
   readonly #features: FeatureRecorder;
@@ -67,6 +76,8 @@ class ModuleValidator {
   readonly #context: ModuleContext;
   /** Where the content of each section begins, by name. */
   readonly #sections: ReadonlyMap<string | undefined, number>;
+  /** The last segment's, if that was not active. */
+  #mode: SegmentMode | undefined = undefined;
   /** Where errors outside of code are reported. */
   #offset = 8;
 
@@ -141,18 +152,18 @@ class ModuleValidator {
     for (const typeidx of functions.slice(importCounts.func)) this.#context.funcType(typeidx);
     this.#atSection("table");
     if (tables.length > 1) this.#use("reference-types", "multiple tables");
-    for (const { type, init } of tables.slice(importCounts.table)) {
+    eachOther(tables.slice(importCounts.table), ({ type, init }) => {
       this.#validateTable(type);
       if (init !== undefined) this.#use("function-references", "table with an initialiser");
       else if (!isDefaultable(type.element)) this.#fail("type mismatch: a table without initialiser holds no null");
-    }
+    });
     this.#atSection("memory");
     if (memories.length > 1) this.#use("multi-memory", "multiple memories");
-    for (const type of memories.slice(importCounts.memory)) this.#validateMemory(type);
+    eachOther(memories.slice(importCounts.memory), (type) => this.#validateMemory(type));
     this.#atSection("global");
-    for (const type of globals.slice(importCounts.global)) this.#validateGlobal(type);
+    eachOther(globals.slice(importCounts.global), (type) => this.#validateGlobal(type));
     this.#atSection("tag");
-    for (const type of tags.slice(importCounts.tag)) this.#validateTag(type);
+    eachOther(tags.slice(importCounts.tag), (type) => this.#validateTag(type));
   }
 
   #validateTable({ addressType, limits, element }: TableType): void {
@@ -267,14 +278,20 @@ class ModuleValidator {
   #validateData(): void {
     this.#atSection("data count");
     if (this.#module.dataCount !== undefined) this.#use("bulk-memory", "data count section");
+    const at = this.#sections.get("data") ?? 8;
     for (const { mode } of this.#module.data) {
-      this.#atSection("data");
+      this.#code.pace(1);
+      this.#at(at);
       this.#validateMode(mode, "data segment", this.#context.memoryAddresses, "memory");
     }
   }
 
   #validateMode(mode: SegmentMode, what: string, addresses: ModuleContext["memoryAddresses"], space: string): void {
-    if (mode.kind !== "active") return this.#use("bulk-memory", `${mode.kind} ${what}`);
+    if (mode.kind !== "active") {
+      if (mode !== this.#mode) this.#use("bulk-memory", `${mode.kind} ${what}`);
+      this.#mode = mode;
+      return undefined;
+    }
     const address = addresses[mode.index];
     if (address === undefined) return this.#fail(`unknown ${space} ${mode.index}`);
     this.#functions.validateConstant(mode.offset, address === I64 ? I64 : I32);

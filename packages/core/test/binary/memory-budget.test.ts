@@ -67,6 +67,11 @@ const COMPACT: Readonly<Record<string, (count: number) => Uint8Array>> = {
     moduleOf(TYPE, section(3, ...many(count, [0])), section(10, ...many(count, [4, 1, 1, 0x7f, 0x0b]))),
   globals: (count) => moduleOf(section(6, ...many(count, [0x7f, 0, 0x41, 0, 0x0b]))),
   tags: (count) => moduleOf(TYPE, section(13, ...many(count, [0, 0]))),
+  tables: (count) => moduleOf(section(4, ...many(Math.ceil(count / 4), [0x70, 0, 1]))),
+  memories: (count) => moduleOf(section(5, ...many(Math.ceil(count / 4), [0, 1]))),
+  "data segments": (count) => moduleOf(section(11, ...many(Math.ceil(count / 4), [1, 0]))),
+  "active data segments": (count) =>
+    moduleOf(section(5, [1, 0, 1]), section(11, ...many(Math.ceil(count / 4), [0, 0x41, 0, 0x0b, 0]))),
   "elements that are indices": (count) =>
     moduleOf(TYPE, FUNCTION, TABLE, section(9, [1, 1, 0], ...many(count, [0])), CODE),
   "elements that are expressions": (count) =>
@@ -113,7 +118,8 @@ for (const [what, make] of Object.entries(COMPACT)) {
     ];
     const [segment] = module.elements;
     const elements = segment?.items.kind === "functions" ? segment.items.indices : segment?.items.expressions;
-    expect([...lists, elements?.length]).toContain(COUNT);
+    const four = [module.tables.length, module.memories.length, module.data.length].map((length) => 4 * length);
+    expect([...lists, ...four, elements?.length]).toContain(COUNT);
   });
 }
 

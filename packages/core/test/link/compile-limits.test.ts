@@ -44,6 +44,26 @@ for (const [what, make] of Object.entries(MODULES)) {
   });
 }
 
+test("looks come within one function, too, though the fast path validates all of it", () => {
+  const looks = [2 ** 20, 2 ** 22].map((length) => {
+    const body = new Uint8Array(length).fill(0x01);
+    body[0] = 0;
+    body[length - 1] = 0x0b;
+    const size = u32(length);
+    const code = [10, ...u32(1 + size.length + length), 1, ...size];
+    const head = moduleBytes(TYPE, [3, 2, 1, 0], code);
+    const bytes = new Uint8Array(head.length + length);
+    bytes.set(head);
+    bytes.set(body, head.length);
+    let count = 0;
+    validateModule(decodeModule(bytes), undefined, () => count++);
+    return count;
+  });
+  const [few = 0, many = 0] = looks;
+  expect(few).toBeGreaterThanOrEqual(2);
+  expect(many).toBeGreaterThan(3 * few);
+});
+
 test("what a look throws ends decoding and validating", () => {
   const end = (): never => {
     throw new ExhaustionError("timeout", "over");
