@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { atoll, atollProcess, fixture, guest, startAtoll } from "./atoll.ts";
+import { main as mainHere } from "../src/cli.ts";
 
 test("a program's output and status are the process's", () => {
   expect(atollProcess([guest("hello")])).toMatchObject({
@@ -122,6 +123,22 @@ test("--trace prints every builtin call with its arguments by name", () => {
   expect(all.stderr).toMatch(/\nwasi_snapshot_preview1\.proc_exit\(rval=42\) exits with 42\n$/);
   const some = atollProcess([guest("exit42"), "--trace=env,wasi_snapshot_preview1.proc_exit", "--trace-json"]);
   expect(some.stderr).toBe('{"builtin":"wasi_snapshot_preview1.proc_exit","arguments":["rval=42"],"exit":42}\n');
+});
+
+test("a trace that nobody reads any more ends the run, as a pipe ends other programs", async () => {
+  let errClosed = false;
+  const status = await mainHere([guest("exit42"), "--trace"], {
+    out: () => {},
+    err: () => {
+      errClosed = true;
+    },
+    get errClosed() {
+      return errClosed;
+    },
+    outColors: false,
+    errColors: false,
+  });
+  expect(status).toBe(141);
 });
 
 test("--trace takes sets, names, or both together, and says which there are not", () => {

@@ -1,8 +1,9 @@
 // What `--trace` and `--trace-json` ask for: which calls are told, in which form, and where.
 
-import type { Target } from "@atoll/core";
+import { ExitError, type Target } from "@atoll/core";
 import type { CommandLine } from "../command.ts";
 import type { Io } from "../output/io.ts";
+import { STATUS } from "../status.ts";
 
 export interface Tracing extends Disposable {
   /** The target with builtins that tell what they do. */
@@ -19,7 +20,12 @@ export async function tracingOf(line: CommandLine, io: Io): Promise<Tracing | un
   const { traceCalls } = await import("./trace-calls.ts");
   const { TraceFile } = await import("../output/trace-file.ts");
   const file = json === undefined || json === "" ? undefined : new TraceFile(json, io);
-  const write = (text: string): void => (file === undefined ? io.err(text) : file.write(text));
+  const write = (text: string): void => {
+    if (file === undefined) io.err(text);
+    else file.write(text);
+    // As programs end that write to such a pipe: a guest that is traced may go on for ever.
+    if (file === undefined ? io.errClosed === true : file.closed) throw new ExitError(STATUS.unread);
+  };
   const options = { json: json !== undefined, ...(only === undefined || only === "" ? {} : { only: only.split(",") }) };
   return {
     traced: (target) => traceCalls(target, write, options),

@@ -10,6 +10,8 @@ export interface Io {
   readonly errColors: boolean;
   /** Whether whoever read standard output has gone: nothing more needs to be said. */
   readonly outClosed?: boolean;
+  /** The same for standard error. */
+  readonly errClosed?: boolean;
   /** Whether standard error is a terminal, where a line can be written over. */
   readonly errTerminal?: boolean;
 }
@@ -33,6 +35,9 @@ export const consoleIo: Io = {
   },
   get outClosed() {
     return closed.has(1);
+  },
+  get errClosed() {
+    return closed.has(2);
   },
   get errTerminal() {
     return process.stderr.isTTY;

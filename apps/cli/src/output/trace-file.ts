@@ -9,6 +9,8 @@ export class TraceFile implements Disposable {
   readonly #io: Io;
   /** Whether it could not be written to its end. Nothing follows then. */
   failed = false;
+  /** Whether it is a pipe whose reader has gone: who traces has seen enough. */
+  closed = false;
 
   /** Throws the host's error if the file cannot be made. */
   constructor(path: string, io: Io) {
@@ -18,11 +20,15 @@ export class TraceFile implements Disposable {
   }
 
   write(line: string): void {
-    if (this.failed) return;
+    if (this.failed || this.closed) return;
     const bytes = Buffer.from(line);
     try {
       for (let at = 0; at < bytes.length;) at += writeSync(this.#descriptor, bytes, at);
     } catch (error) {
+      if ((error as { readonly code?: string }).code === "EPIPE") {
+        this.closed = true;
+        return;
+      }
       // Not the guest's fault, whose call this is: it is told apart from what the guest does.
       this.failed = true;
       this.#io.err(
