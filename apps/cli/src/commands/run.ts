@@ -88,6 +88,7 @@ export const run: Command = {
     ["2", "The command line makes no sense."],
     ["130", "Interrupted by Ctrl-C."],
     ["134", "The guest trapped, as by abort() or a panic of Rust, or came to a limit."],
+    ["141", "Whoever read the trace has gone."],
   ],
   run: runModule,
 };
