@@ -71,7 +71,7 @@ test.for(folders)("%s declares and references what it imports, and nothing else"
 /** What packages of some names may know of the workspace; others may know every package that is not an application. */
 const MAY_KNOW: readonly (readonly [who: RegExp, whom: RegExp])[] = [
   [/^@atoll\/(core|dwarf)$/, /^(?!)/],
-  [/^@atoll\/(interpreter|compiler)$/, /^@atoll\/core$/],
+  [/^@atoll\/(interpreter|compiler|bindgen)$/, /^@atoll\/core$/],
   [/^@atoll\/testing$/, /^@atoll\/(core|dwarf)$/],
   [/^@atoll\/webassembly$/, /^@atoll\/(core|interpreter)$/],
   [/^@atoll\/(.+-builtins|targets)$/, /^@atoll\/(core|.+-builtins)$/],

@@ -9,6 +9,7 @@ const DEPTH = 4;
 export const ENTRIES: Readonly<Record<string, () => Promise<Readonly<Record<string, unknown>>>>> = {
   core: () => import("@atoll/core"),
   "core/engine": () => import("@atoll/core/engine"),
+  bindgen: () => import("@atoll/bindgen"),
   interpreter: () => import("@atoll/interpreter"),
   "vm-builtins": () => import("@atoll/vm-builtins"),
   "wasi-builtins": () => import("@atoll/wasi-builtins"),

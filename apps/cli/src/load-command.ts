@@ -9,6 +9,7 @@ const COMMANDS = {
   wast: async (): Promise<Command> => (await import("./commands/wast.ts")).wast,
   targets: async (): Promise<Command> => (await import("./commands/targets.ts")).targets,
   sets: async (): Promise<Command> => (await import("./commands/sets.ts")).sets,
+  bindgen: async (): Promise<Command> => (await import("./commands/bindgen.ts")).bindgen,
   engines: async (): Promise<Command> => (await import("./commands/engines.ts")).engines,
   completion: async (): Promise<Command> => (await import("./commands/completion.ts")).completion,
 };

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -143,4 +143,25 @@ test("inspect --wat prints a function by name, export or index, or the whole mod
   expect(await atoll("inspect", "--wat", guest("arithmetic"))).toEqual(all);
   expect(await atoll("inspect", guest("arithmetic"), "--wat")).toEqual(all);
   expect(await atoll("inspect", guest("arithmetic"), "--wat", "nope")).toMatchObject({ status: 2 });
+});
+
+test("bindgen writes a set, or all sets of a target", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "bindgen-"));
+  try {
+    const header = await atoll("bindgen", "vm", "--lang", "c", "--out", folder);
+    expect(header).toMatchObject({ status: 0, stdout: `${join(folder, "vm.h")}\n` });
+    expect(readFileSync(join(folder, "vm.h"), "utf8")).toContain("uintptr_t vm_map(");
+    const pages = await atoll("bindgen", "orca", "--lang", "markdown", "--out", folder);
+    expect(pages.stdout.split("\n")).toHaveLength(5);
+    const printed = await atoll("bindgen", "orca:log", "--lang", "rust", "--out", "-", "--prefix", "log");
+    expect(printed.stdout).toContain("pub fn log(level: OrcaLog, message: &str)");
+    expect((await atoll("bindgen", "vm", "--lang", "rst")).stderr).toContain("did you mean rust?");
+    expect((await atoll("bindgen", "vm")).stderr).toContain("--lang is missing");
+    expect((await atoll("bindgen", "vn", "--lang", "c")).stderr).toContain("did you mean");
+    expect((await atoll("bindgen", "orca", "--lang", "c", "--prefix", "x")).stderr).toContain(
+      "--prefix is for one set",
+    );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

@@ -31,7 +31,7 @@ export const sets: Command = {
 };
 
 /** Targets may be made of sets that nobody registered; the same name and version in several is one. */
-function withSetsOfTargets(registry: Registry): Registry {
+export function withSetsOfTargets(registry: Registry): Registry {
   const known = new Registry();
   const names = new Set<string>();
   for (const set of [...registry.sets, ...registry.targets.flatMap((target) => target.sets)]) {

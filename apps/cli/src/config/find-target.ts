@@ -44,7 +44,8 @@ export function findTarget(line: CommandLine, surroundings: Surroundings): Promi
   return targetNamed(line.option("target"), surroundings);
 }
 
-async function targetNamed(given: string | undefined, surroundings: Surroundings): Promise<FoundTarget> {
+/** The target of that name or path; the default one if none is given. */
+export async function targetNamed(given: string | undefined, surroundings: Surroundings): Promise<FoundTarget> {
   if (given !== undefined && isPath(given)) return withConfigs(await targetFromModule(given), surroundings);
   if (surroundings.config === undefined) {
     const ready = readyTargets.find(({ name }) => name === (given ?? "wasi"));
@@ -68,7 +69,8 @@ function readySources(): readonly ServiceSource[] {
   return readyTargets.map(({ services }) => services);
 }
 
-function isPath(text: string): boolean {
+/** Whether a name is a module's path. */
+export function isPath(text: string): boolean {
   return /[/\\]/.test(text) || /\.[cm]?[jt]s(#|$)/.test(text);
 }
 

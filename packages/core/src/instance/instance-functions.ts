@@ -68,7 +68,8 @@ export class InstanceFunctions implements GuestFunctions, GuestCalls {
 
   /** The function at an index of table 0; null if there is none. */
   tableFunction(index: number): FunctionInstance | null {
-    const element = this.#instance.tables[0]?.elements[index];
+    const table = this.#instance.tables[0];
+    const element = table !== undefined && index < table.size ? table.get(index) : null;
     return element instanceof FunctionInstance ? element : null;
   }
 

@@ -57,7 +57,7 @@ export function array(element: AnyType, length: number): Type<unknown> {
 }
 
 /** Bytes between fields that mean nothing: the host writes zeros and does not look. */
-class PaddingType extends KnownType<undefined> {
+export class PaddingType extends KnownType<undefined> {
   readonly kind = "padding";
   readonly length: number;
   readonly flats: readonly Flat[] = [];

@@ -14,7 +14,7 @@ export interface Buffers {
 /** Buffers of one call. */
 const MOST_BUFFERS = 1024;
 
-class BuffersType extends KnownType<Buffers> {
+export class BuffersType extends KnownType<Buffers> {
   readonly kind = "buffers";
   readonly flats: readonly Flat[] = [ADDRESS, LENGTH];
   readonly access: "read" | "write";

@@ -25,12 +25,12 @@ export function faultsOf({ params, result }: Declared): TargetIssue[] {
     if (typeof length === "function") {
       length((name) => {
         used.add(name);
-        found.push(...lengthFaults(params, { name, path: `params[${i}].length` }));
+        for (const fault of lengthFaults(params, { name, path: `params[${i}].length` })) found.push(fault);
         return 0;
       });
     } else if (length !== undefined) {
       used.add(length);
-      found.push(...lengthFaults(params, { name: length, path: `params[${i}].length` }));
+      for (const fault of lengthFaults(params, { name: length, path: `params[${i}].length` })) found.push(fault);
     }
     return found;
   });

@@ -1,7 +1,8 @@
 // The namespace `declared` of core's face for tools: the classes behind `t`, how a declaration is lowered, and whether adapters may be code. For those
 // who write headers, documents or tests from declarations.
 
-export { ArrayType } from "./array.ts";
+export { ArrayType, PaddingType } from "./array.ts";
+export { BuffersType } from "./buffers.ts";
 export { ByValueType } from "./by-value.ts";
 export { CallbackType } from "./callback.ts";
 export { type Flat, KnownType } from "./declared-type.ts";

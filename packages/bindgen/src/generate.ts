@@ -1,0 +1,50 @@
+// What is written for a set in each language: files by name, the same for the same set.
+
+import { ArgumentError, type BuiltinSet } from "@atoll/core";
+import { checkOptions, checkValue, optionKinds } from "@atoll/core/engine";
+import { assemblyScriptModule } from "./languages/assemblyscript.ts";
+import { cHeader } from "./languages/c.ts";
+import { cppHeader } from "./languages/cpp.ts";
+import { markdownPage } from "./languages/markdown.ts";
+import { rustModule } from "./languages/rust.ts";
+import { typeScriptContract } from "./languages/typescript.ts";
+import { modelOf, type SetModel } from "./set-model.ts";
+
+type Files = Readonly<Record<string, string>>;
+
+const GENERATORS = {
+  c: (model: SetModel): Files => ({ [`${model.prefix}.h`]: cHeader(model) }),
+  cpp: (model: SetModel): Files => ({
+    [`${model.prefix}.h`]: cHeader(model),
+    [`${model.prefix}.hpp`]: cppHeader(model, `${model.prefix}.h`),
+  }),
+  rust: (model: SetModel): Files => ({ [`${model.prefix}.rs`]: rustModule(model) }),
+  assemblyscript: (model: SetModel): Files => ({ [`${model.prefix}.ts`]: assemblyScriptModule(model) }),
+  typescript: (model: SetModel): Files => ({ [`${model.prefix}-contract.ts`]: typeScriptContract(model) }),
+  markdown: (model: SetModel): Files => ({ [`${model.prefix}.md`]: markdownPage(model) }),
+} as const;
+
+/** A language that {@link generate} writes. */
+export type Language = keyof typeof GENERATORS;
+
+/** In the order in which help shows them. */
+export const LANGUAGES: readonly Language[] = Object.keys(GENERATORS) as Language[];
+
+/** What {@link generate} takes. */
+export interface GenerateOptions {
+  readonly language: Language;
+  /** Before all names, in place of one made of the set's namespace. */
+  readonly prefix?: string;
+}
+
+const SET = optionKinds.typed("object", "a builtin set, made by builtinSet");
+
+/** Files by name: what guests in a language, or readers, need of a set. The same set gives the same text. */
+export function generate(set: BuiltinSet, options: GenerateOptions): Files {
+  checkValue("generate", "set", set, SET);
+  checkOptions("generate", options, { language: optionKinds.oneOf(...LANGUAGES), prefix: optionKinds.text });
+  if (typeof set.namespace !== "string" || typeof set.functions !== "object") {
+    throw new ArgumentError("generate: expected a builtin set, made by builtinSet");
+  }
+  return GENERATORS[options.language](modelOf(set, options.prefix === undefined ? {} : { prefix: options.prefix }));
+}

@@ -1,0 +1,242 @@
+// AssemblyScript: imports as they are, unmanaged classes for records, and over the imports functions that take strings and typed arrays.
+
+import { declared } from "@atoll/core/engine";
+import type { WasmType } from "@atoll/core";
+import { camel, free, pascal, screaming, snake } from "../names.ts";
+import type { FunctionModel, SetModel } from "../set-model.ts";
+
+type Known = declared.KnownType<unknown>;
+
+const NUMBERS: Readonly<Record<declared.NumberName, string>> = {
+  u8: "u8",
+  i8: "i8",
+  u16: "u16",
+  i16: "i16",
+  u32: "u32",
+  i32: "i32",
+  u64: "u64",
+  i64: "i64",
+  u53: "u64",
+  f32: "f32",
+  f64: "f64",
+  size: "usize",
+  pointer: "usize",
+  bool: "bool",
+};
+/** Typed arrays of elements. */
+const ARRAYS: Readonly<Partial<Record<declared.NumberName, string>>> = {
+  u8: "Uint8Array",
+  i8: "Int8Array",
+  u16: "Uint16Array",
+  i16: "Int16Array",
+  u32: "Uint32Array",
+  i32: "Int32Array",
+  u64: "Uint64Array",
+  i64: "Int64Array",
+  f32: "Float32Array",
+  f64: "Float64Array",
+};
+
+function rawType({ valueType, form }: Pick<WasmType, "valueType" | "form">): string {
+  if (valueType === "address") return "usize";
+  if (valueType === "i32" || valueType === "i64") return form.startsWith("u") ? valueType.replace("i", "u") : valueType;
+  return valueType === "f32" || valueType === "f64" ? valueType : valueType === "funcref" ? "ref_func" : "ref_extern";
+}
+
+function fieldType(type: Known): string {
+  if (type instanceof declared.NumberType) return NUMBERS[type.shape.of];
+  if (type instanceof declared.EnumType || type instanceof declared.FlagsType) return NUMBERS[type.base.shape.of];
+  return type instanceof declared.HandleType ? "u32" : "usize";
+}
+
+function arrayOf(type: declared.RangeType<unknown>): string | undefined {
+  if (type.kind === "string") return "string";
+  return type.element instanceof declared.NumberType && type.element.kind === "number"
+    ? ARRAYS[type.element.shape.of]
+    : undefined;
+}
+
+interface Passed {
+  readonly param: string;
+  readonly before: string;
+  readonly values: readonly string[];
+}
+
+function passed(name: string, type: Known, flats: readonly string[]): Passed {
+  const id = free(camel(name), "assemblyscript");
+  const place = type instanceof declared.OutType ? type.inner : type;
+  const array = place instanceof declared.RangeType ? arrayOf(place) : undefined;
+  if (place instanceof declared.RangeType && array !== undefined && !(place !== type && array === "string")) {
+    const length = place.options.length === undefined;
+    if (array === "string") {
+      return {
+        param: `${id}: string`,
+        before: `const ${id}Utf8 = String.UTF8.encode(${id});`,
+        values: [`changetype<usize>(${id}Utf8)`, ...(length ? [`${id}Utf8.byteLength`] : [])],
+      };
+    }
+    return { param: `${id}: ${array}`, before: "", values: [`${id}.dataStart`, ...(length ? [`${id}.length`] : [])] };
+  }
+  if (type instanceof declared.NumberType || type instanceof declared.EnumType || type instanceof declared.FlagsType) {
+    return { param: `${id}: ${fieldType(type)}`, before: "", values: [id] };
+  }
+  const names = flats.map((_, i) => (i === 0 ? id : `${id}${pascal(["", "len"][i] ?? "more")}`));
+  const types = type.flats.map((flat) => rawType(flat));
+  return { param: names.map((each, i) => `${each}: ${types[i] ?? "usize"}`).join(", "), before: "", values: names };
+}
+
+function wrapperOf({ declared: given, params, results, fullName }: FunctionModel): {
+  readonly params: readonly string[];
+  readonly returns: string;
+  readonly before: readonly string[];
+  readonly call: string;
+} {
+  const returns = results[0] === undefined ? "void" : rawType(results[0]);
+  if (given === undefined) {
+    const names = params.map(({ label }, i) => free(camel(label ?? `arg${i}`), "assemblyscript"));
+    const list = params.map((param, i) => `${names[i]}: ${rawType(param)}`);
+    return { params: list, returns, before: [], call: `${fullName}_(${names.join(", ")})` };
+  }
+  const wanted: string[] = [];
+  const before: string[] = [];
+  const values: string[] = [];
+  for (const { name, type } of given.params) {
+    const known = declared.knownType(type);
+    const each = passed(
+      name,
+      known,
+      known.flats.map(({ suffix }) => suffix),
+    );
+    wanted.push(each.param);
+    if (each.before !== "") before.push(each.before);
+    values.push(...each.values);
+  }
+  const outs = given.result.outs.flatMap(({ name, type }) => {
+    const id = free(camel(name), "assemblyscript");
+    if (type instanceof declared.RangeType) return [id, `${id}Cap`, `${id}Len`];
+    return type instanceof declared.AllocatedType ? [id, `${id}Len`] : [id];
+  });
+  const places = outs.map((id) => `${id}: usize`);
+  const isStruct = given.result.kind === "outs" && given.result.outs[0]?.type instanceof declared.RecordType;
+  return {
+    params: isStruct ? [...places, ...wanted] : [...wanted, ...places],
+    returns,
+    before,
+    call: `${fullName}_(${(isStruct ? [...outs, ...values] : [...values, ...outs]).join(", ")})`,
+  };
+}
+
+/** A function's signature. */
+export function assemblyScriptPrototype(model: FunctionModel): string {
+  const { params, returns } = wrapperOf(model);
+  return `function ${free(camel(model.name), "assemblyscript")}(${params.join(", ")}): ${returns}`;
+}
+
+/** The module of a set. */
+export function assemblyScriptModule(model: SetModel): string {
+  const lines = [
+    `// ${model.namespace} ${model.version}${model.doc === undefined ? "" : `: ${model.doc}`}`,
+    "// Written by atoll bindgen from the set's declaration: change that, not this.",
+    "",
+    `export const SET_VERSION: string = "${model.version}";`,
+    ...Object.entries(model.constants).map(([name, { type, value, doc }]) => {
+      const known = declared.knownType(type);
+      const [text, typeText] =
+        typeof value === "string" ? [JSON.stringify(value), "string"] : [String(value), fieldType(known)];
+      return `export const ${screaming(name)}: ${typeText} = ${text};${doc === undefined ? "" : ` // ${doc}`}`;
+    }),
+    ...model.types.flatMap((type) => ["", ...definition(type)]),
+    ...model.functions.flatMap((each) => ["", ...functionLines(model, each)]),
+    "",
+  ];
+  return lines.join("\n");
+}
+
+function functionLines(model: SetModel, each: FunctionModel): string[] {
+  const raw = each.params.map(
+    (param, i) => `${free(snake(param.label ?? `arg${i}`), "assemblyscript")}: ${rawType(param)}`,
+  );
+  const { params, returns, before, call } = wrapperOf(each);
+  const doc = [each.doc, each.suspending ? "May wait." : undefined].filter((text) => text !== undefined).join(" ");
+  return [
+    // @ts-ignore is for editors: the decorator is AssemblyScript's own.
+    "// @ts-ignore: decorator",
+    `@external("${model.namespace}", "${each.name}")`,
+    `declare function ${each.fullName}_(${raw.join(", ")}): ${returns};`,
+    ...(doc === "" ? [] : [`/** ${doc} */`]),
+    `export function ${free(camel(each.name), "assemblyscript")}(${params.join(", ")}): ${returns} {`,
+    ...before.map((line) => `  ${line}`),
+    `  ${returns === "void" ? "" : "return "}${call};`,
+    "}",
+  ];
+}
+
+function definition(type: Known): string[] {
+  const name = pascal(type.name);
+  const about = type.doc === undefined ? [] : [`/** ${type.doc} */`];
+  if (type instanceof declared.EnumType || type instanceof declared.FlagsType) {
+    const values: Readonly<Record<string, number>> = type instanceof declared.EnumType ? type.codes : type.bits;
+    const base = NUMBERS[type.base.shape.of];
+    return [
+      ...about,
+      `export namespace ${name} {`,
+      ...Object.entries(values).map(([each, value]) => `  export const ${constantId(each)}: ${base} = ${value};`),
+      "}",
+    ];
+  }
+  if (type instanceof declared.RecordType) {
+    return [
+      ...about,
+      "// @ts-ignore: decorator",
+      "@unmanaged",
+      `export class ${name} {`,
+      `  static readonly SIZE: usize = ${byWidth(type.size(4), type.size(8))};`,
+      ...type.fields.flatMap((field) => {
+        const at = byWidth(field.at[4], field.at[8]);
+        const id = free(camel(field.name), "assemblyscript");
+        const note = field.doc === undefined ? [] : [`  /** ${field.doc} */`];
+        if (isScalar(field.type)) {
+          const of = fieldType(field.type);
+          return [
+            ...note,
+            `  get ${id}(): ${of} { return load<${of}>(changetype<usize>(this) + ${at}); }`,
+            `  set ${id}(value: ${of}) { store<${of}>(changetype<usize>(this) + ${at}, value); }`,
+          ];
+        }
+        if (field.type instanceof declared.PaddingType) return [];
+        return [
+          ...note,
+          `  /** Where ${field.name} (${field.type.name}) begins. */`,
+          `  get ${id}At(): usize { return changetype<usize>(this) + ${at}; }`,
+        ];
+      }),
+      "}",
+    ];
+  }
+  if (type instanceof declared.VariantType) {
+    return [
+      ...about,
+      `export namespace ${name} {`,
+      `  export const SIZE: usize = ${byWidth(type.size(4), type.size(8))};`,
+      `  /** Where the value begins. */`,
+      `  export const VALUE: usize = ${byWidth(type.payload(4), type.payload(8))};`,
+      ...type.cases.map((each, i) => `  export const ${constantId(each.name)}: ${NUMBERS[type.tag.shape.of]} = ${i};`),
+      "}",
+    ];
+  }
+  if (type instanceof declared.NumberType) return [...about, `export type ${name} = ${NUMBERS[type.shape.of]};`];
+  return [...about, `// ${type.name}: passed as ${type.flats.map((flat) => rawType(flat)).join(", ")}`];
+}
+
+function isScalar(type: Known): boolean {
+  return type.isScalar && !(type instanceof declared.ByValueType) && !(type instanceof declared.OptionType);
+}
+
+function constantId(name: string): string {
+  const text = screaming(name);
+  return /^\d/.test(text) ? `_${text}` : text;
+}
+
+function byWidth(narrow: number, wide: number): string {
+  return narrow === wide ? String(narrow) : `sizeof<usize>() == 4 ? ${narrow} : ${wide}`;
+}

@@ -1,0 +1,315 @@
+// C: one header for a set, for 32- and 64-bit addresses, with every size and place asserted. C++ takes it, too.
+
+import { declared } from "@atoll/core/engine";
+import { free, screaming, snake } from "../names.ts";
+import type { FunctionModel, SetModel } from "../set-model.ts";
+
+type Known = declared.KnownType<unknown>;
+
+const NUMBERS: Readonly<Record<declared.NumberName, string>> = {
+  u8: "uint8_t",
+  i8: "int8_t",
+  u16: "uint16_t",
+  i16: "int16_t",
+  u32: "uint32_t",
+  i32: "int32_t",
+  u64: "uint64_t",
+  i64: "int64_t",
+  u53: "uint64_t",
+  f32: "float",
+  f64: "double",
+  size: "size_t",
+  pointer: "uintptr_t",
+  bool: "bool",
+};
+const WASM: Readonly<Record<string, string>> = {
+  i32: "int32_t",
+  i64: "int64_t",
+  f32: "float",
+  f64: "double",
+  address: "uintptr_t",
+  externref: "__externref_t",
+  "(ref extern)": "__externref_t",
+};
+
+/** `// doc` or nothing. */
+function comment(...parts: readonly (string | undefined)[]): string {
+  const text = parts.filter((part) => part !== undefined && part !== "").join("; ");
+  return text === "" ? "" : ` // ${text}`;
+}
+
+/** The C type of a value; of a range, that of its elements. */
+function typeName(type: Known): string {
+  if (type instanceof declared.NumberType) {
+    return type.name === type.shape.of || type.kind !== "number" ? NUMBERS[type.shape.of] : `${snake(type.name)}_t`;
+  }
+  if (type instanceof declared.HandleType) return `${snake(type.resource.name)}_t`;
+  if (type instanceof declared.RangeType) return elementName(type);
+  if (type instanceof declared.ByValueType) return typeName(type.inner);
+  if (type instanceof declared.OptionType) return optionName(type);
+  if (type.kind === "cstring") return "const char *";
+  if (type.kind === "wasm") return WASM[type.flats[0]?.valueType ?? "i32"] ?? "int32_t";
+  return `${snake(type.name)}_t`;
+}
+
+function elementName(type: declared.RangeType<unknown>): string {
+  return type.kind === "string" ? "char" : typeName(type.element);
+}
+
+function optionName({ inner }: declared.OptionType<unknown>): string {
+  return inner instanceof declared.HandleType ? typeName(inner) : `struct { uint8_t some; ${typeName(inner)} value; }`;
+}
+
+/** The C parameters of a declared one. */
+function parameters(name: string, type: Known): string[] {
+  const id = free(name, "c");
+  if (type instanceof declared.OptionType) return parameters(name, type.inner);
+  if (type instanceof declared.RangeType) return ranged(id, type, "const ");
+  if (type instanceof declared.BuffersType) return [`const ${typeName(type)} *${id}`, `size_t ${id}_len`];
+  if (type instanceof declared.OutType) {
+    return type.inner instanceof declared.RangeType ? ranged(id, type.inner, "") : [`${typeName(type.inner)} *${id}`];
+  }
+  if (type instanceof declared.InOutType) return [`${typeName(type.inner)} *${id}`];
+  if (type instanceof declared.RecordType || type instanceof declared.VariantType) {
+    return [`const ${typeName(type)} *${id}`];
+  }
+  if (type instanceof declared.CallbackType) return [`${typeName(type)} ${id}`, `void *${id}_data`];
+  return [spaced(typeName(type), id)];
+}
+
+function ranged(id: string, type: declared.RangeType<unknown>, constness: string): string[] {
+  const pointer = `${constness}${spaced(elementName(type), `*${id}`)}`;
+  return type.options.length === undefined ? [pointer, `size_t ${id}_len`] : [pointer];
+}
+
+function spaced(type: string, name: string): string {
+  return type.endsWith("*") ? `${type}${name}` : `${type} ${name}`;
+}
+
+/** The C parameters of a result that goes behind pointers. */
+function outParameters(name: string, type: Known): string[] {
+  const id = free(name, "c");
+  if (type instanceof declared.RangeType) {
+    return [spaced(elementName(type), `*${id}`), `size_t ${id}_cap`, `size_t *${id}_len`];
+  }
+  if (type instanceof declared.AllocatedType) return [spaced(elementName(type.inner), `**${id}`), `size_t *${id}_len`];
+  // C knows structs by their names.
+  if (type instanceof declared.OptionType && !(type.inner instanceof declared.HandleType)) return [`void *${id}`];
+  return [`${typeName(type)} *${id}`];
+}
+
+/** A function's return type and parameters. */
+function cSignature(model: FunctionModel): { readonly returns: string; readonly params: readonly string[] } {
+  const { declared: given, params, results } = model;
+  if (given === undefined) {
+    const returns = results.length === 0 ? "void" : (WASM[results[0]?.valueType ?? "i32"] ?? "int32_t");
+    return {
+      returns,
+      params: params.map(
+        ({ valueType, label }, i) => `${WASM[valueType] ?? "int32_t"} ${free(label ?? `arg${i}`, "c")}`,
+      ),
+    };
+  }
+  const { kind, returned, outs, errors } = given.result;
+  const inputs = given.params.flatMap(({ name, type }) => parameters(name, declared.knownType(type)));
+  // C's own struct return puts its pointer first.
+  const [struct] = outs;
+  if (kind === "outs" && struct?.type instanceof declared.RecordType)
+    return { returns: typeName(struct.type), params: inputs };
+  const all = [...inputs, ...outs.flatMap(({ name, type }) => outParameters(name, type))];
+  if (kind === "nothing" || kind === "outs") return { returns: "void", params: all };
+  if (kind === "code" && errors !== undefined) return { returns: typeName(errors), params: all };
+  if (kind === "negative") return { returns: signedName(model), params: all };
+  return { returns: returned === undefined ? "int32_t" : typeName(returned), params: all };
+}
+
+function signedName({ results }: FunctionModel): string {
+  const [result] = results;
+  return result?.valueType === "i64" ? "int64_t" : result?.valueType === "address" ? "intptr_t" : "int32_t";
+}
+
+/** A function's prototype. */
+export function cPrototype(model: FunctionModel): string {
+  const { returns, params } = cSignature(model);
+  return `${spaced(returns, model.fullName)}(${params.length === 0 ? "void" : params.join(", ")})`;
+}
+
+/** The header of a set. */
+export function cHeader(model: SetModel): string {
+  const guard = `${screaming(model.prefix)}_H`;
+  const lines = [
+    `// ${model.namespace} ${model.version}${model.doc === undefined ? "" : `: ${model.doc}`}`,
+    "// Written by atoll bindgen from the set's declaration: change that, not this.",
+    `#ifndef ${guard}`,
+    `#define ${guard}`,
+    "#include <stdbool.h>",
+    "#include <stddef.h>",
+    "#include <stdint.h>",
+    "#ifdef __cplusplus",
+    'extern "C" {',
+    `#define ${guard}_ASSERT(condition, words) static_assert(condition, words)`,
+    "#else",
+    `#define ${guard}_ASSERT(condition, words) _Static_assert(condition, words)`,
+    "#endif",
+    "",
+    `#define ${screaming(model.prefix)}_SET_VERSION "${model.version}"`,
+    ...constants(model),
+    ...model.resources.flatMap(({ name, doc }) => [
+      "",
+      `typedef uint32_t ${snake(name)}_t;${comment(doc, "a handle; 0 is none")}`,
+    ]),
+    ...model.types.flatMap((type) => ["", ...definition(type, guard)]),
+    "",
+    ...model.functions.flatMap((each) => prototypeLines(model, each)),
+    `#undef ${guard}_ASSERT`,
+    "#ifdef __cplusplus",
+    "}",
+    "#endif",
+    "#endif",
+    "",
+  ];
+  return lines.join("\n");
+}
+
+function constants(model: SetModel): string[] {
+  return Object.entries(model.constants).map(
+    ([name, { value, doc }]) =>
+      `#define ${screaming(model.prefix)}_${screaming(name)} ${constantText(value)}${comment(doc)}`,
+  );
+}
+
+function constantText(value: number | bigint | string): string {
+  if (typeof value === "bigint") return `${value}${value < 0n ? "" : "u"}ll`;
+  return typeof value === "number" ? String(value) : JSON.stringify(value);
+}
+
+function prototypeLines(model: SetModel, each: FunctionModel): string[] {
+  const doc = [each.doc, each.suspending ? "May wait." : undefined].filter((text) => text !== undefined).join(" ");
+  const docs = each.declared?.params.flatMap(({ name, doc: means, unit }) =>
+    means === undefined && unit === undefined
+      ? []
+      : [
+          `//   ${name}: ${[means, unit === undefined ? undefined : `in ${unit}`].filter((text) => text !== undefined).join(", ")}`,
+        ],
+  );
+  return [
+    ...(doc === "" ? [] : [`// ${doc}`]),
+    ...(docs ?? []),
+    `__attribute__((import_module("${model.namespace}"), import_name("${each.name}")))`,
+    `${cPrototype(each)};`,
+    "",
+  ];
+}
+
+function definition(type: Known, guard: string): string[] {
+  const name = typeName(type);
+  const about = type.doc === undefined ? [] : [`// ${type.doc}`];
+  if (type instanceof declared.EnumType) {
+    const prefix = type instanceof declared.ErrorType ? type.prefix : type.name;
+    return [
+      ...about,
+      `typedef ${NUMBERS[type.base.shape.of]} ${name};`,
+      "enum {",
+      ...Object.entries<number>(type.codes).map(
+        ([each, code]) => `  ${screaming(prefix)}_${screaming(each)} = ${code},`,
+      ),
+      "};",
+    ];
+  }
+  if (type instanceof declared.FlagsType) {
+    const suffix = type.base.shape.valueType === "i64" ? "ull" : "u";
+    return [
+      ...about,
+      `typedef ${NUMBERS[type.base.shape.of]} ${name};`,
+      ...Object.entries<number>(type.bits).map(
+        ([each, bit]) => `#define ${screaming(type.name)}_${screaming(each)} ${bit}${suffix}`,
+      ),
+    ];
+  }
+  if (type instanceof declared.RecordType) {
+    return [
+      ...about,
+      "typedef struct {",
+      ...type.fields.flatMap((field) => fieldLines(field)),
+      `} ${name};`,
+      ...sizes(type, guard),
+      ...type.fields.map(
+        ({ name: field, at, type: inner }) =>
+          `${guard}_ASSERT(offsetof(${name}, ${fieldId(field, inner)}) == ${byWidth(at[4], at[8])}, "${name}.${field}");`,
+      ),
+    ];
+  }
+  if (type instanceof declared.VariantType) {
+    const tags = screaming(type.name);
+    const cases = type.cases.filter((each) => each.type.kind !== "none");
+    return [
+      ...about,
+      "enum {",
+      ...type.cases.map((each, i) => `  ${tags}_${screaming(each.name)} = ${i},`),
+      "};",
+      "typedef struct {",
+      `  ${NUMBERS[type.tag.shape.of]} tag;`,
+      ...(cases.length === 0
+        ? []
+        : [
+            "  union {",
+            ...cases.flatMap((each) => fieldLines({ ...each, doc: undefined }).map((line) => `  ${line}`)),
+            "  } u;",
+          ]),
+      `} ${name};`,
+      ...sizes(type, guard),
+    ];
+  }
+  if (type instanceof declared.CallbackType) return [...about, ...callback(type, name)];
+  if (type instanceof declared.BuffersType) {
+    const constness = type.access === "read" ? "const " : "";
+    return [...about, `typedef struct {`, `  ${constness}uint8_t *buf;`, "  size_t buf_len;", `} ${name};`];
+  }
+  const { shape } = type as declared.NumberType<unknown>;
+  return [...about, `typedef ${NUMBERS[shape.of]} ${name};`];
+}
+
+function callback(type: declared.CallbackType<unknown>, name: string): string[] {
+  const params = [...type.params.map((each) => typeName(each)), "void *data"].join(", ");
+  const returns = type.result === undefined ? "void" : typeName(type.result);
+  if (type.as === "table") return [`typedef ${returns} (*${name})(${params});`];
+  return [
+    "#ifdef __wasm_reference_types__",
+    `typedef ${returns} (*__funcref ${name})(${params});`,
+    "#else",
+    `typedef void *${name}; // needs -mreference-types`,
+    "#endif",
+  ];
+}
+
+function fieldId(name: string, _type: Known): string {
+  return free(snake(name), "c");
+}
+
+function fieldLines({
+  name,
+  type,
+  doc,
+}: {
+  readonly name: string;
+  readonly type: Known;
+  readonly doc: string | undefined;
+}): string[] {
+  const id = fieldId(name, type);
+  if (type instanceof declared.RangeType) {
+    return [`  const ${spaced(elementName(type), `*${id}`)};${comment(doc)}`, `  size_t ${id}_len;`];
+  }
+  if (type instanceof declared.ArrayType) return [`  ${typeName(type.element)} ${id}[${type.length}];${comment(doc)}`];
+  if (type instanceof declared.PaddingType) return [`  uint8_t ${id}[${type.length}];`];
+  if (type instanceof declared.FixedType) return [`  ${typeName(type)} ${id};${comment(doc, `always ${type.value}`)}`];
+  return [`  ${spaced(typeName(type), id)};${comment(doc)}`];
+}
+
+function byWidth(narrow: number, wide: number): string {
+  return narrow === wide ? String(narrow) : `(sizeof(void *) == 4 ? ${narrow} : ${wide})`;
+}
+
+function sizes(type: Known, guard: string): string[] {
+  const name = typeName(type);
+  return [`${guard}_ASSERT(sizeof(${name}) == ${byWidth(type.size(4), type.size(8))}, "${name}");`];
+}

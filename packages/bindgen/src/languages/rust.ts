@@ -1,0 +1,485 @@
+// Rust: a module without std. Imports as they are in `raw`, and over them functions with slices, texts, results and owners that drop their handles.
+
+import { declared } from "@atoll/core/engine";
+import type { WasmType } from "@atoll/core";
+import { free, pascal, screaming, snake } from "../names.ts";
+import type { FunctionModel, SetModel } from "../set-model.ts";
+import { dropOf } from "./cpp.ts";
+
+type Known = declared.KnownType<unknown>;
+
+const NUMBERS: Readonly<Record<declared.NumberName, string>> = {
+  u8: "u8",
+  i8: "i8",
+  u16: "u16",
+  i16: "i16",
+  u32: "u32",
+  i32: "i32",
+  u64: "u64",
+  i64: "i64",
+  u53: "u64",
+  f32: "f32",
+  f64: "f64",
+  size: "usize",
+  pointer: "usize",
+  bool: "bool",
+};
+
+function rawType({ valueType, form }: Pick<WasmType, "valueType" | "form">): string {
+  if (valueType === "address") return "usize";
+  if (valueType === "i32" || valueType === "i64") return form.startsWith("u") ? valueType.replace("i", "u") : valueType;
+  return valueType === "f32" || valueType === "f64" ? valueType : "usize";
+}
+
+function typeName(type: Known): string {
+  if (type instanceof declared.NumberType) {
+    return type.name === type.shape.of || type.kind !== "number" ? NUMBERS[type.shape.of] : pascal(type.name);
+  }
+  if (type instanceof declared.HandleType) return pascal(type.resource.name);
+  if (type instanceof declared.ByValueType) return typeName(type.inner);
+  if (type instanceof declared.RangeType) return elementName(type);
+  if (type instanceof declared.OptionType) {
+    return type.inner instanceof declared.HandleType ? "u32" : `Maybe<${typeName(type.inner)}>`;
+  }
+  if (type.kind === "cstring") return "*const core::ffi::c_char";
+  const [flat] = type.flats;
+  if (type.kind === "wasm" && flat !== undefined) return rawType(flat);
+  return pascal(type.name);
+}
+
+function elementName(type: declared.RangeType<unknown>): string {
+  return type.kind === "string" ? "u8" : typeName(type.element);
+}
+
+/** How a parameter is written, and the values that it gives to the import. */
+interface Passed {
+  readonly param: string;
+  readonly values: readonly string[];
+}
+
+function passed(name: string, type: Known): Passed {
+  const id = free(snake(name), "rust");
+  const one = (param: string, ...values: readonly string[]): Passed => ({
+    param: `${id}: ${param}`,
+    values,
+  });
+  if (type instanceof declared.RangeType) {
+    const length = type.options.length === undefined ? [`${id}.len()`] : [];
+    const slice = type.kind === "string" ? "&str" : `&[${elementName(type)}]`;
+    return one(slice, `${id}.as_ptr() as usize`, ...length);
+  }
+  if (type instanceof declared.OptionType) return optional(id, type);
+  if (type instanceof declared.OutType) {
+    const { inner } = type;
+    if (!(inner instanceof declared.RangeType)) return one(`&mut ${typeName(inner)}`, `${id} as *mut _ as usize`);
+    const length = inner.options.length === undefined ? [`${id}.len()`] : [];
+    return one(`&mut [${elementName(inner)}]`, `${id}.as_mut_ptr() as usize`, ...length);
+  }
+  if (type instanceof declared.InOutType) return one(`&mut ${typeName(type.inner)}`, `${id} as *mut _ as usize`);
+  if (type instanceof declared.RecordType || type instanceof declared.VariantType) {
+    return one(`&${typeName(type)}`, `${id} as *const _ as usize`);
+  }
+  if (type instanceof declared.ByValueType) {
+    const field = free(snake(type.inner.fields[0]?.name ?? ""), "rust");
+    if (type.single === undefined) return one(typeName(type), `&${id} as *const _ as usize`);
+    return one(typeName(type), toRaw(`${id}.${field}`, type.single));
+  }
+  if (type instanceof declared.BuffersType)
+    return one(`&[${typeName(type)}]`, `${id}.as_ptr() as usize`, `${id}.len()`);
+  if (type instanceof declared.HandleType) {
+    if (!type.owned) return one(`&${typeName(type)}`, `${id}.0`);
+    return { param: `${id}: ${typeName(type)}`, values: [`${id}.into_handle()`] };
+  }
+  if (type instanceof declared.CallbackType) {
+    if (type.as === "funcref") {
+      return { param: `${id}: usize, ${id}_data: usize`, values: [id, `${id}_data`] };
+    }
+    return {
+      param: `${id}: ${pascal(type.name)}, ${id}_data: *mut core::ffi::c_void`,
+      values: [`${id} as usize`, `${id}_data as usize`],
+    };
+  }
+  if (type.kind === "cstring") return one("&core::ffi::CStr", `${id}.as_ptr() as usize`);
+  return one(typeName(type), toRaw(id, type));
+}
+
+function optional(id: string, { inner }: declared.OptionType<unknown>): Passed {
+  const of = (param: string, ...values: readonly string[]): Passed => ({
+    param: `${id}: Option<${param}>`,
+    values,
+  });
+  const none = "core::ptr::null()";
+  if (inner instanceof declared.RangeType) {
+    const pointer = `${id}.map_or(0, |it| it.as_ptr() as usize)`;
+    return of(inner.kind === "string" ? "&str" : `&[${elementName(inner)}]`, pointer, `${id}.map_or(0, |it| it.len())`);
+  }
+  if (inner instanceof declared.HandleType) return of(`&${typeName(inner)}`, `${id}.map_or(0, |it| it.0)`);
+  if (inner.kind === "cstring") return of("&core::ffi::CStr", `${id}.map_or(${none}, |it| it.as_ptr()) as usize`);
+  return of(`&${typeName(inner)}`, `${id}.map_or(${none}, |it| it as *const _) as usize`);
+}
+
+/** A single value as the import takes it. */
+function toRaw(value: string, type: Known): string {
+  const raw = type.flats[0] === undefined ? "u32" : rawType(type.flats[0]);
+  if (type instanceof declared.EnumType || type instanceof declared.FlagsType) return `${value}.0 as ${raw}`;
+  return typeName(type) === raw ? value : `${value} as ${raw}`;
+}
+
+/** A single value of the import's as a function gives it. */
+function fromRaw(value: string, type: Known): string {
+  if (type instanceof declared.EnumType || type instanceof declared.FlagsType) {
+    return `${typeName(type)}(${value} as ${NUMBERS[type.base.shape.of]})`;
+  }
+  if (type instanceof declared.HandleType) return `${typeName(type)}(${value} as u32)`;
+  if (type instanceof declared.NumberType && type.shape.of === "bool") return `${value} != 0`;
+  return `${value} as ${typeName(type)}`;
+}
+
+/** Of a declared function: parameters, what it returns, and its body. */
+interface Wrapper {
+  readonly params: readonly string[];
+  readonly returns: string;
+  readonly body: readonly string[];
+}
+
+function wrapperOf(model: FunctionModel): Wrapper {
+  const { declared: given, name } = model;
+  if (given === undefined) return rawWrapper(model);
+  const counts = new Map<string, string>();
+  for (const { name: each, type } of given.params) {
+    const known = declared.knownType(type);
+    const inner = known instanceof declared.OutType ? known.inner : known;
+    const length = inner instanceof declared.RangeType ? inner.options.length : undefined;
+    if (typeof length === "string") counts.set(length, `${free(snake(each), "rust")}.len()`);
+  }
+  const params: string[] = [];
+  const values: string[] = [];
+  for (const { name: each, type } of given.params) {
+    const known = declared.knownType(type);
+    if (known instanceof declared.CountType) {
+      const [flat] = known.flats;
+      values.push(`${counts.get(each) ?? "0"} as ${flat === undefined ? "usize" : rawType(flat)}`);
+      continue;
+    }
+    const passing = passed(each, known);
+    params.push(passing.param);
+    values.push(...passing.values);
+  }
+  const { kind, outs, errors, returned } = given.result;
+  const before: string[] = [];
+  const gives: string[] = [];
+  const types: string[] = [];
+  const outValues: string[] = [];
+  for (const { name: each, type } of outs) {
+    const id = free(snake(each), "rust");
+    if (type instanceof declared.RangeType) {
+      params.push(`${id}: &mut [${elementName(type)}]`);
+      before.push(`let mut ${id}_len = 0usize;`);
+      outValues.push(`${id}.as_mut_ptr() as usize`, `${id}.len()`, `&mut ${id}_len as *mut _ as usize`);
+      gives.push(`${id}_len`);
+      types.push("usize");
+    } else if (type instanceof declared.AllocatedType) {
+      before.push(`let mut ${id} = 0usize;`, `let mut ${id}_len = 0usize;`);
+      outValues.push(`&mut ${id} as *mut _ as usize`, `&mut ${id}_len as *mut _ as usize`);
+      gives.push(`(${id} as *mut ${elementName(type.inner)}, ${id}_len)`);
+      types.push(`(*mut ${elementName(type.inner)}, usize)`);
+    } else {
+      const handle = type instanceof declared.HandleType;
+      const raw = handle ? "u32" : typeName(type);
+      before.push(`let mut ${id} = core::mem::MaybeUninit::<${raw}>::zeroed();`);
+      outValues.push(`${id}.as_mut_ptr() as usize`);
+      gives.push(handle ? `${typeName(type)}(unsafe { ${id}.assume_init() })` : `unsafe { ${id}.assume_init() }`);
+      types.push(typeName(type));
+    }
+  }
+  const isStruct = kind === "outs" && outs[0]?.type instanceof declared.RecordType;
+  const all = isStruct ? [...outValues, ...values] : [...values, ...outValues];
+  const call = `unsafe { raw::${free(name, "rust")}(${all.join(", ")}) }`;
+  const value = gives.length === 1 ? (gives[0] ?? "()") : `(${gives.join(", ")})`;
+  const valueType = types.length === 1 ? (types[0] ?? "()") : `(${types.join(", ")})`;
+  if (kind === "code" && errors !== undefined) {
+    const error = typeName(errors);
+    return {
+      params,
+      returns: `Result<${valueType}, ${error}>`,
+      body: [
+        ...before,
+        `let code = ${call};`,
+        `if code == 0 { Ok(${value}) } else { Err(${fromRaw("code", errors)}) }`,
+      ],
+    };
+  }
+  if (kind === "negative" && errors !== undefined) {
+    const success = returned === undefined ? "()" : fromRaw("value", returned);
+    return {
+      params,
+      returns: `Result<${returned === undefined ? "()" : typeName(returned)}, ${typeName(errors)}>`,
+      body: [`let value = ${call};`, `if value >= 0 { Ok(${success}) } else { Err(${fromRaw("-value", errors)}) }`],
+    };
+  }
+  if (kind === "null" && returned !== undefined) {
+    return {
+      params,
+      returns: `Option<${typeName(returned)}>`,
+      body: [`let value = ${call};`, `if value == 0 { None } else { Some(${fromRaw("value", returned)}) }`],
+    };
+  }
+  if (kind === "value" && returned !== undefined) {
+    return { params, returns: typeName(returned), body: [`let value = ${call};`, fromRaw("value", returned)] };
+  }
+  if (outs.length > 0) return { params, returns: valueType, body: [...before, `${call};`, value] };
+  return { params, returns: "()", body: [`${call};`] };
+}
+
+function rawWrapper({ name, params, results }: FunctionModel): Wrapper {
+  const names = params.map(({ label }, i) => free(snake(label ?? `arg${i}`), "rust"));
+  return {
+    params: params.map((param, i) => `${names[i]}: ${rawType(param)}`),
+    returns: results[0] === undefined ? "()" : rawType(results[0]),
+    body: [`unsafe { raw::${free(name, "rust")}(${names.join(", ")}) }`],
+  };
+}
+
+/** A function's signature. */
+export function rustPrototype(model: FunctionModel): string {
+  const { params, returns } = wrapperOf(model);
+  return `fn ${free(snake(model.name), "rust")}(${params.join(", ")})${returns === "()" ? "" : ` -> ${returns}`}`;
+}
+
+/** The module of a set. */
+export function rustModule(model: SetModel): string {
+  const raw = model.functions.flatMap(({ name, params, results }) => {
+    const list = params.map((param, i) => `${free(snake(param.label ?? `arg${i}`), "rust")}: ${rawType(param)}`);
+    const [result] = results;
+    return [
+      `        #[link_name = "${name}"]`,
+      `        pub fn ${free(snake(name), "rust")}(${list.join(", ")})${result === undefined ? "" : ` -> ${rawType(result)}`};`,
+    ];
+  });
+  const lines = [
+    `//! ${model.namespace} ${model.version}${model.doc === undefined ? "" : `: ${model.doc}`}`,
+    "//! Written by atoll bindgen from the set's declaration: change that, not this.",
+    "#![allow(dead_code, unused_mut, clippy::all)]",
+    "",
+    `pub const SET_VERSION: &str = "${model.version}";`,
+    ...Object.entries(model.constants).map(([name, { type, value, doc }]) => {
+      const text = typeof value === "string" ? JSON.stringify(value) : String(value);
+      const known = declared.knownType(type);
+      const note = doc === undefined ? "" : ` // ${doc}`;
+      return `pub const ${screaming(name)}: ${typeof value === "string" ? "&str" : typeName(known)} = ${text};${note}`;
+    }),
+    "",
+    "/// The imports as they are.",
+    "pub mod raw {",
+    `    #[link(wasm_import_module = "${model.namespace}")]`,
+    '    extern "C" {',
+    ...raw,
+    "    }",
+    "}",
+    ...(model.types.some(hasMaybe)
+      ? [
+          "",
+          "/// A value in memory that may be missing.",
+          "#[repr(C)]",
+          "#[derive(Clone, Copy)]",
+          "pub struct Maybe<T: Copy> {",
+          "    pub some: u8,",
+          "    pub value: T,",
+          "}",
+        ]
+      : []),
+    ...model.resources.flatMap(({ name, doc }) => ["", ...owner(model, name, doc)]),
+    ...model.types.flatMap((type) => ["", ...definition(type)]),
+    ...model.functions.flatMap((each) => ["", ...functionLines(each)]),
+    "",
+  ];
+  return lines.join("\n");
+}
+
+function hasMaybe(type: Known): boolean {
+  return type instanceof declared.RecordType && type.fields.some((field) => field.type instanceof declared.OptionType);
+}
+
+function functionLines(model: FunctionModel): string[] {
+  const docs = [
+    ...(model.doc === undefined ? [] : [model.doc]),
+    ...(model.suspending ? ["May wait."] : []),
+    ...(model.declared?.params ?? []).flatMap(({ name, doc, unit }) =>
+      doc === undefined && unit === undefined
+        ? []
+        : [
+            `- \`${snake(name)}\`: ${[doc, unit === undefined ? undefined : `in ${unit}`].filter((each) => each !== undefined).join(", ")}`,
+          ],
+    ),
+  ];
+  return [
+    ...docs.map((line) => `/// ${line}`),
+    `pub ${rustPrototype(model)} {`,
+    ...wrapperOf(model).body.map((line) => `    ${line}`),
+    "}",
+  ];
+}
+
+function owner(model: SetModel, name: string, doc: string | undefined): string[] {
+  const drop = model.functions.find(({ fullName }) => fullName === dropOf(model, name));
+  const type = pascal(name);
+  return [
+    `/// ${doc ?? `Owns a ${name}.`}${drop === undefined ? "" : " Given up when it is dropped."}`,
+    "#[derive(Debug, PartialEq, Eq)]",
+    `pub struct ${type}(u32);`,
+    `impl ${type} {`,
+    "    pub fn from_handle(handle: u32) -> Self {",
+    "        Self(handle)",
+    "    }",
+    "    pub fn handle(&self) -> u32 {",
+    "        self.0",
+    "    }",
+    "    /// The handle, which is the caller's from now on.",
+    "    pub fn into_handle(self) -> u32 {",
+    "        let handle = self.0;",
+    "        core::mem::forget(self);",
+    "        handle",
+    "    }",
+    "}",
+    ...(drop === undefined
+      ? []
+      : [
+          `impl Drop for ${type} {`,
+          "    fn drop(&mut self) {",
+          "        if self.0 != 0 {",
+          `            unsafe { raw::${free(snake(drop.name), "rust")}(self.0) }`,
+          "        }",
+          "    }",
+          "}",
+        ]),
+  ];
+}
+
+function definition(type: Known): string[] {
+  const name = typeName(type);
+  const about = type.doc === undefined ? [] : [`/// ${type.doc}`];
+  if (type instanceof declared.EnumType) {
+    return [
+      ...about,
+      "#[repr(transparent)]",
+      "#[derive(Clone, Copy, Debug, PartialEq, Eq)]",
+      `pub struct ${name}(pub ${NUMBERS[type.base.shape.of]});`,
+      `impl ${name} {`,
+      ...Object.entries<number>(type.codes).map(
+        ([each, code]) => `    pub const ${constantId(each)}: ${name} = ${name}(${code});`,
+      ),
+      "}",
+    ];
+  }
+  if (type instanceof declared.FlagsType) {
+    return [
+      ...about,
+      "#[repr(transparent)]",
+      "#[derive(Clone, Copy, Debug, PartialEq, Eq)]",
+      `pub struct ${name}(pub ${NUMBERS[type.base.shape.of]});`,
+      `impl ${name} {`,
+      `    pub const NONE: ${name} = ${name}(0);`,
+      ...Object.entries<number>(type.bits).map(
+        ([each, bit]) => `    pub const ${constantId(each)}: ${name} = ${name}(${bit});`,
+      ),
+      "    pub fn contains(self, other: Self) -> bool {",
+      "        self.0 & other.0 == other.0",
+      "    }",
+      "}",
+      `impl core::ops::BitOr for ${name} {`,
+      "    type Output = Self;",
+      "    fn bitor(self, other: Self) -> Self {",
+      "        Self(self.0 | other.0)",
+      "    }",
+      "}",
+    ];
+  }
+  if (type instanceof declared.RecordType) {
+    return [
+      ...about,
+      "#[repr(C)]",
+      "#[derive(Clone, Copy)]",
+      `pub struct ${name} {`,
+      ...type.fields.flatMap((field) => [
+        ...(field.doc === undefined ? [] : [`    /// ${field.doc}`]),
+        ...fieldLines(field),
+      ]),
+      "}",
+      sizes(type),
+      ...type.fields.map(
+        ({ name: field, at }) =>
+          `const _: () = assert!(core::mem::offset_of!(${name}, ${fieldId(field)}) == ${byWidth(at[4], at[8])});`,
+      ),
+    ];
+  }
+  if (type instanceof declared.VariantType) {
+    const cases = type.cases.filter((each) => each.type.kind !== "none");
+    return [
+      ...about,
+      "#[repr(C)]",
+      "#[derive(Clone, Copy)]",
+      `pub union ${name}Value {`,
+      ...cases.flatMap((each) => fieldLines(each)),
+      "    pub none: (),",
+      "}",
+      "#[repr(C)]",
+      "#[derive(Clone, Copy)]",
+      `pub struct ${name} {`,
+      `    pub tag: ${NUMBERS[type.tag.shape.of]},`,
+      `    pub value: ${name}Value,`,
+      "}",
+      `impl ${name} {`,
+      ...type.cases.map((each, i) => `    pub const ${constantId(each.name)}: ${NUMBERS[type.tag.shape.of]} = ${i};`),
+      "}",
+      sizes(type),
+    ];
+  }
+  if (type instanceof declared.CallbackType) {
+    if (type.as === "funcref") return [...about, `pub type ${name} = usize; // a funcref, which Rust has no type for`];
+    const params = [...type.params.map((each) => typeName(each)), "*mut core::ffi::c_void"].join(", ");
+    return [
+      ...about,
+      `pub type ${name} = extern "C" fn(${params})${type.result === undefined ? "" : ` -> ${typeName(type.result)}`};`,
+    ];
+  }
+  if (type instanceof declared.BuffersType) {
+    return [
+      ...about,
+      "#[repr(C)]",
+      "#[derive(Clone, Copy)]",
+      `pub struct ${name} {`,
+      "    pub buf: *mut u8,",
+      "    pub buf_len: usize,",
+      "}",
+    ];
+  }
+  const { shape } = type as declared.NumberType<unknown>;
+  return [...about, `pub type ${name} = ${NUMBERS[shape.of]};`];
+}
+
+function constantId(name: string): string {
+  const text = screaming(name);
+  return /^\d/.test(text) ? `_${text}` : text;
+}
+
+function fieldId(name: string): string {
+  return free(snake(name), "rust");
+}
+
+function fieldLines({ name, type }: { readonly name: string; readonly type: Known }): string[] {
+  const id = fieldId(name);
+  if (type instanceof declared.RangeType)
+    return [`    pub ${id}: *const ${elementName(type)},`, `    pub ${id}_len: usize,`];
+  if (type instanceof declared.ArrayType) return [`    pub ${id}: [${typeName(type.element)}; ${type.length}],`];
+  if (type instanceof declared.PaddingType) return [`    pub ${id}: [u8; ${type.length}],`];
+  if (type instanceof declared.HandleType) return [`    pub ${id}: u32,`];
+  return [`    pub ${id}: ${typeName(type)},`];
+}
+
+function byWidth(narrow: number, wide: number): string {
+  return narrow === wide ? String(narrow) : `if core::mem::size_of::<usize>() == 4 { ${narrow} } else { ${wide} }`;
+}
+
+function sizes(type: Known): string {
+  return `const _: () = assert!(core::mem::size_of::<${typeName(type)}>() == ${byWidth(type.size(4), type.size(8))});`;
+}

@@ -1,0 +1,135 @@
+// A set as generators see it: its named types, each before those that need it, and its functions with their wasm parameters. The only place that walks
+// over declarations.
+
+import type { Builtin, BuiltinSet, t, WasmType } from "@atoll/core";
+import { declared } from "@atoll/core/engine";
+import { snake } from "./names.ts";
+
+type Known = declared.KnownType<unknown>;
+
+/** A function, declared with rich types or with wasm's own. */
+export interface FunctionModel {
+  readonly name: string;
+  /** Its name where all sets' functions stand side by side: `vm_page_size`. */
+  readonly fullName: string;
+  readonly doc: string | undefined;
+  readonly suspending: boolean;
+  /** What it was declared with; undefined for one with a signature of wasm. */
+  readonly declared: { readonly params: readonly t.Param[]; readonly result: ResultModel } | undefined;
+  readonly params: readonly WasmType[];
+  readonly results: readonly WasmType[];
+}
+
+/** What a declared function gives back. */
+export interface ResultModel {
+  readonly kind: "nothing" | "value" | "outs" | "code" | "negative" | "null";
+  /** Of conventions: names of failures. */
+  readonly errors: declared.ErrorType<string> | undefined;
+  /** What is returned as a value. */
+  readonly returned: Known | undefined;
+  /** What goes behind pointers, and their names. */
+  readonly outs: readonly { readonly name: string; readonly type: Known }[];
+}
+
+/** A set, ready to be written down. */
+export interface SetModel {
+  readonly namespace: string;
+  readonly version: string;
+  readonly doc: string | undefined;
+  /** Before all names: `orca_io` for `orca:io`. */
+  readonly prefix: string;
+  readonly functions: readonly FunctionModel[];
+  /** Named types, each before those that have it inside. */
+  readonly types: readonly Known[];
+  readonly resources: readonly t.Resource<unknown>[];
+  readonly constants: Readonly<Record<string, t.Constant>>;
+}
+
+/** What a set says to generators. `prefix` stands in place of one made of its namespace. */
+export function modelOf(set: BuiltinSet, options: { readonly prefix?: string } = {}): SetModel {
+  const prefix = options.prefix ?? snake(set.namespace);
+  const functions = Object.entries(set.functions).map(([name, builtin]) => functionModel(name, builtin, prefix));
+  const types = new Map<string, Known>();
+  const resources = new Map<string, t.Resource<unknown>>();
+  const visit = (type: Known): void => {
+    for (const inner of innerTypes(type)) visit(inner);
+    if (type instanceof declared.HandleType) resources.set(type.resource.name, type.resource);
+    if (isNamed(type) && !types.has(type.name)) types.set(type.name, type);
+  };
+  for (const { declared: given } of functions) {
+    if (given === undefined) continue;
+    for (const { type } of given.params) visit(declared.knownType(type));
+    if (given.result.errors !== undefined) visit(given.result.errors);
+    if (given.result.returned !== undefined) visit(given.result.returned);
+    for (const { type } of given.result.outs) visit(type);
+  }
+  for (const { type } of Object.values(set.constants ?? {})) visit(declared.knownType(type));
+  return {
+    namespace: set.namespace,
+    version: set.version,
+    doc: set.doc,
+    prefix,
+    functions,
+    types: [...types.values()],
+    resources: [...resources.values()],
+    constants: set.constants ?? {},
+  };
+}
+
+function functionModel(name: string, builtin: Builtin, prefix: string): FunctionModel {
+  const { params, results, suspending, doc } = builtin;
+  const given = (builtin as Partial<t.Func>).declared;
+  return {
+    name,
+    fullName: `${prefix}_${name}`,
+    doc,
+    suspending,
+    declared: given === undefined ? undefined : { params: given.params, result: resultModel(given) },
+    params,
+    results,
+  };
+}
+
+function resultModel(given: t.Declared): ResultModel {
+  const { outs, params, returned } = declared.lower(given);
+  const placed = outs.map(({ type, at }) => ({ name: params[at]?.name ?? "result", type }));
+  const { result } = given;
+  if (result instanceof declared.ResultType) {
+    return { kind: result.convention, errors: result.errors, returned, outs: placed };
+  }
+  const kind = returned !== undefined ? "value" : placed.length > 0 ? "outs" : "nothing";
+  return { kind, errors: undefined, returned, outs: placed };
+}
+
+/** Types that guests know by a name. */
+function isNamed(type: Known): boolean {
+  if (type instanceof declared.NumberType) return type.kind === "number" && type.name !== type.shape.of;
+  return NAMED.some((kind) => type instanceof kind);
+}
+
+const NAMED = [
+  declared.EnumType,
+  declared.FlagsType,
+  declared.RecordType,
+  declared.VariantType,
+  declared.CallbackType,
+  declared.BuffersType,
+] as const;
+
+function innerTypes(type: Known): readonly Known[] {
+  if (type instanceof declared.RecordType) return type.fields.map((field) => field.type);
+  if (type instanceof declared.VariantType) return type.cases.map((each) => each.type);
+  if (type instanceof declared.CallbackType)
+    return [...type.params, ...(type.result === undefined ? [] : [type.result])];
+  if (type instanceof declared.RangeType || type instanceof declared.ArrayType) return [type.element];
+  if (
+    type instanceof declared.OptionType ||
+    type instanceof declared.OutType ||
+    type instanceof declared.InOutType ||
+    type instanceof declared.ByValueType ||
+    type instanceof declared.AllocatedType
+  ) {
+    return [type.inner];
+  }
+  return [];
+}

@@ -1,0 +1,143 @@
+// What is written for sets: kept as files, and put before the compilers of each language where they are there. Layouts are asserted in what is written.
+
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { generate, type Language, LANGUAGES } from "@atoll/bindgen";
+import { type BuiltinSet, builtinSet, t } from "@atoll/core";
+import { orcaClock, orcaIo, orcaLog } from "@atoll/orca-builtins";
+import { gpio } from "@atoll/targets";
+import { vmSet } from "@atoll/vm-builtins";
+import { wasiPreview1 } from "@atoll/wasi-builtins";
+import { afterAll, describe, expect, test } from "vitest";
+import { everything, store } from "../../core/test/builtins/types/declared-sets.ts";
+
+const SETS: readonly BuiltinSet[] = [store, everything, vmSet, orcaClock, orcaLog, orcaIo, gpio, wasiPreview1];
+const folder = mkdtempSync(join(tmpdir(), "bindgen-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function has(command: string, ...args: readonly string[]): boolean {
+  try {
+    execFileSync(command, args, { stdio: "ignore" });
+    return true;
+  } catch {
+    console.warn(`${command} is missing: what is written for it is not compiled`);
+    return false;
+  }
+}
+
+/** Writes files of all sets, and gives their paths. */
+function written(language: Language): string[] {
+  const place = join(folder, language);
+  mkdirSync(place, { recursive: true });
+  return SETS.flatMap((set) =>
+    Object.entries(generate(set, { language })).map(([name, text]) => {
+      writeFileSync(join(place, name), text);
+      return join(place, name);
+    }),
+  );
+}
+
+const run = (command: string, ...args: readonly string[]): string =>
+  execFileSync(command, args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+
+test.each(LANGUAGES)("%s: the store, and again the same", async (language) => {
+  const files = generate(store, { language });
+  expect(generate(store, { language })).toEqual(files);
+  for (const [name, text] of Object.entries(files)) {
+    await expect(text).toMatchFileSnapshot(join(import.meta.dirname, "written", `${language}-${name}.txt`));
+  }
+});
+
+describe.skipIf(!has("clang", "--version"))("clang takes all headers", () => {
+  test.each(["wasm32", "wasm64"])("in C and C++, for %s", { timeout: 60_000 }, (target) => {
+    for (const file of written("cpp")) {
+      const flags = [`--target=${target}`, "-fsyntax-only", "-Wall", "-Werror"];
+      const c = (): unknown => run("clang", ...flags, "-mreference-types", "-x", "c", file);
+      if (file.endsWith(".h")) expect(c).not.toThrow();
+      expect(() => run("clang", ...flags, "-x", "c++", "-std=c++17", file)).not.toThrow();
+    }
+  });
+
+  test("a layout that is not C's is found", () => {
+    const text = generate(store, { language: "c" })["kv.h"] ?? "";
+    const wrong = join(folder, "wrong.h");
+    writeFileSync(wrong, text.replace("sizeof(kv_stats_t) == 16", "sizeof(kv_stats_t) == 24"));
+    expect(() => run("clang", "--target=wasm32", "-fsyntax-only", "-x", "c", wrong)).toThrow(/kv_stats_t/);
+  });
+});
+
+test.skipIf(!has("rustc", "--version"))("rustc takes all modules", { timeout: 60_000 }, () => {
+  const flags = ["--edition", "2021", "--crate-type", "lib", "--emit=metadata", "-D", "warnings"];
+  for (const file of written("rust")) {
+    expect(() => run("rustc", ...flags, "-o", join(folder, "x.rmeta"), file)).not.toThrow();
+  }
+});
+
+test("the contract in TypeScript is the set's own", { timeout: 60_000 }, () => {
+  const place = join(import.meta.dirname, "../../..", "node_modules/.bin/tsc");
+  const files = written("typescript");
+  const check = join(folder, "typescript", "check.ts");
+  const own = [
+    'import type { VmContract } from "./vm-contract.ts";',
+    'import type { t } from "@atoll/core";',
+    'import type { VmSet } from "@atoll/vm-builtins";',
+    "type Own = t.ContractOf<VmSet>;",
+    "export const there = (own: Own): VmContract => own;",
+    "export const back = (written: VmContract): Own => written;",
+  ];
+  writeFileSync(check, own.join("\n"));
+  const root = join(import.meta.dirname, "../../..");
+  const options = {
+    compilerOptions: {
+      noEmit: true,
+      strict: true,
+      target: "es2023",
+      lib: ["es2024", "esnext.disposable", "webworker"],
+      module: "nodenext",
+      types: [],
+      skipLibCheck: true,
+      allowImportingTsExtensions: true,
+      customConditions: ["@atoll/source"],
+      paths: {
+        "@atoll/core": [join(root, "packages/core/src/index.ts")],
+        "@atoll/core/engine": [join(root, "packages/core/src/engine.ts")],
+        "@atoll/vm-builtins": [join(root, "packages/vm-builtins/src/index.ts")],
+      },
+    },
+    files: [check, ...files],
+  };
+  writeFileSync(join(folder, "typescript", "tsconfig.json"), JSON.stringify(options));
+  let said = "";
+  try {
+    run(place, "-p", join(folder, "typescript"));
+  } catch (error) {
+    said = String((error as { readonly stdout?: unknown }).stdout);
+  }
+  expect(said.split("\n").filter((line) => line.includes("check.ts(") || line.includes("-contract.ts"))).toEqual([]);
+});
+
+test("names that are keywords, and that begin with digits", () => {
+  const host = t.scope();
+  const odd = builtinSet("odd", {
+    version: "1.0.0",
+    functions: {
+      import: host.func(
+        { params: [t.param("new", t.u8), t.param("type", t.enumeration("odd_kind", ["2big", "for"]))] },
+        () => {},
+      ),
+    },
+  });
+  expect(generate(odd, { language: "c" })["odd.h"]).toContain("void odd_import(uint8_t new_, odd_kind_t type);");
+  expect(generate(odd, { language: "rust" })["odd.rs"]).toContain("pub fn import(new: u8, type_: OddKind)");
+  expect(generate(odd, { language: "rust" })["odd.rs"]).toContain("pub const _2BIG");
+  expect(generate(odd, { language: "assemblyscript", prefix: "own" })["own.ts"]).toContain(
+    "export function import_(new_: u8, type_: u32): void {",
+  );
+});
+
+test("what is no set or no language is told", () => {
+  expect(() => generate({} as never, { language: "c" })).toThrow("expected a builtin set");
+  expect(() => generate(store, { language: "cobol" as never })).toThrow(/language/);
+});

@@ -1,0 +1,13 @@
+// Writes the headers of the sample sets next to the guests that include them.
+
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { generate } from "@atoll/bindgen";
+import { everything, store } from "../../../core/test/builtins/types/declared-sets.ts";
+
+const folder = join(import.meta.dirname, "generated");
+mkdirSync(folder, { recursive: true });
+for (const set of [everything, store]) {
+  for (const [name, text] of Object.entries(generate(set, { language: "cpp" })))
+    writeFileSync(join(folder, name), text);
+}
