@@ -72,6 +72,7 @@ test.for(folders)("%s declares and references what it imports, and nothing else"
 const MAY_KNOW: readonly (readonly [who: RegExp, whom: RegExp])[] = [
   [/^@atoll\/(core|dwarf)$/, /^(?!)/],
   [/^@atoll\/(interpreter|compiler|bindgen)$/, /^@atoll\/core$/],
+  [/^@atoll\/observe$/, /^@atoll\/(core|dwarf)$/],
   [/^@atoll\/testing$/, /^@atoll\/(core|dwarf)$/],
   [/^@atoll\/webassembly$/, /^@atoll\/(core|interpreter)$/],
   [/^@atoll\/(.+-builtins|targets)$/, /^@atoll\/(core|.+-builtins)$/],

@@ -54,6 +54,16 @@ export class DwarfLines {
     return positions.length === 0 ? [this.#position(table, here, undefined)] : positions;
   }
 
+  /** The same without functions and inlined calls, which takes less. */
+  lineAt(address: number): Pick<SourcePosition, "file" | "line"> | undefined {
+    const found = this.#lines.find(address);
+    if (found === undefined) return undefined;
+    const { lines, files } = this.#lines.rows;
+    const line = lines[found.row] ?? 0;
+    if (line === 0) return undefined;
+    return { file: this.#fileOf(found.sequence.table, files[found.row] ?? 0) ?? "?", line };
+  }
+
   /** What each stretch of code belongs to, by address. */
   *spans(): Iterable<LineSpan> {
     const { rows, sequences } = this.#lines;

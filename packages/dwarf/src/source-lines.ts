@@ -73,6 +73,14 @@ export class SourceLines {
     return this.#dwarf.at(offset - codeStart);
   }
 
+  /** File and line alone of the innermost place at an offset: takes less than {@link at}. */
+  lineAt(offset: number): Pick<SourcePosition, "file" | "line"> | undefined {
+    if (this.#map !== undefined) return this.#map.at(offset)[0];
+    const { codeStart, codeEnd } = this.#sections;
+    if (this.#dwarf === undefined || !(offset >= codeStart && offset < codeEnd)) return undefined;
+    return this.#dwarf.lineAt(offset - codeStart);
+  }
+
   /** Which code belongs to which line, in order of the code. */
   *spans(): Iterable<LineSpan> {
     const { codeStart, codeEnd } = this.#sections;

@@ -1,7 +1,7 @@
 // The interpreter as an engine of core: what it executes, and the functions that it makes for an instance.
 
 import { type Engine, type Feature, FEATURES } from "@atoll/core";
-import { type FunctionInstance } from "@atoll/core/engine";
+import { type FunctionInstance, type Observation } from "@atoll/core/engine";
 import { addHeapRoots, checkOptions, markCopy, type ModuleInstance, optionKinds, typesOf } from "@atoll/core/engine";
 import { functionType } from "./lowering/function-type.ts";
 import { InstanceState } from "./run/instance-state.ts";
@@ -29,6 +29,7 @@ class Interpreter implements Engine {
   readonly version = "0.1.0";
   /** All: each instruction of the table is tested on it. */
   readonly features: ReadonlySet<Feature> = new Set(FEATURES);
+  readonly observes: ReadonlySet<Observation> = new Set(["coverage", "profile"]);
   readonly #runner: Runner;
 
   constructor(options: InterpreterOptions) {

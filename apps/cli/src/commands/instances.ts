@@ -3,6 +3,7 @@
 import {
   type Engine,
   type Instance,
+  type InstanceOptions,
   instantiate,
   instantiateAsync,
   type LinkedModule,
@@ -18,6 +19,8 @@ export interface InstancesOptions {
   readonly mode: CallMode;
   readonly provide: Readonly<Record<string, unknown>>;
   readonly signal?: AbortSignal;
+  /** Who watches what the guest does. */
+  readonly recorders: Pick<InstanceOptions, "coverage" | "profile"> | undefined;
   /** Whether what is missing traps when it is called. */
   readonly stubMissing: boolean;
 }
@@ -36,11 +39,12 @@ export class Instances implements Disposable {
 
   /** `file`: where the module came from. */
   async start(module: LinkedModule, name: string, file: string, limits: RunLimitOptions): Promise<Instance> {
-    const { engine, mode, provide, signal } = this.#options;
+    const { engine, mode, provide, signal, recorders } = this.#options;
     const options = {
       engine,
       name,
       sources: sourcesOf(file),
+      ...recorders,
       ...limits,
       ...(signal === undefined ? {} : { signal }),
       imports: this.#importsOf(module),

@@ -19,6 +19,7 @@ import { callExport, type CallMode, callVoid, startProgram } from "./call-export
 import { defaultHeapBytes } from "./heap-limit.ts";
 import { Interruption } from "./interruption.ts";
 import { Instances } from "./instances.ts";
+import { observingOf } from "./observing.ts";
 import { preloadsFrom } from "./preload.ts";
 import { tracingOf } from "./tracing.ts";
 
@@ -59,6 +60,17 @@ export const run: Command = {
       value: "FILE",
       help: "The same as JSON, one call to a line: on standard error, or into a file of its own.",
     },
+    coverage: {
+      type: "string",
+      optional: true,
+      value: "FORM",
+      help: "Count how often code runs. As text on standard error, or as lcov or html, which may name a file: lcov:out.info.",
+    },
+    profile: {
+      type: "string",
+      value: "FILE",
+      help: "Write where time went into a .cpuprofile, for a browser's DevTools or speedscope.",
+    },
     "memory-map": {
       type: "string",
       optional: true,
@@ -79,6 +91,7 @@ export const run: Command = {
     "atoll run lib.wasm --invoke add 2 40",
     "atoll run shout64.wasm --target orca --invoke run --file in.txt::input --output out.txt::output",
     "atoll run prog.wasm --trace",
+    "atoll run prog.wasm --coverage=html --profile prog.cpuprofile",
     "atoll run untrusted.wasm --fuel 1e8 --timeout 2s --max-memory 64MiB",
   ],
   statuses: [
@@ -111,6 +124,9 @@ async function runModule(line: CommandLine, io: Io): Promise<number> {
   const mode = modules.some((module) => suspends(module, services)) ? "asynchronous" : "synchronous";
   using interruption = mode === "asynchronous" ? new Interruption() : undefined;
   const draw = await drawingOf(line, name);
+  const files = new Map(preloads.map((each) => [each.linked.module.bytes, each.file]));
+  files.set(linked.module.bytes, file);
+  const observing = await observingOf(line, () => files);
   prepareForWork();
   const options = {
     engine,
@@ -118,6 +134,7 @@ async function runModule(line: CommandLine, io: Io): Promise<number> {
     provide: services.provide,
     ...(interruption === undefined ? {} : { signal: interruption.signal }),
     stubMissing: line.flag("stub-missing"),
+    recorders: observing?.recorders,
   } as const;
   using instances = new Instances(options, io);
   for (const { namespace, file: preloaded, linked: module } of preloads) {
@@ -132,6 +149,8 @@ async function runModule(line: CommandLine, io: Io): Promise<number> {
   } catch (error) {
     await draw?.(instance, error, io);
     throw error;
+  } finally {
+    observing?.finish(io);
   }
   const isWhole = draw === undefined || (await draw(instance, undefined, io));
   return isWhole && tracing?.failed !== true ? status : STATUS.failed;

@@ -8,6 +8,7 @@ import type { LinkedModule } from "../link/linked-module.ts";
 import type { HostMemories } from "../memory/host-memories.ts";
 import type { Feature } from "../module/features.ts";
 import type { ModuleInstance } from "../runtime/module-instance.ts";
+import type { Observation } from "./observation.ts";
 import type { FunctionInstance } from "../runtime/function-instance.ts";
 
 /**
@@ -42,6 +43,8 @@ export interface Engine {
    * EngineError.
    */
   supports?(linked: LinkedModule): string | undefined;
+  /** What it tells of runs to those who ask for it: `coverage` and `profile` of an instance's options. Default: nothing. */
+  readonly observes?: ReadonlySet<Observation>;
   /** Makes the memories in which compiled code reads and writes without calling: policies take their bytes from it where they can. */
   readonly memoryHost?: HostMemories;
 }

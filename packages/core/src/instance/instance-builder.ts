@@ -5,7 +5,8 @@ import type { ScopeDeclaration } from "../builtins/builtin.ts";
 import { GuestContext } from "../builtins/types/guest-context.ts";
 import { disposeAll, type ServiceContainer } from "../container/service-container.ts";
 import { ENGINE, type Engine, WHOLE_ENGINE } from "../engine/engine.ts";
-import { DisposedError, InternalError, LinkError } from "../errors/errors.ts";
+import type { CoverageRecorder, ProfileRecorder } from "../engine/observation.ts";
+import { DisposedError, InternalError, LinkError, TargetError } from "../errors/errors.ts";
 import { type HostMemories, webAssemblyMemories } from "../memory/host-memories.ts";
 import type { Memory } from "../memory/memory.ts";
 import { MemoryAccount } from "../runtime/memory-account.ts";
@@ -13,7 +14,7 @@ import type { MemoryType } from "../module/types.ts";
 import type { InstantiateModuleOptions } from "../runtime/instantiate.ts";
 import type { ModuleInstance } from "../runtime/module-instance.ts";
 import { checkOptions, checkValue } from "../errors/check-options.ts";
-import { count, type OptionKind, record, text, typed } from "../errors/option-kinds.ts";
+import { count, type OptionKind, record, service, text, typed } from "../errors/option-kinds.ts";
 import type { SourceReader } from "../errors/frames.ts";
 import { RUN_LIMITS, RunLimits, type RunLimitOptions } from "../runtime/run-limits.ts";
 import { featureIssues } from "../link/feature-issues.ts";
@@ -38,6 +39,10 @@ export interface InstanceOptions extends RunLimitOptions {
   readonly preferredPageSize?: number;
   /** Knows where the module's code comes from, so that errors tell files and lines: `sourceLines` of `@atoll/dwarf`. */
   readonly sources?: SourceReader;
+  /** Counts how often the module's code runs: a `Coverage` of `@atoll/observe`. The engine must be able to: TargetError if it is not. */
+  readonly coverage?: CoverageRecorder;
+  /** Takes samples of where the run is: a `Profile` of `@atoll/observe`. The same holds. */
+  readonly profile?: ProfileRecorder;
 }
 
 const INSTANCE_OPTIONS: Readonly<Record<string, OptionKind>> = {
@@ -47,8 +52,23 @@ const INSTANCE_OPTIONS: Readonly<Record<string, OptionKind>> = {
   provide: typed("object", "services by name"),
   name: text,
   preferredPageSize: count("bytes"),
+  coverage: service("a recorder of coverage, such as a Coverage of @atoll/observe", "addCounts"),
+  profile: service("a recorder of samples, such as a Profile of @atoll/observe", "enterRun", "visit", "callHost"),
   sources: typed("function", "a function that knows source lines, such as sourceLines of @atoll/dwarf"),
 };
+
+/** What an engine does not tell, nobody finds out by waiting for it. */
+function checkObservations({ engine, coverage, profile }: InstanceOptions): void {
+  const asked = { coverage, profile };
+  const issues = (["coverage", "profile"] as const)
+    .filter((each) => asked[each] !== undefined && engine.observes?.has(each) !== true)
+    .map((each) => ({
+      path: each,
+      message: `engine ${engine.name} tells no ${each}`,
+      hint: "interpreter() of @atoll/interpreter does",
+    }));
+  if (issues.length > 0) throw new TargetError("options of an instance", issues);
+}
 
 /** The limits among an instance's options. */
 function limitsOf(options: InstanceOptions): RunLimitOptions {
@@ -93,7 +113,8 @@ export class InstanceBuilder<S extends Sets> {
     this.#shared = shared;
     this.#limits = shared?.limits ?? new RunLimits(limitsOf(options));
     this.#runtime = runtime;
-    const { engine, name, sources } = options;
+    const { engine, name, sources, coverage, profile } = options;
+    checkObservations(options);
     const issues = featureIssues(module.features, engine.features, `engine ${engine.name}`);
     if (issues.length > 0) throw new LinkError(issues);
     checkValue("options of an instance", "engine", engine, WHOLE_ENGINE);
@@ -107,6 +128,8 @@ export class InstanceBuilder<S extends Sets> {
         allocated: (instance) => this.#bind(instance),
         ...(name === undefined ? {} : { name }),
         sources,
+        coverage,
+        profile,
       };
     } catch (error) {
       this.fail(error);

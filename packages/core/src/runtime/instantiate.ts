@@ -3,6 +3,7 @@
 // https://webassembly.github.io/spec/core/exec/modules.html#instantiation
 
 import { type Engine, type Linked, WHOLE_ENGINE } from "../engine/engine.ts";
+import type { CoverageRecorder, ProfileRecorder } from "../engine/observation.ts";
 import { checkValue } from "../errors/check-options.ts";
 import { instanceOf, list, typed } from "../errors/option-kinds.ts";
 import { checkModule } from "../module/module-kinds.ts";
@@ -53,6 +54,8 @@ export interface InstantiateModuleOptions {
   readonly allocated?: (instance: ModuleInstance) => void;
   readonly name?: string;
   readonly sources?: SourceReader | undefined;
+  readonly coverage?: CoverageRecorder | undefined;
+  readonly profile?: ProfileRecorder | undefined;
 }
 
 /**
@@ -147,7 +150,7 @@ function allocateWith(
 
 function emptyInstance(
   engine: Engine,
-  { module, name, sources }: InstantiateModuleOptions,
+  { module, name, sources, coverage, profile }: InstantiateModuleOptions,
   imports: readonly unknown[],
   limits: RunLimits,
 ): ModuleInstance {
@@ -155,6 +158,8 @@ function emptyInstance(
     module,
     name,
     sources,
+    coverage,
+    profile,
     isHosted: engine.link !== undefined,
     functions: [],
     tables: [],

@@ -1,10 +1,11 @@
 // A module instance: the index spaces of a module, filled with addresses. Engines read the arrays directly.
 
+import type { CoverageRecorder, ProfileRecorder } from "../engine/observation.ts";
+import type { SourceReader } from "../errors/frames.ts";
 import type { Memory } from "../memory/memory.ts";
 import type { Module } from "../module/module.ts";
 import type { FunctionInstance } from "./function-instance.ts";
 import type { GlobalInstance } from "./global-instance.ts";
-import type { SourceReader } from "../errors/frames.ts";
 import type { RunLimits } from "./run-limits.ts";
 import type { TableInstance } from "./table-instance.ts";
 import type { TagInstance } from "./tag-instance.ts";
@@ -33,6 +34,9 @@ export interface ModuleInstance {
   readonly sources?: SourceReader | undefined;
   /** Whether its engine has tables, globals and references in an engine of the host's own. */
   readonly isHosted: boolean;
+  /** Who wants to know how often its code runs, and where its time goes: engines tell them. */
+  readonly coverage?: CoverageRecorder | undefined;
+  readonly profile?: ProfileRecorder | undefined;
   /** Limits that count over the whole instance. */
   readonly limits: RunLimits;
 }

@@ -108,6 +108,15 @@ ${enter(`pc + ${length}`)}
 break;`,
   },
   {
+    // For coverage: the count is the operation's own word. It is taken out of there long before it is no small integer any more.
+    name: "count",
+    words: 1,
+    trapping: false,
+    text: (word, length) => `${word(0)}++;
+pc = pc + ${length} | 0;
+continue;`,
+  },
+  {
     name: "return",
     words: 1,
     trapping: false,

@@ -34,7 +34,7 @@ const LEFT: readonly RegExp[] = [
   /i32.add\(.*load/,
 ];
 
-const CONTROL: ReadonlySet<string> = new Set(["br", "loop"]);
+const CONTROL: ReadonlySet<string> = new Set(["br", "loop", "count"]);
 
 export function isBetweenVectors(text: string, tree: Tree, loop: Loop, form: LoopForm): boolean {
   if (tree.is === "control") return CONTROL.has(tree.control.name);

@@ -17,6 +17,8 @@ export interface LoweredFunction {
   readonly entry: number;
   /** Inner ones first. */
   readonly handlers: readonly Handler[];
+  /** The words that are counts, in code that counts. */
+  readonly counts?: readonly number[];
 }
 
 /** Words of the frame of the function at `entry`. */

@@ -22,35 +22,42 @@ export interface ControlFrame {
   guard?: Guard;
   /** Assignments that were made before it: see Lowering.forgetWrites. */
   assignments: number;
+  /** How many frames are around it. */
+  depth: number;
 }
 
 export class ControlStack {
   readonly frames: ControlFrame[] = [];
   /** For each frame, how many guarded blocks are around what is in it, itself included. */
   readonly #guards: number[] = [];
-  #loops = 0;
+  /** Depths of the loops that are open. */
+  readonly #loops: number[] = [];
   /** How many guarded blocks are open, not counting those that catch already. */
   guardDepth = 0;
 
   begin(): void {
     this.frames.length = 0;
     this.#guards.length = 0;
-    this.#loops = 0;
+    this.#loops.length = 0;
     this.guardDepth = 0;
   }
   get inLoop(): boolean {
-    return this.#loops > 0;
+    return this.#loops.length > 0;
+  }
+  /** Whether a branch to the frame leaves a loop that is inside of it. */
+  leavesLoop({ depth }: ControlFrame): boolean {
+    return (this.#loops.at(-1) ?? -1) > depth;
   }
   push(frame: ControlFrame): void {
+    if (frame.kind === "loop") this.#loops.push(frame.depth);
     this.frames.push(frame);
-    if (frame.kind === "loop") this.#loops++;
     if (frame.guard !== undefined) this.guardDepth++;
     this.#guards.push(this.guardDepth);
   }
   pop(): ControlFrame | undefined {
     const frame = this.frames.pop();
     this.#guards.pop();
-    if (frame?.kind === "loop") this.#loops--;
+    if (frame?.kind === "loop") this.#loops.pop();
     if (frame?.kind === "try_table" || frame?.kind === "try") this.guardDepth--;
     return frame;
   }

@@ -3,6 +3,7 @@
 
 import { type InstructionName, InternalError, opcodeOf, type ValueType } from "@atoll/core/engine";
 import { branch, frameAt, mustCarry, returnFrom } from "./branches.ts";
+import { countSite, countsTaken } from "./count-sites.ts";
 import type { BlockKind, ControlFrame, Reach } from "./control-stack.ts";
 import { emitBranchOn } from "./conditions.ts";
 import type { Lowering } from "./lowering.ts";
@@ -36,7 +37,9 @@ export function beginFunction(lowering: Lowering): void {
     params: NO_TYPES,
     results: lowering.type.results,
     assignments: 0,
+    depth: 0,
   });
+  countSite(lowering);
 }
 
 /** After the last `end`. */
@@ -77,9 +80,15 @@ function openBlock(lowering: Lowering, kind: BlockKind): void {
   lowering.settleAll();
   lowering.settleTop(params.length);
   const otherwise = isIf ? writer.newLabel() : NO_LABEL;
-  if (isIf) emitBranchOn(lowering, "unless", condition, otherwise);
+  if (isIf) {
+    emitBranchOn(lowering, "unless", condition, otherwise);
+    countSite(lowering);
+  }
   const label = writer.newLabel();
-  if (kind === "loop") writer.bind(label);
+  if (kind === "loop") {
+    writer.bind(label);
+    countSite(lowering);
+  }
   const guarded = kind === "try_table" || kind === "try";
   control.push({
     kind,
@@ -89,6 +98,7 @@ function openBlock(lowering: Lowering, kind: BlockKind): void {
     params,
     results,
     assignments: lowering.assignmentCount,
+    depth: control.frames.length,
     ...(guarded ? { guard: openGuard(lowering, kind === "try_table" ? catchClauses(lowering) : []) } : {}),
   });
 }
@@ -161,15 +171,19 @@ export function skipUnreachable(lowering: Lowering): void {
 function branchIf(lowering: Lowering, frame: ControlFrame): void {
   const { writer } = lowering;
   const condition = lowering.pop();
-  if (frame.kind !== "function" && !mustCarry(lowering, frame)) {
+  const taken = countsTaken(lowering, frame);
+  if (frame.kind !== "function" && !taken && !mustCarry(lowering, frame)) {
     emitBranchOn(lowering, "if", condition, frame.label, frame.kind === "loop" ? "backward" : "forward");
+    countSite(lowering);
     return;
   }
   const past = writer.newLabel();
   emitBranchOn(lowering, "unless", condition, past);
+  if (taken) countSite(lowering);
   // What the branch carries is copied, and stays where it is for those who go on.
   branch(lowering, frame);
   writer.bind(past);
+  if (!taken) countSite(lowering);
 }
 
 function branchTable(lowering: Lowering): void {
@@ -177,6 +191,8 @@ function branchTable(lowering: Lowering): void {
   const index = lowering.pop();
   const count = reader.labelCount;
   const labels = reader.labels.slice(0, count);
+  const last = labels[count - 1];
+  const counts = (depth: number): boolean => lowering.sites !== undefined && depth !== last;
   writer
     .word(index)
     .word(count - 1)
@@ -187,7 +203,8 @@ function branchTable(lowering: Lowering): void {
     const frame = frameAt(lowering, depth);
     let pad = pads.get(depth);
     if (pad === undefined) {
-      const direct = frame.kind !== "function" && frame.kind !== "loop" && !mustCarry(lowering, frame);
+      const jumps = frame.kind === "function" || frame.kind === "loop" || mustCarry(lowering, frame);
+      const direct = !jumps && !counts(depth);
       pad = direct ? NO_LABEL : writer.newLabel();
       pads.set(depth, pad);
     }
@@ -196,6 +213,7 @@ function branchTable(lowering: Lowering): void {
   for (const [depth, pad] of pads) {
     if (pad === NO_LABEL) continue;
     writer.bind(pad);
+    if (counts(depth)) countSite(lowering);
     branch(lowering, frameAt(lowering, depth));
   }
 }

@@ -4,6 +4,7 @@
 
 import { CATCH_ALL, CATCH_ALL_REF, CATCH_REF, type FuncType, InternalError, opcodeOf } from "@atoll/core/engine";
 import { THROW, THROW_REF } from "../bytecode/cold-opcodes.ts";
+import { countSite } from "./count-sites.ts";
 import type { ControlFrame, Reach } from "./control-stack.ts";
 import { type CatchClause, type Guard } from "./guards.ts";
 import { ANY_TAG } from "../bytecode/handlers.ts";
@@ -72,6 +73,7 @@ export function closeTryTable(lowering: Lowering, frame: ControlFrame, reach: Re
     pushValues(lowering, tag);
     const register = reference ? pushReference(lowering) : -1;
     guard.clauses.push({ tag, values, reference: register, position: writer.position });
+    countSite(lowering);
     branch(lowering, frameAt(lowering, label));
   }
   addHandler(lowering, guard);
@@ -102,6 +104,7 @@ export function catchBlock(lowering: Lowering, reach: Reach): void {
   const values = stack.homeAt(stack.height);
   pushValues(lowering, tag);
   guard.clauses.push({ tag, values, reference: guard.exception, position: writer.position });
+  countSite(lowering);
 }
 
 /** The `end` of a try block, or of its last catch block. */

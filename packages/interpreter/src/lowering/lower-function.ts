@@ -27,6 +27,14 @@ let untilLook = LOOK;
 
 const shared = new Lowering();
 
+/** What lowering may be told. */
+export interface LoweringOptions {
+  /** Of the call that comes to the function. */
+  readonly limits?: RunLimits | undefined;
+  /** Whether the code counts how often it runs. */
+  readonly counts?: boolean;
+}
+
 /**
  * Lowers a defined function, and puts its code into one of the blocks. Takes time in proportion to its body, and throws what the limits throw
  * when they are reached meanwhile.
@@ -36,10 +44,11 @@ export function lowerFunction(
   funcidx: number,
   paged: boolean,
   blocks: CodeBlocks,
-  limits?: RunLimits,
+  { limits, counts = false }: LoweringOptions = {},
 ): LoweredFunction {
   const { writer } = shared;
   writer.record = undefined;
+  shared.sites = counts ? [] : undefined;
   writer.loop = loopBit(module, paged);
   const entry = lowerBody(shared, module, funcidx, limits);
   const { code, position } = writer;
@@ -47,7 +56,8 @@ export function lowerFunction(
   for (const at of writer.targets) code[at] = (code[at] ?? 0) + start;
   CODE.set(code.subarray(0, position), start);
   const handlers = placedHandlers(shared.handlers, start);
-  return { funcidx, start, end: start + position, entry: start + entry, handlers };
+  const lowered = { funcidx, start, end: start + position, entry: start + entry, handlers };
+  return shared.sites === undefined ? lowered : { ...lowered, counts: shared.sites.map((at) => at + start) };
 }
 
 /** Whether code that was lowered for a loop, given by its bit in LOOPS, has an operation. */
@@ -61,14 +71,40 @@ export function loopBit(module: Module, paged: boolean): number {
 }
 
 /** The byte offsets of a function's operations, by position from its start: lowers it once more, in the same way. */
-export function operationOffsets(module: Module, funcidx: number, paged: boolean): ReadonlyMap<number, number> {
+export function operationOffsets(
+  module: Module,
+  funcidx: number,
+  paged: boolean,
+  { counts = false }: Pick<LoweringOptions, "counts"> = {},
+): ReadonlyMap<number, number> {
   const { writer } = shared;
+  shared.sites = counts ? [] : undefined;
   writer.loop = loopBit(module, paged);
   const offsets = new Map<number, number>();
   writer.record = offsets;
   lowerBody(shared, module, funcidx);
   writer.record = undefined;
   return offsets;
+}
+
+/** Byte offset of each operation, by position, in order. */
+export type OperationOffsets = readonly (readonly [position: number, offset: number])[];
+
+/** The same in order, to look up positions in. */
+export function sortedOffsets(...args: Parameters<typeof operationOffsets>): OperationOffsets {
+  return [...operationOffsets(...args)].toSorted(([a], [b]) => a - b);
+}
+
+/** The offset of the operation at, or around, a position from the function's start. */
+export function offsetIn(offsets: OperationOffsets, position: number): number {
+  let low = 0;
+  let high = offsets.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((offsets[middle]?.[0] ?? 0) <= position) low = middle + 1;
+    else high = middle;
+  }
+  return offsets[low - 1]?.[1] ?? 0;
 }
 
 /** Leaves the code in the writer; gives the entry's position in it. */
@@ -88,6 +124,7 @@ function lowerBody(lowering: Lowering, module: Module, funcidx: number, limits?:
   // Room for the header, in case that the function begins here.
   const start = writer.position;
   for (let i = 0; i < HEADER_WORDS; i++) writer.append(0);
+  writer.offset = body.start;
   beginFunction(lowering);
 
   const { reader } = lowering;

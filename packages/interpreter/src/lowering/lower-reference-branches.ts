@@ -9,6 +9,7 @@ import {
   BR_ON_NON_NULL,
   BR_ON_NULL,
 } from "../bytecode/cold-opcodes.ts";
+import { countSite, countsTaken } from "./count-sites.ts";
 import type { ControlFrame } from "./control-stack.ts";
 import { branch, frameAt, mustCarry } from "./branches.ts";
 import type { Lowering } from "./lowering.ts";
@@ -72,12 +73,16 @@ function emitBranch(
     writer.word(0).emitCold(each);
     writer.patch(writer.position - 1, label);
   };
-  if (frame.kind !== "function" && frame.kind !== "loop" && !mustCarry(lowering, frame)) {
+  const taken = countsTaken(lowering, frame);
+  if (frame.kind !== "function" && frame.kind !== "loop" && !taken && !mustCarry(lowering, frame)) {
     emit(opcode, frame.label);
+    countSite(lowering);
     return;
   }
   const past = writer.newLabel();
   emit(inverse, past);
+  if (taken) countSite(lowering);
   branch(lowering, frame);
   writer.bind(past);
+  if (!taken) countSite(lowering);
 }

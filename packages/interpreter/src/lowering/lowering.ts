@@ -61,6 +61,9 @@ export class Lowering {
   /** Words of the code that are to hold the frame's size, which is known at the end. */
   readonly frameSizeWords: number[] = [];
 
+  /** In code that counts: the words that are counts, in the order of the sites. */
+  sites: number[] | undefined = undefined;
+
   /** What catches exceptions in the function, inner ones first. */
   readonly handlers: Handler[] = [];
 

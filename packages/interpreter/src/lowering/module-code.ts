@@ -1,8 +1,8 @@
 // The register code of one module, shared by its instances. A function is lowered when it is first called, and again when its code was
 // taken away meanwhile. There is code for the loops over flat memory and for those over paged memory: the former have more operations.
 
-import type { RunLimits } from "@atoll/core/engine";
-import type { Module } from "@atoll/core/engine";
+import type { CoverageRecorder, Module, RunLimits } from "@atoll/core/engine";
+import { CodeCounter } from "./code-counter.ts";
 import { CodeBlocks, type CodeOwner } from "../bytecode/code-space.ts";
 import { lowerFunction } from "./lower-function.ts";
 import type { LoweredFunction } from "../bytecode/lowered-function.ts";
@@ -33,9 +33,17 @@ export class ModuleCode implements CodeOwner {
   lastUse = 0;
   #size = 0;
 
-  constructor(module: Module, paged: boolean) {
+  /** Has the counts, of code that counts. */
+  readonly counter: CodeCounter | undefined;
+
+  /** `recorder`: whom to tell the counts. */
+  constructor(module: Module, paged: boolean, recorder?: CoverageRecorder) {
     this.module = module;
     this.paged = paged;
+    if (recorder !== undefined) {
+      this.counter = new CodeCounter(this);
+      recorder.addCounts(this.counter);
+    }
     this.#blocks = new CodeBlocks(this);
   }
 
@@ -61,6 +69,7 @@ export class ModuleCode implements CodeOwner {
   }
 
   forgetCode(): void {
+    for (const run of this.#runs) for (const each of run) this.counter?.take(each);
     const funcidxs = this.#runs.flatMap((run) => run.map(({ funcidx }) => funcidx));
     this.#lowered.length = 0;
     this.#runs.length = 0;
@@ -75,11 +84,24 @@ export class ModuleCode implements CodeOwner {
     const index = funcidx - this.module.importCounts.func;
     let found = this.#lowered[index];
     if (found === undefined) {
-      found = lowerFunction(this.module, funcidx, this.paged, this.#blocks, limits);
+      found = lowerFunction(this.module, funcidx, this.paged, this.#blocks, {
+        limits,
+        counts: this.counter !== undefined,
+      });
       this.#lowered[index] = found;
       this.#place(found);
     }
     return found.entry;
+  }
+
+  /** A function's code, if it has some now. */
+  loweredOf(funcidx: number): LoweredFunction | undefined {
+    return this.#lowered[funcidx - this.module.importCounts.func];
+  }
+
+  /** Has the counter take the counts of all code that is there, before they can overflow. */
+  takeCounts(): void {
+    for (const each of this.#lowered) if (each !== undefined) this.counter?.take(each);
   }
 
   /** How many functions have been lowered, counting again those whose code was taken away meanwhile. */
@@ -117,16 +139,29 @@ function firstAbove<T>(sorted: readonly T[], start: (each: T) => number, positio
   return low;
 }
 
-const flatCodes = new WeakMap<Module, ModuleCode>();
-const pagedCodes = new WeakMap<Module, ModuleCode>();
+/** The code of modules, by form of memory. */
+class Codes {
+  readonly #flat = new WeakMap<Module, ModuleCode>();
+  readonly #paged = new WeakMap<Module, ModuleCode>();
 
-/** The code of a module for flat or paged memory: the same for all such instances. */
-export function codeOf(module: Module, paged: boolean): ModuleCode {
-  const codes = paged ? pagedCodes : flatCodes;
-  let code = codes.get(module);
-  if (code === undefined) {
-    code = new ModuleCode(module, paged);
-    codes.set(module, code);
+  at(module: Module, paged: boolean, recorder?: CoverageRecorder): ModuleCode {
+    const codes = paged ? this.#paged : this.#flat;
+    let code = codes.get(module);
+    if (code === undefined) {
+      code = new ModuleCode(module, paged, recorder);
+      codes.set(module, code);
+    }
+    return code;
   }
-  return code;
+}
+
+const plainCodes = new Codes();
+const countingCodes = new WeakMap<CoverageRecorder, Codes>();
+
+/** The code of a module for flat or paged memory: the same for all such instances. Code that counts is another, for each that it counts for. */
+export function codeOf(module: Module, paged: boolean, recorder?: CoverageRecorder): ModuleCode {
+  if (recorder === undefined) return plainCodes.at(module, paged);
+  let codes = countingCodes.get(recorder);
+  if (codes === undefined) countingCodes.set(recorder, (codes = new Codes()));
+  return codes.at(module, paged, recorder);
 }

@@ -3,10 +3,11 @@
 
 import { type TrapFrame } from "@atoll/core";
 import { guestFrame, InternalError, type Module } from "@atoll/core/engine";
-import { linkOffset } from "../bytecode/lowered-function.ts";
-import { operationOffsets } from "../lowering/lower-function.ts";
+import { offsetIn, type OperationOffsets, sortedOffsets } from "../lowering/lower-function.ts";
+import type { ModuleCode } from "../lowering/module-code.ts";
 import type { InstanceState } from "./instance-state.ts";
 import type { Machine } from "./machine.ts";
+import { walkFrames } from "./walk-frames.ts";
 
 /** A place in an instance: of a frame that called, `pc` is where it goes on. */
 export interface Position {
@@ -46,27 +47,12 @@ export function backtrace(
   outer: readonly Position[],
 ): Backtrace {
   const places: Place[] = [];
-  let { state, pc, fp } = innermost;
-  let returns = standing === "behind";
   let gone = standing === "gone";
-  let depth = outer.length;
-  while (places.length < MAX_FRAMES) {
-    // Of a call, `pc` is behind the operation.
-    const place = returns ? pc - 1 : pc;
-    const found = state.code.functionAt(place);
-    if (found === undefined) break;
-    if (!gone) places.push({ state, funcidx: found.funcidx, at: place - found.start });
+  walkFrames(machine, innermost, standing === "behind" ? "behind" : "at", outer, ({ state, lowered, place }) => {
+    if (!gone) places.push({ state, funcidx: lowered.funcidx, at: place - lowered.start });
     gone = false;
-    const link = fp + linkOffset(found.entry);
-    pc = machine.words[link] ?? 0;
-    fp = machine.words[link + 1] ?? 0;
-    if (pc === 0) {
-      const next = outer[--depth];
-      if (next === undefined) break;
-      ({ state, pc, fp } = next);
-    }
-    returns = true;
-  }
+    return places.length < MAX_FRAMES;
+  });
   return (bytes = TRAP_BYTES) => {
     const offsets = new Offsets(bytes);
     return places.map((place) => frameOf(place, offsets));
@@ -74,11 +60,8 @@ export function backtrace(
 }
 
 function frameOf({ state: { code, instance }, funcidx, at }: Place, offsets: Offsets): TrapFrame {
-  return guestFrame(instance, funcidx, offsets.at(code.module, funcidx, code.paged, at));
+  return guestFrame(instance, funcidx, offsets.at(code, funcidx, at));
 }
-
-/** Byte offset of each operation, by position. */
-type OperationOffsets = readonly (readonly [position: number, offset: number])[];
 
 /** Byte offsets of positions, for one backtrace: each function is lowered once, as far as there is time. */
 class Offsets {
@@ -91,7 +74,7 @@ class Offsets {
   }
 
   /** The offset of the operation at, or around, a position from the function's start. */
-  at(module: Module, funcidx: number, paged: boolean, position: number): number {
+  at({ module, paged, counter }: ModuleCode, funcidx: number, position: number): number {
     const body = module.bodies.at(funcidx - module.importCounts.func);
     if (body === undefined) throw new InternalError(`function ${funcidx} has no body`);
     const functions = this.#known.get(module) ?? new Map<number, OperationOffsets>();
@@ -100,16 +83,9 @@ class Offsets {
     if (known === undefined) {
       if (body.end - body.start > this.#bytes) return body.start;
       this.#bytes -= body.end - body.start;
-      known = [...operationOffsets(module, funcidx, paged)].toSorted(([a], [b]) => a - b);
+      known = sortedOffsets(module, funcidx, paged, { counts: counter !== undefined });
       functions.set(funcidx, known);
     }
-    let low = 0;
-    let high = known.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((known[middle]?.[0] ?? 0) <= position) low = middle + 1;
-      else high = middle;
-    }
-    return known[low - 1]?.[1] ?? 0;
+    return offsetIn(known, position);
   }
 }

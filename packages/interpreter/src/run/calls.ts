@@ -9,6 +9,7 @@ import { PAIR } from "../bytecode/word-kinds.ts";
 import { adapterOf, foreignAdapterOf, type HostAdapter } from "./host-adapter.ts";
 import type { InstanceState } from "./instance-state.ts";
 import { InterpretedFunction } from "./interpreted-function.ts";
+import { stackOf } from "./profile-places.ts";
 import { type Machine, REENTER, RETURN, SUSPEND, SWITCH, TAIL_SWITCH } from "./machine.ts";
 import { WORDS } from "../bytecode/registers.ts";
 import { otherType, rangeTrap, stackExhausted, trap, uninitializedElement } from "./traps.ts";
@@ -18,6 +19,8 @@ const CALL_IMPORT_LENGTH = 4;
 const CALL_INDIRECT_LENGTH = 5;
 const CALL_INDIRECT_TABLE_LENGTH = 7;
 const CALL_REF_LENGTH = 4;
+/** More than there are frames: their places in the register file. */
+const FRAMES = 2 ** 24;
 
 /** Words that are cleared sooner one by one than by the host. */
 const FEW_WORDS = 32;
@@ -40,11 +43,11 @@ export function callImport(machine: Machine, home: InstanceState, pc: number, fp
   const base = fp + (CODE[pc + 2] ?? 0);
   const top = fp + (CODE[pc + 3] ?? 0);
   const adapter = home.adapters[funcidx];
-  if (adapter !== undefined) return callHost(machine, home, adapter, base, top, next);
+  if (adapter !== undefined) return callHost(machine, home, adapter, base, top, next, fp);
   const callee = home.instance.functions[funcidx];
   if (callee === undefined) throw new InternalError(`no function ${funcidx}`);
   if (!(callee instanceof InterpretedFunction)) home.adapters[funcidx] = hostAdapter(callee);
-  return call(machine, home, callee, base, top, next);
+  return call(machine, home, callee, base, top, next, fp);
 }
 
 /** The operation's index, base, frame size and type id are its first four words. */
@@ -57,7 +60,7 @@ export function callIndirect(machine: Machine, home: InstanceState, pc: number, 
     if (callee.typeId === (CODE[pc + 4] ?? 0)) return pc;
   }
   const base = fp + (CODE[pc + 2] ?? 0);
-  return call(machine, home, callee, base, fp + (CODE[pc + 3] ?? 0), pc + CALL_INDIRECT_LENGTH);
+  return call(machine, home, callee, base, fp + (CODE[pc + 3] ?? 0), pc + CALL_INDIRECT_LENGTH, fp);
 }
 
 export function callIndirectTable(machine: Machine, home: InstanceState, pc: number, fp: number): number {
@@ -66,14 +69,14 @@ export function callIndirectTable(machine: Machine, home: InstanceState, pc: num
   const { elements = [] } = home.instance.tables[tableidx] ?? {};
   const callee = checkedCallee(elements, tableidx, index, CODE[pc + 4] ?? 0);
   const base = fp + (CODE[pc + 2] ?? 0);
-  return call(machine, home, callee, base, fp + (CODE[pc + 3] ?? 0), pc + CALL_INDIRECT_TABLE_LENGTH);
+  return call(machine, home, callee, base, fp + (CODE[pc + 3] ?? 0), pc + CALL_INDIRECT_TABLE_LENGTH, fp);
 }
 
 export function callRef(machine: Machine, home: InstanceState, pc: number, fp: number): number {
   const callee = machine.refs[(fp + (CODE[pc + 1] ?? 0)) >> 1];
   if (!(callee instanceof FunctionInstance)) throw trap("null_function_reference");
   const base = fp + (CODE[pc + 2] ?? 0);
-  return call(machine, home, callee, base, fp + (CODE[pc + 3] ?? 0), pc + CALL_REF_LENGTH);
+  return call(machine, home, callee, base, fp + (CODE[pc + 3] ?? 0), pc + CALL_REF_LENGTH, fp);
 }
 
 /** `return_call`: callee, link, base and words of the arguments are the operation's words. */
@@ -118,7 +121,9 @@ function checkedCallee(
   return callee;
 }
 
-/** Calls any function with its arguments at `base`; afterwards, control is at `next`. `top` is the end of the caller's frame. */
+/**
+ * Calls any function with its arguments at `base`; afterwards, control is at `next`, in the frame at `fp`. `top` is the end of the caller's frame.
+ */
 function call(
   machine: Machine,
   home: InstanceState,
@@ -126,6 +131,7 @@ function call(
   base: number,
   top: number,
   next: number,
+  fp: number,
 ): number {
   if (callee instanceof InterpretedFunction) {
     machine.callee = callee;
@@ -133,7 +139,7 @@ function call(
     machine.fuel--;
     return leave(machine, next, SWITCH);
   }
-  return callHost(machine, home, hostAdapter(callee), base, top, next);
+  return callHost(machine, home, hostAdapter(callee), base, top, next, fp);
 }
 
 /** Functions of the host, or of another engine. */
@@ -148,11 +154,12 @@ function callHost(
   base: number,
   top: number,
   next: number,
+  fp: number,
 ): number {
   const access = home.memory?.access;
   const outerTop = machine.top;
   machine.top = top;
-  const value = enterHost(machine, adapter, base);
+  const value = home.watched ? watchHost(machine, home, adapter, base, next, fp) : enterHost(machine, adapter, base);
   machine.top = outerTop;
   // Most results are an i32 as they stand.
   if (
@@ -175,6 +182,23 @@ function callHost(
     adapter.write(machine, base, value);
   }
   return home.memory?.access === access ? next : leave(machine, next, REENTER);
+}
+
+/** The same for those who want to know of it. */
+function watchHost(
+  machine: Machine,
+  home: InstanceState,
+  adapter: HostAdapter,
+  base: number,
+  next: number,
+  fp: number,
+): unknown {
+  const { name = "another engine" } = adapter;
+  home.code.counter?.noteHostCall(name);
+  const { profile } = home.instance;
+  if (profile === undefined) return enterHost(machine, adapter, base);
+  const stack = () => stackOf(machine, { state: home, pc: next, fp }, "behind");
+  return profile.callHost(name, next * FRAMES + fp, stack, () => enterHost(machine, adapter, base));
 }
 
 function enterHost(machine: Machine, adapter: HostAdapter, base: number): unknown {
@@ -274,7 +298,8 @@ function tailCallHost(
   machine.top = base;
   let value: unknown;
   try {
-    value = enterHost(machine, adapter, base);
+    // The frame of the caller is still there.
+    value = home.watched ? watchHost(machine, home, adapter, base, pc + 1, fp) : enterHost(machine, adapter, base);
   } catch (error) {
     machine.tail = true;
     throw error;

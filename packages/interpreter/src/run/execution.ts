@@ -13,6 +13,7 @@ import {
 import { type Backtrace, backtrace, LIMIT_BYTES, type Position, type Standing } from "./backtrace.ts";
 import { enterFrame } from "./calls.ts";
 import { frameSize } from "../bytecode/lowered-function.ts";
+import { noteExits } from "./exits.ts";
 import type { InstanceState } from "./instance-state.ts";
 import type { InterpretedFunction } from "./interpreted-function.ts";
 import {
@@ -26,6 +27,7 @@ import {
   TAIL_SWITCH,
   THROWN,
 } from "./machine.ts";
+import { placeAt, stackOf } from "./profile-places.ts";
 import { stackExhausted } from "./traps.ts";
 import { deliver, findCatcher } from "./unwind.ts";
 
@@ -44,6 +46,8 @@ export type Outcome = "done" | "wait" | "yield";
  * often: compilers optimise the loop best for being entered, not for being replaced while it runs.
  */
 const QUANTUM = 5000;
+/** A count grows by at most one for each unit of fuel, and is to stay below 2^30. */
+const QUANTA_PER_OVERFLOW = 200_000;
 /** Milliseconds after which a call that may wait lets the event loop run. */
 const TURN = 8;
 
@@ -55,6 +59,8 @@ export class Execution {
   #others: Map<RunLimits, number> | undefined = undefined;
   #state: InstanceState;
   readonly #outer: Position[] = [];
+  /** Until counts in the code are taken out of it. */
+  #quanta = QUANTA_PER_OVERFLOW;
   readonly #mayWait: boolean;
 
   /** Prepares a call of a function whose arguments lie at `base`. */
@@ -84,9 +90,15 @@ export class Execution {
   advance(): Outcome {
     this.limits.enter(this.#deadline);
     this.#others?.forEach((deadline, each) => each.enter(deadline));
+    const { machine } = this;
+    const { outer } = machine;
+    machine.outer = this.#outer;
+    const end = this.#state.watched ? this.#enterProfile() : undefined;
     try {
       return this.#advance();
     } finally {
+      end?.();
+      machine.outer = outer;
       this.#others?.forEach((_deadline, each) => each.leave());
       this.limits.leave();
     }
@@ -110,6 +122,7 @@ export class Execution {
         switch (machine.status) {
           case OUT_OF_FUEL:
             left = QUANTUM;
+            if (this.#state.watched) this.#watch();
             // With nothing left but nothing overdrawn the guest may go on: to the next unit.
             if (limits.fuel !== 0) limits.check();
             if (performance.now() >= machine.yieldAt) return "yield";
@@ -203,9 +216,10 @@ export class Execution {
   /** Goes on where an exception is caught; false, with nothing changed, if that is not in this call. */
   #catch(exception: ExceptionObject, standing: "at" | "behind"): boolean {
     const { machine } = this;
-    const position = { state: this.#state, pc: machine.pc, fp: machine.fp };
+    const position = this.#position;
     const catcher = findCatcher(machine, exception, position, standing, this.#outer);
     if (catcher === undefined) return false;
+    if (this.#isCounted) noteExits(machine, position, standing, this.#outer, catcher);
     // It may be thrown again from where it is caught.
     if (catcher.clause.reference >= 0) exception.trace ??= this.#trace(standing);
     this.#state = catcher.state;
@@ -228,6 +242,7 @@ export class Execution {
 
   /** An error that tells where the guest was. */
   #located(failure: unknown, standing: Standing): unknown {
+    if (this.#isCounted) noteExits(this.machine, this.#position, standing, this.#outer);
     if (failure instanceof Trap || failure instanceof ExhaustionError) {
       const first = failure instanceof UncaughtException ? failure.exception.trace : undefined;
       const bytes = failure instanceof ExhaustionError ? LIMIT_BYTES : undefined;
@@ -236,9 +251,34 @@ export class Execution {
     return failure;
   }
 
+  get #position(): Position {
+    const { pc, fp } = this.machine;
+    return { state: this.#state, pc, fp };
+  }
+
+  /** Whether a frame may be of code that counts. */
+  get #isCounted(): boolean {
+    return this.#state.watched || this.#outer.some(({ state }) => state.watched);
+  }
+
+  #enterProfile(): (() => void) | undefined {
+    const entry = this.#position;
+    return entry.state.instance.profile?.enterRun(() => placeAt(entry));
+  }
+
+  /** Between two quanta, for those who watch. */
+  #watch(): void {
+    const { code, instance } = this.#state;
+    instance.profile?.visit(() => stackOf(this.machine, this.#position, "at"));
+    if (code.counter !== undefined && --this.#quanta < 0) {
+      this.#quanta = QUANTA_PER_OVERFLOW;
+      code.takeCounts();
+    }
+  }
+
   /** The frames of the place where the guest is, told when they are asked for. */
   #trace(standing: Standing): Backtrace {
     const { machine } = this;
-    return backtrace(machine, { state: this.#state, pc: machine.pc, fp: machine.fp }, standing, this.#outer);
+    return backtrace(machine, this.#position, standing, this.#outer);
   }
 }

@@ -46,19 +46,25 @@ export class InstanceState implements CodeUser {
   /** Gone when the loop has been warmed up. */
   #warmth: Warmth | undefined;
 
+  /** Whether somebody watches calls of the host. */
+  readonly watched: boolean;
+
   /** `globals`: those of the instance, unless it is for practice. */
   constructor(instance: ModuleInstance, globals: Int32Array = instance.globalWords) {
     this.instance = instance;
     this.types = typesOf(instance.module);
     this.#warmth = new Warmth(codeBytes(instance.module));
     this.heap = instance.limits.heap;
+    const { coverage, profile } = instance;
+    this.watched = coverage !== undefined || profile !== undefined;
     this.globals = globals.length > 0 ? globals : NO_GLOBALS;
   }
 
   /** The code for the form that memory 0 has when a function is called first. It can be run on the other form, too. */
   get code(): ModuleCode {
     if (this.#code === undefined) {
-      this.#code = codeOf(this.instance.module, this.instance.memories[0]?.access.form === "paged");
+      const { module, memories, coverage } = this.instance;
+      this.#code = codeOf(module, memories[0]?.access.form === "paged", coverage);
       this.#code.usedBy(this);
     }
     return this.#code;

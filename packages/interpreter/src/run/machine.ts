@@ -3,6 +3,7 @@
 
 import type { RunLimits } from "@atoll/core/engine";
 import { HOST_CALL_FUEL } from "@atoll/core/engine";
+import type { Position } from "./backtrace.ts";
 import { DOUBLES, FLOATS, FRAME_WORDS, LONGS, WORDS } from "../bytecode/registers.ts";
 
 /** Why the loop left: the value of `machine.status`. */
@@ -70,6 +71,9 @@ export class Machine {
 
   /** Where loops put what they read only to have it checked. */
   touched = 0;
+
+  /** Calls between the instances of the run, the innermost last. */
+  outer: readonly Position[] = [];
 
   /** Whether time or a signal can end the call, or others want a turn of the event loop: then calls of the host bring the next look nearer. */
   watched = false;

@@ -58,7 +58,7 @@ export function findCatcher(
   }
 }
 
-function isTailCall(opcode: number): boolean {
+export function isTailCall(opcode: number): boolean {
   return opcode >= RETURN_CALL && opcode <= RETURN_CALL_REF;
 }
 

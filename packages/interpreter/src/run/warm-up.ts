@@ -10,6 +10,7 @@ import { IS_TRAPPING, LOOPS, OPERATION_NAMES, WORD_KINDS } from "../bytecode/gen
 import { frameSize } from "../bytecode/lowered-function.ts";
 import { operation } from "../bytecode/operations.ts";
 import { FRAME_WORDS } from "../bytecode/registers.ts";
+import { COUNT } from "../lowering/count-sites.ts";
 import { isWritten, loopBit } from "../lowering/lower-function.ts";
 import type { InstanceState, Loop } from "./instance-state.ts";
 import { isLarge } from "./warmth.ts";
@@ -97,7 +98,9 @@ function claim(home: InstanceState): readonly number[] {
   const claimed: number[] = [];
   for (let opcode = 0; opcode < done.length; opcode++) {
     const loops = done[opcode] ?? 0;
-    const has = ((LOOPS[opcode] ?? 0) & bit) !== 0 && (large || opcode === CALL || isWritten(opcode, written));
+    const has =
+      ((LOOPS[opcode] ?? 0) & bit) !== 0 &&
+      ((large && opcode !== COUNT) || opcode === CALL || isWritten(opcode, written));
     if (!has || (loops & bit) !== 0) continue;
     done[opcode] = loops | bit;
     claimed.push(opcode);

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { type BlockKind, type ControlFrame, ControlStack } from "../../src/lowering/control-stack.ts";
 import type { Guard } from "../../src/lowering/guards.ts";
 
-function frame(kind: BlockKind): ControlFrame {
+function frame(kind: BlockKind, depth: number): ControlFrame {
   const guard: Guard = { start: 0, end: -1, depth: 0, catches: [], clauses: [], exception: -1 };
   const guards = kind === "try" || kind === "try_table";
   return {
@@ -15,6 +15,7 @@ function frame(kind: BlockKind): ControlFrame {
     params: [],
     results: [],
     assignments: 0,
+    depth,
     ...(guards && { guard }),
   };
 }
@@ -22,7 +23,7 @@ function frame(kind: BlockKind): ControlFrame {
 function stackOf(...kinds: readonly BlockKind[]): ControlStack {
   const control = new ControlStack();
   control.begin();
-  for (const kind of kinds) control.push(frame(kind));
+  for (const kind of kinds) control.push(frame(kind, control.frames.length));
   return control;
 }
 
@@ -59,7 +60,7 @@ test("a try that catches guards no more, and is not taken off twice", () => {
   if (caught !== undefined) caught.kind = "catch";
   expect(control.guardDepth).toBe(0);
   expect(control.guardDepthAt(0)).toBe(0);
-  control.push(frame("try"));
+  control.push(frame("try", control.frames.length));
   expect(control.guardDepth).toBe(1);
   control.pop();
   control.pop();
@@ -70,6 +71,6 @@ test("each function begins with nothing, whatever the one before has left", () =
   const control = stackOf("function", "loop", "try");
   control.begin();
   expect([control.frames.length, control.guardDepth, control.inLoop]).toEqual([0, 0, false]);
-  control.push(frame("function"));
+  control.push(frame("function", control.frames.length));
   expect(control.guardDepthAt(0)).toBe(0);
 });

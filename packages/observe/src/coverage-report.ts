@@ -1,0 +1,164 @@
+// What was covered, as plain data: made of an engine's counts, merged over runs, and written out in other files.
+
+import type { SourcePosition } from "@atoll/core/engine";
+
+/** A function that a module defines. */
+export interface FunctionCoverage {
+  readonly funcidx: number;
+  readonly name: string;
+  readonly count: number;
+  /** Where it begins in its source, if that is known. */
+  readonly source: Pick<SourcePosition, "file" | "line"> | undefined;
+}
+
+/** A conditional branch. */
+export interface BranchCoverage {
+  readonly funcidx: number;
+  /** Byte offset of the instruction in the module. */
+  readonly offset: number;
+  /** `if`, `br_if`, `br_table`, `br_on_null` and so on. */
+  readonly kind: string;
+  /** How often it went each way: of `if` then, else; of `br_table` its targets in the order in which they are first named; of others taken, not taken. */
+  readonly counts: readonly number[];
+  readonly source: Pick<SourcePosition, "file" | "line"> | undefined;
+}
+
+/** A source file: its lines that have code, in order, and how often each ran. */
+export interface FileCoverage {
+  readonly file: string;
+  readonly lines: readonly (readonly [line: number, count: number])[];
+}
+
+/** A function of the host that the module imports, or called by other ways. */
+export interface HostCoverage {
+  readonly name: string;
+  readonly count: number;
+}
+
+/** What was covered of one module. */
+export interface ModuleCoverage {
+  readonly name: string;
+  /** Tells modules apart: equal bytes have equal ones. */
+  readonly id: string;
+  readonly functions: readonly FunctionCoverage[];
+  readonly branches: readonly BranchCoverage[];
+  readonly files: readonly FileCoverage[];
+  readonly builtins: readonly HostCoverage[];
+}
+
+/** What was covered, of all modules. It is data: JSON keeps it as it is. */
+export interface CoverageReport {
+  readonly modules: readonly ModuleCoverage[];
+}
+
+/** How much there is of something, and how much of it ran. */
+export interface Share {
+  readonly covered: number;
+  readonly total: number;
+}
+
+/** Shares of a report, or of a part of it. */
+export interface CoverageTotals {
+  readonly functions: Share;
+  /** Ways of branches. */
+  readonly branches: Share;
+  readonly lines: Share;
+}
+
+/** A share in percent: 100 where there is nothing to cover. */
+export function percent({ covered, total }: Share): number {
+  return total === 0 ? 100 : (100 * covered) / total;
+}
+
+function shareOf(counts: readonly number[]): Share {
+  return { covered: counts.filter((count) => count > 0).length, total: counts.length };
+}
+
+/** The shares of a report; of one source file, if one is named. */
+export function coverageTotals({ modules }: CoverageReport, file?: string): CoverageTotals {
+  const isMeant = (source: FunctionCoverage["source"]): boolean => file === undefined || source?.file === file;
+  const files = modules.flatMap((each) => each.files).filter((each) => file === undefined || each.file === file);
+  return {
+    functions: shareOf(
+      modules.flatMap(({ functions }) => functions.filter(({ source }) => isMeant(source)).map(({ count }) => count)),
+    ),
+    branches: shareOf(
+      modules.flatMap(({ branches }) =>
+        branches.filter(({ source }) => isMeant(source)).flatMap(({ counts }) => counts),
+      ),
+    ),
+    lines: shareOf(files.flatMap(({ lines }) => lines.map(([, count]) => count))),
+  };
+}
+
+/** Reports as one: of runs of the same modules, whatever engine, test or process they are of. */
+export function mergeCoverage(...reports: readonly CoverageReport[]): CoverageReport {
+  const byId = Map.groupBy(
+    reports.flatMap(({ modules }) => modules),
+    ({ id }) => id,
+  );
+  return { modules: [...byId.values()].map(mergeModules) };
+}
+
+function mergeModules(modules: readonly ModuleCoverage[]): ModuleCoverage {
+  const { name = "", id = "" } = modules[0] ?? {};
+  const merge = <T>(
+    of: (each: ModuleCoverage) => readonly T[],
+    key: (item: T) => string,
+    sum: (a: T, b: T) => T,
+  ): T[] => {
+    const found = new Map<string, T>();
+    for (const item of modules.flatMap(of)) {
+      const before = found.get(key(item));
+      found.set(key(item), before === undefined ? item : sum(before, item));
+    }
+    return [...found.values()];
+  };
+  return {
+    name,
+    id,
+    functions: merge(
+      (each) => each.functions,
+      ({ funcidx }) => String(funcidx),
+      (a, b) => ({ ...a, count: a.count + b.count }),
+    ),
+    branches: merge(
+      (each) => each.branches,
+      ({ offset }) => String(offset),
+      (a, b) => ({ ...a, counts: a.counts.map((count, i) => count + (b.counts[i] ?? 0)) }),
+    ),
+    files: merge(
+      (each) => each.files,
+      ({ file }) => file,
+      (a, b) => ({ ...a, lines: mergeLines(a.lines, b.lines) }),
+    ),
+    builtins: merge(
+      (each) => each.builtins,
+      ({ name: builtin }) => builtin,
+      (a, b) => ({ ...a, count: a.count + b.count }),
+    ),
+  };
+}
+
+function mergeLines(a: FileCoverage["lines"], b: FileCoverage["lines"]): FileCoverage["lines"] {
+  const counts = new Map(a);
+  for (const [line, count] of b) counts.set(line, (counts.get(line) ?? 0) + count);
+  return [...counts].toSorted(([one], [other]) => one - other);
+}
+
+/** Least shares in percent. */
+export interface CoverageThresholds {
+  readonly functions?: number | undefined;
+  readonly branches?: number | undefined;
+  readonly lines?: number | undefined;
+}
+
+/** What of the thresholds is not reached, in words; empty if all are. */
+export function missedThresholds(report: CoverageReport, thresholds: CoverageThresholds): readonly string[] {
+  const totals = coverageTotals(report);
+  return (["functions", "branches", "lines"] as const).flatMap((each) => {
+    const least = thresholds[each] ?? 0;
+    const reached = percent(totals[each]);
+    return reached >= least ? [] : [`${each}: ${reached.toFixed(1)} % covered, of at least ${least} %`];
+  });
+}

@@ -1,0 +1,63 @@
+// Coverage as a table for terminals: a line for each source file, and what of it never ran.
+
+import { visibleName } from "@atoll/core/engine";
+import { type CoverageReport, coverageTotals, type CoverageTotals, percent } from "./coverage-report.ts";
+
+/** Characters of the list of lines that did not run. */
+const SHOWN = 40;
+
+/** A report as text: shares by file, lines that never ran, calls of builtins. */
+export function coverageText(report: CoverageReport): string {
+  const files = coveredFiles(report);
+  const rows = files.map((file) => [visibleName(file), ...shares(coverageTotals(report, file)), missing(report, file)]);
+  const head = ["", "functions", "branches", "lines", "not run"];
+  const all = ["all", ...shares(coverageTotals(report)), ""];
+  const builtins = report.modules
+    .flatMap((module) => module.builtins)
+    .map(({ name, count }) => `  ${String(count).padStart(10)}  ${visibleName(name)}`);
+  const lines = table([head, ...rows, all]);
+  if (builtins.length > 0) lines.push("", "Calls of builtins", ...builtins);
+  return `${lines.join("\n")}\n`;
+}
+
+/** The source files of a report, in order of their names. */
+export function coveredFiles({ modules }: CoverageReport): readonly string[] {
+  return [...new Set(modules.flatMap(({ files }) => files.map(({ file }) => file)))].toSorted();
+}
+
+function shares({ functions, branches, lines }: CoverageTotals): readonly string[] {
+  return [functions, branches, lines].map((share) => (share.total === 0 ? "-" : `${percent(share).toFixed(1)} %`));
+}
+
+/** Lines that never ran, as ranges: `3-5, 9`. */
+function missing({ modules }: CoverageReport, file: string): string {
+  const lines = modules.flatMap((each) => each.files.filter((one) => one.file === file)).flatMap((each) => each.lines);
+  const ranges: string[] = [];
+  let first = 0;
+  let last = 0;
+  const close = (): void => {
+    if (first > 0) ranges.push(first === last ? String(first) : `${first}-${last}`);
+    first = 0;
+  };
+  for (const [line, count] of lines) {
+    if (count > 0) {
+      close();
+      continue;
+    }
+    if (first === 0) first = line;
+    last = line;
+  }
+  close();
+  const text = ranges.join(", ");
+  return text.length <= SHOWN ? text : `${text.slice(0, text.lastIndexOf(",", SHOWN))}, …`;
+}
+
+function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, i) => rows.reduce((most, row) => Math.max(most, row[i]?.length ?? 0), 0));
+  return rows.map((row) =>
+    row
+      .map((cell, i) => (i === 0 || i === row.length - 1 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0)))
+      .join("  ")
+      .trimEnd(),
+  );
+}

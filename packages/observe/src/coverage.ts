@@ -1,0 +1,109 @@
+// Coverage of guests: takes the counts of engines, and makes reports of them.
+
+import { type SourceLines, sourceLines } from "@atoll/dwarf";
+import { type CodeCounts, type CoverageRecorder, functionName, type Module, moduleNames } from "@atoll/core/engine";
+import { type CoverageReport, type FileCoverage, mergeCoverage, type ModuleCoverage } from "./coverage-report.ts";
+import { moduleId } from "./module-id.ts";
+import { solveCounts, type SolvedFunction } from "./solve-counts.ts";
+
+/** What {@link Coverage} takes. */
+export interface CoverageOptions {
+  /** The source lines of a module. Default: those of the debug data in it. */
+  readonly sources?: (wasm: Uint8Array) => SourceLines;
+  /** How a module is called in reports. Default: by the name that it carries, or `module`. */
+  readonly nameOf?: (wasm: Uint8Array) => string | undefined;
+}
+
+/**
+ * Counts how often the code of guests runs: given to instances as `coverage`, to any number of them. Nothing is recompiled, and what is not given one
+ * runs as ever. A report may be asked for at any time; of calls in progress, it tells what has been counted so far, which may be uneven.
+ */
+export class Coverage implements CoverageRecorder {
+  readonly #options: CoverageOptions;
+  readonly #counts: CodeCounts[] = [];
+
+  constructor(options: CoverageOptions = {}) {
+    this.#options = options;
+  }
+
+  /** For engines. */
+  addCounts(counts: CodeCounts): void {
+    this.#counts.push(counts);
+  }
+
+  /** What was covered so far. */
+  report(): CoverageReport {
+    return mergeCoverage({ modules: this.#counts.map((each) => this.#module(each)) });
+  }
+
+  #module(counts: CodeCounts): ModuleCoverage {
+    const { module } = counts;
+    const { sources = sourceLines, nameOf } = this.#options;
+    const lines = sources(module.bytes);
+    const name = nameOf?.(module.bytes) ?? moduleNames(module).module ?? "module";
+    const solved: (readonly [funcidx: number, solved: SolvedFunction])[] = [];
+    for (let funcidx = module.importCounts.func; funcidx < module.functions.length; funcidx++) {
+      const found = counts.countsOf(funcidx);
+      solved.push([funcidx, solveCounts(module, funcidx, found, counts.exitsOf(funcidx))]);
+    }
+    return {
+      name,
+      id: moduleId(module.bytes),
+      functions: solved.map(([funcidx, { calls }]) => ({
+        funcidx,
+        name: functionName(module, funcidx) ?? `function ${funcidx}`,
+        count: calls,
+        source: lineOf(lines.lineAt(module.bodies.at(funcidx - module.importCounts.func)?.start ?? 0)),
+      })),
+      branches: solved.flatMap(([funcidx, { branches }]) =>
+        branches.map((branch) => ({ funcidx, ...branch, source: lineOf(lines.lineAt(branch.offset)) })),
+      ),
+      files: linesOf(module, lines, solved),
+      builtins: hostCallsOf(module, counts),
+    };
+  }
+}
+
+function lineOf(position: { readonly file: string; readonly line: number } | undefined) {
+  return position === undefined ? undefined : { file: position.file, line: position.line };
+}
+
+/** How often lines ran: each as often as that of its code that ran most often. */
+function linesOf(
+  module: Module,
+  lines: SourceLines,
+  solved: readonly (readonly [number, SolvedFunction])[],
+): readonly FileCoverage[] {
+  // A function's code begins where the one before ends: in front of its instructions stand its size and its locals.
+  const runs = solved.flatMap(([funcidx, { runs: own, calls }]) => {
+    const index = funcidx - module.importCounts.func;
+    const begin = index === 0 ? 0 : (module.bodies.at(index - 1)?.end ?? 0);
+    return [[begin, calls] as const, ...own];
+  });
+  const files = new Map<string, Map<number, number>>();
+  let at = 0;
+  let before = -1;
+  for (const { start, end, file, line } of lines.spans()) {
+    // Spans of a hostile module may go back.
+    if (start < before) at = 0;
+    before = start;
+    while (at + 1 < runs.length && (runs[at + 1]?.[0] ?? 0) <= start) at++;
+    let count = -1;
+    for (let i = at; i < runs.length && (runs[i]?.[0] ?? 0) < end; i++) count = Math.max(count, runs[i]?.[1] ?? -1);
+    if (count < 0) continue;
+    let counted = files.get(file);
+    if (counted === undefined) files.set(file, (counted = new Map()));
+    counted.set(line, Math.max(counted.get(line) ?? 0, count));
+  }
+  return [...files].map(([file, counted]) => ({ file, lines: [...counted].toSorted(([a], [b]) => a - b) }));
+}
+
+/** Functions that are imported, called or not, and others of the host that were called. */
+function hostCallsOf(module: Module, { hostCalls }: CodeCounts): ModuleCoverage["builtins"] {
+  const counts = new Map<string, number>();
+  for (const { module: namespace, name, description } of module.imports) {
+    if (description.kind === "func") counts.set(`${namespace}.${name}`, 0);
+  }
+  for (const [name, count] of hostCalls) counts.set(name, (counts.get(name) ?? 0) + count);
+  return [...counts].map(([name, count]) => ({ name, count }));
+}
