@@ -9,6 +9,7 @@ import {
   markCopy,
   type Module,
   type ModuleInstance,
+  type Observation,
   optionKinds,
 } from "@atoll/core/engine";
 import { compiler, type CompilerOptions } from "./compiler.ts";
@@ -55,6 +56,8 @@ class Auto implements AutoEngine {
   readonly version = "0.1.0";
   readonly features: ReadonlySet<Feature>;
   readonly memoryHost?: HostMemories;
+  /** What the other engine tells: whoever asks for it has that one run the module. */
+  readonly observes?: ReadonlySet<Observation>;
   readonly #compiler: Engine | undefined;
   readonly #otherwise: Engine;
   readonly #reasons = new WeakMap<Module, string>();
@@ -65,6 +68,7 @@ class Auto implements AutoEngine {
     markCopy(this);
     this.#otherwise = otherwise;
     this.features = otherwise.features;
+    if (otherwise.observes !== undefined) this.observes = otherwise.observes;
     this.#compiler = typeof WebAssembly === "object" ? compiler(options) : undefined;
     const { memoryHost } = this.#compiler ?? {};
     if (memoryHost !== undefined) this.memoryHost = memoryHost;
@@ -83,7 +87,10 @@ class Auto implements AutoEngine {
   }
 
   createFunctions(instance: ModuleInstance): FunctionInstance[] {
-    const { module, limits } = instance;
+    const { module, limits, coverage, profile } = instance;
+    if (coverage !== undefined || profile !== undefined) {
+      throw new EngineError(ENGINE_NAME, "its coverage or profile is asked for, which compiled code does not tell");
+    }
     const refused = this.#refused.get(module);
     if (refused !== undefined) throw new EngineError(ENGINE_NAME, refused);
     if (limits.maxHeapBytes !== undefined && makesObjects(module)) {

@@ -17,6 +17,7 @@ import {
 } from "@atoll/core";
 import { GlobalInstance, I32 } from "@atoll/core/engine";
 import { interpreter } from "@atoll/interpreter";
+import { Coverage, Profile } from "@atoll/observe";
 import { wat } from "@atoll/testing/wat";
 import { sparse, vmSet } from "@atoll/vm-builtins";
 import { expect, test } from "vitest";
@@ -42,6 +43,21 @@ test("flat memory is compiled, and the engine says so", () => {
   using instance = instantiate(linked, { engine });
   expect(instance.func("run", I32_I32)(41)).toBe(42);
   expect(engine.explain(linked)).toEqual({ engine: "compiler" });
+});
+
+test("what is to be covered or profiled is interpreted, and the compiler refuses it", () => {
+  const linked = compile(SUM, targetWith(flat()), { engine });
+  const coverage = new Coverage();
+  using instance = instantiate(linked, { engine, coverage });
+  expect(instance.func("run", I32_I32)(4)).toBe(5);
+  expect(engine.explain(linked)).toEqual({
+    engine: "interpreter",
+    reason: "its coverage or profile is asked for, which compiled code does not tell",
+  });
+  expect(coverage.report().modules[0]?.functions).toMatchObject([{ count: 1 }]);
+  const compiled = compiler();
+  const other = compile(SUM, targetWith(flat()), { engine: compiled });
+  expect(() => instantiate(other, { engine: compiled, profile: new Profile() })).toThrow("tells no profile");
 });
 
 test.for([
