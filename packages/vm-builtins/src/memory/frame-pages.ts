@@ -208,10 +208,11 @@ export class FramePages implements Pages {
    * Whether all pages of a mapped range can be committed: afterwards `frame` cannot fail for them. Pages that the range shows twice
    * count once.
    */
-  prepare(regions: readonly Region[], from: number, to: number): boolean {
+  prepare(regions: readonly Region[], from: number, to: number, pace: () => void = () => {}): boolean {
     let missing = 0;
     let shared = false;
     for (const region of regions) {
+      pace();
       const { backing } = region;
       if (backing?.form === "host") continue;
       const first = pageIn(region, Math.max(from, region.base), this.#pageSize);

@@ -47,8 +47,18 @@ const MAX_TRANSFER = 2 ** 32;
 /** Bytes of work between two looks at the limits, and what finding a piece is worth. */
 const LOOK_BYTES = 2 ** 23;
 const PIECE_BYTES = 4096;
+/** Regions that are checked, and pages that are mapped, between two looks. */
+const LOOK_REGIONS = 1024;
 /** Untouched ranges are read from one buffer of zeros, in pieces of this size. */
 const ZERO_BYTES = 2 ** 20;
+
+/** Looks at the limits at every so many calls. */
+function everyOther(look: Look | undefined): () => void {
+  let calls = 0;
+  return () => {
+    if (++calls % LOOK_REGIONS === 0) look?.();
+  };
+}
 
 export class PagedMemory extends Memory {
   readonly #space: AddressSpace;
@@ -149,8 +159,10 @@ export class PagedMemory extends Memory {
     const space = this.#space;
     const { pageSize } = space;
     const end = address + bytes.length;
+    const pace = everyOther(look);
     if (end <= space.reserved) {
       for (let at = address - (address % pageSize); at < end; at += pageSize) {
+        pace();
         if (this.#regions.at(at) !== undefined) continue;
         if (space.mapOwn(at, pageSize, "data") < 0) this.#fault("commit_limit", address, bytes.length, "write", at);
       }
@@ -310,7 +322,9 @@ export class PagedMemory extends Memory {
     if (from < this.nullGuard) this.#fault("null_access", address, width, access, from);
     const to = from + length;
     const bit = access === "read" ? PROT_READ : PROT_WRITE;
+    const pace = everyOther(this.#look);
     for (let at = from; at < to;) {
+      pace();
       const region = this.#regions.at(at);
       if (region === undefined) this.#fault("unmapped", address, width, access, at);
       if ((region.protection & bit) === 0) this.#fault("protection", address, width, access, at);
@@ -322,7 +336,7 @@ export class PagedMemory extends Memory {
       }
       at = region.end;
     }
-    if (access === "write" && !this.frames.prepare(this.#regions.overlapping(from, to), from, to))
+    if (access === "write" && !this.frames.prepare(this.#regions.overlapping(from, to), from, to, pace))
       this.#fault("commit_limit", address, width, access, from);
   }
 

@@ -48,6 +48,51 @@ test("a million live one-page regions", { timeout: 120_000 }, () => {
   expect(space.stats().regions).toBe(GIB / PAGE);
 });
 
+test("a million regions under strict commit, protected and unmapped in their midst", { timeout: 120_000 }, () => {
+  // Small pages: strict memory keeps room for each.
+  const page = 4096;
+  const limit = 1_000_000 * page;
+  const memory = paged({ min: 0, pageSize: page, commit: { mode: "strict", limit } });
+  const { virtual: space } = memory;
+  const own = space.stats();
+  // One mapping that takes what there is, and every other page protected: each page is a region of its own.
+  const at = space.map(GIB, limit - own.mapped, 3, 1);
+  expect(at).toBe(GIB);
+  const count = (limit - own.mapped) / page;
+  for (let i = 0; i < count; i += 2) expect(space.protect(at + i * page, page, 1)).toBe(0);
+  const regions = own.regions + count;
+  expect(space.stats()).toMatchObject({ regions, mapped: limit });
+  expect(space.map(0, page, 3, 0)).toBe(-ENOMEM);
+  const middle = at + (count >> 1) * page;
+  memory.setU32(middle + page, 7);
+  expect(space.unmap(middle - 1000 * page, 1000 * page)).toBe(0);
+  expect(space.protect(middle, 1000 * page, 3)).toBe(0);
+  expect(space.stats()).toMatchObject({ regions: regions - 1000 - 999, mapped: limit - 1000 * page });
+  expect(memory.getU32(middle + page)).toBe(7);
+  expect(faultOf(() => memory.setU8(middle - 1, 1)).code).toBe("unmapped");
+  expect(faultOf(() => memory.setU8(at, 1)).code).toBe("protection");
+  // What was unmapped can be had again, and no more.
+  expect(space.map(0, 1000 * page, 3, 0)).toBeGreaterThan(0);
+  expect(space.map(0, page, 3, 0)).toBe(-ENOMEM);
+  expect(space.unmap(at, count * page)).toBe(0);
+  expect(space.map(0, (count - 1000) * page, 3, 0)).toBeGreaterThan(0);
+});
+
+test("checking a range of very many regions, and mapping a segment's pages, look at the limits", () => {
+  let looks = 0;
+  const memory = paged({ look: () => looks++ });
+  const { virtual: space } = memory;
+  space.map(GIB, 65_536 * PAGE, 3, 1);
+  for (let i = 0; i < 65_536; i += 2) space.protect(GIB + i * PAGE, PAGE, 1);
+  looks = 0;
+  memory.check(GIB, 65_536 * PAGE, "read");
+  expect(looks).toBeGreaterThanOrEqual(64);
+  let mapped = 0;
+  const bytes = new Uint8Array(8192 * PAGE);
+  memory.initialise(8 * GIB, bytes, () => mapped++);
+  expect(mapped).toBeGreaterThanOrEqual(8);
+});
+
 test("aliases multiply addresses, not what one operation may go through", () => {
   const memory = paged();
   const { virtual: space } = memory;
