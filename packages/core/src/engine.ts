@@ -62,6 +62,7 @@ export {
 export type { BytesLimits } from "./memory/linear-bytes.ts";
 export { moveBytes, reserveBuffer, SMALL_BUFFER } from "./memory/reserve.ts";
 export { FlatMemory, type FlatMemoryOptions } from "./memory/flat-memory.ts";
+export { WindowEnd } from "./memory/window-end.ts";
 export type { InnerPages, PageKeeper } from "./memory/inner-pages.ts";
 export { fillBytes, type Look, paced } from "./memory/slices.ts";
 export { DEFAULT_RULES, type MemoryRules, PAGE_SIZES } from "./memory/memory-rules.ts";

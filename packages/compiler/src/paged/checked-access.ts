@@ -29,6 +29,10 @@ const OP = {
   greater32: opcodeOf("i32.gt_u"),
   greater64: opcodeOf("i64.gt_u"),
   wrap: opcodeOf("i32.wrap_i64"),
+  add32: opcodeOf("i32.add"),
+  add64: opcodeOf("i64.add"),
+  and32: opcodeOf("i32.and"),
+  and64: opcodeOf("i64.and"),
 } as const;
 const EMPTY_BLOCK = 0x40;
 /** Roles of added locals. */
@@ -67,6 +71,16 @@ export function emitChecked(helpers: PagedHelpers, site: EmissionSite): boolean 
   return true;
 }
 
+/** Takes the effective address modulo the reservation, before anything looks at it. */
+function wrap(code: ByteWriter, { wide, reserved }: PagesPlan, offset: number): void {
+  const constant = (value: bigint): ByteWriter =>
+    code.byte(wide ? OP.constant64 : OP.constant32).signed(BigInt.asIntN(wide ? 64 : 32, value));
+  // What is too large to be told exactly is told as the largest, as on every engine.
+  if (offset > 0) constant(offset < FAR ? BigInt(offset) : -1n).byte(wide ? OP.add64 : OP.add32);
+  const mask = BigInt(reserved) - 1n;
+  if (wide || reserved < 2 ** 32) constant(mask).byte(wide ? OP.and64 : OP.and32);
+}
+
 function call(code: ByteWriter, funcidx: number): void {
   code.byte(OP.call).unsigned(funcidx);
 }
@@ -74,13 +88,15 @@ function call(code: ByteWriter, funcidx: number): void {
 function emitAccess(helpers: PagedHelpers, site: EmissionSite, plan: PagesPlan): void {
   const { reader } = site;
   const { wide, start, floor } = plan;
-  const { memoryOffset: offset, index: memidx, row, lane, instruction } = reader;
+  const { index: memidx, row, lane, instruction } = reader;
   const { params = [], results = [], width } = instruction;
   const key: AccessKey = { memidx, row, lane };
   const values = params.slice(1);
   const code = site.replace();
   const operands = values.map((type, i) => site.local(type, OFFSET_ROLES[i] ?? 0));
   for (const local of operands.toReversed()) code.byte(OP.setLocal).unsigned(local);
+  if (plan.wraps) wrap(code, plan, reader.memoryOffset);
+  const offset = plan.wraps ? 0 : reader.memoryOffset;
   const pass = (): void => {
     for (const local of operands) code.byte(OP.getLocal).unsigned(local);
   };

@@ -17,6 +17,7 @@ export interface PagesPlan {
   readonly wide: boolean;
   readonly pageShift: number;
   readonly reserved: number;
+  readonly wraps: boolean;
   readonly low: number;
   readonly directory: number | undefined;
   readonly readTable: number;
@@ -32,9 +33,9 @@ export function memoryPlan({ hosted, type }: Memory): MemoryPlan | undefined {
   if (hosted === undefined) return undefined;
   const { addressType, pages } = hosted;
   if (pages === undefined) return { addressType };
-  const { pageShift, reserved, low, directory, readTable, writeTable, frames, window } = pages;
+  const { pageShift, reserved, wraps, low, directory, readTable, writeTable, frames, window } = pages;
   const { start, place, floor } = window;
   const wide = type.addressType === "i64";
-  const tables = { pageShift, reserved, low, directory, readTable, writeTable, frames };
+  const tables = { pageShift, reserved, wraps, low, directory, readTable, writeTable, frames };
   return { addressType, pages: { wide, ...tables, start, place, floor } };
 }

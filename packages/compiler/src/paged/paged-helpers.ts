@@ -154,7 +154,11 @@ export class PagedHelpers {
 
   /** Leaves 1 if `length` bytes from each of these addresses are in the window. All in locals. */
   #inWindow(code: CodeBuilder, memidx: number, addresses: readonly number[], length: number): void {
-    const { wide, start } = this.#plan(memidx);
+    const { wide, start, wraps } = this.#plan(memidx);
+    if (wraps) {
+      code.op("i32.const", 0);
+      return;
+    }
     const type = wide ? "i64" : "i32";
     const window = this.window(memidx);
     code.op("local.get", length).op("global.get", window).op(`${type}.le_u`);

@@ -163,13 +163,6 @@ export class CompiledInstance implements UnitInstance {
     if (memory === undefined || plan === undefined) {
       throw new EngineError(ENGINE_NAME, `memory ${i} does not lie in a memory of the host's`);
     }
-    if (plan.pages !== undefined) return plan;
-    if (memory.access.form !== "flat" || (memory.hosted?.lead ?? 0) > 0) {
-      throw new EngineError(ENGINE_NAME, `memory ${i} is not one run of bytes that can all be reached`);
-    }
-    if (plan.addressType !== memory.type.addressType) {
-      throw new EngineError(ENGINE_NAME, `the host has no memory with ${memory.type.addressType} addresses`);
-    }
     return plan;
   }
 

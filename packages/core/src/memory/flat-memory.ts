@@ -4,7 +4,7 @@
 import type { MemoryType } from "../module/types.ts";
 import type { TrapCode } from "../errors/errors.ts";
 import { requirePages, requireRange } from "./arguments.ts";
-import { FlatPages } from "./flat-pages.ts";
+import { type FlatLayout, flatLayout, FlatPages } from "./flat-pages.ts";
 import type { InnerPages, PageKeeper } from "./inner-pages.ts";
 import { HOST_PAGE, type HostedMemory, type HostMemories } from "./host-memories.ts";
 import { exactBytes, HostBytes, type LinearBytes, OwnBytes } from "./linear-bytes.ts";
@@ -53,6 +53,9 @@ export class FlatMemory extends Memory {
   #owner: LinearBytes;
   /** Whether the bytes lie in a buffer of exactly their length, which an embedder may have. */
   #exact = false;
+  /** Where tables of pages lie, if compiled code has to read them. */
+  readonly #layout: FlatLayout | undefined;
+  #hosted: HostedMemory | undefined;
   #bytes: Uint8Array<ArrayBuffer> = new Uint8Array();
   /** Bytes that are charged: somebody else may have made a host's memory longer than the account allows. */
   #charged: number;
@@ -79,26 +82,32 @@ export class FlatMemory extends Memory {
     const declared = type.limits.max === undefined ? space : Number(type.limits.max) * pageSize;
     // A host's pages are of one size: memories in others cannot lie there.
     const hosted = pageSize === HOST_PAGE ? host : undefined;
-    const lead = divisible === true || all.nullGuard > 0 || all.outOfBounds === "wrap" ? HOST_PAGE : 0;
-    const most = hosted === undefined || type.addressType === "i64" ? HOST_LIMIT : space - lead;
-    this.#byteLimit = Math.min(declared, space, byteLimit, most);
+    const checked = divisible === true || all.nullGuard > 0 || all.outOfBounds === "wrap";
+    this.#layout = hosted && layoutFor(type, Math.log2(all.pageSize), { host: hosted, checked });
+    const lead = this.#layout?.lead ?? 0;
+    const narrow = type.addressType === "i32" || lead > 0;
+    const most = hosted === undefined || !narrow ? HOST_LIMIT : 2 ** 32 - lead;
+    const wanted = Math.min(declared, space, byteLimit);
+    this.#byteLimit = Math.min(wanted, most);
     this.#charge = charge;
     this.#owner =
       hosted === undefined
         ? new OwnBytes({ charge, look })
-        : new HostBytes(hosted, { lead, wide: type.addressType === "i64" });
-    this.#wrap = all.outOfBounds === "wrap" ? 2 ** Math.ceil(Math.log2(this.#byteLimit)) : Infinity;
+        : new HostBytes(hosted, { lead, addressType: narrow ? "i32" : "i64" });
+    this.#wrap = all.outOfBounds === "wrap" ? 2 ** Math.ceil(Math.log2(Math.min(wanted, HOST_LIMIT))) : Infinity;
     const length = Number(type.limits.min) * pageSize;
     if (length > this.#byteLimit || !this.#charge(length)) {
       throw new RangeError(`a memory of ${length} bytes is over the limit`);
     }
     this.#charged = length;
-    if (this.nullGuard > 0 || this.#wrap !== Infinity) this.#pages = this.#newPages(MAX_PAGE_SIZE);
+    if (this.#layout !== undefined) this.#pages = this.#newPages(all.pageSize);
+    else if (this.nullGuard > 0 || this.#wrap !== Infinity) this.#pages = this.#newPages(MAX_PAGE_SIZE);
     if (!this.#owner.resize(length, this.#pages?.lead ?? 0, this.#byteLimit)) {
       this.#charge(-length);
       throw new RangeError(`the host has no ${length} bytes for a memory`);
     }
     this.#access = this.#show(length);
+    this.#hosted = this.#withPages(length);
   }
 
   /** Of a memory whose buffer the host gave away nothing can be reached. */
@@ -112,7 +121,40 @@ export class FlatMemory extends Memory {
   }
 
   override get hosted(): HostedMemory | undefined {
-    return this.#owner.hosted;
+    return this.#hosted;
+  }
+
+  /** What compiled code is told. Its code has all of it as constants: nothing changes, but for the window's end. */
+  #withPages(initial: number): HostedMemory | undefined {
+    const { hosted } = this.#owner;
+    const pages = this.#pages;
+    if (hosted === undefined || pages === undefined || this.#layout === undefined) return hosted;
+    const { lead, entries, readTable, writeTable } = this.#layout;
+    const pageSize = 2 ** pages.shift;
+    const base = this.type.addressType === "i64" ? (4 * entries) / 3 : 0;
+    const { end } = pages;
+    return {
+      ...hosted,
+      pages: {
+        pageShift: pages.shift,
+        reserved: this.#wrap === Infinity ? 2 ** 32 : this.#wrap,
+        wraps: this.#wrap !== Infinity,
+        low: pageSize + (this.nullGuard < pageSize ? this.nullGuard : 0),
+        directory: undefined,
+        readTable: readTable + base,
+        writeTable: writeTable + base,
+        frames: lead - pageSize,
+        window: {
+          start: this.nullGuard,
+          place: lead,
+          floor: initial > this.nullGuard ? initial : 0,
+          get end() {
+            return end.address;
+          },
+          follow: (global) => end.follow(global),
+        },
+      },
+    };
   }
 
   /**
@@ -136,6 +178,7 @@ export class FlatMemory extends Memory {
     moveBytes(this.#bytes, new Uint8Array(owner.buffer, 0, length), () => {});
     this.#owner.release();
     this.#owner = owner;
+    this.#hosted = owner.hosted;
     this.#show(length);
   }
 
@@ -150,6 +193,7 @@ export class FlatMemory extends Memory {
    */
   mapInside(make: (pages: InnerPages) => VirtualMemory): VirtualMemory {
     if (this.#virtual !== undefined) return this.#virtual;
+    if (this.#layout !== undefined) return (this.#virtual = make(this.#innerPages()));
     // The bytes move now, while there are few of them, and not when pages are first refused.
     const pages = this.#newPages(this.#rules.pageSize);
     const { length } = this.#bytes;
@@ -246,7 +290,9 @@ export class FlatMemory extends Memory {
     this.#charge(-this.#charged);
     this.#charged = 0;
     this.#owner.release();
+    this.#pages?.end.set(0);
     this.#pages = undefined;
+    this.#hosted = undefined;
     this.#show(0);
   }
 
@@ -284,13 +330,14 @@ export class FlatMemory extends Memory {
       pageSize: this.#rules.pageSize,
       excessiveSize: this.#rules.excessiveSize,
       byteLimit: this.#byteLimit,
+      floor: this.#hosted?.pages?.window.floor ?? 0,
       get bytes() {
         return bytes();
       },
       growTo: (byteLength) =>
         this.#grow(Math.max(0, Math.ceil((byteLength - this.#bytes.length) / 2 ** this.type.pageSizeLog2))) >= 0,
       divide: () => this.#divide(),
-      set: (address, size, protection) => this.#pages?.set(address, size, protection, this.#bytes.length),
+      set: (address, size, protection) => this.#pages?.set(address, size, protection, this.byteLength),
       charge: this.#charge,
       keep: (keeper) => {
         this.#keeper = keeper;
@@ -325,7 +372,8 @@ export class FlatMemory extends Memory {
   /** As large as they may be, so that tables are small; but a memory in smaller pages of its own ends between large ones. */
   #newPages(pageSize: number): FlatPages {
     const { addressType, pageSizeLog2 } = this.type;
-    return new FlatPages(addressType, pageSizeLog2 === 16 ? Math.log2(pageSize) : 12, this.nullGuard);
+    const shift = pageSizeLog2 === 16 ? Math.log2(pageSize) : 12;
+    return new FlatPages(addressType, shift, this.nullGuard, this.#layout);
   }
 
   /**
@@ -354,6 +402,7 @@ export class FlatMemory extends Memory {
     this.#bytes = new Uint8Array(buffer, lead, length);
     this.#size = length;
     this.#last = [];
+    pages?.place(buffer);
     pages?.extend(length);
     this.#access =
       pages === undefined
@@ -367,6 +416,16 @@ export class FlatMemory extends Memory {
     const fault = { address, width, access, size: this.#bytes.length };
     throw new MemoryFault(code, region === undefined ? fault : { ...fault, region }, this);
   }
+}
+
+/** Where tables lie in front of the bytes: of memories not all of whose bytes may be reached, and of those with 64-bit addresses on hosts that have none. */
+function layoutFor(
+  { addressType }: MemoryType,
+  shift: number,
+  { host, checked }: { readonly host: HostMemories; readonly checked: boolean },
+): FlatLayout | undefined {
+  const asIs = addressType === "i32" || host.create({ addressType, initial: 0, maximum: 0 }) !== undefined;
+  return checked || !asIs ? flatLayout(addressType, shift) : undefined;
 }
 
 function lostAccess(): FlatAccess {

@@ -3,7 +3,9 @@
 
 import type { TrapCode } from "../errors/errors.ts";
 import type { AddressType } from "../module/types.ts";
+import { HOST_PAGE } from "./host-memories.ts";
 import type { Access, PagedAccess } from "./memory.ts";
+import { WindowEnd } from "./window-end.ts";
 
 /** Bits of what may be done with a page; 0 if it is not mapped. */
 const READABLE = 1;
@@ -27,13 +29,28 @@ export class FlatPages {
   readonly #base: number;
   #read: Int32Array;
   #write: Int32Array;
+  /** Where the tables are, if compiled code reads them. */
+  readonly #layout: FlatLayout | undefined;
+  /** Up to where all pages are whole, can be read, and can be written. */
+  readonly end: WindowEnd;
 
-  constructor(addressType: AddressType, shift: number, guard: number) {
+  /** `layout`: places of the tables in the buffer that {@link FlatPages.place} is told of. Default: they are buffers of their own. */
+  constructor(addressType: AddressType, shift: number, guard: number, layout?: FlatLayout) {
     this.shift = shift;
     this.#guard = guard;
     this.#base = addressType === "i64" ? tableLength(shift) : 0;
     this.#read = emptyTable(shift);
     this.#write = this.#read;
+    this.#layout = layout;
+    this.end = new WindowEnd(addressType);
+  }
+
+  /** The buffer that has the tables, if any has. */
+  place(buffer: ArrayBuffer): void {
+    if (this.#layout === undefined) return;
+    const { entries, readTable, writeTable } = this.#layout;
+    this.#read = new Int32Array(buffer, readTable, entries);
+    this.#write = new Int32Array(buffer, writeTable, entries);
   }
 
   /** Bytes that there must be before address 0 in the buffer: the page of `frames` that is never one. */
@@ -53,12 +70,13 @@ export class FlatPages {
     this.#count = count;
     this.#states.fill(PLAIN, known, count);
     // Tables of its own come with the first page: a memory that grew has a new access anyway.
-    if (known === 0 && count > 0) {
+    if (known === 0 && count > 0 && this.#layout === undefined) {
       this.#read = new Int32Array(this.#base + tableLength(this.shift));
       this.#write = new Int32Array(this.#base + tableLength(this.shift));
     }
     // The page that was the last may have been cut short until now.
     for (let page = Math.max(0, known - 1); page < count; page++) this.#fill(page, length);
+    this.#findEnd(this.end.address, length);
   }
 
   /** Sets what may be done with whole pages of a memory of `length` bytes; undefined unmaps them. */
@@ -70,6 +88,17 @@ export class FlatPages {
       this.#states[page] = state;
       this.#fill(page, length);
     }
+    if (state !== PLAIN && address < this.end.address) this.end.set(address);
+    else if (state === PLAIN && address <= this.end.address) this.#findEnd(this.end.address, length);
+  }
+
+  /** The window ends with the first page that is not like the others. */
+  #findEnd(from: number, length: number): void {
+    if (this.#layout === undefined) return;
+    const size = 2 ** this.shift;
+    let page = Math.floor(from / size);
+    while (page < this.#count && this.#states[page] === PLAIN && (page + 1) * size <= length) page++;
+    this.end.set(page * size);
   }
 
   /** Why an access inside the memory fails; undefined if it does not. */
@@ -109,6 +138,25 @@ export class FlatPages {
     this.#read[this.#base + page] = (state & READABLE) === 0 ? 0 : entry;
     this.#write[this.#base + page] = (state & WRITABLE) === 0 ? 0 : entry;
   }
+}
+
+/** Where compiled code finds the tables of a flat memory, in front of its bytes. */
+export interface FlatLayout {
+  readonly entries: number;
+  readonly readTable: number;
+  readonly writeTable: number;
+  /** Of the memory's first byte. */
+  readonly lead: number;
+}
+
+/** Places in a memory of the host's: scratch bytes, tables, the page of frames that is never one, and the bytes. */
+export function flatLayout(addressType: AddressType, shift: number): FlatLayout {
+  // With 64-bit addresses an empty table before that of the memory, and another one behind it, for sums beyond 4 GiB.
+  const entries = (addressType === "i64" ? 3 : 1) * tableLength(shift);
+  const readTable = HOST_PAGE;
+  const writeTable = readTable + 4 * entries;
+  const lead = Math.ceil((writeTable + 4 * entries) / HOST_PAGE) * HOST_PAGE + HOST_PAGE;
+  return { entries, readTable, writeTable, lead };
 }
 
 /** Engines look up whatever 32 bits can say. */

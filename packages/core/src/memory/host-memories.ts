@@ -43,6 +43,8 @@ export interface HostedPages {
   readonly pageShift: number;
   /** Bytes of address space. */
   readonly reserved: number;
+  /** Whether addresses are taken modulo that, a power of two then. */
+  readonly wraps: boolean;
   /** See PagedAccess. */
   readonly low: number;
   /**

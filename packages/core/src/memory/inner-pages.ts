@@ -8,6 +8,8 @@ import type { MemoryRules } from "./memory-rules.ts";
 export interface InnerPages extends Pick<MemoryRules, "nullGuard" | "pageSize" | "excessiveSize"> {
   /** The most bytes that the memory may grow to. */
   readonly byteLimit: number;
+  /** Bytes from address 0 on whose pages stay as they are, as compiled code takes them for granted. */
+  readonly floor: number;
   /** All bytes, also those that the guest cannot reach. Replaced when the memory grows. */
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** Makes the memory `byteLength` bytes long or longer, by its own pages; false if it cannot be. The keeper is not told. */

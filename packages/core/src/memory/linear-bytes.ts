@@ -1,6 +1,7 @@
 // Who has the bytes of a flat memory: takes them from the host, more of them as it grows, and gives them back. The memory sees one
 // buffer that may be another one afterwards; where it comes from is decided here and nowhere else.
 
+import type { AddressType } from "../module/types.ts";
 import { growHostMemory, HOST_PAGE, type HostedMemory, type HostMemories } from "./host-memories.ts";
 import { moveBytes, reserveBuffer, SMALL_BUFFER } from "./reserve.ts";
 
@@ -125,15 +126,14 @@ class ExactBytes implements LinearBytes {
 /** Bytes in a memory of the host's, which never move: how many others there are in front is settled from the start. */
 export class HostBytes implements LinearBytes {
   readonly #host: HostMemories;
-  readonly #wide: boolean;
+  readonly #addressType: AddressType;
   #hosted: HostedMemory | undefined;
   #released: ArrayBuffer | undefined;
   #lead: number;
 
-  /** `wide`: whether the guest has 64-bit addresses. */
-  constructor(host: HostMemories, { lead, wide }: { readonly lead: number; readonly wide: boolean }) {
+  constructor(host: HostMemories, { lead, addressType }: Pick<HostedMemory, "lead" | "addressType">) {
     this.#host = host;
-    this.#wide = wide;
+    this.#addressType = addressType;
     this.#lead = lead;
   }
 
@@ -166,16 +166,13 @@ export class HostBytes implements LinearBytes {
     this.#lead = 0;
   }
 
-  /** 64-bit addresses where the host has them; where it has not, compiled code checks them. */
   #create(initial: number, limit: number): boolean {
-    for (const addressType of this.#wide ? (["i64", "i32"] as const) : (["i32"] as const)) {
-      const maximum = addressType === "i64" ? limit : Math.min(limit, MAX_PAGES_32);
-      const memory = this.#host.create({ addressType, initial, maximum });
-      if (memory === undefined) continue;
-      this.#hosted = { memory, addressType, lead: this.#lead };
-      return true;
-    }
-    return false;
+    const addressType = this.#addressType;
+    const maximum = addressType === "i64" ? limit : Math.min(limit, MAX_PAGES_32);
+    const memory = this.#host.create({ addressType, initial, maximum });
+    if (memory === undefined) return false;
+    this.#hosted = { memory, addressType, lead: this.#lead };
+    return true;
   }
 }
 
@@ -187,6 +184,8 @@ export function exactBytes(
   host: HostMemories | undefined,
   { length, limit, wide }: { readonly length: number; readonly limit: number; readonly wide: boolean },
 ): LinearBytes | undefined {
-  const owners = [...(host === undefined ? [] : [new HostBytes(host, { lead: 0, wide })]), new ExactBytes()];
+  const types: readonly AddressType[] = wide ? ["i64", "i32"] : ["i32"];
+  const hosts = host === undefined ? [] : types.map((addressType) => new HostBytes(host, { lead: 0, addressType }));
+  const owners = [...hosts, new ExactBytes()];
   return owners.find((owner) => owner.resize(length, 0, limit));
 }

@@ -39,15 +39,17 @@ function account(limit: number): { readonly charge: (bytes: number) => boolean; 
   return { charge, bytes: () => taken };
 }
 
-test("the bytes are the host's, behind a page where not all of them can be reached", () => {
+test("the bytes are the host's, behind tables of pages where not all of them can be reached", () => {
   const plain = make();
   plain.memory.setU32(8, 0x11223344);
   expect(new DataView(plain.behind.buffer).getUint32(8, true)).toBe(0x11223344);
   expect(plain.memory.hosted).toMatchObject({ addressType: "i32", lead: 0 });
   const guarded = make({ nullGuard: 16 });
   guarded.memory.setU32(16, 0x11223344);
-  expect(guarded.memory.hosted?.lead).toBe(PAGE);
-  expect(new DataView(guarded.behind.buffer).getUint32(PAGE + 16, true)).toBe(0x11223344);
+  const { lead = 0, pages } = guarded.memory.hosted ?? {};
+  expect(lead % PAGE).toBe(0);
+  expect(new DataView(guarded.behind.buffer).getUint32(lead + 16, true)).toBe(0x11223344);
+  expect(pages?.window).toMatchObject({ start: 16, place: lead, floor: PAGE, end: PAGE });
   expect(thrown(MemoryFault, () => guarded.memory.getU8(15)).code).toBe("null_access");
 });
 
@@ -102,6 +104,7 @@ test("pages can be refused only where that was said at first", () => {
   memory.setU8(PAGE, 9);
   expect(divide(memory)).toBe(true);
   expect(thrown(MemoryFault, () => memory.getU8(0)).code).toBe("unmapped");
+  expect(memory.hosted?.pages?.window.end).toBe(0);
   expect([memory.getU8(PAGE), memory.access.form]).toEqual([9, "paged"]);
 });
 
@@ -111,7 +114,7 @@ test("64-bit memories lie in a host's 64-bit memory, or in one of 32 bits where 
     create: (request) => (request.addressType === "i64" ? undefined : host.create(request)),
   };
   const there = new FlatMemory(type, { host: narrow });
-  expect(there.hosted?.addressType).toBe("i32");
+  expect(there.hosted).toMatchObject({ addressType: "i32", pages: { window: { end: PAGE } } });
   there.setU8(5, 1);
   expect(there.grow(1)).toBe(1);
   const wide = host.create({ addressType: "i64", initial: 1, maximum: 2 });

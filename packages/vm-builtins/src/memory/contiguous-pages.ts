@@ -56,6 +56,9 @@ class ContiguousPages implements Pages {
   get limit(): number {
     return this.#inner.byteLimit;
   }
+  get floor(): number {
+    return this.#inner.floor;
+  }
 
   /** Looks how long the memory is now. */
   notice(): void {

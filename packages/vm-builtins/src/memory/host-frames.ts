@@ -8,6 +8,7 @@ import {
   type HostedMemory,
   type HostedPages,
   type HostMemories,
+  WindowEnd,
 } from "@atoll/core/engine";
 
 export interface HostFramesOptions {
@@ -22,6 +23,8 @@ export interface HostFramesOptions {
   readonly initial: number;
   /** Bytes that may be committed. */
   readonly limit: number;
+  /** Whether addresses are taken modulo the reservation. */
+  readonly wraps: boolean;
 }
 
 /** The first frame is that of the page which the null guard ends in, as everywhere, or has the zeros that are shown for pages that were never written. */
@@ -50,8 +53,7 @@ export class HostFrames {
   readonly #wide: boolean;
   readonly #places: { readonly directory: number; readonly read: number; readonly write: number };
   #length = 0;
-  #end = 0;
-  #followers: WeakRef<WebAssembly.Global>[] = [];
+  readonly #end: WindowEnd;
 
   /** Throws RangeError if the host has no such memory. */
   constructor(host: HostMemories, options: HostFramesOptions) {
@@ -75,7 +77,8 @@ export class HostFrames {
     const partial = nullGuard % pageSize;
     this.zeroFrame = partial > 0 ? 0 : FIRST_FRAME;
     this.firstFrame = partial > 0 ? FIRST_FRAME : FIRST_FRAME + 1;
-    const end = (): number => this.#end;
+    const end = new WindowEnd(addressType);
+    this.#end = end;
     this.hosted = {
       memory,
       addressType: "i32",
@@ -83,6 +86,7 @@ export class HostFrames {
       pages: {
         pageShift,
         reserved,
+        wraps: options.wraps,
         low: FIRST_FRAME * pageSize + partial,
         directory: this.single ? undefined : directory,
         // Where there is no directory, the first table is passed over.
@@ -94,9 +98,9 @@ export class HostFrames {
           place: frames + this.firstFrame * pageSize - (nullGuard - partial),
           floor: floorOf(options),
           get end() {
-            return end();
+            return end.address;
           },
-          follow: (global) => this.#follow(global),
+          follow: (global) => end.follow(global),
         },
       },
     };
@@ -137,19 +141,7 @@ export class HostFrames {
 
   /** Makes the window end at an address. */
   set end(address: number) {
-    this.#end = address;
-    let gone = false;
-    for (const follower of this.#followers) {
-      const global = follower.deref();
-      if (global === undefined) gone = true;
-      else global.value = this.#wide ? BigInt(address) : address | 0;
-    }
-    if (gone) this.#followers = this.#followers.filter((follower) => follower.deref() !== undefined);
-  }
-
-  #follow(global: WebAssembly.Global): void {
-    this.#followers.push(new WeakRef(global));
-    this.end = this.#end;
+    this.#end.set(address);
   }
 }
 

@@ -87,7 +87,16 @@ export class PagedMemory extends Memory {
     const initial = Number(type.limits.min) * 2 ** type.pageSizeLog2;
     const { addressType } = type;
     const { limit } = commit;
-    const places = { addressType, reserved, pageSize, nullGuard, initial, limit, maxEntries: mostEntries(limit) };
+    const places = {
+      addressType,
+      reserved,
+      pageSize,
+      nullGuard,
+      initial,
+      limit,
+      maxEntries: mostEntries(limit),
+      wraps: this.#wrap,
+    };
     const host = options.host && new HostFrames(options.host, places);
     this.#hosted = host?.hosted;
     this.frames = new FramePages({

@@ -1,12 +1,20 @@
 // Random mappings and accesses on two equal memories, one under the interpreter and one under compiled code: the same values, and the same faults to the
 // address, the region and the frames. ATOLL_STEPS sets how many steps are taken per configuration.
 import { compiler } from "@atoll/compiler";
-import { type Engine, FEATURES, Trap, type VirtualMemory } from "@atoll/core";
-import { type AddressType, type Bits, decodeModule, instantiateModule, validateModule } from "@atoll/core/engine";
+import { type Engine, FEATURES, type Memory, Trap, type VirtualMemory } from "@atoll/core";
+import {
+  type AddressType,
+  type Bits,
+  decodeModule,
+  FlatMemory,
+  instantiateModule,
+  validateModule,
+} from "@atoll/core/engine";
 import { interpreter } from "@atoll/interpreter";
 import { assembleText } from "@atoll/testing/wat";
 import { describe, expect, test } from "vitest";
 import { PagedMemory } from "../../src/memory/paged-memory.ts";
+import { virtualMemoryOf } from "../../src/memory/virtual-memory-of.ts";
 import { accessModule } from "./compiled-accesses.ts";
 
 const STEPS = Number(process.env["ATOLL_STEPS"] ?? 3000);
@@ -17,6 +25,9 @@ interface Configuration {
   readonly pageSize: number;
   readonly nullGuard: number;
   readonly limit: number;
+  /** A flat memory with pages inside; `reserved` is the most it may have. */
+  readonly flat?: true;
+  readonly outOfBounds?: "trap" | "wrap";
 }
 
 /** Numbers that are the same in every run. */
@@ -37,30 +48,29 @@ class Random {
 }
 
 interface Side {
-  readonly memory: PagedMemory;
+  readonly memory: Memory;
+  readonly space: VirtualMemory;
   call(name: string, args: readonly Bits[]): string;
 }
 
 function side(engine: Engine, module: ReturnType<typeof decodeModule>, configuration: Configuration): Side {
-  const { reserved, pageSize, nullGuard, limit } = configuration;
+  const { reserved, pageSize, nullGuard, limit, flat, outOfBounds = "trap" } = configuration;
   const host = engine.memoryHost;
   const instance = instantiateModule({
     module,
     engine,
-    createMemory: (type) =>
-      new PagedMemory(type, {
-        reserved,
-        pageSize,
-        nullGuard,
-        grow: "map",
-        commit: { mode: "overcommit", limit },
-        ...(host === undefined ? {} : { host }),
-      }),
+    createMemory: (type) => {
+      const rules = { pageSize, nullGuard, outOfBounds, ...(host === undefined ? {} : { host }) };
+      if (flat === true) return new FlatMemory(type, { ...rules, byteLimit: reserved, divisible: true });
+      return new PagedMemory(type, { ...rules, reserved, grow: "map", commit: { mode: "overcommit", limit } });
+    },
   });
   const [memory] = instance.memories;
-  if (!(memory instanceof PagedMemory)) throw new Error("another memory");
+  const space = memory && virtualMemoryOf(memory);
+  if (memory === undefined || space === undefined) throw new Error("no memory");
   return {
     memory,
+    space,
     call(name, args) {
       const func = instance.exports.get(name);
       if (func === undefined || !("invoke" in func)) throw new Error(`no function ${name}`);
@@ -87,7 +97,7 @@ async function run(configuration: Configuration, seed: number): Promise<{ traps:
   const sides = [interpreter(), compiler()].map((engine) => side(engine, module, configuration));
   const random = new Random(seed);
   const both = (operation: (space: VirtualMemory) => number): number => {
-    const [first, second] = sides.map(({ memory }) => operation(memory.virtual));
+    const [first, second] = sides.map(({ space }) => operation(space));
     expect(second).toBe(first);
     return first ?? 0;
   };
@@ -156,8 +166,8 @@ async function run(configuration: Configuration, seed: number): Promise<{ traps:
       else counts.values++;
     }
   }
-  const [first, second] = sides.map(({ memory }) =>
-    memory.virtual.regions().map(({ base, size, protection, kind, owner }) => [base, size, protection, kind, owner]),
+  const [first, second] = sides.map(({ space }) =>
+    space.regions().map(({ base, size, protection, kind, owner }) => [base, size, protection, kind, owner]),
   );
   expect(second).toEqual(first);
   return counts;
@@ -169,11 +179,21 @@ const CONFIGURATIONS: readonly Configuration[] = [
   { addressType: "i64", reserved: 2 ** 36, pageSize: 4096, nullGuard: 70_000, limit: 2 ** 26 },
   { addressType: "i64", reserved: 2 ** 30, pageSize: 65_536, nullGuard: 0, limit: 7 * 65_536 },
   { addressType: "i32", reserved: 2 ** 28, pageSize: 65_536, nullGuard: 0, limit: 2 ** 26 },
+  { addressType: "i64", reserved: 2 ** 36, pageSize: 65_536, nullGuard: 0, limit: 2 ** 26, outOfBounds: "wrap" },
+  { addressType: "i32", reserved: 2 ** 20, pageSize: 4096, nullGuard: 16, limit: 2 ** 26, outOfBounds: "wrap" },
   { addressType: "i32", reserved: 2 ** 32, pageSize: 16_384, nullGuard: 1024, limit: 2 ** 26 },
 ];
 
-describe.each(CONFIGURATIONS)(
-  "$addressType, $reserved bytes in pages of $pageSize, guard $nullGuard, limit $limit",
+const FLAT: readonly Configuration[] = [
+  { flat: true, addressType: "i32", reserved: 2 ** 22, pageSize: 65_536, nullGuard: 0, limit: 0 },
+  { flat: true, addressType: "i32", reserved: 2 ** 22, pageSize: 4096, nullGuard: 1024, limit: 0 },
+  { flat: true, addressType: "i64", reserved: 2 ** 22, pageSize: 4096, nullGuard: 5000, limit: 0 },
+  { flat: true, addressType: "i64", reserved: 2 ** 19, pageSize: 65_536, nullGuard: 16, limit: 0, outOfBounds: "wrap" },
+  { flat: true, addressType: "i32", reserved: 2 ** 19, pageSize: 65_536, nullGuard: 0, limit: 0, outOfBounds: "wrap" },
+];
+
+describe.each([...CONFIGURATIONS, ...FLAT])(
+  "$addressType, flat $flat, $reserved bytes in pages of $pageSize, guard $nullGuard, limit $limit, $outOfBounds",
   (each) => {
     test.each([1, 2])("seed %i", { timeout: 600_000 }, async (seed) => {
       const { traps, values } = await run(each, seed);
