@@ -24,6 +24,10 @@ echo malloc/malloc.wasm
 "$clang" --target=wasm32-wasi -O2 "${warnings[@]}" -c malloc/malloc.c -o "$scratch/malloc.o"
 "$clang" --target=wasm32-wasi -Wl,--strip-debug "$scratch/malloc.o" -o malloc/malloc.wasm
 
+echo browser/plasma.wasm
+"$clang" --target=wasm32 -O2 -ffreestanding -nostdlib "${warnings[@]}" -c browser/plasma.c -o "$scratch/plasma.o"
+"$wasm_ld" --no-entry --strip-debug -z stack-size=16384 "$scratch/plasma.o" -o browser/plasma.wasm
+
 # Emscripten is not everywhere; its guest stays as it is where there is none. What it writes beside it is a glue of its own.
 if command -v emcc >/dev/null; then
   echo emscripten/throws.wasm
@@ -43,7 +47,7 @@ freestanding() { # NAME SOURCE...
     objects=()
     for source in "$@"; do
       "$clang" "--target=wasm$bits" -Os "${warnings[@]}" -ffreestanding -nostdlib -mbulk-memory -msign-ext -mnontrapping-fptoint \
-        -I../packages/vm-builtins/include -I../packages/orca-builtins/include -c "$source" -o "$scratch/$(basename "$source" .c)$bits.o"
+        -I../packages/vm-builtins/include -I../packages/orca-builtins/include -I../apps/demo/guests/include -c "$source" -o "$scratch/$(basename "$source" .c)$bits.o"
       objects+=("$scratch/$(basename "$source" .c)$bits.o")
     done
     local maximum=4294967296
