@@ -15,8 +15,7 @@ const first = label("first", externref);
 const second = label("second", externref);
 const { fromCharCode, fromCodePoint } = String;
 
-/** The set `wasm:js-string`. */
-export const jsString = builtinSet("wasm:js-string", {
+const declared = builtinSet("wasm:js-string", {
   version: "1.0.0",
   doc: "Strings of JavaScript's, held by external references",
   functions: {
@@ -134,3 +133,10 @@ export const jsString = builtinSet("wasm:js-string", {
     ),
   },
 });
+
+type Declared = typeof declared;
+/** What `wasm:js-string` declares. */
+export interface JsStringSet extends Declared {}
+
+/** The set `wasm:js-string`. */
+export const jsString: JsStringSet = declared;

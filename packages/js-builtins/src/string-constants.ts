@@ -5,6 +5,14 @@ import { scope } from "./string-argument.ts";
 
 type None = Record<never, never>;
 
+/** What {@link stringConstants} makes: nothing is listed, everything is a string. */
+export interface StringConstantsSet extends BuiltinSet<
+  string,
+  None,
+  None,
+  BuiltinGlobal<"(ref extern)", NonNullable<unknown> | undefined, None>
+> {}
+
 /** What {@link stringConstants} takes. */
 export interface StringConstantsOptions {
   /** The namespace whose names are the strings. Default: `'`, which is what toolchains choose. */
@@ -12,9 +20,7 @@ export interface StringConstantsOptions {
 }
 
 /** A set of all strings: `(import "'" "hello" (global externref))` is the string `hello`. Nothing is made of names that no module imports. */
-export function stringConstants(
-  options: StringConstantsOptions = {},
-): BuiltinSet<string, None, None, BuiltinGlobal<"(ref extern)", NonNullable<unknown> | undefined, None>> {
+export function stringConstants(options: StringConstantsOptions = {}): StringConstantsSet {
   return builtinSet(options.namespace ?? "'", {
     version: "1.0.0",
     doc: "Every name is the string that it says",

@@ -7,8 +7,7 @@ import { arrayOf, end, pay, requireRange, scope, start } from "./string-argument
 
 const decoder = new TextDecoder();
 
-/** The set `wasm:text-decoder`. */
-export const textDecoder = builtinSet("wasm:text-decoder", {
+const declared = builtinSet("wasm:text-decoder", {
   version: "1.0.0",
   doc: "Strings of JavaScript's from UTF-8",
   functions: {
@@ -27,3 +26,10 @@ export const textDecoder = builtinSet("wasm:text-decoder", {
     ),
   },
 });
+
+type Declared = typeof declared;
+/** What `wasm:text-decoder` declares. */
+export interface TextDecoderSet extends Declared {}
+
+/** The set `wasm:text-decoder`. */
+export const textDecoder: TextDecoderSet = declared;

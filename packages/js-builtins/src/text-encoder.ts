@@ -23,8 +23,7 @@ function measure(text: string): number {
   return bytes;
 }
 
-/** The set `wasm:text-encoder`. */
-export const textEncoder = builtinSet("wasm:text-encoder", {
+const declared = builtinSet("wasm:text-encoder", {
   version: "1.0.0",
   doc: "UTF-8 of strings of JavaScript's",
   functions: {
@@ -62,3 +61,10 @@ export const textEncoder = builtinSet("wasm:text-encoder", {
     ),
   },
 });
+
+type Declared = typeof declared;
+/** What `wasm:text-encoder` declares. */
+export interface TextEncoderSet extends Declared {}
+
+/** The set `wasm:text-encoder`. */
+export const textEncoder: TextEncoderSet = declared;

@@ -6,7 +6,7 @@ import { interpreter } from "@atoll/interpreter";
 import { assembleText } from "@atoll/testing/wat";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { jsString, stringConstants, textDecoder, textEncoder } from "../src/index.ts";
+import { jsString, stringConstants, textDecoder, textEncoder } from "@atoll/js-builtins";
 
 const engine = interpreter();
 const strings = defineTarget({

@@ -3,10 +3,11 @@
 import { builtins, builtinSet, defineTarget, externref, f32, f64, flat, i32, i64, u64, v128 } from "@atoll/core";
 import { interpreter } from "@atoll/interpreter";
 import { MemoryFile, systemOrcaClock } from "@atoll/orca-builtins";
-import { embedded, orca, wasi } from "@atoll/targets";
+import { browserHeadless, embedded, orca, wasi } from "@atoll/targets";
 import { builtinConformance } from "@atoll/testing/vitest";
 import { sparse, vmSet } from "@atoll/vm-builtins";
 import * as services from "@atoll/wasi-builtins";
+import { memoryStorage } from "@atoll/web-builtins";
 
 const engine = interpreter();
 
@@ -22,6 +23,18 @@ builtinConformance(wasi, {
       random: services.seededRandom(1),
       preopens: { "/": services.memoryFileSystem({ f: "x".repeat(10_000), d: { g: "y" } }, { limit: 1 << 20 }) },
     }),
+});
+
+builtinConformance(browserHeadless, {
+  engine,
+  provide: () => ({
+    webConsole: { error: () => {}, warn: () => {}, info: () => {}, log: () => {}, debug: () => {} },
+    webPerformance: { now: () => 1, timeOrigin: 0 },
+    webCrypto: { getRandomValues: (bytes) => bytes.fill(7) },
+    webTimers: { setTimeout: (callback) => setTimeout(callback, 1) },
+    webStorage: memoryStorage({ quota: 100_000 }),
+    webFetch: { fetch: () => Promise.resolve(new Response("the tide is in")) },
+  }),
 });
 
 builtinConformance(embedded, {

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { compileFunction } from "node:vm";
 import { rolldown } from "rolldown";
 import { beforeAll, expect, test } from "vitest";
-import { type BrowserFile, findBrowser, openInBrowser } from "./fixtures/browser.ts";
+import { type BrowserFile, findBrowser, openInBrowser } from "../../../tools/open-in-browser.ts";
 import { type Guests, runEverywhere } from "./fixtures/run-everywhere.ts";
 
 const NAMES = ["errnos", "posix", "std", "shim", "reactor", "probe"];

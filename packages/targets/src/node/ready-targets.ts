@@ -25,6 +25,11 @@ export const readyTargets: readonly ReadyTarget[] = [
     },
   },
   {
+    name: "browser-headless",
+    target: async () => (await import("@atoll/targets/browser")).browserHeadless,
+    services: async () => [(await import("@atoll/web-builtins/node")).hostWeb],
+  },
+  {
     name: "embedded",
     target: async () => (await import("@atoll/targets/embedded")).embedded,
     services: async () => [(await import("./host-board.ts")).hostBoard],

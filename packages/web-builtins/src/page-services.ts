@@ -1,0 +1,65 @@
+// The services of a page, for all of the web sets at once.
+
+import type { WebPage } from "./dom/dom.ts";
+import type { WebConsole } from "./web-console.ts";
+import type { WebCrypto } from "./web-crypto.ts";
+import type { WebFetch } from "./web-fetch.ts";
+import { canvasSurface, type CanvasContext, type WebSurface } from "./web-image.ts";
+import type { WebPerformance } from "./web-performance.ts";
+import { memoryStorage, type WebStorage } from "./web-storage.ts";
+import type { WebTimers } from "./web-timers.ts";
+
+/** What of a page's global object is used. */
+export interface PageGlobals extends WebPage, WebTimers {
+  readonly console: WebConsole;
+  readonly performance: WebPerformance;
+  readonly crypto: WebCrypto;
+  readonly ImageData: new (data: Uint8ClampedArray<ArrayBuffer>, width: number, height: number) => unknown;
+}
+
+/** What a guest gets of a page beyond what every guest has. */
+export interface PageOptions {
+  /** Where images are shown: the 2D context of a canvas. Default: nowhere, on a surface without pixels. */
+  readonly context?: CanvasContext<never>;
+  /** Where texts are kept: `localStorage`, say, which others share. Default: in memory, for this instance. */
+  readonly storage?: WebStorage;
+  /** What answers requests: {@link pageFetch}. Default: nothing, all are network errors. */
+  readonly fetch?: WebFetch;
+}
+
+/** What the web sets inject, by name. */
+export interface PageServices {
+  readonly webConsole: WebConsole;
+  readonly webPerformance: WebPerformance;
+  readonly webCrypto: WebCrypto;
+  readonly webTimers: WebTimers;
+  readonly webStorage: WebStorage;
+  readonly webFetch: WebFetch;
+  readonly webSurface: WebSurface;
+  readonly webPage: WebPage;
+}
+
+const NO_SURFACE: WebSurface = { width: 0, height: 0, show: () => {} };
+/** Answers nothing. */
+export const noFetch: WebFetch = { fetch: ({ url }) => Promise.reject(new TypeError(`${url} is not allowed`)) };
+
+/** The services of a page: `instantiate(module, { engine, provide: pageServices(window, { context }) })`. */
+export function pageServices(page: PageGlobals, options: PageOptions = {}): PageServices {
+  const { context } = options;
+  return {
+    webConsole: page.console,
+    webPerformance: page.performance,
+    webCrypto: page.crypto,
+    // Functions of a page's are called on the page.
+    webTimers: {
+      setTimeout: (callback, milliseconds) => page.setTimeout(callback, milliseconds),
+      ...(page.requestAnimationFrame === undefined
+        ? {}
+        : { requestAnimationFrame: (callback) => page.requestAnimationFrame?.(callback) }),
+    },
+    webStorage: options.storage ?? memoryStorage(),
+    webFetch: options.fetch ?? noFetch,
+    webSurface: context === undefined ? NO_SURFACE : canvasSurface(context, page.ImageData as never),
+    webPage: page,
+  };
+}
