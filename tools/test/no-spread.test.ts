@@ -14,6 +14,7 @@ const SHORT: Readonly<Record<string, string>> = {
   "packages/bindgen/src/languages/assemblyscript.ts": "wasm values of one parameter: at most two",
   "packages/bindgen/src/languages/rust.ts": "wasm values of one parameter: at most two",
   "packages/core/src/declare/target.ts": "issues of a declaration",
+  "packages/core/src/declare/target-faults.ts": "issues of a declaration",
   "packages/core/src/errors/error-text.ts": "lines of an error, with the ends of its backtrace",
   "packages/core/src/errors/errors.ts": "frames of a backtrace: at most 64",
   "packages/core/src/validate/common-instructions.ts": "parameters and results: at most a thousand each",

@@ -29,6 +29,8 @@ export { parseDeclaration } from "./builtins/parse-declaration.ts";
 export { i8Array, nullableI16Array, nullableI8Array } from "./builtins/ready-types.ts";
 export * as declared from "./builtins/types/declared.ts";
 export { byteText } from "./declare/byte-sizes.ts";
+export type { Conventions, ExpectedExport } from "./declare/conventions.ts";
+export type { LinkWarning } from "./link/linked-module.ts";
 export {
   defineMemoryPolicy,
   type MemoryPolicyOptions,

@@ -36,13 +36,9 @@ export { type HostServices, hostServices } from "./declare/host-services.ts";
 export type { MemoryPolicy } from "./declare/memory-policy.ts";
 export { Registry } from "./declare/registry.ts";
 export type { Services, Sets } from "./declare/set-types.ts";
-export {
-  defineTarget,
-  type ExtendOptions,
-  type RestrictOptions,
-  type Target,
-  type TargetOptions,
-} from "./declare/target.ts";
+export { defineTarget, type ExtendOptions, type Target } from "./declare/target.ts";
+export type { TargetOptions } from "./declare/target-parts.ts";
+export type { RestrictOptions } from "./declare/reduce-target.ts";
 export type { Engine } from "./engine/engine.ts";
 export {
   type AccessFault,

@@ -1,7 +1,7 @@
 // Builtin sets: named, versioned groups of builtins under one import namespace. A declaration is parsed here, once, with
 // paths in its errors; afterwards everyone trusts it.
 
-import { checkValue, wrongKind } from "../errors/check-options.ts";
+import { checkValue, unknownOption, wrongKind } from "../errors/check-options.ts";
 import { markCopy, otherCopy } from "../errors/copies.ts";
 import { TargetError, type TargetIssue } from "../errors/errors.ts";
 import { type OptionKind, typed } from "../errors/option-kinds.ts";
@@ -39,6 +39,10 @@ export interface BuiltinSet<
   readonly constants?: Readonly<Record<string, Constant>>;
   /** Asked once per module for each name that it imports and that is not listed. The same name must give the same builtin. */
   readonly resolve?: (name: string) => X | undefined;
+  /** Ranges of versions, by namespace, of sets that have to be in every target with this one: `{ "orca:log": "^1" }`. */
+  readonly requires?: Readonly<Record<string, string>>;
+  /** What to use instead, in a sentence, by the names of functions and globals that will go. */
+  readonly deprecated?: Readonly<Record<string, string>>;
   /**
    * The same set with services under other names: `log.rename({ log: "levelLog" })` where another set has a `log` of its own. The set's handlers
    * still see theirs under the old name. Throws TargetError for a name that the set does not inject.
@@ -62,6 +66,10 @@ export interface BuiltinSetOptions<F extends BuiltinFunctions, G extends Builtin
   readonly resolve?: (name: string) => X | undefined;
   /** Constants by name, made by `t.constant`. */
   readonly constants?: Readonly<Record<string, Constant>>;
+  /** Sets that a target must have beside this one: version ranges by namespace. */
+  readonly requires?: Readonly<Record<string, string>>;
+  /** Functions and globals that will go, and what to use instead: modules that import them are warned about. */
+  readonly deprecated?: Readonly<Record<string, string>>;
   readonly doc?: string;
 }
 
@@ -101,6 +109,7 @@ export function builtinSet<
   parseDeclaration(builtinSetSchema, declaration, subject);
   const { globals } = declaration;
   if (globals !== undefined) refuseSameNames(functions, globals, subject);
+  refuseUnknownNames(declaration, subject);
   const made = {
     ...declaration,
     functions: Object.freeze({ ...functions }),
@@ -114,15 +123,34 @@ export function builtinSet<
 
 function rename(this: BuiltinSet, names: ServiceNames): BuiltinSet {
   const { functions, globals, resolve } = renameServices(this, names);
-  const { namespace, version, doc, constants } = this;
-  return builtinSet(namespace, {
+  const { namespace, version, doc, constants, requires, deprecated } = this;
+  const renamed = builtinSet(namespace, {
     version,
     functions,
     ...(doc === undefined ? {} : { doc }),
     ...(constants === undefined ? {} : { constants }),
+    ...(requires === undefined ? {} : { requires }),
+    ...(deprecated === undefined ? {} : { deprecated }),
     ...(globals === undefined ? {} : { globals }),
     ...(resolve === undefined ? {} : { resolve }),
   });
+  origins.set(renamed, originOf(this));
+  return renamed;
+}
+
+/** The declared sets that others are variants of. */
+const origins = new WeakMap<object, BuiltinSet>();
+
+/** The set that was declared, of one that targets have made of it: with less in it, other handlers, or under another namespace. */
+export function originOf(set: BuiltinSet): BuiltinSet {
+  return origins.get(set) ?? set;
+}
+
+/** A variant of a set that stands in a target. */
+export function variantOf(set: BuiltinSet, changes: Partial<BuiltinSet>): BuiltinSet {
+  const variant = { ...set, ...changes };
+  origins.set(variant, originOf(set));
+  return variant;
 }
 
 function refuseSameNames(functions: BuiltinFunctions, globals: BuiltinGlobals, subject: string): void {
@@ -136,6 +164,21 @@ function refuseSameNames(functions: BuiltinFunctions, globals: BuiltinGlobals, s
   }
 }
 
+/** What is said of names has to be said of names that there are; a set that resolves names may have any. */
+function refuseUnknownNames(set: Omit<BuiltinSet, "rename">, subject: string): void {
+  const known = listedEntries(set).map(([name]) => name);
+  const unknown = Object.keys(set.deprecated ?? {}).filter((name) => !known.includes(name));
+  if (unknown.length === 0 || set.resolve !== undefined) return;
+  throw new TargetError(
+    subject,
+    unknown.map((name) => ({
+      ...unknownOption(name, known),
+      path: `deprecated.${name}`,
+      message: "the set has nothing of this name",
+    })),
+  );
+}
+
 /** Issues of something that should be a set, at a path inside another declaration. */
 export function builtinSetIssues(set: BuiltinSet, path: readonly PropertyKey[]): TargetIssue[] {
   if (parsed.has(set)) return [];
@@ -144,7 +187,7 @@ export function builtinSetIssues(set: BuiltinSet, path: readonly PropertyKey[]):
 }
 
 /** What a set lists, by name. */
-export function listedEntries(set: BuiltinSet): [string, SetEntry][] {
+export function listedEntries(set: Pick<BuiltinSet, "functions" | "globals">): [string, SetEntry][] {
   return [...Object.entries(set.functions), ...Object.entries(set.globals ?? {})];
 }
 

@@ -1,7 +1,7 @@
 // Signatures, checked where they are given: by those who declare builtins, and by those who ask for functions of a guest.
 
 import { wrongKind } from "../errors/check-options.ts";
-import { TargetError } from "../errors/errors.ts";
+import { TargetError, type TargetIssue } from "../errors/errors.ts";
 import { isOf, list, type OptionKind } from "../errors/option-kinds.ts";
 import { WASM_TYPE } from "./type-kinds.ts";
 
@@ -13,13 +13,18 @@ const TYPES = list("a list of types", { expected: "", accepts: () => true });
 
 /** Throws TargetError, every fault with its place, for what is no signature. `subject`: what has it. */
 export function checkSignature(subject: string, type: unknown): void {
-  if (!isOf(SIGNATURE, type)) throw new TargetError(subject, [wrongKind("type", type, SIGNATURE)]);
+  const issues = signatureIssues(type);
+  if (issues.length > 0) throw new TargetError(subject, issues);
+}
+
+/** Every fault of a signature, with its place in it. */
+export function signatureIssues(type: unknown): readonly TargetIssue[] {
+  if (!isOf(SIGNATURE, type)) return [wrongKind("type", type, SIGNATURE)];
   const { params, results } = type as Readonly<Record<"params" | "results", unknown>>;
-  const issues = Object.entries({ params, results }).flatMap(([name, types]) => {
+  return Object.entries({ params, results }).flatMap(([name, types]) => {
     if (!isOf(TYPES, types)) return [wrongKind(name, types, TYPES)];
     return (types as readonly unknown[]).flatMap((each, i) =>
       isOf(WASM_TYPE, each) ? [] : [wrongKind(`${name}[${i}]`, each, WASM_TYPE)],
     );
   });
-  if (issues.length > 0) throw new TargetError(subject, issues);
 }

@@ -2,6 +2,7 @@
 
 import * as z from "zod/mini";
 import { type DeclaredType, FORMS } from "./type-kinds.ts";
+import { isRange } from "./versions.ts";
 
 const CALL_NAMES: ReadonlySet<string> = new Set([
   "memory",
@@ -71,13 +72,26 @@ export const versionSchema: z.ZodMiniType<string> = z
   .string()
   .check(z.regex(/^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/, "expected a semantic version such as 1.0.0"));
 
+/** `acme:log/lines@1.2.0` names an interface of one version, as components' tools do; any other `@` would be taken for a range. */
+const INTERFACE = /^[^@/]+\/[^@/]+@\d+\.\d+\.\d+$/;
+
+const rangeSchema = z.string().check(z.refine(isRange, "expected a range of versions such as ^1"));
+
 export const builtinSetSchema: z.ZodMiniType = z.strictObject({
-  namespace: z.string().check(z.minLength(1, "expected an import namespace")),
+  namespace: z.string().check(
+    z.minLength(1, "expected an import namespace"),
+    z.refine(
+      (name) => !name.includes("@") || INTERFACE.test(name),
+      "what follows an @ is a version wherever the set is asked for: it could not be found",
+    ),
+  ),
   version: versionSchema,
   doc: z.optional(z.string()),
   functions: z.record(z.string(), builtinSchema),
   globals: z.optional(z.record(z.string(), globalSchema)),
   constants: z.optional(z.record(z.string(), z.object({ type: z.object({ name: z.string() }), value: z.any() }))),
   resolve: z.optional(functionSchema),
+  requires: z.optional(z.record(z.string(), rangeSchema)),
+  deprecated: z.optional(z.record(z.string(), z.string())),
   rename: z.optional(functionSchema),
 });

@@ -2,8 +2,7 @@
 
 import type { SetEntry } from "../builtins/builtin.ts";
 import { type BuiltinSet, listedEntries, resolvedEntry } from "../builtins/builtin-set.ts";
-import { shown } from "../errors/shown.ts";
-import { TargetError, type TargetIssue } from "../errors/errors.ts";
+import type { TargetIssue } from "../errors/errors.ts";
 
 /** A builtin and the set that it comes from. */
 export interface TableEntry {
@@ -14,30 +13,49 @@ export interface TableEntry {
 /** Builtins that sets list, by namespace, then by name. */
 export type BuiltinTable = ReadonlyMap<string, ReadonlyMap<string, TableEntry>>;
 
-/** Tabulates; throws TargetError for every name that two sets declare, unless later sets may `shadow` earlier ones. */
-export function tabulate(
-  target: string,
-  sets: readonly BuiltinSet[],
-  { shadow }: { readonly shadow: boolean },
-): BuiltinTable {
+/** A table, what is wrong with it, and what it leaves out. */
+export interface Tabulated {
+  readonly table: BuiltinTable;
+  /** Names that two sets declare, one of them new. */
+  readonly issues: readonly TargetIssue[];
+  /** Builtins that later sets have replaced. */
+  readonly shadowed: readonly { readonly namespace: string; readonly name: string; readonly set: BuiltinSet }[];
+}
+
+/** How the sets of a list meet. */
+export interface Tabulation {
+  /** How many sets stood in a target together before: what they do to each other is settled. */
+  readonly settled: number;
+  /** Whether those behind them win over others. */
+  readonly shadow: boolean;
+  /** Places of sets that are left out. */
+  readonly except: { has(place: number): boolean };
+}
+
+/** Tabulates the sets of a list. */
+export function tabulate(sets: readonly BuiltinSet[], { settled, shadow, except }: Tabulation): Tabulated {
   const table = new Map<string, Map<string, TableEntry>>();
   const issues: TargetIssue[] = [];
+  const shadowed: Tabulated["shadowed"][number][] = [];
   for (const [i, set] of sets.entries()) {
+    if (except.has(i)) continue;
+    const isNew = i >= settled;
     const entries = table.get(set.namespace) ?? new Map<string, TableEntry>();
     table.set(set.namespace, entries);
     for (const [name, builtin] of listedEntries(set)) {
       const other = entries.get(name);
-      if (other !== undefined && !shadow) {
+      if (other !== undefined && isNew && !shadow) {
         issues.push({
           path: `sets[${i}].${builtin.kind === "func" ? "functions" : "globals"}.${name}`,
           message: `${set.namespace}.${name} is declared twice: by version ${other.set.version} and by version ${set.version} of the namespace`,
           hint: "use override() for one handler, or extend({ shadow: true }) to let the added set win",
         });
       }
+      if (other !== undefined && isNew) shadowed.push({ namespace: set.namespace, name, set: other.set });
       entries.set(name, { builtin, set });
     }
     const other = set.resolve === undefined ? undefined : resolverBefore(sets, i);
-    if (other !== undefined && !shadow) {
+    if (other !== undefined && isNew && !shadow) {
       issues.push({
         path: `sets[${i}].resolve`,
         message: `every name of ${set.namespace} is resolved twice: by version ${other.version} and by version ${set.version} of the namespace`,
@@ -45,8 +63,7 @@ export function tabulate(
       });
     }
   }
-  if (issues.length > 0) throw new TargetError(`target ${shown(target)}`, issues);
-  return table;
+  return { table, issues, shadowed };
 }
 
 function resolverBefore(sets: readonly BuiltinSet[], end: number): BuiltinSet | undefined {

@@ -1,9 +1,8 @@
 // The registry: sets, targets and engines by name and version. What the CLI and a configuration file fill, and ask for
 // `orca@^1`.
 
-import maxSatisfying from "semver/ranges/max-satisfying.js";
-import validRange from "semver/ranges/valid.js";
 import { BUILTIN_SET, type BuiltinSet } from "../builtins/builtin-set.ts";
+import { isRange, newestVersion } from "../builtins/versions.ts";
 import { ENGINE, type Engine, WHOLE_ENGINE } from "../engine/engine.ts";
 import { checkValue } from "../errors/check-options.ts";
 import { TargetError } from "../errors/errors.ts";
@@ -38,7 +37,8 @@ class Shelf<T extends Versioned> {
 
   find(query: string): T {
     checkValue("registry", this.#kind, query, text);
-    const at = query.lastIndexOf("@");
+    // Names of interfaces have a version in them.
+    const at = this.#things.has(query) ? -1 : query.lastIndexOf("@");
     const name = at > 0 ? query.slice(0, at) : query;
     const range = at > 0 ? query.slice(at + 1) : undefined;
     const versions = this.#things.get(name);
@@ -49,13 +49,12 @@ class Shelf<T extends Versioned> {
         hint: nearest === undefined ? `known: ${known === "" ? "none" : known}` : `did you mean ${nearest}?`,
       });
     }
-    if (range !== undefined && validRange(range) === null) {
+    if (range !== undefined && !isRange(range)) {
       this.#fail(query, `${JSON.stringify(range)} is not a version range`, { hint: `for example ${name}@^1` });
     }
     const all = [...versions.keys()];
-    const best =
-      maxSatisfying(all, range ?? "*") ?? maxSatisfying(all, range ?? "*", { includePrerelease: range === undefined });
-    const thing = best === null ? undefined : versions.get(best);
+    const best = newestVersion(all, range);
+    const thing = best === undefined ? undefined : versions.get(best);
     if (thing !== undefined) return thing;
     return this.#fail(query, "no registered version is in this range", { hint: `registered: ${all.join(", ")}` });
   }

@@ -51,6 +51,29 @@ export type KeepSets<S extends Sets, K extends string> = S extends readonly [
     ? readonly []
     : S;
 
+/** The sets under other namespaces than `K`, in order. */
+export type DropSets<S extends Sets, K extends string> = [K] extends [never]
+  ? S
+  : KeepSets<S, Exclude<NamespaceOf<S>, K>>;
+
+/** A set under another namespace. */
+type Under<U extends BuiltinSet, N extends string> = "contract" extends keyof U
+  ? ContractSet<N, ContractOf<U>, InjectionOf<U>>
+  : U extends BuiltinSet<string, infer F, infer G, infer _X>
+    ? BuiltinSet<N, F, G, ResolvedOf<U>>
+    : never;
+
+/** The sets, those under the namespace `M` under `N`. */
+export type RenameSets<S extends Sets, M extends string, N extends string> = readonly [
+  ...DropSets<S, M>,
+  ...AliasSets<S, M, N>,
+];
+
+/** The sets under the namespace `M` alone, under `N`. */
+export type AliasSets<S extends Sets, M extends string, N extends string> = UnderEach<KeepSets<S, M>, N>;
+
+type UnderEach<S extends Sets, N extends string> = { readonly [I in keyof S]: Under<S[I], N> };
+
 type NamesOf<U> =
   U extends BuiltinSet<string, infer F, infer G, infer _X>
     ? (keyof F & string) | (keyof G & string) | ([ResolvedOf<U>] extends [never] ? never : string)
@@ -82,4 +105,13 @@ export type KeepFunctions<S extends Sets, C> = {
         : S[I]
       : S[I]
     : never;
+};
+
+/** The sets without the chosen builtins; namespaces that are not mentioned keep all. */
+export type DropFunctions<S extends Sets, C> = {
+  readonly [I in keyof S]: S[I]["namespace"] extends keyof C
+    ? C[S[I]["namespace"]] extends readonly (infer N)[]
+      ? KeepFunctions<readonly [S[I]], Record<S[I]["namespace"], readonly Exclude<NamesOf<S[I]>, N>[]>>[0]
+      : S[I]
+    : S[I];
 };

@@ -19,7 +19,9 @@ import { type AbortSignalLike, RUN_LIMITS } from "../runtime/run-limits.ts";
 import { validateModule } from "../validate/validate-module.ts";
 import type { FeatureUses } from "../validate/feature-recorder.ts";
 import { type FeatureSource, featureIssues } from "./feature-issues.ts";
+import type { Registry } from "../declare/registry.ts";
 import { refuseAddressType } from "../declare/memory-policy.ts";
+import { checkExports } from "./export-issues.ts";
 import { linkImports } from "./link-imports.ts";
 import { type LinkedModule, linkedModule } from "./linked-module.ts";
 import type { Sets } from "../declare/set-types.ts";
@@ -32,6 +34,8 @@ export interface CompileOptions {
   readonly imports?: readonly string[] | "any";
   /** The engine that will run the module: features that it does not execute become link issues now, not at instantiation. */
   readonly engine?: FeatureSource & Pick<Engine, "supports"> & Partial<Pick<Engine, "name">>;
+  /** Knows sets in other versions: a builtin that the target's lacks and a registered one has is told with that version. */
+  readonly registry?: Registry;
   /** Ends decoding and validating when it is aborted: with an ExhaustionError, `aborted`. */
   readonly signal?: AbortSignalLike;
   /** Milliseconds for decoding and validating, by a clock that nobody sets: then an ExhaustionError, `timeout`. Default: unlimited. */
@@ -44,6 +48,10 @@ const COMPILE_OPTIONS: Readonly<Record<keyof CompileOptions, OptionKind>> = {
     accepts: (value) => value === "any" || list("", text).accepts(value),
   },
   engine: ENGINE,
+  registry: {
+    expected: "a Registry",
+    accepts: (value) => typeof value === "object" && value !== null && "sets" in value && Array.isArray(value.sets),
+  },
   signal: RUN_LIMITS.signal,
   timeout: RUN_LIMITS.timeout,
 };
@@ -72,15 +80,26 @@ export function compile<S extends Sets>(
   const look = lookOf(options);
   const module = decodeModule(bytes, look);
   const uses = validateModule(module, target.features, look);
-  const { bindings, issues: importIssues } = linkImports(module, target, options.imports ?? []);
+  const { imports: open = [], registry } = options;
+  const addressType = addressTypeOf(module);
+  const { bindings, issues: importIssues, warnings } = linkImports(module, target, { open, registry });
+  const exports = checkExports(module, target, addressType);
   const issues = [
     ...featureIssues(uses, target.features, `target ${target.name}`),
     ...(options.engine === undefined ? [] : engineIssues(uses, options.engine, target)),
     ...importIssues,
+    ...exports.issues,
     ...memoryIssues(module, target),
   ];
   if (issues.length > 0) throw new LinkError(issues, `the module does not fit target ${target.name}`);
-  const linked = linkedModule({ target, module, addressType: addressTypeOf(module), bindings, features: uses });
+  const linked = linkedModule({
+    target,
+    module,
+    addressType,
+    bindings,
+    features: uses,
+    warnings: [...warnings, ...exports.warnings],
+  });
   const { name, supports } = options.engine ?? {};
   const lacks = supports?.call(options.engine, linked);
   if (lacks !== undefined) throw new EngineError(name ?? "engine", lacks);

@@ -4,7 +4,7 @@ import { addressTypeOf, namesArrays } from "../builtins/function-type.ts";
 import { arrayReference } from "../builtins/type-kinds.ts";
 import type { WasmType } from "../builtins/wasm-type.ts";
 import type { LinkIssue } from "../errors/errors.ts";
-import type { Import, ImportDescription, Module } from "../module/module.ts";
+import type { ImportDescription, Module } from "../module/module.ts";
 import {
   type FuncType,
   funcTypeName,
@@ -14,12 +14,13 @@ import {
   type ValueType,
   valueTypeName,
 } from "../module/types.ts";
-import { describeGlobal, describeImport } from "../runtime/match-imports.ts";
+import { describeGlobal } from "../runtime/match-imports.ts";
 import { isSubtype } from "../validate/match.ts";
-import { nameHint, namespaceHint } from "./import-hints.ts";
-import { type BuiltinBinding, bindBuiltin } from "./linked-module.ts";
+import { unknownImport, wrongType } from "./import-issues.ts";
+import { type BuiltinBinding, bindBuiltin, type LinkWarning } from "./linked-module.ts";
 import { findBuiltin } from "../declare/builtin-table.ts";
-import type { Target } from "../declare/target.ts";
+import type { Registry } from "../declare/registry.ts";
+import type { TargetParts } from "../declare/target-parts.ts";
 
 /** Hints cost an edit distance to every name: a hostile module does not get one for each of its imports. */
 const MOST_HINTS = 100;
@@ -27,11 +28,20 @@ const MOST_HINTS = 100;
 export interface LinkedImports {
   readonly bindings: readonly (BuiltinBinding | undefined)[];
   readonly issues: readonly LinkIssue[];
+  readonly warnings: readonly LinkWarning[];
+}
+
+/** What imports are linked with, besides a target. */
+export interface LinkOptions {
+  /** Namespaces that are left to instantiation, besides those that the target opens. */
+  readonly open: readonly string[] | "any";
+  readonly registry: Registry | undefined;
 }
 
 /** Resolves every import to a builtin, or leaves it to instantiation if its namespace is open. */
-export function linkImports(module: Module, target: Target, open: readonly string[] | "any"): LinkedImports {
+export function linkImports(module: Module, target: TargetParts, { open, registry }: LinkOptions): LinkedImports {
   const issues: LinkIssue[] = [];
+  const context = { module, target, registry };
   const isOpen = (namespace: string): boolean =>
     [open, target.openNamespaces].some((list) => list === "any" || list.includes(namespace));
   const shape = { types: module.types, addressType: addressTypeOf(module) };
@@ -49,13 +59,29 @@ export function linkImports(module: Module, target: Target, open: readonly strin
   const bindings = module.imports.map((entry) => {
     const binding = bind(entry.module, entry.name);
     if (binding === undefined) {
-      if (!isOpen(entry.module)) issues.push(unknownImport(module, entry, target, issues.length < MOST_HINTS));
+      if (!isOpen(entry.module)) issues.push(unknownImport(entry, context, { hints: issues.length < MOST_HINTS }));
       return undefined;
     }
-    if (!fits(module, entry.description, binding)) issues.push(wrongType(module, entry, describeBinding(binding)));
+    if (!fits(module, entry.description, binding)) issues.push(wrongType(entry, describeBinding(binding), context));
     return binding;
   });
-  return { bindings, issues };
+  return { bindings, issues, warnings: deprecations(module, target) };
+}
+
+/** A warning for each builtin that the module imports and that will go. */
+function deprecations(module: Module, target: TargetParts): LinkWarning[] {
+  const saying = target.sets.filter(({ deprecated }) => deprecated !== undefined);
+  if (saying.length === 0) return [];
+  const warnings = new Map<string, LinkWarning>();
+  for (const { module: namespace, name } of module.imports) {
+    const set =
+      target.builtins.get(namespace)?.get(name)?.set ?? saying.findLast((each) => each.namespace === namespace);
+    const advice = set?.deprecated?.[name];
+    if (advice === undefined) continue;
+    const path = `import ${namespace}.${name}`;
+    warnings.set(path, { code: "deprecated", path, message: `${namespace}.${name} is deprecated: ${advice}` });
+  }
+  return [...warnings.values()];
 }
 
 function describeBinding(binding: BuiltinBinding): string {
@@ -105,39 +131,4 @@ function isSameList(module: Module, a: readonly ValueType[], b: readonly ValueTy
   const isSame = (one: ValueType, other: ValueType | undefined): boolean =>
     one === other || (other !== undefined && isSubtype(module, one, other) && isSubtype(module, other, one));
   return a.length === b.length && a.every((type, i) => isSame(type, b[i]));
-}
-
-function unknownImport(module: Module, entry: Import, target: Target, hints: boolean): LinkIssue {
-  const names = target.builtins.get(entry.module);
-  const found = describeImport(module, entry.description);
-  const path = `import ${entry.module}.${entry.name}`;
-  if (names === undefined) {
-    const hint = hints ? namespaceHint(entry.module, entry.name, target.builtins.keys()) : undefined;
-    return {
-      code: "unknown_namespace",
-      path,
-      message: `target ${target.name} has no builtin set ${entry.module}`,
-      found,
-      ...(hint === undefined ? {} : { hint }),
-    };
-  }
-  const hint = hints ? nameHint(entry.name, names.keys(), entry.module) : undefined;
-  return {
-    code: "unknown_import",
-    path,
-    message: `${entry.module} has no builtin ${entry.name} in target ${target.name}`,
-    found,
-    ...(hint === undefined ? {} : { hint }),
-  };
-}
-
-function wrongType(module: Module, entry: Import, expected: string): LinkIssue {
-  const found = describeImport(module, entry.description);
-  return {
-    code: "incompatible_import_type",
-    path: `import ${entry.module}.${entry.name}`,
-    message: `incompatible import type: the builtin is ${expected}, the module declares ${found}`,
-    expected,
-    found,
-  };
 }

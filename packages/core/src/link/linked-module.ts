@@ -38,6 +38,18 @@ export interface LinkedModule<S extends Sets = Sets> {
   readonly bindings: readonly (BuiltinBinding | undefined)[];
   /** Features beyond WebAssembly 1.0 that the module uses, and where it first does. */
   readonly features: FeatureUses;
+  /** What fits and yet is worth a word, each once. */
+  readonly warnings: readonly LinkWarning[];
+}
+
+/**
+ * Something in a module that fits its target and yet is worth a word: it imports what will go (`deprecated`), or exports what is nearly, and not,
+ * a function that the target calls (`unused_export`).
+ */
+export interface LinkWarning {
+  readonly code: "deprecated" | "unused_export";
+  readonly path: string;
+  readonly message: string;
 }
 
 /** What was linked: whoever instantiates it need not look at it again. */

@@ -99,6 +99,25 @@ board.restrict({ sets: ["gpoi"] });
 // @ts-expect-error no such builtin
 board.restrict({ functions: { gpio: ["set_pins"] } });
 
+// taking away, renaming, aliasing
+const timeless = board.without({ sets: ["time"], functions: { gpio: ["later"] } });
+instantiate(compile(bytes, timeless), { engine, provide: { clock, log: lines } });
+timeless.override("gpio", "set_pin", () => 1);
+// @ts-expect-error the builtin was taken away
+timeless.override("gpio", "later", () => 1);
+// @ts-expect-error the set was taken away
+timeless.override("time", "now", () => 1n);
+// @ts-expect-error no such namespace
+board.without({ sets: ["gpoi"] });
+const renamed = bare.rename("gpio", "pins");
+renamed.override("pins", "set_pin", () => 1);
+// @ts-expect-error the namespace has another name
+renamed.override("gpio", "set_pin", () => 1);
+const aliased = board.alias("env", "time");
+aliased.override("env", "now", (call) => call.clock.now()).override("time", "now", () => 1n);
+// @ts-expect-error no such namespace
+board.alias("env", "tmie");
+
 // calling
 const vm = instantiate(compile(bytes, bare), { engine, provide: {} });
 const add = vm.func("add", { params: [f64, f64], results: [f64] });
