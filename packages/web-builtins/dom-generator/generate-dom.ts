@@ -3,8 +3,8 @@
 //
 //   node packages/web-builtins/dom-generator/generate-dom.ts [--check]
 
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { parseAll } from "@webref/idl";
 import type {
   Argument,
@@ -280,8 +280,10 @@ const outputs = [
   { file: join(root, "../../docs/dom.md"), text: documentOf(interfaces) },
 ];
 for (const { file, text } of outputs) {
-  if (!process.argv.includes("--check")) writeFileSync(file, text);
-  else if (readFileSync(file, "utf8") !== text) {
+  if (!process.argv.includes("--check")) {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  } else if (readFileSync(file, "utf8") !== text) {
     console.error(`${file} is not what the definitions say: node packages/web-builtins/dom-generator/generate-dom.ts`);
     process.exitCode = 1;
   }
