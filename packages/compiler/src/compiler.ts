@@ -58,16 +58,8 @@ class Compiler implements Engine {
     this.#faults = faults;
   }
 
-  supports({ module, bindings, features, target }: LinkedModule): string | undefined {
-    const { memory } = target;
+  supports({ features }: LinkedModule): string | undefined {
     for (const [feature] of features) if (!this.features.has(feature)) return `the host has no ${feature}`;
-    if (module.memories.length > module.importCounts.memory) {
-      if (memory.mapping === "required") return "the target's memory has to be mapped";
-      if (memory.nullGuard > 0) return "the target's memory has a null guard";
-      if (memory.outOfBounds === "wrap") return "the target's memory wraps";
-      const maps = bindings.find((binding) => binding?.kind === "func" && binding.builtin.maps === true);
-      if (maps !== undefined) return `it imports ${maps.name}, which maps addresses`;
-    }
     return undefined;
   }
 
