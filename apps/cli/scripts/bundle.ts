@@ -48,6 +48,7 @@ const SHARED = [
   "@atoll/core",
   "@atoll/core/engine",
   "@atoll/cli/config",
+  "@atoll/compiler",
   "@atoll/interpreter",
   "@atoll/targets",
   "@atoll/targets/wasi",

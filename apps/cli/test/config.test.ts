@@ -150,7 +150,11 @@ test("targets, sets and engines as JSON, and the sets of registered targets by n
     version: "9.0.0",
     functions: [{ name: "read_pin", params: [{ type: "i32" }], results: [{ type: "i32" }] }],
   });
-  expect(json("engines")).toMatchObject([{ name: "interpreter", default: true }]);
+  expect(json("engines")).toMatchObject([
+    { name: "auto", default: true },
+    { name: "compiler", default: false },
+    { name: "interpreter", default: false },
+  ]);
 });
 
 test("a set that is asked for by name tells what each function does", async () => {

@@ -36,7 +36,7 @@ test.each([
     expect(await on("--engine", "jit")).toEqual({
       status: 1,
       stdout: "",
-      stderr: "atoll: engine:\n  jit: there is no engine of this name (known: interpreter)\n",
+      stderr: "atoll: engine:\n  jit: there is no engine of this name (known: auto, compiler, interpreter)\n",
     });
     expect((await on("--engine", "interpreter@^99")).stderr).toMatch(/no registered version is in this range/);
     if (command === "run") return;
@@ -73,11 +73,11 @@ test("check tells which features the chosen engine has not", async () => {
 
 test("atoll engines lists them, and marks the usual one", async () => {
   expect((await atoll("engines")).stdout).toMatch(
-    /^interpreter@\d+\.\d+\.\d+ {2}\(default\)\n {2}features {2}all of WebAssembly 3\.0, /,
+    /^auto@\d+\.\d+\.\d+ {2}\(default\)\n {2}features {2}all of WebAssembly 3\.0, [^]*\ncompiler@[^]*\ninterpreter@/,
   );
   const named = config("named.ts", `engines: [${module}], engine: "counting"`);
   const { stdout } = atollProcess(["engines", "--config", named]);
-  expect(stdout).toMatch(/^counting@1\.5\.0 {2}\(default\)\n(?: {2}.*\n)+interpreter@\d+\.\d+\.\d+\n/);
+  expect(stdout).toMatch(/^counting@1\.5\.0 {2}\(default\)\n(?: {2}.*\n)+auto@[^]*\ninterpreter@\d+\.\d+\.\d+\n/);
 });
 
 test("an engine of the configuration stands for the ready-made one of its name and version", () => {
@@ -92,7 +92,7 @@ test.each([
   ["engines: 5", "engines: expected an array of engines, packages or paths"],
   ["engines: [5]", "engines: the value is or exports nothing that is an engine"],
   ["services: [5]", "services: the value is or exports nothing that is a way to make services"],
-  [`engine: "none"`, "none: there is no engine of this name (known: interpreter)"],
+  [`engine: "none"`, "none: there is no engine of this name (known: auto, compiler, interpreter)"],
 ])("a configuration with %s is told", (fields, message) => {
   expect(atollProcess(["engines", "--config", config("wrong.ts", fields)])).toMatchObject({
     status: 1,

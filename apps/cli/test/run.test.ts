@@ -51,6 +51,12 @@ test("a trap is told with its backtrace, and the status is 134", () => {
   );
 });
 
+test("--verbose tells what runs the guest, and why", async () => {
+  const stderr = (...args: string[]): string => atollProcess(args).stderr;
+  expect(stderr(guest("hello"), "--verbose")).toBe("atoll: hello.wasm is compiled\n");
+  expect(stderr(guest("hello"), "--verbose", "--engine", "interpreter")).toBe("atoll: hello.wasm is interpreted\n");
+});
+
 test("endless loops and recursion end at their limits", () => {
   expect(atollProcess([guest("loop"), "--timeout", "200ms"])).toMatchObject({
     status: 134,
@@ -62,6 +68,12 @@ test("endless loops and recursion end at their limits", () => {
     stderr: expect.stringMatching(/^atoll: stopped: all fuel consumed\n/) as string,
   });
   expect(atollProcess([guest("recurse")])).toMatchObject({
+    status: 134,
+    stderr: expect.stringMatching(
+      /^atoll: stopped: call stack exhausted: compiled code has .*\n(?: {4}at descend .*\n){32} {4}… more frames\n$/,
+    ) as string,
+  });
+  expect(atollProcess([guest("recurse"), "--engine", "interpreter"])).toMatchObject({
     status: 134,
     stderr: expect.stringMatching(
       /^atoll: stopped: call stack exhausted\n(?: {4}at descend .*\n){32} {4}… more frames\n$/,

@@ -1,13 +1,15 @@
 // `atoll run`: compiles a module for a target, gives it what the command line allows, and runs it.
 
 import { basename } from "node:path";
-import { compile, type Instance, type LinkedModule, type RunLimitOptions } from "@atoll/core";
+import type { AutoEngine } from "@atoll/compiler";
+import { visibleName } from "@atoll/core/engine";
+import { compile, type Engine, type Instance, type LinkedModule, type RunLimitOptions } from "@atoll/core";
 import type { Command, CommandLine } from "../command.ts";
 import { ENGINE_OPTION, findEngine } from "../config/find-engine.ts";
 import { findTarget, TARGET_OPTIONS } from "../config/find-target.ts";
 import { type GivenServices, servicesFor } from "../config/services.ts";
 import { Surroundings } from "../config/surroundings.ts";
-import { prepareForWork } from "../host-compiler.ts";
+import { prepareForWork, useWholeStack } from "../host-compiler.ts";
 import { GRANT_OPTIONS } from "../options/grants.ts";
 import { parseBytes, parseCount, parseDuration } from "../options/quantities.ts";
 import { FEATURE_OPTION, featuresFrom, withFeatures } from "../options/features.ts";
@@ -41,6 +43,7 @@ export const run: Command = {
       value: "NAME=FILE",
       help: "Give the guest this module's exports as imports of NAME. May be repeated.",
     },
+    verbose: { type: "boolean", help: "Tell whether the guest is compiled, and why if it is not." },
     "stub-missing": {
       type: "boolean",
       help: "Run a guest whose imports are not all there: those missing trap when called.",
@@ -128,6 +131,7 @@ async function runModule(line: CommandLine, io: Io): Promise<number> {
   files.set(linked.module.bytes, file);
   const observing = await observingOf(line, () => files);
   prepareForWork();
+  if (engine.link !== undefined) useWholeStack();
   const options = {
     engine,
     mode,
@@ -143,6 +147,7 @@ async function runModule(line: CommandLine, io: Io): Promise<number> {
     instances.export(namespace, instance);
   }
   const instance = await instances.start(linked, name, file, limitsOf(line, linked));
+  if (line.flag("verbose")) io.err(`atoll: ${name} ${choiceText(engine, linked)}\n`);
   let status: number;
   try {
     status = await settled(callGuest(instance, line, mode, io), "the guest waits for something that never comes");
@@ -154,6 +159,14 @@ async function runModule(line: CommandLine, io: Io): Promise<number> {
   }
   const isWhole = draw === undefined || (await draw(instance, undefined, io));
   return isWhole && tracing?.failed !== true ? status : STATUS.failed;
+}
+
+/** `is compiled`, `is interpreted: the target's memory has a null guard`, `runs on counting`. */
+function choiceText(engine: Engine, linked: LinkedModule): string {
+  const { engine: name, reason } =
+    "explain" in engine ? (engine as AutoEngine).explain(linked) : { engine: engine.name };
+  const words = name === "compiler" ? "is compiled" : name === "interpreter" ? "is interpreted" : `runs on ${name}`;
+  return reason === undefined ? words : `${words}: ${visibleName(reason)}`;
 }
 
 type Draw = (instance: Instance, error: unknown, io: Io) => Promise<boolean>;

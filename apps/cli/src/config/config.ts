@@ -20,7 +20,7 @@ export interface AtollConfig<
   readonly engines?: readonly (Engine | string)[];
   /** Target of commands without `--target`: `name` or `name@range`. Default `wasi`. */
   readonly target?: string;
-  /** Engine of commands without `--engine`: itself, `name` or `name@range`. Default `interpreter`. */
+  /** Engine of commands without `--engine`: itself, `name` or `name@range`. Default `auto`. */
   readonly engine?: Engine | string;
   /** How a host makes services of the sets, or modules that export that. Those of `targets` and `sets` are looked through, too. */
   readonly services?: readonly (HostServices | string)[];

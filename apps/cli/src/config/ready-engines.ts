@@ -1,12 +1,17 @@
 // The engines that come with Atoll, by name.
 
 import type { Engine, Registry } from "@atoll/core";
+import { auto, compiler } from "@atoll/compiler";
 import { interpreter } from "@atoll/interpreter";
 
-/** What runs programs where nothing else is asked for. */
-export const DEFAULT_ENGINE = "interpreter";
+/** What runs programs where nothing else is asked for: compiled where that can be, interpreted everywhere else. */
+export const DEFAULT_ENGINE = "auto";
 
-export const readyEngines: ReadonlyMap<string, () => Engine> = new Map([[DEFAULT_ENGINE, () => interpreter()]]);
+export const readyEngines: ReadonlyMap<string, () => Engine> = new Map<string, () => Engine>([
+  [DEFAULT_ENGINE, () => auto({ otherwise: interpreter() })],
+  ["compiler", () => compiler()],
+  ["interpreter", () => interpreter()],
+]);
 
 /** Registers the ready-made engines; one that is there already stands for that of its name and version. */
 export function registerReadyEngines(registry: Registry): void {

@@ -35,9 +35,10 @@ export class Places {
 
   /** The place of an offset in the emitted code. */
   find(emitted: number): Place {
-    let found: Piece = { kind: "inserted", emitted: 0, original: 0 };
+    // The host says where a function begins if its stack is full then.
+    let [found = { kind: "inserted", emitted: 0, original: 0 }] = this.#pieces;
     for (const piece of this.#pieces) if (piece.emitted <= emitted) found = piece;
     const { kind, original } = found;
-    return { kind, offset: kind === "copied" ? original + (emitted - found.emitted) : original };
+    return { kind, offset: kind === "copied" ? original + Math.max(0, emitted - found.emitted) : original };
   }
 }

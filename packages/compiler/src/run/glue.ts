@@ -60,7 +60,7 @@ export function compileGlue(functions: readonly GlueFunction[], { catching }: Gl
   const small = new SmallModule(new HostTypes());
   const status = catching || functions.some(({ waits }) => waits) ? importStatus(small) : -1;
   const wait = functions.some(({ waits }) => waits)
-    ? small.import({ kind: "func", name: GLUE.wait, typeidx: small.types.plain([], [I32]) })
+    ? small.importing({ kind: "func", name: GLUE.wait, typeidx: small.types.plain([], [I32]) })
     : -1;
   const parts = functions.map((each) => importParts(small, each));
   for (const [i, each] of functions.entries()) {
@@ -74,7 +74,7 @@ export function compileGlue(functions: readonly GlueFunction[], { catching }: Gl
 }
 
 function importStatus(small: SmallModule): number {
-  return small.import({ kind: "global", name: GLUE.status, type: I32, mutable: true });
+  return small.importing({ kind: "global", name: GLUE.status, type: I32, mutable: true });
 }
 
 interface Parts {
@@ -94,9 +94,9 @@ function importParts(small: SmallModule, each: GlueFunction): Parts {
   const crossingResults = results.flatMap((result, i) => hostCrossing(own(result), resultForms[i] ?? "ref"));
   const same = crossingParams.join() === params.map(own).join() && crossingResults.join() === results.map(own).join();
   const inner = same ? outer : small.types.plain(crossingParams, crossingResults);
-  const host = small.import({ kind: "func", name, typeidx: inner });
+  const host = small.importing({ kind: "func", name, typeidx: inner });
   const settled = each.waits
-    ? small.import({ kind: "func", name: name + GLUE.settled, typeidx: small.types.plain([I32], crossingResults) })
+    ? small.importing({ kind: "func", name: name + GLUE.settled, typeidx: small.types.plain([I32], crossingResults) })
     : -1;
   return { outer, host, settled, crossingResults, plain: same };
 }

@@ -47,6 +47,11 @@ export class Run {
     this.mayWait = mayWait;
   }
 
+  /** Whether it is on top of another one. */
+  get isNested(): boolean {
+    return this.#outer !== undefined;
+  }
+
   /** The limits of the instances that the run has come to, with its deadlines there. */
   get limits(): readonly CallLimits[] {
     return [...this.#deadlines];

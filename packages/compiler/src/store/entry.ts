@@ -49,7 +49,7 @@ function bitFunction(host: HostFunction, { params, results }: FuncType, definedT
   const own = (type: ValueType): ValueType => small.types.valueType(type);
   const inner = params.map(own);
   const outer = results.map(own);
-  const callee = small.import({ kind: "func", name: "f", typeidx });
+  const callee = small.importing({ kind: "func", name: "f", typeidx });
   const crossing = small.types.plain(inner.flatMap(crossingTypes), outer.flatMap(crossingTypes));
   const firstLocal = inner.flatMap(crossingTypes).length;
   small.func(
@@ -65,7 +65,7 @@ function bitFunction(host: HostFunction, { params, results }: FuncType, definedT
     outer,
   );
   const withExceptions = [...params, ...results].some(isException);
-  if (withExceptions) small.import({ kind: "table", name: "exceptions", element: EXNREF });
+  if (withExceptions) small.importing({ kind: "table", name: "exceptions", element: EXNREF });
   return small.instantiate({ f: host, ...(withExceptions ? { exceptions: exceptionTable() } : {}) })[
     "f"
   ] as HostFunction;

@@ -105,7 +105,7 @@ class BitCell implements GlobalCell {
 function accessors(host: WebAssembly.Global, { value, mutable }: GlobalType): WebAssembly.Exports {
   const small = new SmallModule();
   const types = crossingTypes(value);
-  const index = small.import({ kind: "global", name: "g", type: value, mutable });
+  const index = small.importing({ kind: "global", name: "g", type: value, mutable });
   small.func(
     "get",
     small.types.plain([], types),
@@ -159,7 +159,7 @@ function constant(code: CodeBuilder, type: ValueType, bits: Bits): void {
 function functionGlobal(func: FunctionInstance, { value, mutable }: GlobalType): WebAssembly.Global {
   const small = new SmallModule();
   const typeidx = small.types.index(func.definedType);
-  const index = small.import({ kind: "func", name: "f", typeidx });
+  const index = small.importing({ kind: "func", name: "f", typeidx });
   small.export("f", "func", index);
   small.global("g", small.types.valueType(value), mutable, (code) => code.op("ref.func", index));
   return small.instantiate({ f: hostFunctionOf(func) })["g"] as WebAssembly.Global;
@@ -168,7 +168,7 @@ function functionGlobal(func: FunctionInstance, { value, mutable }: GlobalType):
 /** What the host's engine does not know comes in as an externref. */
 function anyGlobal(given: unknown, { value, mutable }: GlobalType): WebAssembly.Global {
   const small = new SmallModule();
-  const index = small.import({
+  const index = small.importing({
     kind: "global",
     name: "x",
     type: refType(HEAP.extern, isNullable(value)),

@@ -42,7 +42,7 @@ export class SmallModule {
   }
 
   /** An import; gives its index. All of them come before what is defined. */
-  import(entry: SmallImport): number {
+  importing(entry: SmallImport): number {
     this.#imports.push(entry);
     return this.#counts[entry.kind]++;
   }

@@ -32,7 +32,7 @@ export function translate(error: unknown, run: Run, instance: UnitInstance): unk
   const known = trapFromFault(error, instance.instance);
   if (known instanceof Trap || known instanceof ExhaustionError) return located(known);
   if (known instanceof WasmError) return known;
-  if (isStackOverflow(error)) return stackExhausted(error);
+  if (isStackOverflow(error)) return stackExhausted(error, run);
   if (error instanceof WebAssembly.RuntimeError) return trapOf(error, instance);
   if (isHostException(error)) return uncaught(error, instance);
   return uncaughtException(new ExceptionObject(jsTag(), [toBits(EXTERNREF, error)]), throwerOf(error));
@@ -68,9 +68,12 @@ function located(error: Trap | ExhaustionError): Trap | ExhaustionError {
   return error;
 }
 
+const NESTED = "call stack exhausted: the host's stack is full";
+const DEEP = "call stack exhausted: compiled code has the host's stack, on the interpreter there is more";
+
 /** The host says where the frame was to begin, which is where the function does. */
-function stackExhausted(error: Error): unknown {
-  const message = "call stack exhausted: the host's stack is full";
+function stackExhausted(error: Error, { isNested }: Run): unknown {
+  const message = isNested ? NESTED : DEEP;
   const found: readonly HostFrame[] = hostFrames(error);
   const exhausted = new ExhaustionError("call_stack_exhausted", message, { cause: error });
   exhausted.addFrames(trapFrames(found));
