@@ -1,9 +1,9 @@
-// Measures kernels without imports, each `run(i32) -> i32`, warm and in one process: our interpreter against the host's own
+// Measures kernels without imports, each `run(i32) -> i32`, warm and in one process: one of our engines against the host's own
 // engine. The two run in turns; sizes are found by measuring, so any kernel of that shape will do.
 import { globSync, readFileSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { compile, defineTarget, flat32, gibibytes, i32, instantiate } from "@atoll/core";
-import { interpreter } from "@atoll/interpreter";
+import { engineNamed, limitsFor } from "./engines.ts";
 import { type BenchOptions, median, progress, type Row } from "./report.ts";
 
 type Kernel = (n: number) => number;
@@ -48,7 +48,7 @@ function sizeFor(kernel: Kernel, milliseconds: number): number | undefined {
 
 /** One row for each kernel of the folder whose name the options ask for. Throws when the results differ. */
 export function measureKernels({ folder, prefix, hostMilliseconds }: KernelSet, options: BenchOptions): Row[] {
-  const engine = interpreter();
+  const engine = engineNamed(options.engine);
   const rows: Row[] = [];
   for (const file of globSync("*.wasm", { cwd: folder }).toSorted()) {
     const name = prefix + basename(file, ".wasm");
@@ -59,15 +59,15 @@ export function measureKernels({ folder, prefix, hostMilliseconds }: KernelSet, 
     const n = sizeFor(host, hostMilliseconds);
     // The empty kernel is there for the start-up of whole processes.
     if (n === undefined) continue;
-    using instance = instantiate(compile(bytes, plain), { engine, provide: {} });
-    const interpreted = instance.func("run", { params: [i32], results: [i32] });
+    using instance = instantiate(compile(bytes, plain), { engine, provide: {}, ...limitsFor(options.engine) });
+    const kernel = instance.func("run", { params: [i32], results: [i32] });
     progress(`${name}(${n}), warming up`);
-    interpreted(n);
+    kernel(n);
     const times = { host: [] as number[], ours: [] as number[] };
     for (let round = 0; round < options.rounds; round++) {
       progress(`${name}(${n}), round ${round + 1} of ${options.rounds}`);
       const theirs = timed(host, n);
-      const ours = timed(interpreted, n);
+      const ours = timed(kernel, n);
       if (theirs.result !== ours.result) throw new Error(`${name}(${n}) is ${theirs.result}, not ${ours.result}`);
       times.host.push(theirs.milliseconds);
       times.ours.push(ours.milliseconds);

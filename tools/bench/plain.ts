@@ -8,7 +8,7 @@ export async function run(options: BenchOptions): Promise<void> {
   const folder = resolve(kernelFolder(), "plain");
   const scalar = measureKernels({ folder, prefix: "", hostMilliseconds: 50 }, options);
   const vector = measureKernels(SIMD_KERNELS, options);
-  report(options, { baseline: "host", ours: "interpreter" }, [...scalar, ...vector], {
+  report(options, { baseline: "host", ours: options.engine }, [...scalar, ...vector], {
     "geometric mean": geometricMean(scalar.map(({ ratio }) => ratio)),
     "geometric mean, simd": geometricMean(vector.map(({ ratio }) => ratio)),
   });

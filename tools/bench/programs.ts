@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { type BenchOptions, geometricMean, progress, report, type Row } from "./report.ts";
+import { optionsFor } from "./engines.ts";
 import { userTime } from "./user-time.ts";
 
 const PROGRAMS = ["lua", "quickjs", "sqlite-memory", "raytrace", "polybench", "minigzip", "bzip2"];
@@ -31,30 +32,31 @@ export async function run(options: BenchOptions): Promise<void> {
     if (!name.includes(options.filter)) continue;
     const program = programs.find((each) => each.name === name);
     if (program === undefined) throw new Error(`${folder} has no program ${name}`);
-    rows.push(measure(folder, program, options.rounds));
+    rows.push(measure(folder, program, options));
   }
   report(options, { baseline: "host", ours: "atoll run" }, rows, {
     "geometric mean": geometricMean(rows.map(({ ratio }) => ratio)),
   });
 }
 
-function measure(folder: string, program: Program, rounds: number): Row {
+function measure(folder: string, program: Program, { rounds, engine: name }: BenchOptions): Row {
   const file = resolve(folder, "wasm", program.wasm);
-  const dirs = Object.entries(program.dirs).map(([guest, name]) => `${resolve(folder, name)}::${guest}`);
-  const [name = "", ...args] = program.args;
-  const options = dirs.flatMap((dir) => ["--dir", dir]);
+  const dirs = Object.entries(program.dirs).map(([guest, host]) => `${resolve(folder, host)}::${guest}`);
+  const [argument0 = "", ...args] = program.args;
+  const engine = optionsFor(name);
+  const given = dirs.flatMap((dir) => ["--dir", dir]);
   const commands = {
     host: [
       process.execPath,
       "--no-warnings",
       resolve("tools/bench/host-wasi.mjs"),
       file,
-      ...options,
+      ...given,
       "--",
-      name,
+      argument0,
       ...args,
     ],
-    atoll: [process.execPath, resolve("apps/cli/dist/main.js"), "run", file, ...options, "--", ...args],
+    atoll: [process.execPath, resolve("apps/cli/dist/main.js"), "run", file, ...engine, ...given, "--", ...args],
   };
   const input = program.stdin === undefined ? undefined : resolve(folder, program.stdin);
   const least = { host: Infinity, atoll: Infinity };

@@ -1,4 +1,5 @@
 // What the benchmarks share: options, where the kernels are, the statistics, and the table of ratios.
+import type { EngineName } from "./engines.ts";
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 
@@ -8,6 +9,8 @@ export type BenchOptions = {
   /** Only kernels whose name contains this. */
   readonly filter: string;
   readonly rounds: number;
+  /** What is measured beside the baseline, where a benchmark has the choice. */
+  readonly engine: EngineName;
 };
 
 /** One kernel's two medians in milliseconds; `ratio` is ours to the baseline's. */

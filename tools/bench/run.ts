@@ -3,6 +3,7 @@
 import { globSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { type BenchOptions, geometricMean, kernelFolder, median, progress, report, type Row } from "./report.ts";
+import { optionsFor } from "./engines.ts";
 import { userTime } from "./user-time.ts";
 
 /** `pnpm bench run`. */
@@ -10,7 +11,7 @@ export async function run(options: BenchOptions): Promise<void> {
   const folder = resolve(kernelFolder(), "wasi");
   const node = process.execPath;
   const host = [node, "--no-warnings", resolve("tools/bench/host-wasi.mjs")];
-  const atoll = [node, resolve("apps/cli/dist/main.js"), "run"];
+  const atoll = [node, resolve("apps/cli/dist/main.js"), "run", ...optionsFor(options.engine)];
   const rows: Row[] = [];
   for (const file of globSync("*.wasm", { cwd: folder }).toSorted()) {
     const name = basename(file, ".wasm");

@@ -310,6 +310,7 @@ export class BodyEmitter {
     this.#code.byte(OP.getGlobal).unsigned(meter.fuel).byte(OP.constant32).byte(1).byte(OP.subtract32);
     this.#code.byte(OP.teeLocal).unsigned(left).byte(OP.setGlobal).unsigned(meter.fuel);
     this.#code.byte(OP.getLocal).unsigned(left).byte(OP.constant32).byte(0).byte(OP.less32);
+    this.#unlikely.push(this.#code.length);
     this.#code.byte(OP.if).byte(EMPTY_BLOCK).byte(OP.call).unsigned(meter.out).byte(OP.end);
   }
 
@@ -377,6 +378,7 @@ export class BodyEmitter {
     } else code.byte(OP.constant32).signed(shift).byte(OP.shift32);
     code.byte(OP.subtract32).byte(OP.setGlobal).unsigned(meter.fuel);
     code.byte(OP.getGlobal).unsigned(meter.fuel).byte(OP.constant32).signed(-MOST_UNITS).byte(OP.less32);
+    this.#unlikely.push(this.#code.length);
     code.byte(OP.if).byte(EMPTY_BLOCK).byte(OP.call).unsigned(meter.out).byte(OP.end);
   }
 

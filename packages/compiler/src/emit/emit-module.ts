@@ -95,8 +95,9 @@ class ModuleEmitter {
     const { bytes } = this.#module;
     this.#out.copy(bytes, 0, 8);
     const additions = this.#additions;
-    // Which functions are added for accesses is known only afterwards.
-    const early = this.#helpers.paged.any ? this.#bodies(new ByteWriter()) : undefined;
+    // Which functions are added for accesses, and which branches are unlikely, is known only afterwards.
+    const early =
+      this.#helpers.paged.any || this.#helpers.meter !== undefined ? this.#bodies(new ByteWriter()) : undefined;
     this.#extend(SECTION.type, additions.typeCount, (out) => additions.writeTypes(out));
     this.#imports();
     this.#extend(SECTION.function, additions.functionTypes.length, (out) => {
