@@ -74,7 +74,7 @@ const MAY_KNOW: readonly (readonly [who: RegExp, whom: RegExp])[] = [
   [/^@atoll\/(interpreter|compiler|bindgen)$/, /^@atoll\/core$/],
   [/^@atoll\/observe$/, /^@atoll\/(core|dwarf)$/],
   [/^@atoll\/testing$/, /^@atoll\/(core|dwarf)$/],
-  [/^@atoll\/webassembly$/, /^@atoll\/(core|interpreter)$/],
+  [/^@atoll\/webassembly$/, /^@atoll\/(core|interpreter|js-builtins)$/],
   [/^@atoll\/(.+-builtins|targets)$/, /^@atoll\/(core|.+-builtins)$/],
 ];
 

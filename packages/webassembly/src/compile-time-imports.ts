@@ -1,21 +1,9 @@
-// Imports that compile options give: builtins, and string constants. They are settled before there is an instance, and do not show among the
-// module's imports. https://webassembly.github.io/spec/js-api/#builtins
+// What compile options give of a module's imports: string builtins, and string constants. They are sets of the target that such a module is compiled
+// for, and do not show among its imports. https://webassembly.github.io/spec/js-api/#builtins
 
-import {
-  type ExternValue,
-  EXTERNREF,
-  GlobalInstance,
-  HEAP,
-  type Module,
-  refType,
-  typesOf,
-  toBits,
-} from "@atoll/core/engine";
-import { builtinFunction, fitsBuiltin, stringBuiltin } from "./js-string.ts";
+import type { BuiltinSet, Target } from "@atoll/core";
+import { jsString, stringConstants } from "@atoll/js-builtins";
 import { dictionary, domString, sequence } from "./web-idl/conversions.ts";
-
-/** Makes the value of an import for one instance, by the import's place in the module. */
-export type CompileTimeImports = ReadonlyMap<number, () => ExternValue>;
 
 /** WebAssemblyCompileOptions. */
 export interface CompileOptions {
@@ -35,36 +23,15 @@ export function compileOptions(value: unknown): CompileOptions {
   };
 }
 
-/** Thrown for an import that is not of the type that its builtin or constant has. */
-export class CompileTimeMismatch extends Error {}
-
-/** What the options give of a valid module's imports. Throws CompileTimeMismatch. */
-export function compileTimeImports(module: Module, options: CompileOptions): CompileTimeImports {
-  const { builtins, importedStringConstants } = options;
-  if (new Set(builtins).size !== builtins.length) throw new CompileTimeMismatch("a set of builtins is named twice");
-  const values = new Map<number, () => ExternValue>();
-  for (const [i, { module: namespace, name, description }] of module.imports.entries()) {
-    const known = builtins.includes("js-string") && namespace === "wasm:js-string" ? stringBuiltin(name) : undefined;
-    if (known !== undefined) {
-      const type = description.kind === "func" ? typesOf(module).at(description.typeidx) : undefined;
-      if (type === undefined || !fitsBuiltin(known, type)) mismatch(namespace, name);
-      else values.set(i, () => builtinFunction(name, known, type));
-    } else if (namespace === importedStringConstants) {
-      if (description.kind !== "global" || description.type.mutable || !isString(description.type.value)) {
-        mismatch(namespace, name);
-      } else {
-        const { type } = description;
-        values.set(i, () => new GlobalInstance(type, toBits(type.value, name)));
-      }
-    }
-  }
-  return values;
-}
-
-function isString(type: number): boolean {
-  return type === EXTERNREF || type === refType(HEAP.extern, false);
-}
-
-function mismatch(namespace: string, name: string): never {
-  throw new CompileTimeMismatch(`the import ${namespace}.${name} has not the type of its builtin`);
+/** The namespaces that the options settle, and the target that has them. Options that nobody knows are passed over, as hosts do. */
+export function compileTimeTarget(
+  target: Target,
+  { builtins, importedStringConstants }: CompileOptions,
+): { readonly target: Target; readonly early: ReadonlySet<string> } {
+  const sets: BuiltinSet[] = builtins.includes("js-string") ? [jsString] : [];
+  if (importedStringConstants !== undefined) sets.push(stringConstants({ namespace: importedStringConstants }));
+  const early = new Set(sets.map(({ namespace }) => namespace));
+  // A target may have them by itself.
+  const added = sets.filter(({ namespace }) => !target.builtins.has(namespace));
+  return { target: added.length === 0 ? target : target.extend({ name: target.name, sets: added }), early };
 }

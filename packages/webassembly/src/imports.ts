@@ -38,9 +38,8 @@ export function readImports(
   const { module, bindings } = linked;
   if (importObject !== undefined && !isObject(importObject)) throw new TypeError("the imports must be an object");
   return module.imports.map((entry, i) => {
-    const settled = early.get(i);
-    if (settled !== undefined) return settled();
     const isBuiltin = bindings[i] !== undefined;
+    if (isBuiltin && early.has(entry.module)) return undefined;
     const place = `import ${entry.module}.${entry.name}`;
     if (importObject === undefined) {
       if (isBuiltin) return undefined;

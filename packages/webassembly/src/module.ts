@@ -2,12 +2,7 @@
 
 import { compile } from "@atoll/core";
 import type { ExternKind } from "@atoll/core/engine";
-import {
-  type CompileOptions,
-  compileOptions,
-  CompileTimeMismatch,
-  compileTimeImports,
-} from "./compile-time-imports.ts";
+import { type CompileOptions, compileOptions, compileTimeTarget } from "./compile-time-imports.ts";
 import type { CompiledModule } from "./compiled-module.ts";
 import type { Realm } from "./realm.ts";
 import { modules } from "./slots.ts";
@@ -38,7 +33,7 @@ export function moduleInterface(realm: Realm): abstract new (...args: never[]) =
     static imports(module: unknown): Descriptor[] {
       const { linked, early } = modules.of(module, "the module");
       return linked.module.imports
-        .filter((_, i) => !early.has(i))
+        .filter(({ module: from }, i) => linked.bindings[i] === undefined || !early.has(from))
         .map(({ module: from, name, description }) => ({ module: from, name, kind: externKind(description.kind) }));
     }
 
@@ -63,14 +58,16 @@ export function moduleObject({ prototypes }: Realm, module: CompiledModule): obj
 
 /** Compiles bytes that nobody else has. Throws the namespace's CompileError. */
 export function compileModule(realm: Realm, bytes: Uint8Array, options: CompileOptions): CompiledModule {
+  const { CompileError } = realm.errors;
+  if (new Set(options.builtins).size < options.builtins.length) {
+    throw new CompileError("a set of builtins is named twice");
+  }
   try {
-    const linked = compile(bytes, realm.target, { imports: "any", engine: realm.engine });
-    return { linked, early: compileTimeImports(linked.module, options) };
+    const { target, early } = compileTimeTarget(realm.target, options);
+    return { linked: compile(bytes, target, { imports: "any", engine: realm.engine }), early };
   } catch (error) {
-    const { CompileError } = realm.errors;
-    // A module that does not fit the target cannot be compiled here.
-    if (error instanceof CompileTimeMismatch) throw new CompileError(error.message, { cause: error });
     const thrown = thrownToJs(realm, error);
+    // A module that does not fit the target cannot be compiled here.
     throw thrown instanceof realm.errors.LinkError ? new CompileError(thrown.message, { cause: error }) : thrown;
   }
 }

@@ -78,13 +78,15 @@ const INTERFACE = /^[^@/]+\/[^@/]+@\d+\.\d+\.\d+$/;
 const rangeSchema = z.string().check(z.refine(isRange, "expected a range of versions such as ^1"));
 
 export const builtinSetSchema: z.ZodMiniType = z.strictObject({
-  namespace: z.string().check(
-    z.minLength(1, "expected an import namespace"),
-    z.refine(
-      (name) => !name.includes("@") || INTERFACE.test(name),
-      "what follows an @ is a version wherever the set is asked for: it could not be found",
+  // A module may import from a namespace without a name: string constants do.
+  namespace: z
+    .string()
+    .check(
+      z.refine(
+        (name) => !name.includes("@") || INTERFACE.test(name),
+        "what follows an @ is a version wherever the set is asked for: it could not be found",
+      ),
     ),
-  ),
   version: versionSchema,
   doc: z.optional(z.string()),
   functions: z.record(z.string(), builtinSchema),
