@@ -1,0 +1,92 @@
+// String builtins and imported string constants, as compile options. https://webassembly.github.io/spec/js-api/#builtins
+
+import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
+import { expect, test } from "vitest";
+import { createWebAssembly } from "../src/index.ts";
+
+const namespace = createWebAssembly();
+
+/** What TypeScript does not know of compiling yet. */
+const { compile, instantiate, Module, validate } = namespace as unknown as {
+  readonly compile: (bytes: unknown, options?: unknown) => Promise<WebAssembly.Module>;
+  readonly instantiate: (
+    bytes: unknown,
+    imports?: unknown,
+    options?: unknown,
+  ) => Promise<WebAssembly.WebAssemblyInstantiatedSource>;
+  readonly Module: (new (bytes: unknown, options?: unknown) => WebAssembly.Module) & typeof WebAssembly.Module;
+  readonly validate: (bytes: unknown, options?: unknown) => boolean;
+};
+
+const greeting = await parse(`(module
+  (import "wasm:js-string" "concat" (func $concat (param externref externref) (result (ref extern))))
+  (import "strings" "Hello, " (global $hello (ref extern)))
+  (import "host" "end" (global $end externref))
+  (func (export "greet") (param externref) (result externref)
+    (call $concat (call $concat (global.get $hello) (local.get 0)) (global.get $end))))`);
+const options = { builtins: ["js-string", "nobody-knows"], importedStringConstants: "strings" };
+
+test("builtins and constants are there, and hidden", async () => {
+  const { module, instance } = await instantiate(greeting, { host: { end: "!" } }, options);
+  const { greet } = instance.exports as { readonly greet: (name: unknown) => unknown };
+  expect(greet("Ebb")).toBe("Hello, Ebb!");
+  expect(() => greet(7)).toThrow(namespace.RuntimeError);
+  expect(Module.imports(module)).toEqual([{ module: "host", name: "end", kind: "global" }]);
+});
+
+test("what a program gives for a builtin is not asked for", async () => {
+  const imports = {
+    host: { end: "!" },
+    get "wasm:js-string"(): never {
+      throw new Error("asked for");
+    },
+  };
+  const { instance } = await instantiate(greeting, imports, options);
+  expect(instance.exports["greet"]).toBeTypeOf("function");
+});
+
+test("without the options they are imports like others", async () => {
+  const module = new Module(greeting);
+  expect(Module.imports(module)).toHaveLength(3);
+  const concat = (a: unknown, b: unknown): string => `${b as string}${a as string}`;
+  const imports = { "wasm:js-string": { concat }, strings: { "Hello, ": "Tide" }, host: { end: "." } };
+  const { greet } = new namespace.Instance(module, imports as never).exports as { greet: (name: unknown) => unknown };
+  expect(greet(" is in")).toBe(". is inTide");
+});
+
+test("an import of another type does not compile", async () => {
+  const wrong = await parse(`(module (import "wasm:js-string" "length" (func (param externref) (result i64))))`);
+  expect(validate(wrong)).toBe(true);
+  expect(validate(wrong, options)).toBe(false);
+  await expect(compile(wrong, options)).rejects.toThrow(namespace.CompileError);
+  const mutable = await parse(`(module (import "strings" "x" (global (mut externref))))`);
+  expect(validate(mutable, options)).toBe(false);
+  expect(() => new Module(greeting, { builtins: ["js-string", "js-string"] })).toThrow(namespace.CompileError);
+});
+
+test("options are read as Web IDL reads them, before anything is compiled", async () => {
+  for (const wrong of [
+    1,
+    "text",
+    { builtins: "js-string" },
+    { builtins: 1 },
+    { importedStringConstants: Symbol("s") },
+  ]) {
+    expect(() => new Module(greeting, wrong)).toThrow(TypeError);
+    await expect(compile(greeting, wrong)).rejects.toThrow(TypeError);
+  }
+  expect(new Module(greeting, null)).toBeInstanceOf(Module);
+});
+
+test("responses are compiled while they come", async () => {
+  const respond = (type: string, status = 200): Response =>
+    new Response(greeting as BodyInit, { status, headers: { "content-type": type } });
+  const module = await namespace.compileStreaming(respond("application/wasm"));
+  expect(Module.exports(module)).toEqual([{ name: "greet", kind: "function" }]);
+  const streamed = namespace.instantiateStreaming as (...args: unknown[]) => Promise<{ readonly instance: object }>;
+  const { instance } = await streamed(Promise.resolve(respond("Application/WASM")), { host: { end: "" } }, options);
+  expect(instance).toBeInstanceOf(namespace.Instance);
+  await expect(namespace.compileStreaming(respond("text/html"))).rejects.toThrow(TypeError);
+  await expect(namespace.compileStreaming(respond("application/wasm", 404))).rejects.toThrow(TypeError);
+  await expect(namespace.compileStreaming({} as never)).rejects.toThrow(TypeError);
+});
