@@ -1,6 +1,9 @@
 // Calls a function with wrong values in every place, and tells what it answered with that is no error of ours.
 import { MemoryFault, WasmError } from "@atoll/core";
+import { IoError } from "@atoll/orca-builtins";
+import { WastError } from "@atoll/testing";
 import { MappingError } from "@atoll/vm-builtins";
+import { WasiError } from "@atoll/wasi-builtins";
 import { WRONG_VALUES } from "./wrong-values.ts";
 
 /** A function, or a class, of a package, and arguments that are right. */
@@ -105,7 +108,9 @@ async function settled(result: Promise<unknown>): Promise<string | undefined> {
 
 function complaintOf(error: unknown): string | undefined {
   const text = messageOf(error);
-  const isOurs = [WasmError, MemoryFault, MappingError].some((kind) => error instanceof kind);
+  const isOurs = [WasmError, MemoryFault, MappingError, WasiError, IoError, WastError].some(
+    (kind) => error instanceof kind,
+  );
   if (isOurs && !RAW.test(text)) return undefined;
   return `${error instanceof Error ? error.name : typeof error}: ${text}`;
 }

@@ -225,7 +225,7 @@ export const RIGHT_VALUES: Readonly<Record<string, () => readonly unknown[]>> = 
     },
   ],
   "testing.runScript": () => [{ source_filename: "a", commands: [] }, () => new Uint8Array(), { engine }],
-  "testing.runSuite": () => [{ engine, files: { scripts: [], load: () => undefined } }],
+  "testing.runSuite": () => [{ engine, files: { scripts: [], read: () => Promise.resolve(bytes) } }],
   "testing.readWast": () => ["(module)", () => bytes],
   "testing/wat.assembleText": () => ["(module)"],
   "testing/wat.assembler": () => [() => bytes],

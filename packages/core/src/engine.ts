@@ -50,7 +50,7 @@ export { nearestName } from "./errors/nearest-name.ts";
 export * as optionKinds from "./errors/option-kinds.ts";
 export type { OptionKind } from "./errors/option-kinds.ts";
 export { visible, visibleName } from "./errors/visible.ts";
-export { requirePages, requireRange } from "./memory/arguments.ts";
+export { requireBytes, requireMemory, requirePages, requireRange } from "./memory/arguments.ts";
 export {
   growHostMemory,
   HOST_PAGE,

@@ -1,6 +1,6 @@
 // Clocks: the service behind clock_time_get and the waiting of poll_oneoff, with a real, a fixed and a manual implementation.
 
-import { checkOptions, checkValue, optionKinds } from "@atoll/core/engine";
+import { checkOptions, checkValue, type OptionKind, optionKinds } from "@atoll/core/engine";
 import { fail } from "./abi/errno.ts";
 
 /** WASI's clocks: time of day, time that never goes back, and the CPU time of the process and of the thread. */
@@ -26,6 +26,10 @@ export interface SystemClockOptions {
   readonly cpuTime?: () => bigint;
 }
 
+const DURATION: OptionKind = {
+  expected: "nanoseconds as a number",
+  accepts: (value) => typeof value === "number" && Number.isFinite(value),
+};
 const SIGNAL = optionKinds.service("an AbortSignal", "addEventListener", "removeEventListener");
 
 const MILLION = 1_000_000;
@@ -118,6 +122,7 @@ export function fixedClock(options: FixedClockOptions = {}): Clock {
   const step = options.step ?? 0n;
   let elapsed = 0n;
   const pass = (nanoseconds: number): void => {
+    checkValue("clock", "nanoseconds", nanoseconds, DURATION);
     elapsed += BigInt(Math.ceil(nanoseconds));
   };
   return {
@@ -155,6 +160,7 @@ export class ManualClock implements Clock {
 
   /** Lets time pass, in nanoseconds, and wakes whoever waited for it. */
   advance(nanoseconds: bigint): void {
+    checkValue("ManualClock", "nanoseconds", nanoseconds, optionKinds.typed("bigint", "nanoseconds as a bigint"));
     this.#elapsed += nanoseconds;
     for (const waiter of this.#waiting) if (waiter.due <= this.#elapsed) waiter.wake();
   }
@@ -162,6 +168,7 @@ export class ManualClock implements Clock {
   timeout(nanoseconds: number, signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       checkValue("clock", "signal", signal, SIGNAL);
+      checkValue("clock", "nanoseconds", nanoseconds, DURATION);
       const wake = (): void => {
         this.#waiting.delete(waiter);
         signal.removeEventListener("abort", wake);

@@ -5,6 +5,7 @@ import { MemoryFault } from "@atoll/core";
 import { errnoName } from "./abi/errno.ts";
 import { FDFLAGS, FSTFLAGS, OFLAGS, RIFLAGS, SDFLAGS, SIGNAL_NAMES } from "./abi/flags.ts";
 import { ALL_RIGHTS, decodeRights, RIGHTS } from "./abi/rights.ts";
+import { checkValue, type OptionKind, optionKinds } from "@atoll/core/engine";
 
 const CLOCKS = ["realtime", "monotonic", "process_cputime", "thread_cputime"];
 const WHENCES = ["set", "cur", "end"];
@@ -45,12 +46,36 @@ const WORDS: Readonly<Record<string, (value: number) => string>> = {
 
 /** A value of one of preview 1's types in words; undefined for any other type. */
 export function describeValue(type: WasmType, value: unknown): string | undefined {
+  checkValue("describeValue", "type", type, TYPE);
   if (type.name === "rights" && typeof value === "bigint") {
     const rights = decodeRights(value);
     return rights === ALL_RIGHTS ? "all" : bits(RIGHTS, rights);
   }
   return typeof value === "number" ? WORDS[type.name]?.(value) : undefined;
 }
+
+const TYPE: OptionKind = {
+  expected: "a type of a parameter",
+  accepts: (value) =>
+    typeof value === "object" &&
+    value !== null &&
+    "name" in value &&
+    optionKinds.text.accepts(value.name) &&
+    (!("label" in value) || value.label === undefined || optionKinds.text.accepts(value.label)),
+};
+const BUILTIN: OptionKind = {
+  expected: "a builtin",
+  accepts: (value) =>
+    typeof value === "object" &&
+    value !== null &&
+    "params" in value &&
+    optionKinds.list("", TYPE).accepts(value.params),
+};
+/** Numbers, as the set's functions have them; what is none of any kind may stand among them. */
+const ARGUMENTS = optionKinds.list("a list of arguments", {
+  expected: "",
+  accepts: (value) => typeof value !== "object" && typeof value !== "function" && typeof value !== "symbol",
+});
 
 /** Vectors that a trace lists. */
 const MOST_VECTORS = 8;
@@ -60,6 +85,9 @@ const MOST_VECTORS = 8;
  * count a list of lengths.
  */
 export function describeArguments(builtin: Builtin, args: readonly unknown[], memory: Memory): string[] {
+  checkValue("describeArguments", "builtin", builtin, BUILTIN);
+  checkValue("describeArguments", "args", args, ARGUMENTS);
+  checkValue("describeArguments", "memory", memory, optionKinds.service("a memory", "read"));
   const words: string[] = [];
   for (let i = 0; i < args.length; i++) {
     const [type, next] = [builtin.params[i], builtin.params[i + 1]];

@@ -1,6 +1,6 @@
 // Randomness: the service behind random_get, from the host's secure source or from a seed.
 
-import { checkValue, optionKinds } from "@atoll/core/engine";
+import { checkValue, optionKinds, requireBytes } from "@atoll/core/engine";
 
 /** Where `random_get` has its bytes from. */
 export interface RandomSource {
@@ -11,6 +11,7 @@ export interface RandomSource {
 /** The host's cryptographically secure source. */
 export const secureRandom: RandomSource = {
   fill(bytes) {
+    requireBytes(bytes);
     if (isUnshared(bytes)) {
       crypto.getRandomValues(bytes);
       return;

@@ -4,7 +4,9 @@
 import { markCopy } from "../errors/copies.ts";
 import { checkValue } from "../errors/check-options.ts";
 import { shown } from "../errors/shown.ts";
-import { typed } from "../errors/option-kinds.ts";
+import { callable, count, flag, type OptionKind, typed } from "../errors/option-kinds.ts";
+import { checkMemoryOptions, MEMORY_TYPE } from "../memory/memory-options.ts";
+import { INDEX } from "../module/module-kinds.ts";
 import { parseDeclaration } from "../builtins/parse-declaration.ts";
 import type { HostMemories } from "../memory/host-memories.ts";
 import type { Memory } from "../memory/memory.ts";
@@ -79,6 +81,15 @@ export interface MemoryPolicyOptions extends Partial<Omit<MemoryPolicy, "name" |
   readonly create: (request: MemoryRequest, rules: MemoryRules) => Memory;
 }
 
+const REQUEST = typed("object", "a request { type, memidx, charge }");
+const REQUEST_OPTIONS: Readonly<Record<string, OptionKind>> = {
+  type: MEMORY_TYPE,
+  memidx: INDEX,
+  preferredPageSize: count("bytes"),
+  look: callable,
+  mapped: flag,
+};
+
 /** Declares a memory policy. Throws TargetError, all issues at once, for one that makes no sense. */
 export function defineMemoryPolicy(options: MemoryPolicyOptions): MemoryPolicy {
   checkValue("memory policy", "options", options, typed("object", "an object with name and create"));
@@ -90,8 +101,10 @@ export function defineMemoryPolicy(options: MemoryPolicyOptions): MemoryPolicy {
   } = options;
   const { nullGuard = DEFAULT_RULES.nullGuard, outOfBounds = DEFAULT_RULES.outOfBounds } = options;
   const { excessiveSize = DEFAULT_RULES.excessiveSize } = options;
-  const refuseType = (type: MemoryType): MemoryRefusal | undefined =>
-    refuseAddressType(type, addressTypes) ?? refuse?.(type);
+  const refuseType = (type: MemoryType): MemoryRefusal | undefined => {
+    checkValue("memory policy", "type", type, MEMORY_TYPE);
+    return refuseAddressType(type, addressTypes) ?? refuse?.(type);
+  };
   const policy: MemoryPolicy = {
     name,
     mapping,
@@ -105,6 +118,8 @@ export function defineMemoryPolicy(options: MemoryPolicyOptions): MemoryPolicy {
     excessiveSize,
     refuse: refuseType,
     create(request) {
+      checkValue("memory policy", "request", request, REQUEST);
+      checkMemoryOptions("memory policy", request.type, request, REQUEST_OPTIONS);
       const pageSize = grantedPageSize(request.preferredPageSize, pageSizes);
       return create(request, { nullGuard, outOfBounds, excessiveSize, pageSize });
     },

@@ -3,7 +3,9 @@
 
 import type { MemoryType } from "../module/types.ts";
 import type { TrapCode } from "../errors/errors.ts";
-import { requirePages, requireRange } from "./arguments.ts";
+import { callable, count, flag, oneOf, type OptionKind } from "../errors/option-kinds.ts";
+import { checkMemoryOptions } from "./memory-options.ts";
+import { requireMemory, requirePages, requireRange, requireRanges } from "./arguments.ts";
 import { type FlatLayout, flatLayout, FlatPages } from "./flat-pages.ts";
 import type { InnerPages, PageKeeper } from "./inner-pages.ts";
 import { HOST_PAGE, type HostedMemory, type HostMemories } from "./host-memories.ts";
@@ -42,6 +44,15 @@ const HOST_LIMIT = 2 ** 33;
 /** Pages that are all alike, but for the guard, are as large as engines take them. */
 const MAX_PAGE_SIZE = 65_536;
 
+const OPTIONS: Readonly<Record<string, OptionKind>> = {
+  look: callable,
+  divisible: flag,
+  nullGuard: count("bytes"),
+  outOfBounds: oneOf("trap", "wrap"),
+  pageSize: count("bytes"),
+  excessiveSize: oneOf("trap", "error"),
+};
+
 /** A memory that is one ArrayBuffer. */
 export class FlatMemory extends Memory {
   readonly #rules: MemoryRules;
@@ -73,6 +84,7 @@ export class FlatMemory extends Memory {
 
   /** Throws RangeError when the host cannot allocate the minimum. */
   constructor(type: MemoryType, options: FlatMemoryOptions = {}) {
+    checkMemoryOptions("FlatMemory", type, options, OPTIONS);
     const { byteLimit = HOST_LIMIT, charge = () => true, look = () => {}, host, divisible, ...rules } = options;
     const all = { ...DEFAULT_RULES, ...rules };
     super(type, all.nullGuard);
@@ -252,6 +264,7 @@ export class FlatMemory extends Memory {
 
   /** Nothing moves while pieces are made here, and making them changes nothing. */
   override gather(ranges: readonly MemoryRange[], access: Access): readonly MemoryPiece[] {
+    requireRanges(ranges);
     return ranges.flatMap(({ address, length }) => this.pieces(address, length, access));
   }
 
@@ -260,6 +273,7 @@ export class FlatMemory extends Memory {
   }
 
   override copy(destination: number, source: Memory, sourceAddress: number, length: number, look?: Look): void {
+    requireMemory(source);
     source.check(sourceAddress, length, "read");
     const [target, ...wrapped] = this.pieces(destination, length, "write");
     const [origin, ...rest] = source.pieces(sourceAddress, length, "read");

@@ -9,6 +9,7 @@ import type { MemoryType } from "../module/types.ts";
 import type { HostedMemory } from "./host-memories.ts";
 import { copyBytes, type Look } from "./slices.ts";
 import type { VirtualMemory } from "./virtual-memory.ts";
+import { requireBigInt, requireBytes, requireNumber, requireRange, requireRanges } from "./arguments.ts";
 
 /**
  * An access that failed its check. Engines turn it into a `Trap` with a backtrace, builtins into an errno (EFAULT); embedders who read and write by
@@ -118,6 +119,7 @@ export abstract class Memory {
 
   /** The pieces of several ranges, all checked before any is made, and all valid together. */
   gather(ranges: readonly MemoryRange[], access: Access): readonly MemoryPiece[] {
+    requireRanges(ranges);
     const [first] = ranges;
     if (first === undefined) return [];
     if (ranges.length === 1) return this.pieces(first.address, first.length, access);
@@ -155,6 +157,7 @@ export abstract class Memory {
 
   /** Copies bytes into the guest. */
   write(address: number, bytes: Uint8Array, look?: Look): void {
+    requireBytes(bytes);
     let at = 0;
     for (const piece of this.pieces(address, bytes.length, "write")) {
       copyBytes(piece, bytes.subarray(at, at + piece.length), look);
@@ -219,6 +222,7 @@ export abstract class Memory {
     this.setU8(address, value);
   }
   setU8(address: number, value: number): void {
+    requireNumber(value);
     scratchView.setUint8(0, value);
     this.store(address, 1, scratchBytes);
   }
@@ -226,6 +230,7 @@ export abstract class Memory {
     this.setU16(address, value);
   }
   setU16(address: number, value: number): void {
+    requireNumber(value);
     scratchView.setUint16(0, value, true);
     this.store(address, 2, scratchBytes);
   }
@@ -233,6 +238,7 @@ export abstract class Memory {
     this.setU32(address, value);
   }
   setU32(address: number, value: number): void {
+    requireNumber(value);
     scratchView.setUint32(0, value, true);
     this.store(address, 4, scratchBytes);
   }
@@ -240,14 +246,17 @@ export abstract class Memory {
     this.setU64(address, value);
   }
   setU64(address: number, value: bigint): void {
+    requireBigInt(value);
     scratchView.setBigUint64(0, value, true);
     this.store(address, 8, scratchBytes);
   }
   setF32(address: number, value: number): void {
+    requireNumber(value);
     scratchView.setFloat32(0, value, true);
     this.store(address, 4, scratchBytes);
   }
   setF64(address: number, value: number): void {
+    requireNumber(value);
     scratchView.setFloat64(0, value, true);
     this.store(address, 8, scratchBytes);
   }
@@ -259,7 +268,10 @@ export abstract class Memory {
   /** Writes an address or size in the memory's address type (4 or 8 bytes). */
   setAddress(address: number, value: number): void {
     if (this.type.addressType === "i32") this.setU32(address, value);
-    else this.setU64(address, BigInt(value));
+    else {
+      requireRange(value, 0);
+      this.setU64(address, BigInt(value));
+    }
   }
   /** 4 or 8: the width of an address or size in guest structures. */
   get addressWidth(): 4 | 8 {

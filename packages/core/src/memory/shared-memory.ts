@@ -3,7 +3,9 @@
 // https://github.com/WebAssembly/threads/blob/main/proposals/threads/Overview.md
 
 import type { MemoryType } from "../module/types.ts";
-import { requirePages, requireRange } from "./arguments.ts";
+import { type OptionKind, typed } from "../errors/option-kinds.ts";
+import { checkMemoryOptions } from "./memory-options.ts";
+import { requireMemory, requirePages, requireRange } from "./arguments.ts";
 import { type Access, type FlatAccess, Memory, MemoryFault, type MemoryPiece } from "./memory.ts";
 import { HOST_PAGE, type HostedMemory, type HostMemories } from "./host-memories.ts";
 import { HostSharedBytes, type SharedBytes, TrailedBytes } from "./shared-bytes.ts";
@@ -24,6 +26,11 @@ export interface SharedMemoryOptions {
 
 /** Most bytes that are reserved for growing, whatever the type says. */
 const HOST_LIMIT = 2 ** 32;
+const OPTIONS: Readonly<Record<string, OptionKind>> = {
+  buffer: typed("object", "the buffer of another thread's memory"),
+  memory: typed("object", "the host's memory of another thread's"),
+};
+
 /** A memory that several threads may have at once: flat, on a SharedArrayBuffer. */
 export class SharedMemory extends Memory {
   readonly #byteLimit: number;
@@ -40,6 +47,7 @@ export class SharedMemory extends Memory {
    * one with other pages.
    */
   constructor(type: MemoryType, options: SharedMemoryOptions = {}) {
+    checkMemoryOptions("SharedMemory", type, options, OPTIONS);
     super(type, 0);
     const pageSize = 2 ** type.pageSizeLog2;
     const declared = type.limits.max === undefined ? HOST_LIMIT : Number(type.limits.max) * pageSize;
@@ -110,6 +118,7 @@ export class SharedMemory extends Memory {
   }
 
   override copy(destination: number, source: Memory, sourceAddress: number, length: number, look?: Look): void {
+    requireMemory(source);
     source.check(sourceAddress, length, "read");
     this.check(destination, length, "write");
     if (source === this) {

@@ -11,10 +11,10 @@ import type { MemoryType } from "../../src/module/types.ts";
 const PAGE = 65536;
 
 function make(options: FlatMemoryOptions & { min?: number; max?: number; pageSizeLog2?: number } = {}): FlatMemory {
-  const { min = 1, max, pageSizeLog2 = 16 } = options;
+  const { min = 1, max, pageSizeLog2 = 16, ...rest } = options;
   const limits = max === undefined ? { min: BigInt(min) } : { min: BigInt(min), max: BigInt(max) };
   const type: MemoryType = { addressType: "i32", limits, shared: false, pageSizeLog2 };
-  return new FlatMemory(type, options);
+  return new FlatMemory(type, rest);
 }
 
 function codeOf(access: () => unknown): string {

@@ -1,6 +1,6 @@
 // A file that lies in the host's memory.
 
-import { checkValue, optionKinds } from "@atoll/core/engine";
+import { checkValue, optionKinds, requireBytes, requireRange } from "@atoll/core/engine";
 import { IoError } from "./io-errno.ts";
 import type { OrcaFile } from "./io-service.ts";
 
@@ -27,10 +27,13 @@ export class MemoryFile implements OrcaFile {
   }
 
   read(offset: number, length: number): Uint8Array<ArrayBuffer> {
+    requireRange(offset, length);
     return this.bytes.slice(offset, offset + length);
   }
 
   write(offset: number, bytes: Uint8Array): number {
+    requireBytes(bytes);
+    requireRange(offset, bytes.length);
     const taken = Math.min(bytes.length, Math.max(0, this.#maximum - offset));
     if (taken === 0 && bytes.length > 0) throw new IoError(ENOSPC);
     const end = offset + taken;

@@ -3,8 +3,11 @@
 import { constants } from "node:fs";
 import { open } from "node:fs/promises";
 import { ArgumentError } from "@atoll/core";
-import { checkOptions, checkValue, optionKinds } from "@atoll/core/engine";
+import { checkOptions, checkValue, optionKinds, requireBytes, requireRange } from "@atoll/core/engine";
 import { EIO, IoError, type OrcaFile } from "@atoll/orca-builtins";
+
+/** Bytes that are read at once: a buffer has to hold them. */
+const MOST = 2 ** 30;
 
 /** What a guest may do with a file of the host. */
 export interface HostFileOptions {
@@ -29,11 +32,17 @@ export async function hostFile(path: string, options: HostFileOptions = {}): Pro
     throw new ArgumentError(`${path}: expected a file that can be read at any place`);
   }
   const read = async (offset: number, length: number): Promise<Uint8Array> => {
-    const { bytesRead, buffer } = await failing(handle.read(new Uint8Array(length), 0, length, offset));
+    requireRange(offset, length);
+    const { bytesRead, buffer } = await failing(
+      handle.read(new Uint8Array(Math.min(length, MOST)), { position: offset }),
+    );
     return buffer.subarray(0, bytesRead);
   };
-  const write = async (offset: number, bytes: Uint8Array): Promise<number> =>
-    (await failing(handle.write(bytes, 0, bytes.length, offset))).bytesWritten;
+  const write = async (offset: number, bytes: Uint8Array): Promise<number> => {
+    requireBytes(bytes);
+    requireRange(offset, bytes.length);
+    return (await failing(handle.write(bytes, 0, bytes.length, offset))).bytesWritten;
+  };
   return { read, ...(writable ? { write } : {}), [Symbol.asyncDispose]: () => handle.close() };
 }
 

@@ -8,6 +8,8 @@ import type { Script } from "../script/script-format.ts";
 import { applySkips, type Skip } from "./skips.ts";
 import { SUITE_SKIPS } from "./suite-skips.ts";
 import { suiteFeatures } from "./suite-features.ts";
+import { checkOptions, checkValue, type OptionKind, optionKinds } from "@atoll/core/engine";
+import { FILES, SKIPS } from "./kinds.ts";
 
 /** The files of a suite. Scripts are named by path without `.json`: `core/simd/simd_load`. */
 export interface SuiteFiles {
@@ -49,6 +51,18 @@ export async function runSuiteScript(script: string, options: SuiteOptions): Pro
   };
 }
 
+const { callable, service } = optionKinds;
+const ENGINE = service("an engine", "createFunctions");
+const OPTIONS: Readonly<Record<string, OptionKind>> = {
+  engine: ENGINE,
+  files: FILES,
+  skip: SKIPS,
+  only: callable,
+  onScript: callable,
+  assemble: callable,
+  limits: callable,
+};
+
 /** Runs all scripts; `onScript` hears of each as it ends. */
 export async function runSuite(
   options: SuiteOptions & {
@@ -56,6 +70,9 @@ export async function runSuite(
     readonly onScript?: (report: ScriptReport) => void;
   },
 ): Promise<readonly ScriptReport[]> {
+  checkOptions("runSuite", options, OPTIONS);
+  checkValue("runSuite", "engine", options.engine, ENGINE);
+  checkValue("runSuite", "files", options.files, FILES);
   const { only, onScript, ...rest } = options;
   const reports: ScriptReport[] = [];
   for (const script of options.files.scripts) {

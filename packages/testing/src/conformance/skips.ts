@@ -1,6 +1,8 @@
 // Skip lists: which commands may fail, and why. A skip that is no longer needed is a failure itself, so that lists only shrink.
 
 import { type CommandResult, failed, skipped } from "../script/command-result.ts";
+import { checkValue, optionKinds } from "@atoll/core/engine";
+import { RESULTS, SKIPS } from "./kinds.ts";
 
 /** Commands that are known to fail, and why. */
 export interface Skip {
@@ -18,6 +20,9 @@ export interface SkippedResults {
 
 /** Turns failures that are listed into skips, and listed commands that passed into failures. */
 export function applySkips(script: string, results: readonly CommandResult[], skips: readonly Skip[]): SkippedResults {
+  checkValue("applySkips", "script", script, optionKinds.text);
+  checkValue("applySkips", "results", results, RESULTS);
+  checkValue("applySkips", "skips", skips, SKIPS);
   const whole = skips.find((skip) => skip.commands.includes(script));
   const byLine = new Map<number, string>();
   for (const { reason, commands } of skips) {

@@ -2,6 +2,8 @@
 
 import { placeOf } from "../script/command-result.ts";
 import type { ScriptReport } from "./run-suite.ts";
+import { checkValue } from "@atoll/core/engine";
+import { REPORT, REPORTS, TALLIES } from "./kinds.ts";
 
 /** Counts for one folder of the testsuite. */
 export interface FolderTally {
@@ -20,6 +22,7 @@ function emptyTally(folder: string): FolderTally {
 
 /** Tallies per folder, in the order in which the folders first appear. */
 export function tallyByFolder(reports: readonly ScriptReport[]): readonly FolderTally[] {
+  checkValue("tallyByFolder", "reports", reports, REPORTS);
   const tallies = new Map<string, FolderTally>();
   for (const report of reports) {
     const folder = report.script.slice(0, report.script.lastIndexOf("/"));
@@ -44,6 +47,7 @@ function addReport(tally: FolderTally, report: ScriptReport): void {
 
 /** The sum of all folders. */
 export function totalTally(tallies: readonly FolderTally[]): FolderTally {
+  checkValue("totalTally", "tallies", tallies, TALLIES);
   const total = emptyTally("total");
   for (const tally of tallies) {
     total.scripts += tally.scripts;
@@ -60,6 +64,7 @@ export function totalTally(tallies: readonly FolderTally[]): FolderTally {
 
 /** The table as text, one row per folder and the total, with the reasons of skips behind each. */
 export function suiteTable(reports: readonly ScriptReport[]): string {
+  checkValue("suiteTable", "reports", reports, REPORTS);
   const tallies = tallyByFolder(reports);
   const rows = [...tallies, totalTally(tallies)].map((tally) => [
     tally.folder,
@@ -91,6 +96,7 @@ function reasons(tally: FolderTally): string {
 
 /** One line per failure of a script, stale skips included. */
 export function failureLines(report: ScriptReport): readonly string[] {
+  checkValue("failureLines", "report", report, REPORT);
   const lines = report.results.flatMap((result) =>
     result.outcome.kind === "failed"
       ? [`${placeOf(report.script, result)}: expected ${result.outcome.expected}, got ${result.outcome.got}`]

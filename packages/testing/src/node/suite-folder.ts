@@ -4,9 +4,11 @@ import { readdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join, sep } from "node:path";
 import type { SuiteFiles } from "../conformance/run-suite.ts";
+import { checkValue, optionKinds } from "@atoll/core/engine";
 
 /** The suite's files below `root`; scripts ordered by folder, then by name. Throws when there is no such folder. */
 export function suiteFolder(root: string): SuiteFiles {
+  checkValue("suiteFolder", "root", root, optionKinds.text);
   const scripts = readdirSync(root, { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".json"))
     .map((name) => name.slice(0, -".json".length).replaceAll(sep, "/"))

@@ -3,6 +3,10 @@
 
 import {
   type Bits,
+  checkOptions,
+  checkValue,
+  type OptionKind,
+  optionKinds,
   type ExternValue,
   FunctionInstance,
   GlobalInstance,
@@ -25,6 +29,7 @@ import type {
 import { type ScriptModuleOptions, ScriptModules, Unavailable } from "./script-modules.ts";
 import { argumentBits, matchesResults, showBits, showExpected } from "./script-values.ts";
 import { spectest } from "./spectest.ts";
+import { SCRIPT } from "../conformance/kinds.ts";
 
 /** What {@link runScript} takes. */
 export interface RunScriptOptions extends ScriptModuleOptions {
@@ -37,12 +42,25 @@ export interface RunScriptOptions extends ScriptModuleOptions {
 /** Gives the bytes of a file that a script names. */
 export type LoadFile = (filename: string) => Uint8Array | Promise<Uint8Array>;
 
+const ENGINE = optionKinds.service("an engine", "createFunctions");
+const OPTIONS: Readonly<Record<string, OptionKind>> = {
+  engine: ENGINE,
+  features: { expected: "a set of features", accepts: (value) => value instanceof Set },
+  limits: optionKinds.callable,
+  assemble: optionKinds.callable,
+  print: optionKinds.callable,
+};
+
 /** Runs all commands of a script; one result per command, in order. */
 export async function runScript(
   script: Script,
   loadFile: LoadFile,
   options: RunScriptOptions,
 ): Promise<readonly CommandResult[]> {
+  checkValue("runScript", "script", script, SCRIPT);
+  checkValue("runScript", "loadFile", loadFile, optionKinds.callable);
+  checkOptions("runScript", options, OPTIONS);
+  checkValue("runScript", "engine", options.engine, ENGINE);
   const run = new ScriptRun(loadFile, options);
   const results: CommandResult[] = [];
   for (const [index, command] of script.commands.entries()) {

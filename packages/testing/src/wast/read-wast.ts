@@ -4,6 +4,7 @@
 import type { Action, AssertModuleCommand, Script, ScriptCommand } from "../script/script-format.ts";
 import { decodeName, type List, parseSexprs, type Sexpr, WastError } from "./parse-sexprs.ts";
 import { ScriptConstants } from "./script-constants.ts";
+import { checkValue, optionKinds } from "@atoll/core/engine";
 
 /** Makes a binary module of a text, or rejects. */
 export type Assemble = (text: string) => Promise<Uint8Array>;
@@ -17,6 +18,8 @@ export interface WastScript {
 
 /** Reads a script. Throws WastError where it is none; modules that the assembler refuses are the commands' affair. */
 export async function readWast(source: string, assemble: Assemble): Promise<WastScript> {
+  checkValue("readWast", "source", source, optionKinds.text);
+  checkValue("readWast", "assemble", assemble, optionKinds.callable);
   const reader = new WastReader(source, assemble);
   const script = await reader.read();
   return { script, loadFile: (filename) => reader.load(filename) };

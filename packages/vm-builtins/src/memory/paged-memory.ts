@@ -9,6 +9,8 @@ import {
   type Look,
   type MemoryPiece,
   paced,
+  requireBytes,
+  requireMemory,
   requirePages,
   requireRange,
 } from "@atoll/core/engine";
@@ -165,6 +167,8 @@ export class PagedMemory extends Memory {
 
   /** Maps what an active data segment needs, and writes it. */
   override initialise(address: number, bytes: Uint8Array, look?: Look): void {
+    requireBytes(bytes);
+    requireRange(address, bytes.length);
     const space = this.#space;
     const { pageSize } = space;
     const end = address + bytes.length;
@@ -231,6 +235,7 @@ export class PagedMemory extends Memory {
   }
 
   override copy(destination: number, source: Memory, sourceAddress: number, length: number, look?: Look): void {
+    requireMemory(source);
     source.check(sourceAddress, length, "read");
     this.#checkWhole(destination, length, "write");
     copyWithin(this, destination, { memory: source, address: sourceAddress }, length, look);
@@ -242,6 +247,7 @@ export class PagedMemory extends Memory {
   }
 
   override load(address: number, width: number, scratch: Uint8Array): void {
+    if (typeof address !== "number") requireRange(address, width);
     const space = this.#space;
     const at = this.#wrap ? address % space.reserved : address;
     const offset = at % space.pageSize;
@@ -273,6 +279,7 @@ export class PagedMemory extends Memory {
   }
 
   override store(address: number, width: number, scratch: Uint8Array): void {
+    if (typeof address !== "number") requireRange(address, width);
     const space = this.#space;
     const at = this.#wrap ? address % space.reserved : address;
     const offset = at % space.pageSize;

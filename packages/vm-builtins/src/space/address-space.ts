@@ -4,7 +4,14 @@
 // Operations return an address or 0 for success, and a negated code of errno.ts for failure, without having changed anything.
 
 import { MemoryFault, type VirtualMemory } from "@atoll/core";
-import { type MemoryListener, type MemoryStats, type RegionInfo } from "@atoll/core/engine";
+import {
+  checkValue,
+  type MemoryListener,
+  optionKinds,
+  requireBytes,
+  type MemoryStats,
+  type RegionInfo,
+} from "@atoll/core/engine";
 import type { MemoryRules, RegionKind, RegionOwner } from "@atoll/core/engine";
 import { HostBacking } from "./backing.ts";
 import { EACCES, EBADF, EEXIST, EFAULT, EINVAL, ENOMEM, ENOTSUP, EPERM } from "./errno.ts";
@@ -13,6 +20,7 @@ import type { Pages } from "./pages.ts";
 import { isProtection, MAP_FIXED, PROT_READ_WRITE } from "./protection.ts";
 import { Region } from "./region.ts";
 import { canGrow, Regions } from "./regions.ts";
+import { requireNumbers } from "./require-numbers.ts";
 import { Segments } from "./segments.ts";
 
 export interface AddressSpaceOptions extends Pick<MemoryRules, "nullGuard" | "pageSize" | "excessiveSize"> {
@@ -47,6 +55,7 @@ export class AddressSpace implements VirtualMemory {
   }
 
   roundUp(size: number): number {
+    requireNumbers("roundUp", size);
     return Math.ceil(size / this.pageSize) * this.pageSize;
   }
 
@@ -63,6 +72,7 @@ export class AddressSpace implements VirtualMemory {
 
   /** The region that covers an address, described. */
   query(address: number): RegionInfo | undefined {
+    requireNumbers("query", address);
     const region = this.layout.at(address);
     return region && this.#describe(region);
   }
@@ -81,6 +91,8 @@ export class AddressSpace implements VirtualMemory {
   }
 
   paidBy<T>(pay: (units: number) => void, operation: () => T): T {
+    checkValue("paidBy", "pay", pay, optionKinds.callable);
+    checkValue("paidBy", "operation", operation, optionKinds.callable);
     const pages = this.#pages;
     const before = pages.pay;
     pages.pay = pay;
@@ -93,6 +105,7 @@ export class AddressSpace implements VirtualMemory {
 
   /** Lowest address where `size` bytes are free, aligned to a power of two (0: a page), or a negated code. */
   findFree(size: number, alignment: number): number {
+    requireNumbers("findFree", size, alignment);
     const fit = this.#checkSize(0, size);
     if (fit < 0) return fit;
     if (alignment !== 0 && !isPowerOfTwo(alignment)) return -EINVAL;
@@ -102,6 +115,7 @@ export class AddressSpace implements VirtualMemory {
 
   /** Zero-filled pages. */
   map(hint: number, size: number, protection: number, flags: number, owner: RegionOwner = "guest"): number {
+    requireNumbers("map", hint, size, protection, flags);
     const bytes = this.#checkSize(hint, size);
     if (bytes < 0) return bytes;
     const address = this.#place(hint, bytes, protection, flags);
@@ -113,6 +127,7 @@ export class AddressSpace implements VirtualMemory {
 
   /** Maps pages where the runtime needs them: where the module's own data lives. Returns 0 or a negated code. */
   mapOwn(address: number, size: number, kind: RegionKind): number {
+    requireNumbers("mapOwn", address, size);
     if (!this.layout.hasRoomFor(1) || !this.#pages.take(address, size, PROT_READ_WRITE)) return -ENOMEM;
     this.#add(new Region(address, size, PROT_READ_WRITE, kind, "runtime"));
     return 0;
@@ -120,6 +135,7 @@ export class AddressSpace implements VirtualMemory {
 
   /** Maps the free pages that `memory.grow` adds. Returns 0 or a negated code. */
   grow(address: number, size: number): number {
+    requireNumbers("grow", address, size);
     const extending = this.#grown !== undefined && canGrow(this.#grown, address);
     if (!extending && !this.layout.hasRoomFor(1)) return -ENOMEM;
     if (!this.#pages.take(address, size, PROT_READ_WRITE)) return -ENOMEM;
@@ -129,6 +145,7 @@ export class AddressSpace implements VirtualMemory {
 
   /** Takes note of pages that are there already, readable and writable. Those of one growth after the other are one region. */
   adopt(address: number, size: number, kind: RegionKind, owner: RegionOwner): void {
+    requireNumbers("adopt", address, size);
     const last = this.#grown;
     if (owner === "guest" && last !== undefined && canGrow(last, address)) {
       this.layout.extend(last, size);
@@ -141,6 +158,7 @@ export class AddressSpace implements VirtualMemory {
 
   /** Makes pages that can be mapped more than once; `strict` charges them here. The host's are committed at once, in one run. */
   createSegment(size: number, owner: RegionOwner = "guest"): number {
+    requireNumbers("createSegment", size);
     const { segments } = this.#pages;
     if (segments === undefined) return -ENOTSUP;
     const bytes = this.#checkSize(0, size);
@@ -191,6 +209,7 @@ export class AddressSpace implements VirtualMemory {
 
   /** Maps the pages behind a mapped range a second time. */
   alias(source: number, size: number, hint: number, protection: number, flags: number): number {
+    requireNumbers("alias", source, size, hint, protection, flags);
     if (this.#pages.segments === undefined) return -ENOTSUP;
     const bytes = this.#checkSize(hint, size);
     if (bytes < 0) return bytes;
@@ -221,6 +240,8 @@ export class AddressSpace implements VirtualMemory {
     flags: number,
     owner: RegionOwner = "host",
   ): number {
+    requireBytes(bytes);
+    requireNumbers("mapBuffer", hint, protection, flags);
     if (this.#pages.segments === undefined) return -ENOTSUP;
     const size = this.#checkSize(hint, bytes.length);
     if (size < 0) return size;
@@ -232,6 +253,7 @@ export class AddressSpace implements VirtualMemory {
 
   /** Unmaps every page of the range that is mapped. */
   unmap(address: number, size: number, owner: RegionOwner = "guest"): number {
+    requireNumbers("unmap", address, size);
     const end = address + size;
     if (!this.#pages.ready()) return -ENOMEM;
     if (!this.#isRange(address, size)) return -EINVAL;
@@ -251,6 +273,7 @@ export class AddressSpace implements VirtualMemory {
   }
 
   protect(address: number, size: number, protection: number): number {
+    requireNumbers("protect", address, size, protection);
     const end = address + size;
     if (!this.#pages.ready()) return -ENOMEM;
     if (!this.#isRange(address, size) || !isProtection(protection)) return -EINVAL;
@@ -274,6 +297,7 @@ export class AddressSpace implements VirtualMemory {
 
   /** Gives the memory of private pages back: they read as zero, also where they are seen elsewhere. */
   discard(address: number, size: number): number {
+    requireNumbers("discard", address, size);
     const end = address + size;
     if (!this.#isRange(address, size)) return -EINVAL;
     if (!this.layout.isMapped(address, end)) return -EFAULT;
@@ -292,6 +316,7 @@ export class AddressSpace implements VirtualMemory {
 
   /** Commits every page of a mapped range now. */
   commit(address: number, size: number): number {
+    requireNumbers("commit", address, size);
     const end = address + size;
     if (!this.#isRange(address, size)) return -EINVAL;
     if (!this.layout.isMapped(address, end)) return -EFAULT;

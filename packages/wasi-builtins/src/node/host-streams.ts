@@ -4,6 +4,7 @@ import { constants, fstatSync, openSync, readSync, writeSync } from "node:fs";
 import { isatty } from "node:tty";
 import { type FileType, type InputStream, type OutputStream, WasiError } from "@atoll/wasi-builtins";
 import { PROC_FD } from "./proc-fd.ts";
+import { requireBytes } from "@atoll/core/engine";
 
 /** Milliseconds between two looks at a stream that has nothing yet. */
 const PAUSE = 2;
@@ -49,6 +50,7 @@ class HostInput implements InputStream {
   }
 
   read(buffer: Uint8Array, nonblocking: boolean): number {
+    requireBytes(buffer);
     if (this.#ahead.length > 0) return this.#take(buffer);
     if (this.#ended || buffer.length === 0) return 0;
     if (!nonblocking) return readPatiently(this.#fd, buffer);
@@ -137,6 +139,7 @@ export function hostOutput(fd: number): OutputStream {
       return (type ??= typeOfDescriptor(fd));
     },
     write(bytes) {
+      requireBytes(bytes);
       for (;;) {
         try {
           return writeSync(fd, bytes, 0, Math.min(bytes.length, MOST), null);

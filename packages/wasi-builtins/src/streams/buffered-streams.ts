@@ -1,7 +1,7 @@
 // Streams over bytes that are at hand: input from a buffer, output into one, output to a callback.
 
 import { fail } from "../abi/errno.ts";
-import { checkValue, optionKinds } from "@atoll/core/engine";
+import { checkValue, optionKinds, requireBytes } from "@atoll/core/engine";
 import type { InputStream, OutputStream } from "./stream.ts";
 
 /** Input that is known from the beginning. */
@@ -14,6 +14,7 @@ export function bufferedInput(input: Uint8Array | string): InputStream {
   let at = 0;
   return {
     read(buffer) {
+      requireBytes(buffer);
       const chunk = bytes.subarray(at, at + buffer.length);
       buffer.set(chunk);
       at += chunk.length;
@@ -38,6 +39,7 @@ export function bufferedOutput(limit = 2 ** 28): BufferedOutput {
   let length = 0;
   return {
     write(bytes) {
+      requireBytes(bytes);
       const taken = Math.min(bytes.length, limit - length);
       if (taken <= 0 && bytes.length > 0) fail("nospc");
       if (length + taken > buffer.length) {
@@ -63,6 +65,7 @@ export function callbackOutput(onBytes: (bytes: Uint8Array<ArrayBuffer>) => void
   checkValue("callbackOutput", "onBytes", onBytes, optionKinds.typed("function", "a function"));
   return {
     write(bytes) {
+      requireBytes(bytes);
       onBytes(new Uint8Array(bytes));
       return bytes.length;
     },
@@ -79,6 +82,7 @@ export function lineOutput(onLine: (line: string) => void): OutputStream {
   let rest = "";
   return {
     write(bytes) {
+      requireBytes(bytes);
       // No more at once: what a guest writes may be longer than any text of the host's.
       const taken = bytes.slice(0, LONGEST_LINE);
       const [head = "", ...lines] = decoder.decode(taken, { stream: true }).split("\n");

@@ -1,6 +1,6 @@
 // Input that is fetched chunk by chunk, when it is asked for: from a callback or from a Web stream.
 
-import { andThen, checkValue, isThenable, nextTask, optionKinds } from "@atoll/core/engine";
+import { andThen, checkValue, isThenable, nextTask, optionKinds, requireBytes } from "@atoll/core/engine";
 import type { Awaitable } from "@atoll/core";
 import { fail } from "../abi/errno.ts";
 import type { InputStream } from "./stream.ts";
@@ -50,6 +50,7 @@ class PulledInput implements InputStream {
   }
 
   read(buffer: Uint8Array, nonblocking: boolean): Awaitable<number> {
+    requireBytes(buffer);
     if (buffer.length === 0) return 0;
     const ready = this.readable();
     if (ready === undefined) {
@@ -129,17 +130,20 @@ export function webOutput(stream: WritableStream<Uint8Array>): WebOutput {
 export class WebOutput {
   readonly asynchronous = true;
   readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
+  #closed: Promise<void> | undefined;
 
   constructor(writer: WritableStreamDefaultWriter<Uint8Array>) {
     this.#writer = writer;
   }
   async write(bytes: Uint8Array): Promise<number> {
+    requireBytes(bytes);
+    if (this.#closed !== undefined) fail("badf");
     await this.#writer.ready;
     await this.#writer.write(new Uint8Array(bytes));
     return bytes.length;
   }
   /** Ends the stream: its owner calls it when the guest is done. */
   close(): Promise<void> {
-    return this.#writer.close();
+    return (this.#closed ??= this.#writer.close());
   }
 }
