@@ -22,7 +22,7 @@ function isMemoryType({ addressType, limits, shared, pageSizeLog2 }: Partial<Rec
 }
 
 /** What a memory's account and place may be. */
-export const MEMORY_OPTIONS: Readonly<Record<string, OptionKind>> = {
+const MEMORY_OPTIONS: Readonly<Record<string, OptionKind>> = {
   byteLimit: count("bytes"),
   charge: callable,
   host: service("what makes memories of the host's", "create"),
