@@ -1,7 +1,6 @@
 // What a target expects of modules besides their imports: functions that they export, the one that runs a program, and how that gets its arguments.
 // Exports are checked when a module is compiled (link/export-issues.ts); instance/start-guest.ts runs programs by the rest.
 
-import * as z from "zod/mini";
 import { signatureIssues } from "../builtins/check-signature.ts";
 import type { Signature } from "../builtins/call.ts";
 import type { TargetIssue } from "../errors/errors.ts";
@@ -27,18 +26,6 @@ export interface Conventions {
    */
   readonly arguments?: "services" | "values" | { readonly argv: string };
 }
-
-const exportSchema = z.looseObject({ optional: z.optional(z.boolean()), doc: z.optional(z.string()) });
-
-export const conventionsSchema: z.ZodMiniType = z.strictObject({
-  exports: z.optional(z.record(z.string(), exportSchema)),
-  start: z.optional(z.string().check(z.minLength(1, "expected the name of an export"))),
-  arguments: z.optional(
-    z.union([z.enum(["services", "values"]), z.strictObject({ argv: z.string() })], {
-      error: 'expected "services", "values" or { argv: the name of an export }',
-    }),
-  ),
-});
 
 /** What a schema cannot tell: types that are none. */
 export function conventionIssues(conventions: Conventions): TargetIssue[] {

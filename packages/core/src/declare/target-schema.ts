@@ -4,7 +4,7 @@
 import * as z from "zod/mini";
 import { versionSchema } from "../builtins/set-schema.ts";
 import { FEATURES } from "../module/features.ts";
-import { conventionsSchema } from "./conventions.ts";
+import { conventionsSchema } from "./conventions-schema.ts";
 import { memoryPolicySchema } from "./memory-schema.ts";
 
 const nameSchema = z.string().check(
