@@ -73,7 +73,7 @@ const MAY_KNOW: readonly (readonly [who: RegExp, whom: RegExp])[] = [
   [/^@atoll\/(core|dwarf)$/, /^(?!)/],
   [/^@atoll\/(interpreter|compiler|bindgen)$/, /^@atoll\/core$/],
   [/^@atoll\/observe$/, /^@atoll\/(core|dwarf)$/],
-  [/^@atoll\/testing$/, /^@atoll\/(core|dwarf)$/],
+  [/^@atoll\/testing$/, /^@atoll\/(core|dwarf|observe)$/],
   [/^@atoll\/webassembly$/, /^@atoll\/(core|interpreter|js-builtins)$/],
   [/^@atoll\/(.+-builtins|targets)$/, /^@atoll\/(core|.+-builtins)$/],
 ];

@@ -7,7 +7,7 @@ import { firstAbove, LineIndex } from "./line-index.ts";
 import { LineRows, STATEMENT } from "./line-rows.ts";
 import { type LineTable, readLineTables, type Report } from "./line-table.ts";
 import { RangeLists } from "./range-lists.ts";
-import type { LineSpan, SourcePosition } from "./source-position.ts";
+import type { LineSpan, SourcePosition, SpanOptions } from "./source-position.ts";
 import { namesAt, readScopes, type Scope } from "./unit-scopes.ts";
 
 /** Functions and inlined calls of the units with one line table, for look-ups. */
@@ -65,9 +65,10 @@ export class DwarfLines {
   }
 
   /** What each stretch of code belongs to, by address. */
-  *spans(): Iterable<LineSpan> {
+  *spans({ scopes = false }: SpanOptions = {}): Iterable<LineSpan> {
     const { rows, sequences } = this.#lines;
     for (const { table, first, end } of sequences) {
+      const known = scopes ? this.#scopesOf(table.offset) : undefined;
       for (let row = first; row < end; row++) {
         const start = rows.addresses[row] ?? 0;
         const next = rows.addresses[row + 1] ?? 0;
@@ -80,6 +81,7 @@ export class DwarfLines {
           line,
           column: rows.columns[row] === 0 ? undefined : rows.columns[row],
           isStatement: ((rows.flags[row] ?? 0) & STATEMENT) !== 0,
+          ...(known === undefined ? {} : { scope: chainAt(known, start)[0]?.offset ?? 0 }),
         };
       }
     }
@@ -91,7 +93,7 @@ export class DwarfLines {
       this.#index = new LineIndex(readLineTables(this.#sections, rows, this.#report), rows);
       if (this.#index.isStale) {
         const message =
-          "all lines are of code that is gone: a tool has changed the code without them, such as wasm-opt, which clang runs from -O1 on when it is on the PATH";
+          "it has no lines of the code that is there: a tool has changed the code without them, such as wasm-opt, which clang runs from -O1 on where it finds it (--no-wasm-opt)";
         this.#report(new DebugDataError("stale", message, { section: ".debug_line" }));
       }
     }

@@ -2,4 +2,4 @@
 
 export { DebugDataError, type DebugDataCode } from "./debug-data-error.ts";
 export { SourceLines, sourceLines, type SourceLinesOptions } from "./source-lines.ts";
-export type { LineSpan, SourcePosition } from "./source-position.ts";
+export type { LineSpan, SourcePosition, SpanOptions } from "./source-position.ts";

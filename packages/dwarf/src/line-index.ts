@@ -15,25 +15,23 @@ export class LineIndex {
   readonly rows: LineRows;
   /** Of code that is there, by address. */
   readonly sequences: readonly LineSequence[];
-  /** Whether there were rows, all of code that is gone. */
+  /** Whether there are tables, and all that they have is of code that is gone. */
   readonly isStale: boolean;
 
   constructor(tables: readonly LineTable[], rows: LineRows) {
     this.rows = rows;
     const { addresses, sequenceEnds } = rows;
     const live: LineSequence[] = [];
-    let dead = 0;
     let next = 0;
     for (const table of tables) {
       let first = table.firstRow;
       for (let end = sequenceEnds[next]; end !== undefined && end < table.endRow; end = sequenceEnds[++next]) {
-        if (isDead(addresses[first] ?? 0)) dead++;
-        else if (end > first) live.push({ table, first, end });
+        if (!isDead(addresses[first] ?? 0) && end > first) live.push({ table, first, end });
         first = end + 1;
       }
     }
     this.sequences = live.toSorted((a, b) => (addresses[a.first] ?? 0) - (addresses[b.first] ?? 0));
-    this.isStale = dead > 0 && live.length === 0;
+    this.isStale = tables.length > 0 && live.length === 0;
   }
 
   /** The row that an address belongs to, and its sequence. */

@@ -6,7 +6,7 @@ import { DebugSections } from "./debug-sections.ts";
 import { DwarfLines } from "./dwarf-lines.ts";
 import { SectionReader } from "./section-reader.ts";
 import { inlineMap, SourceMapLines } from "./source-map.ts";
-import type { LineSpan, SourcePosition } from "./source-position.ts";
+import type { LineSpan, SourcePosition, SpanOptions } from "./source-position.ts";
 
 /** What {@link SourceLines} takes. */
 export interface SourceLinesOptions {
@@ -82,11 +82,11 @@ export class SourceLines {
   }
 
   /** Which code belongs to which line, in order of the code. */
-  *spans(): Iterable<LineSpan> {
+  *spans(options: SpanOptions = {}): Iterable<LineSpan> {
     const { codeStart, codeEnd } = this.#sections;
     if (this.#map !== undefined) yield* this.#map.spans(codeEnd);
     if (this.#dwarf === undefined) return;
-    for (const span of this.#dwarf.spans()) {
+    for (const span of this.#dwarf.spans(options)) {
       yield { ...span, start: span.start + codeStart, end: span.end + codeStart };
     }
   }

@@ -21,4 +21,12 @@ export interface LineSpan {
   readonly column: number | undefined;
   /** Whether the compiler takes the start for the beginning of a statement. */
   readonly isStatement: boolean;
+  /** Tells copies of one source apart, if that was asked for: the function or inlined call that the code is of. 0 if that is not known. */
+  readonly scope?: number;
+}
+
+/** What spans are to tell. */
+export interface SpanOptions {
+  /** Whether to tell the scope: it takes longer, since functions and inlined calls have to be read. */
+  readonly scopes?: boolean;
 }

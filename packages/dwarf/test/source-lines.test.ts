@@ -144,8 +144,15 @@ describe("what is told", () => {
     expect(problems[0]?.message).toBe("external_debug_info: the debug data is in another file: a.w");
   });
 
-  test("lines of code that a later tool has changed", () => {
-    // As wasm-opt leaves them: addresses are 0.
+  test("lines of code that wasm-opt has changed", () => {
+    const lines = new SourceLines(readGuest("c-stale"));
+    expect([...lines.spans()]).toEqual([]);
+    expect(lines.problems.map(({ code }) => code)).toEqual(["stale"]);
+    expect(lines.problems[0]?.message).toContain("wasm-opt");
+  });
+
+  test("lines of code that another tool has changed", () => {
+    // As others leave them: addresses are 0.
     const wasm = readGuest("c-clang22");
     const lines = new SourceLines(wasm);
     expect(lines.at(111)).not.toEqual([]);

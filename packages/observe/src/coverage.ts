@@ -68,7 +68,10 @@ function lineOf(position: { readonly file: string; readonly line: number } | und
   return position === undefined ? undefined : { file: position.file, line: position.line };
 }
 
-/** How often lines ran: each as often as that of its code that ran most often. */
+/** By file and line, how often each copy of it ran: a line of a function that is inlined has one for each call. */
+type LineCounts = Map<string, Map<number, Map<string, number>>>;
+
+/** How often lines ran. What a line was compiled to may run unequally often: what counts is that of it which ran most often. Copies add up. */
 function linesOf(
   module: Module,
   lines: SourceLines,
@@ -78,24 +81,35 @@ function linesOf(
   const runs = solved.flatMap(([funcidx, { runs: own, calls }]) => {
     const index = funcidx - module.importCounts.func;
     const begin = index === 0 ? 0 : (module.bodies.at(index - 1)?.end ?? 0);
-    return [[begin, calls] as const, ...own];
+    return [[begin, calls] as const, ...own].map(([offset, count]) => ({ offset, count, funcidx }));
   });
-  const files = new Map<string, Map<number, number>>();
+  const counts: LineCounts = new Map();
   let at = 0;
   let before = -1;
-  for (const { start, end, file, line } of lines.spans()) {
+  for (const { start, end, file, line, scope = 0 } of lines.spans({ scopes: true })) {
     // Spans of a hostile module may go back.
     if (start < before) at = 0;
     before = start;
-    while (at + 1 < runs.length && (runs[at + 1]?.[0] ?? 0) <= start) at++;
+    while (at + 1 < runs.length && (runs[at + 1]?.offset ?? 0) <= start) at++;
     let count = -1;
-    for (let i = at; i < runs.length && (runs[i]?.[0] ?? 0) < end; i++) count = Math.max(count, runs[i]?.[1] ?? -1);
-    if (count < 0) continue;
-    let counted = files.get(file);
-    if (counted === undefined) files.set(file, (counted = new Map()));
-    counted.set(line, Math.max(counted.get(line) ?? 0, count));
+    for (let i = at; i < runs.length && (runs[i]?.offset ?? 0) < end; i++)
+      count = Math.max(count, runs[i]?.count ?? -1);
+    if (count >= 0) noteLine(counts, file, line, `${runs[at]?.funcidx ?? 0} ${scope}`, count);
   }
-  return [...files].map(([file, counted]) => ({ file, lines: [...counted].toSorted(([a], [b]) => a - b) }));
+  return [...counts].map(([file, found]) => ({
+    file,
+    lines: [...found]
+      .map(([line, copies]) => [line, [...copies.values()].reduce((sum, count) => sum + count, 0)] as const)
+      .toSorted(([a], [b]) => a - b),
+  }));
+}
+
+function noteLine(counts: LineCounts, file: string, line: number, copy: string, count: number): void {
+  let lines = counts.get(file);
+  if (lines === undefined) counts.set(file, (lines = new Map()));
+  let copies = lines.get(line);
+  if (copies === undefined) lines.set(line, (copies = new Map()));
+  copies.set(copy, Math.max(copies.get(copy) ?? 0, count));
 }
 
 /** Functions that are imported, called or not, and others of the host that were called. */

@@ -1,10 +1,21 @@
 // Traps of real guests tell lines of their sources: compiled by clang, with DWARF, and by AssemblyScript, with a source map.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { compile, defineTarget, errorText, flat32, i32, type Instance, instantiate, Trap } from "@atoll/core";
+import {
+  compile,
+  defineTarget,
+  type Engine,
+  errorText,
+  flat32,
+  i32,
+  type Instance,
+  instantiate,
+  Trap,
+} from "@atoll/core";
 import type { SourceReader } from "@atoll/core/engine";
 import { SourceLines, sourceLines } from "@atoll/dwarf";
 import { interpreter } from "@atoll/interpreter";
+import { Coverage } from "@atoll/observe";
 import { expect, test } from "vitest";
 import { thrown } from "../src/index.ts";
 import { testTarget } from "../src/vitest/index.ts";
@@ -13,6 +24,14 @@ const guests = join(import.meta.dirname, "../../dwarf/test/guests");
 const readGuest = (name: string): Uint8Array => new Uint8Array(readFileSync(join(guests, `${name}.wasm`)));
 const target = defineTarget({ name: "plain", version: "1.0.0", memory: flat32(), sets: [] });
 const engine = interpreter();
+/** One that cannot count: its cases run all the same. */
+const deaf: Engine = {
+  ...engine,
+  features: engine.features,
+  name: "deaf",
+  createFunctions: (instance) => engine.createFunctions(instance),
+  observes: new Set(),
+};
 
 function failure(guest: string, run: (instance: Instance) => unknown, sources?: SourceReader): string {
   const module = compile(readGuest(guest), target, { imports: ["env"] });
@@ -43,7 +62,8 @@ test("a source map", () => {
   expect(text).toContain("at shapes/squares (./assemblyscript/shapes.ts:10:12)");
 });
 
-testTarget(target, { engines: [engine] }, [
+const coverage = new Coverage();
+testTarget(target, { engines: [engine, deaf], coverage, thresholds: { functions: 50, branches: 25, lines: 40 } }, [
   {
     name: "testTarget brings source lines by itself",
     guest: readGuest("c-clang22"),
@@ -52,3 +72,13 @@ testTarget(target, { engines: [engine] }, [
     },
   },
 ]);
+
+test("the cases of testTarget are covered, once for the engine that counts", () => {
+  const [module] = coverage.report().modules;
+  expect(module?.functions.map(({ name, count }) => [name, count])).toEqual([
+    ["run_fill", 0],
+    ["fill", 0],
+    ["run_divide", 1],
+    ["divide", 1],
+  ]);
+});

@@ -13,6 +13,7 @@ import {
   type Target,
 } from "@atoll/core";
 import { sourceLines } from "@atoll/dwarf";
+import { Coverage, coverageText, type CoverageThresholds, missedThresholds } from "@atoll/observe";
 import { describe, test } from "./vitest.ts";
 import { assembleText } from "../wat.ts";
 import { traceCalls, type TracedCall } from "../target/trace-calls.ts";
@@ -31,6 +32,10 @@ export interface TargetCase<S extends Sets> {
 /** What {@link testTarget} takes besides the target: the engines, and the services where the target asks for some. */
 export type TargetTestOptions<S extends Sets> = {
   readonly engines: readonly Engine[];
+  /** Counts what the guests of all cases do, on the engines that can count: for reports, of these tests or of several. */
+  readonly coverage?: Coverage;
+  /** Least shares, in percent, of what has been counted when these cases are over: one more test, which fails where they are not reached. */
+  readonly thresholds?: CoverageThresholds;
 } & TargetServices<S>;
 
 /** Services, fresh for every case. */
@@ -38,13 +43,17 @@ type TargetServices<S extends Sets> = keyof Services<S> extends never
   ? { readonly provide?: () => Services<S> }
   : { readonly provide: () => Services<S> };
 
-/** Declares one test per engine and case. */
+/** Declares one test per engine and case, and one of the coverage if there are thresholds. */
 export function testTarget<const S extends Sets>(
   target: Target<S>,
   options: TargetTestOptions<S>,
   cases: readonly TargetCase<S>[],
 ): void {
+  const { thresholds } = options;
+  const coverage = options.coverage ?? (thresholds === undefined ? undefined : new Coverage());
   for (const engine of options.engines) {
+    const counts = coverage !== undefined && engine.observes?.has("coverage") === true;
+    const recorders = counts ? { coverage } : {};
     describe(`${target.name} on ${engine.name}`, () => {
       for (const each of cases) {
         test(each.name, async () => {
@@ -52,11 +61,23 @@ export function testTarget<const S extends Sets>(
           const bytes = typeof each.guest === "string" ? await assembleText(each.guest) : each.guest;
           const module = compile(bytes, trace.target, { engine, imports: Object.keys(each.options?.imports ?? {}) });
           const provided = { provide: options.provide?.() } as ProvideOption<Services<S>>;
-          const all = { sources: sourceLines, ...each.options, ...provided, engine } as InstantiateOptions<S>;
+          const all = {
+            sources: sourceLines,
+            ...recorders,
+            ...each.options,
+            ...provided,
+            engine,
+          } as InstantiateOptions<S>;
           using instance = instantiate(module, all);
           await each.run(instance, trace.calls);
         });
       }
     });
   }
+  if (coverage === undefined || thresholds === undefined) return;
+  test(`coverage of the cases of ${target.name}`, () => {
+    const report = coverage.report();
+    const missed = missedThresholds(report, thresholds);
+    if (missed.length > 0) throw new Error(`${missed.join("\n")}\n${coverageText(report)}`);
+  });
 }
