@@ -1,10 +1,10 @@
 // Backtraces tell lines of the guest's sources, and `inspect` which sources there are.
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { atoll } from "./atoll.ts";
+import { atoll, guest } from "./atoll.ts";
 
 const compiled = (name: string): string =>
   fileURLToPath(new URL(`../../../packages/dwarf/test/guests/${name}`, import.meta.url));
@@ -58,4 +58,20 @@ test("inspect tells the files", async () => {
     readonly sources: object;
   };
   expect(sources).toMatchObject({ kind: "dwarf", files: ["shapes.c", "shapes.h"] });
+});
+
+test("a trace tells where the guest calls from", async () => {
+  const { status, stderr } = await atoll("run", guest("lines"), "--trace");
+  expect(status).toBe(0);
+  const calls = stderr.trimEnd().split("\n");
+  expect(calls).toHaveLength(3);
+  for (const call of calls)
+    expect(call).toMatch(/^wasi_snapshot_preview1\.fd_write\(.*\) = success at guests\/lines\.c:13:3$/);
+  const json = await atoll("run", guest("lines"), "--trace-json");
+  expect(JSON.parse(json.stderr.split("\n")[0] ?? "")).toMatchObject({ source: "guests/lines.c:13:3" });
+  const file = join(mkdtempSync(join(tmpdir(), "atoll-")), "out.cpuprofile");
+  const profiled = await atoll("run", guest("lines"), "--trace", "--profile", file);
+  expect(profiled.stderr.split("\n")).toHaveLength(4);
+  expect(readFileSync(file, "utf8")).toContain('"functionName":"wasi_snapshot_preview1.fd_write"');
+  rmSync(dirname(file), { recursive: true });
 });

@@ -138,7 +138,7 @@ async function runModule(line: CommandLine, io: Io): Promise<number> {
     provide: services.provide,
     ...(interruption === undefined ? {} : { signal: interruption.signal }),
     stubMissing: line.flag("stub-missing"),
-    recorders: observing?.recorders,
+    recorders: tracing?.recorders(engine, observing?.recorders, () => files) ?? observing?.recorders,
   } as const;
   using instances = new Instances(options, io);
   for (const { namespace, file: preloaded, linked: module } of preloads) {

@@ -10,6 +10,8 @@ export interface TraceOptions {
   /** Namespaces, names, or `namespace.name`. Default: all. */
   readonly only?: readonly string[];
   readonly json: boolean;
+  /** Where the guest is that calls, if that is known. */
+  readonly place?: () => string | undefined;
 }
 
 /** Longest text of one value. */
@@ -24,17 +26,18 @@ interface Outcome {
 }
 
 /** The target with handlers that tell what they do. Throws UsageError if one of `only` is nothing that the target has. */
-export function traceCalls(target: Target, write: (line: string) => void, { only, json }: TraceOptions): Target {
+export function traceCalls(target: Target, write: (line: string) => void, { only, json, place }: TraceOptions): Target {
   for (const each of only ?? []) requireTraceable(target, each);
   return target.intercept((builtin, namespace, name) => {
     const handler = builtin.handler as unknown as Handler;
     if (only !== undefined && !wordsFor(namespace, name).some((word) => only.includes(word))) return builtin.handler;
     const traced: Handler = (call, ...args) => {
       const words = argumentWords(builtin, call, args);
+      const source = place?.();
       const tell = (outcome: Outcome): void => {
         const line = json
-          ? JSON.stringify({ builtin: `${namespace}.${name}`, arguments: words, ...outcome })
-          : `${namespace}.${name}(${words.join(", ")}) ${outcomeText(outcome)}`;
+          ? JSON.stringify({ builtin: `${namespace}.${name}`, arguments: words, ...outcome, source })
+          : `${namespace}.${name}(${words.join(", ")}) ${outcomeText(outcome)}${source === undefined ? "" : ` at ${visibleName(source)}`}`;
         write(`${line}\n`);
       };
       const returned = (result: HostValue): HostValue => {

@@ -23,10 +23,13 @@ fi
 for source in *.c; do
   name=${source%.c}
   echo "$name.wasm"
-  "$clang" --target=wasm32-wasi -O2 -Wall -Wextra -Werror -c "$source" -o "$scratch/$name.o"
-  link=()
-  [[ $name == callback ]] && link=(-nostdlib -Wl,--no-entry)
-  "$clang" --target=wasm32-wasi "${link[@]}" -Wl,--strip-debug "$scratch/$name.o" -o "$name.wasm"
+  compile=() link=(-Wl,--strip-debug)
+  [[ $name == callback ]] && link+=(-nostdlib -Wl,--no-entry)
+  # With its lines.
+  [[ $name == lines ]] && compile=(-g "-ffile-prefix-map=$PWD=guests" -fdebug-compilation-dir=guests -fno-unroll-loops)
+  [[ $name == lines ]] && link=(-nostdlib -Wl,--no-entry)
+  "$clang" --target=wasm32-wasi -O2 -Wall -Wextra -Werror "${compile[@]}" -c "$source" -o "$scratch/$name.o"
+  "$clang" --target=wasm32-wasi "${link[@]}" "$scratch/$name.o" -o "$name.wasm"
 done
 
 for text in *.wat; do
