@@ -225,6 +225,28 @@ test("disposing of the instance cancels its timers, and ends its waits", async (
   await expect(waiting).rejects.toThrow(DisposedError);
 });
 
+test("a timer that cannot be cancelled keeps no other from it", async () => {
+  let cancelled = 0;
+  const cancel = (): never => {
+    cancelled++;
+    throw new Error("no such timer");
+  };
+  const guest = await drive("i64", { files: {}, timer: () => cancel });
+  guest.setup(1);
+  guest.submit({ op: "timer", offset: 10n ** 18n }, { op: "timer", offset: 10n ** 18n });
+  expect(await guest.enter(2, 0)).toBe(2);
+  expect(() => guest.instance[Symbol.dispose]()).toThrow("timers could not be cancelled");
+  expect(cancelled).toBe(2);
+});
+
+test("a file in memory that may grow for ever is full where the host is", () => {
+  const file = new MemoryFile(undefined, Infinity);
+  expect(() => file.write(2 ** 53 - 1024, Uint8Array.of(1))).toThrow(expect.objectContaining({ errno: 51 }));
+  expect(file.bytes).toHaveLength(0);
+  expect(file.write(3, Uint8Array.of(1))).toBe(1);
+  expect([...file.bytes]).toEqual([0, 0, 0, 1]);
+});
+
 test("a run that was stopped while it waited takes nothing more", async () => {
   const rings: (() => void)[] = [];
   const stop = new AbortController();

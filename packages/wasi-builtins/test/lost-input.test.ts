@@ -94,6 +94,17 @@ const kinds: readonly { readonly name: string; readonly make: () => Given }[] = 
     },
   },
   {
+    name: "a stream that does not say that it answers later",
+    make: () => {
+      const pushed = new Pushed();
+      const read = async (buffer: Uint8Array): Promise<number> => {
+        while (pushed.first === undefined) await pushed.change();
+        return pushed.take(buffer);
+      };
+      return { stdin: { read }, push: (text) => pushed.push(text) };
+    },
+  },
+  {
     name: "a stream that is looked at now and then",
     make: () => {
       const pushed = new Pushed();

@@ -94,7 +94,17 @@ export class IoState implements Disposable {
     this.#rings = undefined;
     this.#broken ??= { error: new DisposedError("the instance was disposed while it waited for its rings") };
     this.#wakeAll();
-    for (const cancel of timers) cancel();
+    const errors: unknown[] = [];
+    for (const cancel of timers) {
+      try {
+        cancel();
+      } catch (error) {
+        // The embedder's, and no reason to leave the other timers.
+        errors.push(error);
+      }
+    }
+    if (errors.length === 1) throw errors[0];
+    if (errors.length > 1) throw new AggregateError(errors, "timers could not be cancelled");
   }
 
   #wakeAll(): void {

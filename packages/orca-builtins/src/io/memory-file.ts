@@ -38,12 +38,23 @@ export class MemoryFile implements OrcaFile {
     if (taken === 0 && bytes.length > 0) throw new IoError(ENOSPC);
     const end = offset + taken;
     if (end > this.#bytes.length) {
-      const grown = new Uint8Array(Math.min(this.#maximum, Math.max(end, 2 * this.#bytes.length)));
+      const grown = zeros(Math.min(this.#maximum, Math.max(end, 2 * this.#bytes.length))) ?? zeros(end);
+      if (grown === undefined) throw new IoError(ENOSPC);
       grown.set(this.bytes);
       this.#bytes = grown;
     }
     this.#bytes.set(bytes.subarray(0, taken), offset);
     this.#length = Math.max(this.#length, end);
     return taken;
+  }
+}
+
+/** As many as the host has. */
+function zeros(length: number): Uint8Array<ArrayBuffer> | undefined {
+  try {
+    return new Uint8Array(length);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
   }
 }

@@ -9,7 +9,7 @@ import { checkCount } from "../streams/check-count.ts";
 import { type HeldInput, heldOfStream } from "../streams/held-input.ts";
 import type { OutputStream } from "../streams/stream.ts";
 import type { WasiCall } from "./declare.ts";
-import { endpoint, fillVectors, gather, READY_ONCE, scatter, type Vectors } from "./io-vectors.ts";
+import { endpoint, fillVectors, gather, type Vectors } from "./io-vectors.ts";
 import { afterwards, runCall } from "./pending-call.ts";
 import { payInput, SLICE } from "./slices.ts";
 import { awaitInput } from "./waiting.ts";
@@ -17,9 +17,10 @@ import { awaitInput } from "./waiting.ts";
 export function* readStream(call: WasiCall, { input, flags }: StreamDescriptor, vectors: Vectors): Steps<number> {
   if (input === undefined) return 0;
   const nonblocking = (flags & FDFLAGS.nonblock) !== 0;
-  if (input.asynchronous === true) return yield* takeInput(call, heldOfStream(input), vectors, { nonblocking });
-  if (!nonblocking) yield* awaitInput(input, call.clock, call.limits);
-  return yield* wait(scatter(call, vectors, READY_ONCE, (buffer) => input.read(buffer, nonblocking)));
+  const held = heldOfStream(input);
+  // A stream that does not say so may answer with a promise all the same: what comes too late is the next call's, whoever's fault that is.
+  if (!nonblocking && held.isIdle) yield* awaitInput(input, call.clock, call.limits);
+  return yield* takeInput(call, held, vectors, { nonblocking });
 }
 
 /** Takes what comes into the guest's buffers. Where they are gone by then, it stays for the next call. */

@@ -13,6 +13,8 @@ import type { InputStream } from "./stream.ts";
 interface Source {
   /** Whether it has to be asked first: what cannot be read at all says so then, and would be waited for in vain. */
   readonly askFirst: boolean;
+  /** Whether a read waits on the spot: nobody is suspended until it has something. */
+  readonly blocks: boolean;
   readonly read: (buffer: Uint8Array, nonblocking: boolean) => Awaitable<number>;
   readonly readable?: (() => number | undefined) | undefined;
   readonly whenReadable?: (() => Promise<void>) | undefined;
@@ -25,6 +27,7 @@ const known = new WeakMap<InputStream | Socket, HeldInput>();
 export function heldOfStream(stream: InputStream): HeldInput {
   return heldOf(stream, () => ({
     askFirst: false,
+    blocks: stream.asynchronous !== true,
     read: (buffer, nonblocking) => stream.read(buffer, nonblocking),
     readable: stream.readable === undefined ? undefined : () => stream.readable?.(),
     whenReadable: stream.whenReadable === undefined ? undefined : () => stream.whenReadable?.() ?? Promise.resolve(),
@@ -35,6 +38,7 @@ export function heldOfStream(stream: InputStream): HeldInput {
 export function heldOfSocket(socket: Socket): HeldInput {
   return heldOf(socket, () => ({
     askFirst: true,
+    blocks: false,
     read: (buffer, nonblocking) => socket.receive(buffer, { peek: false, nonblocking }),
     readable: () => socket.readable(),
     whenReadable: () => socket.whenReadable(),
@@ -71,6 +75,11 @@ export class HeldInput {
 
   constructor(source: Source) {
     this.#source = source;
+  }
+
+  /** Whether nothing is held, and no read under way. */
+  get isIdle(): boolean {
+    return this.#bytes.length === 0 && this.#outcome === undefined && this.#reading === undefined;
   }
 
   /** Bytes that can be taken without waiting; undefined if none yet, 0 at the end. `unknown`: the source cannot tell. */
@@ -134,8 +143,8 @@ export class HeldInput {
    * meanwhile.
    */
   *#wait(): Steps<boolean> {
-    const { readable, whenReadable } = this.#source;
-    if (readable === undefined || whenReadable === undefined || readable() !== undefined) return false;
+    const { blocks, readable, whenReadable } = this.#source;
+    if (blocks || readable === undefined || whenReadable === undefined || readable() !== undefined) return false;
     yield* untilReadable({ readable, whenReadable });
     return true;
   }
