@@ -58,6 +58,11 @@ export class InstanceState implements CodeUser {
     const { coverage, profile } = instance;
     this.watched = coverage !== undefined || profile !== undefined;
     this.globals = globals.length > 0 ? globals : NO_GLOBALS;
+    if (globals !== instance.globalWords) return;
+    // Who refers to functions of an instance that is disposed does not keep what its memory had.
+    instance.limits.onEnd(() => {
+      this.reach = reachOf(undefined);
+    });
   }
 
   /** The code for the form that memory 0 has when a function is called first. It can be run on the other form, too. */
