@@ -65,7 +65,7 @@ export interface Endpoint {
 }
 
 const READY: Endpoint = { staged: false, greedy: true };
-export const READY_ONCE: Endpoint = { staged: false, greedy: false };
+const READY_ONCE: Endpoint = { staged: false, greedy: false };
 export const STAGED: Endpoint = { staged: true, greedy: true };
 const STAGED_ONCE: Endpoint = { staged: true, greedy: false };
 
