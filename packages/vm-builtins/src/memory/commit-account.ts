@@ -27,8 +27,15 @@ export class CommitAccount {
     return this.#committed;
   }
 
+  /** Gives back what was charged before it was used; false if nothing was. */
+  reclaim: () => boolean = () => false;
+
   /** Charges bytes; false if that goes over a limit. */
   take(bytes: number): boolean {
+    return this.#take(bytes) || (this.reclaim() && this.#take(bytes));
+  }
+
+  #take(bytes: number): boolean {
     if (this.#committed + bytes > this.limit || !this.#charge(bytes)) return false;
     this.#committed += bytes;
     return true;

@@ -37,6 +37,8 @@ export class FramePages implements Pages {
   readonly #backings: PageBackings;
   readonly #window: Window | undefined;
   readonly #zeroFrame: number;
+  /** Pages that were committed ahead lie from here up to there. */
+  #ahead: readonly [from: number, to: number] = [0, 0];
   readonly #account: CommitAccount;
   readonly #charge: (bytes: number) => boolean;
   readonly #events: MemoryEvents;
@@ -56,6 +58,7 @@ export class FramePages implements Pages {
     this.#events = options.events;
     this.#account = new CommitAccount(options.commit, options.limits.charge);
     this.#charge = options.limits.charge;
+    this.#account.reclaim = () => this.#reclaim();
     const { host } = options;
     this.floor = host?.hosted.pages.window.floor ?? 0;
     this.#backings = new PageBackings(shift, this.#account, options.limits, host);
@@ -197,6 +200,39 @@ export class FramePages implements Pages {
       if (!backing.frames.has(page) && this.#backings.commit(backing, page, at) === 0) break;
     }
     window.extend();
+  }
+
+  /**
+   * The same for pages that the guest has just got, and that it may never touch: as long as there are but half of what may be committed. When
+   * there is need of it, what has only zeros is given back.
+   */
+  commitGrown(region: Region, from: number, to: number): void {
+    const account = this.#account;
+    if (this.#window === undefined || account.committed + (to - from) > account.limit / 2) return;
+    const [first, last] = this.#ahead;
+    this.#ahead = [0, 0];
+    this.commitAhead(region, from, to);
+    this.#ahead = last === 0 ? [from, to] : [Math.min(first, from), Math.max(last, to)];
+  }
+
+  /** Gives pages back that were committed ahead and never written, or with nothing but zeros: nobody sees a difference. */
+  #reclaim(): boolean {
+    const [from, to] = this.#ahead;
+    const window = this.#window;
+    this.#ahead = [0, 0];
+    if (window === undefined) return false;
+    let found = false;
+    for (let at = to - this.#pageSize; at >= from; at -= this.#pageSize) {
+      const region = window.regionAt(at);
+      if (region?.backing?.form !== "pages") continue;
+      const page = pageIn(region, at, this.#pageSize);
+      const frame = region.backing.frames.get(page) ?? 0;
+      if (frame === 0 || !window.isAside(frame, at) || !this.pool.isZero(frame)) continue;
+      this.#forget(region.backing, page, page + 1, region);
+      this.#backings.release(region.backing, page, page + 1);
+      found = true;
+    }
+    return found;
   }
 
   /** Where the window finds regions, from now on. */

@@ -158,6 +158,13 @@ export class FramePool {
     this.#live += frames;
   }
 
+  /** Whether a frame has nothing but zeros. */
+  isZero(frame: number): boolean {
+    const size = 2 ** this.pageShift;
+    const words = new Int32Array(this.#bytes.buffer, this.#bytes.byteOffset + frame * size, size / 4);
+    return words.every((word) => word === 0);
+  }
+
   /** Takes a frame back. */
   free(frame: number): void {
     this.#live--;

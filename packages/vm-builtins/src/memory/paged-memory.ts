@@ -39,6 +39,11 @@ export interface PagedMemoryOptions extends Partial<MemoryRules> {
   readonly look?: () => void;
   /** Makes tables and frames where compiled code reaches them. Default: they lie in buffers. */
   readonly host?: HostMemories;
+  /**
+   * Whether pages that the guest gets by growing may be committed before it writes them, so that compiled code needs no tables for them: for guests
+   * that cannot ask what is committed. What has only zeros is given back when there is need of it. Default false.
+   */
+  readonly commitAhead?: boolean;
 }
 
 /**
@@ -68,6 +73,7 @@ export class PagedMemory extends Memory {
   /** The frames behind its pages, and the page table. */
   readonly frames: FramePages;
   readonly #hosted: HostedMemory | undefined;
+  readonly #commitAhead: boolean;
   readonly #events = new MemoryEvents();
   #look: () => void;
   readonly #wrap: boolean;
@@ -101,6 +107,7 @@ export class PagedMemory extends Memory {
     };
     const host = options.host && new HostFrames(options.host, places);
     this.#hosted = host?.hosted;
+    this.#commitAhead = host !== undefined && options.commitAhead === true;
     this.frames = new FramePages({
       addressType: type.addressType,
       pageSize,
@@ -121,6 +128,12 @@ export class PagedMemory extends Memory {
     }
     this.#byteLength = initial;
     this.#commitFloor();
+    if (this.#commitAhead) this.#commitGrown(this.#hosted?.pages?.window.floor ?? 0, initial);
+  }
+
+  #commitGrown(from: number, to: number): void {
+    const region = to > from ? this.#regions.at(from) : undefined;
+    if (region !== undefined) this.frames.commitGrown(region, from, to);
   }
 
   /** What compiled code takes for granted is there from the start. */
@@ -162,6 +175,7 @@ export class PagedMemory extends Memory {
     if (bytes === 0) return before;
     if (!this.#regions.isFree(from, to) || this.#space.grow(from, bytes) < 0) return -1;
     this.#byteLength = to;
+    if (this.#commitAhead) this.#commitGrown(from, to);
     return before;
   }
 

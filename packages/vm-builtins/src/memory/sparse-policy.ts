@@ -62,7 +62,7 @@ export function sparse(options: SparseOptions = {}): MemoryPolicy {
     grow,
     commit: { mode, limit },
     refuse: (type) => refuseSparse(type, { reservation, outOfBounds: options.outOfBounds }),
-    create: ({ type, charge, look, host, byteLimit = Infinity }, rules) =>
+    create: ({ type, charge, look, host, mapped, byteLimit = Infinity }, rules) =>
       new PagedMemory(type, {
         ...rules,
         reserved: reservationOf(type, { reservation, outOfBounds: rules.outOfBounds }),
@@ -70,7 +70,7 @@ export function sparse(options: SparseOptions = {}): MemoryPolicy {
         commit: { mode, limit: Math.min(limit, byteLimit) },
         charge,
         ...(look === undefined ? {} : { look }),
-        ...(host === undefined ? {} : { host }),
+        ...(host === undefined ? {} : { host, commitAhead: mapped !== true }),
       }),
   });
 }

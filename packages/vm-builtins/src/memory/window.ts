@@ -64,6 +64,11 @@ export class Window {
     return frame;
   }
 
+  /** Whether a frame is the one that was put aside for the page at an address. */
+  isAside(frame: number, address: number): boolean {
+    return frame === this.#host.firstFrame + (address - this.#start) / this.#pageSize;
+  }
+
   /** Takes a frame back if it was put aside, and clears it: whether it was. */
   give(frame: number): boolean {
     const page = frame - this.#host.firstFrame;
