@@ -18,6 +18,8 @@ import { ENGINE_NAME } from "./host/engine-name.ts";
 import { hostFeatures } from "./host/features.ts";
 import { CompiledFunction } from "./run/compiled-function.ts";
 import { CompiledInstance } from "./run/compiled-instance.ts";
+import { convertExceptionsBy } from "./store/exception-references.ts";
+import { exceptionObjectOf, hostExceptionOf } from "./store/tags.ts";
 import { wrapHostFunctions } from "./run/wrap-host-function.ts";
 
 /** What {@link compiler} takes. */
@@ -55,6 +57,7 @@ class Compiler implements Engine {
   constructor({ faults = "plain" }: CompilerOptions) {
     markCopy(this);
     wrapHostFunctions();
+    convertExceptionsBy({ objectOf: exceptionObjectOf, hostOf: hostExceptionOf });
     this.#faults = faults;
   }
 

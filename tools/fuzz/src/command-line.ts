@@ -15,10 +15,12 @@ export interface FuzzLine {
   readonly first: number;
   readonly stop: number;
   readonly store: boolean;
+  /** The engine that is tried. */
+  readonly engine: "interpreter" | "compiler";
 }
 
 const SUMMARY: Readonly<Record<FuzzKind, string>> = {
-  differences: `Generates valid random programs, calls their functions on Atoll's interpreter and on the host's engine, and compares
+  differences: `Generates valid random programs, calls their functions on an engine of Atoll's and on the host's engine, and compares
 results, traps with their backtraces, exceptions, globals, tables and memories after instantiation and each call, bit by bit. A program that
 differs is made small and stored in tools/fuzz/regressions, where the tests find it. Without a count it takes 60 seconds.`,
   mutants: `Damages real and generated modules and hands them to Atoll: only its own errors may come out, and what it accepts or
@@ -35,6 +37,7 @@ const OPTIONS = `Options:
   --first N     Number of the first case: --first N --count 1 repeats one. Default 0.
   --stop N      Give up after N differences. Default 5.
   --no-store    Store nothing.
+  --engine NAME interpreter (the default) or compiler.
   -h, --help    Show this text.
 `;
 
@@ -67,6 +70,7 @@ export function parseFuzzLine(args: readonly string[]): FuzzLine & { readonly na
       first: { type: "string", default: "0" },
       stop: { type: "string", default: "5" },
       store: { type: "boolean", default: true },
+      engine: { type: "string", default: "interpreter" },
     },
   });
   const kinds = positionals.map(kindOf);
@@ -80,7 +84,13 @@ export function parseFuzzLine(args: readonly string[]): FuzzLine & { readonly na
     first: wholeNumber("first", values.first, 0),
     stop: wholeNumber("stop", values.stop, 1),
     store: values.store,
+    engine: engineNamed(values.engine),
   };
+}
+
+function engineNamed(name: string): FuzzLine["engine"] {
+  if (name === "interpreter" || name === "compiler") return name;
+  throw new Error(`there is no engine ${name}: interpreter, compiler`);
 }
 
 function kindOf(name: string): FuzzKind {

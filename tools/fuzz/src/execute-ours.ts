@@ -10,6 +10,7 @@ import {
   FunctionInstance,
   GlobalInstance,
   hostFunction,
+  type HostMemories,
   I32,
   instantiateModule,
   InternalError,
@@ -66,9 +67,10 @@ export interface ExecutionVariant {
   readonly suspending?: boolean;
 }
 
-function pagedMemory(type: MemoryType, pageSize: number): Memory {
-  if (type.shared) return new SharedMemory(type);
-  return sparse({ pageSizes: [pageSize], grow: "map" }).create({ type, memidx: 0, charge: () => true });
+function pagedMemory(type: MemoryType, pageSize: number, host: HostMemories | undefined): Memory {
+  const made = host === undefined ? {} : { host };
+  if (type.shared) return new SharedMemory(type, made);
+  return sparse({ pageSizes: [pageSize], grow: "map" }).create({ type, memidx: 0, charge: () => true, ...made });
 }
 
 export class AtollExecution implements Execution {
@@ -118,7 +120,9 @@ export class AtollExecution implements Execution {
           return this.#hostFunction(own, this.#functions[own.name] ?? (() => undefined));
         }),
         limits: new RunLimits(fuel === undefined ? {} : { fuel }),
-        ...(pageSize === undefined ? {} : { createMemory: (type) => pagedMemory(type, pageSize) }),
+        ...(pageSize === undefined
+          ? {}
+          : { createMemory: (type, _instance, _memidx, host) => pagedMemory(type, pageSize, host) }),
       }),
     );
   }
@@ -202,13 +206,12 @@ export class AtollExecution implements Execution {
         if (!isShown(type)) return "";
         return showValue(type, checked(type, this.#export(at, `g${i}`, GlobalInstance).bits), this.#digest);
       }),
-      ...tables.map(({ element }, i) =>
-        this.#export(at, `t${i}`, TableInstance)
-          .elements.map((value) =>
-            isShown(element) ? showValue(element, fromBits(element, value as Reference), this.#digest) : "",
-          )
-          .join(isShown(element) ? "," : ""),
-      ),
+      ...tables.map(({ element }, i) => {
+        if (!isShown(element)) return "";
+        const table = this.#export(at, `t${i}`, TableInstance);
+        const values = Array.from({ length: table.size }, (_, k) => table.get(k) as Reference);
+        return values.map((value) => showValue(element, fromBits(element, value), this.#digest)).join(",");
+      }),
     ]);
   }
 

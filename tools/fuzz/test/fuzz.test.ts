@@ -2,6 +2,7 @@
 
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { compiler } from "@atoll/compiler";
 import { I32, INSTRUCTIONS, V128 } from "@atoll/core/engine";
 import { interpreter } from "@atoll/interpreter";
 import { expect, test } from "vitest";
@@ -68,6 +69,12 @@ function nodesOf(nodes: readonly Node[]): readonly Node[] {
 test("random programs do what they do on the host's engine", { timeout: 300_000 }, async () => {
   // On a machine that does other things, too, a minute is enough for a part of them.
   const summary = await fuzzDifferences(engine, { seed: 20_261_122, count: 4000, seconds: 60 });
+  expect(summary.differences.map(({ index, difference }) => ({ index, ...difference }))).toEqual([]);
+  expect(summary.calls).toBeGreaterThan(100);
+});
+
+test("and the same compiled", { timeout: 300_000 }, async () => {
+  const summary = await fuzzDifferences(compiler(), { seed: 20_261_129, count: 2000, seconds: 60 });
   expect(summary.differences.map(({ index, difference }) => ({ index, ...difference }))).toEqual([]);
   expect(summary.calls).toBeGreaterThan(100);
 });

@@ -88,7 +88,9 @@ function call(code: ByteWriter, funcidx: number): void {
 function emitAccess(helpers: PagedHelpers, site: EmissionSite, plan: PagesPlan): void {
   const { reader } = site;
   const { wide, start, floor } = plan;
-  const { index: memidx, row, lane, instruction } = reader;
+  const { index: memidx, row, instruction } = reader;
+  // The reader keeps what an earlier instruction left there.
+  const lane = instruction.immediates === "memarg_lane" ? reader.lane : 0;
   const { params = [], results = [], width } = instruction;
   const key: AccessKey = { memidx, row, lane };
   const values = params.slice(1);

@@ -189,7 +189,7 @@ export class PagedHelpers {
       { params, results },
       (code) => {
         code.op("block", undefined);
-        lookUp(code, plan, { width: instruction.width, writes, effective, place, within });
+        lookUp(code, plan, { memidx, width: instruction.width, writes, effective, place, within });
         code.op("local.get", place);
         operands(code);
         writeAccess(code.out, key, plan.frames);
@@ -303,6 +303,7 @@ function hostAddress(code: CodeBuilder, { wide, place }: PagesPlan, local: numbe
 }
 
 interface LookUp {
+  readonly memidx: number;
   readonly width: number;
   readonly writes: boolean;
   /** Locals. */
@@ -315,7 +316,7 @@ interface LookUp {
  * Leaves the block around it where the tables do not tell; otherwise `place` is set to where the bytes lie behind the first frame. Every index is exact:
  * the base is below the reservation, the offset below 2^32, and tables go on as far.
  */
-function lookUp(code: CodeBuilder, plan: PagesPlan, { width, writes, effective, place, within }: LookUp): void {
+function lookUp(code: CodeBuilder, plan: PagesPlan, { memidx, width, writes, effective, place, within }: LookUp): void {
   const { wide, pageShift, reserved, directory, low } = plan;
   const table = writes ? plan.writeTable : plan.readTable;
   const pageSize = 2 ** pageShift;
@@ -334,7 +335,7 @@ function lookUp(code: CodeBuilder, plan: PagesPlan, { width, writes, effective, 
   code.op("local.get", effective);
   if (wide && directory !== undefined) {
     code.op("i64.const", 30n).op("i64.shr_u").op("i32.wrap_i64").op("i32.const", -4).op("i32.and");
-    code.op("i32.load", 2, directory);
+    code.op("i32.load", 2, directory, memidx);
     code.op("local.get", effective).op("i32.wrap_i64").op("i32.const", pageShift).op("i32.shr_u").op("i32.add");
     code.op("i32.const", 2).op("i32.shl");
   } else {
@@ -346,7 +347,7 @@ function lookUp(code: CodeBuilder, plan: PagesPlan, { width, writes, effective, 
     else code.op("i32.const", pageShift - 2).op("i32.shr_u");
     code.op("i32.const", -4).op("i32.and");
   }
-  code.op("i32.load", 2, table).op("local.get", within).op("i32.or");
+  code.op("i32.load", 2, table, memidx).op("local.get", within).op("i32.or");
   code.op("local.tee", place).op("i32.const", low).op("i32.lt_u").op("br_if", 0);
   if (width > 1)
     code

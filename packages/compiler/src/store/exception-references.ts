@@ -3,7 +3,19 @@
 
 import { ByteWriter, type ExceptionObject, InternalError } from "@atoll/core/engine";
 import type { HostFunction } from "./host-functions.ts";
-import { exceptionObjectOf, hostExceptionOf } from "./tags.ts";
+
+/** How exceptions of the host's and of the store's become each other. */
+interface Conversions {
+  objectOf(exception: WebAssembly.Exception): ExceptionObject | undefined;
+  hostOf(object: ExceptionObject): unknown;
+}
+
+let conversions: Conversions | undefined;
+
+/** By what knows tags, and so all that stands here. */
+export function convertExceptionsBy(how: Conversions): void {
+  conversions = how;
+}
 
 interface Exchange {
   readonly table: WebAssembly.Table;
@@ -31,7 +43,7 @@ export function exceptionTable(): WebAssembly.Table {
 export function sendException(exception: ExceptionObject | null): number {
   if (exception === null) return 0;
   const place = nextPlace();
-  toThrow = hostExceptionOf(exception);
+  toThrow = conversions?.hostOf(exception);
   theExchange().keep(place);
   toThrow = undefined;
   return place;
@@ -44,7 +56,7 @@ export function receiveException(place: number): ExceptionObject | null {
     theExchange().release(place);
   } catch (error) {
     if (error instanceof WebAssembly.Exception) {
-      const object = exceptionObjectOf(error);
+      const object = conversions?.objectOf(error);
       if (object !== undefined) return object;
     }
     throw error;

@@ -10,11 +10,12 @@ import {
 } from "@atoll/core/engine";
 import { HostTypes } from "./host-types.ts";
 
-/** A function, global or table that the small module takes, as `i` and the name. */
+/** A function, global, table or tag that the small module takes, as `i` and the name. */
 export type SmallImport =
   | { readonly name: string; readonly kind: "func"; readonly typeidx: number }
   | { readonly name: string; readonly kind: "global"; readonly type: ValueType; readonly mutable: boolean }
-  | { readonly name: string; readonly kind: "table"; readonly element: ValueType };
+  | { readonly name: string; readonly kind: "table"; readonly element: ValueType }
+  | { readonly name: string; readonly kind: "tag"; readonly typeidx: number };
 
 interface SmallFunction {
   readonly name: string;
@@ -35,7 +36,7 @@ export class SmallModule {
     readonly init: CodeBuilder;
   }[] = [];
   readonly #exports: { readonly name: string; readonly kind: number; readonly index: number }[] = [];
-  readonly #counts = { func: 0, global: 0, table: 0 };
+  readonly #counts = { func: 0, global: 0, table: 0, tag: 0 };
 
   constructor(types: HostTypes = new HostTypes()) {
     this.types = types;
@@ -83,6 +84,7 @@ export class SmallModule {
     vector(out, 2, this.#imports, (content, entry) => {
       content.name("i").name(entry.name);
       if (entry.kind === "func") content.byte(0).unsigned(entry.typeidx);
+      else if (entry.kind === "tag") content.byte(4).byte(0).unsigned(entry.typeidx);
       else if (entry.kind === "table") {
         encodeTableType(content.byte(1), { element: entry.element, limits: { min: 0n }, addressType: "i32" });
       } else encodeGlobalType(content.byte(3), { value: entry.type, mutable: entry.mutable });

@@ -2,7 +2,6 @@
 
 import { EngineError } from "@atoll/core";
 import {
-  type Bits,
   type CanonicalType,
   ExceptionObject,
   EXTERNREF,
@@ -15,12 +14,12 @@ import {
   isUsedInCore,
   jsTag,
   TagInstance,
-  toBits,
   V128,
   type ValueType,
   valueTypeName,
 } from "@atoll/core/engine";
 import { ENGINE_NAME } from "../host/engine-name.ts";
+import { carriesExactly, makeException, takeValues } from "./exception-values.ts";
 import { fromHost, toHost } from "./values.ts";
 
 const hostTags = new WeakMap<TagInstance, WebAssembly.Tag>();
@@ -98,7 +97,9 @@ export function exceptionObjectOf(exception: WebAssembly.Exception): ExceptionOb
     if (tag === undefined) tags.delete(reference);
     const host = tag === undefined ? undefined : hostTags.get(tag);
     if (tag === undefined || host === undefined || !exception.is(host)) continue;
-    const values = tag.type.params.map((type, i) => argument(type, exception.getArg(host, i)));
+    const values = carriesExactly(tag.type)
+      ? tag.type.params.map((type, i) => fromHost(type, exception.getArg(host, i)))
+      : takeValues(tag, host, exception);
     const object = new ExceptionObject(tag, values);
     objects.set(exception, object);
     exceptions.set(object, exception);
@@ -113,14 +114,13 @@ export function hostExceptionOf(object: ExceptionObject): unknown {
   if (known !== undefined) return known;
   const { tag, values } = object;
   if (tag === jsTag()) return toHost(EXTERNREF, values[0] ?? null);
-  const payload = tag.type.params.map((type, i) => toHost(type, values[i]));
-  const made = new WebAssembly.Exception(hostTagOf(tag), payload);
+  const made = carriesExactly(tag.type)
+    ? new WebAssembly.Exception(
+        hostTagOf(tag),
+        tag.type.params.map((type, k) => toHost(type, values[k])),
+      )
+    : makeException(object, hostTagOf(tag));
   exceptions.set(object, made);
   objects.set(made, object);
   return made;
-}
-
-/** The host does not tell the bits of floats: a NaN is any. */
-function argument(type: ValueType, value: unknown): Bits {
-  return type === F32 || type === F64 ? toBits(type, value) : fromHost(type, value);
 }

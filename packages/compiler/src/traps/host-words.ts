@@ -19,6 +19,10 @@ const V8: readonly Words[] = [
     code: (mnemonic) => (isIndirect(mnemonic) ? "undefined_element" : "out_of_bounds_table"),
   },
   { pattern: /(null function or )?function signature mismatch/, code: "indirect_call_type" },
+  {
+    pattern: /^null function/,
+    code: (mnemonic) => (isIndirect(mnemonic) ? "uninitialized_element" : "null_function_reference"),
+  },
   { pattern: /element segment out of bounds/, code: "out_of_bounds_table" },
   { pattern: /data segment out of bounds/, code: "out_of_bounds_memory" },
   { pattern: /rethrowing null/, code: "null_exception_reference" },
