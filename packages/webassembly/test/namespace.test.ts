@@ -134,3 +134,8 @@ test("options that are none are refused", () => {
   expect(() => createWebAssembly({ limits: { fule: 1 } as never })).toThrow("did you mean fuel?");
   expect(() => createWebAssembly({ tagret: {} } as never)).toThrow("did you mean target?");
 });
+
+test("the default export is a namespace like others", async () => {
+  const { default: WebAssembly } = await import("@atoll/webassembly");
+  expect(new WebAssembly.Memory({ initial: 2 }).buffer.byteLength).toBe(131_072);
+});

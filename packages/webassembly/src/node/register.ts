@@ -1,0 +1,89 @@
+// Giving a namespace to programs that ask for `WebAssembly`: to all of a process, or to chosen packages only. Those get it by a line that is put in
+// front of their modules when they are loaded.
+
+import { existsSync, readFileSync } from "node:fs";
+import { registerHooks } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { checkOptions, optionKinds } from "@atoll/core/engine";
+import { createWebAssembly, type CreateWebAssemblyOptions, type WebAssemblyNamespace } from "@atoll/webassembly";
+import { withNamespace } from "./with-namespace.ts";
+
+/** What {@link register} takes: what a namespace is made with, and who gets it. */
+export interface RegisterOptions extends CreateWebAssemblyOptions {
+  /** Names of packages whose modules get it, as far as they are loaded from now on. Default: the whole process, at once. */
+  readonly only?: readonly string[];
+}
+
+/** A namespace that others have. Disposing it lets whoever comes later have the host's again. */
+export interface Registration extends Disposable {
+  readonly namespace: WebAssemblyNamespace;
+}
+
+/** Namespaces that modules were given, by their places: modules name them by these. */
+const given: WebAssemblyNamespace[] = [];
+const GIVEN = "@atoll/webassembly:given";
+
+/** Lets programs have a namespace instead of the host's `WebAssembly`. Throws TargetError for wrong options. */
+export function register(options: RegisterOptions = {}): Registration {
+  const { only, ...rest } = options;
+  checkOptions("register", { only }, { only: optionKinds.list("a list of packages' names", optionKinds.text) });
+  const namespace = createWebAssembly(rest);
+  return only === undefined ? replaceGlobal(namespace) : giveTo(new Set(only), namespace);
+}
+
+function replaceGlobal(namespace: WebAssemblyNamespace): Registration {
+  const before = Object.getOwnPropertyDescriptor(globalThis, "WebAssembly");
+  Object.defineProperty(globalThis, "WebAssembly", {
+    value: namespace,
+    writable: true,
+    enumerable: false,
+    configurable: true,
+  });
+  return {
+    namespace,
+    [Symbol.dispose]() {
+      if (before === undefined) Reflect.deleteProperty(globalThis, "WebAssembly");
+      else Object.defineProperty(globalThis, "WebAssembly", before);
+    },
+  };
+}
+
+function giveTo(packages: ReadonlySet<string>, namespace: WebAssemblyNamespace): Registration {
+  Object.defineProperty(globalThis, Symbol.for(GIVEN), { value: given, configurable: true });
+  const expression = `globalThis[Symbol.for(${JSON.stringify(GIVEN)})][${given.push(namespace) - 1}]`;
+  const hooks = registerHooks({
+    load(url, context, nextLoad) {
+      const loaded = nextLoad(url, context);
+      const { format, source } = loaded;
+      if (source === null || source === undefined || !packages.has(packageOf(url) ?? "")) return loaded;
+      if (format !== "module" && format !== "commonjs") return loaded;
+      const text = typeof source === "string" ? source : new TextDecoder().decode(source);
+      return { ...loaded, source: withNamespace(text, expression) };
+    },
+  });
+  return { namespace, [Symbol.dispose]: () => hooks.deregister() };
+}
+
+/** Names of packages by the folders of their modules. */
+const names = new Map<string, string | undefined>();
+
+/** Name of the package that a module belongs to: the nearest that has one. Folders inside of packages may say of what kind their modules are, and no more. */
+function packageOf(url: string): string | undefined {
+  return url.startsWith("file:") ? packageAt(dirname(fileURLToPath(url))) : undefined;
+}
+
+function packageAt(folder: string): string | undefined {
+  if (!names.has(folder)) {
+    const above = dirname(folder);
+    names.set(folder, nameIn(join(folder, "package.json")) ?? (above === folder ? undefined : packageAt(above)));
+  }
+  return names.get(folder);
+}
+
+function nameIn(file: string): string | undefined {
+  if (!existsSync(file)) return undefined;
+  const manifest: unknown = JSON.parse(readFileSync(file, "utf8"));
+  const { name } = (manifest ?? {}) as { readonly name?: unknown };
+  return typeof name === "string" ? name : undefined;
+}
