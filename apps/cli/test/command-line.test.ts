@@ -40,7 +40,7 @@ test.each([
   [["run", "x.wasm", "--tiemout", "5s"], "unknown option --tiemout (did you mean --timeout?)"],
   [["run", "x.wasm", "-t", "wasi", "-t", "orca"], "--target is given twice: wasi, orca"],
   [["check", "x.wasm", "--engine", "a", "--engine=b"], "--engine is given twice: a, b"],
-  [["targets", "stray"], "unexpected argument stray"],
+  [["targets", "embedded", "stray"], "unexpected argument stray"],
   [
     ["run", guest("hello"), "--dir", "nowhere:/"],
     "--dir nowhere:/: two colons stand between the host's path and the guest's: nowhere::/",

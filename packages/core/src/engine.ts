@@ -29,6 +29,9 @@ export { parseDeclaration } from "./builtins/parse-declaration.ts";
 export { i8Array, nullableI16Array, nullableI8Array } from "./builtins/ready-types.ts";
 export * as declared from "./builtins/types/declared.ts";
 export { byteText } from "./declare/byte-sizes.ts";
+export type { Configurable } from "./declare/configurable.ts";
+export { startGuest, startGuestAsync, startName } from "./instance/start-guest.ts";
+export type { RestrictOptions } from "./declare/reduce-target.ts";
 export type { Conventions, ExpectedExport } from "./declare/conventions.ts";
 export type { LinkWarning } from "./link/linked-module.ts";
 export {
@@ -180,6 +183,7 @@ export { instantiateModule, type InstantiateModuleOptions } from "./runtime/inst
 export { describeImport } from "./runtime/match-imports.ts";
 export type { ExternValue, ModuleInstance } from "./runtime/module-instance.ts";
 export { HOST_CALL_FUEL, RunLimits } from "./runtime/run-limits.ts";
+export type { Usage } from "./runtime/usage.ts";
 export { isUsedInCore } from "./runtime/core-values.ts";
 export { tagName } from "./runtime/exception-text.ts";
 export { growMemory, growTable, reserveTable, setOwner } from "./runtime/grow.ts";

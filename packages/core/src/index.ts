@@ -31,6 +31,7 @@ export { type Token, token } from "./builtins/token.ts";
 export { type WasmType, wasmType } from "./builtins/wasm-type.ts";
 export type { ServiceFactory, ServiceResolver } from "./container/service-container.ts";
 export { gibibytes, kibibytes, mebibytes, tebibytes } from "./declare/byte-sizes.ts";
+export { configurable } from "./declare/configurable.ts";
 export { flat, flat32, flat64, type FlatOptions } from "./declare/flat-policy.ts";
 export { type HostServices, hostServices } from "./declare/host-services.ts";
 export type { MemoryPolicy } from "./declare/memory-policy.ts";
@@ -38,7 +39,6 @@ export { Registry } from "./declare/registry.ts";
 export type { Services, Sets } from "./declare/set-types.ts";
 export { defineTarget, type ExtendOptions, type Target } from "./declare/target.ts";
 export type { TargetOptions } from "./declare/target-parts.ts";
-export type { RestrictOptions } from "./declare/reduce-target.ts";
 export type { Engine } from "./engine/engine.ts";
 export {
   type AccessFault,

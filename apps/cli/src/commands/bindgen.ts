@@ -65,7 +65,7 @@ function languageOf(given: string | undefined): Language {
 
 /** A set by its namespace, or else all sets of a target. */
 async function setsOf(query: string, surroundings: Surroundings): Promise<readonly BuiltinSet[]> {
-  if (isPath(query)) return (await targetNamed(query, surroundings)).target.sets;
+  if (isPath(query)) return (await targetNamed(query, {}, surroundings)).target.sets;
   const { registry } = await surroundings.registry();
   const known = withSetsOfTargets(registry);
   if (known.sets.some(({ namespace }) => namespace === query)) return [known.set(query)];

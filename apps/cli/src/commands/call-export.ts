@@ -1,7 +1,15 @@
 // Calls into the guest: a program's start, and single exports with arguments from the command line.
 
-import { type Instance, LinkError } from "@atoll/core";
-import { type FuncType, FunctionInstance, nearestName, valueTypeName } from "@atoll/core/engine";
+import { ArgumentError, type Instance, LinkError } from "@atoll/core";
+import {
+  type FuncType,
+  FunctionInstance,
+  nearestName,
+  startGuest,
+  startGuestAsync,
+  startName,
+  valueTypeName,
+} from "@atoll/core/engine";
 import { UsageError } from "../options/usage-error.ts";
 import type { Io } from "../output/io.ts";
 import { formatValue, parseValue, typeForValue } from "./guest-values.ts";
@@ -9,15 +17,22 @@ import { formatValue, parseValue, typeForValue } from "./guest-values.ts";
 /** Whether the guest may be suspended in its calls. */
 export type CallMode = "synchronous" | "asynchronous";
 
-/** Runs `_start`; 0, if the guest does not exit or trap. */
-export async function startProgram(instance: Instance, mode: CallMode): Promise<number> {
-  if (!instance.has("_start")) {
+/** Runs the function that the target starts programs by; its status, if the guest does not exit or trap. */
+export async function startProgram(instance: Instance, mode: CallMode, args: readonly string[]): Promise<number> {
+  const name = startName(instance);
+  if (!instance.has(name)) {
     const names = functionNames(instance);
     const hint = names.length === 0 ? NO_FUNCTION : `call an export with --invoke: ${list(names)}`;
-    throw missing("_start", "the module is a library, not a program", hint);
+    throw missing(name, "the module is a library, not a program", hint);
   }
-  await callVoid(instance, "_start", mode);
-  return 0;
+  const { arguments: convention } = instance.module.target.conventions;
+  const given = convention === undefined || convention === "services" ? [] : args;
+  try {
+    return mode === "asynchronous" ? await startGuestAsync(instance, given) : startGuest(instance, given);
+  } catch (error) {
+    if (error instanceof ArgumentError) throw new UsageError(error.message);
+    throw error;
+  }
 }
 
 export async function callVoid(instance: Instance, name: string, mode: CallMode): Promise<void> {

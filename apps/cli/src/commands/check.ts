@@ -1,7 +1,7 @@
 // `atoll check`: whether modules fit targets, with every link issue, for people or as JSON.
 
 import { DecodeError, type Engine, safeCompile, type Target, ValidationError } from "@atoll/core";
-import { visibleName } from "@atoll/core/engine";
+import { type LinkWarning, visibleName } from "@atoll/core/engine";
 import { STATUS } from "../status.ts";
 import type { Command, CommandLine } from "../command.ts";
 import { ENGINE_OPTION, findEngine } from "../config/find-engine.ts";
@@ -40,6 +40,8 @@ interface Verdict {
   readonly target: string;
   readonly ok: boolean;
   readonly issues: readonly ShownIssue[];
+  /** What fits and is worth a word. */
+  readonly warnings: readonly LinkWarning[];
 }
 
 async function checkModules(line: CommandLine, io: Io): Promise<number> {
@@ -62,7 +64,13 @@ async function checkModules(line: CommandLine, io: Io): Promise<number> {
 function verdictOn(file: string, bytes: Uint8Array, target: Target, engine: Engine): Verdict {
   const result = safeCompile(bytes, target, { engine });
   const issues = result.ok ? [] : result.issues.length > 0 ? result.issues : [moduleIssue(result.error)];
-  return { file, target: `${target.name}@${target.version}`, ok: result.ok, issues: issues.map(withAdvice) };
+  return {
+    file,
+    target: `${target.name}@${target.version}`,
+    ok: result.ok,
+    issues: issues.map(withAdvice),
+    warnings: result.ok ? result.module.warnings : [],
+  };
 }
 
 /** A module that is no module, or invalid: not a matter of linking, but in the same shape. */
@@ -71,9 +79,10 @@ function moduleIssue(error: Error): ShownIssue {
   return { code, path: "module", message: error.message };
 }
 
-function verdictText({ file, target, issues }: Verdict, style: Style): string {
+function verdictText({ file, target, issues, warnings }: Verdict, style: Style): string {
   const named = visibleName(nameOf(file));
-  if (issues.length === 0) return `${style.good("fits")}: ${named} runs on ${target}\n`;
+  const noted = warnings.map(({ path, message }) => `  ${visibleName(path)}: ${visibleName(message)}\n`).join("");
+  if (issues.length === 0) return `${style.good("fits")}: ${named} runs on ${target}\n${noted}`;
   const count = issues.length === 1 ? "1 issue" : `${issues.length} issues`;
   return `${style.bad("does not fit")}: ${named} on ${target}, ${count}\n${linkIssueText(issues, style)}`;
 }

@@ -16,6 +16,7 @@ import { FEATURE_OPTION, featuresFrom, withFeatures } from "../options/features.
 import type { Io } from "../output/io.ts";
 import { settled } from "../settled.ts";
 import { readModule } from "../input/read-module.ts";
+import { usageText } from "../output/usage-text.ts";
 import { STATUS } from "../status.ts";
 import { callExport, type CallMode, callVoid, startProgram } from "./call-export.ts";
 import { defaultHeapBytes } from "./heap-limit.ts";
@@ -51,6 +52,7 @@ export const run: Command = {
     fuel: { type: "string", value: "N", help: "Stop the guest after N units of work (calls and loop iterations)." },
     timeout: { type: "string", value: "TIME", help: "Stop the guest after this time: 5s, 250ms, 2m." },
     "max-memory": { type: "string", value: "SIZE", help: "Most memory that the guest may have: 64MiB." },
+    usage: { type: "boolean", help: "Tell on standard error what the guest has used: fuel, memory, time." },
     trace: {
       type: "string",
       optional: true,
@@ -121,6 +123,7 @@ async function runModule(line: CommandLine, io: Io): Promise<number> {
   const preloads = await preloadsFrom(line, target, engine);
   const open = line.flag("stub-missing") ? "any" : preloads.map(({ namespace }) => namespace);
   const linked = compile(bytes, target, { engine, imports: open });
+  for (const { message } of linked.warnings) io.err(`atoll: warning: ${visibleName(message)}\n`);
   const modules = [...preloads.map((each) => each.linked), linked];
   const name = file === "-" ? "stdin" : basename(file);
   const services = await servicesFor(modules, found, line, name, io);
@@ -156,6 +159,7 @@ async function runModule(line: CommandLine, io: Io): Promise<number> {
     throw error;
   } finally {
     observing?.finish(io);
+    if (line.flag("usage")) io.err(usageText(instance.usage));
   }
   const isWhole = draw === undefined || (await draw(instance, undefined, io));
   return isWhole && tracing?.failed !== true ? status : STATUS.failed;
@@ -182,7 +186,7 @@ async function drawingOf(line: CommandLine, name: string): Promise<Draw | undefi
 
 async function callGuest(instance: Instance, line: CommandLine, mode: CallMode, io: Io): Promise<number> {
   const invoked = line.option("invoke");
-  if (invoked === undefined) return startProgram(instance, mode);
+  if (invoked === undefined) return startProgram(instance, mode, line.rest);
   if (instance.has("_initialize")) await callVoid(instance, "_initialize", mode);
   return callExport(instance, invoked, line.rest, mode, io);
 }
@@ -207,6 +211,7 @@ function limitsOf(line: CommandLine, { module }: LinkedModule): RunLimitOptions 
   const heap = line.option("max-heap");
   const heapBytes = heap === undefined ? defaultHeapBytes(module) : parseBytes(heap, "max-heap");
   return {
+    ...(line.flag("usage") ? { measure: true } : {}),
     ...(fuel === undefined ? {} : { fuel: parseCount(fuel, "fuel") }),
     ...(timeout === undefined ? {} : { timeout: parseDuration(timeout, "timeout") }),
     ...(memory === undefined ? {} : { maxMemoryBytes: parseBytes(memory, "max-memory") }),

@@ -1,9 +1,10 @@
 // `atoll sets`: the builtin sets that commands know here, those of the registered targets included, with every signature.
 
-import { type Builtin, type BuiltinGlobal, type BuiltinSet, Registry, type WasmType } from "@atoll/core";
+import { type BuiltinSet, Registry } from "@atoll/core";
 import type { Command } from "../command.ts";
 import { TARGET_OPTIONS } from "../config/find-target.ts";
 import { Surroundings } from "../config/surroundings.ts";
+import { signatureText } from "../output/signature-text.ts";
 import { type Style, styleFor } from "../output/style.ts";
 
 export const sets: Command = {
@@ -71,23 +72,9 @@ function describe(set: BuiltinSet, style: Style, { docs }: { readonly docs: bool
   const sentence = (text: string | undefined): string[] =>
     docs && text !== undefined ? [`    ${style.dim(text)}`] : [];
   const lines = [
-    ...Object.entries(functions).flatMap(([name, each]) => [signature(name, each, style), ...sentence(each.doc)]),
-    ...Object.entries(globals).flatMap(([name, each]) => [globalText(name, each, style), ...sentence(each.doc)]),
+    ...Object.entries(functions).flatMap(([name, each]) => [signatureText(name, each, style), ...sentence(each.doc)]),
+    ...Object.entries(globals).flatMap(([name, each]) => [signatureText(name, each, style), ...sentence(each.doc)]),
     ...(resolve === undefined ? [] : ["… and names that it makes something of when they are imported"]),
   ];
   return head + lines.map((line) => `  ${line}\n`).join("");
-}
-
-function globalText(name: string, { type, mutable }: BuiltinGlobal, style: Style): string {
-  return `${style.name(name)}: ${mutable ? "mut " : ""}${type.name}`;
-}
-
-function signature(name: string, { params, results }: Builtin, style: Style): string {
-  const left = params.map(typeText).join(", ");
-  const right = results.map(typeText).join(", ");
-  return `${style.name(name)}(${left})${right === "" ? "" : ` -> ${results.length > 1 ? `(${right})` : right}`}`;
-}
-
-function typeText({ name, label }: WasmType): string {
-  return label === undefined ? name : `${label} ${name}`;
 }

@@ -2,6 +2,7 @@
 // made them.
 
 import type { BuiltinSet, Engine, HostServices, Target } from "@atoll/core";
+import type { Configurable } from "@atoll/core/engine";
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null;
@@ -21,4 +22,9 @@ export function isEngine(value: unknown): value is Engine {
 
 export function isHostServices(value: unknown): value is HostServices {
   return isRecord(value) && isRecord(value["inject"]) && typeof value["make"] === "function";
+}
+
+/** What makes a target or a set of options. */
+export function isConfigurable(value: unknown): value is Configurable {
+  return typeof value === "function" && "ofTexts" in value && "options" in value && isRecord(value.options);
 }

@@ -28,7 +28,10 @@ export async function servicesFor(
 ): Promise<GivenServices> {
   const wanted = wantedServices(modules, provide);
   const makers = await findMakers(new Set(wanted.values()), sources);
-  refuseGrants(line, target.name, new Set(makers.flatMap(({ takes }) => takes)));
+  const takes = new Set(makers.flatMap((maker) => maker.takes));
+  const { arguments: convention } = target.conventions;
+  if (convention !== undefined && convention !== "services") takes.add("args");
+  refuseGrants(line, target.name, takes);
   const grants = grantsFrom(line, program, io);
   const given: Record<string, unknown> = {};
   const immediate = new Set<ServiceToken>();

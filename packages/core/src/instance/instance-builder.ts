@@ -26,6 +26,7 @@ import { type Imports, importValue, LateImport } from "./late-imports.ts";
 import { bindBuiltin, LINKED_MODULE, type LinkedModule } from "../link/linked-module.ts";
 import { provideServices } from "./provide.ts";
 import type { Sets } from "../declare/set-types.ts";
+import type { Usage } from "../runtime/usage.ts";
 import { statedPageSize } from "./stated-page-size.ts";
 
 /** What an instance is made with, besides services: its engine, ordinary imports, and limits that count over all that it calls. */
@@ -148,6 +149,9 @@ export class InstanceBuilder<S extends Sets> {
       limits: moduleInstance.limits,
       moduleInstance,
       handles: this.#guest.handles,
+      get usage(): Usage {
+        return moduleInstance.limits.usage;
+      },
       has: (name) => functions.has(name),
       func: (name, type) => functions.func(name, type),
       funcAsync: (name, type) => functions.funcAsync(name, type),

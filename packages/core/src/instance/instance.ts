@@ -6,6 +6,7 @@ import type { DeclaredType, WasmType } from "../builtins/wasm-type.ts";
 import type { Memory } from "../memory/memory.ts";
 import type { ExternValue, ModuleInstance } from "../runtime/module-instance.ts";
 import type { RunLimits } from "../runtime/run-limits.ts";
+import type { Usage } from "../runtime/usage.ts";
 import type { GuestGlobal } from "./guest-global.ts";
 import type { LinkedModule } from "../link/linked-module.ts";
 import type { Sets } from "../declare/set-types.ts";
@@ -22,6 +23,8 @@ export interface Instance<S extends Sets = Sets> extends GuestFunctions, Disposa
   readonly exports: ReadonlyMap<string, ExternValue>;
   /** What the instance may still use, and has used. */
   readonly limits: RunLimits;
+  /** What the instance has used: fuel and time are counted with `measure: true`, fuel with a limit, too. */
+  readonly usage: Usage;
   /** The module instance behind it, with its index spaces: for tools and engines. */
   readonly moduleInstance: ModuleInstance;
   /** Handles that builtins gave the guest, by the names of their resources: what is live when it has ended, it has leaked. */

@@ -4,9 +4,10 @@
 import { checkOptions } from "../errors/check-options.ts";
 import { ArgumentError, type DisposedError, ExhaustionError } from "../errors/errors.ts";
 import { shown } from "../errors/shown.ts";
-import { count, type OptionKind } from "../errors/option-kinds.ts";
+import { count, flag, type OptionKind } from "../errors/option-kinds.ts";
 import { DEFAULT_HEAP_BYTES, type HeapAccount } from "./heap/account.ts";
 import { heapAccount } from "./heap/live-objects.ts";
+import type { Usage } from "./usage.ts";
 
 /** What core needs of an AbortSignal. */
 export interface AbortSignalLike {
@@ -38,6 +39,8 @@ export interface RunLimitOptions {
    * objects as far as they are reachable. Default: 512 MiB.
    */
   readonly maxHeapBytes?: number;
+  /** Counts fuel and time for {@link RunLimits.usage}, which costs two looks at the clock for each call from outside. Default false. */
+  readonly measure?: boolean;
 }
 
 /** What limits may be. */
@@ -56,10 +59,13 @@ export const RUN_LIMITS: Readonly<Record<keyof RunLimitOptions, OptionKind>> = {
   maxMemories: count("memories"),
   maxTableElements: count("elements"),
   maxHeapBytes: count("bytes"),
+  measure: flag,
 };
 
 /** Units of fuel for a call of a builtin or import, whatever it does, and for one that calls back into the guest. */
 export const HOST_CALL_FUEL = 10;
+/** Fuel where no limit is given and it is counted all the same. */
+const MOST_FUEL = Number.MAX_SAFE_INTEGER;
 /** Fuel that builtins charge between two looks at the clock: some hundred microseconds of work. */
 const CHARGE_QUANTUM = 20_000;
 /** What a call that waits costs the host, besides the guest's frames. */
@@ -87,6 +93,8 @@ export class RunLimits {
   readonly heap: HeapAccount;
   /** Bytes that the instance's memories hold now. */
   memoryBytes: number = 0;
+  /** The most that they held. */
+  #peakMemoryBytes: number = 0;
   /** Whether there is something that an engine must be told after a call of the host: charges, or the end. See {@link takeCharges}. */
   hasNews: boolean = false;
   /** Fuel that builtins have charged since the engine last asked: it holds a part of `fuel`. */
@@ -99,6 +107,12 @@ export class RunLimits {
   #unseen: number = 0;
   /** What calls that wait keep aside. */
   #waitingBytes: number = 0;
+  /** What there was at first. */
+  readonly #givenFuel: number;
+  readonly #measures: boolean;
+  /** When the call on turn got its turn, and how long those before it took. */
+  #since: number = 0;
+  #milliseconds: number = 0;
   #end: DisposedError | undefined = undefined;
   readonly #listeners: Set<() => void> = new Set();
   readonly #now: () => number;
@@ -106,7 +120,11 @@ export class RunLimits {
   /** `now` is a clock in milliseconds that never goes back. Throws TargetError for a limit that is none. */
   constructor(options: RunLimitOptions = {}, now: () => number = () => performance.now()) {
     checkOptions("run limits", options, RUN_LIMITS);
-    this.fuel = options.fuel ?? Infinity;
+    this.#measures = options.measure === true;
+    // A limit that nobody reaches, so that engines count.
+    this.#givenFuel =
+      options.fuel === Infinity || options.fuel === undefined ? (this.#measures ? MOST_FUEL : Infinity) : options.fuel;
+    this.fuel = this.#givenFuel;
     this.signal = options.signal;
     this.timeout = options.timeout;
     this.maxStackBytes = options.maxStackBytes;
@@ -149,6 +167,7 @@ export class RunLimits {
    */
   enter(deadline?: number): number {
     if (this.#depth++ === 0) {
+      if (this.#measures) this.#since = this.now();
       this.#deadline = deadline ?? (this.timeout === undefined ? Infinity : this.now() + this.timeout);
     }
     return this.#deadline;
@@ -156,7 +175,9 @@ export class RunLimits {
 
   /** The turn is over. */
   leave(): void {
-    if (--this.#depth === 0) this.#deadline = Infinity;
+    if (--this.#depth > 0) return;
+    this.#deadline = Infinity;
+    if (this.#measures) this.#milliseconds += this.now() - this.#since;
   }
 
   /** Accounts for memory that an instance takes (positive) or gives back (negative); false when it would go over the limit. */
@@ -164,7 +185,18 @@ export class RunLimits {
     const total = this.memoryBytes + bytes;
     if (bytes > 0 && total > this.maxMemoryBytes) return false;
     this.memoryBytes = total;
+    if (total > this.#peakMemoryBytes) this.#peakMemoryBytes = total;
     return true;
+  }
+
+  /** What was used so far, of what can be told. */
+  get usage(): Usage {
+    const isCounted = this.#givenFuel !== Infinity;
+    return {
+      fuel: isCounted ? this.#givenFuel - Math.max(this.fuel, 0) : undefined,
+      peakMemoryBytes: this.#peakMemoryBytes,
+      milliseconds: this.#measures ? this.#milliseconds : undefined,
+    };
   }
 
   /**
