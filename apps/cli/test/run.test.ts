@@ -137,6 +137,37 @@ test("--trace prints every builtin call with its arguments by name", () => {
   expect(some.stderr).toBe('{"builtin":"wasi_snapshot_preview1.proc_exit","arguments":["rval=42"],"exit":42}\n');
 });
 
+test("--trace shows what handlers of declared builtins see: names, flags, texts, failures", () => {
+  const folder = mkdtempSync(join(tmpdir(), "trace-"));
+  const file = join(folder, "sea.wat");
+  writeFileSync(
+    file,
+    `(module
+      (import "orca:log" "log" (func $log (param i32 i32 i32)))
+      (import "orca:clock" "now" (func $now (param i32) (result f64)))
+      (import "vm" "map" (func $map (param i32 i32 i32 i32) (result i32)))
+      (import "vm" "query" (func $query (param i32 i32) (result i32)))
+      (memory (export "memory") 4) (data (i32.const 1024) "ahoy")
+      (func (export "_start")
+        (call $log (i32.const 1) (i32.const 1024) (i32.const 4))
+        (drop (call $now (i32.const 0)))
+        (drop (call $map (i32.const 0) (i32.const 65536) (i32.const 11) (i32.const 1)))
+        (drop (call $query (i32.const 1024) (i32.const 2048)))))`,
+  );
+  try {
+    const { stderr } = atollProcess([file, "--target", "orca", "--trace"]);
+    const lines = stderr.split("\n").filter((line) => /^(orca|vm)/.test(line));
+    expect(lines.map((line) => line.replace(/= \d+\.\d+$/, "= seconds"))).toEqual([
+      'orca:log.log(level=warning, message="ahoy") returns',
+      "orca:clock.now(kind=monotonic) = seconds",
+      "vm.map(hint=0x0, size=65536, prot=read|write|0x8, flags=fixed) = einval",
+      "vm.query(addr=0x400, out=out) = success",
+    ]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
 test("a trace that nobody reads any more ends the run, as a pipe ends other programs", async () => {
   let errClosed = false;
   const status = await mainHere([guest("exit42"), "--trace"], {

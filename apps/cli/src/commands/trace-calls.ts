@@ -1,7 +1,7 @@
 // `--trace`: every builtin call with its named arguments and its result, for people or as JSON lines.
 
-import { type Builtin, type Call, ExitError, type Target, type WasmType } from "@atoll/core";
-import { type HostValue, isThenable, nearestName } from "@atoll/core/engine";
+import { type Builtin, type Call, ExitError, type t, type Target, type WasmType } from "@atoll/core";
+import { declared, type HostValue, isThenable, nearestName } from "@atoll/core/engine";
 import { describeArguments, describeValue } from "@atoll/wasi-builtins";
 import { UsageError } from "../options/usage-error.ts";
 import { visibleName } from "@atoll/core/engine";
@@ -79,14 +79,27 @@ function requireTraceable(target: Target, word: string): void {
   throw new UsageError(`--trace=${word}: target ${target.name} has no such set or builtin (${hint})`);
 }
 
+/** What a builtin with rich types was declared with: its handler sees other values than the guest passes. */
+function declarationOf(builtin: Builtin): t.Declared | undefined {
+  return (builtin as Partial<t.Func>).declared;
+}
+
 function argumentWords(builtin: Builtin, call: Call, args: readonly HostValue[]): readonly string[] {
+  const declaration = declarationOf(builtin);
+  if (declaration !== undefined) return declared.describeArguments(declaration, args).map(shorten);
   if (builtin.params.every(isPlain) && call.hasMemory) {
     return describeArguments(builtin, args, call.memory).map(shorten);
   }
   return builtin.params.map((type, i) => `${type.label ?? type.name}=${valueText(type, args[i])}`);
 }
 
-function resultWords({ results }: Builtin, result: HostValue): Outcome {
+function resultWords(builtin: Builtin, result: HostValue): Outcome {
+  const declaration = declarationOf(builtin);
+  if (declaration !== undefined) {
+    const words = declared.describeResult(declaration, result);
+    return words === undefined ? {} : { result: shorten(words) };
+  }
+  const { results } = builtin;
   if (results.length === 0) return {};
   const values = results.length === 1 ? [result] : (result as readonly HostValue[]);
   return { result: results.map((type, i) => valueText(type, values[i])).join(", ") };

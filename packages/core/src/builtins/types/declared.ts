@@ -6,6 +6,7 @@ export { BuffersType } from "./buffers.ts";
 export { ByValueType } from "./by-value.ts";
 export { CallbackType } from "./callback.ts";
 export { type Flat, KnownType } from "./declared-type.ts";
+export { describeArguments, describeResult } from "./describe-call.ts";
 export { EnumType, ErrorType } from "./enumeration.ts";
 export { FlagsType } from "./flags.ts";
 export { generatedCode } from "./generated-code.ts";
