@@ -123,7 +123,7 @@ static void types(void) {
   CHECK(all_cut("abc", 3, text, 4, &n) == 0 && n == 6 && same(text, "abca", 4));
   CHECK(all_measure("abc", "de") == 302 && all_measure("", 0) == 99 && all_measure("123456789", 0) == -ALL_PLUS_RANGE);
   CHECK(all_last_error() == ALL_PLUS_RANGE);
-  CHECK(all_find(10) == 11 && all_find(9) == 0);
+  CHECK(all_find(10) == 9 && all_find(9) == 0);
   CHECK(all_kind(ALL_COLOR_FAR, ALL_SMALL_B) == (ALL_WIDE_W39 | ALL_WIDE_W0) && all_kind(ALL_COLOR_RED, ALL_SMALL_B) == 0);
   double values[2] = { 3, 4 };
   uint16_t weights[2] = { 10, 100 };

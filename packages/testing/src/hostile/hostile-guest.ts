@@ -200,7 +200,7 @@ export function hostileArguments(params: readonly WasmType[], kind: number, addr
 }
 
 /** The same whole numbers in every run, without a pattern that matters here. */
-function numbersFrom(seed: number): () => number {
+export function numbersFrom(seed: number): () => number {
   let state = Math.imul(seed + 1, 0x9e3779b1);
   return () => {
     state = (state + 0x6d2b79f5) | 0;

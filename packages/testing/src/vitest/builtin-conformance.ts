@@ -1,9 +1,11 @@
-// The conformance of a target's builtins as vitest tests. So far: that limits hold whatever a guest calls. One test per builtin and address type calls
-// it in loops without an end, with arguments from the edges, under each limit, where calls may wait and where they may not.
+// The conformance of a target's builtins as vitest tests. Limits hold whatever a guest calls: one test per builtin and address type calls it in loops
+// without an end, with arguments from the edges, under each limit, where calls may wait and where they may not. And of builtins with rich types, bad
+// input has the outcome that the declaration states, and leaves memory as it was.
 
 import { type Builtin, compile, type Engine, type Services, type Sets, type Target } from "@atoll/core";
 import type { AddressType } from "@atoll/core/engine";
 import { afterAll, describe, expect, test } from "./vitest.ts";
+import { callingModule, declarationOf, runDeclared } from "../hostile/declared-outcomes.ts";
 import { hostileModule } from "../hostile/hostile-guest.ts";
 import { LIMITS } from "../hostile/hostile-limits.ts";
 import { Hearing, type Outcome, runHostile, settle } from "../hostile/hostile-run.ts";
@@ -18,10 +20,14 @@ type ConformanceServices<S extends Sets> = keyof Services<S> extends never
   ? { readonly provide?: () => Services<S> }
   : { readonly provide: () => Services<S> };
 
+/** Of each declared builtin, with hostile arguments. */
+const CALLS = 200;
+
 const WAYS = ["func", "funcAsync"] as const;
 
 /**
- * Declares the tests of every builtin that the target's sets list: each run ends with its limit's error, and in time, counted in work and not by the
+ * Declares the tests of every builtin that the target's sets list. Those with rich types get random values and values from the edges for each parameter: what comes of
+ * them is a result, a code of the declaration's, or a trap that names the builtin, and memory is as it was where the handler was not reached. Of all builtins: each run ends with its limit's error, and in time, counted in work and not by the
  * wall; or the builtin ends it by itself, with an exit or a trap. Nothing raw comes out, no promise is forgotten (vitest fails for those),
  * and the instance can be disposed. Services should answer from memory: a handler that blocks is seen when it returns.
  */
@@ -38,6 +44,33 @@ export function builtinConformance<const S extends Sets>(
           if (builtin.kind === "global") continue;
           test(`${namespace}.${name}`, async () => {
             all.push(...(await outcomesOf(target, options, { builtin, path: [namespace, name], addressType })));
+          });
+        }
+      }
+      for (const [namespace, entries] of target.builtins) {
+        for (const [name, { builtin }] of entries) {
+          const declaration = builtin.kind === "func" ? declarationOf(builtin) : undefined;
+          if (builtin.kind === "global" || declaration === undefined) continue;
+          test(`${namespace}.${name}: bad input has its stated outcome`, () => {
+            const hearing = new Hearing();
+            const path = [namespace, name] as const;
+            const linked = compile(callingModule(builtin, path, addressType), hearing.tap(target), {
+              engine: options.engine,
+            });
+            const tally = runDeclared(
+              {
+                builtin,
+                declaration,
+                name: path.join("."),
+                linked,
+                addressType,
+                engine: options.engine,
+                hearing,
+                provide: () => options.provide?.(),
+              },
+              CALLS,
+            );
+            expect(tally.served + tally.refused + tally.trapped + tally.ended).toBe(CALLS);
           });
         }
       }

@@ -1,7 +1,7 @@
 // One declared function's adapter, apart from the order of its steps: what a guest can get wrong and what becomes of it, results of every kind, handles that
 // are given up. The two forms of adapters, loops (adapt.ts) and code (write-adapter.ts), share it.
 
-import { Trap } from "../../errors/errors.ts";
+import { LinkError, Trap } from "../../errors/errors.ts";
 import { isThenable } from "../../runtime/awaitable.ts";
 import { trapFromFault } from "../../runtime/fault-trap.ts";
 import { MemoryFault } from "../../memory/memory.ts";
@@ -216,6 +216,7 @@ export class AdapterPlan {
     const step = type.element.size(guest.width);
     const room = capacity * step;
     const isShort = bytes.length > room;
+    guest.pay(Math.min(bytes.length, room));
     if (!isShort || this.result?.partial === true) {
       guest.memory.write(address, isShort ? bytes.subarray(0, room) : bytes);
     }
@@ -240,11 +241,22 @@ function putAllocated(
   { value, address, length }: { readonly value: unknown; readonly address: number; readonly length: number },
 ): void {
   const bytes = type.inner.toBytes(value, guest);
-  const place = bytes.length === 0 ? 0 : Number(guest.exported(type.allocator, ALLOCATOR)(bytes.length));
+  const place = bytes.length === 0 ? 0 : Number(allocatorOf(guest, type)(bytes.length));
   if (place === 0 && bytes.length > 0) throw new BadInput("space", `${type.allocator} has no ${bytes.length} bytes`);
   guest.memory.write(place, bytes);
   guest.memory.setAddress(address, place);
   guest.memory.setAddress(length, bytes.length / type.inner.element.size(guest.width));
+}
+
+function allocatorOf(guest: GuestContext, { allocator }: AllocatedType<unknown>): (...args: unknown[]) => unknown {
+  try {
+    return guest.exported(allocator, ALLOCATOR);
+  } catch (error) {
+    if (!(error instanceof LinkError)) throw error;
+    throw new Trap("builtin", `needs the guest's export ${allocator}: ${error.issues[0]?.message ?? ""}`, {
+      cause: error,
+    });
+  }
 }
 
 const SIZE = { valueType: "address", form: "size", name: "size" } as const;

@@ -40,7 +40,7 @@ function describe(type: KnownType<unknown>, value: unknown): string {
   }
   if (type.kind === "string" || type.kind === "cstring") return JSON.stringify(value);
   if (typeof value === "function") return "a function";
-  if (typeof value !== "object" || value === null) return String(value as number);
+  if (typeof value !== "object" || value === null) return `${value as number}`;
   if (value instanceof Uint8Array) return `${value.length} bytes`;
   if (ArrayBuffer.isView(value)) return `${(value as unknown as ArrayLike<unknown>).length} elements`;
   if (Array.isArray(value)) return `${value.length} elements`;

@@ -38,6 +38,8 @@ export class GuestContext {
   #limits: RunLimits | undefined;
   #calls: GuestCalls | undefined;
   #left = 0;
+  /** Bytes that were written and are not paid for yet. */
+  #owed = 0;
   readonly #wrappers = new WeakMap<Signature, WeakMap<FunctionInstance, (...args: unknown[]) => unknown>>();
   readonly #exports = new WeakMap<Signature, (...args: unknown[]) => unknown>();
 
@@ -68,6 +70,15 @@ export class GuestContext {
     this.#left -= bytes;
     if (this.#left < 0) throw new BadInput("long", `over ${MOST_COPIED} bytes in one call`);
     if (bytes >= BYTES_PER_UNIT) this.#limits?.charge(Math.floor(bytes / BYTES_PER_UNIT));
+  }
+
+  /** Pays for bytes that a handler or a result writes. */
+  pay(bytes: number): void {
+    this.#owed += bytes;
+    if (this.#owed < BYTES_PER_UNIT) return;
+    const units = Math.floor(this.#owed / BYTES_PER_UNIT);
+    this.#owed -= units * BYTES_PER_UNIT;
+    this.#limits?.charge(units);
   }
 
   /** A range for reading: the guest's own bytes where they lie in one piece, else a copy. */

@@ -68,6 +68,7 @@ export class OutType extends PlaceType<unknown> {
       capacity,
       set: (index, value) => {
         if (!(index >= 0 && index < capacity)) throw new BadInput("space", `element ${index} of ${capacity}`);
+        guest.pay(step);
         inner.element.put(guest, address + index * step, value);
       },
     };
@@ -82,12 +83,17 @@ function outBytes(guest: GuestContext, address: number, capacity: number): OutBy
       if (offset + bytes.length > capacity) {
         throw new BadInput("space", `${offset + bytes.length} bytes, of ${capacity} at most`);
       }
+      guest.pay(bytes.length);
       guest.memory.write(address + offset, bytes);
     },
     fill: (fill) => {
       const pieces = guest.memory.pieces(address, capacity, "write");
       const [only] = pieces;
-      if (only !== undefined && pieces.length === 1) return fill(only);
+      if (only !== undefined && pieces.length === 1) {
+        const used = fill(only);
+        guest.pay(used);
+        return used;
+      }
       guest.take(capacity);
       const aside = new Uint8Array(capacity);
       const used = fill(aside);

@@ -222,7 +222,7 @@ export const everything = builtinSet("all", {
     ),
     find: plain.func(
       { params: [t.param("at", t.pointer)], result: t.result(t.pointer, plusError, { as: "null" }) },
-      (_call, at) => (at < 10 ? plusError.fail("range") : at + 1),
+      (_call, at) => (at < 10 ? plusError.fail("range") : at - 1),
     ),
     last_error: plain.func({ params: [], result: t.i32 }, (call) => t.lastError(call)),
     kind: plain.func(
@@ -278,15 +278,14 @@ export const everything = builtinSet("all", {
     ),
     narrow: plain.func(
       { params: [t.param("a", t.u8), t.param("b", t.i16), t.param("c", t.u53)], result: t.u53 },
-      (_call, a, b, c) => a + b + c,
+      (_call, a, b, c) => Math.abs(a + b + c),
     ),
     dialog: plain.func(
       { params: [t.param("n", t.u32)], result: t.result(t.allocated(t.list(pair)), allError) },
       (_call, n) => Array.from({ length: n }, (_, x) => ({ x, y: x })),
     ),
-    plain: plain.func(
-      { params: [t.param("a", t.u32), t.param("b", t.i64)], result: t.i64 },
-      (_call, a, b) => b - BigInt(a),
+    plain: plain.func({ params: [t.param("a", t.u32), t.param("b", t.i64)], result: t.i64 }, (_call, a, b) =>
+      BigInt.asIntN(64, b - BigInt(a)),
     ),
     option_handle: plain.func(
       { params: [t.param("h", t.option(t.borrow(bucket)))], result: t.bool },

@@ -290,7 +290,7 @@ describe.each(WAYS)("every type, code: $code, $addressType, $linking", (way) => 
     expect(it.call("last_error")).toBe(5);
     it.bytes.fill(65, OUTSIDE - 4);
     expect(it.call("measure", OUTSIDE - 4, 0)).toBe(-5);
-    expect(it.call("find", 10)).toBe(11);
+    expect(it.call("find", 10)).toBe(9);
     expect(it.call("find", 9)).toBe(0);
   });
 

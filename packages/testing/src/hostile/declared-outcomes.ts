@@ -1,0 +1,231 @@
+// Hostile arguments for builtins with rich types: random values and values from the edges for every parameter, each call on its own. Whatever a guest
+// passes, what comes of it is what the declaration says: a value, a code, or a trap that names the builtin; and bad input leaves memory as it was.
+
+import {
+  type Builtin,
+  type Engine,
+  ExitError,
+  type Instance,
+  instantiate,
+  type InstantiateOptions,
+  type LinkedModule,
+  MemoryFault,
+  type Sets,
+  type t,
+  Trap,
+  type WasmType,
+} from "@atoll/core";
+import { type AddressType, declared, EXTERNREF, F32, F64, FUNCREF, I32, I64, type ValueType } from "@atoll/core/engine";
+import { ModuleBuilder } from "../builder/module-builder.ts";
+import { fillMemory, hostileArguments, numbersFrom, rawTypes } from "./hostile-guest.ts";
+import type { Hearing } from "./hostile-run.ts";
+
+const PAGES = 4n;
+const BYTES = Number(PAGES) * 65536;
+/** Of hostileArguments, so that plausible and wild ones are both tried. */
+const KINDS = 12;
+/** Boundaries of every kind of number: of widths, of the memory, of pages. */
+const EDGES = [
+  0,
+  1,
+  2,
+  7,
+  8,
+  255,
+  256,
+  4096,
+  65528,
+  65535,
+  65536,
+  131_071,
+  BYTES - 9,
+  BYTES - 4,
+  BYTES - 1,
+  BYTES,
+  BYTES + 1,
+];
+const WORDS = [...EDGES, 2 ** 16 - 1, 2 ** 31 - 1, 2 ** 31, 2 ** 32 - 1, 2 ** 32 - 8];
+const LONGS = [...WORDS.map(BigInt), 2n ** 32n, 2n ** 53n - 1n, 2n ** 53n, 2n ** 63n - 1n, 2n ** 63n, 2n ** 64n - 1n];
+const ADDRESSES = LONGS.map(Number).filter((address) => address < 2 ** 64);
+const FLOATS = [0, -0, 1.5, Number.NaN, Infinity, -Infinity, 5e-324, 2 ** 53];
+
+/** A builtin with rich types, if it is one. */
+export function declarationOf(builtin: Builtin): t.Declared | undefined {
+  return (builtin as Partial<t.Func>).declared;
+}
+
+/** The module: `run` takes the builtin's parameters, calls it once, and gives its result. */
+export function callingModule(
+  { params, results }: Builtin,
+  [namespace, name]: readonly [namespace: string, name: string],
+  addressType: AddressType,
+): Uint8Array<ArrayBuffer> {
+  const builder = new ModuleBuilder();
+  const typeOf = ({ valueType }: WasmType): ValueType => {
+    switch (valueType) {
+      case "address":
+        return addressType === "i64" ? I64 : I32;
+      case "i64":
+        return I64;
+      case "f32":
+        return F32;
+      case "f64":
+        return F64;
+      case "funcref":
+        return FUNCREF;
+      case "externref":
+        return EXTERNREF;
+      default:
+        return I32;
+    }
+  };
+  const types = { params: params.map(typeOf), results: results.map(typeOf) };
+  const callee = builder.import(namespace, name, { kind: "func", typeidx: builder.type(types.params, types.results) });
+  builder.memory({ addressType, limits: { min: PAGES, max: PAGES }, shared: false, pageSizeLog2: 16 });
+  builder.export("memory", "memory", 0);
+  const run = builder.func(types, (code) => {
+    for (const i of types.params.keys()) code.op("local.get", i);
+    code.op("call", callee);
+  });
+  return builder.export("run", "func", run).build();
+}
+
+/** What is needed of one builtin. */
+export interface DeclaredRun<S extends Sets = Sets> {
+  readonly builtin: Builtin;
+  readonly declaration: t.Declared;
+  /** `vm.map`. */
+  readonly name: string;
+  readonly linked: LinkedModule<S>;
+  readonly addressType: AddressType;
+  readonly engine: Engine;
+  readonly hearing: Hearing;
+  readonly provide: () => unknown;
+}
+
+/** How often each outcome was seen. */
+export interface Tally {
+  /** The handler ran, and the guest got a result. */
+  served: number;
+  /** The guest got a code for bad input, without the handler. */
+  refused: number;
+  /** A trap that names the builtin. */
+  trapped: number;
+  /** The handler ended the run. */
+  ended: number;
+}
+
+/** Calls the builtin `runs` times; throws for the first outcome that its declaration does not have. */
+export function runDeclared(run: DeclaredRun, runs: number): Tally {
+  const tally: Tally = { served: 0, refused: 0, trapped: 0, ended: 0 };
+  const next = numbersFrom(runs);
+  let instance: Instance | undefined;
+  try {
+    for (let i = 0; i < runs; i++) {
+      instance ??= makeInstance(run);
+      const args = argumentsFor(run, i, next);
+      try {
+        callOnce(run, instance, args, tally);
+      } catch (cause) {
+        throw new Error(`${run.name}(${args.map(String).join(", ")}): ${String(cause)}`, { cause });
+      }
+      // What calls did to the memory must not make the next ones alike.
+      if (instance.disposed || i % 16 === 15) {
+        instance[Symbol.dispose]();
+        instance = undefined;
+      }
+    }
+  } finally {
+    instance?.[Symbol.dispose]();
+  }
+  return tally;
+}
+
+function makeInstance({ linked, engine, provide }: DeclaredRun): Instance {
+  const instance = instantiate(linked, { engine, provide: provide() } as InstantiateOptions<Sets>);
+  fillMemory(instance);
+  return instance;
+}
+
+/** Plausible ones in half of the calls, so that handlers are reached; of the others each is an edge, or any number. */
+function argumentsFor({ builtin: { params }, addressType }: DeclaredRun, i: number, next: () => number): unknown[] {
+  const plausible = hostileArguments(params, i % KINDS, addressType);
+  return plausible.map((value, place) => {
+    if (next() % 2 === 0) return value;
+    const valueType = params[place]?.valueType;
+    const any = next() % 4 === 0;
+    switch (valueType) {
+      case "i32":
+        return any ? next() : pick(WORDS, next);
+      case "i64":
+        return any ? (BigInt(next()) << 32n) | BigInt(next()) : pick(LONGS, next);
+      case "address":
+        return any ? next() : pick(addressType === "i64" ? ADDRESSES : WORDS, next);
+      case "f32":
+      case "f64":
+        return pick(FLOATS, next);
+      default:
+        return value;
+    }
+  });
+}
+
+function pick<T>(values: readonly T[], next: () => number): T {
+  return values[next() % values.length] as T;
+}
+
+function callOnce(run: DeclaredRun, instance: Instance, args: readonly unknown[], tally: Tally): void {
+  const { builtin, hearing, name } = run;
+  const before = contents(instance);
+  hearing.begin();
+  const bare = (each: WasmType): WasmType => ({ valueType: each.valueType, form: each.form, name: each.name });
+  try {
+    const call = instance.func("run", { params: rawTypes(builtin.params), results: builtin.results.map(bare) });
+    const result = call(...args);
+    requireDeclared(run, result);
+    if (hearing.calls > 0) tally.served++;
+    else {
+      tally.refused++;
+      requireUnchanged(before, contents(instance));
+    }
+  } catch (error) {
+    const own = error instanceof Trap && error.message.startsWith(`${name}: `);
+    if (own && hearing.calls === 0) requireUnchanged(before, contents(instance));
+    if (own) tally.trapped++;
+    else if (endsRun(error, hearing) || (error instanceof Trap && error.code === "suspension")) tally.ended++;
+    else throw error;
+  }
+}
+
+/** What a handler did of its own accord: an exit, a trap, a fault that it met. */
+function endsRun(error: unknown, { thrown }: Hearing): boolean {
+  if (error instanceof ExitError) return error === thrown;
+  return error instanceof Trap && (error === thrown || thrown instanceof MemoryFault);
+}
+
+/** Memory as it is: what can be read of it. */
+function contents({ memory }: Instance): Uint8Array {
+  const all = new Uint8Array(BYTES);
+  for (let at = 0; at < BYTES; at += 4096) {
+    try {
+      all.set(memory.read(at, 4096), at);
+    } catch (error) {
+      if (!(error instanceof MemoryFault)) throw error;
+    }
+  }
+  return all;
+}
+
+function requireUnchanged(before: Uint8Array, after: Uint8Array): void {
+  const place = after.findIndex((byte, i) => byte !== before[i]);
+  if (place >= 0) throw new Error(`bad input, and memory at 0x${place.toString(16)} is another`);
+}
+
+/** That a result is one that the declaration has. */
+function requireDeclared({ declaration: { result } }: DeclaredRun, given: unknown): void {
+  if (!(result instanceof declared.ResultType)) return;
+  const codes: ReadonlySet<number> = new Set(Object.values<number>(result.errors.codes));
+  const isCode = result.convention === "code" || (result.convention === "negative" && Number(given) < 0);
+  const code = result.convention === "code" ? Number(given) : -Number(given);
+  if (isCode && !codes.has(code)) throw new Error(`${String(given)} is no code of ${result.errors.name}`);
+}
