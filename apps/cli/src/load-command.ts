@@ -6,6 +6,7 @@ const COMMANDS = {
   run: async (): Promise<Command> => (await import("./commands/run.ts")).run,
   check: async (): Promise<Command> => (await import("./commands/check.ts")).check,
   inspect: async (): Promise<Command> => (await import("./commands/inspect.ts")).inspect,
+  exec: async (): Promise<Command> => (await import("./commands/exec.ts")).exec,
   wast: async (): Promise<Command> => (await import("./commands/wast.ts")).wast,
   targets: async (): Promise<Command> => (await import("./commands/targets.ts")).targets,
   sets: async (): Promise<Command> => (await import("./commands/sets.ts")).sets,

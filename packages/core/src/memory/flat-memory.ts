@@ -175,7 +175,11 @@ export class FlatMemory extends Memory {
    * where not every address of the memory can be reached as it stands. Throws RangeError when the host has not as much.
    */
   exactBuffer(host?: HostMemories): ArrayBuffer | undefined {
-    if (this.#exact) return this.#owner.buffer;
+    if (this.#exact) {
+      // Asking the host for its memory's buffer costs an allocation. A buffer that is there no more has no bytes.
+      const { buffer } = this.#bytes;
+      return buffer.byteLength > 0 ? buffer : this.#owner.buffer;
+    }
     if (this.#pages !== undefined || this.#owner.lead > 0) return undefined;
     if (this.#owner.hosted === undefined) this.#moveToExact(host);
     this.#exact = true;

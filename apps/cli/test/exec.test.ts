@@ -1,0 +1,59 @@
+// `atoll exec`: programs of Node's that ask for WebAssembly and get ours.
+
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { assembleText } from "@atoll/testing/wat";
+import { afterAll, expect, test } from "vitest";
+import { atollProcess } from "./atoll.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "atoll-exec-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+writeFileSync(
+  join(folder, "guest.wasm"),
+  await assembleText(`(module
+    (memory (export "memory") 1)
+    (func $spin (export "loop") (loop $l (br $l)))
+    (func (export "twice") (param i32) (result i32) (i32.mul (local.get 0) (i32.const 2)))
+    (func (export "grow") (param i32) (result i32) (memory.grow (local.get 0))))`),
+);
+
+function script(text: string): string {
+  const file = join(folder, "program.mjs");
+  const open = `
+    import { readFileSync } from "node:fs";
+    const bytes = readFileSync(new URL("guest.wasm", import.meta.url));
+    const { instance: { exports } } = await WebAssembly.instantiate(bytes);`;
+  writeFileSync(file, open + text);
+  return file;
+}
+
+test("a program runs with its arguments, on our engine, and ends as it says", () => {
+  const program = script(`
+    console.log(exports.twice(21), String(WebAssembly.Module).includes("[native code]"), process.argv.slice(2).join());
+    process.exitCode = 3;`);
+  const { status, stdout, stderr } = atollProcess(["exec", program, "--", "a", "--fuel"]);
+  expect([status, stdout, stderr]).toEqual([3, "42 false a,--fuel\n", ""]);
+});
+
+test("limits end guests in the midst of a program, which may catch that", () => {
+  const program = script(`
+    try { exports.loop(); } catch (error) { console.log(error.code); }
+    console.log(exports.twice(4), exports.grow(1), exports.grow(100));`);
+  const { status, stdout } = atollProcess(["exec", "--timeout", "50ms", "--max-memory", "256KiB", program]);
+  expect([status, stdout]).toEqual([0, "timeout\n8 1 -1\n"]);
+});
+
+test("a limit that nobody catches is told with the guest's frames", () => {
+  const { status, stderr } = atollProcess(["exec", "--fuel", "10000", script("exports.loop();")]);
+  expect(status).not.toBe(0);
+  expect(stderr).toContain("all fuel consumed");
+  expect(stderr).toContain("spin");
+});
+
+test("a script that there is not is told", () => {
+  const { status, stderr } = atollProcess(["exec", join(folder, "nobody.mjs")]);
+  expect(status).toBe(1);
+  expect(stderr).toContain("nobody.mjs");
+});
