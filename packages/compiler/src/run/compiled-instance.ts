@@ -8,6 +8,7 @@ import {
   type Linked,
   type Module,
   type ModuleInstance,
+  type RunLimits,
   setOwner,
   tagName,
   typesOf,
@@ -93,6 +94,11 @@ export class CompiledInstance implements UnitInstance {
     return { initialiseTables: () => this.#initialiseTables(exports) };
   }
 
+  /** A run that has come here without a call from outside waits here. */
+  join(run: Run): void {
+    run.reach(this);
+  }
+
   /** A run has come here. */
   enter(): void {
     if (this.#depth++ === 0) this.#fuel?.grant();
@@ -122,6 +128,11 @@ export class CompiledInstance implements UnitInstance {
     if (limits.fuel !== 0) limits.check();
     this.#fuel?.grant();
   }
+  /** Its limits, if calls of the host need not be paid as long as these have no news. */
+  get freeLimits(): RunLimits | undefined {
+    return this.#variant.metered ? undefined : this.instance.limits;
+  }
+
   /** Pays for a call of the host's, and looks at the limits when it is time. */
   pay(price: number): void {
     this.#fuel?.pay(price);

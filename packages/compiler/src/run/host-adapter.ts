@@ -22,10 +22,11 @@ import type { HostFunction } from "../store/host-functions.ts";
 import { hostExceptionOf } from "../store/tags.ts";
 import { currentFrames, trapFrames } from "../traps/host-frames.ts";
 import { noteThrow } from "../traps/throw-frames.ts";
-import { noteThrower } from "../traps/thrown-by.ts";
+import { noteThrown } from "../traps/thrown-by.ts";
 import type { CompiledInstance } from "./compiled-instance.ts";
 import { STATUS } from "./glue.ts";
 import { argumentReader, dummy, hostCrossing, resultWriter } from "./host-crossing.ts";
+import { quickAdapter } from "./quick-adapter.ts";
 import { currentRun, Run } from "./run.ts";
 
 /** A function of JavaScript's in front of which there is glue. */
@@ -38,7 +39,7 @@ export interface Adapter {
 /** What adapters of one instance share. */
 export interface AdapterContext {
   /** Who pays for calls. */
-  readonly home: Pick<CompiledInstance, "pay">;
+  readonly home: Pick<CompiledInstance, "pay" | "freeLimits" | "join">;
   /** How the last call ended, for the glue. */
   readonly status: WebAssembly.Global;
   /** Whether what must not be caught has to become a trap. */
@@ -54,7 +55,10 @@ export function hostAdapter(code: HostCode, { params, results }: FuncType, conte
 }
 
 /** The run that is on will wait for a promise: the glue sees to that. */
-export function pend(promise: PromiseLike<unknown>, { status }: Pick<AdapterContext, "status">): void {
+export function pend(promise: PromiseLike<unknown>, { status, home }: Pick<AdapterContext, "status" | "home">): void {
+  // The guest may have come to this instance without the engine's knowing.
+  const run = currentRun();
+  if (run !== undefined) home.join(run);
   pending = promise;
   status.value = STATUS.pending;
 }
@@ -116,43 +120,31 @@ class AdapterMaker {
   }
 
   #adapter(): HostFunction {
-    const { handler, call } = this.#code;
-    const finish = (value: unknown): unknown => this.#finish(value);
-    const fail = (error: unknown): unknown => this.#fail(error);
-    const readers = this.#params.map((type, i) => argumentReader(type, this.#code.params[i] ?? "ref"));
-    const widths = this.#params.map((type, i) => hostCrossing(type, this.#code.params[i] ?? "ref").length);
-    const f = handler as HostFunction;
-    const leads = call === undefined ? [] : [call];
-    return (...args) => {
-      try {
-        let at = 0;
-        const values = readers.map((read, i) => {
-          const from = at;
-          at += widths[i] ?? 1;
-          return read === undefined ? args[from] : read(args[from], args[from + 1]);
-        });
-        return finish(this.#called(f, leads, values));
-      } catch (error) {
-        return fail(error);
-      }
-    };
-  }
-
-  /** What the handler throws is told by its name. */
-  #called(f: HostFunction, leads: readonly unknown[], values: readonly unknown[]): unknown {
-    try {
-      return f(...leads, ...values);
-    } catch (error) {
-      throw thrownByHost(this.#code.name, error);
-    }
+    const { handler, call, params, results } = this.#code;
+    return quickAdapter({
+      handler: handler as HostFunction,
+      call,
+      readers: this.#params.map((type, i) => argumentReader(type, params[i] ?? "ref")),
+      widths: this.#params.map((type, i) => hostCrossing(type, params[i] ?? "ref").length),
+      params: this.#params,
+      results: this.#results,
+      resultForms: results,
+      limits: this.#context.home.freeLimits,
+      finish: (value) => this.#finish(value),
+      // What the handler throws is told by its name.
+      fail: (error) => this.#fail(thrownByHost(this.#code.name, error)),
+    });
   }
 
   /** After the handler: the call is paid, and its result turned into what crosses. */
   #finish(value: unknown): unknown {
-    const { home } = this.#context;
-    home.pay(HOST_CALL_FUEL);
-    if (this.#code.suspending && isThenable(value)) return this.#wait(value);
-    return this.#write(value);
+    try {
+      this.#context.home.pay(HOST_CALL_FUEL);
+      if (this.#code.suspending && isThenable(value)) return this.#wait(value);
+      return this.#write(value);
+    } catch (error) {
+      return this.#fail(error);
+    }
   }
 
   #wait(value: PromiseLike<unknown>): unknown {
@@ -218,7 +210,7 @@ export function failCall(
     const { exception } = thrown;
     if (thrown.frames.length === 0) noteThrow(exception);
     const value = hostExceptionOf(exception);
-    if (exception.thrower !== undefined) noteThrower(value, exception.thrower);
+    noteThrown(value, exception);
     throw value;
   }
   if ((thrown instanceof Trap || thrown instanceof ExhaustionError) && thrown.frames.length === 0) {

@@ -21,7 +21,11 @@ function wrapHostFunction(func: FunctionInstance): HostFunction {
   const { params, results } = func.type;
   const status = new WebAssembly.Global({ value: "i32", mutable: true }, STATUS.done);
   // Whoever calls it may catch everything, and pays for it.
-  const payer = { pay: (price: number): void => currentRun()?.payer?.pay(price) };
+  const payer = {
+    freeLimits: undefined,
+    join: (): void => {},
+    pay: (price: number): void => currentRun()?.payer?.pay(price),
+  };
   const { func: called, settled } = hostAdapter(code, func.type, { home: payer, status, catching: true });
   const waits = code.suspending && hasPromises();
   const glue: GlueFunction = {

@@ -113,7 +113,7 @@ export function hostExceptionOf(object: ExceptionObject): unknown {
   const known = exceptions.get(object);
   if (known !== undefined) return known;
   const { tag, values } = object;
-  if (tag === jsTag()) return toHost(EXTERNREF, values[0] ?? null);
+  if (tag === jsTag()) return toHost(EXTERNREF, values[0]);
   const made = carriesExactly(tag.type)
     ? new WebAssembly.Exception(
         hostTagOf(tag),

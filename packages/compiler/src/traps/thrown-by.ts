@@ -1,16 +1,24 @@
-// Who threw what comes out of the guest: noted where a function of JavaScript's threw it.
+// What functions of JavaScript's threw, as the exception that it is for the store: noted where it is thrown, so that who threw it, and where the guest
+// was, is known where nobody has caught it.
 
-const throwers = new WeakMap<object, string>();
-let last: { readonly value: unknown; readonly thrower: string } | undefined;
+import type { ExceptionObject } from "@atoll/core/engine";
 
-/** Notes the host function that threw a value. */
-export function noteThrower(value: unknown, thrower: string): void {
-  if (typeof value === "object" && value !== null) throwers.set(value, thrower);
-  else last = { value, thrower };
+const thrown = new WeakMap<object, ExceptionObject>();
+/** The last value that has no identity. */
+let last: { readonly value: unknown; readonly exception: ExceptionObject } | undefined;
+
+/** Notes a value that was thrown, and the exception that it is. */
+export function noteThrown(value: unknown, exception: ExceptionObject): void {
+  if (isObject(value)) thrown.set(value, exception);
+  else last = { value, exception };
 }
 
-/** The host function that threw it, if one did. */
-export function throwerOf(value: unknown): string | undefined {
-  if (typeof value === "object" && value !== null) return throwers.get(value);
-  return last !== undefined && Object.is(last.value, value) ? last.thrower : undefined;
+/** The exception that a value is, if a function of JavaScript's threw it. */
+export function exceptionThrownAs(value: unknown): ExceptionObject | undefined {
+  if (isObject(value)) return thrown.get(value);
+  return last !== undefined && Object.is(last.value, value) ? last.exception : undefined;
+}
+
+function isObject(value: unknown): value is object {
+  return (typeof value === "object" && value !== null) || typeof value === "function";
 }

@@ -18,7 +18,7 @@ import type { UnitInstance } from "../unit/unit.ts";
 import { exceptionObjectOf } from "../store/tags.ts";
 import { type HostFrame, hostFrames, trapFrames } from "./host-frames.ts";
 import { throwFrames } from "./throw-frames.ts";
-import { throwerOf } from "./thrown-by.ts";
+import { exceptionThrownAs } from "./thrown-by.ts";
 import { trapOf } from "./host-trap.ts";
 
 /** What is thrown on for what came out of `instance`. */
@@ -35,7 +35,10 @@ export function translate(error: unknown, run: Run, instance: UnitInstance): unk
   if (isStackOverflow(error)) return stackExhausted(error, run);
   if (error instanceof WebAssembly.RuntimeError) return trapOf(error, instance);
   if (isHostException(error)) return uncaught(error, instance);
-  return uncaughtException(new ExceptionObject(jsTag(), [toBits(EXTERNREF, error)]), throwerOf(error));
+  const exception = exceptionThrownAs(error) ?? new ExceptionObject(jsTag(), [toBits(EXTERNREF, error)]);
+  const trap = uncaughtException(exception);
+  if (trap.frames.length === 0) trap.addFrames(throwFrames(exception) ?? []);
+  return trap;
 }
 
 function isHostException(error: unknown): error is WebAssembly.Exception {
