@@ -8,14 +8,16 @@ import {
   COMP_DIR,
   DWO_NAME,
   KEPT,
+  HIGH_PC,
   LOW_PC,
+  RANGES,
   RNGLISTS_BASE,
   STMT_LIST,
   STR_OFFSETS_BASE,
 } from "./abbreviations.ts";
 import { DebugDataError } from "./debug-data-error.ts";
 import type { DebugSections } from "./debug-sections.ts";
-import { addressOf, readForm, type References, textOf } from "./forms.ts";
+import { addressOf, isAddress, readForm, type References, textOf } from "./forms.ts";
 import type { Report } from "./line-table.ts";
 import { SectionReader } from "./section-reader.ts";
 
@@ -33,6 +35,8 @@ export interface DebugUnit extends References {
   /** What addresses in its range lists are relative to. */
   readonly baseAddress: number;
   readonly rangeListsBase: number;
+  /** Where its code is, as its entry says: from an address to another, or a list of ranges. */
+  readonly code: readonly [low: number, high: number] | { readonly form: number; readonly value: number } | undefined;
 }
 
 /** The values that are kept of the entry that was read last: forms are 0 where there is none. */
@@ -169,5 +173,17 @@ function readUnit(
     directory: entryText(bases, entry, COMP_DIR) ?? "",
     baseAddress: low === 0 ? 0 : addressOf(bases, low, values[LOW_PC] ?? 0),
     rangeListsBase: number(RNGLISTS_BASE, offsetSize === 8 ? 20 : 12),
+    code: codeOf(bases, entry),
   };
+}
+
+function codeOf(unit: References, { forms, values }: Entry): DebugUnit["code"] {
+  const ranges = forms[RANGES] ?? 0;
+  if (ranges !== 0) return { form: ranges, value: values[RANGES] ?? 0 };
+  const lowForm = forms[LOW_PC] ?? 0;
+  const highForm = forms[HIGH_PC] ?? 0;
+  if (lowForm === 0 || highForm === 0) return undefined;
+  const low = addressOf(unit, lowForm, values[LOW_PC] ?? 0);
+  const high = values[HIGH_PC] ?? 0;
+  return [low, isAddress(highForm) ? addressOf(unit, highForm, high) : low + high];
 }

@@ -6,9 +6,9 @@ import { type DebugUnit, readUnits } from "./debug-units.ts";
 import { firstAbove, LineIndex } from "./line-index.ts";
 import { LineRows, STATEMENT } from "./line-rows.ts";
 import { type LineTable, readLineTables, type Report } from "./line-table.ts";
-import { RangeLists } from "./range-lists.ts";
+import { RangeLists, type Ranges } from "./range-lists.ts";
 import type { LineSpan, SourcePosition, SpanOptions } from "./source-position.ts";
-import { namesAt, readScopes, type Scope } from "./unit-scopes.ts";
+import { isDead, namesAt, readScopes, type Scope } from "./unit-scopes.ts";
 
 /** Functions and inlined calls of the units with one line table, for look-ups. */
 interface Scopes {
@@ -21,7 +21,11 @@ interface Scopes {
 export class DwarfLines {
   readonly #sections: DebugSections;
   readonly #report: Report;
+  /** Of all tables: made when all is asked for, or when no unit says that it has an address. */
   #index: LineIndex | undefined;
+  /** Of single tables, by their offsets. */
+  readonly #indices = new Map<number, LineIndex>();
+  #unitStarts: readonly { readonly low: number; readonly high: number; readonly unit: DebugUnit }[] | undefined;
   #units: readonly DebugUnit[] | undefined;
   readonly #rangeLists = new RangeLists();
   /** By the offset of the line table. */
@@ -36,10 +40,10 @@ export class DwarfLines {
 
   /** Addresses count from the beginning of the code section. */
   at(address: number): readonly SourcePosition[] {
-    const found = this.#lines.find(address);
+    const { index, found } = this.#find(address);
     if (found === undefined) return [];
     const { row, sequence } = found;
-    const { lines, columns, files } = this.#lines.rows;
+    const { lines, columns, files } = index.rows;
     const line = lines[row] ?? 0;
     // What the compiler made of no line in particular.
     if (line === 0) return [];
@@ -56,9 +60,9 @@ export class DwarfLines {
 
   /** The same without functions and inlined calls, which takes less. */
   lineAt(address: number): Pick<SourcePosition, "file" | "line"> | undefined {
-    const found = this.#lines.find(address);
+    const { index, found } = this.#find(address);
     if (found === undefined) return undefined;
-    const { lines, files } = this.#lines.rows;
+    const { lines, files } = index.rows;
     const line = lines[found.row] ?? 0;
     if (line === 0) return undefined;
     return { file: this.#fileOf(found.sequence.table, files[found.row] ?? 0) ?? "?", line };
@@ -84,6 +88,55 @@ export class DwarfLines {
           ...(known === undefined ? {} : { scope: chainAt(known, start)[0]?.offset ?? 0 }),
         };
       }
+    }
+  }
+
+  /** The row of an address: in the table of the unit that says that it has it, so that others need not be read; else in any. */
+  #find(address: number): { readonly index: LineIndex; readonly found: ReturnType<LineIndex["find"]> } {
+    if (this.#index === undefined) {
+      const starts = (this.#unitStarts ??= this.#readUnitStarts());
+      const start = starts[firstAbove(starts.length, (i) => starts[i]?.low ?? 0, address) - 1];
+      const table = start !== undefined && address < start.high ? start.unit.lineTable : undefined;
+      if (table !== undefined) {
+        const index = this.#indexOf(table);
+        const found = index.find(address);
+        if (found !== undefined) return { index, found };
+      }
+    }
+    return { index: this.#lines, found: this.#lines.find(address) };
+  }
+
+  #indexOf(table: number): LineIndex {
+    let index = this.#indices.get(table);
+    if (index === undefined) {
+      const rows = new LineRows();
+      index = new LineIndex(readLineTables(this.#sections, rows, this.#report, table), rows);
+      this.#indices.set(table, index);
+    }
+    return index;
+  }
+
+  #readUnitStarts() {
+    const starts: { readonly low: number; readonly high: number; readonly unit: DebugUnit }[] = [];
+    for (const unit of this.#allUnits) {
+      const ranges = this.#rangesOf(unit);
+      for (let i = 0; i < ranges.length; i += 2) {
+        const low = ranges[i] ?? 0;
+        if (!isDead(low)) starts.push({ low, high: ranges[i + 1] ?? 0, unit });
+      }
+    }
+    return starts.toSorted((a, b) => a.low - b.low);
+  }
+
+  #rangesOf(unit: DebugUnit): Ranges {
+    const { code } = unit;
+    if (code === undefined || !("form" in code)) return code ?? [];
+    try {
+      return this.#rangeLists.at(unit, code.form, code.value);
+    } catch (error) {
+      if (!(error instanceof DebugDataError)) throw error;
+      this.#report(error);
+      return [];
     }
   }
 

@@ -45,13 +45,19 @@ interface Program extends UnitSizes {
 /** What is wrong with a table ends it, and not those behind it. */
 export type Report = (problem: DebugDataError) => void;
 
-/** Reads all tables, and puts their rows behind those that are there. */
-export function readLineTables(sections: DebugSections, rows: LineRows, report: Report): readonly LineTable[] {
+/** Reads all tables, or the one at an offset, and puts their rows behind those that are there. */
+export function readLineTables(
+  sections: DebugSections,
+  rows: LineRows,
+  report: Report,
+  only?: number,
+): readonly LineTable[] {
   const section = sections.find(".debug_line");
   if (section === undefined) return [];
   const tables: LineTable[] = [];
   const reader = new SectionReader(section);
   try {
+    if (only !== undefined) reader.seek(only);
     while (reader.at < section.bytes.length) {
       const offset = reader.at;
       const { unitEnd, offsetSize } = reader.unitLength();
@@ -70,6 +76,7 @@ export function readLineTables(sections: DebugSections, rows: LineRows, report: 
         if (!(error instanceof DebugDataError)) throw error;
         report(error);
       }
+      if (only !== undefined) break;
       reader.seek(unitEnd);
     }
   } catch (error) {
@@ -175,10 +182,6 @@ function runProgram(reader: SectionReader, program: Program, rows: LineRows): vo
   let line = 1;
   let column = 0;
   let flags = defaultFlags;
-  const emit = (extra: number): void => {
-    rows.push(address, file, line, column, flags | extra);
-    flags &= STATEMENT;
-  };
   const { bytes } = reader;
   const { end } = program;
   reader.seek(program.start);
@@ -190,7 +193,8 @@ function runProgram(reader: SectionReader, program: Program, rows: LineRows): vo
       const advance = (step / lineRange) | 0;
       address += advance * minimumLength;
       line += lineBase + step - advance * lineRange;
-      emit(0);
+      rows.push(address, file, line, column, flags);
+      flags &= STATEMENT;
       continue;
     }
     switch (opcode) {
@@ -199,7 +203,7 @@ function runProgram(reader: SectionReader, program: Program, rows: LineRows): vo
         const next = reader.at + length;
         const extended = length === 0 ? 0 : reader.u8();
         if (extended === 1) {
-          emit(END_SEQUENCE);
+          rows.push(address, file, line, column, flags | END_SEQUENCE);
           address = 0;
           file = 1;
           line = 1;
@@ -210,7 +214,8 @@ function runProgram(reader: SectionReader, program: Program, rows: LineRows): vo
         break;
       }
       case 1: // copy
-        emit(0);
+        rows.push(address, file, line, column, flags);
+        flags &= STATEMENT;
         break;
       case 2: // advance_pc
         address += reader.uleb() * minimumLength;

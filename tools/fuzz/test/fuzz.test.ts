@@ -4,7 +4,9 @@ import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { compiler } from "@atoll/compiler";
 import { I32, INSTRUCTIONS, V128 } from "@atoll/core/engine";
+import type { Engine } from "@atoll/core";
 import { interpreter } from "@atoll/interpreter";
+import { Coverage, Profile } from "@atoll/observe";
 import { expect, test } from "vitest";
 import { checkMutant } from "../src/check-mutant.ts";
 import { readCorpus } from "../src/corpus.ts";
@@ -77,6 +79,24 @@ test("and the same compiled", { timeout: 300_000 }, async () => {
   const summary = await fuzzDifferences(compiler(), { seed: 20_261_129, count: 2000, seconds: 60 });
   expect(summary.differences.map(({ index, difference }) => ({ index, ...difference }))).toEqual([]);
   expect(summary.calls).toBeGreaterThan(100);
+});
+
+test("random programs do the same when they are counted and profiled", { timeout: 300_000 }, async () => {
+  const coverage = new Coverage();
+  const profile = new Profile();
+  const observed: Engine = {
+    name: engine.name,
+    version: engine.version,
+    features: engine.features,
+    createFunctions: (instance) => engine.createFunctions(Object.assign(instance, { coverage, profile })),
+  };
+  const summary = await fuzzDifferences(observed, { seed: 20_261_129, count: 800, seconds: 30 });
+  expect(summary.differences.map(({ index, difference }) => ({ index, ...difference }))).toEqual([]);
+  expect(summary.calls).toBeGreaterThan(20);
+  const { modules } = coverage.report();
+  const counts = modules.flatMap(({ branches }) => branches.flatMap((each) => each.counts));
+  expect(counts.filter((count) => count > 0).length).toBeGreaterThan(100);
+  expect(profile.total).toBeGreaterThan(0);
 });
 
 test("calls end once and rightly, whatever their host does meanwhile", { timeout: 120_000 }, () => {
