@@ -61,16 +61,16 @@ test("inspect tells the files", async () => {
 });
 
 test("a trace tells where the guest calls from", async () => {
-  const { status, stderr } = await atoll("run", guest("lines"), "--trace");
+  const { status, stderr } = await atoll("run", guest("lines"), "--engine", "interpreter", "--trace");
   expect(status).toBe(0);
   const calls = stderr.trimEnd().split("\n");
   expect(calls).toHaveLength(3);
   for (const call of calls)
     expect(call).toMatch(/^wasi_snapshot_preview1\.fd_write\(.*\) = success at guests\/lines\.c:13:3$/);
-  const json = await atoll("run", guest("lines"), "--trace-json");
+  const json = await atoll("run", guest("lines"), "--engine", "interpreter", "--trace-json");
   expect(JSON.parse(json.stderr.split("\n")[0] ?? "")).toMatchObject({ source: "guests/lines.c:13:3" });
   const file = join(mkdtempSync(join(tmpdir(), "atoll-")), "out.cpuprofile");
-  const profiled = await atoll("run", guest("lines"), "--trace", "--profile", file);
+  const profiled = await atoll("run", guest("lines"), "--engine", "interpreter", "--trace", "--profile", file);
   expect(profiled.stderr.split("\n")).toHaveLength(4);
   expect(readFileSync(file, "utf8")).toContain('"functionName":"wasi_snapshot_preview1.fd_write"');
   rmSync(dirname(file), { recursive: true });

@@ -15,9 +15,8 @@ export function coverageText(report: CoverageReport): string {
   const builtins = report.modules
     .flatMap((module) => module.builtins)
     .map(({ name, count }) => `  ${String(count).padStart(10)}  ${visibleName(name)}`);
-  const lines = table([head, ...rows, all]);
-  if (builtins.length > 0) lines.push("", "Calls of builtins", ...builtins);
-  return `${lines.join("\n")}\n`;
+  const calls = builtins.length === 0 ? [] : ["", "Calls of builtins", ...builtins];
+  return `${[...table([head, ...rows, all]), ...calls].join("\n")}\n`;
 }
 
 /** The source files of a report, in order of their names. */

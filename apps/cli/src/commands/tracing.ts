@@ -42,7 +42,7 @@ export async function tracingOf(line: CommandLine, io: Io): Promise<Tracing | un
   return {
     traced: (target) => traceCalls(target, write, options),
     recorders(engine, given = {}, files) {
-      // One that leaves modules to others would do so for no more than this.
+      // One that chooses would interpret the guest for no more than this.
       if (engine.observes?.has("profile") !== true || engine.otherwise !== undefined) return given;
       sites = new CallSites(given.profile, files);
       return { ...given, profile: sites };
