@@ -43,6 +43,8 @@ interface AddedFunction {
   readonly typeidx: number;
   readonly locals: readonly ValueType[];
   readonly code: CodeBuilder;
+  /** All of its body, size in front, instead of the above. */
+  body?: ByteWriter;
 }
 
 /** Collects what a module gets, and knows the indices that it will have. */
@@ -108,6 +110,18 @@ export class Additions {
     return funcidx;
   }
 
+  /** A function of one of the module's types, whose body comes later. */
+  later(typeidx: number): { readonly funcidx: number; readonly write: (body: ByteWriter) => void } {
+    const added: AddedFunction = { typeidx, locals: [], code: new CodeBuilder() };
+    const funcidx = this.#module.functions.length + this.#functions.push(added) - 1;
+    return {
+      funcidx,
+      write: (body) => {
+        added.body = body;
+      },
+    };
+  }
+
   /** A function that hands its arguments to one of JavaScript's. */
   hostFunc(name: SlotName, params: readonly ValueType[], results: readonly ValueType[]): number {
     return this.func({ params, results }, (code) => {
@@ -138,7 +152,11 @@ export class Additions {
   }
 
   writeBodies(out: ByteWriter): void {
-    for (const { locals, code } of this.#functions) {
+    for (const { locals, code, body: whole } of this.#functions) {
+      if (whole !== undefined) {
+        out.append(whole);
+        continue;
+      }
       const body = new ByteWriter();
       body.unsigned(locals.length);
       for (const type of locals) {

@@ -45,6 +45,7 @@ const OP = {
   else: opcodeOf("else"),
   end: opcodeOf("end"),
   call: opcodeOf("call"),
+  returnCall: opcodeOf("return_call"),
   getLocal: opcodeOf("local.get"),
   setLocal: opcodeOf("local.set"),
   teeLocal: opcodeOf("local.tee"),
@@ -87,6 +88,7 @@ export class BodyEmitter {
   /** Offsets of branches that are hardly ever taken, in the code. */
   readonly #unlikely: number[] = [];
   readonly #site: EmissionSite;
+  #closed = false;
   /** Types of the locals that are added, and what each is for. */
   #added: ValueType[] = [];
   #roles: number[] = [];
@@ -108,6 +110,7 @@ export class BodyEmitter {
         return code;
       },
       local: (type, role) => this.#local(type, role),
+      closed: () => this.#closed,
       unlikely: () => void this.#unlikely.push(this.#code.length),
     };
   }
@@ -118,16 +121,37 @@ export class BodyEmitter {
   }
 
   /** Writes the body, its size in front; gives the offset of its first instruction in `out`. Notes in `places` what comes from where. */
-  emit(index: number, out: ByteWriter, places?: Places): number {
+  emit(
+    index: number,
+    out: ByteWriter,
+    places?: Places,
+    { closed = false }: { readonly closed?: boolean } = {},
+  ): number {
+    this.#closed = closed;
     const body = this.#module.bodies.at(index);
     if (body === undefined) throw new InternalError(`no body ${index}`);
     this.#begin(index, body, places);
+    if (!closed) this.#enterClosed(index);
     this.#instructions(body);
     const locals = this.#writeLocals(body);
     out.unsigned(locals.length + this.#code.length).append(locals);
     const start = out.length;
     out.append(this.#code);
     return start;
+  }
+
+  /** Goes to the second version of the function, if there is one that may run. */
+  #enterClosed(index: number): void {
+    const { paged } = this.#helpers;
+    const version = paged.closed.get(index);
+    if (version === undefined) return;
+    const module = this.#module;
+    const composite = module.types[module.functions[module.importCounts.func + index] ?? -1]?.composite;
+    const count = composite?.kind === "func" ? composite.params.length : 0;
+    this.#places?.add("inserted", 0, this.#run);
+    const code = this.#code.byte(OP.getGlobal).unsigned(paged.closedFlag).byte(OP.if).byte(EMPTY_BLOCK);
+    for (let i = 0; i < count; i++) code.byte(OP.getLocal).unsigned(i);
+    code.byte(OP.returnCall).unsigned(version.funcidx).byte(OP.end);
   }
 
   #begin(index: number, body: FunctionBody, places: Places | undefined): void {

@@ -26,6 +26,8 @@ export interface EmittedModule {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** Offset of each body's first instruction in the bytes, by index of the body. */
   readonly bodyStarts: Uint32Array;
+  /** Second versions, in the order of the functions behind the guest's: of which body, and as above. */
+  readonly closed: readonly { readonly index: number; readonly start: number }[];
   /** Functions of JavaScript's in the appended table, in order. */
   readonly slots: readonly HostSlot[];
   /** Functions that are exported, as `f` and their index. */
@@ -77,6 +79,7 @@ class ModuleEmitter {
   readonly #escaping: ReadonlySet<number>;
   readonly #initialise: number;
   readonly #out: ByteWriter = new ByteWriter();
+  readonly #closedStarts: { readonly index: number; readonly body: ByteWriter; start: number }[] = [];
   /** Contents of the sections that are added to, by id. */
   readonly #contents: ReadonlyMap<number, { readonly start: number; readonly end: number }>;
 
@@ -120,6 +123,7 @@ class ModuleEmitter {
     return {
       bytes: this.#out.finish(),
       bodyStarts,
+      closed: this.#closedStarts.map(({ index, start }) => ({ index, start })),
       slots: additions.slots,
       escaping: this.#escaping,
       helpers: this.#helpers,
@@ -269,6 +273,12 @@ class ModuleEmitter {
         starts = early.starts.map((start) => start + first);
         out.append(early.out);
       }
+      // Second versions come first.
+      let at = out.length;
+      for (const each of this.#closedStarts) {
+        each.start += at;
+        at += each.body.length;
+      }
       this.#additions.writeBodies(out);
     });
     return starts;
@@ -283,6 +293,12 @@ class ModuleEmitter {
       starts[i] = emitter.emit(i, out);
       unlikely.push(emitter.unlikely);
     }
+    for (const [i, { write }] of this.#helpers.paged.closed) {
+      const body = new ByteWriter();
+      this.#closedStarts.push({ index: i, body, start: emitter.emit(i, body, undefined, { closed: true }) });
+      unlikely.push(emitter.unlikely);
+      write(body);
+    }
     return { out, starts, unlikely };
   }
 
@@ -294,6 +310,7 @@ class ModuleEmitter {
     this.#section(SECTION.custom, (out) => {
       out.name("metadata.code.branch_hint").unsigned(hinted.length);
       for (const [i, offsets] of hinted) {
+        // Those of second versions stand behind all others.
         out.unsigned(importCounts.func + i).unsigned(offsets.length);
         for (const offset of offsets) out.unsigned(offset).byte(1).byte(0);
       }

@@ -42,6 +42,8 @@ export function addHelpers(
   memories: readonly MemoryPlan[],
   additions: Additions,
 ): Helpers {
+  // Before all others: see PagedHelpers.
+  const paged = new PagedHelpers(module, memories, additions, { closable: !variant.metered });
   return {
     meter: variant.metered
       ? {
@@ -55,7 +57,7 @@ export function addHelpers(
           }),
         }
       : undefined,
-    paged: new PagedHelpers(module, memories, additions),
+    paged,
     index: additions.global(I64, GLOBALS.index),
     operand: additions.global(F64, GLOBALS.operand),
     address: variant.faults === "exact" ? additions.global(I64, GLOBALS.address) : -1,

@@ -88,7 +88,8 @@ export function instructionActions(
   }
   if (checked) {
     for (const { row, name, immediates } of INSTRUCTIONS) {
-      if (immediates.startsWith("memarg") || BULK.has(name)) actions[row] = (actions[row] ?? COPY) | CHECKED;
+      if (immediates.startsWith("memarg") || name === "call" || BULK.has(name))
+        actions[row] = (actions[row] ?? COPY) | CHECKED;
     }
   }
   return actions;

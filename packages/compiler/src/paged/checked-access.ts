@@ -10,11 +10,12 @@ import {
   type ValueType,
 } from "@atoll/core/engine";
 import type { AccessKey, PagedHelpers } from "./paged-helpers.ts";
-import { isAccess, writeAccess } from "./paged-helpers.ts";
+import { infoOf, isAccess, isUpdate, writeAccess } from "./paged-helpers.ts";
 import type { PagesPlan } from "./memory-plan.ts";
 
 const OP = {
   if: opcodeOf("if"),
+  unreachable: opcodeOf("unreachable"),
   else: opcodeOf("else"),
   end: opcodeOf("end"),
   call: opcodeOf("call"),
@@ -50,12 +51,20 @@ export interface EmissionSite {
   local(type: ValueType, role: number): number;
   /** The branch that comes next is hardly ever taken. */
   unlikely(): void;
+  /** Whether the code is of a second version: see closed-functions.ts. */
+  closed(): boolean;
 }
 
 /** Emits the reader's instruction if it concerns a memory with pages: false if it does not. */
 export function emitChecked(helpers: PagedHelpers, site: EmissionSite): boolean {
   const { reader } = site;
   const { index, index2, instruction } = reader;
+  if (instruction.name === "call") {
+    const version = site.closed() ? helpers.closedVersion(index) : undefined;
+    if (version === undefined) return false;
+    call(site.replace(), version);
+    return true;
+  }
   const plan = helpers.plan(index);
   if (instruction.name === "memory.copy") {
     if (plan === undefined && helpers.plan(index2) === undefined) return false;
@@ -123,6 +132,17 @@ function emitAccess(helpers: PagedHelpers, site: EmissionSite, plan: PagesPlan):
     .byte(wide ? OP.greater64 : OP.greater32);
   site.unlikely();
   code.byte(OP.if);
+  if (site.closed() && memidx === 0) {
+    code.byte(EMPTY_BLOCK).byte(OP.getLocal).unsigned(address).byte(OP.constant64).signed(offset);
+    code.byte(OP.constant32).signed(infoOf(instruction));
+    const reads = results.length > 0 && !isUpdate(instruction);
+    call(code, helpers.fault(memidx, reads ? "load" : "store"));
+    code.byte(OP.unreachable).byte(OP.end).byte(OP.getLocal).unsigned(address);
+    if (wide) code.byte(OP.wrap);
+    pass();
+    writeAccess(code, key, plan.place + offset);
+    return;
+  }
   const [result] = results as ValueType[];
   if (result === undefined) code.byte(EMPTY_BLOCK);
   else encodeValueType(code, result);

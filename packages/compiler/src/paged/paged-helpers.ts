@@ -15,7 +15,8 @@ import {
   type ValueType,
 } from "@atoll/core/engine";
 import { type Additions, addressValueType, type SlotName } from "../emit/additions.ts";
-import { WINDOW, type PagedSlot } from "./paged-slots.ts";
+import { closedFunctions } from "./closed-functions.ts";
+import { CLOSED, WINDOW, type PagedSlot } from "./paged-slots.ts";
 import type { MemoryPlan, PagesPlan } from "./memory-plan.ts";
 
 /** Where bytes of data segments lie on their way: the rest of the page with the scratch bytes. */
@@ -34,12 +35,30 @@ export class PagedHelpers {
   readonly #module: Module;
   readonly #plans: readonly (MemoryPlan | undefined)[];
   readonly #additions: Additions;
+  /** Second versions by index of the body, in the order of their functions. */
+  readonly closed: Map<number, ReturnType<Additions["later"]>> = new Map();
+  /** The global that says whether they may run. */
+  readonly closedFlag: number = -1;
   readonly #indices = new Map<string, number>();
 
-  constructor(module: Module, plans: readonly (MemoryPlan | undefined)[], additions: Additions) {
+  constructor(
+    module: Module,
+    plans: readonly (MemoryPlan | undefined)[],
+    additions: Additions,
+    { closable }: { readonly closable: boolean },
+  ) {
     this.#module = module;
     this.#plans = plans;
     this.#additions = additions;
+    // First, so that their indices follow the guest's at once.
+    // Where addresses wrap, one across the end of the memory is right and not in the window.
+    if (closable && plans[0]?.pages?.wraps === false && plans[0].pages.floor > 0) {
+      for (const index of closedFunctions(module)) {
+        const typeidx = module.functions[module.importCounts.func + index] ?? 0;
+        this.closed.set(index, additions.later(typeidx));
+      }
+    }
+    if (this.closed.size > 0) this.closedFlag = additions.global(I32, CLOSED);
     for (const [i, plan] of plans.entries()) if (plan?.pages !== undefined) this.window(i);
   }
 
@@ -58,10 +77,20 @@ export class PagedHelpers {
     return this.#once(`window ${memidx}`, () => this.#additions.global(type, WINDOW + memidx));
   }
 
+  /** Traps for an access beyond the window in code that is closed. Parameters: address, offset as i64, width and what is beside it. */
+  fault(memidx: number, kind: "load" | "store"): number {
+    return this.#slow(memidx, kind === "load" ? "refuse load" : "refuse store");
+  }
+
   /** Does an access wherever it goes. Parameters: address, offset as i64, the instruction's other operands. */
   access(key: AccessKey): number {
     const { memidx, row, lane } = key;
     return this.#once(`access ${memidx} ${row} ${lane}`, () => this.#access(key));
+  }
+
+  /** The second version of a function, if it has one. */
+  closedVersion(funcidx: number): number | undefined {
+    return this.closed.get(funcidx - this.#module.importCounts.func)?.funcidx;
   }
 
   size(memidx: number): number {
@@ -223,7 +252,7 @@ export class PagedHelpers {
   }
 
   /** Asks JavaScript for bytes, or gives it some, in the scratch bytes. Parameters: address, offset as i64, width and what is beside it. */
-  #slow(memidx: number, kind: "load" | "store" | "update"): number {
+  #slow(memidx: number, kind: "load" | "store" | "update" | "refuse load" | "refuse store"): number {
     const { wide } = this.#plan(memidx);
     const params = [this.#address(memidx), I64, I32];
     return this.#once(`slow ${kind} ${memidx}`, () =>
@@ -237,7 +266,7 @@ export class PagedHelpers {
           code.op("local.get", 2);
           // The carry out of 64 bits.
           code.op("local.get", 3).op("local.get", 1).op("i64.lt_u").op("i32.const", 8).op("i32.shl").op("i32.or");
-          code.op("call", this.#host(kind, [memidx], [I32, I32, I32], []));
+          code.op("call", this.#host(slotOf(kind), [memidx], [I32, I32, I32], []));
         },
         [I64],
       ),
@@ -285,13 +314,17 @@ function instructionAt(row: number): Instruction {
   return instruction;
 }
 
+function slotOf(kind: string): PagedSlot {
+  return (kind === "refuse load" ? "refuse" : kind === "refuse store" ? "deny" : kind) as PagedSlot;
+}
+
 /** What slow paths are told of an access. */
-function infoOf({ width, family }: Instruction): number {
+export function infoOf({ width, family }: Instruction): number {
   return family === "atomic" ? width | ALIGNED : width;
 }
 
 /** Whether it reads and writes. */
-function isUpdate({ family, results, mnemonic }: Instruction): boolean {
+export function isUpdate({ family, results, mnemonic }: Instruction): boolean {
   return family === "atomic" && results?.length === 1 && /\.rmw/.test(mnemonic);
 }
 

@@ -33,6 +33,9 @@ function serviceOf(kind: PagedSlot, memory: Memory, source: Memory, instance: Mo
   const { look } = instance.limits;
   const wide = memory.type.addressType === "i64";
   switch (kind) {
+    case "refuse":
+    case "deny":
+      return refusalService(kind === "refuse" ? "read" : "write", memory);
     case "load":
     case "update":
     case "store":
@@ -78,11 +81,7 @@ function accessService(kind: "load" | "store" | "update", memory: Memory): HostF
     return shown;
   };
   const direction = kind === "load" ? "read" : "write";
-  const addressOf = (low: number, high: number, info: number): number => {
-    const aligned = (info & 0x200) === 0 || (low >>> 0) % (info & 0xff) === 0;
-    if (!aligned) throw new Trap("unaligned_atomic", trapMessage("unaligned_atomic"));
-    return memory.effectiveAddress(low >>> 0, (high >>> 0) + ((info >>> 8) & 1) * 2 ** 32, info & 0xff, direction);
-  };
+  const addressOf = (low: number, high: number, info: number): number => effective(memory, low, high, info, direction);
   if (kind === "store") {
     return (low, high, info) => {
       const address = addressOf(low as number, high as number, info as number);
@@ -97,6 +96,21 @@ function accessService(kind: "load" | "store" | "update", memory: Memory): HostF
     if (kind === "update") memory.check(address, width, "write");
     memory.load(address, width, scratch);
     bytes().set(scratch);
+  };
+}
+
+function effective(memory: Memory, low: number, high: number, info: number, direction: "read" | "write"): number {
+  const aligned = (info & 0x200) === 0 || (low >>> 0) % (info & 0xff) === 0;
+  if (!aligned) throw new Trap("unaligned_atomic", trapMessage("unaligned_atomic"));
+  return memory.effectiveAddress(low >>> 0, (high >>> 0) + ((info >>> 8) & 1) * 2 ** 32, info & 0xff, direction);
+}
+
+/** An access that no memory grants: closed code comes here with nothing else. */
+function refusalService(direction: "read" | "write", memory: Memory): HostFunction {
+  return (low, high, info) => {
+    const at = effective(memory, low as number, high as number, info as number, direction);
+    memory.check(at, (info as number) & 0xff, direction);
+    throw new InternalError("closed code met an address that is mapped");
   };
 }
 

@@ -2,15 +2,21 @@
 
 import type { Memory } from "@atoll/core";
 
-export type PagedSlot = "load" | "store" | "update" | "size" | "fill" | "copy" | "check" | "write";
+/** `refuse` and `deny` trap for a read and a write that cannot be right. */
+export type PagedSlot = "refuse" | "deny" | "load" | "store" | "update" | "size" | "fill" | "copy" | "check" | "write";
 
 /** Name of the global that says where a window ends, followed by the memory's index. */
 export const WINDOW = "$window";
+/** Name of the global that says whether all that is mapped of the first memory lies in its window. */
+export const CLOSED = "$closed";
 
 /** Has the globals of an instance tell where the windows of its memories end, from now on. */
 export function followWindows(memories: readonly Memory[], exports: WebAssembly.Exports): void {
   for (const [i, { hosted }] of memories.entries()) {
     const global = exports[WINDOW + i];
-    if (global instanceof WebAssembly.Global) hosted?.pages?.window.follow(global);
+    const closed = i === 0 ? exports[CLOSED] : undefined;
+    if (global instanceof WebAssembly.Global) {
+      hosted?.pages?.window.follow(global, closed instanceof WebAssembly.Global ? closed : undefined);
+    }
   }
 }

@@ -27,9 +27,9 @@ export function hostFrames(error: Error): HostFrame[] {
   const frames: HostFrame[] = [];
   for (const [, id, func, at] of stackOf(error).matchAll(FRAME)) {
     const unit = Unit.byId(Number(id));
-    const funcidx = Number(func);
-    if (unit === undefined || funcidx >= unit.module.functions.length) continue;
-    const place = unit.place(funcidx, Number.parseInt(at ?? "0", 16));
+    const funcidx = unit?.guestFunction(Number(func));
+    if (unit === undefined || funcidx === undefined) continue;
+    const place = unit.place(Number(func), Number.parseInt(at ?? "0", 16));
     frames.push({ unit, funcidx, ...place });
     if (frames.length === MAX_FRAMES) break;
   }

@@ -86,15 +86,25 @@ export class Unit {
 
   /** Where in the guest's module an offset of the emitted module is. The function is emitted once more to tell. */
   place(funcidx: number, offset: number): Place {
-    const index = funcidx - this.module.importCounts.func;
+    const { functions, importCounts } = this.module;
+    const second = this.emitted.closed[funcidx - functions.length];
+    const index = second?.index ?? funcidx - importCounts.func;
     const places = new Places();
     const emitter = new BodyEmitter(
       this.module,
       this.emitted.helpers,
       instructionActions(this.variant, { checked: this.emitted.helpers.paged.any }),
     );
-    emitter.emit(index, new ByteWriter(), places);
-    return places.find(offset - (this.emitted.bodyStarts[index] ?? 0));
+    emitter.emit(index, new ByteWriter(), places, { closed: second !== undefined });
+    return places.find(offset - (second?.start ?? this.emitted.bodyStarts[index] ?? 0));
+  }
+
+  /** The guest's function that an emitted one stands for; undefined if it is none of the guest's. */
+  guestFunction(funcidx: number): number | undefined {
+    const { functions, importCounts } = this.module;
+    if (funcidx < functions.length) return funcidx;
+    const second = this.emitted.closed[funcidx - functions.length];
+    return second && importCounts.func + second.index;
   }
 
   /** The instruction at an offset of the guest's module, read as far as its immediates go. */

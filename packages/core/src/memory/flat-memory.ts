@@ -163,7 +163,7 @@ export class FlatMemory extends Memory {
           get end() {
             return end.address;
           },
-          follow: (global) => end.follow(global),
+          follow: (global, whole) => end.follow(global, whole),
         },
       },
     };
@@ -308,7 +308,7 @@ export class FlatMemory extends Memory {
     this.#charge(-this.#charged);
     this.#charged = 0;
     this.#owner.release();
-    this.#pages?.end.set(0);
+    this.#pages?.end.set(0, { whole: false });
     this.#pages = undefined;
     this.#hosted = undefined;
     this.#show(0);

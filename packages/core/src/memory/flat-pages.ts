@@ -88,7 +88,7 @@ export class FlatPages {
       this.#states[page] = state;
       this.#fill(page, length);
     }
-    if (state !== PLAIN && address < this.end.address) this.end.set(address);
+    if (state !== PLAIN && address < this.end.address) this.end.set(address, { whole: false });
     else if (state === PLAIN && address <= this.end.address) this.#findEnd(this.end.address, length);
   }
 
@@ -98,7 +98,7 @@ export class FlatPages {
     const size = 2 ** this.shift;
     let page = Math.floor(from / size);
     while (page < this.#count && this.#states[page] === PLAIN && (page + 1) * size <= length) page++;
-    this.end.set(page * size);
+    this.end.set(page * size, { whole: page * size >= length });
   }
 
   /** Why an access inside the memory fails; undefined if it does not. */

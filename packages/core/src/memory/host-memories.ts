@@ -60,8 +60,11 @@ export interface HostedPages {
     readonly place: number;
     readonly floor: number;
     readonly end: number;
-    /** Keeps a mutable global of the guest's address type at the end from now on, for as long as somebody else has it. */
-    follow(global: WebAssembly.Global): void;
+    /**
+     * Keeps a mutable global of the guest's address type at the end from now on, for as long as somebody else has it; and one of type i32 at 1 while
+     * all that is mapped lies in the window, at 0 otherwise.
+     */
+    follow(end: WebAssembly.Global, whole?: WebAssembly.Global): void;
   };
 }
 

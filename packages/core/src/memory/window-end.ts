@@ -1,11 +1,18 @@
-// Where the window of a memory ends up to which compiled code needs no table, for all whose code compares with it: each instance has a global of its own.
+// Where the window of a memory ends up to which compiled code needs no table, and whether there is anything beyond, for all whose code goes by it: each
+// instance has globals of its own.
 
 import type { AddressType } from "../module/types.ts";
+
+interface Follower {
+  readonly end: WeakRef<WebAssembly.Global>;
+  readonly whole: WeakRef<WebAssembly.Global> | undefined;
+}
 
 export class WindowEnd {
   readonly #wide: boolean;
   #address = 0;
-  #followers: WeakRef<WebAssembly.Global>[] = [];
+  #whole = false;
+  #followers: Follower[] = [];
 
   constructor(addressType: AddressType) {
     this.#wide = addressType === "i64";
@@ -15,21 +22,28 @@ export class WindowEnd {
     return this.#address;
   }
 
-  /** The window ends at an address from now on. */
-  set(address: number): void {
+  /** The window ends at an address from now on; `whole` says whether all that is mapped lies in it. */
+  set(address: number, { whole }: { readonly whole: boolean }): void {
     this.#address = address;
+    this.#whole = whole;
     let gone = false;
-    for (const follower of this.#followers) {
-      const global = follower.deref();
-      if (global === undefined) gone = true;
-      else global.value = this.#wide ? BigInt(address) : address | 0;
-    }
-    if (gone) this.#followers = this.#followers.filter((follower) => follower.deref() !== undefined);
+    for (const follower of this.#followers) gone = !this.#tell(follower) || gone;
+    if (gone) this.#followers = this.#followers.filter(({ end }) => end.deref() !== undefined);
   }
 
-  /** Keeps a mutable global of the guest's address type at the end, for as long as somebody else has it. */
-  follow(global: WebAssembly.Global): void {
-    this.#followers.push(new WeakRef(global));
-    this.set(this.#address);
+  /** See HostedPages. */
+  follow(end: WebAssembly.Global, whole?: WebAssembly.Global): void {
+    const follower = { end: new WeakRef(end), whole: whole && new WeakRef(whole) };
+    this.#followers.push(follower);
+    this.#tell(follower);
+  }
+
+  #tell(follower: Follower): boolean {
+    const end = follower.end.deref();
+    if (end === undefined) return false;
+    end.value = this.#wide ? BigInt(this.#address) : this.#address | 0;
+    const whole = follower.whole?.deref();
+    if (whole !== undefined) whole.value = this.#whole ? 1 : 0;
+    return true;
   }
 }

@@ -172,6 +172,10 @@ export class FramePages implements Pages {
     return this.#backings.count(backing, first, pageIn(region, region.end, pageSize)) * pageSize;
   }
 
+  arranged(mapped: number): void {
+    this.#window?.arranged(mapped);
+  }
+
   settle(): void {
     if (this.#backings.compact()) this.table.clear(0, this.#reserved);
   }

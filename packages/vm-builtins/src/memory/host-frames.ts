@@ -100,7 +100,7 @@ export class HostFrames {
           get end() {
             return end.address;
           },
-          follow: (global) => end.follow(global),
+          follow: (global, closed) => end.follow(global, closed),
         },
       },
     };
@@ -140,8 +140,8 @@ export class HostFrames {
   }
 
   /** Makes the window end at an address. */
-  set end(address: number) {
-    this.#end.set(address);
+  setEnd(address: number, options: { readonly whole: boolean }): void {
+    this.#end.set(address, options);
   }
 }
 

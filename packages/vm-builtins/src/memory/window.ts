@@ -23,6 +23,7 @@ export class Window {
   /** Pages from the first whose frames may be put aside once they are touched. */
   #reach = 0;
   #end: number;
+  #mapped = 0;
   /** Beyond the end, pages that were inside of it and are as they were. */
   #kept: readonly [from: number, to: number] = [0, 0];
   /** Finds the region at an address. */
@@ -40,7 +41,7 @@ export class Window {
     // The guard's frame is there already.
     this.#guardFrame = start === this.#start ? 0 : host.firstFrame;
     if (this.#guardFrame > 0) this.#count = 1;
-    host.end = this.#start;
+    this.#tell();
   }
 
   /** The address behind the last one that needs no table. */
@@ -86,7 +87,7 @@ export class Window {
     if (from >= this.#end || to <= this.#start) return;
     this.#kept = [to, Math.max(to, this.#end)];
     this.#end = Math.max(this.#start, from);
-    this.#host.end = this.#end;
+    this.#tell();
   }
 
   /** Lets the window go on over pages that are committed and can be written: how many were looked at. */
@@ -99,7 +100,7 @@ export class Window {
       const [first, last] = this.#kept;
       if (at >= first && at < last) this.#end = at = last;
     }
-    if (this.#end !== before) this.#host.end = this.#end;
+    if (this.#end !== before) this.#tell();
     return seen;
   }
 
@@ -132,11 +133,24 @@ export class Window {
     return true;
   }
 
+  /** So many bytes are mapped in all. */
+  arranged(mapped: number): void {
+    this.#mapped = mapped;
+    this.#tell();
+  }
+
+  /** With a floor the first pages are mapped, and so is the window: there is nothing beyond it if it is as long as all that is mapped. */
+  #tell(): void {
+    const whole = this.#host.hosted.pages.window.floor > 0 && this.#mapped === this.#end;
+    this.#host.setEnd(this.#end, { whole });
+  }
+
   /** Nothing can be reached any more. */
   release(): void {
     this.#reach = 0;
     this.#count = 0;
+    this.#mapped = -1;
     this.#end = this.#start;
-    this.#host.end = this.#start;
+    this.#tell();
   }
 }

@@ -149,6 +149,7 @@ export class AddressSpace implements VirtualMemory {
     const last = this.#grown;
     if (owner === "guest" && last !== undefined && canGrow(last, address)) {
       this.layout.extend(last, size);
+      this.#pages.arranged?.(this.layout.mapped);
       return;
     }
     const region = new Region(address, size, PROT_READ_WRITE, kind, owner);
@@ -267,6 +268,7 @@ export class AddressSpace implements VirtualMemory {
       this.#pages.pay(1);
       this.layout.cut(region, Math.max(address, region.base), Math.min(end, region.end));
     }
+    this.#pages.arranged?.(this.layout.mapped);
     if (regions.length > 0 && this.events.watched) this.events.emit({ type: "unmap", address, size });
     this.#pages.settle();
     return 0;
@@ -331,6 +333,7 @@ export class AddressSpace implements VirtualMemory {
 
   #add(region: Region): void {
     this.layout.add(region);
+    this.#pages.arranged?.(this.layout.mapped);
     if (this.events.watched) this.events.emit({ type: "map", region: this.#describe(region) });
   }
 

@@ -32,6 +32,8 @@ export interface Pages {
   commit(regions: readonly Region[], from: number, to: number): boolean;
   /** Bytes of the region that are committed. */
   committedIn(region: Region): number;
+  /** Regions came, went or grew: so many bytes are mapped now. */
+  arranged?(mapped: number): void;
   /** Something was given back: now, or when it is worth it, the host may have it. */
   settle(): void;
   /** Gives the host everything back that is not in use. */
