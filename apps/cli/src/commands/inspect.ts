@@ -28,6 +28,12 @@ export const inspect: Command = {
       value: "FUNC",
       help: "Print the module in the text format, or one function of it by index or name.",
     },
+    compiled: {
+      type: "string",
+      value: "FUNC",
+      help: "Print a function, and the code that the compiler makes of it on flat memory, each check explained.",
+    },
+    metered: { type: "boolean", help: "With --compiled: the code of guests with limits." },
     offsets: { type: "boolean", help: "With --wat: begin each line of code with its offset in the file." },
     customs: { type: "boolean", help: "With --wat and no function: print custom sections with all their bytes." },
   },
@@ -35,6 +41,7 @@ export const inspect: Command = {
     "atoll inspect hello.wasm",
     "atoll inspect hello.wasm --json",
     "atoll inspect hello.wasm --wat main --offsets",
+    "atoll inspect hello.wasm --compiled main --metered",
   ],
   run: inspectFile,
 };
@@ -48,6 +55,13 @@ async function inspectFile(line: CommandLine, io: Io): Promise<number> {
     printText(decodeModule(await readModule(file)), text === "" ? "all" : text, options, io);
     return 0;
   }
+  const compiled = line.option("compiled");
+  if (compiled !== undefined) {
+    const { printCompiled } = await import("./print-compiled.ts");
+    printCompiled(decodeModule(await readModule(file)), compiled, { metered: line.flag("metered") }, io);
+    return 0;
+  }
+  if (line.flag("metered")) throw new UsageError("--metered goes with --compiled");
   if (options.offsets || options.customSections) throw new UsageError("--offsets and --customs go with --wat");
   const [bytes, { registry }] = await Promise.all([readModule(file), new Surroundings(line).registry()]);
   const module = decodeModule(bytes);

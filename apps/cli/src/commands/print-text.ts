@@ -27,7 +27,8 @@ function* functionsText(module: Module, what: string, options: PrintOptions): Ge
   for (const funcidx of found) yield* printFunction(module, funcidx, options);
 }
 
-function findFunctions(module: Module, what: string): readonly number[] {
+/** The functions that a funcidx, a name of the name section or an export's means. */
+export function findFunctions(module: Module, what: string): readonly number[] {
   if (/^\d+$/.test(what)) return Number(what) < module.functions.length ? [Number(what)] : [];
   const name = what.startsWith("$") ? what.slice(1) : what;
   const named = [...moduleNames(module).namesOf("func")].flatMap(([funcidx, each]) => (each === name ? [funcidx] : []));
