@@ -51,6 +51,7 @@ const SHARED = [
   "@atoll/compiler",
   "@atoll/interpreter",
   "@atoll/targets",
+  "@atoll/targets/browser",
   "@atoll/targets/wasi",
   "@atoll/targets/orca",
   "@atoll/targets/embedded",
