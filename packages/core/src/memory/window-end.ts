@@ -8,6 +8,7 @@ interface Follower {
   readonly whole: WeakRef<WebAssembly.Global> | undefined;
 }
 
+/** Where a memory's window ends, told to the globals of all compiled instances that follow it. */
 export class WindowEnd {
   readonly #wide: boolean;
   #address = 0;
