@@ -18,6 +18,7 @@ import {
 import { type AddressType, hostFunction, I32, I64, type ValueType } from "@atoll/core/engine";
 import { interpreter } from "@atoll/interpreter";
 import { ModuleBuilder } from "@atoll/testing";
+import { measureDeclared, printDeclared } from "./declared-calls.ts";
 import { type BenchOptions, median, progress } from "./report.ts";
 
 const engine = interpreter();
@@ -136,7 +137,7 @@ export async function run(options: BenchOptions): Promise<void> {
   }
   progress("");
   if (options.json) {
-    console.log(JSON.stringify(figures, undefined, 2));
+    console.log(JSON.stringify({ ...figures, ...measureDeclared(options) }, undefined, 2));
     return;
   }
   const line = (name: string, cells: readonly string[]): string =>
@@ -151,6 +152,7 @@ export async function run(options: BenchOptions): Promise<void> {
     };
     console.log(line(name, columns.map(cell)));
   }
+  printDeclared(measureDeclared(options));
 }
 
 async function measure(subject: Subject, rounds: number): Promise<Record<string, number>> {

@@ -1,7 +1,7 @@
 // What engines call in place of a handler: arguments read, the handler called, its results written. In loops here; write-adapter.ts writes the same out as
 // code where that is allowed.
 
-import { AdapterPlan, type Handler, IN_HANDLER, IN_RESULT } from "./adapter-plan.ts";
+import { AdapterPlan, type GuestCall, type Handler, IN_HANDLER, IN_RESULT, isPlainNumber } from "./adapter-plan.ts";
 import type { Declared } from "./contract.ts";
 import { generatedCode } from "./generated-code.ts";
 import type { Lowered } from "./lower.ts";
@@ -22,8 +22,71 @@ export function adaptDeclared(declared: Declared & { readonly suspending: boolea
   };
 }
 
-/** The adapter without generated code. */
+/** The adapter without generated code: without lists where there are few values, which most functions have. */
 function loopAdapter(plan: AdapterPlan, handler: Handler): Handler {
+  const { seen, outs, inouts, owned, suspending } = plan;
+  const [first, second] = seen;
+  const hasLists = outs.length > 0 || inouts.length > 0 || owned.length > 0 || suspending;
+  if (hasLists || first === undefined || seen.some(({ computed }) => computed !== undefined)) {
+    return listAdapter(plan, handler);
+  }
+  const isWide = first.second >= 0;
+  const { type } = first;
+  const { isLong, returned, success } = plan;
+  // Looked at once, and not in every call.
+  const isPlain = returned === undefined || isPlainNumber(returned);
+  const settled = (call: GuestCall, given: unknown): unknown => {
+    if (typeof given === "object" && given !== null) return plan.finish(call, given, NONE, NONE);
+    if (isPlain) return returned === undefined ? success : given;
+    try {
+      return returned.encode(given, call.guest);
+    } catch (error) {
+      return plan.bad(call, error, IN_RESULT);
+    }
+  };
+  if (seen.length === 1 && first.first === 0 && (!isWide || first.second === 1)) {
+    return (call, a, b) => {
+      let at = 0;
+      try {
+        if (isLong) call.guest.begin();
+        const x = type.read(call.guest, a, isWide ? b : undefined);
+        at = IN_HANDLER;
+        return settled(call, handler(call, x));
+      } catch (error) {
+        return plan.bad(call, error, at);
+      }
+    };
+  }
+  if (
+    second !== undefined &&
+    seen.length === 2 &&
+    first.first === 0 &&
+    second.first === 1 &&
+    second.second < 0 &&
+    !isWide
+  ) {
+    const { type: next } = second;
+    return (call, a, b) => {
+      let at = 0;
+      try {
+        if (isLong) call.guest.begin();
+        const x = type.read(call.guest, a, undefined);
+        at = 1;
+        const y = next.read(call.guest, b, undefined);
+        at = IN_HANDLER;
+        return settled(call, handler(call, x, y));
+      } catch (error) {
+        return plan.bad(call, error, at);
+      }
+    };
+  }
+  return listAdapter(plan, handler);
+}
+
+const NONE: readonly unknown[] = [];
+
+/** The same for any function. */
+function listAdapter(plan: AdapterPlan, handler: Handler): Handler {
   const { seen, outs, suspending, owned } = plan;
   return (call, ...args) => {
     const { guest } = call;

@@ -204,14 +204,21 @@ export class AdapterPlan {
   putOut(guest: GuestContext, { type, at }: LoweredOut, value: unknown, args: Args): void {
     const address = args[at] as number;
     if (type instanceof RangeType) {
-      this.putRange(guest, { type, value, address, capacity: args[at + 1] as number, length: args[at + 2] as number });
+      this.putRange(guest, type, value, address, args[at + 1] as number, args[at + 2] as number);
     } else if (type instanceof AllocatedType)
       putAllocated(guest, type, { value, address, length: args[at + 1] as number });
     else type.put(guest, address, value);
   }
 
   /** A range into the guest's buffer: all of it or nothing, and the length that is needed. */
-  putRange(guest: GuestContext, { type, value, address, capacity, length }: RangeOut): void {
+  putRange(
+    guest: GuestContext,
+    type: RangeType<unknown>,
+    value: unknown,
+    address: number,
+    capacity: number,
+    length: number,
+  ): void {
     const bytes = type.toBytes(value, guest);
     const step = type.element.size(guest.width);
     const room = capacity * step;
@@ -225,14 +232,6 @@ export class AdapterPlan {
       throw new BadInput("space", `${bytes.length / step} elements, and room for ${capacity}`);
     }
   }
-}
-
-interface RangeOut {
-  readonly type: RangeType<unknown>;
-  readonly value: unknown;
-  readonly address: number;
-  readonly capacity: number;
-  readonly length: number;
 }
 
 function putAllocated(

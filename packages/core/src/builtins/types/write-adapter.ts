@@ -83,6 +83,9 @@ class AdapterWriter {
   #check(i: number): string {
     const { type, at } = this.#plan.outs[i] ?? { type: undefined, at: 0 };
     if (type instanceof RangeType) {
+      if (type.element.size(4) === 1 && type.element.size(8) === 1) {
+        return `c.memory.check(a${at},a${at + 1},"write");c.memory.check(a${at + 2},c.width,"write");`;
+      }
       const element = this.#name(type.element);
       return `c.memory.check(a${at},a${at + 1}*${element}.size(c.width),"write");c.memory.check(a${at + 2},c.width,"write");`;
     }
@@ -121,7 +124,8 @@ class AdapterWriter {
     if (setter !== undefined && type.kind === "number") {
       return `if(typeof r==="${setter[1]}")c.memory.${setter[0]}(a${at},r);else ${name}.put(c,a${at},r);`;
     }
-    if (type instanceof RangeType || type instanceof AllocatedType) {
+    if (type instanceof RangeType) return `plan.putRange(c,${name},r,a${at},a${at + 1},a${at + 2});`;
+    if (type instanceof AllocatedType) {
       return `plan.putOut(c,outs[0],r,[${this.#args.join()}]);`;
     }
     return `${name}.put(c,a${at},r);`;
