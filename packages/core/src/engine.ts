@@ -33,6 +33,9 @@ export type { Configurable } from "./declare/configurable.ts";
 export { startGuest, startGuestAsync, startName } from "./instance/start-guest.ts";
 export type { RestrictOptions } from "./declare/reduce-target.ts";
 export type { Conventions, ExpectedExport } from "./declare/conventions.ts";
+export { builtFor, type BuiltFor, type BuiltForVerdict, builtForVerdicts, stampModule } from "./link/built-for.ts";
+export { originOf } from "./builtins/builtin-set.ts";
+export { isSameBuiltin } from "./link/link-imports.ts";
 export type { LinkWarning } from "./link/linked-module.ts";
 export {
   defineMemoryPolicy,

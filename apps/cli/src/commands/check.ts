@@ -1,6 +1,16 @@
 // `atoll check`: whether modules fit targets, with every link issue, for people or as JSON.
 
-import { DecodeError, type Engine, safeCompile, type Target, ValidationError } from "@atoll/core";
+import {
+  compile,
+  DecodeError,
+  type Engine,
+  type LinkedModule,
+  LinkError,
+  type LinkIssue,
+  type Target,
+  ValidationError,
+  WasmError,
+} from "@atoll/core";
 import { type LinkWarning, visibleName } from "@atoll/core/engine";
 import { STATUS } from "../status.ts";
 import type { Command, CommandLine } from "../command.ts";
@@ -11,6 +21,7 @@ import { nameOf, readModule } from "../input/read-module.ts";
 import { FEATURE_OPTION, featuresFrom, withFeatures } from "../options/features.ts";
 import type { Io } from "../output/io.ts";
 import { linkIssueText, type ShownIssue, withAdvice } from "../output/link-issues.ts";
+import { toldByRegistry } from "./with-registry.ts";
 import { type Style, styleFor } from "../output/style.ts";
 
 export const check: Command = {
@@ -52,7 +63,7 @@ async function checkModules(line: CommandLine, io: Io): Promise<number> {
   for (const file of line.positionals) {
     const bytes = await readModule(file);
     for (const { target } of targets) {
-      const verdict = verdictOn(file, bytes, withFeatures(target, features), engine);
+      const verdict = await verdictOn(file, bytes, withFeatures(target, features), engine, surroundings);
       verdicts.push(verdict);
       if (!line.flag("json")) io.out(verdictText(verdict, styleFor(io.outColors)));
     }
@@ -61,8 +72,14 @@ async function checkModules(line: CommandLine, io: Io): Promise<number> {
   return verdicts.every(({ ok }) => ok) ? 0 : STATUS.failed;
 }
 
-function verdictOn(file: string, bytes: Uint8Array, target: Target, engine: Engine): Verdict {
-  const result = safeCompile(bytes, target, { engine });
+async function verdictOn(
+  file: string,
+  bytes: Uint8Array,
+  target: Target,
+  engine: Engine,
+  surroundings: Surroundings,
+): Promise<Verdict> {
+  const result = await resultOf((known) => compile(bytes, target, { engine, ...known }), surroundings);
   const issues = result.ok ? [] : result.issues.length > 0 ? result.issues : [moduleIssue(result.error)];
   return {
     file,
@@ -71,6 +88,23 @@ function verdictOn(file: string, bytes: Uint8Array, target: Target, engine: Engi
     issues: issues.map(withAdvice),
     warnings: result.ok ? result.module.warnings : [],
   };
+}
+
+/** A module, or why there is none. */
+type Result =
+  | { readonly ok: true; readonly module: LinkedModule }
+  | { readonly ok: false; readonly error: WasmError; readonly issues: readonly LinkIssue[] };
+
+async function resultOf(
+  compileWith: Parameters<typeof toldByRegistry<LinkedModule>>[0],
+  surroundings: Surroundings,
+): Promise<Result> {
+  try {
+    return { ok: true, module: await toldByRegistry(compileWith, surroundings) };
+  } catch (error) {
+    if (!(error instanceof WasmError)) throw error;
+    return { ok: false, error, issues: error instanceof LinkError ? error.issues : [] };
+  }
 }
 
 /** A module that is no module, or invalid: not a matter of linking, but in the same shape. */

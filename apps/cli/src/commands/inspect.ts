@@ -2,7 +2,7 @@
 
 import { decodeModule, validateModule } from "@atoll/core/engine";
 import type { Command, CommandLine } from "../command.ts";
-import { TARGET_OPTIONS } from "../config/find-target.ts";
+import { findTarget, TARGET_OPTIONS } from "../config/find-target.ts";
 import { Surroundings } from "../config/surroundings.ts";
 import { readModule } from "../input/read-module.ts";
 import { UsageError } from "../options/usage-error.ts";
@@ -10,6 +10,7 @@ import { inspectionText } from "../output/inspection-text.ts";
 import type { Io } from "../output/io.ts";
 import { styleFor } from "../output/style.ts";
 import { inspectModule } from "./inspection.ts";
+import { withSetsOfTargets } from "./sets.ts";
 import { printText } from "./print-text.ts";
 
 export const inspect: Command = {
@@ -18,7 +19,8 @@ export const inspect: Command = {
   usage: "FILE [options]",
   positionals: ["FILE"],
   options: {
-    config: TARGET_OPTIONS.config,
+    ...TARGET_OPTIONS,
+    target: { ...TARGET_OPTIONS.target, help: "Tell what is in the sets of this target, too." },
     json: { type: "boolean", help: "Print it as JSON." },
     wat: {
       type: "string",
@@ -63,9 +65,13 @@ async function inspectFile(line: CommandLine, io: Io): Promise<number> {
   }
   if (line.flag("metered")) throw new UsageError("--metered goes with --compiled");
   if (options.offsets || options.customSections) throw new UsageError("--offsets and --customs go with --wat");
-  const [bytes, { registry }] = await Promise.all([readModule(file), new Surroundings(line).registry()]);
+  const surroundings = new Surroundings(line);
+  const [bytes, { registry }] = await Promise.all([readModule(file), surroundings.registry()]);
+  const target = line.option("target") === undefined ? undefined : (await findTarget(line, surroundings)).target;
+  if (target === undefined && line.options("option").length > 0) throw new UsageError("--option goes with --target");
   const module = decodeModule(bytes);
-  const inspection = inspectModule(file, module, validateModule(module), registry.sets);
+  const { sets } = withSetsOfTargets(registry);
+  const inspection = inspectModule(file, module, validateModule(module), { sets, target });
   io.out(
     line.flag("json")
       ? `${JSON.stringify(inspection, undefined, 2)}\n`

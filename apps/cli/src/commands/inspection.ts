@@ -2,12 +2,16 @@
 
 import type { SourceLines } from "@atoll/dwarf";
 import { readSources } from "../output/read-sources.ts";
-import { type BuiltinSet, type Feature } from "@atoll/core";
+import type { BuiltinSet, Feature, Target } from "@atoll/core";
 import {
+  builtFor,
+  type BuiltForVerdict,
+  builtForVerdicts,
   describeImport,
   type FeatureUses,
   type ImportDescription,
   InternalError,
+  isSameBuiltin,
   type Module,
   moduleProducers,
   moduleSections,
@@ -21,10 +25,15 @@ export interface Inspection {
   readonly sections: readonly { readonly name: string; readonly offset: number; readonly size: number }[];
   readonly imports: readonly {
     readonly namespace: string;
-    /** The registered set of the namespace, as `name@version`. */
+    /** The set of the namespace that has all of them with these types, as `name@version`: the target's, or else the newest. */
     readonly set: string | undefined;
-    readonly entries: readonly { readonly name: string; readonly type: string }[];
+    /** Every set of the namespace, and whether the target has it. */
+    readonly known: readonly { readonly set: string; readonly inTarget: boolean }[];
+    /** `sets`: those that have the import with this type. */
+    readonly entries: readonly { readonly name: string; readonly type: string; readonly sets: readonly string[] }[];
   }[];
+  /** What the module says it was built for, and what the target, if one is given, has. */
+  readonly builtFor: readonly BuiltForVerdict[];
   readonly exports: readonly { readonly name: string; readonly type: string }[];
   readonly memories: readonly string[];
   readonly tables: readonly string[];
@@ -44,13 +53,17 @@ export function inspectModule(
   file: string,
   module: Module,
   features: FeatureUses,
-  sets: readonly BuiltinSet[],
+  { sets, target }: { readonly sets: readonly BuiltinSet[]; readonly target: Target | undefined },
 ): Inspection {
   return {
     file,
     size: module.bytes.length,
     sections: sectionsOf(module),
-    imports: importsBySet(module, sets),
+    imports: importsBySet(module, target?.sets ?? [], sets),
+    builtFor:
+      target === undefined
+        ? builtFor(module).map((each) => ({ ...each, verdict: "absent", found: undefined }))
+        : builtForVerdicts(module, target),
     exports: module.exports.map(({ name, kind, index }) => ({
       name,
       type: describeImport(module, item(module, kind, index)),
@@ -74,15 +87,41 @@ function sourcesOf(lines: SourceLines): Inspection["sources"] {
   };
 }
 
-function importsBySet(module: Module, sets: readonly BuiltinSet[]): Inspection["imports"] {
+function importsBySet(
+  module: Module,
+  targets: readonly BuiltinSet[],
+  registered: readonly BuiltinSet[],
+): Inspection["imports"] {
   return [...Map.groupBy(module.imports, (entry) => entry.module)].map(([namespace, entries]) => {
-    const set = sets.find((each) => each.namespace === namespace);
+    const ofNamespace = (sets: readonly BuiltinSet[]): readonly BuiltinSet[] =>
+      sets.filter((set) => set.namespace === namespace).toReversed();
+    const own = ofNamespace(targets);
+    const names = new Set(own.map(({ version }) => version));
+    const candidates = [...own, ...ofNamespace(registered).filter(({ version }) => !names.has(version))];
+    const told = entries.map(({ name, description }) => ({
+      name,
+      type: describeImport(module, description),
+      sets: candidates.filter((set) => hasImport(module, set, name, description)).map(setName),
+    }));
+    const whole = candidates.find((set) => told.every(({ sets }) => sets.includes(setName(set))));
     return {
       namespace,
-      set: set === undefined ? undefined : `${set.namespace}@${set.version}`,
-      entries: entries.map(({ name, description }) => ({ name, type: describeImport(module, description) })),
+      set: whole === undefined ? undefined : setName(whole),
+      known: candidates.map((set) => ({ set: setName(set), inTarget: own.includes(set) })),
+      entries: told,
     };
   });
+}
+
+function setName({ namespace, version }: BuiltinSet): string {
+  return `${namespace}@${version}`;
+}
+
+function hasImport(module: Module, set: BuiltinSet, name: string, wanted: ImportDescription): boolean {
+  const listed = Object.hasOwn(set.functions, name) ? set.functions[name] : undefined;
+  const global = Object.hasOwn(set.globals ?? {}, name) ? set.globals?.[name] : undefined;
+  const entry = listed ?? global ?? set.resolve?.(name);
+  return entry !== undefined && isSameBuiltin(module, wanted, entry);
 }
 
 /** What stands in an index space, described as an import of it would be. */

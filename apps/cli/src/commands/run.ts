@@ -24,6 +24,7 @@ import { Interruption } from "./interruption.ts";
 import { Instances } from "./instances.ts";
 import { observingOf } from "./observing.ts";
 import { preloadsFrom } from "./preload.ts";
+import { toldByRegistry } from "./with-registry.ts";
 import { tracingOf } from "./tracing.ts";
 
 export const run: Command = {
@@ -122,7 +123,10 @@ async function runModule(line: CommandLine, io: Io): Promise<number> {
   const target = tracing?.traced(allowed) ?? allowed;
   const preloads = await preloadsFrom(line, target, engine);
   const open = line.flag("stub-missing") ? "any" : preloads.map(({ namespace }) => namespace);
-  const linked = compile(bytes, target, { engine, imports: open });
+  const linked = await toldByRegistry(
+    (known) => compile(bytes, target, { engine, imports: open, ...known }),
+    surroundings,
+  );
   for (const { message } of linked.warnings) io.err(`atoll: warning: ${visibleName(message)}\n`);
   const modules = [...preloads.map((each) => each.linked), linked];
   const name = file === "-" ? "stdin" : basename(file);

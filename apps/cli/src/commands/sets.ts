@@ -1,6 +1,7 @@
 // `atoll sets`: the builtin sets that commands know here, those of the registered targets included, with every signature.
 
 import { type BuiltinSet, Registry } from "@atoll/core";
+import { originOf } from "@atoll/core/engine";
 import type { Command } from "../command.ts";
 import { TARGET_OPTIONS } from "../config/find-target.ts";
 import { Surroundings } from "../config/surroundings.ts";
@@ -21,26 +22,39 @@ export const sets: Command = {
     const [query] = line.positionals;
     const chosen = query === undefined ? known.sets : [known.set(query)];
     if (line.flag("json")) {
-      const plain = chosen.map(plainSet);
+      const plain = chosen.map((set) => ({ ...plainSet(set), targets: usersOf(set, registry) }));
       io.out(`${JSON.stringify(query === undefined ? plain : plain[0], undefined, 2)}\n`);
       return 0;
     }
     const style = styleFor(io.outColors);
-    io.out(chosen.map((set) => describe(set, style, { docs: query !== undefined })).join("\n"));
+    const told = chosen.map((set) => {
+      const versions = known.sets.filter(({ namespace }) => namespace === set.namespace);
+      const users = query === undefined || versions.length < 2 ? [] : usersOf(set, registry);
+      const targets = users.length === 0 ? "" : `  ${style.dim(`in ${users.join(", ")}`)}\n`;
+      return `${describe(set, style, { docs: query !== undefined })}${targets}`;
+    });
+    io.out(told.join("\n"));
     return 0;
   },
 };
 
-/** Targets may be made of sets that nobody registered; the same name and version in several is one. */
+/**
+ * Targets may be made of sets that nobody registered. What they have made of one is that set; two that were declared under one name and version are
+ * refused, with the targets that have them.
+ */
 export function withSetsOfTargets(registry: Registry): Registry {
   const known = new Registry();
-  const names = new Set<string>();
-  for (const set of [...registry.sets, ...registry.targets.flatMap((target) => target.sets)]) {
-    const name = `${set.namespace}@${set.version}`;
-    if (!names.has(name)) known.addSet(set);
-    names.add(name);
+  for (const set of registry.sets) known.addSet(originOf(set), { from: "the registry" });
+  for (const target of registry.targets) {
+    for (const set of target.sets) known.addSet(originOf(set), { from: `target ${target.name}@${target.version}` });
   }
   return known;
+}
+
+/** The targets that have a set, in this version. */
+function usersOf(set: BuiltinSet, registry: Registry): readonly string[] {
+  const users = registry.targets.filter(({ sets: used }) => used.some((each) => originOf(each) === set));
+  return users.map(({ name, version }) => `${name}@${version}`);
 }
 
 function plainSet({ namespace, version, doc, functions, globals = {}, resolve }: BuiltinSet): object {

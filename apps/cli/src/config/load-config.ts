@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { registerHooks } from "node:module";
 import { pathToFileURL } from "node:url";
 import { type HostServices, type Registry, type Target, TargetError } from "@atoll/core";
-import { nearestName } from "@atoll/core/engine";
+import { nearestName, originOf } from "@atoll/core/engine";
 import { checkConfig } from "./check-config.ts";
 import type { AtollConfig } from "./config.ts";
 import { importModule, loaded, loadError } from "./import-module.ts";
@@ -53,7 +53,8 @@ export async function registerConfig(
     }
     return gathered;
   };
-  for (const { value } of await gather("sets", isBuiltinSet, "a builtin set")) registry.addSet(value);
+  for (const { value, from = path } of await gather("sets", isBuiltinSet, "a builtin set"))
+    registry.addSet(value, { from });
   for (const each of await gather("targets", isTarget, "a target")) addTarget(registry, each, path);
   for (const { value } of await gather("engines", isEngine, "an engine")) registry.addEngine(value);
   if (isEngine(config.engine)) registry.addEngine(config.engine);
@@ -79,6 +80,7 @@ function addTarget(registry: Registry, { value, name, from }: Found<Target>, pat
     throw new TargetError(path, [{ path: "targets", message, hint }]);
   }
   registry.addTarget(value);
+  for (const set of value.sets) registry.addSet(originOf(set), { from: from ?? path });
 }
 
 /** Throws TargetError for services that nothing registered asks for. Names of sets that resolve theirs later may be anything. */

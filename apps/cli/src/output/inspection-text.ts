@@ -11,10 +11,25 @@ export function inspectionText(inspection: Inspection, style: Style): string {
   const blocks = [
     [`${style.bold(visibleName(file))}  ${byteText(size)}, ${functions} ${functions === 1 ? "function" : "functions"}`],
     ["Sections", ...table(sections.map((each) => [visibleName(each.name), hex(each.offset), byteText(each.size)]))],
-    ...imports.map(({ namespace, set, entries }) => [
-      `Imports from ${style.name(visibleName(namespace))}${set === undefined ? " (no registered set)" : `, set ${set}`}`,
-      ...table(entries.map(({ name, type }) => [visibleName(name), type])),
+    ...imports.map((each) => [
+      `Imports from ${style.name(visibleName(each.namespace))}${setText(each)}`,
+      ...table(
+        each.entries.map((entry) => [
+          visibleName(entry.name),
+          entry.type,
+          ...(each.set === undefined ? [placeText(entry, each)] : []),
+        ]),
+      ),
     ]),
+    [
+      "Built for",
+      ...table(
+        inspection.builtFor.map((each) => [
+          `${each.kind} ${visibleName(each.name)}@${each.version}`,
+          verdictText(each),
+        ]),
+      ),
+    ],
     ["Exports", ...table(exports.map(({ name, type }) => [visibleName(name), type]))],
     ["Memories", ...memories.map((type) => `  ${type}`)],
     ["Tables", ...tables.map((type) => `  ${type}`)],
@@ -32,6 +47,34 @@ export function inspectionText(inspection: Inspection, style: Style): string {
   ];
   const shown = blocks.filter((lines, i) => i === 0 || lines.length > 1);
   return `${shown.map(([head = "", ...rest]) => [style.bold(head), ...rest].join("\n")).join("\n\n")}\n`;
+}
+
+type ImportGroup = Inspection["imports"][number];
+
+function setText({ set, known }: ImportGroup): string {
+  if (known.length === 0) return " (no registered set)";
+  if (set === undefined) return "";
+  return `, set ${set}${known.some((each) => each.set === set && each.inTarget) ? ", which the target has" : ""}`;
+}
+
+/** Where an import is found, when its group is in no set as a whole. */
+function placeText({ sets }: ImportGroup["entries"][number], { known }: ImportGroup): string {
+  if (known.length === 0) return "";
+  if (sets.length > 0) return `in ${sets.join(", ")}`;
+  return `not in ${known.map(({ set }) => set).join(", ")}, or with another type`;
+}
+
+function verdictText({ verdict, found = "" }: Inspection["builtFor"][number]): string {
+  switch (verdict) {
+    case "compatible":
+      return `the target has ${found}: compatible`;
+    case "newer_needed":
+      return `the target has ${found}: a newer one is needed`;
+    case "other_major":
+      return `the target has ${found}: another major version`;
+    case "absent":
+      return "";
+  }
 }
 
 /** Source files that are named. */

@@ -18,19 +18,25 @@ interface Versioned {
 class Shelf<T extends Versioned> {
   readonly #kind: string;
   readonly #things = new Map<string, Map<string, T>>();
+  /** Where things come from, as far as it was told. */
+  readonly #places = new Map<T, string>();
 
   constructor(kind: string) {
     this.#kind = kind;
   }
 
-  add(name: string, thing: T): void {
+  add(name: string, thing: T, from?: string): void {
     const versions = this.#things.get(name) ?? new Map<string, T>();
     const other = versions.get(thing.version);
     if (other !== undefined && other !== thing) {
-      this.#fail(`${name}@${thing.version}`, `another ${this.#kind} of this name and version is registered`, {
+      const [here, there] = [from, this.#places.get(other)];
+      const places =
+        here === undefined && there === undefined ? "" : `: ${there ?? "one"} and ${here ?? "another one"}`;
+      this.#fail(`${name}@${thing.version}`, `another ${this.#kind} of this name and version is registered${places}`, {
         hint: `give one of them another version, or register only one`,
       });
     }
+    if (from !== undefined) this.#places.set(thing, from);
     versions.set(thing.version, thing);
     this.#things.set(name, versions);
   }
@@ -77,9 +83,10 @@ export class Registry {
   readonly #targets = new Shelf<Target>("target");
   readonly #engines = new Shelf<Engine>("engine");
 
-  addSet(set: BuiltinSet): this {
+  /** `from` is where it comes from, such as a path: told where two are in each other's way. */
+  addSet(set: BuiltinSet, { from }: { readonly from?: string } = {}): this {
     checkValue("registry", "set", set, BUILTIN_SET);
-    this.#sets.add(set.namespace, set);
+    this.#sets.add(set.namespace, set, from);
     return this;
   }
   addTarget(target: Target): this {

@@ -75,7 +75,7 @@ export class ValidationError extends HostCompileError {
 
 /**
  * Why a module does not link, or an instance has not what its embedder asks for: no export of a name (`missing_export`), or one of another kind or
- * type (`incompatible_export_type`).
+ * type (`incompatible_export_type`); `version` is a version that the module was built for and the target does not stand for.
  */
 export type LinkIssueCode =
   | "unknown_namespace"
@@ -83,6 +83,7 @@ export type LinkIssueCode =
   | "incompatible_import_type"
   | "feature"
   | "memory"
+  | "version"
   | "missing_export"
   | "incompatible_export_type";
 

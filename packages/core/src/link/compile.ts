@@ -21,6 +21,7 @@ import type { FeatureUses } from "../validate/feature-recorder.ts";
 import { type FeatureSource, featureIssues } from "./feature-issues.ts";
 import type { Registry } from "../declare/registry.ts";
 import { refuseAddressType } from "../declare/memory-policy.ts";
+import { versionIssues } from "./built-for.ts";
 import { checkExports } from "./export-issues.ts";
 import { linkImports } from "./link-imports.ts";
 import { type LinkedModule, linkedModule } from "./linked-module.ts";
@@ -89,6 +90,7 @@ export function compile<S extends Sets>(
     ...(options.engine === undefined ? [] : engineIssues(uses, options.engine, target)),
     ...importIssues,
     ...exports.issues,
+    ...versionIssues(module, target, registry),
     ...memoryIssues(module, target),
   ];
   if (issues.length > 0) throw new LinkError(issues, `the module does not fit target ${target.name}`);

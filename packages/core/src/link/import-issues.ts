@@ -32,9 +32,10 @@ export function unknownImport(entry: Import, context: IssueContext, { hints }: {
     names === undefined
       ? `target ${target.name} has no builtin set ${namespace}`
       : `${namespace} has no builtin ${name} in target ${target.name}`;
-  const hint =
-    newerHint(namespace, name, context) ??
-    (hints ? hintFor(namespace, name, names?.keys(), target.builtins.keys()) : undefined);
+  const own = hints ? hintFor(namespace, name, names?.keys(), target.builtins.keys()) : undefined;
+  // What is known of a toolchain says more than that there is such a set; a near name says less.
+  const isKnown = own !== undefined && !own.startsWith("did you mean");
+  const hint = isKnown ? own : (newerHint(namespace, name, context) ?? own);
   return hint === undefined ? { ...known, message } : { ...known, message, hint };
 }
 

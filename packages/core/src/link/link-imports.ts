@@ -2,6 +2,7 @@
 
 import { addressTypeOf, namesArrays } from "../builtins/function-type.ts";
 import { arrayReference } from "../builtins/type-kinds.ts";
+import type { SetEntry } from "../builtins/builtin.ts";
 import type { WasmType } from "../builtins/wasm-type.ts";
 import type { LinkIssue } from "../errors/errors.ts";
 import type { ImportDescription, Module } from "../module/module.ts";
@@ -93,6 +94,12 @@ function describeBinding(binding: BuiltinBinding): string {
     types.map((type, i) => arrayName(declared[i]) ?? valueTypeName(type)).join(" ");
   const { params, results } = binding.type;
   return `func [${names(builtin.params, params)}] -> [${names(builtin.results, results)}]`;
+}
+
+/** Whether a builtin of a set is what a module imports: of that kind and type. */
+export function isSameBuiltin(module: Module, wanted: ImportDescription, builtin: SetEntry): boolean {
+  const binding = bindBuiltin(builtin, "", { types: module.types, addressType: addressTypeOf(module) });
+  return fits(module, wanted, binding);
 }
 
 function fits(module: Module, wanted: ImportDescription, binding: BuiltinBinding): boolean {
