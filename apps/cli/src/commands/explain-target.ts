@@ -34,6 +34,7 @@ export interface ExplainedTarget {
   readonly doc: string | undefined;
   readonly memory: readonly string[];
   readonly features: readonly string[];
+  readonly floats: boolean;
   readonly sets: readonly ExplainedSet[];
   /** By the name under which `provide` gives them. */
   readonly services: readonly { readonly name: string; readonly what: string; readonly sets: readonly string[] }[];
@@ -56,6 +57,7 @@ export function explainTarget(target: Target): ExplainedTarget {
     doc,
     memory: memoryWords(memory),
     features: [...features],
+    floats: target.floats,
     sets: sets.map((set) => explainSet(target, set)),
     services: servicesOf(sets),
     expects: Object.entries(conventions.exports ?? {}).map(([each, type]) => ({

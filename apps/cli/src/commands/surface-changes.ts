@@ -22,12 +22,16 @@ export function setChanges(before: BuiltinSet, after: BuiltinSet): readonly Surf
 /** Changes from one target to another. */
 export function targetChanges(before: Target, after: Target): readonly SurfaceChange[] {
   return [
-    ...listed("feature", [...before.features], [...after.features], { removed: "guests" }),
+    ...listed("feature", featuresOf(before), featuresOf(after), { removed: "guests" }),
     ...memoryChanges(before, after),
     ...builtinChanges(before.sets, after.sets, ({ namespace }) => namespace),
     ...listed("service", servicesOf(before), servicesOf(after), { added: "embedders" }),
     ...exportChanges(before, after),
   ];
+}
+
+function featuresOf({ features, floats }: Target): readonly string[] {
+  return floats ? [...features, "floats"] : [...features];
 }
 
 interface Entry {

@@ -41,7 +41,8 @@ interface Entry extends Omit<ShownIssue, "hint"> {
 /** What the command can do about an issue, where core knows only of embedders. */
 export function withAdvice<T extends ShownIssue>(issue: T): T {
   const [, feature] = /^feature (\S+)$/.exec(issue.path) ?? [];
-  if (issue.code !== "feature" || feature === undefined || !issue.message.startsWith("target ")) return issue;
+  if (issue.code !== "feature" || feature === undefined || feature === "floats" || !issue.message.startsWith("target "))
+    return issue;
   return { ...issue, hint: `compile the guest without ${feature}, or allow it: --feature ${feature}` };
 }
 

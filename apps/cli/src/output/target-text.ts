@@ -11,7 +11,7 @@ export function targetText(explained: ExplainedTarget, features: Target["feature
   const blocks = [
     [`${style.bold(name)}@${version}${doc === undefined ? "" : `  ${doc}`}`],
     [style.bold("Memory"), ...memory],
-    [style.bold("Features"), featureText(features)],
+    [style.bold("Features"), featureText(features), ...(explained.floats ? [] : ["no floating-point numbers"])],
     ...sets.map((set) => setLines(set, style)),
     [
       style.bold("Services to provide"),

@@ -17,6 +17,8 @@ export interface ScopeDeclaration<D extends Injection = Injection, S = unknown> 
   readonly aliases?: Readonly<Record<string, string>>;
   /** Makes an instance's state when the instance is created, before its segments are copied and its start function runs. */
   readonly state?: (call: never) => S;
+  /** Whether the state is made for modules that import nothing of the scope, too. */
+  readonly eager?: boolean;
 }
 
 /**
@@ -127,6 +129,7 @@ export interface Scope<D extends Injection, S> {
 const SCOPE_OPTIONS: Readonly<Record<keyof ScopeOptions<Injection, unknown>, OptionKind>> = {
   inject: record("tokens by name", TOKEN),
   state: callable,
+  eager: flag,
 };
 const GLOBAL_TYPE: Readonly<Record<keyof GlobalDeclaration<DeclaredType, unknown>, OptionKind>> = {
   type: WASM_TYPE,
@@ -146,6 +149,11 @@ export interface ScopeOptions<D extends Injection, S> {
    * argument is the call object, state excepted.
    */
   readonly state?: (call: CallOf<D, undefined>) => S;
+  /**
+   * Makes the state in every instance for a target that lists a builtin of the scope, imported or not: for sets that put something into the guest's
+   * memory, such as a device's registers. Default false.
+   */
+  readonly eager?: boolean;
 }
 
 /**
@@ -162,6 +170,7 @@ export function builtins<const D extends Injection = Record<never, never>, S = u
   const declaration: ScopeDeclaration<D, S> = {
     inject: options.inject ?? ({} as D),
     ...(options.state === undefined ? {} : { state: options.state }),
+    ...(options.eager === undefined ? {} : { eager: options.eager }),
   };
   const declare = <P extends readonly WasmType[], R extends readonly WasmType[], A extends boolean>(
     type: Declaration<P, R>,

@@ -15,6 +15,8 @@ export interface TargetOptions<S extends Sets> {
   readonly doc?: string;
   /** Features that modules may use. Default: all of WebAssembly 3.0. */
   readonly features?: readonly Feature[];
+  /** Whether modules may have floating-point numbers. Default true. */
+  readonly floats?: boolean;
   readonly memory: MemoryPolicy;
   readonly sets: S;
   /** Namespaces without a set whose imports are ordinary ones, given at instantiation. Default: none. */
@@ -42,6 +44,7 @@ export interface TargetParts<S extends Sets = Sets> {
   readonly version: string;
   readonly doc: string | undefined;
   readonly features: ReadonlySet<Feature>;
+  readonly floats: boolean;
   readonly memory: MemoryPolicy;
   readonly sets: S;
   readonly openNamespaces: readonly string[] | "any";
@@ -71,8 +74,8 @@ export function fullName({ name, version }: { readonly name: string; readonly ve
 
 /** The options that make the same target again. */
 export function optionsOf<S extends Sets>(target: TargetParts<S>): TargetOptions<S> {
-  const { name, version, doc, memory, sets, openNamespaces, conventions } = target;
+  const { name, version, doc, floats, memory, sets, openNamespaces, conventions } = target;
   const features = [...target.features];
-  const options = { name, version, features, memory, sets, openNamespaces, conventions };
+  const options = { name, version, features, floats, memory, sets, openNamespaces, conventions };
   return doc === undefined ? options : { ...options, doc };
 }

@@ -20,6 +20,7 @@ export const targetSchema: z.ZodMiniType = z.strictObject({
   version: versionSchema,
   doc: z.optional(z.string()),
   features: z.optional(z.array(z.enum(FEATURES))),
+  floats: z.optional(z.boolean()),
   memory: memoryPolicySchema,
   sets: z.array(z.unknown()),
   openNamespaces: z.optional(z.union([z.literal("any"), z.array(z.string())])),

@@ -36,6 +36,7 @@ export interface ExtendOptions<X extends Sets> {
   readonly version?: string;
   readonly doc?: string;
   readonly features?: readonly Feature[];
+  readonly floats?: boolean;
   readonly memory?: MemoryPolicy;
   /** Sets to add. */
   readonly sets?: X;
@@ -135,6 +136,7 @@ function makeTarget<S extends Sets>(composition: Composition<S>): Target<S> {
     version: options.version,
     doc: options.doc,
     features: new Set(options.features ?? WASM_3),
+    floats: options.floats ?? true,
     memory: options.memory,
     sets: options.sets,
     openNamespaces: options.openNamespaces ?? [],

@@ -193,7 +193,9 @@ export class InstanceBuilder<S extends Sets> {
   }
 
   #importValues(provide: Provide): unknown[] {
-    const early = this.#open(scopesOf(this.#module), provide);
+    const scopes = scopesOf(this.#module);
+    const early = this.#open(scopes, provide);
+    for (const scope of scopes) if (scope.eager === true) early.open(scope);
     const late = new Map<Provide, InstanceBuiltins>();
     return this.#module.module.imports.map((entry, i) => {
       const given = this.#shared?.imports[i];

@@ -67,6 +67,11 @@ export class InstanceBuiltins {
     return new GlobalInstance(type, bits);
   }
 
+  /** Has the state of a scope made, whatever is imported of it. */
+  open(scope: ScopeDeclaration): void {
+    this.#call(scope);
+  }
+
   /** Binds the call objects to the allocated instance, and makes the states of their scopes. */
   bind(memory: Memory | undefined, functions: InstanceFunctions, limits: RunLimits): void {
     Object.assign(this.#context, { memory, functions, limits });

@@ -23,6 +23,7 @@ import type { Registry } from "../declare/registry.ts";
 import { refuseAddressType } from "../declare/memory-policy.ts";
 import { versionIssues } from "./built-for.ts";
 import { checkExports } from "./export-issues.ts";
+import { floatIssues } from "./float-issues.ts";
 import { linkImports } from "./link-imports.ts";
 import { type LinkedModule, linkedModule } from "./linked-module.ts";
 import type { Sets } from "../declare/set-types.ts";
@@ -89,6 +90,7 @@ export function compile<S extends Sets>(
     ...featureIssues(uses, target.features, `target ${target.name}`),
     ...(options.engine === undefined ? [] : engineIssues(uses, options.engine, target)),
     ...importIssues,
+    ...(target.floats ? [] : floatIssues(module, target.name)),
     ...exports.issues,
     ...versionIssues(module, target, registry),
     ...memoryIssues(module, target),

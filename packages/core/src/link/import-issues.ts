@@ -8,6 +8,8 @@ import { listedEntries } from "../builtins/builtin-set.ts";
 import type { LinkIssue } from "../errors/errors.ts";
 import type { Import, Module } from "../module/module.ts";
 import { describeImport } from "../runtime/match-imports.ts";
+import type { WasmType } from "../builtins/wasm-type.ts";
+import type { BuiltinBinding } from "./linked-module.ts";
 import { nameHint, namespaceHint } from "./import-hints.ts";
 
 /** What issues are told with. */
@@ -35,7 +37,9 @@ export function unknownImport(entry: Import, context: IssueContext, { hints }: {
   const own = hints ? hintFor(namespace, name, names?.keys(), target.builtins.keys()) : undefined;
   // What is known of a toolchain says more than that there is such a set; a near name says less.
   const isKnown = own !== undefined && !own.startsWith("did you mean");
-  const hint = isKnown ? own : (newerHint(namespace, name, context) ?? own);
+  const newer = newerHint(namespace, name, context);
+  const hint =
+    (isKnown ? own : (newer ?? own)) ?? (hints && names !== undefined ? contentHint([...names.keys()]) : undefined);
   return hint === undefined ? { ...known, message } : { ...known, message, hint };
 }
 
@@ -48,15 +52,41 @@ function hintFor(
   return names === undefined ? namespaceHint(namespace, name, namespaces) : nameHint(name, names, namespace);
 }
 
+/** Names that are told. */
+const SHOWN = 8;
+
+/** What there is, where nothing of it is near. */
+function contentHint(names: readonly string[]): string | undefined {
+  if (names.length === 0) return undefined;
+  const shown = names.slice(0, SHOWN).join(", ");
+  return `it has ${names.length > SHOWN ? `${shown}, and ${names.length - SHOWN} more` : shown}`;
+}
+
 /** An import of another type than the builtin's, which `expected` describes. */
-export function wrongType(entry: Import, expected: string, { module }: IssueContext): LinkIssue {
+export function wrongType(
+  entry: Import,
+  binding: BuiltinBinding,
+  expected: string,
+  { module }: IssueContext,
+): LinkIssue {
   const found = describeImport(module, entry.description);
   return {
+    ...labelled(entry.name, binding),
     code: "incompatible_import_type",
     path: `import ${entry.module}.${entry.name}`,
     message: `incompatible import type: the builtin is ${expected}, the module declares ${found}`,
     expected,
     found,
+  };
+}
+
+/** The signature as it was declared, where it has labels: an i32 does not say what it is. */
+function labelled(name: string, binding: BuiltinBinding): { readonly hint?: string } {
+  if (binding.kind !== "func" || !binding.builtin.params.some(({ label }) => label !== undefined)) return {};
+  const text = ({ label, name: type }: WasmType): string => (label === undefined ? type : `${label} ${type}`);
+  const results = binding.builtin.results.map(text).join(", ");
+  return {
+    hint: `it is ${name}(${binding.builtin.params.map(text).join(", ")})${results === "" ? "" : ` -> ${results}`}`,
   };
 }
 

@@ -63,7 +63,8 @@ export function linkImports(module: Module, target: TargetParts, { open, registr
       if (!isOpen(entry.module)) issues.push(unknownImport(entry, context, { hints: issues.length < MOST_HINTS }));
       return undefined;
     }
-    if (!fits(module, entry.description, binding)) issues.push(wrongType(entry, describeBinding(binding), context));
+    if (!fits(module, entry.description, binding))
+      issues.push(wrongType(entry, binding, describeBinding(binding), context));
     return binding;
   });
   return { bindings, issues, warnings: deprecations(module, target) };

@@ -34,6 +34,11 @@ export interface FlatMemoryOptions extends Partial<MemoryRules> {
   readonly look?: () => void;
   /** Makes the memory's bytes where compiled code reaches them. Default: they lie in a buffer of its own. */
   readonly host?: HostMemories;
+  /**
+   * Bytes, a power of two, to which a memory in pages of its own is rounded up: what is behind its size can be reached, as where hardware protects
+   * memory in pages. Default 1: nothing is.
+   */
+  readonly slack?: number;
   /** Whether pages may be unmapped and protected: bytes of the host's cannot be made ready for that later. Default: if there is no `host`. */
   readonly divisible?: boolean;
 }
@@ -47,6 +52,7 @@ const MAX_PAGE_SIZE = 65_536;
 const OPTIONS: Readonly<Record<string, OptionKind>> = {
   look: callable,
   divisible: flag,
+  slack: count("bytes"),
   nullGuard: count("bytes"),
   outOfBounds: oneOf("trap", "wrap"),
   pageSize: count("bytes"),
@@ -56,9 +62,14 @@ const OPTIONS: Readonly<Record<string, OptionKind>> = {
 /** A memory that is one ArrayBuffer. */
 export class FlatMemory extends Memory {
   readonly #rules: MemoryRules;
-  /** The most bytes that it may grow to. */
+  /** The most bytes that it may grow to, rounded up; and the most pages. */
   readonly #byteLimit: number;
+  readonly #mostPages: number;
   readonly #charge: (bytes: number) => boolean;
+  /** What lengths are rounded up to. */
+  readonly #slack: number;
+  /** Pages of the memory, as the guest is told. */
+  #told: number;
   /** Addresses are taken modulo this; Infinity if they are not. */
   readonly #wrap: number;
   #owner: LinearBytes;
@@ -85,10 +96,20 @@ export class FlatMemory extends Memory {
   /** Throws RangeError when the host cannot allocate the minimum. */
   constructor(type: MemoryType, options: FlatMemoryOptions = {}) {
     checkMemoryOptions("FlatMemory", type, options, OPTIONS);
-    const { byteLimit = HOST_LIMIT, charge = () => true, look = () => {}, host, divisible, ...rules } = options;
+    const {
+      byteLimit = HOST_LIMIT,
+      charge = () => true,
+      look = () => {},
+      host,
+      divisible,
+      slack = 1,
+      ...rules
+    } = options;
     const all = { ...DEFAULT_RULES, ...rules };
     super(type, all.nullGuard);
     this.#rules = all;
+    this.#slack = slack;
+    this.#told = Number(type.limits.min);
     const pageSize = 2 ** type.pageSizeLog2;
     const space = type.addressType === "i32" ? 2 ** 32 : 2 ** 64;
     const declared = type.limits.max === undefined ? space : Number(type.limits.max) * pageSize;
@@ -100,14 +121,15 @@ export class FlatMemory extends Memory {
     const narrow = type.addressType === "i32" || lead > 0;
     const most = hosted === undefined || !narrow ? HOST_LIMIT : 2 ** 32 - lead;
     const wanted = Math.min(declared, space, byteLimit);
-    this.#byteLimit = Math.min(wanted, most);
+    this.#byteLimit = this.#rounded(Math.min(wanted, most));
+    this.#mostPages = Math.floor(Math.min(wanted, most) / pageSize);
     this.#charge = charge;
     this.#owner =
       hosted === undefined
         ? new OwnBytes({ charge, look })
         : new HostBytes(hosted, { lead, addressType: narrow ? "i32" : "i64" });
     this.#wrap = all.outOfBounds === "wrap" ? 2 ** Math.ceil(Math.log2(Math.min(wanted, HOST_LIMIT))) : Infinity;
-    const length = Number(type.limits.min) * pageSize;
+    const length = this.#rounded(this.#told * pageSize);
     if (length > this.#byteLimit || !this.#charge(length)) {
       throw new RangeError(`a memory of ${length} bytes is over the limit`);
     }
@@ -134,6 +156,15 @@ export class FlatMemory extends Memory {
 
   override get hosted(): HostedMemory | undefined {
     return this.#hosted;
+  }
+
+  /** Without what is behind the memory's size. */
+  override get pages(): number {
+    return this.#slack === 1 ? super.pages : this.#told;
+  }
+
+  #rounded(length: number): number {
+    return Math.ceil(length / this.#slack) * this.#slack;
   }
 
   /** What compiled code is told. Its code has all of it as constants: nothing changes, but for the window's end. */
@@ -307,6 +338,7 @@ export class FlatMemory extends Memory {
   override dispose(): void {
     this.#charge(-this.#charged);
     this.#charged = 0;
+    this.#told = 0;
     this.#owner.release();
     this.#pages?.end.set(0, { whole: false });
     this.#pages = undefined;
@@ -317,8 +349,8 @@ export class FlatMemory extends Memory {
   #grow(deltaPages: number): number {
     if (this.#bytes.length !== this.#size && !this.#renew()) return -1;
     const before = this.pages;
-    const length = (before + deltaPages) * 2 ** this.type.pageSizeLog2;
-    if (!(length <= this.#byteLimit)) return -1;
+    const length = this.#rounded((before + deltaPages) * 2 ** this.type.pageSizeLog2);
+    if (!(length <= this.#byteLimit) || before + deltaPages > this.#mostPages) return -1;
     if (deltaPages === 0) {
       // As the JavaScript API has it, whoever holds the buffer sees every growth, and be it none.
       if (this.#exact) {
@@ -337,6 +369,7 @@ export class FlatMemory extends Memory {
     }
     if (!grown) return -1;
     this.#charged += delta;
+    this.#told = before + deltaPages;
     this.#show(length);
     return before;
   }

@@ -49,7 +49,7 @@ test("a builtin and a set that were taken away are told as such", async () => {
       "board:gpio was taken away from target last, in small@1.0.0; it is of board:gpio@1.0.0",
       "keep it where small@1.0.0 is restricted, or take the target that small@1.0.0 is made of",
     ],
-    ["unknown_import", "orca:log has no builtin lefel in target last", undefined],
+    ["unknown_import", "orca:log has no builtin lefel in target last", "it has log"],
   ]);
   // What came back is there.
   expect(issuesOf(await importing("board:gpio/read_pin"), small.extend({ name: "back", sets: [pins] }))).toEqual([]);
@@ -76,7 +76,7 @@ test("what a registered version has is named", async () => {
       "orca:log has no builtin flush in target board",
       "orca:log@1.1.0, a newer version than the target's 1.0.0, has it",
     ],
-    ["unknown_import", "board:gpio has no builtin flush in target board", undefined],
+    ["unknown_import", "board:gpio has no builtin flush in target board", "it has read_pin"],
   ]);
   const bare = board.restrict({ name: "bare", sets: ["board:gpio"] });
   const other = defineTarget({ name: "other", version: "1.0.0", memory: flat32(), sets: [pins] });
