@@ -18,7 +18,7 @@ beforeAll(async () => {
   writeFileSync(at("wave.wasm"), await assembleText(module("wave", "(param i32) (result i32)")));
   writeFileSync(at("wrong.wasm"), await assembleText(module("tide", "(result i64)")));
 });
-const config = (): readonly string[] => ["--config", fixture("versions.config.ts")];
+const config = (): readonly string[] => ["--config", fixture("versions/atoll.config.ts")];
 
 test("a stamp says what a module was built for, and linking and inspect go by it", async () => {
   const stamped = await atoll("stamp", at("tide.wasm"), "-t", `${versions}#newer`, "-o", at("stamped.wasm"));
@@ -90,7 +90,14 @@ test("diff tells sets and targets apart, and what breaks", async () => {
 
 test("diff of a module shows what each target has of what it needs", async () => {
   const { status, stdout } = await atoll(
-    ...["diff", at("wave.wasm"), "-t", `${versions}#old`, "-t", `${versions}#newer`, "-t", `${versions}#next`],
+    "diff",
+    at("wave.wasm"),
+    "-t",
+    `${versions}#old`,
+    "-t",
+    `${versions}#newer`,
+    "-t",
+    `${versions}#next`,
   );
   expect([status, stdout]).toEqual([
     1,

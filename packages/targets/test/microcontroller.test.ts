@@ -6,8 +6,10 @@ import { compile, i32, instantiate, LinkError, safeCompile, Trap } from "@atoll/
 import { startGuest } from "@atoll/core/engine";
 import { interpreter } from "@atoll/interpreter";
 import {
+  cpu,
   DeviceMemory,
   deviceMemory,
+  MICRO_BOARD,
   type MicroBoard,
   microcontroller,
   simulatedBoard,
@@ -111,6 +113,10 @@ test("registers are seen by the board as they are read and written, one by one",
     "there is something at 0x50000004",
   );
   expect(() => (memory as DeviceMemory).attach({ address: 100, registers })).toThrow("0x64");
+});
+
+test("the core's set asks for the board, and can stand in other targets", () => {
+  expect(cpu.functions.wait.scope.inject).toEqual({ microBoard: MICRO_BOARD });
 });
 
 test("inputs are read where the board sets them", async () => {

@@ -34,4 +34,9 @@ export const readyTargets: readonly ReadyTarget[] = [
     target: async () => (await import("@atoll/targets/embedded")).embedded,
     services: async () => [(await import("./host-board.ts")).hostBoard],
   },
+  {
+    name: "microcontroller",
+    target: async () => (await import("@atoll/targets/microcontroller")).microcontroller(),
+    services: async () => [(await import("./host-micro-board.ts")).hostMicroBoard],
+  },
 ];
