@@ -15,6 +15,7 @@ import {
 import { compiler, type CompilerOptions } from "./compiler.ts";
 import { ENGINE_NAME } from "./host/engine-name.ts";
 import { hasPromises } from "./host/promises.ts";
+import { WebAssembly } from "./host/web-assembly.ts";
 
 /** What {@link auto} takes. */
 export interface AutoOptions extends CompilerOptions {

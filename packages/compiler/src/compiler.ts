@@ -21,6 +21,7 @@ import { CompiledInstance } from "./run/compiled-instance.ts";
 import { convertExceptionsBy } from "./store/exception-references.ts";
 import { exceptionObjectOf, hostExceptionOf } from "./store/tags.ts";
 import { wrapHostFunctions } from "./run/wrap-host-function.ts";
+import { WebAssembly } from "./host/web-assembly.ts";
 
 /** What {@link compiler} takes. */
 export interface CompilerOptions {

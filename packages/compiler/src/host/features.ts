@@ -1,6 +1,7 @@
 // What the host's own engine has: a tiny module per proposal that not every host knows, validated once.
 
 import { type Feature, FEATURES } from "@atoll/core";
+import { WebAssembly } from "./web-assembly.ts";
 
 /** What all hosts have that can run this package: they brought it before `WebAssembly.Tag` or with it. */
 const PROBES: Partial<Readonly<Record<Feature, readonly number[]>>> = {

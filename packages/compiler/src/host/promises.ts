@@ -1,5 +1,6 @@
 // Whether the host can suspend wasm on a promise.
 
+import { WebAssembly } from "./web-assembly.ts";
 interface WithPromises {
   readonly Suspending?: new (func: (...args: never[]) => Promise<unknown>) => object;
   readonly promising?: unknown;

@@ -1,6 +1,7 @@
 // What code asks of JavaScript for memories with pages: names of slots, followed by the indices of the memories; and the names of globals.
 
 import type { Memory } from "@atoll/core";
+import { WebAssembly } from "../host/web-assembly.ts";
 
 /** `refuse` and `deny` trap for a read and a write that cannot be right. */
 export type PagedSlot = "refuse" | "deny" | "load" | "store" | "update" | "size" | "fill" | "copy" | "check" | "write";

@@ -6,6 +6,7 @@ import { type Entry, entryOf } from "../store/entry.ts";
 import { knownHostFunction } from "../store/host-functions.ts";
 import type { CompiledInstance } from "./compiled-instance.ts";
 import { invoke, invokeAsync } from "./invoke.ts";
+import { WebAssembly } from "../host/web-assembly.ts";
 
 export class CompiledFunction extends FunctionInstance {
   readonly home: CompiledInstance;

@@ -36,6 +36,7 @@ import { crossesPlainly, dummy } from "./host-crossing.ts";
 import { Looks } from "./looks.ts";
 import { Run } from "./run.ts";
 import { service } from "./services.ts";
+import { WebAssembly } from "../host/web-assembly.ts";
 
 export class CompiledInstance implements UnitInstance {
   readonly instance: ModuleInstance;

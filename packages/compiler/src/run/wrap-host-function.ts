@@ -8,6 +8,7 @@ import { callableCode } from "./foreign-code.ts";
 import { compileGlue, GLUE, type GlueFunction, STATUS } from "./glue.ts";
 import { hostAdapter, waitForPending } from "./host-adapter.ts";
 import { currentRun } from "./run.ts";
+import { WebAssembly } from "../host/web-assembly.ts";
 
 const NAME = "f";
 

@@ -3,6 +3,7 @@
 
 import { ByteWriter, type ExceptionObject, InternalError } from "@atoll/core/engine";
 import type { HostFunction } from "./host-functions.ts";
+import { WebAssembly } from "../host/web-assembly.ts";
 
 /** How exceptions of the host's and of the store's become each other. */
 interface Conversions {

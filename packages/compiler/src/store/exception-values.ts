@@ -17,6 +17,7 @@ import { exceptionTable, FIRST_PLACE } from "./exception-references.ts";
 import type { HostFunction } from "./host-functions.ts";
 import { SmallModule } from "./small-module.ts";
 import { crossesExactly, fromHost, isException, toHost } from "./values.ts";
+import { WebAssembly } from "../host/web-assembly.ts";
 
 interface Passage {
   /** Throws what it is given. */

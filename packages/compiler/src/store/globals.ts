@@ -31,6 +31,7 @@ import type { HostFunction } from "./host-functions.ts";
 import { SmallModule } from "./small-module.ts";
 import { crossesExactly, fromHost, toHost } from "./values.ts";
 import { hostFunctionOf } from "./wrapped-functions.ts";
+import { WebAssembly } from "../host/web-assembly.ts";
 
 const hostGlobals = new WeakMap<GlobalInstance, WebAssembly.Global>();
 
@@ -130,6 +131,7 @@ function newGlobal(global: GlobalInstance): WebAssembly.Global {
   if (!isRefType(value)) return defined(type, (code) => constant(code, value, bits));
   const heap = heapTypeOf(value);
   if (value === EXTERNREF) return new WebAssembly.Global({ value: "externref", mutable }, toHost(value, bits));
+  if (heap === HEAP.extern && bits !== null && !mutable) return externGlobal(toHost(value, bits), type);
   if (bits === null && !isConcrete(heap)) return defined(type, (code) => code.op("ref.null", heap));
   if (bits instanceof FunctionInstance && heap !== HEAP.extern) return functionGlobal(bits, type);
   if (heap === HEAP.any) return anyGlobal(toHost(value, bits), type);
@@ -163,6 +165,14 @@ function functionGlobal(func: FunctionInstance, { value, mutable }: GlobalType):
   small.export("f", "func", index);
   small.global("g", small.types.valueType(value), mutable, (code) => code.op("ref.func", index));
   return small.instantiate({ f: hostFunctionOf(func) })["g"] as WebAssembly.Global;
+}
+
+/** One that is never null: a module takes it for its import's value, and gives it away as its own. */
+function externGlobal(given: unknown, { value, mutable }: GlobalType): WebAssembly.Global {
+  const small = new SmallModule();
+  const index = small.importing({ kind: "global", name: "x", type: value, mutable: false });
+  small.global("g", value, mutable, (code) => code.op("global.get", index));
+  return small.instantiate({ x: given })["g"] as WebAssembly.Global;
 }
 
 /** What the host's engine does not know comes in as an externref. */

@@ -9,6 +9,7 @@ import {
   type ValueType,
 } from "@atoll/core/engine";
 import { HostTypes } from "./host-types.ts";
+import { WebAssembly } from "../host/web-assembly.ts";
 
 /** A function, global, table or tag that the small module takes, as `i` and the name. */
 export type SmallImport =

@@ -16,6 +16,7 @@ import {
 } from "@atoll/core/engine";
 import { ENGINE_NAME } from "../host/engine-name.ts";
 import { fromHost, toHost } from "./values.ts";
+import { WebAssembly } from "../host/web-assembly.ts";
 
 const hostTables = new WeakMap<TableInstance, WebAssembly.Table>();
 

@@ -21,6 +21,7 @@ import {
 import { ENGINE_NAME } from "../host/engine-name.ts";
 import { carriesExactly, makeException, takeValues } from "./exception-values.ts";
 import { fromHost, toHost } from "./values.ts";
+import { WebAssembly } from "../host/web-assembly.ts";
 
 const hostTags = new WeakMap<TagInstance, WebAssembly.Tag>();
 /** Those that exceptions may have, for as long as anyone has them. */

@@ -20,6 +20,7 @@ import { type HostFrame, hostFrames, trapFrames } from "./host-frames.ts";
 import { throwFrames } from "./throw-frames.ts";
 import { exceptionThrownAs } from "./thrown-by.ts";
 import { trapOf } from "./host-trap.ts";
+import { WebAssembly } from "../host/web-assembly.ts";
 
 /** What is thrown on for what came out of `instance`. */
 export function translate(error: unknown, run: Run, instance: UnitInstance): unknown {

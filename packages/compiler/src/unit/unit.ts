@@ -11,6 +11,7 @@ import { type Place, Places } from "../emit/places.ts";
 import { type Variant, variantKey } from "../emit/variant.ts";
 import type { MemoryPlan } from "../paged/memory-plan.ts";
 import { ENGINE_NAME } from "../host/engine-name.ts";
+import { WebAssembly } from "../host/web-assembly.ts";
 
 /** What is asked for beside the module. */
 export interface UnitRequest {
