@@ -1,5 +1,5 @@
 // Runs packages from npm that ship WebAssembly on @atoll/webassembly, in programs that know nothing of it, and compares what they print with what they
-// print on the host: as they are, and where generating code from text is forbidden. npm brings them into a folder of its own.
+// print on the host. npm brings them into a folder of its own.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -9,7 +9,16 @@ import { PROGRAMS } from "./real-packages/programs.ts";
 const dir = mkdtempSync(join(tmpdir(), "atoll-packages-"));
 const env = userEnvironment();
 const ours = ["--import", resolve("packages/webassembly/dist/node/register-all.js")];
-const noCode = ["--disallow-code-generation-from-strings"];
+/** How programs are run there and here: as they are, without code from text, and here without any code that a host generates, which has no WebAssembly. */
+const WAYS = [
+  { name: "", host: [], here: [] },
+  {
+    name: ", no code from text",
+    host: ["--disallow-code-generation-from-strings"],
+    here: ["--disallow-code-generation-from-strings"],
+  },
+  { name: ", where the host has no WebAssembly", host: [], here: ["--jitless"] },
+] as const;
 let failures = 0;
 
 /** What a program prints, and the seconds it takes. */
@@ -26,10 +35,10 @@ try {
   for (const [name, { source }] of Object.entries(PROGRAMS)) {
     const program = `program-${name.replaceAll(/\W/g, "-")}.mjs`;
     writeFileSync(join(dir, program), source);
-    for (const options of [[], noCode]) {
-      const host = measured(program, options);
-      const here = measured(program, [...options, ...ours]);
-      const how = `${name}${options.length > 0 ? ", no code from text" : ""}`;
+    for (const way of WAYS) {
+      const host = measured(program, way.host);
+      const here = measured(program, [...way.here, ...ours]);
+      const how = `${name}${way.name}`;
       if (host.printed === here.printed && host.printed !== "") {
         console.log(`${how}: as on the host, ${here.seconds.toFixed(1)} s, there ${host.seconds.toFixed(1)} s`);
       } else {

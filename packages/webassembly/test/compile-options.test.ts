@@ -1,6 +1,7 @@
 // String builtins and imported string constants, as compile options. https://webassembly.github.io/spec/js-api/#builtins
 
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
+import { compiler } from "@atoll/compiler";
 import { expect, test } from "vitest";
 import { createWebAssembly } from "../src/index.ts";
 
@@ -32,6 +33,18 @@ test("builtins and constants are there, and hidden", async () => {
   expect(greet("Ebb")).toBe("Hello, Ebb!");
   expect(() => greet(7)).toThrow(namespace.RuntimeError);
   expect(Module.imports(module)).toEqual([{ module: "host", name: "end", kind: "global" }]);
+});
+
+test("an engine that compiles has them, too", async () => {
+  const compiling = createWebAssembly({ engine: compiler() }) as unknown as {
+    readonly instantiate: (
+      bytes: unknown,
+      imports: unknown,
+      options: unknown,
+    ) => Promise<{ readonly instance: { readonly exports: { readonly greet: (name: unknown) => unknown } } }>;
+  };
+  const { instance } = await compiling.instantiate(greeting, { host: { end: "!" } }, options);
+  expect(instance.exports.greet("Ebb")).toBe("Hello, Ebb!");
 });
 
 test("what a program gives for a builtin is not asked for", async () => {

@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { compiler } from "@atoll/compiler";
 import { afterAll, expect, test } from "vitest";
 import { register } from "../src/node/register.ts";
 
@@ -64,6 +65,17 @@ test("chosen packages have it, others do not, and their limits hold", () => {
      console.log((await import("other")).fib(20));`,
   );
   expect(run(program)).toBe("chosen: ours, script: ours, other: host, 55\nExhaustionError fuel_exhausted\n6765\n");
+});
+
+test("an engine that compiles stands on the host's, whoever else has ours", () => {
+  const before = globalThis.WebAssembly;
+  {
+    using registration = register({ engine: compiler() });
+    expect(globalThis.WebAssembly).toBe(registration.namespace);
+    const { fib } = new WebAssembly.Instance(new WebAssembly.Module(guest)).exports as { fib: (n: number) => number };
+    expect(fib(10)).toBe(55);
+  }
+  expect(globalThis.WebAssembly).toBe(before);
 });
 
 test("the host's is back when the registration is disposed", () => {

@@ -1,10 +1,10 @@
 // Structs and arrays of guests as programs see them: objects without properties that cannot be given any, and that are the same whenever the same
 // struct comes out. https://webassembly.github.io/spec/js-api/#exported-gc-exotic-objects
 
-import { ArrayObject, StructObject } from "@atoll/core/engine";
+import { ArrayObject, ForeignObject, StructObject } from "@atoll/core/engine";
 
 const shells = new WeakMap<object, object>();
-const contents = new WeakMap<object, StructObject | ArrayObject>();
+const contents = new WeakMap<object, StructObject | ArrayObject | ForeignObject>();
 
 const refuse = (): never => {
   throw new TypeError("WebAssembly objects are opaque");
@@ -20,13 +20,18 @@ const OPAQUE: ProxyHandler<object> = {
 
 /** The object for a struct or an array; other values are what they are. */
 export function gcObject(value: unknown): unknown {
-  if (!(value instanceof StructObject || value instanceof ArrayObject)) return value;
+  if (!isObject(value)) return value;
   const known = shells.get(value);
   if (known !== undefined) return known;
   const shell: object = new Proxy(Object.freeze(Object.create(null) as object), OPAQUE);
   shells.set(value, shell);
   contents.set(shell, value);
   return shell;
+}
+
+/** Of whatever engine. */
+function isObject(value: unknown): value is StructObject | ArrayObject | ForeignObject {
+  return value instanceof StructObject || value instanceof ArrayObject || value instanceof ForeignObject;
 }
 
 /** The struct or array behind an object; other values are what they are. */
