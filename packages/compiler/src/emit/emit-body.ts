@@ -3,6 +3,8 @@
 
 import {
   ByteWriter,
+  CATCH_ALL,
+  CATCH_ALL_REF,
   encodeValueType,
   type FunctionBody,
   F32,
@@ -34,6 +36,7 @@ import {
   PAY_ELEMENTS_BEHIND,
   PAY_TABLE,
   NOTE_THROW,
+  SEE_CATCH,
   PAY_FIXED,
   PAY_ONE,
 } from "./instruction-actions.ts";
@@ -93,6 +96,8 @@ export class BodyEmitter {
   #added: ValueType[] = [];
   #roles: number[] = [];
   #firstAdded = 0;
+  /** Whether one of the bodies catches whatever is thrown, or by a tag what JavaScript throws. */
+  catching: boolean = false;
   /** The guest's bytes from here on are still to be copied. */
   #run = 0;
   #places: Places | undefined;
@@ -255,6 +260,9 @@ export class BodyEmitter {
         return this.#payBehind(ELEMENTS_PER_UNIT);
       case PAY_TABLE:
         return this.#payTable();
+      case SEE_CATCH:
+        this.catching ||= this.#catchesAll();
+        return undefined;
       case NOTE_THROW:
         return this.#noteThrow();
       case PAY_ONE:
@@ -404,6 +412,13 @@ export class BodyEmitter {
     code.byte(OP.getGlobal).unsigned(meter.fuel).byte(OP.constant32).signed(-MOST_UNITS).byte(OP.less32);
     this.#unlikely.push(this.#code.length);
     code.byte(OP.if).byte(EMPTY_BLOCK).byte(OP.call).unsigned(meter.out).byte(OP.end);
+  }
+
+  #catchesAll(): boolean {
+    const { instruction, catchKinds, catchCount } = this.#reader;
+    if (instruction.name !== "try_table") return true;
+    const kinds = new Set(catchKinds.slice(0, catchCount));
+    return kinds.has(CATCH_ALL) || kinds.has(CATCH_ALL_REF) || this.#module.importCounts.tag > 0;
   }
 
   /** The host does not tell where an exception comes from. */

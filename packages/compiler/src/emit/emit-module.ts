@@ -33,6 +33,8 @@ export interface EmittedModule {
   /** Functions that are exported, as `f` and their index. */
   readonly escaping: ReadonlySet<number>;
   readonly helpers: Helpers;
+  /** Whether the module catches whatever is thrown: then what ends a run must come to it as a trap. */
+  readonly catching: boolean;
 }
 
 /** Namespace and names of imports: the kind's letter and the index in its space. */
@@ -77,6 +79,7 @@ class ModuleEmitter {
   readonly #helpers: Helpers;
   readonly #actions: Uint8Array;
   readonly #escaping: ReadonlySet<number>;
+  #catching = false;
   readonly #initialise: number;
   readonly #out: ByteWriter = new ByteWriter();
   readonly #closedStarts: { readonly index: number; readonly body: ByteWriter; start: number }[] = [];
@@ -127,6 +130,7 @@ class ModuleEmitter {
       slots: additions.slots,
       escaping: this.#escaping,
       helpers: this.#helpers,
+      catching: this.#catching,
     };
   }
 
@@ -299,6 +303,7 @@ class ModuleEmitter {
       unlikely.push(emitter.unlikely);
       write(body);
     }
+    this.#catching = emitter.catching;
     return { out, starts, unlikely };
   }
 

@@ -31,6 +31,9 @@ export const NOTE_STORE = 11;
 /** Pays for as many elements as the instruction says. */
 export const PAY_FIXED = 12;
 
+/** Looks at what a handler catches: nothing is put in. */
+export const SEE_CATCH = 16;
+
 /** Added to an action: looked at first, as a memory's bytes may not be where the host would find them. */
 export const CHECKED = 32;
 
@@ -50,6 +53,9 @@ const ALWAYS: Actions = {
   "memory.grow": GROW_MEMORY,
   "table.grow": GROW_TABLE,
   throw: NOTE_THROW,
+  catch: SEE_CATCH,
+  catch_all: SEE_CATCH,
+  try_table: SEE_CATCH,
 };
 
 const METERED: Actions = {

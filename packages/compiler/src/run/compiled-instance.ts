@@ -27,7 +27,6 @@ import { type MemoryPlan, memoryPlan } from "../paged/memory-plan.ts";
 import { followWindows } from "../paged/paged-slots.ts";
 import { translate } from "../traps/translate.ts";
 import { Unit, type UnitInstance } from "../unit/unit.ts";
-import { catchesAll } from "./catching.ts";
 import { Fuel } from "./fuel.ts";
 import { callableCode } from "./foreign-code.ts";
 import { compileGlue, GLUE, glueKey, type GlueFunction, STATUS } from "./glue.ts";
@@ -71,7 +70,7 @@ export class CompiledInstance implements UnitInstance {
       memories: instance.memories.map((_, i) => this.#memoryOf(i)),
       name: instance.name,
     });
-    const catching = catchesAll(module);
+    const { catching } = unit.emitted;
     const status = new WebAssembly.Global({ value: "i32", mutable: true }, STATUS.done);
     const context: AdapterContext = { home: this, status, catching };
     const glue = this.#glue(unit, context);
