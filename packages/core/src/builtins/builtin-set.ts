@@ -143,7 +143,9 @@ const origins = new WeakMap<object, BuiltinSet>();
 
 /** The set that was declared, of one that targets have made of it: with less in it, other handlers, or under another namespace. */
 export function originOf(set: BuiltinSet): BuiltinSet {
-  return origins.get(set) ?? set;
+  const origin = origins.get(set);
+  if (origin === undefined) checkValue("originOf", "set", set, BUILTIN_SET);
+  return origin ?? set;
 }
 
 /** A variant of a set that stands in a target. */

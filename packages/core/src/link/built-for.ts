@@ -8,6 +8,7 @@ import { originOf } from "../builtins/builtin-set.ts";
 import { inRange, isNewer, isVersion } from "../builtins/versions.ts";
 import type { Registry } from "../declare/registry.ts";
 import { fullName, type TargetParts } from "../declare/target-parts.ts";
+import { TARGET } from "../declare/target.ts";
 import { checkValue } from "../errors/check-options.ts";
 import { ArgumentError, type LinkIssue } from "../errors/errors.ts";
 import { bytes as bytesKind, list } from "../errors/option-kinds.ts";
@@ -81,6 +82,7 @@ export function builtForVerdicts(
   module: Pick<Module, "bytes" | "customs">,
   target: TargetParts,
 ): readonly BuiltForVerdict[] {
+  checkValue("builtForVerdicts", "target", target, TARGET);
   return builtFor(module).map((stated) => {
     const found = foundVersion(stated, target);
     return { ...stated, found, verdict: found === undefined ? "absent" : verdictOn(stated.version, found) };

@@ -15,6 +15,9 @@ import {
   type ValueType,
   valueTypeName,
 } from "../module/types.ts";
+import { checkValue } from "../errors/check-options.ts";
+import type { OptionKind } from "../errors/option-kinds.ts";
+import { checkModule } from "../module/module-kinds.ts";
 import { describeGlobal } from "../runtime/match-imports.ts";
 import { isSubtype } from "../validate/match.ts";
 import { unknownImport, wrongType } from "./import-issues.ts";
@@ -97,8 +100,17 @@ function describeBinding(binding: BuiltinBinding): string {
   return `func [${names(builtin.params, params)}] -> [${names(builtin.results, results)}]`;
 }
 
+const OF_A_KIND: OptionKind = {
+  expected: "the description of an import",
+  accepts: (value) => typeof value === "object" && value !== null && "kind" in value && typeof value.kind === "string",
+};
+const BUILTIN = "a builtin, made by builtins().func or builtins().global";
+
 /** Whether a builtin of a set is what a module imports: of that kind and type. */
 export function isSameBuiltin(module: Module, wanted: ImportDescription, builtin: SetEntry): boolean {
+  checkModule("isSameBuiltin", module);
+  checkValue("isSameBuiltin", "wanted", wanted, OF_A_KIND);
+  checkValue("isSameBuiltin", "builtin", builtin, { ...OF_A_KIND, expected: BUILTIN });
   const binding = bindBuiltin(builtin, "", { types: module.types, addressType: addressTypeOf(module) });
   return fits(module, wanted, binding);
 }
