@@ -61,7 +61,7 @@ export function compositionFaults(
     hint: "leave one of them out; under another namespace a set goes by alias()",
   }));
   const once = [...sets.entries()].filter(([i, set]) => sound.has(set) && !repeated.has(i));
-  return [...issues, ...sharedNames(once), ...missingSets(once, sets)];
+  return [...issues, ...sharedNames(once), ...missingSets(once)];
 }
 
 function setName(set: BuiltinSet | undefined): string {
@@ -92,9 +92,10 @@ function sharedNames(sets: readonly Placed[]): readonly TargetIssue[] {
 }
 
 /** Sets that others require and that are not there. One that stands under another namespace is there. */
-function missingSets(asking: readonly Placed[], sets: Sets): readonly TargetIssue[] {
+function missingSets(placed: readonly Placed[]): readonly TargetIssue[] {
+  const sets = placed.map(([, set]) => set);
   const issues: TargetIssue[] = [];
-  for (const [i, set] of asking) {
+  for (const [i, set] of placed) {
     for (const [namespace, range] of Object.entries(set.requires ?? {})) {
       const found = sets.filter((each) => each.namespace === namespace || originOf(each).namespace === namespace);
       if (found.some(({ version }) => inRange(version, range))) continue;
