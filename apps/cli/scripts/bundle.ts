@@ -55,6 +55,7 @@ const SHARED = [
   "@atoll/targets/wasi",
   "@atoll/targets/orca",
   "@atoll/targets/embedded",
+  "@atoll/targets/microcontroller",
   "@atoll/targets/node",
   "@atoll/vm-builtins",
   "@atoll/wasi-builtins",
