@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { registerHooks } from "node:module";
 import { pathToFileURL } from "node:url";
-import { type HostServices, type Registry, type Target, TargetError } from "@atoll/core";
+import { type BuiltinSet, type HostServices, type Registry, type Target, TargetError } from "@atoll/core";
 import { nearestName, originOf } from "@atoll/core/engine";
 import { checkConfig } from "./check-config.ts";
 import type { AtollConfig } from "./config.ts";
@@ -36,6 +36,7 @@ export async function registerConfig(
   registry: Registry,
 ): Promise<readonly HostServices[]> {
   const services: HostServices[] = [];
+  const ready = new Set(setsOf(registry));
   /** What is wanted in the entries of a list. Throws TargetError for an entry that has none of it. */
   const gather = async <T>(
     list: "sets" | "targets" | "engines" | "services",
@@ -59,7 +60,7 @@ export async function registerConfig(
   for (const { value } of await gather("engines", isEngine, "an engine")) registry.addEngine(value);
   if (isEngine(config.engine)) registry.addEngine(config.engine);
   await gather("services", isHostServices, "a way to make services");
-  checkProvide(config.provide ?? {}, registry, services, path);
+  checkProvide(config.provide ?? {}, registry, { services, ready, path });
   return services;
 }
 
@@ -83,15 +84,25 @@ function addTarget(registry: Registry, { value, name, from }: Found<Target>, pat
   for (const set of value.sets) registry.addSet(originOf(set), { from: from ?? path });
 }
 
-/** Throws TargetError for services that nothing registered asks for. Names of sets that resolve theirs later may be anything. */
+function setsOf({ targets }: Registry): readonly BuiltinSet[] {
+  return targets.flatMap(({ sets }) => sets);
+}
+
+/**
+ * Throws TargetError for services that nothing registered asks for. Names of sets that resolve theirs later may be anything; `ready` are those whose
+ * services are known all the same.
+ */
 function checkProvide(
   provide: Readonly<Record<string, unknown>>,
   registry: Registry,
-  services: readonly HostServices[],
-  path: string,
+  {
+    services,
+    ready,
+    path,
+  }: { readonly services: readonly HostServices[]; readonly ready: ReadonlySet<BuiltinSet>; readonly path: string },
 ): void {
-  const sets = [...registry.sets, ...registry.targets.flatMap((target) => target.sets)];
-  if (sets.some(({ resolve }) => resolve !== undefined)) return;
+  const sets = [...registry.sets, ...setsOf(registry)];
+  if (sets.some((set) => set.resolve !== undefined && !ready.has(set))) return;
   const entries = sets.flatMap(({ functions, globals = {} }) => [
     ...Object.values(functions),
     ...Object.values(globals),
