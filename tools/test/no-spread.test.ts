@@ -13,6 +13,7 @@ const SPREAD =
 const SHORT: Readonly<Record<string, string>> = {
   "packages/bindgen/src/languages/assemblyscript.ts": "wasm values of one parameter: at most two",
   "packages/bindgen/src/languages/rust.ts": "wasm values of one parameter: at most two",
+  "packages/compiler/src/run/quick-adapter.ts": "words of one parameter: at most four",
   "packages/core/src/declare/target.ts": "issues of a declaration",
   "packages/core/src/declare/target-faults.ts": "issues of a declaration",
   "packages/core/src/errors/error-text.ts": "lines of an error, with the ends of its backtrace",

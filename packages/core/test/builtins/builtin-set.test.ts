@@ -19,7 +19,7 @@ test("a set is an immutable value", () => {
 test("every fault of a declaration is reported with its path", () => {
   const bad = { ...add, params: [i32, { valueType: "i16", form: "i32", name: "i16" }] };
   const issues = issuesOf(() =>
-    builtinSet("", { version: "one", functions: { bad: bad as never, worse: (() => 0) as never } }),
+    builtinSet(7 as never, { version: "one", functions: { bad: bad as never, worse: (() => 0) as never } }),
   );
   expect(issues.map((issue) => issue.path)).toEqual([
     "namespace",

@@ -223,7 +223,7 @@ test("declarations and modules", async () => {
 
     LinkError: the module does not fit target office:
       import disk.wrote: disk has no builtin wrote in target office (did you mean write?)
-      import disk.write: incompatible import type: the builtin is func [i32] -> [i32], the module declares func [i64] -> []
+      import disk.write: incompatible import type: the builtin is func [i32] -> [i32], the module declares func [i64] -> [] (it is write(bytes u32) -> i32)
       import disc.x: target office has no builtin set disc (did you mean disk?)
 
     DecodeError: length out of bounds (at offset 0x1d): a section of 14 bytes, and 0 are left: perhaps the file is cut short
