@@ -43,9 +43,7 @@ import { isShown } from "./generate/crossing.ts";
 import { PROGRAM_FUEL } from "./generate/nodes.ts";
 import type { Call, Program, ProgramImport } from "./generate/program.ts";
 
-/** The tag of the exceptions that host functions throw, for all programs. */
 const HOST_TAG_TYPE: FuncType = { kind: "func", params: [I32], results: [] };
-const HOST_TAG = new TagInstance(HOST_TAG_TYPE, canonicalFuncType(HOST_TAG_TYPE));
 
 function trapOf(error: unknown): CallOutcome {
   if (error instanceof Trap || error instanceof ExhaustionError) {
@@ -78,10 +76,12 @@ export class AtollExecution implements Execution {
   readonly log: string[] = [];
   readonly #programs: readonly Program[];
   readonly #instances: ModuleInstance[] = [];
+  /** The tag of the exceptions that host functions throw. A tag is one engine's. */
+  readonly #hostTag = new TagInstance(HOST_TAG_TYPE, canonicalFuncType(HOST_TAG_TYPE));
   readonly #functions = hostFunctions(
     this.log,
     (number) => this.#enter(number),
-    (value) => new UncaughtException(new ExceptionObject(HOST_TAG, [value])),
+    (value) => new UncaughtException(new ExceptionObject(this.#hostTag, [value])),
   );
   readonly #engine: Engine;
   readonly #variant: ExecutionVariant;
@@ -115,7 +115,7 @@ export class AtollExecution implements Execution {
         // A program's own imports come before the memories, tables and globals that it shares.
         imports: module.imports.map((entry, i) => {
           const own = imports[i];
-          if (entry.description.kind === "tag" && entry.module === "env") return HOST_TAG;
+          if (entry.description.kind === "tag" && entry.module === "env") return this.#hostTag;
           if (own === undefined || own.module === "previous") return previous?.get(entry.name);
           return this.#hostFunction(own, this.#functions[own.name] ?? (() => undefined));
         }),
@@ -156,7 +156,7 @@ export class AtollExecution implements Execution {
       own.map((_, i) => this.#instances[at]?.exports.get(`e${i}`)),
     );
     const index = tags.indexOf(tag);
-    const params = index >= 0 || tag === HOST_TAG ? tag.type.params : [];
+    const params = index >= 0 || tag === this.#hostTag ? tag.type.params : [];
     const value = (i: number): unknown => checked(params[i] ?? I32, values[i]);
     const code = exceptionCode(index, params, value, this.#digest);
     return { kind: "trap", message: code, codes: [code], frames: [] };

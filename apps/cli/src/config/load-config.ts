@@ -37,6 +37,7 @@ export async function registerConfig(
 ): Promise<readonly HostServices[]> {
   const services: HostServices[] = [];
   const ready = new Set(setsOf(registry));
+  const known = new Set<string>();
   /** What is wanted in the entries of a list. Throws TargetError for an entry that has none of it. */
   const gather = async <T>(
     list: "sets" | "targets" | "engines" | "services",
@@ -55,8 +56,8 @@ export async function registerConfig(
     return gathered;
   };
   for (const { value, from = path } of await gather("sets", isBuiltinSet, "a builtin set"))
-    registry.addSet(value, { from });
-  for (const each of await gather("targets", isTarget, "a target")) addTarget(registry, each, path);
+    addSet(registry, value, { from, known });
+  for (const each of await gather("targets", isTarget, "a target")) addTarget(registry, each, { path, known });
   for (const { value } of await gather("engines", isEngine, "an engine")) registry.addEngine(value);
   if (isEngine(config.engine)) registry.addEngine(config.engine);
   await gather("services", isHostServices, "a way to make services");
@@ -72,7 +73,11 @@ interface Found<T> {
 }
 
 /** Throws TargetError where there is another target of its name: what `override` and `restrict` make keeps that of the target it is made of. */
-function addTarget(registry: Registry, { value, name, from }: Found<Target>, path: string): void {
+function addTarget(
+  registry: Registry,
+  { value, name, from }: Found<Target>,
+  { path, known }: { readonly path: string; readonly known: Set<string> },
+): void {
   const other = registry.targets.find((each) => each.name === value.name && each.version === value.version);
   if (other !== undefined && other !== value) {
     const what = from === undefined ? "the value" : `export ${name} of ${JSON.stringify(from)}`;
@@ -81,7 +86,19 @@ function addTarget(registry: Registry, { value, name, from }: Found<Target>, pat
     throw new TargetError(path, [{ path: "targets", message, hint }]);
   }
   registry.addTarget(value);
-  for (const set of value.sets) registry.addSet(originOf(set), { from: from ?? path });
+  for (const set of value.sets) addSet(registry, originOf(set), { from: from ?? path, known });
+}
+
+/** Registers a set. What one module makes several times under a name and version is its own affair: the first stands for all. */
+function addSet(
+  registry: Registry,
+  set: BuiltinSet,
+  { from, known }: { readonly from: string; readonly known: Set<string> },
+): void {
+  const place = `${set.namespace}@${set.version} ${from}`;
+  if (known.has(place)) return;
+  known.add(place);
+  registry.addSet(set, { from });
 }
 
 function setsOf({ targets }: Registry): readonly BuiltinSet[] {
