@@ -61,6 +61,25 @@ class Exchange {
   }
 }
 
+/** Requests of one instance whose responses are not there yet: they end with it. */
+class Requests {
+  readonly #open = new Set<AbortController>();
+
+  async send(fetching: WebFetch, request: Omit<WebRequest, "signal">): Promise<Exchange> {
+    const abort = new AbortController();
+    this.#open.add(abort);
+    try {
+      return new Exchange(await fetching.fetch({ ...request, signal: abort.signal }), abort);
+    } finally {
+      this.#open.delete(abort);
+    }
+  }
+
+  [Symbol.dispose](): void {
+    for (const abort of this.#open) abort.abort();
+  }
+}
+
 const failure = t.errors(
   "fetch_error",
   ["ok", "network", "no_such_header", "bad_handle", "too_small", "bad_argument", "too_many"],
@@ -69,7 +88,7 @@ const failure = t.errors(
 const response = t.resource<Exchange>("web_response", { max: 256, drop: (exchange) => exchange.close() });
 const body = t.param("body", t.bytes(), "nothing where the method has none");
 const of = t.param("response", t.borrow(response));
-const host = t.scope({ inject: { webFetch: WEB_FETCH } });
+const host = t.scope({ inject: { webFetch: WEB_FETCH }, state: () => new Requests() });
 const declared = builtinSet("web:fetch", {
   version: "1.0.0",
   doc: "Requests, and responses that are read as they come.",
@@ -81,11 +100,9 @@ const declared = builtinSet("web:fetch", {
         result: t.result(t.own(response), failure),
       },
       async (call, url, method, bytes) => {
-        const abort = new AbortController();
+        const given = bytes.length === 0 ? undefined : Uint8Array.from(bytes);
         try {
-          const { signal } = abort;
-          const given = bytes.length === 0 ? undefined : Uint8Array.from(bytes);
-          return new Exchange(await call.webFetch.fetch({ url, method, body: given, signal }), abort);
+          return await call.state.send(call.webFetch, { url, method, body: given });
         } catch {
           return failure.fail("network");
         }

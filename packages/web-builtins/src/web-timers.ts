@@ -3,6 +3,7 @@
 // https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html
 
 import { builtinSet, type CallOf, t, token, type Token } from "@atoll/core";
+import { WEB_PERFORMANCE } from "./web-performance.ts";
 
 /** What wakes guests: a page's global object has these functions. */
 export interface WebTimers {
@@ -17,7 +18,7 @@ export const WEB_TIMERS: Token<WebTimers> = token<WebTimers>("WebTimers");
 /** The longest that one timer waits. */
 const MAX_DELAY = 2 ** 31 - 1;
 const FRAME = 1000 / 60;
-const host = t.scope({ inject: { webTimers: WEB_TIMERS } });
+const host = t.scope({ inject: { webTimers: WEB_TIMERS, webPerformance: WEB_PERFORMANCE } });
 type TimersCall = CallOf<{ readonly webTimers: Token<WebTimers> }, undefined>;
 
 /** The run's own limits end a call that waits: here nobody looks at them. */
@@ -42,10 +43,10 @@ const declared = builtinSet("web:timers", {
         params: [],
         result: t.f64,
       },
-      ({ webTimers }) =>
+      ({ webTimers, webPerformance }) =>
         new Promise<number>((resolve) => {
           if (webTimers.requestAnimationFrame !== undefined) webTimers.requestAnimationFrame(resolve);
-          else webTimers.setTimeout(() => resolve(performance.now()), FRAME);
+          else webTimers.setTimeout(() => resolve(webPerformance.now()), FRAME);
         }),
     ),
   },

@@ -58,6 +58,22 @@ test("random bytes of any length come in pieces that the source gives", async ()
   expect([memory.getU8(7), memory.getU8(8), memory.getU8(200_007), memory.getU8(200_008)]).toEqual([0, 1, 4, 0]);
 });
 
+test("where nothing is painted a frame is a sixtieth of a second, by the service's clock", async () => {
+  const bytes = await assembleText(`(module
+    (import "web:timers" "next_frame" (func $frame (result f64)))
+    (func (export "run") (result i32) (i32.trunc_f64_s (call $frame))))`);
+  const instance = instantiate(compile(bytes, targetOf(webTimers)), {
+    engine,
+    provide: {
+      webTimers: {
+        setTimeout: (callback, milliseconds) => (expect(milliseconds).toBe(1000 / 60), queueMicrotask(callback)),
+      },
+      webPerformance: { now: () => 42, timeOrigin: 0 },
+    },
+  });
+  expect(await instance.funcAsync("run", start)()).toBe(42);
+});
+
 test("what is stored is read again, and what there is no room for is told", async () => {
   const bytes = await assembleText(`(module
     (import "web:storage" "set_item" (func $set (param i32 i32 i32 i32) (result i32)))
@@ -92,6 +108,7 @@ test("a guest waits for time and frames while the host goes on", async () => {
         setTimeout: (callback, milliseconds) => (asked.push(milliseconds), queueMicrotask(callback)),
         requestAnimationFrame: (callback) => queueMicrotask(() => callback(16)),
       },
+      webPerformance: { now: () => 0, timeOrigin: 0 },
     },
   });
   expect(await instance.funcAsync("run", start)()).toBe(16);
@@ -147,6 +164,22 @@ test("a response is read piece by piece, and given up when it is closed", async 
   await run("close");
   expect(requests[0]?.signal.aborted).toBe(true);
   expect(instance.handles.counts.get("web_response")).toEqual({ made: 1, live: 0 });
+});
+
+test("a request that nobody has an answer to ends with the instance", async () => {
+  const signals: AbortSignal[] = [];
+  const silent = {
+    fetch: ({ signal }: WebRequest) => {
+      signals.push(signal);
+      return new Promise<Response>(() => {});
+    },
+  };
+  const instance = instantiate(compile(await FETCH, targetOf(webFetch)), { engine, provide: { webFetch: silent } });
+  const opened = instance.funcAsync("open", start)();
+  expect(signals.map(({ aborted }) => aborted)).toEqual([false]);
+  instance[Symbol.dispose]();
+  expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
+  await expect(opened).rejects.toThrow("disposed");
 });
 
 test("what a request fails with is told as one failure", async () => {
