@@ -1,7 +1,7 @@
 // How the code of a unit reaches a memory: plain data, equal for all instances that share the unit.
 
 import type { Memory } from "@atoll/core";
-import type { AddressType } from "@atoll/core/engine";
+import type { AddressType, HostedPages } from "@atoll/core/engine";
 
 /** Constants in the code. */
 export interface MemoryPlan {
@@ -11,21 +11,11 @@ export interface MemoryPlan {
   readonly pages?: PagesPlan;
 }
 
-/** See HostedPages of core. */
-export interface PagesPlan {
+/** Pages as core tells them, without what changes or differs from instance to instance. */
+export interface PagesPlan
+  extends Omit<HostedPages, "window">, Pick<HostedPages["window"], "start" | "place" | "floor"> {
   /** Whether the guest's addresses have 64 bits. */
   readonly wide: boolean;
-  readonly pageShift: number;
-  readonly reserved: number;
-  readonly wraps: boolean;
-  readonly low: number;
-  readonly directory: number | undefined;
-  readonly readTable: number;
-  readonly writeTable: number;
-  readonly frames: number;
-  readonly start: number;
-  readonly place: number;
-  readonly floor: number;
 }
 
 /** The plan of a memory that lies in one of the host's; undefined if it does not. */
