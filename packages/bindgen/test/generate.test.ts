@@ -31,9 +31,9 @@ function has(command: string, ...args: readonly string[]): boolean {
 }
 
 /** Whether there is a Rust that knows `offset_of`, by which layouts are asserted. */
-function hasRust(): boolean {
-  if (!has("rustc", "--version")) return false;
-  const version = execFileSync("rustc", ["--version"], { encoding: "utf8" });
+function hasRust(command = "rustc"): boolean {
+  if (!has(command, "--version")) return false;
+  const version = execFileSync(command, ["--version"], { encoding: "utf8" });
   const minor = Number(/^rustc 1\.(\d+)/.exec(version)?.[1] ?? 0);
   if (minor < RUST_MINOR)
     console.warn(`${version.trim()} is older than 1.${RUST_MINOR}: what is written for Rust is not compiled`);
