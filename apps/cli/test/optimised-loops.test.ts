@@ -1,50 +1,56 @@
 // V8 keeps the loops that it has optimised: real programs under `atoll run` make it throw none away once they are at work.
 
 import { spawn } from "node:child_process";
-import { createReadStream, existsSync, readFileSync } from "node:fs";
+import { createReadStream } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { expect, test } from "vitest";
-
-interface RecordedProgram {
-  readonly name: string;
-  readonly wasm: string;
-  readonly args: readonly string[];
-  readonly dirs: Readonly<Record<string, string>>;
-  readonly stdin?: string;
-}
+import { programsFolder, type RecordedProgram, recordedPrograms } from "../../../tools/recorded-programs.ts";
 
 const CLI = join(import.meta.dirname, "../dist/main.js");
-const root = join(process.env["ATOLL_SHARED"] ?? "", "programs");
-const list = join(root, "programs.json");
-const here = existsSync(list);
-if (!here) console.warn("optimised loops: skipped, ATOLL_SHARED names no folder with programs");
-const recorded = here ? (JSON.parse(readFileSync(list, "utf8")) as readonly RecordedProgram[]) : [];
+const recorded = recordedPrograms();
+
+/** A loop of the interpreter in what V8 tells. */
+const LOOP = /<JSFunction execute(Flat|Paged|Floats|Packed)/;
 
 /** When, of the whole run, V8 threw away code of a loop: fractions. Not milliseconds: a busy machine stretches all of it. */
 async function deoptimisations({ wasm, args, dirs, stdin }: RecordedProgram): Promise<readonly number[]> {
-  const mounts = Object.entries(dirs).flatMap(([guest, folder]) => ["--dir", `${join(root, folder)}::${guest}`]);
-  const line = ["run", join(root, "wasm", wasm), ...mounts, "--", ...args.slice(1)];
+  const mounts = Object.entries(dirs).flatMap(([guest, folder]) => [
+    "--dir",
+    `${join(programsFolder, folder)}::${guest}`,
+  ]);
+  const line = [
+    "run",
+    "--engine",
+    "interpreter",
+    join(programsFolder, "wasm", wasm),
+    ...mounts,
+    "--",
+    ...args.slice(1),
+  ];
   const start = performance.now();
-  const child = spawn(process.execPath, ["--trace-deopt", CLI, ...line], { stdio: ["pipe", "pipe", "inherit"] });
+  const child = spawn(process.execPath, ["--trace-opt", "--trace-deopt", CLI, ...line], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
   if (stdin === undefined) child.stdin.end();
-  else createReadStream(join(root, stdin)).pipe(child.stdin);
+  else createReadStream(join(programsFolder, stdin)).pipe(child.stdin);
   const closed = new Promise<void>((done) => void child.once("close", () => done()));
   const times: number[] = [];
-  let lines = 0;
+  let optimised = 0;
   for await (const text of createInterface({ input: child.stdout })) {
-    lines++;
-    if (/bailout .*<JSFunction execute(Flat|Paged|Floats|Packed)/.test(text)) times.push(performance.now() - start);
+    if (!LOOP.test(text)) continue;
+    if (text.includes("completed optimizing")) optimised++;
+    if (text.includes("bailout")) times.push(performance.now() - start);
   }
   await closed;
   const all = performance.now() - start;
-  // Whatever else V8 tells: were it silent, nothing would be counted.
-  expect(lines).toBeGreaterThan(1);
+  // Were no loop optimised, none would be thrown away.
+  expect(optimised).toBeGreaterThan(0);
   return times.map((time) => time / all);
 }
 
 for (const name of ["lua", "quickjs", "polybench", "minigzip"]) {
-  test.skipIf(!here)(
+  test.skipIf(recorded.length === 0)(
     `${name} has at most one loop thrown away in the second half of its run`,
     { timeout: 120_000 },
     async () => {

@@ -1,7 +1,7 @@
 // Real programs of others', made by real toolchains, on the host's engine with this set: their output must be the recorded one.
 
 import { createHash } from "node:crypto";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -14,23 +14,11 @@ import {
 } from "@atoll/wasi-builtins";
 import { hostDirectory } from "@atoll/wasi-builtins/node";
 import { expect, test } from "vitest";
+import { programsFolder, recordedPrograms } from "../../../tools/recorded-programs.ts";
 import { runOnHost } from "./fixtures/run-on-host.ts";
 
-interface Program {
-  readonly name: string;
-  readonly wasm: string;
-  readonly args: readonly string[];
-  readonly dirs: Readonly<Record<string, string>>;
-  readonly stdin?: string;
-  readonly exit: number;
-  readonly stdoutBytes: number;
-  readonly stdoutSha256: string;
-}
-
-const folder = join(process.env["ATOLL_SHARED"] ?? "", "programs");
-const present = process.env["ATOLL_SHARED"] !== undefined && existsSync(join(folder, "programs.json"));
-if (!present) console.log("real programs are skipped: ATOLL_SHARED names no folder that has them");
-const programs = present ? (JSON.parse(readFileSync(join(folder, "programs.json"), "utf8")) as Program[]) : [];
+const programs = recordedPrograms();
+const present = programs.length > 0;
 
 // How fast they run is the engines' business: the ones here are those whose use of WASI differs.
 const CHOSEN = ["lua", "quickjs", "sqlite-memory", "sqlite-file", "minigzip", "bzip2", "tail", "h64", "polybench64"];
@@ -46,16 +34,18 @@ async function outcomes(name: string, scratchAt: Scratch): Promise<[did: unknown
   try {
     const preopens: Record<string, FileSystem> = {};
     for (const [guest, host] of Object.entries(program.dirs)) {
-      preopens[guest] = host.startsWith("(") ? scratchAt(scratch) : hostDirectory(join(folder, host));
+      preopens[guest] = host.startsWith("(") ? scratchAt(scratch) : hostDirectory(join(programsFolder, host));
     }
     const stdout = bufferedOutput();
     const { status } = await runOnHost(
-      readFileSync(join(folder, "wasm", program.wasm)),
+      readFileSync(join(programsFolder, "wasm", program.wasm)),
       {
         args: program.args,
         preopens,
         stdout,
-        ...(program.stdin === undefined ? {} : { stdin: bufferedInput(readFileSync(join(folder, program.stdin))) }),
+        ...(program.stdin === undefined
+          ? {}
+          : { stdin: bufferedInput(readFileSync(join(programsFolder, program.stdin))) }),
       },
       { extra: { env: { emscripten_notify_memory_growth: () => {} } } },
     );
