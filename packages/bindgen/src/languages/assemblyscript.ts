@@ -4,25 +4,10 @@ import { declared } from "@atoll/core/engine";
 import type { WasmType } from "@atoll/core";
 import { camel, free, pascal, screaming, snake } from "../names.ts";
 import type { FunctionModel, SetModel } from "../set-model.ts";
+import { NUMBERS, rawNumber } from "./number-names.ts";
 
 type Known = declared.KnownType<unknown>;
 
-const NUMBERS: Readonly<Record<declared.NumberName, string>> = {
-  u8: "u8",
-  i8: "i8",
-  u16: "u16",
-  i16: "i16",
-  u32: "u32",
-  i32: "i32",
-  u64: "u64",
-  i64: "i64",
-  u53: "u64",
-  f32: "f32",
-  f64: "f64",
-  size: "usize",
-  pointer: "usize",
-  bool: "bool",
-};
 /** Typed arrays of elements. */
 const ARRAYS: Readonly<Partial<Record<declared.NumberName, string>>> = {
   u8: "Uint8Array",
@@ -37,10 +22,8 @@ const ARRAYS: Readonly<Partial<Record<declared.NumberName, string>>> = {
   f64: "Float64Array",
 };
 
-function rawType({ valueType, form }: Pick<WasmType, "valueType" | "form">): string {
-  if (valueType === "address") return "usize";
-  if (valueType === "i32" || valueType === "i64") return form.startsWith("u") ? valueType.replace("i", "u") : valueType;
-  return valueType === "f32" || valueType === "f64" ? valueType : valueType === "funcref" ? "ref_func" : "ref_extern";
+function rawType(type: Pick<WasmType, "valueType" | "form">): string {
+  return rawNumber(type) ?? (type.valueType === "funcref" ? "ref_func" : "ref_extern");
 }
 
 function fieldType(type: Known): string {

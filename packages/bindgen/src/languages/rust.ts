@@ -4,31 +4,13 @@ import { declared } from "@atoll/core/engine";
 import type { WasmType } from "@atoll/core";
 import { free, pascal, screaming, snake } from "../names.ts";
 import type { FunctionModel, SetModel } from "../set-model.ts";
+import { NUMBERS, rawNumber } from "./number-names.ts";
 import { dropOf } from "./cpp.ts";
 
 type Known = declared.KnownType<unknown>;
 
-const NUMBERS: Readonly<Record<declared.NumberName, string>> = {
-  u8: "u8",
-  i8: "i8",
-  u16: "u16",
-  i16: "i16",
-  u32: "u32",
-  i32: "i32",
-  u64: "u64",
-  i64: "i64",
-  u53: "u64",
-  f32: "f32",
-  f64: "f64",
-  size: "usize",
-  pointer: "usize",
-  bool: "bool",
-};
-
-function rawType({ valueType, form }: Pick<WasmType, "valueType" | "form">): string {
-  if (valueType === "address") return "usize";
-  if (valueType === "i32" || valueType === "i64") return form.startsWith("u") ? valueType.replace("i", "u") : valueType;
-  return valueType === "f32" || valueType === "f64" ? valueType : "usize";
+function rawType(type: Pick<WasmType, "valueType" | "form">): string {
+  return rawNumber(type) ?? "usize";
 }
 
 function typeName(type: Known): string {
@@ -355,16 +337,23 @@ function owner(model: SetModel, name: string, doc: string | undefined): string[]
   ];
 }
 
+/** The type of a number's own kind; its `impl` is left open. */
+function newtype(name: string, base: string): string[] {
+  return [
+    "#[repr(transparent)]",
+    "#[derive(Clone, Copy, Debug, PartialEq, Eq)]",
+    `pub struct ${name}(pub ${base});`,
+    `impl ${name} {`,
+  ];
+}
+
 function definition(type: Known): string[] {
   const name = typeName(type);
   const about = type.doc === undefined ? [] : [`/// ${type.doc}`];
   if (type instanceof declared.EnumType) {
     return [
       ...about,
-      "#[repr(transparent)]",
-      "#[derive(Clone, Copy, Debug, PartialEq, Eq)]",
-      `pub struct ${name}(pub ${NUMBERS[type.base.shape.of]});`,
-      `impl ${name} {`,
+      ...newtype(name, NUMBERS[type.base.shape.of]),
       ...Object.entries<number>(type.codes).map(
         ([each, code]) => `    pub const ${constantId(each)}: ${name} = ${name}(${code});`,
       ),
@@ -374,10 +363,7 @@ function definition(type: Known): string[] {
   if (type instanceof declared.FlagsType) {
     return [
       ...about,
-      "#[repr(transparent)]",
-      "#[derive(Clone, Copy, Debug, PartialEq, Eq)]",
-      `pub struct ${name}(pub ${NUMBERS[type.base.shape.of]});`,
-      `impl ${name} {`,
+      ...newtype(name, NUMBERS[type.base.shape.of]),
       `    pub const NONE: ${name} = ${name}(0);`,
       ...Object.entries<number>(type.bits).map(
         ([each, bit]) => `    pub const ${constantId(each)}: ${name} = ${name}(${bit});`,
