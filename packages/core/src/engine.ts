@@ -5,7 +5,9 @@ export { ByteWriter } from "./binary/encode/byte-writer.ts";
 export { CodeBuilder } from "./binary/encode/code-builder.ts";
 export { type CatchClause, encodeInstruction, type Immediate, rowOf } from "./binary/encode/encode-instruction.ts";
 export {
+  encodeExternType,
   encodeGlobalType,
+  EXTERN_CODES,
   encodeMemoryType,
   encodeSubType,
   encodeTableType,
@@ -106,6 +108,7 @@ export {
   type ModuleTypes,
   type TypeGroup,
   typesOf,
+  withValueTypes,
 } from "./module/type-store.ts";
 export {
   type AddressType,

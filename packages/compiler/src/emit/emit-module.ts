@@ -5,10 +5,11 @@
 import {
   ByteWriter,
   type CodeBuilder,
-  encodeGlobalType,
+  encodeExternType,
   encodeMemoryType,
   encodeTableType,
   encodeValueType,
+  EXTERN_CODES,
   FUNCREF,
   type Module,
   moduleSections,
@@ -56,7 +57,6 @@ const SECTION = {
   dataCount: 12,
   tag: 13,
 } as const;
-const KIND = { func: 0, table: 1, memory: 2, global: 3, tag: 4 } as const;
 export const LETTERS = { func: "f", table: "t", memory: "m", global: "g", tag: "e" } as const;
 
 /** Emits a valid module. `memories`: how the host addresses each memory. */
@@ -182,27 +182,13 @@ class ModuleEmitter {
       for (const { description } of imports) {
         const { kind } = description;
         const place = places[kind]++;
-        out.name(IMPORTS).name(`${LETTERS[kind]}${place}`).byte(KIND[kind]);
-        switch (kind) {
-          case "func":
-            out.unsigned(description.typeidx);
-            break;
-          case "table":
-            encodeTableType(out, description.type);
-            break;
-          case "global":
-            encodeGlobalType(out, description.type);
-            break;
-          case "tag":
-            out.byte(0).unsigned(description.type.typeidx);
-            break;
-          case "memory":
-            this.#memory(out, place);
-        }
+        out.name(IMPORTS).name(`${LETTERS[kind]}${place}`);
+        if (kind === "memory") this.#memory(out.byte(EXTERN_CODES.memory), place);
+        else encodeExternType(out, description);
       }
       for (const i of own.keys()) {
         const memidx = importCounts.memory + i;
-        out.name(IMPORTS).name(`${LETTERS.memory}${memidx}`).byte(KIND.memory);
+        out.name(IMPORTS).name(`${LETTERS.memory}${memidx}`).byte(EXTERN_CODES.memory);
         this.#memory(out, memidx);
       }
     });
@@ -220,15 +206,16 @@ class ModuleEmitter {
     const { tables, globals, tags, importCounts } = this.#module;
     this.#section(SECTION.export, (out) => {
       const entries: [name: string, kind: number, index: number][] = [];
-      for (const funcidx of this.#escaping) entries.push([`${LETTERS.func}${funcidx}`, KIND.func, funcidx]);
-      for (let i = importCounts.table; i < tables.length; i++) entries.push([`${LETTERS.table}${i}`, KIND.table, i]);
+      for (const funcidx of this.#escaping) entries.push([`${LETTERS.func}${funcidx}`, EXTERN_CODES.func, funcidx]);
+      for (let i = importCounts.table; i < tables.length; i++)
+        entries.push([`${LETTERS.table}${i}`, EXTERN_CODES.table, i]);
       for (let i = importCounts.global; i < globals.length; i++) {
-        entries.push([`${LETTERS.global}${i}`, KIND.global, i]);
+        entries.push([`${LETTERS.global}${i}`, EXTERN_CODES.global, i]);
       }
-      for (let i = importCounts.tag; i < tags.length; i++) entries.push([`${LETTERS.tag}${i}`, KIND.tag, i]);
+      for (let i = importCounts.tag; i < tags.length; i++) entries.push([`${LETTERS.tag}${i}`, EXTERN_CODES.tag, i]);
       for (const [name, [kind, index]] of this.#additions.exports) entries.push([name, kind, index]);
-      if (hasSlots) entries.push([OUT_TABLE, KIND.table, this.#additions.tableidx]);
-      entries.push([INITIALISE, KIND.func, this.#initialise]);
+      if (hasSlots) entries.push([OUT_TABLE, EXTERN_CODES.table, this.#additions.tableidx]);
+      entries.push([INITIALISE, EXTERN_CODES.func, this.#initialise]);
       out.unsigned(entries.length);
       for (const [name, kind, index] of entries) out.name(name).byte(kind).unsigned(index);
     });

@@ -3,9 +3,7 @@
 import {
   ByteWriter,
   type CanonicalType,
-  type CompositeType,
   encodeSubType,
-  type FieldType,
   heapTypeOf,
   type HeapType,
   InternalError,
@@ -16,6 +14,7 @@ import {
   refType,
   type TypeGroup,
   type ValueType,
+  withValueTypes,
 } from "@atoll/core/engine";
 
 /** The type section of a small module. */
@@ -63,23 +62,10 @@ export class HostTypes {
     if (types.length > 1) this.#out.byte(0x4e).unsigned(types.length);
     for (const { composite, final, supertype } of types) {
       encodeSubType(this.#out, {
-        composite: this.#composite(composite),
+        composite: withValueTypes(composite, (part) => this.valueType(part)),
         open: !final,
         ...(supertype === undefined ? {} : { supertype: this.index(supertype) }),
       });
-    }
-  }
-
-  #composite(type: CompositeType): CompositeType {
-    const value = (each: ValueType): ValueType => this.valueType(each);
-    const field = ({ storage, mutable }: FieldType): FieldType => ({ storage: value(storage), mutable });
-    switch (type.kind) {
-      case "func":
-        return { kind: "func", params: type.params.map(value), results: type.results.map(value) };
-      case "struct":
-        return { kind: "struct", fields: type.fields.map(field) };
-      case "array":
-        return { kind: "array", element: field(type.element) };
     }
   }
 }

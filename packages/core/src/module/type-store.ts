@@ -236,7 +236,7 @@ function addGroup(
     // A supertype of the same group stands before.
     const supertype = declared === undefined ? undefined : (group.types[declared - start] ?? outer(declared));
     const id = ids[place] ?? NO_TYPE;
-    const renamedType = { composite: renamedComposite(composite, translate), final };
+    const renamedType = { composite: withValueTypes(composite, (part) => renamed(part, translate)), final };
     group.types.push(new CanonicalType(id, renamedType, supertype, group));
     for (const typeidx of [descriptor, describes]) if (typeidx !== undefined) translate(typeidx);
   }
@@ -254,10 +254,11 @@ function addGroup(
 function eachReference(type: DefinedType, reach: (typeidx: number) => void): void {
   for (const supertype of type.supertypes) reach(supertype);
   for (const typeidx of [type.descriptor, type.describes]) if (typeidx !== undefined) reach(typeidx);
-  renamedComposite(type.composite, (typeidx) => {
+  const reached = (typeidx: number): number => {
     reach(typeidx);
     return typeidx;
-  });
+  };
+  withValueTypes(type.composite, (part) => renamed(part, reached));
 }
 
 function renamed(type: ValueType, name: (typeidx: number) => number): ValueType {
@@ -266,9 +267,9 @@ function renamed(type: ValueType, name: (typeidx: number) => number): ValueType 
   return isConcrete(heap) ? refType(name(heap) as HeapType, isNullable(type), isExact(type)) : type;
 }
 
-function renamedComposite(type: CompositeType, name: (typeidx: number) => number): CompositeType {
-  const value = (each: ValueType): ValueType => renamed(each, name);
-  const field = (each: FieldType): FieldType => ({ storage: value(each.storage), mutable: each.mutable });
+/** A type whose parts are those that `value` makes of its own. */
+export function withValueTypes(type: CompositeType, value: (part: ValueType) => ValueType): CompositeType {
+  const field = ({ storage, mutable }: FieldType): FieldType => ({ storage: value(storage), mutable });
   switch (type.kind) {
     case "func":
       return { kind: "func", params: type.params.map(value), results: type.results.map(value) };

@@ -13,15 +13,15 @@ import type {
 import { ByteWriter } from "@atoll/core/engine";
 import { CodeBuilder } from "@atoll/core/engine";
 import {
+  encodeExternType,
   encodeGlobalType,
+  EXTERN_CODES,
   encodeMemoryType,
   encodeSubType,
   encodeTableType,
   encodeValueType,
   type SubType,
 } from "@atoll/core/engine";
-
-const EXTERN_CODES: Readonly<Record<ExternKind, number>> = { func: 0, table: 1, memory: 2, global: 3, tag: 4 };
 
 /** Writes code; the final `end` is the builder's. */
 export type WriteCode = (code: CodeBuilder) => unknown;
@@ -81,24 +81,7 @@ export class ModuleBuilder {
 
   /** Imports come before definitions of their kind. The index in the kind's space. */
   import(module: string, name: string, description: ImportDescription): number {
-    const out = this.#imports.entry().name(module).name(name).byte(EXTERN_CODES[description.kind]);
-    switch (description.kind) {
-      case "func":
-        out.unsigned(description.typeidx);
-        break;
-      case "table":
-        encodeTableType(out, description.type);
-        break;
-      case "memory":
-        encodeMemoryType(out, description.type);
-        break;
-      case "global":
-        encodeGlobalType(out, description.type);
-        break;
-      case "tag":
-        out.byte(0).unsigned(description.type.typeidx);
-        break;
-    }
+    encodeExternType(this.#imports.entry().name(module).name(name), description);
     return this.#imported[description.kind]++;
   }
 

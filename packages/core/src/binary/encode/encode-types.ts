@@ -1,5 +1,6 @@
 // The binary encoding of types.
 
+import type { ExternKind, ImportDescription } from "../../module/module.ts";
 import {
   type CompositeType,
   type FieldType,
@@ -54,6 +55,31 @@ export function encodeTableType(out: ByteWriter, type: TableType): void {
 export function encodeGlobalType(out: ByteWriter, type: GlobalType): void {
   encodeValueType(out, type.value);
   out.byte(type.mutable ? 1 : 0);
+}
+
+/** What each kind of import and export is written as. */
+export const EXTERN_CODES: Readonly<Record<ExternKind, number>> = { func: 0, table: 1, memory: 2, global: 3, tag: 4 };
+
+/** What an import is, its kind first. */
+export function encodeExternType(out: ByteWriter, description: ImportDescription): void {
+  out.byte(EXTERN_CODES[description.kind]);
+  switch (description.kind) {
+    case "func":
+      out.unsigned(description.typeidx);
+      break;
+    case "table":
+      encodeTableType(out, description.type);
+      break;
+    case "memory":
+      encodeMemoryType(out, description.type);
+      break;
+    case "global":
+      encodeGlobalType(out, description.type);
+      break;
+    case "tag":
+      out.byte(0).unsigned(description.type.typeidx);
+      break;
+  }
 }
 
 /** A type in a recursion group: final unless it says otherwise, with at most one supertype. */
