@@ -28,6 +28,7 @@ export {
 export { moduleProducers, type Producers } from "./binary/producers-section.ts";
 export { customSections, moduleSections, type Section, SECTION_NAMES } from "./binary/sections.ts";
 export { parseDeclaration } from "./builtins/parse-declaration.ts";
+export { functionTypeOf } from "./builtins/function-type.ts";
 export { i8Array, nullableI16Array, nullableI8Array } from "./builtins/ready-types.ts";
 export * as declared from "./builtins/types/declared.ts";
 export { byteText } from "./declare/byte-sizes.ts";
@@ -108,7 +109,6 @@ export {
   type ModuleTypes,
   type TypeGroup,
   typesOf,
-  withValueTypes,
 } from "./module/type-store.ts";
 export {
   type AddressType,

@@ -14,7 +14,6 @@ import {
   refType,
   type TypeGroup,
   type ValueType,
-  withValueTypes,
 } from "@atoll/core/engine";
 
 /** The type section of a small module. */
@@ -60,9 +59,10 @@ export class HostTypes {
     for (const { id } of types) this.#indices.set(id, this.#count++);
     this.#groups++;
     if (types.length > 1) this.#out.byte(0x4e).unsigned(types.length);
-    for (const { composite, final, supertype } of types) {
+    for (const type of types) {
+      const { final, supertype } = type;
       encodeSubType(this.#out, {
-        composite: withValueTypes(composite, (part) => this.valueType(part)),
+        composite: type.compositeWith((part) => this.valueType(part)),
         open: !final,
         ...(supertype === undefined ? {} : { supertype: this.index(supertype) }),
       });

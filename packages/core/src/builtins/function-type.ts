@@ -21,6 +21,7 @@ import {
   type ValueType,
 } from "../module/types.ts";
 import type { Signature } from "./call.ts";
+import { checkSignature } from "./check-signature.ts";
 import type { DeclaredType } from "./wasm-type.ts";
 
 const VALUE_TYPES: Readonly<Record<Exclude<DeclaredType, "address" | ArrayReference>, ValueType>> = {
@@ -45,6 +46,7 @@ export function valueTypeOf(declared: DeclaredType, addressType: AddressType, ty
 
 /** The function type of a signature in a module with that address type, and with those types if it names any. */
 export function functionTypeOf(type: Signature, addressType: AddressType, types: Types = []): FuncType {
+  checkSignature("functionTypeOf", type);
   return {
     kind: "func",
     params: type.params.map((param) => valueTypeOf(param.valueType, addressType, types)),

@@ -4,6 +4,7 @@
 // https://webassembly.github.io/spec/core/valid/conventions.html#rolling-and-unrolling
 
 import { checkValue } from "../errors/check-options.ts";
+import { callable } from "../errors/option-kinds.ts";
 import { checkModule, FUNC_TYPE } from "./module-kinds.ts";
 import { MAX_STORE_TEXT, MAX_STORE_TYPES } from "../binary/implementation-limits.ts";
 import { ExhaustionError, InternalError } from "../errors/errors.ts";
@@ -51,6 +52,12 @@ export class CanonicalType {
     this.final = final;
     this.supertype = supertype;
     this.group = group;
+  }
+
+  /** Its composite type, with the parts that `value` makes of its own: for engines that name types otherwise. */
+  compositeWith(value: (part: ValueType) => ValueType): CompositeType {
+    checkValue("compositeWith", "value", value, callable);
+    return withValueTypes(this.composite, value);
   }
 }
 
@@ -268,7 +275,7 @@ function renamed(type: ValueType, name: (typeidx: number) => number): ValueType 
 }
 
 /** A type whose parts are those that `value` makes of its own. */
-export function withValueTypes(type: CompositeType, value: (part: ValueType) => ValueType): CompositeType {
+function withValueTypes(type: CompositeType, value: (part: ValueType) => ValueType): CompositeType {
   const field = ({ storage, mutable }: FieldType): FieldType => ({ storage: value(storage), mutable });
   switch (type.kind) {
     case "func":

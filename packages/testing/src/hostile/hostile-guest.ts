@@ -2,22 +2,7 @@
 // arguments are drawn from.
 
 import { type Builtin, type Instance, pointer, type WasmType } from "@atoll/core";
-import {
-  type AddressType,
-  EXTERNREF,
-  F32,
-  F64,
-  FUNCREF,
-  HEAP,
-  type HeapType,
-  I16,
-  I32,
-  I64,
-  I8,
-  refType,
-  V128,
-  type ValueType,
-} from "@atoll/core/engine";
+import { type AddressType, type DefinedType, functionTypeOf, heapTypeOf, I16, I32, I8 } from "@atoll/core/engine";
 import { ModuleBuilder } from "../builder/module-builder.ts";
 
 const PAGE = 65536;
@@ -65,49 +50,24 @@ const FLOATS = [0, 1, -1, Number.NaN, Infinity, -Infinity, 2 ** 63, 5e-324];
 /** How many kinds of arguments {@link hostileArguments} gives for each builtin. */
 export const ARGUMENT_KINDS = 12;
 
-/** References to arrays: the guest makes the arrays itself, as embedders have none. */
-const ARRAYS = {
-  "(ref null (array (mut i8)))": { storage: I8, nullable: true },
-  "(ref (array (mut i8)))": { storage: I8, nullable: false },
-  "(ref null (array (mut i16)))": { storage: I16, nullable: true },
-} as const;
+/** Types of arrays that builtins may name: the guest makes the arrays itself, as embedders have none. */
+const ARRAY_TYPES: readonly DefinedType[] = [I8, I16].map((storage, groupStart) => ({
+  composite: { kind: "array", element: { storage, mutable: true } },
+  final: true,
+  supertypes: [],
+  groupStart,
+  groupLength: 1,
+}));
 /** Elements of each. */
 const ARRAY_LENGTH = 200;
 
-type Declared = WasmType["valueType"];
-
-function isArray(valueType: Declared): valueType is keyof typeof ARRAYS {
-  return Object.hasOwn(ARRAYS, valueType);
+function isArray({ valueType }: WasmType): boolean {
+  return valueType.includes("(array ");
 }
 
 /** Those that the embedder passes. */
 function passed(params: readonly WasmType[]): readonly WasmType[] {
-  return params.filter(({ valueType }) => !isArray(valueType));
-}
-
-const VALUE_TYPES: Readonly<Record<Exclude<Declared, "address" | keyof typeof ARRAYS>, ValueType>> = {
-  i32: I32,
-  i64: I64,
-  f32: F32,
-  f64: F64,
-  v128: V128,
-  externref: EXTERNREF,
-  "(ref extern)": refType(HEAP.extern, false),
-  funcref: FUNCREF,
-};
-
-function valueTypeOf({ valueType }: WasmType, addressType: AddressType, builder: ModuleBuilder): ValueType {
-  if (isArray(valueType)) {
-    const { nullable } = ARRAYS[valueType];
-    return refType(arrayType(builder, valueType) as HeapType, nullable);
-  }
-  return valueType === "address" ? (addressType === "i64" ? I64 : I32) : VALUE_TYPES[valueType];
-}
-
-/** A type index. Equal types may stand in a module more than once. */
-function arrayType(builder: ModuleBuilder, valueType: keyof typeof ARRAYS): number {
-  const element = { storage: ARRAYS[valueType].storage, mutable: true };
-  return builder.recursionGroup([{ composite: { kind: "array", element } }]);
+  return params.filter((param) => !isArray(param));
 }
 
 /** The module: `run` takes the builtin's parameters, and calls it with them again and again. */
@@ -117,21 +77,21 @@ export function hostileModule(
   addressType: AddressType,
 ): Uint8Array<ArrayBuffer> {
   const builder = new ModuleBuilder();
-  const types = params.map((each) => valueTypeOf(each, addressType, builder));
-  const typeidx = builder.type(
-    types,
-    results.map((each) => valueTypeOf(each, addressType, builder)),
-  );
+  // Targets without objects refuse modules that have such types.
+  const arrays = [...params, ...results].some(isArray) ? ARRAY_TYPES : [];
+  for (const { composite } of arrays) builder.recursionGroup([{ composite }]);
+  const type = functionTypeOf({ params, results }, addressType, arrays);
+  const typeidx = builder.type(type.params, type.results);
   const callee = builder.import(namespace, name, { kind: "func", typeidx });
   const pages = BigInt(END / PAGE);
   builder.memory({ addressType, limits: { min: pages, max: pages }, shared: false, pageSizeLog2: 16 });
   builder.export("memory", "memory", 0);
-  const given = types.filter((_, i) => !isArray(params[i]?.valueType ?? "i32"));
-  const run = builder.func({ params: given, results: [] }, (code) => {
+  const given = functionTypeOf({ params: passed(params), results: [] }, addressType);
+  const run = builder.func({ params: given.params, results: [] }, (code) => {
     code.op("loop", undefined);
     let next = 0;
-    for (const { valueType } of params) {
-      if (isArray(valueType)) code.op("i32.const", ARRAY_LENGTH).op("array.new_default", arrayType(builder, valueType));
+    for (const [i, param] of params.entries()) {
+      if (isArray(param)) code.op("i32.const", ARRAY_LENGTH).op("array.new_default", heapTypeOf(type.params[i] ?? I32));
       else code.op("local.get", next++);
     }
     code.op("call", callee);
