@@ -1,8 +1,8 @@
 // Memories with pages under compiled guests, by the tests of all memories.
 import { compiler } from "@atoll/compiler";
-import { flat, mebibytes, type MemoryPolicy } from "@atoll/core";
+import { flat, type MemoryPolicy } from "@atoll/core";
 import { memoryConformance } from "@atoll/testing/vitest";
-import { sparse } from "../../src/memory/sparse-policy.ts";
+import { SPARSE_POLICIES } from "./sparse-policies.ts";
 import { virtualMemoryOf } from "../../src/memory/virtual-memory-of.ts";
 
 function divided(policy: MemoryPolicy): MemoryPolicy {
@@ -19,14 +19,4 @@ memoryConformance({
   engines,
   virtual: virtualMemoryOf,
 });
-memoryConformance({ name: "sparse", policy: () => sparse(), engines });
-memoryConformance({
-  name: "sparse, guarded and growing",
-  policy: () => sparse({ pageSizes: [4096], nullGuard: 1024, grow: "map" }),
-  engines,
-});
-memoryConformance({
-  name: "sparse, strict",
-  policy: () => sparse({ pageSizes: [16384], grow: "map", commit: { mode: "strict", limit: mebibytes(16) } }),
-  engines,
-});
+for (const [name, policy] of Object.entries(SPARSE_POLICIES)) memoryConformance({ name, policy, engines });

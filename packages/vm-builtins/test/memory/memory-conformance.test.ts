@@ -1,9 +1,10 @@
 // Sparse memories, and flat ones with virtual memory inside, by the tests of all memories.
-import { flat, mebibytes, type MemoryPolicy } from "@atoll/core";
+import { flat, type MemoryPolicy } from "@atoll/core";
 import { webAssemblyMemories } from "@atoll/core/engine";
 import { interpreter } from "@atoll/interpreter";
 import { memoryConformance } from "@atoll/testing/vitest";
 import { sparse } from "../../src/memory/sparse-policy.ts";
+import { SPARSE_POLICIES } from "./sparse-policies.ts";
 import { virtualMemoryOf } from "../../src/memory/virtual-memory-of.ts";
 
 const engines = [interpreter()];
@@ -26,17 +27,7 @@ memoryConformance({
   engines,
   virtual: virtualMemoryOf,
 });
-memoryConformance({ name: "sparse", policy: () => sparse(), engines });
-memoryConformance({
-  name: "sparse, guarded and growing",
-  policy: () => sparse({ pageSizes: [4096], nullGuard: 1024, grow: "map" }),
-  engines,
-});
-memoryConformance({
-  name: "sparse, strict",
-  policy: () => sparse({ pageSizes: [16384], grow: "map", commit: { mode: "strict", limit: mebibytes(16) } }),
-  engines,
-});
+for (const [name, policy] of Object.entries(SPARSE_POLICIES)) memoryConformance({ name, policy, engines });
 memoryConformance({ name: "sparse, in the host's", policy: () => hosted(sparse()), engines });
 memoryConformance({
   name: "sparse, guarded and growing, in the host's",
