@@ -23,7 +23,8 @@ import { foreignImports, keepInCore } from "./core-values.ts";
 import { setOwner } from "./grow.ts";
 import { GlobalInstance } from "./global-instance.ts";
 import { invoke, invokeAsync } from "./invoke.ts";
-import { externValue, matchImports } from "./match-imports.ts";
+import { importValues } from "./import-values.ts";
+import { matchImports } from "./match-imports.ts";
 import type { ExternValue, ModuleInstance } from "./module-instance.ts";
 import { addInstance } from "./heap/live-objects.ts";
 import { RunLimits } from "./run-limits.ts";
@@ -112,7 +113,7 @@ function checkInstantiation(options: InstantiateModuleOptions): void {
 
 function allocateModule(options: InstantiateModuleOptions, limits: RunLimits): ModuleInstance {
   const { module } = options;
-  const imports = module.imports.map((entry, i) => externValue(module, entry, options.imports?.[i]));
+  const imports = importValues(module, options.imports);
   const issues = matchImports(module, imports);
   if (issues.length > 0) throw new LinkError(issues);
   const { instance, linked } = allocateWith(options.engine, options, imports, limits);

@@ -11,48 +11,17 @@ import type { Import, ImportDescription, Module } from "../module/module.ts";
 import {
   funcTypeName,
   type GlobalType,
-  heapTypeOf,
-  isConcrete,
-  isRefType,
   type Limits,
   type MemoryType,
   type TableType,
   valueTypeName,
 } from "../module/types.ts";
 import { FunctionInstance } from "./function-instance.ts";
-import { defaultForm, FormError, fromForm } from "./host-form.ts";
-import { hostFunction } from "./host-function.ts";
 import { shown } from "../errors/shown.ts";
 import { GlobalInstance } from "./global-instance.ts";
 import type { ExternValue } from "./module-instance.ts";
 import { TableInstance } from "./table-instance.ts";
 import { TagInstance } from "./tag-instance.ts";
-import type { HostValue } from "./value-forms.ts";
-
-/**
- * What an embedder gave for an import, as a value of the store. Constants need no global of their own: a number, a bigint, 16 bytes, or for an
- * externref anything, which makes one. Functions of JavaScript's have no type, and take that of the import.
- * What does not fit is left as it is, for {@link matchImports} to tell.
- */
-export function externValue(module: Module, entry: Import, value: unknown): unknown {
-  const { description } = entry;
-  if (description.kind === "func" && typeof value === "function") {
-    const definedType = typesOf(module).at(description.typeidx);
-    const { composite } = definedType;
-    if (composite.kind !== "func") return value;
-    const name = `${entry.module}.${entry.name}`;
-    return hostFunction(composite, value as (...args: never[]) => HostValue, { name, definedType });
-  }
-  if (description.kind !== "global" || value === undefined || value instanceof GlobalInstance) return value;
-  const { type } = description;
-  if (type.mutable || (isRefType(type.value) && isConcrete(heapTypeOf(type.value)))) return value;
-  try {
-    return new GlobalInstance(type, fromForm(defaultForm(type.value), type.value, value));
-  } catch (error) {
-    if (error instanceof FormError) return value;
-    throw error;
-  }
-}
 
 /** Issues of all imports at once; `values[i]` belongs to `module.imports[i]`. */
 export function matchImports(module: Module, values: readonly unknown[]): LinkIssue[] {
@@ -109,7 +78,8 @@ function importHint(want: ImportDescription): string | undefined {
   }
 }
 
-function matches(module: Module, want: ImportDescription, value: unknown): boolean {
+/** Whether a value of the store has the type that an import asks for. */
+export function matches(module: Module, want: ImportDescription, value: unknown): boolean {
   switch (want.kind) {
     case "func": {
       if (!(value instanceof FunctionInstance)) return false;

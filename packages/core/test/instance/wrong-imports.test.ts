@@ -1,4 +1,6 @@
 // What embedders give for ordinary imports: constants for globals, functions of JavaScript's, and for everything else an issue that names the import.
+import { compiler } from "@atoll/compiler";
+import { hostFunction, I32 } from "@atoll/core/engine";
 import { interpreter } from "@atoll/interpreter";
 import { expect, test } from "vitest";
 import { externref, f64, i32, i64 } from "../../src/builtins/ready-types.ts";
@@ -80,6 +82,46 @@ test("a function of JavaScript's has the type that each import asks for", async 
   expect(instance.func("l", { params: [], results: [i64] })()).toBe(-1n);
   expect(instance.func("s", { params: [externref], results: [f64, externref] })(object)).toEqual([0.5, object]);
   expect(seen).toEqual([[-1], [-1n], [0.5, object]]);
+});
+
+test.for([interpreter(), compiler()])(
+  "a host function that has one of a name's types serves the others, too ($name)",
+  async (own) => {
+    const bytes = await wat`(module
+    (import "a" "f" (func $i (param i32) (result i32))) (import "a" "f" (func $l (param i64) (result i64)))
+    (import "a" "f" (func $two (param i32 f64) (result i32 f64)))
+    (func (export "i") (result i32) i32.const -1 call $i) (func (export "l") (result i64) i64.const -1 call $l)
+    (func (export "two") (result i32 f64) i32.const -2 f64.const 0.5 call $two))`;
+    const seen: unknown[] = [];
+    const echo = (...args: never[]): never => {
+      seen.push(args);
+      return (args.length === 1 ? args[0] : args) as never;
+    };
+    const type = { kind: "func", params: [I32], results: [I32] } as const;
+    const f = hostFunction(type, echo, { name: "echo", params: ["u32"], results: ["u32"] });
+    using instance = instantiate(compile(bytes, target), { engine: own, imports: { a: { f } } });
+    expect(instance.func("i", { params: [], results: [i32] })()).toBe(-1);
+    expect(instance.func("l", { params: [], results: [i64] })()).toBe(-1n);
+    expect(instance.func("two", { params: [], results: [i32, f64] })()).toEqual([-2, 0.5]);
+    expect(seen).toEqual([[2 ** 32 - 1], [-1n], [2 ** 32 - 2, 0.5]]);
+  },
+);
+
+test("a host function of another type is an issue, and what it returns is looked at by each type", async () => {
+  const f = hostFunction({ kind: "func", params: [I32], results: [I32] }, () => 5);
+  const elsewhere = await wat`(module (import "a" "f" (func (param i32) (result i32))) (import "a" "g" (func)))`;
+  expect(() => instantiate(compile(elsewhere, target), { engine, imports: { a: { f, g: f } } })).toThrow(
+    "import a.g: incompatible import type",
+  );
+  const none = await wat`(module (import "a" "f" (func)) (import "a" "f" (func (param i64))))`;
+  const make = (): unknown => instantiate(compile(none, target), { engine, imports: { a: { f } } });
+  expect(make).toThrow("2 link issues");
+  const bytes = await wat`(module (import "a" "f" (func (param i32) (result i32)))
+    (import "a" "f" (func $l (result i64))) (func (export "l") (result i64) call $l))`;
+  using instance = instantiate(compile(bytes, target), { engine, imports: { a: { f } } });
+  expect(() => instance.func("l", { params: [], results: [i64] })()).toThrow(
+    "returned 5, expected a bigint of 64 bits",
+  );
 });
 
 test("what a function of JavaScript's returns and throws is looked at as that of a builtin", async () => {
