@@ -3,7 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { compiler } from "@atoll/compiler";
-import { I32, INSTRUCTIONS, V128 } from "@atoll/core/engine";
+import { decodeModule, I32, INSTRUCTIONS, V128, validateModule } from "@atoll/core/engine";
 import type { Engine } from "@atoll/core";
 import { interpreter } from "@atoll/interpreter";
 import { Coverage, Profile } from "@atoll/observe";
@@ -107,6 +107,18 @@ test("calls end once and rightly, whatever their host does meanwhile", { timeout
   const { status, stdout, stderr } = spawnSync(process.execPath, [...flags, main, ...line], { encoding: "utf8" });
   expect({ status, stderr }, stdout).toEqual({ status: 0, stderr: "" });
   expect(stdout).toContain("1000 schedules; 0 problems");
+});
+
+test("V8 takes the largest label of a catch clause for its try_table, and Atoll refuses it", () => {
+  const body = [0, 0x1f, 0x40, 1, 2, 0xff, 0xff, 0xff, 0xff, 0x0f, 0x0b, 0x0b];
+  const sections = [1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0, 10, body.length + 2, 1, body.length, ...body];
+  const bytes = new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, ...sections]);
+  // The exception has no reason any longer once the host refuses it, too.
+  expect(WebAssembly.validate(bytes)).toBe(true);
+  expect(() => validateModule(decodeModule(bytes), engine.features)).toThrow(
+    "unknown label 4294967295 (in function 0 at offset 0x17)",
+  );
+  expect(checkMutant(bytes, engine)).toEqual({ stage: "invalid", hostLimit: false, problem: undefined });
 });
 
 test.for(await readRegressions("mutant"))("stored failure $name", ({ modules }) => {
