@@ -30,7 +30,10 @@ export const EXCEPTIONS: readonly (readonly [names: RegExp, reason: string])[] =
     /^core\/engine\.(andThen|awaitWithin(All)?|(fill|move)Bytes|reserveBuffer|require(Pages|Range)|growTable|reserveTable|setOwner|tagName|definedTypeOf|guestFrame|columnByRow|paced(\(\))?|hostResults|resultTrap|thrownByHost|trapFromFault|uncaughtException|isStackOverflow|instruction\w+|opcodeOf|tableByRow|InstructionReader.*)$/,
     "parts of engines, which are called with what core has made",
   ],
-  [/^core\/engine\.(visible|visibleName|positionText|trapMessage|rangeText|markCopy)$/, "what errors are written with"],
+  [
+    /^core\/engine\.(visible|visibleName|positionText|frameLines|valueText|trapMessage|rangeText|markCopy)$/,
+    "what errors are written with",
+  ],
   [
     /^core\/engine\.(checkOptions|checkValue|parseDeclaration|optionKinds\.\w+)$/,
     "they are what arguments are checked by",

@@ -29,6 +29,7 @@ export { moduleProducers, type Producers } from "./binary/producers-section.ts";
 export { customSections, moduleSections, type Section, SECTION_NAMES } from "./binary/sections.ts";
 export { parseDeclaration } from "./builtins/parse-declaration.ts";
 export { functionTypeOf } from "./builtins/function-type.ts";
+export { valueText } from "./builtins/value-text.ts";
 export { i8Array, nullableI16Array, nullableI8Array } from "./builtins/ready-types.ts";
 export * as declared from "./builtins/types/declared.ts";
 export { byteText } from "./declare/byte-sizes.ts";
@@ -47,7 +48,7 @@ export {
   type MemoryRequest,
 } from "./declare/memory-policy.ts";
 export type { Grants } from "./declare/host-services.ts";
-export { positionText, type SourcePosition, type SourceReader } from "./errors/frames.ts";
+export { frameLines, positionText, type SourcePosition, type SourceReader } from "./errors/frames.ts";
 export { guestFrame } from "./runtime/guest-frame.ts";
 export type { CodeCounts, CoverageRecorder, Observation, ProfilePlace, ProfileRecorder } from "./engine/observation.ts";
 export type { Linked } from "./engine/engine.ts";

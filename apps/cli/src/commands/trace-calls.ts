@@ -1,10 +1,9 @@
 // `--trace`: every builtin call with its named arguments and its result, for people or as JSON lines.
 
 import { type Builtin, type Call, ExitError, type t, type Target, type WasmType } from "@atoll/core";
-import { declared, type HostValue, isThenable, nearestName } from "@atoll/core/engine";
+import { declared, type HostValue, isThenable, nearestName, valueText, visibleName } from "@atoll/core/engine";
 import { describeArguments, describeValue } from "@atoll/wasi-builtins";
 import { UsageError } from "../options/usage-error.ts";
-import { visibleName } from "@atoll/core/engine";
 
 export interface TraceOptions {
   /** Namespaces, names, or `namespace.name`. Default: all. */
@@ -90,7 +89,7 @@ function argumentWords(builtin: Builtin, call: Call, args: readonly HostValue[])
   if (builtin.params.every(isPlain) && call.hasMemory) {
     return describeArguments(builtin, args, call.memory).map(shorten);
   }
-  return builtin.params.map((type, i) => `${type.label ?? type.name}=${valueText(type, args[i])}`);
+  return builtin.params.map((type, i) => `${type.label ?? type.name}=${wordsOf(type, args[i])}`);
 }
 
 function resultWords(builtin: Builtin, result: HostValue): Outcome {
@@ -102,7 +101,7 @@ function resultWords(builtin: Builtin, result: HostValue): Outcome {
   const { results } = builtin;
   if (results.length === 0) return {};
   const values = results.length === 1 ? [result] : (result as readonly HostValue[]);
-  return { result: results.map((type, i) => valueText(type, values[i])).join(", ") };
+  return { result: results.map((type, i) => wordsOf(type, values[i])).join(", ") };
 }
 
 function outcomeText({ result, exit, error }: Outcome): string {
@@ -116,22 +115,8 @@ function isPlain(type: WasmType): boolean {
   return type.codec === undefined;
 }
 
-function valueText(type: WasmType, value: HostValue): string {
-  const words = isPlain(type) ? describeValue(type, value) : undefined;
-  if (words !== undefined) return shorten(words);
-  if (type.name === "pointer" && typeof value === "number") return `0x${value.toString(16)}`;
-  if (typeof value === "string") return shorten(JSON.stringify(value));
-  if (typeof value !== "object" || value === null) return shorten(String(value));
-  if (value instanceof Uint8Array) return `${value.length} bytes`;
-  return Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype ? fieldsText(value) : "an object";
-}
-
-/** One level of a decoded value's fields: what a codec made may hold anything. */
-function fieldsText(value: object): string {
-  const fields = Object.entries(value).map(
-    ([key, field]) => `${key}: ${typeof field === "object" ? "…" : String(field)}`,
-  );
-  return shorten(`{ ${fields.join(", ")} }`);
+function wordsOf(type: WasmType, value: HostValue): string {
+  return shorten((isPlain(type) ? describeValue(type, value) : undefined) ?? valueText(type, value));
 }
 
 function shorten(text: string): string {

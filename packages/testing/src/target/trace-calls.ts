@@ -1,18 +1,17 @@
 // Call traces made from a target's declarations: every builtin call of a guest, with arguments and outcome, in order.
 
-import { type Sets, type Target } from "@atoll/core";
-import { checkValue, isThenable, optionKinds } from "@atoll/core/engine";
+import type { Call, Sets, Target } from "@atoll/core";
+import { checkOptions, checkValue, isThenable, type OptionKind, optionKinds } from "@atoll/core/engine";
+import { callText, type DescribeArguments, rememberWords } from "./call-text.ts";
+import type { TracedCall } from "./traced-call.ts";
 
-/** One call of a builtin. Arguments and result as the handler sees them. */
-export interface TracedCall {
-  /** `vm.map`. */
-  readonly builtin: string;
-  readonly args: readonly unknown[];
-  readonly outcome:
-    | { readonly kind: "returned"; readonly result: unknown }
-    | { readonly kind: "threw"; readonly error: unknown }
-    /** Asynchronous, and not settled yet. */
-    | { readonly kind: "pending" };
+export type { DescribeArguments } from "./call-text.ts";
+export type { TracedCall } from "./traced-call.ts";
+
+/** What {@link traceCalls} takes besides the target. */
+export interface TraceOptions {
+  /** Words for arguments that the declaration alone does not give: `describeArguments` of `@atoll/wasi-builtins` shows paths as texts. */
+  readonly describe?: DescribeArguments;
 }
 
 /** What {@link traceCalls} gives. */
@@ -21,21 +20,27 @@ export interface CallTrace<S extends Sets> {
   readonly target: Target<S>;
   /** In the order in which they began. */
   readonly calls: readonly TracedCall[];
+  /** The calls as text, one a line: `pico:save.load(slot=0, out=0x1010, capacity=4) = -1`. For snapshots. */
+  readonly text: string;
   /** The calls of one builtin. */
   of(builtin: string): readonly TracedCall[];
   clear(): void;
 }
 
-type Handler = (...args: unknown[]) => unknown;
+type Handler = (call: Call, ...args: unknown[]) => unknown;
+
+const OPTIONS: Readonly<Record<keyof TraceOptions, OptionKind>> = { describe: optionKinds.callable };
 
 /** Wraps every builtin of a target so that its calls are recorded. */
-export function traceCalls<S extends Sets>(target: Target<S>): CallTrace<S> {
+export function traceCalls<S extends Sets>(target: Target<S>, options: TraceOptions = {}): CallTrace<S> {
   checkValue("traceCalls", "target", target, optionKinds.service("a target, made by defineTarget", "intercept"));
+  checkOptions("traceCalls", options, OPTIONS);
   const calls: TracedCall[] = [];
   const traced = target.intercept((builtin, namespace, name) => {
     const handler = builtin.handler as unknown as Handler;
     const wrapped: Handler = (call, ...args) => {
       const at = calls.length;
+      rememberWords(builtin, args, { call, describe: options.describe });
       const end = (outcome: TracedCall["outcome"]): void => {
         calls[at] = { builtin: `${namespace}.${name}`, args, outcome };
       };
@@ -66,9 +71,23 @@ export function traceCalls<S extends Sets>(target: Target<S>): CallTrace<S> {
   return {
     target: traced,
     calls,
+    get text() {
+      return callsText(calls);
+    },
     of: (builtin) => calls.filter((call) => call.builtin === builtin),
     clear: () => {
       calls.length = 0;
     },
   };
 }
+
+/** Calls as text, one a line, for snapshots: some of a trace's, or those that `testTarget` gives. */
+export function callsText(calls: readonly TracedCall[]): string {
+  checkValue("callsText", "calls", calls, CALLS);
+  return calls.map(callText).join("\n");
+}
+
+const CALLS = optionKinds.list("calls of a trace", {
+  expected: "",
+  accepts: (value) => typeof value === "object" && value !== null && "args" in value && "outcome" in value,
+});

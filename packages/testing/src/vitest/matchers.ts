@@ -1,84 +1,77 @@
 // Matchers for guests: `expect.extend(atollMatchers)`, then `expect(() => run(0)).toTrap("integer_divide_by_zero")`.
 // Promises go through vitest's own `rejects`: `await expect(runAsync(0)).rejects.toTrap(…)`.
 
-import { ExhaustionError, type ExhaustionCode, LinkError, type LinkIssue, Trap, type TrapCode } from "@atoll/core";
+import type { CompileOptions, ExhaustionCode, LinkIssue, t, Target, TrapCode } from "@atoll/core";
+import type { MatcherContext, MatcherResult } from "./matchers/ending.ts";
+import { type CallDetails, toCallBuiltin } from "./matchers/call-matchers.ts";
+import { toFit, toLink, toLinkWith } from "./matchers/link-matchers.ts";
+import { toExhaust, toExitWith, toTrap, type TrapDetails } from "./matchers/run-matchers.ts";
+import { toHold, toLeak } from "./matchers/state-matchers.ts";
 
-interface MatcherResult {
-  readonly pass: boolean;
-  readonly message: () => string;
-}
+export type { CallDetails } from "./matchers/call-matchers.ts";
+export type { TrapDetails } from "./matchers/run-matchers.ts";
 
-/** What a call ended in. */
-type Ending =
-  | { readonly kind: "returned"; readonly value: unknown }
-  | { readonly kind: "threw"; readonly error: unknown };
-
-/** Calls a function; anything else (as `rejects` gives it) is what something ended in already. */
-function endingOf(received: unknown): Ending {
-  if (received instanceof Error) return { kind: "threw", error: received };
-  if (typeof received !== "function") return { kind: "returned", value: received };
-  try {
-    return { kind: "returned", value: (received as () => unknown)() };
-  } catch (error) {
-    return { kind: "threw", error };
-  }
-}
-
-function describeEnding(ending: Ending): string {
-  if (ending.kind === "returned") return "it returned";
-  const { error } = ending;
-  if (error instanceof Trap || error instanceof ExhaustionError) return `it ended with ${error.code}: ${error.message}`;
-  return `it threw ${String(error)}`;
-}
-
-/** Passes when calling the function ends in a Trap or ExhaustionError of that code. */
-function toTrap(received: unknown, code: TrapCode | ExhaustionCode): MatcherResult {
-  const ending = endingOf(received);
-  const error = ending.kind === "threw" ? ending.error : undefined;
-  const pass = (error instanceof Trap || error instanceof ExhaustionError) && error.code === code;
-  const not = pass ? "not " : "";
-  return { pass, message: () => `expected the guest ${not}to trap with ${code}, but ${describeEnding(ending)}` };
-}
-
-function matchesIssue(issue: LinkIssue, expected: Partial<LinkIssue>): boolean {
-  return Object.entries(expected).every(([key, value]) => issue[key as keyof LinkIssue] === value);
-}
-
-/**
- * Passes when calling the function gives exactly these link issues, in any order; each may leave parts out. An empty list means
- * that it links.
- */
-function toLinkWith(received: unknown, issues: readonly Partial<LinkIssue>[]): MatcherResult {
-  const ending = endingOf(received);
-  const found = ending.kind === "threw" && ending.error instanceof LinkError ? ending.error.issues : [];
-  const foreign = ending.kind === "threw" && !(ending.error instanceof LinkError);
-  const left = [...found];
-  const missing = issues.filter((expected) => {
-    const at = left.findIndex((issue) => matchesIssue(issue, expected));
-    if (at >= 0) left.splice(at, 1);
-    return at < 0;
-  });
-  const pass = !foreign && missing.length === 0 && left.length === 0;
-  const lines = [
-    ...(foreign ? [describeEnding(ending)] : []),
-    ...missing.map((issue) => `missing: ${JSON.stringify(issue)}`),
-    ...left.map((issue) => `unexpected: ${issue.code} ${issue.path}: ${issue.message}`),
-  ];
-  return { pass, message: () => `expected ${pass ? "other" : "these"} link issues\n${lines.join("\n")}` };
-}
+type Arguments<F> = F extends (context: MatcherContext, ...args: infer A) => MatcherResult ? A : never;
+/** As runners call it: with themselves as `this`. */
+type Matcher<F> = (this: MatcherContext, ...args: Arguments<F>) => MatcherResult;
 
 /** For `expect.extend`. */
-export const atollMatchers: { readonly toTrap: typeof toTrap; readonly toLinkWith: typeof toLinkWith } = {
+export const atollMatchers: {
+  readonly toTrap: typeof toTrap;
+  readonly toExhaust: typeof toExhaust;
+  readonly toExitWith: typeof toExitWith;
+  readonly toLink: Matcher<typeof toLink>;
+  readonly toLinkWith: typeof toLinkWith;
+  readonly toFit: Matcher<typeof toFit>;
+  readonly toCallBuiltin: Matcher<typeof toCallBuiltin>;
+  readonly toLeak: Matcher<typeof toLeak>;
+  readonly toHold: Matcher<typeof toHold>;
+} = {
   toTrap,
+  toExhaust,
+  toExitWith,
+  toLink(...args) {
+    return toLink(this, ...args);
+  },
   toLinkWith,
+  toFit(...args) {
+    return toFit(this, ...args);
+  },
+  toCallBuiltin(...args) {
+    return toCallBuiltin(this, ...args);
+  },
+  toLeak(...args) {
+    return toLeak(this, ...args);
+  },
+  toHold(...args) {
+    return toHold(this, ...args);
+  },
 };
 
 declare module "vitest" {
   // Type parameters as vitest declares them: R is what an assertion gives.
   interface Matchers<R extends void | Promise<void> = void | Promise<void>, T = unknown> {
-    /** The call ends in a trap or exhaustion of this code. */
-    toTrap(code: TrapCode | ExhaustionCode): R;
+    /** The call ends in a trap: any, or one of this code, with these details (`{ address: 0x1010, frame: "fill" }`). */
+    toTrap(code?: TrapCode | ExhaustionCode, details?: TrapDetails): R;
+    /** The call ends because a limit is reached: any, or this one. */
+    toExhaust(limit?: ExhaustionCode): R;
+    /** The run ends with this status: by an exit, or as its start function returns. */
+    toExitWith(status: number): R;
+    /** The call, which compiles or instantiates, gives no link issue. */
+    toLink(): R;
     /** The call gives exactly these link issues; none for an empty list. */
     toLinkWith(issues: readonly Partial<LinkIssue>[]): R;
+    /** The module of these bytes fits the target. */
+    toFit(target: Target, options?: CompileOptions): R;
+    /** The calls of a trace have one of this builtin (`vm.map`), with these arguments: all in a list, or some by name. */
+    toCallBuiltin(
+      builtin: string,
+      args?: readonly unknown[] | Readonly<Record<string, unknown>>,
+      details?: CallDetails,
+    ): R;
+    /** The instance has handles that it did not give up: of any resource, or of this one. */
+    toLeak(resource?: string): R;
+    /** The memory, or that of the instance, has these bytes, this text, or this value of a type (`t`) at an address. */
+    toHold(address: number, value: unknown, type?: t.Type): R;
   }
 }
