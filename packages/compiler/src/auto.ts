@@ -11,6 +11,7 @@ import {
   type ModuleInstance,
   type Observation,
   optionKinds,
+  type PrepareNeeds,
 } from "@atoll/core/engine";
 import { compiler, type CompilerOptions } from "./compiler.ts";
 import { ENGINE_NAME } from "./host/engine-name.ts";
@@ -80,6 +81,15 @@ class Auto implements AutoEngine {
     const reason = this.#refuse(linked);
     if (reason !== undefined) this.#refused.set(linked.module, reason);
     return this.#otherwise.supports?.(linked);
+  }
+
+  /** Nothing of what is not compiled. */
+  prepare(linked: LinkedModule, needs: PrepareNeeds): unknown {
+    return this.#refuse(linked) === undefined ? this.#compiler?.prepare?.(linked, needs) : undefined;
+  }
+
+  restore(linked: LinkedModule, prepared: unknown): void {
+    this.#compiler?.restore?.(linked, prepared);
   }
 
   explain(linked: LinkedModule): EngineChoice {

@@ -10,6 +10,7 @@ import {
   markCopy,
   type ModuleInstance,
   optionKinds,
+  type PrepareNeeds,
   typesOf,
   webAssemblyMemories,
 } from "@atoll/core/engine";
@@ -20,6 +21,9 @@ import { CompiledFunction } from "./run/compiled-function.ts";
 import { CompiledInstance } from "./run/compiled-instance.ts";
 import { convertExceptionsBy } from "./store/exception-references.ts";
 import { exceptionObjectOf, hostExceptionOf } from "./store/tags.ts";
+import { expectedMemories } from "./paged/expected-memories.ts";
+import type { KeptShape } from "./unit/shape.ts";
+import { Unit } from "./unit/unit.ts";
 import { wrapHostFunctions } from "./run/wrap-host-function.ts";
 import { WebAssembly } from "./host/web-assembly.ts";
 
@@ -46,6 +50,15 @@ export function compiler(options: CompilerOptions = {}): Engine {
 const BETWEEN_LOOKS = 4096;
 /** What the host's stack has at most: it is smaller than any larger limit. */
 const HOST_STACK_BYTES = 2 ** 20;
+
+/** What is made of a module once. */
+interface Prepared {
+  readonly shapes: readonly KeptShape[];
+}
+
+function isPrepared(value: unknown): value is Prepared {
+  return typeof value === "object" && value !== null && "shapes" in value && Array.isArray(value.shapes);
+}
 
 class Compiler implements Engine {
   readonly name: string = ENGINE_NAME;
@@ -88,6 +101,19 @@ class Compiler implements Engine {
       functions.push(new CompiledFunction(composite, definedType, compiled, funcidx));
     }
     return functions;
+  }
+
+  prepare(linked: LinkedModule, { instances, code }: PrepareNeeds): Prepared {
+    const { module } = linked;
+    const variant = { metered: instances === "limited", faults: this.#faults };
+    if (instances !== "made") Unit.prepare(module, { variant, memories: expectedMemories(linked) });
+    return { shapes: Unit.keep(module, code) };
+  }
+
+  restore({ module }: LinkedModule, prepared: unknown): void {
+    if (!isPrepared(prepared))
+      throw new EngineError(ENGINE_NAME, "what was prepared of it is nothing that the compiler made");
+    for (const shape of prepared.shapes) Unit.take(module, shape);
   }
 
   link(instance: ModuleInstance): Linked {

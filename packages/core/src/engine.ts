@@ -41,6 +41,8 @@ export { builtFor, type BuiltFor, type BuiltForVerdict, builtForVerdicts, stampM
 export { originOf } from "./builtins/builtin-set.ts";
 export { isSameBuiltin } from "./link/link-imports.ts";
 export type { LinkWarning } from "./link/linked-module.ts";
+export { linkPrepared, type PreparedModule, prepareModule, type PrepareOptions } from "./link/prepared-module.ts";
+export { createMemory } from "./instance/create-memory.ts";
 export {
   defineMemoryPolicy,
   type MemoryPolicyOptions,
@@ -51,7 +53,7 @@ export type { Grants } from "./declare/host-services.ts";
 export { frameLines, positionText, type SourcePosition, type SourceReader } from "./errors/frames.ts";
 export { guestFrame } from "./runtime/guest-frame.ts";
 export type { CodeCounts, CoverageRecorder, Observation, ProfilePlace, ProfileRecorder } from "./engine/observation.ts";
-export type { Linked } from "./engine/engine.ts";
+export type { Linked, PrepareNeeds } from "./engine/engine.ts";
 export { InternalError } from "./errors/errors.ts";
 export { rangeText, trapMessage } from "./errors/messages.ts";
 export { markCopy } from "./errors/copies.ts";

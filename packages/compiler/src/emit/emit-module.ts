@@ -22,20 +22,25 @@ import { instructionActions } from "./instruction-actions.ts";
 import type { MemoryPlan } from "../paged/memory-plan.ts";
 import type { Variant } from "./variant.ts";
 
-/** A module of the host's, and what its engine has to know of it. */
+/** What instances have to know of an emitted module: plain data. */
+export interface EmittedFacts {
+  /** Functions of JavaScript's in the appended table, in order. */
+  readonly slots: readonly HostSlot[];
+  /** Functions that are exported, as `f` and their index. */
+  readonly escaping: readonly number[];
+  /** Whether the module catches whatever is thrown: then what ends a run must come to it as a trap. */
+  readonly catching: boolean;
+}
+
+/** A module of the host's, and what is known of it. */
 export interface EmittedModule {
   readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly facts: EmittedFacts;
   /** Offset of each body's first instruction in the bytes, by index of the body. */
   readonly bodyStarts: Uint32Array;
   /** Second versions, in the order of the functions behind the guest's: of which body, and as above. */
   readonly closed: readonly { readonly index: number; readonly start: number }[];
-  /** Functions of JavaScript's in the appended table, in order. */
-  readonly slots: readonly HostSlot[];
-  /** Functions that are exported, as `f` and their index. */
-  readonly escaping: ReadonlySet<number>;
   readonly helpers: Helpers;
-  /** Whether the module catches whatever is thrown: then what ends a run must come to it as a trap. */
-  readonly catching: boolean;
 }
 
 /** Namespace and names of imports: the kind's letter and the index in its space. */
@@ -127,10 +132,8 @@ class ModuleEmitter {
       bytes: this.#out.finish(),
       bodyStarts,
       closed: this.#closedStarts.map(({ index, start }) => ({ index, start })),
-      slots: additions.slots,
-      escaping: this.#escaping,
+      facts: { slots: additions.slots, escaping: [...this.#escaping], catching: this.#catching },
       helpers: this.#helpers,
-      catching: this.#catching,
     };
   }
 

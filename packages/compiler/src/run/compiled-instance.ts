@@ -70,7 +70,7 @@ export class CompiledInstance implements UnitInstance {
       memories: instance.memories.map((_, i) => this.#memoryOf(i)),
       name: instance.name,
     });
-    const { catching } = unit.emitted;
+    const { catching } = unit.facts;
     const status = new WebAssembly.Global({ value: "i32", mutable: true }, STATUS.done);
     const context: AdapterContext = { home: this, status, catching };
     const glue = this.#glue(unit, context);
@@ -217,7 +217,7 @@ export class CompiledInstance implements UnitInstance {
       const type = typesOf(unit.module).at(unit.module.functions[i] ?? -1);
       functions.push({ name, type, params, results, paramForms: code.params, resultForms: code.results, waits });
     }
-    for (const slot of unit.emitted.slots) {
+    for (const slot of unit.facts.slots) {
       const { name, params, results } = slot;
       const waits = name === "turn" && hasPromises();
       functions.push({ name, type: slot, params, results, paramForms: [], resultForms: [], waits });
@@ -238,14 +238,14 @@ export class CompiledInstance implements UnitInstance {
   #fillSlots(unit: Unit, exports: WebAssembly.Exports, glue: Readonly<Record<string, unknown>>): void {
     const table = exports[OUT_TABLE];
     if (!(table instanceof WebAssembly.Table)) return;
-    for (const [i, { name }] of unit.emitted.slots.entries()) table.set(i, glue[name]);
+    for (const [i, { name }] of unit.facts.slots.entries()) table.set(i, glue[name]);
   }
 
   /** The store's objects for what the host's instance defines. */
-  #adopt(module: Module, { emitted }: Unit, exports: WebAssembly.Exports): void {
+  #adopt(module: Module, { facts }: Unit, exports: WebAssembly.Exports): void {
     const { instance } = this;
     const types = typesOf(module);
-    for (const funcidx of emitted.escaping) {
+    for (const funcidx of facts.escaping) {
       const host = exports[`${LETTERS.func}${funcidx}`] as HostFunction;
       pairFunctions(found(instance.functions[funcidx]), host);
     }

@@ -1,17 +1,15 @@
 // An emitted module, compiled by the host: made once for each module, variant and layout of memories, and shared by their instances. It has a
 // name of its own, by which its frames are found in the host's stacks.
 
-import { EngineError } from "@atoll/core";
 import { ByteWriter, InstructionReader, INSTRUCTIONS, type Module, type ModuleInstance } from "@atoll/core/engine";
 import { BodyEmitter } from "../emit/emit-body.ts";
 import type { Note } from "../emit/helpers.ts";
-import { emitModule, type EmittedModule } from "../emit/emit-module.ts";
+import type { EmittedFacts } from "../emit/emit-module.ts";
 import { instructionActions } from "../emit/instruction-actions.ts";
 import { type Place, Places } from "../emit/places.ts";
-import { type Variant, variantKey } from "../emit/variant.ts";
+import type { Variant } from "../emit/variant.ts";
 import type { MemoryPlan } from "../paged/memory-plan.ts";
-import { ENGINE_NAME } from "../host/engine-name.ts";
-import { WebAssembly } from "../host/web-assembly.ts";
+import { type KeptShape, Shape } from "./shape.ts";
 
 /** What is asked for beside the module. */
 export interface UnitRequest {
@@ -32,42 +30,59 @@ export interface UnitInstance {
   isEmpty(tableidx: number, index: number): boolean;
 }
 
-const unitsByModule = new WeakMap<Module, Map<string, Unit>>();
+/** The shapes of a module, each with its units by their instances' name. */
+const shapesByModule = new WeakMap<Module, Map<string, { readonly shape: Shape; readonly units: Map<string, Unit> }>>();
 const unitsById = new Map<number, WeakRef<Unit>>();
 const collected = new FinalizationRegistry<number>((id) => unitsById.delete(id));
-let lastId = 0;
 
 export class Unit {
   readonly id: number;
   readonly module: Module;
-  readonly name: string | undefined;
-  readonly variant: Variant;
-  readonly emitted: EmittedModule;
   readonly compiled: WebAssembly.Module;
   /** Modules that stand between this one and JavaScript, by what they do. */
   readonly glue: Map<string, WebAssembly.Module> = new Map();
 
+  readonly #shape: Shape;
   readonly #instances: WeakRef<UnitInstance>[] = [];
 
-  private constructor(module: Module, { variant, memories, name }: UnitRequest) {
-    this.id = ++lastId;
-    this.module = module;
-    this.name = name;
-    this.variant = variant;
-    this.emitted = emitModule(module, variant, memories);
-    this.compiled = compileNamed(this.emitted.bytes, unitName(this.id));
+  private constructor(shape: Shape) {
+    const { id, compiled } = shape.claim((taken) => Unit.byId(taken) !== undefined);
+    this.id = id;
+    this.module = shape.module;
+    this.compiled = compiled;
+    this.#shape = shape;
     unitsById.set(this.id, new WeakRef(this));
     collected.register(this, this.id);
   }
 
   /** The unit of a module. Throws EngineError if the host does not compile it. */
-  static of(module: Module, request: UnitRequest): Unit {
-    const key = JSON.stringify([variantKey(request.variant), request.memories, request.name]);
-    let units = unitsByModule.get(module);
-    if (units === undefined) unitsByModule.set(module, (units = new Map()));
+  static of(module: Module, { variant, memories, name }: UnitRequest): Unit {
+    const { shape, units } = shapeOf(module, variant, memories);
+    const key = JSON.stringify([name]);
     let unit = units.get(key);
-    if (unit === undefined) units.set(key, (unit = new Unit(module, request)));
+    if (unit === undefined) units.set(key, (unit = new Unit(shape)));
     return unit;
+  }
+
+  /** Has code ready for instances of any name. Throws EngineError if the host does not compile it. */
+  static prepare(module: Module, { variant, memories }: Omit<UnitRequest, "name">): void {
+    shapeOf(module, variant, memories).shape.prepare();
+  }
+
+  /** All that was made of a module, for another thread or process. */
+  static keep(module: Module, code: "modules" | "bytes"): KeptShape[] {
+    const shapes = [...(shapesByModule.get(module)?.values() ?? [])];
+    return shapes.flatMap(({ shape }) => shape.keep(code) ?? []);
+  }
+
+  /** Has units of a module made of what another thread or process had. */
+  static take(module: Module, kept: KeptShape): void {
+    shapeOf(module, kept.variant, kept.memories).shape.take(kept);
+  }
+
+  /** What instances have to know of its code. */
+  get facts(): EmittedFacts {
+    return this.#shape.facts;
   }
 
   /** The unit that the host's stack names; undefined if nobody has it any more. */
@@ -88,23 +103,21 @@ export class Unit {
   /** Where in the guest's module an offset of the emitted module is. The function is emitted once more to tell. */
   place(funcidx: number, offset: number): Place {
     const { functions, importCounts } = this.module;
-    const second = this.emitted.closed[funcidx - functions.length];
+    const { closed, helpers, bodyStarts } = this.#shape.emitted;
+    const second = closed[funcidx - functions.length];
     const index = second?.index ?? funcidx - importCounts.func;
     const places = new Places();
-    const emitter = new BodyEmitter(
-      this.module,
-      this.emitted.helpers,
-      instructionActions(this.variant, { checked: this.emitted.helpers.paged.any }),
-    );
+    const actions = instructionActions(this.#shape.variant, { checked: helpers.paged.any });
+    const emitter = new BodyEmitter(this.module, helpers, actions);
     emitter.emit(index, new ByteWriter(), places, { closed: second !== undefined });
-    return places.find(offset - (second?.start ?? this.emitted.bodyStarts[index] ?? 0));
+    return places.find(offset - (second?.start ?? bodyStarts[index] ?? 0));
   }
 
   /** The guest's function that an emitted one stands for; undefined if it is none of the guest's. */
   guestFunction(funcidx: number): number | undefined {
     const { functions, importCounts } = this.module;
     if (funcidx < functions.length) return funcidx;
-    const second = this.emitted.closed[funcidx - functions.length];
+    const second = this.#shape.emitted.closed[funcidx - functions.length];
     return second && importCounts.func + second.index;
   }
 
@@ -115,21 +128,17 @@ export class Unit {
   }
 }
 
-/** The name of a unit, as it stands in the host's stacks. */
-function unitName(id: number): string {
-  return `atoll-${id}`;
-}
-
-/** A module's custom section `name` with no more than its own name. */
-function compileNamed(bytes: Uint8Array<ArrayBuffer>, name: string): WebAssembly.Module {
-  const content = new ByteWriter().name("name");
-  const subsection = new ByteWriter().name(name);
-  content.byte(0).unsigned(subsection.length).append(subsection);
-  const out = new ByteWriter().bytes(bytes).byte(0).unsigned(content.length).append(content);
-  try {
-    return new WebAssembly.Module(out.finish());
-  } catch (error) {
-    if (!(error instanceof WebAssembly.CompileError)) throw error;
-    throw new EngineError(ENGINE_NAME, `the host does not compile it: ${error.message}`, { cause: error });
+function shapeOf(module: Module, variant: Variant, memories: readonly MemoryPlan[]) {
+  let shapes = shapesByModule.get(module);
+  if (shapes === undefined) {
+    shapes = new Map<string, { readonly shape: Shape; readonly units: Map<string, Unit> }>();
+    shapesByModule.set(module, shapes);
   }
+  const key = Shape.key(variant, memories);
+  let found = shapes.get(key);
+  if (found === undefined) {
+    found = { shape: new Shape(module, variant, memories), units: new Map<string, Unit>() };
+    shapes.set(key, found);
+  }
+  return found;
 }

@@ -43,10 +43,31 @@ export interface Engine {
    * EngineError.
    */
   supports?(linked: LinkedModule): string | undefined;
+  /**
+   * What it makes of a module once, for all instances that are as `needs` says, in a form that structured cloning copies. Instances of `linked` use it as
+   * well. Engines without this make all they need on the way. Throws EngineError if it cannot run the module.
+   */
+  prepare?(linked: LinkedModule, needs: PrepareNeeds): unknown;
+  /**
+   * Takes what `prepare` of an engine of this name and version made of the same bytes, for instances of `linked`; an instance that is otherwise has what
+   * it needs made anew. Throws EngineError for what is none.
+   */
+  restore?(linked: LinkedModule, prepared: unknown): void;
   /** What it tells of runs to those who ask for it: `coverage` and `profile` of an instance's options. Default: nothing. */
   readonly observes?: ReadonlySet<Observation>;
   /** Makes the memories in which compiled code reads and writes without calling: policies take their bytes from it where they can. */
   readonly memoryHost?: HostMemories;
+}
+
+/** What is to be prepared of a module. */
+export interface PrepareNeeds {
+  /**
+   * What instances will be like: without limits of time and work (`free`), with fuel, timeout or signal (`limited`); or like those that there have
+   * been (`made`).
+   */
+  readonly instances: "free" | "limited" | "made";
+  /** As modules that the host has compiled, for other threads; or as bytes, which can be written to a file. */
+  readonly code: "modules" | "bytes";
 }
 
 /** What an engine that links does in the rest of instantiation. */

@@ -10,10 +10,10 @@ interface CoreCopy {
 const MARK: unique symbol = Symbol.for("@atoll/core:copy") as never;
 
 /** Also in package.json. */
-const VERSION = "0.1.0";
+export const COPY_VERSION = "0.1.0";
 
 /** This copy: told from others by identity, as one file may be loaded twice. */
-const here: CoreCopy = Object.freeze({ version: VERSION, url: import.meta.url });
+const here: CoreCopy = Object.freeze({ version: COPY_VERSION, url: import.meta.url });
 
 /**
  * Marks what stands on this copy of core, so that another copy tells of it: core marks its sets, targets, memories and functions, engines mark

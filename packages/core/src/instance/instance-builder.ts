@@ -24,10 +24,10 @@ import type { Instance } from "./instance.ts";
 import { InstanceBuiltins } from "./instance-builtins.ts";
 import { type Imports, importValue, LateImport } from "./late-imports.ts";
 import { bindBuiltin, LINKED_MODULE, type LinkedModule } from "../link/linked-module.ts";
+import { createMemory } from "./create-memory.ts";
 import { provideServices } from "./provide.ts";
 import type { Sets } from "../declare/set-types.ts";
 import type { Usage } from "../runtime/usage.ts";
-import { statedPageSize } from "./stated-page-size.ts";
 
 /** What an instance is made with, besides services: its engine, ordinary imports, and limits that count over all that it calls. */
 export interface InstanceOptions extends RunLimitOptions {
@@ -227,18 +227,16 @@ export class InstanceBuilder<S extends Sets> {
     instance: ModuleInstance,
     { memidx, host }: { readonly memidx: number; readonly host: HostMemories | undefined },
   ): Memory {
-    const { maxMemoryBytes } = this.#given;
-    const preferredPageSize = this.#given.preferredPageSize ?? statedPageSize(this.#module.module);
+    const { maxMemoryBytes, preferredPageSize } = this.#given;
     // Embedders who see a shared memory's buffer see exactly its bytes, which only a host's memory has.
     const made = host ?? (this.#shared !== undefined && type.shared ? webAssemblyMemories : undefined);
     const account = new MemoryAccount(instance.limits);
-    const memory = this.#module.target.memory.create({
+    const memory = createMemory(this.#module, {
       type,
       memidx,
       charge: account.charge,
       look: instance.limits.lookWithin,
       ...(made === undefined ? {} : { host: made }),
-      mapped: this.#module.bindings.some((binding) => binding?.kind === "func" && binding.builtin.maps === true),
       ...(preferredPageSize === undefined ? {} : { preferredPageSize }),
       ...(maxMemoryBytes === undefined ? {} : { byteLimit: maxMemoryBytes }),
     });

@@ -44,7 +44,8 @@ export interface CompileOptions {
   readonly timeout?: number;
 }
 
-const COMPILE_OPTIONS: Readonly<Record<keyof CompileOptions, OptionKind>> = {
+/** What they must be. */
+export const COMPILE_OPTIONS: Readonly<Record<keyof CompileOptions, OptionKind>> = {
   imports: {
     expected: 'a list of namespaces, or "any"',
     accepts: (value) => value === "any" || list("", text).accepts(value),
@@ -81,7 +82,16 @@ export function compile<S extends Sets>(
   checkOptions("options of compile", options, COMPILE_OPTIONS);
   const look = lookOf(options);
   const module = decodeModule(bytes, look);
-  const uses = validateModule(module, target.features, look);
+  return linkValid(module, validateModule(module, target.features, look), target, options);
+}
+
+/** The rest of compiling: a valid module against its target, and its engine if there is one. Throws LinkError and EngineError. */
+export function linkValid<S extends Sets>(
+  module: Module,
+  uses: FeatureUses,
+  target: Target<S>,
+  options: Pick<CompileOptions, "imports" | "engine" | "registry">,
+): LinkedModule<S> {
   const { imports: open = [], registry } = options;
   const addressType = addressTypeOf(module);
   const { bindings, issues: importIssues, warnings } = linkImports(module, target, { open, registry });

@@ -1,0 +1,110 @@
+// What the units of a module share that differ in nothing but their instances' name: what was emitted, once, and what another thread or process
+// had of it, which is taken over.
+
+import { EngineError } from "@atoll/core";
+import { ByteWriter, type Module } from "@atoll/core/engine";
+import { type EmittedFacts, emitModule, type EmittedModule } from "../emit/emit-module.ts";
+import { type Variant, variantKey } from "../emit/variant.ts";
+import { ENGINE_NAME } from "../host/engine-name.ts";
+import { WebAssembly } from "../host/web-assembly.ts";
+import type { MemoryPlan } from "../paged/memory-plan.ts";
+
+/** A module of the host's with a name of its own, by which its frames are found. */
+export interface CompiledUnit {
+  readonly id: number;
+  readonly compiled: WebAssembly.Module;
+}
+
+/** A shape as it goes to other threads and processes: plain data, and a module of the host's or the bytes of one. */
+export interface KeptShape {
+  readonly variant: Variant;
+  readonly memories: readonly MemoryPlan[];
+  readonly facts: EmittedFacts;
+  readonly code: CompiledUnit | Uint8Array<ArrayBuffer>;
+}
+
+export class Shape {
+  readonly module: Module;
+  readonly variant: Variant;
+  /** How its code reaches each memory. */
+  readonly memories: readonly MemoryPlan[];
+  #emitted: EmittedModule | undefined;
+  #facts: EmittedFacts | undefined;
+  #bytes: Uint8Array<ArrayBuffer> | undefined;
+  /** One that no unit has yet. */
+  #spare: CompiledUnit | undefined;
+  /** The last that was compiled. */
+  #compiled: CompiledUnit | undefined;
+
+  constructor(module: Module, variant: Variant, memories: readonly MemoryPlan[]) {
+    this.module = module;
+    this.variant = variant;
+    this.memories = memories;
+  }
+
+  /** Equal for shapes whose code is the same. */
+  static key(variant: Variant, memories: readonly MemoryPlan[]): string {
+    return JSON.stringify([variantKey(variant), memories]);
+  }
+
+  /** What was emitted. Where code was taken over, it is emitted when somebody asks for it: for a trap. */
+  get emitted(): EmittedModule {
+    return (this.#emitted ??= emitModule(this.module, this.variant, this.memories));
+  }
+
+  /** What instances have to know of the code. */
+  get facts(): EmittedFacts {
+    return this.#facts ?? this.emitted.facts;
+  }
+
+  /** A module of the host's for one unit. `isTaken` says whether one has it already. Throws EngineError if the host does not compile it. */
+  claim(isTaken: (id: number) => boolean): CompiledUnit {
+    const spare = this.#spare;
+    this.#spare = undefined;
+    return spare === undefined || isTaken(spare.id) ? this.#compile() : spare;
+  }
+
+  /** Has a module of the host's ready, unless one was made. */
+  prepare(): void {
+    if (this.#compiled === undefined) this.#spare = this.#compile();
+  }
+
+  /** Takes over what was kept, unless something was made. */
+  take({ facts, code }: KeptShape): void {
+    if (this.#compiled !== undefined || this.#emitted !== undefined) return;
+    this.#facts = facts;
+    if (code instanceof Uint8Array) this.#bytes = code;
+    else this.#compiled = this.#spare = code;
+  }
+
+  /** For another thread or process; undefined if no module of the host's was made. */
+  keep(code: "modules" | "bytes"): KeptShape | undefined {
+    const { variant, memories, facts } = this;
+    if (this.#compiled === undefined) return undefined;
+    return { variant, memories, facts, code: code === "modules" ? this.#compiled : this.#emittedBytes };
+  }
+
+  get #emittedBytes(): Uint8Array<ArrayBuffer> {
+    return this.#bytes ?? this.emitted.bytes;
+  }
+
+  #compile(): CompiledUnit {
+    // One that no other thread has, either: compiled units go from one to the other with their names.
+    const id = Math.floor(Math.random() * Number.MAX_SAFE_INTEGER);
+    return (this.#compiled = { id, compiled: compileNamed(this.#emittedBytes, `atoll-${id}`) });
+  }
+}
+
+/** A module's custom section `name` with no more than its own name. */
+function compileNamed(bytes: Uint8Array<ArrayBuffer>, name: string): WebAssembly.Module {
+  const content = new ByteWriter().name("name");
+  const subsection = new ByteWriter().name(name);
+  content.byte(0).unsigned(subsection.length).append(subsection);
+  const out = new ByteWriter().bytes(bytes).byte(0).unsigned(content.length).append(content);
+  try {
+    return new WebAssembly.Module(out.finish());
+  } catch (error) {
+    if (!(error instanceof WebAssembly.CompileError)) throw error;
+    throw new EngineError(ENGINE_NAME, `the host does not compile it: ${error.message}`, { cause: error });
+  }
+}
