@@ -2,12 +2,12 @@
 // a negative code, and the last one is kept per instance.
 
 import { builtinSet, type Call, type Memory, t, TargetError, type VirtualMemory } from "@atoll/core";
-import { trapFromFault } from "@atoll/core/engine";
+import { chargedTo, trapFromFault } from "@atoll/core/engine";
 import { EFAULT } from "./space/errno.ts";
 import { virtualMemoryOf } from "./memory/virtual-memory-of.ts";
 import { mapFlags, prot, region, statistics, vmError } from "./vm-types.ts";
 
-type VmCall = Pick<Call, "memory" | "hasMemory" | "charge">;
+type VmCall = Pick<Call, "memory" | "hasMemory" | "charge" | "limits">;
 
 /** One instance's view of the set. */
 class VmState {
@@ -31,7 +31,9 @@ class VmState {
   paid(operation: (memory: VirtualMemory) => number): number {
     const { memory } = this;
     try {
-      return memory.paidBy === undefined ? operation(memory) : memory.paidBy(this.#pay, () => operation(memory));
+      const { limits } = this.#call;
+      if (memory.paidBy === undefined) return chargedTo(limits, () => operation(memory));
+      return chargedTo(limits, () => memory.paidBy?.(this.#pay, () => operation(memory)) ?? refuse(this.#call.memory));
     } catch (error) {
       // A policy that traps where others fail: no fault of an argument, which would be a code.
       throw trapFromFault(error);

@@ -2,7 +2,14 @@
 // of an access are handed over in the scratch bytes of the host's memory.
 
 import { type Memory, Trap } from "@atoll/core";
-import { HOST_SCRATCH, InternalError, type ModuleInstance, trapFromFault, trapMessage } from "@atoll/core/engine";
+import {
+  guestOnTurn,
+  HOST_SCRATCH,
+  InternalError,
+  type ModuleInstance,
+  trapFromFault,
+  trapMessage,
+} from "@atoll/core/engine";
 import type { HostFunction } from "../store/host-functions.ts";
 import type { PagedSlot } from "./paged-slots.ts";
 
@@ -21,10 +28,14 @@ export function pagedService(name: string, instance: ModuleInstance): HostFuncti
   };
   const serve = serviceOf(kind as PagedSlot, memory(first), memory(second), instance);
   return (...args) => {
+    const { payer } = guestOnTurn;
+    guestOnTurn.payer = instance.limits;
     try {
       return serve(...args);
     } catch (error) {
       throw trapFromFault(error, instance);
+    } finally {
+      guestOnTurn.payer = payer;
     }
   };
 }

@@ -1,7 +1,7 @@
 // Calls from outside: one run for each, nested ones on top of the one that called the host. A run knows which instances it has come to, whose
 // time and fuel it uses, and whether it may wait.
 
-import type { CallLimits, RunLimits } from "@atoll/core/engine";
+import { type CallLimits, guestOnTurn, type Payer, type RunLimits } from "@atoll/core/engine";
 import type { CompiledInstance } from "./compiled-instance.ts";
 
 /** The run on whose behalf code is executed now. */
@@ -41,6 +41,8 @@ export class Run {
   readonly #deadlines = new Map<RunLimits, number>();
   readonly #instances = new Set<CompiledInstance>();
   #outer: Run | undefined;
+  /** Who paid for memory before the run had its turn. */
+  #payerBefore: Payer | undefined;
   #on = false;
 
   constructor({ mayWait }: RunOptions) {
@@ -60,6 +62,8 @@ export class Run {
   /** The run begins, in a function of `instance`. */
   begin(instance: CompiledInstance, deadline?: number): void {
     this.#outer = current;
+    this.#payerBefore = guestOnTurn.payer;
+    guestOnTurn.payer = instance.instance.limits;
     setCurrent(this);
     this.#on = true;
     if (this.mayWait) this.yieldAt = performance.now() + TURN;
@@ -85,6 +89,7 @@ export class Run {
   leave(): void {
     if (!this.#on) return;
     this.#on = false;
+    guestOnTurn.payer = this.#payerBefore;
     for (const instance of this.#instances) instance.leave();
     for (const limits of this.#deadlines.keys()) limits.leave();
     current = this.#outer;
@@ -111,6 +116,8 @@ export class Run {
     // What is on now has ended, and its promise is about to tell: nothing else lets the host come here.
     current?.leave();
     setCurrent(this);
+    this.#payerBefore = guestOnTurn.payer;
+    guestOnTurn.payer = this.payer?.instance.limits;
     this.#on = true;
     this.yieldAt = performance.now() + TURN;
     for (const [limits, deadline] of this.#deadlines) limits.enter(deadline);

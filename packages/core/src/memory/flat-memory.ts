@@ -7,6 +7,7 @@ import { callable, count, flag, oneOf, type OptionKind } from "../errors/option-
 import { checkMemoryOptions } from "./memory-options.ts";
 import { requireMemory, requirePages, requireRange, requireRanges } from "./arguments.ts";
 import { type FlatLayout, flatLayout, FlatPages } from "./flat-pages.ts";
+import { withImporters } from "./importers.ts";
 import type { InnerPages, PageKeeper } from "./inner-pages.ts";
 import { HOST_PAGE, type HostedMemory, type HostMemories } from "./host-memories.ts";
 import { exactBytes, HostBytes, type LinearBytes, OwnBytes } from "./linear-bytes.ts";
@@ -98,7 +99,7 @@ export class FlatMemory extends Memory {
     checkMemoryOptions("FlatMemory", type, options, OPTIONS);
     const {
       byteLimit = HOST_LIMIT,
-      charge = () => true,
+      charge: account = () => true,
       look = () => {},
       host,
       divisible,
@@ -123,6 +124,7 @@ export class FlatMemory extends Memory {
     const wanted = Math.min(declared, space, byteLimit);
     this.#byteLimit = this.#rounded(Math.min(wanted, most));
     this.#mostPages = Math.floor(Math.min(wanted, most) / pageSize);
+    const charge = withImporters(this, account);
     this.#charge = charge;
     this.#owner =
       hosted === undefined

@@ -5,6 +5,7 @@
 import type { MemoryType } from "../module/types.ts";
 import { type OptionKind, typed } from "../errors/option-kinds.ts";
 import { checkMemoryOptions } from "./memory-options.ts";
+import { withImporters } from "./importers.ts";
 import { requireMemory, requirePages, requireRange } from "./arguments.ts";
 import { type Access, type FlatAccess, Memory, MemoryFault, type MemoryPiece } from "./memory.ts";
 import { HOST_PAGE, type HostedMemory, type HostMemories } from "./host-memories.ts";
@@ -52,7 +53,7 @@ export class SharedMemory extends Memory {
     const pageSize = 2 ** type.pageSizeLog2;
     const declared = type.limits.max === undefined ? HOST_LIMIT : Number(type.limits.max) * pageSize;
     const wanted = Math.min(declared, options.byteLimit ?? HOST_LIMIT, HOST_LIMIT);
-    this.#charge = options.charge ?? (() => true);
+    this.#charge = withImporters(this, options.charge ?? (() => true));
     const { length, owner } = this.#obtain(options, wanted);
     if (length > wanted || !this.#charge(length)) throw new RangeError(`a memory of ${length} bytes is over the limit`);
     this.#charged = length;

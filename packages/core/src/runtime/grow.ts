@@ -1,6 +1,7 @@
 // `memory.grow` and `table.grow` as instances do them: whose the memory or table is pays for it, and so does the instance through which it grows. A
 // guest that is given a memory is not given its owner's limits.
 
+import { addImporter, chargesImporters, chargedTo } from "../memory/importers.ts";
 import type { Memory } from "../memory/memory.ts";
 import type { ModuleInstance } from "./module-instance.ts";
 import type { RunLimits } from "./run-limits.ts";
@@ -15,8 +16,14 @@ export function setOwner<T extends Memory | TableInstance>(made: T, limits: RunL
   return made;
 }
 
+/** Notes that a guest with these limits imports a memory: from now on it pays for what it makes the memory take. */
+export function setImporter(memory: Memory, limits: RunLimits): void {
+  if (owners.get(memory) !== limits) addImporter(memory, limits);
+}
+
 /** Grows a memory through an instance: the former size in pages, or -1. Throws what ends the run. */
 export function growMemory(memory: Memory, deltaPages: number, { limits }: ModuleInstance): number {
+  if (chargesImporters(memory)) return chargedTo(limits, () => memory.grow(deltaPages));
   if (owners.get(memory) === limits) return memory.grow(deltaPages);
   const bytes = deltaPages * 2 ** memory.type.pageSizeLog2;
   if (!limits.chargeMemory(bytes)) return -1;

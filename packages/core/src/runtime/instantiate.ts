@@ -10,6 +10,7 @@ import { checkModule } from "../module/module-kinds.ts";
 import { EngineError, ExhaustionError, InternalError, LinkError } from "../errors/errors.ts";
 import { FlatMemory } from "../memory/flat-memory.ts";
 import type { HostMemories } from "../memory/host-memories.ts";
+import { chargedTo } from "../memory/importers.ts";
 import type { Memory } from "../memory/memory.ts";
 import { SharedMemory } from "../memory/shared-memory.ts";
 import type { ElementSegment, ExternKind, Module } from "../module/module.ts";
@@ -20,7 +21,7 @@ import { trapFromFault } from "./fault-trap.ts";
 import type { FunctionInstance } from "./function-instance.ts";
 import type { SourceReader } from "../errors/frames.ts";
 import { foreignImports, keepInCore } from "./core-values.ts";
-import { setOwner } from "./grow.ts";
+import { setImporter, setOwner } from "./grow.ts";
 import { GlobalInstance } from "./global-instance.ts";
 import { invoke, invokeAsync } from "./invoke.ts";
 import { importValues } from "./import-values.ts";
@@ -120,7 +121,7 @@ function allocateModule(options: InstantiateModuleOptions, limits: RunLimits): M
   options.allocated?.(instance);
   try {
     linked.initialiseTables();
-    initialiseMemories(instance);
+    chargedTo(limits, () => initialiseMemories(instance));
   } catch (error) {
     throw trapFromFault(error, instance);
   }
@@ -176,6 +177,7 @@ function emptyInstance(
   for (const [i, entry] of module.imports.entries()) {
     space(instance, entry.description.kind).push(imports[i] as ExternValue);
   }
+  for (const memory of instance.memories) setImporter(memory, limits);
   return instance;
 }
 

@@ -5,6 +5,7 @@ import { ExhaustionError, Trap, UncaughtException } from "@atoll/core";
 import {
   type CallLimits,
   type ExceptionObject,
+  guestOnTurn,
   isStackOverflow,
   type RunLimits,
   trapFromFault,
@@ -92,6 +93,7 @@ export class Execution {
     this.#others?.forEach((deadline, each) => each.enter(deadline));
     const { machine } = this;
     const { outer } = machine;
+    const { payer } = guestOnTurn;
     machine.outer = this.#outer;
     const end = this.#state.watched ? this.#enterProfile() : undefined;
     try {
@@ -99,6 +101,7 @@ export class Execution {
     } finally {
       end?.();
       machine.outer = outer;
+      guestOnTurn.payer = payer;
       this.#others?.forEach((_deadline, each) => each.leave());
       this.limits.leave();
     }
@@ -113,6 +116,7 @@ export class Execution {
     for (;;) {
       const { limits } = this.#state.instance;
       machine.grant(limits, left);
+      guestOnTurn.payer = limits;
       try {
         // It may have been disposed since the call was here last, or before it came here.
         if (limits.ended) limits.checkInterruption();

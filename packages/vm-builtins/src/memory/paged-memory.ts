@@ -13,6 +13,7 @@ import {
   requireMemory,
   requirePages,
   requireRange,
+  withImporters,
 } from "@atoll/core/engine";
 import { DEFAULT_RULES, type MemoryRules, type MemoryType, type PagedAccess } from "@atoll/core/engine";
 import { AddressSpace } from "../space/address-space.ts";
@@ -83,13 +84,14 @@ export class PagedMemory extends Memory {
 
   /** Throws RangeError if the initial range cannot be had. */
   constructor(type: MemoryType, options: PagedMemoryOptions) {
-    const { reserved, commit = DEFAULT_COMMIT, charge = () => true, look = () => {} } = options;
+    const { reserved, commit = DEFAULT_COMMIT, look = () => {} } = options;
     const rules = { ...DEFAULT_RULES, ...options };
     super(type, rules.nullGuard);
     const { nullGuard, pageSize, excessiveSize } = rules;
     this.#wrap = rules.outOfBounds === "wrap";
     this.#grow = options.grow ?? "deny";
     this.#look = look;
+    const charge = withImporters(this, options.charge ?? (() => true));
     const limits = { charge, look: () => this.#look() };
     const events = this.#events;
     const initial = Number(type.limits.min) * 2 ** type.pageSizeLog2;
