@@ -78,7 +78,8 @@ export { moveBytes, reserveBuffer, SMALL_BUFFER } from "./memory/reserve.ts";
 export { FlatMemory, type FlatMemoryOptions } from "./memory/flat-memory.ts";
 export { WindowEnd } from "./memory/window-end.ts";
 export type { InnerPages, PageKeeper } from "./memory/inner-pages.ts";
-export { fillBytes, type Look, paced } from "./memory/slices.ts";
+export { copyCells, fillCells } from "./runtime/heap/element-transfers.ts";
+export { copyBytes, fillBytes, type Look, paced } from "./memory/slices.ts";
 export { DEFAULT_RULES, type MemoryRules, PAGE_SIZES } from "./memory/memory-rules.ts";
 export type { FlatAccess, MemoryPiece, MemoryRange, PagedAccess } from "./memory/memory.ts";
 export type {

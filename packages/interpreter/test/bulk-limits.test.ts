@@ -30,14 +30,29 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   "table.copy": "(table.copy (local.get 0) (i32.const 0) (i32.const 2000000))",
   "table.grow": "(drop (table.grow (ref.null func) (i32.add (local.get 0) (i32.const 2000000))))",
   "array.new_default": "(drop (array.new_default $a (i32.add (local.get 0) (i32.const 2000000))))",
+  "array.new": "(drop (array.new $l (i64.const 3) (i32.add (local.get 0) (i32.const 3000000))))",
+  "array.fill": "(array.fill $l (global.get $longs) (local.get 0) (i64.const 1) (i32.const 3000000))",
+  "array.fill of references": "(array.fill $a (global.get $refs) (local.get 0) (ref.null func) (i32.const 6000000))",
+  "array.copy":
+    "(array.copy $l $l (global.get $longs) (local.get 0) (global.get $longs) (i32.const 0) (i32.const 12000000))",
+  "array.copy of references":
+    "(array.copy $a $a (global.get $refs) (local.get 0) (global.get $refs) (i32.const 0) (i32.const 6000000))",
 };
 /** Where the operation is out of bounds. */
-const BEYOND: Readonly<Record<string, number>> = { "memory.fill": 0x3ffffff, "table.fill": 3_000_000 };
+const BEYOND: Readonly<Record<string, number>> = {
+  "memory.fill": 0x3ffffff,
+  "table.fill": 3_000_000,
+  "array.fill": 10_000_000,
+  "array.copy of references": 1_000_001,
+};
 
 for (const [name, code] of Object.entries(OPERATIONS)) {
   test(`${name} looks at the limits, and ends with them`, async () => {
     const looks = new Looks();
-    const text = `(module (type $a (array (mut funcref))) (memory 2000) (table 2500000 funcref)
+    const globals = `(global $longs (ref $l) (array.new_default $l (i32.const 12100000)))
+      (global $refs (ref $a) (array.new_default $a (i32.const 7000000)))`;
+    const text = `(module (type $a (array (mut funcref))) (type $l (array (mut i64)))
+      (memory 2000) (table 2500000 funcref) ${code.includes("global.get") ? globals : ""}
       (func (export "nothing") (param i32))
       (func (export "f") (param i32) ${code}))`;
     const instance = (await guest(text, looks))();

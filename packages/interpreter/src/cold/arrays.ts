@@ -3,7 +3,10 @@
 import {
   arrayLayout,
   ArrayObject,
+  copyBytes,
+  copyCells,
   type ElementCells,
+  fillCells,
   type InstructionName,
   InternalError,
   newArray,
@@ -22,7 +25,7 @@ const ELEMENTS_PER_UNIT = 8;
 export const ARRAY_FUNCTIONS: ColdFunctions<InstructionName<"array">> = {
   "array.new": (pc, fp, machine, home) => {
     const made = allocate(machine, home, word(pc, 3), count(pc, fp, machine, 2));
-    fill(machine, made, 0, fp + word(pc, 1), made.length, word(pc, 4));
+    fill(machine, home, { to: made, at: 0, register: fp + word(pc, 1), length: made.length, storage: word(pc, 4) });
     machine.refs[slot(pc, fp, 5)] = made;
     return pc + 6;
   },
@@ -39,14 +42,16 @@ export const ARRAY_FUNCTIONS: ColdFunctions<InstructionName<"array">> = {
     const { storage } = arrayLayout(home.types.at(word(pc, 3)));
     const bytes = dataBytes(home, word(pc, 4), count(pc, fp, machine, 1), length * elementBytes(storage));
     const made = allocate(machine, home, word(pc, 3), length);
-    bytesOf(made.cells).set(bytes);
+    copyBytes(bytesOf(made.cells), bytes, home.instance.limits.look);
     machine.refs[slot(pc, fp, 5)] = made;
     return pc + 6;
   },
   "array.new_elem": (pc, fp, machine, home) => {
-    const elements = elementRange(home, word(pc, 4), count(pc, fp, machine, 1), count(pc, fp, machine, 2));
-    const made = allocate(machine, home, word(pc, 3), elements.length);
-    for (const [i, element] of elements.entries()) made.cells[i] = element;
+    const from = count(pc, fp, machine, 1);
+    const length = count(pc, fp, machine, 2);
+    const elements = elementsFor(home, word(pc, 4), from, length);
+    const made = allocate(machine, home, word(pc, 3), length);
+    copyCells(made.cells, 0, elements, from, length, home.instance.limits.look);
     machine.refs[slot(pc, fp, 5)] = made;
     return pc + 6;
   },
@@ -63,22 +68,23 @@ export const ARRAY_FUNCTIONS: ColdFunctions<InstructionName<"array">> = {
     machine.words[fp + word(pc, 2)] = array(pc, fp, machine, 1).length;
     return pc + 3;
   },
-  "array.fill": (pc, fp, machine) => {
+  "array.fill": (pc, fp, machine, home) => {
     const to = array(pc, fp, machine, 1);
     const length = count(pc, fp, machine, 4);
     const at = checked(count(pc, fp, machine, 2), length, to.length);
     pay(machine, length);
-    fill(machine, to, at, fp + word(pc, 3), length, word(pc, 5));
+    fill(machine, home, { to, at, register: fp + word(pc, 3), length, storage: word(pc, 5) });
     return pc + 6;
   },
-  "array.copy": (pc, fp, machine) => {
+  "array.copy": (pc, fp, machine, home) => {
     const to = array(pc, fp, machine, 1);
     const from = array(pc, fp, machine, 3);
     const length = count(pc, fp, machine, 5);
     const at = checked(count(pc, fp, machine, 2), length, to.length);
     const source = checked(count(pc, fp, machine, 4), length, from.length);
     pay(machine, length);
-    copy(to.cells, from.cells, cellsOf(word(pc, 6)) * at, cellsOf(word(pc, 6)) * source, cellsOf(word(pc, 6)) * length);
+    const width = cellsOf(word(pc, 6));
+    copyCells(to.cells, width * at, from.cells, width * source, width * length, home.instance.limits.look);
     return pc + 7;
   },
   "array.init_data": (pc, fp, machine, home) => {
@@ -88,16 +94,17 @@ export const ARRAY_FUNCTIONS: ColdFunctions<InstructionName<"array">> = {
     const at = checked(count(pc, fp, machine, 2), length, to.length);
     const bytes = dataBytes(home, word(pc, 5), count(pc, fp, machine, 3), length * width);
     pay(machine, length);
-    bytesOf(to.cells).set(bytes, at * width);
+    copyBytes(bytesOf(to.cells).subarray(at * width, at * width + bytes.length), bytes, home.instance.limits.look);
     return pc + 6;
   },
   "array.init_elem": (pc, fp, machine, home) => {
     const to = array(pc, fp, machine, 1);
     const length = count(pc, fp, machine, 4);
     const at = checked(count(pc, fp, machine, 2), length, to.length);
-    const elements = elementRange(home, word(pc, 5), count(pc, fp, machine, 3), length);
+    const from = count(pc, fp, machine, 3);
+    const elements = elementsFor(home, word(pc, 5), from, length);
     pay(machine, length);
-    for (const [i, element] of elements.entries()) to.cells[at + i] = element;
+    copyCells(to.cells, at, elements, from, length, home.instance.limits.look);
     return pc + 6;
   },
 };
@@ -135,28 +142,21 @@ function newFixed(machine: Machine, home: InstanceState, typeidx: number, from: 
   return made;
 }
 
+interface Filling {
+  readonly to: ArrayObject;
+  readonly at: number;
+  readonly register: number;
+  readonly length: number;
+  readonly storage: number;
+}
+
 /** Fills elements with the value of a register. */
-function fill(machine: Machine, to: ArrayObject, at: number, register: number, length: number, storage: number): void {
+function fill(machine: Machine, home: InstanceState, { to, at, register, length, storage }: Filling): void {
   if (length === 0) return;
   const { cells } = to;
   const width = cellsOf(storage);
-  const start = at * width;
-  storeCells(machine, register, cells, start, storage);
-  if (width === 1) {
-    (cells as unknown[]).fill(cells[start], start, start + length);
-    return;
-  }
-  const end = start + length * width;
-  // What is filled is copied behind itself.
-  for (let done = width; start + done < end; done *= 2) {
-    (cells as Int32Array).copyWithin(start + done, start, Math.min(start + done, end - done));
-  }
-}
-
-function copy(to: ElementCells, from: ElementCells, at: number, source: number, length: number): void {
-  if (to === from) to.copyWithin(at, source, source + length);
-  else if (Array.isArray(to) || Array.isArray(from)) for (let i = 0; i < length; i++) to[at + i] = from[source + i];
-  else to.set(from.subarray(source, source + length), at);
+  storeCells(machine, register, cells, at * width, storage);
+  fillCells(cells, at * width, width, length * width, home.instance.limits.look);
 }
 
 function arrayOf(value: unknown): ArrayObject {
@@ -201,7 +201,8 @@ function dataBytes(home: InstanceState, dataidx: number, from: number, length: n
   return bytes.subarray(from, from + length);
 }
 
-function elementRange(home: InstanceState, elemidx: number, from: number, length: number): readonly unknown[] {
+/** An element segment, checked to have so many elements from there on. */
+function elementsFor(home: InstanceState, elemidx: number, from: number, length: number): readonly unknown[] {
   const elements = home.instance.elements[elemidx] ?? [];
   if (from + length > elements.length) {
     throw rangeTrap(
@@ -211,5 +212,5 @@ function elementRange(home: InstanceState, elemidx: number, from: number, length
       elements.length,
     );
   }
-  return elements.slice(from, from + length);
+  return elements;
 }

@@ -8,6 +8,7 @@ import type { ValueType } from "../../module/types.ts";
 import type { Bits } from "../value-forms.ts";
 import type { TagInstance } from "../tag-instance.ts";
 import type { HeapAccount } from "./account.ts";
+import { fillCells } from "./element-transfers.ts";
 import {
   arrayLayout,
   type ArrayLayout,
@@ -222,11 +223,6 @@ export function newFilledArray(type: CanonicalType, value: Bits, length: number,
   const width = CELLS[storage];
   if (length === 0) return array;
   writeCells(array.cells, 0, storage, value);
-  if (width === 1) {
-    (array.cells as unknown[]).fill(array.cells[0]);
-    return array;
-  }
-  const cells = array.cells as Int32Array;
-  for (let done = width; done < cells.length; done *= 2) cells.copyWithin(done, 0, Math.min(done, cells.length - done));
+  fillCells(array.cells, 0, width, array.cells.length, () => account?.look());
   return array;
 }
