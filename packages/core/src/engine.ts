@@ -35,6 +35,7 @@ export * as declared from "./builtins/types/declared.ts";
 export { byteText } from "./declare/byte-sizes.ts";
 export type { Configurable } from "./declare/configurable.ts";
 export { startGuest, startGuestAsync, startName } from "./instance/start-guest.ts";
+export type { FunctionsOf, NamespaceOf } from "./declare/set-types.ts";
 export type { RestrictOptions } from "./declare/reduce-target.ts";
 export type { Conventions, ExpectedExport } from "./declare/conventions.ts";
 export { builtFor, type BuiltFor, type BuiltForVerdict, builtForVerdicts, stampModule } from "./link/built-for.ts";

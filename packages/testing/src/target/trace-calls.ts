@@ -1,8 +1,9 @@
 // Call traces made from a target's declarations: every builtin call of a guest, with arguments and outcome, in order.
 
 import type { Call, Sets, Target } from "@atoll/core";
-import { checkOptions, checkValue, isThenable, type OptionKind, optionKinds } from "@atoll/core/engine";
+import { checkOptions, checkValue, type OptionKind, optionKinds } from "@atoll/core/engine";
 import { callText, type DescribeArguments, rememberWords } from "./call-text.ts";
+import { recordOutcome } from "./record-outcome.ts";
 import type { TracedCall } from "./traced-call.ts";
 
 export type { DescribeArguments } from "./call-text.ts";
@@ -41,30 +42,12 @@ export function traceCalls<S extends Sets>(target: Target<S>, options: TraceOpti
     const wrapped: Handler = (call, ...args) => {
       const at = calls.length;
       rememberWords(builtin, args, { call, describe: options.describe });
-      const end = (outcome: TracedCall["outcome"]): void => {
-        calls[at] = { builtin: `${namespace}.${name}`, args, outcome };
-      };
-      end({ kind: "pending" });
-      try {
-        const result = handler(call, ...args);
-        if (!isThenable(result)) {
-          end({ kind: "returned", result });
-          return result;
-        }
-        return result.then(
-          (value) => {
-            end({ kind: "returned", result: value });
-            return value;
-          },
-          (error: unknown) => {
-            end({ kind: "threw", error });
-            throw error;
-          },
-        );
-      } catch (error) {
-        end({ kind: "threw", error });
-        throw error;
-      }
+      return recordOutcome(
+        () => handler(call, ...args),
+        (outcome) => {
+          calls[at] = { builtin: `${namespace}.${name}`, args, outcome };
+        },
+      );
     };
     return wrapped;
   });

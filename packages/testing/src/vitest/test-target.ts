@@ -23,8 +23,12 @@ export interface TargetCase<S extends Sets> {
   readonly name: string;
   /** The guest: a binary, or text for the optional assembler. */
   readonly guest: Uint8Array | string;
-  /** Runs and judges the instance; `calls` is what it called of the target. Disposed afterwards. */
-  readonly run: (instance: Instance<S>, calls: readonly TracedCall[]) => void | Promise<void>;
+  /** Runs and judges the instance; `calls` is what it called of the target, `services` what `provide` made for it. Disposed afterwards. */
+  readonly run: (
+    instance: Instance<S>,
+    calls: readonly TracedCall[],
+    services: Services<S> | undefined,
+  ) => void | Promise<void>;
   /** Limits of this guest, and its ordinary imports. */
   readonly options?: Omit<InstanceOptions, "engine">;
 }
@@ -60,7 +64,8 @@ export function testTarget<const S extends Sets>(
           const trace = traceCalls(target);
           const bytes = typeof each.guest === "string" ? await assembleText(each.guest) : each.guest;
           const module = compile(bytes, trace.target, { engine, imports: Object.keys(each.options?.imports ?? {}) });
-          const provided = { provide: options.provide?.() } as ProvideOption<Services<S>>;
+          const services = options.provide?.();
+          const provided = { provide: services } as ProvideOption<Services<S>>;
           const all = {
             sources: sourceLines,
             ...recorders,
@@ -69,7 +74,7 @@ export function testTarget<const S extends Sets>(
             engine,
           } as InstantiateOptions<S>;
           using instance = instantiate(module, all);
-          await each.run(instance, trace.calls);
+          await each.run(instance, trace.calls, services);
         });
       }
     });
