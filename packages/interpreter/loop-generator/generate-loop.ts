@@ -29,21 +29,21 @@ put("cold", "vectors", vectorsSource());
 const scalarBodies = LOOPS.map((form) => ({ form, ...casesSource(form, 10) }));
 // All loops of a kind declare the same things in the same order, and then what their form of memory alone needs or leaves unused: so
 // minifiers give the same short names to the same variables, and compressors find most of a loop in the one before it.
-const scalarVariables = joinNames(scalarBodies);
+const scalarVariables = declarators(joinNames(scalarBodies));
 for (const { form, cases } of scalarBodies) put("loop", `execute-${form}`, loopSource(form, cases, scalarVariables));
-for (const loop of ["floats", "packed"] as const) {
-  const vectorBodies = LOOPS.map((form) => ({ form, ...vectorLoopCases(loop, form, patterns) }));
-  const vectorVariables = joinNames(vectorBodies);
-  for (const { form, cases } of vectorBodies) {
-    const parts = {
-      arrays: REACH,
-      reach: reachSource(form),
-      touch: touchSource(form),
-      cases,
-      variables: vectorVariables,
-    };
-    put("cold", `${loop}-${form}`, vectorLoopSource(loop, form, parts));
-  }
+const vectorBodies = (["floats", "packed"] as const).flatMap((loop) =>
+  LOOPS.map((form) => ({ loop, form, ...vectorLoopCases(loop, form, patterns) })),
+);
+const vectorNames = joinNames(vectorBodies);
+const isCommon = (name: string): boolean => vectorBodies.every(({ names }) => names.has(name));
+// What minifiers leave out, because a loop has no use of it, must not rename what the loops have in common.
+const vectorVariables = {
+  common: declarators(vectorNames.filter(isCommon)),
+  others: declarators(vectorNames.filter((name) => !isCommon(name))),
+};
+for (const { loop, form, cases } of vectorBodies) {
+  const parts = { arrays: REACH, reach: reachSource(form), touch: touchSource(form), cases, variables: vectorVariables };
+  put("cold", `${loop}-${form}`, vectorLoopSource(loop, form, parts));
 }
 for (const form of ["slow32", "slow64"] as const) put("cold", form, slowSource(form));
 for (const folder of Object.values(FOLDERS)) write(folder);
@@ -52,14 +52,17 @@ function put(folder: keyof typeof FOLDERS, name: string, text: string): void {
   sources.set(new URL(`${name}.ts`, FOLDERS[folder]).href, text);
 }
 
-/** The declarators of all variables of some functions, in one order: first those that all of them use. */
-function joinNames(bodies: readonly { readonly names: ReadonlySet<string> }[]): string {
+/** All variables of some functions, in one order: first those that all of them use. */
+function joinNames(bodies: readonly { readonly names: ReadonlySet<string> }[]): readonly string[] {
   const users = new Map<string, number>();
   for (const { names } of bodies) for (const name of names) users.set(name, (users.get(name) ?? 0) + 1);
   return [...users]
     .toSorted(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
-    .map(([name]) => `${name} = 0`)
-    .join(", ");
+    .map(([name]) => name);
+}
+
+function declarators(names: readonly string[]): string {
+  return names.map((name) => `${name} = 0`).join(", ");
 }
 
 /** Writes a folder's files, and takes away what an earlier version left in it. */
@@ -184,7 +187,9 @@ function casesSource(form: MemoryForm, depth: number): { readonly cases: string;
   }
   const cases = [...texts].map(([source, same]) => {
     const labels = same.map((text) => `${at}case ${opcodes.get(text)}: // ${text}\n`);
-    return `${labels.join("")}${at}{\n${indent(source, depth + 2)}\n${at}}`;
+    // Minifiers keep braces, of which a thousand cases are much; only what declares something needs them.
+    const body = /^(const|let) /m.test(source) ? `{\n${source}\n}` : source;
+    return `${labels.join("")}${indent(body, body === source ? depth + 2 : depth)}`;
   });
   return { cases: cases.join("\n"), names };
 }
@@ -307,7 +312,7 @@ const { abs, clz32, fround, imul, max, min, sqrt } = Math;
 
 /** Does the operation at \`pc\` and gives the position of the next. */
 export function ${form}(pc: number, fp: number, machine: Machine, memory: Memory | undefined): number {
-  let ${joinNames([{ names }])};
+  let ${declarators(joinNames([{ names }]))};
   switch (code[pc]) {
 ${cases}
     default:

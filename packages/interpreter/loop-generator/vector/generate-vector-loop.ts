@@ -36,8 +36,8 @@ export function vectorLoopCases(
 
 interface VectorLoopParts {
   readonly cases: string;
-  /** The declarators of the variables. */
-  readonly variables: string;
+  /** The declarators of the variables that all loops use, and of the others. */
+  readonly variables: { readonly common: string; readonly others: string };
   /** Declares the arrays over memory that every loop has. */
   readonly arrays: string;
   /** Declares what else this loop needs to reach memory. */
@@ -82,22 +82,23 @@ const theScratchBytes = new Uint8Array(theScratch.buffer);
 export function ${name}(start: number, frame: number, machine: Machine, home: InstanceState): number {
   const code = theCode;
   const words = theWords;
-  const floats = theFloats;
-  const doubles = theDoubles;
-  const bytes = theBytes;
   const unsignedBytes = theUnsignedBytes;
-  const shorts = theShorts;
-  const unsignedShorts = theUnsignedShorts;
-  const scratch = theScratch;
-  const scratchBytes = theScratchBytes;
   const { globals } = home;
   ${arrays}
-  ${PACKED_CONSTANTS}
   const { abs, ceil, clz32, floor, fround, imul, max, min, sqrt, trunc } = Math;
   let pc = start | 0;
   const fp = frame | 0;
   let fuel = machine.fuel | 0;
-  let ${variables};
+  let ${variables.common};
+  const floats = theFloats;
+  const doubles = theDoubles;
+  const bytes = theBytes;
+  const shorts = theShorts;
+  const unsignedShorts = theUnsignedShorts;
+  const scratch = theScratch;
+  const scratchBytes = theScratchBytes;
+  ${PACKED_CONSTANTS}
+  let ${variables.others};
 ${reach}
   ${touch}
   for (;;) {
