@@ -35,7 +35,7 @@ export const EXCEPTIONS: readonly (readonly [names: RegExp, reason: string])[] =
     "what errors are written with",
   ],
   [
-    /^core\/engine\.(checkOptions|checkValue|parseDeclaration|optionKinds\.\w+)$/,
+    /^core\/engine\.(checkOptions|checkValue|parseDeclaration|(optionKinds|schemas)\.\w+)$/,
     "they are what arguments are checked by",
   ],
   [

@@ -21,6 +21,7 @@ import {
   optionKinds,
   refType,
   RunLimits,
+  schemas,
 } from "@atoll/core/engine";
 import { interpreter } from "@atoll/interpreter";
 import { ModuleBuilder } from "@atoll/testing";
@@ -155,7 +156,7 @@ export const RIGHT_VALUES: Readonly<Record<string, () => readonly unknown[]>> = 
   "core/engine.RunLimits": () => [{ fuel: 5, timeout: 5 }],
   "core/engine.checkOptions": () => ["text", {}, { a: optionKinds.text }],
   "core/engine.checkValue": () => ["text", "path", "value", optionKinds.text],
-  "core/engine.parseDeclaration": () => [z.string(), "text", "subject"],
+  "core/engine.parseDeclaration": () => [schemas.string, "text", "subject"],
   "core/engine.defineMemoryPolicy": () => [{ name: "x", create: () => new FlatMemory(memoryType, {}) }],
   "core/engine.instantiateModule": () => [{ module: empty, engine, imports: [] }],
   "core/engine.instantiateWithin": () => [linked, { engine, limits: new RunLimits(), imports: [], provide }],

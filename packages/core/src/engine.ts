@@ -28,6 +28,7 @@ export {
 export { moduleProducers, type Producers } from "./binary/producers-section.ts";
 export { customSections, moduleSections, type Section, SECTION_NAMES } from "./binary/sections.ts";
 export { parseDeclaration } from "./builtins/parse-declaration.ts";
+export * as schemas from "./builtins/schemas.ts";
 export { functionTypeOf } from "./builtins/function-type.ts";
 export { valueText } from "./builtins/value-text.ts";
 export { i8Array, nullableI16Array, nullableI8Array } from "./builtins/ready-types.ts";

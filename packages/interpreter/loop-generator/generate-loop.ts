@@ -42,7 +42,13 @@ const vectorVariables = {
   others: declarators(vectorNames.filter((name) => !isCommon(name))),
 };
 for (const { loop, form, cases } of vectorBodies) {
-  const parts = { arrays: REACH, reach: reachSource(form), touch: touchSource(form), cases, variables: vectorVariables };
+  const parts = {
+    arrays: REACH,
+    reach: reachSource(form),
+    touch: touchSource(form),
+    cases,
+    variables: vectorVariables,
+  };
   put("cold", `${loop}-${form}`, vectorLoopSource(loop, form, parts));
 }
 for (const form of ["slow32", "slow64"] as const) put("cold", form, slowSource(form));
@@ -56,9 +62,7 @@ function put(folder: keyof typeof FOLDERS, name: string, text: string): void {
 function joinNames(bodies: readonly { readonly names: ReadonlySet<string> }[]): readonly string[] {
   const users = new Map<string, number>();
   for (const { names } of bodies) for (const name of names) users.set(name, (users.get(name) ?? 0) + 1);
-  return [...users]
-    .toSorted(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
-    .map(([name]) => name);
+  return [...users].toSorted(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).map(([name]) => name);
 }
 
 function declarators(names: readonly string[]): string {

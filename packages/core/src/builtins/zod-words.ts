@@ -1,8 +1,8 @@
 // Our words for zod's issues: what was expected, and what was found. Schemas may bring words of their own.
 
 import type { $ZodRawIssue } from "zod/v4/core";
-import { nearestName } from "../errors/nearest-name.ts";
 import { shown } from "../errors/shown.ts";
+import { choice } from "./schemas.ts";
 
 /** The message of an issue whose schema brings none. */
 export function words(issue: $ZodRawIssue): string {
@@ -31,15 +31,6 @@ export function words(issue: $ZodRawIssue): string {
 
 function article(noun: string): string {
   return `${/^[aeiou]/.test(noun) ? "an" : "a"} ${noun}`;
-}
-
-/** The values that are allowed; if they are many, only the nearest one. */
-function choice(values: unknown, input: unknown): string {
-  const all = Array.isArray(values) ? values : [];
-  const nearest = typeof input === "string" ? nearestName(input, all.map(String)) : undefined;
-  if (all.length > 6 && nearest !== undefined) return `one of ${all.length} values (did you mean ${nearest}?)`;
-  const list = all.map((value) => (typeof value === "string" ? JSON.stringify(value) : String(value)));
-  return `${list.join(" or ")}${nearest === undefined ? "" : ` (did you mean ${nearest}?)`}`;
 }
 
 function bound(issue: $ZodRawIssue, inclusive: string, exclusive: string): string {

@@ -1,15 +1,26 @@
 // What a target's conventions must look like, for callers whose types nobody checked.
 
-import * as z from "zod/mini";
+import {
+  boolean,
+  either,
+  object,
+  oneOf,
+  optional,
+  options,
+  record,
+  type Schema,
+  some,
+  string,
+  where,
+} from "../builtins/schemas.ts";
 
-const exportSchema = z.looseObject({ optional: z.optional(z.boolean()), doc: z.optional(z.string()) });
-
-export const conventionsSchema: z.ZodMiniType = z.strictObject({
-  exports: z.optional(z.record(z.string(), exportSchema)),
-  start: z.optional(z.string().check(z.minLength(1, "expected the name of an export"))),
-  arguments: z.optional(
-    z.union([z.enum(["services", "values"]), z.strictObject({ argv: z.string() })], {
-      error: 'expected "services", "values" or { argv: the name of an export }',
-    }),
+export const conventionsSchema: Schema = options({
+  exports: optional(record(object({ optional: optional(boolean), doc: optional(string) }))),
+  start: optional(where(string, some("expected the name of an export"))),
+  arguments: optional(
+    either<unknown>(
+      [oneOf(["services", "values"]), options({ argv: string })],
+      'expected "services", "values" or { argv: the name of an export }',
+    ),
   ),
 });
