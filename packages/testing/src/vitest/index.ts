@@ -3,5 +3,8 @@ export { builtinConformance, type BuiltinConformanceOptions } from "./builtin-co
 export * from "./conformance.ts";
 export * from "./instruction-conformance.ts";
 export * from "./matchers.ts";
+export type { MatrixCell, MatrixTarget } from "./matrix/cell.ts";
+export type { GuestSource } from "./matrix/read-guest.ts";
+export * from "./matrix/test-matrix.ts";
 export * from "./memory/memory-conformance.ts";
 export * from "./test-target.ts";

@@ -15,14 +15,14 @@ import {
 import { sourceLines } from "@atoll/dwarf";
 import { Coverage, coverageText, type CoverageThresholds, missedThresholds } from "@atoll/observe";
 import { describe, test } from "./vitest.ts";
-import { assembleText } from "../wat.ts";
+import { withGuestStacks } from "./guest-stack.ts";
+import { type GuestSource, readGuest } from "./matrix/read-guest.ts";
 import { traceCalls, type TracedCall } from "../target/trace-calls.ts";
 
 /** One guest of a target's test, and what must become of it. */
 export interface TargetCase<S extends Sets> {
   readonly name: string;
-  /** The guest: a binary, or text for the optional assembler. */
-  readonly guest: Uint8Array | string;
+  readonly guest: GuestSource;
   /** Runs and judges the instance; `calls` is what it called of the target, `services` what `provide` made for it. Disposed afterwards. */
   readonly run: (
     instance: Instance<S>,
@@ -62,7 +62,7 @@ export function testTarget<const S extends Sets>(
       for (const each of cases) {
         test(each.name, async () => {
           const trace = traceCalls(target);
-          const bytes = typeof each.guest === "string" ? await assembleText(each.guest) : each.guest;
+          const bytes = await readGuest(each.guest);
           const module = compile(bytes, trace.target, { engine, imports: Object.keys(each.options?.imports ?? {}) });
           const services = options.provide?.();
           const provided = { provide: services } as ProvideOption<Services<S>>;
@@ -74,7 +74,7 @@ export function testTarget<const S extends Sets>(
             engine,
           } as InstantiateOptions<S>;
           using instance = instantiate(module, all);
-          await each.run(instance, trace.calls, services);
+          await withGuestStacks(() => each.run(instance, trace.calls, services));
         });
       }
     });
