@@ -19,7 +19,7 @@ import { readFileSync } from "node:fs";
 import { orca, wasi as target_ } from "@atoll/targets";
 import { bufferedOutput, wasi } from "@atoll/wasi-builtins";
 import { hostDirectory } from "@atoll/wasi-builtins/node";
-import { noFiles, systemOrcaClock } from "@atoll/orca-builtins";
+import { orcaServices } from "@atoll/orca-builtins";
 const set = builtinSet("host", { version: "1.0.0", functions: { add: builtins().func({ params: [i32, i32], results: [i32] }, (_call, a, b) => {
   if (a < 0) throw new Error("too small");
   return a + b;
@@ -41,7 +41,7 @@ cat.func("_start", { params: [], results: [] })();
 console.log(stdout.text);
 const heap = instantiate(compile(readFileSync("heap64.wasm"), orca), {
   engine: interpreter(),
-  provide: { orcaClock: systemOrcaClock, orcaLog: { log: (_level, message) => console.log(message.split(":")[0]) }, orcaIo: noFiles },
+  provide: orcaServices({ orcaLog: { log: (_level, message) => console.log(message.split(":")[0]) } }),
 });
 console.log(heap.func("run", { params: [], results: [i32] })());
 console.log("getMetadata" in Reflect);

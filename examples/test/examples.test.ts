@@ -15,7 +15,7 @@ import {
   type VirtualMemory,
 } from "@atoll/core";
 import { interpreter } from "@atoll/interpreter";
-import { noFiles, type OrcaIo, systemOrcaClock } from "@atoll/orca-builtins";
+import { noFiles, type OrcaIo, orcaServices } from "@atoll/orca-builtins";
 import { hostFile } from "@atoll/orca-builtins/node";
 import { orca, wasi } from "@atoll/targets";
 import { bufferedOutput, wasi as wasiServices } from "@atoll/wasi-builtins";
@@ -35,11 +35,7 @@ describe.each([32, 64])("%i-bit addresses", (bits) => {
     const lines: string[] = [];
     const instance = instantiate(compile(guest(`${path}${bits}.wasm`), orca), {
       engine: interpreter(),
-      provide: {
-        orcaClock: systemOrcaClock,
-        orcaLog: { log: (level, line) => lines.push(`${level}: ${line}\n`) },
-        orcaIo,
-      },
+      provide: orcaServices({ orcaLog: { log: (level, line) => void lines.push(`${level}: ${line}\n`) }, orcaIo }),
     });
     return { instance, run: instance.funcAsync("run", { params: [], results: [i32] }), text: () => lines.join("") };
   };

@@ -13,7 +13,7 @@ import {
   u64,
 } from "@atoll/core";
 import { interpreter } from "@atoll/interpreter";
-import { noFiles, type OrcaLog, systemOrcaClock } from "@atoll/orca-builtins";
+import { type OrcaLog, orcaServices } from "@atoll/orca-builtins";
 import { orca } from "@atoll/targets";
 import { type HostMapping, mapHostBuffer, PROT_READ_WRITE, renderMemoryMap } from "@atoll/vm-builtins";
 import { readGuest } from "./guest.ts";
@@ -48,7 +48,7 @@ export function runLagoon(narrator: Narrator): void {
   if (refusal !== undefined) narrator.tell(`This computer's own engine refuses that: ${refusal}.`);
   using instance = instantiate(compile(bytes, orca), {
     engine: interpreter(),
-    provide: { orcaLog: log, orcaClock: systemOrcaClock, orcaIo: noFiles },
+    provide: orcaServices({ orcaLog: log }),
     name: "lagoon",
   });
   const { memory } = instance;

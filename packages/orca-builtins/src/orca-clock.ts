@@ -21,20 +21,31 @@ export const systemOrcaClock: OrcaClock = {
 
 const kind = t.enumeration("orca_clock", ["monotonic", "realtime"]);
 
+/** The kinds as Orca's own apps number them. */
+const orcaKind = t.enumeration("oc_clock_kind", ["monotonic", "uptime", "date"]);
+
 const host = t.scope({ inject: { orcaClock: ORCA_CLOCK } });
 
 const declared = builtinSet("orca:clock", {
-  version: "1.0.0",
+  version: "1.1.0",
   doc: "Monotonic and real time, in seconds.",
   functions: {
     now: host.func(
       { doc: "Seconds of the clock of that kind.", params: [t.param("kind", kind)], result: t.f64 },
       (call, which) => call.orcaClock[which](),
     ),
+    time: host.func(
+      {
+        doc: "The same by the kinds of Orca's apps: monotonic, uptime, which is monotonic, too, and date.",
+        params: [t.param("kind", orcaKind)],
+        result: t.f64,
+      },
+      (call, which) => (which === "date" ? call.orcaClock.realtime() : call.orcaClock.monotonic()),
+    ),
   },
 });
 
-/** What `orca:clock` declares: `now(kind) -> f64`. */
+/** What `orca:clock` declares: `now(kind) -> f64`, and `time`, which numbers the kinds as Orca's apps do. */
 export interface OrcaClockSet extends t.SetOf<typeof declared> {}
 
 /** Monotonic and real time, in seconds. */

@@ -11,7 +11,7 @@ import {
   type VirtualMemory,
 } from "@atoll/core";
 import { interpreter } from "@atoll/interpreter";
-import { noFiles, type OrcaIo } from "@atoll/orca-builtins";
+import { noFiles, type OrcaIo, orcaServices } from "@atoll/orca-builtins";
 import { orca } from "@atoll/targets";
 import { assembleText } from "@atoll/testing/wat";
 import { HEADER, IO_OPERATION } from "../src/io/io-layout.ts";
@@ -75,8 +75,7 @@ export interface Driver {
 
 export async function drive(addressType: AddressType, orcaIo: OrcaIo = noFiles, limits = {}): Promise<Driver> {
   const module = compile(await assembleText(guestText(addressType)), orca);
-  const silent = { orcaClock: { monotonic: () => 0, realtime: () => 0 }, orcaLog: { log: () => {} } };
-  const instance = instantiate(module, { engine: interpreter(), ...limits, provide: { ...silent, orcaIo } });
+  const instance = instantiate(module, { engine: interpreter(), ...limits, provide: orcaServices({ orcaIo }) });
   const { memory } = instance;
   const { virtual: space } = memory;
   if (space === undefined) throw new Error("orca's memory is virtual");

@@ -1,7 +1,7 @@
 // The rings of `orca:io`: what operations do, what bad entries come to, and whose the rings are.
 import { compile, DisposedError, ExhaustionError, flat32, instantiate, pointer, Trap, u32 } from "@atoll/core";
 import { interpreter } from "@atoll/interpreter";
-import { IoError, MemoryFile, noFiles, type OrcaFile, type OrcaIo } from "@atoll/orca-builtins";
+import { IoError, MemoryFile, noFiles, type OrcaFile, type OrcaIo, orcaServices } from "@atoll/orca-builtins";
 import { orca } from "@atoll/targets";
 import { assembleText } from "@atoll/testing/wat";
 import * as fc from "fast-check";
@@ -363,7 +363,7 @@ test("flat memory cannot show pages twice", async () => {
     (export "setup" (func $setup)) (export "last_error" (func $last)))`;
   using instance = instantiate(compile(await assembleText(text), flatOrca), {
     engine: interpreter(),
-    provide: { orcaClock: { monotonic: () => 0, realtime: () => 0 }, orcaLog: { log: () => {} }, orcaIo: noFiles },
+    provide: orcaServices(),
   });
   expect(instance.func("setup", { params: [u32], results: [pointer] })(8)).toBe(0);
   expect(instance.func("last_error", { params: [], results: [u32] })()).toBe(ENOTSUP);

@@ -1,14 +1,50 @@
-// The `orca` target: a reserved address space of which programs map what they use, with a clock, a log, and rings for files and timers.
+// The `orca` target: a reserved address space of which programs map what they use, and what Orca's apps find around them: a window, a clock, a log, a
+// clipboard, files and timers.
 
 import { defineTarget, type Target } from "@atoll/core";
-import { orcaClock, type OrcaClockSet, orcaIo, type OrcaIoSet, orcaLog, type OrcaLogSet } from "@atoll/orca-builtins";
+import {
+  orcaApp,
+  type OrcaAppSet,
+  orcaCanvas,
+  type OrcaCanvasSet,
+  orcaClipboard,
+  type OrcaClipboardSet,
+  orcaClock,
+  type OrcaClockSet,
+  orcaImage,
+  type OrcaImageSet,
+  orcaIo,
+  type OrcaIoSet,
+  orcaLog,
+  type OrcaLogSet,
+  orcaSurface,
+  type OrcaSurfaceSet,
+  orcaVm,
+  type OrcaVmSet,
+} from "@atoll/orca-builtins";
 import { sparse, type VmSet, vmSet } from "@atoll/vm-builtins";
 
-/** Virtual memory with 32- or 64-bit addresses, a clock, a log, files and timers over shared rings. */
-export const orca: Target<readonly [VmSet, OrcaClockSet, OrcaLogSet, OrcaIoSet]> = defineTarget({
+const doc =
+  "Virtual memory with 32- or 64-bit addresses, and an app's window, clock, log, clipboard, files and timers.";
+
+/** Virtual memory with 32- or 64-bit addresses, and what Orca's apps find around them. */
+export const orca: Target<
+  readonly [
+    VmSet,
+    OrcaVmSet,
+    OrcaClockSet,
+    OrcaLogSet,
+    OrcaAppSet,
+    OrcaClipboardSet,
+    OrcaIoSet,
+    OrcaImageSet,
+    OrcaSurfaceSet,
+    OrcaCanvasSet,
+  ]
+> = defineTarget({
   name: "orca",
-  version: "1.0.0",
-  doc: "Virtual memory with 32- or 64-bit addresses, a clock, a log, files and timers over shared rings.",
+  version: "1.1.0",
+  doc,
   memory: sparse({ nullGuard: 1024, grow: "deny" }),
-  sets: [vmSet, orcaClock, orcaLog, orcaIo],
+  sets: [vmSet, orcaVm, orcaClock, orcaLog, orcaApp, orcaClipboard, orcaIo, orcaImage, orcaSurface, orcaCanvas],
 });

@@ -2,7 +2,7 @@
 
 import { builtins, builtinSet, defineTarget, externref, f32, f64, flat, i32, i64, u64, v128 } from "@atoll/core";
 import { interpreter } from "@atoll/interpreter";
-import { MemoryFile, systemOrcaClock } from "@atoll/orca-builtins";
+import { MemoryFile, orcaServices } from "@atoll/orca-builtins";
 import { browserHeadless, embedded, orca, wasi } from "@atoll/targets";
 import { builtinConformance } from "@atoll/testing/vitest";
 import { sparse, vmSet } from "@atoll/vm-builtins";
@@ -44,11 +44,7 @@ builtinConformance(embedded, {
 
 builtinConformance(orca, {
   engine,
-  provide: () => ({
-    orcaClock: systemOrcaClock,
-    orcaLog: { log: () => {} },
-    orcaIo: { files: { f: new MemoryFile(new Uint8Array(1000)) } },
-  }),
+  provide: () => orcaServices({ orcaIo: { files: { f: new MemoryFile(new Uint8Array(1000)) } } }),
 });
 
 // The vm set on the memories that have it otherwise.

@@ -1,7 +1,19 @@
 // The services of the orca sets as a program finds them that is started from the command line.
 
 import { type HostServices, hostServices } from "@atoll/core";
-import { ORCA_CLOCK, ORCA_IO, ORCA_LOG, type OrcaFile, systemOrcaClock } from "@atoll/orca-builtins";
+import {
+  memoryClipboard,
+  noCanvas,
+  ORCA_APP,
+  ORCA_CANVAS,
+  ORCA_CLIPBOARD,
+  ORCA_CLOCK,
+  ORCA_IO,
+  ORCA_LOG,
+  type OrcaFile,
+  OrcaWindow,
+  systemOrcaClock,
+} from "@atoll/orca-builtins";
 import { hostFile } from "./host-file.ts";
 
 /** The host's own clocks. */
@@ -33,4 +45,11 @@ export const hostOrcaIo: HostServices = hostServices({
     });
     return { orcaIo: { files: Object.fromEntries(await Promise.all(open)) } };
   },
+});
+
+/** A window without a screen, a canvas that nobody sees, and a clipboard that ends with the program. */
+export const hostOrcaWindow: HostServices = hostServices({
+  inject: { orcaApp: ORCA_APP, orcaCanvas: ORCA_CANVAS, orcaClipboard: ORCA_CLIPBOARD },
+  immediate: true,
+  make: () => ({ orcaApp: new OrcaWindow(), orcaCanvas: noCanvas, orcaClipboard: memoryClipboard() }),
 });
