@@ -2,6 +2,9 @@
 import { builtins, builtinSet, compile, defineTarget, f64, flat, i32, instantiate, Trap } from "@atoll/core";
 import { interpreter } from "@atoll/interpreter";
 import {
+  ORCA_APP,
+  ORCA_CANVAS,
+  ORCA_CLIPBOARD,
   ORCA_CLOCK,
   ORCA_IO,
   ORCA_LOG,
@@ -10,7 +13,7 @@ import {
   type OrcaLogLevel,
   systemOrcaClock,
 } from "@atoll/orca-builtins";
-import { hostOrcaClock, hostOrcaIo, hostOrcaLog } from "@atoll/orca-builtins/node";
+import { hostOrcaClock, hostOrcaIo, hostOrcaLog, hostOrcaWindow } from "@atoll/orca-builtins/node";
 import { assembleText } from "@atoll/testing/wat";
 import { expect, test } from "vitest";
 
@@ -79,10 +82,11 @@ test("a set of one's own injects the same services", async () => {
 });
 
 test("the host makes each service by its token", async () => {
-  expect([hostOrcaClock.inject, hostOrcaLog.inject, hostOrcaIo.inject]).toEqual([
+  expect([hostOrcaClock.inject, hostOrcaLog.inject, hostOrcaIo.inject, hostOrcaWindow.inject]).toEqual([
     { orcaClock: ORCA_CLOCK },
     { orcaLog: ORCA_LOG },
     { orcaIo: ORCA_IO },
+    { orcaApp: ORCA_APP, orcaCanvas: ORCA_CANVAS, orcaClipboard: ORCA_CLIPBOARD },
   ]);
   const before = systemOrcaClock.monotonic();
   expect(systemOrcaClock.monotonic()).toBeGreaterThanOrEqual(before);

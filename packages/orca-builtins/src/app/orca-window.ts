@@ -1,5 +1,6 @@
 // A window without a screen: what a guest wanted of it, for the embedder to look at, and to be told of.
 
+import { checkOptions, checkValue, type OptionKind, optionKinds } from "@atoll/core/engine";
 import type { OrcaApp, OrcaPlatform } from "./orca-app.ts";
 
 /** What became of a window. */
@@ -21,6 +22,23 @@ export interface OrcaWindowOptions {
   readonly onChange?: (change: OrcaWindowChange) => void;
 }
 
+const SIDE: OptionKind = {
+  expected: "a number of points from 1 to 16384",
+  accepts: (value) => typeof value === "number" && value >= 1 && value <= 16_384,
+};
+const OPTIONS: Readonly<Record<keyof OrcaWindowOptions, OptionKind>> = {
+  width: SIDE,
+  height: SIDE,
+  title: optionKinds.text,
+  scaling: {
+    expected: "pixels for each point, over 0 and up to 16",
+    accepts: (value) => typeof value === "number" && value > 0 && value <= 16,
+  },
+  platform: optionKinds.oneOf("macos", "windows"),
+  keys: optionKinds.instanceOf("a map of keys", Map),
+  onChange: optionKinds.callable,
+};
+
 /** Greatest number of a place on a keyboard. */
 const MOST_KEYS = 348;
 
@@ -39,6 +57,7 @@ export class OrcaWindow implements OrcaApp {
   readonly #onChange: (change: OrcaWindowChange) => void;
 
   constructor(options: OrcaWindowOptions = {}) {
+    checkOptions("OrcaWindow", options, OPTIONS);
     const { width = 800, height = 600, title = "", scaling = 1, platform = "macos", keys, onChange } = options;
     this.width = width;
     this.height = height;
@@ -64,6 +83,7 @@ export class OrcaWindow implements OrcaApp {
   }
   /** Orca numbers places by what a US keyboard has there. */
   keyOf(scanCode: number): number {
+    checkValue("OrcaWindow.keyOf", "scanCode", scanCode, optionKinds.integer);
     return this.#keys.get(scanCode) ?? (scanCode <= MOST_KEYS ? scanCode : 0);
   }
 }
