@@ -10,7 +10,7 @@ import { assembleText } from "@atoll/testing/wat";
 export interface Exposed {
   readonly instance: Instance;
   /** Calls `namespace.name`. */
-  call(path: string, ...args: readonly (number | bigint | boolean)[]): unknown;
+  readonly call: (path: string, ...args: readonly (number | bigint | boolean)[]) => unknown;
 }
 
 /** Memory has one page; an allocator gives what is behind its first half. */

@@ -1,5 +1,5 @@
 // Pictures: images in the host's memory, buffers that guest and host share, and drawings, with what is refused and what is bounded.
-import { t, Trap } from "@atoll/core";
+import { MemoryFault, t, Trap } from "@atoll/core";
 import { type CanvasDrawing, type OrcaCanvas } from "@atoll/orca-builtins";
 import { thrown } from "@atoll/testing";
 import { describe, expect, test } from "vitest";
@@ -156,12 +156,12 @@ describe.each(["i32", "i64"] as const)("%s addresses", (width) => {
     expect(memory.virtual?.query(address)).toMatchObject({ kind: "host", owner: "host" });
     memory.setU32(address + 12, 0xff00_ff00);
     // What is behind the pixels of its page is nobody's.
-    expect(() => memory.setU32(address + 16, 1)).toThrow();
+    expect(() => memory.setU32(address + 16, 1)).toThrow(MemoryFault);
     expect(call("orca:surface.buffer_map", buffer, RESULT)).toBe(3);
     expect(thrown(Trap, () => submit(true, image)).message).toContain("is mapped: unmap it first");
     expect(call("orca:surface.buffer_unmap", buffer)).toBe(0);
     expect(call("orca:surface.buffer_unmap", buffer)).toBe(4);
-    expect(() => memory.getU32(address)).toThrow();
+    expect(() => memory.getU32(address)).toThrow(MemoryFault);
     submit(true, image);
     const pixels = canvas.drawn[0]?.drawing.primitives[0]?.picture?.pixels;
     expect([...(pixels ?? [])].slice(12)).toEqual([0, 0xff, 0, 0xff]);
@@ -169,7 +169,7 @@ describe.each(["i32", "i64"] as const)("%s addresses", (width) => {
     memory.setU32(memory.getAddress(RESULT), 7);
     expect(pixels?.[0]).toBe(7);
     call("orca:surface.buffer_close", buffer);
-    expect(() => memory.getU32(memory.getAddress(RESULT))).toThrow();
+    expect(() => memory.getU32(memory.getAddress(RESULT))).toThrow(MemoryFault);
     expect(thrown(Trap, () => submit(true, image)).message).toContain("is no image");
     expect([...instance.handles.counts]).toEqual([["orca_buffer", { made: 1, live: 0 }]]);
     expect(call("orca:surface.buffer_create", 0, 2, BUFFER)).toBe(5);
