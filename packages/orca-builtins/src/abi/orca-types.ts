@@ -43,7 +43,6 @@ const handleRecord = (name: string): t.Type<OrcaHandle> => t.record(name, { h: t
 export const surfaceHandle: t.Type<OrcaHandle> = handleRecord("oc_surface");
 export const rendererHandle: t.Type<OrcaHandle> = handleRecord("oc_canvas_renderer");
 export const imageHandle: t.Type<OrcaHandle> = handleRecord("oc_image");
-export const fileHandle: t.Type<OrcaHandle> = handleRecord("oc_file");
 
 /** Nothing. */
 export const NIL: OrcaHandle = { h: 0n };

@@ -24,7 +24,7 @@ export interface OrcaApp {
 export const ORCA_APP: Token<OrcaApp> = token<OrcaApp>("OrcaApp");
 
 /** Points of the largest window in each direction. */
-export const MOST_POINTS = 16_384;
+const MOST_POINTS = 16_384;
 /** Bytes of a title that are kept. */
 const LONGEST_TITLE = 4096;
 
