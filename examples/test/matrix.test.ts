@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { type Engine, i32, i64, pointer, size } from "@atoll/core";
 import { auto, compiler } from "@atoll/compiler";
 import { interpreter } from "@atoll/interpreter";
-import { MemoryFile, type OrcaIo, systemOrcaClock } from "@atoll/orca-builtins";
+import { MemoryFile, type OrcaIo, orcaServices } from "@atoll/orca-builtins";
 import { browserHeadless, embedded, orca, wasi } from "@atoll/targets";
 import { microcontroller, simulatedBoard } from "@atoll/targets/microcontroller";
 import { readyTargets } from "@atoll/targets/node";
@@ -64,11 +64,7 @@ testMatrix({
       target: orca,
       provide: () => {
         const tell = lines();
-        return {
-          orcaClock: systemOrcaClock,
-          orcaLog: { log: (level, line) => tell(`${level}: ${line}\n`) },
-          orcaIo: orcaIo(),
-        };
+        return orcaServices({ orcaLog: { log: (level, line) => tell(`${level}: ${line}\n`) }, orcaIo: orcaIo() });
       },
     },
     {
