@@ -33,7 +33,7 @@ import { compileGlue, GLUE, glueKey, type GlueFunction, STATUS } from "./glue.ts
 import { type AdapterContext, failCall, goOn, hostAdapter, waitForPending } from "./host-adapter.ts";
 import { crossesPlainly, dummy } from "./host-crossing.ts";
 import { Looks } from "./looks.ts";
-import { Run } from "./run.ts";
+import { currentRun, Run } from "./run.ts";
 import { service } from "./services.ts";
 import { WebAssembly } from "../host/web-assembly.ts";
 
@@ -138,7 +138,7 @@ export class CompiledInstance implements UnitInstance {
     this.#fuel?.pay(price);
     const { limits } = this.instance;
     if (limits.hasNews) this.#hearNews();
-    if (this.#fuel !== undefined && limits.watched) this.#looks.called();
+    this.#look();
   }
   /** A call of the host's that has not paid yet calls back, and may do so again and again before it does. */
   payForCallBack(price: number): void {
@@ -146,7 +146,13 @@ export class CompiledInstance implements UnitInstance {
     this.#fuel?.pay(price);
     this.refill();
     if (!(limits.fuel >= 0) || limits.ended) limits.check();
-    if (this.#fuel !== undefined && limits.watched) this.#looks.called();
+    this.#look();
+  }
+
+  /** Looks at the limits when it is time. A run whose turn is over gives its fuel back, so that the guest's next unit asks for more and waits. */
+  #look(): void {
+    if (this.#fuel === undefined || !this.instance.limits.watched) return;
+    if (this.#looks.called() && currentRun()?.turnIsOver === true) this.#fuel.settle();
   }
 
   #hearNews(): void {

@@ -23,14 +23,15 @@ export class Looks {
     this.#period = 1;
   }
 
-  /** After a call of the host. Throws when a limit is reached. */
-  called(): void {
-    if (--this.#left >= 0) return;
+  /** After a call of the host; gives whether it has looked. Throws when a limit is reached. */
+  called(): boolean {
+    if (--this.#left >= 0) return false;
     const now = this.#limits.now();
     const each = (now - this.#lookedAt) / this.#period;
     this.#period = Math.max(1, Math.min(2 * this.#period, MOST_UNSEEN_CALLS, Math.floor(BETWEEN_LOOKS / each)));
     this.#left = this.#period - 1;
     this.#lookedAt = now;
     this.#limits.checkInterruption(this.#limits.deadline, now);
+    return true;
   }
 }

@@ -33,7 +33,7 @@ export class Run {
   readonly id: number = ++lastId;
   readonly mayWait: boolean;
   /** On the host's clock. */
-  yieldAt: number = Infinity;
+  #yieldAt: number = Infinity;
   /** What came of that for which the run waited. */
   outcome: { readonly value: unknown } | { readonly error: unknown } | undefined;
   /** What ended the guest and must not be caught by it. */
@@ -54,6 +54,11 @@ export class Run {
     return this.#outer !== undefined;
   }
 
+  /** Whether it may wait, and others have not had a turn for some time. */
+  get turnIsOver(): boolean {
+    return this.mayWait && performance.now() >= this.#yieldAt;
+  }
+
   /** The limits of the instances that the run has come to, with its deadlines there. */
   get limits(): readonly CallLimits[] {
     return [...this.#deadlines];
@@ -66,7 +71,7 @@ export class Run {
     guestOnTurn.payer = instance.instance.limits;
     setCurrent(this);
     this.#on = true;
-    if (this.mayWait) this.yieldAt = performance.now() + TURN;
+    if (this.mayWait) this.#yieldAt = performance.now() + TURN;
     this.reach(instance, deadline);
   }
 
@@ -119,7 +124,7 @@ export class Run {
     this.#payerBefore = guestOnTurn.payer;
     guestOnTurn.payer = this.payer?.instance.limits;
     this.#on = true;
-    this.yieldAt = performance.now() + TURN;
+    this.#yieldAt = performance.now() + TURN;
     for (const [limits, deadline] of this.#deadlines) limits.enter(deadline);
     for (const instance of this.#instances) instance.enter();
   }

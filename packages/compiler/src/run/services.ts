@@ -25,7 +25,7 @@ function outOfFuel(home: CompiledInstance): number {
   if (run === undefined) throw new InternalError("a guest runs outside of any run");
   run.reach(home);
   home.refuel();
-  return run.mayWait && performance.now() >= run.yieldAt ? 1 : 0;
+  return run.turnIsOver ? 1 : 0;
 }
 
 function memoryGrower(home: CompiledInstance, index: number, wide: boolean): HostFunction {

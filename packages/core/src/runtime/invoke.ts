@@ -24,6 +24,7 @@ export async function invokeAsync(
   args: readonly Bits[],
   limits: RunLimits,
 ): Promise<readonly Bits[]> {
+  limits.requireAside();
   if (func.code.kind === "wasm") return func.invokeAsync(args, limits.running ? limits.deadline : undefined);
   const deadline = limits.enter();
   let results;

@@ -105,8 +105,9 @@ export class RunLimits {
   #depth: number = 0;
   /** Charged since the last look at the clock. */
   #unseen: number = 0;
-  /** What calls that wait keep aside. */
+  /** What calls that wait keep aside, and the most that one of them did. */
   #waitingBytes: number = 0;
+  #mostAside: number = WAITING_CALL_BYTES;
   /** What there was at first. */
   readonly #givenFuel: number;
   readonly #measures: boolean;
@@ -227,10 +228,22 @@ export class RunLimits {
   /** A call waits and keeps `bytes` of frames aside, or (negative) goes on. Throws ExhaustionError when too many do. */
   keepAside(bytes: number): void {
     const step = bytes + Math.sign(bytes) * WAITING_CALL_BYTES;
-    if (bytes > 0 && this.#waitingBytes + step > (this.maxStackBytes ?? DEFAULT_STACK_BYTES)) {
-      throw new ExhaustionError("call_stack_exhausted", "call stack exhausted: too many calls of the instance wait");
-    }
+    if (bytes > 0) this.#requireAside(step);
     this.#waitingBytes += step;
+    if (step > this.#mostAside) this.#mostAside = step;
+  }
+
+  /**
+   * A call that may wait begins: refused where it could not, before it has a handler begin something that nobody would wait for. Throws
+   * ExhaustionError.
+   */
+  requireAside(): void {
+    if (this.#waitingBytes > 0) this.#requireAside(this.#mostAside);
+  }
+
+  #requireAside(bytes: number): void {
+    if (this.#waitingBytes + bytes <= (this.maxStackBytes ?? DEFAULT_STACK_BYTES)) return;
+    throw new ExhaustionError("call_stack_exhausted", "call stack exhausted: too many calls of the instance wait");
   }
 
   /** Throws ExhaustionError when a limit is reached. Engines call it at least every few milliseconds. */
