@@ -103,10 +103,11 @@ class Compiler implements Engine {
     return functions;
   }
 
-  prepare(linked: LinkedModule, { instances, code }: PrepareNeeds): Prepared {
+  prepare(linked: LinkedModule, { instances, code }: PrepareNeeds): Prepared | undefined {
     const { module } = linked;
     const variant = { metered: instances === "limited", faults: this.#faults };
     if (instances !== "made") Unit.prepare(module, { variant, memories: expectedMemories(linked) });
+    else if (!Unit.hasNew(module)) return undefined;
     return { shapes: Unit.keep(module, code) };
   }
 

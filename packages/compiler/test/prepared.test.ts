@@ -67,7 +67,7 @@ test("instances of all names share what was emitted, and only those of one name 
   const engine = ENGINES.compiler();
   const linked = compile(GUEST, TARGETS.flat, { engine });
   const before = prepareModule(linked, { engine, instances: "made" });
-  expect(before.engine.prepared).toEqual({ shapes: [] });
+  expect(before.engine.prepared).toBeUndefined();
   for (const name of ["a", "b", "a"]) {
     using instance = instantiate(linked, { engine, name });
     expect(instance.func("run", I32_I32)(1)).toBe(4);
@@ -76,6 +76,17 @@ test("instances of all names share what was emitted, and only those of one name 
   expect(limited.func("run", I32_I32)(1)).toBe(4);
   const made = prepareModule(linked, { engine, instances: "made", code: "bytes" });
   expect(sizesOf(made)).toHaveLength(2);
+  const again = linkPrepared(made, TARGETS.flat, { engine });
+  using other = instantiate(again, { engine });
+  expect(other.func("run", I32_I32)(1)).toBe(4);
+  expect(prepareModule(again, { engine, instances: "made" }).engine.prepared).toBeUndefined();
+  // Whoever adds a variant keeps those that nobody used.
+  const third = linkPrepared(
+    prepareModule(compile(GUEST, TARGETS.flat, { engine }), { engine, code: "bytes" }),
+    TARGETS.flat,
+    { engine },
+  );
+  expect(sizesOf(prepareModule(third, { engine, instances: "limited", code: "bytes" }))).toHaveLength(2);
 });
 
 test("an instance with limits has code that counts, prepared or not", () => {

@@ -77,11 +77,17 @@ export class Shape {
     else this.#compiled = this.#spare = code;
   }
 
-  /** For another thread or process; undefined if no module of the host's was made. */
+  /** Whether more was made than was taken over. */
+  get isNew(): boolean {
+    return this.#compiled !== undefined && this.#facts === undefined;
+  }
+
+  /** For another thread or process; undefined if nothing was made or taken over. */
   keep(code: "modules" | "bytes"): KeptShape | undefined {
-    const { variant, memories, facts } = this;
-    if (this.#compiled === undefined) return undefined;
-    return { variant, memories, facts, code: code === "modules" ? this.#compiled : this.#emittedBytes };
+    const { variant, memories } = this;
+    if (this.#compiled === undefined && this.#bytes === undefined) return undefined;
+    const made = code === "modules" ? this.#compiled : undefined;
+    return { variant, memories, facts: this.facts, code: made ?? this.#emittedBytes };
   }
 
   get #emittedBytes(): Uint8Array<ArrayBuffer> {
@@ -100,9 +106,12 @@ function compileNamed(bytes: Uint8Array<ArrayBuffer>, name: string): WebAssembly
   const content = new ByteWriter().name("name");
   const subsection = new ByteWriter().name(name);
   content.byte(0).unsigned(subsection.length).append(subsection);
-  const out = new ByteWriter().bytes(bytes).byte(0).unsigned(content.length).append(content);
+  const section = new ByteWriter().byte(0).unsigned(content.length).append(content).finish();
+  const named = new Uint8Array(bytes.length + section.length);
+  named.set(bytes);
+  named.set(section, bytes.length);
   try {
-    return new WebAssembly.Module(out.finish());
+    return new WebAssembly.Module(named);
   } catch (error) {
     if (!(error instanceof WebAssembly.CompileError)) throw error;
     throw new EngineError(ENGINE_NAME, `the host does not compile it: ${error.message}`, { cause: error });

@@ -69,6 +69,11 @@ export class Unit {
     shapeOf(module, variant, memories).shape.prepare();
   }
 
+  /** Whether something was made of a module that was not taken over. */
+  static hasNew(module: Module): boolean {
+    return [...(shapesByModule.get(module)?.values() ?? [])].some(({ shape }) => shape.isNew);
+  }
+
   /** All that was made of a module, for another thread or process. */
   static keep(module: Module, code: "modules" | "bytes"): KeptShape[] {
     const shapes = [...(shapesByModule.get(module)?.values() ?? [])];

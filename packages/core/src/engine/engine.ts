@@ -63,7 +63,7 @@ export interface Engine {
 export interface PrepareNeeds {
   /**
    * What instances will be like: without limits of time and work (`free`), with fuel, timeout or signal (`limited`); or like those that there have
-   * been (`made`).
+   * been (`made`), which gives undefined unless something was made for them that was not restored.
    */
   readonly instances: "free" | "limited" | "made";
   /** As modules that the host has compiled, for other threads; or as bytes, which can be written to a file. */

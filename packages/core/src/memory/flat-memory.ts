@@ -5,7 +5,7 @@ import type { MemoryType } from "../module/types.ts";
 import type { TrapCode } from "../errors/errors.ts";
 import { callable, count, flag, oneOf, type OptionKind } from "../errors/option-kinds.ts";
 import { checkMemoryOptions } from "./memory-options.ts";
-import { requireMemory, requirePages, requireRange, requireRanges } from "./arguments.ts";
+import { requireBytes, requireMemory, requirePages, requireRange, requireRanges } from "./arguments.ts";
 import { type FlatLayout, flatLayout, FlatPages } from "./flat-pages.ts";
 import { withImporters } from "./importers.ts";
 import type { InnerPages, PageKeeper } from "./inner-pages.ts";
@@ -49,6 +49,8 @@ const HOST_LIMIT = 2 ** 33;
 
 /** Pages that are all alike, but for the guard, are as large as engines take them. */
 const MAX_PAGE_SIZE = 65_536;
+/** What is copied in one go, without a look at the run's limits. */
+const FEW_BYTES = 2 ** 20;
 
 const OPTIONS: Readonly<Record<string, OptionKind>> = {
   look: callable,
@@ -303,6 +305,17 @@ export class FlatMemory extends Memory {
   override gather(ranges: readonly MemoryRange[], access: Access): readonly MemoryPiece[] {
     requireRanges(ranges);
     return ranges.flatMap(({ address, length }) => this.pieces(address, length, access));
+  }
+
+  /** A module may have ten thousand short segments: a view for each would take longer than its bytes. */
+  override initialise(address: number, bytes: Uint8Array, look?: Look): void {
+    if (this.#pages !== undefined || !(bytes.length <= FEW_BYTES)) {
+      super.initialise(address, bytes, look);
+      return;
+    }
+    requireBytes(bytes);
+    this.check(address, bytes.length, "write");
+    this.#bytes.set(bytes, address);
   }
 
   override fill(address: number, value: number, length: number, look?: Look): void {

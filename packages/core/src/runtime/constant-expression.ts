@@ -5,7 +5,7 @@ import { InstructionReader } from "../binary/instruction-reader.ts";
 import { InternalError, Trap } from "../errors/errors.ts";
 import { trapMessage } from "../errors/messages.ts";
 import type { ConstantName, InstructionName } from "../module/instruction-table.ts";
-import type { ConstantExpression } from "../module/module.ts";
+import type { ConstantExpression, Module } from "../module/module.ts";
 import { type CanonicalType, typesOf } from "../module/type-store.ts";
 import { newArray, newDefaultStruct, newFilledArray, newFixedArray, newStruct, StructObject } from "./heap/objects.ts";
 import { structLayout } from "./heap/layout.ts";
@@ -63,10 +63,23 @@ const STEPS: Readonly<Record<Exclude<ConstantName, "end">, Step>> = {
 
 const BY_NAME: Readonly<Partial<Record<InstructionName, Step>>> = STEPS;
 
+/** A module may have ten thousand segments, and a reader is more than what is read. */
+const readers = new WeakMap<Module, InstructionReader>();
+
+function readerOf(module: Module): InstructionReader {
+  let reader = readers.get(module);
+  if (reader === undefined) {
+    reader = new InstructionReader(module.bytes, 0, module.bytes.length);
+    readers.set(module, reader);
+  }
+  return reader;
+}
+
 /** The value of a constant expression, bit by bit. Globals that it reads must be initialised already. */
 export function evaluateConstant(instance: ModuleInstance, expression: ConstantExpression): Bits {
   const stack: Bits[] = [];
-  const reader = new InstructionReader(instance.module.bytes, expression.start, expression.end);
+  const reader = readerOf(instance.module);
+  reader.reset(expression.start, expression.end);
   while (reader.next()) {
     const { name } = reader.instruction;
     if (name === "end") break;

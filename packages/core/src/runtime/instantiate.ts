@@ -345,14 +345,17 @@ function initialiseTables(instance: ModuleInstance): void {
   }
 }
 
+/** What is left of a segment that was dropped. */
+const NO_BYTES = new Uint8Array();
+
 function initialiseMemories(instance: ModuleInstance): void {
   for (const [i, { mode }] of instance.module.data.entries()) {
     if (i % BETWEEN_LOOKS === 0) instance.limits.look();
     if (mode.kind !== "active") continue;
-    const bytes = instance.data[i] ?? new Uint8Array();
+    const bytes = instance.data[i] ?? NO_BYTES;
     const offset = addressOf(evaluateConstant(instance, mode.offset));
     instance.memories[mode.index]?.initialise(offset, bytes, instance.limits.look);
-    instance.data[i] = new Uint8Array();
+    instance.data[i] = NO_BYTES;
   }
 }
 
