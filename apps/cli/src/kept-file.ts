@@ -32,8 +32,15 @@ export function unpackKept(name: string, length: number, fill: (bytes: Uint8Arra
   return isOurs ? sealed.bytes.subarray(start) : undefined;
 }
 
-/** No chunk comes near it. */
-const MOST = 2 ** 27;
+/** Bytes of a file at most: no chunk of the command's comes near it. */
+export const MOST: number = 2 ** 27;
+
+/** A number that bytes are told by: one word that differs always makes another, two may make the same. */
+export function sumOf(bytes: Uint8Array): bigint {
+  const sealed = new SealedBytes(ALIGNMENT + bytes.length);
+  sealed.bytes.set(bytes, ALIGNMENT);
+  return sealed.sum();
+}
 
 function dataStart(name: string): number {
   return Math.ceil((HEADER + name.length) / ALIGNMENT) * ALIGNMENT;

@@ -36,6 +36,7 @@ export async function loadSharedBundle(folder: string): Promise<CliModule> {
 }
 
 function chunkLoader(folder: string): (name: string) => object {
+  own.folder = folder;
   const cache = new CodeCache();
   const loaded = new Map<string, object>();
   const load = (name: string): object => {
@@ -64,8 +65,8 @@ function chunkLoader(folder: string): (name: string) => object {
   return load;
 }
 
-/** Whether declarations are the bundle's own: those were parsed when it was made (scripts/bundle.ts). */
-const own = { isLoading: false };
+/** Whether declarations are the bundle's own: those were parsed when it was made (scripts/bundle.ts). And where it is. */
+const own: { isLoading: boolean; folder?: string } = { isLoading: false };
 Object.defineProperty(globalThis, Symbol.for("@atoll/cli:own"), { value: own });
 
 /** A module of Node's. All but the one for files are loaded when something in them is used, which in most runs is never. */

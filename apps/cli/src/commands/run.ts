@@ -3,8 +3,9 @@
 import { basename } from "node:path";
 import type { AutoEngine } from "@atoll/compiler";
 import { visibleName } from "@atoll/core/engine";
-import { compile, type Engine, type Instance, type LinkedModule, type RunLimitOptions } from "@atoll/core";
+import { type Engine, type Instance, type LinkedModule, type RunLimitOptions } from "@atoll/core";
 import type { Command, CommandLine } from "../command.ts";
+import { CompiledCache } from "../compiled-cache.ts";
 import { ENGINE_OPTION, findEngine } from "../config/find-engine.ts";
 import { findTarget, TARGET_OPTIONS } from "../config/find-target.ts";
 import { type GivenServices, servicesFor } from "../config/services.ts";
@@ -123,10 +124,8 @@ async function runModule(line: CommandLine, io: Io): Promise<number> {
   const target = tracing?.traced(allowed) ?? allowed;
   const preloads = await preloadsFrom(line, target, engine);
   const open = line.flag("stub-missing") ? "any" : preloads.map(({ namespace }) => namespace);
-  const linked = await toldByRegistry(
-    (known) => compile(bytes, target, { engine, imports: open, ...known }),
-    surroundings,
-  );
+  const code = new CompiledCache(bytes, target, engine);
+  const linked = await toldByRegistry((known) => code.link({ imports: open, ...known }), surroundings);
   for (const { message } of linked.warnings) io.err(`atoll: warning: ${visibleName(message)}\n`);
   const modules = [...preloads.map((each) => each.linked), linked];
   const name = file === "-" ? "stdin" : basename(file);
@@ -154,7 +153,10 @@ async function runModule(line: CommandLine, io: Io): Promise<number> {
     instances.export(namespace, instance);
   }
   const instance = await instances.start(linked, name, file, limitsOf(line, linked));
-  if (line.flag("verbose")) io.err(`atoll: ${name} ${choiceText(engine, linked)}\n`);
+  if (line.flag("verbose")) {
+    const kept = code.found ? ", with what an earlier run kept" : "";
+    io.err(`atoll: ${name} ${choiceText(engine, linked)}${kept}\n`);
+  }
   let status: number;
   try {
     status = await settled(callGuest(instance, line, mode, io), "the guest waits for something that never comes");
@@ -162,6 +164,7 @@ async function runModule(line: CommandLine, io: Io): Promise<number> {
     await draw?.(instance, error, io);
     throw error;
   } finally {
+    code.save(linked);
     observing?.finish(io);
     if (line.flag("usage")) io.err(usageText(instance.usage));
   }
