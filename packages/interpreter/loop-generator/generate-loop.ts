@@ -25,7 +25,7 @@ const opcodes = new Map([...patterns.keys()].map((text, opcode) => [text, opcode
 
 const sources = new Map<string, string>();
 put("bytecode", "operations", operationsSource());
-put("cold", "vectors", vectorsSource());
+put("cold", "vectors", vectorsSource(patterns.size));
 const scalarBodies = LOOPS.map((form) => ({ form, ...casesSource(form, 10) }));
 // All loops of a kind declare the same things in the same order, and then what their form of memory alone needs or leaves unused: so
 // minifiers give the same short names to the same variables, and compressors find most of a loop in the one before it.
@@ -102,20 +102,22 @@ function sourceFor(form: MemoryForm, tree: Tree): ReturnType<typeof emitCase> {
 function operationsSource(): string {
   const names = [...patterns.keys()];
   const trees = [...patterns.values()];
-  const rules: number[] = [];
+  const rules: FusionRow[] = [];
   for (const tree of trees) {
     for (const rule of fusionRules(tree)) {
       const first = opcodes.get(rule.first);
       const second = opcodes.get(rule.second);
       const whole = opcodes.get(rule.whole);
       if (first === undefined || second === undefined || whole === undefined) continue;
-      rules.push(first, second, rule.at, Number(rule.tee), rule.offset, whole);
+      rules.push({ first, second, at: rule.at, tee: Number(rule.tee), offset: rule.offset, whole });
     }
   }
   const allNames = [...names, ...VECTORS.map(({ name }) => name)];
+  const opcodeOf = (name: string): number => allNames.indexOf(name);
   for (const { first, second, at, name } of FUSED) {
-    rules.push(allNames.indexOf(first), allNames.indexOf(second), at, 0, -1, allNames.indexOf(name));
+    rules.push({ first: opcodeOf(first), second: opcodeOf(second), at, tee: 0, offset: -1, whole: opcodeOf(name) });
   }
+  const column = (key: keyof FusionRow): string => list(rules.map((rule) => rule[key]));
   const vectorRegisters = (words: string): number =>
     words.split("").reduce((mask, word, at) => ("pabc".includes(word) ? mask | (1 << at) : mask), 0);
   const list = (values: readonly (number | string)[]): string => {
@@ -171,12 +173,30 @@ export const LOOPS: Uint8Array = new Uint8Array(${list([
     ...trees.map(loopsOf),
     ...VECTORS.map((each) => (FUSED.some(({ name }) => name === each.name) && accessesMemory(each) ? 1 : 15)),
   ])});
-/**
- * first, second, operand word of second (-1: sequence), whether the operand lives on, offset word of second that has to be 0 and
- * becomes the immediate of first (-1: none), whole.
- */
-export const FUSION_RULES: readonly number[] = ${list(rules)};
+/** What joins with what, by columns: the rules are in the order of what they make. */
+export const FUSION_RULES: Readonly<Record<"first" | "second" | "at" | "tee" | "offset" | "steps", readonly number[]>> = {
+  first: ${column("first")},
+  second: ${column("second")},
+  /** Operand word of the second that is the first one's result; -1: they are a sequence. */
+  at: ${column("at")},
+  /** 1 if the operand lives on. */
+  tee: ${column("tee")},
+  /** Offset word of the second that has to be 0 and becomes the immediate of the first; -1: none. */
+  offset: ${column("offset")},
+  /** How much greater the opcode of the whole is than the one of the rule before: small numbers are small in a bundle. */
+  steps: ${list(rules.map(({ whole }, i) => whole - (rules[i - 1]?.whole ?? 0)))},
+};
 `;
+}
+
+/** One rule: see FUSION_RULES. */
+interface FusionRow {
+  readonly first: number;
+  readonly second: number;
+  readonly at: number;
+  readonly tee: number;
+  readonly offset: number;
+  readonly whole: number;
 }
 
 function casesSource(form: MemoryForm, depth: number): { readonly cases: string; readonly names: ReadonlySet<string> } {

@@ -22,14 +22,13 @@ export function operationIfAny(name: string): number {
 /** Word position that stands for "both in sequence". */
 const SEQUENCE = 15;
 const fusions = new Map<number, Fusion>();
-for (let i = 0; i < FUSION_RULES.length; i += 6) {
-  const at = ruleWord(i + 2);
-  const place = key(ruleWord(i), ruleWord(i + 1), at < 0 ? SEQUENCE : at, ruleWord(i + 3));
-  fusions.set(place, { opcode: ruleWord(i + 5), offset: ruleWord(i + 4) });
-}
-
-function ruleWord(index: number): number {
-  return FUSION_RULES[index] ?? 0;
+const { first: firsts, second: seconds, at: places, tee: tees, offset: offsets, steps } = FUSION_RULES;
+let opcode = 0;
+for (const [i, step] of steps.entries()) {
+  opcode += step;
+  const at = places[i] ?? -1;
+  const place = key(firsts[i] ?? 0, seconds[i] ?? 0, at < 0 ? SEQUENCE : at, tees[i] ?? 0);
+  fusions.set(place, { opcode, offset: offsets[i] ?? -1 });
 }
 
 export interface Fusion {

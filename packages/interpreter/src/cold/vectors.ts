@@ -113,9 +113,9 @@ function fillTables(): void {
       params: params.length,
       lanes,
       width,
-      operation: operations.get(mnemonic),
-      load: loads.get(mnemonic),
-      store: stores.get(mnemonic),
+      operation: operations.get(operation),
+      load: loads.get(operation),
+      store: stores.get(operation),
     };
   }
   for (let i = 0; i < FUSED_ACCESSES.length; i += 4) {
