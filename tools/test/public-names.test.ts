@@ -40,7 +40,9 @@ test.for([...names])("every public name of %s has a user", ([owner, all]) => {
 });
 
 test("a name of core stands in one of its faces", () => {
-  const all = (names.get("@atoll/core") ?? []).map(({ name }) => name);
+  // What is in the third entry has no name of its own in a face: it is `t.…`.
+  const faces = (names.get("@atoll/core") ?? []).filter(({ entry }) => entry !== "@atoll/core/types");
+  const all = faces.map(({ name }) => name);
   expect(all.filter((name, place) => all.indexOf(name) !== place)).toEqual([]);
 });
 

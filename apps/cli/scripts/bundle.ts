@@ -47,6 +47,7 @@ const parsedUnlessOwn: Plugin = {
 const SHARED = [
   "@atoll/core",
   "@atoll/core/engine",
+  "@atoll/core/types",
   "@atoll/cli/config",
   "@atoll/compiler",
   "@atoll/interpreter",

@@ -1,6 +1,7 @@
 // The `orca:clock` set: the time in seconds, by kind of clock.
 
-import { builtinSet, t, token, type Token } from "@atoll/core";
+import { builtinSet, token, type Token } from "@atoll/core";
+import * as t from "@atoll/core/types";
 
 /** What `orca:clock` reads. */
 export interface OrcaClock {

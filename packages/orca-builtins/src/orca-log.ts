@@ -1,6 +1,7 @@
 // The `orca:log` set: messages from the guest to its embedder, and the ways in which a guest ends itself.
 
-import { builtinSet, t, token, type Token } from "@atoll/core";
+import { builtinSet, token, type Token } from "@atoll/core";
+import * as t from "@atoll/core/types";
 
 const level = t.enumeration("orca_log", ["error", "warning", "info"]);
 

@@ -5,13 +5,13 @@ import {
   defineTarget,
   flat32,
   kibibytes,
-  t,
   type Target,
   token,
   type Token,
   WASM_2,
   wasmType,
 } from "@atoll/core";
+import * as t from "@atoll/core/types";
 import * as z from "zod";
 
 /** The board under the guest. `write` answers whether the pin is an output. */

@@ -1,8 +1,9 @@
 // The `vm` builtin set, declared once for both address types: parameters go to the memory's VirtualMemory, failures become 0 or
 // a negative code, and the last one is kept per instance.
 
-import { builtinSet, type Call, type Memory, t, TargetError, type VirtualMemory } from "@atoll/core";
+import { builtinSet, type Call, type Memory, TargetError, type VirtualMemory } from "@atoll/core";
 import { chargedTo, trapFromFault } from "@atoll/core/engine";
+import * as t from "@atoll/core/types";
 import { EFAULT } from "./space/errno.ts";
 import { virtualMemoryOf } from "./memory/virtual-memory-of.ts";
 import { mapFlags, prot, region, statistics, vmError } from "./vm-types.ts";

@@ -1,7 +1,7 @@
 // The types of the `vm` set: failures, protection, and what `query` and `stats` write. Version 1 of both structures, the same for both address types; a
 // later version only appends: guests may rely on what is here.
 
-import { t } from "@atoll/core";
+import * as t from "@atoll/core/types";
 import { EACCES, EBADF, EEXIST, EFAULT, EINVAL, ENOMEM, ENOTSUP, EPERM } from "./space/errno.ts";
 
 const VERSION = 1;

@@ -1,7 +1,8 @@
 // The `web:console` set: lines of text to the console. What is long is cut: a guest may not make the host hold any size of string.
 // https://console.spec.whatwg.org/
 
-import { builtinSet, t, token, type Token } from "@atoll/core";
+import { builtinSet, token, type Token } from "@atoll/core";
+import * as t from "@atoll/core/types";
 
 /** Where lines go: a page's `console` is one. */
 export interface WebConsole {

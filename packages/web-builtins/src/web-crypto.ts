@@ -1,7 +1,8 @@
 // The `web:crypto` set: random bytes that nobody can foresee.
 // https://w3c.github.io/webcrypto/
 
-import { builtinSet, t, token, type Token } from "@atoll/core";
+import { builtinSet, token, type Token } from "@atoll/core";
+import * as t from "@atoll/core/types";
 
 /** A source of random bytes: `crypto` is one. */
 export interface WebCrypto {

@@ -1,7 +1,8 @@
 // The `web:fetch` set: requests, and responses that are read piece by piece as they come. What may be asked for is the service's to say.
 // https://fetch.spec.whatwg.org/
 
-import { builtinSet, t, token, type Token } from "@atoll/core";
+import { builtinSet, token, type Token } from "@atoll/core";
+import * as t from "@atoll/core/types";
 
 /** What is asked for. */
 export interface WebRequest {

@@ -2,7 +2,8 @@
 // moves nothing between the two.
 // https://html.spec.whatwg.org/multipage/imagebitmap-and-animations.html#imagedata
 
-import { builtinSet, t, token, type Token } from "@atoll/core";
+import { builtinSet, token, type Token } from "@atoll/core";
+import * as t from "@atoll/core/types";
 
 /** Where images are shown. */
 export interface WebSurface {

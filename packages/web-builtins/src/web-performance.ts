@@ -1,7 +1,8 @@
 // The `web:performance` set: the page's clock.
 // https://w3c.github.io/hr-time/
 
-import { builtinSet, t, token, type Token } from "@atoll/core";
+import { builtinSet, token, type Token } from "@atoll/core";
+import * as t from "@atoll/core/types";
 
 /** A clock that never goes back: `performance` is one. */
 export interface WebPerformance {

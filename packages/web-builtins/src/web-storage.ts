@@ -1,7 +1,8 @@
 // The `web:storage` set: texts that outlive the page, by key.
 // https://html.spec.whatwg.org/multipage/webstorage.html
 
-import { builtinSet, t, token, type Token } from "@atoll/core";
+import { builtinSet, token, type Token } from "@atoll/core";
+import * as t from "@atoll/core/types";
 
 /** Where texts are kept: `localStorage` is one, {@link memoryStorage} another. */
 export interface WebStorage {

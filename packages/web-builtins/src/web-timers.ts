@@ -2,7 +2,8 @@
 // event loop turns.
 // https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html
 
-import { builtinSet, type CallOf, t, token, type Token } from "@atoll/core";
+import { builtinSet, type CallOf, token, type Token } from "@atoll/core";
+import * as t from "@atoll/core/types";
 import { WEB_PERFORMANCE } from "./web-performance.ts";
 
 /** What wakes guests: a page's global object has these functions. */

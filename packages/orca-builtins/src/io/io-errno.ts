@@ -1,6 +1,6 @@
 // Failures of `orca:io`: WASI errno numbers, negated in results. Services throw them as IoError.
 
-import { t } from "@atoll/core";
+import * as t from "@atoll/core/types";
 export { EBADF, EEXIST, EFAULT, EINVAL, ENOTSUP } from "@atoll/vm-builtins";
 /** A file failed. */
 export const EIO = 29;

@@ -1,7 +1,7 @@
 // The structures of `orca:io` in the guest's memory: entries, completions and the header of both rings. The same for both address types. Version 1; a
 // later one only appends.
 
-import { t } from "@atoll/core";
+import * as t from "@atoll/core/types";
 
 /** What an entry asks for. */
 export const IO_OPERATION = { nop: 0, read: 1, write: 2, timer: 3 } as const;

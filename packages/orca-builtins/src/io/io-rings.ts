@@ -2,7 +2,8 @@
 // the other, so that a guest may write or read any run of entries in one piece. The indices that are the runtime's are kept here and only
 // shown to the guest; the guest's own are read anew each time, and believed only as far as the ring is long.
 
-import { type Memory, t } from "@atoll/core";
+import type { Memory } from "@atoll/core";
+import * as t from "@atoll/core/types";
 import { type HostMapping, HostSegment, MappingError } from "@atoll/vm-builtins";
 import { EINVAL, ENOTSUP } from "./io-errno.ts";
 import {

@@ -1,6 +1,7 @@
 // The `orca:io` set: a submission and a completion ring that guest and runtime share, for operations that take their time.
 
-import { builtinSet, t } from "@atoll/core";
+import { builtinSet } from "@atoll/core";
+import * as t from "@atoll/core/types";
 import { ioError } from "./io-errno.ts";
 import { ORCA_IO } from "./io-service.ts";
 import { IoState } from "./io-state.ts";

@@ -1,7 +1,8 @@
 // The `microcontroller` target: memory sized in bytes, no floats, devices with registers, and a timer that calls the guest back.
 
-import { configurable, defineTarget, builtinSet, t, type Target, token, type Token, WASM_2 } from "@atoll/core";
+import { configurable, defineTarget, builtinSet, type Target, token, type Token, WASM_2 } from "@atoll/core";
 import type { Configurable } from "@atoll/core/engine";
+import * as t from "@atoll/core/types";
 import * as z from "zod";
 import { DeviceMemory, deviceMemory } from "./device-memory.ts";
 import type { MicroBoard } from "./simulated-board.ts";

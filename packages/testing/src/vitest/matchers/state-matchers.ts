@@ -1,6 +1,7 @@
 // Matchers for what an instance holds: handles that it never gave up, and the contents of its memory.
 
-import { type Instance, type Memory, MemoryFault, t } from "@atoll/core";
+import { type Instance, type Memory, MemoryFault } from "@atoll/core";
+import * as t from "@atoll/core/types";
 import { type Differing, hexLines } from "./hex-lines.ts";
 import type { MatcherContext, MatcherResult } from "./ending.ts";
 
