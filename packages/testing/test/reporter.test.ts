@@ -1,0 +1,63 @@
+// The reporter of matrices on a project of its own, in two shards whose reports are merged: what the terminal shows, and the page.
+
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
+import { expect, test } from "vitest";
+import { matrixHtml } from "../src/reporter/matrix-html.ts";
+import { matrixTable } from "../src/reporter/matrix-results.ts";
+import { matrixReporter } from "../src/reporter/index.ts";
+import type { CellMeta } from "../src/vitest/index.ts";
+
+const project = join(import.meta.dirname, "fixtures/matrix");
+const vitest = join(import.meta.dirname, "../../../node_modules/vitest/vitest.mjs");
+
+function run(args: readonly string[], page: string): { readonly status: number | null; readonly text: string } {
+  const env = { ...process.env, MATRIX_PAGE: page, NO_COLOR: "1" };
+  const child = spawnSync(process.execPath, [vitest, "run", "--root", project, ...args], { env, encoding: "utf8" });
+  return { status: child.status, text: stripVTControlCharacters(child.stdout) + child.stderr };
+}
+
+test("a table in the terminal and a page, of shards that were merged", { timeout: 120_000 }, () => {
+  const folder = mkdtempSync(join(tmpdir(), "atoll-reporter-"));
+  try {
+    const page = join(folder, "pages/matrix.html");
+    const blobs = join(folder, "blobs");
+    for (const shard of ["1/2", "2/2"]) {
+      const file = join(blobs, `${shard[0] ?? ""}.json`);
+      run(["--shard", shard, "--reporter", "blob", "--outputFile", file], page);
+    }
+    const { status, text } = run([`--merge-reports=${blobs}`], page);
+    expect(status, text).toBe(1);
+    expect(text).toContain(
+      [
+        "         board  plain",
+        "blinker  ✓✓     ––",
+        "shapes   ✗✗     ✗✗",
+        "✓ passed  ✗ failed  – does not fit  ○ skipped; a sign for each engine: interpreter, compiler",
+        "shapes on board, interpreter: divides (0): integer divide by zero",
+      ].join("\n"),
+    );
+    const html = readFileSync(page, "utf8");
+    expect(html).toContain("6 tests passed, 4 failed, 6 skipped; 2 of 8 cells do not fit");
+    expect(html).toContain("does not fit: import board:lamp.set: target plain has no builtin set board:lamp");
+    expect(html).toContain("fades: lamps have no dimmer");
+    expect(html).toContain("at divide (/guests/shapes.c:16:21)");
+    expect(html).not.toContain("packages/interpreter");
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test("names of guests are text in the page, and nothing else", () => {
+  const where: CellMeta = { guest: "<img src=x onerror=alert(1)>", target: '"&', engine: "e", case: "c" };
+  const html = matrixHtml(matrixTable([{ ...where, state: "failed", errors: ["</pre><script>"] }]), "<b>");
+  expect(html).not.toMatch(/<img|<script|<b>/);
+  expect(html).toContain("&lt;img src=x");
+});
+
+test("options of the reporter are checked", () => {
+  expect(() => matrixReporter({ htlm: "a.html" } as never)).toThrow("did you mean html?");
+});
