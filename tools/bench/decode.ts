@@ -13,7 +13,8 @@ const largeBytes = 14_000_000;
 
 type Sample = { readonly wall: number; readonly cpu: number };
 
-function sample(work: () => void): Sample {
+/** One measurement, of work that is done again and again. */
+export function sample(work: () => void): Sample {
   const start = performance.now();
   const cpuStart = process.cpuUsage();
   let times = 0;
@@ -25,11 +26,13 @@ function sample(work: () => void): Sample {
   return { wall: (performance.now() - start) / times, cpu: (user + system) / 1000 / times };
 }
 
-function u32(value: number): number[] {
+/** A number as modules have it. */
+export function u32(value: number): number[] {
   return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...u32(value >>> 7)];
 }
 
-function section(id: number, ...parts: Uint8Array[]): Uint8Array[] {
+/** A section in parts. */
+export function section(id: number, ...parts: Uint8Array[]): Uint8Array[] {
   const size = parts.reduce((sum, part) => sum + part.length, 0);
   return [Uint8Array.from([id, ...u32(size)]), ...parts];
 }

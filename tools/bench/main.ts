@@ -15,6 +15,7 @@ const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   programs: () => import("./programs.ts"),
   ready: () => import("./ready.ts"),
   run: () => import("./run.ts"),
+  shapes: () => import("./shapes.ts"),
   simd: () => import("./simd.ts"),
   vm: () => import("./vm.ts"),
   wasi: () => import("./wasi.ts"),

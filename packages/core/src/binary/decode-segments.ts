@@ -14,6 +14,10 @@ const DECLARATIVE: SegmentMode = { kind: "declarative" };
 const NO_INDICES = new Uint32Array();
 const END = opcodeOf("end");
 const DELEGATE = opcodeOf("delegate");
+/** Instructions with one number behind them. */
+const SHORT: ReadonlySet<number> = new Set(
+  (["i32.const", "i64.const", "global.get", "ref.func"] as const).map((name) => opcodeOf(name)),
+);
 
 /** Reads an expression up to its final `end`; validation looks at what is in it. */
 export function readExpression(reader: InstructionReader): ConstantExpression {
@@ -23,6 +27,14 @@ export function readExpression(reader: InstructionReader): ConstantExpression {
 }
 
 function skipExpression(reader: InstructionReader): void {
+  const { bytes, position } = reader;
+  // Most are one instruction with an operand of one byte, and there may be a million.
+  if (SHORT.has(bytes[position] ?? 0) && (bytes[position + 1] ?? 0x80) < 0x80 && bytes[position + 2] === END) {
+    if (position + 3 <= reader.limit) {
+      reader.position = position + 3;
+      return;
+    }
+  }
   for (let depth = 1; depth > 0;) {
     if (!reader.next()) reader.fail("unexpected end of section or function");
     if (reader.opcode === END || reader.opcode === DELEGATE) depth--;

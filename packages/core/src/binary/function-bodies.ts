@@ -12,14 +12,15 @@ const WORDS = 3;
 const NO_LOCALS: readonly LocalRun[] = [];
 
 export class FunctionBodies extends CompactList<FunctionBody> {
-  readonly #bytes: Uint8Array;
+  /** For locals that are read again. */
+  readonly #reader: ByteReader;
   readonly #words: Uint32Array;
   #length = 0;
 
   /** `count`: as many may be read. */
   constructor(bytes: Uint8Array, count: number) {
     super();
-    this.#bytes = bytes;
+    this.#reader = new ByteReader(bytes, 0, bytes.length);
     this.#words = new Uint32Array(WORDS * count);
   }
 
@@ -52,7 +53,8 @@ export class FunctionBodies extends CompactList<FunctionBody> {
     // Most functions have none: one byte says so.
     if (start - at === 1) return { locals: NO_LOCALS, localCount: 0, start, end };
     const locals: LocalRun[] = [];
-    const localCount = readLocals(new ByteReader(this.#bytes, at, start), locals);
+    this.#reader.position = at;
+    const localCount = readLocals(this.#reader, locals);
     return { locals, localCount, start, end };
   }
 }

@@ -29,7 +29,9 @@ export class LocalTypes {
     for (const type of params) this.types[at++] = type;
     this.tracked = false;
     for (const { count, type } of runs) {
-      this.types.fill(type, at, at + count);
+      // Most runs are short, for which calling `fill` takes longer than all the rest.
+      if (count === 1) this.types[at] = type;
+      else this.types.fill(type, at, at + count);
       if (!isDefaultable(type)) {
         if (!this.tracked) this.#unset = new Uint8Array(total);
         this.tracked = true;

@@ -78,6 +78,8 @@ class ModuleValidator {
   readonly #sections: ReadonlyMap<string | undefined, number>;
   /** The last segment's, if that was not active. */
   #mode: SegmentMode | undefined = undefined;
+  /** The last tag's type: many are the same. */
+  #tag = -1;
   /** Where errors outside of code are reported. */
   #offset = 8;
 
@@ -199,6 +201,8 @@ class ModuleValidator {
   }
 
   #validateTag({ typeidx }: TagType): void {
+    if (typeidx === this.#tag) return;
+    this.#tag = typeidx;
     this.#use("exception-handling", "tag");
     if (this.#context.funcType(typeidx).results.length > 0) this.#fail("non-empty tag result type");
   }
@@ -208,8 +212,9 @@ class ModuleValidator {
     this.#atSection("export");
     for (const { name, kind, index } of this.#module.exports) {
       this.#code.pace(1);
-      if (names.has(name)) this.#fail(`duplicate export name "${name}"`);
+      const known = names.size;
       names.add(name);
+      if (names.size === known) this.#fail(`duplicate export name "${name}"`);
       switch (kind) {
         case "func":
           this.#context.func(index);
