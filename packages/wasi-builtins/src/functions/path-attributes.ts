@@ -1,14 +1,11 @@
 // Attributes of files by path, and the targets of symbolic links.
 
 import { label, pointer, size } from "@atoll/core";
-import { fail } from "../abi/errno.ts";
 import { LOOKUP_SYMLINK_FOLLOW } from "../abi/flags.ts";
 import { RIGHTS } from "../abi/rights.ts";
 import { PREVIEW_1, type Snapshot, UNSTABLE } from "../abi/snapshot.ts";
 import { readPath } from "../abi/structures.ts";
-import { type Steps, wait } from "../steps.ts";
-import type { Filestat, Progress, Times } from "../filesystem/filesystem.ts";
-import { FOLLOW, type Place } from "../filesystem/resolve-path.ts";
+import { readlinkAt, setTimesAt, statAt } from "../filesystem/place-actions.ts";
 import { fd, fstflags, lookupflags, timestamp, type WasiFunction, wasiAsyncFunction } from "./declare.ts";
 import { progressOf } from "./pending-call.ts";
 import { resolve } from "./resolve.ts";
@@ -68,7 +65,7 @@ export const path_filestat_set_times: WasiFunction<
     const times = timesToSet(call.clock, flags, atim, mtim);
     const progress = progressOf(call);
     yield* resolve(call, directory, readPath(call.memory, path, length), (place) =>
-      setTimesAt(place, follow, times, progress),
+      setTimesAt(place, { follow, times, progress }),
     );
   },
 );
@@ -100,25 +97,3 @@ export const path_readlink: WasiFunction<readonly [typeof fd, Address, Address, 
       memory.setAddress(out, bytes.length);
     },
   );
-
-/** Attributes of what the path ends in; FOLLOW if that is a link to be followed. */
-export function* statAt(place: Place, { follow }: { readonly follow: boolean }): Steps<Filestat | typeof FOLLOW> {
-  if (place.name === ".") return yield* wait(place.directory.stat());
-  const stat = yield* wait(place.directory.lookup(place.name));
-  if (stat === undefined) return fail("noent");
-  if (stat.type === "symbolicLink" && (follow || place.trailingSlash)) return FOLLOW;
-  if (place.trailingSlash && stat.type !== "directory") fail("notdir");
-  return stat;
-}
-
-function* setTimesAt(place: Place, follow: boolean, times: Times, progress: Progress): Steps<void | typeof FOLLOW> {
-  if (place.name === ".") return yield* wait(place.directory.setTimes(times));
-  if ((yield* statAt(place, { follow })) === FOLLOW) return FOLLOW;
-  return yield* wait(place.directory.setEntryTimes(place.name, times, progress));
-}
-
-function* readlinkAt(place: Place): Steps<string | typeof FOLLOW> {
-  if (place.name === ".") return fail("inval");
-  if (place.trailingSlash && (yield* statAt(place, { follow: true })) === FOLLOW) return FOLLOW;
-  return yield* wait(place.directory.readlink(place.name));
-}

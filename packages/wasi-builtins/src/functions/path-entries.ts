@@ -5,14 +5,19 @@ import { fail } from "../abi/errno.ts";
 import { LOOKUP_SYMLINK_FOLLOW } from "../abi/flags.ts";
 import { INHERITING_RIGHTS, RIGHTS } from "../abi/rights.ts";
 import { readPath } from "../abi/structures.ts";
-import { type Steps, wait } from "../steps.ts";
 import type { DirectoryDescriptor } from "../fd-table.ts";
-import type { Filestat, Progress } from "../filesystem/filesystem.ts";
-import { FOLLOW, type Place } from "../filesystem/resolve-path.ts";
+import {
+  checkLinkTarget,
+  createDirectoryAt,
+  linkAt,
+  removeDirectoryAt,
+  renameAt,
+  symlinkAt,
+  unlinkAt,
+} from "../filesystem/place-actions.ts";
 import { fd, lookupflags, type WasiFunction, wasiAsyncFunction } from "./declare.ts";
 import { progressOf } from "./pending-call.ts";
 import { resolve } from "./resolve.ts";
-import { statAt } from "./path-attributes.ts";
 
 type Address = typeof pointer;
 type OnePath = WasiFunction<readonly [typeof fd, Address, Address], true>;
@@ -25,32 +30,19 @@ const onePath = [label("fd", fd), label("path", pointer), label("path_len", size
 /** Makes a directory. Right path_create_directory. EEXIST. */
 export const path_create_directory: OnePath = wasiAsyncFunction(onePath, function* (call, number, path, length) {
   const { directory } = call.state.directory(number, RIGHTS.pathCreateDirectory);
-  yield* resolve(call, directory, readPath(call.memory, path, length), function* (place) {
-    if (place.name === ".") fail("exist");
-    yield* wait(place.directory.createDirectory(place.name));
-  });
+  yield* resolve(call, directory, readPath(call.memory, path, length), createDirectoryAt);
 });
 
 /** Removes an empty directory. Right path_remove_directory. ENOTEMPTY, ENOTDIR (a symbolic link to one, too), EINVAL (`.`). */
 export const path_remove_directory: OnePath = wasiAsyncFunction(onePath, function* (call, number, path, length) {
   const { directory } = call.state.directory(number, RIGHTS.pathRemoveDirectory);
-  yield* resolve(call, directory, readPath(call.memory, path, length), function* (place) {
-    if (place.name === ".") fail("inval");
-    yield* wait(place.directory.removeDirectory(place.name));
-  });
+  yield* resolve(call, directory, readPath(call.memory, path, length), removeDirectoryAt);
 });
 
 /** Removes a file or symbolic link. Right path_unlink_file. EISDIR (a directory); ENOTDIR (a file with a slash behind it). */
 export const path_unlink_file: OnePath = wasiAsyncFunction(onePath, function* (call, number, path, length) {
   const { directory } = call.state.directory(number, RIGHTS.pathUnlinkFile);
-  yield* resolve(call, directory, readPath(call.memory, path, length), function* (place) {
-    if (place.name === ".") fail("isdir");
-    if (place.trailingSlash) {
-      const stat = (yield* wait(place.directory.lookup(place.name))) ?? fail("noent");
-      fail(stat.type === "directory" ? "isdir" : "notdir");
-    }
-    yield* wait(place.directory.unlink(place.name));
-  });
+  yield* resolve(call, directory, readPath(call.memory, path, length), unlinkAt);
 });
 
 /**
@@ -69,12 +61,8 @@ export const path_symlink: WasiFunction<readonly [Address, Address, typeof fd, A
     function* (call, targetPath, targetLength, number, path, length) {
       const { directory } = call.state.directory(number, RIGHTS.pathSymlink);
       const target = readPath(call.memory, targetPath, targetLength);
-      if (target === "") fail("noent");
-      if (target.startsWith("/")) fail("perm");
-      yield* resolve(call, directory, readPath(call.memory, path, length), function* (place) {
-        yield* requireFree(place);
-        yield* wait(place.directory.symlink(target, place.name));
-      });
+      checkLinkTarget(target);
+      yield* resolve(call, directory, readPath(call.memory, path, length), (place) => symlinkAt(place, target));
     },
   );
 
@@ -103,15 +91,9 @@ export const path_link: WasiFunction<
     const progress = progressOf(call);
     const oldName = readPath(call.memory, oldPath, oldLength);
     const newName = readPath(call.memory, newPath, newLength);
-    yield* resolve(call, source.directory, oldName, function* (from) {
-      const stat = yield* statAt(from, { follow });
-      if (stat === FOLLOW) return FOLLOW;
-      if (stat.type === "directory") fail("perm");
-      return yield* resolve(call, target.directory, newName, function* (to) {
-        yield* requireFree(to);
-        yield* wait(from.directory.link(from.name, to.directory, to.name, progress));
-      });
-    });
+    yield* resolve(call, source.directory, oldName, (from) =>
+      linkAt(from, { follow, progress }, (action) => resolve(call, target.directory, newName, action)),
+    );
   },
 );
 
@@ -136,28 +118,11 @@ export const path_rename: WasiFunction<readonly [typeof fd, Address, Address, ty
       const progress = progressOf(call);
       const oldName = readPath(call.memory, oldPath, oldLength);
       const newName = readPath(call.memory, newPath, newLength);
-      yield* resolve(call, source.directory, oldName, function* (from) {
-        if (from.name === ".") fail("busy");
-        const stat = (yield* wait(from.directory.lookup(from.name))) ?? fail("noent");
-        if (from.trailingSlash && stat.type !== "directory") fail("notdir");
-        yield* resolve(call, target.directory, newName, (to) => renameTo(from, stat, to, progress));
-      });
+      yield* resolve(call, source.directory, oldName, (from) =>
+        renameAt(from, { progress }, (action) => resolve(call, target.directory, newName, action)),
+      );
     },
   );
-
-function* renameTo(from: Place, stat: Filestat, to: Place, progress: Progress): Steps<void> {
-  if (to.name === ".") fail("busy");
-  if (to.trailingSlash && stat.type !== "directory") fail("notdir");
-  yield* wait(from.directory.rename(from.name, to.directory, to.name, progress));
-}
-
-/** EEXIST if the place is taken; a name for something new that is no directory must not end in a slash. */
-function* requireFree(place: Place): Steps<void> {
-  if (place.name === ".") fail("exist");
-  const stat = yield* wait(place.directory.lookup(place.name));
-  if (stat !== undefined) fail(place.trailingSlash && stat.type !== "directory" ? "notdir" : "exist");
-  if (place.trailingSlash) fail("noent");
-}
 
 /** Moving a file must not be a way to rights on it: not from a read-only directory into a writable one. */
 function requireNoGain(source: DirectoryDescriptor, target: DirectoryDescriptor): void {
