@@ -74,6 +74,7 @@ const MAY_KNOW: readonly (readonly [who: RegExp, whom: RegExp])[] = [
   [/^@atoll\/(interpreter|compiler|bindgen)$/, /^@atoll\/core$/],
   [/^@atoll\/observe$/, /^@atoll\/(core|dwarf)$/],
   [/^@atoll\/testing$/, /^@atoll\/(core|dwarf|observe)$/],
+  [/^@atoll\/components$/, /^@atoll\/(core|wasi-builtins|webassembly)$/],
   [/^@atoll\/webassembly$/, /^@atoll\/(core|interpreter|js-builtins)$/],
   [/^@atoll\/(.+-builtins|targets)$/, /^@atoll\/(core|.+-builtins)$/],
 ];

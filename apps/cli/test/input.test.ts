@@ -54,6 +54,25 @@ test("- is standard input, binary or text", () => {
   });
 });
 
+test("a component is run by its wasi:cli/run", () => {
+  const component = guest("component").replace(/wasm$/, "wat");
+  for (const engine of ["auto", "interpreter"]) {
+    expect(atollProcess(["run", component, "--engine", engine])).toEqual({
+      status: 0,
+      stdout: "from a component\n",
+      stderr: "",
+    });
+  }
+  expect(atollProcess(["run", component, "--trace"])).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining("--trace is for modules, and") as string,
+  });
+  expect(atollProcess(["run", component, "--fuel", "1"])).toMatchObject({
+    status: 134,
+    stderr: expect.stringContaining("all fuel consumed") as string,
+  });
+});
+
 test("text in a .wat file is assembled, and told by place where it is wrong", async () => {
   const text = join(folder, "answer.wat");
   writeFileSync(text, ANSWER);

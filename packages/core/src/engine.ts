@@ -25,6 +25,7 @@ export {
   type NamedSpace,
   type NameMap,
 } from "./binary/name-section.ts";
+export { isComponent } from "./binary/other-formats.ts";
 export { moduleProducers, type Producers } from "./binary/producers-section.ts";
 export { customSections, moduleSections, type Section, SECTION_NAMES } from "./binary/sections.ts";
 export { parseDeclaration } from "./builtins/parse-declaration.ts";

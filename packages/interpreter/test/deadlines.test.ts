@@ -116,7 +116,7 @@ test("a call that waits ends with any instance that it is in: disposed, aborted,
   };
   const [ended] = await within(disposed);
   const [aborted] = await within(new RunLimits({ signal: stop.signal }));
-  const [late] = await within(new RunLimits({ timeout: 5 }));
+  const [late] = await within(new RunLimits({ timeout: 250 }));
   await nextTask();
   disposed.end(new DisposedError("the inner one is disposed"));
   stop.abort();

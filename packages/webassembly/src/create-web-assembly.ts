@@ -1,7 +1,7 @@
 // A namespace of the standard's shape over core and an engine. https://webassembly.github.io/spec/js-api/#webassembly-namespace
 
 import { defineTarget, type Engine, FEATURES, flat, type RunLimitOptions, type Target } from "@atoll/core";
-import { checkOptions, optionKinds } from "@atoll/core/engine";
+import { checkOptions, optionKinds, type RunLimits } from "@atoll/core/engine";
 import { interpreter } from "@atoll/interpreter";
 import { compileOptions } from "./compile-time-imports.ts";
 import type { CompiledModule } from "./compiled-module.ts";
@@ -29,8 +29,8 @@ export interface CreateWebAssemblyOptions {
   readonly engine?: Engine;
   /** Services that the target's sets inject, by name. */
   readonly provide?: Readonly<Record<string, unknown>>;
-  /** Count over everything that is made with the namespace. Default: each instance has those of `instantiate`. */
-  readonly limits?: RunLimitOptions;
+  /** Count over everything that is made with the namespace; `RunLimits` count over what else has them, too. Default: each instance has those of `instantiate`. */
+  readonly limits?: RunLimitOptions | RunLimits;
 }
 
 /** The JavaScript API of WebAssembly. */

@@ -37,6 +37,6 @@ export function limitsFor({ limits }: Realm): RunLimits {
 }
 
 /** The limits of a namespace that has any. */
-export function sharedLimits(options: RunLimitOptions | undefined): RunLimits | undefined {
-  return options === undefined ? undefined : new RunLimits(options);
+export function sharedLimits(options: RunLimitOptions | RunLimits | undefined): RunLimits | undefined {
+  return options === undefined || options instanceof RunLimits ? options : new RunLimits(options);
 }

@@ -2,7 +2,7 @@
 
 import { basename } from "node:path";
 import type { AutoEngine } from "@atoll/compiler";
-import { visibleName } from "@atoll/core/engine";
+import { isComponent, visibleName } from "@atoll/core/engine";
 import { type Engine, type Instance, type LinkedModule, type RunLimitOptions } from "@atoll/core";
 import type { Command, CommandLine } from "../command.ts";
 import { CompiledCache } from "../compiled-cache.ts";
@@ -30,7 +30,7 @@ import { tracingOf } from "./tracing.ts";
 
 export const run: Command = {
   name: "run",
-  summary: "Run a module: its _start function, or one export.",
+  summary: "Run a module, its _start function or one export, or a component.",
   usage: "FILE [options] [ARGS]",
   positionals: ["FILE"],
   takesRest: true,
@@ -118,6 +118,11 @@ async function runModule(line: CommandLine, io: Io): Promise<number> {
   const features = featuresFrom(line);
   const bytes = await readModule(file);
   const surroundings = new Surroundings(line);
+  const name = file === "-" ? "stdin" : basename(file);
+  if (isComponent(bytes)) {
+    const { runComponentFile } = await import("./run-component.ts");
+    return runComponentFile(bytes, line, io, { file, name, limits: limitsOf(line), surroundings });
+  }
   const [found, engine] = await Promise.all([findTarget(line, surroundings), findEngine(line, surroundings)]);
   using tracing = await tracingOf(line, io);
   const allowed = withFeatures(found.target, features);
@@ -128,7 +133,6 @@ async function runModule(line: CommandLine, io: Io): Promise<number> {
   const linked = await toldByRegistry((known) => code.link({ imports: open, ...known }), surroundings);
   for (const { message } of linked.warnings) io.err(`atoll: warning: ${visibleName(message)}\n`);
   const modules = [...preloads.map((each) => each.linked), linked];
-  const name = file === "-" ? "stdin" : basename(file);
   const services = await servicesFor(modules, found, line, name, io);
   const mode = modules.some((module) => suspends(module, services)) ? "asynchronous" : "synchronous";
   using interruption = mode === "asynchronous" ? new Interruption() : undefined;
@@ -210,13 +214,14 @@ function suspends(module: LinkedModule, { immediate }: GivenServices): boolean {
   });
 }
 
-function limitsOf(line: CommandLine, { module }: LinkedModule): RunLimitOptions {
+/** `linked`: the module, where it is one. */
+function limitsOf(line: CommandLine, linked?: LinkedModule): RunLimitOptions {
   const fuel = line.option("fuel");
   const timeout = line.option("timeout");
   const memory = line.option("max-memory");
   const stack = line.option("max-stack");
   const heap = line.option("max-heap");
-  const heapBytes = heap === undefined ? defaultHeapBytes(module) : parseBytes(heap, "max-heap");
+  const heapBytes = heap === undefined ? linked && defaultHeapBytes(linked.module) : parseBytes(heap, "max-heap");
   return {
     ...(line.flag("usage") ? { measure: true } : {}),
     ...(fuel === undefined ? {} : { fuel: parseCount(fuel, "fuel") }),

@@ -1,22 +1,33 @@
-// Where the assembler of text modules is: a large development tool, which users install if they want it.
+// Where the assembler of text modules and the transpiler of components are: one large development tool, which users install if they want it.
 
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Assemble } from "@atoll/testing";
 import { assembler } from "@atoll/testing/wat";
+import type { Transpiler } from "@atoll/components";
 
 export const ASSEMBLER = "@bytecodealliance/jco-transpile";
 
+/** Beside this command, and in the folder in which it is called. */
+const PLACES: readonly string[] = [import.meta.url, pathToFileURL(resolve("_")).href];
+
 /** wasm-tools, from beside this command or from the folder in which it is called; undefined where it is not installed. */
-export async function findAssembler(
-  from: readonly string[] = [import.meta.url, pathToFileURL(resolve("_")).href],
-): Promise<Assemble | undefined> {
+export async function findAssembler(from: readonly string[] = PLACES): Promise<Assemble | undefined> {
   for (const url of from) {
     const path = resolveFrom(url, `${ASSEMBLER}/wasm-tools`);
     if (path === undefined) continue;
     const { parse } = (await import(pathToFileURL(path).href)) as { readonly parse: Assemble };
     return assembler(parse);
+  }
+  return undefined;
+}
+
+/** jco's transpiler of components; undefined where it is not installed. */
+export async function findTranspiler(): Promise<Transpiler | undefined> {
+  for (const url of PLACES) {
+    const path = resolveFrom(url, `${ASSEMBLER}/component`);
+    if (path !== undefined) return (await import(pathToFileURL(path).href)) as Transpiler;
   }
   return undefined;
 }

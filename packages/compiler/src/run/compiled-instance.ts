@@ -135,9 +135,9 @@ export class CompiledInstance implements UnitInstance {
 
   /** Pays for a call of the host's, and looks at the limits when it is time. */
   pay(price: number): void {
-    this.#fuel?.pay(price);
     const { limits } = this.instance;
     if (limits.hasNews) this.#hearNews();
+    if (this.#fuel?.pay(price) === true) this.refuel();
     this.#look();
   }
   /** A call of the host's that has not paid yet calls back, and may do so again and again before it does. */

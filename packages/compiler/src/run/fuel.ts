@@ -32,9 +32,11 @@ export class Fuel {
     this.#left.value = 0;
   }
 
-  /** Takes the price of a call of the host. */
-  pay(price: number): void {
-    this.#left.value -= price;
+  /** Takes the price of a call of the host. Whether there is less left than nothing. */
+  pay(price: number): boolean {
+    const left = this.#left.value - price;
+    this.#left.value = left;
+    return left < 0;
   }
 
   /** Takes what builtins charged: they took it from the limits at once. */

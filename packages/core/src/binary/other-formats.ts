@@ -1,6 +1,8 @@
 // What bytes that do not begin as a module does may be instead, and what their owner can do: the usual mix-ups, by their
 // first bytes.
 
+import { requireBytes } from "../memory/arguments.ts";
+
 /** Files by what they begin with. */
 const BEGINNINGS: readonly (readonly [string, string])[] = [
   ["\x1f\x8b", "this is compressed by gzip: unpack it first"],
@@ -19,7 +21,7 @@ const BEGINNINGS: readonly (readonly [string, string])[] = [
 ];
 
 const COMPONENT =
-  "this is a component, which is made of modules: build a module instead, as for wasm32-wasip1, or take its modules out, as with wasm-tools component unbundle";
+  "this is a component, which is made of modules: run it with @atoll/components or atoll run, or build a module instead, as for wasm32-wasip1";
 const TEXT_FORMAT = "this is the text format: assemble it first, as with wasm-tools parse or wat2wasm";
 const SCRIPT = "this is a script of the testsuite: atoll wast runs it";
 const MARKUP = "this is a page of markup, such as a server sends in place of a file that it does not have";
@@ -38,6 +40,14 @@ export function otherFormat(bytes: Uint8Array): string | undefined {
   if (text.startsWith("<")) return MARKUP;
   const known = BEGINNINGS.find(([beginning]) => start.startsWith(beginning))?.[1];
   return known ?? (/^[\t\n\r -~\x80-\xff]+$/.test(start) ? TEXT : undefined);
+}
+
+/** Whether bytes begin as a component does, which is made of modules. */
+export function isComponent(bytes: Uint8Array): boolean {
+  requireBytes(bytes);
+  return (
+    ["\0", "a", "s", "m"].every((letter, i) => bytes[i] === letter.charCodeAt(0)) && bytes[6] === 1 && bytes[7] === 0
+  );
 }
 
 /** The version is followed by a layer: 0 for modules, 1 for components. */

@@ -1,0 +1,72 @@
+;; A component that writes a line, in the shape of a command of WASI 0.2.
+(component 
+  (core module $libc
+    (memory (export "memory") 1)
+    (global $top (mut i32) (i32.const 4096))
+    (func (export "realloc") (param i32 i32 i32 i32) (result i32) (local $at i32)
+      (local.set $at (i32.and (i32.add (global.get $top) (i32.const 7)) (i32.const -8)))
+      (global.set $top (i32.add (local.get $at) (local.get 3)))
+      (local.get $at)))
+  (core instance $libc (instantiate $libc))
+  (alias core export $libc "memory" (core memory $memory))
+  (alias core export $libc "realloc" (core func $realloc))
+  (import "wasi:io/poll@0.2.3" (instance $poll
+    (export "pollable" (type $p (sub resource)))
+    (export "[method]pollable.block" (func (param "self" (borrow $p))))))
+  (alias export $poll "pollable" (type $pollable))
+  (import "wasi:io/error@0.2.3" (instance $error (export "error" (type $e (sub resource)))))
+  (alias export $error "error" (type $io-error))
+  (import "wasi:io/streams@0.2.3" (instance $streams
+    (alias outer 1 $io-error (type $e'))
+    (export "error" (type $e (eq $e')))
+    (export "output-stream" (type $o (sub resource)))
+    (export "input-stream" (type $i (sub resource)))
+    (type $err (variant (case "last-operation-failed" (own $e)) (case "closed")))
+    (export "stream-error" (type $stream-error (eq $err)))
+    (export "[method]output-stream.blocking-write-and-flush"
+      (func (param "self" (borrow $o)) (param "contents" (list u8)) (result (result (error $stream-error)))))
+    (export "[method]input-stream.blocking-read"
+      (func (param "self" (borrow $i)) (param "len" u64) (result (result (list u8) (error $stream-error)))))))
+  (alias export $streams "output-stream" (type $output))
+  (alias export $streams "input-stream" (type $input))
+  (import "wasi:cli/stdout@0.2.3" (instance $stdout
+    (alias outer 1 $output (type $o'))
+    (export "output-stream" (type $o (eq $o')))
+    (export "get-stdout" (func (result (own $o))))))
+  (import "wasi:cli/stdin@0.2.3" (instance $stdin
+    (alias outer 1 $input (type $i'))
+    (export "input-stream" (type $i (eq $i')))
+    (export "get-stdin" (func (result (own $i))))))
+  (import "wasi:cli/exit@0.2.3" (instance $exit (export "exit" (func (param "status" (result))))))
+  (import "wasi:clocks/monotonic-clock@0.2.3" (instance $clock
+    (alias outer 1 $pollable (type $p'))
+    (export "pollable" (type $p (eq $p')))
+    (export "subscribe-duration" (func (param "when" u64) (result (own $p))))))
+  (core func $write (canon lower (func $streams "[method]output-stream.blocking-write-and-flush") (memory $memory)))
+  (core func $read (canon lower (func $streams "[method]input-stream.blocking-read") (memory $memory) (realloc $realloc)))
+  (core func $stdout (canon lower (func $stdout "get-stdout")))
+  (core func $stdin (canon lower (func $stdin "get-stdin")))
+  (core func $exit (canon lower (func $exit "exit")))
+  (core func $wait (canon lower (func $clock "subscribe-duration")))
+  (core func $block (canon lower (func $poll "[method]pollable.block")))
+  (core module $main
+    (import "libc" "memory" (memory 1))
+    (import "wasi" "write" (func $write (param i32 i32 i32 i32)))
+    (import "wasi" "read" (func $read (param i32 i64 i32)))
+    (import "wasi" "stdout" (func $stdout (result i32)))
+    (import "wasi" "stdin" (func $stdin (result i32)))
+    (import "wasi" "exit" (func $exit (param i32)))
+    (import "wasi" "wait" (func $wait (param i64) (result i32)))
+    (import "wasi" "block" (func $block (param i32)))
+    (data (i32.const 1024) "from a component\0a")
+    (func (export "run") (result i32) 
+    (call $write (call $stdout) (i32.const 1024) (i32.const 17) (i32.const 0))
+    (i32.load8_u (i32.const 0))))
+  (core instance $main (instantiate $main
+    (with "libc" (instance $libc))
+    (with "wasi" (instance
+      (export "write" (func $write)) (export "read" (func $read)) (export "stdout" (func $stdout)) (export "stdin" (func $stdin))
+      (export "exit" (func $exit)) (export "wait" (func $wait)) (export "block" (func $block))))))
+  (func $run (result (result)) (canon lift (core func $main "run")))
+  (instance $command (export "run" (func $run)))
+  (export "wasi:cli/run@0.2.3" (instance $command)))
