@@ -26,9 +26,12 @@ export class CompiledCache {
   readonly #engine: Engine;
   readonly #key: string;
   readonly #file: string | undefined;
-  #found = false;
+  readonly #given: PreparedModule | undefined;
+  #found: "given" | "kept" | undefined;
 
-  constructor(bytes: Uint8Array, target: Target, engine: Engine) {
+  /** `prepared`: what came with the guest. */
+  constructor(bytes: Uint8Array, target: Target, engine: Engine, prepared?: PreparedModule) {
+    this.#given = prepared;
     this.#bytes = bytes;
     this.#target = target;
     this.#engine = engine;
@@ -40,26 +43,32 @@ export class CompiledCache {
     this.#file = isWorth ? `${folder}/${START}${sumText(bytes)}-${sumText(Buffer.from(this.#key))}` : undefined;
   }
 
-  /** Whether an earlier run left something of it. */
-  get found(): boolean {
+  /** Where the code comes from that the guest was linked with: it came with it, or an earlier run kept it; undefined if it is made now. */
+  get found(): "given" | "kept" | undefined {
     return this.#found;
   }
 
   /** The guest, linked to its target: with what there is of earlier runs, or compiled now. Throws as `compile` does. */
   link(options: LinkOptions): LinkedModule {
-    const engine = this.#engine;
-    const prepared = this.#read();
-    if (prepared !== undefined) {
-      try {
-        const linked = linkPrepared(prepared, this.#target, { engine, ...options });
-        this.#found = true;
-        return linked;
-      } catch (error) {
-        // It is of another version after all.
-        if (!(error instanceof EngineError)) throw error;
-      }
+    const found = this.#linkPrepared(this.#given, options);
+    if (found !== undefined) {
+      this.#found = "given";
+      return found;
     }
-    return compile(this.#bytes, this.#target, { engine, ...options });
+    const kept = this.#linkPrepared(this.#read(), options);
+    if (kept !== undefined) this.#found = "kept";
+    return kept ?? compile(this.#bytes, this.#target, { engine: this.#engine, ...options });
+  }
+
+  /** Undefined if there is nothing, or something of another engine or version. */
+  #linkPrepared(prepared: PreparedModule | undefined, options: LinkOptions): LinkedModule | undefined {
+    if (prepared === undefined) return undefined;
+    try {
+      return linkPrepared(prepared, this.#target, { engine: this.#engine, ...options });
+    } catch (error) {
+      if (error instanceof EngineError) return undefined;
+      throw error;
+    }
   }
 
   /** Keeps what was made of the guest beyond what was there. */
@@ -86,7 +95,7 @@ export class CompiledCache {
 }
 
 /** What tells this build of the command from all others: chunks of its bundle are named after what is in them. Undefined where it is not bundled. */
-function bundledAs(): string | undefined {
+export function bundledAs(): string | undefined {
   const { folder } = (globalThis as Record<symbol, { readonly folder?: string } | undefined>)[OWN] ?? {};
   return folder === undefined ? undefined : sumText(Buffer.from(readdirSync(folder).toSorted().join("\n")));
 }

@@ -24,7 +24,7 @@ const HOUR = 3600 * 1000;
 const PART = ".part";
 
 /** The folder of the command's own; undefined where there is none, or none is wanted. */
-function ownFolder(): string | undefined {
+export function ownFolder(): string | undefined {
   const { XDG_CACHE_HOME, LOCALAPPDATA, HOME, NODE_DISABLE_COMPILE_CACHE } = process.env;
   const base = XDG_CACHE_HOME ?? LOCALAPPDATA ?? (HOME === undefined || HOME === "" ? "" : `${HOME}/.cache`);
   return isAbsolute(base) && NODE_DISABLE_COMPILE_CACHE !== "1" ? `${base}/atoll` : undefined;
@@ -45,7 +45,7 @@ export function readKept(file: string, name: string): Uint8Array | undefined {
  * What `use` makes of a file of the user's; undefined where there is none. What another user may have written is not used, nor what is no file, which
  * might never end: a pipe opens at once, too.
  */
-function readOwn<T>(file: string, use: (size: number, fill: (bytes: Uint8Array) => number) => T): T | undefined {
+export function readOwn<T>(file: string, use: (size: number, fill: (bytes: Uint8Array) => number) => T): T | undefined {
   try {
     const descriptor = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     try {
@@ -79,7 +79,7 @@ export function writeKept(file: string, name: string, data: Uint8Array, makeRoom
 }
 
 /** The same for a file with a content of its own. Says whether it is there now. */
-function writeOwn(file: string, content: Uint8Array, makeRoom?: (folder: string) => void): boolean {
+export function writeOwn(file: string, content: Uint8Array, makeRoom?: (folder: string) => void): boolean {
   const folder = file.slice(0, file.lastIndexOf("/"));
   const part = `${file}.${process.pid}${PART}`;
   let isWritten = false;

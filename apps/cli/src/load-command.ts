@@ -4,6 +4,7 @@ import type { Command } from "./command.ts";
 
 const COMMANDS = {
   run: async (): Promise<Command> => (await import("./commands/run.ts")).run,
+  compile: async (): Promise<Command> => (await import("./commands/compile.ts")).compile,
   check: async (): Promise<Command> => (await import("./commands/check.ts")).check,
   inspect: async (): Promise<Command> => (await import("./commands/inspect.ts")).inspect,
   exec: async (): Promise<Command> => (await import("./commands/exec.ts")).exec,

@@ -16,7 +16,7 @@ import { parseBytes, parseCount, parseDuration } from "../options/quantities.ts"
 import { FEATURE_OPTION, featuresFrom, withFeatures } from "../options/features.ts";
 import type { Io } from "../output/io.ts";
 import { settled } from "../settled.ts";
-import { readModule } from "../input/read-module.ts";
+import { type Guest, readGuest } from "../input/read-module.ts";
 import { usageText } from "../output/usage-text.ts";
 import { STATUS } from "../status.ts";
 import { callExport, type CallMode, callVoid, startProgram } from "./call-export.ts";
@@ -116,12 +116,12 @@ export const run: Command = {
 async function runModule(line: CommandLine, io: Io): Promise<number> {
   const [file = ""] = line.positionals;
   const features = featuresFrom(line);
-  const bytes = await readModule(file);
+  const guest = await readGuest(file);
   const surroundings = new Surroundings(line);
   const name = file === "-" ? "stdin" : basename(file);
-  if (isComponent(bytes)) {
+  if (isComponent(guest.bytes)) {
     const { runComponentFile } = await import("./run-component.ts");
-    return runComponentFile(bytes, line, io, { file, name, limits: limitsOf(line), surroundings });
+    return runComponentFile(guest.bytes, line, io, { file, name, limits: limitsOf(line), surroundings });
   }
   const [found, engine] = await Promise.all([findTarget(line, surroundings), findEngine(line, surroundings)]);
   using tracing = await tracingOf(line, io);
@@ -129,7 +129,7 @@ async function runModule(line: CommandLine, io: Io): Promise<number> {
   const target = tracing?.traced(allowed) ?? allowed;
   const preloads = await preloadsFrom(line, target, engine);
   const open = line.flag("stub-missing") ? "any" : preloads.map(({ namespace }) => namespace);
-  const code = new CompiledCache(bytes, target, engine);
+  const code = new CompiledCache(guest.bytes, target, engine, guest.prepared);
   const linked = await toldByRegistry((known) => code.link({ imports: open, ...known }), surroundings);
   for (const { message } of linked.warnings) io.err(`atoll: warning: ${visibleName(message)}\n`);
   const modules = [...preloads.map((each) => each.linked), linked];
@@ -158,8 +158,7 @@ async function runModule(line: CommandLine, io: Io): Promise<number> {
   }
   const instance = await instances.start(linked, name, file, limitsOf(line, linked));
   if (line.flag("verbose")) {
-    const kept = code.found ? ", with what an earlier run kept" : "";
-    io.err(`atoll: ${name} ${choiceText(engine, linked)}${kept}\n`);
+    io.err(`atoll: ${name} ${choiceText(engine, linked)}${originText(code, guest)}\n`);
   }
   let status: number;
   try {
@@ -182,6 +181,13 @@ function choiceText(engine: Engine, linked: LinkedModule): string {
     "explain" in engine ? (engine as AutoEngine).explain(linked) : { engine: engine.name };
   const words = name === "compiler" ? "is compiled" : name === "interpreter" ? "is interpreted" : `runs on ${name}`;
   return reason === undefined ? words : `${words}: ${visibleName(reason)}`;
+}
+
+/** Where its code comes from, where that is not the usual way. */
+function originText({ found }: CompiledCache, { hasOtherCode }: Guest): string {
+  if (found === "given") return ", as it says itself";
+  const other = hasOtherCode ? ", and its own code is not used: another user, computer or version made it" : "";
+  return `${found === "kept" ? ", with what an earlier run kept" : ""}${other}`;
 }
 
 type Draw = (instance: Instance, error: unknown, io: Io) => Promise<boolean>;

@@ -1,12 +1,35 @@
-// A module from FILE: binary, or text that is assembled where its name or its coming over a pipe says that it may be.
+// A module from FILE: binary, compiled, or text that is assembled where its name or its coming over a pipe says that it may be.
 
+import type { PreparedModule } from "@atoll/core/engine";
 import { Failure } from "../failure.ts";
+import { isCompiledFile } from "./compiled-magic.ts";
 import { looksLikeText } from "./looks-like-text.ts";
 import { readBytes } from "./read-bytes.ts";
 
+/** A module, and the code that came with it. */
+export interface Guest {
+  readonly bytes: Uint8Array;
+  /** Of a file that `atoll compile` wrote, if its code is to be used. */
+  readonly prepared: PreparedModule | undefined;
+  /** Whether there is code that is not to be used. */
+  readonly hasOtherCode: boolean;
+}
+
 /** The module's bytes. Throws Failure for text that is none, or that no assembler is there for. */
 export async function readModule(file: string): Promise<Uint8Array> {
+  return (await readGuest(file)).bytes;
+}
+
+/** The same with the code of a compiled file. */
+export async function readGuest(file: string): Promise<Guest> {
   const bytes = readBytes(file);
+  if (!isCompiledFile(bytes)) return { bytes: await assembled(file, bytes), prepared: undefined, hasOtherCode: false };
+  const { unpackCompiled } = await import("../compiled-file.ts");
+  const content = unpackCompiled(bytes, nameOf(file));
+  return { ...content, hasOtherCode: content.prepared === undefined };
+}
+
+async function assembled(file: string, bytes: Uint8Array): Promise<Uint8Array> {
   const isText = file.endsWith(".wat") || (file === "-" && looksLikeText(bytes));
   if (!isText) return bytes;
   const { ASSEMBLER, findAssembler } = await import("./find-assembler.ts");
