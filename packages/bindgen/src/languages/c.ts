@@ -158,7 +158,7 @@ export function cHeader(model: SetModel): string {
       "",
       `typedef uint32_t ${snake(name)}_t;${comment(doc, "a handle; 0 is none")}`,
     ]),
-    ...model.types.flatMap((type) => ["", ...definition(type, guard)]),
+    ...model.types.flatMap((type) => ["", ...once(type, definition(type, guard), guard)]),
     "",
     ...model.functions.flatMap((each) => prototypeLines(model, each)),
     `#undef ${guard}_ASSERT`,
@@ -199,6 +199,14 @@ function prototypeLines(model: SetModel, each: FunctionModel): string[] {
     `${cPrototype(each)};`,
     "",
   ];
+}
+
+/** A definition that the headers of several sets may have: the first of them counts, and every one asserts that it is its own. */
+function once(type: Known, lines: readonly string[], guard: string): string[] {
+  const assertions = lines.filter((line) => line.startsWith(`${guard}_ASSERT(`));
+  const name = `ATOLL_TYPE_${screaming(type.name)}`;
+  const definitions = lines.filter((line) => !assertions.includes(line));
+  return [`#ifndef ${name}`, `#define ${name}`, ...definitions, "#endif", ...assertions];
 }
 
 function definition(type: Known, guard: string): string[] {
