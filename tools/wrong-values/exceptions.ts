@@ -53,7 +53,7 @@ export const EXCEPTIONS: readonly (readonly [names: RegExp, reason: string])[] =
     /^wasi-builtins(\/node)?\.[\w.()]+\(\)\.open\(\)\.\w+$/,
     "open directories and files: the set calls them with names that it has taken apart, and turns what they throw into errnos",
   ],
-  [/^[\w/-]+\.host\w+\.make$/, "made by the command, of grants that it has parsed"],
+  [/^[\w/-]+\.host\w+\.(make|runFrames)$/, "made by the command, of grants that it has parsed"],
   [/^(orca-builtins\/node\.hostFile|testing\/node\.suiteFolder)$/, "what the host says of its files is told as it is"],
   [/^testing\/wat\.(assembleText|wat)$/, "text that is none is a SyntaxError, with its place"],
   [

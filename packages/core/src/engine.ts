@@ -52,7 +52,7 @@ export {
   type MemoryRefusal,
   type MemoryRequest,
 } from "./declare/memory-policy.ts";
-export type { Grants } from "./declare/host-services.ts";
+export type { FrameRun, Grants } from "./declare/host-services.ts";
 export { frameLines, positionText, type SourcePosition, type SourceReader } from "./errors/frames.ts";
 export { guestFrame } from "./runtime/guest-frame.ts";
 export type { CodeCounts, CoverageRecorder, Observation, ProfilePlace, ProfileRecorder } from "./engine/observation.ts";

@@ -1,17 +1,21 @@
-/* The orca target's `orca:log` and `orca:clock` builtin sets as C declarations.
- * Virtual memory is a set of its own: atoll-vm.h. */
+/* The orca target's builtin sets as C declarations, for guests with 32-bit or 64-bit memory: those that `atoll bindgen orca --lang c` writes, and short names
+ * for what every guest calls. The rings of `orca:io` have a header of their own, orca-io.h, and virtual memory has atoll-vm.h. */
 #ifndef ORCA_H
 #define ORCA_H
 
-#define ORCA_IMPORT(module, name) __attribute__((import_module(module), import_name(#name)))
-
-enum { ORCA_LOG_ERROR = 0, ORCA_LOG_WARNING = 1, ORCA_LOG_INFO = 2 };
-enum { ORCA_CLOCK_MONOTONIC = 0, ORCA_CLOCK_REALTIME = 1 };
+#include "orca_app.h"
+#include "orca_canvas.h"
+#include "orca_clipboard.h"
+#include "orca_clock.h"
+#include "orca_image.h"
+#include "orca_log.h"
+#include "orca_surface.h"
+#include "orca_vm.h"
 
 /* One message of `length` bytes of UTF-8; the host adds the line end. */
-ORCA_IMPORT("orca:log", log) void orca_log(int level, const char *text, __SIZE_TYPE__ length);
+static inline void orca_log(int level, const char *text, size_t length) { orca_log_log((orca_log_t)level, text, length); }
 
 /* Seconds: monotonic from an arbitrary start, realtime since 1970. */
-ORCA_IMPORT("orca:clock", now) double orca_now(int kind);
+static inline double orca_now(int kind) { return orca_clock_now((orca_clock_t)kind); }
 
 #endif

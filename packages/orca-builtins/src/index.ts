@@ -9,6 +9,13 @@ export {
   orcaClipboard,
   type OrcaClipboardSet,
 } from "./clipboard/orca-clipboard.ts";
+export type { CanvasPicture, PictureDrawing, PictureImage, PicturePrimitive } from "./canvas/canvas-picture.ts";
+export { CanvasRecorder, type RecordedWindow } from "./canvas/canvas-recorder.ts";
+export { canvasSvg } from "./canvas/canvas-svg.ts";
+export { FrameClock, type FrameClockOptions } from "./driver/frame-clock.ts";
+export { orcaExports } from "./driver/life-cycle.ts";
+export type { OrcaButton, OrcaEvent } from "./driver/orca-event.ts";
+export { runOrca, type RunOrcaOptions } from "./driver/run-orca.ts";
 export type { CanvasAttributes, CanvasColor, PathElement, Primitive } from "./graphics/canvas-drawing.ts";
 export {
   type CanvasDrawing,

@@ -13,7 +13,7 @@ import {
   type OrcaLogLevel,
   systemOrcaClock,
 } from "@atoll/orca-builtins";
-import { hostOrcaClock, hostOrcaIo, hostOrcaLog, hostOrcaWindow } from "@atoll/orca-builtins/node";
+import { hostOrcaApp, hostOrcaClock, hostOrcaIo, hostOrcaLog } from "@atoll/orca-builtins/node";
 import { assembleText } from "@atoll/testing/wat";
 import { expect, test } from "vitest";
 
@@ -82,11 +82,11 @@ test("a set of one's own injects the same services", async () => {
 });
 
 test("the host makes each service by its token", async () => {
-  expect([hostOrcaClock.inject, hostOrcaLog.inject, hostOrcaIo.inject, hostOrcaWindow.inject]).toEqual([
+  expect([hostOrcaClock.inject, hostOrcaLog.inject, hostOrcaIo.inject, hostOrcaApp.inject]).toEqual([
     { orcaClock: ORCA_CLOCK },
     { orcaLog: ORCA_LOG },
     { orcaIo: ORCA_IO },
-    { orcaApp: ORCA_APP, orcaCanvas: ORCA_CANVAS, orcaClipboard: ORCA_CLIPBOARD },
+    { orcaApp: ORCA_APP, orcaCanvas: ORCA_CANVAS, orcaClipboard: ORCA_CLIPBOARD, orcaClock: ORCA_CLOCK },
   ]);
   const before = systemOrcaClock.monotonic();
   expect(systemOrcaClock.monotonic()).toBeGreaterThanOrEqual(before);

@@ -11,6 +11,7 @@ import {
   type OrcaClipboardSet,
   orcaClock,
   type OrcaClockSet,
+  orcaExports,
   orcaImage,
   type OrcaImageSet,
   orcaIo,
@@ -47,4 +48,5 @@ export const orca: Target<
   doc,
   memory: sparse({ nullGuard: 1024, grow: "deny" }),
   sets: [vmSet, orcaVm, orcaClock, orcaLog, orcaApp, orcaClipboard, orcaIo, orcaImage, orcaSurface, orcaCanvas],
+  conventions: { exports: orcaExports },
 });

@@ -1,6 +1,7 @@
 // How services of sets are made on a host that runs whatever program it is given, such as the command line. An embedder who knows his
 // program gives services to `instantiate` himself. Core only says the shape: what is made, and of what, stands beside the sets.
 
+import type { Instance } from "../instance/instance.ts";
 import { type Injected, type Injection, TOKEN } from "../builtins/token.ts";
 import { checkOptions, checkValue } from "../errors/check-options.ts";
 import { callable, flag, list, oneOf, record } from "../errors/option-kinds.ts";
@@ -17,6 +18,23 @@ export interface Grants {
   readonly files: Readonly<Record<string, { readonly path: string; readonly write: boolean }>>;
   /** Same input, same output: what depends on time and chance is made of this number. Absent: it is the host's own. */
   readonly seed?: number;
+  /** The program is run by frames, and what it shows is looked at. Absent: it is run as a program is, and shows nothing. */
+  readonly frames?: { readonly count: number };
+  /** Tells a line to whoever started the program. */
+  readonly say: (line: string) => void;
+}
+
+/** A program that is run by frames, for the services that know how. */
+export interface FrameRun {
+  readonly instance: Instance;
+  /** How many frames at most. */
+  readonly count: number;
+  /** Whether the program may have to wait for its services. */
+  readonly mode: "asynchronous" | "synchronous";
+  /** Keeps a file of a frame; undefined if nobody wants any. */
+  readonly save: ((name: string, content: string | Uint8Array) => Promise<void>) | undefined;
+  /** Called with the number of frames that are done. */
+  readonly done: (frames: number) => void;
   /** Tells a line to whoever started the program. */
   readonly say: (line: string) => void;
 }
@@ -43,18 +61,22 @@ export interface HostServicesOptions<D extends Injection> {
    */
   readonly immediate?: boolean;
   readonly make: (grants: Grants) => Injected<D> | Promise<Injected<D>>;
+  /** Runs a program by frames with the services that were made for it, in place of its start function. For those who take `frames`. */
+  runFrames?(run: FrameRun, services: Injected<D>): Promise<void>;
 }
 
-const TAKEN = oneOf("args", "env", "directories", "files", "seed");
+const TAKEN = oneOf("args", "env", "directories", "files", "frames", "seed");
 const OPTIONS = {
   inject: record("tokens by name", TOKEN),
   takes: list(`a list of ${TAKEN.expected}`, TAKEN),
   immediate: flag,
   make: callable,
+  runFrames: callable,
 };
 
 /** How a host makes some services: see {@link hostServices}. */
-export type HostServices<D extends Injection = Injection> = Required<HostServicesOptions<D>>;
+export type HostServices<D extends Injection = Injection> = Required<Omit<HostServicesOptions<D>, "runFrames">> &
+  Pick<HostServicesOptions<D>, "runFrames">;
 
 /**
  * Says how a host makes services that sets inject. The package of a set exports it, from an entry of its own where it needs the

@@ -3,9 +3,9 @@
 import { type Call, LinkError, type Memory, pointer, u32, u64 } from "@atoll/core";
 
 /** The guest's export: `(allocator, size, alignment) -> address`. */
-const PUSH = "oc_allocator_push_aligned_stub";
+export const PUSH = "oc_allocator_push_aligned_stub";
 
-const PUSH_TYPE = { params: [pointer, u64, u32], results: [pointer] } as const;
+export const PUSH_TYPE = { params: [pointer, u64, u32], results: [pointer] } as const;
 
 /** Gives memory of the guest's, all of which can be written. Traps where the guest has none to give. */
 export type Allocate = (size: number, alignment: number) => number;

@@ -81,6 +81,13 @@ export class OrcaWindow implements OrcaApp {
     this.height = height;
     this.#onChange("size");
   }
+  /** Whoever sits before the window has made it as large; the guest is to be told of that. */
+  resized(width: number, height: number): void {
+    checkValue("OrcaWindow.resized", "width", width, SIDE);
+    checkValue("OrcaWindow.resized", "height", height, SIDE);
+    this.width = width;
+    this.height = height;
+  }
   /** Orca numbers places by what a US keyboard has there. */
   keyOf(scanCode: number): number {
     checkValue("OrcaWindow.keyOf", "scanCode", scanCode, optionKinds.integer);

@@ -1,7 +1,11 @@
-// The services of the orca sets as a program finds them that is started from the command line.
+// The services of the orca sets as a program finds them that is started from the command line, and how it is run by frames there.
 
-import { type HostServices, hostServices } from "@atoll/core";
+import { type HostServices, hostServices, TargetError } from "@atoll/core";
+import type { FrameRun } from "@atoll/core/engine";
 import {
+  CanvasRecorder,
+  canvasSvg,
+  FrameClock,
   memoryClipboard,
   noCanvas,
   ORCA_APP,
@@ -10,11 +14,16 @@ import {
   ORCA_CLOCK,
   ORCA_IO,
   ORCA_LOG,
+  type OrcaApp,
+  type OrcaCanvas,
+  type OrcaClock,
   type OrcaFile,
   OrcaWindow,
+  runOrca,
   systemOrcaClock,
 } from "@atoll/orca-builtins";
 import { hostFile } from "./host-file.ts";
+import { PNG_HINT, pngRenderer } from "./png-renderer.ts";
 
 /** The host's own clocks. */
 export const hostOrcaClock: HostServices = hostServices({
@@ -47,9 +56,51 @@ export const hostOrcaIo: HostServices = hostServices({
   },
 });
 
-/** A window without a screen, a canvas that nobody sees, and a clipboard that ends with the program. */
-export const hostOrcaWindow: HostServices = hostServices({
-  inject: { orcaApp: ORCA_APP, orcaCanvas: ORCA_CANVAS, orcaClipboard: ORCA_CLIPBOARD },
+/**
+ * A window without a screen, a clipboard that ends with the program, and the clock. A program that is run by frames has a clock that goes by them, and what it
+ * draws is kept; another one has the host's clock, and nobody sees what it draws.
+ */
+export const hostOrcaApp: HostServices = hostServices({
+  inject: { orcaApp: ORCA_APP, orcaCanvas: ORCA_CANVAS, orcaClipboard: ORCA_CLIPBOARD, orcaClock: ORCA_CLOCK },
+  takes: ["frames"],
   immediate: true,
-  make: () => ({ orcaApp: new OrcaWindow(), orcaCanvas: noCanvas, orcaClipboard: memoryClipboard() }),
+  make: ({ frames }) => {
+    const orcaApp = new OrcaWindow();
+    const drawn = frames !== undefined;
+    return {
+      orcaApp,
+      orcaCanvas: drawn ? new CanvasRecorder(orcaApp) : noCanvas,
+      orcaClipboard: memoryClipboard(),
+      orcaClock: drawn ? new FrameClock() : systemOrcaClock,
+    };
+  },
+  runFrames: (run, { orcaApp, orcaCanvas, orcaClock }) => runFrames(run, orcaApp, orcaCanvas, orcaClock),
 });
+
+/** Digits in the names of frames: they sort as they come. */
+const DIGITS = 4;
+
+async function runFrames(run: FrameRun, window: OrcaApp, canvas: OrcaCanvas, clock: OrcaClock): Promise<void> {
+  if (!(window instanceof OrcaWindow) || !(canvas instanceof CanvasRecorder)) {
+    const message = "frames are of an OrcaWindow and a CanvasRecorder, which the command makes; others are provided";
+    throw new TargetError("frames", [{ path: "provide", message }]);
+  }
+  const { instance, count, mode, save, done, say } = run;
+  const render = save === undefined ? undefined : await pngRenderer();
+  if (save !== undefined && render === undefined) say(`frames are SVG alone: for PNG, ${PNG_HINT}`);
+  await runOrca(instance, {
+    window,
+    frames: count,
+    mode,
+    ...(clock instanceof FrameClock ? { clock } : {}),
+    onFrame: async (frame) => {
+      if (save !== undefined) {
+        const name = `frame-${String(frame + 1).padStart(DIGITS, "0")}`;
+        const svg = canvasSvg(canvas.picture());
+        await save(`${name}.svg`, svg);
+        if (render !== undefined) await save(`${name}.png`, render(svg));
+      }
+      done(frame + 1);
+    },
+  });
+}

@@ -20,8 +20,8 @@ export const readyTargets: readonly ReadyTarget[] = [
     name: "orca",
     target: async () => (await import("@atoll/targets/orca")).orca,
     services: async () => {
-      const { hostOrcaClock, hostOrcaIo, hostOrcaLog, hostOrcaWindow } = await import("@atoll/orca-builtins/node");
-      return [hostOrcaClock, hostOrcaLog, hostOrcaIo, hostOrcaWindow];
+      const { hostOrcaApp, hostOrcaIo, hostOrcaLog } = await import("@atoll/orca-builtins/node");
+      return [hostOrcaApp, hostOrcaLog, hostOrcaIo];
     },
   },
   {
