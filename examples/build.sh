@@ -52,11 +52,13 @@ freestanding() { # NAME SOURCE...
     done
     local maximum=4294967296
     [[ $bits == 64 ]] && maximum=68719476736
-    "$wasm_ld" "-mwasm$bits" --no-entry --stack-first -z stack-size=65536 "--max-memory=$maximum" --strip-debug "${objects[@]}" \
+    # The canvas writes events where oc_rawEvent is.
+    "$wasm_ld" "-mwasm$bits" --no-entry --export-if-defined=oc_rawEvent --stack-first -z stack-size=65536 "--max-memory=$maximum" --strip-debug "${objects[@]}" \
       -o "$name$bits.wasm"
   done
 }
 freestanding rings/shout rings/shout.c
+freestanding harbour/harbour harbour/harbour.c
 freestanding heap/heap heap/heap.c heap/main.c
 freestanding recipes/recipes recipes/recipes.c
 

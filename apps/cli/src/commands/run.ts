@@ -21,6 +21,7 @@ import { usageText } from "../output/usage-text.ts";
 import { STATUS } from "../status.ts";
 import { callExport, type CallMode, callVoid, startProgram } from "./call-export.ts";
 import { defaultHeapBytes } from "./heap-limit.ts";
+import { framesOf } from "./run-frames.ts";
 import { Interruption } from "./interruption.ts";
 import { Instances } from "./instances.ts";
 import { observingOf } from "./observing.ts";
@@ -97,6 +98,7 @@ export const run: Command = {
     "atoll lua.wasm --dir ./scripts::/:ro /main.lua 1 2",
     "atoll run lib.wasm --invoke add 2 40",
     "atoll run shout64.wasm --target orca --invoke run --file in.txt::input --output out.txt::output",
+    "atoll run app.wasm --target orca --frames 60 --out frames/",
     "atoll run prog.wasm --trace",
     "atoll run prog.wasm --coverage=html --profile prog.cpuprofile",
     "atoll run untrusted.wasm --fuel 1e8 --timeout 2s --max-memory 64MiB",
@@ -162,7 +164,9 @@ async function runModule(line: CommandLine, io: Io): Promise<number> {
   }
   let status: number;
   try {
-    status = await settled(callGuest(instance, line, mode, io), "the guest waits for something that never comes");
+    const frames = framesOf(line, services, mode, io);
+    const running = frames === undefined ? callGuest(instance, line, mode, io) : frames(instance);
+    status = await settled(running, "the guest waits for something that never comes");
   } catch (error) {
     await draw?.(instance, error, io);
     throw error;

@@ -2,6 +2,7 @@
 // found by the same token, so that no set has to be known here.
 
 import type { HostServices, LinkedModule } from "@atoll/core";
+import type { FrameRun } from "@atoll/core/engine";
 import type { CommandLine } from "../command.ts";
 import { grantsFrom, refuseGrants } from "../options/grants.ts";
 import type { Io } from "../output/io.ts";
@@ -16,6 +17,8 @@ export interface GivenServices {
   readonly provide: Readonly<Record<string, unknown>>;
   /** What stands behind these tokens answers at once. */
   readonly immediate: ReadonlySet<ServiceToken>;
+  /** Runs a program by frames; undefined if nobody asked for that. */
+  readonly runFrames: ((run: FrameRun) => Promise<void>) | undefined;
 }
 
 /** Makes what nobody else provides, once for all modules of a run. Throws UsageError for options that nothing in the target takes. */
@@ -35,11 +38,18 @@ export async function servicesFor(
   const grants = grantsFrom(line, program, io);
   const given: Record<string, unknown> = {};
   const immediate = new Set<ServiceToken>();
+  let runFrames: GivenServices["runFrames"];
   for (const maker of makers) {
     const services = await settled(
       Promise.resolve(maker.make(grants)),
       `the services ${Object.keys(maker.inject).join(", ")} of ${target.name} are never made`,
     );
+    if (grants.frames !== undefined && maker.runFrames !== undefined) {
+      // What somebody provides goes before what was made, here as well.
+      const provided = Object.entries(provide).filter(([name]) => Object.hasOwn(maker.inject, name));
+      const used = { ...services, ...Object.fromEntries(provided) };
+      runFrames = (run) => maker.runFrames?.(run, used) ?? Promise.resolve();
+    }
     for (const [name, token] of wanted) {
       const made = Object.entries(maker.inject).find(([, each]) => each === token);
       if (made === undefined || Object.hasOwn(given, name)) continue;
@@ -47,7 +57,7 @@ export async function servicesFor(
       if (maker.immediate) immediate.add(token);
     }
   }
-  return { provide: { ...given, ...provide }, immediate };
+  return { provide: { ...given, ...provide }, immediate, runFrames };
 }
 
 /** Tokens by injection name, without what is there already. Names that no set lists are known only from the module. */

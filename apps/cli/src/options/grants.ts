@@ -21,6 +21,7 @@ interface GrantOption extends OptionSpec {
 
 const WASI = "WASI";
 const RINGS = "orca:io";
+const CANVAS = "orca:canvas";
 
 export const GRANT_OPTIONS: Readonly<Record<string, GrantOption>> = {
   dir: {
@@ -54,6 +55,20 @@ export const GRANT_OPTIONS: Readonly<Record<string, GrantOption>> = {
     multiple: true,
     value: "HOST::NAME",
     help: "The same for a file to write, made if it is not there.",
+  },
+  frames: {
+    grant: "frames",
+    takers: CANVAS,
+    type: "string",
+    value: "N",
+    help: "Run an orca app for N frames of a clock of its own: init, resize, frames, terminate.",
+  },
+  out: {
+    grant: "frames",
+    takers: CANVAS,
+    type: "string",
+    value: "DIR",
+    help: "Keep a picture of each frame in this folder: SVG, and PNG where @resvg/resvg-wasm is installed.",
   },
   env: {
     grant: "env",
@@ -108,8 +123,17 @@ export function grantsFrom(line: CommandLine, program: string, io: Io): Grants {
     directories: directoriesFrom(line),
     files: filesFrom(line),
     ...(seed === undefined ? {} : { seed: parseCount(seed, "seed") }),
+    ...framesFrom(line),
     say: (text) => io.err(`${visibleName(text)}\n`),
   };
+}
+
+/** Throws UsageError for pictures of no frames. */
+function framesFrom(line: CommandLine): Pick<Grants, "frames"> {
+  const frames = line.option("frames");
+  if (frames !== undefined) return { frames: { count: parseCount(frames, "frames") } };
+  if (line.option("out") !== undefined) throw new UsageError("--out keeps pictures of frames: --frames N is missing");
+  return {};
 }
 
 /** `K=V`, or the name of a variable of the host's: one that is not set there is not set here. */
