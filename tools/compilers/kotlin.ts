@@ -1,13 +1,13 @@
 // Kotlin/Wasm, for WASI and for JavaScript. The latter's glue is the compiler's own, with plain functions as imports; it asks for one name as a memory
-// and as a global, for strings as globals, and for the functions of `wasm:js-string`, of which the two that look into arrays need a module of ours.
+// and as a global. Its strings, constants among them, are those of `wasm:js-string`: sets of the target, which the glue's functions are not asked for.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { compile, defineTarget, flat32, instantiate, WASM_3 } from "@atoll/core";
-import { FlatMemory, fromBits, FunctionInstance, jsTag, toBits } from "@atoll/core/engine";
+import { FlatMemory, jsTag } from "@atoll/core/engine";
 import { interpreter } from "@atoll/interpreter";
-import { assembleText } from "@atoll/testing/wat";
+import { jsString, stringConstants } from "@atoll/js-builtins";
 import { type CompilerCheck, expectSame, type Workshop } from "./packages.ts";
 
 const source = `data class Point(val x: Int, val y: Double)
@@ -22,10 +22,6 @@ fun main() {
     println("Lagune".map { it.uppercaseChar() }.joinToString("·"))
 }
 `;
-
-const ARRAYS = `(module (type $chars (array (mut i16)))
-  (func (export "get") (param (ref null $chars) i32) (result i32) (array.get_u $chars (local.get 0) (local.get 1)))
-  (func (export "set") (param (ref null $chars) i32 i32) (array.set $chars (local.get 0) (local.get 1) (local.get 2))))`;
 
 export const kotlin: CompilerCheck = {
   name: "Kotlin",
@@ -84,7 +80,7 @@ function compileKotlin(workshop: Workshop, target: "wasm-js" | "wasm-wasi"): str
 
 type Functions = Readonly<Record<string, (...args: never[]) => unknown>>;
 interface Glue {
-  readonly importObject: { readonly js_code: Functions; readonly "wasm:js-string": Functions };
+  readonly importObject: { readonly js_code: Functions };
 }
 
 /** What a program for JavaScript prints on Atoll. */
@@ -95,14 +91,12 @@ async function printedBy(folder: string): Promise<string> {
     version: "1.0.0",
     features: [...WASM_3, "legacy-exceptions"],
     memory: flat32(),
-    sets: [],
-    openNamespaces: "any",
+    sets: [jsString, stringConstants()],
+    openNamespaces: ["js_code", "intrinsics"],
   });
   const lines: string[] = [];
-  const arrays = await arrayFunctions();
   const memory = new FlatMemory({ addressType: "i32", limits: { min: 0n }, shared: false, pageSizeLog2: 16 });
   const module = compile(readFileSync(join(folder, "tide.wasm")), target);
-  const strings = module.module.imports.filter((entry) => entry.module === "'").map(({ name }) => [name, name]);
   using vm = instantiate(module, {
     engine: interpreter(),
     imports: {
@@ -110,8 +104,6 @@ async function printedBy(folder: string): Promise<string> {
         ...importObject.js_code,
         "kotlin.io.printlnImpl": (line: string) => void lines.push(`${line}\n`),
       }),
-      "wasm:js-string": strict({ ...importObject["wasm:js-string"], ...arrays }),
-      "'": Object.fromEntries(strings),
       intrinsics: { memory, tag: jsTag() },
     },
   });
@@ -128,33 +120,4 @@ function strict(functions: Functions): Functions {
       return typeof result === "boolean" ? Number(result) : result;
     };
   return Object.fromEntries(Object.entries(functions).map(([name, f]) => [name, numbered(f)]));
-}
-
-/** The functions between strings and arrays of the guest's: single elements are read and written by a module of ours, for which equal types are one. */
-async function arrayFunctions(): Promise<Functions> {
-  const { exports } = instantiate(
-    compile(await assembleText(ARRAYS), defineTarget({ name: "arrays", version: "1.0.0", memory: flat32(), sets: [] })),
-    {
-      engine: interpreter(),
-    },
-  );
-  const call = (name: string, ...args: readonly unknown[]): unknown => {
-    const func = exports.get(name);
-    if (!(func instanceof FunctionInstance)) throw new Error(`no function ${name}`);
-    const { params, results } = func.type;
-    const [bits] = func.invoke(params.map((type, i) => toBits(type, args[i])));
-    return results[0] === undefined ? undefined : fromBits(results[0], bits);
-  };
-  return {
-    fromCharCodeArray: (array: unknown, start: number, end: number) => {
-      const units = Array.from({ length: (end >>> 0) - (start >>> 0) }, (_, i) =>
-        Number(call("get", array, (start >>> 0) + i)),
-      );
-      return units.map((unit) => String.fromCharCode(unit)).join("");
-    },
-    intoCharCodeArray: (text: string, array: unknown, start: number) => {
-      for (let i = 0; i < text.length; i++) call("set", array, (start >>> 0) + i, text.charCodeAt(i));
-      return text.length;
-    },
-  };
 }
