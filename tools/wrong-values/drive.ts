@@ -31,6 +31,11 @@ const PATIENCE = 250;
 const RAW =
   /cannot read prop|cannot set prop|cannot destructure|is not a function|is not iterable|is not a constructor|undefined is not|null is not|cannot convert|cannot mix|invalid array|must be of type|hands off|private (field|member)|reduce of empty|out of bounds of the|called on|intermediate value/i;
 
+/** Whether an answer is in the host's words. What a value throws that refuses to be looked at is passed on by the standard's functions. */
+export function isRaw({ answer }: Complaint): boolean {
+  return answer !== "Error: hands off" && (RAW.test(answer) || answer === "hangs");
+}
+
 /** What is wrong with the answers to wrong values, if anything. */
 export async function drive(subject: Subject): Promise<readonly Complaint[]> {
   const complaints: Complaint[] = [];

@@ -3,7 +3,7 @@
 /** Names of subjects, and the reason. */
 export const EXCEPTIONS: readonly (readonly [names: RegExp, reason: string])[] = [
   [
-    /^[\w/-]+\.\w*(Error|Trap|UncaughtException|MemoryFault)$/,
+    /^[\w/.()-]+\.\w*(Error|Trap|UncaughtException|MemoryFault)$/,
     "errors are made by those who know what failed: a complaint about that would hide the failure",
   ],
   [
@@ -39,8 +39,17 @@ export const EXCEPTIONS: readonly (readonly [names: RegExp, reason: string])[] =
     "they are what arguments are checked by",
   ],
   [
-    /^(core|core\/engine)\.(\w+\(\)\.(create|refuse)|webAssemblyMemories\.create)$|\.createFunctions$/,
+    /^(core|core\/engine)\.(\w+\(\)\.(create|refuse)|webAssemblyMemories\.create)$|\.createFunctions$|^compiler\.\w+\(\)\.(prepare|restore|supports|link)$/,
     "policies and engines are called by core alone",
+  ],
+  [
+    /^core\.t\.(\w+\(\)\.)+(align|check|counted|decode|encode|get|load|nameOf|of|put|read|readKept|set|size|store|toBytes|adapt)$|^core\/engine\.declared\.[\w().]+$/,
+    "types are driven by adapters, in the midst of a guest's call, with places that they have checked",
+  ],
+  [/^core\/engine\.schemas\.\w+\(\)(\.\w+)?$/, "they are what declarations are checked by, each by the one around it"],
+  [
+    /^observe\.Profile\(\)\.(callHost|enterRun|visit)$/,
+    "engines tell it of their own stacks, thousands of times a second",
   ],
   [/^core\.Memory\(\)\.\w+$/, "a memory that nobody finished: the class is abstract"],
   [
@@ -62,5 +71,16 @@ export const EXCEPTIONS: readonly (readonly [names: RegExp, reason: string])[] =
   ],
   [/^testing\.readWast\(\)\.loadFile$/, "a file that a script has not is a RangeError, for the runner to tell"],
   [/^testing\.ManualTime\(\)\.sleep$/, "it sleeps until a test moves time, which is what it is for"],
+  [
+    /^testing\/vitest\.atollMatchers\.\w+$/,
+    "assertions: what they are given is whatever a test got, and the runner shows it",
+  ],
   [/^testing\.thrown$/, "what the action throws is thrown on, and nothing thrown is an assertion that failed"],
+];
+
+/** Who answers with the host's error classes, in words of ours, and why. */
+export const HOST_CLASSES: readonly (readonly [names: RegExp, reason: string])[] = [
+  [/^webassembly\.(createWebAssembly\(\)|default)\./, "the standard JavaScript API has these classes"],
+  [/^web-builtins\.noFetch\.fetch$/, "requests fail with a TypeError, as those of a page's fetch"],
+  [/^dwarf\./, "it depends on nothing, core's errors included"],
 ];

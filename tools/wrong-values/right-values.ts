@@ -9,6 +9,7 @@ import {
   i32,
   instantiate,
   type Memory,
+  t,
   token,
   u32,
 } from "@atoll/core";
@@ -73,6 +74,8 @@ function sparseMemory(): Memory {
   return vm.memory.create({ type, memidx: 0, charge: () => true });
 }
 
+const point = t.record("point", { x: t.i32, y: t.i32 });
+const fileResource = t.resource("file");
 const memoryType = { addressType: "i32", limits: { min: 1n }, shared: false, pageSizeLog2: 16 } as const;
 const signature = { params: [i32], results: [] };
 const funcType = { kind: "func", params: [I32], results: [I32] } as const;
@@ -124,6 +127,41 @@ export const RIGHT_VALUES: Readonly<Record<string, () => readonly unknown[]>> = 
   "core.Registry().set": () => ["probe"],
   "core.Registry().target": () => ["probe@^1"],
   "core.Registry().engine": () => ["interpreter"],
+  "core.t.array": () => [t.u32, 3],
+  "core.t.buffers": () => ["data", "read"],
+  "core.t.bytes": () => [{ length: "size", max: 5 }],
+  "core.t.callback": () => ["visit", [t.u32], t.bool, { as: "table" }],
+  "core.t.constant": () => [t.u32, 5, "text"],
+  "core.t.cstring": () => [16],
+  "core.t.enumeration": () => ["colour", ["red", "blue"], t.u8, "text"],
+  "core.t.errors": () => ["failure", { ok: 0, bad: 5 }, { memory: "bad" }, { base: t.u16, prefix: "f", doc: "text" }],
+  "core.t.fixed": () => [t.u32, 1],
+  "core.t.flags": () => ["modes", ["read", "write"], t.u8, { doc: "text", open: true }],
+  "core.t.inout": () => [point],
+  "core.t.length": () => [t.u32],
+  "core.t.list": () => [t.u32, { max: 5 }],
+  "core.t.load": () => [sparseMemory(), t.u32, 65536],
+  "core.t.named": () => ["meters", t.f64, "text"],
+  "core.t.offsetsOf": () => [point, 4],
+  "core.t.option": () => [t.u32],
+  "core.t.out": () => [t.u32],
+  "core.t.own": () => [fileResource],
+  "core.t.borrow": () => [fileResource],
+  "core.t.padding": () => [3],
+  "core.t.param": () => ["name", t.u32, "text", "bytes"],
+  "core.t.record": () => ["point", { x: t.i32, y: t.i32 }, { size: 8, doc: "text", docs: { x: "text" } }],
+  "core.t.resource": () => ["file", { max: 5, doc: "text" }],
+  "core.t.result": () => [t.u32, t.errors("failure", ["ok", "bad"]), { as: "code" }],
+  "core.t.allocated": () => [t.bytes(), { allocator: "malloc" }],
+  "core.t.scope": () => [{ inject: { log } }],
+  "core.t.scope().func": () => [{ doc: "text", params: [t.param("a", t.u32)], result: t.u32, maps: false }, () => 1],
+  "core.t.scope().asyncFunc": () => [{ params: [t.param("a", t.u32)], result: t.u32 }, () => 1],
+  "core.t.scope().drop": () => [fileResource],
+  "core.t.sizeOf": () => [t.u32, 4],
+  "core.t.store": () => [sparseMemory(), t.u32, 65536, 7],
+  "core.t.text": () => [{ encoding: "utf8", max: 5 }],
+  "core.t.value": () => [point],
+  "core.t.variant": () => ["either", { a: t.u32, b: t.f32 }, t.u8, "text"],
   "core.SharedMemory": () => [{ ...memoryType, limits: { min: 1n, max: 2n }, shared: true }, { charge: () => true }],
   "core.Trap": () => ["unreachable", "text", { fault: undefined, cause: 1 }],
   "core.DecodeError": () => ["text", 1, "hint"],

@@ -10,7 +10,11 @@ export const ENTRIES: Readonly<Record<string, () => Promise<Readonly<Record<stri
   core: () => import("@atoll/core"),
   "core/engine": () => import("@atoll/core/engine"),
   bindgen: () => import("@atoll/bindgen"),
+  compiler: () => import("@atoll/compiler"),
+  dwarf: () => import("@atoll/dwarf"),
   interpreter: () => import("@atoll/interpreter"),
+  "js-builtins": () => import("@atoll/js-builtins"),
+  observe: () => import("@atoll/observe"),
   "vm-builtins": () => import("@atoll/vm-builtins"),
   "wasi-builtins": () => import("@atoll/wasi-builtins"),
   "wasi-builtins/node": () => import("@atoll/wasi-builtins/node"),
@@ -19,7 +23,12 @@ export const ENTRIES: Readonly<Record<string, () => Promise<Readonly<Record<stri
   targets: () => import("@atoll/targets"),
   testing: () => import("@atoll/testing"),
   "testing/node": () => import("@atoll/testing/node"),
+  "testing/vitest": () => import("@atoll/testing/vitest"),
   "testing/wat": () => import("@atoll/testing/wat"),
+  "web-builtins": () => import("@atoll/web-builtins"),
+  "web-builtins/node": () => import("@atoll/web-builtins/node"),
+  webassembly: () => import("@atoll/webassembly"),
+  "webassembly/node": () => import("@atoll/webassembly/node"),
 };
 
 /** Results that are looked into: open files among them live until the end. */
@@ -58,8 +67,10 @@ async function* subjects(name: string, value: unknown, seen: Set<string>, depth:
   if (shape === "" || seen.has(shape)) return;
   seen.add(shape);
   for (const method of methods) {
-    const call = (...args: unknown[]): unknown =>
-      (value as Record<string, (...all: unknown[]) => unknown>)[method]?.(...args);
+    const member: unknown = Reflect.get(value, method);
+    const call = isClass(member)
+      ? (...args: unknown[]): unknown => Reflect.construct(member, args)
+      : (...args: unknown[]): unknown => (value as Record<string, (...all: unknown[]) => unknown>)[method]?.(...args);
     const bound = Object.defineProperty(call, "length", { value: lengthOf(value, method) });
     yield* subjects(`${name}.${method}`, bound, seen, depth);
   }
@@ -93,10 +104,16 @@ function isHosts(value: object): boolean {
   return Function.prototype.toString.call(constructor).includes("[native code]");
 }
 
+function isNamespace(value: object): boolean {
+  return Object.prototype.toString.call(value) === "[object Module]";
+}
+
 function methodsOf(value: object): string[] {
   const names = new Set<string>();
   for (let each: object | null = value; each !== null && each !== Object.prototype;) {
-    for (const [name, { value: member }] of Object.entries(Object.getOwnPropertyDescriptors(each))) {
+    for (const [name, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(each))) {
+      // Namespaces of modules are made of getters by some loaders.
+      const member: unknown = isNamespace(each) ? Reflect.get(each, name) : descriptor.value;
       if (typeof member === "function" && name !== "constructor") names.add(name);
     }
     each = Object.getPrototypeOf(each) as object | null;

@@ -3,6 +3,7 @@
 import { type Engine, EngineError, type Feature, type LinkedModule } from "@atoll/core";
 import {
   checkOptions,
+  checkValue,
   type FunctionInstance,
   type HostMemories,
   type Linked,
@@ -10,6 +11,7 @@ import {
   type Module,
   type ModuleInstance,
   type Observation,
+  type OptionKind,
   optionKinds,
   type PrepareNeeds,
 } from "@atoll/core/engine";
@@ -38,6 +40,11 @@ export interface AutoEngine extends Engine {
   explain(linked: LinkedModule): EngineChoice;
 }
 
+const OTHERWISE: OptionKind = {
+  expected: "an engine that runs what cannot be compiled, such as interpreter() of @atoll/interpreter",
+  accepts: (value) => typeof value === "object" && value !== null && "createFunctions" in value,
+};
+
 /**
  * An engine that compiles what it can, and leaves the rest to `otherwise`. Where the host has no `WebAssembly` that is everything. Throws
  * TargetError for a wrong option.
@@ -45,11 +52,9 @@ export interface AutoEngine extends Engine {
 export function auto(options: AutoOptions): AutoEngine {
   checkOptions("auto", options, {
     faults: optionKinds.oneOf("plain", "exact"),
-    otherwise: {
-      expected: "an engine that runs what cannot be compiled, such as interpreter() of @atoll/interpreter",
-      accepts: (value) => typeof value === "object" && value !== null && "createFunctions" in value,
-    },
+    otherwise: OTHERWISE,
   });
+  checkValue("auto", "otherwise", options.otherwise, OTHERWISE);
   return new Auto(options);
 }
 

@@ -28,6 +28,11 @@ export class SourceLines {
 
   /** Of a module's bytes. */
   constructor(wasm: Uint8Array, options: SourceLinesOptions = {}) {
+    if (!isBytes(wasm)) throw new TypeError("SourceLines takes the bytes of a module, a Uint8Array");
+    const { sourceMap } = (options as SourceLinesOptions | null) ?? {};
+    if (sourceMap !== undefined && typeof sourceMap !== "string") {
+      throw new TypeError("SourceLines takes the text of a source map as sourceMap");
+    }
     const sections = new DebugSections(wasm);
     this.#sections = sections;
     this.#problems = [...sections.problems];
@@ -38,7 +43,7 @@ export class SourceLines {
     }
     try {
       const url = mapUrl(sections);
-      const text = options.sourceMap ?? (url === undefined ? undefined : inlineMap(url));
+      const text = sourceMap ?? (url === undefined ? undefined : inlineMap(url));
       if (text !== undefined) this.#map = new SourceMapLines(text);
       else if (url !== undefined) {
         this.sourceMapUrl = url;
@@ -114,11 +119,24 @@ function mapUrl(sections: DebugSections): string | undefined {
   return new TextDecoder().decode(section.bytes.subarray(at, reader.at));
 }
 
+/** Of whatever realm. */
+function isBytes(value: unknown): boolean {
+  try {
+    return Object.prototype.toString.call(value) === "[object Uint8Array]";
+  } catch {
+    // A proxy that refuses to be looked at is none.
+    return false;
+  }
+}
+
 const known = new WeakMap<Uint8Array, SourceLines>();
 
 /** The source lines of a module, read once for its bytes: what `instantiate` takes as `sources`. */
 export function sourceLines(wasm: Uint8Array): SourceLines {
-  let lines = known.get(wasm);
-  if (lines === undefined) known.set(wasm, (lines = new SourceLines(wasm)));
+  let lines = isBytes(wasm) ? known.get(wasm) : undefined;
+  if (lines === undefined) {
+    lines = new SourceLines(wasm);
+    known.set(wasm, lines);
+  }
   return lines;
 }

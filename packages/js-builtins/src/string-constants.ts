@@ -1,5 +1,6 @@
 // Imported string constants: a namespace in which every name is a global that holds the name itself.
 
+import { checkOptions, optionKinds } from "@atoll/core/engine";
 import { type BuiltinGlobal, type BuiltinSet, builtinSet, refExtern } from "@atoll/core";
 import { scope } from "./string-argument.ts";
 
@@ -21,6 +22,7 @@ export interface StringConstantsOptions {
 
 /** A set of all strings: `(import "'" "hello" (global externref))` is the string `hello`. Nothing is made of names that no module imports. */
 export function stringConstants(options: StringConstantsOptions = {}): StringConstantsSet {
+  checkOptions("stringConstants", options, { namespace: optionKinds.text });
   return builtinSet(options.namespace ?? "'", {
     version: "1.0.0",
     doc: "Every name is the string that it says",

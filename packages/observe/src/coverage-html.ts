@@ -1,9 +1,11 @@
 // Coverage as one HTML page that needs nothing else: shares, sources with how often each line ran, functions, and calls of builtins.
 
+import { checkOptions, optionKinds } from "@atoll/core/engine";
+import { checkReport } from "./check-report.ts";
 import {
   type BranchCoverage,
   type CoverageReport,
-  coverageTotals,
+  totalsOf,
   type CoverageTotals,
   percent,
   type Share,
@@ -34,10 +36,12 @@ pre .w { color: var(--half); margin-left: 2rem; } .zero { color: var(--bad); } s
 
 /** A report as a page. */
 export function coverageHtml(report: CoverageReport, options: CoverageHtmlOptions = {}): string {
+  checkReport("coverageHtml", report);
+  checkOptions("coverageHtml", options, { readSource: optionKinds.callable, title: optionKinds.text });
   const { readSource, title = "Coverage" } = options;
   const files = coveredFiles(report);
-  const all = coverageTotals(report);
-  const rows = files.map((file, i) => row(`<a href="#file${i}">${escaped(file)}</a>`, coverageTotals(report, file)));
+  const all = totalsOf(report);
+  const rows = files.map((file, i) => row(`<a href="#file${i}">${escaped(file)}</a>`, totalsOf(report, file)));
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escaped(title)}</title>
 <style>${STYLE}</style></head><body>

@@ -1,5 +1,7 @@
 // What was covered, as plain data: made of an engine's counts, merged over runs, and written out in other files.
 
+import { checkOptions, checkValue, type OptionKind, optionKinds } from "@atoll/core/engine";
+import { checkReport } from "./check-report.ts";
 import type { SourcePosition } from "@atoll/core/engine";
 
 /** A function that a module defines. */
@@ -65,8 +67,15 @@ export interface CoverageTotals {
   readonly lines: Share;
 }
 
+const SHARE: OptionKind = {
+  expected: "a share, { covered, total }",
+  accepts: (value) => ["covered", "total"].every((name) => typeof Reflect.get(value as object, name) === "number"),
+};
+
 /** A share in percent: 100 where there is nothing to cover. */
-export function percent({ covered, total }: Share): number {
+export function percent(share: Share): number {
+  checkValue("percent", "share", share, SHARE);
+  const { covered, total } = share;
   return total === 0 ? 100 : (100 * covered) / total;
 }
 
@@ -75,7 +84,14 @@ function shareOf(counts: readonly number[]): Share {
 }
 
 /** The shares of a report; of one source file, if one is named. */
-export function coverageTotals({ modules }: CoverageReport, file?: string): CoverageTotals {
+export function coverageTotals(report: CoverageReport, file?: string): CoverageTotals {
+  checkReport("coverageTotals", report);
+  if (file !== undefined) checkValue("coverageTotals", "file", file, optionKinds.text);
+  return totalsOf(report, file);
+}
+
+/** {@link coverageTotals} of a report that was looked at. */
+export function totalsOf({ modules }: CoverageReport, file?: string): CoverageTotals {
   const isMeant = (source: FunctionCoverage["source"]): boolean => file === undefined || source?.file === file;
   const files = modules.flatMap((each) => each.files).filter((each) => file === undefined || each.file === file);
   return {
@@ -93,6 +109,7 @@ export function coverageTotals({ modules }: CoverageReport, file?: string): Cove
 
 /** Reports as one: of runs of the same modules, whatever engine, test or process they are of. */
 export function mergeCoverage(...reports: readonly CoverageReport[]): CoverageReport {
+  for (const report of reports) checkReport("mergeCoverage", report);
   const byId = Map.groupBy(
     reports.flatMap(({ modules }) => modules),
     ({ id }) => id,
@@ -153,9 +170,16 @@ export interface CoverageThresholds {
   readonly lines?: number | undefined;
 }
 
+const PERCENT: OptionKind = {
+  expected: "a number of percent, from 0 to 100",
+  accepts: (value) => typeof value === "number" && value >= 0 && value <= 100,
+};
+
 /** What of the thresholds is not reached, in words; empty if all are. */
 export function missedThresholds(report: CoverageReport, thresholds: CoverageThresholds): readonly string[] {
-  const totals = coverageTotals(report);
+  checkReport("missedThresholds", report);
+  checkOptions("missedThresholds", thresholds, { functions: PERCENT, branches: PERCENT, lines: PERCENT });
+  const totals = totalsOf(report);
   return (["functions", "branches", "lines"] as const).flatMap((each) => {
     const least = thresholds[each] ?? 0;
     const reached = percent(totals[each]);

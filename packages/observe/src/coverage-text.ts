@@ -1,17 +1,19 @@
 // Coverage as a table for terminals: a line for each source file, and what of it never ran.
 
+import { checkReport } from "./check-report.ts";
 import { visibleName } from "@atoll/core/engine";
-import { type CoverageReport, coverageTotals, type CoverageTotals, percent } from "./coverage-report.ts";
+import { type CoverageReport, totalsOf, type CoverageTotals, percent } from "./coverage-report.ts";
 
 /** Characters of the list of lines that did not run. */
 const SHOWN = 40;
 
 /** A report as text: shares by file, lines that never ran, calls of builtins. */
 export function coverageText(report: CoverageReport): string {
+  checkReport("coverageText", report);
   const files = coveredFiles(report);
-  const rows = files.map((file) => [visibleName(file), ...shares(coverageTotals(report, file)), missing(report, file)]);
+  const rows = files.map((file) => [visibleName(file), ...shares(totalsOf(report, file)), missing(report, file)]);
   const head = ["", "functions", "branches", "lines", "not run"];
-  const all = ["all", ...shares(coverageTotals(report)), ""];
+  const all = ["all", ...shares(totalsOf(report)), ""];
   const builtins = report.modules
     .flatMap((module) => module.builtins)
     .map(({ name, count }) => `  ${String(count).padStart(10)}  ${visibleName(name)}`);

@@ -1,7 +1,17 @@
 // Coverage of guests: takes the counts of engines, and makes reports of them.
 
 import { type SourceLines, sourceLines } from "@atoll/dwarf";
-import { type CodeCounts, type CoverageRecorder, functionName, type Module, moduleNames } from "@atoll/core/engine";
+import {
+  checkOptions,
+  checkValue,
+  type OptionKind,
+  optionKinds,
+  type CodeCounts,
+  type CoverageRecorder,
+  functionName,
+  type Module,
+  moduleNames,
+} from "@atoll/core/engine";
 import { type CoverageReport, type FileCoverage, mergeCoverage, type ModuleCoverage } from "./coverage-report.ts";
 import { moduleId } from "./module-id.ts";
 import { solveCounts, type SolvedFunction } from "./solve-counts.ts";
@@ -14,6 +24,11 @@ export interface CoverageOptions {
   readonly nameOf?: (wasm: Uint8Array) => string | undefined;
 }
 
+const COUNTS: OptionKind = {
+  expected: "an engine's counts of a module",
+  accepts: (value) => typeof Reflect.get(value as object, "countsOf") === "function" && "module" in (value as object),
+};
+
 /**
  * Counts how often the code of guests runs: given to instances as `coverage`, to any number of them. Nothing is recompiled, and what is not given one
  * runs as ever. A report may be asked for at any time; of calls in progress, it tells what has been counted so far, which may be uneven.
@@ -23,11 +38,13 @@ export class Coverage implements CoverageRecorder {
   readonly #counts: CodeCounts[] = [];
 
   constructor(options: CoverageOptions = {}) {
+    checkOptions("Coverage", options, { sources: optionKinds.callable, nameOf: optionKinds.callable });
     this.#options = options;
   }
 
   /** For engines. */
   addCounts(counts: CodeCounts): void {
+    checkValue("Coverage.addCounts", "counts", counts, COUNTS);
     this.#counts.push(counts);
   }
 

@@ -1,6 +1,7 @@
 // Profiles in V8's format, which a browser's DevTools and speedscope open: `.cpuprofile`.
 
-import type { Profile, ProfiledFrame } from "./profile.ts";
+import { checkValue, optionKinds } from "@atoll/core/engine";
+import { Profile, type ProfiledFrame } from "./profile.ts";
 
 /** What a node of the tree is called in the format. */
 interface CallFrame {
@@ -40,6 +41,7 @@ interface Node {
 
 /** A profile as the content of a `.cpuprofile` file: to be written as JSON. */
 export function cpuProfile(profile: Profile): CpuProfile {
+  checkValue("cpuProfile", "profile", profile, optionKinds.instanceOf("a Profile", Profile));
   const nodes: Node[] = [];
   const scripts = new Map<string, string>();
   const add = (callFrame: CallFrame): Node => {

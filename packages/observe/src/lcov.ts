@@ -1,9 +1,10 @@
 // Coverage in the format of lcov, which editors, CI services and genhtml read. https://github.com/linux-test-project/lcov
 
+import { checkReport } from "./check-report.ts";
 import {
   type BranchCoverage,
   type CoverageReport,
-  coverageTotals,
+  totalsOf,
   type FunctionCoverage,
   type ModuleCoverage,
 } from "./coverage-report.ts";
@@ -13,6 +14,7 @@ import {
  * for lines, from 1 on.
  */
 export function lcov(report: CoverageReport): string {
+  checkReport("lcov", report);
   const files = new Set(report.modules.flatMap((module) => filesOf(module)));
   const records = [...files].map((file) => record(report, file));
   return records.join("");
@@ -46,7 +48,7 @@ function record(report: CoverageReport, file: string): string {
     .flatMap((module) => module.files.filter((each) => each.file === file))
     .flatMap((each) => each.lines);
   const ways = branches.flatMap(({ counts }) => counts);
-  const totals = coverageTotals(report, file);
+  const totals = totalsOf(report, file);
   const out = [
     "TN:",
     `SF:${oneLine(file)}`,

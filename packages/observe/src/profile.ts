@@ -3,7 +3,14 @@
 
 import { type SourceLines, sourceLines } from "@atoll/dwarf";
 import { Sampler } from "./sampler.ts";
-import { functionName, moduleNames, type ProfilePlace, type ProfileRecorder } from "@atoll/core/engine";
+import {
+  checkOptions,
+  functionName,
+  moduleNames,
+  optionKinds,
+  type ProfilePlace,
+  type ProfileRecorder,
+} from "@atoll/core/engine";
 
 /** What {@link Profile} takes. */
 export interface ProfileOptions {
@@ -64,6 +71,7 @@ export class Profile implements ProfileRecorder {
   readonly #inlined = new Map<string, number>();
 
   constructor(options: ProfileOptions = {}) {
+    checkOptions("Profile", options, { sources: optionKinds.callable, now: optionKinds.callable });
     this.#options = options;
     const now = options.now ?? (() => performance.now());
     this.#sampler = new Sampler((stack, milliseconds, end) => this.#add(stack, milliseconds, end), now);

@@ -1,9 +1,10 @@
 // The services of a page, for all of the web sets at once.
 
+import { checkOptions, checkValue, type OptionKind, optionKinds } from "@atoll/core/engine";
 import type { WebPage } from "./dom/dom.ts";
 import type { WebConsole } from "./web-console.ts";
 import type { WebCrypto } from "./web-crypto.ts";
-import type { WebFetch } from "./web-fetch.ts";
+import type { WebFetch, WebRequest } from "./web-fetch.ts";
 import { canvasSurface, type CanvasContext, type WebSurface } from "./web-image.ts";
 import type { WebPerformance } from "./web-performance.ts";
 import { memoryStorage, type WebStorage } from "./web-storage.ts";
@@ -41,10 +42,26 @@ export interface PageServices {
 
 const NO_SURFACE: WebSurface = { width: 0, height: 0, show: () => {} };
 /** Answers nothing. */
-export const noFetch: WebFetch = { fetch: ({ url }) => Promise.reject(new TypeError(`${url} is not allowed`)) };
+export const noFetch: WebFetch = {
+  fetch: (request) => {
+    const url: unknown = (request as Partial<WebRequest> | null | undefined)?.url;
+    return Promise.reject(
+      new TypeError(`${typeof url === "string" ? url : "a request without an address"} is not allowed`),
+    );
+  },
+};
+
+const PAGE = optionKinds.service("the global object of a page, such as window", "setTimeout");
+const OPTIONS: Readonly<Record<keyof PageOptions, OptionKind>> = {
+  context: optionKinds.service("the 2D context of a canvas", "putImageData"),
+  storage: optionKinds.service("a storage, such as localStorage", "getItem", "setItem"),
+  fetch: optionKinds.service("what answers requests, such as pageFetch()", "fetch"),
+};
 
 /** The services of a page: `instantiate(module, { engine, provide: pageServices(window, { context }) })`. */
 export function pageServices(page: PageGlobals, options: PageOptions = {}): PageServices {
+  checkValue("pageServices", "page", page, PAGE);
+  checkOptions("pageServices", options, OPTIONS);
   const { context } = options;
   return {
     webConsole: page.console,

@@ -3,6 +3,7 @@
 // https://html.spec.whatwg.org/multipage/imagebitmap-and-animations.html#imagedata
 
 import { builtinSet, token, type Token } from "@atoll/core";
+import { checkValue, optionKinds } from "@atoll/core/engine";
 import * as t from "@atoll/core/types";
 
 /** Where images are shown. */
@@ -23,11 +24,15 @@ export interface CanvasContext<I> {
   putImageData(image: I, x: number, y: number): void;
 }
 
+const CONTEXT = optionKinds.service("the 2D context of a canvas", "putImageData");
+
 /** A canvas as a surface: `canvasSurface(canvas.getContext("2d"), ImageData)`. */
 export function canvasSurface<I>(
   context: CanvasContext<I>,
   Image: new (data: Uint8ClampedArray<ArrayBuffer>, width: number, height: number) => I,
 ): WebSurface {
+  checkValue("canvasSurface", "context", context, CONTEXT);
+  checkValue("canvasSurface", "Image", Image, optionKinds.callable);
   const images = new WeakMap<Uint8ClampedArray<ArrayBuffer>, I>();
   return {
     get width() {

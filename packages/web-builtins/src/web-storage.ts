@@ -1,7 +1,8 @@
 // The `web:storage` set: texts that outlive the page, by key.
 // https://html.spec.whatwg.org/multipage/webstorage.html
 
-import { builtinSet, token, type Token } from "@atoll/core";
+import { ArgumentError, builtinSet, token, type Token } from "@atoll/core";
+import { checkOptions, optionKinds } from "@atoll/core/engine";
 import * as t from "@atoll/core/types";
 
 /** Where texts are kept: `localStorage` is one, {@link memoryStorage} another. */
@@ -18,12 +19,17 @@ export interface WebStorage {
 export const WEB_STORAGE: Token<WebStorage> = token<WebStorage>("WebStorage");
 
 /** Storage that lives as long as the object does. Throws a RangeError for more than `quota` code units of keys and values. */
-export function memoryStorage({ quota = 5 * 2 ** 20 }: { readonly quota?: number } = {}): WebStorage {
+export function memoryStorage(options: { readonly quota?: number } = {}): WebStorage {
+  checkOptions("memoryStorage", options, { quota: optionKinds.count("code units") });
+  const { quota = 5 * 2 ** 20 } = options;
   const items = new Map<string, string>();
   let used = 0;
   return {
     getItem: (key) => items.get(key) ?? null,
     setItem(key, value) {
+      if (typeof key !== "string" || typeof value !== "string") {
+        throw new ArgumentError("setItem takes texts: a key and a value");
+      }
       const old = items.get(key);
       const more = old === undefined ? key.length + value.length : value.length - old.length;
       if (used + more > quota) throw new RangeError(`the storage has room for ${quota} code units`);
@@ -35,7 +41,7 @@ export function memoryStorage({ quota = 5 * 2 ** 20 }: { readonly quota?: number
       if (old !== undefined) used -= key.length + old.length;
       items.delete(key);
     },
-    key: (index) => [...items.keys()][index] ?? null,
+    key: (index) => (typeof index === "number" ? ([...items.keys()][index] ?? null) : null),
     get length() {
       return items.size;
     },

@@ -2,6 +2,8 @@
 // without an end, with arguments from the edges, under each limit, where calls may wait and where they may not. And of builtins with rich types, bad
 // input has the outcome that the declaration states, and leaves memory as it was.
 
+import { checkValue } from "@atoll/core/engine";
+import { ENGINE, OPTIONS, TARGET } from "./check-suite.ts";
 import { type Builtin, compile, type Engine, type Services, type Sets, type Target } from "@atoll/core";
 import type { AddressType } from "@atoll/core/engine";
 import { afterAll, describe, expect, test } from "./vitest.ts";
@@ -35,6 +37,9 @@ export function builtinConformance<const S extends Sets>(
   target: Target<S>,
   options: BuiltinConformanceOptions<S>,
 ): void {
+  checkValue("builtinConformance", "target", target, TARGET);
+  checkValue("builtinConformance", "options", options, OPTIONS);
+  checkValue("builtinConformance", "engine", options.engine, ENGINE);
   describe.each(target.memory.addressTypes)(
     `builtins of ${target.name} on ${options.engine.name}, %s`,
     (addressType) => {

@@ -1,6 +1,8 @@
 // The conformance of an engine as vitest tests: one test per script of the official testsuite, and a table at the end. An
 // engine's own test file is one call.
 
+import { checkOptions, checkValue, optionKinds } from "@atoll/core/engine";
+import { ENGINE } from "./check-suite.ts";
 import { join } from "node:path";
 import type { Engine } from "@atoll/core";
 import type { RunLimits } from "@atoll/core/engine";
@@ -25,6 +27,14 @@ export interface ConformanceOptions {
 
 /** Declares the tests. Without a testsuite they are one skipped test, and a line says so. */
 export function conformance(options: ConformanceOptions): void {
+  checkOptions("conformance", options, {
+    engine: ENGINE,
+    skip: optionKinds.typed("object", "a list of what is skipped, with reasons"),
+    suite: optionKinds.text,
+    limits: optionKinds.callable,
+    only: optionKinds.callable,
+  });
+  checkValue("conformance", "engine", options.engine, ENGINE);
   const shared = process.env["ATOLL_SHARED"];
   const suite = options.suite ?? (shared === undefined ? undefined : join(shared, "testsuite"));
   const title = `${options.engine.name} on the official testsuite`;

@@ -1,5 +1,7 @@
 // The instruction table on an engine as vitest tests: one test per row. A row that some part of the way does not know fails there.
 
+import { checkOptions, checkValue } from "@atoll/core/engine";
+import { ENGINE } from "./check-suite.ts";
 import { compile, defineTarget, type Engine, FEATURES, flat32, instantiate, mebibytes, Trap } from "@atoll/core";
 import { INSTRUCTIONS, InstructionReader, printModule } from "@atoll/core/engine";
 import { describe, expect, test } from "./vitest.ts";
@@ -22,7 +24,10 @@ export interface InstructionConformanceOptions {
  * Declares one test per instruction: that it decodes, validates, prints and executes. Those of a feature that the engine lacks are
  * refused when they are compiled for it.
  */
-export function instructionConformance({ engine }: InstructionConformanceOptions): void {
+export function instructionConformance(options: InstructionConformanceOptions): void {
+  checkOptions("instructionConformance", options, { engine: ENGINE });
+  checkValue("instructionConformance", "engine", options.engine, ENGINE);
+  const { engine } = options;
   describe(`every instruction on ${engine.name}`, () => {
     test.each(INSTRUCTIONS.map((row) => [row.name, row] as const))("%s", (name, row) => {
       const bytes = instructionSample(row);

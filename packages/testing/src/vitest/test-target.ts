@@ -1,5 +1,7 @@
 // Integration tests per target: the same guests on every engine, under one target, declared as vitest tests.
 
+import { checkValue } from "@atoll/core/engine";
+import { CASES, ENGINES, OPTIONS, TARGET } from "./check-suite.ts";
 import {
   compile,
   type Engine,
@@ -53,6 +55,10 @@ export function testTarget<const S extends Sets>(
   options: TargetTestOptions<S>,
   cases: readonly TargetCase<S>[],
 ): void {
+  checkValue("testTarget", "target", target, TARGET);
+  checkValue("testTarget", "options", options, OPTIONS);
+  checkValue("testTarget", "engines", options.engines, ENGINES);
+  checkValue("testTarget", "cases", cases, CASES);
   const { thresholds } = options;
   const coverage = options.coverage ?? (thresholds === undefined ? undefined : new Coverage());
   for (const engine of options.engines) {

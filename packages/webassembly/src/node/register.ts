@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { registerHooks } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { checkOptions, optionKinds } from "@atoll/core/engine";
+import { checkOptions, checkValue, optionKinds } from "@atoll/core/engine";
 import { createWebAssembly, type CreateWebAssemblyOptions, type WebAssemblyNamespace } from "@atoll/webassembly";
 import { withNamespace } from "./with-namespace.ts";
 
@@ -26,7 +26,8 @@ const GIVEN = "@atoll/webassembly:given";
 
 /** Lets programs have a namespace instead of the host's `WebAssembly`. Throws TargetError for wrong options. */
 export function register(options: RegisterOptions = {}): Registration {
-  const { only, ...rest } = options;
+  checkValue("register", "options", options, optionKinds.typed("object", "an object with options"));
+  const { only, ...rest } = { ...options };
   checkOptions("register", { only }, { only: optionKinds.list("a list of packages' names", optionKinds.text) });
   const namespace = createWebAssembly(rest);
   return only === undefined ? replaceGlobal(namespace) : giveTo(new Set(only), namespace);

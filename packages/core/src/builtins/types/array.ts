@@ -1,5 +1,7 @@
 // Arrays of a fixed length within records: C's `T name[n]`.
 
+import { checkValue } from "../../errors/check-options.ts";
+import { ELEMENTS } from "./argument-kinds.ts";
 import { type AddressWidth, type AnyType, type Flat, type Hidden, KnownType, type Type } from "./declared-type.ts";
 import type { GuestContext } from "./guest-context.ts";
 import { knownType, NumberType, wrongResult } from "./numbers.ts";
@@ -17,7 +19,6 @@ export class ArrayType<A> extends KnownType<A> {
   readonly flats: readonly Flat[] = [];
   constructor(element: KnownType<unknown>, length: number) {
     super(`${element.name}[${length}]`);
-    if (!Number.isInteger(length) || length < 1) throw new TypeError(`t.array: ${length} is no number of elements`);
     this.element = element;
     this.length = length;
   }
@@ -53,7 +54,8 @@ export class ArrayType<A> extends KnownType<A> {
 export function array<T, A>(element: NumberType<T, A>, length: number): Type<A>;
 export function array<T>(element: AnyType<T>, length: number): Type<readonly T[]>;
 export function array(element: AnyType, length: number): Type<unknown> {
-  return new ArrayType(knownType(element), length);
+  checkValue("t.array", "length", length, ELEMENTS);
+  return new ArrayType(knownType(element, "t.array", "element"), length);
 }
 
 /** Bytes between fields that mean nothing: the host writes zeros and does not look. */
@@ -84,5 +86,6 @@ export class PaddingType extends KnownType<undefined> {
 
 /** Bytes between fields that mean nothing. Handlers do not see them. */
 export function padding(length: number): Type<Hidden> {
+  checkValue("t.padding", "length", length, ELEMENTS);
   return new PaddingType(length) as unknown as Type<Hidden>;
 }

@@ -1,5 +1,7 @@
 // Buffers that guests give in an array: what a gather reads, or a scatter writes.
 
+import { checkValue } from "../../errors/check-options.ts";
+import { oneOf, text } from "../../errors/option-kinds.ts";
 import { BadInput } from "./bad-input.ts";
 import { ADDRESS, type AddressWidth, type Flat, KnownType, LENGTH, type Type } from "./declared-type.ts";
 import type { GuestContext } from "./guest-context.ts";
@@ -54,5 +56,7 @@ export class BuffersType extends KnownType<Buffers> {
 
 /** An array of pointers and lengths: what a gather reads, or a scatter writes. For handlers that do not wait. */
 export function buffers(name: string, access: "read" | "write"): Type<Buffers> {
+  checkValue("t.buffers", "name", name, text);
+  checkValue("t.buffers", "access", access, oneOf("read", "write"));
   return new BuffersType(name, access);
 }

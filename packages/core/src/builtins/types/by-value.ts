@@ -1,8 +1,9 @@
 // Records that are passed by value.
 
+import { checkValue } from "../../errors/check-options.ts";
 import { ADDRESS, type AddressWidth, type Flat, KnownType, type Type } from "./declared-type.ts";
 import type { GuestContext } from "./guest-context.ts";
-import { RecordType } from "./record.ts";
+import { RECORD, type RecordType } from "./record.ts";
 
 export class ByValueType<T> extends KnownType<T> {
   readonly kind = "value";
@@ -44,6 +45,6 @@ export class ByValueType<T> extends KnownType<T> {
 
 /** A record passed by value, as C does it: a struct of one number is that number, any other the address of the caller's copy. */
 export function value<T>(type: Type<T>): Type<T> {
-  if (!(type instanceof RecordType)) throw new TypeError(`t.value: ${type.name} is no record`);
+  checkValue("t.value", "type", type, RECORD);
   return new ByValueType(type as RecordType<T>);
 }

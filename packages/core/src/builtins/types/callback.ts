@@ -1,6 +1,8 @@
 // Callbacks: the guest's own functions, as C passes them (an index of its table, and a pointer that comes back as the last argument), or as references.
 
-import { LinkError } from "../../errors/errors.ts";
+import { checkOptions, checkValue } from "../../errors/check-options.ts";
+import { oneOf, type OptionKind, text } from "../../errors/option-kinds.ts";
+import { LinkError, TargetError } from "../../errors/errors.ts";
 import { FunctionInstance } from "../../runtime/function-instance.ts";
 import type { Signature } from "../call.ts";
 import type { WasmType } from "../wasm-type.ts";
@@ -38,7 +40,9 @@ export class CallbackType<T> extends KnownType<T> {
   ) {
     super(name);
     const odd = [...params, ...(result === undefined ? [] : [result])].find(({ isScalar }) => !isScalar);
-    if (odd !== undefined) throw new TypeError(`callback ${name}: ${odd.name} is no single value`);
+    if (odd !== undefined) {
+      throw new TargetError(`t.callback ${name}`, [{ path: "params", message: `${odd.name} is no single value` }]);
+    }
     this.params = params;
     this.result = result;
     this.as = as;
@@ -97,6 +101,8 @@ type Values<P extends readonly AnyType[]> = {
   -readonly [K in keyof P]: P[K] extends AnyType<infer T> ? T : never;
 };
 
+const PARAMS: OptionKind = { expected: "a list of types", accepts: Array.isArray };
+
 /** A function of the guest's, and its own pointer, which it gets back as its last argument. Of single values; it cannot wait. */
 export function callback<const P extends readonly Type[], R extends Type | undefined = undefined>(
   name: string,
@@ -104,10 +110,13 @@ export function callback<const P extends readonly Type[], R extends Type | undef
   result?: R,
   options: CallbackOptions = {},
 ): Type<(...args: Values<P>) => R extends Type ? HostOf<R> : void> {
-  const known = result === undefined ? undefined : knownType(result);
+  checkValue("t.callback", "name", name, text);
+  checkValue("t.callback", "params", params, PARAMS);
+  checkOptions("t.callback", options, { as: oneOf("table", "funcref") });
+  const known = result === undefined ? undefined : knownType(result, "t.callback", "result");
   return new CallbackType(
     name,
-    params.map((type) => knownType(type)),
+    params.map((type, i) => knownType(type, "t.callback", `params[${i}]`)),
     known,
     options,
   );

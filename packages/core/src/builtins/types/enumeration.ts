@@ -1,10 +1,15 @@
 // Enumerations, and those of failures: names for handlers, numbers for guests.
 
+import { ArgumentError } from "../../errors/errors.ts";
+import { shown } from "../../errors/shown.ts";
+import { checkOptions, checkValue } from "../../errors/check-options.ts";
+import { callable, type OptionKind, text, typed } from "../../errors/option-kinds.ts";
+import { CODES } from "./argument-kinds.ts";
 import { Failure } from "./answers.ts";
 import { BadInput, type BadKind } from "./bad-input.ts";
 import { type AddressWidth, type Flat, KnownType } from "./declared-type.ts";
 import type { GuestContext } from "./guest-context.ts";
-import { type NumberType, u32, wrongResult } from "./numbers.ts";
+import { checkNumber, type NumberType, u32, wrongResult } from "./numbers.ts";
 
 /** Names by number: in order from 0 on, or each with its number. */
 export type Codes<N extends string> = readonly N[] | Readonly<Record<N, number>>;
@@ -41,9 +46,12 @@ export class EnumType<N extends string> extends KnownType<N> {
   align(width: AddressWidth): number {
     return this.base.align(width);
   }
+  protected find(code: number): N | undefined {
+    return typeof code === "number" ? (this.names[code] ?? this.#others.get(code)) : undefined;
+  }
   /** The name of a number. BadInput if there is none. */
   nameOf(code: number): N {
-    const name = this.names[code] ?? this.#others.get(code);
+    const name = this.find(code);
     if (name === undefined) throw new BadInput("value", `${code} is no ${this.name}`);
     return name;
   }
@@ -57,7 +65,7 @@ export class EnumType<N extends string> extends KnownType<N> {
     return this.nameOf(code as number);
   }
   override encode(value: N): number {
-    const code: number | undefined = this.codes[value];
+    const code: number | undefined = typeof value === "string" ? this.codes[value] : undefined;
     if (code === undefined) throw wrongResult(this, value);
     return code;
   }
@@ -68,6 +76,31 @@ function codesOf<N extends string>(codes: Codes<N>): Record<N, number> {
   return Object.fromEntries(codes.map((name: N, i) => [name, i])) as Record<N, number>;
 }
 
+const ERROR_OPTIONS: Readonly<Record<keyof ErrorOptions, OptionKind>> = {
+  base: typed("object", "a type of numbers, such as t.u32"),
+  doc: text,
+  prefix: text,
+  codeOf: callable,
+};
+
+const OUTCOMES: Readonly<Record<BadKind, OptionKind>> = {
+  memory: text,
+  value: text,
+  encoding: text,
+  handle: text,
+  space: text,
+  long: text,
+};
+
+function checkEnum(
+  subject: string,
+  { name, codes, base }: { readonly name: unknown; readonly codes: unknown; readonly base: unknown },
+): void {
+  checkValue(subject, "name", name, text);
+  checkValue(subject, "codes", codes, CODES);
+  checkNumber(subject, base, "base");
+}
+
 /** One of some names; a guest's number that has none is bad. `base` is its width in memory. */
 export function enumeration<const N extends string>(
   name: string,
@@ -75,6 +108,7 @@ export function enumeration<const N extends string>(
   base: NumberType<number> = u32,
   doc?: string,
 ): EnumType<N> {
+  checkEnum("t.enumeration", { name, codes, base });
   return new EnumType(name, codes, base, doc);
 }
 
@@ -115,9 +149,11 @@ export class ErrorType<N extends string> extends EnumType<N> {
     if (failure === undefined) this.#made.set(name, (failure = new Failure(this.encode(name), name)));
     return failure;
   }
-  /** The failure of a code, for services that have numbers. Throws for a number without a name. */
+  /** The failure of a code, for services that have numbers. Throws ArgumentError for a number without a name. */
   ofCode(code: number): Failure {
-    return this.fail(this.nameOf(code));
+    const name = this.find(code);
+    if (name === undefined) throw new ArgumentError(`${this.name} has no failure of the code ${shown(code)}`);
+    return this.fail(name);
   }
 }
 
@@ -131,5 +167,8 @@ export function errors<const N extends string>(
   outcomes: Outcomes<NoInfer<N>> = {},
   options: ErrorOptions = {},
 ): ErrorType<N> {
+  checkOptions("t.errors", options, ERROR_OPTIONS);
+  checkEnum("t.errors", { name, codes, base: options.base ?? u32 });
+  checkOptions("t.errors: outcomes", outcomes, OUTCOMES);
   return new ErrorType(name, codes, outcomes, options);
 }

@@ -1,9 +1,13 @@
 // Flags: bits with names. One frozen object for each combination, so that handlers may compare and keep them.
 
+import { checkOptions, checkValue } from "../../errors/check-options.ts";
+import { ArgumentError, TargetError } from "../../errors/errors.ts";
+import { flag, list, text } from "../../errors/option-kinds.ts";
+import { shown } from "../../errors/shown.ts";
 import { BadInput } from "./bad-input.ts";
 import { type AddressWidth, type Flat, KnownType } from "./declared-type.ts";
 import type { GuestContext } from "./guest-context.ts";
-import { type NumberType, u32, wrongResult } from "./numbers.ts";
+import { checkNumber, type NumberType, u32, wrongResult } from "./numbers.ts";
 
 /** Bits by name, and all of them as a number. */
 export type FlagsOf<N extends string> = { readonly [K in N]: boolean } & { readonly bits: number };
@@ -40,7 +44,9 @@ export class FlagsType<N extends string> extends KnownType<FlagsOf<N>> {
   ) {
     super(name, doc);
     if (names.length > Math.min(8 * base.size(8), MOST_BITS)) {
-      throw new TypeError(`${name}: ${names.length} bits do not fit ${base.name}`);
+      throw new TargetError(`t.flags ${name}`, [
+        { path: "names", message: `${names.length} bits do not fit ${base.name}` },
+      ]);
     }
     this.base = base;
     this.bits = Object.freeze(Object.fromEntries(names.map((each, i) => [each, 2 ** i])) as Record<N, number>);
@@ -62,10 +68,15 @@ export class FlagsType<N extends string> extends KnownType<FlagsOf<N>> {
     const bits = Number(given);
     return this.known[bits] ?? this.#others.get(bits) ?? this.#make(bits, given);
   }
-  /** These flags set, and no others. */
+  /** These flags set, and no others. Throws ArgumentError for a name that is none of them. */
   make(...names: readonly N[]): FlagsOf<N> {
     let bits = 0;
-    for (const name of new Set(names)) bits += this.bits[name];
+    for (const name of new Set(names)) {
+      if (typeof name !== "string" || !Object.hasOwn(this.bits, name)) {
+        throw new ArgumentError(`${this.name} has no flag ${shown(name)}: ${Object.keys(this.bits).join(", ")}`);
+      }
+      bits += this.bits[name];
+    }
     return this.of(bits);
   }
   load(view: DataView, at: number, guest: GuestContext): FlagsOf<N> {
@@ -99,6 +110,8 @@ export class FlagsType<N extends string> extends KnownType<FlagsOf<N>> {
   }
 }
 
+const NAMES = list("a list of names", text);
+
 /** Bits with names, from the lowest on; other bits of a guest's are bad. `base` is their width in memory: up to 53 bits of it. */
 export function flags<const N extends string>(
   name: string,
@@ -106,5 +119,9 @@ export function flags<const N extends string>(
   base: NumberType<number> | NumberType<bigint> = u32,
   options: FlagsOptions = {},
 ): FlagsType<N> {
+  checkValue("t.flags", "name", name, text);
+  checkValue("t.flags", "names", names, NAMES);
+  checkNumber("t.flags", base, "base");
+  checkOptions("t.flags", options, { doc: text, open: flag });
   return new FlagsType(name, names, base, options);
 }

@@ -1,8 +1,10 @@
 // Handles in declarations: numbers for the guest, the host's things for handlers.
 
+import { checkValue } from "../../errors/check-options.ts";
+import { instanceOf } from "../../errors/option-kinds.ts";
 import { type AddressWidth, type Flat, KnownType, type Type } from "./declared-type.ts";
 import type { GuestContext } from "./guest-context.ts";
-import type { Resource } from "./resource.ts";
+import { Resource } from "./resource.ts";
 
 const HANDLE: readonly Flat[] = [{ suffix: "", valueType: "i32", form: "u32" }];
 
@@ -45,12 +47,16 @@ export class HandleType<T> extends KnownType<T> {
   }
 }
 
+const RESOURCE = instanceOf("a resource, made by t.resource", Resource);
+
 /** As a parameter, the guest gives the handle up; as a result, it gets a new one. */
 export function own<T>(of: Resource<T>): Type<T> {
+  checkValue("t.own", "of", of, RESOURCE);
   return new HandleType(of, { owned: true });
 }
 
 /** A handle that the guest keeps. */
 export function borrow<T>(of: Resource<T>): Type<T> {
+  checkValue("t.borrow", "of", of, RESOURCE);
   return new HandleType(of, { owned: false });
 }

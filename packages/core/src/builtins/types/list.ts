@@ -59,7 +59,7 @@ class NumberListType<A> extends RangeType<A> {
 export function list<T, A>(element: NumberType<T, A>, options?: RangeOptions): Type<A>;
 export function list<T>(element: AnyType<T>, options?: RangeOptions): Type<readonly T[]>;
 export function list(element: AnyType, options: RangeOptions = {}): Type<unknown> {
-  const known = knownType(element);
+  const known = knownType(element, "t.list", "element");
   if (known instanceof NumberType && known.shape.array !== undefined) return new NumberListType(known, options);
   return new ObjectListType(known, options);
 }

@@ -1,9 +1,13 @@
 // Numbers: their widths in memory, and their ranges as parameters, which wasm has no types for. Names for numbers, and numbers that handlers do not see.
 
-import { Trap } from "../../errors/errors.ts";
+import { checkValue, wrongKind } from "../../errors/check-options.ts";
+import { TargetError, Trap } from "../../errors/errors.ts";
+import { instanceOf, isOf, type OptionKind, text, typed } from "../../errors/option-kinds.ts";
+import { shown } from "../../errors/shown.ts";
 import type { HostForm } from "../../runtime/value-forms.ts";
 import type { DeclaredType } from "../type-kinds.ts";
 import type { HostCodec, WasmType } from "../wasm-type.ts";
+import { TYPE } from "./argument-kinds.ts";
 import { BadInput } from "./bad-input.ts";
 import { type AddressWidth, type AnyType, type Flat, type Hidden, KnownType, type Type } from "./declared-type.ts";
 import type { GuestContext } from "./guest-context.ts";
@@ -131,7 +135,7 @@ function checkedLong(type: KnownType<unknown>, value: unknown): bigint {
 
 /** What a handler gave that is none of its type: its author's mistake, whatever the declaration has for the guest's. */
 export function wrongResult({ name }: { readonly name: string }, value: unknown): Trap {
-  const found = typeof value === "object" && value !== null ? "an object" : String(value);
+  const found = typeof value === "object" && value !== null ? "an object" : shown(value);
   return new Trap("builtin", `the handler gave ${found}, expected a value of ${name}`);
 }
 
@@ -236,11 +240,15 @@ export const pointer: NumberType<number, readonly number[]> = number("pointer", 
 
 /** The same number under a name of its own: a typedef in guests, a word in messages and traces. */
 export function named<T, A>(name: string, type: NumberType<T, A>, doc?: string): NumberType<T, A> {
+  checkValue("t.named", "name", name, text);
+  checkNumber("t.named", type);
   return new NumberType<T, A>(name, type.shape, doc);
 }
 
 /** A field that the host always writes as this, such as a version; a guest's other value is bad. Handlers do not see it. */
 export function fixed(type: NumberType<number>, value: number): Type<Hidden> {
+  checkNumber("t.fixed", type);
+  checkValue("t.fixed", "value", value, typed("number", "a number"));
   return new FixedType(type, value) as unknown as Type<Hidden>;
 }
 
@@ -269,6 +277,7 @@ export class FixedType extends NumberType<undefined> {
 
 /** The count of elements of other parameters, which name it as their `length`. Handlers do not see it. */
 export function length(type: NumberType<number> = size): Type<Hidden> {
+  checkNumber("t.length", type);
   return new CountType(type) as unknown as Type<Hidden>;
 }
 
@@ -342,15 +351,31 @@ const BASES: Readonly<Record<HostForm, NumberType<unknown> | undefined>> = {
 
 const wrapped = new WeakMap<object, KnownType<unknown>>();
 
-/** A type as adapters and tools see it. Throws TypeError for what is none. */
-export function knownType<T>(type: AnyType<T>): KnownType<T> {
-  if (type instanceof KnownType) return type;
-  if (!isWasmType(type)) throw new TypeError("expected a type, such as t.u32 or t.string");
+/** A type as adapters and tools see it. Throws TargetError for what is none; `subject` is who was given it, and `path` where. */
+export function knownType<T>(type: AnyType<T>, subject = "a declaration", path = "type"): KnownType<T> {
+  if (isKnown<T>(type)) return type;
+  if (!isWasmType(type)) throw new TargetError(subject, [wrongKind(path, type, TYPE)]);
   let known = wrapped.get(type);
   if (known === undefined) wrapped.set(type, (known = new WasmValueType(type)));
   return known as KnownType<T>;
 }
 
+const KNOWN = instanceOf(TYPE.expected, KnownType);
+
+function isKnown<T>(type: AnyType<T>): type is KnownType<T> {
+  return isOf(KNOWN, type);
+}
+
+const WASM_TYPE: OptionKind = {
+  expected: TYPE.expected,
+  accepts: (type) => typeof type === "object" && type !== null && "valueType" in type && "form" in type,
+};
+
 function isWasmType(type: unknown): type is WasmType {
-  return typeof type === "object" && type !== null && "valueType" in type && "form" in type;
+  return isOf(WASM_TYPE, type);
+}
+
+/** Throws TargetError for what is no type of numbers. */
+export function checkNumber(subject: string, type: unknown, path = "type"): void {
+  checkValue(subject, path, type, instanceOf("a type of numbers, such as t.u32", NumberType));
 }

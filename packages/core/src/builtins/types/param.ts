@@ -2,7 +2,7 @@
 
 import { checkValue } from "../../errors/check-options.ts";
 import { text } from "../../errors/option-kinds.ts";
-import type { AnyType, Hidden, KnownType, Type } from "./declared-type.ts";
+import type { AnyType, Hidden, Type } from "./declared-type.ts";
 import { knownType } from "./numbers.ts";
 
 /** A parameter, which handlers see as `T`. */
@@ -17,12 +17,9 @@ export interface Param<T = unknown> {
 /** A parameter: its name, its type, what it means, and in which unit. */
 export function param<T>(name: string, type: AnyType<T>, doc?: string, unit?: string): Param<T> {
   checkValue("t.param", "name", name, text);
-  let known: KnownType<T>;
-  try {
-    known = knownType(type);
-  } catch (error) {
-    throw new TypeError(`t.param ${JSON.stringify(name)}: ${(error as Error).message}`, { cause: error });
-  }
+  if (doc !== undefined) checkValue("t.param", "doc", doc, text);
+  if (unit !== undefined) checkValue("t.param", "unit", unit, text);
+  const known = knownType(type, `t.param ${JSON.stringify(name)}`);
   return { name, type: known, doc, unit };
 }
 

@@ -108,7 +108,7 @@ export function out(type: Type<Uint8Array>): Type<OutBytes>;
 export function out<T>(type: Type<readonly T[]>): Type<OutList<T>>;
 export function out<T>(type: AnyType<T>): Type<OutValue<T>>;
 export function out(type: AnyType): Type<unknown> {
-  return new OutType(knownType(type));
+  return new OutType(knownType(type, "t.out"));
 }
 
 export class InOutType<T> extends PlaceType<T> {
@@ -127,5 +127,5 @@ export class InOutType<T> extends PlaceType<T> {
 
 /** A record that is read before the handler runs, and written back once it has succeeded. */
 export function inout<T extends object>(type: Type<T>): Type<{ -readonly [K in keyof T]: T[K] }> {
-  return new InOutType(knownType(type));
+  return new InOutType(knownType(type, "t.inout"));
 }

@@ -1,6 +1,9 @@
 // Records: C's structs, with fields in order and C's alignment, for both widths of addresses at once.
 
+import { checkOptions, checkValue } from "../../errors/check-options.ts";
 import { TargetError } from "../../errors/errors.ts";
+import { instanceOf, type OptionKind, record as byName, text } from "../../errors/option-kinds.ts";
+import { TYPES_BY_NAME } from "./argument-kinds.ts";
 import { BadInput } from "./bad-input.ts";
 import {
   ADDRESS,
@@ -209,11 +212,28 @@ function loopAccess(fields: readonly Field[], width: AddressWidth): Access {
   };
 }
 
+const isSize = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
+const OPTIONS: Readonly<Record<keyof RecordOptions, OptionKind>> = {
+  size: {
+    expected: "a number of bytes, or two of them",
+    accepts: (value) => isSize(value) || (Array.isArray(value) && value.length === 2 && value.every(isSize)),
+  },
+  sized: text,
+  doc: text,
+  docs: byName("texts by name", text),
+};
+
 /** A struct as C lays it out: fields in order, each aligned to its size. */
 export function record<const F extends Fields>(
   name: string,
   fields: F,
   options: RecordOptions = {},
 ): Type<RecordOf<F>> {
+  checkValue("t.record", "name", name, text);
+  checkValue("t.record", "fields", fields, TYPES_BY_NAME);
+  checkOptions(`t.record ${name}`, options, OPTIONS);
   return new RecordType<RecordOf<F>>(name, fields, options);
 }
+
+/** What {@link record} made. */
+export const RECORD: OptionKind = instanceOf("a record, made by t.record", RecordType);

@@ -1,7 +1,7 @@
 // What functions give back: a value, or success and failure by one of three conventions.
 
-import { checkOptions } from "../../errors/check-options.ts";
-import { flag, list, oneOf, type OptionKind, text } from "../../errors/option-kinds.ts";
+import { checkOptions, checkValue } from "../../errors/check-options.ts";
+import { flag, instanceOf, list, oneOf, type OptionKind, text } from "../../errors/option-kinds.ts";
 import type { Failure } from "./answers.ts";
 import { type AddressWidth, type AnyType, type Flat, KnownType, type Type } from "./declared-type.ts";
 import { ErrorType } from "./enumeration.ts";
@@ -77,10 +77,10 @@ export function result(
   options: ResultOptions = {},
 ): Returns<unknown> {
   checkOptions("t.result", options, OPTIONS);
-  if (!(errors instanceof ErrorType)) throw new TypeError("t.result: expected names of failures, made by t.errors");
+  checkValue("t.result", "errors", errors, instanceOf("names of failures, made by t.errors", ErrorType));
   const values = value === undefined ? [] : Array.isArray(value) ? (value as readonly Type[]) : [value as AnyType];
   return new ResultType(
-    values.map((each) => knownType(each)),
+    values.map((each) => knownType(each, "t.result", "value")),
     errors,
     options,
   );
@@ -123,6 +123,6 @@ export class AllocatedType<T> extends KnownType<T> {
 /** A text, bytes or a list that a function gives back in memory of the guest's allocator: behind one pointer its address, behind the next its length. */
 export function allocated<T>(type: Type<T>, options: AllocatedOptions = {}): Type<T> {
   checkOptions("t.allocated", options, { allocator: text });
-  if (!(type instanceof RangeType)) throw new TypeError(`t.allocated: ${type.name} has no length`);
+  checkValue("t.allocated", "type", type, instanceOf("a type with a length: a text, bytes or a list", RangeType));
   return new AllocatedType(type as RangeType<T>, options);
 }

@@ -9,7 +9,8 @@ import { TargetError } from "../../errors/errors.ts";
 import { adaptDeclared } from "./adapt.ts";
 import type { Func } from "./contract.ts";
 import { faultsOf } from "./declaration-faults.ts";
-import { HandleType } from "./handles.ts";
+import { KnownType } from "./declared-type.ts";
+import { own } from "./handles.ts";
 import { lower, wasmTypesOf } from "./lower.ts";
 import { type Args, type Param, param } from "./param.ts";
 import type { Resource } from "./resource.ts";
@@ -54,11 +55,13 @@ export interface Scope<D extends Injection, S> {
   drop<T>(resource: Resource<T>): Func<(handle: T) => void, D>;
 }
 
+const isParam = ({ name, type }: Partial<Param>): boolean => typeof name === "string" && type instanceof KnownType;
+
 const DECLARATION: Readonly<Record<keyof FuncOptions<[], unknown>, OptionKind>> = {
   doc: text,
   params: list("a list of parameters, made by t.param", {
     expected: "",
-    accepts: (value) => typeof value === "object" && value !== null && "name" in value && "type" in value,
+    accepts: (value) => isParam(value as Partial<Param>),
   }),
   result: typed("object", "a type or t.result(…)"),
   maps: flag,
@@ -103,11 +106,10 @@ export function scope<const D extends Injection = Record<never, never>, S = unde
   return {
     func: (given, handler) => declare(given, false, handler),
     asyncFunc: (given, handler) => declare(given, true, handler),
-    drop: (of) =>
-      declare(
-        { doc: `Gives up a ${of.name}.`, params: [param("handle", new HandleType(of, { owned: true }))] },
-        false,
-        (_call: unknown, value: never) => of.drop?.(value),
-      ),
+    drop: (of) => {
+      const handle = param("handle", own(of));
+      const drop = (_call: unknown, value: never): void => of.drop?.(value);
+      return declare({ doc: `Gives up a ${of.name}.`, params: [handle] }, false, drop);
+    },
   };
 }

@@ -1,17 +1,22 @@
 // Structures of guests outside of calls: rings, tables and headers that host and guest share.
 
-import type { Memory } from "../../memory/memory.ts";
+import { checkValue } from "../../errors/check-options.ts";
+import { instanceOf } from "../../errors/option-kinds.ts";
+import { checkAddress, WIDTH } from "./argument-kinds.ts";
+import { Memory } from "../../memory/memory.ts";
 import { BadInput } from "./bad-input.ts";
 import type { AddressWidth, Type } from "./declared-type.ts";
 import { GuestContext } from "./guest-context.ts";
 import { knownType } from "./numbers.ts";
-import { RecordType } from "./record.ts";
+import { RECORD, type RecordType } from "./record.ts";
 
+const MEMORY = instanceOf("a Memory", Memory);
 const contexts = new WeakMap<Memory, GuestContext>();
 
 function contextOf(memory: Memory): GuestContext {
   let context = contexts.get(memory);
   if (context === undefined) {
+    checkValue("t.load or t.store", "memory", memory, MEMORY);
     context = new GuestContext();
     context.bindMemory(memory);
     contexts.set(memory, context);
@@ -22,8 +27,10 @@ function contextOf(memory: Memory): GuestContext {
 
 /** The value of a type at an address. Throws MemoryFault, and RangeError for numbers that mean nothing there. */
 export function load<T>(memory: Memory, type: Type<T>, address: number): T {
+  const known = knownType(type, "t.load");
+  checkAddress("t.load", address);
   try {
-    return knownType(type).get(contextOf(memory), address);
+    return known.get(contextOf(memory), address);
   } catch (error) {
     throw error instanceof BadInput ? new RangeError(`${type.name}: ${error.message}`) : error;
   }
@@ -31,12 +38,15 @@ export function load<T>(memory: Memory, type: Type<T>, address: number): T {
 
 /** Puts a value at an address: all of it, or a MemoryFault and nothing. */
 export function store<T>(memory: Memory, type: Type<T>, address: number, value: NoInfer<T>): void {
-  knownType(type).put(contextOf(memory), address, value);
+  const known = knownType(type, "t.store");
+  checkAddress("t.store", address);
+  known.put(contextOf(memory), address, value);
 }
 
 /** Bytes of a value in memory. */
 export function sizeOf(type: Type, width: AddressWidth = 4): number {
-  return knownType(type).size(width);
+  checkValue("t.sizeOf", "width", width, WIDTH);
+  return knownType(type, "t.sizeOf").size(width);
 }
 
 /** Where a record's fields begin, in bytes. `width` is that of addresses, for records whose places depend on it. */
@@ -44,8 +54,9 @@ export function offsetsOf<T extends object>(
   type: Type<T>,
   width: AddressWidth = 4,
 ): { readonly [K in keyof T]: number } {
-  const known = knownType(type);
-  if (!(known instanceof RecordType)) throw new TypeError(`t.offsetsOf: ${known.name} is no record`);
+  checkValue("t.offsetsOf", "type", type, RECORD);
+  checkValue("t.offsetsOf", "width", width, WIDTH);
+  const known = type as unknown as RecordType<T>;
   return Object.fromEntries(known.fields.map(({ name, at }) => [name, at[width]])) as {
     readonly [K in keyof T]: number;
   };

@@ -1,9 +1,12 @@
 // Tagged variants, and values that may be missing.
 
+import { checkValue } from "../../errors/check-options.ts";
+import { text } from "../../errors/option-kinds.ts";
+import { TYPES_BY_NAME } from "./argument-kinds.ts";
 import { BadInput } from "./bad-input.ts";
 import { type AddressWidth, alignUp, type AnyType, type Flat, KnownType, type Type } from "./declared-type.ts";
 import type { GuestContext } from "./guest-context.ts";
-import { knownType, type NumberType, u8, wrongResult } from "./numbers.ts";
+import { checkNumber, knownType, type NumberType, u8, wrongResult } from "./numbers.ts";
 import { type Fields, InMemory } from "./record.ts";
 
 /** A variant as handlers see it: the case's name as `tag`, and its value. */
@@ -53,6 +56,9 @@ export function variant<const C extends Fields>(
   tag: NumberType<number> = u8,
   doc?: string,
 ): Type<VariantOf<C>> {
+  checkValue("t.variant", "name", name, text);
+  checkValue("t.variant", "cases", cases, TYPES_BY_NAME);
+  checkNumber("t.variant", tag, "tag");
   return new VariantType<VariantOf<C>>(name, cases, tag, doc);
 }
 
@@ -116,5 +122,5 @@ export class OptionType<T> extends KnownType<T | undefined> {
 
 /** A value that may be missing. As a parameter, a null pointer or the handle 0; in memory, a byte that says whether it is there, and the value. */
 export function option<T>(type: AnyType<T>): Type<T | undefined> {
-  return new OptionType(knownType(type));
+  return new OptionType(knownType(type, "t.option"));
 }

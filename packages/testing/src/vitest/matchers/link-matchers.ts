@@ -1,7 +1,7 @@
 // Matchers for whether modules fit: what compiling them gives, and what is wrong with them for a target, every issue with its hint.
 
+import { checkValue, optionKinds } from "@atoll/core/engine";
 import { type CompileOptions, LinkError, type LinkIssue, safeCompile, type Target } from "@atoll/core";
-import { optionKinds } from "@atoll/core/engine";
 import { type Ending, endingOf, endingText, indented, type MatcherContext, type MatcherResult } from "./ending.ts";
 
 function issuesOf(ending: Ending): readonly LinkIssue[] | undefined {
@@ -27,11 +27,14 @@ export function toLink(context: MatcherContext, received: unknown): MatcherResul
   };
 }
 
+const ISSUES = optionKinds.list("a list of issues, or parts of them", optionKinds.typed("object", ""));
+
 /**
  * Passes when calling the function gives exactly these link issues, in any order; each may leave parts out. An empty list means
  * that it links.
  */
 export function toLinkWith(received: unknown, issues: readonly Partial<LinkIssue>[]): MatcherResult {
+  checkValue("toLinkWith", "issues", issues, ISSUES);
   const ending = endingOf(received);
   const found = issuesOf(ending);
   const left = [...(found ?? [])];

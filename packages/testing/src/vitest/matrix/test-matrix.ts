@@ -1,6 +1,8 @@
 // Tests of guests on targets and engines, every one on every other, as vitest tests. What does not fit is told with its reason, and no failure; what fits is
 // judged by the cases.
 
+import { checkValue, type OptionKind, optionKinds } from "@atoll/core/engine";
+import { ENGINES, OPTIONS } from "../check-suite.ts";
 import type { Engine, InstanceOptions, Sets } from "@atoll/core";
 import { Coverage, coverageText, type CoverageThresholds, missedThresholds } from "@atoll/observe";
 import { withGuestStacks } from "../guest-stack.ts";
@@ -76,6 +78,11 @@ interface NamedGuest extends MatrixGuest {
   readonly bytes: () => Promise<Uint8Array>;
 }
 
+const LIST: OptionKind = optionKinds.list("a list", {
+  expected: "",
+  accepts: (value) => value !== null && value !== undefined,
+});
+
 /**
  * Declares a test for each case of each guest on each target and engine. A guest that does not fit a target or an engine is no failure,
  * and told with the reason; that it fits one at least, or those that it names, is a test of its own.
@@ -83,6 +90,11 @@ interface NamedGuest extends MatrixGuest {
 export function testMatrix<const T extends readonly Sets[], const V extends readonly unknown[]>(
   options: MatrixOptions<T, V>,
 ): void {
+  checkValue("testMatrix", "options", options, OPTIONS);
+  checkValue("testMatrix", "targets", options.targets, LIST);
+  checkValue("testMatrix", "engines", options.engines, ENGINES);
+  checkValue("testMatrix", "guests", options.guests, LIST);
+  checkValue("testMatrix", "cases", options.cases, LIST);
   const targets = options.targets as readonly MatrixTarget[];
   const cases = options.cases as readonly MatrixCase[];
   const guests = options.guests.map(named);

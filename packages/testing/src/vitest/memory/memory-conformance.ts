@@ -1,6 +1,8 @@
 // The conformance of a memory and its policy as vitest tests: one call in a package's own tests, for each kind of memory that it makes. What the policy
 // declares decides what is expected: whether it grows, has a null guard, or can be mapped.
 
+import { checkOptions, checkValue, type OptionKind, optionKinds } from "@atoll/core/engine";
+import { ENGINES } from "../check-suite.ts";
 import { describe } from "../vitest.ts";
 import { accessCases } from "./access-cases.ts";
 import { guestCases } from "./guest-cases.ts";
@@ -10,12 +12,28 @@ import { methodCases } from "./method-cases.ts";
 
 export type { MemoryConformanceOptions };
 
+const POLICY: OptionKind = {
+  expected: "a memory policy",
+  accepts: (value) => Array.isArray(Reflect.get(value as object, "addressTypes")),
+};
+
 /**
  * Declares the tests of a memory policy: its memories alone, as engines reach them, and under guests on each engine, for every address type that the
  * policy accepts. Needs an assembler, as `@atoll/testing/wat` does. Throws for policies that wrap: these are not what core wasm says.
  */
 export function memoryConformance(options: MemoryConformanceOptions): void {
-  const { addressTypes, mapping } = options.policy();
+  checkOptions("memoryConformance", options, {
+    name: optionKinds.text,
+    policy: optionKinds.callable,
+    engines: ENGINES,
+    shared: optionKinds.flag,
+    virtual: optionKinds.callable,
+  });
+  checkValue("memoryConformance", "policy", options.policy, optionKinds.callable);
+  checkValue("memoryConformance", "engines", options.engines, ENGINES);
+  const policy = options.policy();
+  checkValue("memoryConformance", "policy()", policy, POLICY);
+  const { addressTypes, mapping } = policy;
   describe.each(addressTypes)(`${options.name}, %s`, (addressType) => {
     const subject = new MemorySubject(addressType, options);
     methodCases(subject);
