@@ -16,7 +16,11 @@ const vitest = join(import.meta.dirname, "../../../node_modules/vitest/vitest.mj
 
 function run(args: readonly string[], page: string): { readonly status: number | null; readonly text: string } {
   const env = { ...process.env, MATRIX_PAGE: page, NO_COLOR: "1" };
-  const child = spawnSync(process.execPath, [vitest, "run", "--root", project, ...args], { env, encoding: "utf8" });
+  const child = spawnSync(
+    process.execPath,
+    ["--conditions=@atoll/source", vitest, "run", "--configLoader", "native", "--root", project, ...args],
+    { env, encoding: "utf8" },
+  );
   return { status: child.status, text: stripVTControlCharacters(child.stdout) + child.stderr };
 }
 

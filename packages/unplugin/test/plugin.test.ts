@@ -1,0 +1,146 @@
+// Imports of guests in bundles of Vite, Rolldown and esbuild: in four languages, on a target of one's own and on a ready one; and what is refused.
+
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as esbuild from "esbuild";
+import { rolldown } from "rolldown";
+import { build } from "vite";
+import { afterAll, expect, test } from "vitest";
+import { atollGuests as forEsbuild } from "../src/esbuild.ts";
+import { guestId } from "../src/guest-id.ts";
+import type { GuestPluginOptions } from "../src/options.ts";
+import { atollGuests as forRolldown } from "../src/rolldown.ts";
+import { atollGuests as forVite } from "../src/vite.ts";
+
+const fixtures = join(import.meta.dirname, "fixtures");
+const folder = mkdtempSync(join(tmpdir(), "atoll-unplugin-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const entry = join(fixtures, "entry.ts");
+const options: GuestPluginOptions = { root: fixtures, targets: { pico: "./pico.ts" } };
+const conditions = ["@atoll/source", "module", "node", "import"];
+// Sources keep what built packages state in their package.json.
+const treeshake = { moduleSideEffects: true };
+const expected = ["3", 2, 3, ["tide", "lives"], "pico"];
+
+/** Clang with a linker for WebAssembly: tests of guests in C are skipped without it. */
+const hasClang =
+  spawnSync(process.env["CLANG"] ?? "clang", ["--version"]).status === 0 &&
+  spawnSync("wasm-ld", ["--version"]).status === 0;
+if (!hasClang) console.warn("guests in C: skipped, there is no clang with wasm-ld");
+
+function outputOf(file: string): unknown {
+  const child = spawnSync(process.execPath, [file], { encoding: "utf8" });
+  if (child.status !== 0) throw new Error(child.stderr);
+  return JSON.parse(child.stdout);
+}
+
+const ways: Readonly<Record<string, (file: string, from: string, given: GuestPluginOptions) => Promise<unknown>>> = {
+  vite: (file, from, given) =>
+    build({
+      root: fixtures,
+      configFile: false,
+      logLevel: "silent",
+      plugins: [forVite(given)],
+      resolve: { conditions },
+      ssr: { noExternal: true, resolve: { conditions } },
+      build: {
+        ssr: from,
+        outDir: folder,
+        emptyOutDir: false,
+        rollupOptions: { treeshake, output: { entryFileNames: file.slice(folder.length + 1) } },
+      },
+    }),
+  rolldown: async (file, from, given) => {
+    const bundle = await rolldown({
+      input: from,
+      platform: "node",
+      plugins: [forRolldown(given)],
+      resolve: { conditionNames: conditions },
+      treeshake,
+    });
+    await bundle.write({ file, format: "esm", codeSplitting: false, strictExecutionOrder: true });
+  },
+  esbuild: (file, from, given) =>
+    esbuild.build({
+      entryPoints: [from],
+      outfile: file,
+      bundle: true,
+      platform: "node",
+      format: "esm",
+      conditions,
+      logLevel: "silent",
+      plugins: [forEsbuild(given)],
+      // What is CommonJS in the bundle asks for Node's own modules.
+      banner: { js: `import { createRequire } from "node:module"; const require = createRequire(import.meta.url);` },
+    }),
+};
+
+test.for(Object.keys(ways))("%s bundles guests, and they run", { timeout: 120_000 }, async (way) => {
+  const file = join(folder, `${way}.mjs`);
+  await ways[way]?.(file, entry, options);
+  expect(outputOf(file)).toEqual(expected);
+});
+
+test.skipIf(!hasClang)("a guest in C, with headers of its target's and of its own", { timeout: 60_000 }, async () => {
+  const file = join(folder, "c.mjs");
+  await ways["esbuild"]?.(file, join(fixtures, "entry-c.ts"), options);
+  expect(outputOf(file)).toEqual([107, ["score"]]);
+});
+
+test(
+  "types of what was imported are those that are checked in, which entry.ts is checked with",
+  { timeout: 120_000 },
+  async () => {
+    const types = join(fixtures, "guests.d.ts");
+    const before = readFileSync(types, "utf8");
+    const copy = join(fixtures, "written.d.ts");
+    try {
+      await ways["vite"]?.(join(folder, "types.mjs"), entry, { ...options, types: copy });
+      // The guest in C is imported elsewhere.
+      const written = readFileSync(copy, "utf8").split("\ndeclare").slice(1);
+      expect(written.length).toBe(3);
+      for (const block of written) expect(before).toContain(block.trimEnd());
+    } finally {
+      rmSync(copy, { force: true });
+    }
+  },
+);
+
+test.for(Object.keys(ways))(
+  "%s tells what does not fit, all of it, and who is not there",
+  { timeout: 60_000 },
+  async (way) => {
+    const messageOf = (from: string): Promise<string> =>
+      (ways[way]?.(join(folder, "never.mjs"), join(fixtures, from), options) ?? Promise.resolve()).then(
+        () => "",
+        (error: unknown) => String(error),
+      );
+    expect(await messageOf("wrong.wat?target=pico")).toContain(
+      "pico:screen has no builtin pint in target pico (did you mean print?)",
+    );
+    expect(await messageOf("game.wat?target=pcio")).toContain(
+      "?target=pcio: there is no such target (did you mean pico?)",
+    );
+  },
+);
+
+test("only imports that name a target are taken", () => {
+  expect(guestId("/a/game.wasm")).toBeUndefined();
+  expect(guestId("/a/game.wasm?init")).toBeUndefined();
+  expect(guestId("/a/game.wasm?target=")).toBeUndefined();
+  expect(guestId("/a/game.js?target=wasi")).toBeUndefined();
+  expect(guestId("/a/game.wasm?target=wasi&t=17")).toEqual({
+    path: "/a/game.wasm",
+    language: "binary",
+    target: "wasi",
+  });
+  expect(guestId("/a/game.c?v=1&target=pico")?.language).toBe("c");
+});
+
+test("options are checked", () => {
+  expect(() => forVite({ target: {} } as never)).toThrow("did you mean targets?");
+  expect(() => forVite({ c: { flags: "-O2" } } as never)).toThrow("expected a list of flags");
+});
