@@ -7,7 +7,7 @@ import { fc, test as property } from "@fast-check/vitest";
 import { expect, test } from "vitest";
 import { Guest } from "./fixtures/guest.ts";
 import { joined, paxRecord, tarEnd, tarEntry, tarHeader } from "./fixtures/tar-writer.ts";
-import { TargetError } from "@atoll/core";
+import { ArgumentError, TargetError } from "@atoll/core";
 
 const refusal = (archive: Uint8Array, options?: TarOptions): string => {
   try {
@@ -212,6 +212,7 @@ test("trees are looked at where they are planted", () => {
   expect(plant({ f: new Uint16Array(2) })).toThrow(TypeError);
   expect(plant(null)).toThrow(TypeError);
   expect(plant({ d: { big: "x".repeat(2 << 20) } })).toThrow(`the files take more than limit: "big"`);
+  expect(plant({ d: { big: "x".repeat(2 << 20) } })).toThrow(ArgumentError);
 });
 
 test.each([Number.NaN, -1, 1.5, "1 MiB", null, 5n, Number.NEGATIVE_INFINITY])(

@@ -1,5 +1,6 @@
 // A filesystem in the host's memory: writable, bounded, shared by all instances that it is given to, the same on every host.
 
+import { ArgumentError } from "@atoll/core";
 import { checkOptions, checkValue, optionKinds } from "@atoll/core/engine";
 import { fail, WasiError } from "../abi/errno.ts";
 import { type Clock, systemClock } from "../clock.ts";
@@ -35,7 +36,7 @@ const MAX_NAME_BYTES = 255;
 let filesystems = 0n;
 
 /**
- * Makes a filesystem from a tree of files. Throws TargetError for options that are wrong, and TypeError for what is no file, has no name that files can
+ * Makes a filesystem from a tree of files. Throws TargetError for options that are wrong, and ArgumentError for what is no file, has no name that files can
  * have, or does not fit into `limit`: the message says which.
  *
  * @example memoryFileSystem({ "a.txt": "text", sub: { link: new SymbolicLink("../a.txt") } })
@@ -65,8 +66,13 @@ function plant(root: DirectoryNode, tree: FileTree): void {
         if (child !== undefined) pending.push({ directory: child, tree: content as FileTree });
       } catch (error) {
         if (!(error instanceof WasiError)) throw error;
-        const what = error.errno === "nospc" ? "the files take more than limit" : "not a file name";
-        throw new TypeError(`${what}: ${JSON.stringify(name.slice(0, 100))}`, { cause: error });
+        const shown = JSON.stringify(name.slice(0, 100));
+        const { limit } = root.volume;
+        const what =
+          error.errno === "nospc"
+            ? `the files take more than limit: ${shown} goes beyond ${limit} bytes`
+            : `not a file name: ${shown}`;
+        throw new ArgumentError(`memoryFileSystem: ${what}`, { cause: error });
       }
     }
   }
@@ -75,7 +81,7 @@ function plant(root: DirectoryNode, tree: FileTree): void {
 function contentsOf(tree: FileTree): Iterable<[string, Content]> {
   if (tree instanceof Map) return tree;
   if (typeof tree === "object" && tree !== null) return Object.entries(tree as Readonly<Record<string, Content>>);
-  throw new TypeError(`expected files by name, as an object or a map; found ${typeof tree}`);
+  throw new ArgumentError(`expected files by name, as an object or a map; found ${typeof tree}`);
 }
 
 /** Makes one entry; returns it if it is a directory. */
@@ -95,7 +101,7 @@ function plantOne(directory: DirectoryNode, name: string, content: Content): Dir
     return undefined;
   }
   if (typeof content !== "object" || content === null || ArrayBuffer.isView(content)) {
-    throw new TypeError(`not a file: ${JSON.stringify(name)}; expected bytes, a text, a link or a directory`);
+    throw new ArgumentError(`not a file: ${JSON.stringify(name)}; expected bytes, a text, a link or a directory`);
   }
   const child = new DirectoryNode(volume, directory);
   directory.add(name, child);

@@ -11,14 +11,15 @@ const ENTRY_COST = 1024;
 /** What all nodes of one filesystem share. */
 export class MemoryVolume {
   readonly dev: bigint;
-  readonly #limit: number;
+  /** Bytes that all files may take together. */
+  readonly limit: number;
   readonly #now: () => bigint;
   #used = 0;
   #lastIno = 0n;
 
   constructor(dev: bigint, limit: number, now: () => bigint) {
     this.dev = dev;
-    this.#limit = limit;
+    this.limit = limit;
     this.#now = now;
   }
 
@@ -31,12 +32,12 @@ export class MemoryVolume {
 
   /** Bytes that can still be taken. */
   get left(): number {
-    return this.#limit - this.#used;
+    return this.limit - this.#used;
   }
 
   /** Accounts for bytes taken, or given back if negative. ENOSPC over the limit. */
   charge(bytes: number): void {
-    if (bytes > 0 && this.#used + bytes > this.#limit) fail("nospc");
+    if (bytes > 0 && this.#used + bytes > this.limit) fail("nospc");
     this.#used += bytes;
   }
 }
