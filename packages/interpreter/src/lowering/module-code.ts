@@ -7,16 +7,8 @@ import { CodeBlocks, type CodeOwner } from "../bytecode/code-space.ts";
 import { lowerFunction } from "./lower-function.ts";
 import type { LoweredFunction } from "../bytecode/lowered-function.ts";
 
-/** An instance whose functions know where their code begins. */
-export interface CodeUser {
-  /** The code of these functions is gone: they are lowered again when they are called. */
-  forgetEntries(funcidxs: readonly number[]): void;
-}
-
 /** Counts uses of any module's code. */
 let uses = 0;
-/** Users that are noted before those that were collected are looked for. */
-const FIRST_SWEEP = 16;
 
 export class ModuleCode implements CodeOwner {
   readonly module: Module;
@@ -26,8 +18,7 @@ export class ModuleCode implements CodeOwner {
   /** All that are lowered, in runs without gaps, by where they begin: most functions are placed behind the one before. */
   readonly #runs: LoweredFunction[][] = [];
   readonly #blocks: CodeBlocks;
-  #users: WeakRef<CodeUser>[] = [];
-  #sweepAt = FIRST_SWEEP;
+  #generation = 0;
   /** Calls in progress that are, or were, in this code. */
   #calls = 0;
   lastUse = 0;
@@ -47,13 +38,9 @@ export class ModuleCode implements CodeOwner {
     this.#blocks = new CodeBlocks(this);
   }
 
-  /** Has a user told when the code is taken away. */
-  usedBy(user: CodeUser): void {
-    if (this.#users.length >= this.#sweepAt) {
-      this.#users = this.#users.filter((each) => each.deref() !== undefined);
-      this.#sweepAt = Math.max(FIRST_SWEEP, 2 * this.#users.length);
-    }
-    this.#users.push(new WeakRef(user));
+  /** How often the code was taken away: what instances know of it holds for one generation. */
+  get generation(): number {
+    return this.#generation;
   }
 
   /** A call that is in progress has come to this code: it stays until {@link endCall}. */
@@ -70,10 +57,9 @@ export class ModuleCode implements CodeOwner {
 
   forgetCode(): void {
     for (const run of this.#runs) for (const each of run) this.counter?.take(each);
-    const funcidxs = this.#runs.flatMap((run) => run.map(({ funcidx }) => funcidx));
     this.#lowered.length = 0;
     this.#runs.length = 0;
-    for (const user of this.#users) user.deref()?.forgetEntries(funcidxs);
+    this.#generation++;
   }
 
   /**

@@ -187,7 +187,13 @@ export class Execution {
   #enter(callee: InterpretedFunction, frame: number): void {
     const { machine } = this;
     const state = callee.home;
-    if (callee.entry === 0) callee.entry = state.code.entry(callee.funcidx, state.instance.limits);
+    state.refresh();
+    if (callee.entry === 0) {
+      const entry = state.code.entry(callee.funcidx, state.instance.limits);
+      // To make room for it, all other code of the module may have been taken away.
+      state.refresh();
+      callee.entry = entry;
+    }
     machine.enter(state.code);
     if (frame + frameSize(callee.entry) > machine.limit) throw stackExhausted();
     // There is nothing to go back to in this instance: word 0 of the code leaves the loop.

@@ -11,7 +11,7 @@ import {
   type PagedAccess,
   typesOf,
 } from "@atoll/core/engine";
-import { codeOf, type CodeUser, type ModuleCode } from "../lowering/module-code.ts";
+import { codeOf, type ModuleCode } from "../lowering/module-code.ts";
 import { executeFlat32 } from "../generated/execute-flat32.ts";
 import { executeFlat64 } from "../generated/execute-flat64.ts";
 import { executePaged32 } from "../generated/execute-paged32.ts";
@@ -26,7 +26,7 @@ import { type MemoryReach, reachOf } from "./memory-reach.ts";
 /** Runs a machine in an instance until something has to be done outside. */
 export type Loop = (machine: Machine, home: InstanceState) => void;
 
-export class InstanceState implements CodeUser {
+export class InstanceState {
   readonly instance: ModuleInstance;
   #code: ModuleCode | undefined = undefined;
   /** What type indices in code stand for. */
@@ -43,6 +43,8 @@ export class InstanceState implements CodeUser {
   /** Adapters of imported host functions, by funcidx, made at their first call. */
   readonly adapters: (HostAdapter | undefined)[] = [];
   #resolved = false;
+  /** The code's, when functions were told last where it begins. */
+  #generation = 0;
   /** Gone when the loop has been warmed up. */
   #warmth: Warmth | undefined;
 
@@ -70,14 +72,19 @@ export class InstanceState implements CodeUser {
     if (this.#code === undefined) {
       const { module, memories, coverage } = this.instance;
       this.#code = codeOf(module, memories[0]?.access.form === "paged", coverage);
-      this.#code.usedBy(this);
     }
     return this.#code;
   }
 
-  forgetEntries(funcidxs: readonly number[]): void {
-    for (const funcidx of funcidxs) {
-      const each = this.instance.functions[funcidx];
+  /**
+   * Has functions lowered again whose code was taken away since a call was here last. Asked when one comes: code that a call is in stays. The code does
+   * not know its instances: knowing them weakly would keep those that were dropped until the host has nothing else to do.
+   */
+  refresh(): void {
+    const { generation } = this.code;
+    if (generation === this.#generation) return;
+    this.#generation = generation;
+    for (const each of this.instance.functions) {
       if (each instanceof InterpretedFunction && each.home === this) each.entry = 0;
     }
   }
