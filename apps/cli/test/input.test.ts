@@ -1,6 +1,6 @@
 // What commands read: files, pipes and devices, binary and text. Nothing hangs, and nothing is read without a bound.
 
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { closeSync, ftruncateSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -124,4 +124,23 @@ test.skipIf(process.platform !== "linux")("a full disk ends the trace, not the g
   const { status, stdout, stderr } = atollProcess([guest("hello"), "--trace-json=/dev/full"]);
   expect({ status, stdout }).toEqual({ status: 1, stdout: "Hello from the lagoon!\n" });
   expect(stderr).toMatch(/^atoll: the trace ends here: \/dev\/full: [^\n]*ENOSPC[^\n]*\n$/);
+});
+
+const CLOCK = `(module (import "wasi_snapshot_preview1" "clock_time_get" (func $now (param i32 i64 i32) (result i32)))
+  (memory (export "memory") 1)
+  (func (export "_start") (loop (drop (call $now (i32.const 1) (i64.const 0) (i32.const 8))) (br 0))))`;
+
+test.skipIf(isWindows)("a trace that nobody takes out of its pipe does not keep a run from its end", () => {
+  const pipe = join(folder, "slow");
+  expect(spawnSync("mkfifo", [pipe]).status).toBe(0);
+  const text = join(folder, "clock.wat");
+  writeFileSync(text, CLOCK);
+  const reader = spawn("sh", ["-c", `exec sleep 60 <"${pipe}"`]);
+  try {
+    const { status, stderr } = atollProcess([text, "--timeout", "500ms", `--trace-json=${pipe}`]);
+    expect(status).toBe(134);
+    expect(stderr).toMatch(/^atoll: the trace ends here: \S+slow: nobody reads it\natoll: stopped: [^\n]* 500 ms\n/);
+  } finally {
+    reader.kill();
+  }
 });

@@ -13,6 +13,9 @@ export interface TraceOptions {
   readonly place?: () => string | undefined;
 }
 
+/** `look`: throws what ends the run of who is traced, for writers that have to wait. */
+export type TraceWriter = (line: string, look: () => void) => void;
+
 /** Longest text of one value. */
 const MOST = 120;
 
@@ -25,7 +28,7 @@ interface Outcome {
 }
 
 /** The target with handlers that tell what they do. Throws UsageError if one of `only` is nothing that the target has. */
-export function traceCalls(target: Target, write: (line: string) => void, { only, json, place }: TraceOptions): Target {
+export function traceCalls(target: Target, write: TraceWriter, { only, json, place }: TraceOptions): Target {
   for (const each of only ?? []) requireTraceable(target, each);
   return target.intercept((builtin, namespace, name) => {
     const handler = builtin.handler as unknown as Handler;
@@ -37,7 +40,7 @@ export function traceCalls(target: Target, write: (line: string) => void, { only
         const line = json
           ? JSON.stringify({ builtin: `${namespace}.${name}`, arguments: words, ...outcome, source })
           : `${namespace}.${name}(${words.join(", ")}) ${outcomeText(outcome)}${source === undefined ? "" : ` at ${visibleName(source)}`}`;
-        write(`${line}\n`);
+        write(`${line}\n`, call.limits.look);
       };
       const returned = (result: HostValue): HostValue => {
         tell(resultWords(builtin, result));

@@ -26,9 +26,9 @@ export async function tracingOf(line: CommandLine, io: Io): Promise<Tracing | un
   const { CallSites } = await import("./call-sites.ts");
   const { TraceFile } = await import("../output/trace-file.ts");
   const file = json === undefined || json === "" ? undefined : new TraceFile(json, io);
-  const write = (text: string): void => {
+  const write = (text: string, look: () => void): void => {
     if (file === undefined) io.err(text);
-    else file.write(text);
+    else file.write(text, look);
     // As programs end that write to such a pipe: a guest that is traced may go on for ever.
     if (file === undefined ? io.errClosed === true : file.closed) throw new ExitError(STATUS.unread);
   };

@@ -1,6 +1,6 @@
 // A trace that goes into a file of its own, a line at a time, so that neither the guest's output nor its errors stand between the lines.
 
-import { closeSync, openSync, writeSync } from "node:fs";
+import { closeSync, constants, openSync, writeSync } from "node:fs";
 import type { Io } from "./io.ts";
 
 export class TraceFile implements Disposable {
@@ -16,28 +16,69 @@ export class TraceFile implements Disposable {
   constructor(path: string, io: Io) {
     this.#path = path;
     this.#io = io;
-    this.#descriptor = openSync(path, "w");
+    this.#descriptor = openToWrite(path);
   }
 
-  write(line: string): void {
+  /** A pipe's reader may be slow, or asleep: `look` is called while there is nothing to do but wait, and may throw what ends the run. */
+  write(line: string, look: () => void): void {
     if (this.failed || this.closed) return;
     const bytes = Buffer.from(line);
+    for (let at = 0; at < bytes.length && !this.failed && !this.closed;) {
+      const written = this.#writeSome(bytes.subarray(at));
+      at += written;
+      if (written > 0) continue;
+      this.#wait(look);
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
+    }
+  }
+
+  /** A run that ends while its trace waits leaves half a line behind. */
+  #wait(look: () => void): void {
     try {
-      for (let at = 0; at < bytes.length;) at += writeSync(this.#descriptor, bytes, at);
+      look();
     } catch (error) {
+      this.#end("nobody reads it");
+      throw error;
+    }
+  }
+
+  #writeSome(bytes: Buffer): number {
+    try {
+      return writeSync(this.#descriptor, bytes);
+    } catch (error) {
+      if ((error as { readonly code?: string }).code === "EAGAIN") return 0;
       if ((error as { readonly code?: string }).code === "EPIPE") {
         this.closed = true;
-        return;
+        return 0;
       }
       // Not the guest's fault, whose call this is: it is told apart from what the guest does.
-      this.failed = true;
-      this.#io.err(
-        `atoll: the trace ends here: ${this.#path}: ${error instanceof Error ? error.message : String(error)}\n`,
-      );
+      this.#end(error instanceof Error ? error.message : String(error));
+      return 0;
     }
+  }
+
+  #end(reason: string): void {
+    this.failed = true;
+    this.#io.err(`atoll: the trace ends here: ${this.#path}: ${reason}\n`);
   }
 
   [Symbol.dispose](): void {
     closeSync(this.#descriptor);
+  }
+}
+
+/** For writing that never waits; a pipe that nobody reads yet is waited for here. */
+function openToWrite(path: string): number {
+  const { O_WRONLY, O_CREAT, O_TRUNC, O_NONBLOCK } = constants;
+  try {
+    return openSync(path, O_WRONLY | O_CREAT | O_TRUNC | O_NONBLOCK);
+  } catch (error) {
+    if ((error as { readonly code?: string }).code !== "ENXIO") throw error;
+  }
+  const waiting = openSync(path, "w");
+  try {
+    return openSync(path, O_WRONLY | O_NONBLOCK);
+  } finally {
+    closeSync(waiting);
   }
 }
