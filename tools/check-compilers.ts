@@ -1,11 +1,12 @@
 // Runs what real compilers wrote, or are, as far as npm brings them, and compares with the host's own engine. What cannot be had is skipped, out loud.
 // Names of checks may be given; all of them are made otherwise. Emscripten's exceptions are among the examples.
 import { clang } from "./compilers/clang.ts";
+import { componentizeJs } from "./compilers/componentize-js.ts";
 import { kotlin } from "./compilers/kotlin.ts";
 import { Workshop } from "./compilers/packages.ts";
 import { pandoc } from "./compilers/pandoc.ts";
 
-const CHECKS = [clang, kotlin, pandoc];
+const CHECKS = [clang, kotlin, pandoc, componentizeJs];
 const names = process.argv.slice(2);
 const known = CHECKS.map(({ name }) => name);
 const unknown = names.filter((name) => !known.includes(name));

@@ -7,6 +7,7 @@ import type { WasiServices } from "../wasi.ts";
 import { cliInterfaces } from "./cli.ts";
 import { monotonicClock, wallClock } from "./clocks.ts";
 import { Descriptor, DirectoryEntryStream } from "./descriptor.ts";
+import { httpInterfaces } from "./http.ts";
 import { poll, Pollable } from "./poll.ts";
 import { randomInterfaces } from "./random.ts";
 import { socketInterfaces } from "./sockets.ts";
@@ -25,7 +26,7 @@ export interface WasiPreview2Options {
 export type WasiPreview2 = Readonly<Record<string, object>>;
 
 /**
- * WASI 0.2 for one guest: `wasi:cli`, `clocks`, `filesystem`, `io`, `random`, and `sockets` as one has them that has no network. A failure that an
+ * WASI 0.2 for one guest: `wasi:cli`, `clocks`, `filesystem`, `io`, `random`, and `sockets` and `http` as one has them that has no network. A failure that an
  * interface declares is thrown as an object with a `payload`; the guest's end as ExitError. Throws TargetError for wrong options.
  *
  * @example const imports = wasiPreview2(wasi({ args: ["prog"], stdout: hostOutput(1) }))
@@ -51,6 +52,7 @@ export function wasiPreview2(services: WasiServices, options: WasiPreview2Option
     "wasi:io/streams": { InputStream, OutputStream },
     ...randomInterfaces(world),
     ...socketInterfaces(world),
+    ...httpInterfaces(),
   };
 }
 
