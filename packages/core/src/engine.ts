@@ -31,6 +31,7 @@ export { customSections, moduleSections, type Section, SECTION_NAMES } from "./b
 export { parseDeclaration } from "./builtins/parse-declaration.ts";
 export * as schemas from "./builtins/schemas.ts";
 export { functionTypeOf } from "./builtins/function-type.ts";
+export { isRange } from "./builtins/versions.ts";
 export { valueText } from "./builtins/value-text.ts";
 export { i8Array, nullableI16Array, nullableI8Array } from "./builtins/ready-types.ts";
 export * as declared from "./builtins/types/declared.ts";

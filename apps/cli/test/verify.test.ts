@@ -1,0 +1,195 @@
+// `atoll verify` on packages that are made here: one as it should be, and the same with one thing wrong at a time.
+
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { generate } from "@atoll/bindgen";
+import { builtinSet, t } from "@atoll/core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { atoll } from "./atoll.ts";
+
+// Where @atoll/core is found.
+const root = mkdtempSync(join(import.meta.dirname, "fixtures/verified-"));
+afterAll(() => rmSync(root, { recursive: true }));
+
+const scope = t.scope();
+const header =
+  generate(
+    builtinSet("acme:lamp", {
+      version: "1.0.0",
+      doc: "A lamp.",
+      functions: { set: scope.func({ doc: "Lights it.", params: [t.param("on", t.bool)] }, () => undefined) },
+    }),
+    { language: "c" },
+  )["acme_lamp.h"] ?? "";
+
+interface Parts {
+  readonly manifest?: object;
+  readonly code?: (code: string) => string;
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+const CODE = `import { builtinSet, t } from "@atoll/core";
+const scope = t.scope();
+export const lamp = builtinSet("acme:lamp", {
+  version: "1.0.0",
+  doc: "A lamp.",
+  functions: { set: scope.func({ doc: "Lights it.", params: [t.param("on", t.bool)] }, () => undefined) },
+});
+`;
+
+/** Writes a package, right but for some parts. Gives its folder. */
+function made(name: string, { manifest = {}, code = (each) => each, files = {} }: Parts = {}): string {
+  const folder = join(root, name);
+  const all = {
+    "package.json": JSON.stringify({
+      name: "atoll-builtins-lamp",
+      version: "1.0.0",
+      type: "module",
+      keywords: ["atoll-builtins"],
+      exports: {
+        ".": { types: "./dist/index.d.ts", default: "./dist/index.js" },
+        "./guest/*": "./guest/*",
+        "./package.json": "./package.json",
+      },
+      peerDependencies: { "@atoll/core": "^0.1.0" },
+      devDependencies: { "@atoll/testing": "^0.1.0" },
+      ...manifest,
+    }),
+    "README.md": "# A lamp\n\nThe set `acme:lamp`.\n",
+    "dist/index.js": code(CODE),
+    "dist/index.d.ts": "export {};\n",
+    "guest/c/acme_lamp.h": header,
+    "test/lamp.test.ts": "builtinConformance(target, { engine });\n",
+    ...files,
+  };
+  for (const [path, text] of Object.entries(all)) {
+    mkdirSync(join(folder, path, ".."), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+  return folder;
+}
+
+let published = "";
+beforeAll(() => void (published = made("published")));
+
+interface Report {
+  readonly ok: boolean;
+  readonly checks: readonly { readonly id: string; readonly state: string; readonly message: string }[];
+}
+
+async function report(folder: string): Promise<Report> {
+  const { stdout, stderr, status } = await atoll("verify", folder, "--against", published, "--json");
+  expect(stderr).toBe("");
+  const found = JSON.parse(stdout) as Report;
+  expect(status).toBe(found.ok ? 0 : 1);
+  return found;
+}
+
+/** What does not hold. */
+async function failures(name: string, parts: Parts): Promise<readonly string[]> {
+  const { checks } = await report(made(name, parts));
+  return checks.filter(({ state }) => state === "failed").map(({ id, message }) => `${id}: ${message}`);
+}
+
+test("a package as it should be", async () => {
+  expect(await atoll("verify", made("right"), "--against", published)).toMatchObject({
+    status: 0,
+    stdout: `atoll-builtins-lamp@1.0.0
+  ok    name          named atoll-builtins-lamp
+  ok    keyword       keyword atoll-builtins
+  ok    core          peer of @atoll/core ^0.1.0
+  ok    exports       3 entries
+  ok    declarations  acme:lamp@1.0.0
+  ok    copies        one copy of @atoll/core
+  ok    services      no services are needed
+  ok    kit           builtinConformance is called, in 1 files of tests
+  ok    docs          README.md, and a sentence for every set and function
+  ok    guests        guest SDKs: ./guest/*
+  ok    versions      set acme:lamp 1.0.0 -> 1.0.0: nothing that guests see has changed
+ready to be published
+`,
+  });
+});
+
+test("each thing that is wrong is told by itself", async () => {
+  expect(await failures("name", { manifest: { name: "lamp" } })).toEqual(["name: named lamp"]);
+  expect((await report(made("scoped", { manifest: { name: "@acme/lamp" } }))).ok).toBe(true);
+  expect(await failures("keyword", { manifest: { keywords: ["wasm"] } })).toEqual([
+    "keyword: no keyword atoll-builtins",
+  ]);
+  expect(await failures("dependency", { manifest: { dependencies: { "@atoll/core": "^0.1.0" } } })).toEqual([
+    "core: @atoll/core is a dependency",
+  ]);
+  expect(await failures("peer", { manifest: { peerDependencies: {} } })).toEqual(["core: @atoll/core is no peer"]);
+  expect(await failures("star", { manifest: { peerDependencies: { "@atoll/core": "*" } } })).toEqual([
+    "core: @atoll/core is a peer as *",
+  ]);
+  expect(
+    await failures("exports", { manifest: { exports: { ".": "./dist/index.js", "./node": "./dist/node.js" } } }),
+  ).toEqual([expect.stringMatching(/^exports: \.\/node: there is no .*node\.js$/), "exports: ./node: no types"]);
+  expect(await failures("kit", { files: { "test/lamp.test.ts": "" } })).toEqual([
+    "kit: no test calls builtinConformance",
+  ]);
+  expect(
+    await failures("docs", {
+      code: (code) => code.replace('doc: "Lights it.", ', ""),
+      files: { "README.md": "# A lamp\n", "guest/c/acme_lamp.h": "" },
+    }),
+  ).toEqual([
+    "docs: README.md does not name acme:lamp",
+    "docs: no doc of acme:lamp.set",
+    expect.stringMatching(/^guests: not what the declarations say now: guest[\\/]c[\\/]acme_lamp\.h$/),
+  ]);
+});
+
+test("declarations that do not parse, and packages without any", async () => {
+  const broken = await failures("broken", { code: (code) => code.replace('"1.0.0"', '"one"') });
+  expect(broken[0]).toMatch(/^declarations: \.: builtin set .*version/s);
+  const none = await failures("none", { code: () => "export const lamp = 1;\n" });
+  expect(none).toContain("declarations: no entry exports a builtin set or a target");
+});
+
+test("services that nobody makes on a host are worth a note", async () => {
+  const code = (text: string): string =>
+    text
+      .replace("t.scope()", 't.scope({ inject: { bulb: token("Bulb") } })')
+      .replace("builtinSet, t", "builtinSet, t, token");
+  const { ok, checks } = await report(made("services", { code }));
+  expect(ok).toBe(true);
+  expect(checks.find(({ id }) => id === "services")).toMatchObject({
+    state: "note",
+    message: "nothing makes bulb on a host",
+  });
+});
+
+test("versions grow with what changed", async () => {
+  const changed = (version: string, from: string, to: string): Parts => ({
+    code: (code) => code.replace('"1.0.0"', JSON.stringify(version)).replace(from, to),
+    files: { "guest/c/acme_lamp.h": "", "guest/c/readme.txt": "" },
+  });
+  const versions = async (name: string, parts: Parts): Promise<readonly string[]> =>
+    (await failures(name, parts)).filter((each) => each.startsWith("versions"));
+  const wider = [
+    "functions: {",
+    "functions: { dim: scope.func({ doc: 'Dims it.', params: [] }, () => undefined),",
+  ] as const;
+  const other = ["t.bool", "t.u64"] as const;
+  expect(await versions("added", changed("1.0.1", ...wider))).toEqual([
+    "versions: set acme:lamp 1.0.0 -> 1.0.1: acme:lamp.dim added",
+  ]);
+  expect(await versions("added-right", changed("1.1.0", ...wider))).toEqual([]);
+  expect(await versions("broke", changed("1.1.0", ...other))).toEqual([
+    "versions: set acme:lamp 1.0.0 -> 1.1.0: acme:lamp.set changed",
+  ]);
+  expect(await versions("broke-right", changed("2.0.0", ...other))).toEqual([]);
+  expect(await versions("back", changed("0.9.0", "", ""))).toEqual([expect.stringContaining("1.0.0 -> 0.9.0")]);
+  expect(await versions("gone", { code: (code) => code.replaceAll("acme:lamp", "acme:light") })).toEqual([
+    expect.stringMatching(/^versions: set acme:lamp of .* is gone$/),
+  ]);
+});
+
+test("a package that is not there", async () => {
+  const { status, stderr } = await atoll("verify", join(root, "nothing"));
+  expect(status).toBe(2);
+  expect(stderr).toContain("neither a folder with a package.json, nor a package that is installed here");
+});
