@@ -309,11 +309,11 @@ export class FlatMemory extends Memory {
 
   /** A module may have ten thousand short segments: a view for each would take longer than its bytes. */
   override initialise(address: number, bytes: Uint8Array, look?: Look): void {
+    requireBytes(bytes);
     if (this.#pages !== undefined || !(bytes.length <= FEW_BYTES)) {
       super.initialise(address, bytes, look);
       return;
     }
-    requireBytes(bytes);
     this.check(address, bytes.length, "write");
     this.#bytes.set(bytes, address);
   }
