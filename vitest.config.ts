@@ -1,6 +1,6 @@
 // One test project per package, one for the examples, and one each for the tools and the fuzzers among them. Workspace packages resolve to their TypeScript sources, so tests need no build.
 import { existsSync, globSync } from "node:fs";
-import { basename, resolve } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import { defineConfig } from "vitest/config";
 
 const source = "@atoll/source";
@@ -11,6 +11,11 @@ const shared = [source, "module", "development|production"];
 const sharedFolder = process.env["ATOLL_SHARED"] ?? resolve("../shared");
 const env = existsSync(sharedFolder) ? { ATOLL_SHARED: sharedFolder } : {};
 
+/** The packages among the folders of one. */
+function packagesIn(folder: string): readonly string[] {
+  return globSync(`${folder}/*/package.json`).map(dirname);
+}
+
 export default defineConfig({
   resolve: { conditions: [...shared, "browser"] },
   ssr: { resolve: { conditions: [...shared, "node"] } },
@@ -19,15 +24,19 @@ export default defineConfig({
     testTimeout: 30_000,
     reporters: ["default", "./tools/summary-reporter.ts"],
     coverage: { include: ["packages/*/src/**", "apps/*/src/**"] },
-    projects: [...globSync(["packages/*", "apps/*"]), "examples", "examples/file-memory", "tools", "tools/fuzz"].map(
-      (root) => ({
-        extends: true as const,
-        test: {
-          name: basename(root),
-          root,
-          include: ["test/**/*.test.ts"],
-        },
-      }),
-    ),
+    projects: [
+      ...globSync(["packages/*", "apps/*"]),
+      "examples",
+      ...packagesIn("examples"),
+      "tools",
+      ...packagesIn("tools"),
+    ].map((root) => ({
+      extends: true as const,
+      test: {
+        name: basename(root),
+        root,
+        include: ["test/**/*.test.ts"],
+      },
+    })),
   },
 });
