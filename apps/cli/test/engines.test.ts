@@ -5,12 +5,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { assembleText } from "@atoll/testing/wat";
 import { afterAll, expect, test } from "vitest";
+import { readyEngines } from "../src/config/ready-engines.ts";
 import { atoll, atollProcess, fixture, guest } from "./atoll.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "atoll-engines-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const module = JSON.stringify(fixture("counting-engine.ts"));
+const known = [...readyEngines.keys()].toSorted().join(", ");
 
 function config(name: string, fields: string): string {
   const path = join(folder, name);
@@ -21,6 +23,10 @@ function config(name: string, fields: string): string {
 const script = join(folder, "script.json");
 writeFileSync(join(folder, "module.wasm"), Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
 writeFileSync(script, JSON.stringify({ commands: [{ type: "module", line: 1, filename: "module.wasm" }] }));
+
+test("there are two engines, and one that chooses", () => {
+  expect(known).toContain("auto, compiler, interpreter");
+});
 
 test.each([
   ["run", guest("hello")],
@@ -36,7 +42,7 @@ test.each([
     expect(await on("--engine", "jit")).toEqual({
       status: 1,
       stdout: "",
-      stderr: "atoll: engine:\n  jit: there is no engine of this name (known: auto, compiler, interpreter)\n",
+      stderr: `atoll: engine:\n  jit: there is no engine of this name (known: ${known})\n`,
     });
     expect((await on("--engine", "interpreter@^99")).stderr).toMatch(/no registered version is in this range/);
     if (command === "run") return;
@@ -92,7 +98,7 @@ test.each([
   ["engines: 5", "engines: expected an array of engines, packages or paths"],
   ["engines: [5]", "engines: the value is or exports nothing that is an engine"],
   ["services: [5]", "services: the value is or exports nothing that is a way to make services"],
-  [`engine: "none"`, "none: there is no engine of this name (known: auto, compiler, interpreter)"],
+  [`engine: "none"`, `none: there is no engine of this name (known: ${known})`],
 ])("a configuration with %s is told", (fields, message) => {
   expect(atollProcess(["engines", "--config", config("wrong.ts", fields)])).toMatchObject({
     status: 1,
