@@ -7,6 +7,7 @@ import {
   builtinSet,
   compile,
   defineTarget,
+  type Engine,
   flat,
   i32,
   instantiate,
@@ -16,12 +17,14 @@ import {
   size,
 } from "@atoll/core";
 import { type AddressType, hostFunction, I32, I64, type ValueType } from "@atoll/core/engine";
-import { interpreter } from "@atoll/interpreter";
 import { ModuleBuilder } from "@atoll/testing";
+import { instructions } from "../../examples/instructions/instructions.ts";
+import { engineNamed } from "./engines.ts";
 import { measureDeclared, printDeclared } from "./declared-calls.ts";
 import { type BenchOptions, median, progress } from "./report.ts";
 
-const engine = interpreter();
+/** The one that is measured. */
+let engine: Engine;
 const host = builtins();
 
 /** Milliseconds that one measurement takes: the clock of a thread's CPU time is coarse on some hosts. */
@@ -41,7 +44,7 @@ const LIMITS: Readonly<Record<string, RunLimitOptions>> = {
 interface Subject {
   readonly name: string;
   readonly params: readonly ValueType[];
-  readonly result: ValueType;
+  readonly results: readonly ValueType[];
   readonly addressType?: AddressType;
   /** Undefined: an ordinary import. */
   readonly builtin?: Builtin;
@@ -60,7 +63,7 @@ const SUBJECTS: readonly Subject[] = [
   {
     name: "builtin, i32 -> i32",
     params: [I32],
-    result: I32,
+    results: [I32],
     builtin: host.func({ params: [i32], results: [i32] }, (_call, value) => (value + 1) | 0),
     plain: (value: number) => (value + 1) | 0,
     from: "guest",
@@ -68,14 +71,14 @@ const SUBJECTS: readonly Subject[] = [
   {
     name: "plain import, i32 -> i32",
     params: [I32],
-    result: I32,
+    results: [I32],
     plain: (value: number) => (value + 1) | 0,
     from: "guest",
   },
   {
     name: "builtin, sizes of 32 bits",
     params: [I32, I32],
-    result: I32,
+    results: [I32],
     builtin: host.func({ params: [pointer, size], results: [size] }, (_call, a, b) => a + b),
     plain: addition,
     from: "guest",
@@ -83,7 +86,7 @@ const SUBJECTS: readonly Subject[] = [
   {
     name: "builtin, sizes of 64 bits",
     params: [I64, I64],
-    result: I64,
+    results: [I64],
     addressType: "i64",
     builtin: host.func({ params: [pointer, size], results: [size] }, (_call, a, b) => a + b),
     plain: (a: bigint, b: bigint) => BigInt(Number(a) + Number(b)),
@@ -92,7 +95,7 @@ const SUBJECTS: readonly Subject[] = [
   {
     name: "builtin, bool -> bool",
     params: [I32],
-    result: I32,
+    results: [I32],
     builtin: host.func({ params: [bool], results: [bool] }, (_call, value) => !value),
     plain: (value: number) => Number(value === 0),
     from: "guest",
@@ -100,23 +103,48 @@ const SUBJECTS: readonly Subject[] = [
   {
     name: "async builtin that answers at once",
     params: [I32],
-    result: I32,
+    results: [I32],
     builtin: host.asyncFunc({ params: [i32], results: [i32] }, (_call, value) => value),
     from: "waiting guest",
   },
   {
     name: "async builtin with a promise",
     params: [I32],
-    result: I32,
+    results: [I32],
     builtin: host.asyncFunc({ params: [i32], results: [i32] }, async (_call, value) => value),
     from: "waiting guest",
   },
-  { name: "internal call", params: [I32], result: I32, from: "guest" },
-  { name: "outermost call from JavaScript", params: [I32], result: I32, from: "outside" },
+  {
+    name: "builtin with a body, i32 -> i32",
+    params: [I32],
+    results: [I32],
+    builtin: host.func(
+      { params: [i32], results: [i32], body: (code) => code.op("local.get", 0).op("i32.const", 1).op("i32.add") },
+      (_call, value) => (value + 1) | 0,
+    ),
+    plain: (value: number) => (value + 1) | 0,
+    from: "guest",
+  },
+  ...[true, false].map((withBody): Subject => {
+    const { body: _, ...handled } = instructions.functions.mul_wide_u;
+    return {
+      name: `product of 128 bits, ${withBody ? "with a body" : "by its handler"}`,
+      params: [I64, I64],
+      results: [I64, I64],
+      builtin: withBody ? instructions.functions.mul_wide_u : handled,
+      plain: (a: bigint, b: bigint) => {
+        const product = BigInt.asUintN(64, a) * BigInt.asUintN(64, b);
+        return [BigInt.asIntN(64, product), BigInt.asIntN(64, product >> 64n)];
+      },
+      from: "guest",
+    };
+  }),
+  { name: "internal call", params: [I32], results: [I32], from: "guest" },
+  { name: "outermost call from JavaScript", params: [I32], results: [I32], from: "outside" },
   {
     name: "builtin that calls the guest",
     params: [I32],
-    result: I32,
+    results: [I32],
     builtin: host.func({ params: [i32], results: [i32] }, (_call, value) => nested(value)),
     plain: (value: number) => nested(value),
     from: "guest",
@@ -128,6 +156,7 @@ type Measured = (times: number) => Promise<number>;
 
 /** `pnpm bench calls`. */
 export async function run(options: BenchOptions): Promise<void> {
+  engine = engineNamed(options.engine);
   const figures: Record<string, Record<string, number>> = {};
   const columns = [...Object.keys(LIMITS), "host"];
   for (const subject of SUBJECTS) {
@@ -183,10 +212,10 @@ async function measure(subject: Subject, rounds: number): Promise<Record<string,
 }
 
 /** The guest: `run` calls so many times, `loop` does the same without calling, `next` is called from outside. */
-function guestOf({ params, result, addressType = "i32", builtin, plain }: Subject): Uint8Array<ArrayBuffer> {
+function guestOf({ params, results, addressType = "i32", builtin, plain }: Subject): Uint8Array<ArrayBuffer> {
   const builder = new ModuleBuilder();
   const imports = builtin !== undefined || plain !== undefined;
-  if (imports) builder.import("host", "f", { kind: "func", typeidx: builder.type(params, [result]) });
+  if (imports) builder.import("host", "f", { kind: "func", typeidx: builder.type(params, results) });
   builder.memory({ addressType, limits: { min: 1n, max: 1n }, shared: false, pageSizeLog2: 16 });
   builder.func({ params: [I32], results: [I32] }, (code) => code.op("local.get", 0).op("i32.const", 1).op("i32.add"), {
     export: "next",
@@ -202,7 +231,9 @@ function guestOf({ params, result, addressType = "i32", builtin, plain }: Subjec
         }
         if (name === "run") code.op("call", 0);
         else for (const _ of params.slice(1)) code.op("drop");
-        code.op("drop").op("local.get", 0).op("i32.const", 1).op("i32.sub").op("local.tee", 0).op("br_if", 0).op("end");
+        const left = name === "run" ? results : params.slice(0, 1);
+        for (const _ of left) code.op("drop");
+        code.op("local.get", 0).op("i32.const", 1).op("i32.sub").op("local.tee", 0).op("br_if", 0).op("end");
       },
       { export: name },
     );
@@ -224,11 +255,11 @@ function repeated(next: (value: number) => number, times: number): void {
 }
 
 function ourSide(subject: Subject, limits: RunLimitOptions): { readonly calls: Measured; readonly loop: Measured } {
-  const { builtin, plain, params, result, from } = subject;
+  const { builtin, plain, params, results, from } = subject;
   const functions: Record<string, Builtin> = builtin === undefined ? {} : { f: builtin };
   const sets = builtin === undefined ? [] : [builtinSet("host", { version: "1.0.0", functions })];
   const target = defineTarget({ name: "calls", version: "1.0.0", memory: flat(), sets, openNamespaces: "any" });
-  const f = hostFunction({ kind: "func", params, results: [result] }, plain ?? (() => 0));
+  const f = hostFunction({ kind: "func", params, results }, plain ?? (() => 0));
   const imports = builtin === undefined && plain !== undefined ? { host: { f } } : {};
   const module = compile(guestOf(subject), target, { engine, imports: Object.keys(imports) });
   const instance: Instance = instantiate(module, { ...limits, engine, imports, provide: {} });

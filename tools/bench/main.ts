@@ -27,7 +27,7 @@ Benchmarks: ${Object.keys(benchmarks).join(", ")}. Default plain.
 
   --filter TEXT  Run only what has this text in its name.
   --rounds N     Measure N times. Default 5.
-  --engine NAME  For plain, simd, run and programs: ${ENGINE_NAMES.join(", ")}. Default auto. "metered" is the
+  --engine NAME  For plain, simd, run, programs and calls: ${ENGINE_NAMES.join(", ")}. Default auto. "metered" is the
                  compiler with a limit on fuel.
   --json         Print the figures as JSON.
   -h, --help     Show this text.

@@ -14,6 +14,7 @@ import {
   typesOf,
   webAssemblyMemories,
 } from "@atoll/core/engine";
+import { expectedBodies } from "./emit/merged-bodies.ts";
 import type { Variant } from "./emit/variant.ts";
 import { ENGINE_NAME } from "./host/engine-name.ts";
 import { hostFeatures } from "./host/features.ts";
@@ -106,8 +107,10 @@ class Compiler implements Engine {
   prepare(linked: LinkedModule, { instances, code }: PrepareNeeds): Prepared | undefined {
     const { module } = linked;
     const variant = { metered: instances === "limited", faults: this.#faults };
-    if (instances !== "made") Unit.prepare(module, { variant, memories: expectedMemories(linked) });
-    else if (!Unit.hasNew(module)) return undefined;
+    if (instances !== "made") {
+      const surroundings = { memories: expectedMemories(linked), merged: expectedBodies(linked) };
+      Unit.prepare(module, { variant, surroundings });
+    } else if (!Unit.hasNew(module)) return undefined;
     return { shapes: Unit.keep(module, code) };
   }
 

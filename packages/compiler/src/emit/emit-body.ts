@@ -21,6 +21,7 @@ import {
 import { addressValueType } from "./additions.ts";
 import { emitChecked, type EmissionSite } from "../paged/checked-access.ts";
 import {
+  CALL_BODY,
   CHECKED,
   COPY,
   ENTER_LOOP,
@@ -125,18 +126,21 @@ export class BodyEmitter {
     return this.#unlikely.map((offset) => offset + this.#locals.length);
   }
 
-  /** Writes the body, its size in front; gives the offset of its first instruction in `out`. Notes in `places` what comes from where. */
+  /**
+   * Writes the body, its size in front; gives the offset of its first instruction in `out`. Notes in `places` what comes from where. `closed`: as a second
+   * version; `inner`: as a builtin's, which has none.
+   */
   emit(
     index: number,
     out: ByteWriter,
     places?: Places,
-    { closed = false }: { readonly closed?: boolean } = {},
+    { closed = false, inner = false }: { readonly closed?: boolean; readonly inner?: boolean } = {},
   ): number {
     this.#closed = closed;
     const body = this.#module.bodies.at(index);
     if (body === undefined) throw new InternalError(`no body ${index}`);
     this.#begin(index, body, places);
-    if (!closed) this.#enterClosed(index);
+    if (!closed && !inner) this.#enterClosed(index);
     this.#instructions(body);
     const locals = this.#writeLocals(body);
     out.unsigned(locals.length + this.#code.length).append(locals);
@@ -273,9 +277,20 @@ export class BodyEmitter {
         return this.#note(this.#memoryAddress(reader.index), this.#helpers.address);
       case NOTE_STORE:
         return this.#noteStore();
+      case CALL_BODY:
+        return this.#callBody();
       default:
         throw new InternalError(`no action ${action}`);
     }
+  }
+
+  /** A builtin that is called by its name: its body, if it has one. */
+  #callBody(): void {
+    const { index, opcode } = this.#reader;
+    const body = this.#helpers.merged.get(index);
+    if (body === undefined) return;
+    this.#insert().byte(opcode).unsigned(body.funcidx);
+    this.#replace();
   }
 
   /** Keeps what is on top of the stack in a global, too: an address or index as an i64, a float as an f64. */

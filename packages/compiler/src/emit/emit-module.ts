@@ -19,6 +19,7 @@ import { BodyEmitter } from "./emit-body.ts";
 import { escapingFunctions } from "./escaping-functions.ts";
 import { addHelpers, type Helpers } from "./helpers.ts";
 import { instructionActions } from "./instruction-actions.ts";
+import type { MergedBody } from "./merged-bodies.ts";
 import type { MemoryPlan } from "../paged/memory-plan.ts";
 import type { Variant } from "./variant.ts";
 
@@ -64,9 +65,17 @@ const SECTION = {
 } as const;
 export const LETTERS = { func: "f", table: "t", memory: "m", global: "g", tag: "e" } as const;
 
-/** Emits a valid module. `memories`: how the host addresses each memory. */
-export function emitModule(module: Module, variant: Variant, memories: readonly MemoryPlan[]): EmittedModule {
-  return new ModuleEmitter(module, variant, memories).emit();
+/** What a module is emitted for, besides its variant. */
+export interface Surroundings {
+  /** How the host addresses each memory. */
+  readonly memories: readonly MemoryPlan[];
+  /** What is put into it. */
+  readonly merged: readonly MergedBody[];
+}
+
+/** Emits a valid module. */
+export function emitModule(module: Module, variant: Variant, surroundings: Surroundings): EmittedModule {
+  return new ModuleEmitter(module, variant, surroundings).emit();
 }
 
 /** Emitted bodies, one after the other. */
@@ -80,6 +89,7 @@ interface Bodies {
 class ModuleEmitter {
   readonly #module: Module;
   readonly #memories: readonly MemoryPlan[];
+  readonly #merged: readonly MergedBody[];
   readonly #additions: Additions;
   readonly #helpers: Helpers;
   readonly #actions: Uint8Array;
@@ -91,12 +101,16 @@ class ModuleEmitter {
   /** Contents of the sections that are added to, by id. */
   readonly #contents: ReadonlyMap<number, { readonly start: number; readonly end: number }>;
 
-  constructor(module: Module, variant: Variant, memories: readonly MemoryPlan[]) {
+  constructor(module: Module, variant: Variant, { memories, merged }: Surroundings) {
     this.#module = module;
     this.#memories = memories;
+    this.#merged = merged;
     this.#additions = new Additions(module);
-    this.#helpers = addHelpers(module, variant, memories, this.#additions);
-    this.#actions = instructionActions(variant, { checked: this.#helpers.paged.any });
+    this.#helpers = addHelpers(module, variant, { memories, merged }, this.#additions);
+    this.#actions = instructionActions(variant, {
+      checked: this.#helpers.paged.any,
+      merged: merged.length > 0,
+    });
     this.#escaping = escapingFunctions(module);
     this.#initialise = this.#additions.func({ params: [], results: [] }, (code) => this.#initialisation(code));
     this.#contents = new Map(moduleSections(module).map((section) => [section.id, section]));
@@ -292,6 +306,11 @@ class ModuleEmitter {
       this.#closedStarts.push({ index: i, body, start: emitter.emit(i, body, undefined, { closed: true }) });
       unlikely.push(emitter.unlikely);
       write(body);
+    }
+    for (const { funcidx, body } of this.#merged) {
+      const inner = new ByteWriter();
+      new BodyEmitter(body, this.#helpers, this.#actions).emit(0, inner, undefined, { inner: true });
+      this.#helpers.merged.get(funcidx)?.write(inner);
     }
     this.#catching = emitter.catching;
     return { out, starts, unlikely };

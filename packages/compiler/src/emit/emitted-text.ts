@@ -32,6 +32,7 @@ const WORDS: ReadonlyMap<number, string> = new Map([
   [actions.NOTE_THROW, "notes the place"],
   [actions.NOTE_LOAD, "notes the address"],
   [actions.NOTE_STORE, "notes the address"],
+  [actions.CALL_BODY, "calls the builtin's own code"],
 ]);
 
 /** Offset of a line of code, as printers write it. */
@@ -46,12 +47,11 @@ export function* emittedText(module: Module, funcidx: number, options: EmittedTe
   const variant: Variant = { metered: options.metered ?? false, faults: options.faults ?? "plain" };
   const body = funcidx - module.importCounts.func;
   if (module.bodies.at(body) === undefined) throw new RangeError(`the module defines no function ${funcidx}`);
-  const emitted = emitModule(
-    module,
-    variant,
-    module.memories.map(({ addressType }) => ({ addressType })),
-  );
-  const table = actions.instructionActions(variant, { checked: false });
+  const emitted = emitModule(module, variant, {
+    memories: module.memories.map(({ addressType }) => ({ addressType })),
+    merged: [],
+  });
+  const table = actions.instructionActions(variant, { checked: false, merged: false });
   const places = new Places();
   new BodyEmitter(module, emitted.helpers, table).emit(body, new ByteWriter(), places);
   for (const line of printFunction(decodeModule(emitted.bytes), funcidx, { offsets: true })) {

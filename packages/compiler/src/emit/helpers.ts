@@ -1,8 +1,9 @@
 // The functions and globals that emitted bodies use, by their indices in the emitted module.
 
-import { F64, I32, I64, type Module } from "@atoll/core/engine";
+import { F64, I32, I64, InternalError, type Module } from "@atoll/core/engine";
 import { type Additions, addressValueType } from "./additions.ts";
 import type { MemoryPlan } from "../paged/memory-plan.ts";
+import type { MergedBody } from "./merged-bodies.ts";
 import { PagedHelpers } from "../paged/paged-helpers.ts";
 import type { Variant } from "./variant.ts";
 
@@ -18,6 +19,8 @@ export interface Helpers {
   readonly thrown: number;
   /** Of memories whose accesses are looked at. */
   readonly paged: PagedHelpers;
+  /** Bodies of builtins that were put into the module, by the index of the import that they stand for. */
+  readonly merged: ReadonlyMap<number, ReturnType<Additions["later"]>>;
   /** Functions by index of the memory or table. */
   readonly growMemory: readonly number[];
   readonly growTable: readonly number[];
@@ -39,7 +42,7 @@ export type Note = Exclude<keyof typeof GLOBALS, "fuel">;
 export function addHelpers(
   module: Module,
   variant: Variant,
-  memories: readonly MemoryPlan[],
+  { memories, merged }: { readonly memories: readonly MemoryPlan[]; readonly merged: readonly MergedBody[] },
   additions: Additions,
 ): Helpers {
   // Before all others: see PagedHelpers.
@@ -62,6 +65,13 @@ export function addHelpers(
     operand: additions.global(F64, GLOBALS.operand),
     address: variant.faults === "exact" ? additions.global(I64, GLOBALS.address) : -1,
     thrown: module.tags.length > 0 ? additions.global(I32, GLOBALS.thrown) : -1,
+    merged: new Map(
+      merged.map(({ funcidx, body }) => {
+        const [composite] = body.types.map((type) => type.composite);
+        if (composite?.kind !== "func") throw new InternalError("a body without a type");
+        return [funcidx, additions.later(additions.type(composite.params, composite.results))];
+      }),
+    ),
     growMemory: module.memories.map(({ addressType }, i) => {
       const address = addressValueType(addressType);
       return additions.hostFunc(`grow memory ${i}`, [address], [address]);

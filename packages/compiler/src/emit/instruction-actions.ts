@@ -34,6 +34,9 @@ export const PAY_FIXED = 12;
 /** Looks at what a handler catches: nothing is put in. */
 export const SEE_CATCH = 16;
 
+/** Calls the body of a builtin. */
+export const CALL_BODY = 17;
+
 /** Added to an action: looked at first, as a memory's bytes may not be where the host would find them. */
 export const CHECKED = 32;
 
@@ -79,12 +82,16 @@ const METERED: Actions = {
   rethrow: PAY_ONE,
 };
 
-/** The action for each row of the instruction table. `checked`: whether there are memories whose accesses are looked at. */
+/**
+ * The action for each row of the instruction table. `checked`: whether there are memories whose accesses are looked at; `merged`: whether there are bodies
+ * of builtins.
+ */
 export function instructionActions(
   { metered, faults }: Variant,
-  { checked }: { readonly checked: boolean },
+  { checked, merged }: { readonly checked: boolean; readonly merged: boolean },
 ): Uint8Array {
-  const actions = Uint8Array.from(tableByRow(metered ? { ...ALWAYS, ...METERED } : ALWAYS, () => COPY));
+  const calls: Actions = merged ? { call: CALL_BODY, return_call: CALL_BODY } : {};
+  const actions = Uint8Array.from(tableByRow({ ...ALWAYS, ...(metered ? METERED : {}), ...calls }, () => COPY));
   if (faults === "exact") {
     for (const { row, width, params = [], immediates } of INSTRUCTIONS) {
       if (width === 0 || !immediates.startsWith("memarg")) continue;

@@ -15,6 +15,7 @@ import {
 } from "@atoll/core/engine";
 import { OUT_TABLE } from "../emit/additions.ts";
 import { IMPORTS, INITIALISE, LETTERS } from "../emit/emit-module.ts";
+import { bodiesOf } from "../emit/merged-bodies.ts";
 import { GLOBALS, type Note } from "../emit/helpers.ts";
 import type { Variant } from "../emit/variant.ts";
 import { ENGINE_NAME } from "../host/engine-name.ts";
@@ -67,7 +68,7 @@ export class CompiledInstance implements UnitInstance {
     const { module, limits } = instance;
     const unit = Unit.of(module, {
       variant: this.#variant,
-      memories: instance.memories.map((_, i) => this.#memoryOf(i)),
+      surroundings: { memories: instance.memories.map((_, i) => this.#memoryOf(i)), merged: bodiesOf(instance) },
       name: instance.name,
     });
     const { catching } = unit.facts;

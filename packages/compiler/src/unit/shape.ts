@@ -3,7 +3,8 @@
 
 import { EngineError } from "@atoll/core";
 import { ByteWriter, type Module } from "@atoll/core/engine";
-import { type EmittedFacts, emitModule, type EmittedModule } from "../emit/emit-module.ts";
+import { type EmittedFacts, emitModule, type EmittedModule, type Surroundings } from "../emit/emit-module.ts";
+import { keepBodies, type KeptBody } from "../emit/merged-bodies.ts";
 import { type Variant, variantKey } from "../emit/variant.ts";
 import { ENGINE_NAME } from "../host/engine-name.ts";
 import { WebAssembly } from "../host/web-assembly.ts";
@@ -19,6 +20,7 @@ export interface CompiledUnit {
 export interface KeptShape {
   readonly variant: Variant;
   readonly memories: readonly MemoryPlan[];
+  readonly merged: readonly KeptBody[];
   readonly facts: EmittedFacts;
   readonly code: CompiledUnit | Uint8Array<ArrayBuffer>;
 }
@@ -26,8 +28,7 @@ export interface KeptShape {
 export class Shape {
   readonly module: Module;
   readonly variant: Variant;
-  /** How its code reaches each memory. */
-  readonly memories: readonly MemoryPlan[];
+  readonly surroundings: Surroundings;
   #emitted: EmittedModule | undefined;
   #facts: EmittedFacts | undefined;
   #bytes: Uint8Array<ArrayBuffer> | undefined;
@@ -36,20 +37,20 @@ export class Shape {
   /** The last that was compiled. */
   #compiled: CompiledUnit | undefined;
 
-  constructor(module: Module, variant: Variant, memories: readonly MemoryPlan[]) {
+  constructor(module: Module, variant: Variant, surroundings: Surroundings) {
     this.module = module;
     this.variant = variant;
-    this.memories = memories;
+    this.surroundings = surroundings;
   }
 
   /** Equal for shapes whose code is the same. */
-  static key(variant: Variant, memories: readonly MemoryPlan[]): string {
-    return JSON.stringify([variantKey(variant), memories]);
+  static key(variant: Variant, { memories, merged }: Surroundings): string {
+    return JSON.stringify([variantKey(variant), memories, merged.map(({ funcidx, body }) => [funcidx, ...body.bytes])]);
   }
 
   /** What was emitted. Where code was taken over, it is emitted when somebody asks for it: for a trap. */
   get emitted(): EmittedModule {
-    return (this.#emitted ??= emitModule(this.module, this.variant, this.memories));
+    return (this.#emitted ??= emitModule(this.module, this.variant, this.surroundings));
   }
 
   /** What instances have to know of the code. */
@@ -84,10 +85,11 @@ export class Shape {
 
   /** For another thread or process; undefined if nothing was made or taken over. */
   keep(code: "modules" | "bytes"): KeptShape | undefined {
-    const { variant, memories } = this;
+    const { variant, surroundings } = this;
+    const { memories, merged } = surroundings;
     if (this.#compiled === undefined && this.#bytes === undefined) return undefined;
     const made = code === "modules" ? this.#compiled : undefined;
-    return { variant, memories, facts: this.facts, code: made ?? this.#emittedBytes };
+    return { variant, memories, merged: keepBodies(merged), facts: this.facts, code: made ?? this.#emittedBytes };
   }
 
   get #emittedBytes(): Uint8Array<ArrayBuffer> {

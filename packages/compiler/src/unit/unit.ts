@@ -4,18 +4,17 @@
 import { ByteWriter, InstructionReader, INSTRUCTIONS, type Module, type ModuleInstance } from "@atoll/core/engine";
 import { BodyEmitter } from "../emit/emit-body.ts";
 import type { Note } from "../emit/helpers.ts";
-import type { EmittedFacts } from "../emit/emit-module.ts";
+import type { EmittedFacts, Surroundings } from "../emit/emit-module.ts";
+import { takeBodies } from "../emit/merged-bodies.ts";
 import { instructionActions } from "../emit/instruction-actions.ts";
 import { type Place, Places } from "../emit/places.ts";
 import type { Variant } from "../emit/variant.ts";
-import type { MemoryPlan } from "../paged/memory-plan.ts";
 import { type KeptShape, Shape } from "./shape.ts";
 
 /** What is asked for beside the module. */
 export interface UnitRequest {
   readonly variant: Variant;
-  /** How its code reaches each memory. */
-  readonly memories: readonly MemoryPlan[];
+  readonly surroundings: Surroundings;
   /** Name of the instance, for frames: the host's stack names modules, not their instances. */
   readonly name: string | undefined;
 }
@@ -56,8 +55,8 @@ export class Unit {
   }
 
   /** The unit of a module. Throws EngineError if the host does not compile it. */
-  static of(module: Module, { variant, memories, name }: UnitRequest): Unit {
-    const { shape, units } = shapeOf(module, variant, memories);
+  static of(module: Module, { variant, surroundings, name }: UnitRequest): Unit {
+    const { shape, units } = shapeOf(module, variant, surroundings);
     const key = JSON.stringify([name]);
     let unit = units.get(key);
     if (unit === undefined) units.set(key, (unit = new Unit(shape)));
@@ -65,8 +64,8 @@ export class Unit {
   }
 
   /** Has code ready for instances of any name. Throws EngineError if the host does not compile it. */
-  static prepare(module: Module, { variant, memories }: Omit<UnitRequest, "name">): void {
-    shapeOf(module, variant, memories).shape.prepare();
+  static prepare(module: Module, { variant, surroundings }: Omit<UnitRequest, "name">): void {
+    shapeOf(module, variant, surroundings).shape.prepare();
   }
 
   /** Whether something was made of a module that was not taken over. */
@@ -82,7 +81,7 @@ export class Unit {
 
   /** Has units of a module made of what another thread or process had. */
   static take(module: Module, kept: KeptShape): void {
-    shapeOf(module, kept.variant, kept.memories).shape.take(kept);
+    shapeOf(module, kept.variant, { memories: kept.memories, merged: takeBodies(kept.merged) }).shape.take(kept);
   }
 
   /** What instances have to know of its code. */
@@ -112,7 +111,10 @@ export class Unit {
     const second = closed[funcidx - functions.length];
     const index = second?.index ?? funcidx - importCounts.func;
     const places = new Places();
-    const actions = instructionActions(this.#shape.variant, { checked: helpers.paged.any });
+    const actions = instructionActions(this.#shape.variant, {
+      checked: helpers.paged.any,
+      merged: helpers.merged.size > 0,
+    });
     const emitter = new BodyEmitter(this.module, helpers, actions);
     emitter.emit(index, new ByteWriter(), places, { closed: second !== undefined });
     return places.find(offset - (second?.start ?? bodyStarts[index] ?? 0));
@@ -133,16 +135,16 @@ export class Unit {
   }
 }
 
-function shapeOf(module: Module, variant: Variant, memories: readonly MemoryPlan[]) {
+function shapeOf(module: Module, variant: Variant, surroundings: Surroundings) {
   let shapes = shapesByModule.get(module);
   if (shapes === undefined) {
     shapes = new Map<string, { readonly shape: Shape; readonly units: Map<string, Unit> }>();
     shapesByModule.set(module, shapes);
   }
-  const key = Shape.key(variant, memories);
+  const key = Shape.key(variant, surroundings);
   let found = shapes.get(key);
   if (found === undefined) {
-    found = { shape: new Shape(module, variant, memories), units: new Map<string, Unit>() };
+    found = { shape: new Shape(module, variant, surroundings), units: new Map<string, Unit>() };
     shapes.set(key, found);
   }
   return found;

@@ -4,8 +4,9 @@
 import type { Call, HostResult, HostValues, Signature } from "./call.ts";
 import { type Injected, type Injection, TOKEN } from "./token.ts";
 import { checkOptions, checkValue } from "../errors/check-options.ts";
-import { callable, flag, type OptionKind, record, text } from "../errors/option-kinds.ts";
+import { bytes, callable, flag, type OptionKind, record, text } from "../errors/option-kinds.ts";
 import type { Awaitable } from "../runtime/awaitable.ts";
+import type { BuiltinBody } from "./builtin-body.ts";
 import { checkSignature } from "./check-signature.ts";
 import { WASM_TYPE } from "./type-kinds.ts";
 import type { DeclaredType, WasmType } from "./wasm-type.ts";
@@ -43,6 +44,8 @@ export interface Builtin<
   /** Whether it changes what is mapped in a memory. Default false. */
   readonly maps?: boolean;
   readonly handler: (call: never, ...args: never[]) => unknown;
+  /** What the handler does, as code of wasm. */
+  readonly body?: BuiltinBody | undefined;
   /** What engines call in place of the handler, which a rich declaration makes; `name` is told in messages. */
   readonly adapt?: (handler: never, name: string) => unknown;
   /** Carries `F` for the type system; never there at run time. */
@@ -91,6 +94,12 @@ export interface Declaration<P extends readonly WasmType[], R extends readonly W
    * one that does. Default false.
    */
   readonly maps?: boolean;
+  /**
+   * What the handler does, as code of wasm: for operations that are as short as an instruction. Where the guest calls the builtin by its name, engines
+   * that have the body's features take it in place of the handler; it costs fuel as a function of the guest's does. Through tables and references, and where
+   * calls are traced or counted, the handler is called: both have to do the same. It is not looked at before a module that imports the builtin is compiled.
+   */
+  readonly body?: BuiltinBody;
 }
 
 /** A builtin global's type. */
@@ -130,6 +139,10 @@ const SCOPE_OPTIONS: Readonly<Record<keyof ScopeOptions<Injection, unknown>, Opt
   inject: record("tokens by name", TOKEN),
   state: callable,
   eager: flag,
+};
+const BODY: OptionKind = {
+  expected: "a function that writes code, or the bytes of a function's code",
+  accepts: (value) => callable.accepts(value) || bytes.accepts(value),
 };
 const GLOBAL_TYPE: Readonly<Record<keyof GlobalDeclaration<DeclaredType, unknown>, OptionKind>> = {
   type: WASM_TYPE,
@@ -180,6 +193,7 @@ export function builtins<const D extends Injection = Record<never, never>, S = u
     const subject = suspending ? "builtins().asyncFunc" : "builtins().func";
     checkSignature(subject, type);
     checkValue(subject, "handler", handler, callable);
+    if (type.body !== undefined) checkValue(subject, "body", type.body, BODY);
     return { kind: "func", ...type, scope: declaration, suspending, handler };
   };
   return {

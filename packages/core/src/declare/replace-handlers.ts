@@ -23,7 +23,7 @@ export function overridden(target: TargetParts, namespace: string, name: string,
   const sets = target.sets.map((set) => {
     const builtin = isListed || set.resolve === undefined ? set.functions[name] : resolved;
     if (set.namespace !== namespace || builtin === undefined) return set;
-    const replaced = { ...builtin, handler: handler as Builtin["handler"] };
+    const replaced = withHandler(builtin, handler as Builtin["handler"]);
     return variantOf(set, { functions: { ...set.functions, [name]: replaced } });
   });
   return changed(target, sets, { kind: "override", by: fullName(target), namespace, names: [name] });
@@ -37,7 +37,7 @@ export function intercepted(target: TargetParts, wrap: WrapHandler): Composition
     const wrapped = (name: string, builtin: Builtin): Builtin => {
       const handler = wrap(builtin, set.namespace, name);
       checkValue(subject, `the handler for ${set.namespace}.${name}`, handler, callable);
-      return { ...builtin, handler };
+      return withHandler(builtin, handler);
     };
     const functions = Object.entries(set.functions).map(([name, builtin]) => [name, wrapped(name, builtin)] as const);
     const { resolve } = set;
@@ -51,6 +51,11 @@ export function intercepted(target: TargetParts, wrap: WrapHandler): Composition
     });
   });
   return changed(target, sets, { kind: "intercept", by: fullName(target) });
+}
+
+/** The body does what the old handler did. */
+function withHandler(builtin: Builtin, handler: Builtin["handler"]): Builtin {
+  return { ...builtin, handler, body: undefined };
 }
 
 function changed(target: TargetParts, sets: readonly BuiltinSet[], change: TargetChange): Composition {

@@ -3,11 +3,11 @@
 import { adaptHandler } from "../builtins/adapt-handler.ts";
 import type { ScopeDeclaration, SetEntry } from "../builtins/builtin.ts";
 import type { Call } from "../builtins/call.ts";
-import { namesArrays } from "../builtins/function-type.ts";
+import { addressTypeOf, namesArrays } from "../builtins/function-type.ts";
 import type { GuestContext } from "../builtins/types/guest-context.ts";
 import { disposeAll, type ServiceContainer } from "../container/service-container.ts";
 import type { Memory } from "../memory/memory.ts";
-import type { BuiltinBinding } from "../link/linked-module.ts";
+import { bodyOf, type BuiltinBinding } from "../link/linked-module.ts";
 import type { Module } from "../module/module.ts";
 import type { FunctionInstance } from "../runtime/function-instance.ts";
 import { GlobalInstance } from "../runtime/global-instance.ts";
@@ -46,7 +46,8 @@ export class InstanceBuiltins {
     return value;
   }
 
-  #function({ builtin, type, name }: BuiltinBinding & { readonly kind: "func" }): FunctionInstance {
+  #function(binding: BuiltinBinding & { readonly kind: "func" }): FunctionInstance {
+    const { builtin, type, name } = binding;
     const handler = adaptHandler(builtin, name);
     const arrays = namesArrays(builtin) ? storedSignature(this.#module, type) : undefined;
     return hostFunction(arrays ?? type, arrays === undefined ? handler : viewArrays(builtin, arrays, handler), {
@@ -55,6 +56,7 @@ export class InstanceBuiltins {
       params: builtin.params.map((param) => param.form),
       results: builtin.results.map((result) => result.form),
       suspending: builtin.suspending,
+      body: bodyOf(binding, this.#module, addressTypeOf(this.#module)),
     });
   }
 

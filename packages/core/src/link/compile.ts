@@ -25,7 +25,7 @@ import { versionIssues } from "./built-for.ts";
 import { checkExports } from "./export-issues.ts";
 import { floatIssues } from "./float-issues.ts";
 import { linkImports } from "./link-imports.ts";
-import { type LinkedModule, linkedModule } from "./linked-module.ts";
+import { bodyOf, type LinkedModule, linkedModule } from "./linked-module.ts";
 import type { Sets } from "../declare/set-types.ts";
 import { TARGET, type Target } from "../declare/target.ts";
 import { ENGINE, type Engine } from "../engine/engine.ts";
@@ -114,6 +114,7 @@ export function linkValid<S extends Sets>(
     features: uses,
     warnings: [...warnings, ...exports.warnings],
   });
+  for (const binding of bindings) if (binding?.kind === "func") bodyOf(binding, module, addressType);
   const { name, supports } = options.engine ?? {};
   const lacks = supports?.call(options.engine, linked);
   if (lacks !== undefined) throw new EngineError(name ?? "engine", lacks);

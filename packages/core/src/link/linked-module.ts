@@ -1,6 +1,7 @@
 // A module that fits its target: what compile makes and instantiate takes.
 
 import type { Builtin, BuiltinGlobal, SetEntry } from "../builtins/builtin.ts";
+import { type BodyCode, bodyCode } from "../builtins/builtin-body.ts";
 import { functionTypeOf, valueTypeOf } from "../builtins/function-type.ts";
 import { markCopy } from "../errors/copies.ts";
 import type { OptionKind } from "../errors/option-kinds.ts";
@@ -26,6 +27,16 @@ export function bindBuiltin(
   }
   const value = valueTypeOf(builtin.type.valueType, addressType, types);
   return { kind: "global", builtin, name, type: { value, mutable: builtin.mutable } };
+}
+
+/** The code of a builtin's body for a module that imports it; undefined if there is none. Throws TargetError for one that is wrong. */
+export function bodyOf(
+  { builtin, name, type }: Extract<BuiltinBinding, { readonly kind: "func" }>,
+  module: Pick<Module, "memories">,
+  addressType: AddressType,
+): BodyCode | undefined {
+  const [memory] = module.memories;
+  return builtin.body === undefined ? undefined : bodyCode(builtin.body, name, type, { addressType, memory });
 }
 
 /** Immutable, and shared by all of its instances. */

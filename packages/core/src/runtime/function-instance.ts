@@ -1,5 +1,6 @@
 // Function instances of the store: a function of some module instance, run by its engine, or a host function.
 
+import type { BodyCode } from "../builtins/builtin-body.ts";
 import { markCopy } from "../errors/copies.ts";
 import type { CanonicalType } from "../module/type-store.ts";
 import type { FuncType } from "../module/types.ts";
@@ -23,6 +24,8 @@ export interface HostCode {
   readonly suspending: boolean;
   /** For traces and messages: `vm.map`, `env.print`. */
   readonly name: string;
+  /** What calls by name may run in place of the handler. */
+  readonly body?: BodyCode | undefined;
 }
 
 /** A function of a module instance. */

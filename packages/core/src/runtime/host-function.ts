@@ -1,6 +1,7 @@
 // Host functions of the store: JavaScript behind a wasm signature. Called from outside they convert bit patterns to the forms that the
 // function asked for and back; engines make their own, faster adapters from the same HostCode.
 
+import type { BodyCode } from "../builtins/builtin-body.ts";
 import { Trap } from "../errors/errors.ts";
 import { trapMessage } from "../errors/messages.ts";
 import type { FuncType, ValueType } from "../module/types.ts";
@@ -28,6 +29,8 @@ export interface HostFunctionOptions {
   readonly definedType?: CanonicalType;
   /** What the handler takes before its arguments: a builtin's call object. Default: nothing. */
   readonly call?: object;
+  /** What calls by name may run in its place. */
+  readonly body?: BodyCode | undefined;
 }
 
 const FORMS = list("a list of forms", oneOf("i32", "u32", "i64", "u64", "size", "f32", "f64", "v128", "ref"));
@@ -38,6 +41,7 @@ const OPTIONS: Readonly<Record<keyof HostFunctionOptions, OptionKind>> = {
   suspending: flag,
   definedType: typed("object", "a type of the store"),
   call: typed("object", "a call object"),
+  body: typed("object", "a body, ready for engines"),
 };
 
 /**
@@ -60,6 +64,7 @@ export function hostFunction(
     suspending: options.suspending ?? false,
     handler,
     call: options.call,
+    body: options.body,
   });
 }
 

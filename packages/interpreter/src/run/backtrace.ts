@@ -2,7 +2,7 @@
 // the functions in question are lowered once more.
 
 import { type TrapFrame } from "@atoll/core";
-import { guestFrame, InternalError, type Module } from "@atoll/core/engine";
+import { guestFrame, InternalError, isBodyInstance, type Module } from "@atoll/core/engine";
 import { offsetIn, type OperationOffsets, sortedOffsets } from "../lowering/lower-function.ts";
 import type { ModuleCode } from "../lowering/module-code.ts";
 import type { InstanceState } from "./instance-state.ts";
@@ -49,7 +49,8 @@ export function backtrace(
   const places: Place[] = [];
   let gone = standing === "gone";
   walkFrames(machine, innermost, standing === "behind" ? "behind" : "at", outer, ({ state, lowered, place }) => {
-    if (!gone) places.push({ state, funcidx: lowered.funcidx, at: place - lowered.start });
+    if (!gone && !isBodyInstance(state.instance))
+      places.push({ state, funcidx: lowered.funcidx, at: place - lowered.start });
     gone = false;
     return places.length < MAX_FRAMES;
   });

@@ -44,8 +44,9 @@ export function callImport(machine: Machine, home: InstanceState, pc: number, fp
   const top = fp + (CODE[pc + 3] ?? 0);
   const adapter = home.adapters[funcidx];
   if (adapter !== undefined) return callHost(machine, home, adapter, base, top, next, fp);
-  const callee = home.instance.functions[funcidx];
-  if (callee === undefined) throw new InternalError(`no function ${funcidx}`);
+  const imported = home.instance.functions[funcidx];
+  if (imported === undefined) throw new InternalError(`no function ${funcidx}`);
+  const callee = home.called(funcidx, imported);
   if (!(callee instanceof InterpretedFunction)) home.adapters[funcidx] = hostAdapter(callee);
   return call(machine, home, callee, base, top, next, fp);
 }
@@ -84,7 +85,7 @@ export function returnCall(machine: Machine, home: InstanceState, pc: number, fp
   const funcidx = CODE[pc + 1] ?? 0;
   const callee = home.instance.functions[funcidx];
   if (callee === undefined) throw new InternalError(`no function ${funcidx}`);
-  return tailCall(machine, home, callee, pc, fp);
+  return tailCall(machine, home, home.called(funcidx, callee), pc, fp);
 }
 
 export function returnCallIndirect(machine: Machine, home: InstanceState, pc: number, fp: number): number {

@@ -1,8 +1,10 @@
 // What the loop needs of a module instance, resolved once at its first call: code, globals, table 0 and memory 0, and which loop
 // fits the memory's present form.
 
-import { type Memory } from "@atoll/core";
+import type { Engine, Memory } from "@atoll/core";
 import {
+  bodyInstance,
+  type FunctionInstance,
   type FlatAccess,
   type HeapAccount,
   InternalError,
@@ -42,6 +44,9 @@ export class InstanceState {
   reach: MemoryReach = reachOf(undefined);
   /** Adapters of imported host functions, by funcidx, made at their first call. */
   readonly adapters: (HostAdapter | undefined)[] = [];
+  /** Bodies of imported builtins, by funcidx, made at their first call. */
+  readonly #bodies: (InterpretedFunction | undefined)[] = [];
+  readonly #engine: Pick<Engine, "createFunctions">;
   #resolved = false;
   /** The code's, when functions were told last where it begins. */
   #generation = 0;
@@ -52,8 +57,13 @@ export class InstanceState {
   readonly watched: boolean;
 
   /** `globals`: those of the instance, unless it is for practice. */
-  constructor(instance: ModuleInstance, globals: Int32Array = instance.globalWords) {
+  constructor(
+    instance: ModuleInstance,
+    engine: Pick<Engine, "createFunctions">,
+    globals: Int32Array = instance.globalWords,
+  ) {
     this.instance = instance;
+    this.#engine = engine;
     this.types = typesOf(instance.module);
     this.#warmth = new Warmth(codeBytes(instance.module));
     this.heap = instance.limits.heap;
@@ -65,6 +75,19 @@ export class InstanceState {
     instance.limits.onEnd(() => {
       this.reach = reachOf(undefined);
     });
+  }
+
+  /** Whom a call of an imported function by name reaches: the body of a builtin that has one, unless somebody watches. */
+  called(funcidx: number, callee: FunctionInstance): FunctionInstance {
+    const { code } = callee;
+    if (code.kind !== "host" || code.body === undefined || this.watched) return callee;
+    let body = this.#bodies[funcidx];
+    if (body === undefined) {
+      const made = bodyInstance(code.body, this.instance, this.#engine);
+      if (!(made instanceof InterpretedFunction)) throw new InternalError("a body of another engine");
+      this.#bodies[funcidx] = body = made;
+    }
+    return body;
   }
 
   /** The code for the form that memory 0 has when a function is called first. It can be run on the other form, too. */
@@ -111,7 +134,7 @@ export class InstanceState {
 
   /** Another state of the same instance, for practice: its globals are words of its own, and memory 0 is what it is given, reached by `access`. */
   beside(memory: Memory, access: FlatAccess | PagedAccess): InstanceState {
-    const state = new InstanceState(this.instance, new Int32Array(PRACTICE_GLOBALS));
+    const state = new InstanceState(this.instance, this.#engine, new Int32Array(PRACTICE_GLOBALS));
     state.memory = memory;
     state.reach = reachOf(access);
     return state;
