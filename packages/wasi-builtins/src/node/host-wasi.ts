@@ -1,7 +1,7 @@
 // WASI's services as a program finds them that is started from the command line: its streams are the process's, its folders those granted.
 
 import { type HostServices, hostServices } from "@atoll/core";
-import type { Grants } from "@atoll/core/engine";
+import { checkValue, type Grants, type OptionKind } from "@atoll/core/engine";
 import {
   ARGS,
   CLOCK,
@@ -35,7 +35,7 @@ export const hostWasi: HostServices = hostServices({
   takes: ["args", "env", "directories", "seed"],
   immediate: true,
   make: ({ program, args, env, directories, seed }) => {
-    const folders = Object.entries(directories).map(([guest, directory]) => [guest, filesystemOf(directory)]);
+    const folders = Object.entries(directories).map(([guest, directory]) => [guest, grantedFileSystem(directory)]);
     const options = {
       args: [program, ...args],
       env,
@@ -47,10 +47,21 @@ export const hostWasi: HostServices = hostServices({
   },
 });
 
-function filesystemOf({ path, changes, limit }: Grants["directories"][string]): FileSystem {
+const GRANTED: OptionKind = {
+  expected: "a granted folder: perhaps a path, and what becomes of changes",
+  accepts: (value) => {
+    const { path, changes } = value as Grants["directories"][string];
+    return (path === undefined || typeof path === "string") && ["kept", "refused", "forgotten"].includes(changes);
+  },
+};
+
+/** A folder that a program was given, as a filesystem: the host's own, one that only reads, or one whose changes are forgotten. */
+export function grantedFileSystem(directory: Grants["directories"][string]): FileSystem {
+  checkValue("grantedFileSystem", "directory", directory, GRANTED);
+  const { path, changes, limit } = directory;
   const memory = (): FileSystem => memoryFileSystem({}, limit === undefined ? {} : { limit });
   if (path === undefined) return memory();
-  const directory = hostDirectory(path);
-  if (changes === "kept") return directory;
-  return changes === "refused" ? readOnly(directory) : overlay(memory(), directory);
+  const host = hostDirectory(path);
+  if (changes === "kept") return host;
+  return changes === "refused" ? readOnly(host) : overlay(memory(), host);
 }

@@ -4,4 +4,4 @@ export { hostClock } from "./host-clock.ts";
 export { hostDirectory } from "./host-directory.ts";
 export { hostListener, hostSocket } from "./host-sockets.ts";
 export { hostInput, hostOutput, inheritedStdio } from "./host-streams.ts";
-export { hostWasi } from "./host-wasi.ts";
+export { grantedFileSystem, hostWasi } from "./host-wasi.ts";
