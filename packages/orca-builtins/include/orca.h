@@ -7,6 +7,7 @@
 #include "orca_canvas.h"
 #include "orca_clipboard.h"
 #include "orca_clock.h"
+#include "orca_dialog.h"
 #include "orca_image.h"
 #include "orca_log.h"
 #include "orca_surface.h"

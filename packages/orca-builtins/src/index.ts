@@ -12,6 +12,7 @@ export {
 export type { CanvasPicture, PictureDrawing, PictureImage, PicturePrimitive } from "./canvas/canvas-picture.ts";
 export { CanvasRecorder, type RecordedWindow } from "./canvas/canvas-recorder.ts";
 export { canvasSvg } from "./canvas/canvas-svg.ts";
+export { orcaDialog, type OrcaDialogSet } from "./dialog/orca-dialog.ts";
 export { FrameClock, type FrameClockOptions } from "./driver/frame-clock.ts";
 export { orcaExports } from "./driver/life-cycle.ts";
 export type { OrcaButton, OrcaEvent } from "./driver/orca-event.ts";
@@ -28,8 +29,16 @@ export { noCanvas } from "./graphics/no-canvas.ts";
 export { orcaCanvas, type OrcaCanvasSet } from "./graphics/orca-canvas.ts";
 export { orcaImage, type OrcaImageSet } from "./graphics/orca-image.ts";
 export { orcaSurface, type OrcaSurfaceSet } from "./graphics/orca-surface.ts";
+export { orcaEnv, type OrcaEnvSet } from "./env/orca-env.ts";
 export { EIO, IoError } from "./io/io-errno.ts";
-export { noFiles, ORCA_IO, type OrcaFile, type OrcaIo } from "./io/io-service.ts";
+export {
+  noFiles,
+  ORCA_IO,
+  type OrcaDialogs,
+  type OrcaFile,
+  type OrcaFileDialog,
+  type OrcaIo,
+} from "./io/io-service.ts";
 export { MemoryFile } from "./io/memory-file.ts";
 export { orcaIo, type OrcaIoSet } from "./io/orca-io.ts";
 export { ORCA_CLOCK, type OrcaClock, orcaClock, type OrcaClockSet, systemOrcaClock } from "./orca-clock.ts";

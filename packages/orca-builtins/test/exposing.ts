@@ -11,6 +11,8 @@ export interface Exposed {
   readonly instance: Instance;
   /** Calls `namespace.name`. */
   readonly call: (path: string, ...args: readonly (number | bigint | boolean)[]) => unknown;
+  /** The same for a builtin that may wait. */
+  readonly callAsync: (path: string, ...args: readonly (number | bigint | boolean)[]) => Promise<unknown>;
 }
 
 /** Memory has one page; an allocator gives what is behind its first half. */
@@ -50,12 +52,15 @@ export async function exposing(
     ...limits,
     provide: orcaServices(given),
   });
+  const typeOf = (path: string) => {
+    const type = types.get(path);
+    if (type === undefined) throw new Error(`no ${path}`);
+    return type;
+  };
   return {
     instance,
-    call: (path, ...args) => {
-      const type = types.get(path);
-      if (type === undefined) throw new Error(`no ${path}`);
-      return (instance.func(path, type) as (...all: unknown[]) => unknown)(...args);
-    },
+    call: (path, ...args) => (instance.func(path, typeOf(path)) as (...all: unknown[]) => unknown)(...args),
+    callAsync: (path, ...args) =>
+      (instance.funcAsync(path, typeOf(path)) as (...all: unknown[]) => Promise<unknown>)(...args),
   };
 }

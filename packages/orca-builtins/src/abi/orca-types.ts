@@ -1,7 +1,7 @@
 // Structures that several of Orca's sets share, as its apps lay them out: texts, vectors, rectangles, and things that guests hold by a number of 64 bits.
 // https://github.com/orca-app/orca
 
-import { t } from "@atoll/core";
+import * as t from "@atoll/core/types";
 
 /** Bytes of the longest text that a guest may pass. */
 const LONGEST_TEXT = 2 ** 20;
@@ -43,6 +43,7 @@ const handleRecord = (name: string): t.Type<OrcaHandle> => t.record(name, { h: t
 export const surfaceHandle: t.Type<OrcaHandle> = handleRecord("oc_surface");
 export const rendererHandle: t.Type<OrcaHandle> = handleRecord("oc_canvas_renderer");
 export const imageHandle: t.Type<OrcaHandle> = handleRecord("oc_image");
+export const fileHandle: t.Type<OrcaHandle> = handleRecord("oc_file");
 
 /** Nothing. */
 export const NIL: OrcaHandle = { h: 0n };

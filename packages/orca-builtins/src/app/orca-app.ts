@@ -1,6 +1,7 @@
 // The `orca:app` set: the app's window and its end, as wishes of the guest's that the host observes.
 
-import { builtinSet, t, token, type Token } from "@atoll/core";
+import { builtinSet, token, type Token } from "@atoll/core";
+import * as t from "@atoll/core/types";
 import { str8, vec2 } from "../abi/orca-types.ts";
 
 const platform = t.enumeration("oc_host_platform", ["macos", "windows"]);

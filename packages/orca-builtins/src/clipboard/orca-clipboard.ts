@@ -1,6 +1,7 @@
 // The `orca:clipboard` set: text that the guest takes from and gives to others. What it may have, and when, is its embedder's to say.
 
-import { builtinSet, t, token, type Token } from "@atoll/core";
+import { builtinSet, token, type Token } from "@atoll/core";
+import * as t from "@atoll/core/types";
 import { guestAllocator } from "../abi/guest-allocator.ts";
 import { allocator, givenText, str8 } from "../abi/orca-types.ts";
 

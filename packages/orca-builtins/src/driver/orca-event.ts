@@ -1,6 +1,7 @@
 // What happens to an app's window, and how its guest sees that: as a structure in its memory (`oc_on_raw_event`), and as a call of a handler for the kind.
 
-import { type Memory, t } from "@atoll/core";
+import { type Memory } from "@atoll/core";
+import * as t from "@atoll/core/types";
 
 /** Keys that are held while something happens. */
 export interface OrcaModifiers {

@@ -1,7 +1,7 @@
 // What a canvas is given to draw: primitives (a path to fill or to stroke, and by what), and the elements that their paths are made of. Laid out as
 // Orca's apps have it.
 
-import { t } from "@atoll/core";
+import * as t from "@atoll/core/types";
 import { rect } from "../abi/orca-types.ts";
 
 export const color = t.record(

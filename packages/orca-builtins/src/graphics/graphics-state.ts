@@ -1,7 +1,8 @@
 // One instance's pictures: its renderers, surfaces and images, and how much of the host they take. What a guest can make grow is bounded here, whoever
 // draws it.
 
-import { t, type Call } from "@atoll/core";
+import { type Call } from "@atoll/core";
+import * as t from "@atoll/core/types";
 import { OrcaHandles } from "../abi/orca-handles.ts";
 import type { OrcaHandle } from "../abi/orca-types.ts";
 import { ORCA_CANVAS, type CanvasDrawing, type CanvasImage, type OrcaCanvas } from "./canvas-service.ts";

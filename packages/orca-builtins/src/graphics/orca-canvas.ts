@@ -1,6 +1,7 @@
 // The `orca:canvas` set: drawings as arrays of primitives and of the elements of their paths.
 
-import { builtinSet, t } from "@atoll/core";
+import { builtinSet } from "@atoll/core";
+import * as t from "@atoll/core/types";
 import { NIL, rendererHandle, surfaceHandle } from "../abi/orca-types.ts";
 import { color, pathElement, primitive } from "./canvas-drawing.ts";
 import type { CanvasPrimitive } from "./canvas-service.ts";

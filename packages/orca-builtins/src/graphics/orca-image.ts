@@ -1,6 +1,7 @@
 // The `orca:image` set: pixels that the host keeps for the guest, to fill paths with.
 
-import { builtinSet, t } from "@atoll/core";
+import { builtinSet } from "@atoll/core";
+import * as t from "@atoll/core/types";
 import { imageHandle, NIL, rect, rendererHandle, vec2 } from "../abi/orca-types.ts";
 import { graphics } from "./graphics-state.ts";
 

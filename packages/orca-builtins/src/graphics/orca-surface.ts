@@ -1,7 +1,8 @@
 // The `orca:surface` set: where drawings are seen, and pixel buffers as graphics processors have them: mapped, they lie in the guest's memory; unmapped,
 // they are images. Nothing is copied between the two.
 
-import { builtinSet, t } from "@atoll/core";
+import { builtinSet } from "@atoll/core";
+import * as t from "@atoll/core/types";
 import { imageHandle, NIL, surfaceHandle, vec2 } from "../abi/orca-types.ts";
 import { graphics } from "./graphics-state.ts";
 import { SurfaceBuffer } from "./surface-buffer.ts";

@@ -26,6 +26,10 @@ export class MemoryFile implements OrcaFile {
     return this.#bytes.subarray(0, this.#length);
   }
 
+  size(): number {
+    return this.#length;
+  }
+
   read(offset: number, length: number): Uint8Array<ArrayBuffer> {
     requireRange(offset, length);
     return this.bytes.slice(offset, offset + length);

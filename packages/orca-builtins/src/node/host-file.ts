@@ -43,7 +43,8 @@ export async function hostFile(path: string, options: HostFileOptions = {}): Pro
     requireRange(offset, bytes.length);
     return (await failing(handle.write(bytes, 0, bytes.length, offset))).bytesWritten;
   };
-  return { read, ...(writable ? { write } : {}), [Symbol.asyncDispose]: () => handle.close() };
+  const size = async (): Promise<number> => (await failing(handle.stat())).size;
+  return { read, ...(writable ? { write } : {}), size, [Symbol.asyncDispose]: () => handle.close() };
 }
 
 /** What went wrong on the host is for the embedder to look up in `cause`, not for the guest. */

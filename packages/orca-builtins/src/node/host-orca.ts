@@ -22,6 +22,7 @@ import {
   runOrca,
   systemOrcaClock,
 } from "@atoll/orca-builtins";
+import { grantedFileSystem } from "@atoll/wasi-builtins/node";
 import { hostFile } from "./host-file.ts";
 import { PNG_HINT, pngRenderer } from "./png-renderer.ts";
 
@@ -42,17 +43,28 @@ export const hostOrcaLog: HostServices = hostServices({
 /** Files that stay open until the process ends: Node takes one that is collected while it is open for a mistake. */
 const openFiles: OrcaFile[] = [];
 
-/** The files granted, and the host's timer. They stay open until the process ends. */
+/** The files and the folder granted, and the host's timer. Files stay open until the process ends. */
 export const hostOrcaIo: HostServices = hostServices({
   inject: { orcaIo: ORCA_IO },
-  takes: ["files"],
-  make: async ({ files }) => {
+  takes: ["files", "directories"],
+  make: async ({ files, directories }) => {
+    const { "/": root, ...others } = directories;
+    const [other] = Object.keys(others);
+    if (other !== undefined) {
+      const message = `an orca app has one folder, which it sees as /, and not ${other}`;
+      throw new TargetError("directories", [{ path: other, message, hint: "give it as HOST::/" }]);
+    }
     const open = Object.entries(files).map(async ([name, { path, write }]): Promise<[string, OrcaFile]> => {
       const file = await hostFile(path, { write });
       openFiles.push(file);
       return [name, file];
     });
-    return { orcaIo: { files: Object.fromEntries(await Promise.all(open)) } };
+    return {
+      orcaIo: {
+        files: Object.fromEntries(await Promise.all(open)),
+        ...(root === undefined ? {} : { root: grantedFileSystem(root) }),
+      },
+    };
   },
 });
 

@@ -1,7 +1,8 @@
 // The `orca:vm` set: memory as Orca's own runtime asks for it: address space is reserved, and committed as it is used. What is promised is there:
 // committing fails where the memory's limit is, and not later, at some access.
 
-import { builtinSet, type Call, t } from "@atoll/core";
+import { builtinSet, type Call } from "@atoll/core";
+import * as t from "@atoll/core/types";
 import type { VirtualMemory } from "@atoll/core";
 import { EACCES, EBADF, EEXIST, EFAULT, EINVAL, ENOMEM, ENOTSUP, EPERM, PROT_READ_WRITE } from "@atoll/vm-builtins";
 

@@ -1,0 +1,86 @@
+// The names that Orca's apps import: each is a builtin of the orca sets, of the type that those apps were compiled for.
+import { compile, instantiate, u32, u64 } from "@atoll/core";
+import { functionTypeOf, funcTypeName } from "@atoll/core/engine";
+import { interpreter } from "@atoll/interpreter";
+import { orcaEnv, orcaServices, OrcaWindow } from "@atoll/orca-builtins";
+import { orca } from "@atoll/targets";
+import { assembleText } from "@atoll/testing/wat";
+import { expect, test } from "vitest";
+
+/** As Orca's own generator writes them, of its description of the host (May 2026). */
+const TYPES: Readonly<Record<string, string>> = {
+  clock_time: "[i32] -> [f64]",
+  log: "[i32 i32 i32 i32 i32 i32 i32 i32] -> []",
+  mem_grow: "[i32] -> [i32]",
+  assert_fail: "[i32 i32 i32 i32 i32] -> []",
+  exit: "[i32] -> []",
+  abort_ext: "[i32 i32 i32 i32] -> []",
+  get_host_platform: "[] -> [i32]",
+  request_quit: "[] -> []",
+  window_set_title: "[i32] -> []",
+  window_set_size: "[i32] -> []",
+  scancode_to_keycode: "[i32] -> [i32]",
+  clipboard_get_string: "[i32 i32] -> []",
+  clipboard_set_string: "[i32] -> []",
+  io_wait_single_req: "[i32 i32] -> []",
+  file_open_with_request: "[i32 i32 i32 i32] -> []",
+  file_open_with_dialog: "[i32 i32 i32 i32 i32] -> []",
+  file_listdir: "[i32 i32 i32] -> []",
+  image_size: "[i32 i32] -> []",
+  image_create: "[i32 i32 i32 i32] -> []",
+  image_destroy: "[i32] -> []",
+  image_upload_region_rgba8: "[i32 i32 i32] -> []",
+  surface_get_size: "[i32 i32] -> []",
+  surface_contents_scaling: "[i32 i32] -> []",
+  surface_bring_to_front: "[i32] -> []",
+  surface_send_to_back: "[i32] -> []",
+  canvas_renderer_create: "[i32] -> []",
+  canvas_surface_create: "[i32 i32] -> []",
+  canvas_renderer_submit: "[i32 i32 i32 i32 i32 i32 i32 i32 i32] -> []",
+  canvas_present: "[i32 i32] -> []",
+};
+
+test("every name has its type, and is a builtin of another set", () => {
+  const others = new Set(
+    orca.sets.filter(({ namespace }) => namespace !== "env").flatMap((set) => Object.values<object>(set.functions)),
+  );
+  const found = Object.entries(orcaEnv.functions).map(([name, builtin]) => {
+    expect([name, others.has(builtin)]).toEqual([name, true]);
+    return [name.replace("oc_hostcall_", ""), funcTypeName(functionTypeOf(builtin, "i32"))];
+  });
+  expect(Object.fromEntries(found)).toEqual(TYPES);
+});
+
+test("one app may take both names: services and state are the same", async () => {
+  const window = new OrcaWindow();
+  const text = `(module
+    (import "env" "oc_hostcall_canvas_renderer_create" (func $create (param i32)))
+    (import "orca:canvas" "surface_create" (func $surface (param i32 i32)))
+    (import "env" "oc_hostcall_request_quit" (func $quit))
+    (import "env" "oc_hostcall_mem_grow" (func $grow (param i32) (result i32)))
+    (memory (export "memory") 1)
+    (func (export "run") (result i64)
+      (call $create (i32.const 2048))
+      (call $surface (i32.const 2048) (i32.const 2056))
+      (call $quit)
+      (i64.load (i32.const 2056)))
+    (func (export "grow") (param i32) (result i32) (local $at i32)
+      (local.set $at (call $grow (local.get 0)))
+      (i32.store (local.get $at) (i32.const 7))
+      (local.get $at)))`;
+  using instance = instantiate(compile(await assembleText(text), orca), {
+    engine: interpreter(),
+    provide: orcaServices({ orcaApp: window }),
+  });
+  expect(instance.func("run", { params: [], results: [u64] })()).toBeGreaterThan(0n);
+  expect(window.quitRequested).toBe(true);
+  const grow = instance.func("grow", { params: [u32], results: [u32] });
+  expect(grow(100_000)).toBeGreaterThanOrEqual(65536);
+  expect(grow(1) === grow(1)).toBe(false);
+});
+
+test("what is OpenGL's does not link", async () => {
+  const gles = '(module (import "env" "oc_hostcall_gles_surface_create" (func (param i32))))';
+  const bytes = await assembleText(gles);
+  expect(() => compile(bytes, orca)).toThrow("oc_hostcall_gles_surface_create");
+});
