@@ -42,7 +42,8 @@ function checkTypes(
   const isOptional = (name: string): boolean => optional.some((each) => name === each || name.startsWith(`${each}/`));
   const faults = stdout
     .split("\n")
-    .filter((line) => / error TS\d+:/.test(line))
+    // What a library's own declarations lack is the library's: who has it checked has that, too.
+    .filter((line) => / error TS\d+:/.test(line) && !/^node_modules\/(?!@atoll\/)/.test(line))
     .filter((line) => !isOptional(/TS2307: Cannot find module '([^']+)'/.exec(line)?.[1] ?? ""));
   if (faults.length > 0) throw new Error(`the types of ${entries.join(", ")} are not complete:\n${faults.join("\n")}`);
 }
