@@ -22,31 +22,34 @@ export function nearest(x: number): number {
   return rounded === 0 && (x < 0 || Object.is(x, -0)) ? -0 : rounded;
 }
 
+/** How an integer is read: as the `_s` and `_u` of a mnemonic say. */
+export type Signedness = "s" | "u";
+
 /** Float to i32, signed or unsigned, as a signed number. Traps where no such integer exists. */
-export function truncate32(x: number, signed: boolean): number {
+export function truncate32(x: number, sign: Signedness): number {
   if (x !== x) fail("invalid_conversion");
-  if (signed ? x <= -2147483649 || x >= 2147483648 : x <= -1 || x >= 4294967296) fail("integer_overflow");
+  if (sign === "s" ? x <= -2147483649 || x >= 2147483648 : x <= -1 || x >= 4294967296) fail("integer_overflow");
   return x | 0;
 }
 
 /** Float to i64, signed or unsigned, as a signed bigint. Traps where no such integer exists. */
-export function truncate64(x: number, signed: boolean): bigint {
+export function truncate64(x: number, sign: Signedness): bigint {
   if (x !== x) fail("invalid_conversion");
-  if (signed ? x < -(2 ** 63) || x >= 2 ** 63 : x <= -1 || x >= 2 ** 64) fail("integer_overflow");
+  if (sign === "s" ? x < -(2 ** 63) || x >= 2 ** 63 : x <= -1 || x >= 2 ** 64) fail("integer_overflow");
   return BigInt.asIntN(64, BigInt(Math.trunc(x)));
 }
 
 /** Like {@link truncate32}, but NaN gives 0 and what is too large or small the nearest integer. */
-export function saturate32(x: number, signed: boolean): number {
+export function saturate32(x: number, sign: Signedness): number {
   if (x !== x) return 0;
-  if (signed) return x <= -2147483648 ? -2147483648 : x >= 2147483647 ? 2147483647 : x | 0;
+  if (sign === "s") return x <= -2147483648 ? -2147483648 : x >= 2147483647 ? 2147483647 : x | 0;
   return x <= 0 ? 0 : x >= 4294967295 ? -1 : x | 0;
 }
 
 /** Like {@link truncate64}, saturating. */
-export function saturate64(x: number, signed: boolean): bigint {
+export function saturate64(x: number, sign: Signedness): bigint {
   if (x !== x) return 0n;
-  if (signed) {
+  if (sign === "s") {
     return x <= -(2 ** 63) ? -(2n ** 63n) : x >= 2 ** 63 ? 2n ** 63n - 1n : BigInt(Math.trunc(x));
   }
   return x <= 0 ? 0n : x >= 2 ** 64 ? -1n : BigInt.asIntN(64, BigInt(Math.trunc(x)));

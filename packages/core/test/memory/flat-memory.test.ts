@@ -18,17 +18,11 @@ function make(options: FlatMemoryOptions & { min?: number; max?: number; pageSiz
 }
 
 function codeOf(access: () => unknown): string {
-  return thrown(MemoryFault, access).code;
+  return faultOf(access).code;
 }
 
 function faultOf(access: () => unknown): MemoryFault {
-  try {
-    access();
-  } catch (error) {
-    if (error instanceof MemoryFault) return error;
-    throw error;
-  }
-  throw new Error("the access did not fault");
+  return thrown(MemoryFault, access);
 }
 
 /** What a keeper of regions gets to see. */

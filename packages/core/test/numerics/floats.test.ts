@@ -29,27 +29,27 @@ function words(value: bigint): readonly [low: number, high: number] {
 }
 
 const FORMS = [
-  { signed: true, width: 32, truncate: truncate32, saturate: saturate32 },
-  { signed: false, width: 32, truncate: truncate32, saturate: saturate32 },
-  { signed: true, width: 64, truncate: truncate64, saturate: saturate64 },
-  { signed: false, width: 64, truncate: truncate64, saturate: saturate64 },
+  { sign: "s", width: 32, truncate: truncate32, saturate: saturate32 },
+  { sign: "u", width: 32, truncate: truncate32, saturate: saturate32 },
+  { sign: "s", width: 64, truncate: truncate64, saturate: saturate64 },
+  { sign: "u", width: 64, truncate: truncate64, saturate: saturate64 },
 ] as const;
 
-describe.for(FORMS)("to $width bits, signed $signed", ({ signed, width, truncate, saturate }) => {
-  const least = signed ? -(2n ** BigInt(width - 1)) : 0n;
-  const greatest = 2n ** BigInt(signed ? width - 1 : width) - 1n;
+describe.for(FORMS)("to $width bits, $sign", ({ sign, width, truncate, saturate }) => {
+  const least = sign === "s" ? -(2n ** BigInt(width - 1)) : 0n;
+  const greatest = 2n ** BigInt(sign === "s" ? width - 1 : width) - 1n;
 
   test.prop([double])("what has an integer gives it, and the rest traps or saturates", (x) => {
     const whole = Number.isFinite(x) ? BigInt(Math.trunc(x)) : x > 0 ? 2n ** 70n : -(2n ** 70n);
     const bounded = whole < least ? least : whole > greatest ? greatest : whole;
-    expect(BigInt(saturate(x, signed))).toBe(BigInt.asIntN(width, bounded));
-    if (bounded === whole) expect(BigInt(truncate(x, signed))).toBe(BigInt.asIntN(width, whole));
-    else expect(() => truncate(x, signed)).toThrow(trap("integer_overflow"));
+    expect(BigInt(saturate(x, sign))).toBe(BigInt.asIntN(width, bounded));
+    if (bounded === whole) expect(BigInt(truncate(x, sign))).toBe(BigInt.asIntN(width, whole));
+    else expect(() => truncate(x, sign)).toThrow(trap("integer_overflow"));
   });
 
   test("NaN has none", () => {
-    expect(() => truncate(NaN, signed)).toThrow(trap("invalid_conversion"));
-    expect(BigInt(saturate(NaN, signed))).toBe(0n);
+    expect(() => truncate(NaN, sign)).toThrow(trap("invalid_conversion"));
+    expect(BigInt(saturate(NaN, sign))).toBe(0n);
   });
 });
 

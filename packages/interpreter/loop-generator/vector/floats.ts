@@ -60,7 +60,7 @@ function product(of: Shape, wide: boolean, k: number, sign: string): string {
 }
 
 function truncations(sign: "s" | "u"): readonly VectorOperation[] {
-  const saturate = (a: string): string => `saturate32(${a}, ${sign === "s"})`;
+  const saturate = (a: string): string => `saturate32(${a}, "${sign}")`;
   return [
     unary(`i32x4.trunc_sat_f32x4_${sign}`, F32X4, saturate, I32X4),
     vector(`i32x4.trunc_sat_f64x2_${sign}_zero`, I32X4, (k) => (k < 2 ? saturate(lane(F64X2, "a", k)) : "0")),
