@@ -23,15 +23,16 @@ export function paintOf(attributes: CanvasAttributes, bounds: Bounds, defs: SvgD
   if (bottomLeft === undefined || bottomRight === undefined || topRight === undefined || topLeft === undefined)
     return [];
   if (!attributes.has_gradient) return [solid(bottomLeft)];
-  const along = (from: ScreenColor, to: ScreenColor, upright: boolean): Paint => {
+  const along = (from: ScreenColor, to: ScreenColor, { upright = false } = {}): Paint => {
     if (isSameColor(from, to)) return solid(from);
     const id = defs.add((name) => gradient(name, bounds, stops(from, to, attributes.blend_space), { upright }));
     return { color: `url(#${id})`, opacity: 1, mask: undefined };
   };
   if (isSameColor(bottomLeft, topLeft) && isSameColor(bottomRight, topRight)) {
-    return [along(bottomLeft, bottomRight, false)];
+    return [along(bottomLeft, bottomRight)];
   }
-  if (isSameColor(bottomLeft, bottomRight) && isSameColor(topLeft, topRight)) return [along(topLeft, bottomLeft, true)];
+  if (isSameColor(bottomLeft, bottomRight) && isSameColor(topLeft, topRight))
+    return [along(topLeft, bottomLeft, { upright: true })];
   // Four colours: the lower edge's, and over it the upper edge's, which fade towards it.
   const fade = defs.add((name) =>
     gradient(name, bounds, [stop(0, "#ffffff", 1), stop(1, "#000000", 1)], { upright: true }),
@@ -41,7 +42,7 @@ export function paintOf(attributes: CanvasAttributes, bounds: Bounds, defs: SvgD
   const mask = defs.add(
     (name) => `<mask id="${name}" maskUnits="userSpaceOnUse" ${area}><rect ${area} fill="url(#${fade})"/></mask>`,
   );
-  return [along(bottomLeft, bottomRight, false), { ...along(topLeft, topRight, false), mask }];
+  return [along(bottomLeft, bottomRight), { ...along(topLeft, topRight), mask }];
 }
 
 function solid(color: ScreenColor): Paint {

@@ -29,7 +29,7 @@ const PRINTS: Readonly<Record<string, readonly ValueType[]>> = {
   print_f64_f64: [F64, F64],
 };
 
-function pages(shared: boolean): MemoryType {
+function pages({ shared = false } = {}): MemoryType {
   return { addressType: "i32", limits: { min: 1n, max: 2n }, shared, pageSizeLog2: 16 };
 }
 
@@ -61,7 +61,7 @@ export function spectest({ print, host }: SpectestOptions = {}): Map<string, Ext
   const limits = { min: 10n, max: 20n };
   values.set("table", new TableInstance({ addressType: "i32", limits, element: FUNCREF }, null));
   values.set("table64", new TableInstance({ addressType: "i64", limits, element: FUNCREF }, null));
-  values.set("memory", new FlatMemory(pages(false), memories));
-  values.set("shared_memory", new SharedMemory(pages(true), memories));
+  values.set("memory", new FlatMemory(pages(), memories));
+  values.set("shared_memory", new SharedMemory(pages({ shared: true }), memories));
   return values;
 }

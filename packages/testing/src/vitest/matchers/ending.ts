@@ -1,6 +1,7 @@
 // What a call of a guest ended in, and how matchers tell it: with the guest's frames, by source lines where they are known, and none of the host's.
 
 import { errorText, ExhaustionError, ExitError, Trap } from "@atoll/core";
+import { isThenable } from "@atoll/core/engine";
 
 /** What a matcher finds. */
 export interface MatcherResult {
@@ -42,7 +43,7 @@ export function endingText(ending: Ending): string {
 
 function returnedText(value: unknown): string {
   if (value === undefined) return "it returned";
-  if (value instanceof Promise) return "it returned a promise: await expect(promise).rejects instead";
+  if (isThenable(value)) return "it returned a promise: await expect(promise).rejects instead";
   if (typeof value === "string") return `it returned ${JSON.stringify(value)}`;
   if (value === null) return "it returned null";
   const isShort = typeof value === "number" || typeof value === "bigint" || typeof value === "boolean";
