@@ -1,11 +1,12 @@
 // What is written for sets: kept as files, and put before the compilers of each language where they are there. Layouts are asserted in what is written.
 
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { generate, type Language, LANGUAGES } from "@atoll/bindgen";
 import { type BuiltinSet, builtinSet, t } from "@atoll/core";
+import { builtFor, type BuiltFor, decodeModule } from "@atoll/core/engine";
 import { orcaClock, orcaIo, orcaLog } from "@atoll/orca-builtins";
 import { gpio } from "@atoll/targets";
 import { vmSet } from "@atoll/vm-builtins";
@@ -80,6 +81,42 @@ describe.skipIf(!has("clang", "--version"))("clang takes all headers", () => {
     expect(() => run("clang", "--target=wasm32", "-fsyntax-only", "-x", "c", wrong)).toThrow(/kv_stats_t/);
   });
 });
+
+test.skipIf(!has("clang", "--version") || !has("wasm-ld", "--version"))(
+  "a module in C says what it was built for, whatever else is linked",
+  { timeout: 60_000 },
+  () => {
+    const place = join(folder, "stamp");
+    mkdirSync(place);
+    for (const set of [store, orcaLog]) {
+      for (const [name, text] of Object.entries(generate(set, { language: "c" })))
+        writeFileSync(join(place, name), text);
+    }
+    writeFileSync(join(place, "a.c"), '#include "kv.h"\n#include "orca_log.h"\nint a(void) { return 1; }');
+    writeFileSync(join(place, "b.c"), '#include "kv.h"\nint a(void); int run(void) { return a(); }');
+    const built = (name: string, ...flags: string[]): readonly BuiltFor[] => {
+      const [file, ...sources] = [name, "a.c", "b.c"].map((each) => join(place, each));
+      run(
+        "clang",
+        "--target=wasm32",
+        "-nostdlib",
+        "-Wl,--no-entry,--export=run",
+        ...flags,
+        ...sources,
+        "-o",
+        file ?? "",
+      );
+      return builtFor(decodeModule(readFileSync(file ?? "")));
+    };
+    const both = [
+      { kind: "set", name: "kv", version: store.version },
+      { kind: "set", name: orcaLog.namespace, version: orcaLog.version },
+    ];
+    expect(built("plain.wasm")).toEqual(both);
+    expect(built("optimised.wasm", "-O2", "-flto", "-Wl,--gc-sections,--strip-debug")).toEqual(both);
+    expect(built("without.wasm", "-DATOLL_NO_STAMP")).toEqual([]);
+  },
+);
 
 test.skipIf(!hasRust())("rustc takes all modules", { timeout: 60_000 }, () => {
   const flags = ["--edition", "2021", "--crate-type", "lib", "--emit=metadata", "-D", "warnings"];

@@ -44,7 +44,15 @@ export { startGuest, startGuestAsync, startName } from "./instance/start-guest.t
 export type { FunctionsOf, NamespaceOf } from "./declare/set-types.ts";
 export type { RestrictOptions } from "./declare/reduce-target.ts";
 export type { Conventions, ExpectedExport } from "./declare/conventions.ts";
-export { builtFor, type BuiltFor, type BuiltForVerdict, builtForVerdicts, stampModule } from "./link/built-for.ts";
+export {
+  BUILT_FOR_SECTION,
+  builtFor,
+  type BuiltFor,
+  builtForLine,
+  type BuiltForVerdict,
+  builtForVerdicts,
+  stampModule,
+} from "./link/built-for.ts";
 export { originOf } from "./builtins/builtin-set.ts";
 export { isSameBuiltin } from "./link/link-imports.ts";
 export type { LinkWarning } from "./link/linked-module.ts";

@@ -120,6 +120,7 @@ export function assemblyScriptModule(model: SetModel): string {
   const lines = [
     `// ${model.namespace} ${model.version}${model.doc === undefined ? "" : `: ${model.doc}`}`,
     "// Written by atoll bindgen from the set's declaration: change that, not this.",
+    `// AssemblyScript has no custom sections: "atoll stamp FILE.wasm" says in the module that it was built for ${model.namespace} ${model.version}.`,
     "",
     `export const SET_VERSION: string = "${model.version}";`,
     ...Object.entries(model.constants).map(([name, { type, value, doc }]) => {

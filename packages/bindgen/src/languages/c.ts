@@ -1,6 +1,6 @@
 // C: one header for a set, for 32- and 64-bit addresses, with every size and place asserted. C++ takes it, too.
 
-import { declared } from "@atoll/core/engine";
+import { BUILT_FOR_SECTION, builtForLine, declared } from "@atoll/core/engine";
 import { free, screaming, snake } from "../names.ts";
 import type { FunctionModel, SetModel } from "../set-model.ts";
 
@@ -153,6 +153,7 @@ export function cHeader(model: SetModel): string {
     "#endif",
     "",
     `#define ${screaming(model.prefix)}_SET_VERSION "${model.version}"`,
+    ...stamp(model),
     ...constants(model),
     ...model.resources.flatMap(({ name, doc }) => [
       "",
@@ -169,6 +170,18 @@ export function cHeader(model: SetModel): string {
     "",
   ];
   return lines.join("\n");
+}
+
+/** Says in the module what it was built for, which linking checks. */
+function stamp({ namespace, version }: SetModel): string[] {
+  const line = JSON.stringify(builtForLine({ kind: "set", name: namespace, version }));
+  const text = `.section .custom_section.${BUILT_FOR_SECTION},"",@\n\t.ascii ${line}\n`;
+  return [
+    "#if defined(__wasm__) && !defined(ATOLL_NO_STAMP)",
+    "// Says in the module what it was built for, which linking checks.",
+    `__asm__(${JSON.stringify(text)});`,
+    "#endif",
+  ];
 }
 
 function constants(model: SetModel): string[] {

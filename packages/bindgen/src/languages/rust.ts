@@ -1,6 +1,6 @@
 // Rust: a module without std. Imports as they are in `raw`, and over them functions with slices, texts, results and owners that drop their handles.
 
-import { declared } from "@atoll/core/engine";
+import { BUILT_FOR_SECTION, builtForLine, declared } from "@atoll/core/engine";
 import type { WasmType } from "@atoll/core";
 import { free, pascal, screaming, snake } from "../names.ts";
 import type { FunctionModel, SetModel } from "../set-model.ts";
@@ -228,6 +228,18 @@ export function rustPrototype(model: FunctionModel): string {
   return `fn ${free(snake(model.name), "rust")}(${params.join(", ")})${returns === "()" ? "" : ` -> ${returns}`}`;
 }
 
+/** Says in the module what it was built for, which linking checks. */
+function stamp({ namespace, version }: SetModel): string[] {
+  const line = builtForLine({ kind: "set", name: namespace, version });
+  return [
+    "",
+    "/// Says in the module what it was built for, which linking checks.",
+    "#[used]",
+    `#[cfg_attr(target_family = "wasm", link_section = ${JSON.stringify(BUILT_FOR_SECTION)})]`,
+    `static BUILT_FOR: [u8; ${new TextEncoder().encode(line).length}] = *b${JSON.stringify(line)};`,
+  ];
+}
+
 /** The module of a set. */
 export function rustModule(model: SetModel): string {
   const raw = model.functions.flatMap(({ name, params, results }) => {
@@ -244,6 +256,7 @@ export function rustModule(model: SetModel): string {
     "#![allow(dead_code, unused_mut, clippy::all)]",
     "",
     `pub const SET_VERSION: &str = "${model.version}";`,
+    ...stamp(model),
     ...Object.entries(model.constants).map(([name, { type, value, doc }]) => {
       const text = typeof value === "string" ? JSON.stringify(value) : String(value);
       const known = declared.knownType(type);

@@ -14,8 +14,8 @@ import { ArgumentError, type LinkIssue } from "../errors/errors.ts";
 import { bytes as bytesKind, list } from "../errors/option-kinds.ts";
 import type { Module } from "../module/module.ts";
 
-/** Name of the section. */
-const SECTION = "atoll.target";
+/** Name of the custom section in which modules say what they were built for. */
+export const BUILT_FOR_SECTION = "atoll.target";
 
 /** A target or set that a module was built for. */
 export interface BuiltFor {
@@ -49,7 +49,7 @@ function isStated({ kind, name, version }: Readonly<Record<string, unknown>>): b
 /** What a module says it was built for, each once; empty where it says nothing. */
 export function builtFor(module: Pick<Module, "bytes" | "customs">): readonly BuiltFor[] {
   const stated = new Map<string, BuiltFor>();
-  for (const section of customSections(module, SECTION)) {
+  for (const section of customSections(module, BUILT_FOR_SECTION)) {
     for (const line of new TextDecoder().decode(section).split("\n")) {
       const [, kind, name = "", version = ""] = /^(target|set) (\S+)@([^@\s]+)$/.exec(line.trim()) ?? [];
       if (kind === undefined || !isVersion(version)) continue;
@@ -59,6 +59,11 @@ export function builtFor(module: Pick<Module, "bytes" | "customs">): readonly Bu
   return [...stated.values()];
 }
 
+/** A statement as it stands in the section: a line. */
+export function builtForLine({ kind, name, version }: BuiltFor): string {
+  return `${kind} ${name}@${version}\n`;
+}
+
 /** The module with that said, in place of what it said before. Throws ArgumentError for what is no module. */
 export function stampModule(bytes: Uint8Array, stated: readonly BuiltFor[]): Uint8Array {
   checkValue("stampModule", "bytes", bytes, bytesKind);
@@ -66,14 +71,14 @@ export function stampModule(bytes: Uint8Array, stated: readonly BuiltFor[]): Uin
   if (bytes.length < 8) throw new ArgumentError("stampModule takes a module, got too few bytes for one");
   const writer = new ByteWriter().bytes(bytes.subarray(0, 8));
   for (const { id, start, end } of eachSection({ bytes })) {
-    if (id === 0 && new ByteReader(bytes, start, end).readName() === SECTION) continue;
+    if (id === 0 && new ByteReader(bytes, start, end).readName() === BUILT_FOR_SECTION) continue;
     writer
       .byte(id)
       .unsigned(end - start)
       .bytes(bytes.subarray(start, end));
   }
-  const text = stated.map(({ kind, name, version }) => `${kind} ${name}@${version}\n`).join("");
-  const content = new ByteWriter().name(SECTION).bytes(new TextEncoder().encode(text)).finish();
+  const text = stated.map(builtForLine).join("");
+  const content = new ByteWriter().name(BUILT_FOR_SECTION).bytes(new TextEncoder().encode(text)).finish();
   return writer.byte(0).unsigned(content.length).bytes(content).finish();
 }
 
