@@ -9,7 +9,9 @@ const DEPTH = 4;
 export const ENTRIES: Readonly<Record<string, () => Promise<Readonly<Record<string, unknown>>>>> = {
   core: () => import("@atoll/core"),
   "core/engine": () => import("@atoll/core/engine"),
+  "core/types": () => import("@atoll/core/types"),
   bindgen: () => import("@atoll/bindgen"),
+  components: () => import("@atoll/components"),
   compiler: () => import("@atoll/compiler"),
   dwarf: () => import("@atoll/dwarf"),
   interpreter: () => import("@atoll/interpreter"),

@@ -3,6 +3,7 @@
 import { existsSync } from "node:fs";
 import { nearestName, visibleName } from "@atoll/core/engine";
 import type { CommandLine } from "./command.ts";
+import { fileOf } from "./input/about-file.ts";
 import { prepareForWork } from "./host-compiler.ts";
 import { COMMAND_NAMES, type CommandName, isCommandName, loadCommand } from "./load-command.ts";
 import { STATUS } from "./status.ts";
@@ -32,6 +33,12 @@ export async function main(args: readonly string[], io: Io = consoleIo): Promise
   return runCommand(named ? first : "run", named ? args.slice(1) : args, io);
 }
 
+/** Whether a program reads the output: also where the rest of the line makes no sense. */
+function asksForJson(args: readonly string[]): boolean {
+  const end = args.indexOf("--");
+  return args.slice(0, end < 0 ? undefined : end).includes("--json");
+}
+
 function refuseName(name: string, what: string, io: Io): number {
   const nearest = nearestName(name, COMMAND_NAMES);
   const hint = nearest === undefined ? "" : ` (did you mean ${nearest}?)`;
@@ -52,6 +59,11 @@ async function runCommand(name: CommandName, args: readonly string[], io: Io): P
     }
     return await command.run(line, io);
   } catch (error) {
+    const command = await loadCommand(name);
+    if (command.options["json"] !== undefined && asksForJson(args)) {
+      const { jsonFailure } = await import("./output/json-failure.ts");
+      io.out(jsonFailure(error));
+    }
     if (error instanceof UsageError) {
       io.err(`atoll: ${visibleName(error.message)}\nTry: atoll ${name} --help\n`);
       return STATUS.usage;
@@ -59,6 +71,6 @@ async function runCommand(name: CommandName, args: readonly string[], io: Io): P
     const { reportError } = await import("./output/report-error.ts");
     const { nameOf } = await import("./input/read-module.ts");
     const file = line?.positionals[0];
-    return reportError(error, io, file === undefined ? undefined : nameOf(file));
+    return reportError(error, io, fileOf(error) ?? (file === undefined ? undefined : nameOf(file)));
   }
 }

@@ -33,6 +33,36 @@ test("check of a file that is no module says so", async () => {
   expect(JSON.parse(stdout)).toMatchObject({ ok: false, issues: [{ code: "malformed", path: "module" }] });
 });
 
+test("a file that cannot be read is told beside what is said of the others", async () => {
+  const { status, stdout, stderr } = await atoll("check", guest("hello"), "nowhere.wasm", "--json");
+  expect(status).toBe(1);
+  expect(stderr).toBe("atoll: nowhere.wasm: there is no such file or directory\n");
+  expect(JSON.parse(stdout)).toMatchObject([
+    { file: guest("hello"), ok: true },
+    {
+      file: "nowhere.wasm",
+      ok: false,
+      issues: [{ code: "unreadable", message: "nowhere.wasm: there is no such file or directory" }],
+    },
+  ]);
+});
+
+test.each([
+  [["inspect", "nowhere.wasm"], 1, { code: "ENOENT" }],
+  [["inspect"], 2, { message: "FILE is missing" }],
+  [["check", "x.wasm", "--bogus"], 2, { message: "unknown option --bogus" }],
+  [["check", "x.wasm", "-t", "wsai"], 1, { code: "bad_declaration", issues: [{ hint: "did you mean wasi?" }] }],
+  [["targets", "wsai"], 1, { code: "bad_declaration" }],
+  [["sets", "vn"], 1, { code: "bad_declaration" }],
+  [["diff", "wasi"], 2, {}],
+  [["wast", guest("hello")], 2, {}],
+] as const)("%j with --json is an object where it fails, too", async (args, expected, error) => {
+  const { status, stdout, stderr } = await atoll(...args, "--json");
+  expect(status).toBe(expected);
+  expect(stderr).toMatch(/^atoll: /);
+  expect(JSON.parse(stdout)).toMatchObject({ ok: false, error: { message: expect.any(String) as string, ...error } });
+});
+
 test("inspect shows sections, imports by set, exports and features", async () => {
   const { status, stdout } = await atoll("inspect", guest("hello"));
   expect(status).toBe(0);

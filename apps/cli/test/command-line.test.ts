@@ -56,6 +56,12 @@ test.each([
   [["run", guest("hello"), "--dir", ".::/x", "--tmpfs", "/x"], "--tmpfs /x: another folder is at /x already"],
   [["run", guest("hello"), "--tmpfs", ":1MiB"], "--tmpfs :1MiB: expected GUEST or GUEST:SIZE"],
   [["run", guest("hello"), "--tmpfs", "/x:1zb"], "--tmpfs 1zb: expected a size such as 64MiB"],
+  [["run", guest("hello"), "--tmpfs", "/x:big"], "--tmpfs big: expected a size such as 64MiB"],
+  [["run", guest("hello"), "--fuel", ""], '--fuel "": expected a whole number'],
+  [["run", guest("hello"), "--invoke", "_start", "1"], "_start takes no arguments, got 1: they stand behind FILE"],
+  [["bindgen", "vm", "--lang", "c", "--prefix", "1 x"], "--prefix 1 x: expected a name of letters, digits and _"],
+  [["bindgen", "vm", "--lang", "c", "--out", guest("hello")], `--out ${guest("hello")}: it is no folder`],
+  [["exec", guest("hello")], `${guest("hello")} is no program of Node's: atoll run ${guest("hello")}`],
   [["run", guest("hello"), "--preload", "env"], "--preload env: expected NAME=VALUE"],
   [
     ["run", guest("hello"), "--feature", "smd"],

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { assembleText } from "@atoll/testing/wat";
 import { afterAll, expect, test } from "vitest";
-import { atoll } from "./atoll.ts";
+import { atoll, fixture, guest } from "./atoll.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "atoll-imports-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -40,6 +40,15 @@ test("--preload gives a module's exports as imports, also to those preloaded beh
   });
   const other = await atoll("run", main, "--preload", `base=${base}`, "--preload", `lib=${base}`, "--invoke", "f");
   expect(other).toMatchObject({ status: 1, stderr: expect.stringContaining("import lib.sum") as string });
+});
+
+test("a preloaded file that is no module is told by its own name", async () => {
+  const text = fixture("lamp.ts");
+  const { status, stderr } = await atoll("run", guest("hello"), "--preload", `env=${text}`);
+  expect({ status, stderr }).toMatchObject({
+    status: 1,
+    stderr: expect.stringMatching(/lamp\.ts is not a WebAssembly/) as string,
+  });
 });
 
 test("--stub-missing runs what does not call it, warns, and traps by name", async () => {

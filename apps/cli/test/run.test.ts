@@ -99,7 +99,7 @@ test.each([
 });
 
 test.each([
-  [["add", "--", "1"], "add takes 2 (i32 i32), got 1: arguments go after --"],
+  [["add", "--", "1"], "add takes 2 arguments (i32 i32), got 1: they stand behind FILE"],
   [["add", "--", "1", "x"], '"x" is not a value of type i32'],
   [["add", "--", "1", "4294967296"], '"4294967296" is not a value of type i32'],
   [["half", "--", ""], '"" is not a value of type f32'],
@@ -122,7 +122,7 @@ test("a library without --invoke, and an export that is not there, are explained
   expect(far.stderr).toMatch(/ {6}the module has no such export\n {6}hint: there are add, mul64, half, hypot, swap\n$/);
   const memory = await atoll("run", guest("hello"), "--invoke", "memory");
   expect(memory.stderr).toMatch(
-    / {2}export memory missing_export\n {6}the export is no function\n {6}hint: there are .*_start/,
+    / {2}export memory incompatible_export_type\n {6}the export is no function\n {6}hint: there are .*_start/,
   );
 });
 

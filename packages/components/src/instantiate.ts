@@ -9,7 +9,7 @@ import {
   type Target,
   Trap,
 } from "@atoll/core";
-import { checkOptions, optionKinds, RunLimits } from "@atoll/core/engine";
+import { checkOptions, checkValue, type OptionKind, optionKinds, RunLimits } from "@atoll/core/engine";
 import { wasi, type WasiServices } from "@atoll/wasi-builtins";
 import { wasiPreview2 } from "@atoll/wasi-builtins/preview2";
 import { createWebAssembly } from "@atoll/webassembly";
@@ -30,6 +30,12 @@ export interface ComponentOptions {
   readonly imports?: Readonly<Record<string, unknown>>;
 }
 
+const COMPONENT: OptionKind = {
+  expected: "a component, made by transpileComponent",
+  accepts: (value) =>
+    Array.isArray(Reflect.get(value as object, "exports")) && Reflect.get(value as object, "modules") instanceof Map,
+};
+
 /**
  * Makes an instance of a component: its exports, in the shape that jco gives them. Throws LinkError, which names every import that is missing, and what
  * the core modules' start throws.
@@ -37,6 +43,7 @@ export interface ComponentOptions {
  * @example const { add } = await instantiateComponent(component, { limits: { fuel: 1e6 } })
  */
 export async function instantiateComponent(component: Component, options: ComponentOptions = {}): Promise<Exports> {
+  checkValue("instantiateComponent", "component", component, COMPONENT);
   checkOptions("instantiateComponent", options, {
     engine: optionKinds.typed("object", "an engine, such as interpreter() of @atoll/interpreter"),
     target: optionKinds.typed("object", "a target, made by defineTarget"),
@@ -62,6 +69,7 @@ export async function instantiateComponent(component: Component, options: Compon
  * ExhaustionError.
  */
 export async function runComponent(component: Component, options: ComponentOptions = {}): Promise<number> {
+  checkValue("runComponent", "component", component, COMPONENT);
   if (!component.exports.some((name) => COMMAND.test(name))) {
     const exported = component.exports.join(", ");
     throw new LinkError([

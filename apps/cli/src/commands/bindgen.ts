@@ -1,5 +1,6 @@
 // `atoll bindgen`: what guests in other languages, and readers, need of a builtin set, or of all sets of a target.
 
+import { statSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { generate, type Language, LANGUAGES } from "@atoll/bindgen";
@@ -38,7 +39,13 @@ async function writeBindings(line: CommandLine, io: Io): Promise<number> {
   const prefix = line.option("prefix");
   if (prefix !== undefined && sets.length > 1)
     throw new UsageError(`--prefix is for one set, and ${query} has several`);
+  if (prefix !== undefined && !/^[A-Za-z_][A-Za-z0-9_]*$/.test(prefix)) {
+    throw new UsageError(`--prefix ${prefix}: expected a name of letters, digits and _`);
+  }
   const folder = line.option("out") ?? ".";
+  if (folder !== "-" && statSync(folder, { throwIfNoEntry: false })?.isDirectory() === false) {
+    throw new UsageError(`--out ${folder}: it is no folder`);
+  }
   for (const set of sets) {
     const files = generate(set, { language, ...(prefix === undefined ? {} : { prefix }) });
     for (const [name, text] of Object.entries(files)) {

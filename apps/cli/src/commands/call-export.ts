@@ -51,8 +51,10 @@ export async function callExport(
 ): Promise<number> {
   const type = functionType(instance, name);
   if (args.length !== type.params.length) {
-    const takes = `${name} takes ${type.params.length} (${type.params.map(valueTypeName).join(" ")})`;
-    throw new UsageError(`${takes}, got ${args.length}: arguments go after --`);
+    const { length } = type.params;
+    const types = type.params.map(valueTypeName).join(" ");
+    const takes = length === 0 ? "no arguments" : `${length} ${length === 1 ? "argument" : "arguments"} (${types})`;
+    throw new UsageError(`${name} takes ${takes}, got ${args.length}: they stand behind FILE`);
   }
   const values = type.params.map((param, i) => parseValue(param, args[i] ?? ""));
   const signature = { params: type.params.map(typeForValue), results: type.results.map(typeForValue) };
@@ -71,8 +73,12 @@ function functionType(instance: Instance, name: string): FuncType {
   const names = functionNames(instance);
   const nearest = nearestName(name, names);
   const known = names.length === 0 ? NO_FUNCTION : `there are ${list(names)}`;
-  const message = value === undefined ? "the module has no such export" : "the export is no function";
-  throw missing(name, message, nearest === undefined ? known : `did you mean ${nearest}?`);
+  const path = `export ${name}`;
+  if (value !== undefined) {
+    const message = "the export is no function";
+    throw new LinkError([{ code: "incompatible_export_type", path, message, expected: "func", hint: known }]);
+  }
+  throw missing(name, "the module has no such export", nearest === undefined ? known : `did you mean ${nearest}?`);
 }
 
 const NO_FUNCTION = "it exports no function at all";

@@ -12,6 +12,8 @@ import {
   WasmError,
 } from "@atoll/core";
 import { type LinkWarning, visibleName } from "@atoll/core/engine";
+import { Failure } from "../failure.ts";
+import { systemWords } from "../output/report-error.ts";
 import { STATUS } from "../status.ts";
 import type { Command, CommandLine } from "../command.ts";
 import { ENGINE_OPTION, findEngine } from "../config/find-engine.ts";
@@ -61,7 +63,13 @@ async function checkModules(line: CommandLine, io: Io): Promise<number> {
   const [targets, engine] = await Promise.all([findTargets(line, surroundings), findEngine(line, surroundings)]);
   const verdicts: Verdict[] = [];
   for (const file of line.positionals) {
-    const bytes = await readModule(file);
+    const bytes = await bytesOf(file);
+    if (!(bytes instanceof Uint8Array)) {
+      // The others may fit all the same.
+      for (const { target } of targets) verdicts.push(unreadable(file, target, bytes));
+      io.err(`${styleFor(io.errColors).bad("atoll:")} ${visibleName(bytes.reason)}\n`);
+      continue;
+    }
     for (const { target } of targets) {
       const verdict = await verdictOn(file, bytes, withFeatures(target, features), engine, surroundings);
       verdicts.push(verdict);
@@ -70,6 +78,22 @@ async function checkModules(line: CommandLine, io: Io): Promise<number> {
   }
   if (line.flag("json")) io.out(`${JSON.stringify(verdicts.length === 1 ? verdicts[0] : verdicts, undefined, 2)}\n`);
   return verdicts.every(({ ok }) => ok) ? 0 : STATUS.failed;
+}
+
+/** A module's bytes, or why there are none. */
+async function bytesOf(file: string): Promise<Uint8Array | { readonly reason: string }> {
+  try {
+    return await readModule(file);
+  } catch (error) {
+    const reason = error instanceof Failure ? error.message : systemWords(error, nameOf(file));
+    if (reason === undefined) throw error;
+    return { reason };
+  }
+}
+
+function unreadable(file: string, { name, version }: Target, { reason }: { readonly reason: string }): Verdict {
+  const issues = [{ code: "unreadable", path: "file", message: reason }] as const;
+  return { file, target: `${name}@${version}`, ok: false, issues, warnings: [] };
 }
 
 async function verdictOn(

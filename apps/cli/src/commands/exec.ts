@@ -1,10 +1,12 @@
 // `atoll exec`: runs a program of Node's in which WebAssembly is ours: its packages run on the interpreter, under limits.
 
+import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { RunLimitOptions } from "@atoll/core";
 import { register } from "@atoll/webassembly/node";
 import type { Command, CommandLine } from "../command.ts";
+import { UsageError } from "../options/usage-error.ts";
 import { parseBytes, parseCount, parseDuration } from "../options/quantities.ts";
 
 export const exec: Command = {
@@ -33,6 +35,8 @@ export const exec: Command = {
 async function execScript(line: CommandLine): Promise<number> {
   const [script = ""] = line.positionals;
   const file = resolve(script);
+  if (!statSync(file).isFile()) throw new UsageError(`${script} is no file`);
+  if (/\.wa(sm|t)$/.test(script)) throw new UsageError(`${script} is no program of Node's: atoll run ${script}`);
   const only = line.options("only");
   register({ limits: limitsOf(line), ...(only.length === 0 ? {} : { only }) });
   process.argv.splice(1, Infinity, file, ...line.rest);

@@ -1,5 +1,6 @@
 // What `--coverage` and `--profile` ask for: recorders for the instances of a run, and what becomes of their reports at its end.
 
+import { systemWords } from "../output/report-error.ts";
 import { readFileSync, writeFileSync } from "node:fs";
 import type { InstanceOptions } from "@atoll/core";
 import type { CommandLine } from "../command.ts";
@@ -82,8 +83,6 @@ function write(file: string, text: string): void {
   try {
     writeFileSync(file, text);
   } catch (error) {
-    throw new Failure(`${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`, {
-      cause: error,
-    });
+    throw new Failure(systemWords(error, file) ?? `${file} cannot be written`, { cause: error });
   }
 }

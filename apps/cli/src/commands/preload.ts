@@ -2,6 +2,7 @@
 
 import { compile, type Engine, type LinkedModule, type Target } from "@atoll/core";
 import type { CommandLine } from "../command.ts";
+import { about } from "../input/about-file.ts";
 import { readModule } from "../input/read-module.ts";
 import { parsePair } from "../options/quantities.ts";
 import { UsageError } from "../options/usage-error.ts";
@@ -24,7 +25,8 @@ export async function preloadsFrom(line: CommandLine, target: Target, engine: En
     if (names.includes(namespace))
       throw new UsageError(`--preload ${text}: another module is named ${namespace} already`);
     const imports = line.flag("stub-missing") ? "any" : names;
-    preloads.push({ namespace, file, linked: compile(await readModule(file), target, { engine, imports }) });
+    const bytes = await readModule(file);
+    preloads.push({ namespace, file, linked: about(file, () => compile(bytes, target, { engine, imports })) });
   }
   return preloads;
 }

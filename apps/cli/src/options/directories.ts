@@ -25,7 +25,7 @@ export function directoriesFrom(line: CommandLine): Grants["directories"] {
     add(`--dir ${text}`, guest, { path: host, changes });
   }
   for (const text of line.options("tmpfs")) {
-    const [, guest = "", size] = /^(.*?)(?::(\d[^:]*))?$/s.exec(text) ?? [];
+    const [, guest = "", size] = /^(.*?)(?::([^:/]*))?$/s.exec(text) ?? [];
     if (guest === "") throw new UsageError(`--tmpfs ${text}: expected GUEST or GUEST:SIZE`);
     const limit = size === undefined ? {} : { limit: parseBytes(size, "tmpfs") };
     add(`--tmpfs ${text}`, guest, { changes: "forgotten", ...limit });

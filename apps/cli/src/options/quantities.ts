@@ -68,5 +68,5 @@ function quantity(text: string, option: string, units: Readonly<Record<string, n
 }
 
 function refuse(text: string, option: string, expected: string): never {
-  throw new UsageError(`--${option} ${text}: expected ${expected}`);
+  throw new UsageError(`--${option} ${text === "" ? '""' : text}: expected ${expected}`);
 }

@@ -114,6 +114,11 @@ interface SystemError extends Error {
   readonly errno?: number;
 }
 
+/** What the host says of a file or a folder, in one sentence; undefined for what is no error of the host's. */
+export function systemWords(error: unknown, file: string): string | undefined {
+  return isSystemError(error) ? systemMessage(error, file) : undefined;
+}
+
 function isSystemError(error: unknown): error is SystemError {
   return error instanceof Error && "code" in error && "syscall" in error && typeof error.code === "string";
 }
