@@ -15,7 +15,8 @@ import { orcaLog } from "../orca-log.ts";
 import { orcaVm } from "../vm/orca-vm.ts";
 
 const declared = builtinSet("env", {
-  version: "1.0.0",
+  // The month of Orca's interface: other sets of that namespace are nobody's older versions.
+  version: "2026.5.0",
   doc: "The names that Orca's apps import: the builtins of the orca sets.",
   functions: {
     oc_hostcall_clock_time: orcaClock.functions.time,
