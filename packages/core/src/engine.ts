@@ -31,7 +31,7 @@ export { customSections, moduleSections, type Section, SECTION_NAMES } from "./b
 export { parseDeclaration } from "./builtins/parse-declaration.ts";
 export * as schemas from "./builtins/schemas.ts";
 export type { BodyCode, BodyContext, BuiltinBody } from "./builtins/builtin-body.ts";
-export { bodyOf, type BuiltinBinding } from "./link/linked-module.ts";
+export { importedBodies } from "./link/linked-module.ts";
 export { bodyInstance, isBodyInstance } from "./runtime/body-instance.ts";
 export { functionTypeOf } from "./builtins/function-type.ts";
 export { isRange } from "./builtins/versions.ts";

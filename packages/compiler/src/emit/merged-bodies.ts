@@ -1,7 +1,7 @@
 // Bodies of builtins that are put into a guest's module: functions of it that are called in the import's place.
 
 import type { LinkedModule } from "@atoll/core";
-import { type BodyCode, bodyOf, decodeModule, type Module, type ModuleInstance } from "@atoll/core/engine";
+import { type BodyCode, decodeModule, importedBodies, type Module, type ModuleInstance } from "@atoll/core/engine";
 import { hostFeatures } from "../host/features.ts";
 
 /** The body of an imported builtin. */
@@ -25,11 +25,8 @@ export function bodiesOf({ functions, module }: ModuleInstance): MergedBody[] {
 }
 
 /** The same before there is an instance. What is linked late is not known then. */
-export function expectedBodies({ bindings, module, addressType }: LinkedModule): MergedBody[] {
-  const functions = module.imports.flatMap(({ description }, i) => (description.kind === "func" ? [bindings[i]] : []));
-  return functions.flatMap((binding, funcidx) =>
-    binding?.kind === "func" ? merged(funcidx, bodyOf(binding, module, addressType)) : [],
-  );
+export function expectedBodies(linked: LinkedModule): MergedBody[] {
+  return importedBodies(linked).flatMap((code, funcidx) => merged(funcidx, code));
 }
 
 function merged(funcidx: number, code: BodyCode | undefined): MergedBody[] {

@@ -3,6 +3,7 @@
 import type { Builtin, BuiltinGlobal, SetEntry } from "../builtins/builtin.ts";
 import { type BodyCode, bodyCode } from "../builtins/builtin-body.ts";
 import { functionTypeOf, valueTypeOf } from "../builtins/function-type.ts";
+import { checkValue } from "../errors/check-options.ts";
 import { markCopy } from "../errors/copies.ts";
 import type { OptionKind } from "../errors/option-kinds.ts";
 import type { Module } from "../module/module.ts";
@@ -61,6 +62,17 @@ export interface LinkWarning {
   readonly code: "deprecated" | "unused_export";
   readonly path: string;
   readonly message: string;
+}
+
+/** The bodies of the builtins that a module imports, by funcidx. What is linked late is not among them. */
+export function importedBodies(module: LinkedModule): readonly (BodyCode | undefined)[] {
+  checkValue("importedBodies", "module", module, LINKED_MODULE);
+  const { bindings, addressType } = module;
+  return module.module.imports.flatMap(({ description }, i) => {
+    if (description.kind !== "func") return [];
+    const binding = bindings[i];
+    return [binding?.kind === "func" ? bodyOf(binding, module.module, addressType) : undefined];
+  });
 }
 
 /** What was linked: whoever instantiates it need not look at it again. */

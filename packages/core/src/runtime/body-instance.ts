@@ -2,18 +2,27 @@
 
 import type { BodyCode } from "../builtins/builtin-body.ts";
 import type { Engine } from "../engine/engine.ts";
+import { checkValue } from "../errors/check-options.ts";
 import { InternalError } from "../errors/errors.ts";
+import type { OptionKind } from "../errors/option-kinds.ts";
 import type { FunctionInstance } from "./function-instance.ts";
 import type { ModuleInstance } from "./module-instance.ts";
 
+const OF_ONE_MODULE: OptionKind = {
+  expected: "an object with a module",
+  accepts: (value) => typeof value === "object" && value !== null && "module" in value,
+};
 const made = new WeakSet<ModuleInstance>();
 
-/** Makes the function of a body, for calls from `guest`, whose memories are there. */
+/** Makes the function of a body, for calls from `guest`, whose memories are there. Throws TargetError for what is none of these. */
 export function bodyInstance(
-  { module }: BodyCode,
+  code: BodyCode,
   guest: ModuleInstance,
   engine: Pick<Engine, "createFunctions">,
 ): FunctionInstance {
+  checkValue("bodyInstance", "code", code, OF_ONE_MODULE);
+  checkValue("bodyInstance", "guest", guest, OF_ONE_MODULE);
+  const { module } = code;
   const { name, limits, memories } = guest;
   const instance: ModuleInstance = {
     module,
