@@ -14,7 +14,7 @@ import {
   typesOf,
   webAssemblyMemories,
 } from "@atoll/core/engine";
-import { expectedBodies } from "./emit/merged-bodies.ts";
+import { expectedBuiltins } from "./emit/imported-builtins.ts";
 import type { Variant } from "./emit/variant.ts";
 import { ENGINE_NAME } from "./host/engine-name.ts";
 import { hostFeatures } from "./host/features.ts";
@@ -108,7 +108,7 @@ class Compiler implements Engine {
     const { module } = linked;
     const variant = { metered: instances === "limited", faults: this.#faults };
     if (instances !== "made") {
-      const surroundings = { memories: expectedMemories(linked), merged: expectedBodies(linked) };
+      const surroundings = { memories: expectedMemories(linked), builtins: expectedBuiltins(linked, variant) };
       Unit.prepare(module, { variant, surroundings });
     } else if (!Unit.hasNew(module)) return undefined;
     return { shapes: Unit.keep(module, code) };

@@ -30,8 +30,9 @@ export { moduleProducers, type Producers } from "./binary/producers-section.ts";
 export { customSections, moduleSections, type Section, SECTION_NAMES } from "./binary/sections.ts";
 export { parseDeclaration } from "./builtins/parse-declaration.ts";
 export * as schemas from "./builtins/schemas.ts";
+export type { NativeBuiltin } from "./builtins/builtin.ts";
 export type { BodyCode, BodyContext, BuiltinBody } from "./builtins/builtin-body.ts";
-export { importedBodies } from "./link/linked-module.ts";
+export { type ImportedCode, importedCode } from "./link/linked-module.ts";
 export { bodyInstance, isBodyInstance } from "./runtime/body-instance.ts";
 export { functionTypeOf } from "./builtins/function-type.ts";
 export { isRange } from "./builtins/versions.ts";
@@ -195,6 +196,7 @@ export {
   ArrayObject,
   type ElementCells,
   ExceptionObject,
+  type ForeignCells,
   ForeignObject,
   HostObject,
   newArray,

@@ -2,7 +2,7 @@
 // https://github.com/WebAssembly/js-string-builtins/blob/main/proposals/js-string-builtins/Overview.md
 
 import { builtinSet, externref, i32, label, refExtern, u32 } from "@atoll/core";
-import { nullableI16Array } from "@atoll/core/engine";
+import { type NativeBuiltin, nullableI16Array } from "@atoll/core/engine";
 import { arrayOf, end, pay, requireRange, scope, start, string, stringOf } from "./string-argument.ts";
 
 const MAX_CODE_POINT = 0x10ffff;
@@ -15,20 +15,33 @@ const first = label("first", externref);
 const second = label("second", externref);
 const { fromCharCode, fromCodePoint } = String;
 
+/** Hosts have them, too. */
+const native = (name: string): NativeBuiltin => ({ set: "js-string", name });
+
 const declared = builtinSet("wasm:js-string", {
   version: "1.0.0",
   doc: "Strings of JavaScript's, held by external references",
   functions: {
     cast: scope.func(
-      { params: [string], results: [refExtern], doc: "the same reference, which is a string; traps if it is none" },
+      {
+        native: native("cast"),
+        params: [string],
+        results: [refExtern],
+        doc: "the same reference, which is a string; traps if it is none",
+      },
       (call, value) => stringOf(call, "cast", value),
     ),
     test: scope.func(
-      { params: [externref], results: [i32], doc: "1 if the reference is a string, else 0" },
+      { native: native("test"), params: [externref], results: [i32], doc: "1 if the reference is a string, else 0" },
       (_call, value) => (typeof value === "string" ? 1 : 0),
     ),
     fromCharCodeArray: scope.func(
-      { params: [array, start, end], results: [refExtern], doc: "a string of the code units from start up to end" },
+      {
+        native: native("fromCharCodeArray"),
+        params: [array, start, end],
+        results: [refExtern],
+        doc: "a string of the code units from start up to end",
+      },
       (call, units, from, to) => {
         const given = arrayOf(call, "fromCharCodeArray", units);
         requireRange(call, "fromCharCodeArray", [from, to], given.length);
@@ -42,6 +55,7 @@ const declared = builtinSet("wasm:js-string", {
     ),
     intoCharCodeArray: scope.func(
       {
+        native: native("intoCharCodeArray"),
         params: [string, array, start],
         results: [i32],
         doc: "writes the code units into the array from start on; gives how many there are",
@@ -56,11 +70,17 @@ const declared = builtinSet("wasm:js-string", {
       },
     ),
     fromCharCode: scope.func(
-      { params: [label("charCode", u32)], results: [refExtern], doc: "a string of one code unit: the low 16 bits" },
+      {
+        native: native("fromCharCode"),
+        params: [label("charCode", u32)],
+        results: [refExtern],
+        doc: "a string of one code unit: the low 16 bits",
+      },
       (_call, unit) => fromCharCode(unit),
     ),
     fromCodePoint: scope.func(
       {
+        native: native("fromCodePoint"),
         params: [label("codePoint", u32)],
         results: [refExtern],
         doc: "a string of one code point; traps above 0x10ffff",
@@ -71,7 +91,12 @@ const declared = builtinSet("wasm:js-string", {
       },
     ),
     charCodeAt: scope.func(
-      { params: [string, index], results: [i32], doc: "the code unit at an index; traps at and behind the end" },
+      {
+        native: native("charCodeAt"),
+        params: [string, index],
+        results: [i32],
+        doc: "the code unit at an index; traps at and behind the end",
+      },
       (call, value, at) => {
         const text = stringOf(call, "charCodeAt", value);
         if (at < text.length) return text.charCodeAt(at);
@@ -80,6 +105,7 @@ const declared = builtinSet("wasm:js-string", {
     ),
     codePointAt: scope.func(
       {
+        native: native("codePointAt"),
         params: [string, index],
         results: [i32],
         doc: "the code point that begins at an index, or the surrogate there; traps at and behind the end",
@@ -93,11 +119,11 @@ const declared = builtinSet("wasm:js-string", {
       },
     ),
     length: scope.func(
-      { params: [string], results: [i32], doc: "how many code units there are" },
+      { native: native("length"), params: [string], results: [i32], doc: "how many code units there are" },
       (call, value) => stringOf(call, "length", value).length,
     ),
     concat: scope.func(
-      { params: [first, second], results: [refExtern], doc: "one string of two" },
+      { native: native("concat"), params: [first, second], results: [refExtern], doc: "one string of two" },
       (call, one, other) => {
         const head = stringOf(call, "concat", one);
         return head + stringOf(call, "concat", other);
@@ -105,6 +131,7 @@ const declared = builtinSet("wasm:js-string", {
     ),
     substring: scope.func(
       {
+        native: native("substring"),
         params: [string, start, end],
         results: [refExtern],
         doc: "the code units from start up to end or the string's end; none if start is behind either",
@@ -115,7 +142,12 @@ const declared = builtinSet("wasm:js-string", {
       },
     ),
     equals: scope.func(
-      { params: [first, second], results: [i32], doc: "1 if both are the same string, or both are null, else 0" },
+      {
+        native: native("equals"),
+        params: [first, second],
+        results: [i32],
+        doc: "1 if both are the same string, or both are null, else 0",
+      },
       (call, one, other) => {
         if (one !== null) stringOf(call, "equals", one);
         if (other !== null) pay(call, stringOf(call, "equals", other).length);
@@ -123,7 +155,12 @@ const declared = builtinSet("wasm:js-string", {
       },
     ),
     compare: scope.func(
-      { params: [first, second], results: [i32], doc: "-1, 0 or 1: which comes first by code units" },
+      {
+        native: native("compare"),
+        params: [first, second],
+        results: [i32],
+        doc: "-1, 0 or 1: which comes first by code units",
+      },
       (call, one, other) => {
         const head = stringOf(call, "compare", one);
         const tail = stringOf(call, "compare", other);

@@ -1,14 +1,23 @@
 // The string sets against the host's own builtins, on the same module and the same values; what hosts do not have, against what the Encoding
 // standard says.
 
-import { compile, defineTarget, externref, flat, i32, instantiate, lateImports, safeCompile } from "@atoll/core";
+import { compile, defineTarget, externref, flat, i32, instantiate, lateImports, safeCompile, Trap } from "@atoll/core";
+import { compiler } from "@atoll/compiler";
 import { interpreter } from "@atoll/interpreter";
 import { assembleText } from "@atoll/testing/wat";
 import * as fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { jsString, stringConstants, textDecoder, textEncoder } from "@atoll/js-builtins";
 
 const engine = interpreter();
+/** The compiler takes the host's own where nothing is counted, and the handlers where it is. */
+const SIDES = {
+  interpreter: { engine },
+  compiler: { engine: compiler() },
+  "compiler with limits": { engine: compiler(), fuel: 1e12 },
+} as const;
+type Side = keyof typeof SIDES;
+const NAMES = Object.keys(SIDES) as Side[];
 const strings = defineTarget({
   name: "strings",
   version: "1.0.0",
@@ -81,13 +90,13 @@ type Functions = Readonly<Record<keyof typeof SIGNATURES, (...args: unknown[]) =
 
 const typeOf = (letter: string): typeof externref | typeof i32 => (letter === "s" ? externref : i32);
 
-async function ours(linking: "early" | "late"): Promise<Functions> {
+async function ours(linking: "early" | "late", side: Side = "interpreter"): Promise<Functions> {
   const bytes = await JS_STRING;
   const bare = defineTarget({ name: "bare", version: "1.0.0", memory: flat(), sets: [], openNamespaces: "any" });
   const instance =
     linking === "early"
-      ? instantiate(compile(bytes, strings), { engine })
-      : instantiate(compile(bytes, bare), { engine, imports: lateImports(jsString, { provide: {} }) });
+      ? instantiate(compile(bytes, strings), SIDES[side])
+      : instantiate(compile(bytes, bare), { ...SIDES[side], imports: lateImports(jsString, { provide: {} }) });
   return Object.fromEntries(
     Object.entries(SIGNATURES).map(([name, [params, result]]) => [
       name,
@@ -128,8 +137,10 @@ const outcome = (call: () => unknown): unknown => {
   }
 };
 
-test.each(["early", "late"] as const)("do what the host's own do (%s)", async (linking) => {
-  const [our, host] = await Promise.all([ours(linking), hosts()]);
+const LINKINGS = NAMES.flatMap((side) => [["early", side] as const, ["late", side] as const]);
+
+test.each(LINKINGS)("do what the host's own do (linked %s, on the %s)", async (linking, side) => {
+  const [our, host] = await Promise.all([ours(linking, side), hosts()]);
   const calls = fc
     .constantFrom(...(Object.keys(SIGNATURES) as (keyof Functions)[]))
     .chain((name) =>
@@ -146,7 +157,7 @@ test.each(["early", "late"] as const)("do what the host's own do (%s)", async (l
       fc.pre(!((name === "through" || name === "written") && Number(args[1]) > 1000));
       expect(outcome(() => our[name](...args))).toEqual(outcome(() => host[name](...args)));
     }),
-    { numRuns: 3000 },
+    { numRuns: side === "interpreter" ? 3000 : 1000 },
   );
 });
 
@@ -159,6 +170,49 @@ test("traps say which function, and what is wrong", async () => {
   expect(() => our.written("abc", 4, 2)).toThrow("intoCharCodeArray: elements 2 to 5 are outside of an array of 4");
   expect(() => our.intoNull("abc")).toThrow("intoCharCodeArray: expected an array, found null");
 });
+
+test.each(NAMES)("traps have one code, and stand where the guest called (on the %s)", async (side) => {
+  const our = await ours("early", side);
+  const bad: readonly (readonly [keyof Functions, unknown[]])[] = [
+    ["length", [null]],
+    ["concat", ["a", 1]],
+    ["charCodeAt", ["abc", -1]],
+    ["fromCodePoint", [0x110000]],
+    ["written", ["abc", 4, 2]],
+    ["intoNull", ["abc"]],
+    ["fromNull", []],
+  ];
+  const told = bad.map(([name, args]) => trapOf(() => our[name](...args)));
+  const reference = await ours("early");
+  expect(told).toEqual(bad.map(([name, args]) => trapOf(() => reference[name](...args))));
+  expect(told.every(({ code, frames }) => code === "builtin" && frames.length === 1)).toBe(true);
+});
+
+function trapOf(call: () => unknown): { readonly code: string; readonly frames: readonly string[] } {
+  try {
+    call();
+  } catch (error) {
+    if (!(error instanceof Trap)) throw error;
+    return { code: error.code, frames: error.frames.map(({ funcidx, offset }) => `${funcidx} ${offset}`) };
+  }
+  throw new Error("it does not trap");
+}
+
+test("the host's own are taken", async () => {
+  const compiled: unknown[] = [];
+  const spy = vi.spyOn(WebAssembly, "Module").mockImplementation(function (...args: unknown[]) {
+    compiled.push(args[1]);
+    return Reflect.construct(Module, args) as WebAssembly.Module;
+  });
+  try {
+    const our = await ours("early", "compiler");
+    expect(our.length("abc")).toBe(3);
+  } finally {
+    spy.mockRestore();
+  }
+  expect(compiled).toContainEqual({ builtins: ["js-string"] });
+});
+const { Module } = WebAssembly;
 
 const UTF8 = assembleText(`(module
   (type $bytes (array (mut i8)))
@@ -178,27 +232,30 @@ const UTF8 = assembleText(`(module
     (drop (call $into (local.get $string) (local.get $array) (local.get $at)))
     (call $from (local.get $array) (i32.const 0) (local.get $size))))`);
 
-test("UTF-8 goes into arrays and comes from them as the Encoding standard says", async () => {
-  const instance = instantiate(compile(await UTF8, strings), { engine });
-  const measure = instance.func("measure", { params: [externref], results: [i32] });
-  const again = instance.func("again", { params: [externref], results: [externref] });
-  const placed = instance.func("placed", { params: [externref, i32, i32], results: [externref] });
-  fc.assert(
-    fc.property(fc.string({ unit: "binary", maxLength: 20 }), (text) => {
-      const bytes = new TextEncoder().encode(text);
-      expect(measure(text)).toBe(bytes.length);
-      expect(again(text)).toBe(new TextDecoder().decode(bytes));
-    }),
-  );
-  expect(again("\ud83c")).toBe("\ufffd");
-  expect(placed("größe", 10, 2)).toBe("..größe.");
-  expect(() => placed("größe", 8, 2)).toThrow(
-    "encodeStringIntoUTF8Array: elements 2 to 9 are outside of an array of 8",
-  );
-  // More than is encoded at once, with a pair of surrogates on the edge.
-  const long = `${"a".repeat(2 ** 20 - 1)}🌊`;
-  expect(measure(long)).toBe(2 ** 20 + 3);
-});
+test.each(NAMES)(
+  "UTF-8 goes into arrays and comes from them as the Encoding standard says (on the %s)",
+  async (side) => {
+    const instance = instantiate(compile(await UTF8, strings), SIDES[side]);
+    const measure = instance.func("measure", { params: [externref], results: [i32] });
+    const again = instance.func("again", { params: [externref], results: [externref] });
+    const placed = instance.func("placed", { params: [externref, i32, i32], results: [externref] });
+    fc.assert(
+      fc.property(fc.string({ unit: "binary", maxLength: 20 }), (text) => {
+        const bytes = new TextEncoder().encode(text);
+        expect(measure(text)).toBe(bytes.length);
+        expect(again(text)).toBe(new TextDecoder().decode(bytes));
+      }),
+    );
+    expect(again("\ud83c")).toBe("\ufffd");
+    expect(placed("größe", 10, 2)).toBe("..größe.");
+    expect(() => placed("größe", 8, 2)).toThrow(
+      "encodeStringIntoUTF8Array: elements 2 to 9 are outside of an array of 8",
+    );
+    // More than is encoded at once, with a pair of surrogates on the edge.
+    const long = `${"a".repeat(2 ** 20 - 1)}🌊`;
+    expect(measure(long)).toBe(2 ** 20 + 3);
+  },
+);
 
 test("every name of the namespace is the string that it says", async () => {
   const names = ["", "hello", "🌊", "constructor", "__proto__", "a.b"];

@@ -19,7 +19,7 @@ import { BodyEmitter } from "./emit-body.ts";
 import { escapingFunctions } from "./escaping-functions.ts";
 import { addHelpers, type Helpers } from "./helpers.ts";
 import { instructionActions } from "./instruction-actions.ts";
-import type { MergedBody } from "./merged-bodies.ts";
+import type { ImportedBuiltins } from "./imported-builtins.ts";
 import type { MemoryPlan } from "../paged/memory-plan.ts";
 import type { Variant } from "./variant.ts";
 
@@ -69,8 +69,7 @@ export const LETTERS = { func: "f", table: "t", memory: "m", global: "g", tag: "
 export interface Surroundings {
   /** How the host addresses each memory. */
   readonly memories: readonly MemoryPlan[];
-  /** What is put into it. */
-  readonly merged: readonly MergedBody[];
+  readonly builtins: ImportedBuiltins;
 }
 
 /** Emits a valid module. */
@@ -89,7 +88,7 @@ interface Bodies {
 class ModuleEmitter {
   readonly #module: Module;
   readonly #memories: readonly MemoryPlan[];
-  readonly #merged: readonly MergedBody[];
+  readonly #builtins: ImportedBuiltins;
   readonly #additions: Additions;
   readonly #helpers: Helpers;
   readonly #actions: Uint8Array;
@@ -101,15 +100,15 @@ class ModuleEmitter {
   /** Contents of the sections that are added to, by id. */
   readonly #contents: ReadonlyMap<number, { readonly start: number; readonly end: number }>;
 
-  constructor(module: Module, variant: Variant, { memories, merged }: Surroundings) {
+  constructor(module: Module, variant: Variant, { memories, builtins }: Surroundings) {
     this.#module = module;
     this.#memories = memories;
-    this.#merged = merged;
+    this.#builtins = builtins;
     this.#additions = new Additions(module);
-    this.#helpers = addHelpers(module, variant, { memories, merged }, this.#additions);
+    this.#helpers = addHelpers(module, variant, { memories, merged: builtins.merged }, this.#additions);
     this.#actions = instructionActions(variant, {
       checked: this.#helpers.paged.any,
-      merged: merged.length > 0,
+      merged: builtins.merged.length > 0,
     });
     this.#escaping = escapingFunctions(module);
     this.#initialise = this.#additions.func({ params: [], results: [] }, (code) => this.#initialisation(code));
@@ -196,10 +195,13 @@ class ModuleEmitter {
     this.#section(SECTION.import, (out) => {
       out.unsigned(imports.length + own.length);
       const places = { func: 0, table: 0, memory: 0, global: 0, tag: 0 };
+      const native = new Map(this.#builtins.native.map((each) => [each.funcidx, each]));
       for (const { description } of imports) {
         const { kind } = description;
         const place = places[kind]++;
-        out.name(IMPORTS).name(`${LETTERS[kind]}${place}`);
+        const taken = kind === "func" ? native.get(place) : undefined;
+        if (taken === undefined) out.name(IMPORTS).name(`${LETTERS[kind]}${place}`);
+        else out.name(`wasm:${taken.set}`).name(taken.name);
         if (kind === "memory") this.#memory(out.byte(EXTERN_CODES.memory), place);
         else encodeExternType(out, description);
       }
@@ -307,7 +309,7 @@ class ModuleEmitter {
       unlikely.push(emitter.unlikely);
       write(body);
     }
-    for (const { funcidx, body } of this.#merged) {
+    for (const { funcidx, body } of this.#builtins.merged) {
       const inner = new ByteWriter();
       new BodyEmitter(body, this.#helpers, this.#actions).emit(0, inner, undefined, { inner: true });
       this.#helpers.merged.get(funcidx)?.write(inner);

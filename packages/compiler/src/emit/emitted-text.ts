@@ -4,6 +4,7 @@ import { checkValue, decodeModule, type Module, optionKinds, printFunction } fro
 import { ByteWriter, InstructionReader } from "@atoll/core/engine";
 import { BodyEmitter } from "./emit-body.ts";
 import { emitModule } from "./emit-module.ts";
+import { NO_BUILTINS } from "./imported-builtins.ts";
 import * as actions from "./instruction-actions.ts";
 import { type Place, Places } from "./places.ts";
 import type { Variant } from "./variant.ts";
@@ -49,7 +50,7 @@ export function* emittedText(module: Module, funcidx: number, options: EmittedTe
   if (module.bodies.at(body) === undefined) throw new RangeError(`the module defines no function ${funcidx}`);
   const emitted = emitModule(module, variant, {
     memories: module.memories.map(({ addressType }) => ({ addressType })),
-    merged: [],
+    builtins: NO_BUILTINS,
   });
   const table = actions.instructionActions(variant, { checked: false, merged: false });
   const places = new Places();

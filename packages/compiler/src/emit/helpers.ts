@@ -3,7 +3,7 @@
 import { F64, I32, I64, InternalError, type Module } from "@atoll/core/engine";
 import { type Additions, addressValueType } from "./additions.ts";
 import type { MemoryPlan } from "../paged/memory-plan.ts";
-import type { MergedBody } from "./merged-bodies.ts";
+import type { MergedBody } from "./imported-builtins.ts";
 import { PagedHelpers } from "../paged/paged-helpers.ts";
 import type { Variant } from "./variant.ts";
 

@@ -15,7 +15,7 @@ import {
 } from "@atoll/core/engine";
 import { OUT_TABLE } from "../emit/additions.ts";
 import { IMPORTS, INITIALISE, LETTERS } from "../emit/emit-module.ts";
-import { bodiesOf } from "../emit/merged-bodies.ts";
+import { builtinsOf } from "../emit/imported-builtins.ts";
 import { GLOBALS, type Note } from "../emit/helpers.ts";
 import type { Variant } from "../emit/variant.ts";
 import { ENGINE_NAME } from "../host/engine-name.ts";
@@ -68,7 +68,10 @@ export class CompiledInstance implements UnitInstance {
     const { module, limits } = instance;
     const unit = Unit.of(module, {
       variant: this.#variant,
-      surroundings: { memories: instance.memories.map((_, i) => this.#memoryOf(i)), merged: bodiesOf(instance) },
+      surroundings: {
+        memories: instance.memories.map((_, i) => this.#memoryOf(i)),
+        builtins: builtinsOf(instance, this.#variant),
+      },
       name: instance.name,
     });
     const { catching } = unit.facts;
@@ -81,6 +84,7 @@ export class CompiledInstance implements UnitInstance {
       const { kind } = description;
       const place = places[kind]++;
       const name = `${LETTERS[kind]}${place}`;
+      if (kind === "func" && unit.nativeName(place) !== undefined) continue;
       if (kind !== "memory") imports[name] = glue[name] ?? this.#importOf(kind, place);
     }
     for (const i of instance.memories.keys()) imports[`${LETTERS.memory}${i}`] = instance.memories[i]?.hosted?.memory;
@@ -205,6 +209,7 @@ export class CompiledInstance implements UnitInstance {
     const plain: Record<string, unknown> = {};
     const given: Record<string, unknown> = { [GLUE.status]: context.status };
     for (let i = 0; i < unit.module.importCounts.func; i++) {
+      if (unit.nativeName(i) !== undefined) continue;
       const callee = found(this.instance.functions[i]);
       if (knownHostFunction(callee) !== undefined && callee.code.kind === "wasm") continue;
       const name = `${LETTERS.func}${i}`;

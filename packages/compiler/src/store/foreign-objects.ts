@@ -11,6 +11,7 @@ import {
   type ValueType,
   isConcrete,
 } from "@atoll/core/engine";
+import { cellsOf } from "./foreign-arrays.ts";
 import type { HostFunction } from "./host-functions.ts";
 import { SmallModule } from "./small-module.ts";
 
@@ -24,7 +25,12 @@ export function foreignObjectOf(value: unknown): ForeignObject | undefined {
   if (known !== undefined) return known;
   const kind = isOf(value, STRUCT) ? "struct" : isOf(value, ARRAY) ? "array" : undefined;
   if (kind === undefined) return undefined;
-  const made = new ForeignObject(kind, value, (type) => isOf(value, type));
+  const made = new ForeignObject(
+    kind,
+    value,
+    (type) => isOf(value, type),
+    kind === "array" ? (type) => cellsOf(value, type) : undefined,
+  );
   objects.set(value, made);
   return made;
 }

@@ -2,6 +2,7 @@
 // NaN, vectors) goes through bit-exact functions as integers: see thunks.ts.
 
 import {
+  ArrayObject,
   type Bits,
   externalise,
   F32,
@@ -20,6 +21,7 @@ import {
   V128,
   type ValueType,
 } from "@atoll/core/engine";
+import { hostArrayOf } from "./foreign-arrays.ts";
 import { behindForeign, foreignObjectOf } from "./foreign-objects.ts";
 import { functionInstanceOf, type HostFunction } from "./host-functions.ts";
 import { hostFunctionOf } from "./wrapped-functions.ts";
@@ -42,6 +44,7 @@ export function toHost(type: ValueType, bits: Bits): unknown {
     case V128:
       throw new InternalError("a vector does not cross by itself");
     default:
+      if (bits instanceof ArrayObject) return hostArrayOf(bits, type);
       return bits instanceof FunctionInstance && !isExternal(type)
         ? hostFunctionOf(bits)
         : behindForeign(externalise(bits));

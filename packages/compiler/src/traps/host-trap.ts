@@ -24,6 +24,8 @@ function trapAt(
     return new ExhaustionError("memory_limit", "an array is too large for the host", { cause: error });
   }
   const reader = frame?.unit.instructionAt(frame.offset);
+  const native = isCall(reader) ? frame?.unit.nativeName(reader.index) : undefined;
+  if (native !== undefined) return new Trap("builtin", `${native}: ${error.message}`, { cause: error });
   const code = trapCodeOf(error.message, reader?.instruction.mnemonic ?? "");
   if (code === undefined)
     throw new InternalError(`a trap of the host's that is not known: ${error.message}`, { cause: error });
@@ -33,6 +35,10 @@ function trapAt(
   return reader === undefined || own === undefined
     ? new Trap(code, trapMessage(code), { cause: error })
     : detailed(code, reader, own, error);
+}
+
+function isCall(reader: InstructionReader | undefined): reader is InstructionReader {
+  return reader?.instruction.name === "call" || reader?.instruction.name === "return_call";
 }
 
 /** With what was noted. */

@@ -4,7 +4,8 @@
 import { EngineError } from "@atoll/core";
 import { ByteWriter, type Module } from "@atoll/core/engine";
 import { type EmittedFacts, emitModule, type EmittedModule, type Surroundings } from "../emit/emit-module.ts";
-import { keepBodies, type KeptBody } from "../emit/merged-bodies.ts";
+import { builtinsKey, keepBuiltins, type KeptBuiltins } from "../emit/imported-builtins.ts";
+import { compileWith } from "../host/native-builtins.ts";
 import { type Variant, variantKey } from "../emit/variant.ts";
 import { ENGINE_NAME } from "../host/engine-name.ts";
 import { WebAssembly } from "../host/web-assembly.ts";
@@ -20,7 +21,7 @@ export interface CompiledUnit {
 export interface KeptShape {
   readonly variant: Variant;
   readonly memories: readonly MemoryPlan[];
-  readonly merged: readonly KeptBody[];
+  readonly builtins: KeptBuiltins;
   readonly facts: EmittedFacts;
   readonly code: CompiledUnit | Uint8Array<ArrayBuffer>;
 }
@@ -44,8 +45,8 @@ export class Shape {
   }
 
   /** Equal for shapes whose code is the same. */
-  static key(variant: Variant, { memories, merged }: Surroundings): string {
-    return JSON.stringify([variantKey(variant), memories, merged.map(({ funcidx, body }) => [funcidx, ...body.bytes])]);
+  static key(variant: Variant, { memories, builtins }: Surroundings): string {
+    return JSON.stringify([variantKey(variant), memories, builtinsKey(builtins)]);
   }
 
   /** What was emitted. Where code was taken over, it is emitted when somebody asks for it: for a trap. */
@@ -86,10 +87,10 @@ export class Shape {
   /** For another thread or process; undefined if nothing was made or taken over. */
   keep(code: "modules" | "bytes"): KeptShape | undefined {
     const { variant, surroundings } = this;
-    const { memories, merged } = surroundings;
+    const { memories, builtins } = surroundings;
     if (this.#compiled === undefined && this.#bytes === undefined) return undefined;
     const made = code === "modules" ? this.#compiled : undefined;
-    return { variant, memories, merged: keepBodies(merged), facts: this.facts, code: made ?? this.#emittedBytes };
+    return { variant, memories, builtins: keepBuiltins(builtins), facts: this.facts, code: made ?? this.#emittedBytes };
   }
 
   get #emittedBytes(): Uint8Array<ArrayBuffer> {
@@ -99,12 +100,13 @@ export class Shape {
   #compile(): CompiledUnit {
     // One that no other thread has, either: compiled units go from one to the other with their names.
     const id = Math.floor(Math.random() * Number.MAX_SAFE_INTEGER);
-    return (this.#compiled = { id, compiled: compileNamed(this.#emittedBytes, `atoll-${id}`) });
+    const sets = [...new Set(this.surroundings.builtins.native.map(({ set }) => set))];
+    return (this.#compiled = { id, compiled: compileNamed(this.#emittedBytes, `atoll-${id}`, sets) });
   }
 }
 
-/** A module's custom section `name` with no more than its own name. */
-function compileNamed(bytes: Uint8Array<ArrayBuffer>, name: string): WebAssembly.Module {
+/** With a custom section `name` that has no more than the module's own name, and sets of builtins of the host's. */
+function compileNamed(bytes: Uint8Array<ArrayBuffer>, name: string, sets: readonly string[]): WebAssembly.Module {
   const content = new ByteWriter().name("name");
   const subsection = new ByteWriter().name(name);
   content.byte(0).unsigned(subsection.length).append(subsection);
@@ -113,7 +115,7 @@ function compileNamed(bytes: Uint8Array<ArrayBuffer>, name: string): WebAssembly
   named.set(bytes);
   named.set(section, bytes.length);
   try {
-    return new WebAssembly.Module(named);
+    return sets.length === 0 ? new WebAssembly.Module(named) : compileWith(named, sets);
   } catch (error) {
     if (!(error instanceof WebAssembly.CompileError)) throw error;
     throw new EngineError(ENGINE_NAME, `the host does not compile it: ${error.message}`, { cause: error });

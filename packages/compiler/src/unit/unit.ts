@@ -5,7 +5,7 @@ import { ByteWriter, InstructionReader, INSTRUCTIONS, type Module, type ModuleIn
 import { BodyEmitter } from "../emit/emit-body.ts";
 import type { Note } from "../emit/helpers.ts";
 import type { EmittedFacts, Surroundings } from "../emit/emit-module.ts";
-import { takeBodies } from "../emit/merged-bodies.ts";
+import { takeBuiltins } from "../emit/imported-builtins.ts";
 import { instructionActions } from "../emit/instruction-actions.ts";
 import { type Place, Places } from "../emit/places.ts";
 import type { Variant } from "../emit/variant.ts";
@@ -81,7 +81,7 @@ export class Unit {
 
   /** Has units of a module made of what another thread or process had. */
   static take(module: Module, kept: KeptShape): void {
-    shapeOf(module, kept.variant, { memories: kept.memories, merged: takeBodies(kept.merged) }).shape.take(kept);
+    shapeOf(module, kept.variant, { memories: kept.memories, builtins: takeBuiltins(kept.builtins) }).shape.take(kept);
   }
 
   /** What instances have to know of its code. */
@@ -126,6 +126,11 @@ export class Unit {
     if (funcidx < functions.length) return funcidx;
     const second = this.#shape.emitted.closed[funcidx - functions.length];
     return second && importCounts.func + second.index;
+  }
+
+  /** The name of an imported builtin that the host has itself; undefined if it is none. */
+  nativeName(funcidx: number): string | undefined {
+    return this.#shape.surroundings.builtins.native.find((each) => each.funcidx === funcidx)?.name;
   }
 
   /** The instruction at an offset of the guest's module, read as far as its immediates go. */

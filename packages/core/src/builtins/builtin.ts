@@ -22,6 +22,12 @@ export interface ScopeDeclaration<D extends Injection = Injection, S = unknown> 
   readonly eager?: boolean;
 }
 
+/** A builtin of the JS API's: a set that is given to the host's compiler by its name, and a function of it. */
+export interface NativeBuiltin {
+  readonly set: string;
+  readonly name: string;
+}
+
 /**
  * One function that a target offers. `P` and `R` are its declared types, `D` what is injected, `S` its state, `A` whether it may
  * return a promise. `F` is the handler without the call object, of builtins that were declared with rich types: see `t.scope`.
@@ -46,6 +52,8 @@ export interface Builtin<
   readonly handler: (call: never, ...args: never[]) => unknown;
   /** What the handler does, as code of wasm. */
   readonly body?: BuiltinBody | undefined;
+  /** A builtin that hosts have, and that does what the handler does. */
+  readonly native?: NativeBuiltin | undefined;
   /** What engines call in place of the handler, which a rich declaration makes; `name` is told in messages. */
   readonly adapt?: (handler: never, name: string) => unknown;
   /** Carries `F` for the type system; never there at run time. */
@@ -100,6 +108,11 @@ export interface Declaration<P extends readonly WasmType[], R extends readonly W
    * calls are traced or counted, the handler is called: both have to do the same. It is not looked at before a module that imports the builtin is compiled.
    */
   readonly body?: BuiltinBody;
+  /**
+   * A builtin of the host's own that does the same, traps included: an engine that compiles to the host's code takes it where the host has it and no fuel is
+   * counted.
+   */
+  readonly native?: NativeBuiltin;
 }
 
 /** A builtin global's type. */

@@ -1,6 +1,6 @@
 // A module that fits its target: what compile makes and instantiate takes.
 
-import type { Builtin, BuiltinGlobal, SetEntry } from "../builtins/builtin.ts";
+import type { Builtin, BuiltinGlobal, NativeBuiltin, SetEntry } from "../builtins/builtin.ts";
 import { type BodyCode, bodyCode } from "../builtins/builtin-body.ts";
 import { functionTypeOf, valueTypeOf } from "../builtins/function-type.ts";
 import { checkValue } from "../errors/check-options.ts";
@@ -64,14 +64,21 @@ export interface LinkWarning {
   readonly message: string;
 }
 
-/** The bodies of the builtins that a module imports, by funcidx. What is linked late is not among them. */
-export function importedBodies(module: LinkedModule): readonly (BodyCode | undefined)[] {
-  checkValue("importedBodies", "module", module, LINKED_MODULE);
+/** What engines may run in place of an imported builtin's handler. */
+export interface ImportedCode {
+  readonly body: BodyCode | undefined;
+  readonly native: NativeBuiltin | undefined;
+}
+
+/** What there is in place of the handlers of the builtins that a module imports, by funcidx. What is linked late is not among them. */
+export function importedCode(module: LinkedModule): readonly (ImportedCode | undefined)[] {
+  checkValue("importedCode", "module", module, LINKED_MODULE);
   const { bindings, addressType } = module;
   return module.module.imports.flatMap(({ description }, i) => {
     if (description.kind !== "func") return [];
     const binding = bindings[i];
-    return [binding?.kind === "func" ? bodyOf(binding, module.module, addressType) : undefined];
+    if (binding?.kind !== "func") return [undefined];
+    return [{ body: bodyOf(binding, module.module, addressType), native: binding.builtin.native }];
   });
 }
 

@@ -1,6 +1,7 @@
 // Function instances of the store: a function of some module instance, run by its engine, or a host function.
 
 import type { BodyCode } from "../builtins/builtin-body.ts";
+import type { NativeBuiltin } from "../builtins/builtin.ts";
 import { markCopy } from "../errors/copies.ts";
 import type { CanonicalType } from "../module/type-store.ts";
 import type { FuncType } from "../module/types.ts";
@@ -26,6 +27,8 @@ export interface HostCode {
   readonly name: string;
   /** What calls by name may run in place of the handler. */
   readonly body?: BodyCode | undefined;
+  /** A builtin of the host's own that does what the handler does. */
+  readonly native?: NativeBuiltin | undefined;
 }
 
 /** A function of a module instance. */

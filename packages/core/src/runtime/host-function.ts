@@ -2,6 +2,7 @@
 // function asked for and back; engines make their own, faster adapters from the same HostCode.
 
 import type { BodyCode } from "../builtins/builtin-body.ts";
+import type { NativeBuiltin } from "../builtins/builtin.ts";
 import { Trap } from "../errors/errors.ts";
 import { trapMessage } from "../errors/messages.ts";
 import type { FuncType, ValueType } from "../module/types.ts";
@@ -31,6 +32,8 @@ export interface HostFunctionOptions {
   readonly call?: object;
   /** What calls by name may run in its place. */
   readonly body?: BodyCode | undefined;
+  /** A builtin of the host's own that does the same. */
+  readonly native?: NativeBuiltin | undefined;
 }
 
 const FORMS = list("a list of forms", oneOf("i32", "u32", "i64", "u64", "size", "f32", "f64", "v128", "ref"));
@@ -42,6 +45,7 @@ const OPTIONS: Readonly<Record<keyof HostFunctionOptions, OptionKind>> = {
   definedType: typed("object", "a type of the store"),
   call: typed("object", "a call object"),
   body: typed("object", "a body, ready for engines"),
+  native: typed("object", "a set and a name"),
 };
 
 /**
@@ -65,6 +69,7 @@ export function hostFunction(
     handler,
     call: options.call,
     body: options.body,
+    native: options.native,
   });
 }
 

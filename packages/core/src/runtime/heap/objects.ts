@@ -78,15 +78,29 @@ export class HostObject extends HeapObject {
   }
 }
 
+/** The elements of an array of bytes or 16-bit units that is the host's own: numbers without a sign. */
+export interface ForeignCells {
+  readonly length: number;
+  readonly get: (index: number) => number;
+  readonly set: (index: number, value: number) => void;
+}
+
 /** A struct or an array of the host's own engine: what is in it only that engine knows. */
 export class ForeignObject extends HeapObject {
   readonly kind: "struct" | "array";
   /** The host's object. */
   readonly value: object;
   readonly #isA: (type: ValueType) => boolean;
-  /** `isA`: whether it has a reference type, which names defined types by the store's ids. */
-  constructor(kind: "struct" | "array", value: object, isA: (type: ValueType) => boolean) {
+  readonly #cells: ((type: ValueType) => ForeignCells) | undefined;
+  /** `isA`: whether it has a reference type, which names defined types by the store's ids. `cells`: of an array, its elements by such a type. */
+  constructor(
+    kind: "struct" | "array",
+    value: object,
+    isA: (type: ValueType) => boolean,
+    cells?: (type: ValueType) => ForeignCells,
+  ) {
     super(undefined, 0);
+    this.#cells = cells;
     this.kind = kind;
     this.value = value;
     this.#isA = isA;
@@ -95,6 +109,11 @@ export class ForeignObject extends HeapObject {
   /** Whether it has a reference type, which names defined types by the store's ids. */
   isA(type: ValueType): boolean {
     return this.#isA(type);
+  }
+
+  /** The elements of an array of bytes or 16-bit units, which has the type; undefined of what is none. */
+  cells(type: ValueType): ForeignCells | undefined {
+    return this.#cells?.(type);
   }
 }
 

@@ -1,0 +1,85 @@
+// Which imported builtins an emitted module does not call JavaScript for: those whose bodies are put into it, and those that the host has itself.
+
+import type { LinkedModule } from "@atoll/core";
+import {
+  decodeModule,
+  type ImportedCode,
+  importedCode,
+  type Module,
+  type ModuleInstance,
+  type NativeBuiltin,
+} from "@atoll/core/engine";
+import { hostFeatures } from "../host/features.ts";
+import { hasNative } from "../host/native-builtins.ts";
+import { escapingFunctions } from "./escaping-functions.ts";
+import type { Variant } from "./variant.ts";
+
+/** The body of an imported builtin, which is called in the import's place. */
+export interface MergedBody {
+  readonly funcidx: number;
+  /** A module with one function, which may import a memory: the guest's first. */
+  readonly body: Module;
+}
+
+/** An import that is a builtin of the host's own. */
+export interface NativeImport extends NativeBuiltin {
+  readonly funcidx: number;
+}
+
+export interface ImportedBuiltins {
+  readonly merged: readonly MergedBody[];
+  readonly native: readonly NativeImport[];
+}
+
+/** As they go to other threads and processes. */
+export interface KeptBuiltins {
+  readonly merged: readonly { readonly funcidx: number; readonly bytes: Uint8Array }[];
+  readonly native: readonly NativeImport[];
+}
+
+/** None of them. */
+export const NO_BUILTINS: ImportedBuiltins = { merged: [], native: [] };
+
+/** Those of an instance's imports. */
+export function builtinsOf({ functions, module }: ModuleInstance, variant: Variant): ImportedBuiltins {
+  const imports = functions.slice(0, module.importCounts.func);
+  const found = imports.map(({ code }) =>
+    code.kind === "host" ? { body: code.body, native: code.native } : undefined,
+  );
+  return among(found, module, variant);
+}
+
+/** The same before there is an instance. What is linked late is not known then. */
+export function expectedBuiltins(linked: LinkedModule, variant: Variant): ImportedBuiltins {
+  return among(importedCode(linked), linked.module, variant);
+}
+
+function among(imports: readonly (ImportedCode | undefined)[], module: Module, { metered }: Variant): ImportedBuiltins {
+  const merged: MergedBody[] = [];
+  const native: NativeImport[] = [];
+  // What can be told apart from outside is the store's function, and what is paid for by length only the handler knows.
+  let escaping: ReadonlySet<number> | undefined;
+  for (const [funcidx, code] of imports.entries()) {
+    if (code?.body !== undefined && [...code.body.features.keys()].every((feature) => hostFeatures().has(feature))) {
+      merged.push({ funcidx, body: code.body.module });
+    } else if (code?.native !== undefined && !metered && hasNative(code.native.set)) {
+      escaping ??= escapingFunctions(module);
+      const { set, name } = code.native;
+      if (!escaping.has(funcidx)) native.push({ funcidx, set, name });
+    }
+  }
+  return { merged, native };
+}
+
+/** Equal for equal ones. */
+export function builtinsKey({ merged, native }: ImportedBuiltins): unknown {
+  return [merged.map(({ funcidx, body }) => [funcidx, ...body.bytes]), native];
+}
+
+export function keepBuiltins({ merged, native }: ImportedBuiltins): KeptBuiltins {
+  return { merged: merged.map(({ funcidx, body }) => ({ funcidx, bytes: body.bytes })), native };
+}
+
+export function takeBuiltins({ merged, native }: KeptBuiltins): ImportedBuiltins {
+  return { merged: merged.map(({ funcidx, bytes }) => ({ funcidx, body: decodeModule(bytes) })), native };
+}

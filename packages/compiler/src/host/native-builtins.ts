@@ -1,0 +1,48 @@
+// Which sets of builtins the host has itself, as the JS API calls them: they are asked for when a module is compiled.
+
+import { WebAssembly } from "./web-assembly.ts";
+
+type Compile = new (
+  bytes: Uint8Array<ArrayBuffer>,
+  options: { readonly builtins: readonly string[] },
+) => WebAssembly.Module;
+
+/**
+ * A module that imports a function of a set with a type that it cannot have: hosts that have the set refuse it, hosts that ignore the option do not. One
+ * function of each set that is known.
+ */
+const FUNCTIONS: Readonly<Record<string, string>> = { "js-string": "length" };
+
+const known = new Map<string, boolean>();
+
+/** Whether the host has a set of builtins. */
+export function hasNative(set: string): boolean {
+  let has = known.get(set);
+  if (has === undefined) known.set(set, (has = refusesOtherType(set)));
+  return has;
+}
+
+function refusesOtherType(set: string): boolean {
+  const name = FUNCTIONS[set];
+  if (name === undefined) return false;
+  const text = (value: string): number[] => [
+    value.length,
+    ...Array.from(value, (character) => character.charCodeAt(0)),
+  ];
+  const entry = [1, ...text(`wasm:${set}`), ...text(name), 0, 0];
+  // (import "wasm:js-string" "length" (func))
+  const bytes = Uint8Array.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 2, entry.length, ...entry]);
+  if (!WebAssembly.validate(bytes)) return false;
+  try {
+    compileWith(bytes, [set]);
+    return false;
+  } catch (error) {
+    if (error instanceof WebAssembly.CompileError) return true;
+    throw error;
+  }
+}
+
+/** Compiles a module with sets of the host's. Throws CompileError. */
+export function compileWith(bytes: Uint8Array<ArrayBuffer>, builtins: readonly string[]): WebAssembly.Module {
+  return new (WebAssembly.Module as unknown as Compile)(bytes, { builtins });
+}
