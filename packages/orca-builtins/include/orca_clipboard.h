@@ -13,6 +13,10 @@ extern "C" {
 #endif
 
 #define ORCA_CLIPBOARD_SET_VERSION "1.0.0"
+#if defined(__wasm__) && !defined(ATOLL_NO_STAMP)
+// Says in the module what it was built for, which linking checks.
+__asm__(".section .custom_section.atoll.target,\"\",@\n\t.ascii \"set orca:clipboard@1.0.0\\n\"\n");
+#endif
 
 #ifndef ATOLL_TYPE_OC_GIVEN_STR8
 #define ATOLL_TYPE_OC_GIVEN_STR8

@@ -13,6 +13,10 @@ extern "C" {
 #endif
 
 #define ORCA_IMAGE_SET_VERSION "1.0.0"
+#if defined(__wasm__) && !defined(ATOLL_NO_STAMP)
+// Says in the module what it was built for, which linking checks.
+__asm__(".section .custom_section.atoll.target,\"\",@\n\t.ascii \"set orca:image@1.0.0\\n\"\n");
+#endif
 
 #ifndef ATOLL_TYPE_OC_CANVAS_RENDERER
 #define ATOLL_TYPE_OC_CANVAS_RENDERER

@@ -13,6 +13,10 @@ extern "C" {
 #endif
 
 #define ORCA_SURFACE_SET_VERSION "1.0.0"
+#if defined(__wasm__) && !defined(ATOLL_NO_STAMP)
+// Says in the module what it was built for, which linking checks.
+__asm__(".section .custom_section.atoll.target,\"\",@\n\t.ascii \"set orca:surface@1.0.0\\n\"\n");
+#endif
 
 typedef uint32_t orca_buffer_t; // pixels that are the guest's while they are mapped; a handle; 0 is none
 
