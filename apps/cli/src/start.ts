@@ -31,11 +31,17 @@ function canShare(): boolean {
   return enableCompileCache !== undefined && registerHooks !== undefined;
 }
 
+/** Commands that take modules of the user's by their paths; `verify` takes a package of them. */
+const TAKE_MODULES = /^(bindgen|diff|sets|targets|verify)$/;
+
 /** Whether the command line or the folder names modules of the user's. */
 function bringsModules(line: readonly string[]): boolean {
   const end = line.indexOf("--");
   const own = end < 0 ? line : line.slice(0, end);
   const names = own.some((arg) => /^(--config|--target=.*[/\\.]|-t.*[/\\.])/.test(arg));
   const values = own.some((arg, i) => /^(--target|-t)$/.test(own[i - 1] ?? "") && /[/\\.]/.test(arg));
-  return names || values || nearestConfig(process.cwd()) !== undefined;
+  const [command = "", ...rest] = own;
+  const paths = rest.some((arg) => /[/\\]|\.[cm]?[jt]s(#|$)/.test(arg));
+  const modules = TAKE_MODULES.test(command) && (paths || command === "verify");
+  return names || values || modules || nearestConfig(process.cwd()) !== undefined;
 }

@@ -33,6 +33,9 @@ export async function compileAssemblyScript(
     "abort=",
     "-O1",
     "--debug",
+    // Data would begin at 8, where a target may let every access fail.
+    "--memoryBase",
+    String(Math.max(8, target.memory.nullGuard)),
     ...(assemblyscript.flags ?? []),
   ];
   const { error } = await main([...args, "--baseDir", base], {

@@ -8,6 +8,7 @@ import { promisify } from "node:util";
 import type { Target } from "@atoll/core";
 import { originOf } from "@atoll/core/engine";
 import { generate } from "@atoll/bindgen";
+import { filesOf } from "./dependency-rule.ts";
 import type { CompiledGuest, GuestCompilers } from "./compile-guest.ts";
 
 const run = promisify(execFile);
@@ -80,10 +81,4 @@ async function clang(command: string, args: readonly string[]): Promise<void> {
     }
     throw new Error(stderr === undefined || stderr === "" ? String(cause) : stderr.trimEnd(), { cause });
   }
-}
-
-/** Of a rule of make: `guest.o: a.c \ b.h`. */
-function filesOf(rule: string): readonly string[] {
-  const [, files = ""] = rule.replaceAll("\\\n", " ").split(/:\s/, 2);
-  return files.split(/(?<!\\)\s+/).flatMap((file) => (file === "" ? [] : [file.replaceAll("\\ ", " ")]));
 }

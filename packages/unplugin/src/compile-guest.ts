@@ -5,6 +5,7 @@ import type { Target } from "@atoll/core";
 import { assembleText } from "@atoll/testing/wat";
 import { compileAssemblyScript } from "./compile-assemblyscript.ts";
 import { compileC } from "./compile-c.ts";
+import { compileRust } from "./compile-rust.ts";
 import type { GuestId } from "./guest-id.ts";
 import type { GuestPluginOptions } from "./options.ts";
 
@@ -16,7 +17,7 @@ export interface CompiledGuest {
 }
 
 /** What guests are compiled with. */
-export interface GuestCompilers extends Pick<GuestPluginOptions, "c" | "assemblyscript"> {
+export interface GuestCompilers extends Pick<GuestPluginOptions, "c" | "rust" | "assemblyscript"> {
   readonly target: Target;
 }
 
@@ -29,6 +30,8 @@ export async function compileGuest({ path, language }: GuestId, compilers: Guest
       return { bytes: await assembleText(await readFile(path, "utf8")), files: [path] };
     case "c":
       return compileC(path, compilers);
+    case "rust":
+      return compileRust(path, compilers);
     case "assemblyscript":
       return compileAssemblyScript(path, compilers);
   }

@@ -7,12 +7,13 @@ const LANGUAGES: Readonly<Record<string, GuestLanguage>> = {
   ".wasm": "binary",
   ".wat": "text",
   ".c": "c",
+  ".rs": "rust",
   ".ts": "assemblyscript",
   ".as": "assemblyscript",
 };
 
 /** What a guest is written in. */
-export type GuestLanguage = "binary" | "text" | "c" | "assemblyscript";
+export type GuestLanguage = "binary" | "text" | "c" | "rust" | "assemblyscript";
 
 /** An import of a guest. */
 export interface GuestId {

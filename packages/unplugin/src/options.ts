@@ -12,6 +12,8 @@ export interface GuestPluginOptions {
   readonly root?: string;
   /** The compiler of guests in C, and more flags for it. Default: `$CLANG` or `clang`. */
   readonly c?: { readonly command?: string; readonly flags?: readonly string[] };
+  /** The compiler of guests in Rust, and more flags for it. Default: `$RUSTC` or `rustc`. */
+  readonly rust?: { readonly command?: string; readonly flags?: readonly string[] };
   /** More flags for AssemblyScript's compiler. */
   readonly assemblyscript?: { readonly flags?: readonly string[] };
   /** Namespaces of ordinary imports, which no set of a target has and instances are given. Default: none. */
@@ -26,6 +28,7 @@ const OPTIONS: Readonly<Record<keyof GuestPluginOptions, OptionKind>> = {
   types: optionKinds.text,
   root: optionKinds.text,
   c: optionKinds.typed("object", "an object with command and flags"),
+  rust: optionKinds.typed("object", "an object with command and flags"),
   assemblyscript: optionKinds.typed("object", "an object with flags"),
   imports: optionKinds.list("a list of namespaces", optionKinds.text),
   check: optionKinds.flag,
@@ -34,6 +37,7 @@ const OPTIONS: Readonly<Record<keyof GuestPluginOptions, OptionKind>> = {
 /** Throws TargetError for options that are none. */
 export function checkPluginOptions(options: GuestPluginOptions): void {
   checkOptions("options of the guest plugin", options, OPTIONS);
+  if (options.rust !== undefined) checkOptions("rust", options.rust, { command: optionKinds.text, flags: FLAGS });
   if (options.c !== undefined) checkOptions("c", options.c, { command: optionKinds.text, flags: FLAGS });
   if (options.assemblyscript !== undefined) checkOptions("assemblyscript", options.assemblyscript, { flags: FLAGS });
 }

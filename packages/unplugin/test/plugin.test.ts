@@ -1,14 +1,18 @@
 // Imports of guests in bundles of Vite, Rolldown and esbuild: in four languages, on a target of one's own and on a ready one; and what is refused.
 
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { compile, i32, instantiate } from "@atoll/core";
+import { interpreter } from "@atoll/interpreter";
+import { embedded } from "@atoll/targets/embedded";
 import * as esbuild from "esbuild";
 import { rolldown } from "rolldown";
 import { build } from "vite";
 import { afterAll, expect, test } from "vitest";
 import { atollGuests as forEsbuild } from "../src/esbuild.ts";
+import { compileGuest } from "../src/compile-guest.ts";
 import { guestId } from "../src/guest-id.ts";
 import type { GuestPluginOptions } from "../src/options.ts";
 import { atollGuests as forRolldown } from "../src/rolldown.ts";
@@ -82,6 +86,41 @@ test.for(Object.keys(ways))("%s bundles guests, and they run", { timeout: 120_00
   const file = join(folder, `${way}.mjs`);
   await ways[way]?.(file, entry, options);
   expect(outputOf(file)).toEqual(expected);
+});
+
+/** A rustc with WebAssembly's libraries: the one that RUSTC names, the usual one, or the system's. */
+const rustc = [process.env["RUSTC"] ?? "rustc", "/usr/bin/rustc"].find((command) => {
+  const found = spawnSync(command, ["--print", "target-libdir", "--target", "wasm32-unknown-unknown"], {
+    encoding: "utf8",
+  });
+  return found.status === 0 && existsSync(found.stdout.trim());
+});
+if (rustc === undefined) console.warn("guests in Rust: skipped, there is no rustc for wasm32-unknown-unknown");
+
+test.skipIf(rustc === undefined)("a guest in Rust, with its target's sets as crates", { timeout: 60_000 }, async () => {
+  const path = join(fixtures, "steps.rs");
+  const { bytes, files } = await compileGuest(
+    { path, language: "rust", target: "embedded" },
+    { target: embedded, ...(rustc === undefined ? {} : { rust: { command: rustc } }) },
+  );
+  expect(files).toEqual([path]);
+  const provide = { board: { write: () => false, read: () => false, sleep: () => undefined } };
+  using instance = instantiate(compile(bytes, embedded), { engine: interpreter(), provide });
+  expect(instance.func("steps", { params: [i32], results: [i32] })(13)).toBe(9);
+});
+
+test("compilers that are not there are told with what to do", async () => {
+  const nowhere = { command: "no-such-compiler" };
+  const c = compileGuest(
+    { path: join(fixtures, "score.c"), language: "c", target: "x" },
+    { target: embedded, c: nowhere },
+  );
+  await expect(c).rejects.toThrow("guests in C need clang with lld: no-such-compiler is not there");
+  const rust = compileGuest(
+    { path: join(fixtures, "steps.rs"), language: "rust", target: "x" },
+    { target: embedded, rust: nowhere },
+  );
+  await expect(rust).rejects.toThrow("guests in Rust need rustc: no-such-compiler is not there");
 });
 
 test.skipIf(!hasClang)("a guest in C, with headers of its target's and of its own", { timeout: 60_000 }, async () => {

@@ -1,0 +1,4 @@
+import { atollGuests } from "@atoll/unplugin/vite";
+import { defineConfig } from "vite";
+
+export default defineConfig({ plugins: [atollGuests({ targets: { {{id}}: "./src/target.ts" }, types: "src/guests.d.ts" })] });
