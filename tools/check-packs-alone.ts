@@ -10,6 +10,9 @@ const dir = mkdtempSync(join(tmpdir(), "atoll-alone-"));
 const env = userEnvironment();
 const tsc = resolve("node_modules/.bin/tsc");
 
+/** Entries whose types are those of a package that users bring: who imports `./vite` has Vite. They are looked at with it by the check of scaffolds. */
+const HAVE_OTHERS_TYPES = /^@atoll\/(unplugin(\/(esbuild|rolldown|rollup|vite))?|testing\/reporter)$/;
+
 /** Which of a package's entries load; ends with an error for one that fails for another reason than an optional package. */
 function loadingEntries({ entries, optional }: Package, folder: string): readonly string[] {
   const script = `const optional = ${JSON.stringify(optional)};
@@ -63,7 +66,7 @@ try {
       each,
       folder,
       "uses.ts",
-      loaded.filter((entry) => !entry.endsWith("/node")),
+      loaded.filter((entry) => !entry.endsWith("/node") && !HAVE_OTHERS_TYPES.test(entry)),
       ["--types", ""],
     );
     // Who imports an entry for Node has Node's types.

@@ -1,17 +1,21 @@
 // Creates a project of each template, as a user would, in an empty folder and from packed tarballs: with its own tests, types and publish checks, none of which takes an edit.
 // Guests in a language whose compiler is not here are left out, and that is told.
-import { mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { spawnSync } from "node:child_process";
 import { packAll, run, userEnvironment, withDependencies } from "./packs.ts";
 
-/** What is created: flags, the folder, and what it needs of the machine. */
-const PROJECTS: readonly {
+interface Project {
   readonly folder: string;
   readonly flags: readonly string[];
   readonly needs?: () => boolean;
-}[] = [
+  /** Copied from here, and not created. */
+  readonly from?: string;
+}
+
+/** What is created: flags, the folder, and what it needs of the machine. */
+const PROJECTS: readonly Project[] = [
   { folder: "atoll-builtins-tide", flags: ["--template", "builtins"] },
   { folder: "atoll-target-lagoon", flags: ["--template", "target"] },
   { folder: "blinker-as", flags: ["--template", "guest", "--language", "assemblyscript"] },
@@ -22,6 +26,7 @@ const PROJECTS: readonly {
   },
   { folder: "blinker-rust", flags: ["--template", "guest", "--language", "rust"], needs: () => hasRust() },
   { folder: "reef", flags: ["--template", "app"] },
+  { folder: "third-party", flags: [], from: "examples/third-party" },
 ];
 
 const env = userEnvironment();
@@ -50,15 +55,16 @@ try {
   const create = packages.find(({ name }) => name === "create-atoll");
   if (create === undefined) throw new Error("there is no create-atoll");
   run(dir, "npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", create.tarball], env);
-  for (const { folder, flags, needs } of PROJECTS) {
+  for (const { folder, flags, needs, from } of PROJECTS) {
     if (only.length > 0 && !only.includes(folder)) continue;
     if (needs?.() === false) {
       console.log(`${folder}: left out, its compiler is not here`);
       continue;
     }
     const started = performance.now();
-    run(dir, "node_modules/.bin/create-atoll", [folder, ...flags], env);
     const project = join(dir, folder);
+    if (from === undefined) run(dir, "node_modules/.bin/create-atoll", [folder, ...flags], env);
+    else cpSync(from, project, { recursive: true });
     const { dependencies = {}, devDependencies = {} } = JSON.parse(
       run(project, "npm", ["pkg", "get", "dependencies", "devDependencies"], env),
     ) as { readonly dependencies?: object; readonly devDependencies?: object };

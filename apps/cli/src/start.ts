@@ -9,6 +9,9 @@ import { type CliModule, loadBundle, loadSharedBundle } from "./load-bundle.ts";
 // An import statement would look at all exports of a module of Node's, half of which load further ones.
 const { existsSync } = process.getBuiltinModule("node:fs");
 
+/** Commands that take modules of the user's by their paths; `verify` takes a package of them. */
+const TAKE_MODULES = /^(bindgen|diff|sets|targets|verify)$/;
+
 const args = process.argv.slice(2);
 const bundle = `${import.meta.dirname}/bundle`;
 const isAlone = !bringsModules(args);
@@ -30,9 +33,6 @@ function canShare(): boolean {
   const { enableCompileCache, registerHooks } = process.getBuiltinModule("node:module") as Partial<typeof Module>;
   return enableCompileCache !== undefined && registerHooks !== undefined;
 }
-
-/** Commands that take modules of the user's by their paths; `verify` takes a package of them. */
-const TAKE_MODULES = /^(bindgen|diff|sets|targets|verify)$/;
 
 /** Whether the command line or the folder names modules of the user's. */
 function bringsModules(line: readonly string[]): boolean {

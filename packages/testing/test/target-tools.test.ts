@@ -4,7 +4,7 @@ import { builtins, builtinSet, compile, defineTarget, flat32, i32, i64, instanti
 import { interpreter } from "@atoll/interpreter";
 import { expect, expectTypeOf, test } from "vitest";
 import { mockProvide, traceCalls } from "../src/index.ts";
-import { atollMatchers, testTarget } from "../src/vitest/index.ts";
+import { atollMatchers, builtinConformance, testTarget } from "../src/vitest/index.ts";
 import { wat } from "../src/wat.ts";
 
 expect.extend(atollMatchers);
@@ -101,3 +101,12 @@ test("services of globals are mocked like those of functions, and their targets 
   expect(instance.func("up", { params: [], results: [i64] })()).toBe(0n);
   expect(calls.map(({ builtin }) => builtin)).toEqual(["board:clock.now"]);
 });
+
+// Conventions say what programs export; guests of the kit are none.
+builtinConformance(
+  board.extend({
+    name: "board with programs",
+    conventions: { start: "run", exports: { run: { params: [], results: [] } } },
+  }),
+  { engine: interpreter(), provide: () => ({ clock: { now: () => 7n, sleep: () => undefined } }) },
+);

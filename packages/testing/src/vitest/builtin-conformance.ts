@@ -34,9 +34,11 @@ const WAYS = ["func", "funcAsync"] as const;
  * and the instance can be disposed. Services should answer from memory: a handler that blocks is seen when it returns.
  */
 export function builtinConformance<const S extends Sets>(
-  target: Target<S>,
+  given: Target<S>,
   options: BuiltinConformanceOptions<S>,
 ): void {
+  // Its guests are none of the target's programs, and export what they like.
+  const target = given.extend({ name: given.name, conventions: {} });
   checkValue("builtinConformance", "target", target, TARGET);
   checkValue("builtinConformance", "options", options, OPTIONS);
   checkValue("builtinConformance", "engine", options.engine, ENGINE);
