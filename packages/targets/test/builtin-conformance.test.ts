@@ -2,50 +2,13 @@
 
 import { builtins, builtinSet, defineTarget, externref, f32, f64, flat, i32, i64, u64, v128 } from "@atoll/core";
 import { interpreter } from "@atoll/interpreter";
-import { MemoryFile, orcaServices } from "@atoll/orca-builtins";
-import { browserHeadless, embedded, orca, wasi } from "@atoll/targets";
 import { builtinConformance } from "@atoll/testing/vitest";
 import { sparse, vmSet } from "@atoll/vm-builtins";
-import * as services from "@atoll/wasi-builtins";
-import { memoryStorage } from "@atoll/web-builtins";
+import { readyTargetsConformance } from "./ready-targets-conformance.ts";
 
 const engine = interpreter();
 
-builtinConformance(wasi, {
-  engine,
-  provide: () =>
-    services.wasi({
-      args: ["prog", "lagoon"],
-      env: { TIDE: "low" },
-      stdin: services.pipe().input,
-      stdout: services.callbackOutput(() => {}),
-      clock: services.fixedClock({ step: 1n }),
-      random: services.seededRandom(1),
-      preopens: { "/": services.memoryFileSystem({ f: "x".repeat(10_000), d: { g: "y" } }, { limit: 1 << 20 }) },
-    }),
-});
-
-builtinConformance(browserHeadless, {
-  engine,
-  provide: () => ({
-    webConsole: { error: () => {}, warn: () => {}, info: () => {}, log: () => {}, debug: () => {} },
-    webPerformance: { now: () => 1, timeOrigin: 0 },
-    webCrypto: { getRandomValues: (bytes) => bytes.fill(7) },
-    webTimers: { setTimeout: (callback) => setTimeout(callback, 1) },
-    webStorage: memoryStorage({ quota: 100_000 }),
-    webFetch: { fetch: () => Promise.resolve(new Response("the tide is in")) },
-  }),
-});
-
-builtinConformance(embedded, {
-  engine,
-  provide: () => ({ board: { write: () => true, read: () => false, sleep: () => {} } }),
-});
-
-builtinConformance(orca, {
-  engine,
-  provide: () => orcaServices({ orcaIo: { files: { f: new MemoryFile(new Uint8Array(1000)) } } }),
-});
+readyTargetsConformance(engine);
 
 // The vm set on the memories that have it otherwise.
 builtinConformance(defineTarget({ name: "vm, flat", version: "1.0.0", memory: flat(), sets: [vmSet] }), { engine });
