@@ -41,7 +41,7 @@ export async function createProject({ folder, template, language, name }: Answer
   const written: string[] = [];
   for (const from of [join(ROOT, "common"), join(ROOT, template)]) {
     for (const file of await filesIn(from)) {
-      const path = relative(from, file).replace(/(^|[\\/])_/, "$1.");
+      const path = renamed(relative(from, file));
       // Of guests in several languages only one is wanted.
       const other = Object.values(LANGUAGES).some(
         ({ extension }) => path.endsWith(`.${extension}`) && extension !== facts.extension,
@@ -54,6 +54,13 @@ export async function createProject({ folder, template, language, name }: Answer
     }
   }
   return written.toSorted();
+}
+
+/** npm leaves the first out of packages, and takes the second for a package's own. */
+const NAMES: Readonly<Record<string, string>> = { _gitignore: ".gitignore", "_package.json": "package.json" };
+
+function renamed(path: string): string {
+  return NAMES[path] ?? path;
 }
 
 async function filesIn(folder: string): Promise<readonly string[]> {

@@ -37,11 +37,11 @@ export function builtinConformance<const S extends Sets>(
   given: Target<S>,
   options: BuiltinConformanceOptions<S>,
 ): void {
-  // Its guests are none of the target's programs, and export what they like.
-  const target = given.extend({ name: given.name, conventions: {} });
-  checkValue("builtinConformance", "target", target, TARGET);
+  checkValue("builtinConformance", "target", given, TARGET);
   checkValue("builtinConformance", "options", options, OPTIONS);
   checkValue("builtinConformance", "engine", options.engine, ENGINE);
+  // Its guests are none of the target's programs, and export what they like.
+  const target = given.extend({ name: given.name, conventions: {} });
   describe.each(target.memory.addressTypes)(
     `builtins of ${target.name} on ${options.engine.name}, %s`,
     (addressType) => {
