@@ -17,6 +17,7 @@ import {
   type CryptoSet,
   type DomSet,
   type FetchSet,
+  type GpuSet,
   type ImageSet,
   type PerformanceSet,
   type StorageSet,
@@ -25,6 +26,7 @@ import {
   webCrypto,
   webDom,
   webFetch,
+  webGpu,
   webImage,
   webPerformance,
   webStorage,
@@ -57,10 +59,10 @@ export const browserHeadless: Target<HeadlessSets> = defineTarget({
 });
 
 /** A page: JavaScript's strings, console, clock, random bytes, timers, storage, fetch, images on a canvas, the document. */
-export const browser: Target<readonly [...HeadlessSets, ImageSet, DomSet]> = defineTarget({
+export const browser: Target<readonly [...HeadlessSets, ImageSet, GpuSet, DomSet]> = defineTarget({
   name: "browser",
   version: "1.0.0",
   doc: "A page: JavaScript's strings, console, clock, random bytes, timers, storage, fetch, images on a canvas, the document.",
   memory: sparse(),
-  sets: [...headless, webImage, webDom],
+  sets: [...headless, webImage, webGpu, webDom],
 });

@@ -5,10 +5,28 @@ import { interpreter } from "@atoll/interpreter";
 import { builtinConformance } from "@atoll/testing/vitest";
 import { sparse, vmSet } from "@atoll/vm-builtins";
 import { readyTargetsConformance } from "./ready-targets-conformance.ts";
+import { webGpu } from "@atoll/web-builtins";
 
 const engine = interpreter();
 
 readyTargetsConformance(engine);
+
+// Buffers of a graphics processor, with the life of WebGPU's: a range is detached when it is unmapped.
+builtinConformance(defineTarget({ name: "gpu", version: "1.0.0", memory: sparse(), sets: [webGpu] }), {
+  engine,
+  provide: () => ({
+    webGpu: {
+      createBuffer: (size) => {
+        let bytes = new ArrayBuffer(size);
+        return {
+          map: () => Promise.resolve(bytes),
+          unmap: () => void (bytes = bytes.transfer()),
+          destroy: () => {},
+        };
+      },
+    },
+  }),
+});
 
 // The vm set on the memories that have it otherwise.
 builtinConformance(defineTarget({ name: "vm, flat", version: "1.0.0", memory: flat(), sets: [vmSet] }), { engine });

@@ -6,6 +6,17 @@ export { noFetch, type PageGlobals, type PageOptions, pageServices, type PageSer
 export { type ConsoleSet, WEB_CONSOLE, type WebConsole, webConsole } from "./web-console.ts";
 export { type FetchSet, pageFetch, WEB_FETCH, type WebFetch, webFetch, type WebRequest } from "./web-fetch.ts";
 export {
+  type Device,
+  type DeviceBuffer,
+  deviceGpu,
+  type GpuSet,
+  noGpu,
+  WEB_GPU,
+  type WebGpu,
+  webGpu,
+  type WebGpuBuffer,
+} from "./web-gpu.ts";
+export {
   type CanvasContext,
   canvasSurface,
   type ImageSet,

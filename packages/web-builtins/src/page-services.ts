@@ -5,6 +5,7 @@ import type { WebPage } from "./dom/dom.ts";
 import type { WebConsole } from "./web-console.ts";
 import type { WebCrypto } from "./web-crypto.ts";
 import type { WebFetch, WebRequest } from "./web-fetch.ts";
+import { noGpu, type WebGpu } from "./web-gpu.ts";
 import { canvasSurface, type CanvasContext, type WebSurface } from "./web-image.ts";
 import type { WebPerformance } from "./web-performance.ts";
 import { memoryStorage, type WebStorage } from "./web-storage.ts";
@@ -22,6 +23,8 @@ export interface PageGlobals extends WebPage, WebTimers {
 export interface PageOptions {
   /** Where images are shown: the 2D context of a canvas. Default: nowhere, on a surface without pixels. */
   readonly context?: CanvasContext<never>;
+  /** What makes buffers of a graphics processor: {@link deviceGpu}. Default: nothing, there are none to be had. */
+  readonly gpu?: WebGpu;
   /** Where texts are kept: `localStorage`, say, which others share. Default: in memory, for this instance. */
   readonly storage?: WebStorage;
   /** What answers requests: {@link pageFetch}. Default: nothing, all are network errors. */
@@ -37,6 +40,7 @@ export interface PageServices {
   readonly webStorage: WebStorage;
   readonly webFetch: WebFetch;
   readonly webSurface: WebSurface;
+  readonly webGpu: WebGpu;
   readonly webPage: WebPage;
 }
 
@@ -54,6 +58,7 @@ export const noFetch: WebFetch = {
 const PAGE = optionKinds.service("the global object of a page, such as window", "setTimeout");
 const OPTIONS: Readonly<Record<keyof PageOptions, OptionKind>> = {
   context: optionKinds.service("the 2D context of a canvas", "putImageData"),
+  gpu: optionKinds.service("what makes buffers, such as deviceGpu(device)", "createBuffer"),
   storage: optionKinds.service("a storage, such as localStorage", "getItem", "setItem"),
   fetch: optionKinds.service("what answers requests, such as pageFetch()", "fetch"),
 };
@@ -77,6 +82,7 @@ export function pageServices(page: PageGlobals, options: PageOptions = {}): Page
     webStorage: options.storage ?? memoryStorage(),
     webFetch: options.fetch ?? noFetch,
     webSurface: context === undefined ? NO_SURFACE : canvasSurface(context, page.ImageData as never),
+    webGpu: options.gpu ?? noGpu,
     webPage: page,
   };
 }

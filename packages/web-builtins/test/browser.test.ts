@@ -27,7 +27,11 @@ async function bundled(input: string): Promise<string> {
 /** Runs a script in a page with the example's markup, whose module is `page`; what it gives is the outcome. */
 async function inPage(
   script: string,
-  { input = example("page.ts"), guarded }: { readonly input?: string; readonly guarded?: Uint8Array } = {},
+  {
+    input = example("page.ts"),
+    guarded,
+    gpu = false,
+  }: { readonly input?: string; readonly guarded?: Uint8Array; readonly gpu?: boolean } = {},
 ): Promise<unknown> {
   const html = `<!doctype html><canvas width="160" height="100"></canvas><form id="form"></form><a id="link" href="/there"></a>
     <script type="module">
@@ -46,7 +50,7 @@ async function inPage(
       { type: "application/wasm", content: await assembleText(readFileSync(example("form.wat"), "utf8")) },
     ],
   ]);
-  return JSON.parse(await openInBrowser(browser ?? "", files));
+  return JSON.parse(await openInBrowser(browser ?? "", files, { gpu }));
 }
 
 // Starting a browser is not ours to make reliable.
@@ -80,6 +84,31 @@ test.skipIf(browser === undefined)("a guest fills a form, and answers until it i
     ["", "Who is there?"],
     ["nobody", "Who is there?"],
   ]);
+});
+
+const GPU = `(module
+  (import "web:gpu" "buffer_create" (func $create (param i32 i32) (result i32)))
+  (import "web:gpu" "buffer_map" (func $map (param i32 i32) (result i32)))
+  (import "web:gpu" "buffer_unmap" (func $unmap (param i32) (result i32)))
+  (memory 1)
+  (func $buffer (result i32) (i32.load (i32.const 1024)))
+  (func (export "create") (param i32) (result i32) (call $create (local.get 0) (i32.const 1024)))
+  (func (export "map") (param i32) (result i32) (call $map (call $buffer) (i32.const 1032)))
+  (func (export "unmap") (param i32) (result i32) (call $unmap (call $buffer)))
+  (func (export "address") (result i32) (i32.load (i32.const 1032)))
+  (func (export "store") (param i32 i32) (i32.store (local.get 0) (local.get 1))))`;
+
+test.skipIf(browser === undefined)("a guest writes a buffer of the graphics processor's", OPTIONS, async ({ skip }) => {
+  const outcome = await inPage("return (await page.written()) ?? null", {
+    input: fileURLToPath(new URL("fixtures/gpu.ts", import.meta.url)),
+    guarded: await assembleText(GPU),
+    gpu: true,
+  });
+  if (outcome === null) {
+    console.log("WebGPU is skipped: the browser has no adapter; web-gpu.test.ts has a stand-in with the same life");
+    skip("no adapter");
+  }
+  expect(outcome).toEqual({ bytes: [1, 2, 3, 4, 5, 6, 7, 8], trap: "detached" });
 });
 
 const GUARDED = `(module

@@ -7,6 +7,7 @@ import {
   WEB_CONSOLE,
   WEB_CRYPTO,
   WEB_FETCH,
+  WEB_GPU,
   WEB_PAGE,
   WEB_PERFORMANCE,
   WEB_STORAGE,
@@ -16,6 +17,7 @@ import {
   webCrypto,
   webDom,
   webFetch,
+  webGpu,
   webImage,
   webPerformance,
   webStorage,
@@ -24,13 +26,14 @@ import {
 import { hostWeb } from "@atoll/web-builtins/node";
 import { expect, test } from "vitest";
 
-const sets = [webConsole, webCrypto, webDom, webFetch, webImage, webPerformance, webStorage, webTimers];
+const sets = [webConsole, webCrypto, webDom, webFetch, webGpu, webImage, webPerformance, webStorage, webTimers];
 const tokens = {
   webConsole: WEB_CONSOLE,
   webCrypto: WEB_CRYPTO,
   webPage: WEB_PAGE,
   webFetch: WEB_FETCH,
   webSurface: WEB_SURFACE,
+  webGpu: WEB_GPU,
   webPerformance: WEB_PERFORMANCE,
   webStorage: WEB_STORAGE,
   webTimers: WEB_TIMERS,
