@@ -5,6 +5,7 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { generate } from "@atoll/bindgen";
 import type { BuiltinSet, Target } from "@atoll/core";
+import { browser } from "@atoll/targets/browser";
 import { readyTargets } from "@atoll/targets/node";
 import { explainTarget, type ExplainedTarget } from "../apps/cli/src/commands/explain-target.ts";
 import { featureText } from "../apps/cli/src/output/feature-text.ts";
@@ -15,6 +16,8 @@ export const PAGES: string = join(import.meta.dirname, "../docs/targets");
 export async function targetPages(): Promise<Record<string, string>> {
   const pages: Record<string, string> = {};
   for (const { name, target } of readyTargets) pages[`${name}.md`] = pageOf(await target());
+  // Ready, but nothing that a command line could run on.
+  pages["browser.md"] = pageOf(browser);
   return pages;
 }
 
@@ -68,6 +71,9 @@ function setLines(set: BuiltinSet, target: Target): string[] {
   if (origins.length > 0 && origins.every(({ origin }) => origin !== undefined)) {
     const lines = origins.map(({ name, origin }) => `- \`${name}\` is \`${origin}\``);
     return [`## ${set.namespace} ${set.version}`, "", ...(set.doc === undefined ? [] : [set.doc, ""]), ...lines];
+  }
+  if (set.namespace === "web:dom") {
+    return [`## ${set.namespace} ${set.version}`, "", "Its members have a page of their own: [dom.md](../dom.md)."];
   }
   const [page = ""] = Object.values(generate(set, { language: "markdown" }));
   return page.split("\n").map((line) => (/^#+ /.test(line) ? `#${line}` : line));
