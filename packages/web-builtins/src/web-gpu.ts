@@ -3,6 +3,7 @@
 // https://www.w3.org/TR/webgpu/#buffer-mapping
 
 import { builtinSet, token, type Token } from "@atoll/core";
+import { checkValue, optionKinds } from "@atoll/core/engine";
 import * as t from "@atoll/core/types";
 
 /** A buffer of a graphics processor. */
@@ -43,10 +44,15 @@ export interface Device<B extends DeviceBuffer> {
 const WRITE = 2;
 const USAGE = 2 | 4;
 
+const DEVICE = optionKinds.service("a device of WebGPU's", "createBuffer");
+
 /** A device of WebGPU's. `unmapped` is told of each buffer that the guest has written: what becomes of it is the embedder's to say. */
 export function deviceGpu<B extends DeviceBuffer>(device: Device<B>, unmapped: (buffer: B) => void = () => {}): WebGpu {
+  checkValue("deviceGpu", "device", device, DEVICE);
+  checkValue("deviceGpu", "unmapped", unmapped, optionKinds.callable);
   return {
     createBuffer(size) {
+      checkValue("deviceGpu(…).createBuffer", "size", size, optionKinds.count("bytes"));
       const buffer = device.createBuffer({ size, usage: USAGE });
       return {
         async map() {
