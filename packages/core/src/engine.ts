@@ -190,11 +190,17 @@ export {
 export { type GlobalCell, GlobalInstance } from "./runtime/global-instance.ts";
 export { memoryWithin, tableWithin } from "./runtime/make-within.ts";
 export type { HeapAccount } from "./runtime/heap/account.ts";
-export { arrayLayout, CELLS, type FieldLayout, type Storage, structLayout } from "./runtime/heap/layout.ts";
+export {
+  type ElementCells,
+  arrayLayout,
+  CELLS,
+  type FieldLayout,
+  type Storage,
+  structLayout,
+} from "./runtime/heap/layout.ts";
 export { addHeapRoots, type HeapRoots } from "./runtime/heap/live-objects.ts";
 export {
   ArrayObject,
-  type ElementCells,
   ExceptionObject,
   type ForeignCells,
   ForeignObject,

@@ -1,7 +1,7 @@
 // Transfers of many elements of arrays, in slices: limits are looked at between them. Bounds have been checked.
 
 import { copyBytes, type Look } from "../../memory/slices.ts";
-import type { ElementCells } from "./objects.ts";
+import type { ElementCells } from "./layout.ts";
 
 type NumberCells = Exclude<ElementCells, unknown[]>;
 

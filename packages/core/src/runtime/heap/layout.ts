@@ -93,6 +93,9 @@ function makeArrayLayout(type: CanonicalType): ArrayLayout {
   return layout;
 }
 
+/** Elements: 8, 16 or 32 bits each, two or four words each, or references. */
+export type ElementCells = Int8Array | Int16Array | Int32Array | unknown[];
+
 /** Writes a value into cells. Packed fields keep their low bits. */
 export function writeCells(cells: { [cell: number]: unknown }, at: number, storage: Storage, bits: Bits): void {
   switch (storage) {

@@ -13,6 +13,7 @@ import {
   arrayLayout,
   type ArrayLayout,
   CELLS,
+  type ElementCells,
   type Storage,
   type StructLayout,
   structLayout,
@@ -51,9 +52,6 @@ export class StructObject extends HeapObject {
     this.descriptor = descriptor;
   }
 }
-
-/** Elements: 8, 16 or 32 bits each, two or four words each, or references. */
-export type ElementCells = Int8Array | Int16Array | Int32Array | unknown[];
 
 /** A guest's array. */
 export class ArrayObject extends HeapObject {

@@ -1,7 +1,7 @@
 // Transfers of elements are what a loop over single elements does, wherever slices end, and look at the limits between slices.
 import { expect, test } from "vitest";
 import { copyCells, fillCells } from "../../../src/runtime/heap/element-transfers.ts";
-import type { ElementCells } from "../../../src/runtime/heap/objects.ts";
+import type { ElementCells } from "../../../src/runtime/heap/layout.ts";
 
 const SLICE = 2 ** 20;
 
