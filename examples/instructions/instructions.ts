@@ -1,7 +1,7 @@
 // Builtins that are as short as instructions: each has a body of wasm, which the compiler puts into the guest, beside a handler that does the same.
 
 import { builtins, builtinSet, i64, label, pointer, size, u32 } from "@atoll/core";
-import { I32, I64 } from "@atoll/core/engine";
+import { I32, I64, wasmBody } from "@atoll/core/engine";
 
 const math = builtins();
 
@@ -16,7 +16,7 @@ export const instructions = builtinSet("example:instructions", {
         params: [label("a", i64), label("b", i64)],
         results: [label("low", i64), label("high", i64)],
         doc: "The product of two unsigned 64-bit numbers, all 128 bits of it.",
-        body: (code, { local }) => {
+        body: wasmBody((code, { local }) => {
           // With halves h and l: low and high 64 bits of (ah * 2^32 + al) * (bh * 2^32 + bl).
           const [al, ah, bl, bh, middle, mixed] = [I64, I64, I64, I64, I64, I64].map((type) => local(type));
           const half = (from: number, low: number | undefined, high: number | undefined): void => {
@@ -67,7 +67,7 @@ export const instructions = builtinSet("example:instructions", {
             .op("i64.const", 32n)
             .op("i64.shr_u")
             .op("i64.add");
-        },
+        }),
       },
       (_call, a, b) => {
         const product = BigInt.asUintN(64, a) * BigInt.asUintN(64, b);
@@ -79,7 +79,7 @@ export const instructions = builtinSet("example:instructions", {
         params: [label("at", pointer), label("bytes", size)],
         results: [label("ones", u32)],
         doc: "How many bits are set in a range of memory.",
-        body: (code, { addressType, local }) => {
+        body: wasmBody((code, { addressType, local }) => {
           const ones = local(I32);
           const add = addressType === "i64" ? "i64.add" : "i32.add";
           const sub = addressType === "i64" ? "i64.sub" : "i32.sub";
@@ -102,7 +102,7 @@ export const instructions = builtinSet("example:instructions", {
           each(8, () => code.op("i64.load", 0, 0).op("i64.popcnt").op("i32.wrap_i64"));
           each(1, () => code.op("i32.load8_u", 0, 0).op("i32.popcnt"));
           code.op("local.get", ones);
-        },
+        }),
       },
       ({ memory }, at, bytes) => {
         let ones = 0;

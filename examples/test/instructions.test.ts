@@ -22,7 +22,7 @@ import {
   Trap,
   u32,
 } from "@atoll/core";
-import type { BuiltinBody } from "@atoll/core/engine";
+import { type BodySource, wasmBody } from "@atoll/core/engine";
 import { interpreter } from "@atoll/interpreter";
 import { wat } from "@atoll/testing/wat";
 import { sparse } from "@atoll/vm-builtins";
@@ -165,9 +165,12 @@ test("called by name the body runs, called by reference the handler", async () =
     builtinSet("t", {
       version: "1.0.0",
       functions: {
-        which: host.func({ params: [], results: [i32], body: (code) => code.op("i32.const", 1) }, () => 2),
+        which: host.func({ params: [], results: [i32], body: wasmBody((code) => code.op("i32.const", 1)) }, () => 2),
         // One local of type i32, local.get 0, i32.eqz, end.
-        zero: host.func({ params: [], results: [i32], body: Uint8Array.of(1, 1, 0x7f, 0x20, 0, 0x45, 0x0b) }, () => 2),
+        zero: host.func(
+          { params: [], results: [i32], body: wasmBody(Uint8Array.of(1, 1, 0x7f, 0x20, 0, 0x45, 0x0b)) },
+          () => 2,
+        ),
       },
     }),
   ];
@@ -186,7 +189,8 @@ test("called by name the body runs, called by reference the handler", async () =
 
 test("a body that is wrong, or does more than a body can, is told with the builtin's name", async () => {
   const importing = await wat`(module (import "t" "f" (func (result i32))))`;
-  const compiled = (body: BuiltinBody) => () => {
+  const compiled = (source: BodySource) => () => {
+    const body = wasmBody(source);
     const f = builtins().func({ params: [], results: [i32], body }, () => 1);
     const sets = [builtinSet("t", { version: "1.0.0", functions: { f } })];
     return compile(importing, defineTarget({ ...declared, name: "t", memory: flat(), sets }));

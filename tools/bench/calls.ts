@@ -16,7 +16,7 @@ import {
   type RunLimitOptions,
   size,
 } from "@atoll/core";
-import { type AddressType, hostFunction, I32, I64, type ValueType } from "@atoll/core/engine";
+import { type AddressType, hostFunction, I32, I64, type ValueType, wasmBody } from "@atoll/core/engine";
 import { ModuleBuilder } from "@atoll/testing";
 import { instructions } from "../../examples/instructions/instructions.ts";
 import { engineNamed } from "./engines.ts";
@@ -119,7 +119,11 @@ const SUBJECTS: readonly Subject[] = [
     params: [I32],
     results: [I32],
     builtin: host.func(
-      { params: [i32], results: [i32], body: (code) => code.op("local.get", 0).op("i32.const", 1).op("i32.add") },
+      {
+        params: [i32],
+        results: [i32],
+        body: wasmBody((code) => code.op("local.get", 0).op("i32.const", 1).op("i32.add")),
+      },
       (_call, value) => (value + 1) | 0,
     ),
     plain: (value: number) => (value + 1) | 0,

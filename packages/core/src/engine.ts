@@ -31,7 +31,13 @@ export { customSections, moduleSections, type Section, SECTION_NAMES } from "./b
 export { parseDeclaration } from "./builtins/parse-declaration.ts";
 export * as schemas from "./builtins/schemas.ts";
 export type { NativeBuiltin } from "./builtins/builtin.ts";
-export type { BodyCode, BodyContext, BuiltinBody } from "./builtins/builtin-body.ts";
+export {
+  type BodyCode,
+  type BodyContext,
+  type BodySource,
+  type BuiltinBody,
+  wasmBody,
+} from "./builtins/builtin-body.ts";
 export { type ImportedCode, importedCode } from "./link/linked-module.ts";
 export { bodyInstance, isBodyInstance } from "./runtime/body-instance.ts";
 export { functionTypeOf } from "./builtins/function-type.ts";

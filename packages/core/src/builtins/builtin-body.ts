@@ -6,7 +6,9 @@ import { CodeBuilder } from "../binary/encode/code-builder.ts";
 import { encodeMemoryType, encodeSubType, encodeValueType } from "../binary/encode/encode-types.ts";
 import { decodeModule } from "../binary/decode-module.ts";
 import { InstructionReader } from "../binary/instruction-reader.ts";
+import { checkValue } from "../errors/check-options.ts";
 import { TargetError, WasmError } from "../errors/errors.ts";
+import { bytes, callable, type OptionKind } from "../errors/option-kinds.ts";
 import { FEATURES } from "../module/features.ts";
 import type { ImmediateKind } from "../module/instruction-table.ts";
 import type { Module } from "../module/module.ts";
@@ -26,7 +28,7 @@ export interface BodyContext {
  * The code of a builtin: a function that writes it, instruction by instruction without the last `end`, or the bytes of a function's code as a module has
  * them, locals in front.
  */
-export type BuiltinBody = Uint8Array | ((code: CodeBuilder, context: BodyContext) => unknown);
+export type BodySource = Uint8Array | ((code: CodeBuilder, context: BodyContext) => unknown);
 
 /** A body, ready for engines: the only function of a module, which imports memory 0 where the guest has one. */
 export interface BodyCode {
@@ -41,22 +43,38 @@ export interface BodyGuest {
   readonly memory: MemoryType | undefined;
 }
 
-const bodies = new WeakMap<object, Map<string, BodyCode | undefined>>();
-
-/**
- * The code of a body for a guest; undefined if it works on a memory and the guest has none. Throws TargetError, naming the builtin, for a body that is
- * not of the builtin's type or does what bodies cannot.
- */
-export function bodyCode(body: BuiltinBody, name: string, type: FuncType, guest: BodyGuest): BodyCode | undefined {
-  const { addressType, memory } = guest;
-  const known = bodies.get(body) ?? new Map<string, BodyCode | undefined>();
-  bodies.set(body, known);
-  const key = `${addressType} ${memory?.shared} ${type.params.join()} ${type.results.join()}`;
-  if (!known.has(key)) known.set(key, makeCode(body, name, type, guest));
-  return known.get(key);
+/** What a builtin's handler does, as code of wasm: made by `wasmBody`. */
+export interface BuiltinBody {
+  /**
+   * The code for a guest; undefined if it works on a memory and the guest has none. Throws TargetError, naming the builtin, for a body that is not of the
+   * builtin's type or does what bodies cannot.
+   */
+  readonly codeFor: (name: string, type: FuncType, guest: BodyGuest) => BodyCode | undefined;
 }
 
-function makeCode(body: BuiltinBody, name: string, type: FuncType, guest: BodyGuest): BodyCode | undefined {
+const SOURCE: OptionKind = {
+  expected: "a function that writes code, or the bytes of a function's code",
+  accepts: (value) => callable.accepts(value) || bytes.accepts(value),
+};
+
+/**
+ * Makes a body of what it consists of, which is not looked at before a module that imports the builtin is compiled. Who declares none carries nothing that
+ * writes code.
+ */
+export function wasmBody(source: BodySource): BuiltinBody {
+  checkValue("wasmBody", "body", source, SOURCE);
+  const known = new Map<string, BodyCode | undefined>();
+  return {
+    codeFor(name, type, guest) {
+      const { addressType, memory } = guest;
+      const key = `${addressType} ${memory?.shared} ${type.params.join()} ${type.results.join()}`;
+      if (!known.has(key)) known.set(key, makeCode(source, name, type, guest));
+      return known.get(key);
+    },
+  };
+}
+
+function makeCode(body: BodySource, name: string, type: FuncType, guest: BodyGuest): BodyCode | undefined {
   const { addressType, memory } = guest;
   const content = contentOf(body, type, addressType);
   const shared = memory?.shared === true;
@@ -72,7 +90,7 @@ function makeCode(body: BuiltinBody, name: string, type: FuncType, guest: BodyGu
   }
 }
 
-function contentOf(body: BuiltinBody, { params }: FuncType, addressType: AddressType): ByteWriter {
+function contentOf(body: BodySource, { params }: FuncType, addressType: AddressType): ByteWriter {
   if (typeof body !== "function") return new ByteWriter().bytes(body);
   const locals: ValueType[] = [];
   const code = new CodeBuilder();
@@ -102,9 +120,9 @@ function moduleOf(content: ByteWriter, { params, results }: FuncType, memory: Me
   return out.finish();
 }
 
-function check(bytes: Uint8Array, name: string): BodyCode {
+function check(code: Uint8Array, name: string): BodyCode {
   try {
-    const module = decodeModule(bytes);
+    const module = decodeModule(code);
     const features = validateModule(module, new Set(FEATURES));
     const foreign = foreignInstruction(module);
     if (foreign === undefined) return { module, features };
@@ -139,8 +157,8 @@ const OWN: ReadonlySet<ImmediateKind> = new Set([
 ]);
 
 /** The mnemonic of an instruction that depends on more than a memory, or changes its size. */
-function foreignInstruction({ bytes, bodies: [only] }: Module): string | undefined {
-  const reader = new InstructionReader(bytes, only?.start ?? 0, only?.end ?? 0);
+function foreignInstruction({ bytes: code, bodies: [only] }: Module): string | undefined {
+  const reader = new InstructionReader(code, only?.start ?? 0, only?.end ?? 0);
   while (reader.next()) {
     const { mnemonic, immediates } = reader.instruction;
     const isOwn =

@@ -4,7 +4,7 @@
 import type { Call, HostResult, HostValues, Signature } from "./call.ts";
 import { type Injected, type Injection, TOKEN } from "./token.ts";
 import { checkOptions, checkValue } from "../errors/check-options.ts";
-import { bytes, callable, flag, type OptionKind, record, text } from "../errors/option-kinds.ts";
+import { callable, flag, type OptionKind, record, service, text } from "../errors/option-kinds.ts";
 import type { Awaitable } from "../runtime/awaitable.ts";
 import type { BuiltinBody } from "./builtin-body.ts";
 import { checkSignature } from "./check-signature.ts";
@@ -105,7 +105,7 @@ export interface Declaration<P extends readonly WasmType[], R extends readonly W
   /**
    * What the handler does, as code of wasm: for operations that are as short as an instruction. Where the guest calls the builtin by its name, engines
    * that have the body's features take it in place of the handler; it costs fuel as a function of the guest's does. Through tables and references, and where
-   * calls are traced or counted, the handler is called: both have to do the same. It is not looked at before a module that imports the builtin is compiled.
+   * calls are traced or counted, the handler is called: both have to do the same.
    */
   readonly body?: BuiltinBody;
   /**
@@ -153,10 +153,7 @@ const SCOPE_OPTIONS: Readonly<Record<keyof ScopeOptions<Injection, unknown>, Opt
   state: callable,
   eager: flag,
 };
-const BODY: OptionKind = {
-  expected: "a function that writes code, or the bytes of a function's code",
-  accepts: (value) => callable.accepts(value) || bytes.accepts(value),
-};
+const BODY = service("a body, made by wasmBody", "codeFor");
 const GLOBAL_TYPE: Readonly<Record<keyof GlobalDeclaration<DeclaredType, unknown>, OptionKind>> = {
   type: WASM_TYPE,
   mutable: flag,

@@ -1,7 +1,7 @@
 // A module that fits its target: what compile makes and instantiate takes.
 
 import type { Builtin, BuiltinGlobal, NativeBuiltin, SetEntry } from "../builtins/builtin.ts";
-import { type BodyCode, bodyCode } from "../builtins/builtin-body.ts";
+import type { BodyCode } from "../builtins/builtin-body.ts";
 import { functionTypeOf, valueTypeOf } from "../builtins/function-type.ts";
 import { checkValue } from "../errors/check-options.ts";
 import { markCopy } from "../errors/copies.ts";
@@ -37,7 +37,7 @@ export function bodyOf(
   addressType: AddressType,
 ): BodyCode | undefined {
   const [memory] = module.memories;
-  return builtin.body === undefined ? undefined : bodyCode(builtin.body, name, type, { addressType, memory });
+  return builtin.body?.codeFor(name, type, { addressType, memory });
 }
 
 /** Immutable, and shared by all of its instances. */

@@ -1,7 +1,7 @@
 // How this set's functions are declared: the services they share, the types of preview 1 under their own names, and the one
 // place where failures become errnos.
 
-import { type BuiltinBody, isThenable } from "@atoll/core/engine";
+import { isThenable } from "@atoll/core/engine";
 import {
   type Awaitable,
   type Builtin,
@@ -95,9 +95,8 @@ export type WasiFunction<P extends Params, A extends boolean> = Builtin<
 export function wasiFunction<const P extends Params>(
   params: P,
   handler: (call: WasiCall, ...args: HostValues<P>) => void,
-  options: { readonly body?: BuiltinBody } = {},
 ): WasiFunction<P, false> {
-  return scope.func({ params, results: [errno] as const, ...options }, (call, ...args) => {
+  return scope.func({ params, results: [errno] as const }, (call, ...args) => {
     try {
       handler(call, ...args);
       return ERRNO.success;
