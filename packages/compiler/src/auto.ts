@@ -109,8 +109,9 @@ class Auto implements AutoEngine {
     }
     const refused = this.#refused.get(module);
     if (refused !== undefined) throw new EngineError(ENGINE_NAME, refused);
-    if (limits.maxHeapBytes !== undefined && makesObjects(module)) {
-      throw new EngineError(ENGINE_NAME, "it makes objects, and the host's heap cannot be limited to maxHeapBytes");
+    const unlimited = this.#compiler?.limits?.maxHeapBytes;
+    if (unlimited !== undefined && limits.maxHeapBytes !== undefined && makesObjects(module)) {
+      throw new EngineError(ENGINE_NAME, `it makes objects, and maxHeapBytes does not hold: ${unlimited}`);
     }
     return this.#engine.createFunctions(instance);
   }

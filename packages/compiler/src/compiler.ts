@@ -3,6 +3,7 @@
 import { type Engine, EngineError, type Feature, type LinkedModule } from "@atoll/core";
 import {
   checkOptions,
+  type EngineLimits,
   type FunctionInstance,
   type HostMemories,
   InternalError,
@@ -61,11 +62,18 @@ function isPrepared(value: unknown): value is Prepared {
   return typeof value === "object" && value !== null && "shapes" in value && Array.isArray(value.shapes);
 }
 
+/** What the host does not count. */
+const LIMITS = {
+  maxHeapBytes: "tables count, objects do not: they lie on the host's heap, which cannot be limited",
+  maxStackBytes: "the host's stack holds whatever is asked for, and no less can be: the host does not count",
+} as const;
+
 class Compiler implements Engine {
   readonly name: string = ENGINE_NAME;
   readonly version = "0.1.0";
   readonly features: ReadonlySet<Feature> = hostFeatures();
   readonly memoryHost: HostMemories = webAssemblyMemories;
+  readonly limits: EngineLimits = LIMITS;
   readonly #faults: Variant["faults"];
   readonly #instances = new WeakMap<ModuleInstance, CompiledInstance>();
 
@@ -84,10 +92,7 @@ class Compiler implements Engine {
   createFunctions(instance: ModuleInstance): FunctionInstance[] {
     const { module, limits } = instance;
     if ((limits.maxStackBytes ?? Infinity) < HOST_STACK_BYTES) {
-      throw new EngineError(
-        ENGINE_NAME,
-        "maxStackBytes is less than the host's stack has, and the host does not count",
-      );
+      throw new EngineError(ENGINE_NAME, `maxStackBytes is less than the host's stack has: ${LIMITS.maxStackBytes}`);
     }
     const metered = limits.fuel !== Infinity || limits.timeout !== undefined || limits.signal !== undefined;
     const compiled = new CompiledInstance(instance, { metered, faults: this.#faults });

@@ -75,7 +75,7 @@ export type { FrameRun, Grants } from "./declare/host-services.ts";
 export { frameLines, positionText, type SourcePosition, type SourceReader } from "./errors/frames.ts";
 export { guestFrame } from "./runtime/guest-frame.ts";
 export type { CodeCounts, CoverageRecorder, Observation, ProfilePlace, ProfileRecorder } from "./engine/observation.ts";
-export type { Linked, PrepareNeeds } from "./engine/engine.ts";
+export type { EngineLimits, Linked, PrepareNeeds } from "./engine/engine.ts";
 export { InternalError } from "./errors/errors.ts";
 export { rangeText, trapMessage } from "./errors/messages.ts";
 export { markCopy } from "./errors/copies.ts";

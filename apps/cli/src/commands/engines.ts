@@ -1,5 +1,6 @@
 // `atoll engines`: the engines that commands know here, and what each executes.
 
+import { visible } from "@atoll/core/engine";
 import type { Command } from "../command.ts";
 import { TARGET_OPTIONS } from "../config/find-target.ts";
 import { Surroundings } from "../config/surroundings.ts";
@@ -20,6 +21,7 @@ export const engines: Command = {
         name: engine.name,
         version: engine.version,
         features: [...engine.features],
+        limits: engine.limits ?? {},
         default: engine === defaultEngine,
       }));
       io.out(`${JSON.stringify(plain, undefined, 2)}\n`);
@@ -29,6 +31,9 @@ export const engines: Command = {
     for (const engine of registry.engines) {
       const isDefault = engine === defaultEngine ? style.dim("  (default)") : "";
       io.out(`${style.bold(engine.name)}@${engine.version}${isDefault}\n  features  ${featureText(engine.features)}\n`);
+      for (const [name, words] of Object.entries(engine.limits ?? {})) {
+        io.out(`  ${name}  ${visible(words)}\n`);
+      }
     }
     return 0;
   },

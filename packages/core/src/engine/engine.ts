@@ -8,6 +8,7 @@ import type { LinkedModule } from "../link/linked-module.ts";
 import type { HostMemories } from "../memory/host-memories.ts";
 import type { Feature } from "../module/features.ts";
 import type { ModuleInstance } from "../runtime/module-instance.ts";
+import type { RunLimitOptions } from "../runtime/run-limits.ts";
 import type { Observation } from "./observation.ts";
 import type { FunctionInstance } from "../runtime/function-instance.ts";
 
@@ -53,11 +54,16 @@ export interface Engine {
    * it needs made anew. Throws EngineError for what is none.
    */
   restore?(linked: LinkedModule, prepared: unknown): void;
+  /** Limits of instances that it cannot hold, or not as they are asked for: each with what holds in their place. Default: it holds all. */
+  readonly limits?: EngineLimits;
   /** What it tells of runs to those who ask for it: `coverage` and `profile` of an instance's options. Default: nothing. */
   readonly observes?: ReadonlySet<Observation>;
   /** Makes the memories in which compiled code reads and writes without calling: policies take their bytes from it where they can. */
   readonly memoryHost?: HostMemories;
 }
+
+/** By option of an instance, in words. */
+export type EngineLimits = Readonly<Partial<Record<keyof RunLimitOptions, string>>>;
 
 /** What is to be prepared of a module. */
 export interface PrepareNeeds {
