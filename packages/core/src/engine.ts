@@ -30,7 +30,7 @@ export { moduleProducers, type Producers } from "./binary/producers-section.ts";
 export { customSections, moduleSections, type Section, SECTION_NAMES } from "./binary/sections.ts";
 export { parseDeclaration } from "./builtins/parse-declaration.ts";
 export * as schemas from "./builtins/schemas.ts";
-export type { NativeBuiltin } from "./builtins/builtin.ts";
+export type { NativeBuiltin } from "./builtins/native-builtin.ts";
 export {
   type BodyCode,
   type BodyContext,

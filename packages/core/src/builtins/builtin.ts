@@ -8,6 +8,7 @@ import { callable, flag, type OptionKind, record, service, text } from "../error
 import type { Awaitable } from "../runtime/awaitable.ts";
 import type { BuiltinBody } from "./builtin-body.ts";
 import { checkSignature } from "./check-signature.ts";
+import type { NativeBuiltin } from "./native-builtin.ts";
 import { WASM_TYPE } from "./type-kinds.ts";
 import type { DeclaredType, WasmType } from "./wasm-type.ts";
 
@@ -20,12 +21,6 @@ export interface ScopeDeclaration<D extends Injection = Injection, S = unknown> 
   readonly state?: (call: never) => S;
   /** Whether the state is made for modules that import nothing of the scope, too. */
   readonly eager?: boolean;
-}
-
-/** A builtin of the JS API's: a set that is given to the host's compiler by its name, and a function of it. */
-export interface NativeBuiltin {
-  readonly set: string;
-  readonly name: string;
 }
 
 /**

@@ -1,7 +1,8 @@
 // A module that fits its target: what compile makes and instantiate takes.
 
-import type { Builtin, BuiltinGlobal, NativeBuiltin, SetEntry } from "../builtins/builtin.ts";
+import type { Builtin, BuiltinGlobal, SetEntry } from "../builtins/builtin.ts";
 import type { BodyCode } from "../builtins/builtin-body.ts";
+import type { NativeBuiltin } from "../builtins/native-builtin.ts";
 import { functionTypeOf, valueTypeOf } from "../builtins/function-type.ts";
 import { checkValue } from "../errors/check-options.ts";
 import { markCopy } from "../errors/copies.ts";

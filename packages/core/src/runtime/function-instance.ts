@@ -1,7 +1,7 @@
 // Function instances of the store: a function of some module instance, run by its engine, or a host function.
 
 import type { BodyCode } from "../builtins/builtin-body.ts";
-import type { NativeBuiltin } from "../builtins/builtin.ts";
+import type { NativeBuiltin } from "../builtins/native-builtin.ts";
 import { markCopy } from "../errors/copies.ts";
 import type { CanonicalType } from "../module/type-store.ts";
 import type { FuncType } from "../module/types.ts";

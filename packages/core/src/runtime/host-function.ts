@@ -2,7 +2,7 @@
 // function asked for and back; engines make their own, faster adapters from the same HostCode.
 
 import type { BodyCode } from "../builtins/builtin-body.ts";
-import type { NativeBuiltin } from "../builtins/builtin.ts";
+import type { NativeBuiltin } from "../builtins/native-builtin.ts";
 import { Trap } from "../errors/errors.ts";
 import { trapMessage } from "../errors/messages.ts";
 import type { FuncType, ValueType } from "../module/types.ts";
