@@ -32,7 +32,8 @@ export function translate(error: unknown, run: Run, instance: UnitInstance): unk
   }
   const known = trapFromFault(error, instance.instance);
   if (known instanceof Trap || known instanceof ExhaustionError) return located(known);
-  if (known instanceof WasmError) return known;
+  // What a handler threw is its exception, whatever class it is of.
+  if (known instanceof WasmError && exceptionThrownAs(known) === undefined) return known;
   if (isStackOverflow(error)) return stackExhausted(error, run);
   if (error instanceof WebAssembly.RuntimeError) return trapOf(error, instance);
   if (isHostException(error)) return uncaught(error, instance);

@@ -15,7 +15,7 @@ export function shown(value: unknown): string {
     case "bigint":
       return value > 10n ** 40n || value < -(10n ** 40n) ? "a bigint" : `${value}n`;
     case "function":
-      return "a function";
+      return isThenable(value) ? "a promise" : "a function";
     case "symbol":
       return "a symbol";
     case "object":

@@ -2,7 +2,7 @@
 // `catch_all` and that tag catch it. What ends a run (traps, limits, exits) is no exception and passes by.
 // https://webassembly.github.io/spec/js-api/#exceptions
 
-import { WasmError } from "../errors/errors.ts";
+import { ArgumentError, DecodeError, LinkError, TargetError, ValidationError, WasmError } from "../errors/errors.ts";
 import { trapMessage } from "../errors/messages.ts";
 import { EXTERNREF } from "../module/types.ts";
 import { canonicalFuncType } from "../module/type-store.ts";
@@ -28,10 +28,18 @@ export function jsTag(): TagInstance {
 /** What a failed call of the host function `name` is for a guest: what ends its run, or an exception that it may catch. */
 export function thrownByHost(name: string, error: unknown): unknown {
   const known = trapFromFault(error);
-  if (known instanceof WasmError || isStackOverflow(known)) return known;
+  if (endsRun(known)) return known;
   const end = endBehind(error);
   if (end !== undefined) return end;
   return uncaughtException(new ExceptionObject(jsTag(), [toBits(EXTERNREF, error)]), name);
+}
+
+/** Errors of ours that a handler makes as it could any other: by a wrong argument, or by a module or target that is none. They end no run. */
+const MISTAKES = [ArgumentError, TargetError, LinkError, DecodeError, ValidationError];
+
+function endsRun(error: unknown): boolean {
+  if (error instanceof WasmError) return !MISTAKES.some((kind) => error instanceof kind);
+  return isStackOverflow(error);
 }
 
 /**
@@ -43,7 +51,7 @@ function endBehind(error: unknown): unknown {
   const { error: last, suppressed } = error as Error & { readonly error?: unknown; readonly suppressed?: unknown };
   for (const each of [suppressed, last]) {
     const known = trapFromFault(each);
-    if (known instanceof WasmError || isStackOverflow(known)) return known;
+    if (endsRun(known)) return known;
     const end = endBehind(each);
     if (end !== undefined) return end;
   }

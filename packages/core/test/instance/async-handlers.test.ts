@@ -1,5 +1,6 @@
 // Handlers that answer later where a builtin is synchronous: an error that names the builtin, however they came there, and a rejection that nobody
 // waits for does not end the host (vitest fails on one that is not handled).
+import { compiler } from "@atoll/compiler";
 import { interpreter } from "@atoll/interpreter";
 import { describe, expect, test } from "vitest";
 import { builtinSet } from "../../src/builtins/builtin-set.ts";
@@ -32,6 +33,15 @@ const rejects = (): Promise<never> => Promise.reject(new Error("nobody waits"));
 const refuse = (_resolve: unknown, reject: (error: Error) => void): void => reject(new Error("no"));
 // oxlint-disable-next-line unicorn/no-thenable -- that is what it is about
 const thenable = (): unknown => Object.fromEntries([["then", refuse]]);
+const callable = (): unknown => Object.assign(() => 1, thenable());
+/** Nothing to wait for, and no number either. */
+const refuser = (): unknown =>
+  // oxlint-disable-next-line unicorn/no-thenable -- that is what it is about
+  Object.defineProperty({}, "then", {
+    get: () => {
+      throw new Error("hands off");
+    },
+  });
 const NAMES = ["number", "nothing", "pair"] as const;
 
 /** Targets whose handlers answer later, against their types. */
@@ -48,7 +58,7 @@ const WAYS = {
 
 describe.each(Object.entries(WAYS))("by %s", (_way, make) => {
   test.each(NAMES)("%s", async (name) => {
-    for (const handler of [rejects, thenable]) {
+    for (const handler of [rejects, thenable, callable]) {
       using vm = instantiate(compile(await module, make(name, handler)), { engine: interpreter() });
       const type = { params: [], results: [] } as const;
       const complaint = new RegExp(
@@ -60,3 +70,13 @@ describe.each(Object.entries(WAYS))("by %s", (_way, make) => {
     }
   });
 });
+
+test.each([interpreter(), compiler()])(
+  "a result that throws when it is looked at is one that is none, on $name",
+  async (engine) => {
+    using vm = instantiate(compile(await module, target.override("h", "number", refuser as never)), { engine });
+    const number = vm.func("number", { params: [], results: [] });
+    expect(number).toThrow("h.number returned an object (Object), expected a whole number of 32 bits");
+    expect(number).toThrow(Trap);
+  },
+);
