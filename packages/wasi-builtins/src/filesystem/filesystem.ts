@@ -48,7 +48,7 @@ export interface OpenOptions {
   /** With `create`: fails with `exist` if there is anything, symbolic links included. */
   readonly exclusive: boolean;
   readonly truncate: boolean;
-  /** See {@link Progress}. */
+  /** Told the bytes that are moved, as they are; what it throws ends the work. */
   readonly progress?: Progress | undefined;
 }
 
