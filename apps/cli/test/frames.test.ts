@@ -70,4 +70,5 @@ test("a module that draws no frames is told what it lacks", async () => {
   const { status, stderr } = await atoll("run", library, "-t", "orca", "--frames", "1");
   expect([status, stderr]).toEqual([1, expect.stringContaining("export oc_on_frame_refresh missing_export")]);
   expect((await atoll(...app, "--invoke", "oc_on_test")).stdout).toBe("0\n");
+  expect((await atoll(...app)).stderr).toContain("run an app with --frames N, or call an export with --invoke");
 });

@@ -43,7 +43,14 @@ export function readyTargetsConformance(engine: Engine): void {
 
   builtinConformance(orca, {
     engine,
-    provide: () => orcaServices({ orcaIo: { files: { f: new MemoryFile(new Uint8Array(1000)) } } }),
+    provide: () =>
+      orcaServices({
+        orcaIo: {
+          files: { f: new MemoryFile(new Uint8Array(1000)) },
+          root: services.memoryFileSystem({ g: "x".repeat(1000), d: { h: "y" } }, { limit: 1 << 20 }),
+          dialogs: { request: () => true, dialog: () => ["g", "d"] },
+        },
+      }),
   });
 
   // The set alone: the target has conventions, and less room than hostile guests take.

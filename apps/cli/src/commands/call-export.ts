@@ -18,11 +18,17 @@ import { formatValue, parseValue, typeForValue } from "./guest-values.ts";
 export type CallMode = "synchronous" | "asynchronous";
 
 /** Runs the function that the target starts programs by; its status, if the guest does not exit or trap. */
-export async function startProgram(instance: Instance, mode: CallMode, args: readonly string[]): Promise<number> {
+export async function startProgram(
+  instance: Instance,
+  mode: CallMode,
+  args: readonly string[],
+  { hasFrames }: { readonly hasFrames: boolean },
+): Promise<number> {
   const name = startName(instance);
   if (!instance.has(name)) {
     const names = functionNames(instance);
-    const hint = names.length === 0 ? NO_FUNCTION : `call an export with --invoke: ${list(names)}`;
+    const others = names.length === 0 ? NO_FUNCTION : `call an export with --invoke: ${list(names)}`;
+    const hint = hasFrames ? `run an app with --frames N, or ${others}` : others;
     throw missing(name, "the module is a library, not a program", hint);
   }
   const { arguments: convention } = instance.module.target.conventions;

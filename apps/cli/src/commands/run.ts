@@ -165,7 +165,7 @@ async function runModule(line: CommandLine, io: Io): Promise<number> {
   let status: number;
   try {
     const frames = framesOf(line, services, mode, io);
-    const running = frames === undefined ? callGuest(instance, line, mode, io) : frames(instance);
+    const running = frames === undefined ? callGuest(instance, line, mode, services, io) : frames(instance);
     status = await settled(running, "the guest waits for something that never comes");
   } catch (error) {
     await draw?.(instance, error, io);
@@ -205,9 +205,15 @@ async function drawingOf(line: CommandLine, name: string): Promise<Draw | undefi
   return (instance, error, io) => drawMemory(instance, error, io, picture);
 }
 
-async function callGuest(instance: Instance, line: CommandLine, mode: CallMode, io: Io): Promise<number> {
+async function callGuest(
+  instance: Instance,
+  line: CommandLine,
+  mode: CallMode,
+  services: GivenServices,
+  io: Io,
+): Promise<number> {
   const invoked = line.option("invoke");
-  if (invoked === undefined) return startProgram(instance, mode, line.rest);
+  if (invoked === undefined) return startProgram(instance, mode, line.rest, services);
   if (instance.has("_initialize")) await callVoid(instance, "_initialize", mode);
   return callExport(instance, invoked, line.rest, mode, io);
 }

@@ -19,6 +19,8 @@ export interface GivenServices {
   readonly immediate: ReadonlySet<ServiceToken>;
   /** Runs a program by frames; undefined if nobody asked for that. */
   readonly runFrames: ((run: FrameRun) => Promise<void>) | undefined;
+  /** Whether programs of the target can be run by frames. */
+  readonly hasFrames: boolean;
 }
 
 /** Makes what nobody else provides, once for all modules of a run. Throws UsageError for options that nothing in the target takes. */
@@ -57,7 +59,7 @@ export async function servicesFor(
       if (maker.immediate) immediate.add(token);
     }
   }
-  return { provide: { ...given, ...provide }, immediate, runFrames };
+  return { provide: { ...given, ...provide }, immediate, runFrames, hasFrames: takes.has("frames") };
 }
 
 /** Tokens by injection name, without what is there already. Names that no set lists are known only from the module. */
