@@ -1,39 +1,15 @@
-// Limits hold whatever guests call: every builtin of every ready target, and of its sets on other memories, with services in memory.
+// Limits hold whatever guests call, on both engines: every builtin of every ready target, and of its sets on other memories, with services in memory.
 
 import { builtins, builtinSet, defineTarget, externref, f32, f64, flat, i32, i64, u64, v128 } from "@atoll/core";
+import { compiler } from "@atoll/compiler";
 import { interpreter } from "@atoll/interpreter";
+import { MemoryFile, orcaServices } from "@atoll/orca-builtins";
+import { browserHeadless, embedded, orca, wasi } from "@atoll/targets";
 import { builtinConformance } from "@atoll/testing/vitest";
 import { sparse, vmSet } from "@atoll/vm-builtins";
-import { readyTargetsConformance } from "./ready-targets-conformance.ts";
-import { webGpu } from "@atoll/web-builtins";
-
-const engine = interpreter();
-
-readyTargetsConformance(engine);
-
-// Buffers of a graphics processor, with the life of WebGPU's: a range is detached when it is unmapped.
-builtinConformance(defineTarget({ name: "gpu", version: "1.0.0", memory: sparse(), sets: [webGpu] }), {
-  engine,
-  provide: () => ({
-    webGpu: {
-      createBuffer: (size) => {
-        let bytes = new ArrayBuffer(size);
-        return {
-          map: () => Promise.resolve(bytes),
-          unmap: () => void (bytes = bytes.transfer()),
-          destroy: () => {},
-        };
-      },
-    },
-  }),
-});
-
-// The vm set on the memories that have it otherwise.
-builtinConformance(defineTarget({ name: "vm, flat", version: "1.0.0", memory: flat(), sets: [vmSet] }), { engine });
-builtinConformance(
-  defineTarget({ name: "vm, strict", version: "1.0.0", memory: sparse({ commit: { mode: "strict" } }), sets: [vmSet] }),
-  { engine },
-);
+import * as services from "@atoll/wasi-builtins";
+import { memoryStorage } from "@atoll/web-builtins";
+import { describe } from "vitest";
 
 /** A set as test suites and toolchains have them: every type, several results, one that ends the run, one that answers later, one that re-enters. */
 const host = builtins();
@@ -54,4 +30,62 @@ const everyday = builtinSet("everyday", {
     ),
   },
 });
-builtinConformance(defineTarget({ name: "everyday", version: "1.0.0", memory: flat(), sets: [everyday] }), { engine });
+const long = process.env["ATOLL_LONG"] === "1";
+if (!long) console.log("orca and the vm set are not tried on the compiler: ATOLL_LONG is not 1");
+
+describe.for([interpreter(), compiler()])("on the $name", (engine) => {
+  builtinConformance(wasi, {
+    engine,
+    provide: () =>
+      services.wasi({
+        args: ["prog", "lagoon"],
+        env: { TIDE: "low" },
+        stdin: services.pipe().input,
+        stdout: services.callbackOutput(() => {}),
+        clock: services.fixedClock({ step: 1n }),
+        random: services.seededRandom(1),
+        preopens: { "/": services.memoryFileSystem({ f: "x".repeat(10_000), d: { g: "y" } }, { limit: 1 << 20 }) },
+      }),
+  });
+
+  builtinConformance(browserHeadless, {
+    engine,
+    provide: () => ({
+      webConsole: { error: () => {}, warn: () => {}, info: () => {}, log: () => {}, debug: () => {} },
+      webPerformance: { now: () => 1, timeOrigin: 0 },
+      webCrypto: { getRandomValues: (bytes) => bytes.fill(7) },
+      webTimers: { setTimeout: (callback) => setTimeout(callback, 1) },
+      webStorage: memoryStorage({ quota: 100_000 }),
+      webFetch: { fetch: () => Promise.resolve(new Response("the tide is in")) },
+    }),
+  });
+
+  builtinConformance(embedded, {
+    engine,
+    provide: () => ({ board: { write: () => true, read: () => false, sleep: () => {} } }),
+  });
+
+  // Compiled, each guest of theirs is a module of the host's over gigabytes of addresses: that takes minutes.
+  if (engine.name === "interpreter" || long) {
+    builtinConformance(orca, {
+      engine,
+      provide: () => orcaServices({ orcaIo: { files: { f: new MemoryFile(new Uint8Array(1000)) } } }),
+    });
+
+    // The vm set on the memories that have it otherwise.
+    builtinConformance(defineTarget({ name: "vm, flat", version: "1.0.0", memory: flat(), sets: [vmSet] }), { engine });
+    builtinConformance(
+      defineTarget({
+        name: "vm, strict",
+        version: "1.0.0",
+        memory: sparse({ commit: { mode: "strict" } }),
+        sets: [vmSet],
+      }),
+      { engine },
+    );
+  }
+
+  builtinConformance(defineTarget({ name: "everyday", version: "1.0.0", memory: flat(), sets: [everyday] }), {
+    engine,
+  });
+});
