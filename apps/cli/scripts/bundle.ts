@@ -60,7 +60,9 @@ const SHARED = [
   "@atoll/targets/node",
   "@atoll/vm-builtins",
   "@atoll/wasi-builtins",
+  "@atoll/wasi-builtins/filesystem",
   "@atoll/wasi-builtins/node",
+  "@atoll/wasi-builtins/preview2",
   "@atoll/orca-builtins",
   "@atoll/orca-builtins/node",
 ];
