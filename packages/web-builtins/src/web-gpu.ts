@@ -138,6 +138,7 @@ const declared = builtinSet("web:gpu", {
         const { virtual } = call.memory;
         if (virtual === undefined) return failure.fail("unsupported");
         if (each.state !== "unmapped") return failure.fail("mapped");
+        call.charge(1 + each.size / 4096);
         each.state = "pending";
         let range: ArrayBuffer;
         try {

@@ -66,8 +66,9 @@ const declared = builtinSet("orca:surface", {
         result: t.result(t.pointer, failure),
         maps: true,
       },
-      (_call, each) => {
+      (call, each) => {
         if (each.address !== undefined) return failure.fail("mapped");
+        call.charge(1 + each.image.pixels.length / 4096);
         return each.map() ?? failure.fail("no_memory");
       },
     ),
@@ -78,7 +79,10 @@ const declared = builtinSet("orca:surface", {
         result: t.result(undefined, failure),
         maps: true,
       },
-      (_call, each) => (each.unmap() ? undefined : failure.fail("not_mapped")),
+      (call, each) => {
+        call.charge(1 + each.image.pixels.length / 4096);
+        return each.unmap() ? undefined : failure.fail("not_mapped");
+      },
     ),
     buffer_image: graphics.func(
       {
