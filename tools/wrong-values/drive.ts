@@ -24,8 +24,8 @@ export interface Complaint {
 /** Plain objects that packages make and look at no more than that: nobody builds them by hand. */
 export const MADE: WeakSet<object> = new WeakSet();
 
-/** How long a call may wait for nothing. */
-const PATIENCE = 250;
+/** Milliseconds that a call may wait for nothing: more than it takes to load what a function needs, on a machine that does other things, too. */
+const PATIENCE = 1500;
 
 /** Words of the host's own errors: no message of ours has them, not even from others' mouths. */
 const RAW =

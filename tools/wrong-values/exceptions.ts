@@ -43,7 +43,7 @@ export const EXCEPTIONS: readonly (readonly [names: RegExp, reason: string])[] =
     "policies and engines are called by core alone",
   ],
   [
-    /^core\.t\.(\w+\(\)\.)+(align|check|counted|decode|encode|get|load|nameOf|of|put|read|readKept|set|size|store|toBytes|adapt)$|^core\/engine\.declared\.[\w().]+$/,
+    /^core(\.t|\/types)\.(\w+\(\)\.)+(align|check|counted|decode|encode|get|load|nameOf|of|put|read|readKept|set|size|store|toBytes|adapt)$|^core\/engine\.declared\.[\w().]+$/,
     "types are driven by adapters, in the midst of a guest's call, with places that they have checked",
   ],
   [/^core\/engine\.schemas\.\w+\(\)(\.\w+)?$/, "they are what declarations are checked by, each by the one around it"],

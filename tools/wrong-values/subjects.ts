@@ -56,7 +56,8 @@ async function* subjects(name: string, value: unknown, seen: Set<string>, depth:
     const call = isClass(value)
       ? (...args: unknown[]): unknown => Reflect.construct(value, args)
       : (value as (...args: unknown[]) => unknown);
-    const right = RIGHT_VALUES[name];
+    // Types have an entry of their own, and are `t` of core's.
+    const right = RIGHT_VALUES[name] ?? RIGHT_VALUES[name.replace(/^core\/types\./, "core.t.")];
     yield { name, call, right: right ?? ((): readonly unknown[] => []) };
     const result = await resultOf(call, right?.() ?? []);
     held.push(result);

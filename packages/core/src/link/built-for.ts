@@ -60,7 +60,9 @@ export function builtFor(module: Pick<Module, "bytes" | "customs">): readonly Bu
 }
 
 /** A statement as it stands in the section: a line. */
-export function builtForLine({ kind, name, version }: BuiltFor): string {
+export function builtForLine(stated: BuiltFor): string {
+  checkValue("builtForLine", "stated", [stated], STATED);
+  const { kind, name, version } = stated;
   return `${kind} ${name}@${version}\n`;
 }
 
