@@ -171,7 +171,7 @@ export const RIGHT_VALUES: Readonly<Record<string, () => readonly unknown[]>> = 
   "core.ExhaustionError": () => ["timeout", "text", { cause: 1 }],
   "core/engine.FlatMemory": () => [memoryType, { nullGuard: 0 }],
   "core/engine.TableInstance": () => [
-    { addressType: "i32", limits: { min: 1n }, element: refType(HEAP.func, true) },
+    { addressType: "i32", limits: { min: 1n }, element: refType(HEAP.func, { nullable: true }) },
     null,
   ],
   "core/engine.GlobalInstance": () => [{ value: I32, mutable: true }, 1],
@@ -200,7 +200,7 @@ export const RIGHT_VALUES: Readonly<Record<string, () => readonly unknown[]>> = 
   "core/engine.instantiateWithin": () => [linked, { engine, limits: new RunLimits(), imports: [], provide }],
   "core/engine.memoryWithin": () => [memoryType, new RunLimits(), {}],
   "core/engine.tableWithin": () => [
-    { addressType: "i32", limits: { min: 1n }, element: refType(HEAP.func, true) },
+    { addressType: "i32", limits: { min: 1n }, element: refType(HEAP.func, { nullable: true }) },
     null,
     new RunLimits(),
   ],

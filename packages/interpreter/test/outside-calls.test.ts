@@ -111,7 +111,7 @@ test("what fails in another engine tells both sides", async () => {
 });
 
 test("a host function sees its own values behind anyref, and what it gives is wrapped again", async () => {
-  const any = refType(HEAP.any, true);
+  const any = refType(HEAP.any, { nullable: true });
   const seen: unknown[] = [];
   const keep = hostFunction({ kind: "func", params: [any], results: [any] }, (value: unknown) => {
     seen.push(value);

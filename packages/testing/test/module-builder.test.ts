@@ -112,7 +112,7 @@ test("prefixed opcodes, float patterns, lanes and labels", () => {
 
 test("recursion groups, tags, catches and branches on casts", () => {
   const builder = new ModuleBuilder();
-  const nullable = (typeidx: number): ReturnType<typeof refType> => refType(typeidx as HeapType, true);
+  const nullable = (typeidx: number): ReturnType<typeof refType> => refType(typeidx as HeapType, { nullable: true });
   const list = builder.recursionGroup([
     {
       open: true,
@@ -141,10 +141,10 @@ test("recursion groups, tags, catches and branches on casts", () => {
   ]);
   expect([list, named]).toEqual([0, 2]);
   const tag = builder.tag(builder.type([I32], []));
-  const element = refType(HEAP.eq, true);
+  const element = refType(HEAP.eq, { nullable: true });
   builder.elementExpressions(element, [(code) => code.op("i32.const", 5).op("ref.i31")]);
   const table = builder.table(
-    { addressType: "i32", limits: { min: 1n }, element: refType(named as HeapType, false) },
+    { addressType: "i32", limits: { min: 1n }, element: refType(named as HeapType) },
     (code) => code.op("struct.new_default", named),
   );
   const plain = builder.type([], [I32]);
@@ -160,10 +160,10 @@ test("recursion groups, tags, catches and branches on casts", () => {
             { kind: "catch_all", label: 0 },
           ],
         })
-        .op("block", refType(named as HeapType, false))
+        .op("block", refType(named as HeapType))
         .op("i32.const", 0)
         .op("table.get", table)
-        .op("br_on_cast", 0, refType(HEAP.eq, true), refType(named as HeapType, false))
+        .op("br_on_cast", 0, refType(HEAP.eq, { nullable: true }), refType(named as HeapType))
         .op("unreachable")
         .op("end")
         .op("struct.get_u", named, 2)

@@ -62,8 +62,8 @@ test("lanes, alternatives and references", () => {
   expect(one({ type: "funcref" }, null, FUNCREF)).toBe(false);
   expect(one({ type: "funcref" }, HostReference.of("3"), FUNCREF)).toBe(false);
   // An i31 is a number; no number is a struct.
-  expect(one({ type: "i31ref" }, 7, refType(HEAP.any, true))).toBe(true);
-  expect(one({ type: "eqref" }, 7, refType(HEAP.any, true))).toBe(true);
-  expect(one({ type: "structref" }, 7, refType(HEAP.any, true))).toBe(false);
+  expect(one({ type: "i31ref" }, 7, refType(HEAP.any, { nullable: true }))).toBe(true);
+  expect(one({ type: "eqref" }, 7, refType(HEAP.any, { nullable: true }))).toBe(true);
+  expect(one({ type: "structref" }, 7, refType(HEAP.any, { nullable: true }))).toBe(false);
   expect(matchesResults([], [1], [I32])).toBe(false);
 });

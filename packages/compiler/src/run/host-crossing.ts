@@ -26,7 +26,7 @@ import { fromHost, toHost } from "../store/values.ts";
 export function hostCrossing(type: ValueType, form: HostForm): readonly ValueType[] {
   if (type === V128) return [I64, I64];
   if (type === I64 && form === "size") return [F64];
-  return [isRefType(type) ? refType(heapTypeOf(type), true) : type];
+  return [isRefType(type) ? refType(heapTypeOf(type), { nullable: true }) : type];
 }
 
 /** Whether a value crosses as it is. */

@@ -7,7 +7,7 @@ import type { HostFunction } from "./host-functions.ts";
 import { SmallModule } from "./small-module.ts";
 import { crossesExactly, fromHost, isException, toHost } from "./values.ts";
 
-const EXNREF = refType(HEAP.exn, true);
+const EXNREF = refType(HEAP.exn, { nullable: true });
 
 /** A function as it is called from outside. */
 export interface Entry {

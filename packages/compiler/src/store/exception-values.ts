@@ -99,7 +99,7 @@ function newPassage({ params }: FuncType, definedType: CanonicalType, host: WebA
     },
   };
   if (own.some((type: ValueType) => isException(type))) {
-    small.importing({ kind: "table", name: "exceptions", element: refType(HEAP.exn, true) });
+    small.importing({ kind: "table", name: "exceptions", element: refType(HEAP.exn, { nullable: true }) });
     imports["exceptions"] = exceptionTable();
   }
   const { take, make } = small.instantiate(imports) as Record<string, HostFunction>;

@@ -14,7 +14,7 @@ import {
 } from "@atoll/core/engine";
 import { SmallModule } from "./small-module.ts";
 
-const ANY = refType(HEAP.any, true);
+const ANY = refType(HEAP.any, { nullable: true });
 
 interface ArrayFunctions {
   readonly length: (array: unknown) => number;

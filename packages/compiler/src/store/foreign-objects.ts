@@ -35,9 +35,9 @@ export function foreignObjectOf(value: unknown): ForeignObject | undefined {
   return made;
 }
 
-const STRUCT = refType(HEAP.struct, false);
-const ARRAY = refType(HEAP.array, false);
-const ANY = refType(HEAP.any, true);
+const STRUCT = refType(HEAP.struct);
+const ARRAY = refType(HEAP.array);
+const ANY = refType(HEAP.any, { nullable: true });
 
 /** Functions that tell whether a value has a type, by abstract types, and by defined ones for as long as these are. */
 const abstractTests = new Map<ValueType, HostFunction>();

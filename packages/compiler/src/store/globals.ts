@@ -181,7 +181,7 @@ function anyGlobal(given: unknown, { value, mutable }: GlobalType): WebAssembly.
   const index = small.importing({
     kind: "global",
     name: "x",
-    type: refType(HEAP.extern, isNullable(value)),
+    type: refType(HEAP.extern, { nullable: isNullable(value) }),
     mutable: false,
   });
   small.global("g", value, mutable, (code) => code.op("global.get", index).op("any.convert_extern"));

@@ -43,7 +43,7 @@ export class HostTypes {
     if (!isRefType(type) || !isConcrete(heapTypeOf(type))) return type;
     const index = this.#indices.get(heapTypeOf(type));
     if (index === undefined) throw new InternalError("a type that is not there");
-    return refType(index as HeapType, isNullable(type), isExact(type));
+    return refType(index as HeapType, { nullable: isNullable(type), exact: isExact(type) });
   }
 
   /** Writes the section's content. */

@@ -24,11 +24,11 @@ const hostTables = new WeakMap<TableInstance, WebAssembly.Table>();
 const ELEMENT_NAMES: ReadonlyMap<ValueType, string> = new Map([
   [FUNCREF, "anyfunc"],
   [EXTERNREF, "externref"],
-  [refType(HEAP.any, true), "anyref"],
-  [refType(HEAP.eq, true), "eqref"],
-  [refType(HEAP.i31, true), "i31ref"],
-  [refType(HEAP.struct, true), "structref"],
-  [refType(HEAP.array, true), "arrayref"],
+  [refType(HEAP.any, { nullable: true }), "anyref"],
+  [refType(HEAP.eq, { nullable: true }), "eqref"],
+  [refType(HEAP.i31, { nullable: true }), "i31ref"],
+  [refType(HEAP.struct, { nullable: true }), "structref"],
+  [refType(HEAP.array, { nullable: true }), "arrayref"],
 ]);
 
 /** A table that the host made, for the store. `type` names defined types by the store's ids. */

@@ -284,9 +284,9 @@ export class ByteReader {
   #referenceTypeAfter(code: number, malformed: string): ValueType | undefined {
     if (code === 0x63 || code === 0x64) {
       const heap = this.readHeapType(malformed);
-      return refType(heap, code === 0x63, this.heapExact);
+      return refType(heap, { nullable: code === 0x63, exact: this.heapExact });
     }
     const heap = code - 0x80;
-    return heap >= LOWEST_HEAP && heap <= HIGHEST_HEAP ? refType(heap as HeapType, true) : undefined;
+    return heap >= LOWEST_HEAP && heap <= HIGHEST_HEAP ? refType(heap as HeapType, { nullable: true }) : undefined;
   }
 }

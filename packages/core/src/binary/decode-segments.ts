@@ -100,7 +100,7 @@ function readElementType(reader: InstructionReader, flags: number): ValueType {
   const written = (flags & (NOT_ACTIVE | EXPLICIT)) !== 0;
   if ((flags & EXPRESSIONS) !== 0) return written ? reader.readReferenceType() : FUNCREF;
   if (written && reader.readByte() !== 0) reader.fail("malformed element kind", reader.position - 1);
-  return refType(HEAP.func, false);
+  return refType(HEAP.func);
 }
 
 /** Reads the data section's content. */

@@ -308,7 +308,7 @@ export class InstructionReader extends ByteReader {
       case 15: {
         // reference
         const heap = this.readHeapType();
-        this.valueType = refType(heap, this.instruction.nullable, this.heapExact);
+        this.valueType = refType(heap, { nullable: this.instruction.nullable, exact: this.heapExact });
         break;
       }
       case 16: // select_types
@@ -332,9 +332,9 @@ export class InstructionReader extends ByteReader {
     if (flags > 3) this.fail("malformed br_on_cast flags", this.position - 1);
     this.index = this.readU32();
     const from = this.readHeapType();
-    this.valueType = refType(from, (flags & 1) !== 0, this.heapExact);
+    this.valueType = refType(from, { nullable: (flags & 1) !== 0, exact: this.heapExact });
     const to = this.readHeapType();
-    this.valueType2 = refType(to, (flags & 2) !== 0, this.heapExact);
+    this.valueType2 = refType(to, { nullable: (flags & 2) !== 0, exact: this.heapExact });
   }
 
   #readCatches(): void {

@@ -31,7 +31,7 @@ const VALUE_TYPES: Readonly<Record<Exclude<DeclaredType, "address" | ArrayRefere
   f64: F64,
   v128: V128,
   externref: EXTERNREF,
-  "(ref extern)": refType(HEAP.extern, false),
+  "(ref extern)": refType(HEAP.extern),
   funcref: FUNCREF,
 };
 
@@ -41,7 +41,7 @@ export function valueTypeOf(declared: DeclaredType, addressType: AddressType, ty
   const array = arrayReference(declared);
   if (array === undefined) return VALUE_TYPES[declared as keyof typeof VALUE_TYPES];
   const typeidx = types.findIndex((each) => isArrayOf(each, array.bits === 8 ? I8 : I16));
-  return refType(typeidx < 0 ? HEAP.array : (typeidx as HeapType), array.nullable);
+  return refType(typeidx < 0 ? HEAP.array : (typeidx as HeapType), { nullable: array.nullable });
 }
 
 /** The function type of a signature in a module with that address type, and with those types if it names any. */

@@ -58,10 +58,10 @@ const SIGNATURE_TYPES: Readonly<Record<string, ValueType>> = {
   address: ADDRESS,
   address2: ADDRESS2,
   size: ADDRESS_MIN,
-  eqref: refType(HEAP.eq, true),
-  i31ref: refType(HEAP.i31, true),
-  arrayref: refType(HEAP.array, true),
-  i31: refType(HEAP.i31, false),
+  eqref: refType(HEAP.eq, { nullable: true }),
+  i31ref: refType(HEAP.i31, { nullable: true }),
+  arrayref: refType(HEAP.array, { nullable: true }),
+  i31: refType(HEAP.i31),
 };
 
 interface Signature {

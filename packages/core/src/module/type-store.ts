@@ -271,7 +271,9 @@ function eachReference(type: DefinedType, reach: (typeidx: number) => void): voi
 function renamed(type: ValueType, name: (typeidx: number) => number): ValueType {
   if (!isRefType(type)) return type;
   const heap = heapTypeOf(type);
-  return isConcrete(heap) ? refType(name(heap) as HeapType, isNullable(type), isExact(type)) : type;
+  return isConcrete(heap)
+    ? refType(name(heap) as HeapType, { nullable: isNullable(type), exact: isExact(type) })
+    : type;
 }
 
 /** A type whose parts are those that `value` makes of its own. */

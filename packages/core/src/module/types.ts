@@ -72,8 +72,11 @@ const HEAP_NAMES: ReadonlyMap<number, string> = new Map(
 
 const HEAP_BIAS = 64;
 
-/** Builds `(ref null? exact? heap)`. */
-export function refType(heap: HeapType, nullable: boolean, exact = false): ValueType {
+/** Builds `(ref null? exact? heap)`: without options neither null nor exact. */
+export function refType(
+  heap: HeapType,
+  { nullable = false, exact = false }: { readonly nullable?: boolean; readonly exact?: boolean } = {},
+): ValueType {
   return (((heap + HEAP_BIAS) << 2) | (exact ? 2 : 0) | (nullable ? 1 : 0)) as ValueType;
 }
 /** Whether values of the type are references. */
@@ -102,9 +105,9 @@ export function isConcrete(heap: HeapType): boolean {
 }
 
 /** `(ref null func)`. */
-export const FUNCREF: ValueType = refType(HEAP.func, true);
+export const FUNCREF: ValueType = refType(HEAP.func, { nullable: true });
 /** `(ref null extern)`. */
-export const EXTERNREF: ValueType = refType(HEAP.extern, true);
+export const EXTERNREF: ValueType = refType(HEAP.extern, { nullable: true });
 
 /** Parameters and results of a function. */
 export interface FuncType {

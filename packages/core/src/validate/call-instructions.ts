@@ -47,6 +47,6 @@ function indirectType(v: CodeValidation): FuncType {
 
 function referenceType({ reader, stack, context }: CodeValidation): FuncType {
   const type = context.funcType(reader.index);
-  stack.pop(refType(reader.index as HeapType, true));
+  stack.pop(refType(reader.index as HeapType, { nullable: true }));
   return type;
 }

@@ -35,7 +35,7 @@ function cast(v: CodeValidation): void {
 /** A cast may go anywhere within one hierarchy: pops a reference of it. */
 export function popCastOperand(v: CodeValidation): void {
   v.checkValueType(v.reader.valueType);
-  v.stack.pop(refType(hierarchyOf(v.module, v.reader.valueType), true));
+  v.stack.pop(refType(hierarchyOf(v.module, v.reader.valueType), { nullable: true }));
 }
 
 /** What is left of `from` when it is known not to be a `to`: if that includes null, it is not null. */

@@ -89,6 +89,6 @@ export class CodeValidation {
 
   /** Type of a reference to a new object of a defined type. */
   newObject(typeidx: number): ValueType {
-    return refType(typeidx as HeapType, false, this.context.exactNew);
+    return refType(typeidx as HeapType, { exact: this.context.exactNew });
   }
 }

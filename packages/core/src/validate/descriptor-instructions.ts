@@ -19,9 +19,9 @@ export const DESCRIPTOR_RULES: Rules<"descriptor"> = {
     const { reader, stack, context } = v;
     context.composite(reader.index);
     const descriptor = v.module.types[reader.index]?.descriptor ?? v.fail("type without descriptor");
-    const operand = stack.pop(refType(reader.index as HeapType, true));
-    const exact = v.isSubtype(operand, refType(reader.index as HeapType, true, true));
-    stack.push(refType(descriptor as HeapType, false, exact));
+    const operand = stack.pop(refType(reader.index as HeapType, { nullable: true }));
+    const exact = v.isSubtype(operand, refType(reader.index as HeapType, { nullable: true, exact: true }));
+    stack.push(refType(descriptor as HeapType, { exact }));
   },
   "ref.cast_desc_eq": castToDescribed,
   "ref.cast_desc_eq_null": castToDescribed,
@@ -50,7 +50,7 @@ function popDescriptorOf(v: CodeValidation, target: ValueType): void {
   const heap = heapTypeOf(target);
   const descriptor = isConcrete(heap) ? v.module.types[heap]?.descriptor : undefined;
   if (descriptor === undefined) return v.fail(`type ${heapTypeName(heap)} does not have a descriptor`);
-  v.stack.pop(refType(descriptor as HeapType, true, isExact(target)));
+  v.stack.pop(refType(descriptor as HeapType, { nullable: true, exact: isExact(target) }));
 }
 
 /** Pops the descriptor that an allocation with one takes. */
@@ -59,7 +59,7 @@ export function popDescriptor(v: CodeValidation): void {
   v.context.structType(index);
   const descriptor = v.module.types[index]?.descriptor;
   if (descriptor === undefined) return v.fail("type without descriptor requires non-descriptor allocation");
-  v.stack.pop(refType(descriptor as HeapType, true, true));
+  v.stack.pop(refType(descriptor as HeapType, { nullable: true, exact: true }));
   return undefined;
 }
 

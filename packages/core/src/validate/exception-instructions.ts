@@ -8,8 +8,8 @@ import type { CodeValidation, Rules } from "./code-validation.ts";
 import { checkBlockType, enterBlock, exitBlock, restartBlock } from "./control-instructions.ts";
 import { labelTypes } from "./operand-stack.ts";
 
-const EXNREF: ValueType = refType(HEAP.exn, true);
-const CAUGHT: ValueType = refType(HEAP.exn, false);
+const EXNREF: ValueType = refType(HEAP.exn, { nullable: true });
+const CAUGHT: ValueType = refType(HEAP.exn);
 
 const TRY = opcodeOf("try");
 const CATCH_CLAUSE = opcodeOf("catch");

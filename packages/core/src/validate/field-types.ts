@@ -23,7 +23,7 @@ export function unpacked(storage: ValueType): ValueType {
 
 /** What an access to an object of a defined type takes: null traps. */
 export function nullable(typeidx: number): ValueType {
-  return refType(typeidx as HeapType, true);
+  return refType(typeidx as HeapType, { nullable: true });
 }
 
 export function checkDefaultable(v: CodeValidation, field: FieldType): void {

@@ -70,7 +70,7 @@ function canonicalType({ canonicalIndices }: TypeSection, type: ValueType): Valu
   if (!isRefType(type)) return type;
   const heap = heapTypeOf(type);
   if (!isConcrete(heap)) return type;
-  return refType((canonicalIndices[heap] ?? NO_TYPE) as HeapType, isNullable(type), isExact(type));
+  return refType((canonicalIndices[heap] ?? NO_TYPE) as HeapType, { nullable: isNullable(type), exact: isExact(type) });
 }
 
 /** Whether values of type `a` may stand where `b` is asked for. */

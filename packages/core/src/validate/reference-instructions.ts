@@ -19,13 +19,13 @@ import { labelTypes } from "./operand-stack.ts";
 
 /** The reference type without null. */
 export function nonNull(type: ValueType): ValueType {
-  return refType(heapTypeOf(type), false, isExact(type));
+  return refType(heapTypeOf(type), { exact: isExact(type) });
 }
 
 /** Pops any reference. In unreachable code it is one that matches every other. */
 function popReference(v: CodeValidation): ValueType {
   const type = v.stack.popAny();
-  if (type === BOTTOM) return refType(BOTTOM_HEAP, false);
+  if (type === BOTTOM) return refType(BOTTOM_HEAP);
   if (!isRefType(type)) {
     v.stack.push(type);
     v.fail("type mismatch: the instruction requires a reference");
@@ -35,7 +35,7 @@ function popReference(v: CodeValidation): ValueType {
 
 export const REFERENCE_RULES: Rules<"reference" | "extern"> = {
   "ref.null": (v) => {
-    const type = refType(v.reader.heapType, true, v.reader.heapExact);
+    const type = refType(v.reader.heapType, { nullable: true, exact: v.reader.heapExact });
     v.checkValueType(type);
     v.stack.push(type);
   },
@@ -47,7 +47,7 @@ export const REFERENCE_RULES: Rules<"reference" | "extern"> = {
     const { reader, stack, context } = v;
     const typeidx = context.func(reader.index);
     if (context.declared[reader.index] !== 1) v.fail(`undeclared function reference ${reader.index}`);
-    stack.push(refType(typeidx as HeapType, false, context.exactNew && context.exactFunctions[reader.index] === 1));
+    stack.push(refType(typeidx as HeapType, { exact: context.exactNew && context.exactFunctions[reader.index] === 1 }));
   },
   "ref.as_non_null": (v) => v.stack.push(nonNull(popReference(v))),
   br_on_null: branchOnNull,
@@ -82,9 +82,9 @@ function branchOnNonNull(v: CodeValidation): void {
 
 function convert(v: CodeValidation, from: HeapType, to: HeapType): void {
   const type = popReference(v);
-  if (!v.isSubtype(type, refType(from, true))) {
+  if (!v.isSubtype(type, refType(from, { nullable: true }))) {
     v.stack.push(type);
-    v.stack.mismatch([refType(from, true)]);
+    v.stack.mismatch([refType(from, { nullable: true })]);
   }
-  v.stack.push(refType(to, isNullable(type)));
+  v.stack.push(refType(to, { nullable: isNullable(type) }));
 }

@@ -107,10 +107,10 @@ test("counts that nothing could follow take no memory", () => {
 });
 
 test("value types in all their spellings", () => {
-  expect(reader(0x70).readValueType()).toBe(refType(HEAP.func, true));
-  expect(reader(0x63, 0x70).readValueType()).toBe(refType(HEAP.func, true));
-  expect(reader(0x64, 0x05).readValueType()).toBe(refType(5 as never, false));
-  expect(reader(0x63, 0x62, 0x05).readValueType()).toBe(refType(5 as never, true, true));
+  expect(reader(0x70).readValueType()).toBe(refType(HEAP.func, { nullable: true }));
+  expect(reader(0x63, 0x70).readValueType()).toBe(refType(HEAP.func, { nullable: true }));
+  expect(reader(0x64, 0x05).readValueType()).toBe(refType(5 as never));
+  expect(reader(0x63, 0x62, 0x05).readValueType()).toBe(refType(5 as never, { nullable: true, exact: true }));
   expect(() => reader(0x40).readValueType()).toThrow("malformed value type");
   expect(() => reader(0x7f).readReferenceType()).toThrow("malformed reference type");
   expect(() => reader(0x64, 0x7f).readValueType()).toThrow(DecodeError);

@@ -60,7 +60,11 @@ test("every section lands in its index space, imports first", () => {
   ]);
   expect(module.importCounts).toEqual({ func: 1, table: 1, memory: 1, global: 1, tag: 1 });
   expect([...module.functions]).toEqual([1, 0]);
-  expect(module.tables.map((each) => each.type.element)).toEqual([EXTERNREF, FUNCREF, refType(0 as never, true)]);
+  expect(module.tables.map((each) => each.type.element)).toEqual([
+    EXTERNREF,
+    FUNCREF,
+    refType(0 as never, { nullable: true }),
+  ]);
   expect(module.tables[0]?.type.limits).toEqual({ min: 1n, max: 2n });
   expect(module.tables[2]?.init).toBeDefined();
   expect(module.memories).toEqual([
@@ -75,7 +79,7 @@ test("every section lands in its index space, imports first", () => {
   expect(module.exports).toEqual([{ name: "run", kind: "func", index: 1 }]);
   expect(module.start).toBe(1);
   expect(module.elements.map((each) => [each.mode.kind, each.type, each.items.kind])).toEqual([
-    ["active", refType(HEAP.func, false), "functions"],
+    ["active", refType(HEAP.func), "functions"],
     ["passive", FUNCREF, "expressions"],
   ]);
   expect(module.bodies.at(0)).toMatchObject({
@@ -113,7 +117,11 @@ test("recursion groups, subtypes and composite types", () => {
     ["struct", true, [0], 1],
     ["func", true, [], 1],
   ]);
-  expect(module.types[3]?.composite).toEqual({ kind: "func", params: [refType(0 as never, true)], results: [I64] });
+  expect(module.types[3]?.composite).toEqual({
+    kind: "func",
+    params: [refType(0 as never, { nullable: true })],
+    results: [I64],
+  });
 });
 
 describe("custom sections", () => {

@@ -79,7 +79,10 @@ test("whatever has a type keeps it, and equal types of later modules are the sam
   const kept = ((): { object: unknown; global: GlobalInstance; held: CanonicalType; ids: number[] } => {
     const types = typesOf(decodeModule(bytes));
     const held = types.at(2);
-    const global = new GlobalInstance({ value: types.valueType(refType(1 as HeapType, true)), mutable: true }, null);
+    const global = new GlobalInstance(
+      { value: types.valueType(refType(1 as HeapType, { nullable: true })), mutable: true },
+      null,
+    );
     const ids = [0, 1, 2, 3].map((typeidx) => types.at(typeidx).id);
     return { object: newDefaultStruct(types.at(0)), global, held, ids };
   })();
@@ -89,8 +92,8 @@ test("whatever has a type keeps it, and equal types of later modules are the sam
   const again = typesOf(decodeModule(bytes));
   expect([0, 1, 2].map((typeidx) => again.at(typeidx).id)).toEqual(kept.ids.slice(0, 3));
   expect(again.at(2)).toBe(kept.held);
-  expect(hasType(kept.object, again.valueType(refType(0 as HeapType, false)))).toBe(true);
-  expect(again.valueType(refType(1 as HeapType, true))).toBe(kept.global.type.value);
+  expect(hasType(kept.object, again.valueType(refType(0 as HeapType)))).toBe(true);
+  expect(again.valueType(refType(1 as HeapType, { nullable: true }))).toBe(kept.global.type.value);
 });
 
 test("a host function keeps its type", async () => {

@@ -96,9 +96,9 @@ test("a supertype in the same group", () => {
 test("composites of the store name types by id", () => {
   const module = decodeModule(moduleBytes(section(1, vector(STRUCT_OF(0x7e), funcType([REF(0)], [])))));
   const [struct, func] = [typesOf(module).at(0), typesOf(module).at(1)];
-  const expected = refType(struct.id as HeapType, false);
+  const expected = refType(struct.id as HeapType);
   expect(func.composite).toEqual({ kind: "func", params: [expected], results: [] });
-  expect(typesOf(module).valueType(refType(0 as HeapType, false))).toBe(expected);
+  expect(typesOf(module).valueType(refType(0 as HeapType))).toBe(expected);
   expect(typesOf(module).valueType(I32)).toBe(I32);
   expect(definedTypeOf(expected)).toBe(struct);
   expect(definedTypeOf(FUNCREF)).toBeUndefined();
@@ -148,17 +148,17 @@ describe("matching of abstract heap types", () => {
     for (const [to, heap] of Object.entries(heaps)) {
       const a = heaps[from] ?? HEAP.any;
       const expected = from === to || (above[from] ?? []).includes(to);
-      expect(isSubtypeStored(refType(a, false), refType(heap, false)), to).toBe(expected);
-      expect(isSubtypeStored(refType(a, false), refType(heap, true)), to).toBe(expected);
-      expect(isSubtypeStored(refType(a, true), refType(heap, false)), to).toBe(false);
-      expect(isSubtypeStored(refType(a, true), I32)).toBe(false);
+      expect(isSubtypeStored(refType(a), refType(heap)), to).toBe(expected);
+      expect(isSubtypeStored(refType(a), refType(heap, { nullable: true })), to).toBe(expected);
+      expect(isSubtypeStored(refType(a, { nullable: true }), refType(heap)), to).toBe(false);
+      expect(isSubtypeStored(refType(a, { nullable: true }), I32)).toBe(false);
     }
   });
 
   test("exact types match themselves and what is above them", () => {
-    const exact: ValueType = refType(struct as HeapType, false, true);
-    expect(isSubtypeStored(exact, refType(struct as HeapType, true))).toBe(true);
-    expect(isSubtypeStored(refType(struct as HeapType, false), exact)).toBe(false);
-    expect(isSubtypeStored(refType(HEAP.none, false), exact)).toBe(true);
+    const exact: ValueType = refType(struct as HeapType, { exact: true });
+    expect(isSubtypeStored(exact, refType(struct as HeapType, { nullable: true }))).toBe(true);
+    expect(isSubtypeStored(refType(struct as HeapType), exact)).toBe(false);
+    expect(isSubtypeStored(refType(HEAP.none), exact)).toBe(true);
   });
 });

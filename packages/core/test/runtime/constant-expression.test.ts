@@ -13,7 +13,7 @@ import type { Bits } from "../../src/runtime/value-forms.ts";
 import { validateWithin } from "../../src/validate/validate-module.ts";
 import { toyEngine } from "../engine/toy-engine.ts";
 
-const ANYREF = refType(HEAP.any, true);
+const ANYREF = refType(HEAP.any, { nullable: true });
 
 /** Types in the module around each case. */
 const STRUCT = 1;

@@ -48,7 +48,7 @@ const [base, derived, shorts, doubles, vectors] = [0, 1, 2, 3, 4].map((typeidx) 
   CanonicalType,
   CanonicalType,
 ];
-const to = (heap: number, nullable = false, exact = false) => refType(heap as HeapType, nullable, exact);
+const to = (heap: number, nullable = false, exact = false) => refType(heap as HeapType, { nullable, exact });
 
 test("a structure keeps its fields bit by bit, packed ones their low bits", () => {
   const object = newStruct(derived, [0x1ff, 0xffff_ffff_0000_0001n, toBits(EXTERNREF, "host")]);

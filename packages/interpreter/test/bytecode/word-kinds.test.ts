@@ -8,10 +8,10 @@ test("each type has its kind, and every slot begins at an even word", () => {
   expect([I32, F32].map(kindOf)).toEqual([WORD, WORD]);
   expect([I64, F64].map(kindOf)).toEqual([PAIR, PAIR]);
   expect(kindOf(V128)).toBe(VECTOR);
-  expect([refType(HEAP.func, true), refType(HEAP.extern, false), refType(HEAP.any, true)].map(kindOf)).toEqual(
-    Array.from({ length: 3 }, () => REFERENCE),
-  );
+  expect(
+    [refType(HEAP.func, { nullable: true }), refType(HEAP.extern), refType(HEAP.any, { nullable: true })].map(kindOf),
+  ).toEqual(Array.from({ length: 3 }, () => REFERENCE));
   expect([WORD, PAIR, REFERENCE, VECTOR].map(wordsOf)).toEqual([2, 2, 2, 4]);
   expect(wordsOfTypes([])).toBe(0);
-  expect(wordsOfTypes([I32, V128, F64, refType(HEAP.any, true)])).toBe(10);
+  expect(wordsOfTypes([I32, V128, F64, refType(HEAP.any, { nullable: true })])).toBe(10);
 });

@@ -21,7 +21,7 @@ import { referenceTo, SampleCode } from "./sample-code.ts";
 type Sample = (s: SampleCode) => unknown;
 
 const ADDRESSES: ReadonlySet<ValueType> = new Set([ADDRESS, ADDRESS2, ADDRESS_MIN]);
-const EXNREF = refType(HEAP.exn, true);
+const EXNREF = refType(HEAP.exn, { nullable: true });
 
 const UNTYPED: Readonly<Record<UntypedName, Sample>> = {
   unreachable: (s) => s.it(),

@@ -112,9 +112,10 @@ export class SampleCode {
     if (type === I32) return this.op("i32.const", 1);
     if (type === I64) return this.op("i64.const", 1n);
     if (type === V128) return this.op("v128.const", new Uint8Array(16));
-    if (type === refType(HEAP.array, true)) return this.op("i32.const", 1).op("array.new_default", this.array(I32));
-    if (type === refType(HEAP.i31, true)) return this.op("i32.const", 1).op("ref.i31");
-    if (type === refType(HEAP.eq, true)) return this.op("ref.null", HEAP.eq);
+    if (type === refType(HEAP.array, { nullable: true }))
+      return this.op("i32.const", 1).op("array.new_default", this.array(I32));
+    if (type === refType(HEAP.i31, { nullable: true })) return this.op("i32.const", 1).op("ref.i31");
+    if (type === refType(HEAP.eq, { nullable: true })) return this.op("ref.null", HEAP.eq);
     if (type === F32) return this.op("i32.const", 1).op("f32.convert_i32_s");
     if (type === F64) return this.op("i32.const", 1).op("f64.convert_i32_s");
     throw new InternalError(`no operand of type ${valueTypeName(type)}`);
@@ -136,5 +137,5 @@ export class SampleCode {
 
 /** A reference type to what has a typeidx. */
 export function referenceTo(typeidx: number, nullable: "nullable" | "non-null"): ValueType {
-  return refType(typeidx as HeapType, nullable === "nullable");
+  return refType(typeidx as HeapType, { nullable: nullable === "nullable" });
 }

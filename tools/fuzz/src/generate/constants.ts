@@ -69,7 +69,7 @@ function reference(context: ConstantContext, type: ValueType): Node {
     case HEAP.extern:
       if (heap !== HEAP.extern) return nullNode(type);
       return node("extern.convert_any", {
-        children: [constantExpression(context, refType(HEAP.any, isNullable(type)))],
+        children: [constantExpression(context, refType(HEAP.any, { nullable: isNullable(type) }))],
         results: [type],
       });
     default:
@@ -80,7 +80,7 @@ function reference(context: ConstantContext, type: ValueType): Node {
 function object(context: ConstantContext, type: ValueType): Node | undefined {
   const { random, space } = context;
   const indices = space.indicesBelow(type, "struct", "array");
-  const takesNumbers = space.isSubtype(refType(HEAP.i31, false), type);
+  const takesNumbers = space.isSubtype(refType(HEAP.i31), type);
   if (takesNumbers && (indices.length === 0 || isDeep(context) || random.oneIn(3))) {
     return node("ref.i31", { children: [constantExpression(context, I32)], results: [type] });
   }

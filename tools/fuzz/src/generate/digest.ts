@@ -22,7 +22,7 @@ import type { ProgramType } from "./program.ts";
 import { isPacked } from "./storage.ts";
 import { ANYREF, TypeSpace } from "./type-space.ts";
 
-const I31 = refType(HEAP.i31, false);
+const I31 = refType(HEAP.i31);
 
 /** How far references are followed. */
 export const DIGEST_DEPTH = 3;
@@ -35,7 +35,14 @@ export function encodeDigest(builder: ModuleBuilder, groups: readonly (readonly 
   const space = new TypeSpace(groups);
   const objects = space.types.flatMap(({ composite }, i) => (composite.kind === "func" ? [] : [i]));
   if (objects.length === 0) return;
-  const locals = [I64, I32, F32, F64, V128, ...objects.map((typeidx) => refType(typeidx as HeapType, true))];
+  const locals = [
+    I64,
+    I32,
+    F32,
+    F64,
+    V128,
+    ...objects.map((typeidx) => refType(typeidx as HeapType, { nullable: true })),
+  ];
   const write = (code: CodeBuilder): void => {
     const digest = new Digest(code, space, self);
     code.op("local.get", DEPTH).op("i32.eqz").op("if", undefined);

@@ -6,8 +6,8 @@ import { blockNode, node } from "./nodes.ts";
 import type { Node } from "./program.ts";
 import { References } from "./references.ts";
 
-const EXN = refType(HEAP.exn, false);
-const EXNREF = refType(HEAP.exn, true);
+const EXN = refType(HEAP.exn);
+const EXNREF = refType(HEAP.exn, { nullable: true });
 
 export abstract class Exceptions extends References {
   /** Code of a block; see Statements. */

@@ -46,7 +46,7 @@ export abstract class Objects extends Scope {
   /** A new object, or a number, of the type, with no more in it than must be. */
   objectLeaf(type: ValueType): Node {
     const indices = this.shape.space.indicesBelow(type, "struct", "array");
-    const number = this.matches(refType(HEAP.i31, false), type);
+    const number = this.matches(refType(HEAP.i31), type);
     if (number && (indices.length === 0 || this.isDeep || this.random.oneIn(2))) {
       return node("ref.i31", { children: [constantNode(I32, randomConstant(I32, this.random))], results: [type] });
     }
@@ -54,7 +54,7 @@ export abstract class Objects extends Scope {
     // A type may need values of those before it, but of none behind it.
     const typeidx = this.isDeep ? Math.min(...indices) : this.random.pick(indices);
     const fields = this.shape.space.fields(typeidx);
-    const results = [refType(typeidx as HeapType, false)];
+    const results = [refType(typeidx as HeapType)];
     if (!fields.every(({ storage }) => isDefaultable(storage))) return this.#filled(typeidx, fields, results);
     return this.shape.space.composite(typeidx).kind === "struct"
       ? node("struct.new_default", { immediates: [typeidx], results })
@@ -79,7 +79,7 @@ export abstract class Objects extends Scope {
     const typeidx = this.random.pickIfAny(this.shape.space.indicesBelow(type, "struct", "array"));
     if (typeidx === undefined) return undefined;
     const composite = this.shape.space.composite(typeidx);
-    const results = [refType(typeidx as HeapType, false)];
+    const results = [refType(typeidx as HeapType)];
     if (composite.kind === "struct") return this.#filled(typeidx, composite.fields, results);
     if (composite.kind === "func") return undefined;
     return this.#newArray(typeidx, composite.element, results);
@@ -158,10 +158,10 @@ export abstract class Objects extends Scope {
 
   /** An object of a type, seldom null; rather one that there is than a new one. */
   #object(typeidx: number): Node {
-    const type = refType(typeidx as HeapType, true);
+    const type = refType(typeidx as HeapType, { nullable: true });
     const global = this.random.oneIn(3) ? undefined : this.pickGlobal(type, false);
     if (global !== undefined) return node("global.get", { immediates: [global], results: [type] });
-    return this.value(this.random.oneIn(16) ? type : refType(typeidx as HeapType, false));
+    return this.value(this.random.oneIn(16) ? type : refType(typeidx as HeapType));
   }
 
   /** A value from a struct or an array. */
@@ -219,7 +219,7 @@ export abstract class Objects extends Scope {
         const source = this.random.pick(sources).typeidx;
         const [to, from, length] = range();
         // Engines differ in what they check first: the source for null, or where it goes for its length.
-        const whole = this.value(refType(source as HeapType, false));
+        const whole = this.value(refType(source as HeapType));
         const children = [this.#object(typeidx), to, whole, from, length] as Node[];
         return node("array.copy", { immediates: [typeidx, source], children });
       }

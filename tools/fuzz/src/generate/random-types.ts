@@ -114,7 +114,7 @@ function narrowType(type: ValueType, { random, before }: Context): ValueType {
   if (!isRefType(type) || random.oneIn(2)) return type;
   const heap = heapTypeOf(type);
   const inhabited = isConcrete(heap) ? heap < before : INHABITED.includes(heap);
-  return inhabited ? refType(heap, false) : type;
+  return inhabited ? refType(heap) : type;
 }
 
 function field(context: Context): FieldType {
@@ -127,15 +127,15 @@ function valueType({ random, before, end }: Context): ValueType {
   if (random.oneIn(2)) return random.pick(NUMBERS);
   switch (random.below(6)) {
     case 0:
-      return before > 0 ? refType(random.below(before) as HeapType, false) : refType(HEAP.i31, false);
+      return before > 0 ? refType(random.below(before) as HeapType) : refType(HEAP.i31);
     case 1:
       return random.oneIn(2) ? FUNCREF : EXTERNREF;
     case 2:
-      return refType(random.pick(INHABITED), false);
+      return refType(random.pick(INHABITED));
     case 3:
-      return refType(random.pick(ABSTRACT), true);
+      return refType(random.pick(ABSTRACT), { nullable: true });
     default:
-      return refType(random.below(end) as HeapType, true);
+      return refType(random.below(end) as HeapType, { nullable: true });
   }
 }
 
@@ -143,11 +143,13 @@ function valueType({ random, before, end }: Context): ValueType {
 export function referenceTypes(random: Random, types: readonly ProgramType[]): ValueType[] {
   const some = Array.from({ length: random.below(6) }, () => {
     if (random.oneIn(3) || types.length === 0) {
-      return random.oneIn(3) ? refType(random.pick(INHABITED), false) : refType(random.pick(ABSTRACT), true);
+      return random.oneIn(3) ? refType(random.pick(INHABITED)) : refType(random.pick(ABSTRACT), { nullable: true });
     }
-    return refType(random.below(types.length) as HeapType, !random.oneIn(3));
+    return refType(random.below(types.length) as HeapType, { nullable: !random.oneIn(3) });
   });
-  return random.oneIn(4) ? [...some, refType(random.pick([HEAP.none, HEAP.nofunc, HEAP.noextern]), true)] : some;
+  return random.oneIn(4)
+    ? [...some, refType(random.pick([HEAP.none, HEAP.nofunc, HEAP.noextern]), { nullable: true })]
+    : some;
 }
 
 /** A group at another place: references within it go along. */
@@ -156,7 +158,7 @@ function moved(group: readonly ProgramType[], from: number, to: number): Program
     typeidx >= from && typeidx < from + group.length ? typeidx - from + to : typeidx;
   const type = (each: ValueType): ValueType => {
     if (!isRefType(each) || !isConcrete(heapTypeOf(each))) return each;
-    return refType(index(heapTypeOf(each)) as HeapType, isNullable(each), isExact(each));
+    return refType(index(heapTypeOf(each)) as HeapType, { nullable: isNullable(each), exact: isExact(each) });
   };
   const fieldType = ({ storage, mutable }: FieldType): FieldType => ({ storage: type(storage), mutable });
   const composite = (each: CompositeType): CompositeType => {

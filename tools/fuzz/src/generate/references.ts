@@ -18,8 +18,8 @@ import { Objects } from "./objects.ts";
 import type { Node, Signature } from "./program.ts";
 import { ANYREF } from "./type-space.ts";
 
-const EQREF = refType(HEAP.eq, true);
-const I31REF = refType(HEAP.i31, true);
+const EQREF = refType(HEAP.eq, { nullable: true });
+const I31REF = refType(HEAP.i31, { nullable: true });
 
 /** ref.test and ref.cast of non-null types; one more is that of nullable ones, under the same mnemonic. */
 const TEST = 0xfb0014;
@@ -31,7 +31,7 @@ function typed(opcode: number, type: ValueType, child: Node, results: readonly V
 }
 
 function withoutNull(type: ValueType): ValueType {
-  return refType(heapTypeOf(type), false);
+  return refType(heapTypeOf(type));
 }
 
 /** What is left of a type when a cast to the other one has failed. */
@@ -79,18 +79,18 @@ export abstract class References extends Objects {
     if (!this.gc) return type;
     switch (this.shape.space.topOf(heapTypeOf(type))) {
       case HEAP.any:
-        return refType(HEAP.none, true);
+        return refType(HEAP.none, { nullable: true });
       case HEAP.func:
-        return refType(HEAP.nofunc, true);
+        return refType(HEAP.nofunc, { nullable: true });
       case HEAP.extern:
-        return refType(HEAP.noextern, true);
+        return refType(HEAP.noextern, { nullable: true });
       default:
-        return refType(HEAP.noexn, true);
+        return refType(HEAP.noexn, { nullable: true });
     }
   }
 
   #externalised(type: ValueType): Node {
-    const child = this.value(refType(HEAP.any, isNullable(type)));
+    const child = this.value(refType(HEAP.any, { nullable: isNullable(type) }));
     return node("extern.convert_any", { children: [child], results: [type] });
   }
 
@@ -113,7 +113,7 @@ export abstract class References extends Objects {
         return isNullable(type)
           ? this.#branchOnReference(type)
           : node("ref.as_non_null", {
-              children: [this.value(refType(heapTypeOf(type), this.random.oneIn(4)))],
+              children: [this.value(refType(heapTypeOf(type), { nullable: this.random.oneIn(4) }))],
               results: [type],
             });
       case 8:
@@ -127,11 +127,11 @@ export abstract class References extends Objects {
   #converted(type: ValueType): Node | undefined {
     const nullable = isNullable(type);
     if (heapTypeOf(type) === HEAP.extern) return this.#externalised(type);
-    if (this.matches(refType(HEAP.i31, false), type) && !this.random.oneIn(3)) {
-      return node("ref.i31", { children: [this.value(I32)], results: [refType(HEAP.i31, false)] });
+    if (this.matches(refType(HEAP.i31), type) && !this.random.oneIn(3)) {
+      return node("ref.i31", { children: [this.value(I32)], results: [refType(HEAP.i31)] });
     }
     if (heapTypeOf(type) !== HEAP.any) return undefined;
-    return node("any.convert_extern", { children: [this.value(refType(HEAP.extern, nullable))], results: [type] });
+    return node("any.convert_extern", { children: [this.value(refType(HEAP.extern, { nullable }))], results: [type] });
   }
 
   #cast(type: ValueType): Node | undefined {
@@ -144,7 +144,7 @@ export abstract class References extends Objects {
 
   /** Some type of the same hierarchy to cast from; mostly one that makes the cast succeed. */
   #within(type: ValueType): ValueType {
-    const top = refType(this.shape.space.topOf(heapTypeOf(type)), true);
+    const top = refType(this.shape.space.topOf(heapTypeOf(type)), { nullable: true });
     if (this.random.oneIn(6)) return top;
     return this.random.pick(
       this.random.oneIn(6) ? this.shape.space.subtypesOf(top) : this.shape.space.subtypesOf(type),
@@ -159,12 +159,12 @@ export abstract class References extends Objects {
         return node("ref.eq", { children: [this.value(EQREF), this.value(EQREF)], results: [I32] });
       case 1:
         return node(this.random.pick(["i31.get_s", "i31.get_u"]), {
-          children: [this.value(refType(HEAP.i31, this.random.oneIn(16)))],
+          children: [this.value(refType(HEAP.i31, { nullable: this.random.oneIn(16) }))],
           results: [I32],
         });
       case 2:
         return node("array.len", {
-          children: [this.value(refType(HEAP.array, this.random.oneIn(16)))],
+          children: [this.value(refType(HEAP.array, { nullable: this.random.oneIn(16) }))],
           results: [I32],
         });
       case 3:
@@ -210,7 +210,7 @@ export abstract class References extends Objects {
     const depth = this.depthOf(label);
     const kind = space.topOf(heapTypeOf(type)) === HEAP.exn ? 0 : this.random.below(3);
     if (kind === 0) {
-      const child = this.value(refType(heapTypeOf(type), true));
+      const child = this.value(refType(heapTypeOf(type), { nullable: true }));
       return node("br_on_non_null", { immediates: [depth], children: [child] });
     }
     const one = this.random.pick(space.subtypesOf(type));
@@ -219,10 +219,10 @@ export abstract class References extends Objects {
       const results = [leftOf(from, one)];
       return node("br_on_cast", { immediates: [depth, from, one], children: [this.value(from)], results });
     }
-    const from = this.random.oneIn(2) ? refType(heapTypeOf(one), true) : one;
+    const from = this.random.oneIn(2) ? refType(heapTypeOf(one), { nullable: true }) : one;
     const some = this.random.pick(space.subtypesOf(from));
     // What null must not pass to the label, the cast has to take.
-    const to = this.matches(leftOf(from, some), type) ? some : refType(heapTypeOf(some), true);
+    const to = this.matches(leftOf(from, some), type) ? some : refType(heapTypeOf(some), { nullable: true });
     return node("br_on_cast_fail", { immediates: [depth, from, to], children: [this.value(from)], results: [to] });
   }
 
@@ -248,7 +248,7 @@ export abstract class References extends Objects {
     const typeidx = this.random.pickIfAny(fitting);
     const composite = typeidx === undefined ? undefined : space.composite(typeidx);
     if (typeidx === undefined || composite?.kind !== "func") return undefined;
-    const func = this.value(refType(typeidx as HeapType, this.random.oneIn(16)));
+    const func = this.value(refType(typeidx as HeapType, { nullable: this.random.oneIn(16) }));
     return node(tail ? "return_call_ref" : "call_ref", {
       immediates: [typeidx],
       children: [...this.values(composite.params), func],

@@ -265,7 +265,7 @@ function generateGlobals(context: ConstantContext, types: readonly ValueType[]):
   const objects = context.space.indicesBelow(ANYREF, "struct", "array").filter(() => !random.oneIn(3));
   const wanted = [
     ...Array.from({ length: random.below(7) }, () => random.pick(types)),
-    ...objects.map((typeidx) => refType(typeidx as HeapType, random.oneIn(4))),
+    ...objects.map((typeidx) => refType(typeidx as HeapType, { nullable: random.oneIn(4) })),
   ];
   for (const type of wanted) {
     const init = constantExpression({ ...context, globals: [...globals] }, type);

@@ -15,7 +15,7 @@ import {
 } from "@atoll/core/engine";
 import type { ProgramType } from "./program.ts";
 
-export const ANYREF: ValueType = refType(HEAP.any, true);
+export const ANYREF: ValueType = refType(HEAP.any, { nullable: true });
 
 /** What every heap type is below, nearest first. */
 const ABOVE: ReadonlyMap<HeapType, readonly HeapType[]> = new Map([
@@ -89,8 +89,8 @@ export class TypeSpace {
   subtypesOf(type: ValueType): readonly ValueType[] {
     return this.#heaps.flatMap((heap) => {
       if (!this.isSubtypeHeap(heap, heapTypeOf(type))) return [];
-      const orNull = isNullable(type) ? [refType(heap, true)] : [];
-      return BOTTOMS.has(heap) ? orNull : [...orNull, refType(heap, false)];
+      const orNull = isNullable(type) ? [refType(heap, { nullable: true })] : [];
+      return BOTTOMS.has(heap) ? orNull : [...orNull, refType(heap)];
     });
   }
 
@@ -98,7 +98,9 @@ export class TypeSpace {
   supertypesOf(type: ValueType): readonly ValueType[] {
     return this.#heaps.flatMap((heap) => {
       if (!this.isSubtypeHeap(heapTypeOf(type), heap)) return [];
-      return isNullable(type) ? [refType(heap, true)] : [refType(heap, true), refType(heap, false)];
+      return isNullable(type)
+        ? [refType(heap, { nullable: true })]
+        : [refType(heap, { nullable: true }), refType(heap)];
     });
   }
 
