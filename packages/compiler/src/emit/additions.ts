@@ -27,6 +27,7 @@ export interface HostSlot {
 export type SlotName =
   | `paged ${PagedSlot} ${string}`
   | "out"
+  | "look"
   | "turn"
   | `grow memory ${number}`
   | `grow table ${number}`;

@@ -19,6 +19,7 @@ import {
   ADDRESS,
 } from "@atoll/core/engine";
 import { addressValueType } from "./additions.ts";
+import { SLICE } from "./bulk-slices.ts";
 import { emitChecked, type EmissionSite } from "../paged/checked-access.ts";
 import {
   CALL_BODY,
@@ -66,6 +67,8 @@ const OP = {
   extend: opcodeOf("i64.extend_i32_u"),
   promote: opcodeOf("f64.promote_f32"),
   less64: opcodeOf("i64.lt_u"),
+  greater32: opcodeOf("i32.gt_u"),
+  greater64: opcodeOf("i64.gt_u"),
   select: opcodeOf("select"),
   prefix: opcodeOf("table.size") >> 16,
   tableSize: opcodeOf("table.size") & 0xffff,
@@ -257,7 +260,8 @@ export class BodyEmitter {
       case ENTER_LOOP:
         return this.#enterLoop();
       case PAY_BYTES:
-        return this.#payBefore(BYTES_PER_UNIT);
+        this.#payBefore(BYTES_PER_UNIT);
+        return this.#slice();
       case PAY_BYTES_BEHIND:
         return this.#payBehind(BYTES_PER_UNIT);
       case PAY_ELEMENTS_BEHIND:
@@ -384,6 +388,21 @@ export class BodyEmitter {
     const length = this.#local(type);
     this.#insert().byte(OP.teeLocal).unsigned(length);
     this.#pay(type, length, shift);
+  }
+
+  /** All but the last slice of a long operation, whose length was just paid for. Memories with pages have others do it. */
+  #slice(): void {
+    const { slices, paged } = this.#helpers;
+    const { instruction, index, index2 } = this.#reader;
+    if (slices === undefined || paged.plan(index) !== undefined) return;
+    if (instruction.name === "memory.copy" && paged.plan(index2) !== undefined) return;
+    const slicer = instruction.name === "memory.copy" ? slices.copy(index, index2) : slices.fill(index);
+    if (slicer === undefined) return;
+    const code = this.#code.byte(OP.getLocal).unsigned(this.#local(slicer.length));
+    code.byte(slicer.length === I64 ? OP.constant64 : OP.constant32).signed(SLICE);
+    code.byte(slicer.length === I64 ? OP.greater64 : OP.greater32);
+    this.#unlikely.push(this.#code.length);
+    code.byte(OP.if).signed(slicer.typeidx).byte(OP.call).unsigned(slicer.funcidx).byte(OP.end);
   }
 
   /** Pays for the length on top of the stack once the instruction is done. */

@@ -2,6 +2,7 @@
 
 import { F64, I32, I64, InternalError, type Module } from "@atoll/core/engine";
 import { type Additions, addressValueType } from "./additions.ts";
+import { BulkSlices } from "./bulk-slices.ts";
 import type { MemoryPlan } from "../paged/memory-plan.ts";
 import type { MergedBody } from "./imported-builtins.ts";
 import { PagedHelpers } from "../paged/paged-helpers.ts";
@@ -17,6 +18,8 @@ export interface Helpers {
   readonly address: number;
   /** Offset of the last `throw`. */
   readonly thrown: number;
+  /** Of a metered module: long operations in slices. */
+  readonly slices: BulkSlices | undefined;
   /** Of memories whose accesses are looked at. */
   readonly paged: PagedHelpers;
   /** Bodies of builtins that were put into the module, by the index of the import that they stand for. */
@@ -60,6 +63,7 @@ export function addHelpers(
           }),
         }
       : undefined,
+    slices: variant.metered ? new BulkSlices(module, additions) : undefined,
     paged,
     index: additions.global(I64, GLOBALS.index),
     operand: additions.global(F64, GLOBALS.operand),

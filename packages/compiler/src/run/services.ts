@@ -7,12 +7,13 @@ import type { HostFunction } from "../store/host-functions.ts";
 import { pagedService } from "../paged/paged-services.ts";
 import type { CompiledInstance } from "./compiled-instance.ts";
 import { type AdapterContext, pend } from "./host-adapter.ts";
-import { currentRun } from "./run.ts";
+import { currentRun, type Run } from "./run.ts";
 
 /** The function of JavaScript's in a slot. */
 export function service({ name, params }: HostSlot, home: CompiledInstance, context: AdapterContext): HostFunction {
   const wide = params.includes(I64);
   if (name === "out") return () => outOfFuel(home);
+  if (name === "look") return () => void refuel(home);
   if (name === "turn") return () => (hasPromises() ? pend(nextTask(), context) : undefined);
   if (name.startsWith("paged ")) return pagedService(name, home.instance);
   const index = Number(name.slice(name.lastIndexOf(" ")));
@@ -21,11 +22,17 @@ export function service({ name, params }: HostSlot, home: CompiledInstance, cont
 
 /** The quantum is used up: 1 if others are to have a turn. */
 function outOfFuel(home: CompiledInstance): number {
+  const run = refuel(home);
+  return run.turnIsOver ? 1 : 0;
+}
+
+/** Looks at the limits; what was used is paid. */
+function refuel(home: CompiledInstance): Run {
   const run = currentRun();
   if (run === undefined) throw new InternalError("a guest runs outside of any run");
   run.reach(home);
   home.refuel();
-  return run.turnIsOver ? 1 : 0;
+  return run;
 }
 
 function memoryGrower(home: CompiledInstance, index: number, wide: boolean): HostFunction {
