@@ -5,6 +5,7 @@ import { compiler } from "@atoll/compiler";
 import { interpreter } from "@atoll/interpreter";
 import { MemoryFile, orcaServices } from "@atoll/orca-builtins";
 import { browserHeadless, embedded, orca, wasi } from "@atoll/targets";
+import { cpu, simulatedBoard } from "@atoll/targets/microcontroller";
 import { builtinConformance } from "@atoll/testing/vitest";
 import { sparse, vmSet } from "@atoll/vm-builtins";
 import * as services from "@atoll/wasi-builtins";
@@ -64,6 +65,10 @@ describe.for([interpreter(), compiler()])("on the $name", (engine) => {
     engine,
     provide: () => ({ board: { write: () => true, read: () => false, sleep: () => {} } }),
   });
+
+  // The set alone: the target of microcontrollers has conventions, and less room than hostile guests take.
+  const board = defineTarget({ name: "microcontroller's", version: "1.0.0", memory: flat(), sets: [cpu] });
+  builtinConformance(board, { engine, provide: () => ({ microBoard: simulatedBoard() }) });
 
   // Compiled, each guest of theirs is a module of the host's over gigabytes of addresses: that takes minutes.
   if (engine.name === "interpreter" || long) {
