@@ -227,7 +227,18 @@ export class CompiledInstance implements UnitInstance {
       given[name] = func;
       if (waits) given[name + GLUE.settled] = settled;
       const type = typesOf(unit.module).at(unit.module.functions[i] ?? -1);
-      functions.push({ name, type, params, results, paramForms: code.params, resultForms: code.results, waits });
+      const { composite: declared } = type;
+      if (declared.kind !== "func") throw new InternalError(`import ${i} has no function type`);
+      // As the guest calls it: its own type may name others, which the guest does not have.
+      functions.push({
+        name,
+        type,
+        params: declared.params,
+        results: declared.results,
+        paramForms: code.params,
+        resultForms: code.results,
+        waits,
+      });
     }
     for (const slot of unit.facts.slots) {
       const { name, params, results } = slot;

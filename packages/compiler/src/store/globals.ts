@@ -129,6 +129,9 @@ function newGlobal(global: GlobalInstance): WebAssembly.Global {
   const { bits, type } = global;
   const { value, mutable } = type;
   if (!isRefType(value)) return defined(type, (code) => constant(code, value, bits));
+  if (bits === null && !isNullable(value)) {
+    throw new EngineError(ENGINE_NAME, `a global of ${valueTypeName(value)} has no value`);
+  }
   const heap = heapTypeOf(value);
   if (value === EXTERNREF) return new WebAssembly.Global({ value: "externref", mutable }, toHost(value, bits));
   if (heap === HEAP.extern && bits !== null && !mutable) return externGlobal(toHost(value, bits), type);
