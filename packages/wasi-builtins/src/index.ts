@@ -49,5 +49,5 @@ export {
 export { pipe, type Pipe } from "./streams/pipe.ts";
 export { callbackInput, type Pull, webInput, type WebOutput, webOutput } from "./streams/pulled-input.ts";
 export type { Socket } from "./streams/socket.ts";
-export type { InputStream, OutputStream, Stdio } from "./streams/stream.ts";
+export type { InputStream, OutputStream, Patience, Stdio } from "./streams/stream.ts";
 export { wasi, type WasiOptions, type WasiServices } from "./wasi.ts";

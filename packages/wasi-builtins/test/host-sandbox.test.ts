@@ -247,7 +247,7 @@ test("a handle that was closed reaches nothing, whoever has its number now", () 
     () => file.readAt(new Uint8Array(8), 0),
     () => file.append(new Uint8Array(8)),
     () => file.setSize(0),
-    () => file.sync(false),
+    () => file.sync({ dataOnly: false }),
   ]) {
     expect(late).toThrow(badf);
   }

@@ -52,7 +52,7 @@ export function readOnlyFile(file: File): File {
     append: () => fail("rofs"),
     setSize: () => fail("rofs"),
     setTimes: () => fail("rofs"),
-    sync: (dataOnly) => file.sync(dataOnly),
+    sync: (how) => file.sync(how),
     close: () => file.close(),
   };
 }

@@ -75,7 +75,8 @@ export interface File {
   append(buffer: Uint8Array): Awaitable<number>;
   setSize(size: number): Awaitable<void>;
   setTimes(times: Times): Awaitable<void>;
-  sync(dataOnly: boolean): Awaitable<void>;
+  /** Brings what was written to where it lasts; with `dataOnly` without attributes that nobody needs to read it. */
+  sync(options: { readonly dataOnly: boolean }): Awaitable<void>;
   close(): void;
 }
 

@@ -249,7 +249,7 @@ function reproducibleFile(file: File, identities: Identities, identity: Identity
     append: (buffer) => file.append(buffer),
     setSize: (size) => file.setSize(size),
     setTimes: (times) => andThen(file.setTimes(times), () => keepTimes(identity, times)),
-    sync: (dataOnly) => file.sync(dataOnly),
+    sync: (how) => file.sync(how),
     close: () => file.close(),
   };
 }

@@ -119,7 +119,7 @@ export const fd_sync: WasiFunction<readonly [typeof fd], true> = wasiAsyncFuncti
 
 function* sync(descriptor: Descriptor, what: "data" | "all"): Steps<void> {
   requireRights(descriptor, what === "data" ? RIGHTS.fdDatasync : RIGHTS.fdSync);
-  if (descriptor.kind === "file") yield* wait(descriptor.file.sync(what === "data"));
+  if (descriptor.kind === "file") yield* wait(descriptor.file.sync({ dataOnly: what === "data" }));
   else if (descriptor.kind === "directory") yield* wait(descriptor.directory.sync?.());
   else fail("inval");
 }

@@ -190,7 +190,7 @@ function writeFile(
   );
   const synced = flags & (FDFLAGS.sync | FDFLAGS.rsync | FDFLAGS.dsync);
   if (synced === 0) return written;
-  return andThen(written, (done) => andThen(file.sync(synced === FDFLAGS.dsync), () => done));
+  return andThen(written, (done) => andThen(file.sync({ dataOnly: synced === FDFLAGS.dsync }), () => done));
 }
 
 /** Moves the offset behind what was written: in append mode to the end, wherever that is now. */

@@ -1,5 +1,6 @@
 // Bytes between the guest's buffers and a socket: what fd_read and fd_write share with sock_recv and sock_send.
 
+import type { Patience } from "../streams/stream.ts";
 import { errnoOf } from "../abi/errno.ts";
 import { FDFLAGS } from "../abi/flags.ts";
 import type { SocketDescriptor } from "../fd-table.ts";
@@ -21,14 +22,14 @@ export function* receive(
 ): Steps<number> {
   const nonblocking = (flags & FDFLAGS.nonblock) !== 0;
   if (!peek) return yield* takeInput(call, heldOfSocket(socket), vectors, { nonblocking });
-  const bytes = yield* peekAt(socket, Math.min(vectors.total, SLICE), nonblocking);
+  const bytes = yield* peekAt(socket, Math.min(vectors.total, SLICE), { nonblocking });
   fillVectors(vectors, bytes);
   payBytes(call, bytes.length);
   return bytes.length;
 }
 
 /** What would be received next. A socket that nothing can be received from says so when it is asked: waiting comes after that. */
-function* peekAt(socket: Socket, most: number, nonblocking: boolean): Steps<Uint8Array> {
+function* peekAt(socket: Socket, most: number, { nonblocking }: Patience): Steps<Uint8Array> {
   if (most === 0) return new Uint8Array(0);
   const buffer = new Uint8Array(most);
   for (;;) {

@@ -36,7 +36,7 @@ export const sock_accept: WasiFunction<readonly [typeof fd, typeof fdflags, Addr
 function* accept({ socket, flags }: SocketDescriptor): Steps<Socket> {
   for (;;) {
     try {
-      return yield* wait(socket.accept(true));
+      return yield* wait(socket.accept({ nonblocking: true }));
     } catch (error) {
       if (errnoOf(error) !== "again" || (flags & FDFLAGS.nonblock) !== 0) throw error;
     }

@@ -7,7 +7,7 @@ import type { StreamDescriptor } from "../fd-table.ts";
 import { type Steps, wait } from "../steps.ts";
 import { checkCount } from "../streams/check-count.ts";
 import { type HeldInput, heldOfStream } from "../streams/held-input.ts";
-import type { OutputStream } from "../streams/stream.ts";
+import type { OutputStream, Patience } from "../streams/stream.ts";
 import type { WasiCall } from "./declare.ts";
 import { endpoint, fillVectors, gather, type Vectors } from "./io-vectors.ts";
 import { afterwards, runCall } from "./pending-call.ts";
@@ -28,9 +28,9 @@ export function* takeInput(
   call: WasiCall,
   held: HeldInput,
   vectors: Vectors,
-  { nonblocking }: { readonly nonblocking: boolean },
+  { nonblocking }: Patience,
 ): Steps<number> {
-  const bytes = yield* held.take(Math.min(vectors.total, SLICE), nonblocking);
+  const bytes = yield* held.take(Math.min(vectors.total, SLICE), { nonblocking });
   try {
     fillVectors(vectors, bytes);
   } catch (error) {

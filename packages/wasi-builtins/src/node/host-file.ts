@@ -65,7 +65,7 @@ export class HostFile implements File {
     setTimes(() => fstatSync(fd, { bigint: true }), timesOfDescriptor(fd), times);
   }
 
-  sync(dataOnly: boolean): void {
+  sync({ dataOnly }: { readonly dataOnly: boolean }): void {
     if (dataOnly) fdatasyncSync(this.#open());
     else fsyncSync(this.#open());
   }

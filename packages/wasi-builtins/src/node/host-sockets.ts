@@ -2,7 +2,7 @@
 
 import type { Server, Socket as Connection } from "node:net";
 import { checkValue, optionKinds } from "@atoll/core/engine";
-import { type Socket, WasiError } from "@atoll/wasi-builtins";
+import { type Socket, WasiError, type Patience } from "@atoll/wasi-builtins";
 import { ByteQueue } from "./byte-queue.ts";
 
 /** Bytes that are received ahead of the guest's asking, before the peer is made to wait. */
@@ -75,10 +75,7 @@ class HostSocket implements Socket {
     throw new WasiError("inval");
   }
 
-  async receive(
-    buffer: Uint8Array,
-    { peek, nonblocking }: { readonly peek: boolean; readonly nonblocking: boolean },
-  ): Promise<number> {
+  async receive(buffer: Uint8Array, { peek, nonblocking }: Patience & { readonly peek: boolean }): Promise<number> {
     while (this.#received.length === 0) {
       if (this.#failure !== undefined) throw this.#failure;
       if (this.#ended || this.#shutForReading) return 0;
@@ -155,7 +152,7 @@ class HostListener implements Socket {
     server.on("close", () => this.#changes.announce());
   }
 
-  async accept(nonblocking: boolean): Promise<Socket> {
+  async accept({ nonblocking }: Patience): Promise<Socket> {
     for (;;) {
       const connection = this.#waiting.shift();
       if (connection !== undefined) return new HostSocket(connection);

@@ -2,7 +2,7 @@
 
 import { constants, fstatSync, openSync, readSync, writeSync } from "node:fs";
 import { isatty } from "node:tty";
-import { type FileType, type InputStream, type OutputStream, WasiError } from "@atoll/wasi-builtins";
+import { type FileType, type InputStream, type OutputStream, WasiError, type Patience } from "@atoll/wasi-builtins";
 import { PROC_FD } from "./proc-fd.ts";
 import { requireBytes } from "@atoll/core/engine";
 
@@ -49,7 +49,7 @@ class HostInput implements InputStream {
     return (this.#type ??= typeOfDescriptor(this.#fd));
   }
 
-  read(buffer: Uint8Array, nonblocking: boolean): number {
+  read(buffer: Uint8Array, { nonblocking }: Patience): number {
     requireBytes(buffer);
     if (this.#ahead.length > 0) return this.#take(buffer);
     if (this.#ended || buffer.length === 0) return 0;

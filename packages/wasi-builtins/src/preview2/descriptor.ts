@@ -115,11 +115,11 @@ export class Descriptor extends Resource {
   }
 
   syncData(): Awaitable<void> {
-    return this.#sync(true);
+    return this.#sync({ dataOnly: true });
   }
 
   sync(): Awaitable<void> {
-    return this.#sync(false);
+    return this.#sync({ dataOnly: false });
   }
 
   getFlags(): DescriptorFlags {
@@ -170,7 +170,8 @@ export class Descriptor extends Resource {
       checkCount(count, piece.length);
       self.world.payBytes(count);
       const { fileIntegritySync, dataIntegritySync } = self.#flags;
-      if (fileIntegritySync === true || dataIntegritySync === true) yield* wait(file.sync(fileIntegritySync !== true));
+      if (fileIntegritySync === true || dataIntegritySync === true)
+        yield* wait(file.sync({ dataOnly: fileIntegritySync !== true }));
       return BigInt(count);
     });
   }
@@ -340,13 +341,13 @@ export class Descriptor extends Resource {
     return { atim: timeOf(access), mtim: timeOf(modification) };
   }
 
-  *#syncSteps(dataOnly: boolean): Steps<void> {
-    if ("file" in this.#open) yield* wait(this.#open.file.sync(dataOnly));
+  *#syncSteps(how: { readonly dataOnly: boolean }): Steps<void> {
+    if ("file" in this.#open) yield* wait(this.#open.file.sync(how));
     else if (this.#open.directory.sync !== undefined) yield* wait(this.#open.directory.sync());
   }
 
-  #sync(dataOnly: boolean): Awaitable<void> {
-    return this.#finish((self) => self.#syncSteps(dataOnly));
+  #sync(how: { readonly dataOnly: boolean }): Awaitable<void> {
+    return this.#finish((self) => self.#syncSteps(how));
   }
 
   /** One more who uses what is open; gives what ends that. */

@@ -8,13 +8,16 @@ import { awaitInput } from "../functions/waiting.ts";
 import { type Steps, wait } from "../steps.ts";
 import { checkCount } from "../streams/check-count.ts";
 import { heldOfStream } from "../streams/held-input.ts";
-import type { InputStream as Input, OutputStream as Output } from "../streams/stream.ts";
+import type { InputStream as Input, OutputStream as Output, Patience } from "../streams/stream.ts";
 import { type ErrorCode, errorCode, Failure } from "./failure.ts";
 import { Pollable, type Readiness, READY } from "./poll.ts";
 import { Resource, type World } from "./world.ts";
 
 /** Most bytes of one read or write. */
 const PIECE = 1 << 20;
+/** Whether a call waits. */
+const NOW: Patience = { nonblocking: true };
+const WAIT: Patience = { nonblocking: false };
 /** What `check-write` says that a stream takes. */
 const WRITABLE = BigInt(1 << 16);
 
@@ -44,7 +47,7 @@ const CLOSED: StreamError = { tag: "closed" };
 /** What a stream is read from. */
 export interface Source {
   /** Up to `most` bytes; none at the end. Fails with `again` rather than wait where `nonblocking` says so. */
-  take(most: number, nonblocking: boolean): Steps<Uint8Array>;
+  take(most: number, patience: Patience): Steps<Uint8Array>;
   readonly readiness: Readiness;
 }
 
@@ -63,10 +66,10 @@ export function inputSource(world: World, input: Input | undefined): Source {
   if (input === undefined) return ENDED;
   const held = heldOfStream(input);
   return {
-    *take(most, nonblocking) {
+    *take(most, { nonblocking }) {
       const { limits, services } = world;
       if (!nonblocking && limits !== undefined && held.isIdle) yield* awaitInput(input, services.clock, limits);
-      return yield* held.take(most, nonblocking);
+      return yield* held.take(most, { nonblocking });
     },
     readiness: {
       ready: () => held.readable() !== undefined,
@@ -128,19 +131,19 @@ export class InputStream extends Resource {
   }
 
   read(length: bigint): Awaitable<Uint8Array> {
-    return this.#take(length, true);
+    return this.#take(length, NOW);
   }
 
   blockingRead(length: bigint): Awaitable<Uint8Array> {
-    return this.#take(length, false);
+    return this.#take(length, WAIT);
   }
 
   skip(length: bigint): Awaitable<bigint> {
-    return this.#skip(length, true);
+    return this.#skip(length, NOW);
   }
 
   blockingSkip(length: bigint): Awaitable<bigint> {
-    return this.#skip(length, false);
+    return this.#skip(length, WAIT);
   }
 
   subscribe(): Pollable {
@@ -148,13 +151,13 @@ export class InputStream extends Resource {
   }
 
   /** Bytes for another stream; see `splice`. */
-  *takeBytes(length: bigint, nonblocking: boolean): Steps<Uint8Array> {
+  *takeBytes(length: bigint, { nonblocking }: Patience): Steps<Uint8Array> {
     if (this.#closed) throw new Failure(CLOSED);
     if (length === 0n) return new Uint8Array(0);
     const most = Number(length < PIECE ? length : PIECE);
     let bytes: Uint8Array;
     try {
-      bytes = yield* this.#source.take(most, nonblocking);
+      bytes = yield* this.#source.take(most, { nonblocking });
     } catch (error) {
       if (nonblocking && errnoOf(error) === "again") return new Uint8Array(0);
       throw error;
@@ -167,15 +170,15 @@ export class InputStream extends Resource {
     return bytes;
   }
 
-  #take(length: bigint, nonblocking: boolean): Awaitable<Uint8Array> {
+  #take(length: bigint, patience: Patience): Awaitable<Uint8Array> {
     const { world } = this;
-    return world.finish(this.takeBytes(length, nonblocking), (error) => streamFailure(world, error));
+    return world.finish(this.takeBytes(length, patience), (error) => streamFailure(world, error));
   }
 
-  #skip(length: bigint, nonblocking: boolean): Awaitable<bigint> {
+  #skip(length: bigint, patience: Patience): Awaitable<bigint> {
     const { world } = this;
     const steps = function* (stream: InputStream): Steps<bigint> {
-      return BigInt((yield* stream.takeBytes(length, nonblocking)).length);
+      return BigInt((yield* stream.takeBytes(length, patience)).length);
     };
     return world.finish(steps(this), (error) => streamFailure(world, error));
   }
@@ -224,11 +227,11 @@ export class OutputStream extends Resource {
   }
 
   splice(source: InputStream, length: bigint): Awaitable<bigint> {
-    return this.#finish(this.#splice(source, length, true));
+    return this.#finish(this.#splice(source, length, NOW));
   }
 
   blockingSplice(source: InputStream, length: bigint): Awaitable<bigint> {
-    return this.#finish(this.#splice(source, length, false));
+    return this.#finish(this.#splice(source, length, WAIT));
   }
 
   subscribe(): Pollable {
@@ -268,9 +271,9 @@ export class OutputStream extends Resource {
     }
   }
 
-  *#splice(source: InputStream, length: bigint, nonblocking: boolean): Steps<bigint> {
+  *#splice(source: InputStream, length: bigint, patience: Patience): Steps<bigint> {
     if (this.#failed) throw new Failure(CLOSED);
-    const bytes = yield* source.takeBytes(length < WRITABLE ? length : WRITABLE, nonblocking);
+    const bytes = yield* source.takeBytes(length < WRITABLE ? length : WRITABLE, patience);
     yield* this.#write(bytes);
     return BigInt(bytes.length);
   }

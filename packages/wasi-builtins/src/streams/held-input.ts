@@ -7,7 +7,7 @@ import { errnoOf, fail } from "../abi/errno.ts";
 import { type Steps, wait } from "../steps.ts";
 import { checkCount } from "./check-count.ts";
 import type { Socket } from "./socket.ts";
-import type { InputStream } from "./stream.ts";
+import type { InputStream, Patience } from "./stream.ts";
 
 /** Where input comes from: a stream, or a connection. */
 interface Source {
@@ -15,7 +15,7 @@ interface Source {
   readonly askFirst: boolean;
   /** Whether a read waits on the spot: nobody is suspended until it has something. */
   readonly blocks: boolean;
-  readonly read: (buffer: Uint8Array, nonblocking: boolean) => Awaitable<number>;
+  readonly read: (buffer: Uint8Array, options: Patience) => Awaitable<number>;
   readonly readable?: (() => number | undefined) | undefined;
   readonly whenReadable?: (() => Promise<void>) | undefined;
 }
@@ -28,7 +28,7 @@ export function heldOfStream(stream: InputStream): HeldInput {
   return heldOf(stream, () => ({
     askFirst: false,
     blocks: stream.asynchronous !== true,
-    read: (buffer, nonblocking) => stream.read(buffer, nonblocking),
+    read: (buffer, patience) => stream.read(buffer, patience),
     readable: stream.readable === undefined ? undefined : () => stream.readable?.(),
     whenReadable: stream.whenReadable === undefined ? undefined : () => stream.whenReadable?.() ?? Promise.resolve(),
   }));
@@ -39,7 +39,7 @@ export function heldOfSocket(socket: Socket): HeldInput {
   return heldOf(socket, () => ({
     askFirst: true,
     blocks: false,
-    read: (buffer, nonblocking) => socket.receive(buffer, { peek: false, nonblocking }),
+    read: (buffer, { nonblocking }) => socket.receive(buffer, { peek: false, nonblocking }),
     readable: () => socket.readable(),
     whenReadable: () => socket.whenReadable(),
   }));
@@ -101,15 +101,15 @@ export class HeldInput {
   }
 
   /** Takes up to `most` bytes, waiting for them if need be; none at the end. With `nonblocking`, fails with `again` rather than wait. */
-  *take(most: number, nonblocking: boolean): Steps<Uint8Array> {
+  *take(most: number, { nonblocking }: Patience): Steps<Uint8Array> {
     if (most === 0) return this.#bytes.subarray(0, 0);
     for (;;) {
       if (this.#bytes.length > 0) return this.#takeBytes(most);
-      const outcome = this.#takeOutcome(nonblocking);
+      const outcome = this.#takeOutcome({ nonblocking });
       if (outcome === "end") return this.#bytes;
       if (this.#reading === undefined) {
         if (!nonblocking && (outcome === "again" || !this.#source.askFirst) && (yield* this.#wait())) continue;
-        this.#begin(most, nonblocking || this.#source.askFirst);
+        this.#begin(most, { nonblocking: nonblocking || this.#source.askFirst });
       } else if (nonblocking) fail("again");
       if (this.#reading !== undefined) yield* wait(this.#reading);
     }
@@ -130,7 +130,7 @@ export class HeldInput {
   }
 
   /** The end, if it came. Throws what failed; that there was nothing to be had at once is no failure to those who wait. */
-  #takeOutcome(nonblocking: boolean): "end" | "again" | undefined {
+  #takeOutcome({ nonblocking }: Patience): "end" | "again" | undefined {
     const outcome = this.#outcome;
     this.#outcome = undefined;
     if (outcome === undefined || outcome === "end") return outcome;
@@ -149,9 +149,9 @@ export class HeldInput {
     return true;
   }
 
-  #begin(most: number, nonblocking: boolean): void {
+  #begin(most: number, patience: Patience): void {
     const buffer = new Uint8Array(most);
-    const read = this.#source.read(buffer, nonblocking);
+    const read = this.#source.read(buffer, patience);
     if (isThenable(read)) this.#reading = this.#receive(buffer, read);
     else this.#put(buffer, read);
   }

@@ -21,7 +21,7 @@ export function pipe(capacity = 65536): Pipe {
   return {
     input: {
       asynchronous: true,
-      async read(buffer, nonblocking) {
+      async read(buffer, { nonblocking }) {
         while (state.length === 0 && !state.ended) {
           if (nonblocking) fail("again");
           await state.change();

@@ -3,7 +3,7 @@
 import { andThen, checkValue, isThenable, nextTask, optionKinds, requireBytes } from "@atoll/core/engine";
 import type { Awaitable } from "@atoll/core";
 import { fail } from "../abi/errno.ts";
-import type { InputStream } from "./stream.ts";
+import type { InputStream, Patience } from "./stream.ts";
 
 /** Gives the next chunk; undefined at the end. */
 export type Pull = () => Awaitable<Uint8Array | undefined>;
@@ -49,13 +49,13 @@ class PulledInput implements InputStream {
     this.#pull = pull;
   }
 
-  read(buffer: Uint8Array, nonblocking: boolean): Awaitable<number> {
+  read(buffer: Uint8Array, { nonblocking }: Patience): Awaitable<number> {
     requireBytes(buffer);
     if (buffer.length === 0) return 0;
     const ready = this.readable();
     if (ready === undefined) {
       if (nonblocking) fail("again");
-      return andThen(this.#whenFilled(), () => this.read(buffer, nonblocking));
+      return andThen(this.#whenFilled(), () => this.read(buffer, { nonblocking }));
     }
     const chunk = this.#held.subarray(0, buffer.length);
     buffer.set(chunk);

@@ -11,13 +11,19 @@ interface Stream {
   readonly asynchronous?: boolean;
 }
 
+/** Whether whoever asks waits. */
+export interface Patience {
+  /** Fails with `again` where it would have to wait. */
+  readonly nonblocking: boolean;
+}
+
 /** A stream that a guest reads. */
 export interface InputStream extends Stream {
   /**
    * Reads at least one byte, waiting for it if need be, unless the stream has ended: 0. With `nonblocking`, fails with `again` rather
    * than wait.
    */
-  read(buffer: Uint8Array, nonblocking: boolean): Awaitable<number>;
+  read(buffer: Uint8Array, options: Patience): Awaitable<number>;
   /** How many bytes can be read without waiting; undefined if none yet. At the end: 0. Default: always ready. */
   readable?(): number | undefined;
   /**
