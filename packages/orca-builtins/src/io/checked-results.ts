@@ -30,6 +30,8 @@ export function resultOf(error: unknown): number {
 }
 
 function wrong(method: string, expected: string, value: unknown): ArgumentError {
+  // A promise that throws when it is looked at is told by what it throws.
+  if (typeof value === "object" && value !== null && "then" in value) void value.then;
   const kind = value === null ? "null" : typeof value === "number" ? String(value) : typeof value;
   return new ArgumentError(`orcaIo: a file's ${method} gave ${kind}: expected ${expected}`);
 }
