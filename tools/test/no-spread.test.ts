@@ -23,6 +23,11 @@ const SHORT: Readonly<Record<string, string>> = {
   "packages/testing/src/vitest/builtin-conformance.ts": "outcomes of a test",
   "packages/testing/src/wast/script-constants.ts": "lanes of a vector",
   "packages/vm-builtins/src/picture/memory-map-svg.ts": "rows of a picture, which are bounded",
+  "packages/testing/src/reporter/matrix-text.ts": "guests of a matrix",
+  "packages/orca-builtins/src/canvas/canvas-recorder.ts": "a chunk of an image's bytes",
+  "packages/orca-builtins/src/canvas/canvas-svg.ts":
+    "elements of one primitive: at most one for each step of a gradient",
+  "apps/cli/src/commands/verify.ts": "checks of a package",
   "apps/cli/src/config/load-config.ts": "exports of a configuration",
   "apps/cli/src/output/help.ts": "options of a command",
 };

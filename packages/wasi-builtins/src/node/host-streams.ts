@@ -4,8 +4,12 @@ import { constants, fstatSync, openSync, readSync, writeSync } from "node:fs";
 import { isatty } from "node:tty";
 import { type FileType, type InputStream, type OutputStream, WasiError, type Patience } from "@atoll/wasi-builtins";
 import { PROC_FD } from "./proc-fd.ts";
-import { requireBytes } from "@atoll/core/engine";
+import { checkValue, requireBytes } from "@atoll/core/engine";
 
+const PATIENCE = {
+  expected: "{ nonblocking }",
+  accepts: (value: unknown): boolean => typeof value === "object" && value !== null,
+};
 /** Milliseconds between two looks at a stream that has nothing yet. */
 const PAUSE = 2;
 const cell = new Int32Array(new SharedArrayBuffer(4));
@@ -49,11 +53,12 @@ class HostInput implements InputStream {
     return (this.#type ??= typeOfDescriptor(this.#fd));
   }
 
-  read(buffer: Uint8Array, { nonblocking }: Patience): number {
+  read(buffer: Uint8Array, options: Patience): number {
     requireBytes(buffer);
+    checkValue("an input stream's read", "options", options, PATIENCE);
     if (this.#ahead.length > 0) return this.#take(buffer);
     if (this.#ended || buffer.length === 0) return 0;
-    if (!nonblocking) return readPatiently(this.#fd, buffer);
+    if (!options.nonblocking) return readPatiently(this.#fd, buffer);
     if (this.readable() === undefined) throw new WasiError("again");
     return this.#take(buffer);
   }

@@ -5,6 +5,11 @@ import type { Awaitable } from "@atoll/core";
 import { fail } from "../abi/errno.ts";
 import type { InputStream, Patience } from "./stream.ts";
 
+const PATIENCE = {
+  expected: "{ nonblocking }",
+  accepts: (value: unknown): boolean => typeof value === "object" && value !== null,
+};
+
 /** Gives the next chunk; undefined at the end. */
 export type Pull = () => Awaitable<Uint8Array | undefined>;
 
@@ -49,13 +54,15 @@ class PulledInput implements InputStream {
     this.#pull = pull;
   }
 
-  read(buffer: Uint8Array, { nonblocking }: Patience): Awaitable<number> {
+  read(buffer: Uint8Array, options: Patience): Awaitable<number> {
     requireBytes(buffer);
+    checkValue("an input stream's read", "options", options, PATIENCE);
+    const { nonblocking } = options;
     if (buffer.length === 0) return 0;
     const ready = this.readable();
     if (ready === undefined) {
       if (nonblocking) fail("again");
-      return andThen(this.#whenFilled(), () => this.read(buffer, { nonblocking }));
+      return andThen(this.#whenFilled(), () => this.read(buffer, options));
     }
     const chunk = this.#held.subarray(0, buffer.length);
     buffer.set(chunk);
