@@ -17,6 +17,7 @@ import {
 import type { Immediate } from "@atoll/testing";
 import { floatLanes, keepsBits, mayTrap, needsAlignment, showsBits } from "./catalogue.ts";
 import { Exceptions } from "./exceptions.ts";
+import { ANY, type Exactness } from "./scope.ts";
 import { constantNode, integerNode, localGet, node, rowByOpcode } from "./nodes.ts";
 import { randomConstant } from "./operands.ts";
 import type { Node, Signature } from "./program.ts";
@@ -32,21 +33,21 @@ function fixed(made: Node): Node {
 
 export abstract class Expressions extends Exceptions {
   /** One value of the type. */
-  override value(type: ValueType, exact = false): Node {
-    if (this.budget-- <= 0 || this.random.oneIn(8)) return this.#leaf(type, exact);
+  override value(type: ValueType, { exact }: Exactness = ANY): Node {
+    if (this.budget-- <= 0 || this.random.oneIn(8)) return this.#leaf(type, { exact });
     if (exact && isFloat(type)) return this.#exactFloat(type);
     const made = isRefType(type) ? this.#reference(type) : this.#number(type);
-    return made ?? this.#leaf(type, false);
+    return made ?? this.#leaf(type, ANY);
   }
 
   override values(types: readonly ValueType[]): Node[] {
     return types.map((type) => this.value(type));
   }
 
-  #leaf(type: ValueType, exact: boolean): Node {
-    const local = this.pickLocal(type, exact);
+  #leaf(type: ValueType, { exact }: Exactness): Node {
+    const local = this.pickLocal(type, { exact });
     if (local !== undefined && !this.random.oneIn(3)) return localGet(local, type);
-    const global = this.pickGlobal(type, exact);
+    const global = this.pickGlobal(type, { exact });
     if (global !== undefined && this.random.oneIn(4))
       return node("global.get", { immediates: [global], results: [type] });
     if (isRefType(type)) return this.referenceLeaf(type);
@@ -124,7 +125,7 @@ export abstract class Expressions extends Exceptions {
       if (i > 0 && !isRefType(type) && !exact && this.random.oneIn(3)) {
         return constantNode(type, randomConstant(type, this.random));
       }
-      return this.value(type, exact);
+      return this.value(type, { exact });
     });
     return node(row, { immediates: this.#immediates(row, memory), children, results: row.results ?? [] });
   }
@@ -199,7 +200,9 @@ export abstract class Expressions extends Exceptions {
   #exactFloat(type: ValueType): Node {
     const row = this.catalogue.pick(type, this.random);
     if (row !== undefined && keepsBits(row)) {
-      const children = (row.params ?? []).map((param) => (param === ADDRESS ? undefined : this.value(param, true)));
+      const children = (row.params ?? []).map((param) =>
+        param === ADDRESS ? undefined : this.value(param, { exact: true }),
+      );
       if (!children.includes(undefined)) return node(row, { children: children as Node[], results: [type] });
       return this.operation(row);
     }
@@ -325,7 +328,7 @@ export abstract class Expressions extends Exceptions {
   }
 
   /** A call through a table; mostly undefined if no table has, as it is at first, a function of that type. */
-  callIndirect(signature: Signature, tail = false): Node | undefined {
+  callIndirect(signature: Signature, { tail = false }: { readonly tail?: boolean } = {}): Node | undefined {
     const tables = this.shape.tables.flatMap(({ element }, i) => (this.matches(element, FUNCREF) ? [i] : []));
     const places = tables.flatMap((table) => this.#placesOf(signature, table).map((index) => ({ table, index })));
     if (places.length === 0 && !this.random.oneIn(8)) return undefined;

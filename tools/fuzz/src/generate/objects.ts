@@ -15,7 +15,7 @@ import {
 import { constantNode, node, nullNode, zeroNode } from "./nodes.ts";
 import { randomConstant } from "./operands.ts";
 import type { Node } from "./program.ts";
-import { Scope } from "./scope.ts";
+import { ANY, type Exactness, Scope } from "./scope.ts";
 import { isPacked, unpacked } from "./storage.ts";
 
 /** A field of a struct, or the elements of an array. */
@@ -26,7 +26,7 @@ interface Place extends FieldType {
 }
 
 export abstract class Objects extends Scope {
-  abstract value(type: ValueType, exact?: boolean): Node;
+  abstract value(type: ValueType, how?: Exactness): Node;
   abstract values(types: readonly ValueType[]): Node[];
   /** A node without results: those it has go to locals, or nowhere. */
   abstract spread(made: Node): Node;
@@ -159,7 +159,7 @@ export abstract class Objects extends Scope {
   /** An object of a type, seldom null; rather one that there is than a new one. */
   #object(typeidx: number): Node {
     const type = refType(typeidx as HeapType, { nullable: true });
-    const global = this.random.oneIn(3) ? undefined : this.pickGlobal(type, false);
+    const global = this.random.oneIn(3) ? undefined : this.pickGlobal(type, ANY);
     if (global !== undefined) return node("global.get", { immediates: [global], results: [type] });
     return this.value(this.random.oneIn(16) ? type : refType(typeidx as HeapType));
   }

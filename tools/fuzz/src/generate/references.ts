@@ -240,7 +240,7 @@ export abstract class References extends Objects {
   }
 
   /** A call by reference that gives these results; undefined without a function type for it. */
-  callReference(results: readonly ValueType[], tail = false): Node | undefined {
+  callReference(results: readonly ValueType[], { tail = false }: { readonly tail?: boolean } = {}): Node | undefined {
     const { space } = this.shape;
     const fitting = space.types.flatMap(({ composite }, i) =>
       composite.kind === "func" && space.isSubtypeList(composite.results, results) ? [i] : [],

@@ -6,6 +6,14 @@ import type { Catalogue } from "./catalogue.ts";
 import type { Signature } from "./program.ts";
 import type { Shape } from "./shape.ts";
 
+/** Whether values of floats must be exact: the same on every engine, to the last bit of a NaN. */
+export interface Exactness {
+  readonly exact: boolean;
+}
+
+/** Any value will do. */
+export const ANY: Exactness = { exact: false };
+
 export interface Local {
   readonly type: ValueType;
   /** Holds only floats of determined bits. */
@@ -59,7 +67,7 @@ export class Scope {
   }
 
   /** Index of some local whose value is of the type; undefined if there is none. */
-  pickLocal(type: ValueType, exact: boolean): number | undefined {
+  pickLocal(type: ValueType, { exact }: Exactness): number | undefined {
     const fitting = this.locals.flatMap((local, i) =>
       local.hidden !== true && this.matches(local.type, type) && (local.exact || !exact) ? [i] : [],
     );
@@ -84,7 +92,7 @@ export class Scope {
   }
 
   /** Index of some global whose value is of the type. */
-  pickGlobal(type: ValueType, exact: boolean): number | undefined {
+  pickGlobal(type: ValueType, { exact }: Exactness): number | undefined {
     const fitting = this.shape.globals.flatMap((global, i) => {
       if (i === 0 || !this.matches(global.type, type)) return [];
       return !isFloat(type) || !exact || this.shape.exactGlobals.has(i) ? [i] : [];

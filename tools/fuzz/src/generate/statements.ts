@@ -115,7 +115,7 @@ export class Statements extends Expressions {
       const sum = node(this.random.pick(["i32.add", "i32.sub"]), { children: [get, step], results: [I32] });
       return node("local.set", { immediates: [index], children: [sum] });
     }
-    return node("local.set", { immediates: [index], children: [this.value(local.type, exact)] });
+    return node("local.set", { immediates: [index], children: [this.value(local.type, { exact })] });
   }
 
   #setGlobal(): Node {
@@ -124,7 +124,7 @@ export class Statements extends Expressions {
     const index = this.random.pick(mutable);
     const type = this.shape.globals[index]?.type ?? I32;
     const exact = isFloat(type) && this.shape.exactGlobals.has(index);
-    return node("global.set", { immediates: [index], children: [this.value(type, exact)] });
+    return node("global.set", { immediates: [index], children: [this.value(type, { exact })] });
   }
 
   /** A store, or another operation without a result. */
@@ -200,11 +200,12 @@ export class Statements extends Expressions {
     const { results } = this.signature;
     const fitting = this.functionsGiving(results);
     if (!features.has("tail-call") || fitting.length === 0) return this.#return();
-    const byReference = this.random.oneIn(3) ? this.callReference(results, true) : undefined;
+    const byReference = this.random.oneIn(3) ? this.callReference(results, { tail: true }) : undefined;
     if (byReference !== undefined) return byReference;
     const func = this.random.pick(fitting);
     const signature = this.functions[func] ?? this.signature;
-    const indirect = tables.length > 0 && this.random.oneIn(2) ? this.callIndirect(signature, true) : undefined;
+    const indirect =
+      tables.length > 0 && this.random.oneIn(2) ? this.callIndirect(signature, { tail: true }) : undefined;
     if (indirect !== undefined) return indirect;
     const children = this.values(signature.params);
     return node("return_call", { immediates: [func], children });
