@@ -100,6 +100,29 @@ test.each([
   });
 });
 
+test("services of a configuration are for a target by path, too, which has no name there", () => {
+  const put = (name: string, text: string): string => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+  const target = put("only-target.ts", `export { lampTarget } from ${JSON.stringify(fixture("lamp.ts"))};`);
+  const program = put(
+    "lamp.wat",
+    `(module (import "lamp" "set" (func $set (param i32))) (func (export "_start") (call $set (i32.const 1))))`,
+  );
+  const run = (config: string): ReturnType<typeof atollProcess> =>
+    atollProcess(["run", program, "--config", config, "--target", target]);
+  const fits = put("for-path.ts", `export default { provide: { lamp: { set: (on) => console.log("it is", on) } } };`);
+  expect(run(fits)).toEqual({ status: 0, stdout: "it is true\n", stderr: "" });
+  const slip = put("slip-for-path.ts", "export default { provide: { lmap: {} } };");
+  expect(run(slip)).toMatchObject({
+    status: 1,
+    stderr: expect.stringMatching(
+      /provide\.lmap: no registered set asks for [^\n]*\(did you mean lamp\?\)\n$/,
+    ) as string,
+  });
+});
+
 test("services that nothing asks for are slips", () => {
   const path = join(folder, "slip.ts");
   writeFileSync(path, `export default { targets: [${JSON.stringify(fixture("lamp.ts"))}], provide: { lmap: {} } };`);

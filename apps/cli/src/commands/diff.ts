@@ -5,7 +5,8 @@ import { type BuiltinSet, type Engine, LinkError, safeCompile, type Target } fro
 import { visibleName } from "@atoll/core/engine";
 import type { Command, CommandLine } from "../command.ts";
 import { findEngine } from "../config/find-engine.ts";
-import { findTargets, isPath, TARGET_OPTIONS, targetNamed } from "../config/find-target.ts";
+import { findTargets, TARGET_OPTIONS, targetNamed } from "../config/find-target.ts";
+import { isPath } from "../config/is-path.ts";
 import { Surroundings } from "../config/surroundings.ts";
 import { readModule } from "../input/read-module.ts";
 import { targetOptionsFrom } from "../options/target-options.ts";

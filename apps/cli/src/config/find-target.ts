@@ -8,6 +8,7 @@ import { readyTargets } from "@atoll/targets/node";
 import type { CommandLine, OptionSpec } from "../command.ts";
 import { type TargetOptionTexts, targetOptionsFrom } from "../options/target-options.ts";
 import { UsageError } from "../options/usage-error.ts";
+import { isPath } from "./is-path.ts";
 import { isConfigurable, isHostServices, isTarget } from "./recognise.ts";
 import type { Surroundings } from "./surroundings.ts";
 
@@ -77,7 +78,8 @@ export async function targetNamed(
 /** What the configuration provides and how it makes services is there for the user's own target, too: after what stands beside that. */
 async function withConfigs(found: FoundTarget, surroundings: Surroundings): Promise<FoundTarget> {
   if (surroundings.config === undefined) return found;
-  const { provide, services } = await surroundings.registry();
+  const { provide, services, requireAsked } = await surroundings.registry();
+  requireAsked(found.target.sets);
   const [own, ...ready] = found.sources;
   const sources = [...(own === undefined ? [] : [own]), () => services, ...ready];
   return { ...found, provide: { ...provide, ...found.provide }, sources };
@@ -86,11 +88,6 @@ async function withConfigs(found: FoundTarget, surroundings: Surroundings): Prom
 /** Whatever a target is made of, ready-made sets in it get their services. */
 function readySources(): readonly ServiceSource[] {
   return readyTargets.map(({ services }) => services);
-}
-
-/** Whether a name is a module's path. */
-export function isPath(text: string): boolean {
-  return /[/\\]/.test(text) || /\.[cm]?[jt]s(#|$)/.test(text);
 }
 
 /** `PATH#EXPORT`, or the module's default export, or the only target that it exports. */

@@ -26,15 +26,18 @@ function readJson(path: string): unknown {
   }
 }
 
+/** What became of a configuration. */
+interface RegisteredConfig {
+  readonly services: readonly HostServices[];
+  /** Throws TargetError where the configuration provides what nothing asks for: nothing registered, and none of these sets. */
+  readonly requireAsked: (sets: readonly BuiltinSet[]) => void;
+}
+
 /**
  * Registers the configuration's targets, sets and engines, from values, packages and paths; how a host makes services, as far as any of
  * these modules says.
  */
-export async function registerConfig(
-  config: AtollConfig,
-  path: string,
-  registry: Registry,
-): Promise<readonly HostServices[]> {
+export async function registerConfig(config: AtollConfig, path: string, registry: Registry): Promise<RegisteredConfig> {
   const services: HostServices[] = [];
   const ready = new Set(setsOf(registry));
   const known = new Set<string>();
@@ -61,8 +64,12 @@ export async function registerConfig(
   for (const { value } of await gather("engines", isEngine, "an engine")) registry.addEngine(value);
   if (isEngine(config.engine)) registry.addEngine(config.engine);
   await gather("services", isHostServices, "a way to make services");
-  checkProvide(config.provide ?? {}, registry, { services, ready, path });
-  return services;
+  const provide = config.provide ?? {};
+  return {
+    services,
+    requireAsked: (sets) =>
+      checkProvide(provide, [...registry.sets, ...setsOf(registry), ...sets], { services, ready, path }),
+  };
 }
 
 /** A value of a list, and the export and module that it is of, if it is of one. */
@@ -106,19 +113,18 @@ function setsOf({ targets }: Registry): readonly BuiltinSet[] {
 }
 
 /**
- * Throws TargetError for services that nothing registered asks for. Names of sets that resolve theirs later may be anything; `ready` are those whose
+ * Throws TargetError for services that none of the sets asks for. Names of sets that resolve theirs later may be anything; `ready` are those whose
  * services are known all the same.
  */
 function checkProvide(
   provide: Readonly<Record<string, unknown>>,
-  registry: Registry,
+  sets: readonly BuiltinSet[],
   {
     services,
     ready,
     path,
   }: { readonly services: readonly HostServices[]; readonly ready: ReadonlySet<BuiltinSet>; readonly path: string },
 ): void {
-  const sets = [...registry.sets, ...setsOf(registry)];
   if (sets.some((set) => set.resolve !== undefined && !ready.has(set))) return;
   const entries = sets.flatMap(({ functions, globals = {} }) => [
     ...Object.values(functions),
