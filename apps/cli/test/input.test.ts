@@ -63,6 +63,10 @@ test("a component is run by its wasi:cli/run", () => {
       stderr: "",
     });
   }
+  expect(atollProcess(["run", component, "--verbose"])).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining("--verbose is for modules, and") as string,
+  });
   expect(atollProcess(["run", component, "--trace"])).toMatchObject({
     status: 2,
     stderr: expect.stringContaining("--trace is for modules, and") as string,

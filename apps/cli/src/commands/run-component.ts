@@ -15,23 +15,22 @@ import { grantsFrom } from "../options/grants.ts";
 import { UsageError } from "../options/usage-error.ts";
 import type { Io } from "../output/io.ts";
 
-/** Options that are about a module, or about builtins of a target. */
-const FOR_MODULES = [
-  "target",
-  "option",
-  "invoke",
-  "preload",
-  "stub-missing",
-  "feature",
-  "usage",
-  "trace",
-  "trace-json",
-  "coverage",
-  "profile",
-  "memory-map",
-  "file",
-  "output",
-];
+/** Options that mean something for components; all others are about modules, or about builtins of a target. */
+const FOR_COMPONENTS: ReadonlySet<string> = new Set([
+  "config",
+  "engine",
+  "dir",
+  "tmpfs",
+  "env",
+  "argv0",
+  "deterministic",
+  "seed",
+  "fuel",
+  "timeout",
+  "max-memory",
+  "max-stack",
+  "max-heap",
+]);
 
 /** Runs a command component; its exit status. */
 export async function runComponentFile(
@@ -42,10 +41,13 @@ export async function runComponentFile(
     readonly file: string;
     readonly name: string;
     readonly limits: RunLimitOptions;
+    /** All options of the command. */
+    readonly options: readonly string[];
     readonly surroundings: Surroundings;
   },
 ): Promise<number> {
-  for (const option of FOR_MODULES) {
+  for (const option of given.options) {
+    if (FOR_COMPONENTS.has(option)) continue;
     if (line.flag(option) || line.option(option) !== undefined)
       throw new UsageError(`--${option} is for modules, and ${nameOf(given.file)} is a component`);
   }

@@ -123,7 +123,13 @@ async function runModule(line: CommandLine, io: Io): Promise<number> {
   const name = file === "-" ? "stdin" : basename(file);
   if (isComponent(guest.bytes)) {
     const { runComponentFile } = await import("./run-component.ts");
-    return runComponentFile(guest.bytes, line, io, { file, name, limits: limitsOf(line), surroundings });
+    return runComponentFile(guest.bytes, line, io, {
+      file,
+      name,
+      limits: limitsOf(line),
+      surroundings,
+      options: Object.keys(run.options),
+    });
   }
   const [found, engine] = await Promise.all([findTarget(line, surroundings), findEngine(line, surroundings)]);
   using tracing = await tracingOf(line, io);
