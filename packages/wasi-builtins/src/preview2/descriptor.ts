@@ -91,19 +91,21 @@ export class Descriptor extends Resource {
   readViaStream(offset: bigint): InputStream {
     return this.#now(() => {
       const source = fileSource(this.#file("read"), exact(offset));
-      return new FileInput(this.world, source, this.#user());
+      return new InputStream(this.world, { ...source, close: this.#user() });
     });
   }
 
   writeViaStream(offset: bigint): OutputStream {
     return this.#now(() => {
-      return new FileOutput(this.world, fileSink(this.#file("write"), exact(offset)), this.#user());
+      const sink = fileSink(this.#file("write"), exact(offset));
+      return new OutputStream(this.world, { ...sink, close: this.#user() });
     });
   }
 
   appendViaStream(): OutputStream {
     return this.#now(() => {
-      return new FileOutput(this.world, fileSink(this.#file("write"), undefined), this.#user());
+      const sink = fileSink(this.#file("write"), undefined);
+      return new OutputStream(this.world, { ...sink, close: this.#user() });
     });
   }
 
@@ -281,10 +283,7 @@ export class Descriptor extends Resource {
 
   #finish<T>(steps: (self: Descriptor) => Steps<T>): Awaitable<T> {
     this.world.payEntries(1);
-    return this.world.finish(
-      later(() => steps(this)),
-      asErrorCode,
-    );
+    return this.world.finish(() => steps(this), asErrorCode);
   }
 
   /** What needs no service: done at once. */
@@ -358,28 +357,6 @@ export class Descriptor extends Resource {
 
   #release(): void {
     if (--this.#users === 0) close(this.#open);
-  }
-}
-
-class FileInput extends InputStream {
-  readonly #release: () => void;
-  constructor(world: World, source: ConstructorParameters<typeof InputStream>[1], release: () => void) {
-    super(world, source);
-    this.#release = release;
-  }
-  protected override drop(): void {
-    this.#release();
-  }
-}
-
-class FileOutput extends OutputStream {
-  readonly #release: () => void;
-  constructor(world: World, sink: ConstructorParameters<typeof OutputStream>[1], release: () => void) {
-    super(world, sink);
-    this.#release = release;
-  }
-  protected override drop(): void {
-    this.#release();
   }
 }
 
@@ -490,9 +467,4 @@ function hashOf({ dev, ino, size, mtim, ctim }: Filestat): { readonly lower: big
     return hash;
   };
   return { lower: mix(1n, [dev, ino, size, mtim, ctim]), upper: mix(2n, [ctim, mtim, size, ino, dev]) };
-}
-
-/** Steps that begin with what may fail before their first one. */
-function* later<T>(make: () => Steps<T>): Steps<T> {
-  return yield* make();
 }

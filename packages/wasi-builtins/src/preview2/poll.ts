@@ -34,12 +34,10 @@ export class Pollable extends Resource {
 
   block(): Awaitable<void> {
     const { world } = this;
-    return world.finish(
-      (function* (self): Steps<void> {
-        yield* until(world, [self]);
-      })(this),
-      (error) => error,
-    );
+    const block = function* (pollable: Pollable): Steps<void> {
+      yield* until(world, [pollable]);
+    };
+    return world.finish(() => block(this));
   }
 
   static readinessOf(pollable: Pollable): Readiness {
@@ -52,13 +50,10 @@ export const READY: Readiness = { ready: () => true };
 
 /** The indices of those that are ready, at least one. A guest that gives none is stopped, as the interface says. */
 export function poll(world: World, pollables: readonly Pollable[]): Awaitable<Uint32Array> {
-  return world.finish(
-    (function* (): Steps<Uint32Array> {
-      if (pollables.length === 0) throw new RangeError("wasi:io/poll: poll of nothing");
-      return Uint32Array.from(yield* until(world, pollables));
-    })(),
-    (error) => error,
-  );
+  return world.finish(function* (): Steps<Uint32Array> {
+    if (pollables.length === 0) throw new RangeError("wasi:io/poll: poll of nothing");
+    return Uint32Array.from(yield* until(world, pollables));
+  });
 }
 
 function* until(world: World, pollables: readonly Pollable[]): Steps<number[]> {

@@ -2,6 +2,7 @@
 // writes is handed on at once, so nothing is ever held back.
 
 import type { Awaitable } from "@atoll/core";
+import { andThen } from "@atoll/core/engine";
 import { type ErrnoName, errnoOf } from "../abi/errno.ts";
 import type { File } from "../filesystem/filesystem.ts";
 import { awaitInput } from "../functions/waiting.ts";
@@ -49,6 +50,8 @@ export interface Source {
   /** Up to `most` bytes; none at the end. Fails with `again` rather than wait where `nonblocking` says so. */
   take(most: number, patience: Patience): Steps<Uint8Array>;
   readonly readiness: Readiness;
+  /** The stream is dropped. */
+  close?(): void;
 }
 
 /** What a stream is written to. */
@@ -56,6 +59,8 @@ export interface Sink {
   /** Takes at least one byte; how many. */
   put(bytes: Uint8Array): Awaitable<number>;
   flush?(): void;
+  /** The stream is dropped. */
+  close?(): void;
 }
 
 /** Input that is not there. */
@@ -105,15 +110,8 @@ export function fileSink(file: File, offset: number | undefined): Sink {
   let position = offset;
   return {
     put(bytes) {
-      const at = position;
-      // Optimistic: a short write is told to `write`, which asks again with the rest.
-      const written = file.writeAt(bytes, at);
-      if (typeof written === "number") {
-        position = at + written;
-        return written;
-      }
-      return written.then((count) => {
-        position = at + count;
+      return andThen(file.writeAt(bytes, position), (count) => {
+        position += count;
         return count;
       });
     },
@@ -150,6 +148,10 @@ export class InputStream extends Resource {
     return new Pollable(this.world, this.#closed ? READY : this.#source.readiness);
   }
 
+  protected override drop(): void {
+    this.#source.close?.();
+  }
+
   /** Bytes for another stream; see `splice`. */
   *takeBytes(length: bigint, { nonblocking }: Patience): Steps<Uint8Array> {
     if (this.#closed) throw new Failure(CLOSED);
@@ -172,15 +174,21 @@ export class InputStream extends Resource {
 
   #take(length: bigint, patience: Patience): Awaitable<Uint8Array> {
     const { world } = this;
-    return world.finish(this.takeBytes(length, patience), (error) => streamFailure(world, error));
+    return world.finish(
+      () => this.takeBytes(length, patience),
+      (error) => streamFailure(world, error),
+    );
   }
 
   #skip(length: bigint, patience: Patience): Awaitable<bigint> {
     const { world } = this;
-    const steps = function* (stream: InputStream): Steps<bigint> {
+    const skip = function* (stream: InputStream): Steps<bigint> {
       return BigInt((yield* stream.takeBytes(length, patience)).length);
     };
-    return world.finish(steps(this), (error) => streamFailure(world, error));
+    return world.finish(
+      () => skip(this),
+      (error) => streamFailure(world, error),
+    );
   }
 }
 
@@ -201,11 +209,11 @@ export class OutputStream extends Resource {
   }
 
   write(contents: Uint8Array): Awaitable<void> {
-    return this.#finish(this.#write(contents));
+    return this.#finish(() => this.#write(contents));
   }
 
   blockingWriteAndFlush(contents: Uint8Array): Awaitable<void> {
-    return this.#finish(this.#write(contents));
+    return this.#finish(() => this.#write(contents));
   }
 
   /** What was written is on its way already. */
@@ -219,26 +227,30 @@ export class OutputStream extends Resource {
   }
 
   writeZeroes(length: bigint): Awaitable<void> {
-    return this.#finish(this.#writeZeroes(length));
+    return this.#finish(() => this.#writeZeroes(length));
   }
 
   blockingWriteZeroesAndFlush(length: bigint): Awaitable<void> {
-    return this.#finish(this.#writeZeroes(length));
+    return this.#finish(() => this.#writeZeroes(length));
   }
 
   splice(source: InputStream, length: bigint): Awaitable<bigint> {
-    return this.#finish(this.#splice(source, length, NOW));
+    return this.#finish(() => this.#splice(source, length, NOW));
   }
 
   blockingSplice(source: InputStream, length: bigint): Awaitable<bigint> {
-    return this.#finish(this.#splice(source, length, WAIT));
+    return this.#finish(() => this.#splice(source, length, WAIT));
   }
 
   subscribe(): Pollable {
     return new Pollable(this.world, READY);
   }
 
-  #finish<T>(steps: Steps<T>): Awaitable<T> {
+  protected override drop(): void {
+    this.#sink.close?.();
+  }
+
+  #finish<T>(steps: () => Steps<T>): Awaitable<T> {
     const { world } = this;
     return world.finish(steps, (error) => streamFailure(world, error));
   }

@@ -24,9 +24,8 @@ export class World {
   }
 
   /** Runs what may have to wait: at once, unless a service answers later. What is thrown is told by `failure` what it is to the guest. */
-  finish<T>(steps: Steps<T>, failure: (error: unknown) => unknown): Awaitable<T> {
-    const translated = translate(steps, failure);
-    const result = run(translated);
+  finish<T>(steps: () => Steps<T>, failure: (error: unknown) => unknown = (error) => error): Awaitable<T> {
+    const result = run(translate(steps, failure));
     if (!isThenable(result) || this.#suspending) return result;
     // Nobody waits for it.
     Promise.resolve(result).catch(() => {});
@@ -62,9 +61,9 @@ export class World {
   }
 }
 
-function* translate<T>(steps: Steps<T>, failure: (error: unknown) => unknown): Steps<T> {
+function* translate<T>(steps: () => Steps<T>, failure: (error: unknown) => unknown): Steps<T> {
   try {
-    return yield* steps;
+    return yield* steps();
   } catch (error) {
     throw failure(error);
   }
