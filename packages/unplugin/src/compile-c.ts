@@ -1,17 +1,14 @@
 // Guests in C, by clang: with the headers of their target's sets beside those of the user's, for the target's addresses, with debug data.
 
-import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import type { Target } from "@atoll/core";
 import { originOf } from "@atoll/core/engine";
 import { generate } from "@atoll/bindgen";
 import { filesOf } from "./dependency-rule.ts";
 import type { CompiledGuest, GuestCompilers } from "./compile-guest.ts";
-
-const run = promisify(execFile);
+import { runCompiler } from "./run-compiler.ts";
 
 /** Compiles a file. Rejects with the compiler's own words. */
 export async function compileC(path: string, { target, c = {} }: GuestCompilers): Promise<CompiledGuest> {
@@ -69,16 +66,6 @@ async function writeHeaders(target: Target, folder: string): Promise<void> {
 }
 
 async function clang(command: string, args: readonly string[]): Promise<void> {
-  try {
-    await run(command, args);
-  } catch (cause) {
-    const { code, stderr } = cause as { readonly code?: unknown; readonly stderr?: string };
-    if (code === "ENOENT") {
-      throw new Error(
-        `guests in C need clang with lld: ${command} is not there (CLANG names another; on Debian: apt-get install clang lld)`,
-        { cause },
-      );
-    }
-    throw new Error(stderr === undefined || stderr === "" ? String(cause) : stderr.trimEnd(), { cause });
-  }
+  const missing = `guests in C need clang with lld: ${command} is not there (CLANG names another; on Debian: apt-get install clang lld)`;
+  await runCompiler(command, args, { missing });
 }

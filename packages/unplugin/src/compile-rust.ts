@@ -9,6 +9,7 @@ import { generate } from "@atoll/bindgen";
 import { originOf } from "@atoll/core/engine";
 import type { CompiledGuest, GuestCompilers } from "./compile-guest.ts";
 import { filesOf } from "./dependency-rule.ts";
+import { runCompiler } from "./run-compiler.ts";
 
 const run = promisify(execFile);
 
@@ -52,19 +53,12 @@ async function wasiName(command: string): Promise<string> {
 }
 
 async function rustc(command: string, args: readonly string[]): Promise<void> {
-  try {
-    await run(command, args);
-  } catch (cause) {
-    const { code, stderr } = cause as { readonly code?: unknown; readonly stderr?: string };
-    if (code === "ENOENT") {
-      throw new Error(`guests in Rust need rustc: ${command} is not there (RUSTC names another)`, { cause });
-    }
-    if (/can't find crate for `(core|std)`/.test(stderr ?? "")) {
-      throw new Error(
-        `${command} has no ${args[3] ?? "wasm32-unknown-unknown"}: rustup target add ${args[3] ?? ""} (RUSTC names another rustc)`,
-        { cause },
-      );
-    }
-    throw new Error(stderr === undefined || stderr === "" ? String(cause) : stderr.trimEnd(), { cause });
-  }
+  const target = args[3] ?? "wasm32-unknown-unknown";
+  await runCompiler(command, args, {
+    missing: `guests in Rust need rustc: ${command} is not there (RUSTC names another)`,
+    explain: (words) =>
+      /can't find crate for `(core|std)`/.test(words)
+        ? `${command} has no ${target}: rustup target add ${target} (RUSTC names another rustc)`
+        : undefined,
+  });
 }

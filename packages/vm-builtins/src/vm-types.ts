@@ -2,27 +2,12 @@
 // later version only appends: guests may rely on what is here.
 
 import * as t from "@atoll/core/types";
-import { EACCES, EBADF, EEXIST, EFAULT, EINVAL, ENOMEM, ENOTSUP, EPERM } from "./space/errno.ts";
+import { ERRNO_CODES } from "./space/errno.ts";
 
 const VERSION = 1;
 
 /** Numbers of WASI preview 1. Results carry them negated, or 0 where they are addresses; `last_error` has them as they are. */
-export const vmError = t.errors(
-  "vm_error",
-  {
-    ok: 0,
-    eacces: EACCES,
-    ebadf: EBADF,
-    eexist: EEXIST,
-    efault: EFAULT,
-    einval: EINVAL,
-    enomem: ENOMEM,
-    enotsup: ENOTSUP,
-    eperm: EPERM,
-  },
-  { memory: "efault", value: "einval" },
-  { prefix: "vm" },
-);
+export const vmError = t.errors("vm_error", ERRNO_CODES, { memory: "efault", value: "einval" }, { prefix: "vm" });
 
 /** What pages may be used for. Bits without a meaning are the address space's to refuse, after what it has not at all. */
 export const prot = t.flags("vm_prot", ["read", "write"], t.u32, { open: true });

@@ -4,24 +4,9 @@
 import { builtinSet, type Call } from "@atoll/core";
 import * as t from "@atoll/core/types";
 import type { VirtualMemory } from "@atoll/core";
-import { EACCES, EBADF, EEXIST, EFAULT, EINVAL, ENOMEM, ENOTSUP, EPERM, PROT_READ_WRITE } from "@atoll/vm-builtins";
+import { ENOTSUP, ERRNO_CODES, PROT_READ_WRITE } from "@atoll/vm-builtins";
 
-const failure = t.errors(
-  "orca_vm_error",
-  {
-    ok: 0,
-    eacces: EACCES,
-    ebadf: EBADF,
-    eexist: EEXIST,
-    efault: EFAULT,
-    einval: EINVAL,
-    enomem: ENOMEM,
-    enotsup: ENOTSUP,
-    eperm: EPERM,
-  },
-  {},
-  { prefix: "orca_vm" },
-);
+const failure = t.errors("orca_vm_error", ERRNO_CODES, {}, { prefix: "orca_vm" });
 
 const PROT_NONE = 0;
 

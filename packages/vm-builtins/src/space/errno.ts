@@ -17,6 +17,19 @@ export const EPERM = 63;
 /** More access than the pages' owner gave. */
 export const EACCES = 2;
 
+/** All of them by the names that they have in declarations, and success. */
+export const ERRNO_CODES = {
+  ok: 0,
+  eacces: EACCES,
+  ebadf: EBADF,
+  eexist: EEXIST,
+  efault: EFAULT,
+  einval: EINVAL,
+  enomem: ENOMEM,
+  enotsup: ENOTSUP,
+  eperm: EPERM,
+} as const;
+
 const TEXTS: Readonly<Record<number, string>> = {
   [EACCES]: "EACCES, more access than the pages' owner gave",
   [EBADF]: "EBADF, no such segment",

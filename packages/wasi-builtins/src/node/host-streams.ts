@@ -4,12 +4,9 @@ import { constants, fstatSync, openSync, readSync, writeSync } from "node:fs";
 import { isatty } from "node:tty";
 import { type FileType, type InputStream, type OutputStream, WasiError, type Patience } from "@atoll/wasi-builtins";
 import { PROC_FD } from "./proc-fd.ts";
-import { checkValue, requireBytes } from "@atoll/core/engine";
+import { checkValue, optionKinds, requireBytes } from "@atoll/core/engine";
 
-const PATIENCE = {
-  expected: "{ nonblocking }",
-  accepts: (value: unknown): boolean => typeof value === "object" && value !== null,
-};
+const PATIENCE = optionKinds.typed("object", "{ nonblocking }");
 /** Milliseconds between two looks at a stream that has nothing yet. */
 const PAUSE = 2;
 const cell = new Int32Array(new SharedArrayBuffer(4));

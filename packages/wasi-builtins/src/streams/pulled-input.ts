@@ -5,10 +5,7 @@ import type { Awaitable } from "@atoll/core";
 import { fail } from "../abi/errno.ts";
 import type { InputStream, Patience } from "./stream.ts";
 
-const PATIENCE = {
-  expected: "{ nonblocking }",
-  accepts: (value: unknown): boolean => typeof value === "object" && value !== null,
-};
+const PATIENCE = optionKinds.typed("object", "{ nonblocking }");
 
 /** Gives the next chunk; undefined at the end. */
 export type Pull = () => Awaitable<Uint8Array | undefined>;
