@@ -38,6 +38,9 @@ import { currentRun, Run } from "./run.ts";
 import { service } from "./services.ts";
 import { WebAssembly } from "../host/web-assembly.ts";
 
+/** The host's module has the elements. */
+const NO_ELEMENTS: readonly unknown[] = [];
+
 export class CompiledInstance implements UnitInstance {
   readonly instance: ModuleInstance;
   readonly #variant: Variant;
@@ -290,7 +293,7 @@ export class CompiledInstance implements UnitInstance {
       const table = tableOf(host, { ...type, element: types.valueType(type.element) }, instance);
       instance.tables.push(setOwner(table, instance.limits));
     }
-    for (const _ of module.elements) instance.elements.push([]);
+    for (let i = 0; i < module.elements.length; i++) instance.elements.push(NO_ELEMENTS);
   }
 
   #initialiseTables(exports: WebAssembly.Exports): void {

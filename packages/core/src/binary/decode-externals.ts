@@ -70,41 +70,76 @@ export function readTagType(reader: ByteReader): TagType {
   return { typeidx: reader.readU32() };
 }
 
-/** Slots of a string beside its characters; of the type of a table or memory, whose bounds are bigints. */
+/** Slots of a string beside its characters; of what is said of a function or tag, and of what has bounds, which are bigints. */
 const STRING = 3;
-const LIMITED = 12;
+const DESCRIPTION = 5;
+const LIMITED = 23;
 
 /** Reads the import section's content. */
 export function decodeImports(reader: ByteReader, budget: MemoryBudget): Import[] {
   const count = reader.readCount(1, MAX_IMPORTS, "imports");
   const imports: Import[] = [];
+  // Most imports are from the module of the one before, and many are of its type.
+  let module = "";
+  let named: Uint8Array = NO_BYTES;
+  let description: ImportDescription | undefined;
   for (let i = 0; i < count; i++) {
     reader.pace();
     const offset = reader.position;
-    const module = reader.readName();
+    if (!skipSame(reader, named)) {
+      module = reader.readName();
+      budget.take("imports", 0, STRING + module.length / 8);
+      named = reader.bytes.subarray(offset, reader.position);
+    }
     const name = reader.readName();
-    const description = readDescription(reader);
-    budget.take("imports", 2, 7 + PLACE + 2 * STRING + (module.length + name.length) / 8);
-    if (description.kind === "table" || description.kind === "memory") budget.take("imports", 2, LIMITED);
+    const last = description;
+    description = readDescription(reader, last);
+    if (description !== last) budget.take("imports", 2, isLimited(description) ? LIMITED : DESCRIPTION);
+    budget.take("imports", 1, 4 + PLACE + STRING + name.length / 8);
     imports.push({ module, name, description, offset });
   }
   return imports;
 }
 
-function readDescription(reader: ByteReader): ImportDescription {
+function isLimited({ kind }: ImportDescription): boolean {
+  return kind === "table" || kind === "memory";
+}
+
+const NO_BYTES = new Uint8Array();
+
+/** Moves over bytes that have been read before, if they come once more. */
+function skipSame(reader: ByteReader, known: Uint8Array): boolean {
+  const { bytes, position } = reader;
+  if (known.length === 0 || known.length > reader.limit - position) return false;
+  for (let i = 0; i < known.length; i++) if (bytes[position + i] !== known[i]) return false;
+  reader.position = position + known.length;
+  return true;
+}
+
+/** `last` is the description of the import before, which is this one's, too, if it says the same. */
+function readDescription(reader: ByteReader, last: ImportDescription | undefined): ImportDescription {
   const at = reader.position;
   const kind = reader.readByte();
   switch (kind) {
-    case 0:
-      return { kind: "func", typeidx: reader.readU32() };
+    case 0: {
+      const typeidx = reader.readU32();
+      const same = last?.kind === "func" && last.typeidx === typeidx && last.exact === undefined;
+      return same ? last : { kind: "func", typeidx };
+    }
     case 1:
       return { kind: "table", type: readTableType(reader) };
     case 2:
       return { kind: "memory", type: readMemoryType(reader) };
-    case 3:
-      return { kind: "global", type: readGlobalType(reader) };
-    case 4:
-      return { kind: "tag", type: readTagType(reader) };
+    case 3: {
+      const value = reader.readValueType();
+      const mutable = reader.readMutability();
+      const same = last?.kind === "global" && last.type.value === value && last.type.mutable === mutable;
+      return same ? last : { kind: "global", type: { value, mutable } };
+    }
+    case 4: {
+      const type = readTagType(reader);
+      return last?.kind === "tag" && last.type.typeidx === type.typeidx ? last : { kind: "tag", type };
+    }
     case 0x20:
       return { kind: "func", typeidx: reader.readU32(), exact: true };
     default:

@@ -27,7 +27,14 @@ import {
   readTableType,
   readTagType,
 } from "./decode-externals.ts";
-import { DataSegments, decodeData, decodeElements, readExpression, readRange } from "./decode-segments.ts";
+import {
+  DataSegments,
+  decodeData,
+  decodeElements,
+  ElementSegments,
+  readExpression,
+  readRange,
+} from "./decode-segments.ts";
 import { decodeTypes } from "./decode-types.ts";
 import {
   MAX_FUNCTIONS,
@@ -83,6 +90,7 @@ function sameBounds(a: TableType | MemoryType, b: TableType | MemoryType): boole
 }
 
 const NO_RANGES = new RangeList(new Uint32Array());
+const NO_ELEMENTS = new ElementSegments(new Uint8Array(), new Uint32Array());
 const NO_DATA = new DataSegments(new Uint8Array(), new Uint32Array());
 
 class ModuleDecoder {
@@ -99,7 +107,7 @@ class ModuleDecoder {
   readonly #importCounts: Record<ExternKind, number> = { func: 0, table: 0, memory: 0, global: 0, tag: 0 };
   #bodies: FunctionBodies;
   #globalInits: CompactList<ConstantExpression> = NO_RANGES;
-  #elements: readonly ElementSegment[] = [];
+  #elements: CompactList<ElementSegment> = NO_ELEMENTS;
   #data: CompactList<DataSegment> = NO_DATA;
   #dataCount: number | undefined;
   #start: number | undefined;
@@ -213,7 +221,7 @@ class ModuleDecoder {
         this.#start = reader.readU32();
         return undefined;
       case 9:
-        this.#elements = decodeElements(reader, this.#budget);
+        this.#elements = decodeElements(reader);
         return undefined;
       case 10:
         return this.#readCode();

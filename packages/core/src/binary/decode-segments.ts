@@ -3,21 +3,30 @@
 
 import { opcodeOf } from "../module/instructions.ts";
 import { CompactList, RangeList } from "../module/compact-list.ts";
-import type { ConstantExpression, DataSegment, ElementSegment, SegmentMode } from "../module/module.ts";
+import type { ConstantExpression, DataSegment, ElementIndices, ElementSegment, SegmentMode } from "../module/module.ts";
 import { FUNCREF, HEAP, refType, type ValueType } from "../module/types.ts";
 import { MAX_DATA_SEGMENTS, MAX_ELEMENT_SEGMENTS, MAX_ELEMENTS } from "./implementation-limits.ts";
 import { InstructionReader } from "./instruction-reader.ts";
-import { type MemoryBudget, NUMBERS, PLACE } from "./memory-budget.ts";
 
 const PASSIVE: SegmentMode = { kind: "passive" };
 const DECLARATIVE: SegmentMode = { kind: "declarative" };
-const NO_INDICES = new Uint32Array();
+const NO_EXPRESSIONS: ElementSegment["items"] = { kind: "expressions", expressions: new RangeList(new Uint32Array()) };
+/** Function indices that are read into a plain list. */
+const FEW = 32;
 const END = opcodeOf("end");
 const DELEGATE = opcodeOf("delegate");
-/** Instructions with one number behind them. */
-const SHORT: ReadonlySet<number> = new Set(
-  (["i32.const", "i64.const", "global.get", "ref.func"] as const).map((name) => opcodeOf(name)),
-);
+const REF_NULL = opcodeOf("ref.null");
+/** By opcode: instructions with one number behind them. */
+const WITH_NUMBER = new Uint8Array(256);
+for (const name of ["i32.const", "i64.const", "global.get", "ref.func"] as const) WITH_NUMBER[opcodeOf(name)] = 1;
+/** The bytes of the oldest two heap types. */
+const FUNC = 0x70;
+const EXTERN = 0x6f;
+
+/** Whether an instruction and the byte behind it are whole and well-formed. */
+function isShort(opcode: number, operand: number): boolean {
+  return WITH_NUMBER[opcode] === 1 || (opcode === REF_NULL && (operand === FUNC || operand === EXTERN));
+}
 
 /** Reads an expression up to its final `end`; validation looks at what is in it. */
 export function readExpression(reader: InstructionReader): ConstantExpression {
@@ -29,7 +38,8 @@ export function readExpression(reader: InstructionReader): ConstantExpression {
 function skipExpression(reader: InstructionReader): void {
   const { bytes, position } = reader;
   // Most are one instruction with an operand of one byte, and there may be a million.
-  if (SHORT.has(bytes[position] ?? 0) && (bytes[position + 1] ?? 0x80) < 0x80 && bytes[position + 2] === END) {
+  const operand = bytes[position + 1] ?? 0x80;
+  if (operand < 0x80 && bytes[position + 2] === END && isShort(bytes[position] ?? 0, operand)) {
     if (position + 3 <= reader.limit) {
       reader.position = position + 3;
       return;
@@ -50,15 +60,15 @@ export function readRange(reader: InstructionReader, ranges: Uint32Array, index:
 }
 
 /** Reads the element section's content. */
-export function decodeElements(reader: InstructionReader, budget: MemoryBudget): ElementSegment[] {
+export function decodeElements(reader: InstructionReader): CompactList<ElementSegment> {
   const count = reader.readCount(2, MAX_ELEMENT_SEGMENTS, "element segments");
-  const segments: ElementSegment[] = [];
+  const offsets = new Uint32Array(count);
   for (let i = 0; i < count; i++) {
     reader.pace();
-    budget.take("element segments", 4, 10 + PLACE);
-    segments.push(readElementSegment(reader, budget));
+    offsets[i] = reader.position;
+    skipElementSegment(reader);
   }
-  return segments;
+  return new ElementSegments(reader.bytes, offsets);
 }
 
 // Bits of an element segment's flags: not active; declarative or with a table index; expressions instead of indices.
@@ -66,34 +76,96 @@ const NOT_ACTIVE = 1;
 const EXPLICIT = 2;
 const EXPRESSIONS = 4;
 
-function readElementSegment(reader: InstructionReader, budget: MemoryBudget): ElementSegment {
+/** Reads a segment for nothing but its faults. */
+function skipElementSegment(reader: InstructionReader): void {
   const at = reader.position;
   const flags = reader.readU32();
   if (flags > 7) reader.fail("malformed elements segment kind", at);
-  let mode: SegmentMode;
-  if ((flags & NOT_ACTIVE) !== 0) mode = (flags & EXPLICIT) === 0 ? PASSIVE : DECLARATIVE;
-  else {
-    const index = (flags & EXPLICIT) === 0 ? 0 : reader.readU32();
-    mode = { kind: "active", index, offset: readExpression(reader) };
+  if ((flags & NOT_ACTIVE) === 0) {
+    if ((flags & EXPLICIT) !== 0) reader.readU32();
+    skipExpression(reader);
   }
-  const type = readElementType(reader, flags);
+  readElementType(reader, flags);
   const count = reader.readCount(1, MAX_ELEMENTS, "elements");
-  if ((flags & EXPRESSIONS) === 0) {
-    const indices = count === 0 ? NO_INDICES : new Uint32Array(count);
-    if (count > 0) budget.take("elements", 0, NUMBERS);
-    for (let i = 0; i < count; i++) {
-      reader.pace();
-      indices[i] = reader.readU32();
-    }
-    return { type, mode, items: { kind: "functions", indices } };
-  }
-  if (count > 0) budget.take("elements", 1, NUMBERS + 2);
-  const ranges = count === 0 ? NO_INDICES : new Uint32Array(2 * count);
   for (let i = 0; i < count; i++) {
     reader.pace();
-    readRange(reader, ranges, i);
+    if ((flags & EXPRESSIONS) === 0) reader.readU32();
+    else skipExpression(reader);
   }
-  return { type, mode, items: { kind: "expressions", expressions: new RangeList(ranges) } };
+}
+
+/** Element segments, read again when they are asked for: four bytes of memory for each. */
+export class ElementSegments extends CompactList<ElementSegment> {
+  override readonly length: number;
+  readonly #reader: InstructionReader;
+  readonly #offsets: Uint32Array;
+
+  constructor(bytes: Uint8Array, offsets: Uint32Array) {
+    super();
+    this.length = offsets.length;
+    this.#reader = new InstructionReader(bytes, 0, bytes.length);
+    this.#offsets = offsets;
+  }
+
+  protected override make(index: number): ElementSegment {
+    const reader = this.#reader;
+    reader.position = this.#offsets[index] ?? 0;
+    const flags = reader.readU32();
+    const mode = readElementMode(reader, flags);
+    const type = readElementType(reader, flags);
+    return new ElementSegmentAt(reader, { type, mode, isOfExpressions: (flags & EXPRESSIONS) !== 0 });
+  }
+}
+
+/** A segment whose items, which may be very many, are read when they are asked for. */
+class ElementSegmentAt implements ElementSegment {
+  readonly type: ValueType;
+  readonly mode: SegmentMode;
+  readonly #isOfExpressions: boolean;
+  readonly #reader: InstructionReader;
+  /** Where the number of items stands. */
+  readonly #offset: number;
+
+  /** The reader stands before the items. */
+  constructor(
+    reader: InstructionReader,
+    { type, mode, isOfExpressions }: Omit<ElementSegment, "items"> & { readonly isOfExpressions: boolean },
+  ) {
+    this.type = type;
+    this.mode = mode;
+    this.#isOfExpressions = isOfExpressions;
+    this.#reader = reader;
+    this.#offset = reader.position;
+  }
+
+  get items(): ElementSegment["items"] {
+    const reader = this.#reader;
+    reader.position = this.#offset;
+    const count = reader.readU32();
+    if (!this.#isOfExpressions) return { kind: "functions", indices: readIndices(reader, count) };
+    if (count === 0) return NO_EXPRESSIONS;
+    const ranges = new Uint32Array(2 * count);
+    for (let i = 0; i < count; i++) readRange(reader, ranges, i);
+    return { kind: "expressions", expressions: new RangeList(ranges) };
+  }
+}
+
+/** In a plain list if they are few: an array of numbers takes longer to begin. */
+function readIndices(reader: InstructionReader, count: number): ElementIndices {
+  if (count <= FEW) {
+    const indices: number[] = [];
+    for (let i = 0; i < count; i++) indices.push(reader.readU32());
+    return indices;
+  }
+  const indices = new Uint32Array(count);
+  for (let i = 0; i < count; i++) indices[i] = reader.readU32();
+  return indices;
+}
+
+function readElementMode(reader: InstructionReader, flags: number): SegmentMode {
+  if ((flags & NOT_ACTIVE) !== 0) return (flags & EXPLICIT) === 0 ? PASSIVE : DECLARATIVE;
+  const index = (flags & EXPLICIT) === 0 ? 0 : reader.readU32();
+  return { kind: "active", index, offset: readExpression(reader) };
 }
 
 function readElementType(reader: InstructionReader, flags: number): ValueType {

@@ -7,10 +7,9 @@ import { MAX_STRUCTURE_BYTES, MAX_STRUCTURE_RATIO } from "./implementation-limit
 /** Bytes of an object without its properties, and of a property, a list's item or eight characters. */
 const OBJECT = 24;
 const SLOT = 8;
-/** Of an item's place in a list that grew item by item; of a list beside its items; of an array of numbers. In slots. */
+/** Of an item's place in a list that grew item by item; of a list beside its items. In slots. */
 export const PLACE = 1.5;
 export const LIST = 6;
-export const NUMBERS = 25;
 
 export class MemoryBudget {
   readonly #reader: ByteReader;

@@ -71,13 +71,16 @@ export type SegmentMode =
   | { readonly kind: "declarative" }
   | { readonly kind: "active"; readonly index: number; readonly offset: ConstantExpression };
 
+/** Function indices. */
+export type ElementIndices = readonly number[] | Uint32Array;
+
 /** References for tables. */
 export interface ElementSegment {
   readonly type: ValueType;
   readonly mode: SegmentMode;
-  /** Either function indices or one constant expression per element. */
+  /** Either function indices or one constant expression per element; read from the module's bytes each time. */
   readonly items:
-    | { readonly kind: "functions"; readonly indices: Uint32Array }
+    | { readonly kind: "functions"; readonly indices: ElementIndices }
     | { readonly kind: "expressions"; readonly expressions: CompactList<ConstantExpression> };
 }
 
@@ -117,7 +120,7 @@ export interface Module {
   readonly bodies: CompactList<FunctionBody>;
   /** Initialisers of the defined globals, in order. */
   readonly globalInits: CompactList<ConstantExpression>;
-  readonly elements: readonly ElementSegment[];
+  readonly elements: CompactList<ElementSegment>;
   readonly data: CompactList<DataSegment>;
   /** From the data count section, if there is one. */
   readonly dataCount: number | undefined;

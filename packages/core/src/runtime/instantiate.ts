@@ -320,6 +320,11 @@ function hostAllocation<T>(what: string, allocate: () => T, { limit }: { readonl
   }
 }
 
+/** Of segments without any, of which there may be a million. */
+const NO_ELEMENTS: readonly unknown[] = [];
+/** Elements of a list that has room for more, which V8 gives to all that grow. */
+const WITH_ROOM = 17;
+
 function evaluateElements(instance: ModuleInstance, segment: ElementSegment): readonly unknown[] {
   const { items } = segment;
   const elements: unknown[] = [];
@@ -329,7 +334,8 @@ function evaluateElements(instance: ModuleInstance, segment: ElementSegment): re
   };
   if (items.kind === "functions") for (const funcidx of items.indices) add(instance.functions[funcidx]);
   else for (const expression of items.expressions) add(evaluateConstant(instance, expression));
-  return elements;
+  if (elements.length === 0) return NO_ELEMENTS;
+  return elements.length < WITH_ROOM ? elements.slice() : elements;
 }
 
 function initialiseTables(instance: ModuleInstance): void {
@@ -341,7 +347,7 @@ function initialiseTables(instance: ModuleInstance): void {
       const offset = addressOf(evaluateConstant(instance, mode.offset));
       instance.tables[mode.index]?.copy(offset, elements, 0, elements.length, instance.limits.look);
     }
-    instance.elements[i] = [];
+    instance.elements[i] = NO_ELEMENTS;
   }
 }
 

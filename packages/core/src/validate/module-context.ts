@@ -37,6 +37,8 @@ export class ModuleContext {
   readonly exactFunctions: Uint8Array;
   /** Globals that are visible now: constant expressions see only earlier ones. */
   visibleGlobals: number;
+  /** The type of each element segment, as soon as code names one. */
+  #elements: readonly ValueType[] | undefined = undefined;
   /** The type that was looked at last: lists of a million have few. */
   #checked: ValueType | undefined = undefined;
 
@@ -112,7 +114,8 @@ export class ModuleContext {
 
   /** Type of an element segment. */
   elem(elemidx: number): ValueType {
-    return this.module.elements[elemidx]?.type ?? this.fail(`unknown elem segment ${elemidx}`);
+    this.#elements ??= this.module.elements.map(({ type }) => type);
+    return this.#elements[elemidx] ?? this.fail(`unknown elem segment ${elemidx}`);
   }
 
   /** Checks that what a value type names exists, and that its features are on. */

@@ -21,6 +21,7 @@ import {
   type TagType,
 } from "../module/types.ts";
 import { CodeValidation } from "./code-validation.ts";
+import { DistinctNames } from "./distinct-names.ts";
 import { FeatureRecorder, type FeatureUses } from "./feature-recorder.ts";
 import { FunctionValidator } from "./function-validator.ts";
 import { isSubtype } from "./match.ts";
@@ -208,13 +209,12 @@ class ModuleValidator {
   }
 
   #validateExports(): void {
-    const names = new Set<string>();
+    const { exports } = this.#module;
+    const names = new DistinctNames(exports.length);
     this.#atSection("export");
-    for (const { name, kind, index } of this.#module.exports) {
+    for (const { name, kind, index } of exports) {
       this.#code.pace(1);
-      const known = names.size;
-      names.add(name);
-      if (names.size === known) this.#fail(`duplicate export name "${name}"`);
+      if (!names.add(name)) this.#fail(`duplicate export name "${name}"`);
       switch (kind) {
         case "func":
           this.#context.func(index);
@@ -259,8 +259,10 @@ class ModuleValidator {
 
   #validateElements(): void {
     const context = this.#context;
+    const at = this.#sections.get("element") ?? 8;
     for (const { type, mode, items } of this.#module.elements) {
-      this.#atSection("element");
+      this.#code.pace(1);
+      this.#at(at);
       if (items.kind === "functions") {
         for (const funcidx of items.indices) {
           this.#code.pace(1);
@@ -272,7 +274,7 @@ class ModuleValidator {
         this.#use("reference-types", "element segment of expressions");
         for (const expression of items.expressions) this.#functions.validateConstant(expression, type);
       }
-      this.#atSection("element");
+      this.#at(at);
       this.#validateMode(mode, "element segment", context.tableAddresses, "table");
       if (mode.kind === "active" && !isSubtype(this.#module, type, context.tableElement(mode.index))) {
         this.#fail("type mismatch: the elements do not fit the table");
