@@ -71,7 +71,7 @@ test("strokes have joints, ends and a limit for miters; a path that does not com
   const open = [line(10, 0), line(10, 10)];
   const stroke = { command: "stroke" } as const;
   expect(svgOf({ elements: open, primitive: stroke })).toEqual([
-    '<path d="M0 0L10 0L10 10" fill="none" stroke="#ff0000" stroke-width="2" stroke-miterlimit="4"/>',
+    '<path d="M0 0L10 0L10 10" fill="none" stroke="#ff0000" stroke-width="2" stroke-miterlimit="4.236"/>',
   ]);
   expect(svgOf({ elements: open, primitive: stroke, attributes: { joint: "bevel", cap: "square" } })[0]).toContain(
     'stroke-width="2" stroke-linejoin="bevel" stroke-linecap="square"',
@@ -96,16 +96,133 @@ test("a gradient of two colours is one, of four it is two, one of which fades", 
   // The first two corners are the lower ones: upright, blue is at the bottom.
   const upright = svgOf({ attributes: { has_gradient: true, colors: [blue, blue, red, red] } });
   expect(upright[1]).toContain('y2="10"><stop offset="0" stop-color="#ff0000"/>');
+  // Four are a row over another, which it covers more and more of, in the clip of the path.
   const four = svgOf({ attributes: { has_gradient: true, colors: [red, blue, black, srgb(1, 1, 1)] } });
-  expect(four.filter((each) => each.startsWith("<path"))).toEqual([
-    expect.stringContaining('fill="url(#d3)"'),
-    expect.stringContaining('mask="url(#d2)"'),
-  ]);
-  // As light mixes, the middle of black and white is no middle grey.
+  const row = '<rect x="0" y="0" width="10" height="10" fill=';
+  expect(four.at(-1)).toBe(`<g clip-path="url(#d5)">${row}"url(#d1)"/>${row}"url(#d2)" mask="url(#d4)"/></g>`);
+});
+
+test("as light mixes, the middle of black and white is no middle grey, and there are as many stops as it takes", () => {
+  const white = srgb(1, 1, 1);
   const light = svgOf({
-    attributes: { has_gradient: true, blend_space: "linear", colors: [black, srgb(1, 1, 1), srgb(1, 1, 1), black] },
+    attributes: { has_gradient: true, blend_space: "linear", colors: [black, white, white, black] },
   });
   expect(light[1]).toContain('<stop offset="0.5" stop-color="#bcbcbc"/>');
+  const stops = (text: string | undefined): number => text?.split("<stop").length ?? 0;
+  const near = { has_gradient: true, blend_space: "linear", colors: [srgb(0.5, 0.5, 0.5), white, white] } as const;
+  const close = svgOf({ attributes: { ...near, colors: [...near.colors, srgb(0.5, 0.5, 0.5)] } });
+  expect([stops(light[1]) > 12, stops(close[1]) < 8]).toEqual([true, true]);
+});
+
+/** Pixels of a picture of one primitive, as red, green, blue and alpha. */
+async function pixelsOf(given: Given): Promise<(x: number, y: number) => readonly number[]> {
+  const render = await pngRenderer();
+  const lines = svgOf(given).join("");
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="100" height="50">${lines}</svg>`;
+  const { data, width } = decode(render?.(svg) ?? new Uint8Array());
+  return (x, y) => [...data.subarray(4 * (y * width + x), 4 * (y * width + x) + 4)];
+}
+
+const screenOf = (linear: number): number =>
+  linear <= 0.0031308 ? 12.92 * linear : 1.055 * linear ** (1 / 2.4) - 0.055;
+const linearOf = (screen: number): number => (screen <= 0.04045 ? screen / 12.92 : ((screen + 0.055) / 1.055) ** 2.4);
+
+/** The colour at a place of a rectangle, by its corners from the lower left one on to the right and up: what Orca's shader computes. */
+function mixed(corners: readonly CanvasColor[], u: number, v: number, blend: "linear" | "srgb"): readonly number[] {
+  const [to, from] = blend === "srgb" ? [Number, Number] : [linearOf, screenOf];
+  const at = (channel: "r" | "g" | "b" | "a"): number => {
+    const [bottomLeft = 0, bottomRight = 0, topRight = 0, topLeft = 0] = corners.map((corner) =>
+      channel === "a" ? corner.a : to(corner[channel]),
+    );
+    return v * ((1 - u) * bottomLeft + u * bottomRight) + (1 - v) * ((1 - u) * topLeft + u * topRight);
+  };
+  return [from(at("r")), from(at("g")), from(at("b")), at("a")].map((each) => 255 * each);
+}
+
+const corners = {
+  plain: [red, srgb(0, 1, 0), blue, srgb(1, 1, 0)],
+  dark: [black, srgb(0.02, 0, 0.1), srgb(1, 1, 1), srgb(0.5, 0.25, 0)],
+  "half covered": [srgb(1, 0, 0, 1), srgb(0, 1, 0, 0.5), srgb(0, 0, 1, 0.75), srgb(1, 1, 0, 0.25)],
+  across: [red, blue, blue, red],
+  down: [srgb(0, 0.1, 0.2, 0.5), srgb(0, 0.1, 0.2, 0.5), srgb(1, 0.9, 0, 1), srgb(1, 0.9, 0, 1)],
+};
+
+test.for(
+  Object.entries(corners).flatMap(([name, colors]) =>
+    (["srgb", "linear"] as const).flatMap((blend) =>
+      (["fill", "stroke"] as const).map((how) => ({ name, colors, blend, how })),
+    ),
+  ),
+)("pixels of a gradient, $name, $blend, $how, are as Orca mixes them", async ({ colors, blend, how }) => {
+  const attrs = { has_gradient: true, blend_space: blend, colors };
+  // A stroke of a line covers the same rectangle.
+  const box = [line(80, 0), line(80, 40), line(0, 40), line(0, 0)];
+  const pixel = await pixelsOf(
+    how === "fill"
+      ? { elements: box, attributes: attrs }
+      : { elements: [line(80, 20)], attributes: { ...attrs, width: 40 }, primitive: { command: "stroke", y: 20 } },
+  );
+  for (let y = 0; y < 40; y += 3) {
+    for (let x = 0; x < 80; x += 7) {
+      const expected = mixed(colors, (x + 0.5) / 80, (y + 0.5) / 40, blend);
+      const found = pixel(x, y);
+      // A level that stops may be off by, one of rounding; what hardly covers has fewer levels of colour.
+      const [, , , alpha = 255] = expected;
+      expected.forEach((value, i) => {
+        const off = Math.abs(value - (found[i] ?? 0));
+        expect([x, y, i, off < (i === 3 ? 3 : 3 * (255 / alpha))], `${expected.join()} ${found.join()}`).toEqual([
+          x,
+          y,
+          i,
+          true,
+        ]);
+      });
+    }
+  }
+  expect(pixel(90, 20)[3]).toBe(0);
+});
+
+test("steps without joints end where they end, and only the path's ends get caps", async () => {
+  const corner = [line(20, 10), line(20, 30)];
+  const stroke = { width: 8, joint: "none", cap: "square" } as const;
+  const given = { elements: corner, primitive: { command: "stroke", x: 4, y: 10 } as const };
+  expect(svgOf({ ...given, attributes: stroke })).toEqual([
+    '<path d="M4 10L0 10M4 10L20 10M20 10L20 30M20 30L20 34" fill="none" stroke="#ff0000" stroke-width="8" stroke-linejoin="bevel"/>',
+  ]);
+  const covered = async (attrs: Partial<CanvasAttributes>): Promise<readonly (number | undefined)[]> => {
+    const pixel = await pixelsOf({ ...given, attributes: { ...stroke, ...attrs } });
+    // Before the beginning; in the corner's inside, its outside within a bevel, and where only a miter is; behind the end.
+    return [pixel(1, 10), pixel(18, 12), pixel(20, 8), pixel(23, 6), pixel(20, 32)].map(([, , , alpha]) => alpha);
+  };
+  expect(await covered({})).toEqual([255, 255, 0, 0, 255]);
+  expect(await covered({ joint: "bevel" })).toEqual([255, 255, 255, 0, 255]);
+  expect(await covered({ joint: "miter" })).toEqual([255, 255, 255, 255, 255]);
+  expect(await covered({ joint: "none", cap: "none" })).toEqual([0, 255, 0, 0, 0]);
+  // A miter reaches 2.83 beyond its bevel here.
+  expect(await covered({ joint: "miter", max_joint_excursion: 2.8 })).toEqual([255, 255, 255, 0, 255]);
+  expect(await covered({ joint: "miter", max_joint_excursion: 2.9 })).toEqual([255, 255, 255, 255, 255]);
+  // A path that comes back has no ends.
+  const closed = { elements: square, attributes: stroke, primitive: { command: "stroke" } as const };
+  expect(svgOf(closed)[0]).toContain('d="M0 0L10 0M10 0L10 10M10 10L0 10M0 10L0 0"');
+  // Steps that go nowhere have no direction.
+  expect(svgOf({ elements: [line(0, 0), line(0, 0)], primitive: { command: "stroke" }, attributes: stroke })).toEqual(
+    [],
+  );
+});
+
+test("a stroke may show an image, which fills what the stroke covers", async () => {
+  const picture = { width: 2, height: 1, pixels: Uint8Array.of(255, 0, 0, 255, 0, 255, 0, 255), version: 0 };
+  const white = srgb(1, 1, 1);
+  const pixel = await pixelsOf({
+    elements: [line(40, 10)],
+    attributes: { width: 20, colors: [white, white, white, white] },
+    primitive: { command: "stroke", y: 10, picture },
+  });
+  expect([pixel(2, 2), pixel(37, 17), pixel(50, 10)]).toEqual([
+    [255, 0, 0, 255],
+    [0, 255, 0, 255],
+    [0, 0, 0, 0],
+  ]);
 });
 
 test("an image fills the bounds of a path: the part that was asked for, tinted, and as it was when it was drawn", () => {

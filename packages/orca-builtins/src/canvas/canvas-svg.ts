@@ -6,8 +6,10 @@ import type { CanvasAttributes } from "../graphics/canvas-drawing.ts";
 import { hex, screenColor } from "./colors.ts";
 import type { CanvasPicture, PictureDrawing, PictureImage, PicturePrimitive } from "./canvas-picture.ts";
 import { SvgDefinitions } from "./svg-defs.ts";
-import { paintOf } from "./svg-paint.ts";
-import { type Bounds, number, type SvgPath, svgPath } from "./svg-path.ts";
+import { pathParts } from "./path-parts.ts";
+import { miterLimit, strokePath } from "./stroke-path.ts";
+import { paintOf, type ShapePaint } from "./svg-paint.ts";
+import { areaText, type Bounds, exact, number, type SvgPath, svgPath } from "./svg-path.ts";
 
 const PICTURE: OptionKind = {
   expected: "a picture, made by CanvasRecorder.picture",
@@ -38,11 +40,11 @@ function drawn(
     if (color.a > 0) lines.push(`<rect ${size} fill="${hex(color)}"${opacity("fill", color.a)}/>`);
   }
   for (const primitive of primitives) {
-    const path = primitive.command === "jump" ? undefined : svgPath(primitive, elements);
-    if (path === undefined || !isFinite(primitive.attributes)) continue;
-    const shape =
-      primitive.image === undefined ? shapes(primitive, path, defs) : image(primitive, path, primitive.image, defs);
-    lines.push(...placed(shape, primitive.attributes, picture, defs));
+    const { command, attributes } = primitive;
+    if (command === "jump" || !isFinite(attributes)) continue;
+    const parts = pathParts(primitive, elements);
+    const path = command === "fill" ? svgPath(parts) : strokePath(parts, attributes);
+    if (path !== undefined) lines.push(...placed(painted(primitive, path, defs), attributes, picture, defs));
   }
   return lines;
 }
@@ -56,44 +58,72 @@ function opacity(of: "fill" | "stroke", value: number): string {
   return value === 1 ? "" : ` ${of}-opacity="${number(value)}"`;
 }
 
-/** The path, once for each layer of its paint. */
-function shapes({ command, attributes }: PicturePrimitive, { d, bounds }: SvgPath, defs: SvgDefinitions): string[] {
-  return paintOf(attributes, bounds, defs).map(({ color, opacity: alpha, mask }) => {
-    const masked = mask === undefined ? "" : ` mask="url(#${mask})"`;
-    const paint =
-      command === "fill"
-        ? `fill="${color}"${opacity("fill", alpha)} fill-rule="evenodd"`
-        : `fill="none" stroke="${color}"${opacity("stroke", alpha)}${strokeOf(attributes)}`;
-    return `<path d="${d}" ${paint}${masked}/>`;
-  });
+/** A path with its paint, or the part that it shows of what is laid over the rectangle around it. */
+function painted(primitive: PicturePrimitive, path: SvgPath, defs: SvgDefinitions): readonly string[] {
+  const { attributes, image: pictured } = primitive;
+  if (pictured !== undefined) return image(primitive, path, pictured, defs);
+  const paint = paintOf(attributes, path.bounds, defs);
+  if (paint === undefined) return [];
+  if (paint.kind === "shape") return [drawnPath(primitive, path, paint)];
+  const content = paint.opacity === undefined ? paint.content : `<g mask="url(#${paint.opacity})">${paint.content}</g>`;
+  return [`<g ${inside(primitive, path, defs)}>${content}</g>`];
 }
 
-function strokeOf({ width, joint, max_joint_excursion: excursion, cap }: CanvasAttributes): string {
-  // A miter reaches out by half of its length; SVG limits it as a multiple of the width. No joint is as near to a bevel as SVG has it.
-  const limit = width > 0 && Number.isFinite(excursion) ? Math.max(1, (2 * excursion) / width) : 1;
+type Paint = Pick<ShapePaint, "color" | "opacity">;
+
+function drawnPath(
+  { command, attributes }: PicturePrimitive,
+  { d }: SvgPath,
+  { color, opacity: alpha }: Paint,
+): string {
+  const paint =
+    command === "fill"
+      ? `fill="${color}"${opacity("fill", alpha)} fill-rule="evenodd"`
+      : `fill="none" stroke="${color}"${opacity("stroke", alpha)}${strokeOf(attributes)}`;
+  return `<path d="${d}" ${paint}/>`;
+}
+
+/** What shows only what is inside of a path, or under its stroke, as an attribute. */
+function inside(primitive: PicturePrimitive, path: SvgPath, defs: SvgDefinitions): string {
+  if (primitive.command === "fill") {
+    const clip = defs.add((id) => `<clipPath id="${id}"><path d="${path.d}" clip-rule="evenodd"/></clipPath>`);
+    return `clip-path="url(#${clip})"`;
+  }
+  const stroke = drawnPath(primitive, path, { color: "#ffffff", opacity: 1 });
+  const mask = defs.add(
+    (id) => `<mask id="${id}" maskUnits="userSpaceOnUse" ${areaText(path.bounds)}>${stroke}</mask>`,
+  );
+  return `mask="url(#${mask})"`;
+}
+
+function strokeOf({ joint, cap, ...stroke }: CanvasAttributes): string {
+  const limit = miterLimit({ joint, cap, ...stroke });
   const join = joint === "miter" ? ` stroke-miterlimit="${number(limit)}"` : ` stroke-linejoin="bevel"`;
-  return ` stroke-width="${number(width)}"${join}${cap === "square" ? ' stroke-linecap="square"' : ""}`;
+  // Steps without joints have no ends of their own: those of the path are steps.
+  const ends = cap === "square" && joint !== "none" ? ' stroke-linecap="square"' : "";
+  return ` stroke-width="${number(Math.abs(stroke.width))}"${join}${ends}`;
 }
 
-/** A part of an image that fills the path's bounds, of which the path shows what is inside. */
+/** A part of an image that fills the bounds of a path, tinted. */
 function image(
-  { attributes }: PicturePrimitive,
-  { d, bounds }: SvgPath,
+  primitive: PicturePrimitive,
+  path: SvgPath,
   { width, height, address }: PictureImage,
   defs: SvgDefinitions,
-): string[] {
-  const { source } = attributes;
+): readonly string[] {
+  const { bounds } = path;
+  const { source, colors } = primitive.attributes;
   if (!(source.w > 0 && source.h > 0 && bounds.width > 0 && bounds.height > 0) || !areFinite(Object.values(source)))
     return [];
-  const clip = defs.add((id) => `<clipPath id="${id}"><path d="${d}" clip-rule="evenodd"/></clipPath>`);
+  const area = inside(primitive, path, defs);
   const picture = defs.add((id) => `<image id="${id}" width="${width}" height="${height}" href="${address}"/>`);
   const [sx, sy] = [bounds.width / source.w, bounds.height / source.h];
   const place = [sx, 0, 0, sy, bounds.x - sx * source.x, bounds.y - sy * source.y].map(exact).join(" ");
-  const [first] = attributes.colors;
+  const [first] = colors;
   const tint = first === undefined ? undefined : screenColor(first);
   const alpha = tint === undefined || tint.a === 1 ? "" : ` opacity="${number(tint.a)}"`;
   const filter = tint === undefined || hex(tint) === "#ffffff" ? "" : ` filter="url(#${tinted(tint, defs)})"`;
-  return [`<g clip-path="url(#${clip})"${alpha}${filter}><use href="#${picture}" transform="matrix(${place})"/></g>`];
+  return [`<g ${area}${alpha}${filter}><use href="#${picture}" transform="matrix(${place})"/></g>`];
 }
 
 function tinted({ r, g, b }: ReturnType<typeof screenColor>, defs: SvgDefinitions): string {
@@ -106,11 +136,6 @@ function tinted({ r, g, b }: ReturnType<typeof screenColor>, defs: SvgDefinition
 
 function areFinite(values: readonly number[]): boolean {
   return values.every(Number.isFinite);
-}
-
-/** Of a transform: a thousandth would be too much where it is multiplied. */
-function exact(value: number): string {
-  return String(Number(value.toPrecision(8)));
 }
 
 /** Where a shape goes: its transform, and the part of the surface that it stays in. */

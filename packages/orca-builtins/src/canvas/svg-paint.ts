@@ -1,73 +1,157 @@
-// What a path is filled or stroked by: a colour, or one or two gradients that lie over each other.
+// What a path is filled or stroked by: one colour or one gradient, which SVG has for shapes; or the colours of four corners, which are laid over the rectangle
+// around the shape, of which the shape shows a part.
 
 import type { CanvasAttributes } from "../graphics/canvas-drawing.ts";
-import { between, hex, isSameColor, type ScreenColor, screenColor } from "./colors.ts";
+import { between, type Blend, hex, isSameColor, places, type ScreenColor, screenColor } from "./colors.ts";
 import type { SvgDefinitions } from "./svg-defs.ts";
-import { type Bounds, number } from "./svg-path.ts";
+import { areaText, type Bounds, exact, number } from "./svg-path.ts";
 
-/** One layer of paint. */
-export interface Paint {
-  /** `#rrggbb` or `url(#…)`. */
+/** Paint of a shape. `color`: `#rrggbb` or `url(#…)`. */
+export interface ShapePaint {
+  readonly kind: "shape";
   readonly color: string;
   readonly opacity: number;
-  /** The name of a mask, if only a part of it is seen. */
-  readonly mask: string | undefined;
 }
 
-/** Stops of a gradient that mixes as light does, which SVG does not everywhere. */
-const STEPS = 8;
+/** What is laid over the rectangle around a shape. `opacity`: the name of a mask, if it does not cover what is behind. */
+export interface AreaPaint {
+  readonly kind: "area";
+  readonly content: string;
+  readonly opacity: string | undefined;
+}
 
-/** The layers of paint of a primitive, the lowest first. */
-export function paintOf(attributes: CanvasAttributes, bounds: Bounds, defs: SvgDefinitions): readonly Paint[] {
+/** The paint of a primitive; undefined if it has none. */
+export function paintOf(
+  attributes: CanvasAttributes,
+  bounds: Bounds,
+  defs: SvgDefinitions,
+): ShapePaint | AreaPaint | undefined {
   const [bottomLeft, bottomRight, topRight, topLeft] = attributes.colors.map(screenColor);
   if (bottomLeft === undefined || bottomRight === undefined || topRight === undefined || topLeft === undefined)
-    return [];
-  if (!attributes.has_gradient) return [solid(bottomLeft)];
-  const along = (from: ScreenColor, to: ScreenColor, { upright = false } = {}): Paint => {
-    if (isSameColor(from, to)) return solid(from);
-    const id = defs.add((name) => gradient(name, bounds, stops(from, to, attributes.blend_space), { upright }));
-    return { color: `url(#${id})`, opacity: 1, mask: undefined };
+    return undefined;
+  if (!attributes.has_gradient) return solid(bottomLeft);
+  const { blend_space: blend } = attributes;
+  const along = (from: ScreenColor, to: ScreenColor, direction: Direction): ShapePaint =>
+    isSameColor(from, to)
+      ? solid(from)
+      : { kind: "shape", color: url(gradient(defs, bounds, ramp(from, to, blend), direction)), opacity: 1 };
+  if (isSameColor(bottomLeft, topLeft) && isSameColor(bottomRight, topRight))
+    return along(bottomLeft, bottomRight, "right");
+  if (isSameColor(bottomLeft, bottomRight) && isSameColor(topLeft, topRight)) return along(topLeft, bottomLeft, "down");
+  const corners = { bottomLeft, bottomRight, topRight, topLeft };
+  return {
+    kind: "area",
+    content: layers(mapped(corners, opaque), bounds, blend, defs),
+    opacity: alphaMask(corners, bounds, defs),
   };
-  if (isSameColor(bottomLeft, topLeft) && isSameColor(bottomRight, topRight)) {
-    return [along(bottomLeft, bottomRight)];
-  }
-  if (isSameColor(bottomLeft, bottomRight) && isSameColor(topLeft, topRight))
-    return [along(topLeft, bottomLeft, { upright: true })];
-  // Four colours: the lower edge's, and over it the upper edge's, which fade towards it.
-  const fade = defs.add((name) =>
-    gradient(name, bounds, [stop(0, "#ffffff", 1), stop(1, "#000000", 1)], { upright: true }),
-  );
-  const { x, y, width, height } = bounds;
-  const area = `x="${number(x)}" y="${number(y)}" width="${number(width)}" height="${number(height)}"`;
-  const mask = defs.add(
-    (name) => `<mask id="${name}" maskUnits="userSpaceOnUse" ${area}><rect ${area} fill="url(#${fade})"/></mask>`,
-  );
-  return [along(bottomLeft, bottomRight), { ...along(topLeft, topRight), mask }];
 }
 
-function solid(color: ScreenColor): Paint {
-  return { color: hex(color), opacity: color.a, mask: undefined };
+type Direction = "right" | "down";
+
+interface Corners {
+  readonly bottomLeft: ScreenColor;
+  readonly bottomRight: ScreenColor;
+  readonly topRight: ScreenColor;
+  readonly topLeft: ScreenColor;
 }
 
-function stops(from: ScreenColor, to: ScreenColor, blend: "linear" | "srgb"): string[] {
-  const steps = blend === "srgb" ? 1 : STEPS;
-  return Array.from({ length: steps + 1 }, (_, i) => {
-    const color = between(from, to, i / steps, blend);
-    return stop(i / steps, hex(color), color.a);
-  });
+function mapped(
+  { bottomLeft, bottomRight, topRight, topLeft }: Corners,
+  change: (color: ScreenColor) => ScreenColor,
+): Corners {
+  return {
+    bottomLeft: change(bottomLeft),
+    bottomRight: change(bottomRight),
+    topRight: change(topRight),
+    topLeft: change(topLeft),
+  };
 }
 
-function stop(at: number, color: string, opacity: number): string {
-  return `<stop offset="${number(at)}" stop-color="${color}"${opacity === 1 ? "" : ` stop-opacity="${number(opacity)}"`}/>`;
-}
+const opaque = (color: ScreenColor): ScreenColor => ({ ...color, a: 1 });
+/** How much a colour covers, as a grey. */
+const coverage = ({ a }: ScreenColor): ScreenColor => ({ r: a, g: a, b: a, a: 1 });
 
-function gradient(
-  id: string,
-  { x, y, width, height }: Bounds,
-  all: readonly string[],
-  { upright }: { readonly upright: boolean },
+/** Where across the rectangle is looked at, to see how many rows it takes. */
+const COLUMNS = [0, 0.25, 0.5, 0.75, 1];
+
+/** Rows of colours, from the top down: the first everywhere, and over it each next one from where it begins to come. */
+function layers(
+  { bottomLeft, bottomRight, topRight, topLeft }: Corners,
+  bounds: Bounds,
+  blend: Blend,
+  defs: SvgDefinitions,
 ): string {
-  const [dx, dy] = upright ? [0, height] : [width, 0];
+  const looks = COLUMNS.map((column) => {
+    const [top, bottom] = [between(topLeft, topRight, column, blend), between(bottomLeft, bottomRight, column, blend)];
+    return (at: number): ScreenColor => between(top, bottom, at, blend);
+  });
+  const rows = places(looks, blend);
+  return rows
+    .map((at, i) => {
+      const [left, right] = [between(topLeft, bottomLeft, at, blend), between(topRight, bottomRight, at, blend)];
+      const fill = isSameColor(left, right)
+        ? hex(left)
+        : url(gradient(defs, bounds, ramp(left, right, blend), "right"));
+      const before = rows[i - 1];
+      const mask = before === undefined ? "" : ` mask="${url(fadeMask(bounds, before, at, defs))}"`;
+      return `<rect ${areaText(bounds)} fill="${fill}"${mask}/>`;
+    })
+    .join("");
+}
+
+/** What lets nothing through down to one place, and everything from another one on. */
+function fadeMask(bounds: Bounds, from: number, to: number, defs: SvgDefinitions): string {
+  const stops = [
+    { at: from, color: BLACK },
+    { at: to, color: WHITE },
+  ];
+  const fade = gradient(defs, bounds, stops, "down");
+  return maskOf(bounds, `<rect ${areaText(bounds)} fill="${url(fade)}"/>`, defs);
+}
+
+/** What lets through as much as the corners cover. */
+function alphaMask(corners: Corners, bounds: Bounds, defs: SvgDefinitions): string | undefined {
+  if (Object.values<ScreenColor>({ ...corners }).every(({ a }) => a === 1)) return undefined;
+  return maskOf(bounds, layers(mapped(corners, coverage), bounds, "srgb", defs), defs);
+}
+
+function maskOf(bounds: Bounds, content: string, defs: SvgDefinitions): string {
+  return defs.add((id) => `<mask id="${id}" maskUnits="userSpaceOnUse" ${areaText(bounds)}>${content}</mask>`);
+}
+
+const BLACK: ScreenColor = { r: 0, g: 0, b: 0, a: 1 };
+const WHITE: ScreenColor = { r: 1, g: 1, b: 1, a: 1 };
+
+function solid(color: ScreenColor): ShapePaint {
+  return { kind: "shape", color: hex(color), opacity: color.a };
+}
+
+const url = (id: string): string => `url(#${id})`;
+
+interface Stop {
+  readonly at: number;
+  readonly color: ScreenColor;
+}
+
+function ramp(from: ScreenColor, to: ScreenColor, blend: Blend): readonly Stop[] {
+  const look = (at: number): ScreenColor => between(from, to, at, blend);
+  return places([look], blend).map((at) => ({ at, color: look(at) }));
+}
+
+/** Its name. SVG mixes the stops' colours and how much they cover each for itself, as Orca does. */
+function gradient(
+  defs: SvgDefinitions,
+  { x, y, width, height }: Bounds,
+  stops: readonly Stop[],
+  direction: Direction,
+): string {
+  const [dx, dy] = direction === "down" ? [0, height] : [width, 0];
   const line = `x1="${number(x)}" y1="${number(y)}" x2="${number(x + dx)}" y2="${number(y + dy)}"`;
-  return `<linearGradient id="${id}" gradientUnits="userSpaceOnUse" ${line}>${all.join("")}</linearGradient>`;
+  const text = stops
+    .map(({ at, color }) => {
+      const opacity = color.a === 1 ? "" : ` stop-opacity="${number(color.a)}"`;
+      return `<stop offset="${exact(at)}" stop-color="${hex(color)}"${opacity}/>`;
+    })
+    .join("");
+  return defs.add((id) => `<linearGradient id="${id}" gradientUnits="userSpaceOnUse" ${line}>${text}</linearGradient>`);
 }

@@ -1,8 +1,7 @@
-// Paths of drawings as SVG writes them, and the rectangle around them.
+// Paths as SVG writes them, and the rectangle around points.
 
-import type { PathElement, Primitive } from "../graphics/canvas-drawing.ts";
+import { type PathPart, isClosed, type Point, type Step } from "./path-parts.ts";
 
-/** The rectangle around a path and its control points, in the path's own coordinates. */
 export interface Bounds {
   readonly x: number;
   readonly y: number;
@@ -10,6 +9,7 @@ export interface Bounds {
   readonly height: number;
 }
 
+/** What a shape is drawn along, and the rectangle that its paint fills, in the path's own coordinates. */
 export interface SvgPath {
   readonly d: string;
   readonly bounds: Bounds;
@@ -21,74 +21,65 @@ export function number(value: number): string {
   return String(rounded === 0 ? 0 : rounded);
 }
 
-/** A path; undefined where one of its numbers is none, since nobody knows where that would be. */
-export function svgPath({ start, count, x, y }: Primitive, elements: readonly PathElement[]): SvgPath | undefined {
-  const writer = new PathWriter(x, y);
-  for (let i = start; i < start + count; i++) {
-    const element = elements[i];
-    if (element !== undefined) writer.add(element);
-  }
-  return writer.finish();
+/** Where a thousandth would be too much: in what is multiplied, and in parts of a whole. */
+export function exact(value: number): string {
+  return String(Number(value.toPrecision(8)));
 }
 
-class PathWriter {
-  #d = "";
-  /** Where the part of the path that is being written began, and where it is. */
-  #from: readonly [number, number];
-  #at: readonly [number, number];
-  #drawn = false;
-  #least: [number, number] = [Infinity, Infinity];
-  #most: [number, number] = [-Infinity, -Infinity];
-
-  constructor(x: number, y: number) {
-    this.#from = this.#at = [x, y];
+/** A path to fill, with its control points in its bounds; undefined where one of its numbers is none, since nobody knows where that would be. */
+export function svgPath(parts: readonly PathPart[]): SvgPath | undefined {
+  const area = new Area();
+  for (const { from, steps } of parts) {
+    area.add(from);
+    for (const step of steps) for (const point of step) area.add(point);
   }
+  const { bounds } = area;
+  return bounds === undefined ? undefined : { d: parts.map(partText).join(""), bounds };
+}
 
-  add({ kind, x1, y1, x2, y2, x3, y3 }: PathElement): void {
-    switch (kind) {
-      case "move":
-        this.#close();
-        this.#from = this.#at = [x1, y1];
-        this.#drawn = false;
-        return;
-      case "line":
-        this.#to("L", [x1, y1]);
-        return;
-      case "quadratic":
-        this.#to("Q", [x1, y1, x2, y2]);
-        return;
-      case "cubic":
-        this.#to("C", [x1, y1, x2, y2, x3, y3]);
-    }
-  }
+/** A part, closed where it comes back to its beginning. */
+export function partText(part: PathPart): string {
+  return moveText(part.from) + part.steps.map(stepText).join("") + (isClosed(part) ? "Z" : "");
+}
 
-  finish(): SvgPath | undefined {
-    this.#close();
-    const [x, y] = this.#least;
-    const [right, bottom] = this.#most;
-    const bounds = { x, y, width: right - x, height: bottom - y };
-    return this.#d !== "" && Object.values(bounds).every(Number.isFinite) ? { d: this.#d, bounds } : undefined;
-  }
+export function moveText([x, y]: Point): string {
+  return `M${number(x)} ${number(y)}`;
+}
 
-  #to(command: string, points: readonly number[]): void {
-    if (!this.#drawn) {
-      this.#d += `M${number(this.#from[0])} ${number(this.#from[1])}`;
-      this.#see(this.#from);
-      this.#drawn = true;
-    }
-    this.#d += command + points.map(number).join(" ");
-    for (let i = 0; i < points.length; i += 2) this.#see([points[i] ?? 0, points[i + 1] ?? 0]);
-    this.#at = [points.at(-2) ?? 0, points.at(-1) ?? 0];
-  }
+const COMMANDS = ["", "L", "Q", "C"] as const;
 
-  /** A path that comes back to where it began has a joint there, and no ends. */
-  #close(): void {
-    if (this.#drawn && this.#at[0] === this.#from[0] && this.#at[1] === this.#from[1]) this.#d += "Z";
-  }
+export function stepText(step: Step): string {
+  return (COMMANDS[step.length] ?? "") + step.map(([x, y]) => `${number(x)} ${number(y)}`).join(" ");
+}
 
-  #see([x, y]: readonly [number, number]): void {
+/** A rectangle as attributes. */
+export function areaText({ x, y, width, height }: Bounds): string {
+  return `x="${number(x)}" y="${number(y)}" width="${number(width)}" height="${number(height)}"`;
+}
+
+/** The rectangle around points. */
+export class Area {
+  #left = Infinity;
+  #top = Infinity;
+  #right = -Infinity;
+  #bottom = -Infinity;
+
+  add([x, y]: Point): void {
     // What is no number stays one: Math.min(NaN, 1) is NaN.
-    this.#least = [Math.min(this.#least[0], x), Math.min(this.#least[1], y)];
-    this.#most = [Math.max(this.#most[0], x), Math.max(this.#most[1], y)];
+    this.#left = Math.min(this.#left, x);
+    this.#top = Math.min(this.#top, y);
+    this.#right = Math.max(this.#right, x);
+    this.#bottom = Math.max(this.#bottom, y);
+  }
+
+  /** Undefined without points, and where a number of one is none. */
+  get bounds(): Bounds | undefined {
+    const bounds = {
+      x: this.#left,
+      y: this.#top,
+      width: this.#right - this.#left,
+      height: this.#bottom - this.#top,
+    };
+    return Object.values(bounds).every(Number.isFinite) ? bounds : undefined;
   }
 }
