@@ -1,5 +1,6 @@
 // What a guest did: how much of it ran, and where its time went.
 
+export { CallSites } from "./call-sites.ts";
 export { Coverage, type CoverageOptions } from "./coverage.ts";
 export {
   type BranchCoverage,
@@ -27,3 +28,12 @@ export {
   type ProfileOptions,
   type ProfileSample,
 } from "./profile.ts";
+export {
+  type CallWords,
+  traceCalls,
+  type TracedCall,
+  type TraceListener,
+  type TraceOptions,
+  traceText,
+  traceWords,
+} from "./trace-calls.ts";

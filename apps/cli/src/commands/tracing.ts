@@ -1,8 +1,10 @@
 // What `--trace` and `--trace-json` ask for: which calls are told, in which form, and where.
 
 import { type Engine, ExitError, type InstanceOptions, type Target } from "@atoll/core";
-import type { CallSites as Sites } from "./call-sites.ts";
+import { nearestName } from "@atoll/core/engine";
+import { type CallSites as Sites, type TracedCall } from "@atoll/observe";
 import type { CommandLine } from "../command.ts";
+import { UsageError } from "../options/usage-error.ts";
 import type { Io } from "../output/io.ts";
 import { STATUS } from "../status.ts";
 
@@ -22,29 +24,34 @@ export async function tracingOf(line: CommandLine, io: Io): Promise<Tracing | un
   const only = line.option("trace");
   const json = line.option("trace-json");
   if (only === undefined && json === undefined) return undefined;
-  const { traceCalls } = await import("./trace-calls.ts");
-  const { CallSites } = await import("./call-sites.ts");
+  const { CallSites, traceCalls, traceText, traceWords } = await import("@atoll/observe");
+  const { describeArguments, describeValue } = await import("@atoll/wasi-builtins");
+  const { readSources } = await import("../output/read-sources.ts");
   const { TraceFile } = await import("../output/trace-file.ts");
   const file = json === undefined || json === "" ? undefined : new TraceFile(json, io);
-  const write = (text: string, look: () => void): void => {
+  const write = (call: TracedCall, look: () => void): void => {
+    const text = `${json === undefined ? traceText(call) : JSON.stringify(call)}\n`;
     if (file === undefined) io.err(text);
     else file.write(text, look);
     // As programs end that write to such a pipe: a guest that is traced may go on for ever.
     if (file === undefined ? io.errClosed === true : file.closed) throw new ExitError(STATUS.unread);
   };
   let sites: Sites | undefined;
-  const place = (): string | undefined => sites?.place;
+  const chosen = only === undefined || only === "" ? undefined : only.split(",");
   const options = {
-    json: json !== undefined,
-    place,
-    ...(only === undefined || only === "" ? {} : { only: only.split(",") }),
+    place: (): string | undefined => sites?.place,
+    words: { arguments: describeArguments, value: describeValue },
+    ...(chosen === undefined ? {} : { only: chosen }),
   };
   return {
-    traced: (target) => traceCalls(target, write, options),
+    traced(target) {
+      for (const each of chosen ?? []) requireTraceable(target, each, traceWords);
+      return traceCalls(target, write, options);
+    },
     recorders(engine, given = {}, files) {
       // One that chooses would interpret the guest for no more than this.
       if (engine.observes?.has("profile") !== true || engine.otherwise !== undefined) return given;
-      sites = new CallSites(given.profile, files);
+      sites = new CallSites((wasm) => readSources(wasm, files().get(wasm) ?? "-"), given.profile);
       return { ...given, profile: sites };
     },
     get failed() {
@@ -52,4 +59,24 @@ export async function tracingOf(line: CommandLine, io: Io): Promise<Tracing | un
     },
     [Symbol.dispose]: () => file?.[Symbol.dispose](),
   };
+}
+
+/** Throws UsageError if a word is nothing that the target has. */
+function requireTraceable(
+  target: Target,
+  word: string,
+  wordsFor: (namespace: string, name: string) => readonly string[],
+): void {
+  const known = new Set(
+    [...target.builtins].flatMap(([namespace, entries]) =>
+      [...entries].flatMap(([name, { builtin }]) => (builtin.kind === "func" ? wordsFor(namespace, name) : [])),
+    ),
+  );
+  if (known.has(word)) return;
+  // Of some namespaces, any name may be a function.
+  if (target.sets.some((set) => set.resolve !== undefined && word.startsWith(`${set.namespace}.`))) return;
+  const nearest = nearestName(word, known);
+  const hint =
+    nearest === undefined ? `its sets are ${[...target.builtins.keys()].join(", ")}` : `did you mean ${nearest}?`;
+  throw new UsageError(`--trace=${word}: target ${target.name} has no such set or builtin (${hint})`);
 }

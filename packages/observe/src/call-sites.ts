@@ -1,30 +1,35 @@
 // Where in its source the guest is when it calls a builtin: for traces. Engines that take samples tell the frames of each call of the host.
 
-import type { InstanceOptions } from "@atoll/core";
-import { positionText, type ProfilePlace } from "@atoll/core/engine";
-import { readSources } from "../output/read-sources.ts";
+import { checkValue, optionKinds, positionText, type ProfilePlace, type ProfileRecorder } from "@atoll/core/engine";
+import type { SourceReader } from "@atoll/core/engine";
 
-type ProfileRecorder = NonNullable<InstanceOptions["profile"]>;
 type Stack = () => readonly ProfilePlace[];
 
-/** Listens to what an engine tells a profile, and hands it on if there is one. */
+const SOURCES = optionKinds.typed(
+  "function",
+  "a function that knows source lines, such as sourceLines of @atoll/dwarf",
+);
+
+/**
+ * Knows from which line of its source a guest calls: give it to an instance as `profile`, and its `place` to {@link traceCalls}. Hands all it is told
+ * on to another recorder, if there is one.
+ */
 export class CallSites implements ProfileRecorder {
   readonly #profile: ProfileRecorder | undefined;
-  readonly #files: () => ReadonlyMap<Uint8Array, string>;
+  readonly #sources: SourceReader;
   #stack: Stack = () => [];
 
-  /** `files`: where modules came from, by their bytes. */
-  constructor(profile: ProfileRecorder | undefined, files: () => ReadonlyMap<Uint8Array, string>) {
+  constructor(sources: SourceReader, profile?: ProfileRecorder) {
+    checkValue("CallSites", "sources", sources, SOURCES);
+    this.#sources = sources;
     this.#profile = profile;
-    this.#files = files;
   }
 
   /** The innermost place of the guest that a source is known of: `src/paint.c:12:5`. */
   get place(): string | undefined {
     for (const place of this.#stack().toReversed()) {
       if (place.kind !== "guest") continue;
-      const { bytes } = place.module;
-      const [position] = readSources(bytes, this.#files().get(bytes) ?? "-").at(place.offset());
+      const [position] = this.#sources(place.module.bytes).at(place.offset());
       if (position !== undefined) return positionText(position);
     }
     return undefined;
