@@ -8,6 +8,7 @@
 #include "orca_clipboard.h"
 #include "orca_clock.h"
 #include "orca_dialog.h"
+#include "orca_gles.h"
 #include "orca_image.h"
 #include "orca_log.h"
 #include "orca_surface.h"

@@ -27,6 +27,7 @@ export {
 } from "./graphics/canvas-service.ts";
 export { noCanvas } from "./graphics/no-canvas.ts";
 export { orcaCanvas, type OrcaCanvasSet } from "./graphics/orca-canvas.ts";
+export { orcaGles, type OrcaGlesSet } from "./graphics/orca-gles.ts";
 export { orcaImage, type OrcaImageSet } from "./graphics/orca-image.ts";
 export { orcaSurface, type OrcaSurfaceSet } from "./graphics/orca-surface.ts";
 export { orcaEnv, type OrcaEnvSet } from "./env/orca-env.ts";

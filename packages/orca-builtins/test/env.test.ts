@@ -1,5 +1,5 @@
 // The names that Orca's apps import: each is a builtin of the orca sets, of the type that those apps were compiled for.
-import { compile, instantiate, u32, u64 } from "@atoll/core";
+import { builtins, builtinSet, compile, instantiate, u32, u64 } from "@atoll/core";
 import { functionTypeOf, funcTypeName } from "@atoll/core/engine";
 import { interpreter } from "@atoll/interpreter";
 import { orcaEnv, orcaServices, OrcaWindow } from "@atoll/orca-builtins";
@@ -38,6 +38,9 @@ const TYPES: Readonly<Record<string, string>> = {
   canvas_surface_create: "[i32 i32] -> []",
   canvas_renderer_submit: "[i32 i32 i32 i32 i32 i32 i32 i32 i32] -> []",
   canvas_present: "[i32 i32] -> []",
+  gles_surface_create: "[i32] -> []",
+  gles_surface_make_current: "[i32] -> []",
+  gles_surface_swap_buffers: "[i32] -> []",
 };
 
 test("every name has its type, and is a builtin of another set", () => {
@@ -79,8 +82,69 @@ test("one app may take both names: services and state are the same", async () =>
   expect(grow(1) === grow(1)).toBe(false);
 });
 
-test("what is OpenGL's does not link", async () => {
-  const gles = '(module (import "env" "oc_hostcall_gles_surface_create" (func (param i32))))';
-  const bytes = await assembleText(gles);
-  expect(() => compile(bytes, orca)).toThrow("oc_hostcall_gles_surface_create");
+const GLES = `
+  (import "env" "oc_hostcall_gles_surface_create" (func $create (param i32)))
+  (import "env" "oc_hostcall_gles_surface_make_current" (func $current (param i32)))
+  (import "env" "oc_hostcall_gles_surface_swap_buffers" (func $swap (param i32)))`;
+
+test("an app that asks for a surface of OpenGL's gets none, once told in the log, and may go on without", async () => {
+  const text = `(module ${GLES}
+    (memory (export "memory") 1)
+    (func (export "run") (result i64)
+      (i64.store (i32.const 2048) (i64.const -1))
+      (call $create (i32.const 2048))
+      (call $create (i32.const 2048))
+      (call $current (i32.const 2048))
+      (call $swap (i32.const 2048))
+      (i64.load (i32.const 2048))))`;
+  const lines: string[] = [];
+  using instance = instantiate(compile(await assembleText(text), orca), {
+    engine: interpreter(),
+    provide: orcaServices({ orcaLog: { log: (level, message) => void lines.push(`${level}: ${message}`) } }),
+  });
+  expect(instance.func("run", { params: [], results: [u64] })()).toBe(0n);
+  expect(lines).toEqual([
+    "warning: there is no OpenGL here, so gles_surface_create gives no surface: draw on a canvas",
+  ]);
+});
+
+const CLEARS = `(module ${GLES}
+  (import "env" "glClear" (func $clear (param i32)))
+  (import "env" "glFinish" (func $finish))
+  (memory (export "memory") 1)
+  (func (export "run") (result i64)
+    (call $create (i32.const 2048))
+    (call $current (i32.const 2048))
+    (call $clear (i32.const 0x4000))
+    (call $finish)
+    (i64.load (i32.const 2048))))`;
+
+test("OpenGL's own functions do not link: all are named, and what to do is said once", async () => {
+  const bytes = await assembleText(CLEARS);
+  expect(() => compile(bytes, orca)).toThrowErrorMatchingInlineSnapshot(`
+    [LinkError: the module does not fit target orca:
+      import env.glClear: env has no builtin glClear in target orca (this is OpenGL's: no target has it; draw on what the target has, or extend it by a set env with these functions)
+      import env.glFinish: env has no builtin glFinish in target orca]
+  `);
+});
+
+test("an embedder with an OpenGL of his own has the apps that want it", async () => {
+  const drawn: number[] = [];
+  const gl = builtinSet("env", {
+    version: "1.0.0",
+    functions: {
+      glClear: builtins().func({ params: [u32], results: [] }, (_call, mask) => void drawn.push(mask)),
+      glFinish: builtins().func({ params: [], results: [] }, () => void drawn.push(0)),
+    },
+  });
+  const drawing = orca
+    .extend({ name: "orca-gl", sets: [gl] })
+    .override("env", "oc_hostcall_gles_surface_create", (_call, surface) => surface.set({ h: 9n }))
+    .override("env", "oc_hostcall_gles_surface_make_current", (_call, { h }) => void drawn.push(Number(h)));
+  using instance = instantiate(compile(await assembleText(CLEARS), drawing), {
+    engine: interpreter(),
+    provide: orcaServices({}),
+  });
+  expect(instance.func("run", { params: [], results: [u64] })()).toBe(9n);
+  expect(drawn).toEqual([9, 0x4000, 0]);
 });

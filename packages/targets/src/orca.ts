@@ -16,6 +16,8 @@ import {
   orcaEnv,
   type OrcaEnvSet,
   orcaExports,
+  orcaGles,
+  type OrcaGlesSet,
   orcaImage,
   type OrcaImageSet,
   orcaIo,
@@ -46,11 +48,12 @@ export const orca: Target<
     OrcaImageSet,
     OrcaSurfaceSet,
     OrcaCanvasSet,
+    OrcaGlesSet,
     OrcaEnvSet,
   ]
 > = defineTarget({
   name: "orca",
-  version: "1.1.0",
+  version: "1.2.0",
   doc,
   memory: sparse({ nullGuard: 1024, grow: "deny" }),
   sets: [
@@ -65,6 +68,7 @@ export const orca: Target<
     orcaImage,
     orcaSurface,
     orcaCanvas,
+    orcaGles,
     orcaEnv,
   ],
   conventions: { exports: orcaExports },

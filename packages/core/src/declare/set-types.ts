@@ -11,9 +11,12 @@ export type Sets = readonly BuiltinSet[];
 /** Import namespaces of the sets. */
 export type NamespaceOf<S extends Sets> = S[number]["namespace"];
 
-/** The functions of the sets under a namespace. */
-export type FunctionsOf<S extends Sets, M extends string> =
-  Extract<S[number], BuiltinSet<M>> extends BuiltinSet<M, infer F, infer _G, infer _X> ? F : never;
+/** The functions of the sets under a namespace, all of them. */
+export type FunctionsOf<S extends Sets, M extends string> = UnionToIntersection<
+  FunctionsOfEach<Extract<S[number], BuiltinSet<M>>>
+>;
+
+type FunctionsOfEach<U> = U extends BuiltinSet<string, infer F, infer _G, infer _X> ? F : never;
 
 type UnionToIntersection<U> = (U extends unknown ? (x: U) => void : never) extends (x: infer I) => void ? I : never;
 

@@ -54,6 +54,11 @@ const KNOWN: readonly KnownImport[] = [
   { namespace: /^wasm:js-string$/, name: /./, hint: "compose the js-string set into the target" },
   {
     namespace: /^env$/,
+    name: /^gl[A-Z]/,
+    hint: "this is OpenGL's: no target has it; draw on what the target has, or extend it by a set env with these functions",
+  },
+  {
+    namespace: /^env$/,
     name: /./,
     hint: "env is where linkers leave undefined symbols: a declaration without a definition, or a library that was not linked",
   },

@@ -117,6 +117,7 @@ test.each([
   ["wasi:cli/environment@0.2.0", "get-environment", /components/],
   ["wasi_snapshot_preview1", "fd_write", /the target wasi/],
   ["env", "emscripten_memcpy_js", /Emscripten/],
+  ["env", "glClear", /OpenGL's: no target has it/],
   ["env", "my_function", /where linkers leave undefined symbols/],
   ["wbg", "__wbindgen_throw", /wasm-bindgen/],
   ["gojs", "runtime.wasmExit", /GOOS=wasip1/],

@@ -1,5 +1,5 @@
 // The `env` namespace of today's Orca apps: the builtins of the orca sets under the names by which those apps import them. They are the same builtins, with
-// the same services and state, whichever way an app takes them. Orca's graphics by OpenGL are not among them: an app that imports it does not link.
+// the same services and state, whichever way an app takes them. The 303 functions of OpenGL itself are not among them: an app that imports those does not link.
 
 import { builtinSet } from "@atoll/core";
 import type * as t from "@atoll/core/types";
@@ -7,6 +7,7 @@ import { orcaApp } from "../app/orca-app.ts";
 import { orcaClipboard } from "../clipboard/orca-clipboard.ts";
 import { orcaDialog } from "../dialog/orca-dialog.ts";
 import { orcaCanvas } from "../graphics/orca-canvas.ts";
+import { orcaGles } from "../graphics/orca-gles.ts";
 import { orcaImage } from "../graphics/orca-image.ts";
 import { orcaSurface } from "../graphics/orca-surface.ts";
 import { orcaIo } from "../io/orca-io.ts";
@@ -48,6 +49,9 @@ const declared = builtinSet("env", {
     oc_hostcall_canvas_surface_create: orcaCanvas.functions.surface_create,
     oc_hostcall_canvas_renderer_submit: orcaCanvas.functions.renderer_submit,
     oc_hostcall_canvas_present: orcaCanvas.functions.present,
+    oc_hostcall_gles_surface_create: orcaGles.functions.surface_create,
+    oc_hostcall_gles_surface_make_current: orcaGles.functions.surface_make_current,
+    oc_hostcall_gles_surface_swap_buffers: orcaGles.functions.surface_swap_buffers,
   },
 });
 
