@@ -7,7 +7,9 @@ import { cHeader } from "./languages/c.ts";
 import { cppHeader } from "./languages/cpp.ts";
 import { markdownPage } from "./languages/markdown.ts";
 import { rustModule } from "./languages/rust.ts";
+import { goModule, goPackage } from "./languages/tinygo.ts";
 import { typeScriptContract } from "./languages/typescript.ts";
+import { zigModule } from "./languages/zig.ts";
 import { modelOf, type SetModel } from "./set-model.ts";
 
 type Files = Readonly<Record<string, string>>;
@@ -19,6 +21,8 @@ const GENERATORS = {
     [`${model.prefix}.hpp`]: cppHeader(model, `${model.prefix}.h`),
   }),
   rust: (model: SetModel): Files => ({ [`${model.prefix}.rs`]: rustModule(model) }),
+  zig: (model: SetModel): Files => ({ [`${model.prefix}.zig`]: zigModule(model) }),
+  tinygo: (model: SetModel): Files => ({ [`${goPackage(model)}/${goPackage(model)}.go`]: goModule(model) }),
   assemblyscript: (model: SetModel): Files => ({ [`${model.prefix}.ts`]: assemblyScriptModule(model) }),
   typescript: (model: SetModel): Files => ({ [`${model.prefix}-contract.ts`]: typeScriptContract(model) }),
   markdown: (model: SetModel): Files => ({ [`${model.prefix}.md`]: markdownPage(model) }),

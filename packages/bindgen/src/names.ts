@@ -28,9 +28,12 @@ export function camel(name: string): string {
   const text = pascal(name);
   return text.slice(0, 1).toLowerCase() + text.slice(1);
 }
-const KEYWORDS: Readonly<Record<"c" | "rust" | "assemblyscript" | "typescript", string>> = {
+const KEYWORDS: Readonly<Record<GuestLanguage, string>> = {
   c: "auto break case char const continue default do double else enum extern float for goto if inline int long register restrict return short signed sizeof static struct switch typedef union unsigned void volatile while bool true false class delete new operator private protected public template this throw try catch using namespace virtual friend explicit export typename and or not xor asm",
   rust: "as break const continue crate dyn else enum extern false fn for if impl in let loop match mod move mut pub ref return self Self static struct super trait true type unsafe use where while async await abstract become box do final macro override priv try typeof unsized virtual yield",
+  zig: "addrspace align allowzero and anyframe anytype asm async await break callconv catch comptime const continue defer else enum errdefer error export extern fn for if inline linksection noalias noinline nosuspend opaque or orelse packed pub resume return struct suspend switch test threadlocal try union unreachable usingnamespace var volatile while",
+  tinygo:
+    "break case chan const continue default defer else fallthrough for func go goto if import interface map package range return select struct switch type var any append bool byte cap clear close comparable complex complex64 complex128 copy delete error false float32 float64 imag init int int8 int16 int32 int64 iota len make main max min new nil panic print println real recover rune string true uint uint8 uint16 uint32 uint64 uintptr unsafe strconv",
   assemblyscript:
     "break case catch class const continue debugger default delete do else enum export extends false finally for function if import in instanceof new null return super switch this throw true try typeof var void while with yield let static implements interface package private protected public type",
   typescript:
@@ -38,9 +41,35 @@ const KEYWORDS: Readonly<Record<"c" | "rust" | "assemblyscript" | "typescript", 
 };
 const RESERVED = Object.fromEntries(
   Object.entries(KEYWORDS).map(([language, words]) => [language, new Set(words.split(" "))]),
-) as unknown as Readonly<Record<keyof typeof KEYWORDS, ReadonlySet<string>>>;
+) as unknown as Readonly<Record<GuestLanguage, ReadonlySet<string>>>;
+
+/** Languages whose keywords are known. */
+type GuestLanguage = "c" | "rust" | "zig" | "tinygo" | "assemblyscript" | "typescript";
+
+/** Whether a language has a word of its own there. */
+export function isReserved(name: string, language: GuestLanguage): boolean {
+  return RESERVED[language].has(name);
+}
 
 /** A name that is no keyword of a language. */
-export function free(name: string, language: keyof typeof KEYWORDS): string {
-  return RESERVED[language].has(name) ? `${name}_` : name;
+export function free(name: string, language: GuestLanguage): string {
+  return isReserved(name, language) ? `${name}_` : name;
+}
+
+/** The names of one scope, in which no two are the same. */
+export class Names {
+  readonly #taken: Set<string>;
+  constructor(taken: Iterable<string> = []) {
+    this.#taken = new Set(taken);
+  }
+  has(name: string): boolean {
+    return this.#taken.has(name);
+  }
+  /** The name, with as many underscores behind it as it takes to be the first of its kind. */
+  take(wanted: string): string {
+    let name = wanted;
+    while (this.#taken.has(name)) name += "_";
+    this.#taken.add(name);
+    return name;
+  }
 }

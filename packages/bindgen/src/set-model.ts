@@ -3,13 +3,16 @@
 
 import type { Builtin, BuiltinSet, t, WasmType } from "@atoll/core";
 import { declared } from "@atoll/core/engine";
-import { snake } from "./names.ts";
+import { pascal, snake } from "./names.ts";
 
 type Known = declared.KnownType<unknown>;
 
 /** A function, declared with rich types or with wasm's own. */
 export interface FunctionModel {
+  /** Under which guests import it. */
   readonly name: string;
+  /** The same as a name of letters, digits and underscores, in whichever case; no two of a set become the same in another. */
+  readonly id: string;
   /** Its name where all sets' functions stand side by side: `vm_page_size`. */
   readonly fullName: string;
   readonly doc: string | undefined;
@@ -47,8 +50,11 @@ export interface SetModel {
 
 /** What a set says to generators. `prefix` stands in place of one made of its namespace. */
 export function modelOf(set: BuiltinSet, options: { readonly prefix?: string } = {}): SetModel {
-  const prefix = options.prefix ?? snake(set.namespace);
-  const functions = Object.entries(set.functions).map(([name, builtin]) => functionModel(name, builtin, prefix));
+  const prefix = options.prefix ?? identifier(set.namespace, "set");
+  const ids = new Set<string>();
+  const functions = Object.entries(set.functions).map(([name, builtin]) =>
+    functionModel(builtin, { name, id: distinct(identifier(name, "n"), ids), prefix }),
+  );
   const types = new Map<string, Known>();
   const resources = new Map<string, t.Resource<unknown>>();
   const visit = (type: Known): void => {
@@ -76,12 +82,31 @@ export function modelOf(set: BuiltinSet, options: { readonly prefix?: string } =
   };
 }
 
-function functionModel(name: string, builtin: Builtin, prefix: string): FunctionModel {
+/** A name of letters, digits and underscores: as it is, if it is one, else in snake_case. `instead` stands before what begins with no letter. */
+function identifier(name: string, instead: string): string {
+  const words = snake(name);
+  if (!/^[a-z]/.test(words)) return `${instead}${words}`;
+  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? name : words;
+}
+
+/** The first free one of `name`, `name_2`, `name_3`, told apart as every case has them. */
+function distinct(name: string, taken: Set<string>): string {
+  let id = name;
+  for (let i = 2; taken.has(pascal(id)); i++) id = `${name}_${i}`;
+  taken.add(pascal(id));
+  return id;
+}
+
+function functionModel(
+  builtin: Builtin,
+  { name, id, prefix }: Readonly<Record<"name" | "id" | "prefix", string>>,
+): FunctionModel {
   const { params, results, suspending, doc } = builtin;
   const given = (builtin as Partial<t.Func>).declared;
   return {
     name,
-    fullName: `${prefix}_${name}`,
+    id,
+    fullName: `${prefix}_${id}`,
     doc,
     suspending,
     declared: given === undefined ? undefined : { params: given.params, result: resultModel(given) },

@@ -1,4 +1,4 @@
-// Guests that were compiled with the written headers pass every type in both directions: in C and C++, with 32- and 64-bit addresses, on flat and paged
+// Guests that were compiled with the written headers pass every type in both directions: in C, C++ and Zig, with 32- and 64-bit addresses, on flat and paged
 // memory, on every engine, early and late linked, with adapters in code and in loops.
 
 import { readFileSync } from "node:fs";
@@ -49,6 +49,13 @@ describe.each(Object.keys(ENGINES) as (keyof typeof ENGINES)[])("on %s", (name) 
         using instance = instantiate(compile(module(`conformance${bits}.wasm`), late()), { engine, imports });
         expect(instance.func("run", run)(), "line of conformance.c").toBe(0);
         expect(await instance.funcAsync("run_async", run)(), "line of conformance.c").toBe(0);
+      });
+
+      test("what is written for Zig passes every type", async () => {
+        using instance = instantiate(compile(module(`zig${bits}.wasm`), early()), { engine, provide: {} });
+        expect(instance.func("run", run)(), "line of conformance.zig").toBe(0);
+        expect(await instance.funcAsync("run_async", run)(), "line of conformance.zig").toBe(0);
+        expect(instance.handles.counts.get("kv_bucket")?.live).toBe(0);
       });
 
       test("owners in C++ drop their handles", () => {

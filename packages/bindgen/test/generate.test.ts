@@ -3,7 +3,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { generate, type Language, LANGUAGES } from "@atoll/bindgen";
 import { type BuiltinSet, builtinSet, t } from "@atoll/core";
 import { builtFor, type BuiltFor, decodeModule } from "@atoll/core/engine";
@@ -47,6 +47,7 @@ function written(language: Language): string[] {
   mkdirSync(place, { recursive: true });
   return SETS.flatMap((set) =>
     Object.entries(generate(set, { language })).map(([name, text]) => {
+      mkdirSync(dirname(join(place, name)), { recursive: true });
       writeFileSync(join(place, name), text);
       return join(place, name);
     }),
@@ -60,7 +61,8 @@ test.each(LANGUAGES)("%s: the store, and again the same", async (language) => {
   const files = generate(store, { language });
   expect(generate(store, { language })).toEqual(files);
   for (const [name, text] of Object.entries(files)) {
-    await expect(text).toMatchFileSnapshot(join(import.meta.dirname, "written", `${language}-${name}.txt`));
+    const file = `${language}-${name.replaceAll("/", "-")}.txt`;
+    await expect(text).toMatchFileSnapshot(join(import.meta.dirname, "written", file));
   }
 });
 
@@ -123,6 +125,59 @@ test.skipIf(!hasRust())("rustc takes all modules", { timeout: 60_000 }, () => {
   for (const file of written("rust")) {
     expect(() => run("rustc", ...flags, "-o", join(folder, "x.rmeta"), file)).not.toThrow();
   }
+});
+
+/** A Zig of npm's or another's, by the variable ZIG or on the path. */
+const zig = process.env["ZIG"] ?? "zig";
+
+test.skipIf(!has(zig, "version"))("zig takes all modules, with both widths", { timeout: 120_000 }, () => {
+  const files = written("zig").map((file) => basename(file));
+  const root = join(folder, "zig", "root.zig");
+  const names = files.map((file) => `@import("${file}"), @import("${file}").raw`).join(", ");
+  const lines = [
+    `const modules = .{ ${names} };`,
+    "comptime {",
+    "    inline for (modules) |module| {",
+    "        inline for (@typeInfo(module).Struct.decls) |each| _ = &@field(module, each.name);",
+    "    }",
+    "}",
+  ];
+  writeFileSync(root, lines.join("\n"));
+  for (const target of ["wasm32-freestanding", "wasm64-freestanding"]) {
+    expect(() => run(zig, "build-obj", root, "-target", target, "-fno-emit-bin")).not.toThrow();
+  }
+  run(zig, "fmt", "--check", ...files.map((file) => join(folder, "zig", file)));
+  const kv = join(folder, "zig", "kv.zig");
+  writeFileSync(kv, readFileSync(kv, "utf8").replace("@sizeOf(KvStats) == 16", "@sizeOf(KvStats) == 24"));
+  expect(() => run(zig, "build-obj", root, "-target", "wasm32-freestanding", "-fno-emit-bin")).toThrow(/unreachable/);
+});
+
+/** Whether there is a Go that knows `unsafe.SliceData`. */
+function hasGo(): boolean {
+  if (!has("go", "version") || !has("gofmt", "-h")) return false;
+  const version = execFileSync("go", ["version"], { encoding: "utf8" });
+  const isNew = Number(/go1\.(\d+)/.exec(version)?.[1] ?? 0) >= 20;
+  if (!isNew) console.warn(`${version.trim()} is older than 1.20: what is written for TinyGo is not checked`);
+  return isNew;
+}
+
+test.skipIf(!hasGo())("Go takes all packages, with TinyGo's sizes of both widths", { timeout: 120_000 }, () => {
+  const packages = written("tinygo").map((file) => dirname(file));
+  expect(run("gofmt", "-l", join(folder, "tinygo"))).toBe("");
+  const check = join(import.meta.dirname, "guests/check-go.go");
+  expect(() => run("go", "run", check, ...packages)).not.toThrow();
+  const kv = join(folder, "tinygo/kv/kv.go");
+  writeFileSync(kv, readFileSync(kv, "utf8").replace("var _ [16]struct{}", "var _ [24]struct{}"));
+  expect(() => run("go", "run", check, dirname(kv))).toThrow("[24]struct{}");
+});
+
+test("a module in Zig says what it was built for", () => {
+  const module = decodeModule(readFileSync(join(import.meta.dirname, "guests/zig32.wasm")));
+  expect(
+    builtFor(module)
+      .map(({ name }) => name)
+      .toSorted(),
+  ).toEqual(["all", "kv"]);
 });
 
 test("the contract in TypeScript is the set's own", { timeout: 60_000 }, () => {

@@ -2,7 +2,7 @@
 
 import { statSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { generate, type Language, LANGUAGES } from "@atoll/bindgen";
 import type { BuiltinSet } from "@atoll/core";
 import { nearestName } from "@atoll/core/engine";
@@ -54,7 +54,8 @@ async function writeBindings(line: CommandLine, io: Io): Promise<number> {
         io.out(text);
         continue;
       }
-      await mkdir(folder, { recursive: true });
+      // Of some languages each set has a folder.
+      await mkdir(dirname(join(folder, name)), { recursive: true });
       await writeFile(join(folder, name), text);
       io.out(`${join(folder, name)}\n`);
     }

@@ -169,6 +169,11 @@ function wrapperOf(model: FunctionModel): Wrapper {
       const handle = type instanceof declared.HandleType;
       const raw = handle ? "u32" : typeName(type);
       before.push(`let mut ${id} = core::mem::MaybeUninit::<${raw}>::zeroed();`);
+      const sized = type instanceof declared.RecordType ? type.sized : undefined;
+      // The host writes as much as the guest says it knows.
+      if (sized !== undefined) {
+        before.push(`unsafe { (*${id}.as_mut_ptr()).${fieldId(sized.name)} = core::mem::size_of::<${raw}>() as u32 };`);
+      }
       outValues.push(`${id}.as_mut_ptr() as usize`);
       gives.push(handle ? `${typeName(type)}(unsafe { ${id}.assume_init() })` : `unsafe { ${id}.assume_init() }`);
       types.push(typeName(type));

@@ -1,4 +1,4 @@
-// Writes the headers of the sample sets next to the guests that include them.
+// Writes the headers and modules of the sample sets next to the guests that include them.
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,6 +8,7 @@ import { everything, store } from "../../../core/test/builtins/types/declared-se
 const folder = join(import.meta.dirname, "generated");
 mkdirSync(folder, { recursive: true });
 for (const set of [everything, store]) {
-  for (const [name, text] of Object.entries(generate(set, { language: "cpp" })))
-    writeFileSync(join(folder, name), text);
+  for (const language of ["cpp", "zig"] as const) {
+    for (const [name, text] of Object.entries(generate(set, { language }))) writeFileSync(join(folder, name), text);
+  }
 }

@@ -1,0 +1,214 @@
+// Zig: the types of a set, each with its size and places asserted for both widths of addresses.
+
+import { declared } from "@atoll/core/engine";
+import { Names, pascal, snake } from "../names.ts";
+import { NUMBERS, rawNumber } from "./number-names.ts";
+import { zigId } from "./zig-words.ts";
+
+type Known = declared.KnownType<unknown>;
+
+/** The name of a type; of a range, that of its elements. */
+export function zigTypeName(type: Known): string {
+  if (type instanceof declared.NumberType) {
+    return type.name === type.shape.of || type.kind !== "number" ? NUMBERS[type.shape.of] : zigId(pascal(type.name));
+  }
+  if (type instanceof declared.HandleType) return zigId(pascal(type.resource.name));
+  if (type instanceof declared.ByValueType || type instanceof declared.OutType) return zigTypeName(type.inner);
+  if (type instanceof declared.RangeType) return type.kind === "string" ? "u8" : zigTypeName(type.element);
+  if (type instanceof declared.OptionType) {
+    const inner = zigTypeName(type.inner);
+    return type.inner instanceof declared.HandleType ? `?${inner}` : `Maybe(${inner})`;
+  }
+  if (type.kind === "cstring") return "[*:0]const u8";
+  const [flat] = type.flats;
+  if (type.kind === "wasm" && flat !== undefined) return rawNumber(flat) ?? "usize";
+  return zigId(pascal(type.name));
+}
+
+/** All definitions, each after an empty line. */
+export function zigTypes(types: readonly Known[]): string[] {
+  const maybe = types.some(
+    (type) =>
+      (type instanceof declared.RecordType && type.fields.some((field) => field.type instanceof declared.OptionType)) ||
+      (type instanceof declared.VariantType && type.cases.some((each) => each.type instanceof declared.OptionType)),
+  );
+  return [
+    ...(types.some((type) => type instanceof declared.CallbackType)
+      ? [
+          "",
+          'const c_abi: @import("std").builtin.CallingConvention =',
+          '    if (@hasDecl(@import("std").builtin.CallingConvention, "c")) .c else .C;',
+        ]
+      : []),
+    ...(maybe
+      ? [
+          "",
+          "/// A value in memory that may be missing.",
+          "pub fn Maybe(comptime T: type) type {",
+          "    return extern struct {",
+          "        some: bool,",
+          "        value: T,",
+          "    };",
+          "}",
+        ]
+      : []),
+    ...types.flatMap((type) => ["", ...definition(type)]),
+  ];
+}
+
+function definition(type: Known): string[] {
+  const name = zigTypeName(type);
+  const about = type.doc === undefined ? [] : [`/// ${type.doc}`];
+  if (type instanceof declared.EnumType) return [...about, ...enumeration(type, name)];
+  if (type instanceof declared.FlagsType) return [...about, ...flags(type, name)];
+  if (type instanceof declared.RecordType) return [...about, ...record(type, name)];
+  if (type instanceof declared.VariantType) return [...about, ...variant(type, name)];
+  if (type instanceof declared.CallbackType) {
+    if (type.as === "funcref") return [...about, `// ${type.name} is a funcref, which Zig has no type for.`];
+    const params = [...type.params.map(zigTypeName), "?*anyopaque"].join(", ");
+    const returns = type.result === undefined ? "void" : zigTypeName(type.result);
+    return [...about, `pub const ${name} = *const fn (${params}) callconv(c_abi) ${returns};`];
+  }
+  if (type instanceof declared.BuffersType) {
+    const constness = type.access === "read" ? "const " : "";
+    return [
+      ...about,
+      `pub const ${name} = extern struct {`,
+      `    buf: [*]${constness}u8,`,
+      "    buf_len: usize,",
+      "",
+      `    pub fn of(bytes: []${constness}u8) ${name} {`,
+      "        return .{ .buf = bytes.ptr, .buf_len = bytes.len };",
+      "    }",
+      "};",
+      ...layout(name, type),
+    ];
+  }
+  const { shape } = type as declared.NumberType<unknown>;
+  return [...about, `pub const ${name} = ${NUMBERS[shape.of]};`];
+}
+
+function enumeration(type: declared.EnumType<string>, name: string): string[] {
+  const names = new Names();
+  const members = Object.entries<number>(type.codes).map(([each, code]) => ({
+    id: names.take(snake(each)),
+    each,
+    code,
+  }));
+  const lines = [
+    `pub const ${name} = enum(${NUMBERS[type.base.shape.of]}) {`,
+    ...members.map(({ id, code }) => `    ${zigId(id)} = ${code},`),
+    "    _,",
+  ];
+  if (!(type instanceof declared.ErrorType)) return [...lines, "};"];
+  const failures = members.filter(({ code }) => code !== 0);
+  const errors = new Names(["Unexpected"]);
+  const mapped = failures.map(({ id, each }) => ({ id, error: errors.take(pascal(each)) }));
+  return [
+    ...lines,
+    "",
+    `    pub const Error = error{ ${[...mapped.map(({ error }) => zigId(error)), "Unexpected"].join(", ")} };`,
+    "",
+    "    /// What a code that is not 0 stands for.",
+    `    pub fn toError(self: ${name}) Error {`,
+    "        return switch (self) {",
+    ...mapped.map(({ id, error }) => `            .${zigId(id)} => error.${zigId(error)},`),
+    "            else => error.Unexpected,",
+    "        };",
+    "    }",
+    "};",
+  ];
+}
+
+function flags(type: declared.FlagsType<string>, name: string): string[] {
+  const { of, bytes } = type.base.shape;
+  const names = new Names();
+  const bits = Object.entries<number>(type.bits);
+  const left = bytes * 8 - bits.length;
+  return [
+    `pub const ${name} = packed struct(${NUMBERS[of]}) {`,
+    ...bits.map(([each]) => `    ${zigId(names.take(snake(each)))}: bool = false,`),
+    ...(left === 0 ? [] : [`    ${names.take("padding")}: u${left} = 0,`]),
+    "};",
+  ];
+}
+
+/** A field's lines; `names` are those of its struct. */
+function fieldLines(
+  { name, type }: Pick<declared.Field, "name" | "type">,
+  { names, sized }: { readonly names: Names; readonly sized: string | undefined },
+): { readonly id: string; readonly lines: string[] } {
+  const id = zigId(names.take(snake(name)));
+  const of = (text: string): { readonly id: string; readonly lines: string[] } => ({
+    id,
+    lines: [`    ${id}: ${text},`],
+  });
+  if (type instanceof declared.RangeType) {
+    const length = zigId(names.take(`${snake(name)}_len`));
+    return { id, lines: [`    ${id}: [*]const ${zigTypeName(type)},`, `    ${length}: usize,`] };
+  }
+  if (type instanceof declared.ArrayType) return of(`[${type.length}]${zigTypeName(type.element)}`);
+  if (type instanceof declared.PaddingType) {
+    return of(`[${type.length}]u8 = @import("std").mem.zeroes([${type.length}]u8)`);
+  }
+  if (type instanceof declared.FixedType) return of(`${zigTypeName(type)} = ${type.value}`);
+  // A handle of 0 is none, which no optional of Zig's says in as few bytes.
+  if (type instanceof declared.OptionType && type.inner instanceof declared.HandleType) {
+    return of(`Maybe(${zigTypeName(type.inner)})`);
+  }
+  return of(sized === undefined ? zigTypeName(type) : `${zigTypeName(type)} = ${sized}`);
+}
+
+function record(type: declared.RecordType<unknown>, name: string): string[] {
+  const names = new Names();
+  const places: string[] = [];
+  const lines = type.fields.flatMap((field) => {
+    const sized = field === type.sized ? byWidth(type.size(4), type.size(8)) : undefined;
+    const { id, lines: written } = fieldLines(field, { names, sized });
+    const text = id.startsWith("@") ? id.slice(1) : `"${id}"`;
+    places.push(`    assert(@offsetOf(${name}, ${text}) == ${byWidth(field.at[4], field.at[8])});`);
+    return [...(field.doc === undefined ? [] : [`    /// ${field.doc}`]), ...written];
+  });
+  return [`pub const ${name} = extern struct {`, ...lines, "};", ...layout(name, type, places)];
+}
+
+function variant(type: declared.VariantType<unknown>, name: string): string[] {
+  const names = new Names();
+  const tags = new Names();
+  const cases = type.cases.filter((each) => each.type.kind !== "none");
+  return [
+    `pub const ${name} = extern struct {`,
+    "    tag: Tag,",
+    ...(cases.length === 0
+      ? []
+      : [
+          "    value: extern union {",
+          ...cases.flatMap((each) => unionField(each, names).map((line) => `    ${line}`)),
+          "    },",
+        ]),
+    "",
+    `    pub const Tag = enum(${NUMBERS[type.tag.shape.of]}) {`,
+    ...type.cases.map((each, i) => `        ${zigId(tags.take(snake(each.name)))} = ${i},`),
+    "        _,",
+    "    };",
+    "};",
+    ...layout(name, type),
+  ];
+}
+
+function unionField(each: Pick<declared.Field, "name" | "type">, names: Names): string[] {
+  if (each.type instanceof declared.RangeType) {
+    const id = zigId(names.take(snake(each.name)));
+    return [`    ${id}: extern struct { ptr: [*]const ${zigTypeName(each.type)}, len: usize },`];
+  }
+  return fieldLines(each, { names, sized: undefined }).lines;
+}
+
+/** Places that would be others are errors of the compiler's. */
+function layout(name: string, type: Known, places: readonly string[] = []): string[] {
+  return ["comptime {", `    assert(@sizeOf(${name}) == ${byWidth(type.size(4), type.size(8))});`, ...places, "}"];
+}
+
+function byWidth(narrow: number, wide: number): string {
+  return narrow === wide ? String(narrow) : `if (@sizeOf(usize) == 4) ${narrow} else ${wide}`;
+}
