@@ -1,155 +1,147 @@
-// Long fills and copies of memories, in slices between which the engine is asked whether the run is over. What is appended does all of an operation but
-// its last slice, which the guest's own instruction does: so does one that is out of bounds, and traps where it stands with nothing written.
+// Long operations on memories, tables and arrays, in slices between which the engine is asked whether the run is over. What is appended does all of an
+// operation but its last slice, which the guest's own instruction does: so does one that is out of bounds, and traps where it stands with nothing written.
 
-import { type CodeBuilder, I32, I64, type Module, type ValueType } from "@atoll/core/engine";
-import { type Additions, addressValueType } from "./additions.ts";
+import { EngineError } from "@atoll/core";
+import { type CodeBuilder, I32, I64, type InstructionReader, type Module, type ValueType } from "@atoll/core/engine";
+import { ENGINE_NAME } from "../host/engine-name.ts";
+import type { Additions } from "./additions.ts";
+import { type LongOperation, LongOperations } from "./long-operations.ts";
 
-/** Bytes of a slice: some milliseconds. */
-export const SLICE: number = 2 ** 24;
+/** Functions that a module may get: code that does each thing to each of its types would become many times as long. */
+const MOST = 10_000;
 
 /** A function that takes the operands of an instruction and gives those of what is left of it, and the index of its type, for blocks. */
 export interface Slicer {
   readonly funcidx: number;
   readonly typeidx: number;
-  /** Type of the length, which is more than {@link SLICE}. */
+  /** Type of the length, and what it is longer than. */
   readonly length: ValueType;
+  readonly slice: number;
 }
 
 export class BulkSlices {
-  readonly #module: Module;
   readonly #additions: Additions;
-  readonly #made = new Map<string, Slicer>();
+  readonly #operations: LongOperations;
+  readonly #made = new Map<string, Slicer | undefined>();
+  #count = 0;
   #look: number | undefined;
 
   constructor(module: Module, additions: Additions) {
-    this.#module = module;
     this.#additions = additions;
+    this.#operations = new LongOperations(module);
   }
 
-  fill(memidx: number): Slicer {
-    const address = this.#address(memidx);
-    const is = instructionsFor(address);
-    return this.#once(`fill ${memidx}`, [address, I32, address], (code) => {
-      code.op("block", undefined);
-      this.#leaveIfBeyond(code, memidx, 0);
-      code
-        .op("loop", undefined)
-        .op("local.get", 0)
-        .op("local.get", 1)
-        .op(is.constant, is.slice)
-        .op("memory.fill", memidx);
-      code.op("local.get", 0).op(is.constant, is.slice).op(is.add).op("local.set", 0);
-      this.#again(code, address);
-      code.op("end").op("end");
-    });
+  /** For the reader's instruction; undefined where it never takes long. */
+  for({ instruction: { name }, index, index2 }: InstructionReader): Slicer | undefined {
+    // The reader keeps what an earlier instruction left there.
+    const key = name.endsWith(".fill") ? `${name} ${index}` : `${name} ${index} ${index2}`;
+    if (this.#made.has(key)) return this.#made.get(key);
+    const operation = this.#operations.operation(name, index, index2);
+    const slicer = operation && this.#add(operation);
+    this.#made.set(key, slicer);
+    return slicer;
   }
 
-  /** Undefined where the memories have addresses of two types. */
-  copy(to: number, from: number): Slicer | undefined {
-    const address = this.#address(to);
-    if (this.#address(from) !== address) return undefined;
-    const is = instructionsFor(address);
-    return this.#once(`copy ${to} ${from}`, [address, address, address], (code) => {
-      code.op("block", undefined);
-      this.#leaveIfBeyond(code, to, 0);
-      this.#leaveIfBeyond(code, from, 1);
-      // Where they overlap, no slice may overwrite what is still to be read.
-      if (to === from) code.op("local.get", 1).op("local.get", 0).op(is.atLeast);
-      else code.op("i32.const", 1);
-      code.op("if", undefined).op("loop", undefined);
-      code.op("local.get", 0).op("local.get", 1).op(is.constant, is.slice).op("memory.copy", to, from);
-      for (const operand of [0, 1])
-        code.op("local.get", operand).op(is.constant, is.slice).op(is.add).op("local.set", operand);
-      this.#again(code, address);
-      code.op("end").op("else").op("loop", undefined);
-      for (const operand of [0, 1]) {
-        code.op("local.get", operand).op("local.get", 2).op(is.constant, is.slice).op(is.subtract).op(is.add);
-      }
-      code.op(is.constant, is.slice).op("memory.copy", to, from);
-      this.#again(code, address);
-      code.op("end").op("end").op("end");
-    });
-  }
-
-  /** Parameter 2 is shorter by a slice; back to the loop if it is longer than one still. */
-  #again(code: CodeBuilder, address: ValueType): void {
-    const is = instructionsFor(address);
-    code
-      .op("local.get", 2)
-      .op(is.constant, is.slice)
-      .op(is.subtract)
-      .op("local.set", 2)
-      .op("call", this.#lookFunction());
-    code.op("local.get", 2).op(is.constant, is.slice).op(is.greater).op("br_if", 0);
-  }
-
-  /** Leaves the block around it where the range at a parameter's address is not in the memory. */
-  #leaveIfBeyond(code: CodeBuilder, memidx: number, operand: number): void {
-    const wide = this.#address(memidx) === I64;
-    const get = (local: number): void => {
-      code.op("local.get", local);
-      if (!wide) code.op("i64.extend_i32_u");
-    };
-    code.op("memory.size", memidx);
-    if (!wide) code.op("i64.extend_i32_u");
-    code
-      .op("i64.const", this.#module.memories[memidx]?.pageSizeLog2 ?? 16)
-      .op("i64.shl")
-      .op("local.set", 3);
-    get(2);
-    code.op("local.get", 3).op("i64.gt_u").op("br_if", 0);
-    get(operand);
-    code.op("local.get", 3);
-    get(2);
-    code.op("i64.sub").op("i64.gt_u").op("br_if", 0);
+  /** For `table.init` of an active segment, which has so many elements. */
+  initTable(tableidx: number, elemidx: number, count: number): Slicer | undefined {
+    const operation = this.#operations.initTable(tableidx, elemidx, count);
+    return operation && this.#add(operation);
   }
 
   /** Asks whether the run is over. Nobody else has a turn: others would see the operation half done. */
-  #lookFunction(): number {
+  get look(): number {
     return (this.#look ??= this.#additions.func({ params: [], results: [] }, (code) => {
       this.#additions.callOut(code, { name: "look", params: [], results: [] });
     }));
   }
 
-  #address(memidx: number): ValueType {
-    return addressValueType(this.#module.memories[memidx]?.addressType ?? "i32");
-  }
-
-  #once(name: string, params: readonly ValueType[], write: (code: CodeBuilder) => void): Slicer {
-    const known = this.#made.get(name);
-    if (known !== undefined) return known;
-    const [length = I32] = params.slice(-1);
-    const signature = { params, results: params };
+  /** Throws EngineError where a module has too many kinds of long operations. */
+  #add({ params, slice, moving, check, forward, instruction }: LongOperation): Slicer {
+    if (++this.#count > MOST) {
+      throw new EngineError(ENGINE_NAME, `more than ${MOST} kinds of operations that may take long`);
+    }
+    const last = params.length - 1;
+    const lengthType = params[last] ?? I32;
+    const is = instructionsFor(lengthType);
+    const perform = (code: CodeBuilder): void => {
+      for (let i = 0; i < last; i++) code.op("local.get", i);
+      code.op(is.constant, is.number(slice));
+      instruction(code);
+    };
+    // What is left is shorter by a slice; back to the loop if it is longer than one still.
+    const again = (code: CodeBuilder): void => {
+      code.op("local.get", last).op(is.constant, is.number(slice)).op(is.subtract).op("local.set", last);
+      code.op("call", this.look);
+      code.op("local.get", last).op(is.constant, is.number(slice)).op(is.greater).op("br_if", 0);
+    };
+    const upwards = (code: CodeBuilder): void => {
+      code.op("loop", undefined);
+      perform(code);
+      for (const [operand, step] of moving) {
+        const own = instructionsFor(params[operand] ?? I32);
+        code
+          .op("local.get", operand)
+          .op(own.constant, own.number(slice * step))
+          .op(own.add)
+          .op("local.set", operand);
+      }
+      again(code);
+      code.op("end");
+    };
+    const downwards = (code: CodeBuilder): void => {
+      code.op("loop", undefined);
+      const operands = new Set(moving.map(([operand]) => operand));
+      for (let i = 0; i < last; i++) {
+        code.op("local.get", i);
+        if (!operands.has(i)) continue;
+        code
+          .op("local.get", last)
+          .op(is.constant, is.number(slice))
+          .op(is.subtract)
+          .op(instructionsFor(params[i] ?? I32).add);
+      }
+      code.op(is.constant, is.number(slice));
+      instruction(code);
+      again(code);
+      code.op("end");
+    };
     const funcidx = this.#additions.func(
-      signature,
+      { params, results: params },
       (code) => {
-        write(code);
+        code.op("block", undefined);
+        check(code);
+        if (forward === undefined) upwards(code);
+        else {
+          forward(code);
+          code.op("if", undefined);
+          upwards(code);
+          code.op("else");
+          downwards(code);
+          code.op("end");
+        }
+        code.op("end");
         for (const i of params.keys()) code.op("local.get", i);
       },
       [I64],
     );
-    const made: Slicer = { funcidx, typeidx: this.#additions.type(params, params), length };
-    this.#made.set(name, made);
-    return made;
+    return { funcidx, typeidx: this.#additions.type(params, params), length: lengthType, slice };
   }
 }
 
-function instructionsFor(address: ValueType) {
-  return address === I64
+function instructionsFor(type: ValueType) {
+  return type === I64
     ? ({
         constant: "i64.const",
-        slice: BigInt(SLICE),
+        number: (value: number) => BigInt(value),
         add: "i64.add",
         subtract: "i64.sub",
         greater: "i64.gt_u",
-        atLeast: "i64.ge_u",
       } as const)
     : ({
         constant: "i32.const",
-        slice: SLICE,
+        number: (value: number) => value,
         add: "i32.add",
         subtract: "i32.sub",
         greater: "i32.gt_u",
-        atLeast: "i32.ge_u",
       } as const);
 }

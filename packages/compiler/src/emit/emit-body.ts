@@ -19,7 +19,6 @@ import {
   ADDRESS,
 } from "@atoll/core/engine";
 import { addressValueType } from "./additions.ts";
-import { SLICE } from "./bulk-slices.ts";
 import { emitChecked, type EmissionSite } from "../paged/checked-access.ts";
 import {
   CALL_BODY,
@@ -77,8 +76,10 @@ const EMPTY_BLOCK = 0x40;
 /** As powers of two. */
 const BYTES_PER_UNIT = 6;
 const ELEMENTS_PER_UNIT = 3;
-/** Units that are paid at once at most: of a counter of 32 bits some of them may be owed. */
+/** Units that are paid at once at most: a counter of 32 bits has to hold them. */
 const MOST_UNITS = 2 ** 27;
+/** Units that may be owed: what takes some milliseconds. */
+const MOST_OWED = 2 ** 17;
 /** Roles of added locals: two of one type may be in use at once. */
 const ON_TOP = 0;
 const BELOW = 1;
@@ -260,8 +261,7 @@ export class BodyEmitter {
       case ENTER_LOOP:
         return this.#enterLoop();
       case PAY_BYTES:
-        this.#payBefore(BYTES_PER_UNIT);
-        return this.#slice();
+        return this.#payBefore(BYTES_PER_UNIT);
       case PAY_BYTES_BEHIND:
         return this.#payBehind(BYTES_PER_UNIT);
       case PAY_ELEMENTS_BEHIND:
@@ -388,18 +388,21 @@ export class BodyEmitter {
     const length = this.#local(type);
     this.#insert().byte(OP.teeLocal).unsigned(length);
     this.#pay(type, length, shift);
+    this.#slice(length);
   }
 
-  /** All but the last slice of a long operation, whose length was just paid for. Memories with pages have others do it. */
-  #slice(): void {
+  /** All but the last slice of a long operation, whose length is in a local, too. Memories with pages have others do it. */
+  #slice(length: number): void {
     const { slices, paged } = this.#helpers;
     const { instruction, index, index2 } = this.#reader;
-    if (slices === undefined || paged.plan(index) !== undefined) return;
-    if (instruction.name === "memory.copy" && paged.plan(index2) !== undefined) return;
-    const slicer = instruction.name === "memory.copy" ? slices.copy(index, index2) : slices.fill(index);
+    const { name } = instruction;
+    if (slices === undefined) return;
+    if (name.startsWith("memory.") && paged.plan(index) !== undefined) return;
+    if (name === "memory.copy" && paged.plan(index2) !== undefined) return;
+    const slicer = slices.for(this.#reader);
     if (slicer === undefined) return;
-    const code = this.#code.byte(OP.getLocal).unsigned(this.#local(slicer.length));
-    code.byte(slicer.length === I64 ? OP.constant64 : OP.constant32).signed(SLICE);
+    const code = this.#code.byte(OP.getLocal).unsigned(length);
+    code.byte(slicer.length === I64 ? OP.constant64 : OP.constant32).signed(slicer.slice);
     code.byte(slicer.length === I64 ? OP.greater64 : OP.greater32);
     this.#unlikely.push(this.#code.length);
     code.byte(OP.if).signed(slicer.typeidx).byte(OP.call).unsigned(slicer.funcidx).byte(OP.end);
@@ -410,6 +413,7 @@ export class BodyEmitter {
     const type = this.#lengthType();
     const length = this.#local(type);
     this.#insert().byte(OP.teeLocal).unsigned(length);
+    this.#slice(length);
     this.#flush(this.#reader.end);
     this.#places?.add("inserted", this.#code.length, this.#reader.offset);
     this.#pay(type, length, shift);
@@ -429,6 +433,7 @@ export class BodyEmitter {
     if (!wide) code.byte(OP.extend);
     code.byte(OP.less64).byte(OP.select).byte(OP.setLocal).unsigned(units);
     this.#pay(I64, units, ELEMENTS_PER_UNIT);
+    this.#slice(length);
   }
 
   /** Pays for a length, divided by a power of two; a debt that grows large is seen at once. */
@@ -443,7 +448,7 @@ export class BodyEmitter {
       code.byte(OP.constant64).signed(MOST_UNITS).byte(OP.less64).byte(OP.select).byte(OP.wrap);
     } else code.byte(OP.constant32).signed(shift).byte(OP.shift32);
     code.byte(OP.subtract32).byte(OP.setGlobal).unsigned(meter.fuel);
-    code.byte(OP.getGlobal).unsigned(meter.fuel).byte(OP.constant32).signed(-MOST_UNITS).byte(OP.less32);
+    code.byte(OP.getGlobal).unsigned(meter.fuel).byte(OP.constant32).signed(-MOST_OWED).byte(OP.less32);
     this.#unlikely.push(this.#code.length);
     code.byte(OP.if).byte(EMPTY_BLOCK).byte(OP.call).unsigned(meter.out).byte(OP.end);
   }

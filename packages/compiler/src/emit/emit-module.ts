@@ -5,6 +5,7 @@
 import {
   ByteWriter,
   type CodeBuilder,
+  type ElementSegment,
   encodeExternType,
   encodeMemoryType,
   encodeTableType,
@@ -15,6 +16,7 @@ import {
   moduleSections,
 } from "@atoll/core/engine";
 import { Additions, type HostSlot, OUT_TABLE } from "./additions.ts";
+import { elementCount } from "./long-operations.ts";
 import { BodyEmitter } from "./emit-body.ts";
 import { escapingFunctions } from "./escaping-functions.ts";
 import { addHelpers, type Helpers } from "./helpers.ts";
@@ -48,6 +50,9 @@ export interface EmittedModule {
 export const IMPORTS = "i";
 /** Name of the function that copies the active element segments. */
 export const INITIALISE = "$initialise";
+
+/** Active segments that one function copies. */
+const SEGMENTS = 2000;
 
 const SECTION = {
   custom: 0,
@@ -260,16 +265,35 @@ class ModuleEmitter {
     });
   }
 
-  /** `table.init` and `elem.drop` for each active segment, as instantiation has it. */
+  /** `table.init` and `elem.drop` for each active segment, as instantiation has it: in functions of some thousand segments, as hosts bound a function's size. */
   #initialisation(code: CodeBuilder): void {
-    const { elements, bytes } = this.#module;
-    for (const [i, { mode, items }] of elements.entries()) {
-      if (mode.kind !== "active") continue;
-      // Without its final `end`.
-      code.out.copy(bytes, mode.offset.start, mode.offset.end - 1);
-      const length = items.kind === "functions" ? items.indices.length : items.expressions.length;
-      code.op("i32.const", 0).op("i32.const", length).op("table.init", mode.index, i).op("elem.drop", i);
+    let part: [elemidx: number, segment: ElementSegment][] = [];
+    const flush = (): void => {
+      const segments = part;
+      part = [];
+      const funcidx = this.#additions.func({ params: [], results: [] }, (inner) => {
+        for (const [elemidx, segment] of segments) this.#initialiseTable(inner, elemidx, segment);
+      });
+      code.op("call", funcidx);
+      const { slices } = this.#helpers;
+      if (slices !== undefined) code.op("call", slices.look);
+    };
+    for (const entry of this.#module.elements.entries()) {
+      if (entry[1].mode.kind !== "active") continue;
+      if (part.push(entry) === SEGMENTS) flush();
     }
+    if (part.length > 0) flush();
+  }
+
+  #initialiseTable(code: CodeBuilder, elemidx: number, { mode, items }: ElementSegment): void {
+    if (mode.kind !== "active") return;
+    const count = elementCount(items);
+    // Without its final `end`.
+    code.out.copy(this.#module.bytes, mode.offset.start, mode.offset.end - 1);
+    code.op("i32.const", 0).op("i32.const", count);
+    const slicer = this.#helpers.slices?.initTable(mode.index, elemidx, count);
+    if (slicer !== undefined) code.op("call", slicer.funcidx);
+    code.op("table.init", mode.index, elemidx).op("elem.drop", elemidx);
   }
 
   #code(early: Bodies | undefined): Uint32Array {

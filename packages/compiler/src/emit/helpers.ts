@@ -48,8 +48,9 @@ export function addHelpers(
   { memories, merged }: { readonly memories: readonly MemoryPlan[]; readonly merged: readonly MergedBody[] },
   additions: Additions,
 ): Helpers {
+  const slices = variant.metered ? new BulkSlices(module, additions) : undefined;
   // Before all others: see PagedHelpers.
-  const paged = new PagedHelpers(module, memories, additions, { closable: !variant.metered });
+  const paged = new PagedHelpers(module, memories, additions, slices);
   return {
     meter: variant.metered
       ? {
@@ -63,7 +64,7 @@ export function addHelpers(
           }),
         }
       : undefined,
-    slices: variant.metered ? new BulkSlices(module, additions) : undefined,
+    slices,
     paged,
     index: additions.global(I64, GLOBALS.index),
     operand: additions.global(F64, GLOBALS.operand),

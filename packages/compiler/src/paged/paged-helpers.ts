@@ -15,6 +15,8 @@ import {
   type ValueType,
 } from "@atoll/core/engine";
 import { type Additions, addressValueType, type SlotName } from "../emit/additions.ts";
+import type { BulkSlices } from "../emit/bulk-slices.ts";
+import { SLICE } from "../emit/long-operations.ts";
 import { closedFunctions } from "./closed-functions.ts";
 import { CLOSED, WINDOW, type PagedSlot } from "./paged-slots.ts";
 import type { MemoryPlan, PagesPlan } from "./memory-plan.ts";
@@ -40,19 +42,23 @@ export class PagedHelpers {
   /** The global that says whether they may run. */
   readonly closedFlag: number = -1;
   readonly #indices = new Map<string, number>();
+  /** Of a metered module: what is longer than a slice is left to the memory, which looks at the limits. */
+  readonly #slices: BulkSlices | undefined;
 
+  /** `slices`: of a metered module, in which no function has a second version. */
   constructor(
     module: Module,
     plans: readonly (MemoryPlan | undefined)[],
     additions: Additions,
-    { closable }: { readonly closable: boolean },
+    slices: BulkSlices | undefined,
   ) {
+    this.#slices = slices;
     this.#module = module;
     this.#plans = plans;
     this.#additions = additions;
     // First, so that their indices follow the guest's at once.
     // Where addresses wrap, one across the end of the memory is right and not in the window.
-    if (closable && plans[0]?.pages?.wraps === false && plans[0].pages.floor > 0) {
+    if (slices === undefined && plans[0]?.pages?.wraps === false && plans[0].pages.floor > 0) {
       for (const index of closedFunctions(module)) {
         const typeidx = module.functions[module.importCounts.func + index] ?? 0;
         this.closed.set(index, additions.later(typeidx));
@@ -168,6 +174,7 @@ export class PagedHelpers {
           initialise(code.op("i32.const", TRANSIT).op("local.get", 1).op("local.get", 4));
           code.op("local.get", 0).op("local.get", 4);
           code.op("call", this.#host("write", [memidx], [address, I32], []));
+          if (this.#slices !== undefined) code.op("call", this.#slices.look);
           code.op("local.get", 0).op("local.get", 4);
           if (plan.wide) code.op("i64.extend_i32_u").op("i64.add");
           else code.op("i32.add");
@@ -198,6 +205,9 @@ export class PagedHelpers {
       code.op("local.get", address).op(`${type}.const`, wide ? BigInt(start) : start);
       code.op(`${type}.ge_u`).op("i32.and");
     }
+    if (this.#slices === undefined) return;
+    code.op("local.get", length).op(`${type}.const`, wide ? BigInt(SLICE) : SLICE);
+    code.op(`${type}.le_u`).op("i32.and");
   }
 
   #access(key: AccessKey): number {
