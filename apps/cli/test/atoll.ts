@@ -1,6 +1,7 @@
 // Runs the command from its sources: in this process with captured output, or as a process of its own.
 
-import { spawn, spawnSync } from "node:child_process";
+import { spawn, spawnSync, type StdioOptions } from "node:child_process";
+import { once } from "node:events";
 import { constants } from "node:os";
 import { fileURLToPath } from "node:url";
 import { main } from "../src/cli.ts";
@@ -59,6 +60,15 @@ export interface Running {
   printed(text: string): Promise<void>;
   interrupt(): void;
   readonly ended: Promise<Ended>;
+}
+
+/** As a process whose output goes where somebody says, and whom nobody reads. Its status. */
+export async function unreadAtoll(args: readonly string[], stdio: StdioOptions): Promise<number | null> {
+  const child = spawn(process.execPath, ["--conditions=@atoll/source", SOURCE, ...args], { stdio, timeout: 60_000 });
+  for (const stream of [child.stdout, child.stderr]) stream?.pause();
+  const [status] = (await once(child, "exit")) as [number | null];
+  for (const stream of [child.stdout, child.stderr]) stream?.destroy();
+  return status;
 }
 
 /** As a process that goes on while the test does. */

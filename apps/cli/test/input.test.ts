@@ -5,7 +5,7 @@ import { closeSync, ftruncateSync, mkdtempSync, openSync, readFileSync, rmSync, 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { atoll, atollProcess, guest } from "./atoll.ts";
+import { atoll, atollProcess, guest, unreadAtoll } from "./atoll.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "atoll-input-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -146,5 +146,35 @@ test.skipIf(isWindows)("a trace that nobody takes out of its pipe does not keep 
     expect(stderr).toMatch(/^atoll: the trace ends here: \S+slow: nobody reads it\natoll: stopped: [^\n]* 500 ms\n/);
   } finally {
     reader.kill();
+  }
+});
+
+const TALK = `(module (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
+  (memory (export "memory") 1)
+  (func (export "to") (param i32) (i32.store (i32.const 4) (i32.const 4096))
+    (loop (drop (call $write (local.get 0) (i32.const 0) (i32.const 1) (i32.const 8))) (br 0))))`;
+
+/** The guest's descriptor, an option, and which of the standard streams nobody reads. */
+test.skipIf(isWindows).for<readonly [fd: string, option: readonly string[], unread: readonly number[]]>([
+  ["1", [], [1]],
+  ["2", [], [2]],
+  ["1", [], [1, 2]],
+  ["1", ["--trace"], [2]],
+  ["1", ["--trace-json", "--usage"], [2]],
+])("writing to %s with %j, while nobody reads %j, ends in time", async ([fd, options, unread]) => {
+  const text = join(folder, "talk.wat");
+  writeFileSync(text, TALK);
+  const args = [text, "--timeout", "300ms", ...options, "--invoke", "to", fd];
+  // A shell's pipe, and a program's, which is a socket on Linux.
+  const pipe = join(folder, `unread-${fd}${options.length}${unread.join("")}`);
+  expect(spawnSync("mkfifo", [pipe]).status).toBe(0);
+  const descriptor = openSync(pipe, "r+");
+  try {
+    for (const kind of [descriptor, "pipe"] as const) {
+      const stdio = ["ignore", ...[1, 2].map((each) => (unread.includes(each) ? kind : "ignore"))] as const;
+      expect(await unreadAtoll(args, [...stdio])).toBe(134);
+    }
+  } finally {
+    closeSync(descriptor);
   }
 });

@@ -5,7 +5,9 @@ import { once } from "node:events";
 import { closeSync, openSync, readdirSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { hostInput } from "@atoll/wasi-builtins/node";
+import { ExhaustionError } from "@atoll/core";
+import { chargedTo, RunLimits } from "@atoll/core/engine";
+import { hostInput, hostOutput } from "@atoll/wasi-builtins/node";
 import { expect, test } from "vitest";
 import { removeFolder, scratchFolder } from "./fixtures/places.ts";
 
@@ -63,4 +65,29 @@ test("input from a file, and output of more than a pipe holds", () => {
 test("without input there is the end", () => {
   const { stdout } = spawnSync(process.execPath, [...command, "copy"], { stdio: ["ignore", "pipe", "inherit"] });
   expect(stdout.length).toBe(0);
+});
+
+test.skipIf(!linux)("while nobody reads a pipe, the limits of the guest that writes are looked at", () => {
+  const folder = scratchFolder();
+  const path = join(folder, "pipe");
+  execFileSync("mkfifo", [path]);
+  const fd = openSync(path, "r+");
+  try {
+    let looks = 0;
+    const limits = new RunLimits({ timeout: 1000 }, () => (++looks > 5 ? 1e9 : 0));
+    const output = hostOutput(fd);
+    limits.enter();
+    let written = 0;
+    const write = (): void => {
+      for (;;) written += output.write(new Uint8Array(5000)) as number;
+    };
+    expect(() => chargedTo(limits, write)).toThrow(ExhaustionError);
+    expect(looks).toBe(6);
+    // What was written is there, and what is open is open for others as it was.
+    expect(hostInput(fd).read(new Uint8Array(written), { nonblocking: true })).toBeGreaterThan(0);
+    writeSync(fd, "text");
+  } finally {
+    closeSync(fd);
+    removeFolder(folder);
+  }
 });

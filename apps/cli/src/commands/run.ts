@@ -116,6 +116,20 @@ export const run: Command = {
 };
 
 async function runModule(line: CommandLine, io: Io): Promise<number> {
+  try {
+    return await runFile(line, io);
+  } catch (error) {
+    hurryWhereTimed(line, io);
+    throw error;
+  }
+}
+
+/** A reader that keeps the command from telling how a run ended would keep the run from its end. */
+function hurryWhereTimed(line: CommandLine, io: Io): void {
+  if (line.option("timeout") !== undefined) io.hurry?.();
+}
+
+async function runFile(line: CommandLine, io: Io): Promise<number> {
   const [file = ""] = line.positionals;
   const features = featuresFrom(line);
   const guest = await readGuest(file);
@@ -174,6 +188,7 @@ async function runModule(line: CommandLine, io: Io): Promise<number> {
     const running = frames === undefined ? callGuest(instance, line, mode, services, io) : frames(instance);
     status = await settled(running, "the guest waits for something that never comes");
   } catch (error) {
+    hurryWhereTimed(line, io);
     await draw?.(instance, error, io);
     throw error;
   } finally {

@@ -31,7 +31,7 @@ export async function tracingOf(line: CommandLine, io: Io): Promise<Tracing | un
   const file = json === undefined || json === "" ? undefined : new TraceFile(json, io);
   const write = (call: TracedCall, look: () => void): void => {
     const text = `${json === undefined ? traceText(call) : JSON.stringify(call)}\n`;
-    if (file === undefined) io.err(text);
+    if (file === undefined) io.err(text, look);
     else file.write(text, look);
     // As programs end that write to such a pipe: a guest that is traced may go on for ever.
     if (file === undefined ? io.errClosed === true : file.closed) throw new ExitError(STATUS.unread);

@@ -1,10 +1,14 @@
 // Where commands write, and whether colours are welcome there. Tests give their own.
 
 import { writeSync } from "node:fs";
+import { outputWithoutWaiting } from "@atoll/wasi-builtins/node";
 
 export interface Io {
   out(text: string): void;
-  err(text: string): void;
+  /** `look` is called while nobody reads it and there is nothing to do but wait, and may throw what ends a run. */
+  err(text: string, look?: () => void): void;
+  /** From now on what nobody reads is lost: a run whose time is over waits for no reader. */
+  hurry?(): void;
   /** Colours on standard output, on standard error. */
   readonly outColors: boolean;
   readonly errColors: boolean;
@@ -26,7 +30,10 @@ function colorsOn(stream: { readonly isTTY?: boolean }): boolean {
 /** The process's own streams, written synchronously so that nothing is lost or reordered against the guest's output. */
 export const consoleIo: Io = {
   out: (text) => writeAll(1, text),
-  err: (text) => writeAll(2, text),
+  err: (text, look) => writeAll(2, text, look),
+  hurry() {
+    hurried = true;
+  },
   get outColors() {
     return colorsOn(process.stdout);
   },
@@ -46,13 +53,23 @@ export const consoleIo: Io = {
 
 /** File descriptors whose readers have gone. */
 const closed = new Set<number>();
+/** Those that nobody read when there was no time left. */
+const unread = new Set<number>();
+let hurried = false;
+/** Milliseconds between two tries, at first and at most; and for a reader that is only slow, when there is no time left. */
+const FIRST_PAUSE = 0.05;
+const PAUSE = 2;
+const LAST_PATIENCE = 50;
 
-function writeAll(fd: number, text: string): void {
+function writeAll(fd: number, text: string, look?: () => void): void {
   const bytes = Buffer.from(text);
+  const target = look === undefined && !hurried ? fd : outputWithoutWaiting(fd);
   let at = 0;
-  while (at < bytes.length) {
+  let waited = 0;
+  while (at < bytes.length && !unread.has(fd)) {
     try {
-      at += writeSync(fd, bytes, at);
+      at += writeSync(target, bytes, at);
+      waited = 0;
     } catch (error) {
       const { code } = error as { readonly code?: string };
       // A pipe whose reader is slow says EAGAIN; one whose reader has gone says EPIPE, and nobody is left to tell.
@@ -61,7 +78,11 @@ function writeAll(fd: number, text: string): void {
         return;
       }
       if (code !== "EAGAIN") throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+      look?.();
+      if (hurried && waited > LAST_PATIENCE) unread.add(fd);
+      const pause = Math.min(PAUSE, waited + FIRST_PAUSE);
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pause);
+      waited += pause;
     }
   }
 }

@@ -4,17 +4,21 @@
 import { checkValue } from "../errors/check-options.ts";
 import { callable, service, typed } from "../errors/option-kinds.ts";
 
-/** Limits that memory can be charged to. */
+/** Limits that memory can be charged to, and that whoever waits on a guest's behalf looks at. */
 export interface Payer {
   /** Accounts for bytes taken (positive) or given back (negative); false refuses them. */
   chargeMemory(bytes: number): boolean;
+  /** Whether time or a signal can end the call on turn. */
+  readonly watched?: boolean;
+  /** Throws ExhaustionError where they do. */
+  readonly look?: () => void;
 }
 
 const PAYER = service("limits, an object of RunLimits", "chargeMemory");
 
 type Charge = (bytes: number) => boolean;
 
-/** Limits of the guest that runs just now. Engines set it, and put it back: what memories take meanwhile is on its account. */
+/** Limits of the guest that runs just now. Engines set it, and put it back: what memories take meanwhile is on its account, and so is waiting for the host. */
 export const guestOnTurn: { payer: Payer | undefined } = { payer: undefined };
 
 /** Does something for which other limits pay than those of the guest on turn. */

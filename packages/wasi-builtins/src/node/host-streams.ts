@@ -4,15 +4,18 @@ import { constants, fstatSync, openSync, readSync, writeSync } from "node:fs";
 import { isatty } from "node:tty";
 import { type FileType, type InputStream, type OutputStream, WasiError, type Patience } from "@atoll/wasi-builtins";
 import { PROC_FD } from "./proc-fd.ts";
-import { checkValue, optionKinds, requireBytes } from "@atoll/core/engine";
+import { outputWithoutWaiting } from "./output-without-waiting.ts";
+import { checkValue, guestOnTurn, optionKinds, requireBytes } from "@atoll/core/engine";
 
 const PATIENCE = optionKinds.typed("object", "{ nonblocking }");
 /** Milliseconds between two looks at a stream that has nothing yet. */
 const PAUSE = 2;
+/** The first time: readers are quick as a rule. */
+const SHORTEST_PAUSE = 0.05;
 const cell = new Int32Array(new SharedArrayBuffer(4));
 
-function pause(): void {
-  Atomics.wait(cell, 0, 0, PAUSE);
+function pause(milliseconds = PAUSE): void {
+  Atomics.wait(cell, 0, 0, milliseconds);
 }
 
 /** Found out when it is asked for: most programs ask for one stream of three, and loading what knows terminals takes its time. */
@@ -133,22 +136,29 @@ function readPatiently(fd: number, buffer: Uint8Array): number {
   }
 }
 
-/** Standard output or error of this process, or another descriptor of it. Nothing is held back. */
+/**
+ * Standard output or error of this process, or another descriptor of it. Nothing is held back. While a guest with a time limit or a signal waits for whoever
+ * reads it, these are looked at.
+ */
 export function hostOutput(fd: number): OutputStream {
   let type: FileType | undefined;
+  let unblocked: number | undefined;
   return {
     get type() {
       return (type ??= typeOfDescriptor(fd));
     },
     write(bytes) {
       requireBytes(bytes);
-      for (;;) {
+      const { payer } = guestOnTurn;
+      const target = payer?.watched === true ? (unblocked ??= outputWithoutWaiting(fd)) : fd;
+      for (let wait = SHORTEST_PAUSE; ; wait = Math.min(2 * wait, PAUSE)) {
         try {
-          return writeSync(fd, bytes, 0, Math.min(bytes.length, MOST), null);
+          return writeSync(target, bytes, 0, Math.min(bytes.length, MOST), null);
         } catch (error) {
           // The other end of a full pipe that does not wait.
           if (!isCode(error, "EAGAIN")) throw error;
-          pause();
+          payer?.look?.();
+          pause(wait);
         }
       }
     },

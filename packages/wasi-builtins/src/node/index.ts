@@ -5,3 +5,4 @@ export { hostDirectory } from "./host-directory.ts";
 export { hostListener, hostSocket } from "./host-sockets.ts";
 export { hostInput, hostOutput, inheritedStdio } from "./host-streams.ts";
 export { grantedFileSystem, hostWasi } from "./host-wasi.ts";
+export { outputWithoutWaiting } from "./output-without-waiting.ts";
