@@ -35,5 +35,4 @@ export {
   type TraceListener,
   type TraceOptions,
   traceText,
-  traceWords,
 } from "./trace-calls.ts";

@@ -16,6 +16,7 @@ import {
   declared,
   type HostValue,
   isThenable,
+  type OptionKind,
   optionKinds,
   valueText,
   visibleName,
@@ -63,6 +64,15 @@ type Handler = (call: Call, ...args: readonly HostValue[]) => HostValue;
 type Outcome = Pick<TracedCall, "result" | "exit" | "error">;
 
 const TARGET = optionKinds.service("a target, made by defineTarget", "intercept");
+const CALL: OptionKind = {
+  expected: "a call that a listener of traceCalls was told",
+  accepts: (value) =>
+    typeof value === "object" &&
+    value !== null &&
+    "builtin" in value &&
+    "arguments" in value &&
+    Array.isArray(value.arguments),
+};
 const OPTIONS = {
   only: optionKinds.list("a list of names", optionKinds.text),
   place: optionKinds.callable,
@@ -109,13 +119,14 @@ export function traceCalls<S extends Sets>(
 
 /** A call on one line: `wasi_snapshot_preview1.fd_close(fd=3) = success`. */
 export function traceText(call: TracedCall): string {
+  checkValue("traceText", "call", call, CALL);
   const { builtin, arguments: args, source } = call;
   const place = source === undefined ? "" : ` at ${visibleName(source)}`;
   return `${builtin}(${args.join(", ")}) ${outcomeText(call)}${place}`;
 }
 
 /** What may be said for a builtin in `only`. */
-export function traceWords(namespace: string, name: string): readonly string[] {
+function traceWords(namespace: string, name: string): readonly string[] {
   return [namespace, name, `${namespace}.${name}`];
 }
 

@@ -24,7 +24,7 @@ export async function tracingOf(line: CommandLine, io: Io): Promise<Tracing | un
   const only = line.option("trace");
   const json = line.option("trace-json");
   if (only === undefined && json === undefined) return undefined;
-  const { CallSites, traceCalls, traceText, traceWords } = await import("@atoll/observe");
+  const { CallSites, traceCalls, traceText } = await import("@atoll/observe");
   const { describeArguments, describeValue } = await import("@atoll/wasi-builtins");
   const { readSources } = await import("../output/read-sources.ts");
   const { TraceFile } = await import("../output/trace-file.ts");
@@ -45,7 +45,7 @@ export async function tracingOf(line: CommandLine, io: Io): Promise<Tracing | un
   };
   return {
     traced(target) {
-      for (const each of chosen ?? []) requireTraceable(target, each, traceWords);
+      for (const each of chosen ?? []) requireTraceable(target, each);
       return traceCalls(target, write, options);
     },
     recorders(engine, given = {}, files) {
@@ -62,14 +62,12 @@ export async function tracingOf(line: CommandLine, io: Io): Promise<Tracing | un
 }
 
 /** Throws UsageError if a word is nothing that the target has. */
-function requireTraceable(
-  target: Target,
-  word: string,
-  wordsFor: (namespace: string, name: string) => readonly string[],
-): void {
+function requireTraceable(target: Target, word: string): void {
   const known = new Set(
     [...target.builtins].flatMap(([namespace, entries]) =>
-      [...entries].flatMap(([name, { builtin }]) => (builtin.kind === "func" ? wordsFor(namespace, name) : [])),
+      [...entries].flatMap(([name, { builtin }]) =>
+        builtin.kind === "func" ? [namespace, name, `${namespace}.${name}`] : [],
+      ),
     ),
   );
   if (known.has(word)) return;

@@ -1,0 +1,378 @@
+// What the page knows, as signals, and what a user does: the program is assembled and checked as it changes, and run when asked to.
+
+import { batch, computed, effect, signal } from "@preact/signals";
+import { type Example, EXAMPLES, exampleOf } from "../examples/examples.ts";
+import type {
+  CheckReport,
+  CodeLine,
+  CoverageSummary,
+  FromWorker,
+  FunctionExport,
+  MemoryReport,
+  Outcome,
+  RunChoices,
+  TraceRecord,
+  UsageReport,
+} from "../run/protocol.ts";
+import { Runner } from "../run/runner.ts";
+import { assemble, AssemblyError } from "../tools/assembler.ts";
+import { LONGEST_LINK, linkOf, settingsOf } from "./permalink.ts";
+import { quantity, type Settings, splitArguments } from "./settings.ts";
+
+export type Phase = "idle" | "loading" | "assembling" | "checking" | "running" | "waiting" | "stopping";
+export type ResultTab = "output" | "fit" | "trace" | "memory" | "code" | "coverage";
+
+const DEFAULTS: Settings = {
+  example: "hello",
+  program: { kind: "text", text: "" },
+  target: EXAMPLES[0]?.target ?? { kind: "own", code: "" },
+  entry: "",
+  args: "",
+  stdin: "",
+  isInteractive: false,
+  fuel: "",
+  timeout: "10s",
+  memory: "256MiB",
+  trace: true,
+  coverage: true,
+};
+
+/** Milliseconds that a text rests before it is assembled and checked. */
+const REST = 250;
+/** Milliseconds that a guest has to stop by itself. */
+const GRACE = 1500;
+
+export const settings = signal<Settings>(DEFAULTS);
+/** Counts programs that were opened: each has an editor of its own. */
+export const opened = signal(0);
+export const phase = signal<Phase>("loading");
+/** The module that the program is; undefined while it is none. */
+export const moduleBytes = signal<Uint8Array | undefined>(undefined);
+export const assemblyError = signal<AssemblyError | undefined>(undefined);
+export const report = signal<CheckReport | undefined>(undefined);
+export const output = signal<readonly { readonly stream: "out" | "err" | "note"; readonly text: string }[]>([]);
+export const trace = signal<readonly TraceRecord[]>([]);
+export const traceLeft = signal(0);
+export const memory = signal<MemoryReport | undefined>(undefined);
+export const outcome = signal<Outcome | undefined>(undefined);
+export const usage = signal<UsageReport | undefined>(undefined);
+export const coverage = signal<CoverageSummary | undefined>(undefined);
+/** The function whose code is shown, and the instruction that is marked in it. */
+export const shownCode = signal<{ readonly funcidx: number; readonly mark: number | undefined } | undefined>(undefined);
+export const codeLines = signal<readonly CodeLine[]>([]);
+export const resultTab = signal<ResultTab>("output");
+/** For people who do not see the page, and for the line at its top: what was done last. */
+export const announcement = signal("");
+/** A fault of the page's own, or of what it was given. */
+export const failure = signal("");
+
+export const isRunning = computed(
+  () => phase.value === "running" || phase.value === "waiting" || phase.value === "stopping",
+);
+
+/** The export that Run calls. */
+export const entry = computed<FunctionExport | undefined>(() => {
+  const { module, start } = report.value ?? {};
+  const exports = module?.exports ?? [];
+  const wanted = settings.value.entry;
+  return exports.find(({ name }) => name === wanted) ?? exports.find(({ name }) => name === start) ?? exports[0];
+});
+
+export const canRun = computed(() => {
+  const { fits, module } = report.value ?? {};
+  return fits === true && module !== undefined && !isRunning.value && (entry.value !== undefined || module.isComponent);
+});
+
+const runner = new Runner(receive, (message) => {
+  failure.value = `The worker has failed: ${message}`;
+  runner.end();
+  phase.value = "idle";
+});
+let last = 0;
+let checkId = 0;
+let runId = 0;
+let codeId = 0;
+let resting: ReturnType<typeof setTimeout> | undefined;
+let force: ReturnType<typeof setTimeout> | undefined;
+
+export function change(some: Partial<Settings>): void {
+  settings.value = { ...settings.value, ...some };
+}
+
+/** Whether a limit is a quantity or nothing. */
+export function isQuantity(text: string, kind: "count" | "bytes" | "time"): boolean {
+  return !Number.isNaN(quantity(text, kind));
+}
+
+/** Begins: with what the link says, or with the first example. */
+export async function begin(fragment: string): Promise<void> {
+  try {
+    if (fragment !== "") settings.value = await settingsOf(fragment, DEFAULTS);
+    else await openExample(EXAMPLES[0]?.id ?? "");
+  } catch (error) {
+    await openExample(EXAMPLES[0]?.id ?? "");
+    failure.value = `The link cannot be opened: ${error instanceof Error ? error.message : String(error)}`;
+  }
+  // What was assembled and checked belongs to a program and a target: whenever one of them changes, it is done again.
+  effect(() => {
+    const { program } = settings.value;
+    clearTimeout(resting);
+    if (program.kind === "module") {
+      assemblyError.value = undefined;
+      moduleBytes.value = program.bytes;
+      return;
+    }
+    resting = setTimeout(() => void assembleText(program.text), moduleBytes.peek() === undefined ? 0 : REST);
+  });
+  effect(() => {
+    const bytes = moduleBytes.value;
+    const { target } = settings.value;
+    if (bytes === undefined) return;
+    checkId = ++last;
+    if (!isRunning.peek()) phase.value = "checking";
+    runner.post({ kind: "check", id: checkId, bytes, target });
+  });
+}
+
+export async function openExample(id: string): Promise<void> {
+  const example = exampleOf(id);
+  if (example === undefined) return;
+  stop();
+  phase.value = "loading";
+  try {
+    const program = await programOf(example);
+    clearResults();
+    batch(() => {
+      failure.value = "";
+      moduleBytes.value = undefined;
+      report.value = undefined;
+      opened.value++;
+      settings.value = {
+        ...DEFAULTS,
+        example: id,
+        program,
+        target: example.target,
+        entry: example.entry ?? "",
+        args: example.args ?? "",
+        stdin: example.stdin ?? "",
+        isInteractive: example.isInteractive ?? false,
+        fuel: example.fuel ?? DEFAULTS.fuel,
+        timeout: example.timeout ?? (example.isInteractive === true ? "" : DEFAULTS.timeout),
+      };
+    });
+    announcement.value = `${example.title}: ${example.about}`;
+  } catch (error) {
+    failure.value = `The example cannot be loaded: ${error instanceof Error ? error.message : String(error)}`;
+    phase.value = "idle";
+  }
+}
+
+async function programOf({ program }: Example): Promise<Settings["program"]> {
+  if (program.kind === "text") return program;
+  const response = await fetch(program.url);
+  if (!response.ok) throw new Error(`${program.name} is not there (${response.status})`);
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  return { kind: "module", name: program.name, bytes, sources: program.sources };
+}
+
+/** Takes a file: a module, a component, or text. */
+export async function openFile(file: File): Promise<void> {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  const isBinary = bytes[0] === 0 && bytes[1] === 0x61 && bytes[2] === 0x73 && bytes[3] === 0x6d;
+  clearResults();
+  batch(() => {
+    failure.value = "";
+    report.value = undefined;
+    moduleBytes.value = undefined;
+    opened.value++;
+    change({
+      example: "",
+      entry: "",
+      args: "",
+      program: isBinary
+        ? { kind: "module", name: file.name, bytes, sources: {} }
+        : { kind: "text", text: new TextDecoder().decode(bytes) },
+    });
+  });
+  announcement.value = `${file.name} is open`;
+}
+
+async function assembleText(text: string): Promise<void> {
+  if (!isRunning.peek()) phase.value = "assembling";
+  const isCurrent = (): boolean => {
+    const { program } = settings.peek();
+    return program.kind === "text" && program.text === text;
+  };
+  try {
+    const bytes = await assemble(text);
+    if (!isCurrent()) return;
+    assemblyError.value = undefined;
+    moduleBytes.value = bytes;
+  } catch (error) {
+    if (!isCurrent()) return;
+    batch(() => {
+      assemblyError.value = error instanceof AssemblyError ? error : new AssemblyError(String(error));
+      report.value = undefined;
+      moduleBytes.value = undefined;
+      if (!isRunning.peek()) phase.value = "idle";
+    });
+  }
+}
+
+function clearResults(): void {
+  batch(() => {
+    output.value = [];
+    trace.value = [];
+    traceLeft.value = 0;
+    memory.value = undefined;
+    outcome.value = undefined;
+    usage.value = undefined;
+    coverage.value = undefined;
+    shownCode.value = undefined;
+    codeLines.value = [];
+  });
+}
+
+export function run(): void {
+  const bytes = moduleBytes.value;
+  if (!canRun.value || bytes === undefined) return;
+  const { target, program, args, stdin, isInteractive } = settings.value;
+  clearResults();
+  runId = ++last;
+  const choices: RunChoices = {
+    name: program.kind === "module" ? program.name : "guest.wasm",
+    entry: entry.value?.name ?? "",
+    args: splitArguments(args),
+    stdin,
+    isInteractive,
+    limits: limitsOf(settings.value),
+    trace: settings.value.trace,
+    coverage: settings.value.coverage,
+  };
+  batch(() => {
+    phase.value = "running";
+    failure.value = "";
+    announcement.value = "The guest runs";
+    if (resultTab.value === "fit") resultTab.value = "output";
+  });
+  runner.post({ kind: "run", id: runId, bytes, target, choices });
+}
+
+function limitsOf({ fuel, timeout, memory: most }: Settings): RunChoices["limits"] {
+  const units = quantity(fuel, "count");
+  const time = quantity(timeout, "time");
+  const bytes = quantity(most, "bytes");
+  return {
+    ...(units === undefined || Number.isNaN(units) ? {} : { fuel: Math.floor(units) }),
+    ...(time === undefined || Number.isNaN(time) ? {} : { timeout: time }),
+    ...(bytes === undefined || Number.isNaN(bytes) ? {} : { maxMemoryBytes: Math.floor(bytes) }),
+  };
+}
+
+/** Asks the guest to stop, and ends its worker if it does not. */
+export function stop(): void {
+  if (!isRunning.value || phase.value === "stopping") return;
+  phase.value = "stopping";
+  runner.post({ kind: "stop" });
+  force = setTimeout(() => {
+    runner.end();
+    end({
+      kind: "stopped",
+      code: "aborted",
+      message: "stopped by force: the guest was in a call of the host",
+      frames: [],
+    });
+  }, GRACE);
+}
+
+/** Input that the user types; undefined is its end. */
+export function type(text: string | undefined): void {
+  if (text !== undefined) output.value = [...output.value, { stream: "note", text }];
+  phase.value = "running";
+  runner.post({ kind: "input", text });
+}
+
+export function showCode(funcidx: number, mark?: number): void {
+  const bytes = moduleBytes.value;
+  if (bytes === undefined) return;
+  shownCode.value = { funcidx, mark };
+  codeId = ++last;
+  runner.post({ kind: "disassemble", id: codeId, bytes, funcidx });
+}
+
+/** The address of the page as it is now. Undefined if it would be too long. */
+export async function permalink(): Promise<string | undefined> {
+  const fragment = await linkOf(settings.value);
+  if (fragment.length > LONGEST_LINK) return undefined;
+  const url = new URL(location.href);
+  url.hash = fragment;
+  history.replaceState(null, "", url);
+  return url.href;
+}
+
+function end(ended: Outcome, used?: UsageReport, covered?: CoverageSummary): void {
+  clearTimeout(force);
+  batch(() => {
+    outcome.value = ended;
+    usage.value = used;
+    coverage.value = covered;
+    phase.value = "idle";
+    announcement.value = outcomeWords(ended);
+    const [frame] = ended.kind === "trapped" || ended.kind === "stopped" ? ended.frames : [];
+    if (frame !== undefined) showCode(frame.funcidx, frame.offset);
+    if (ended.kind === "trapped") resultTab.value = "code";
+    if (ended.kind === "failed") resultTab.value = "output";
+  });
+}
+
+export function outcomeWords(ended: Outcome): string {
+  switch (ended.kind) {
+    case "returned":
+      return ended.values.length === 0 ? "Returned" : `Returned ${ended.values.join(", ")}`;
+    case "exited":
+      return `Exited with status ${ended.status}`;
+    case "trapped":
+      return `Trapped: ${ended.message}`;
+    case "stopped":
+      return `Stopped: ${ended.message}`;
+    case "failed":
+      return ended.title;
+  }
+}
+
+function receive(message: FromWorker): void {
+  switch (message.kind) {
+    case "checked":
+      if (message.id !== checkId) return;
+      batch(() => {
+        report.value = message.report;
+        if (!isRunning.value) {
+          phase.value = "idle";
+          if (!message.report.fits) resultTab.value = "fit";
+          else if (resultTab.value === "fit") resultTab.value = "output";
+        }
+      });
+      break;
+    case "output":
+      output.value = [...output.value, ...message.pieces];
+      break;
+    case "trace":
+      batch(() => {
+        trace.value = [...trace.value, ...message.records];
+        traceLeft.value = message.left;
+      });
+      break;
+    case "memory":
+      memory.value = message.report;
+      break;
+    case "waiting":
+      if (phase.value === "running") phase.value = "waiting";
+      break;
+    case "ended":
+      if (message.id === runId) end(message.outcome, message.usage, message.coverage);
+      break;
+    case "code":
+      if (message.id === codeId) codeLines.value = message.lines;
+      break;
+  }
+}

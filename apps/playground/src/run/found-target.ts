@@ -1,0 +1,16 @@
+// Where a run's target comes from: choices, or a module that the user wrote.
+
+import type { Target } from "@atoll/core";
+import type { TargetDescription } from "../target/choices.ts";
+
+/** A target, and what its author gives beside it. */
+export interface FoundTarget {
+  readonly target: Target;
+  /** Services that the target's own sets inject. */
+  readonly provide: Readonly<Record<string, unknown>>;
+  /** Ordinary imports. */
+  readonly imports: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+/** Finds the target of a description. Rejects with what is wrong with it. */
+export type FindTarget = (description: TargetDescription) => Promise<FoundTarget>;
