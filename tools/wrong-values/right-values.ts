@@ -249,8 +249,6 @@ export const RIGHT_VALUES: Readonly<Record<string, () => readonly unknown[]>> = 
   "wasi-builtins.ManualClock": () => [],
   "wasi-builtins.seededRandom": () => [5],
   "wasi-builtins.systemClock": () => [{ suspend: true }],
-  "wasi-builtins.describeArguments": () => [noop, [1], sparseMemory()],
-  "wasi-builtins.describeValue": () => [i32, 1],
   "wasi-builtins/node.hostDirectory": () => [tmpdir()],
   "wasi-builtins/node.hostClock": () => [{ suspend: true }],
   "orca-builtins.MemoryFile": () => [new Uint8Array(3), 1000],

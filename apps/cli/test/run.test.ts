@@ -129,9 +129,7 @@ test("a library without --invoke, and an export that is not there, are explained
 test("--trace prints every builtin call with its arguments by name", () => {
   const all = atollProcess([guest("exit42"), "--trace"]);
   expect(all.stdout).toBe("leaving with 42");
-  expect(all.stderr).toMatch(
-    /^wasi_snapshot_preview1\.fd_write\(fd=1, iovs=\[15, 0\], nwritten=0x[0-9a-f]+\) = success$/m,
-  );
+  expect(all.stderr).toMatch(/^wasi_snapshot_preview1\.fd_write\(fd=1, iovs=\[15\]\) = 15$/m);
   expect(all.stderr).toMatch(/\nwasi_snapshot_preview1\.proc_exit\(rval=42\) exits with 42\n$/);
   const some = atollProcess([guest("exit42"), "--trace=env,wasi_snapshot_preview1.proc_exit", "--trace-json"]);
   expect(some.stderr).toBe('{"builtin":"wasi_snapshot_preview1.proc_exit","arguments":["rval=42"],"exit":42}\n');
@@ -152,7 +150,8 @@ test("--trace shows what handlers of declared builtins see: names, flags, texts,
         (call $log (i32.const 1) (i32.const 1024) (i32.const 4))
         (drop (call $now (i32.const 0)))
         (drop (call $map (i32.const 0) (i32.const 65536) (i32.const 11) (i32.const 1)))
-        (drop (call $query (i32.const 1024) (i32.const 2048)))))`,
+        (drop (call $query (i32.const 1024) (i32.const 2048)))
+        (drop (call $query (i32.const 1024) (i32.const -8)))))`,
   );
   try {
     const { stderr } = atollProcess([file, "--target", "orca", "--trace"]);
@@ -162,6 +161,8 @@ test("--trace shows what handlers of declared builtins see: names, flags, texts,
       "orca:clock.now(kind=monotonic) = seconds",
       "vm.map(hint=0x0, size=65536, prot=read|write|0x8, flags=fixed) = einval",
       "vm.query(addr=0x400, out=out) = success",
+      // Bad input, which no handler sees.
+      "vm.query(addr=0x400, out=0xfffffff8) = efault",
     ]);
   } finally {
     rmSync(folder, { recursive: true });

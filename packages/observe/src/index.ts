@@ -28,11 +28,4 @@ export {
   type ProfileOptions,
   type ProfileSample,
 } from "./profile.ts";
-export {
-  type CallWords,
-  traceCalls,
-  type TracedCall,
-  type TraceListener,
-  type TraceOptions,
-  traceText,
-} from "./trace-calls.ts";
+export { traceCalls, type TracedCall, type TraceListener, type TraceOptions, traceText } from "./trace-calls.ts";

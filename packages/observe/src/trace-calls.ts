@@ -1,15 +1,6 @@
 // Traces: every builtin call with its named arguments and its result, in words. Who is told decides what becomes of them.
 
-import {
-  type Builtin,
-  type Call,
-  ExitError,
-  type Memory,
-  type Sets,
-  type t,
-  type Target,
-  type WasmType,
-} from "@atoll/core";
+import { type Builtin, type Call, ExitError, type Sets, type t, type Target, type WasmType } from "@atoll/core";
 import {
   checkOptions,
   checkValue,
@@ -38,20 +29,12 @@ export interface TracedCall {
   readonly source: string | undefined;
 }
 
-/** Puts what a set's own types mean into words, such as `describeArguments` and `describeValue` of `@atoll/wasi-builtins`. */
-export interface CallWords {
-  arguments(builtin: Builtin, values: readonly HostValue[], memory: Memory): readonly string[];
-  value(type: WasmType, value: HostValue): string | undefined;
-}
-
 /** What {@link traceCalls} takes beside the target. */
 export interface TraceOptions {
   /** Namespaces, names, or `namespace.name`. Default: all. */
   readonly only?: readonly string[];
   /** Where the guest is that calls, if that is known: that of {@link CallSites}. */
   readonly place?: () => string | undefined;
-  /** Default: plain values as they are. */
-  readonly words?: CallWords;
 }
 
 /** Is told of a call. `look` throws what ends the run of who is traced, for those that have to wait. */
@@ -76,7 +59,6 @@ const CALL: OptionKind = {
 const OPTIONS = {
   only: optionKinds.list("a list of names", optionKinds.text),
   place: optionKinds.callable,
-  words: optionKinds.service("what puts values into words", "arguments", "value"),
 };
 
 /** The target with handlers that tell what they do. The guest notices nothing but the time that it takes. */
@@ -88,22 +70,23 @@ export function traceCalls<S extends Sets>(
   checkValue("traceCalls", "target", target, TARGET);
   checkValue("traceCalls", "listener", listener, optionKinds.callable);
   checkOptions("traceCalls", options, OPTIONS);
-  const { only, place, words = PLAIN } = options;
+  const { only, place } = options;
   return target.intercept((builtin, namespace, name) => {
     const handler = builtin.handler as unknown as Handler;
     if (only !== undefined && !traceWords(namespace, name).some((word) => only.includes(word))) return builtin.handler;
+    const tell = (told: readonly string[], source: string | undefined, outcome: Outcome, call: Call): void => {
+      listener({ builtin: `${namespace}.${name}`, arguments: told, ...outcome, source }, call.limits.look);
+    };
     const traced: Handler = (call, ...args) => {
-      const told = argumentWords(builtin, call, args, words);
+      const told = argumentWords(builtin, args);
       const source = place?.();
-      const tell = (outcome: Outcome): void => {
-        listener({ builtin: `${namespace}.${name}`, arguments: told, ...outcome, source }, call.limits.look);
-      };
       const returned = (result: HostValue): HostValue => {
-        tell(resultWords(builtin, result, words));
+        tell(told, source, resultWords(builtin, result), call);
         return result;
       };
       const failed = (error: unknown): never => {
-        tell(error instanceof ExitError ? { exit: error.status } : { error: shorten(String(error)) });
+        const outcome = error instanceof ExitError ? { exit: error.status } : { error: shorten(String(error)) };
+        tell(told, source, outcome, call);
         throw error;
       };
       try {
@@ -113,8 +96,28 @@ export function traceCalls<S extends Sets>(
         return failed(error);
       }
     };
-    return traced;
+    return Object.assign(
+      traced,
+      refusedCalls(builtin, (told, outcome, call) => tell(told, place?.(), outcome, call)),
+    );
   });
+}
+
+/** Tells of calls whose arguments are bad input, for which no handler is called: what the guest passed, and the failure that it is told. */
+function refusedCalls(
+  builtin: Builtin,
+  tell: (told: readonly string[], outcome: Outcome, call: Call) => void,
+): declared.Refusing {
+  const declaration = declarationOf(builtin);
+  if (declaration === undefined) return {};
+  return {
+    refused: (of, args, outcome) => {
+      const call = of as unknown as Call;
+      const told = declared.describePassed(declaration, args, call.hasMemory ? call.memory : undefined);
+      const isFailure = outcome instanceof declared.Failure;
+      tell(told.map(shorten), isFailure ? { result: outcome.name } : { error: shorten(String(outcome.error)) }, call);
+    },
+  };
 }
 
 /** A call on one line: `wasi_snapshot_preview1.fd_close(fd=3) = success`. */
@@ -130,25 +133,18 @@ function traceWords(namespace: string, name: string): readonly string[] {
   return [namespace, name, `${namespace}.${name}`];
 }
 
-const PLAIN: CallWords = {
-  arguments: (builtin, values) =>
-    builtin.params.map((type, i) => `${type.label ?? type.name}=${valueText(type, values[i])}`),
-  value: () => undefined,
-};
-
 /** What a builtin with rich types was declared with: its handler sees other values than the guest passes. */
 function declarationOf(builtin: Builtin): t.Declared | undefined {
   return (builtin as Partial<t.Func>).declared;
 }
 
-function argumentWords(builtin: Builtin, call: Call, args: readonly HostValue[], words: CallWords): readonly string[] {
+function argumentWords(builtin: Builtin, args: readonly HostValue[]): readonly string[] {
   const declaration = declarationOf(builtin);
   if (declaration !== undefined) return declared.describeArguments(declaration, args).map(shorten);
-  if (builtin.params.every(isPlain) && call.hasMemory) return words.arguments(builtin, args, call.memory).map(shorten);
-  return builtin.params.map((type, i) => `${type.label ?? type.name}=${wordsOf(type, args[i], words)}`);
+  return builtin.params.map((type, i) => `${type.label ?? type.name}=${wordsOf(type, args[i])}`);
 }
 
-function resultWords(builtin: Builtin, result: HostValue, words: CallWords): Outcome {
+function resultWords(builtin: Builtin, result: HostValue): Outcome {
   const declaration = declarationOf(builtin);
   if (declaration !== undefined) {
     const told = declared.describeResult(declaration, result);
@@ -157,7 +153,7 @@ function resultWords(builtin: Builtin, result: HostValue, words: CallWords): Out
   const { results } = builtin;
   if (results.length === 0) return {};
   const values = results.length === 1 ? [result] : (result as readonly HostValue[]);
-  return { result: results.map((type, i) => wordsOf(type, values[i], words)).join(", ") };
+  return { result: results.map((type, i) => wordsOf(type, values[i])).join(", ") };
 }
 
 function outcomeText({ result, exit, error }: Outcome): string {
@@ -166,13 +162,8 @@ function outcomeText({ result, exit, error }: Outcome): string {
   return result === undefined ? "returns" : `= ${result}`;
 }
 
-/** Whether handlers see the wasm value itself. */
-function isPlain(type: WasmType): boolean {
-  return type.codec === undefined;
-}
-
-function wordsOf(type: WasmType, value: HostValue, words: CallWords): string {
-  return shorten((isPlain(type) ? words.value(type, value) : undefined) ?? valueText(type, value));
+function wordsOf(type: WasmType, value: HostValue): string {
+  return shorten(valueText(type, value));
 }
 
 function shorten(text: string): string {

@@ -1,7 +1,7 @@
 // WASI preview 1 for any host: the set, what it is given, and services that need no host in particular. Node's are in `./node`.
 
 export { ERRNO, type ErrnoName, errnoName, WasiError } from "./abi/errno.ts";
-export type { FileType } from "./abi/flags.ts";
+export type { FileType } from "./abi/wasi-types.ts";
 export {
   type Clock,
   type ClockName,
@@ -11,7 +11,6 @@ export {
   systemClock,
   type SystemClockOptions,
 } from "./clock.ts";
-export { describeArguments, describeValue } from "./describe-call.ts";
 export { deterministic, type DeterministicOptions } from "./deterministic.ts";
 export { emscriptenEnvironment } from "./emscripten.ts";
 export type {
@@ -25,7 +24,7 @@ export type {
 } from "./filesystem/filesystem.ts";
 // What the declarations of targets built on this set name.
 export type { FdTable } from "./fd-table.ts";
-export type { WasiCall, WasiFunction, WasiInjection } from "./functions/declare.ts";
+export type { WasiInjection } from "./functions/declare.ts";
 export {
   type FileTree,
   memoryFileSystem,
@@ -38,7 +37,7 @@ export { type TarOptions, tarTree } from "./filesystem/tar-tree.ts";
 export { readOnly } from "./filesystem/read-only.ts";
 export { type RandomSource, secureRandom, seededRandom } from "./random.ts";
 export { ARGS, CLOCK, ENVIRON, PREOPENS, type Preopens, RANDOM, SOCKETS, STDIO } from "./services.ts";
-export { wasiPreview1, wasiUnstable, type WasiFunctions, type WasiUnstableFunctions } from "./set.ts";
+export { wasiPreview1, type WasiPreview1Set, wasiUnstable, type WasiUnstableSet } from "./set.ts";
 export {
   type BufferedOutput,
   bufferedInput,

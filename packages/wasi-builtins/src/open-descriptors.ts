@@ -20,8 +20,8 @@ export function openDescriptors(services: {
 }): FdTable {
   const table = new FdTable(MAX_DESCRIPTORS);
   const { stdin, stdout, stderr } = services.stdio;
-  const reads = STREAM_RIGHTS & ~RIGHTS.fdWrite;
-  const writes = STREAM_RIGHTS & ~RIGHTS.fdRead;
+  const reads = STREAM_RIGHTS & ~RIGHTS.fd_write;
+  const writes = STREAM_RIGHTS & ~RIGHTS.fd_read;
   table.add({ kind: "stream", input: stdin, output: undefined, flags: 0, rightsBase: reads, rightsInheriting: 0 });
   table.add({ kind: "stream", input: undefined, output: stdout, flags: 0, rightsBase: writes, rightsInheriting: 0 });
   table.add({ kind: "stream", input: undefined, output: stderr, flags: 0, rightsBase: writes, rightsInheriting: 0 });
@@ -46,7 +46,7 @@ export function openDescriptors(services: {
       kind: "socket",
       socket,
       flags: 0,
-      rightsBase: SOCKET_RIGHTS | RIGHTS.sockAccept,
+      rightsBase: SOCKET_RIGHTS | RIGHTS.sock_accept,
       rightsInheriting: SOCKET_RIGHTS,
     });
   }

@@ -1,7 +1,8 @@
 // The sets: all 46 functions of preview 1 under their import namespace, and the 45 of the snapshot before it under theirs. Each can be overridden
 // alone.
 
-import { builtinSet, type BuiltinSet } from "@atoll/core";
+import { builtinSet } from "@atoll/core";
+import type * as t from "@atoll/core/types";
 import * as argsEnviron from "./functions/args-environ.ts";
 import * as clock from "./functions/clock.ts";
 import * as fdAttributes from "./functions/fd-attributes.ts";
@@ -66,15 +67,17 @@ const functions = {
   sock_shutdown: socket.sock_shutdown,
 } as const;
 
-/** The functions of the set, by name. */
-export type WasiFunctions = typeof functions;
-
-/** WASI preview 1. */
-export const wasiPreview1: BuiltinSet<"wasi_snapshot_preview1", WasiFunctions> = builtinSet("wasi_snapshot_preview1", {
+const declaredPreview1 = builtinSet("wasi_snapshot_preview1", {
   version: "1.0.0",
   doc: "WASI preview 1: arguments, environment, clocks, random bytes, files in preopened directories, polling, sockets.",
   functions,
 });
+
+/** What preview 1 declares. */
+export interface WasiPreview1Set extends t.SetOf<typeof declaredPreview1> {}
+
+/** WASI preview 1. */
+export const wasiPreview1: WasiPreview1Set = declaredPreview1;
 
 const { sock_accept: _since, ...before } = functions;
 
@@ -86,12 +89,14 @@ const unstableFunctions = {
   poll_oneoff: poll.old_poll_oneoff,
 } as const;
 
-/** The functions of {@link wasiUnstable}, by name. */
-export type WasiUnstableFunctions = typeof unstableFunctions;
-
-/** The snapshot before preview 1, for programs of 2019 and 2020: no `sock_accept`, another order of whence, other layouts of attributes and subscriptions. */
-export const wasiUnstable: BuiltinSet<"wasi_unstable", WasiUnstableFunctions> = builtinSet("wasi_unstable", {
+const declaredUnstable = builtinSet("wasi_unstable", {
   version: "1.0.0",
   doc: "The snapshot before WASI preview 1, for old programs.",
   functions: unstableFunctions,
 });
+
+/** What the snapshot before preview 1 declares. */
+export interface WasiUnstableSet extends t.SetOf<typeof declaredUnstable> {}
+
+/** The snapshot before preview 1, for programs of 2019 and 2020: no `sock_accept`, another order of whence, other layouts of attributes and subscriptions. */
+export const wasiUnstable: WasiUnstableSet = declaredUnstable;

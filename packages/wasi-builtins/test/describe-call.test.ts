@@ -1,10 +1,14 @@
 // Calls in words.
 
-import { FlatMemory } from "@atoll/core/engine";
-import { describeArguments, describeValue, wasiPreview1 } from "@atoll/wasi-builtins";
+import type { Memory, t } from "@atoll/core";
+import { declared, FlatMemory } from "@atoll/core/engine";
+import { wasiPreview1 } from "@atoll/wasi-builtins";
 import { expect, test } from "vitest";
 
 const memory = new FlatMemory({ addressType: "i32", limits: { min: 1n }, shared: false, pageSizeLog2: 16 });
+
+const describeArguments = (func: t.Func, args: readonly unknown[], from: Memory): string[] =>
+  declared.describePassed(func.declared, args, from);
 
 test("paths, flags, rights and vectors", () => {
   memory.write(100, new TextEncoder().encode("dir/a\nb"));
@@ -37,18 +41,20 @@ test("what a call is yet to write is told by its place", () => {
 });
 
 test("values", () => {
-  const [result] = wasiPreview1.functions.fd_write.results;
-  expect(describeValue(result, 8)).toBe("badf");
-  const seek = wasiPreview1.functions.fd_seek;
+  const { fd_write: write, fd_seek: seek, fd_fdstat_set_rights: setRights, sock_shutdown } = wasiPreview1.functions;
   expect(describeArguments(seek, [4, -5n, 1, 64], memory)).toEqual([
     "fd=4",
     "offset=-5",
     "whence=cur",
     "newoffset=0x40",
   ]);
-  const [, base] = wasiPreview1.functions.fd_fdstat_set_rights.params;
-  expect(describeValue(base, 2n ** 64n - 1n)).toBe("all");
-  const [how] = wasiPreview1.functions.sock_shutdown.params.slice(1);
-  expect(describeValue(how ?? result, 3)).toBe("rd|wr");
-  expect(describeValue(how ?? result, 8)).toBe("0x8");
+  expect(describeArguments(setRights, [4, 2n ** 64n - 1n, 2n ** 30n - 1n], memory).slice(1)).toEqual([
+    "fs_rights_base=all",
+    "fs_rights_inheriting=all",
+  ]);
+  expect(describeArguments(sock_shutdown, [4, 3], memory)).toEqual(["fd=4", "how=rd|wr"]);
+  expect(describeArguments(sock_shutdown, [4, 8], memory)).toEqual(["fd=4", "how=8"]);
+  const { result } = write.declared;
+  if (!(result instanceof declared.ResultType)) throw new Error("fd_write has no errno");
+  expect(declared.describeResult(write.declared, result.errors.ofCode(8))).toBe("badf");
 });

@@ -25,7 +25,6 @@ export async function tracingOf(line: CommandLine, io: Io): Promise<Tracing | un
   const json = line.option("trace-json");
   if (only === undefined && json === undefined) return undefined;
   const { CallSites, traceCalls, traceText } = await import("@atoll/observe");
-  const { describeArguments, describeValue } = await import("@atoll/wasi-builtins");
   const { readSources } = await import("../output/read-sources.ts");
   const { TraceFile } = await import("../output/trace-file.ts");
   const file = json === undefined || json === "" ? undefined : new TraceFile(json, io);
@@ -40,7 +39,6 @@ export async function tracingOf(line: CommandLine, io: Io): Promise<Tracing | un
   const chosen = only === undefined || only === "" ? undefined : only.split(",");
   const options = {
     place: (): string | undefined => sites?.place,
-    words: { arguments: describeArguments, value: describeValue },
     ...(chosen === undefined ? {} : { only: chosen }),
   };
   return {

@@ -19,7 +19,6 @@ import { FunctionInstance, startGuestAsync, startName } from "@atoll/core/engine
 import { sourceLines } from "@atoll/dwarf";
 import { interpreter } from "@atoll/interpreter";
 import { CallSites, Coverage, coverageTotals, traceCalls } from "@atoll/observe";
-import { describeArguments, describeValue } from "@atoll/wasi-builtins";
 import { Batches } from "./batches.ts";
 import { issueOf } from "./check-guest.ts";
 import type { FoundTarget } from "./found-target.ts";
@@ -92,7 +91,6 @@ async function run(
     const target = choices.trace
       ? traceCalls(found.target, (call) => batches.trace(call), {
           place: () => sites?.place,
-          words: { arguments: describeArguments, value: describeValue },
         })
       : found.target;
     instance = await instantiateAsync(compile(bytes, target, { imports: Object.keys(found.imports) }), {

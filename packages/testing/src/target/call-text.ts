@@ -37,6 +37,15 @@ export function rememberWords(
   known.set(args, { names, words: wordsOf(builtin, args, { call, describe }).map(shorten), builtin });
 }
 
+/** The same of one that no handler is called for: `args` are what the guest passed. */
+export function rememberPassed(builtin: Builtin, args: readonly unknown[], call: Call): void {
+  const declaration = (builtin as Partial<t.Func>).declared;
+  if (declaration === undefined) return;
+  const memory = call.hasMemory ? call.memory : undefined;
+  const words = declared.describePassed(declaration, args, memory).map(shorten);
+  known.set(args, { names: builtin.params.map(nameOf), words, builtin });
+}
+
 function wordsOf(
   builtin: Builtin,
   args: readonly unknown[],

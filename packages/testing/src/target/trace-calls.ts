@@ -2,8 +2,9 @@
 
 import type { Call, Sets, Target } from "@atoll/core";
 import { checkOptions, checkValue, type OptionKind, optionKinds } from "@atoll/core/engine";
-import { callText, type DescribeArguments, rememberWords } from "./call-text.ts";
+import { callText, type DescribeArguments, rememberPassed, rememberWords } from "./call-text.ts";
 import { recordOutcome } from "./record-outcome.ts";
+import { refusedCalls } from "./refused-calls.ts";
 import type { TracedCall } from "./traced-call.ts";
 
 export type { DescribeArguments } from "./call-text.ts";
@@ -11,7 +12,7 @@ export type { TracedCall } from "./traced-call.ts";
 
 /** What {@link traceCalls} takes besides the target. */
 export interface TraceOptions {
-  /** Words for arguments that the declaration alone does not give: `describeArguments` of `@atoll/wasi-builtins` shows paths as texts. */
+  /** Words for arguments of builtins that were declared with wasm's own types, of which the declaration gives no more than numbers. */
   readonly describe?: DescribeArguments;
 }
 
@@ -49,7 +50,11 @@ export function traceCalls<S extends Sets>(target: Target<S>, options: TraceOpti
         },
       );
     };
-    return wrapped;
+    const refused = (call: Call, args: readonly unknown[], outcome: TracedCall["outcome"]): void => {
+      rememberPassed(builtin, args, call);
+      calls.push({ builtin: `${namespace}.${name}`, args, outcome });
+    };
+    return Object.assign(wrapped, refusedCalls(builtin, refused));
   });
   return {
     target: traced,

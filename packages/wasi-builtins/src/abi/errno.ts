@@ -1,9 +1,8 @@
-// WASI's error numbers, and the failure that carries one from wherever it happens to the single place that turns it into a
-// function's result (functions/declare.ts).
+// WASI's error numbers, and the failure that carries one from wherever it happens to the function's result.
 
 import { checkValue, optionKinds } from "@atoll/core/engine";
 
-const NAMES = [
+export const ERRNO_NAMES: readonly ErrnoName[] = [
   ..."success 2big acces addrinuse addrnotavail afnosupport again already badf badmsg busy canceled child".split(" "),
   ..."connaborted connrefused connreset deadlk destaddrreq dom dquot exist fault fbig hostunreach idrm".split(" "),
   ..."ilseq inprogress intr inval io isconn isdir loop mfile mlink msgsize multihop nametoolong netdown".split(" "),
@@ -94,13 +93,13 @@ export type ErrnoName =
 
 /** Every errno by its specified name. */
 export const ERRNO: Readonly<Record<ErrnoName, number>> = Object.fromEntries(
-  NAMES.map((name, code) => [name, code]),
+  ERRNO_NAMES.map((name, code) => [name, code]),
 ) as Record<ErrnoName, number>;
 
 /** The specified name of an errno; its number if it has none. */
 export function errnoName(code: number): string {
   checkValue("errnoName", "code", code, optionKinds.integer);
-  return NAMES[code] ?? String(code);
+  return ERRNO_NAMES[code] ?? String(code);
 }
 
 /**
@@ -148,4 +147,10 @@ export function errnoOf(error: unknown): ErrnoName | undefined {
   const name = error.code.startsWith("E") ? error.code.slice(1).toLowerCase() : "";
   if (name in ERRNO) return name as ErrnoName;
   return "syscall" in error ? "io" : undefined;
+}
+
+/** The number of {@link errnoOf}: what failures of services give the guest. */
+export function errnoCode(error: unknown): number | undefined {
+  const name = errnoOf(error);
+  return name === undefined ? undefined : ERRNO[name];
 }

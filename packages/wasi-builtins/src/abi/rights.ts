@@ -1,42 +1,13 @@
 // Rights: what a descriptor may be used for, and what descriptors opened through it may be used for. The 30 defined bits fit
 // a number; bits that guests set beyond them name nothing and are dropped.
 
-export const RIGHTS = {
-  fdDatasync: 1 << 0,
-  fdRead: 1 << 1,
-  fdSeek: 1 << 2,
-  fdFdstatSetFlags: 1 << 3,
-  fdSync: 1 << 4,
-  fdTell: 1 << 5,
-  fdWrite: 1 << 6,
-  fdAdvise: 1 << 7,
-  fdAllocate: 1 << 8,
-  pathCreateDirectory: 1 << 9,
-  pathCreateFile: 1 << 10,
-  pathLinkSource: 1 << 11,
-  pathLinkTarget: 1 << 12,
-  pathOpen: 1 << 13,
-  fdReaddir: 1 << 14,
-  pathReadlink: 1 << 15,
-  pathRenameSource: 1 << 16,
-  pathRenameTarget: 1 << 17,
-  pathFilestatGet: 1 << 18,
-  pathFilestatSetSize: 1 << 19,
-  pathFilestatSetTimes: 1 << 20,
-  fdFilestatGet: 1 << 21,
-  fdFilestatSetSize: 1 << 22,
-  fdFilestatSetTimes: 1 << 23,
-  pathSymlink: 1 << 24,
-  pathRemoveDirectory: 1 << 25,
-  pathUnlinkFile: 1 << 26,
-  pollFdReadwrite: 1 << 27,
-  sockShutdown: 1 << 28,
-  sockAccept: 1 << 29,
-} as const;
+import { rights } from "./wasi-types.ts";
 
-export type RightName = keyof typeof RIGHTS;
+export const RIGHTS: Readonly<Record<RightName, number>> = rights.bits;
 
-export const ALL_RIGHTS: number = 2 ** 30 - 1;
+type RightName = Exclude<keyof typeof rights.bits, symbol>;
+
+const ALL_RIGHTS: number = 2 ** Object.keys(RIGHTS).length - 1;
 
 function union(...names: RightName[]): number {
   return names.reduce((bits, name) => bits | RIGHTS[name], 0);
@@ -44,19 +15,19 @@ function union(...names: RightName[]): number {
 
 /** Rights that mean something on a regular file. */
 export const FILE_RIGHTS: number = union(
-  "fdDatasync",
-  "fdRead",
-  "fdSeek",
-  "fdFdstatSetFlags",
-  "fdSync",
-  "fdTell",
-  "fdWrite",
-  "fdAdvise",
-  "fdAllocate",
-  "fdFilestatGet",
-  "fdFilestatSetSize",
-  "fdFilestatSetTimes",
-  "pollFdReadwrite",
+  "fd_datasync",
+  "fd_read",
+  "fd_seek",
+  "fd_fdstat_set_flags",
+  "fd_sync",
+  "fd_tell",
+  "fd_write",
+  "fd_advise",
+  "fd_allocate",
+  "fd_filestat_get",
+  "fd_filestat_set_size",
+  "fd_filestat_set_times",
+  "poll_fd_readwrite",
 );
 
 /**
@@ -64,25 +35,25 @@ export const FILE_RIGHTS: number = union(
  * `notcapable`, as everywhere in preview 1.
  */
 export const DIRECTORY_RIGHTS: number = union(
-  "fdDatasync",
-  "fdSync",
-  "pathCreateDirectory",
-  "pathCreateFile",
-  "pathLinkSource",
-  "pathLinkTarget",
-  "pathOpen",
-  "fdReaddir",
-  "pathReadlink",
-  "pathRenameSource",
-  "pathRenameTarget",
-  "pathFilestatGet",
-  "pathFilestatSetSize",
-  "pathFilestatSetTimes",
-  "fdFilestatGet",
-  "fdFilestatSetTimes",
-  "pathSymlink",
-  "pathRemoveDirectory",
-  "pathUnlinkFile",
+  "fd_datasync",
+  "fd_sync",
+  "path_create_directory",
+  "path_create_file",
+  "path_link_source",
+  "path_link_target",
+  "path_open",
+  "fd_readdir",
+  "path_readlink",
+  "path_rename_source",
+  "path_rename_target",
+  "path_filestat_get",
+  "path_filestat_set_size",
+  "path_filestat_set_times",
+  "fd_filestat_get",
+  "fd_filestat_set_times",
+  "path_symlink",
+  "path_remove_directory",
+  "path_unlink_file",
 );
 
 /** What a directory may hand on: rights of directories and of the files in it. */
@@ -90,25 +61,25 @@ export const INHERITING_RIGHTS: number = FILE_RIGHTS | DIRECTORY_RIGHTS;
 
 /** Rights of a stream that only reads or only writes are taken out of these. */
 export const STREAM_RIGHTS: number = union(
-  "fdRead",
-  "fdWrite",
-  "fdFdstatSetFlags",
-  "fdFilestatGet",
-  "pollFdReadwrite",
-  "fdSync",
-  "fdDatasync",
+  "fd_read",
+  "fd_write",
+  "fd_fdstat_set_flags",
+  "fd_filestat_get",
+  "poll_fd_readwrite",
+  "fd_sync",
+  "fd_datasync",
 );
 
 export const SOCKET_RIGHTS: number = union(
-  "fdRead",
-  "fdWrite",
-  "fdFdstatSetFlags",
-  "fdFilestatGet",
-  "pollFdReadwrite",
-  "sockShutdown",
+  "fd_read",
+  "fd_write",
+  "fd_fdstat_set_flags",
+  "fd_filestat_get",
+  "poll_fd_readwrite",
+  "sock_shutdown",
 );
 
-/** The defined rights in a 64-bit word of the guest's. */
-export function decodeRights(word: bigint): number {
-  return Number(word & BigInt(ALL_RIGHTS));
+/** The defined ones of rights. */
+export function definedRights({ bits }: { readonly bits: number }): number {
+  return bits % (ALL_RIGHTS + 1);
 }

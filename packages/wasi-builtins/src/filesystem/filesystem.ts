@@ -2,7 +2,7 @@
 // `..` never reach an implementation: the set resolves them itself (resolve-path.ts), the same way over every filesystem.
 
 import type { Awaitable } from "@atoll/core";
-import type { FileType } from "../abi/flags.ts";
+import type { FileType } from "../abi/wasi-types.ts";
 
 /** Attributes of a file. Timestamps in nanoseconds since 1970. */
 export interface Filestat {

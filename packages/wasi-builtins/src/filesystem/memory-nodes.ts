@@ -1,7 +1,7 @@
 // The nodes of an in-memory filesystem, and the account that keeps them from filling the host's memory.
 
 import { fail } from "../abi/errno.ts";
-import type { FileType } from "../abi/flags.ts";
+import type { FileType } from "../abi/wasi-types.ts";
 import type { Filestat, Times } from "./filesystem.ts";
 import { SparseContent } from "./sparse-content.ts";
 

@@ -3,9 +3,10 @@
 
 import { type Steps, wait } from "../steps.ts";
 import { errnoOf, fail } from "../abi/errno.ts";
-import { MAX_PATH } from "../abi/structures.ts";
 import type { Directory } from "./filesystem.ts";
 
+/** Longest path in bytes, as on the hosts. */
+export const MAX_PATH = 4096;
 /** Symbolic links expanded in one resolution, before it counts as a loop. */
 const MAX_LINKS = 40;
 /** Directories held open in one resolution: each is a descriptor of the host. */

@@ -1,37 +1,51 @@
 // Arguments and environment: strings ended by NUL, and an array of pointers to them.
 
-import { label, type Memory, pointer } from "@atoll/core";
+import * as t from "@atoll/core/types";
 import { fail } from "../abi/errno.ts";
-import { type WasiCall, type WasiFunction, wasiFunction } from "./declare.ts";
+import { errno } from "../abi/wasi-types.ts";
+import { scope, type WasiCall } from "./declare.ts";
 import { payBytes } from "./slices.ts";
-
-type Address = typeof pointer;
-type Pair = readonly [Address, Address];
 
 const encoder = new TextEncoder();
 
 /** Writes the arguments' pointers and bytes. EFAULT: they do not fit in memory where they are wanted. */
-export const args_get: WasiFunction<Pair, false> = wasiFunction(
-  [label("argv", pointer), label("argv_buf", pointer)],
+export const args_get = scope.func(
+  {
+    doc: "Writes the arguments, each ended by a NUL, and pointers to them.",
+    params: [t.param("argv", t.pointer, "of as many pointers"), t.param("argv_buf", t.pointer)],
+    result: t.result(undefined, errno),
+  },
   (call, argv, buffer) => writeStrings(call, call.args.map(encodeString), argv, buffer),
 );
 
 /** Writes how many arguments there are, and their size in bytes. EFAULT. */
-export const args_sizes_get: WasiFunction<Pair, false> = wasiFunction(
-  [label("argc", pointer), label("argv_buf_size", pointer)],
-  (call, count, bytes) => writeSizes(call.memory, call.args.map(encodeString), count, bytes),
+export const args_sizes_get = scope.func(
+  {
+    doc: "How many arguments there are, and their bytes, NULs included.",
+    params: [],
+    result: t.result([t.size, t.size], errno, { names: ["argc", "argv_buf_size"] }),
+  },
+  (call) => sizesOf(call.args.map(encodeString)),
 );
 
 /** Writes the environment's pointers and `NAME=value` strings. EFAULT. An empty one writes nothing. */
-export const environ_get: WasiFunction<Pair, false> = wasiFunction(
-  [label("environ", pointer), label("environ_buf", pointer)],
+export const environ_get = scope.func(
+  {
+    doc: "Writes the environment as NAME=value, each ended by a NUL, and pointers to them.",
+    params: [t.param("environ", t.pointer, "of as many pointers"), t.param("environ_buf", t.pointer)],
+    result: t.result(undefined, errno),
+  },
   (call, environ, buffer) => writeStrings(call, environStrings(call.environ), environ, buffer),
 );
 
 /** Writes how many variables there are, and their size in bytes. EFAULT. */
-export const environ_sizes_get: WasiFunction<Pair, false> = wasiFunction(
-  [label("environc", pointer), label("environ_buf_size", pointer)],
-  (call, count, bytes) => writeSizes(call.memory, environStrings(call.environ), count, bytes),
+export const environ_sizes_get = scope.func(
+  {
+    doc: "How many variables there are, and their bytes, NULs included.",
+    params: [],
+    result: t.result([t.size, t.size], errno, { names: ["environc", "environ_buf_size"] }),
+  },
+  (call) => sizesOf(environStrings(call.environ)),
 );
 
 function environStrings(environ: Readonly<Record<string, string>>): Uint8Array[] {
@@ -43,10 +57,19 @@ function encodeString(text: string): Uint8Array {
   return text.includes("\0") ? fail("inval") : encoder.encode(`${text}\0`);
 }
 
+function totalOf(strings: readonly Uint8Array[]): number {
+  return strings.reduce((sum, bytes) => sum + bytes.length, 0);
+}
+
+function sizesOf(strings: readonly Uint8Array[]): readonly [count: number, bytes: number] {
+  return [strings.length, totalOf(strings)];
+}
+
+/** How long the guest's arrays are, it has asked before: no parameter says so. */
 function writeStrings(call: WasiCall, strings: readonly Uint8Array[], pointers: number, buffer: number): void {
   const { memory } = call;
   const width = memory.addressWidth;
-  const total = strings.reduce((sum, bytes) => sum + bytes.length, 0);
+  const total = totalOf(strings);
   memory.check(pointers, strings.length * width, "write");
   memory.check(buffer, total, "write");
   payBytes(call, total);
@@ -56,13 +79,4 @@ function writeStrings(call: WasiCall, strings: readonly Uint8Array[], pointers: 
     memory.write(at, bytes);
     at += bytes.length;
   }
-}
-
-function writeSizes(memory: Memory, strings: readonly Uint8Array[], count: number, bytes: number): void {
-  memory.check(bytes, memory.addressWidth, "write");
-  memory.setAddress(count, strings.length);
-  memory.setAddress(
-    bytes,
-    strings.reduce((sum, string) => sum + string.length, 0),
-  );
 }

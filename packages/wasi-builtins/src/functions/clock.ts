@@ -1,27 +1,25 @@
 // Clocks: their time and their resolution.
 
-import { label, pointer } from "@atoll/core";
-import { fail } from "../abi/errno.ts";
-import type { ClockName } from "../clock.ts";
-import { clockid, timestamp, type WasiFunction, wasiFunction } from "./declare.ts";
+import * as t from "@atoll/core/types";
+import { clockid, errno, timestamp } from "../abi/wasi-types.ts";
+import { scope } from "./declare.ts";
 
-type Address = typeof pointer;
-
-/** Writes a clock's resolution in nanoseconds. EINVAL: no such clock. EFAULT. */
-export const clock_res_get: WasiFunction<readonly [typeof clockid, Address], false> = wasiFunction(
-  [label("id", clockid), label("resolution", pointer)],
-  (call, id, out) => call.memory.setU64(out, call.clock.resolution(clockName(id))),
+/** Writes a clock's resolution. EINVAL: no such clock. EFAULT. */
+export const clock_res_get = scope.func(
+  {
+    doc: "A clock's resolution.",
+    params: [t.param("id", clockid)],
+    result: t.result(timestamp, errno, { names: ["resolution"] }),
+  },
+  (call, id) => call.clock.resolution(id),
 );
 
-/** Writes a clock's time in nanoseconds; `precision` is no more than advice. EINVAL: no such clock. EFAULT. */
-export const clock_time_get: WasiFunction<readonly [typeof clockid, typeof timestamp, Address], false> = wasiFunction(
-  [label("id", clockid), label("precision", timestamp), label("time", pointer)],
-  (call, id, _precision, out) => call.memory.setU64(out, BigInt.asUintN(64, call.clock.now(clockName(id)))),
+/** Writes a clock's time; `precision` is no more than advice. EINVAL: no such clock. EFAULT. */
+export const clock_time_get = scope.func(
+  {
+    doc: "A clock's time.",
+    params: [t.param("id", clockid), t.param("precision", timestamp, "no more than advice")],
+    result: t.result(timestamp, errno, { names: ["time"] }),
+  },
+  (call, id) => call.clock.now(id),
 );
-
-const CLOCKS: readonly ClockName[] = ["realtime", "monotonic", "processCputime", "threadCputime"];
-
-/** The clock of a clockid; EINVAL if there is none. */
-export function clockName(id: number): ClockName {
-  return CLOCKS[id] ?? fail("inval");
-}

@@ -1,105 +1,97 @@
 // Offsets of open files, and advice and allocation by ranges of them.
 
-import { label, pointer } from "@atoll/core";
+import * as t from "@atoll/core/types";
 import { fail } from "../abi/errno.ts";
-import { LAST_ADVICE } from "../abi/flags.ts";
 import { RIGHTS } from "../abi/rights.ts";
-import { PREVIEW_1, type Snapshot, UNSTABLE } from "../abi/snapshot.ts";
+import { advice, errno, filedelta, filesize, unstableWhence, whence } from "../abi/wasi-types.ts";
 import { type Steps, wait } from "../steps.ts";
 import type { FileDescriptor } from "../fd-table.ts";
-import {
-  advice,
-  fd,
-  filedelta,
-  filesize,
-  oldWhence,
-  type WasiCall,
-  type WasiFunction,
-  wasiAsyncFunction,
-  wasiFunction,
-  whence,
-} from "./declare.ts";
+import { FD, scope, steps, type WasiCall } from "./declare.ts";
 
-type Address = typeof pointer;
+type Whence = t.HostOf<typeof whence>;
 
-type Seek = WasiFunction<readonly [typeof fd, typeof filedelta, typeof whence, Address], true>;
+/** What fd_seek takes; the snapshot before has other numbers for whence. */
+const seekDeclaration = (from: t.Type<Whence>) =>
+  ({
+    doc: "Moves the offset, and gives the new one.",
+    params: [FD, t.param("offset", filedelta), t.param("whence", from)],
+    result: t.result(filesize, errno, { names: ["newoffset"] }),
+  }) as const;
 
 /**
  * Moves the offset, and writes the new one. EBADF, ESPIPE (not a file), ENOTCAPABLE (right fd_seek; fd_tell is enough to ask where it is),
  * EINVAL (whence, or before the start, or beyond 2^53), EFAULT.
  */
-export const fd_seek: Seek = declareSeek(PREVIEW_1, whence);
+export const fd_seek = steps(seekDeclaration(whence), seek);
 
 /** The same with the numbers that whence had before. */
-export const old_fd_seek: Seek = declareSeek(UNSTABLE, oldWhence);
+export const old_fd_seek = steps(seekDeclaration(unstableWhence), seek);
 
-function declareSeek({ whence: numbers }: Snapshot, type: typeof whence): Seek {
-  return wasiAsyncFunction(
-    [label("fd", fd), label("offset", filedelta), label("whence", type), label("newoffset", pointer)],
-    function* (call, number, offset, from, out) {
-      const stays = from === numbers.cur && offset === 0n;
-      const descriptor = stays ? tellable(call, number) : call.state.file(number, RIGHTS.fdSeek);
-      if (!descriptor.file.seekable) fail("spipe");
-      call.memory.check(out, 8, "write");
-      const position = BigInt(yield* seekBase(descriptor, from, numbers)) + offset;
-      if (position < 0n || position > Number.MAX_SAFE_INTEGER) fail("inval");
-      descriptor.position = Number(position);
-      call.memory.setU64(out, position);
-    },
-  );
+function* seek(call: WasiCall, number: number, offset: bigint, from: Whence): Steps<bigint> {
+  const stays = from === "cur" && offset === 0n;
+  const descriptor = stays ? tellable(call, number) : call.state.file(number, RIGHTS.fd_seek);
+  if (!descriptor.file.seekable) fail("spipe");
+  const position = BigInt(yield* seekBase(descriptor, from)) + offset;
+  if (position < 0n || position > Number.MAX_SAFE_INTEGER) fail("inval");
+  descriptor.position = Number(position);
+  return position;
 }
 
 /** Writes the offset. EBADF, ESPIPE (not a file), ENOTCAPABLE (right fd_tell or fd_seek), EFAULT. */
-export const fd_tell: WasiFunction<readonly [typeof fd, Address], false> = wasiFunction(
-  [label("fd", fd), label("offset", pointer)],
-  (call, number, out) => {
+export const fd_tell = scope.func(
+  { doc: "The offset.", params: [FD], result: t.result(filesize, errno, { names: ["offset"] }) },
+  (call, number) => {
     const descriptor = tellable(call, number);
     if (!descriptor.file.seekable) fail("spipe");
-    call.memory.setU64(out, BigInt(descriptor.position));
+    return BigInt(descriptor.position);
   },
 );
 
 /** Takes advice on a range, and does nothing with it. EBADF, ESPIPE (not a file), ENOTCAPABLE (right fd_advise), EINVAL (advice, range). */
-export const fd_advise: WasiFunction<readonly [typeof fd, typeof filesize, typeof filesize, typeof advice], false> =
-  wasiFunction(
-    [label("fd", fd), label("offset", filesize), label("len", filesize), label("advice", advice)],
-    (call, number, offset, length, kind) => {
-      call.state.file(number, RIGHTS.fdAdvise);
-      if (kind > LAST_ADVICE || offset + length >= 1n << 63n) fail("inval");
-    },
-  );
+export const fd_advise = scope.func(
+  {
+    doc: "Takes advice on what will be done with a range, and does nothing with it.",
+    params: [FD, t.param("offset", filesize), t.param("len", filesize), t.param("advice", advice)],
+    result: t.result(undefined, errno),
+  },
+  (call, number, offset, length) => {
+    call.state.file(number, RIGHTS.fd_advise);
+    if (offset + length >= 1n << 63n) fail("inval");
+  },
+);
 
 /**
  * Makes a file at least as long as the range's end, filled with zeros. EBADF, ESPIPE (not a file), ENOTCAPABLE (right fd_allocate), EINVAL (empty
  * range), EFBIG, ENOSPC. The host may still take the space only when it is written.
  */
-export const fd_allocate: WasiFunction<readonly [typeof fd, typeof filesize, typeof filesize], true> =
-  wasiAsyncFunction(
-    [label("fd", fd), label("offset", filesize), label("len", filesize)],
-    function* (call, number, offset, length) {
-      const { file } = call.state.file(number, RIGHTS.fdAllocate);
-      if (length === 0n || offset >= 1n << 63n || length >= 1n << 63n) fail("inval");
-      const end = offset + length;
-      if (end > Number.MAX_SAFE_INTEGER) fail("fbig");
-      if (end > (yield* wait(file.stat())).size) yield* wait(file.setSize(Number(end)));
-    },
-  );
+export const fd_allocate = steps(
+  {
+    doc: "Makes a file at least as long as a range's end, filled with zeros.",
+    params: [FD, t.param("offset", filesize), t.param("len", filesize)],
+    result: t.result(undefined, errno),
+  },
+  function* (call, number, offset, length) {
+    const { file } = call.state.file(number, RIGHTS.fd_allocate);
+    if (length === 0n || offset >= 1n << 63n || length >= 1n << 63n) fail("inval");
+    const end = offset + length;
+    if (end > Number.MAX_SAFE_INTEGER) fail("fbig");
+    if (end > (yield* wait(file.stat())).size) yield* wait(file.setSize(Number(end)));
+  },
+);
 
 /** fd_seek implies fd_tell. */
 function tellable(call: WasiCall, number: number): FileDescriptor {
   const { rightsBase } = call.state.get(number);
-  return call.state.file(number, (rightsBase & RIGHTS.fdSeek) === 0 ? RIGHTS.fdTell : RIGHTS.fdSeek);
+  return call.state.file(number, (rightsBase & RIGHTS.fd_seek) === 0 ? RIGHTS.fd_tell : RIGHTS.fd_seek);
 }
 
-function* seekBase(descriptor: FileDescriptor, from: number, numbers: Snapshot["whence"]): Steps<number | bigint> {
+function* seekBase(descriptor: FileDescriptor, from: Whence): Steps<number | bigint> {
   switch (from) {
-    case numbers.set:
+    case "set":
       return 0;
-    case numbers.cur:
+    case "cur":
       return descriptor.position;
-    case numbers.end:
+    case "end":
       return (yield* wait(descriptor.file.stat())).size;
-    default:
-      return fail("inval");
   }
 }

@@ -1,23 +1,20 @@
 // Reading and writing: at the descriptor's own offset, or at a given one.
 
-import { andThen } from "@atoll/core/engine";
-import { type Awaitable, label, pointer, size } from "@atoll/core";
+import { andThen, isThenable } from "@atoll/core/engine";
+import type { Awaitable } from "@atoll/core";
+import * as t from "@atoll/core/types";
 import { fail } from "../abi/errno.ts";
-import { FDFLAGS } from "../abi/flags.ts";
 import { RIGHTS } from "../abi/rights.ts";
-import type { Steps } from "../steps.ts";
+import { ciovec, errno, fdflags, filesize, iovec } from "../abi/wasi-types.ts";
+import { type Steps, wait } from "../steps.ts";
 import { checkCount } from "../streams/check-count.ts";
 import { type Descriptor, type FileDescriptor, requireRights } from "../fd-table.ts";
-import { fd, filesize, type WasiCall, type WasiFunction, wasiAwaitableFunction } from "./declare.ts";
-import { endpoint, gather, readVector, readVectors, scatter, type Vectors } from "./io-vectors.ts";
+import { FD, scope, type WasiCall } from "./declare.ts";
+import { endpoint, gather, onePiece, scatter } from "./io-vectors.ts";
 import { afterwards, runCall } from "./pending-call.ts";
 import { payBytes } from "./slices.ts";
 import { receive, send } from "./socket-transfer.ts";
 import { readStream, writeStream } from "./stream-transfer.ts";
-
-type Address = typeof pointer;
-type Transfer = WasiFunction<readonly [typeof fd, Address, Address, Address], true>;
-type PositionedTransfer = WasiFunction<readonly [typeof fd, Address, Address, typeof filesize, Address], true>;
 
 /** Offsets are exact below 2^53; the hosts' files end long before. */
 const MAX_OFFSET = Number.MAX_SAFE_INTEGER;
@@ -28,48 +25,57 @@ const MOST = 2 ** 40;
  * Reads from the descriptor's offset, and advances it. Writes how many bytes: 0 at the end.
  * EBADF, ENOTCAPABLE (right fd_read), EFAULT, EAGAIN (non-blocking, nothing there).
  */
-export const fd_read: Transfer = wasiAwaitableFunction(
-  [label("fd", fd), label("iovs", pointer), label("iovs_len", size), label("nread", pointer)],
-  (call, number, iovs, count, out) => {
+export const fd_read = scope.asyncFunc(
+  {
+    doc: "Reads from the descriptor's offset, and advances it. No bytes are the end.",
+    params: [FD, t.param("iovs", iovec)],
+    result: t.result(t.size, errno, { names: ["nread"] }),
+  },
+  (call, number, buffers) => {
     const descriptor = call.state.get(number);
-    requireRights(descriptor, RIGHTS.fdRead);
-    const { memory } = call;
-    memory.check(out, memory.addressWidth, "write");
-    const finish = (done: number): void => {
-      if (descriptor.kind === "file") descriptor.position += done;
-      memory.setAddress(out, done);
-    };
-    const plain = count === 1 ? plainFile(descriptor) : undefined;
-    const piece = plain === undefined ? undefined : readVector(memory, iovs, "write");
-    if (plain !== undefined && piece !== undefined) {
-      return afterwards(call, plain.file.readAt(piece, plain.position), (done) => {
-        checkCount(done, piece.length);
-        payBytes(call, done);
-        finish(done);
-      });
-    }
-    const vectors = readVectors(call, iovs, count, "write");
-    if (descriptor.kind === "file") {
-      return afterwards(call, readFile(call, descriptor, vectors, descriptor.position), finish);
-    }
-    return runCall(call, readInput(call, descriptor, vectors, finish));
+    requireRights(descriptor, RIGHTS.fd_read);
+    if (descriptor.kind !== "file") return runCall(call, readInput(call, descriptor, buffers));
+    const piece = isPlain(descriptor) ? onePiece(buffers) : undefined;
+    const read =
+      piece === undefined
+        ? readFile(call, descriptor, buffers, descriptor.position)
+        : readPiece(call, descriptor, piece, descriptor.position);
+    return isThenable(read) ? runCall(call, readOn(descriptor, read)) : moveOn(descriptor, read);
   },
 );
+
+function moveOn(descriptor: FileDescriptor, done: number): number {
+  descriptor.position += done;
+  return done;
+}
+
+function* readOn(descriptor: FileDescriptor, read: PromiseLike<number>): Steps<number> {
+  return moveOn(descriptor, yield* wait(read));
+}
+
+function readPiece(call: WasiCall, { file }: FileDescriptor, piece: Uint8Array, position: number): Awaitable<number> {
+  return afterwards(call, file.readAt(piece, position), (done) => paidCount(call, done, piece.length));
+}
+
+function paidCount(call: WasiCall, done: number, most: number): number {
+  checkCount(done, most);
+  payBytes(call, done);
+  return done;
+}
 
 /** Input is taken and told in one go: no call ends between the two. */
 function* readInput(
   call: WasiCall,
   descriptor: Exclude<Descriptor, FileDescriptor>,
-  vectors: Vectors,
-  finish: (done: number) => void,
-): Steps<void> {
+  buffers: t.Buffers,
+): Steps<number> {
   switch (descriptor.kind) {
     case "stream":
-      return finish(yield* readStream(call, descriptor, vectors));
+      return yield* readStream(call, descriptor, buffers);
     case "socket":
-      return finish(yield* receive(call, descriptor, vectors, { peek: false }));
+      return yield* receive(call, descriptor, buffers, { peek: false });
     case "directory":
-      fail("isdir");
+      return fail("isdir");
   }
 }
 
@@ -77,50 +83,55 @@ function* readInput(
  * Writes at the descriptor's offset, or at the end in append mode, and advances it. Writes how many bytes.
  * EBADF, ENOTCAPABLE (right fd_write), EFAULT, EFBIG, ENOSPC, EPIPE.
  */
-export const fd_write: Transfer = wasiAwaitableFunction(
-  [label("fd", fd), label("iovs", pointer), label("iovs_len", size), label("nwritten", pointer)],
-  (call, number, iovs, count, out) => {
+export const fd_write = scope.asyncFunc(
+  {
+    doc: "Writes at the descriptor's offset, or at the end in append mode, and advances it.",
+    params: [FD, t.param("iovs", ciovec)],
+    result: t.result(t.size, errno, { names: ["nwritten"] }),
+  },
+  (call, number, buffers) => {
     const descriptor = call.state.get(number);
-    requireRights(descriptor, RIGHTS.fdWrite);
-    const { memory } = call;
-    memory.check(out, memory.addressWidth, "write");
-    const finish = (done: number): Awaitable<void> => {
-      memory.setAddress(out, done);
-      if (descriptor.kind === "file") return advance(descriptor, done);
-    };
-    const plain = count === 1 ? plainFile(descriptor) : undefined;
-    const piece = plain === undefined ? undefined : readVector(memory, iovs, "read");
-    if (plain !== undefined && piece !== undefined) {
-      return afterwards(call, plain.file.writeAt(piece, plain.position), (done) => {
-        checkCount(done, piece.length);
-        payBytes(call, done);
-        return finish(done);
-      });
+    requireRights(descriptor, RIGHTS.fd_write);
+    if (descriptor.kind !== "file") return writeOut(call, descriptor, buffers);
+    const piece = isPlain(descriptor) ? onePiece(buffers) : undefined;
+    const written =
+      piece === undefined
+        ? writeFile(call, descriptor, buffers, descriptor.position)
+        : writePiece(call, descriptor, piece, descriptor.position);
+    if (isThenable(written) || (descriptor.flags & fdflags.bits.append) !== 0) {
+      return runCall(call, writeOn(descriptor, written));
     }
-    return afterwards(call, writeTo(call, descriptor, readVectors(call, iovs, count, "read")), finish);
+    return moveOn(descriptor, written);
   },
 );
+
+function writePiece(call: WasiCall, { file }: FileDescriptor, piece: Uint8Array, position: number): Awaitable<number> {
+  return afterwards(call, file.writeAt(piece, position), (done) => paidCount(call, done, piece.length));
+}
+
+/** Moves the offset behind what was written: in append mode to the end, wherever that is now. */
+function* writeOn(descriptor: FileDescriptor, written: Awaitable<number>): Steps<number> {
+  const done = yield* wait(written);
+  if ((descriptor.flags & fdflags.bits.append) === 0) return moveOn(descriptor, done);
+  descriptor.position = Number((yield* wait(descriptor.file.stat())).size);
+  return done;
+}
 
 /**
  * Reads from a given offset; the descriptor's own stays. EBADF, ENOTCAPABLE (rights fd_read and fd_seek), ESPIPE (not a file),
  * EINVAL (offset over 2^63), EFAULT.
  */
-export const fd_pread: PositionedTransfer = wasiAwaitableFunction(
-  [
-    label("fd", fd),
-    label("iovs", pointer),
-    label("iovs_len", size),
-    label("offset", filesize),
-    label("nread", pointer),
-  ],
-  (call, number, iovs, count, offset, out) => {
-    const descriptor = seekable(call, number, RIGHTS.fdRead);
-    const vectors = readVectors(call, iovs, count, "write");
-    call.memory.check(out, call.memory.addressWidth, "write");
+export const fd_pread = scope.asyncFunc(
+  {
+    doc: "Reads from a given offset; the descriptor's own stays.",
+    params: [FD, t.param("iovs", iovec), t.param("offset", filesize)],
+    result: t.result(t.size, errno, { names: ["nread"] }),
+  },
+  (call, number, buffers, offset) => {
+    const descriptor = seekable(call, number, RIGHTS.fd_read);
     if (offset >= 1n << 63n) fail("inval");
     // Nothing is beyond the largest offset: what is read there is the end of the file.
-    const read = offset > MAX_OFFSET ? 0 : readFile(call, descriptor, vectors, Number(offset));
-    return afterwards(call, read, (done) => call.memory.setAddress(out, done));
+    return offset > MAX_OFFSET ? 0 : readFile(call, descriptor, buffers, Number(offset));
   },
 );
 
@@ -128,51 +139,46 @@ export const fd_pread: PositionedTransfer = wasiAwaitableFunction(
  * Writes at a given offset (in append mode, as on Linux, at the end all the same); the descriptor's own stays. EBADF, ENOTCAPABLE
  * (rights fd_write and fd_seek), ESPIPE (not a file), EINVAL (offset over 2^63), EFBIG, EFAULT, ENOSPC.
  */
-export const fd_pwrite: PositionedTransfer = wasiAwaitableFunction(
-  [
-    label("fd", fd),
-    label("iovs", pointer),
-    label("iovs_len", size),
-    label("offset", filesize),
-    label("nwritten", pointer),
-  ],
-  (call, number, iovs, count, offset, out) => {
-    const descriptor = seekable(call, number, RIGHTS.fdWrite);
-    const vectors = readVectors(call, iovs, count, "read");
-    call.memory.check(out, call.memory.addressWidth, "write");
+export const fd_pwrite = scope.asyncFunc(
+  {
+    doc: "Writes at a given offset, or at the end in append mode; the descriptor's own stays.",
+    params: [FD, t.param("iovs", ciovec), t.param("offset", filesize)],
+    result: t.result(t.size, errno, { names: ["nwritten"] }),
+  },
+  (call, number, buffers, offset) => {
+    const descriptor = seekable(call, number, RIGHTS.fd_write);
     if (offset >= 1n << 63n) fail("inval");
-    return afterwards(call, writeFile(call, descriptor, vectors, Number(offset)), (done) =>
-      call.memory.setAddress(out, done),
-    );
+    return writeFile(call, descriptor, buffers, Number(offset));
   },
 );
 
-function writeTo(call: WasiCall, descriptor: Descriptor, vectors: Vectors): Awaitable<number> {
+function writeOut(
+  call: WasiCall,
+  descriptor: Exclude<Descriptor, FileDescriptor>,
+  buffers: t.Buffers,
+): Awaitable<number> {
   switch (descriptor.kind) {
-    case "file":
-      return writeFile(call, descriptor, vectors, descriptor.position);
     case "stream":
-      return writeStream(call, descriptor, vectors);
+      return writeStream(call, descriptor, buffers);
     case "socket":
-      return runCall(call, send(call, descriptor, vectors));
+      return runCall(call, send(call, descriptor, buffers));
     case "directory":
       return fail("isdir");
   }
 }
 
 function seekable(call: WasiCall, number: number, right: number): FileDescriptor {
-  const descriptor = call.state.file(number, right | RIGHTS.fdSeek);
+  const descriptor = call.state.file(number, right | RIGHTS.fd_seek);
   return descriptor.file.seekable ? descriptor : fail("spipe");
 }
 
 /** A file without modes that answers at once, at an offset that no transfer takes beyond the largest: the commonest transfers, short. */
-function plainFile(descriptor: Descriptor): FileDescriptor | undefined {
-  if (descriptor.kind !== "file" || descriptor.flags !== 0 || descriptor.file.asynchronous === true) return undefined;
-  return descriptor.position <= MAX_OFFSET - MOST ? descriptor : undefined;
+function isPlain({ flags, file, position }: FileDescriptor): boolean {
+  return flags === 0 && file.asynchronous !== true && position <= MAX_OFFSET - MOST;
 }
 
-function readFile(call: WasiCall, { file }: FileDescriptor, vectors: Vectors, position: number): Awaitable<number> {
-  return scatter(call, vectors, endpoint(file, file.seekable ? "greedy" : "once"), (buffer, offset) =>
+function readFile(call: WasiCall, { file }: FileDescriptor, buffers: t.Buffers, position: number): Awaitable<number> {
+  return scatter(call, buffers, endpoint(file, file.seekable ? "greedy" : "once"), (buffer, offset) =>
     file.readAt(buffer, position + offset),
   );
 }
@@ -180,26 +186,15 @@ function readFile(call: WasiCall, { file }: FileDescriptor, vectors: Vectors, po
 function writeFile(
   call: WasiCall,
   { file, flags }: FileDescriptor,
-  vectors: Vectors,
+  buffers: t.Buffers,
   position: number,
 ): Awaitable<number> {
-  const append = (flags & FDFLAGS.append) !== 0;
-  if (!append && position > MAX_OFFSET - vectors.total) fail("fbig");
-  const written = gather(call, vectors, endpoint(file, "greedy"), (buffer, offset) =>
+  const append = (flags & fdflags.bits.append) !== 0;
+  if (!append && position > MAX_OFFSET - buffers.total) fail("fbig");
+  const written = gather(call, buffers, endpoint(file, "greedy"), (buffer, offset) =>
     append ? file.append(buffer) : file.writeAt(buffer, position + offset),
   );
-  const synced = flags & (FDFLAGS.sync | FDFLAGS.rsync | FDFLAGS.dsync);
+  const synced = flags & (fdflags.bits.sync | fdflags.bits.rsync | fdflags.bits.dsync);
   if (synced === 0) return written;
-  return andThen(written, (done) => andThen(file.sync({ dataOnly: synced === FDFLAGS.dsync }), () => done));
-}
-
-/** Moves the offset behind what was written: in append mode to the end, wherever that is now. */
-function advance(descriptor: FileDescriptor, done: number): Awaitable<void> {
-  if ((descriptor.flags & FDFLAGS.append) === 0) {
-    descriptor.position += done;
-    return;
-  }
-  return andThen(descriptor.file.stat(), (stat) => {
-    descriptor.position = Number(stat.size);
-  });
+  return andThen(written, (done) => andThen(file.sync({ dataOnly: synced === fdflags.bits.dsync }), () => done));
 }

@@ -1,55 +1,22 @@
-// Scatter and gather: iovecs of the guest (8 or 16 bytes, by the width of its addresses) as pieces of its memory, and the loops
-// that move bytes between them and a source or sink, slice by slice.
+// Scatter and gather: the loops that move bytes between the guest's buffers and a source or sink, slice by slice.
 
 import { type Awaitable, type Memory, MemoryFault } from "@atoll/core";
-import { type MemoryPiece } from "@atoll/core/engine";
 import { isThenable, type MemoryRange } from "@atoll/core/engine";
+import type * as t from "@atoll/core/types";
 import { type Steps, wait } from "../steps.ts";
 import { checkCount } from "../streams/check-count.ts";
-import { errnoOf, fail } from "../abi/errno.ts";
+import { errnoOf } from "../abi/errno.ts";
 import type { WasiCall } from "./declare.ts";
 import { runCall } from "./pending-call.ts";
-import { payBytes, payEntries, payInput, SLICE } from "./slices.ts";
+import { payBytes, payInput, SLICE } from "./slices.ts";
 
-/** Vectors taken of one call; the rest is left to the guest's next one, as short reads and writes allow. */
-const MAX_VECTORS = 1024;
 /** Several small vectors go through one buffer of this size in one call of the host's. */
 const GATHER = 65536;
 
-/** The guest's buffers, all of them checked. Empty ones are left out. */
-export interface Vectors {
-  readonly memory: Memory;
-  readonly ranges: readonly MemoryRange[];
-  readonly access: "read" | "write";
-  readonly total: number;
-}
-
-/** Reads the vectors at `address`. EFAULT: they, or what they point to, are not in memory. EINVAL: their sum is no size. */
-export function readVectors(call: WasiCall, address: number, count: number, access: "read" | "write"): Vectors {
-  const { memory } = call;
-  const width = memory.addressWidth;
-  memory.check(address, count * 2 * width, "read");
-  const ranges: MemoryRange[] = [];
-  let total = 0;
-  const taken = Math.min(count, MAX_VECTORS);
-  payEntries(call, taken);
-  for (let i = 0, at = address; i < taken; i++, at += 2 * width) {
-    const length = memory.getAddress(at + width);
-    if (length === 0) continue;
-    const range = { address: memory.getAddress(at), length };
-    memory.check(range.address, length, access);
-    total += length;
-    ranges.push(range);
-  }
-  if (total > (width === 4 ? 0xffff_ffff : Number.MAX_SAFE_INTEGER)) fail("inval");
-  return { memory, ranges, access, total };
-}
-
-/** The commonest call, short: a single vector that is one piece. Undefined: see {@link readVectors}. */
-export function readVector(memory: Memory, address: number, access: "read" | "write"): MemoryPiece | undefined {
-  const length = memory.getAddress(address + memory.addressWidth);
-  if (length === 0 || length > SLICE) return undefined;
-  const pieces = memory.pieces(memory.getAddress(address), length, access);
+/** The commonest transfer, short: a single vector that is one piece. Undefined: there are more, or it is long. */
+export function onePiece(buffers: t.Buffers): Uint8Array | undefined {
+  if (buffers.ranges.length !== 1 || buffers.total > SLICE) return undefined;
+  const { pieces } = buffers;
   return pieces.length === 1 ? pieces[0] : undefined;
 }
 
@@ -76,11 +43,11 @@ export function endpoint({ asynchronous }: { readonly asynchronous?: boolean }, 
 }
 
 /** Fills the guest's buffers from a source. Returns the bytes read. */
-export function scatter(call: WasiCall, vectors: Vectors, kind: Endpoint, transfer: Transfer): Awaitable<number> {
-  const { memory, ranges, total, access } = vectors;
+export function scatter(call: WasiCall, buffers: t.Buffers, kind: Endpoint, transfer: Transfer): Awaitable<number> {
+  const { total } = buffers;
   if (total === 0) return 0;
-  if (kind.staged || total > GATHER) return runCall(call, sliceBySlice(call, vectors, kind, transfer));
-  const pieces = memory.gather(ranges, access);
+  if (kind.staged || total > GATHER) return runCall(call, sliceBySlice(call, "write", buffers, kind, transfer));
+  const { pieces } = buffers;
   const [first] = pieces;
   if (pieces.length === 1 && first !== undefined) return paid(call, kind, first.length, transfer(first, 0));
   const buffer = new Uint8Array(total);
@@ -93,11 +60,11 @@ export function scatter(call: WasiCall, vectors: Vectors, kind: Endpoint, transf
 }
 
 /** Hands the guest's buffers to a sink. Returns the bytes written. */
-export function gather(call: WasiCall, vectors: Vectors, kind: Endpoint, transfer: Transfer): Awaitable<number> {
-  const { memory, ranges, total, access } = vectors;
+export function gather(call: WasiCall, buffers: t.Buffers, kind: Endpoint, transfer: Transfer): Awaitable<number> {
+  const { total } = buffers;
   if (total === 0) return 0;
-  if (total > GATHER) return runCall(call, sliceBySlice(call, vectors, kind, transfer));
-  const pieces = memory.gather(ranges, access);
+  if (total > GATHER) return runCall(call, sliceBySlice(call, "read", buffers, kind, transfer));
+  const { pieces } = buffers;
   const [first] = pieces;
   const bytes = pieces.length === 1 && first !== undefined && !kind.staged ? first : collect(pieces, total);
   return paid(call, kind, total, transfer(bytes, 0));
@@ -116,13 +83,20 @@ function pay(call: WasiCall, kind: Endpoint, most: number, count: number): numbe
 }
 
 /** Slice by slice, until one is cut short. What was moved before a failure was moved: the next call meets the failure. */
-function* sliceBySlice(call: WasiCall, vectors: Vectors, kind: Endpoint, transfer: Transfer): Steps<number> {
+function* sliceBySlice(
+  call: WasiCall,
+  access: "read" | "write",
+  { ranges }: t.Buffers,
+  kind: Endpoint,
+  transfer: Transfer,
+): Steps<number> {
+  const side: Side = { memory: call.memory, access, staged: kind.staged };
   let done = 0;
   try {
-    for (const { address, length } of vectors.ranges) {
+    for (const { address, length } of ranges) {
       for (let at = 0; at < length;) {
         const size = Math.min(length - at, SLICE);
-        const count = yield* moveSlice(vectors, kind, { address: address + at, length: size }, (buffer) =>
+        const count = yield* moveSlice(side, { address: address + at, length: size }, (buffer) =>
           transfer(buffer, done),
         );
         checkCount(count, size);
@@ -141,9 +115,16 @@ function* sliceBySlice(call: WasiCall, vectors: Vectors, kind: Endpoint, transfe
 
 // While the guest is suspended, another call may run it, and its memory may grow and move: what is staged goes by addresses.
 
+/** The guest's side of a transfer. */
+interface Side {
+  readonly memory: Memory;
+  /** What is done with the guest's buffers. */
+  readonly access: "read" | "write";
+  readonly staged: boolean;
+}
+
 function* moveSlice(
-  { memory, access }: Vectors,
-  { staged }: Endpoint,
+  { memory, access, staged }: Side,
   { address, length }: MemoryRange,
   transfer: (buffer: Uint8Array) => Awaitable<number>,
 ): Steps<number> {
@@ -159,7 +140,7 @@ function* moveSlice(
 }
 
 /** Puts bytes that are there into the guest's buffers, which hold them. */
-export function fillVectors({ memory, ranges }: Vectors, bytes: Uint8Array): void {
+export function fillBuffers({ memory }: WasiCall, { ranges }: t.Buffers, bytes: Uint8Array): void {
   let at = 0;
   for (const { address, length } of ranges) {
     if (at >= bytes.length) return;
@@ -168,7 +149,7 @@ export function fillVectors({ memory, ranges }: Vectors, bytes: Uint8Array): voi
   }
 }
 
-function collect(pieces: readonly MemoryPiece[], total: number): Uint8Array {
+function collect(pieces: readonly Uint8Array[], total: number): Uint8Array {
   const bytes = new Uint8Array(total);
   let at = 0;
   for (const piece of pieces) {
@@ -178,7 +159,7 @@ function collect(pieces: readonly MemoryPiece[], total: number): Uint8Array {
   return bytes;
 }
 
-function spread(bytes: Uint8Array, pieces: readonly MemoryPiece[]): void {
+function spread(bytes: Uint8Array, pieces: readonly Uint8Array[]): void {
   let at = 0;
   for (const piece of pieces) {
     if (at >= bytes.length) return;

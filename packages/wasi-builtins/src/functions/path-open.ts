@@ -1,30 +1,16 @@
 // Opening: by path, from a directory, with no more rights than that directory hands on.
 
-import { label, pointer, size } from "@atoll/core";
+import * as t from "@atoll/core/types";
 import { errnoOf, fail } from "../abi/errno.ts";
-import { ALL_FDFLAGS, ALL_OFLAGS, FDFLAGS, LOOKUP_SYMLINK_FOLLOW, OFLAGS } from "../abi/flags.ts";
-import { decodeRights, DIRECTORY_RIGHTS, FILE_RIGHTS, INHERITING_RIGHTS, RIGHTS } from "../abi/rights.ts";
-import { readPath } from "../abi/structures.ts";
+import { definedRights, DIRECTORY_RIGHTS, FILE_RIGHTS, INHERITING_RIGHTS, RIGHTS } from "../abi/rights.ts";
+import { errno, fd, fdflags, lookupflags, oflags, rights } from "../abi/wasi-types.ts";
 import { type Steps, wait } from "../steps.ts";
 import { type Descriptor, type DirectoryDescriptor, requireRights } from "../fd-table.ts";
 import type { Directory, File, Progress } from "../filesystem/filesystem.ts";
 import { FOLLOW, type Place } from "../filesystem/resolve-path.ts";
-import { fd, fdflags, lookupflags, oflags, rights, type WasiFunction, wasiAsyncFunction } from "./declare.ts";
+import { FD, PATH, steps } from "./declare.ts";
 import { progressOf } from "./pending-call.ts";
 import { resolve } from "./resolve.ts";
-
-type Address = typeof pointer;
-type Params = readonly [
-  typeof fd,
-  typeof lookupflags,
-  Address,
-  Address,
-  typeof oflags,
-  typeof rights,
-  typeof rights,
-  typeof fdflags,
-  Address,
-];
 
 /** What is asked of the file at the end of the path. */
 interface Request {
@@ -45,51 +31,57 @@ interface Request {
  * rights are not in the inherited ones), EINVAL (flags, creat with directory, NUL), EPERM (the path leaves the directory),
  * ENOENT, EEXIST (excl), EISDIR, ELOOP, EMFILE, ENAMETOOLONG, EILSEQ, EFAULT, and what the filesystem says.
  */
-export const path_open: WasiFunction<Params, true> = wasiAsyncFunction(
-  [
-    label("fd", fd),
-    label("dirflags", lookupflags),
-    label("path", pointer),
-    label("path_len", size),
-    label("oflags", oflags),
-    label("fs_rights_base", rights),
-    label("fs_rights_inheriting", rights),
-    label("fdflags", fdflags),
-    label("opened_fd", pointer),
-  ] as const,
-  function* (call, number, lookup, path, length, open, base, inheriting, flags, out) {
-    const parent = call.state.directory(number, RIGHTS.pathOpen);
-    call.memory.check(out, 4, "write");
-    if ((open & ~ALL_OFLAGS) !== 0 || (flags & ~ALL_FDFLAGS) !== 0) fail("inval");
+export const path_open = steps(
+  {
+    doc: "Opens a file or directory.",
+    params: [
+      FD,
+      t.param("dirflags", lookupflags),
+      PATH,
+      t.param("oflags", oflags),
+      t.param("fs_rights_base", rights, "those that mean nothing for what is opened are dropped"),
+      t.param("fs_rights_inheriting", rights),
+      t.param("fdflags", fdflags),
+    ],
+    result: t.result(fd, errno, { names: ["opened_fd"] }),
+  },
+  function* (
+    call,
+    number,
+    { symlink_follow: follow },
+    path,
+    { creat, directory, excl, trunc },
+    base,
+    inheriting,
+    { bits },
+  ) {
+    const parent = call.state.directory(number, RIGHTS.path_open);
     const request: Request = {
-      create: (open & OFLAGS.creat) !== 0,
-      directory: (open & OFLAGS.directory) !== 0,
-      exclusive: (open & OFLAGS.excl) !== 0,
-      truncate: (open & OFLAGS.trunc) !== 0,
-      follow: (lookup & LOOKUP_SYMLINK_FOLLOW) !== 0,
-      base: decodeRights(base),
-      inheriting: decodeRights(inheriting),
-      flags,
+      create: creat,
+      directory,
+      exclusive: excl,
+      truncate: trunc,
+      follow,
+      base: definedRights(base),
+      inheriting: definedRights(inheriting),
+      flags: bits,
       progress: progressOf(call),
     };
     checkRequest(parent, request);
     call.state.requireRoom();
-    const opened = yield* resolve(call, parent.directory, readPath(call.memory, path, length), (place) =>
-      openAt(parent, place, request),
-    );
-    call.memory.setU32(out, call.state.add(opened));
+    return call.state.add(yield* resolve(call, parent.directory, path, (place) => openAt(parent, place, request)));
   },
 );
 
 /** What can be refused before looking at any file. */
 function checkRequest(parent: DirectoryDescriptor, request: Request): void {
-  if (request.create) requireRights(parent, RIGHTS.pathCreateFile);
-  if (request.truncate) requireRights(parent, RIGHTS.pathFilestatSetSize);
+  if (request.create) requireRights(parent, RIGHTS.path_create_file);
+  if (request.truncate) requireRights(parent, RIGHTS.path_filestat_set_size);
   if (request.create && request.directory) fail("inval");
   const { flags } = request;
   const implied =
-    ((flags & FDFLAGS.dsync) === 0 ? 0 : RIGHTS.fdDatasync) |
-    ((flags & (FDFLAGS.sync | FDFLAGS.rsync)) === 0 ? 0 : RIGHTS.fdSync);
+    ((flags & fdflags.bits.dsync) === 0 ? 0 : RIGHTS.fd_datasync) |
+    ((flags & (fdflags.bits.sync | fdflags.bits.rsync)) === 0 ? 0 : RIGHTS.fd_sync);
   if ((implied & ~parent.rightsInheriting) !== 0) fail("notcapable");
 }
 
@@ -107,9 +99,9 @@ function* openAt(parent: DirectoryDescriptor, place: Place, request: Request): S
   try {
     file = yield* wait(
       place.directory.openFile(place.name, {
-        read: (rightsBase & RIGHTS.fdRead) !== 0,
-        write: (rightsBase & RIGHTS.fdWrite) !== 0,
-        resize: (rightsBase & (RIGHTS.fdFilestatSetSize | RIGHTS.fdAllocate)) !== 0,
+        read: (rightsBase & RIGHTS.fd_read) !== 0,
+        write: (rightsBase & RIGHTS.fd_write) !== 0,
+        resize: (rightsBase & (RIGHTS.fd_filestat_set_size | RIGHTS.fd_allocate)) !== 0,
         create: request.create,
         exclusive: request.exclusive,
         truncate: request.truncate,
@@ -117,9 +109,9 @@ function* openAt(parent: DirectoryDescriptor, place: Place, request: Request): S
       }),
     );
   } catch (error) {
-    const errno = errnoOf(error);
-    if (errno === "loop" && request.follow && !(request.create && request.exclusive)) return FOLLOW;
-    if (errno !== "isdir" || request.create) throw error;
+    const code = errnoOf(error);
+    if (code === "loop" && request.follow && !(request.create && request.exclusive)) return FOLLOW;
+    if (code !== "isdir" || request.create) throw error;
     return yield* openDirectory(parent, place, request);
   }
   return { kind: "file", file, position: 0, flags: request.flags, rightsBase, rightsInheriting: 0 };
@@ -147,7 +139,7 @@ function* openDirectory(
 /** A directory is not written to, nor made anew. */
 function refuseAsDirectory(request: Request): void {
   if (request.create) fail(request.exclusive ? "exist" : "isdir");
-  if (request.truncate || (request.base & RIGHTS.fdWrite) !== 0) fail("isdir");
+  if (request.truncate || (request.base & RIGHTS.fd_write) !== 0) fail("isdir");
 }
 
 /** Takes over the directory: it is closed if it may not be opened so. */

@@ -37,7 +37,33 @@ export function progressOf(call: WasiCall): Progress {
 /** Runs the steps of a call to their end: at once if nothing in them is a promise, and no further than the call goes. */
 export function runCall<T>(call: WasiCall, steps: Steps<T>): Awaitable<T> {
   const first = steps.next();
-  return first.done === true ? first.value : resume(steps, first.value, new PendingCall(call));
+  return first.done === true ? first.value : new WaitingCall(steps, first.value, new PendingCall(call));
+}
+
+/** The rest of a call's steps. What is asked for next is done in the turn of the last one: no call ends between the two. To be waited for once. */
+class WaitingCall<T> implements PromiseLike<T> {
+  readonly #steps: Steps<T>;
+  readonly #first: PromiseLike<unknown>;
+  readonly #call: PendingCall;
+  constructor(steps: Steps<T>, first: PromiseLike<unknown>, call: PendingCall) {
+    this.#steps = steps;
+    this.#first = first;
+    this.#call = call;
+  }
+  // oxlint-disable-next-line unicorn/no-thenable -- what a service's promise is waited for with
+  then<U = T, V = never>(
+    use?: ((value: T) => U | PromiseLike<U>) | null,
+    fail?: ((error: unknown) => V | PromiseLike<V>) | null,
+  ): Promise<U | V> {
+    return resume(this.#steps, this.#first, this.#call, {
+      use: use ?? ((value) => value as unknown as U),
+      fail:
+        fail ??
+        ((error) => {
+          throw error;
+        }),
+    });
+  }
 }
 
 /** Goes on with a value of the call's: at once if it is there. */
@@ -49,25 +75,46 @@ function* useLater<T, U>(value: PromiseLike<T>, use: (value: T) => Awaitable<U>)
   return yield* wait(use(yield* wait(value)));
 }
 
-async function resume<T>(steps: Steps<T>, first: PromiseLike<unknown>, call: PendingCall): Promise<T> {
+/** What is done with the value of steps, or with what they throw. */
+interface Endings<T, U, V> {
+  readonly use: (value: T) => U | PromiseLike<U>;
+  readonly fail: (error: unknown) => V | PromiseLike<V>;
+}
+
+async function resume<T, U, V>(
+  steps: Steps<T>,
+  first: PromiseLike<unknown>,
+  call: PendingCall,
+  { use, fail }: Endings<T, U, V>,
+): Promise<U | V> {
   for (let pending = first; ;) {
     const outcome = await settled(pending);
+    let step: IteratorResult<PromiseLike<unknown>, T>;
     try {
-      call.look();
-    } catch (over) {
-      if ("value" in outcome) discard(outcome.value);
-      steps.return(undefined as never);
-      throw over;
+      lookAt(call, steps, outcome);
+      step = "value" in outcome ? steps.next(outcome.value) : steps.throw(outcome.error);
+    } catch (error) {
+      return fail(error);
     }
-    const step = "value" in outcome ? steps.next(outcome.value) : steps.throw(outcome.error);
-    if (step.done === true) return step.value;
+    if (step.done === true) return use(step.value);
     pending = step.value;
   }
 }
 
-async function settled(
-  pending: PromiseLike<unknown>,
-): Promise<{ readonly value: unknown } | { readonly error: unknown }> {
+/** Throws what has ended the run, if it has: its steps go no further. */
+function lookAt(call: PendingCall, steps: Steps<unknown>, outcome: Outcome): void {
+  try {
+    call.look();
+  } catch (over) {
+    if ("value" in outcome) discard(outcome.value);
+    steps.return(undefined);
+    throw over;
+  }
+}
+
+type Outcome = { readonly value: unknown } | { readonly error: unknown };
+
+async function settled(pending: PromiseLike<unknown>): Promise<Outcome> {
   try {
     return { value: await pending };
   } catch (error) {

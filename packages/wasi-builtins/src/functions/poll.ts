@@ -1,31 +1,33 @@
 // Waiting: for clocks, and for descriptors to become ready. Subscriptions are read once; then readiness is looked at, and time
 // passed, until something has happened.
 
-import { label, type Memory, pointer, size } from "@atoll/core";
 import { nextTask } from "@atoll/core/engine";
-import { ERRNO, errnoOf, fail } from "../abi/errno.ts";
-import { EVENT_HANGUP, EVENTTYPE, SUBCLOCK_ABSTIME } from "../abi/flags.ts";
+import * as t from "@atoll/core/types";
+import { type ErrnoName, errnoOf, fail } from "../abi/errno.ts";
 import { RIGHTS } from "../abi/rights.ts";
-import { PREVIEW_1, type Snapshot, UNSTABLE } from "../abi/snapshot.ts";
+import {
+  type Event,
+  event,
+  eventrwflags,
+  errno,
+  type Subscription,
+  subscription,
+  unstableSubscription,
+} from "../abi/wasi-types.ts";
 import { type Steps, wait } from "../steps.ts";
 import type { Clock, ClockName } from "../clock.ts";
 import { type Descriptor, type FileDescriptor, requireRights } from "../fd-table.ts";
 import { type HeldInput, heldOfSocket, heldOfStream } from "../streams/held-input.ts";
 import type { Socket } from "../streams/socket.ts";
 import type { InputStream } from "../streams/stream.ts";
-import { clockName } from "./clock.ts";
-import { type WasiCall, type WasiFunction, wasiAsyncFunction } from "./declare.ts";
+import { steps, type WasiCall } from "./declare.ts";
 import { ENTRIES, payEntries } from "./slices.ts";
 import { looks, pass } from "./waiting.ts";
 
-type Address = typeof pointer;
-
-const EVENT_SIZE = 32;
 /** More than any guest has descriptors and clocks for; it bounds the host's work and memory. */
 const MAX_SUBSCRIPTIONS = 16384;
 
 interface ClockSubscription {
-  readonly kind: "clock";
   readonly userdata: bigint;
   readonly clock: ClockName;
   /** When it is due, on that clock. */
@@ -33,52 +35,40 @@ interface ClockSubscription {
 }
 
 interface FdSubscription {
-  readonly kind: "fd";
   readonly userdata: bigint;
-  readonly type: number;
+  readonly type: "fd_read" | "fd_write";
   readonly fd: number;
 }
 
-interface Event {
-  readonly userdata: bigint;
-  readonly type: number;
-  readonly error: number;
-  readonly bytes: bigint;
-  readonly flags: number;
-}
-
-type Poll = WasiFunction<readonly [Address, Address, Address, Address], true>;
+/** What poll_oneoff takes; the snapshot before has another layout for subscriptions. */
+const pollDeclaration = (each: t.Type<Subscription>) =>
+  ({
+    doc: "Waits until at least one subscription has something to tell, and writes an event for each that has.",
+    params: [
+      t.param("in", t.list(each, { length: "nsubscriptions", cut: MAX_SUBSCRIPTIONS + 1 })),
+      t.param("out", t.out(t.list(event, { length: "nsubscriptions" }))),
+      t.param("nsubscriptions", t.length(t.size)),
+    ],
+    result: t.result(t.size, errno, { names: ["nevents"] }),
+  }) as const;
 
 /**
  * Waits until at least one subscription has something to tell, and writes an event for each that has. A subscription that is wrong in itself (EBADF, ENOTCAPABLE,
- * EINVAL for a clock) is told at once, as its event's error. EINVAL: no subscriptions, or one of an unknown type. EFAULT.
+ * EINVAL for a clock) is told at once, as its event's error. EINVAL: no subscriptions, or one of an unknown type. ENOMEM: too many. EFAULT.
  */
-export const poll_oneoff: Poll = declarePoll(PREVIEW_1);
+export const poll_oneoff = steps(pollDeclaration(subscription), poll);
 
 /** The same for subscriptions as they were before. */
-export const old_poll_oneoff: Poll = declarePoll(UNSTABLE);
+export const old_poll_oneoff = steps(pollDeclaration(unstableSubscription), poll);
 
-function declarePoll(snapshot: Snapshot): Poll {
-  const { subscriptionSize } = snapshot;
-  return wasiAsyncFunction(
-    [label("in", pointer), label("out", pointer), label("nsubscriptions", size), label("nevents", pointer)],
-    function* (call, input, output, count, out) {
-      const { memory } = call;
-      if (count === 0) fail("inval");
-      memory.check(input, count * subscriptionSize, "read");
-      memory.check(output, count * EVENT_SIZE, "write");
-      memory.check(out, memory.addressWidth, "write");
-      if (count > MAX_SUBSCRIPTIONS) fail("nomem");
-      const read: Subscriptions = { events: [], clocks: [], fds: [] };
-      for (let i = 0; i < count; i++) {
-        if (i % ENTRIES === 0) payEntries(call, Math.min(ENTRIES, count - i));
-        readSubscription(call, input + i * subscriptionSize, snapshot, read);
-      }
-      yield* waitForEvents(call, read);
-      for (const [i, event] of read.events.entries()) writeEvent(memory, output + i * EVENT_SIZE, event);
-      memory.setAddress(out, read.events.length);
-    },
-  );
+function* poll(call: WasiCall, subscriptions: readonly Subscription[], out: t.OutList<Event>): Steps<number> {
+  if (subscriptions.length === 0) fail("inval");
+  if (subscriptions.length > MAX_SUBSCRIPTIONS) fail("nomem");
+  const read: Subscriptions = { events: [], clocks: [], fds: [] };
+  for (const each of subscriptions) take(call, each, read);
+  yield* waitForEvents(call, read);
+  for (const [i, each] of read.events.entries()) out.set(i, each);
+  return read.events.length;
 }
 
 /** What was subscribed to, and what there is to tell of it. */
@@ -88,39 +78,39 @@ interface Subscriptions {
   readonly fds: FdSubscription[];
 }
 
-function readSubscription(
-  call: WasiCall,
-  at: number,
-  { clock: fields }: Snapshot,
-  { events, clocks, fds }: Subscriptions,
-): void {
-  const { memory } = call;
-  const userdata = memory.getU64(at);
-  const type = memory.getU8(at + 8);
-  if (type === EVENTTYPE.fdRead || type === EVENTTYPE.fdWrite) {
-    fds.push({ kind: "fd", userdata, type, fd: memory.getU32(at + 16) });
+function take(call: WasiCall, { userdata, u }: Subscription, { events, clocks, fds }: Subscriptions): void {
+  if (u.tag !== "clock") {
+    fds.push({ userdata, type: u.tag, fd: u.value.file_descriptor });
     return;
   }
-  if (type !== EVENTTYPE.clock) fail("inval");
-  const timeout = memory.getU64(at + fields.timeout);
-  const flags = memory.getU16(at + fields.flags);
+  const { id, timeout, flags } = u.value;
+  const absolute = flags.subscription_clock_abstime;
+  // A clock that there is not, or flags without a meaning.
+  if (typeof id === "number" || flags.bits > 1) {
+    events.push({ ...eventOf("clock", userdata), error: "inval" });
+    return;
+  }
+  // A span is as long as it is, wherever the wall clock is set meanwhile.
+  const clock = !absolute && id === "realtime" ? "monotonic" : id;
   try {
-    if ((flags & ~SUBCLOCK_ABSTIME) !== 0) fail("inval");
-    const named = clockName(memory.getU32(at + fields.id));
-    const absolute = (flags & SUBCLOCK_ABSTIME) !== 0;
-    // A span is as long as it is, wherever the wall clock is set meanwhile.
-    const clock = !absolute && named === "realtime" ? "monotonic" : named;
-    const now = call.clock.now(clock);
-    clocks.push({ kind: "clock", userdata, clock, due: absolute ? timeout : now + timeout });
+    clocks.push({ userdata, clock, due: absolute ? timeout : call.clock.now(clock) + timeout });
   } catch (error) {
-    events.push({ userdata, type, error: errnoNumber(error), bytes: 0n, flags: 0 });
+    events.push({ ...eventOf("clock", userdata), error: nameOf(error) });
   }
 }
 
-function errnoNumber(error: unknown): number {
+/** An event without anything to tell. */
+function eventOf(type: Event["type"], userdata: bigint): Event {
+  return { userdata, error: "success", type, fd_readwrite: NOTHING };
+}
+
+const NOTHING: Event["fd_readwrite"] = { nbytes: 0n, flags: eventrwflags.make() };
+const HANGUP = eventrwflags.make("fd_readwrite_hangup");
+
+function nameOf(error: unknown): ErrnoName {
   const name = errnoOf(error);
   if (name === undefined) throw error;
-  return ERRNO[name];
+  return name;
 }
 
 function* waitForEvents(call: WasiCall, { events, clocks, fds }: Subscriptions): Steps<void> {
@@ -129,10 +119,10 @@ function* waitForEvents(call: WasiCall, { events, clocks, fds }: Subscriptions):
     // Signals may mean nothing, and clocks may pass at once: what others do has its turn all the same.
     if (suspended) yield* wait(nextTask());
     const waiting: Waiting = { signals: [], mustLook: false, mustSuspend: false };
-    for (const [i, subscription] of fds.entries()) {
+    for (const [i, each] of fds.entries()) {
       if (i % ENTRIES === 0) payEntries(call, Math.min(ENTRIES, fds.length - i));
-      const event = yield* eventOf(call, subscription, waiting);
-      if (event !== undefined) events.push(event);
+      const ready = yield* readyEvent(call, each, waiting);
+      if (ready !== undefined) events.push(ready);
     }
     // On a clock that passes at once, waiting is work like any other.
     payEntries(call, 1 + clocks.length);
@@ -150,7 +140,7 @@ function expire(clock: Clock, clocks: readonly ClockSubscription[], events: Even
   for (const { userdata, clock: name, due } of clocks) {
     const rest = due - clock.now(name);
     if (rest > 0n) left = Math.min(left, Number(rest));
-    else events.push({ userdata, type: EVENTTYPE.clock, error: 0, bytes: 0n, flags: 0 });
+    else events.push(eventOf("clock", userdata));
   }
   return left;
 }
@@ -165,16 +155,21 @@ interface Waiting {
 }
 
 /** The event of a descriptor that is ready, or wrong. Undefined: it is not, and what it waits for is put to the rest. */
-function* eventOf(call: WasiCall, { userdata, type, fd }: FdSubscription, waiting: Waiting): Steps<Event | undefined> {
+function* readyEvent(
+  call: WasiCall,
+  { userdata, type, fd }: FdSubscription,
+  waiting: Waiting,
+): Steps<Event | undefined> {
+  const told = eventOf(type, userdata);
   try {
     const descriptor = call.state.get(fd);
-    requireRights(descriptor, RIGHTS.pollFdReadwrite | (type === EVENTTYPE.fdRead ? RIGHTS.fdRead : RIGHTS.fdWrite));
-    const readiness = type === EVENTTYPE.fdWrite ? READY : yield* readinessOf(descriptor, waiting);
+    requireRights(descriptor, RIGHTS.poll_fd_readwrite | (type === "fd_read" ? RIGHTS.fd_read : RIGHTS.fd_write));
+    const readiness = type === "fd_write" ? READY : yield* readinessOf(descriptor, waiting);
     if (readiness === undefined) return undefined;
     const { bytes, hangup } = readiness;
-    return { userdata, type, error: 0, bytes: BigInt(bytes), flags: hangup ? EVENT_HANGUP : 0 };
+    return { ...told, fd_readwrite: { nbytes: BigInt(bytes), flags: hangup ? HANGUP : NOTHING.flags } };
   } catch (error) {
-    return { userdata, type, error: errnoNumber(error), bytes: 0n, flags: 0 };
+    return { ...told, error: nameOf(error) };
   }
 }
 
@@ -234,17 +229,4 @@ function putOff(held: HeldInput, waiting: Waiting): void {
   const signal = held.whenReadable();
   if (signal === undefined) waiting.mustLook = true;
   else waiting.signals.push(signal);
-}
-
-const scratch = new Uint8Array(EVENT_SIZE);
-const view = new DataView(scratch.buffer);
-
-function writeEvent(memory: Memory, address: number, event: Event): void {
-  scratch.fill(0);
-  view.setBigUint64(0, event.userdata, true);
-  view.setUint16(8, event.error, true);
-  view.setUint8(10, event.type);
-  view.setBigUint64(16, event.bytes, true);
-  view.setUint16(24, event.flags, true);
-  memory.write(address, scratch);
 }

@@ -1,15 +1,13 @@
 // The process: its end, its signals, its turn.
 
-import { label } from "@atoll/core";
+import * as t from "@atoll/core/types";
 import { fail } from "../abi/errno.ts";
-import { SIGNAL_NAMES } from "../abi/flags.ts";
-import type { FdTable } from "../fd-table.ts";
-import { exitcode, scope, signal, type WasiFunction, type WasiInjection, wasiFunction } from "./declare.ts";
-import type { Builtin } from "@atoll/core";
+import { errno, exitcode, signal } from "../abi/wasi-types.ts";
+import { scope } from "./declare.ts";
 
 /** Ends the guest with an exit status. Does not return. */
-export const proc_exit: Builtin<readonly [typeof exitcode], readonly [], WasiInjection, FdTable, false> = scope.func(
-  { params: [label("rval", exitcode)], results: [] },
+export const proc_exit = scope.func(
+  { doc: "Ends the guest. Does not return.", params: [t.param("rval", exitcode, "its status")] },
   (call, status) => call.exit(status),
 );
 
@@ -22,15 +20,20 @@ const STOPPING: ReadonlySet<string> = new Set(["stop", "tstp", "ttin", "ttou"]);
  * Does what the signal does by default, since guests cannot handle signals: most end the guest with status 128 + signal.
  * EINVAL: no such signal. ENOTSUP: it would stop the process.
  */
-export const proc_raise: WasiFunction<readonly [typeof signal], false> = wasiFunction(
-  [label("sig", signal)],
-  (call, number) => {
-    const name = SIGNAL_NAMES[number];
-    if (name === undefined) fail("inval");
+export const proc_raise = scope.func(
+  {
+    doc: "Does what a signal does by default: most end the guest, with 128 and the signal's number as its status.",
+    params: [t.param("sig", signal)],
+    result: t.result(undefined, errno),
+  },
+  (call, name) => {
     if (STOPPING.has(name)) fail("notsup");
-    if (!IGNORED.has(name)) call.exit(128 + number);
+    if (!IGNORED.has(name)) call.exit(128 + (signal.codes[name] ?? 0));
   },
 );
 
 /** Lets others run: there are none. */
-export const sched_yield: WasiFunction<readonly [], false> = wasiFunction([], () => {});
+export const sched_yield = scope.func(
+  { doc: "Lets others run.", params: [], result: t.result(undefined, errno) },
+  () => {},
+);

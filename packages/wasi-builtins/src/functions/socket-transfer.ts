@@ -1,15 +1,16 @@
 // Bytes between the guest's buffers and a socket: what fd_read and fd_write share with sock_recv and sock_send.
 
+import type * as t from "@atoll/core/types";
 import type { Patience } from "../streams/stream.ts";
 import { errnoOf } from "../abi/errno.ts";
-import { FDFLAGS } from "../abi/flags.ts";
+import { fdflags } from "../abi/wasi-types.ts";
 import type { SocketDescriptor } from "../fd-table.ts";
 import { type Steps, wait } from "../steps.ts";
 import { checkCount } from "../streams/check-count.ts";
 import { heldOfSocket, untilReadable } from "../streams/held-input.ts";
 import type { Socket } from "../streams/socket.ts";
 import type { WasiCall } from "./declare.ts";
-import { fillVectors, gather, STAGED, type Vectors } from "./io-vectors.ts";
+import { fillBuffers, gather, STAGED } from "./io-vectors.ts";
 import { takeInput } from "./stream-transfer.ts";
 import { payBytes, SLICE } from "./slices.ts";
 
@@ -17,13 +18,13 @@ import { payBytes, SLICE } from "./slices.ts";
 export function* receive(
   call: WasiCall,
   { socket, flags }: SocketDescriptor,
-  vectors: Vectors,
+  buffers: t.Buffers,
   { peek }: { readonly peek: boolean },
 ): Steps<number> {
-  const nonblocking = (flags & FDFLAGS.nonblock) !== 0;
-  if (!peek) return yield* takeInput(call, heldOfSocket(socket), vectors, { nonblocking });
-  const bytes = yield* peekAt(socket, Math.min(vectors.total, SLICE), { nonblocking });
-  fillVectors(vectors, bytes);
+  const nonblocking = (flags & fdflags.bits.nonblock) !== 0;
+  if (!peek) return yield* takeInput(call, heldOfSocket(socket), buffers, { nonblocking });
+  const bytes = yield* peekAt(socket, Math.min(buffers.total, SLICE), { nonblocking });
+  fillBuffers(call, buffers, bytes);
   payBytes(call, bytes.length);
   return bytes.length;
 }
@@ -46,6 +47,6 @@ function* peekAt(socket: Socket, most: number, { nonblocking }: Patience): Steps
   }
 }
 
-export function* send(call: WasiCall, { socket }: SocketDescriptor, vectors: Vectors): Steps<number> {
-  return yield* wait(gather(call, vectors, STAGED, (bytes) => socket.send(bytes)));
+export function* send(call: WasiCall, { socket }: SocketDescriptor, buffers: t.Buffers): Steps<number> {
+  return yield* wait(gather(call, buffers, STAGED, (bytes) => socket.send(bytes)));
 }

@@ -2,37 +2,38 @@
 
 import type { Awaitable } from "@atoll/core";
 import { errnoOf } from "../abi/errno.ts";
-import { FDFLAGS } from "../abi/flags.ts";
+import { fdflags } from "../abi/wasi-types.ts";
+import type * as t from "@atoll/core/types";
 import type { StreamDescriptor } from "../fd-table.ts";
 import { type Steps, wait } from "../steps.ts";
 import { checkCount } from "../streams/check-count.ts";
 import { type HeldInput, heldOfStream } from "../streams/held-input.ts";
 import type { OutputStream, Patience } from "../streams/stream.ts";
 import type { WasiCall } from "./declare.ts";
-import { endpoint, fillVectors, gather, type Vectors } from "./io-vectors.ts";
+import { endpoint, fillBuffers, gather } from "./io-vectors.ts";
 import { afterwards, runCall } from "./pending-call.ts";
 import { payInput, SLICE } from "./slices.ts";
 import { awaitInput } from "./waiting.ts";
 
-export function* readStream(call: WasiCall, { input, flags }: StreamDescriptor, vectors: Vectors): Steps<number> {
+export function* readStream(call: WasiCall, { input, flags }: StreamDescriptor, buffers: t.Buffers): Steps<number> {
   if (input === undefined) return 0;
-  const nonblocking = (flags & FDFLAGS.nonblock) !== 0;
+  const nonblocking = (flags & fdflags.bits.nonblock) !== 0;
   const held = heldOfStream(input);
   // A stream that does not say so may answer with a promise all the same: what comes too late is the next call's, whoever's fault that is.
   if (!nonblocking && held.isIdle) yield* awaitInput(input, call.clock, call.limits);
-  return yield* takeInput(call, held, vectors, { nonblocking });
+  return yield* takeInput(call, held, buffers, { nonblocking });
 }
 
 /** Takes what comes into the guest's buffers. Where they are gone by then, it stays for the next call. */
 export function* takeInput(
   call: WasiCall,
   held: HeldInput,
-  vectors: Vectors,
+  buffers: t.Buffers,
   { nonblocking }: Patience,
 ): Steps<number> {
-  const bytes = yield* held.take(Math.min(vectors.total, SLICE), { nonblocking });
+  const bytes = yield* held.take(Math.min(buffers.total, SLICE), { nonblocking });
   try {
-    fillVectors(vectors, bytes);
+    fillBuffers(call, buffers, bytes);
   } catch (error) {
     held.giveBack(bytes);
     throw error;
@@ -41,10 +42,14 @@ export function* takeInput(
   return bytes.length;
 }
 
-export function writeStream(call: WasiCall, { output, flags }: StreamDescriptor, vectors: Vectors): Awaitable<number> {
-  if (output === undefined) return vectors.total;
-  const patient = (flags & FDFLAGS.nonblock) === 0;
-  return gather(call, vectors, endpoint(output, "greedy"), (bytes) =>
+export function writeStream(
+  call: WasiCall,
+  { output, flags }: StreamDescriptor,
+  buffers: t.Buffers,
+): Awaitable<number> {
+  if (output === undefined) return buffers.total;
+  const patient = (flags & fdflags.bits.nonblock) === 0;
+  return gather(call, buffers, endpoint(output, "greedy"), (bytes) =>
     afterwards(call, output.write(bytes), (count) => {
       checkCount(count, bytes.length);
       return count < bytes.length && count > 0 && patient

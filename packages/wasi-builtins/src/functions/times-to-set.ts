@@ -1,21 +1,24 @@
 // fstflags: which timestamps to set, to a given time or to now.
 
+import type * as t from "@atoll/core/types";
 import { fail } from "../abi/errno.ts";
-import { ALL_FSTFLAGS, FSTFLAGS } from "../abi/flags.ts";
+import type { fstflags } from "../abi/wasi-types.ts";
 import type { Clock } from "../clock.ts";
 import type { Times } from "../filesystem/filesystem.ts";
 
-/** EINVAL: unknown flags, or both a time and now for the same timestamp. */
-export function timesToSet(clock: Clock, flags: number, atim: bigint, mtim: bigint): Times {
-  if ((flags & ~ALL_FSTFLAGS) !== 0) fail("inval");
+/** EINVAL: both a time and now for the same timestamp. */
+export function timesToSet(clock: Clock, flags: t.HostOf<typeof fstflags>, atim: bigint, mtim: bigint): Times {
   return {
-    atim: choose(clock, flags, FSTFLAGS.atim, FSTFLAGS.atimNow, atim),
-    mtim: choose(clock, flags, FSTFLAGS.mtim, FSTFLAGS.mtimNow, mtim),
+    atim: choose(clock, { given: flags.atim, now: flags.atim_now, time: atim }),
+    mtim: choose(clock, { given: flags.mtim, now: flags.mtim_now, time: mtim }),
   };
 }
 
-function choose(clock: Clock, flags: number, given: number, now: number, time: bigint): bigint | undefined {
-  if ((flags & given) !== 0 && (flags & now) !== 0) fail("inval");
-  if ((flags & given) !== 0) return time;
-  return (flags & now) === 0 ? undefined : clock.now("realtime");
+function choose(
+  clock: Clock,
+  { given, now, time }: { readonly given: boolean; readonly now: boolean; readonly time: bigint },
+): bigint | undefined {
+  if (given && now) fail("inval");
+  if (given) return time;
+  return now ? clock.now("realtime") : undefined;
 }

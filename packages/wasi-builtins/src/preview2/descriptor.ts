@@ -3,8 +3,8 @@
 
 import type { Awaitable } from "@atoll/core";
 import { errnoOf, fail } from "../abi/errno.ts";
-import type { FileType } from "../abi/flags.ts";
-import { MAX_PATH } from "../abi/structures.ts";
+import type { FileType } from "../abi/wasi-types.ts";
+import { MAX_PATH } from "../filesystem/resolve-path.ts";
 import type { Directory, DirectoryEntry, File, Filestat, Progress, Times } from "../filesystem/filesystem.ts";
 import {
   checkLinkTarget,

@@ -2,7 +2,7 @@
 // ready-made ones are beside this file and in node/.
 
 import type { Awaitable } from "@atoll/core";
-import type { FileType } from "../abi/flags.ts";
+import type { FileType } from "../abi/wasi-types.ts";
 
 interface Stream {
   /** What `fd_fdstat_get` says. Default `unknown`: not a terminal. */

@@ -1,7 +1,15 @@
 // What engines call in place of a handler: arguments read, the handler called, its results written. In loops here; write-adapter.ts writes the same out as
 // code where that is allowed.
 
-import { AdapterPlan, type GuestCall, type Handler, IN_HANDLER, IN_RESULT, isPlainNumber } from "./adapter-plan.ts";
+import {
+  AdapterPlan,
+  type GuestCall,
+  type Handler,
+  IN_HANDLER,
+  IN_PLACES,
+  IN_RESULT,
+  isPlainNumber,
+} from "./adapter-plan.ts";
 import type { Declared } from "./contract.ts";
 import { generatedCode } from "./generated-code.ts";
 import type { Lowered } from "./lower.ts";
@@ -14,7 +22,7 @@ export type Adapt = (handler: Handler, name: string) => Handler;
 export function adaptDeclared(declared: Declared & { readonly suspending: boolean }, lowered: Lowered): Adapt {
   let write: ReturnType<typeof adapterWriter> | undefined;
   return (handler, name) => {
-    const plan = new AdapterPlan(declared, lowered, name);
+    const plan = new AdapterPlan(declared, lowered, { name, handler });
     if (plan.isPlain) return handler;
     if (!generatedCode.allowed) return loopAdapter(plan, handler);
     write ??= adapterWriter(plan);
@@ -53,7 +61,7 @@ function loopAdapter(plan: AdapterPlan, handler: Handler): Handler {
         at = IN_HANDLER;
         return settled(call, handler(call, x));
       } catch (error) {
-        return plan.bad(call, error, at);
+        return plan.bad(call, error, at, [a, b]);
       }
     };
   }
@@ -76,7 +84,7 @@ function loopAdapter(plan: AdapterPlan, handler: Handler): Handler {
         at = IN_HANDLER;
         return settled(call, handler(call, x, y));
       } catch (error) {
-        return plan.bad(call, error, at);
+        return plan.bad(call, error, at, [a, b]);
       }
     };
   }
@@ -91,7 +99,7 @@ function listAdapter(plan: AdapterPlan, handler: Handler): Handler {
   return (call, ...args) => {
     const { guest } = call;
     const values: unknown[] = [];
-    let at = IN_RESULT;
+    let at = IN_PLACES;
     try {
       if (plan.isLong) guest.begin();
       if (outs.length > 0) plan.checkOuts(guest, args);
@@ -108,7 +116,7 @@ function listAdapter(plan: AdapterPlan, handler: Handler): Handler {
       const given = handler(call, ...values);
       return plan.finish(call, given, args, values);
     } catch (error) {
-      return plan.bad(call, error, at);
+      return plan.bad(call, error, at, args);
     }
   };
 }

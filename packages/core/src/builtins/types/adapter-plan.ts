@@ -28,9 +28,18 @@ export interface GuestCall {
 export type Handler = (call: GuestCall, ...args: unknown[]) => unknown;
 type Args = readonly unknown[];
 
-/** Where a call is: reading its parameter of that number, in its handler, or writing its result. */
+/**
+ * Who is told of calls that no handler is called for, because of what the guest passed: `args` are the guest's own, and `outcome` is the failure that it is
+ * told, or what is thrown. A property of handlers that stand in place of others.
+ */
+export interface Refusing {
+  readonly refused?: (call: GuestCall, args: Args, outcome: Failure | { readonly error: unknown }) => void;
+}
+
+/** Where a call is: reading its parameter of that number, in its handler, writing its result, or looking at the places of results before all that. */
 export const IN_HANDLER = -1;
 export const IN_RESULT = -2;
+export const IN_PLACES = -3;
 
 /** One function's adapter: what its two forms share. */
 export class AdapterPlan {
@@ -44,13 +53,15 @@ export class AdapterPlan {
   /** Whether its parameters may be long, so that a bound is needed. */
   readonly isLong: boolean;
   readonly result: ResultType | undefined;
+  readonly refused: Refusing["refused"];
 
   constructor(
     { result, suspending }: Declared & { readonly suspending: boolean },
     { seen, outs, returned }: Lowered,
-    name: string,
+    { name, handler }: { readonly name: string; readonly handler: Handler },
   ) {
     this.name = name;
+    this.refused = (handler as Refusing).refused;
     this.seen = seen;
     this.outs = outs;
     this.returned = returned;
@@ -120,8 +131,24 @@ export class AdapterPlan {
     }
   }
 
-  /** What bad input gives the guest: a code, or a trap that is thrown. Anything else that was thrown is thrown on. */
-  bad(call: GuestCall, error: unknown, at: number): unknown {
+  /** What bad input gives the guest: a code, or a trap that is thrown. Anything else that was thrown is thrown on. `args`: for who is told of it. */
+  bad(call: GuestCall, error: unknown, at: number, args?: Args): unknown {
+    if (args === undefined || this.refused === undefined || at === IN_HANDLER || at === IN_RESULT) {
+      return this.#outcome(call, error, at);
+    }
+    let code: unknown;
+    try {
+      code = this.#outcome(call, error, at);
+    } catch (thrown) {
+      this.refused(call, args, { error: thrown });
+      throw thrown;
+    }
+    const told = this.result?.convention === "code" ? Number(code) : call.lastError;
+    if (this.result !== undefined) this.refused(call, args, this.result.errors.ofCode(told));
+    return code;
+  }
+
+  #outcome(call: GuestCall, error: unknown, at: number): unknown {
     const errors = this.result?.errors;
     if (error instanceof Failure) return this.#failed(call, error.code, error);
     const kind: BadKind | undefined =
@@ -146,7 +173,7 @@ export class AdapterPlan {
   #placeOf(at: number): string {
     const seen = this.seen[at];
     if (seen !== undefined) return `${this.name}: ${seen.name} (${seen.type.name})`;
-    return `${this.name}: ${at === IN_RESULT ? "result" : "handler"}`;
+    return `${this.name}: ${at === IN_HANDLER ? "handler" : "result"}`;
   }
 
   #failed(call: GuestCall, code: number, failure: Failure | undefined): unknown {

@@ -1,28 +1,56 @@
 // Buffers that guests give in an array: what a gather reads, or a scatter writes.
 
-import { checkValue } from "../../errors/check-options.ts";
-import { oneOf, text } from "../../errors/option-kinds.ts";
+import { checkOptions, checkValue } from "../../errors/check-options.ts";
+import { count, oneOf, text } from "../../errors/option-kinds.ts";
+import type { Access, Memory, MemoryRange } from "../../memory/memory.ts";
 import { BadInput } from "./bad-input.ts";
 import { ADDRESS, type AddressWidth, type Flat, KnownType, LENGTH, type Type } from "./declared-type.ts";
 import type { GuestContext } from "./guest-context.ts";
 
-/** The guest's buffers, each checked, until the handler returns, calls the guest or lets memory grow. */
+/** The guest's buffers, each checked. */
 export interface Buffers {
+  /** The guest's own bytes, until the handler returns or waits, calls the guest or lets memory grow; found anew each time they are asked for. */
   readonly pieces: readonly Uint8Array[];
+  /** Where they are: what handlers that wait go by. Empty ones are left out. */
+  readonly ranges: readonly MemoryRange[];
   /** Bytes of all. */
   readonly total: number;
+}
+
+/** What {@link buffers} takes. */
+export interface BuffersOptions {
+  /** Buffers beyond these are left out. Default: more than 1024 are bad input of kind `long`. */
+  readonly cut?: number;
 }
 
 /** Buffers of one call. */
 const MOST_BUFFERS = 1024;
 
+class GuestBuffers implements Buffers {
+  readonly ranges: readonly MemoryRange[];
+  readonly total: number;
+  readonly #memory: Memory;
+  readonly #access: Access;
+  constructor(memory: Memory, access: Access, ranges: readonly MemoryRange[], total: number) {
+    this.#memory = memory;
+    this.#access = access;
+    this.ranges = ranges;
+    this.total = total;
+  }
+  get pieces(): readonly Uint8Array[] {
+    return this.#memory.gather(this.ranges, this.#access);
+  }
+}
+
 export class BuffersType extends KnownType<Buffers> {
   readonly kind = "buffers";
   readonly flats: readonly Flat[] = [ADDRESS, LENGTH];
   readonly access: "read" | "write";
-  constructor(name: string, access: "read" | "write") {
+  readonly cut: number | undefined;
+  constructor(name: string, access: "read" | "write", { cut }: BuffersOptions) {
     super(name);
     this.access = access;
+    this.cut = cut;
   }
   size(width: AddressWidth): number {
     return 2 * width;
@@ -36,27 +64,40 @@ export class BuffersType extends KnownType<Buffers> {
   store(): void {
     throw new TypeError(`${this.name}: buffers are for parameters`);
   }
-  read(guest: GuestContext, address: unknown, length: unknown): Buffers {
-    const count = length as number;
-    if (count > MOST_BUFFERS) throw new BadInput("long", `${count} buffers, of ${MOST_BUFFERS} at most`);
+  read(guest: GuestContext, at: unknown, length: unknown): Buffers {
     const { memory, width } = guest;
-    memory.check(address as number, count * 2 * width, "read");
-    const ranges: { readonly address: number; readonly length: number }[] = [];
+    const { access } = this;
+    let place = at as number;
+    memory.check(place, (length as number) * 2 * width, "read");
+    const taken = this.#taken(length as number);
+    // One buffer is as good as a pointer and a length.
+    if (taken > 1) guest.charge(taken);
+    const ranges: MemoryRange[] = [];
     let total = 0;
-    for (let i = 0; i < count; i++) {
-      const at = (address as number) + 2 * i * width;
-      const bytes = memory.getAddress(at + width);
+    for (let i = 0; i < taken; i++, place += 2 * width) {
+      const bytes = memory.getAddress(place + width);
       if (bytes === 0) continue;
+      const address = memory.getAddress(place);
+      memory.check(address, bytes, access);
       total += bytes;
-      ranges.push({ address: memory.getAddress(at), length: bytes });
+      ranges.push({ address, length: bytes });
     }
-    return { pieces: memory.gather(ranges, this.access), total };
+    if (total > (width === 4 ? 0xffff_ffff : Number.MAX_SAFE_INTEGER)) {
+      throw new BadInput("value", `${total} bytes are more than addresses`);
+    }
+    return new GuestBuffers(memory, access, ranges, total);
+  }
+  #taken(length: number): number {
+    if (this.cut !== undefined) return Math.min(length, this.cut);
+    if (length > MOST_BUFFERS) throw new BadInput("long", `${length} buffers, of ${MOST_BUFFERS} at most`);
+    return length;
   }
 }
 
-/** An array of pointers and lengths: what a gather reads, or a scatter writes. For handlers that do not wait. */
-export function buffers(name: string, access: "read" | "write"): Type<Buffers> {
+/** An array of pointers and lengths: what a gather reads, or a scatter writes. */
+export function buffers(name: string, access: "read" | "write", options: BuffersOptions = {}): Type<Buffers> {
   checkValue("t.buffers", "name", name, text);
   checkValue("t.buffers", "access", access, oneOf("read", "write"));
-  return new BuffersType(name, access);
+  checkOptions("t.buffers", options, { cut: count("buffers") });
+  return new BuffersType(name, access, options);
 }

@@ -2,15 +2,17 @@
 // who write headers, documents or tests from declarations.
 
 export { Failure } from "./answers.ts";
+export type { Refusing } from "./adapter-plan.ts";
 export { ArrayType, PaddingType } from "./array.ts";
 export { BuffersType } from "./buffers.ts";
 export { ByValueType } from "./by-value.ts";
 export { CallbackType } from "./callback.ts";
 export { type Flat, KnownType } from "./declared-type.ts";
-export { describeArguments, describeResult } from "./describe-call.ts";
+export { describeArguments, describePassed, describeResult } from "./describe-call.ts";
 export { EnumType, ErrorType } from "./enumeration.ts";
 export { FlagsType } from "./flags.ts";
 export { generatedCode } from "./generated-code.ts";
+export { GuestContext } from "./guest-context.ts";
 export { HandleType } from "./handles.ts";
 export { lower, type Lowered, type LoweredOut, type LoweredParam, type SeenParam } from "./lower.ts";
 export { CountType, FixedType, knownType, type NumberName, NumberType } from "./numbers.ts";

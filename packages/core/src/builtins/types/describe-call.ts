@@ -1,19 +1,32 @@
 // Calls of declared builtins in words, for traces: what a handler got and gave, by the names that its declaration has.
 
+import { MemoryFault, type Memory } from "../../memory/memory.ts";
 import { Delivery, Failure } from "./answers.ts";
+import { BadInput } from "./bad-input.ts";
+import { BuffersType, type Buffers } from "./buffers.ts";
 import type { Declared } from "./contract.ts";
 import type { KnownType } from "./declared-type.ts";
 import { FlagsType } from "./flags.ts";
+import { GuestContext } from "./guest-context.ts";
 import { HandleType } from "./handles.ts";
+import { lower, type LoweredParam, type SeenParam } from "./lower.ts";
 import { CountType, knownType, NumberType } from "./numbers.ts";
 import { OutType } from "./places.ts";
 import { ResultType } from "./result.ts";
 import { OptionType } from "./variant.ts";
 
+/** More names than a line has room for. */
+const MANY_FLAGS = 8;
+/** Buffers that are listed. */
+const MOST_BUFFERS = 8;
+
 /** Bits, as names and a rest. */
 function flagsText(type: FlagsType<string>, { bits }: { readonly bits: number }): string {
   let rest = bits;
   const names: string[] = [];
+  const all = Object.values<number>(type.bits);
+  const every = all.length > MANY_FLAGS && all.every((bit) => Math.floor(bits / bit) % 2 === 1);
+  if (every) return "all";
   for (const [name, bit] of Object.entries<number>(type.bits)) {
     if (Math.floor(bits / bit) % 2 === 0) continue;
     names.push(name);
@@ -31,6 +44,7 @@ function describe(type: KnownType<unknown>, value: unknown): string {
   if (type instanceof OptionType) return describe(type.inner, value);
   if (type instanceof FlagsType) return flagsText(type, value as { readonly bits: number });
   if (type instanceof HandleType) return `a ${type.resource.name}`;
+  if (type instanceof BuffersType) return buffersText(value as Buffers);
   if (type instanceof OutType) {
     const { capacity } = value as { readonly capacity?: number };
     return capacity === undefined ? "out" : `room for ${capacity}`;
@@ -45,6 +59,11 @@ function describe(type: KnownType<unknown>, value: unknown): string {
   if (ArrayBuffer.isView(value)) return `${(value as unknown as ArrayLike<unknown>).length} elements`;
   if (Array.isArray(value)) return `${value.length} elements`;
   return fieldsText(value);
+}
+
+function buffersText({ ranges }: Buffers): string {
+  const lengths = ranges.slice(0, MOST_BUFFERS).map(({ length }) => length);
+  return `[${lengths.join(", ")}${ranges.length > MOST_BUFFERS ? ", …" : ""}]`;
 }
 
 /** One level of fields. */
@@ -72,4 +91,45 @@ export function describeResult({ result }: Declared, given: unknown): string | u
   if (only === undefined) return "success";
   if (result.values.length === 1) return describe(only, given);
   return result.values.map((type, i) => describe(type, (given as readonly unknown[])[i])).join(", ");
+}
+
+/**
+ * What a guest passed, each with its name: as what was declared where it can be read as that, and as it is where it cannot, or where it says what the call
+ * is yet to write.
+ */
+export function describePassed(given: Declared, args: readonly unknown[], memory: Memory | undefined): string[] {
+  const { params, seen } = lower(given);
+  const guest = new GuestContext();
+  if (memory !== undefined) guest.bindMemory(memory);
+  guest.begin();
+  const words: string[] = [];
+  for (let i = 0; i < params.length;) {
+    const { of } = params[i] as LoweredParam;
+    const found = seen.find(({ name }) => name === of?.name);
+    const flats = of === undefined ? 1 : knownType(of.type).flats.length;
+    const text = found === undefined || found.type instanceof OutType ? undefined : passedText(found, args, guest);
+    if (text !== undefined) words.push(`${found?.name ?? ""}=${text}`);
+    else for (let j = i; j < i + flats; j++) words.push(plainText(params[j] as LoweredParam, args[j]));
+    i += flats;
+  }
+  return words;
+}
+
+function passedText(
+  { type, first, second, computed }: SeenParam,
+  args: readonly unknown[],
+  guest: GuestContext,
+): string | undefined {
+  try {
+    return describe(type, type.read(guest, args[first], computed === undefined ? args[second] : computed(args)));
+  } catch (error) {
+    if (error instanceof MemoryFault || error instanceof BadInput) return undefined;
+    throw error;
+  }
+}
+
+function plainText({ name, valueType, suffix, of }: LoweredParam, value: unknown): string {
+  const isCount = suffix === "_len" || (of !== undefined && knownType(of.type) instanceof NumberType);
+  const isAddress = valueType === "address" && !isCount && typeof value === "number";
+  return `${name}=${isAddress ? `0x${value.toString(16)}` : String(value)}`;
 }

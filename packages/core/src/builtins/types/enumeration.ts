@@ -3,11 +3,11 @@
 import { ArgumentError } from "../../errors/errors.ts";
 import { shown } from "../../errors/shown.ts";
 import { checkOptions, checkValue } from "../../errors/check-options.ts";
-import { callable, type OptionKind, text, typed } from "../../errors/option-kinds.ts";
+import { callable, flag, type OptionKind, text, typed } from "../../errors/option-kinds.ts";
 import { CODES } from "./argument-kinds.ts";
 import { Failure } from "./answers.ts";
 import { BadInput, type BadKind } from "./bad-input.ts";
-import { type AddressWidth, type Flat, KnownType } from "./declared-type.ts";
+import { type AddressWidth, type Flat, KnownType, type Type } from "./declared-type.ts";
 import type { GuestContext } from "./guest-context.ts";
 import { checkNumber, type NumberType, u32, wrongResult } from "./numbers.ts";
 
@@ -17,18 +17,27 @@ export type Codes<N extends string> = readonly N[] | Readonly<Record<N, number>>
 /** Numbers below this are looked up in an array. */
 const SMALL = 4096;
 
+/** What {@link enumeration} takes besides names. */
+export interface EnumerationOptions {
+  readonly doc?: string;
+  /** Whether a number without a name reaches the handler, as that number, for it to judge. Default: it is bad input. */
+  readonly open?: boolean;
+}
+
 /** One of some names. */
 export class EnumType<N extends string> extends KnownType<N> {
   readonly kind: string = "enum";
   readonly base: NumberType<number>;
+  readonly open: boolean;
   readonly codes: Readonly<Record<N, number>>;
   readonly flats: readonly Flat[];
   /** Names by small numbers, for adapters that are written as code. */
   readonly names: (N | undefined)[] = [];
   readonly #others = new Map<number, N>();
-  constructor(name: string, codes: Codes<N>, base: NumberType<number>, doc?: string) {
+  constructor(name: string, codes: Codes<N>, base: NumberType<number>, { doc, open = false }: EnumerationOptions = {}) {
     super(name, doc);
     this.base = base;
+    this.open = open;
     // Without a prototype: a handler's "toString" is no name.
     this.codes = Object.freeze(Object.assign(Object.create(null), codesOf(codes)) as Record<N, number>);
     this.flats = base.flats;
@@ -49,11 +58,12 @@ export class EnumType<N extends string> extends KnownType<N> {
   protected find(code: number): N | undefined {
     return typeof code === "number" ? (this.names[code] ?? this.#others.get(code)) : undefined;
   }
-  /** The name of a number. BadInput if there is none. */
+  /** The name of a number; of an open one the number, if it has none. BadInput if there is none. */
   nameOf(code: number): N {
     const name = this.find(code);
-    if (name === undefined) throw new BadInput("value", `${code} is no ${this.name}`);
-    return name;
+    if (name !== undefined) return name;
+    if (this.open) return code as never;
+    throw new BadInput("value", `${code} is no ${this.name}`);
   }
   load(view: DataView, at: number, guest: GuestContext): N {
     return this.nameOf(this.base.load(view, at, guest));
@@ -65,8 +75,8 @@ export class EnumType<N extends string> extends KnownType<N> {
     return this.nameOf(code as number);
   }
   override encode(value: N): number {
-    const code: number | undefined = typeof value === "string" ? this.codes[value] : undefined;
-    if (code === undefined) throw wrongResult(this, value);
+    const code: number | undefined = typeof value === "string" ? this.codes[value] : this.open ? value : undefined;
+    if (typeof code !== "number") throw wrongResult(this, value);
     return code;
   }
 }
@@ -101,15 +111,29 @@ function checkEnum(
   checkNumber(subject, base, "base");
 }
 
+/** One of some names, or a number that has none. `base` is its width in memory. */
+export function enumeration<const N extends string>(
+  name: string,
+  codes: Codes<N>,
+  base: NumberType<number>,
+  options: EnumerationOptions & { readonly open: true },
+): Type<N | number>;
 /** One of some names; a guest's number that has none is bad. `base` is its width in memory. */
 export function enumeration<const N extends string>(
   name: string,
   codes: Codes<N>,
+  base?: NumberType<number>,
+  options?: EnumerationOptions,
+): EnumType<N>;
+export function enumeration(
+  name: string,
+  codes: Codes<string>,
   base: NumberType<number> = u32,
-  doc?: string,
-): EnumType<N> {
+  options: EnumerationOptions = {},
+): EnumType<string> {
   checkEnum("t.enumeration", { name, codes, base });
-  return new EnumType(name, codes, base, doc);
+  checkOptions("t.enumeration", options, { doc: text, open: flag });
+  return new EnumType(name, codes, base, options);
 }
 
 /** Which failure each kind of bad input becomes. A kind that is left out is a trap. */
@@ -138,7 +162,7 @@ export class ErrorType<N extends string> extends EnumType<N> {
   readonly #made = new Map<N, Failure>();
   constructor(name: string, codes: Codes<N>, outcomes: Outcomes<N>, options: ErrorOptions) {
     const { base = u32, doc, codeOf, prefix = name } = options;
-    super(name, codes, base, doc);
+    super(name, codes, base, doc === undefined ? {} : { doc });
     this.prefix = prefix;
     this.outcomes = outcomes;
     this.codeOf = codeOf;

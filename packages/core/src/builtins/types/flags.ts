@@ -15,7 +15,10 @@ export type FlagsOf<N extends string> = { readonly [K in N]: boolean } & { reado
 /** What {@link flags} takes besides names. */
 export interface FlagsOptions {
   readonly doc?: string;
-  /** Whether bits without a name reach the handler, in `bits`, for it to judge. Default: they are bad input. */
+  /**
+   * Whether bits without a name reach the handler, in `bits`, for it to judge; of those beyond 53, that there are any, as the highest of the 53. Default:
+   * they are bad input.
+   */
   readonly open?: boolean;
 }
 
@@ -36,6 +39,7 @@ export class FlagsType<N extends string> extends KnownType<FlagsOf<N>> {
   readonly #others = new Map<number, FlagsOf<N>>();
   readonly #all: number;
   readonly #isWide: boolean;
+  readonly #isOpen: boolean;
   constructor(
     name: string,
     names: readonly N[],
@@ -52,6 +56,7 @@ export class FlagsType<N extends string> extends KnownType<FlagsOf<N>> {
     this.bits = Object.freeze(Object.fromEntries(names.map((each, i) => [each, 2 ** i])) as Record<N, number>);
     this.flats = base.flats;
     this.#all = open ? MOST_OPEN : 2 ** names.length - 1;
+    this.#isOpen = open;
     this.#isWide = base.shape.valueType === "i64";
   }
   override get isScalar(): boolean {
@@ -66,7 +71,8 @@ export class FlagsType<N extends string> extends KnownType<FlagsOf<N>> {
   /** The flags of a number. BadInput for bits without a name. */
   of(given: number | bigint): FlagsOf<N> {
     const bits = Number(given);
-    return this.known[bits] ?? this.#others.get(bits) ?? this.#make(bits, given);
+    const known = bits < MOST_KEPT ? this.known[bits] : this.#others.get(bits);
+    return known ?? this.#make(bits > MOST_OPEN && this.#isOpen ? told(given) : bits, given);
   }
   /** These flags set, and no others. Throws ArgumentError for a name that is none of them. */
   make(...names: readonly N[]): FlagsOf<N> {
@@ -108,6 +114,11 @@ export class FlagsType<N extends string> extends KnownType<FlagsOf<N>> {
     else if (this.#others.size < MOST_KEPT) this.#others.set(bits, made);
     return made;
   }
+}
+
+/** More bits than a number has: the lowest 52, and that there are others. */
+function told(bits: number | bigint): number {
+  return Number(BigInt.asUintN(MOST_BITS - 1, BigInt(bits))) + 2 ** (MOST_BITS - 1);
 }
 
 const NAMES = list("a list of names", text);

@@ -72,6 +72,11 @@ export class GuestContext {
     if (bytes >= BYTES_PER_UNIT) this.#limits?.charge(Math.floor(bytes / BYTES_PER_UNIT));
   }
 
+  /** Pays for entries that were looked at. */
+  charge(units: number): void {
+    this.#limits?.charge(units);
+  }
+
   /** Pays for bytes that a handler or a result writes. */
   pay(bytes: number): void {
     this.#owed += bytes;

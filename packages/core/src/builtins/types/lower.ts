@@ -39,7 +39,7 @@ export interface LoweredOut {
 
 export interface Lowered {
   readonly params: readonly LoweredParam[];
-  readonly results: readonly { readonly valueType: DeclaredType; readonly form: HostForm }[];
+  readonly results: readonly { readonly valueType: DeclaredType; readonly form: HostForm; readonly name: string }[];
   readonly seen: readonly SeenParam[];
   readonly outs: readonly LoweredOut[];
   /** The type of the one value that is the wasm result, if that is no code. */
@@ -72,19 +72,22 @@ export function lower({ params: declared, result }: Declared): Lowered {
       for (const [i, type] of result.values.entries()) {
         addOut(type, result.names[i] ?? (i === 0 ? "result" : `result${i}`));
       }
-      return { params, results: [CODE], seen, outs, returned: undefined };
+      return { params, results: [{ ...CODE, name: result.errors.name }], seen, outs, returned: undefined };
     }
     const [returned] = result.values;
     const flat = returned?.flats[0] ?? CODE;
     const form = result.convention === "negative" ? signed(flat.form) : flat.form;
-    return { params, results: [{ valueType: flat.valueType, form }], seen, outs, returned };
+    const name = returned?.name ?? result.errors.name;
+    return { params, results: [{ valueType: flat.valueType, form, name }], seen, outs, returned };
   }
   if (result === undefined || result instanceof RecordType) {
     return { params, results: [], seen, outs, returned: undefined };
   }
   const type = knownType(result as Type);
   const [flat] = type.flats;
-  if (type.isScalar && flat !== undefined) return { params, results: [flat], seen, outs, returned: type };
+  if (type.isScalar && flat !== undefined) {
+    return { params, results: [{ ...flat, name: type.name }], seen, outs, returned: type };
+  }
   addOut(type, "result");
   return { params, results: [], seen, outs, returned: undefined };
 }
@@ -125,6 +128,6 @@ export function wasmTypesOf({ params, results }: Lowered): {
       name: nameOf(of, valueType === "address" ? "pointer" : valueType),
       label: name,
     })),
-    results: results.map(({ valueType, form }) => ({ valueType, form, name: valueType })),
+    results: results.map(({ valueType, form, name }) => ({ valueType, form, name })),
   };
 }

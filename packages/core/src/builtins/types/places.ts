@@ -19,6 +19,8 @@ export interface OutBytes {
   write(bytes: Uint8Array, offset?: number): void;
   /** Lets a source write on the spot: `fill` gets the buffer, or one of the host's where memory is in pieces, and gives the bytes that it wrote. */
   fill(fill: (buffer: Uint8Array) => number): number;
+  /** The guest's own bytes, in as many pieces as they lie in, until the handler waits, calls the guest or lets memory grow. */
+  readonly pieces: readonly Uint8Array[];
 }
 
 /** Elements of the guest's that a handler sets. */
@@ -99,6 +101,9 @@ function outBytes(guest: GuestContext, address: number, capacity: number): OutBy
       const used = fill(aside);
       guest.memory.write(address, aside.subarray(0, used));
       return used;
+    },
+    get pieces() {
+      return guest.memory.pieces(address, capacity, "write");
     },
   };
 }

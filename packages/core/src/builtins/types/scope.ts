@@ -49,7 +49,7 @@ export interface Scope<D extends Injection, S> {
   /** A function that may answer later; the guest is suspended until then. What its handler gets is its own, and what it gives is checked again. */
   asyncFunc<const P extends readonly Param[], A extends Args<P>, R = void | undefined>(
     declaration: FuncOptions<P, R>,
-    handler: Handler<CallOf<D, S>, A, R | Promise<R>> & Wide<P, A>,
+    handler: Handler<CallOf<D, S>, A, R | PromiseLike<R>> & Wide<P, A>,
   ): Func<(...args: A) => Plain<R> | Promise<Plain<R>>, D>;
   /** The function by which guests give up handles of a resource; its `drop` is called. */
   drop<T>(resource: Resource<T>): Func<(handle: T) => void, D>;

@@ -43,6 +43,19 @@ export function store<T>(memory: Memory, type: Type<T>, address: number, value: 
   known.put(contextOf(memory), address, value);
 }
 
+/** The bytes of a value, as they stand in memory with addresses of that width: for those who write it with something else. */
+export function encode<T>(type: Type<T>, value: NoInfer<T>, width: AddressWidth = 4): Uint8Array<ArrayBuffer> {
+  const known = knownType(type, "t.encode");
+  checkValue("t.encode", "width", width, WIDTH);
+  const bytes = new Uint8Array(known.size(width));
+  known.store(new DataView(bytes.buffer), 0, value, NOWHERE[width]);
+  return bytes;
+}
+
+/** Guests of which nothing but the width of addresses is known. */
+const NOWHERE: Readonly<Record<AddressWidth, GuestContext>> = { 4: new GuestContext(), 8: new GuestContext() };
+NOWHERE[8].width = 8;
+
 /** Bytes of a value in memory. */
 export function sizeOf(type: Type, width: AddressWidth = 4): number {
   checkValue("t.sizeOf", "width", width, WIDTH);

@@ -11,6 +11,8 @@ import { type RangeOptions, RangeType } from "./range-type.ts";
 export interface TextOptions extends RangeOptions {
   /** What becomes of bytes that are no UTF-8: bad input (default), or the replacement character for each sequence. */
   readonly malformed?: "refuse" | "replace";
+  /** What becomes of a NUL within: it is a character (default), or bad input of kind `value`, as in texts that become C's own. */
+  readonly nul?: "keep" | "refuse";
 }
 
 const lenient = new TextDecoder("utf-8", { ignoreBOM: true });
@@ -45,10 +47,15 @@ class StringType extends RangeType<string> {
   readonly element: KnownType<unknown> = u8;
   declare readonly options: TextOptions;
   protected override get kinds(): Readonly<Record<string, OptionKind>> {
-    return { ...super.kinds, malformed: oneOf("refuse", "replace") };
+    return { ...super.kinds, malformed: oneOf("refuse", "replace"), nul: oneOf("keep", "refuse") };
+  }
+  /** A text is the handler's own in any case. */
+  override readKept(guest: GuestContext, address: unknown, elements: unknown): string {
+    return this.read(guest, address, elements);
   }
   decode(bytes: Uint8Array, length: number, guest: GuestContext): string {
     if (length > SHORT) guest.take(length);
+    if (this.options.nul === "refuse" && bytes.includes(0)) throw new BadInput("value", "a NUL in the text");
     return decodeText(bytes, this.options.malformed);
   }
   toBytes(value: string): Uint8Array {

@@ -10,6 +10,7 @@ export type { AddressWidth, AnyType, Hidden, HostOf, Type } from "./declared-typ
 export {
   type Codes,
   enumeration,
+  type EnumerationOptions,
   type EnumType,
   type ErrorOptions,
   errors,
@@ -42,12 +43,12 @@ export {
 } from "./numbers.ts";
 export { type Args, param, type Param } from "./param.ts";
 export { inout, out, type OutBytes, type OutList, type OutValue } from "./places.ts";
-export { type Buffers, buffers } from "./buffers.ts";
+export { type Buffers, buffers, type BuffersOptions } from "./buffers.ts";
 export { bytes } from "./bytes.ts";
 export { value } from "./by-value.ts";
 export { list } from "./list.ts";
 export type { LengthOf, RangeOptions } from "./range-type.ts";
-export { load, offsetsOf, sizeOf, store } from "./structures.ts";
+export { encode, load, offsetsOf, sizeOf, store } from "./structures.ts";
 export { cstring, string, text, type TextOptions } from "./text.ts";
 export { type Fields, record, type RecordOf, type RecordOptions } from "./record.ts";
 export { resource, type Resource, type ResourceOptions } from "./resource.ts";

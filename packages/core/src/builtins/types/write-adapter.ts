@@ -1,7 +1,15 @@
 // Adapters written out as code: one function for each declaration, with as many parameters as its wasm signature has, and the commonest types' work on
 // the spot. What is rare is left to the plan, which does the same without generated code.
 
-import { type AdapterPlan, type Handler, IN_HANDLER, IN_RESULT, isPlainNumber, isSpecial } from "./adapter-plan.ts";
+import {
+  type AdapterPlan,
+  type Handler,
+  IN_HANDLER,
+  IN_PLACES,
+  IN_RESULT,
+  isPlainNumber,
+  isSpecial,
+} from "./adapter-plan.ts";
 import type { KnownType } from "./declared-type.ts";
 import { EnumType } from "./enumeration.ts";
 import { FlagsType } from "./flags.ts";
@@ -53,7 +61,7 @@ class AdapterWriter {
     const values = seen.map((_, i) => `x${i}`);
     const given = ["call", ...values].join();
     const lines = [
-      "const c=call.guest;let at=" + IN_RESULT + ";try{",
+      "const c=call.guest;let at=" + IN_PLACES + ";try{",
       ...(isLong ? ["c.begin();"] : []),
       ...outs.map((_, i) => this.#check(i)),
       ...seen.map((_, i) => this.#read(i)),
@@ -66,7 +74,7 @@ class AdapterWriter {
       ...(inouts.length > 0 || outs.length > 1
         ? [`return plan.finish(call,r,${list},[${values.join()}]);`]
         : [this.#write(), this.#return()]),
-      "}catch(e){return plan.bad(call,e,at)}",
+      `}catch(e){return plan.bad(call,e,at,${list})}`,
     ];
     return `(${["call", ...this.#args].join()})=>{${lines.join("")}}`;
   }
@@ -92,6 +100,8 @@ class AdapterWriter {
     if (type instanceof AllocatedType) {
       return `c.memory.check(a${at},c.width,"write");c.memory.check(a${at + 1},c.width,"write");`;
     }
+    const bytes = numberBytes(type);
+    if (bytes !== undefined) return `c.memory.check(a${at},${bytes || "c.width"},"write");`;
     return `${this.#name(type)}.check(c,a${at});`;
   }
 
@@ -136,6 +146,12 @@ class AdapterWriter {
     if (returned === undefined) return success === undefined ? "return undefined;" : "return 0;";
     return isPlainNumber(returned) ? "return r;" : `return ${this.#name(returned)}.encode(r,c);`;
   }
+}
+
+/** Bytes of a number in memory, 0 for those of an address; undefined for what is none. */
+function numberBytes(type: KnownType<unknown> | undefined): number | undefined {
+  const base = type instanceof EnumType || type instanceof FlagsType ? type.base : type;
+  return base instanceof NumberType ? base.shape.bytes : undefined;
 }
 
 /** Values of small numbers, where a type has them in an array. */
