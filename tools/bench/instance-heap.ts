@@ -4,7 +4,8 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { compile, defineTarget, flat32, gibibytes, i32, type Instance, instantiate } from "@atoll/core";
 import { interpreter } from "@atoll/interpreter";
-import { wasi as wasiTarget } from "@atoll/targets";
+import { orcaServices } from "@atoll/orca-builtins";
+import { orca, wasi as wasiTarget } from "@atoll/targets";
 import { bufferedOutput, memoryFileSystem, wasi } from "@atoll/wasi-builtins";
 
 /** Makes an instance that has run once and waits to be called again. */
@@ -12,12 +13,13 @@ export type Make = () => Disposable;
 
 const file = (path: string): Uint8Array => readFileSync(path);
 
-/** Small modules: one without imports, one that keeps objects, and a WASI program with services of its own. Each is compiled once. */
+/** Small modules: one without imports, one that keeps objects, a WASI program and an app, both with services of their own. Each is compiled once. */
 export function smallModules(): Readonly<Record<string, Make>> {
   const engine = interpreter();
   const plain = defineTarget({ name: "plain", version: "1.0.0", memory: flat32({ maximum: gibibytes(1) }), sets: [] });
   const kernel = compile(file("tools/bench/simd/chacha.wasm"), plain);
   const program = compile(file("apps/cli/test/guests/hello.wasm"), wasiTarget);
+  const app = compile(file("examples/harbour/harbour64.wasm"), orca);
   const objects = compile(file("apps/cli/test/guests/objects.wasm"), plain);
   const used = (instance: Instance, run: (instance: Instance) => unknown): Disposable => {
     run(instance);
@@ -32,6 +34,8 @@ export function smallModules(): Readonly<Record<string, Make>> {
       used(instantiate(objects, { engine, provide: {} }), (instance) =>
         instance.func("keep", { params: [i32], results: [i32] })(1),
       ),
+    "Orca app": () =>
+      used(instantiate(app, { engine, provide: orcaServices({}) }), (instance) => instance.has("oc_on_init")),
     "WASI program": () => {
       const stdout = bufferedOutput();
       const provide = wasi({ args: ["hello"], preopens: { "/": memoryFileSystem({}) }, stdout });

@@ -65,7 +65,14 @@ export class FramePages implements Pages {
     this.#window = this.#backings.window;
     this.#zeroFrame = this.#backings.zeroFrame;
     const low = host?.hosted.pages.low ?? pageSize + guard;
-    this.table = new PageTable(options.addressType, options.commit.limit, this.#backings.pool, low, host);
+    const { charge } = options.limits;
+    this.table = new PageTable(options.addressType, {
+      limit: options.commit.limit,
+      pool: this.#backings.pool,
+      low,
+      charge,
+      host,
+    });
     this.#guardPage = guard === 0 ? -1 : nullGuard - guard;
     this.#firstPage = nullGuard - guard;
     this.segments = {

@@ -8,8 +8,8 @@ import type { HostFrames } from "./host-frames.ts";
 
 /** Frames lie below this place, so that a place is an unsigned 32-bit number. */
 const MAX_BYTES = 2 ** 32;
-/** Frames that the first buffer has room for. */
-const FIRST_FRAMES = 4;
+/** Bytes that the first buffer has room for, or one frame. */
+const FIRST_BYTES = 2 ** 14;
 /** Buffers of up to this many bytes may be as free as they like. */
 const SMALL = 2 ** 23;
 
@@ -185,7 +185,8 @@ export class FramePool {
   }
 
   get #firstBytes(): number {
-    return Math.min(this.#maxBytes, (this.#reserved + FIRST_FRAMES) * 2 ** this.pageShift);
+    const frames = Math.max(1, FIRST_BYTES / 2 ** this.pageShift);
+    return Math.min(this.#maxBytes, (this.#reserved + frames) * 2 ** this.pageShift);
   }
 
   #grow(needed: number): boolean {

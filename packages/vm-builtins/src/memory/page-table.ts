@@ -1,7 +1,7 @@
 // The page table that engines read (see PagedAccess in core): a cache from pages to frames, filled by accesses and cleared when
 // mappings change. What is not in it is looked up in the regions, so a table may be dropped and used for other addresses at any time.
 
-import type { AddressType, PagedAccess } from "@atoll/core/engine";
+import { type AddressType, moveBytes, type PagedAccess, reserveBuffer } from "@atoll/core/engine";
 import type { FramePool } from "./frame-pool.ts";
 import type { HostFrames } from "./host-frames.ts";
 
@@ -12,6 +12,19 @@ const MIN_ENTRIES = 2 ** 22;
 /** Bytes that may be committed for each entry beyond. Both kinds are 8 bytes. */
 const BYTES_PER_ENTRY = 64;
 const SPAN = 2 ** 32;
+/** Entries of each kind that are paid for together, and the bytes that they take: two pages of the host's. */
+const CHUNK = 1024;
+const CHUNK_BYTES = 8192;
+/** Chunks of a memory that nobody pays for: tables of so many are small. */
+const FREE_CHUNKS = 32;
+
+interface PageTableOptions {
+  limit: number;
+  pool: FramePool;
+  low: number;
+  charge: (bytes: number) => boolean;
+  host?: HostFrames | undefined;
+}
 
 export class PageTable {
   readonly #pool: FramePool;
@@ -38,9 +51,14 @@ export class PageTable {
 
   /** Where the tables lie, if not in buffers of their own: then there are as many from the start as there ever are. */
   readonly #host: HostFrames | undefined;
+  readonly #charge: (bytes: number) => boolean;
+  /** By chunk: whether an entry was ever filled, so that the host has it. */
+  #touched: Uint8Array = new Uint8Array(0);
+  #chunks = 0;
 
-  /** `low`: see PagedAccess. `limit`: bytes that may be committed. */
-  constructor(addressType: AddressType, limit: number, pool: FramePool, low: number, host?: HostFrames) {
+  /** `low`: see PagedAccess. `limit`: bytes that may be committed. `charge`: who pays for tables that are touched in many places. */
+  constructor(addressType: AddressType, { limit, pool, low, charge, host }: Readonly<PageTableOptions>) {
+    this.#charge = charge;
     this.#owners = [addressType === "i64" ? -1 : 0];
     this.#pool = pool;
     this.#host = host;
@@ -49,8 +67,9 @@ export class PageTable {
     this.#entries = SPAN / 2 ** this.#shift;
     this.#maxEntries = host?.entries ?? mostEntries(limit);
     if (host === undefined) {
-      this.#read = new Int32Array(this.#entries);
-      this.#write = new Int32Array(this.#entries);
+      // Until an entry is filled.
+      this.#read = emptyTable(this.#entries);
+      this.#write = this.#read;
       return;
     }
     if (host.single && addressType === "i64") for (let high = 0; high < host.spans; high++) this.#owners.push(high);
@@ -85,6 +104,8 @@ export class PageTable {
     this.#owners.length = 1;
     this.#access = undefined;
     this.#released = true;
+    if (this.#chunks > FREE_CHUNKS) this.#charge((FREE_CHUNKS - this.#chunks) * CHUNK_BYTES);
+    this.#chunks = 0;
   }
 
   #nothing(): PagedAccess {
@@ -100,18 +121,44 @@ export class PageTable {
     };
   }
 
-  /** Lets loads (and stores, if `writable`) of the page at `address` go to `frame`. */
+  /** Lets loads (and stores, if `writable`) of the page at `address` go to `frame`. Where nobody pays for the entry, they ask again each time. */
   fill(address: number, frame: number, readable: boolean, writable: boolean): void {
     this.#renew();
+    this.#takeTables();
     const slot = this.#slot(address);
+    if (this.#host === undefined && !this.#isPaid(slot)) return;
     const entry = frame * 2 ** this.#shift;
     this.#read[slot] = readable ? entry : 0;
     this.#write[slot] = writable ? entry : 0;
   }
 
+  #takeTables(): void {
+    if (this.#host !== undefined || this.#released || this.#read !== this.#write) return;
+    // With 64-bit addresses the empty one, and the first.
+    const entries = this.#owners[0] === -1 ? 2 * this.#entries : this.#entries;
+    this.#read = tableOf(entries);
+    this.#write = tableOf(entries);
+    this.#access = undefined;
+  }
+
+  #isPaid(slot: number): boolean {
+    const chunk = Math.floor(slot / CHUNK);
+    if (this.#touched[chunk] === 1) return true;
+    if (this.#chunks >= FREE_CHUNKS && !this.#charge(CHUNK_BYTES)) return false;
+    if (chunk >= this.#touched.length) {
+      const longest = new Uint8Array(Math.ceil(this.#read.length / CHUNK));
+      longest.set(this.#touched);
+      this.#touched = longest;
+    }
+    this.#touched[chunk] = 1;
+    this.#chunks++;
+    return true;
+  }
+
   /** Forgets the pages of `[from, to)`. */
   clear(from: number, to: number): void {
     this.#renew();
+    if (this.#read === this.#write) return;
     if (to - from <= SPAN) {
       const first = Math.floor(from / SPAN);
       const last = Math.floor((to - 1) / SPAN);
@@ -140,8 +187,20 @@ export class PageTable {
       this.#write[start] = 0;
       return;
     }
-    this.#read.fill(0, start, end);
-    this.#write.fill(0, start, end);
+    this.#zero(start, end);
+  }
+
+  /** What was never touched has nothing but zeros, and stays untouched. */
+  #zero(start: number, end: number): void {
+    for (let from = start; from < end;) {
+      const chunk = Math.floor(from / CHUNK);
+      const to = Math.min(end, (chunk + 1) * CHUNK);
+      if (this.#host !== undefined || this.#touched[chunk] === 1) {
+        this.#read.fill(0, from, to);
+        this.#write.fill(0, from, to);
+      }
+      from = to;
+    }
   }
 
   /** First entry of the table for these high address bits; -1 if there is none. */
@@ -186,8 +245,7 @@ export class PageTable {
     const base = index * this.#entries;
     this.#directory[this.#owners[index] ?? 0] = 0;
     this.#owners[index] = high;
-    this.#read.fill(0, base, base + this.#entries);
-    this.#write.fill(0, base, base + this.#entries);
+    this.#zero(base, base + this.#entries);
     return base;
   }
 }
@@ -197,10 +255,33 @@ export function mostEntries(limit: number): number {
   return Math.min(MAX_ENTRIES, Math.max(MIN_ENTRIES, 2 ** Math.floor(Math.log2(limit / BYTES_PER_ENTRY + 1))));
 }
 
+/** Bytes of a buffer that is cut into tables. Of one that long the host commits a page when it is first written, of a shorter one perhaps all at once. */
+const SLAB = 2 ** 25;
+let slab = { buffer: new ArrayBuffer(0), used: 0 };
+
+/** A table of zeros, of which what nobody touches costs addresses and nothing else. */
+function tableOf(entries: number): Int32Array {
+  const bytes = entries * Int32Array.BYTES_PER_ELEMENT;
+  if (bytes >= SLAB) return new Int32Array(entries);
+  if (slab.used + bytes > slab.buffer.byteLength) {
+    const buffer = reserveBuffer(SLAB, SLAB);
+    if (buffer === undefined) return new Int32Array(entries);
+    slab = { buffer, used: 0 };
+  }
+  const table = new Int32Array(slab.buffer, slab.used, entries);
+  // No other gets it, ever: the buffer goes when the last of its tables does.
+  slab.used += bytes;
+  return table;
+}
+
 function longer(table: Int32Array, length: number): Int32Array {
-  const grown = new Int32Array(length);
-  grown.set(table);
+  const grown = tableOf(length);
+  moveBytes(bytesOf(table), bytesOf(grown), () => {});
   return grown;
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Int32Array): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength);
 }
 
 /** What memories without frames have, by length: nobody writes to it. */

@@ -210,3 +210,45 @@ test("frames that the host gave away are reached by nobody", () => {
   memory.dispose();
   expect(memory.virtual.stats().committed).toBe(0);
 });
+
+test("tables of pages that are touched in very many places are paid for, or done without", () => {
+  let charged = 0;
+  let limit = Infinity;
+  const charge = (bytes: number): boolean => {
+    if (charged + bytes > limit) return false;
+    charged += bytes;
+    return true;
+  };
+  const memory = paged({ reserved: 2 ** 40, charge });
+  const at = memory.virtual.map(TIB / 2, 64 * 4 * GIB, 3, 1);
+  const touch = (from: number, to: number): void => {
+    // One page of a thousand, in stretches of 64 MiB.
+    for (let i = from; i < to; i++) expect(engineLoad(memory, at + i * 2 ** 26, 4)).toEqual(new Uint8Array(4));
+  };
+  touch(0, 30);
+  expect(charged).toBe(0);
+  touch(30, 1032);
+  expect(charged).toBe(1000 * 8192);
+  limit = charged;
+  touch(0, 4096);
+  expect(charged).toBe(limit);
+  memory.dispose();
+  expect(charged).toBe(0);
+});
+
+test("a memory that nobody touched has no tables", () => {
+  const before = process.memoryUsage().arrayBuffers;
+  const memories = Array.from({ length: 100 }, () => paged({ reserved: 2 ** 48, pageSize: 4096 }));
+  for (const { virtual: space } of memories) expect(space.unmap(space.map(GIB, PAGE, 3, 1), PAGE)).toBe(0);
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2 ** 24);
+  for (const memory of memories) memory.dispose();
+});
+
+test("tables of a memory that is touched in a few places take little of the host", () => {
+  const before = process.memoryUsage.rss();
+  const memories = Array.from({ length: 100 }, () => paged({ reserved: 2 ** 48, pageSize: 4096 }));
+  for (const memory of memories) engineStore(memory, 100, new Uint8Array(4));
+  // Their tables are 16 MiB each.
+  expect(process.memoryUsage.rss() - before).toBeLessThan(2 ** 26);
+  for (const memory of memories) memory.dispose();
+});
