@@ -21,6 +21,7 @@ import { ModuleBuilder } from "@atoll/testing";
 import { instructions } from "../../examples/instructions/instructions.ts";
 import { engineNamed } from "./engines.ts";
 import { measureDeclared, printDeclared } from "./declared-calls.ts";
+import { measureImports, printImports } from "./import-calls.ts";
 import { type BenchOptions, median, progress } from "./report.ts";
 
 /** The one that is measured. */
@@ -170,12 +171,12 @@ export async function run(options: BenchOptions): Promise<void> {
   }
   progress("");
   if (options.json) {
-    console.log(JSON.stringify({ ...figures, ...measureDeclared(options) }, undefined, 2));
+    console.log(JSON.stringify({ ...figures, ...measureDeclared(options), ...measureImports(options) }, undefined, 2));
     return;
   }
   const line = (name: string, cells: readonly string[]): string =>
     `${name.padEnd(36)}${cells.map((cell) => cell.padStart(18)).join("")}`;
-  console.log(line("ns per call", columns));
+  if (Object.keys(figures).length > 0) console.log(line("ns per call", columns));
   for (const [name, row] of Object.entries(figures)) {
     const { none = Number.NaN } = row;
     const cell = (column: string): string => {
@@ -186,6 +187,7 @@ export async function run(options: BenchOptions): Promise<void> {
     console.log(line(name, columns.map(cell)));
   }
   printDeclared(measureDeclared(options));
+  printImports(measureImports(options));
 }
 
 async function measure(subject: Subject, rounds: number): Promise<Record<string, number>> {

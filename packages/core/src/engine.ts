@@ -39,7 +39,6 @@ export {
   wasmBody,
 } from "./builtins/builtin-body.ts";
 export { type ImportedCode, importedCode } from "./link/linked-module.ts";
-export { bodyInstance, isBodyInstance } from "./runtime/body-instance.ts";
 export { functionTypeOf } from "./builtins/function-type.ts";
 export { isRange } from "./builtins/versions.ts";
 export { valueText } from "./builtins/value-text.ts";

@@ -40,7 +40,7 @@ class Interpreter implements Engine {
 
   createFunctions(instance: ModuleInstance): FunctionInstance[] {
     const { module } = instance;
-    const state = new InstanceState(instance, this);
+    const state = new InstanceState(instance);
     const functions: FunctionInstance[] = [];
     const types = typesOf(module);
     for (let funcidx = module.importCounts.func; funcidx < module.functions.length; funcidx++) {

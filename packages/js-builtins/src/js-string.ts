@@ -25,6 +25,7 @@ const declared = builtinSet("wasm:js-string", {
     cast: scope.func(
       {
         native: native("cast"),
+        quick: true,
         params: [string],
         results: [refExtern],
         doc: "the same reference, which is a string; traps if it is none",
@@ -32,7 +33,13 @@ const declared = builtinSet("wasm:js-string", {
       (call, value) => stringOf(call, "cast", value),
     ),
     test: scope.func(
-      { native: native("test"), params: [externref], results: [i32], doc: "1 if the reference is a string, else 0" },
+      {
+        native: native("test"),
+        quick: true,
+        params: [externref],
+        results: [i32],
+        doc: "1 if the reference is a string, else 0",
+      },
       (_call, value) => (typeof value === "string" ? 1 : 0),
     ),
     fromCharCodeArray: scope.func(
@@ -72,6 +79,7 @@ const declared = builtinSet("wasm:js-string", {
     fromCharCode: scope.func(
       {
         native: native("fromCharCode"),
+        quick: true,
         params: [label("charCode", u32)],
         results: [refExtern],
         doc: "a string of one code unit: the low 16 bits",
@@ -81,6 +89,7 @@ const declared = builtinSet("wasm:js-string", {
     fromCodePoint: scope.func(
       {
         native: native("fromCodePoint"),
+        quick: true,
         params: [label("codePoint", u32)],
         results: [refExtern],
         doc: "a string of one code point; traps above 0x10ffff",
@@ -119,7 +128,7 @@ const declared = builtinSet("wasm:js-string", {
       },
     ),
     length: scope.func(
-      { native: native("length"), params: [string], results: [i32], doc: "how many code units there are" },
+      { native: native("length"), quick: true, params: [string], results: [i32], doc: "how many code units there are" },
       (call, value) => stringOf(call, "length", value).length,
     ),
     concat: scope.func(

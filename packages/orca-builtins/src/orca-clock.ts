@@ -32,7 +32,7 @@ const declared = builtinSet("orca:clock", {
   doc: "Monotonic and real time, in seconds.",
   functions: {
     now: host.func(
-      { doc: "Seconds of the clock of that kind.", params: [t.param("kind", kind)], result: t.f64 },
+      { doc: "Seconds of the clock of that kind.", params: [t.param("kind", kind)], result: t.f64, quick: true },
       (call, which) => call.orcaClock[which](),
     ),
     time: host.func(
@@ -40,6 +40,7 @@ const declared = builtinSet("orca:clock", {
         doc: "The same by the kinds of Orca's apps: monotonic, uptime, which is monotonic, too, and date.",
         params: [t.param("kind", orcaKind)],
         result: t.f64,
+        quick: true,
       },
       (call, which) => (which === "date" ? call.orcaClock.realtime() : call.orcaClock.monotonic()),
     ),

@@ -15,12 +15,15 @@ class VmState {
   readonly #call: VmCall;
   readonly #memory: VirtualMemory | undefined;
   readonly #pay: (units: number) => void;
+  /** What a size can tell. 4 GiB do not fit an i32: as 0 they would look like no room at all. */
+  readonly most: number;
 
   /** From now on a flat memory has virtual memory, too. */
   constructor(call: VmCall) {
     this.#call = call;
     this.#pay = (units) => call.charge(units);
     this.#memory = call.hasMemory ? virtualMemoryOf(call.memory) : undefined;
+    this.most = call.hasMemory && call.memory.addressWidth === 4 ? 2 ** 32 - 1 : Infinity;
   }
 
   /** Of memory 0. Traps if the module has none, and throws TargetError if nothing can be mapped in it. */
@@ -78,13 +81,17 @@ const declared = builtinSet("vm", {
   },
   functions: {
     page_size: vm.func(
-      { doc: "The mapping granularity in bytes.", params: [], result: t.size },
+      { doc: "The mapping granularity in bytes.", params: [], result: t.size, quick: true },
       ({ state }) => state.memory.pageSize,
     ),
     reserved: vm.func(
-      { doc: "The reservation in bytes; one less where it is all of 32-bit addresses.", params: [], result: t.size },
-      // 4 GiB do not fit an i32: as 0 they would look like no room at all.
-      ({ state, memory }) => Math.min(state.memory.reserved, memory.addressWidth === 4 ? 2 ** 32 - 1 : Infinity),
+      {
+        doc: "The reservation in bytes; one less where it is all of 32-bit addresses.",
+        params: [],
+        result: t.size,
+        quick: true,
+      },
+      ({ state }) => Math.min(state.memory.reserved, state.most),
     ),
     find_free: vm.func(
       {
@@ -192,7 +199,12 @@ const declared = builtinSet("vm", {
       ({ state }, out) => out.set(state.memory.stats()),
     ),
     last_error: vm.func(
-      { doc: "The code of this instance's last failure, positive; 0 if there was none.", params: [], result: t.i32 },
+      {
+        doc: "The code of this instance's last failure, positive; 0 if there was none.",
+        params: [],
+        result: t.i32,
+        quick: true,
+      },
       (call) => t.lastError(call),
     ),
   },

@@ -20,11 +20,11 @@ const declared = builtinSet("web:performance", {
   version: "1.0.0",
   doc: "A clock that never goes back.",
   functions: {
-    now: host.func({ doc: "Milliseconds since the time origin.", params: [], result: t.f64 }, (call) =>
+    now: host.func({ doc: "Milliseconds since the time origin.", params: [], result: t.f64, quick: true }, (call) =>
       call.webPerformance.now(),
     ),
     time_origin: host.func(
-      { doc: "Milliseconds from 1970 to the time origin.", params: [], result: t.f64 },
+      { doc: "Milliseconds from 1970 to the time origin.", params: [], result: t.f64, quick: true },
       (call) => call.webPerformance.timeOrigin,
     ),
   },

@@ -47,6 +47,7 @@ function foreignCode(func: FunctionInstance): HostCode {
     params: params.map(defaultForm),
     results: results.map(defaultForm),
     suspending: true,
+    quick: false,
     call: undefined,
     handler: (...values: readonly unknown[]): Awaitable<unknown> => {
       const bits = params.map((type, i) => toBits(type, values[i]));

@@ -57,7 +57,7 @@ function fromText(parts: AdapterParts): HostFunction {
     return params[i] === I32 ? `${own[0]} >>> 0` : `r[${i}](${own.join()})`;
   });
   const given = [...(call === undefined ? [] : ["call"]), ...values].join();
-  const quick = parts.limits === undefined ? "" : `if (${quickTest(parts)} && !limits.hasNews) return v;`;
+  const quick = parts.limits === undefined ? "" : quickReturn(parts, "!limits.hasNews");
   const body = `return (${names.join()}) => {
   let v;
   try { v = f(${given}); } catch (e) { return fail(e); }
@@ -68,14 +68,19 @@ function fromText(parts: AdapterParts): HostFunction {
   return make(parts.handler, call, readers, parts.limits, parts.finish, parts.fail) as HostFunction;
 }
 
-/** What a result is that crosses as it stands. */
-function quickTest({ results, resultForms }: AdapterParts): string {
+/** What returns a result that crosses as it stands, if it does and `more` holds. */
+function quickReturn({ results, resultForms }: AdapterParts, more: string): string {
   const [type] = results;
-  if (results.length > 1) return "false";
-  if (type === undefined) return "v === undefined";
-  if (type === I32) return `typeof v === "number" && (v | 0) === v${resultForms[0] === "size" ? " && v >= 0" : ""}`;
-  if (type === I64 && resultForms[0] === "size") return 'typeof v === "number" && v >= 0 && Number.isSafeInteger(v)';
-  return type === F32 || type === F64 ? 'typeof v === "number"' : "false";
+  const given = (test: string, value = "v"): string => `if (${test} && ${more}) return ${value};`;
+  if (results.length > 1) return "";
+  if (type === undefined) return given("v === undefined");
+  if (type === I32) {
+    const signed = resultForms[0] === "size" ? "" : "(v | 0) === v || ";
+    return given(`typeof v === "number" && (${signed}v >>> 0 === v)`, "v | 0");
+  }
+  if (type === I64 && resultForms[0] === "size")
+    return given('typeof v === "number" && v >= 0 && Number.isSafeInteger(v)');
+  return type === F32 || type === F64 ? given('typeof v === "number"') : "";
 }
 
 function fromClosure({ handler, call, readers, widths, finish, fail }: AdapterParts): HostFunction {

@@ -44,6 +44,8 @@ export interface Builtin<
   readonly doc?: string;
   /** Whether it changes what is mapped in a memory. Default false. */
   readonly maps?: boolean;
+  /** Whether it only reads what the host has. Default false. */
+  readonly quick?: boolean;
   readonly handler: (call: never, ...args: never[]) => unknown;
   /** What the handler does, as code of wasm. */
   readonly body?: BuiltinBody | undefined;
@@ -97,6 +99,11 @@ export interface Declaration<P extends readonly WasmType[], R extends readonly W
    * one that does. Default false.
    */
   readonly maps?: boolean;
+  /**
+   * Whether the handler only reads what the host has, such as a clock: it takes next to no time, calls no guest, and does nothing to the guest's memory. Engines
+   * may look after less around such a call. Default false.
+   */
+  readonly quick?: boolean;
   /**
    * What the handler does, as code of wasm: for operations that are as short as an instruction. Where the guest calls the builtin by its name, engines
    * that have the body's features take it in place of the handler; it costs fuel as a function of the guest's does. Through tables and references, and where
@@ -199,6 +206,7 @@ export function builtins<const D extends Injection = Record<never, never>, S = u
     checkSignature(subject, type);
     checkValue(subject, "handler", handler, callable);
     if (type.body !== undefined) checkValue(subject, "body", type.body, BODY);
+    if (type.quick !== undefined) checkValue(subject, "quick", type.quick, flag);
     return { kind: "func", ...type, scope: declaration, suspending, handler };
   };
   return {

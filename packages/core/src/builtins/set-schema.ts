@@ -66,6 +66,7 @@ const builtinSchema = object({
   suspending: boolean,
   doc: optional(string),
   maps: optional(boolean),
+  quick: optional(boolean),
   handler: callable,
 });
 

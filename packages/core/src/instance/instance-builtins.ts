@@ -56,6 +56,7 @@ export class InstanceBuiltins {
       params: builtin.params.map((param) => param.form),
       results: builtin.results.map((result) => result.form),
       suspending: builtin.suspending,
+      quick: builtin.quick ?? false,
       body: bodyOf(binding, this.#module, addressTypeOf(this.#module)),
       native: builtin.native,
     });

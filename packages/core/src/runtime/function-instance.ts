@@ -23,6 +23,8 @@ export interface HostCode {
   readonly call: object | undefined;
   /** Whether the result may be a promise: the engine then suspends the guest. */
   readonly suspending: boolean;
+  /** Whether it only reads what the host has: it takes next to no time, calls no guest, and does nothing to the guest's memory. */
+  readonly quick: boolean;
   /** For traces and messages: `vm.map`, `env.print`. */
   readonly name: string;
   /** What calls by name may run in place of the handler. */

@@ -26,6 +26,8 @@ export interface HostFunctionOptions {
   readonly results?: readonly HostForm[];
   /** Whether it may return a promise. Default false. */
   readonly suspending?: boolean;
+  /** Whether it only reads what the host has. Default false. */
+  readonly quick?: boolean;
   /** Its defined type, when that is not final, or has supertypes. */
   readonly definedType?: CanonicalType;
   /** What the handler takes before its arguments: a builtin's call object. Default: nothing. */
@@ -42,6 +44,7 @@ const OPTIONS: Readonly<Record<keyof HostFunctionOptions, OptionKind>> = {
   params: FORMS,
   results: FORMS,
   suspending: flag,
+  quick: flag,
   definedType: typed("object", "a type of the store"),
   call: typed("object", "a call object"),
   body: typed("object", "a body, ready for engines"),
@@ -66,6 +69,7 @@ export function hostFunction(
     params: options.params ?? type.params.map(defaultForm),
     results: options.results ?? type.results.map(defaultForm),
     suspending: options.suspending ?? false,
+    quick: options.quick ?? false,
     handler,
     call: options.call,
     body: options.body,

@@ -22,12 +22,12 @@ const CALL_INDIRECT = operation("call_indirect");
 
 export const CALL_RULES: LoweringRules<InstructionName<"call">> = {
   call: (lowering) => {
-    const { reader, writer, module } = lowering;
+    const { reader, writer, module, bodies } = lowering;
     const { index } = reader;
     const type = typeOf(lowering, index);
     const base = passArguments(lowering, type);
     writer.word(index).word(base);
-    if (index < module.importCounts.func) emitWithFrameSize(lowering, CALL_IMPORT);
+    if (index < module.importCounts.func && bodies[index] === undefined) emitWithFrameSize(lowering, CALL_IMPORT);
     else writer.emitCold(CALL_LAZY);
     takeResults(lowering, type);
   },

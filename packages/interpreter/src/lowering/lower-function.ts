@@ -1,6 +1,6 @@
 // Lowers one function: reads its instructions once, and hands each to its rule. Code that cannot be reached is skipped.
 
-import type { RunLimits } from "@atoll/core/engine";
+import type { BodyCode, RunLimits } from "@atoll/core/engine";
 import { columnByRow, InstructionReader, InternalError, type Module, opcodeOf } from "@atoll/core/engine";
 import { REF_FRAME } from "../bytecode/cold-opcodes.ts";
 import { beginFunction, endFunction, skipUnreachable } from "./lower-control.ts";
@@ -33,7 +33,15 @@ export interface LoweringOptions {
   readonly limits?: RunLimits | undefined;
   /** Whether the code counts how often it runs. */
   readonly counts?: boolean;
+  /** Of imported functions that run as code of this module, by funcidx. */
+  readonly bodies?: Bodies;
+  /** The module whose loop runs the code, if it is another's: that of a body. */
+  readonly guest?: Module;
 }
+
+/** The code of imported builtins that have some, by funcidx. */
+export type Bodies = readonly (BodyCode | undefined)[];
+export const NO_BODIES: Bodies = [];
 
 /**
  * Lowers a defined function, and puts its code into one of the blocks. Takes time in proportion to its body, and throws what the limits throw
@@ -44,12 +52,13 @@ export function lowerFunction(
   funcidx: number,
   paged: boolean,
   blocks: CodeBlocks,
-  { limits, counts = false }: LoweringOptions = {},
+  { limits, counts = false, bodies = NO_BODIES, guest = module }: LoweringOptions = {},
 ): LoweredFunction {
   const { writer } = shared;
   writer.record = undefined;
   shared.sites = counts ? [] : undefined;
-  writer.loop = loopBit(module, paged);
+  shared.bodies = bodies;
+  writer.loop = loopBit(guest, paged);
   const entry = lowerBody(shared, module, funcidx, limits);
   const { code, position } = writer;
   const start = blocks.take(position);
@@ -75,10 +84,11 @@ export function operationOffsets(
   module: Module,
   funcidx: number,
   paged: boolean,
-  { counts = false }: Pick<LoweringOptions, "counts"> = {},
+  { counts = false, bodies = NO_BODIES }: Pick<LoweringOptions, "counts" | "bodies"> = {},
 ): ReadonlyMap<number, number> {
   const { writer } = shared;
   shared.sites = counts ? [] : undefined;
+  shared.bodies = bodies;
   writer.loop = loopBit(module, paged);
   const offsets = new Map<number, number>();
   writer.record = offsets;

@@ -61,6 +61,9 @@ export class Lowering {
   /** Words of the code that are to hold the frame's size, which is known at the end. */
   readonly frameSizeWords: number[] = [];
 
+  /** Of imported functions that run as code of this module, by funcidx. */
+  bodies: readonly unknown[] = [];
+
   /** In code that counts: the words that are counts, in the order of the sites. */
   sites: number[] | undefined = undefined;
 

@@ -1,10 +1,11 @@
 // The register code of one module, shared by its instances. A function is lowered when it is first called, and again when its code was
-// taken away meanwhile. There is code for the loops over flat memory and for those over paged memory: the former have more operations.
+// taken away meanwhile. There is code for the loops over flat memory and for those over paged memory: the former have more operations. Bodies of imported
+// builtins are functions of it, too.
 
 import type { CoverageRecorder, Module, RunLimits } from "@atoll/core/engine";
 import { CodeCounter } from "./code-counter.ts";
 import { CodeBlocks, type CodeOwner } from "../bytecode/code-space.ts";
-import { lowerFunction } from "./lower-function.ts";
+import { type Bodies, lowerFunction, NO_BODIES, type OperationOffsets, sortedOffsets } from "./lower-function.ts";
 import type { LoweredFunction } from "../bytecode/lowered-function.ts";
 
 /** Counts uses of any module's code. */
@@ -14,6 +15,9 @@ export class ModuleCode implements CodeOwner {
   readonly module: Module;
   /** Whether it is for paged memory. */
   readonly paged: boolean;
+  /** Of imported builtins that run as functions of this code, by funcidx. */
+  readonly bodies: Bodies;
+  /** By funcidx. */
   readonly #lowered: (LoweredFunction | undefined)[] = [];
   /** All that are lowered, in runs without gaps, by where they begin: most functions are placed behind the one before. */
   readonly #runs: LoweredFunction[][] = [];
@@ -28,9 +32,14 @@ export class ModuleCode implements CodeOwner {
   readonly counter: CodeCounter | undefined;
 
   /** `recorder`: whom to tell the counts. */
-  constructor(module: Module, paged: boolean, recorder?: CoverageRecorder) {
+  constructor(
+    module: Module,
+    paged: boolean,
+    { recorder, bodies = NO_BODIES }: { readonly recorder?: CoverageRecorder; readonly bodies?: Bodies } = {},
+  ) {
     this.module = module;
     this.paged = paged;
+    this.bodies = bodies;
     if (recorder !== undefined) {
       this.counter = new CodeCounter(this);
       recorder.addCounts(this.counter);
@@ -63,26 +72,46 @@ export class ModuleCode implements CodeOwner {
   }
 
   /**
-   * Where the code of a defined function begins. Lowers it if that has not been done, which looks at the limits of whoever calls it and throws
+   * Where the code of a defined function begins, or that of an imported builtin's body. Lowers it if that has not been done, which looks at the limits of whoever calls it and throws
    * what they throw: then it is not lowered.
    */
   entry(funcidx: number, limits?: RunLimits): number {
-    const index = funcidx - this.module.importCounts.func;
-    let found = this.#lowered[index];
+    let found = this.#lowered[funcidx];
     if (found === undefined) {
-      found = lowerFunction(this.module, funcidx, this.paged, this.#blocks, {
-        limits,
-        counts: this.counter !== undefined,
-      });
-      this.#lowered[index] = found;
+      found = this.#lower(funcidx, limits);
+      this.#lowered[funcidx] = found;
       this.#place(found);
     }
     return found.entry;
   }
 
+  #lower(funcidx: number, limits: RunLimits | undefined): LoweredFunction {
+    const { module, paged, bodies } = this;
+    const body = bodies[funcidx];
+    if (body === undefined) {
+      return lowerFunction(module, funcidx, paged, this.#blocks, {
+        limits,
+        bodies,
+        counts: this.counter !== undefined,
+      });
+    }
+    return { ...lowerFunction(body.module, 0, paged, this.#blocks, { limits, guest: module }), funcidx };
+  }
+
+  /** The byte offsets of a defined function's operations, by position from where its code begins. */
+  offsetsOf(funcidx: number): OperationOffsets {
+    const { module, paged, bodies, counter } = this;
+    return sortedOffsets(module, funcidx, paged, { bodies, counts: counter !== undefined });
+  }
+
+  /** Whether it is a builtin's body, which is not the guest's. */
+  isBody({ funcidx }: LoweredFunction): boolean {
+    return funcidx < this.module.importCounts.func;
+  }
+
   /** A function's code, if it has some now. */
   loweredOf(funcidx: number): LoweredFunction | undefined {
-    return this.#lowered[funcidx - this.module.importCounts.func];
+    return this.#lowered[funcidx];
   }
 
   /** Has the counter take the counts of all code that is there, before they can overflow. */
@@ -125,29 +154,44 @@ function firstAbove<T>(sorted: readonly T[], start: (each: T) => number, positio
   return low;
 }
 
+/** Codes of one module that are kept for its next instances: they differ in the bodies of what is imported, of which most modules have none. */
+const MOST_KEPT = 4;
+
 /** The code of modules, by form of memory. */
 class Codes {
-  readonly #flat = new WeakMap<Module, ModuleCode>();
-  readonly #paged = new WeakMap<Module, ModuleCode>();
+  readonly #flat = new WeakMap<Module, ModuleCode[]>();
+  readonly #paged = new WeakMap<Module, ModuleCode[]>();
 
-  at(module: Module, paged: boolean, recorder?: CoverageRecorder): ModuleCode {
+  at(
+    module: Module,
+    paged: boolean,
+    make: { readonly recorder?: CoverageRecorder; readonly bodies: Bodies },
+  ): ModuleCode {
     const codes = paged ? this.#paged : this.#flat;
-    let code = codes.get(module);
-    if (code === undefined) {
-      code = new ModuleCode(module, paged, recorder);
-      codes.set(module, code);
-    }
+    const known = codes.get(module) ?? [];
+    const { bodies } = make;
+    const code = known.find((each) => isSame(each.bodies, bodies)) ?? new ModuleCode(module, paged, make);
+    // The last one first: an embedder who gives each instance builtins of its own has code for each.
+    codes.set(module, [code, ...known.filter((each) => each !== code)].slice(0, MOST_KEPT));
     return code;
   }
+}
+
+function isSame(a: Bodies, b: Bodies): boolean {
+  return a === b || (a.length === b.length && a.every((each, i) => each === b[i]));
 }
 
 const plainCodes = new Codes();
 const countingCodes = new WeakMap<CoverageRecorder, Codes>();
 
 /** The code of a module for flat or paged memory: the same for all such instances. Code that counts is another, for each that it counts for. */
-export function codeOf(module: Module, paged: boolean, recorder?: CoverageRecorder): ModuleCode {
-  if (recorder === undefined) return plainCodes.at(module, paged);
+export function codeOf(
+  module: Module,
+  paged: boolean,
+  { recorder, bodies = NO_BODIES }: { readonly recorder?: CoverageRecorder | undefined; readonly bodies?: Bodies } = {},
+): ModuleCode {
+  if (recorder === undefined) return plainCodes.at(module, paged, { bodies });
   let codes = countingCodes.get(recorder);
   if (codes === undefined) countingCodes.set(recorder, (codes = new Codes()));
-  return codes.at(module, paged, recorder);
+  return codes.at(module, paged, { recorder, bodies });
 }

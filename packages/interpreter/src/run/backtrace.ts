@@ -2,8 +2,8 @@
 // the functions in question are lowered once more.
 
 import { type TrapFrame } from "@atoll/core";
-import { guestFrame, InternalError, isBodyInstance, type Module } from "@atoll/core/engine";
-import { offsetIn, type OperationOffsets, sortedOffsets } from "../lowering/lower-function.ts";
+import { guestFrame, InternalError } from "@atoll/core/engine";
+import { offsetIn, type OperationOffsets } from "../lowering/lower-function.ts";
 import type { ModuleCode } from "../lowering/module-code.ts";
 import type { InstanceState } from "./instance-state.ts";
 import type { Machine } from "./machine.ts";
@@ -49,7 +49,7 @@ export function backtrace(
   const places: Place[] = [];
   let gone = standing === "gone";
   walkFrames(machine, innermost, standing === "behind" ? "behind" : "at", outer, ({ state, lowered, place }) => {
-    if (!gone && !isBodyInstance(state.instance))
+    if (!gone && !state.code.isBody(lowered))
       places.push({ state, funcidx: lowered.funcidx, at: place - lowered.start });
     gone = false;
     return places.length < MAX_FRAMES;
@@ -66,7 +66,7 @@ function frameOf({ state: { code, instance }, funcidx, at }: Place, offsets: Off
 
 /** Byte offsets of positions, for one backtrace: each function is lowered once, as far as there is time. */
 class Offsets {
-  readonly #known = new Map<Module, Map<number, OperationOffsets>>();
+  readonly #known = new Map<ModuleCode, Map<number, OperationOffsets>>();
   #bytes: number;
 
   /** `bytes` of function bodies are looked through at most. */
@@ -75,16 +75,17 @@ class Offsets {
   }
 
   /** The offset of the operation at, or around, a position from the function's start. */
-  at({ module, paged, counter }: ModuleCode, funcidx: number, position: number): number {
+  at(code: ModuleCode, funcidx: number, position: number): number {
+    const { module } = code;
     const body = module.bodies.at(funcidx - module.importCounts.func);
     if (body === undefined) throw new InternalError(`function ${funcidx} has no body`);
-    const functions = this.#known.get(module) ?? new Map<number, OperationOffsets>();
-    this.#known.set(module, functions);
+    const functions = this.#known.get(code) ?? new Map<number, OperationOffsets>();
+    this.#known.set(code, functions);
     let known = functions.get(funcidx);
     if (known === undefined) {
       if (body.end - body.start > this.#bytes) return body.start;
       this.#bytes -= body.end - body.start;
-      known = sortedOffsets(module, funcidx, paged, { counts: counter !== undefined });
+      known = code.offsetsOf(funcidx);
       functions.set(funcidx, known);
     }
     return offsetIn(known, position);

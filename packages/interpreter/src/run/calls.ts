@@ -1,7 +1,14 @@
 // Calls that the loop cannot make by itself: to functions that are not lowered yet, of other instances, and of the host. Like all
 // cold functions, each gives the position where the loop goes on, or its complement when the loop has to be left.
 
-import { FunctionInstance, InternalError, isThenable, thrownByHost, isSubtypeOf } from "@atoll/core/engine";
+import {
+  FunctionInstance,
+  HOST_CALL_FUEL,
+  InternalError,
+  isThenable,
+  thrownByHost,
+  isSubtypeOf,
+} from "@atoll/core/engine";
 import { CODE } from "../bytecode/code-space.ts";
 import { frameSize, linkOffset } from "../bytecode/lowered-function.ts";
 import { operation } from "../bytecode/operations.ts";
@@ -22,6 +29,8 @@ const CALL_REF_LENGTH = 4;
 /** More than there are frames: their places in the register file. */
 const FRAMES = 2 ** 24;
 
+/** Of this file: compilers see a constant, as they do not in what is imported. */
+const PRICE: number = HOST_CALL_FUEL;
 /** Words that are cleared sooner one by one than by the host. */
 const FEW_WORDS = 32;
 
@@ -30,7 +39,7 @@ function leave(machine: Machine, pc: number, status: number): number {
   return ~pc;
 }
 
-/** A call of a function of the same instance: lowers it and turns itself into `call`. */
+/** A call of a function of the same instance, or of an imported builtin's body: lowers it and turns itself into `call`. */
 export function callLazy(home: InstanceState, pc: number): number {
   CODE[pc + 1] = home.code.entry(CODE[pc + 1] ?? 0, home.instance.limits);
   CODE[pc] = CALL;
@@ -43,12 +52,14 @@ export function callImport(machine: Machine, home: InstanceState, pc: number, fp
   const base = fp + (CODE[pc + 2] ?? 0);
   const top = fp + (CODE[pc + 3] ?? 0);
   const adapter = home.adapters[funcidx];
-  if (adapter !== undefined) return callHost(machine, home, adapter, base, top, next, fp);
+  if (adapter !== undefined) {
+    if (adapter.quick && !home.watched) return callQuick(machine, adapter, base, top, next);
+    return callHost(machine, home, adapter, base, top, next, fp);
+  }
   const imported = home.instance.functions[funcidx];
   if (imported === undefined) throw new InternalError(`no function ${funcidx}`);
-  const callee = home.called(funcidx, imported);
-  if (!(callee instanceof InterpretedFunction)) home.adapters[funcidx] = hostAdapter(callee);
-  return call(machine, home, callee, base, top, next, fp);
+  if (!(imported instanceof InterpretedFunction)) home.adapters[funcidx] = hostAdapter(imported);
+  return call(machine, home, imported, base, top, next, fp);
 }
 
 /** The operation's index, base, frame size and type id are its first four words. */
@@ -85,7 +96,8 @@ export function returnCall(machine: Machine, home: InstanceState, pc: number, fp
   const funcidx = CODE[pc + 1] ?? 0;
   const callee = home.instance.functions[funcidx];
   if (callee === undefined) throw new InternalError(`no function ${funcidx}`);
-  return tailCall(machine, home, home.called(funcidx, callee), pc, fp);
+  if (home.code.bodies[funcidx] === undefined) return tailCall(machine, home, callee, pc, fp);
+  return tailCallHome(machine, home.code.entry(funcidx, home.instance.limits), pc, fp);
 }
 
 export function returnCallIndirect(machine: Machine, home: InstanceState, pc: number, fp: number): number {
@@ -185,6 +197,25 @@ function callHost(
   return home.memory?.access === access ? next : leave(machine, next, REENTER);
 }
 
+/** What only reads what the host has: nothing was done to the memory, and no time has passed that one would have to look at. */
+function callQuick(machine: Machine, adapter: HostAdapter, base: number, top: number, next: number): number {
+  const outerTop = machine.top;
+  machine.top = top;
+  const value = enterHost(machine, adapter, base);
+  machine.top = outerTop;
+  machine.fuel -= PRICE;
+  if (
+    typeof value === "number" &&
+    (value | 0) === value &&
+    (value < 0 ? adapter.takesNegatives : adapter.takesNaturals)
+  ) {
+    WORDS[base] = value;
+  } else {
+    adapter.write(machine, base, value);
+  }
+  return next;
+}
+
 /** The same for those who want to know of it. */
 function watchHost(
   machine: Machine,
@@ -231,7 +262,10 @@ function tailCall(machine: Machine, home: InstanceState, callee: FunctionInstanc
   const { words } = machine;
   if (!(callee instanceof InterpretedFunction))
     return tailCallHost(machine, home, hostAdapter(callee), link, base, pc, fp);
-  if (callee.home === home) return tailCallHome(machine, home, callee, pc, fp);
+  if (callee.home === home) {
+    if (callee.entry === 0) callee.entry = home.code.entry(callee.funcidx, home.instance.limits);
+    return tailCallHome(machine, callee.entry, pc, fp);
+  }
   machine.linkPc = words[link] ?? 0;
   machine.linkFp = words[link + 1] ?? 0;
   moveArguments(machine, base, fp, argumentWords);
@@ -241,15 +275,8 @@ function tailCall(machine: Machine, home: InstanceState, callee: FunctionInstanc
   return leave(machine, pc, TAIL_SWITCH);
 }
 
-function tailCallHome(
-  machine: Machine,
-  home: InstanceState,
-  callee: InterpretedFunction,
-  pc: number,
-  fp: number,
-): number {
-  const entry = callee.entry === 0 ? home.code.entry(callee.funcidx, home.instance.limits) : callee.entry;
-  callee.entry = entry;
+/** In the code of the same instance. */
+function tailCallHome(machine: Machine, entry: number, pc: number, fp: number): number {
   if (fp + frameSize(entry) > machine.limit) throw stackExhausted();
   const { words } = machine;
   const link = fp + (CODE[pc + 2] ?? 0);

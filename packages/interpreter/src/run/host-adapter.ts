@@ -45,6 +45,8 @@ export interface HostAdapter {
   /** Writes what it returned to the registers from `at` on. */
   readonly write: (machine: Machine, at: number, value: unknown) => void;
   readonly suspending: boolean;
+  /** Whether it only reads what the host has. */
+  readonly quick: boolean;
 }
 
 const adapters = new WeakMap<HostCode, HostAdapter>();
@@ -52,13 +54,14 @@ const adapters = new WeakMap<HostCode, HostAdapter>();
 export function adapterOf(code: HostCode, type: FuncType): HostAdapter {
   let adapter = adapters.get(code);
   if (adapter === undefined) {
-    const { name, suspending } = code;
+    const { name, suspending, quick } = code;
     adapter = {
       name,
       call: makeCall(code, type),
       ...wordsOfResult(code, type),
       write: makeWrite(code, type),
       suspending,
+      quick: quick && !suspending,
     };
     adapters.set(code, adapter);
   }
@@ -82,6 +85,7 @@ export function foreignAdapterOf(callee: FunctionInstance): HostAdapter {
       takesNegatives: false,
       write: (machine, at, values) => writeBits(machine, at, results, values as readonly Bits[]),
       suspending: true,
+      quick: false,
     };
     foreign.set(callee, adapter);
   }

@@ -1,10 +1,9 @@
 // What the loop needs of a module instance, resolved once at its first call: code, globals, table 0 and memory 0, and which loop
 // fits the memory's present form.
 
-import type { Engine, Memory } from "@atoll/core";
+import type { Memory } from "@atoll/core";
 import {
-  bodyInstance,
-  type FunctionInstance,
+  type BodyCode,
   type FlatAccess,
   type HeapAccount,
   InternalError,
@@ -13,6 +12,7 @@ import {
   type PagedAccess,
   typesOf,
 } from "@atoll/core/engine";
+import { type Bodies, NO_BODIES } from "../lowering/lower-function.ts";
 import { codeOf, type ModuleCode } from "../lowering/module-code.ts";
 import { executeFlat32 } from "../generated/execute-flat32.ts";
 import { executeFlat64 } from "../generated/execute-flat64.ts";
@@ -44,9 +44,6 @@ export class InstanceState {
   reach: MemoryReach = reachOf(undefined);
   /** Adapters of imported host functions, by funcidx, made at their first call. */
   readonly adapters: (HostAdapter | undefined)[] = [];
-  /** Bodies of imported builtins, by funcidx, made at their first call. */
-  readonly #bodies: (InterpretedFunction | undefined)[] = [];
-  readonly #engine: Pick<Engine, "createFunctions">;
   #resolved = false;
   /** The code's, when functions were told last where it begins. */
   #generation = 0;
@@ -57,13 +54,8 @@ export class InstanceState {
   readonly watched: boolean;
 
   /** `globals`: those of the instance, unless it is for practice. */
-  constructor(
-    instance: ModuleInstance,
-    engine: Pick<Engine, "createFunctions">,
-    globals: Int32Array = instance.globalWords,
-  ) {
+  constructor(instance: ModuleInstance, globals: Int32Array = instance.globalWords) {
     this.instance = instance;
-    this.#engine = engine;
     this.types = typesOf(instance.module);
     this.#warmth = new Warmth(codeBytes(instance.module));
     this.heap = instance.limits.heap;
@@ -77,24 +69,12 @@ export class InstanceState {
     });
   }
 
-  /** Whom a call of an imported function by name reaches: the body of a builtin that has one, unless somebody watches. */
-  called(funcidx: number, callee: FunctionInstance): FunctionInstance {
-    const { code } = callee;
-    if (code.kind !== "host" || code.body === undefined || this.watched) return callee;
-    let body = this.#bodies[funcidx];
-    if (body === undefined) {
-      const made = bodyInstance(code.body, this.instance, this.#engine);
-      if (!(made instanceof InterpretedFunction)) throw new InternalError("a body of another engine");
-      this.#bodies[funcidx] = body = made;
-    }
-    return body;
-  }
-
   /** The code for the form that memory 0 has when a function is called first. It can be run on the other form, too. */
   get code(): ModuleCode {
     if (this.#code === undefined) {
       const { module, memories, coverage } = this.instance;
-      this.#code = codeOf(module, memories[0]?.access.form === "paged", coverage);
+      const bodies = this.watched ? NO_BODIES : bodiesOf(this.instance);
+      this.#code = codeOf(module, memories[0]?.access.form === "paged", { recorder: coverage, bodies });
     }
     return this.#code;
   }
@@ -134,7 +114,7 @@ export class InstanceState {
 
   /** Another state of the same instance, for practice: its globals are words of its own, and memory 0 is what it is given, reached by `access`. */
   beside(memory: Memory, access: FlatAccess | PagedAccess): InstanceState {
-    const state = new InstanceState(this.instance, this.#engine, new Int32Array(PRACTICE_GLOBALS));
+    const state = new InstanceState(this.instance, new Int32Array(PRACTICE_GLOBALS));
     state.memory = memory;
     state.reach = reachOf(access);
     return state;
@@ -153,6 +133,14 @@ export class InstanceState {
     this.table = this.instance.tables[0]?.elements ?? NO_TABLE;
     this.#resolved = true;
   }
+}
+
+/** The bodies of imported builtins: calls by name run them as functions of the guest's. Who watches calls of the host wants to see these. */
+function bodiesOf({ module, functions }: ModuleInstance): Bodies {
+  const bodies = functions
+    .slice(0, module.importCounts.func)
+    .map(({ code }): BodyCode | undefined => (code.kind === "host" ? code.body : undefined));
+  return bodies.some((body) => body !== undefined) ? bodies : NO_BODIES;
 }
 
 const PRACTICE_GLOBALS = 4;

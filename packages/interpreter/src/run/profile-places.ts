@@ -3,7 +3,7 @@
 
 import type { ProfilePlace } from "@atoll/core/engine";
 import type { LoweredFunction } from "../bytecode/lowered-function.ts";
-import { offsetIn, type OperationOffsets, sortedOffsets } from "../lowering/lower-function.ts";
+import { offsetIn, type OperationOffsets } from "../lowering/lower-function.ts";
 import type { ModuleCode } from "../lowering/module-code.ts";
 import type { Position } from "./backtrace.ts";
 import type { InstanceState } from "./instance-state.ts";
@@ -42,7 +42,7 @@ function offsetsOf(code: ModuleCode, funcidx: number): OperationOffsets {
   if (functions === undefined) offsetsOfCodes.set(code, (functions = new Map()));
   let offsets = functions.get(funcidx);
   if (offsets === undefined) {
-    offsets = sortedOffsets(code.module, funcidx, code.paged, { counts: code.counter !== undefined });
+    offsets = code.offsetsOf(funcidx);
     functions.set(funcidx, offsets);
   }
   return offsets;

@@ -25,6 +25,8 @@ export interface FuncOptions<P extends readonly Param[], R> {
   readonly result?: Returns<R>;
   /** Whether the handler maps, unmaps or protects addresses of the guest's memory. */
   readonly maps?: boolean;
+  /** Whether the handler only reads what the host has, such as a clock: it calls no guest, and does nothing to the guest's memory. */
+  readonly quick?: boolean;
 }
 
 /** `R`, of which nothing is inferred from where it stands: a set around a declaration does not loosen it. */
@@ -65,6 +67,7 @@ const DECLARATION: Readonly<Record<keyof FuncOptions<[], unknown>, OptionKind>> 
   }),
   result: typed("object", "a type or t.result(…)"),
   maps: flag,
+  quick: flag,
 };
 
 /**
@@ -97,6 +100,7 @@ export function scope<const D extends Injection = Record<never, never>, S = unde
       suspending,
       ...(given.doc === undefined ? {} : { doc: given.doc }),
       ...(given.maps === undefined ? {} : { maps: given.maps }),
+      ...(given.quick === undefined ? {} : { quick: given.quick }),
       declared,
       handler,
       adapt: adaptDeclared(declared, lowered),
