@@ -41,8 +41,8 @@ const BUILTINS: Readonly<Record<string, Builtin>> = {
     { params: [t.param("kind", kind), t.param("by", t.u32)], result: t.u32 },
     ({ state }, which, by) => (state.sum = (state.sum + (which === "low" ? 1 : by)) & 0xffff),
   ),
-  "vm.page_size": vmSet.functions.page_size as Builtin,
-  "vm.last_error": vmSet.functions.last_error as Builtin,
+  "vm.page_size": vmSet.functions.page_size,
+  "vm.last_error": vmSet.functions.last_error,
   "wasm:js-string.fromCharCode": jsString.functions.fromCharCode,
 };
 const CALLS = 200_000;
