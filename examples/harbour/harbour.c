@@ -5,7 +5,7 @@
  *   begins. The canvas takes them from there.
  * - The tide itself is read through the rings of orca:io if there is a file of that name, a byte for each step; else it is computed.
  * - A click is a rocket. */
-#include "atoll-vm.h"
+#include "vm.h"
 #include "orca-io.h"
 #include "orca.h"
 
@@ -210,9 +210,9 @@ static int tide_length;
 static bool make_chart(void) {
   const int segment = vm_segment_create(CHART_BYTES);
   if (segment < 0) return false;
-  const vm_addr at = vm_find_free(2 * CHART_BYTES, 0);
-  const vm_addr first = vm_map_segment(segment, 0, at, CHART_BYTES, VM_PROT_READ_WRITE, VM_FLAG_FIXED);
-  const vm_addr second = vm_map_segment(segment, 0, at + CHART_BYTES, CHART_BYTES, VM_PROT_READ_WRITE, VM_FLAG_FIXED);
+  const uintptr_t at = vm_find_free(2 * CHART_BYTES, 0);
+  const uintptr_t first = vm_map_segment(segment, 0, at, CHART_BYTES, VM_PROT_READ_WRITE, VM_FLAG_FIXED);
+  const uintptr_t second = vm_map_segment(segment, 0, at + CHART_BYTES, CHART_BYTES, VM_PROT_READ_WRITE, VM_FLAG_FIXED);
   vm_segment_close(segment);
   chart = (oc_path_element_t *)first;
   return first != 0 && second == first + CHART_BYTES;
@@ -224,7 +224,7 @@ static void read_tide(void) {
   if (!rings) return;
   *io_next_entries(rings) = (io_entry){ .operation = IO_READ,
                                         .file = file,
-                                        .address = (vm_addr)tide_table,
+                                        .address = (uintptr_t)tide_table,
                                         .length = sizeof tide_table };
   io_publish(rings, 1);
   if (io_enter(1, 1) == 1 && io_arrived(rings) == 1) {

@@ -16,7 +16,7 @@ typedef struct Page {
   unsigned used, fresh; /* blocks in use; where blocks begin that were never used */
   Block *free;
   struct Page *next, *previous; /* pages of the class that have room */
-  vm_addr size;                 /* ALONE: of the mapping */
+  uintptr_t size;                 /* ALONE: of the mapping */
 } Page;
 
 _Static_assert(sizeof(Page) <= HEADER, "a page's header");
@@ -37,25 +37,25 @@ static void take_out(Page *page) {
   if (page->next != 0) page->next->previous = page->previous;
 }
 
-static unsigned has_room(const Page *page, vm_addr page_size) {
-  return page->free != 0 || page->fresh + ((vm_addr)1 << (page->class + SMALLEST)) <= page_size;
+static unsigned has_room(const Page *page, uintptr_t page_size) {
+  return page->free != 0 || page->fresh + ((uintptr_t)1 << (page->class + SMALLEST)) <= page_size;
 }
 
-static void *allocate_alone(vm_addr size) {
+static void *allocate_alone(uintptr_t size) {
   if (size > vm_reserved() - HEADER) return 0; /* and so the sum below cannot overflow */
   Page *page = (Page *)vm_map(0, size + HEADER, VM_PROT_READ_WRITE, 0);
   if (page == 0) return 0;
-  vm_addr page_size = vm_page_size();
+  uintptr_t page_size = vm_page_size();
   page->kind = ALONE;
   page->size = (size + HEADER + page_size - 1) / page_size * page_size;
   return (char *)page + HEADER;
 }
 
-void *heap_allocate(vm_addr size) {
-  vm_addr page_size = vm_page_size();
+void *heap_allocate(uintptr_t size) {
+  uintptr_t page_size = vm_page_size();
   unsigned class = 0;
-  while (class < CLASSES && ((vm_addr)1 << (class + SMALLEST)) < size) class++;
-  vm_addr block_size = (vm_addr)1 << (class + SMALLEST);
+  while (class < CLASSES && ((uintptr_t)1 << (class + SMALLEST)) < size) class++;
+  uintptr_t block_size = (uintptr_t)1 << (class + SMALLEST);
   if (class == CLASSES || block_size > page_size / 4) return allocate_alone(size);
 
   Page *page = with_room[class];
@@ -81,10 +81,10 @@ void *heap_allocate(vm_addr size) {
 
 void heap_free(void *given) {
   if (given == 0) return;
-  vm_addr page_size = vm_page_size();
-  Page *page = (Page *)((vm_addr)given & ~(page_size - 1));
+  uintptr_t page_size = vm_page_size();
+  Page *page = (Page *)((uintptr_t)given & ~(page_size - 1));
   if (page->kind == ALONE) {
-    vm_unmap((vm_addr)page, page->size);
+    vm_unmap((uintptr_t)page, page->size);
     return;
   }
   if (page->kind != SHARED) __builtin_trap(); /* not from this heap */
@@ -94,5 +94,5 @@ void heap_free(void *given) {
   page->free = block;
   if (--page->used > 0) return;
   take_out(page);
-  vm_unmap((vm_addr)page, page_size);
+  vm_unmap((uintptr_t)page, page_size);
 }

@@ -11,7 +11,7 @@ enum { BLOCKS = 1000, ROUNDS = 40000 };
 
 static struct {
   u8 *bytes;
-  vm_addr size;
+  uintptr_t size;
 } live[BLOCKS];
 
 static u64 state = 42;
@@ -21,28 +21,28 @@ static unsigned random_number(void) {
 }
 
 /* Mostly small, now and then of several pages. */
-static vm_addr random_size(void) {
+static uintptr_t random_size(void) {
   unsigned kind = random_number() % 100;
   if (kind < 80) return random_number() % 300;
   if (kind < 98) return random_number() % 20000;
   return random_number() % 400000;
 }
 
-static u8 mark(unsigned i, vm_addr at) { return (u8)(i * 31 + at * 7 + 1); }
+static u8 mark(unsigned i, uintptr_t at) { return (u8)(i * 31 + at * 7 + 1); }
 
 /* The block's first and last bytes, and some between. */
-static vm_addr stride(vm_addr size) { return size < 64 ? 1 : size / 29; }
+static uintptr_t stride(uintptr_t size) { return size < 64 ? 1 : size / 29; }
 
 static int holds(unsigned i) {
-  vm_addr size = live[i].size;
-  for (vm_addr at = 0; at < size; at += stride(size))
+  uintptr_t size = live[i].size;
+  for (uintptr_t at = 0; at < size; at += stride(size))
     if (live[i].bytes[at] != mark(i, at)) return 0;
   return size == 0 || live[i].bytes[size - 1] == mark(i, size - 1);
 }
 
 static void fill(unsigned i) {
-  vm_addr size = live[i].size;
-  for (vm_addr at = 0; at < size; at += stride(size)) live[i].bytes[at] = mark(i, at);
+  uintptr_t size = live[i].size;
+  for (uintptr_t at = 0; at < size; at += stride(size)) live[i].bytes[at] = mark(i, at);
   if (size > 0) live[i].bytes[size - 1] = mark(i, size - 1);
 }
 
@@ -53,7 +53,7 @@ static int failed(int check, const char *what) {
   return check;
 }
 
-static void report(const char *when, const vm_statistics *stats, u64 bytes, unsigned blocks) {
+static void report(const char *when, const vm_statistics_t *stats, u64 bytes, unsigned blocks) {
   Line line = {0};
   put_text(&line, when);
   put_number(&line, blocks, 10);
@@ -67,7 +67,7 @@ static void report(const char *when, const vm_statistics *stats, u64 bytes, unsi
 }
 
 __attribute__((export_name("run"))) int run(void) {
-  vm_statistics before, busy, after;
+  vm_statistics_t before, busy, after;
   if (vm_stats(&before) != 0) return failed(1, "no statistics");
   u64 bytes = 0;
   unsigned blocks = 0;
@@ -83,7 +83,7 @@ __attribute__((export_name("run"))) int run(void) {
       live[i].size = random_size();
       live[i].bytes = heap_allocate(live[i].size);
       if (live[i].bytes == 0) return failed(3, "no block, though there is room");
-      if ((vm_addr)live[i].bytes % 16 != 0) return failed(4, "a block is not aligned");
+      if ((uintptr_t)live[i].bytes % 16 != 0) return failed(4, "a block is not aligned");
       bytes += live[i].size;
       blocks++;
       fill(i);
@@ -97,10 +97,10 @@ __attribute__((export_name("run"))) int run(void) {
     heap_free(live[i].bytes);
   }
   if (heap_allocate(vm_reserved()) != 0) return failed(7, "a block as large as the address space");
-  if (heap_allocate(~(vm_addr)0) != 0) return failed(8, "a block without end");
+  if (heap_allocate(~(uintptr_t)0) != 0) return failed(8, "a block without end");
   if (vm_stats(&after) != 0) return failed(9, "no statistics");
   report("after: ", &after, 0, 0);
   if (after.regions != before.regions || after.mapped != before.mapped) return failed(10, "not everything went back");
-  if (__builtin_wasm_memory_grow(0, 1) != (vm_addr)-1) return failed(11, "memory.grow is not denied");
+  if (__builtin_wasm_memory_grow(0, 1) != (uintptr_t)-1) return failed(11, "memory.grow is not denied");
   return 0;
 }

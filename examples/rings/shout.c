@@ -38,7 +38,7 @@ static void request(unsigned operation, int file, u64 offset, void *bytes, unsig
       .operation = operation,
       .file = file,
       .offset = offset,
-      .address = (vm_addr)bytes,
+      .address = (uintptr_t)bytes,
       .length = length,
       .user_data = user_data,
   };
@@ -104,8 +104,8 @@ __attribute__((export_name("run"))) int run(void) {
   }
 
   /* The rings are the runtime's: a guest cannot take them away from under it. */
-  if (vm_unmap((vm_addr)rings, vm_page_size()) != -VM_EPERM) return failed(5, "the header was unmapped", 0);
-  if (vm_protect((vm_addr)rings->entries, vm_page_size(), VM_PROT_READ) != -VM_EPERM) return failed(6, "a ring was protected", 0);
+  if (vm_unmap((uintptr_t)rings, vm_page_size()) != -VM_EPERM) return failed(5, "the header was unmapped", 0);
+  if (vm_protect((uintptr_t)rings->entries, vm_page_size(), VM_PROT_READ) != -VM_EPERM) return failed(6, "a ring was protected", 0);
   if (ticks != 1) return failed(7, "the timer did not ring once", (int)ticks);
 
   Line line = {0};

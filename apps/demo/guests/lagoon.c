@@ -1,7 +1,7 @@
 /* lagoon: a 64-bit guest for the orca target that lives in virtual memory. Each export is one step of a
  * tour and returns 0, or the number of the check that failed, with the reason in the log; read_host returns a sum.
  * No libc, no allocator: every byte beyond the static data comes from the vm set. */
-#include "atoll-vm.h"
+#include "vm.h"
 #include "line.h"
 #include "orca.h"
 
@@ -10,9 +10,9 @@
 typedef unsigned char u8;
 typedef unsigned long long u64;
 
-#define KIB(n) ((vm_addr)(n) << 10)
-#define MIB(n) ((vm_addr)(n) << 20)
-#define GIB(n) ((vm_addr)(n) << 30)
+#define KIB(n) ((uintptr_t)(n) << 10)
+#define MIB(n) ((uintptr_t)(n) << 20)
+#define GIB(n) ((uintptr_t)(n) << 30)
 
 static void say(const Line *line) { orca_log(ORCA_LOG_INFO, line->text, line->length); }
 
@@ -26,8 +26,8 @@ static int failed(int check, const char *what) {
 }
 
 EXPORT(reserve) int reserve(void) {
-  vm_addr reserved = vm_reserved();
-  vm_statistics stats;
+  uintptr_t reserved = vm_reserved();
+  vm_statistics_t stats;
   if (reserved < GIB(64)) return failed(1, "less than 64 GiB of address space");
   if (vm_stats(&stats) != 0) return failed(2, "no statistics");
   if (stats.committed > MIB(1)) return failed(3, "the reservation itself costs memory");
@@ -44,21 +44,21 @@ EXPORT(reserve) int reserve(void) {
 }
 
 /* A word that only this address holds, so that two addresses sharing a page by mistake are found out. */
-static u64 pattern(vm_addr addr) { return (addr ^ 0x61746f6c6cull) * 0x9e3779b97f4a7c15ull; }
+static u64 pattern(uintptr_t addr) { return (addr ^ 0x61746f6c6cull) * 0x9e3779b97f4a7c15ull; }
 
-static void fill(vm_addr base, vm_addr size, vm_addr stride) {
-  for (vm_addr at = base; at < base + size; at += stride) *(volatile u64 *)at = pattern(at);
+static void fill(uintptr_t base, uintptr_t size, uintptr_t stride) {
+  for (uintptr_t at = base; at < base + size; at += stride) *(volatile u64 *)at = pattern(at);
 }
 
-static int holds(vm_addr base, vm_addr size, vm_addr stride) {
-  for (vm_addr at = base; at < base + size; at += stride)
+static int holds(uintptr_t base, uintptr_t size, uintptr_t stride) {
+  for (uintptr_t at = base; at < base + size; at += stride)
     if (*(volatile u64 *)at != pattern(at)) return 0;
   return 1;
 }
 
 EXPORT(map_ranges) int map_ranges(void) {
   static const struct {
-    vm_addr base, size, stride;
+    uintptr_t base, size, stride;
   } island[] = {
     {GIB(1), KIB(256), 512},
     {GIB(8), MIB(1), KIB(4)},
@@ -70,7 +70,7 @@ EXPORT(map_ranges) int map_ranges(void) {
   double start = orca_now(ORCA_CLOCK_MONOTONIC);
 
   for (int i = 0; i < ISLANDS; i++) {
-    vm_addr got = vm_map(island[i].base, island[i].size, VM_PROT_READ_WRITE, VM_FLAG_FIXED);
+    uintptr_t got = vm_map(island[i].base, island[i].size, VM_PROT_READ_WRITE, VM_FLAG_FIXED);
     if (got != island[i].base) return failed(10 + i, "a range was not mapped where it was asked for");
     if (*(volatile u64 *)(got + island[i].size - 8) != 0) return failed(20 + i, "a fresh range is not zero-filled");
   }
@@ -80,17 +80,17 @@ EXPORT(map_ranges) int map_ranges(void) {
 
   if (vm_map(GIB(8), KIB(64), VM_PROT_READ_WRITE, VM_FLAG_FIXED) != 0 || vm_last_error() != VM_EEXIST)
     return failed(40, "a mapping silently replaced another");
-  vm_region region;
+  vm_region_t region;
   if (vm_query(GIB(40), &region) != 0 || region.base != GIB(32) || region.size != GIB(16))
     return failed(41, "query does not know the 16 GiB range");
 
-  vm_addr twin = vm_alias(GIB(1), KIB(256), 0, VM_PROT_READ, 0);
+  uintptr_t twin = vm_alias(GIB(1), KIB(256), 0, VM_PROT_READ, 0);
   if (twin == 0) return failed(42, "a range could not be aliased");
   *(volatile u64 *)GIB(1) = 36;
   if (*(volatile u64 *)twin != 36) return failed(43, "an alias shows other bytes than its source");
   if (vm_unmap(twin, KIB(256)) != 0) return failed(44, "an alias could not be unmapped");
 
-  vm_statistics stats;
+  vm_statistics_t stats;
   if (vm_stats(&stats) != 0) return failed(45, "no statistics");
   Line line = {0};
   put_text(&line, "mapped ");
@@ -107,12 +107,12 @@ EXPORT(map_ranges) int map_ranges(void) {
 }
 
 EXPORT(ring) int ring(void) {
-  vm_addr size = vm_page_size();
+  uintptr_t size = vm_page_size();
   int segment = vm_segment_create(size);
   if (segment < 0) return failed(1, "no segment");
-  vm_addr first = vm_find_free(2 * size, size);
+  uintptr_t first = vm_find_free(2 * size, size);
   if (first == 0) return failed(2, "no room for two mappings side by side");
-  vm_addr second = first + size;
+  uintptr_t second = first + size;
   if (vm_map_segment(segment, 0, first, size, VM_PROT_READ_WRITE, VM_FLAG_FIXED) != first) return failed(3, "first mapping failed");
   if (vm_map_segment(segment, 0, second, size, VM_PROT_READ_WRITE, VM_FLAG_FIXED) != second) return failed(4, "second mapping failed");
   if (vm_segment_close(segment) != 0) return failed(5, "the segment could not be closed");
@@ -122,7 +122,7 @@ EXPORT(ring) int ring(void) {
   u8 *lap = (u8 *)(second - 10);
   __builtin_memcpy(lap, message, sizeof message);
   for (unsigned i = 0; i < sizeof message; i++) {
-    volatile u8 *home = (volatile u8 *)(first + ((vm_addr)lap + i - first) % size);
+    volatile u8 *home = (volatile u8 *)(first + ((uintptr_t)lap + i - first) % size);
     if (*home != message[i] || home[size] != message[i]) return failed(6, "the two mappings differ");
   }
   Line line = {0};
@@ -159,13 +159,13 @@ EXPORT(ring) int ring(void) {
 }
 
 /* The sum of `length` bytes that the host lent; quotes what they say. */
-EXPORT(read_host) u64 read_host(const u8 *bytes, vm_addr length) {
+EXPORT(read_host) u64 read_host(const u8 *bytes, uintptr_t length) {
   Line line = {0};
   u64 sum = 0;
   put_text(&line, "host bytes at ");
-  put_hex(&line, (vm_addr)bytes);
+  put_hex(&line, (uintptr_t)bytes);
   put_text(&line, " say \"");
-  for (vm_addr i = 0; i < length; i++) {
+  for (uintptr_t i = 0; i < length; i++) {
     sum += bytes[i];
     if (bytes[i] >= ' ' && bytes[i] < 0x7f) put_char(&line, (char)bytes[i]);
   }
@@ -175,16 +175,16 @@ EXPORT(read_host) u64 read_host(const u8 *bytes, vm_addr length) {
 }
 
 /* Upper-cases ASCII letters in place: the host sees it without being told. */
-EXPORT(shout) int shout(u8 *bytes, vm_addr length) {
-  for (vm_addr i = 0; i < length; i++)
+EXPORT(shout) int shout(u8 *bytes, uintptr_t length) {
+  for (uintptr_t i = 0; i < length; i++)
     if (bytes[i] >= 'a' && bytes[i] <= 'z') bytes[i] -= 'a' - 'A';
   return 0;
 }
 
 /* Three plain functions with names of their own: what the trap's backtrace has to show. */
 static __attribute__((noinline)) u64 read_depth(volatile u64 *sounding) { return *sounding; }
-static __attribute__((noinline)) u64 drop_anchor(vm_addr at) { return read_depth((volatile u64 *)at); }
-static __attribute__((noinline)) u64 leave_the_lagoon(vm_addr at) { return drop_anchor(at + MIB(1)); }
+static __attribute__((noinline)) u64 drop_anchor(uintptr_t at) { return read_depth((volatile u64 *)at); }
+static __attribute__((noinline)) u64 leave_the_lagoon(uintptr_t at) { return drop_anchor(at + MIB(1)); }
 
 EXPORT(touch_unmapped) u64 touch_unmapped(void) {
   static const char farewell[] = "leaving the mapped waters";

@@ -70,6 +70,7 @@ export function modelOf(set: BuiltinSet, options: { readonly prefix?: string } =
     for (const { type } of given.result.outs) visit(type);
   }
   for (const { type } of Object.values(set.constants ?? {})) visit(declared.knownType(type));
+  for (const type of set.types ?? []) visit(declared.knownType(type));
   return {
     namespace: set.namespace,
     version: set.version,

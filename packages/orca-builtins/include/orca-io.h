@@ -8,13 +8,13 @@
 #ifndef ORCA_IO_H
 #define ORCA_IO_H
 
-#include "atoll-vm.h"
+#include "vm.h"
 
 #define IO_IMPORT(name) __attribute__((import_module("orca:io"), import_name(#name)))
 
 enum { IO_NOP = 0, IO_READ = 1, IO_WRITE = 2, IO_TIMER = 3 };
 
-/* WASI errno numbers beside those of atoll-vm.h; results carry them negated. */
+/* WASI errno numbers beside those of vm.h; results carry them negated. */
 enum { IO_EIO = 29, IO_ENOENT = 44, IO_ENOSPC = 51 };
 
 typedef struct {
@@ -56,7 +56,7 @@ IO_IMPORT(setup) io_rings *io_setup(unsigned int entries);
  * too much is under way, or completions are not read. */
 IO_IMPORT(enter) int io_enter(unsigned int submit, unsigned int wait);
 /* The handle of a file that the embedder gave. */
-IO_IMPORT(file) int io_file(const char *name, vm_addr length);
+IO_IMPORT(file) int io_file(const char *name, uintptr_t length);
 IO_IMPORT(last_error) int io_last_error(void);
 
 /* Entries that wait to be taken. */
@@ -67,7 +67,7 @@ static inline unsigned int io_waiting(const io_rings *rings) {
 static inline unsigned int io_room(const io_rings *rings) { return rings->entry_count - io_waiting(rings); }
 /* Where they go: an array of io_room() of them. Entries must be written whole, zeros included. */
 static inline io_entry *io_next_entries(const io_rings *rings) {
-  return (io_entry *)(vm_addr)rings->entries + rings->entry_tail % rings->entry_count;
+  return (io_entry *)(uintptr_t)rings->entries + rings->entry_tail % rings->entry_count;
 }
 /* Gives the first `count` of them to the runtime, which takes them in io_enter. */
 static inline void io_publish(io_rings *rings, unsigned int count) {
@@ -80,7 +80,7 @@ static inline unsigned int io_arrived(const io_rings *rings) {
 }
 /* Where they are: an array of io_arrived() of them. */
 static inline const io_completion *io_next_completions(const io_rings *rings) {
-  return (const io_completion *)(vm_addr)rings->completions + rings->completion_head % rings->completion_count;
+  return (const io_completion *)(uintptr_t)rings->completions + rings->completion_head % rings->completion_count;
 }
 /* Gives the first `count` of them back. */
 static inline void io_consume(io_rings *rings, unsigned int count) {

@@ -1,5 +1,5 @@
 /* The orca target's builtin sets as C declarations, for guests with 32-bit or 64-bit memory: those that `atoll bindgen orca --lang c` writes, and short names
- * for what every guest calls. The rings of `orca:io` have a header of their own, orca-io.h, and virtual memory has atoll-vm.h. */
+ * for what every guest calls. The rings of `orca:io` have a header of their own, orca-io.h, and virtual memory has vm.h. */
 #ifndef ORCA_H
 #define ORCA_H
 

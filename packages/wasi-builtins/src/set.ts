@@ -3,6 +3,7 @@
 
 import { builtinSet } from "@atoll/core";
 import type * as t from "@atoll/core/types";
+import { dirent } from "./abi/wasi-types.ts";
 import * as argsEnviron from "./functions/args-environ.ts";
 import * as clock from "./functions/clock.ts";
 import * as fdAttributes from "./functions/fd-attributes.ts";
@@ -71,6 +72,7 @@ const declaredPreview1 = builtinSet("wasi_snapshot_preview1", {
   version: "1.0.0",
   doc: "WASI preview 1: arguments, environment, clocks, random bytes, files in preopened directories, polling, sockets.",
   functions,
+  types: [dirent],
 });
 
 /** What preview 1 declares. */
@@ -93,6 +95,7 @@ const declaredUnstable = builtinSet("wasi_unstable", {
   version: "1.0.0",
   doc: "The snapshot before WASI preview 1, for old programs.",
   functions: unstableFunctions,
+  types: [dirent],
 });
 
 /** What the snapshot before preview 1 declares. */

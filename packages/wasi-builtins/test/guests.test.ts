@@ -89,6 +89,12 @@ describe.each(cases)("on $name, by $engine", ({ make, run }) => {
     expect(outcome).toEqual({ status: 0, output: expect.stringMatching(/^\d{3} checks, 0 failures\n$/) });
   });
 
+  test("calls through include/wasi.h beside wasi-libc", async () => {
+    using scratch = make();
+    const outcome = await outcomeOf(run, "header", { preopens: { "/": scratch.filesystem } });
+    expect(outcome).toEqual({ status: 0, output: expect.stringMatching(/^\d+ checks, 0 failures\n$/) });
+  });
+
   test("what implementations are known to get wrong", async () => {
     using scratch = make();
     const outcome = await outcomeOf(run, "semantics", { preopens: { "/": scratch.filesystem } });

@@ -10,6 +10,7 @@ import type { Builtin, BuiltinGlobal, SetEntry } from "./builtin.ts";
 import { declarationIssues, parseDeclaration } from "./parse-declaration.ts";
 import { pathText } from "./path-text.ts";
 import type { Constant } from "./types/constant.ts";
+import type { Type } from "./types/declared-type.ts";
 import { type RenamedEntries, type RenamedEntry, renameServices, type ServiceNames } from "./rename-services.ts";
 import { builtinSetSchema, setEntrySchema } from "./set-schema.ts";
 
@@ -37,6 +38,8 @@ export interface BuiltinSet<
   readonly globals?: G;
   /** What guests know by name beside functions, made by `t.constant`: for headers and documents. */
   readonly constants?: Readonly<Record<string, Constant>>;
+  /** Types that guests know beside those of functions, such as what stands in a buffer of bytes: for headers and documents. */
+  readonly types?: readonly Type[];
   /** Asked once per module for each name that it imports and that is not listed. The same name must give the same builtin. */
   readonly resolve?: (name: string) => X | undefined;
   /** Ranges of versions, by namespace, of sets that have to be in every target with this one: `{ "orca:log": "^1" }`. */
@@ -66,6 +69,8 @@ export interface BuiltinSetOptions<F extends BuiltinFunctions, G extends Builtin
   readonly resolve?: (name: string) => X | undefined;
   /** Constants by name, made by `t.constant`. */
   readonly constants?: Readonly<Record<string, Constant>>;
+  /** Types that guests know beside those of functions, made by `t`. */
+  readonly types?: readonly Type[];
   /** Sets that a target must have beside this one: version ranges by namespace. */
   readonly requires?: Readonly<Record<string, string>>;
   /** Functions and globals that will go, and what to use instead: modules that import them are warned about. */
@@ -123,12 +128,13 @@ export function builtinSet<
 
 function rename(this: BuiltinSet, names: ServiceNames): BuiltinSet {
   const { functions, globals, resolve } = renameServices(this, names);
-  const { namespace, version, doc, constants, requires, deprecated } = this;
+  const { namespace, version, doc, constants, types, requires, deprecated } = this;
   const renamed = builtinSet(namespace, {
     version,
     functions,
     ...(doc === undefined ? {} : { doc }),
     ...(constants === undefined ? {} : { constants }),
+    ...(types === undefined ? {} : { types }),
     ...(requires === undefined ? {} : { requires }),
     ...(deprecated === undefined ? {} : { deprecated }),
     ...(globals === undefined ? {} : { globals }),

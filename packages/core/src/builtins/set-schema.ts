@@ -115,6 +115,7 @@ export const builtinSetSchema: Schema = options({
   functions: record(builtinSchema),
   globals: optional(record(globalSchema)),
   constants: optional(record(object({ type: object({ name: string }), value: anything }))),
+  types: optional(list(object({ kind: string, name: string }))),
   resolve: optional(callable),
   requires: optional(record(where(string, rule(isRange, "expected a range of versions such as ^1")))),
   deprecated: optional(record(string)),

@@ -14,7 +14,7 @@ scratch=$(mktemp -d)
 trap 'rm -r "$scratch"' EXIT
 
 for source in *.c; do
-  clang --target=wasm32-wasi -Wall -O2 -c "$source" -o "$scratch/guest.o"
+  clang --target=wasm32-wasi -Wall -O2 -I../../include -c "$source" -o "$scratch/guest.o"
   model=command
   [ "$source" = reactor.c ] && model=reactor
   clang --target=wasm32-wasi -mexec-model=$model "$scratch/guest.o" -o "${source%.c}.wasm" -Wl,--strip-debug

@@ -252,7 +252,7 @@ export class AdapterPlan {
     const isShort = bytes.length > room;
     guest.pay(Math.min(bytes.length, room));
     if (!isShort || this.result?.partial === true) {
-      guest.memory.write(address, isShort ? bytes.subarray(0, room) : bytes);
+      guest.write(address, isShort ? bytes.subarray(0, room) : bytes);
     }
     guest.memory.setAddress(length, bytes.length / step);
     if (isShort && this.result?.partial !== true) {
@@ -269,7 +269,7 @@ function putAllocated(
   const bytes = type.inner.toBytes(value, guest);
   const place = bytes.length === 0 ? 0 : Number(allocatorOf(guest, type)(bytes.length));
   if (place === 0 && bytes.length > 0) throw new BadInput("space", `${type.allocator} has no ${bytes.length} bytes`);
-  guest.memory.write(place, bytes);
+  guest.write(place, bytes);
   guest.memory.setAddress(address, place);
   guest.memory.setAddress(length, bytes.length / type.inner.element.size(guest.width));
 }

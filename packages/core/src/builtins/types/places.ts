@@ -86,7 +86,7 @@ function outBytes(guest: GuestContext, address: number, capacity: number): OutBy
         throw new BadInput("space", `${offset + bytes.length} bytes, of ${capacity} at most`);
       }
       guest.pay(bytes.length);
-      guest.memory.write(address + offset, bytes);
+      guest.write(address + offset, bytes);
     },
     fill: (fill) => {
       const pieces = guest.memory.pieces(address, capacity, "write");
