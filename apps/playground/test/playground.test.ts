@@ -298,3 +298,47 @@ test.skipIf(command === undefined)("a first load is small", OPTIONS, async () =>
 function isAssembler(path: string): boolean {
   return /\/(assembler-worker|wasm-tools)/.test(path);
 }
+
+test.skipIf(command === undefined)(
+  "a user's own target is evaluated in the sandbox, and its guest runs there",
+  OPTIONS,
+  async () => {
+    const { page, faults } = await open("lamp");
+    expect(await textOf(page, "#status > span")).toBe("Fits house@1.0.0");
+    expect(await run(page)).toBe("Returned");
+    expect(await textOf(page, ".terminal")).toContain("\n***\n");
+    await page.$eval("#arguments", (field) => (field as HTMLInputElement).select());
+    await page.type("#arguments", "20");
+    expect(await run(page)).toMatch(/^Trapped: .*a brightness of 11 is too much/);
+    const reached = await page.evaluate(() => {
+      const frame = document.querySelector("iframe");
+      return { sandbox: frame?.getAttribute("sandbox"), document: frame?.contentDocument ?? "out of reach" };
+    });
+    expect(reached).toEqual({ sandbox: "allow-scripts", document: "out of reach" });
+    // Neither the page nor a network is there for it.
+    await page.click("#given-target");
+    await page.click(".program .cm-content");
+    for (const key of ["KeyA", "Delete"] as const) {
+      if (key === "KeyA") await page.keyboard.down("Control");
+      await page.keyboard.press(key);
+      await page.keyboard.up("Control");
+    }
+    await page.keyboard.type(
+      `import { wasi } from "@atoll/targets"; export const target = wasi; throw new Error([typeof document, origin].join(" "));`,
+    );
+    await page.waitForFunction(() => document.querySelector(".editor-error")?.textContent?.includes("undefined null"));
+    await page.click("xpath///button[normalize-space()='Back to choices']");
+    expect(await untilStatus(page, /^Does not fit/)).toBe("Does not fit wasi@1.0.0");
+    expect(faults).toEqual([]);
+  },
+);
+
+test.skipIf(command === undefined)(
+  "a component is made into modules by jco on the interpreter, and called",
+  OPTIONS,
+  async () => {
+    const { page } = await open("component");
+    expect(await textOf(page, "#status > span")).toBe("Fits WASI@0.2");
+    expect(await run(page)).toBe('Returned "noogal"');
+  },
+);

@@ -7,9 +7,12 @@ import echoSource from "../../guests/echo.c?raw";
 import echoUrl from "../../guests/echo.wasm?url";
 import tideSource from "../../guests/tide.c?raw";
 import tideUrl from "../../guests/tide.wasm?url";
-import { baseChoices, type TargetChoices } from "../target/choices.ts";
+import { baseChoices, type TargetDescription } from "../target/choices.ts";
+import component from "./component.wat?raw";
 import endless from "./endless.wat?raw";
 import hello from "./hello.wat?raw";
+import lampTarget from "./lamp.ts.txt?raw";
+import lamp from "./lamp.wat?raw";
 import library from "./library.wat?raw";
 import mapping from "./mapping.wat?raw";
 import misfits from "./misfits.wat?raw";
@@ -29,7 +32,7 @@ export interface Example extends ExampleSettings {
   readonly title: string;
   /** What it shows. */
   readonly about: string;
-  readonly target: TargetChoices;
+  readonly target: TargetDescription;
   /** Text that is assembled, or a module and the files that it was compiled from. */
   readonly program:
     | { readonly kind: "text"; readonly text: string }
@@ -115,6 +118,24 @@ export const EXAMPLES: readonly Example[] = [
     target: baseChoices("wasi"),
     program: text(endless),
     fuel: "50000000",
+  },
+  {
+    id: "lamp",
+    title: "A target of your own",
+    about: "a builtin set in TypeScript, written in the Target tab",
+    target: { kind: "own", code: lampTarget },
+    program: text(lamp),
+    entry: "glow",
+    args: "10",
+  },
+  {
+    id: "component",
+    title: "A component",
+    about: "functions with texts, made into core modules by jco",
+    target: baseChoices("wasi"),
+    program: text(component),
+    entry: "mirror",
+    args: "lagoon",
   },
 ];
 

@@ -16,6 +16,7 @@ import {
   change,
   entry,
   failure,
+  hasChanged,
   isQuantity,
   isRunning,
   moduleBytes,
@@ -412,7 +413,7 @@ function StatusLine(): JSX.Element {
     <p class={`status ${tone}`} id="status">
       <i aria-hidden="true" />
       <span>{text}</span>
-      {used !== undefined && !isRunning.value && (
+      {used !== undefined && !isRunning.value && !hasChanged.value && (
         <span class="usage">
           {countText(used.fuel)} fuel · {timeText(used.time)} · {bytesText(used.memory)}
         </span>
@@ -427,6 +428,11 @@ function statusOf(): { readonly tone: string; readonly text: string } {
       return { tone: "busy", text: "Loading" };
     case "assembling":
       return { tone: "busy", text: moduleBytes.value === undefined ? "Loading the assembler" : "Assembling" };
+    case "transpiling":
+      return {
+        tone: "busy",
+        text: "Making modules of the component: jco runs on the interpreter, too, and takes its time",
+      };
     case "checking":
       return { tone: "busy", text: "Checking" };
     case "running":
@@ -439,7 +445,7 @@ function statusOf(): { readonly tone: string; readonly text: string } {
       break;
   }
   const ended = outcome.value;
-  if (ended !== undefined) {
+  if (ended !== undefined && !hasChanged.value) {
     const isGood = ended.kind === "returned" || (ended.kind === "exited" && ended.status === 0);
     return { tone: isGood ? "good" : "bad", text: outcomeWords(ended) };
   }

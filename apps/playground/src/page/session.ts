@@ -1,5 +1,6 @@
 // What the page knows, as signals, and what a user does: the program is assembled and checked as it changes, and run when asked to.
 
+import type { Component } from "@atoll/components";
 import { batch, computed, effect, signal } from "@preact/signals";
 import { type Example, EXAMPLES, exampleOf } from "../examples/examples.ts";
 import type {
@@ -14,12 +15,13 @@ import type {
   TraceRecord,
   UsageReport,
 } from "../run/protocol.ts";
-import { Runner } from "../run/runner.ts";
+import { Runner, type RunnerKind } from "../run/runner.ts";
 import { assemble, AssemblyError } from "../tools/assembler.ts";
+import { transpile } from "../tools/transpiler.ts";
 import { LONGEST_LINK, linkOf, settingsOf } from "./permalink.ts";
 import { quantity, type Settings, splitArguments } from "./settings.ts";
 
-export type Phase = "idle" | "loading" | "assembling" | "checking" | "running" | "waiting" | "stopping";
+export type Phase = "idle" | "loading" | "assembling" | "transpiling" | "checking" | "running" | "waiting" | "stopping";
 export type ResultTab = "output" | "fit" | "trace" | "memory" | "code" | "coverage";
 
 const DEFAULTS: Settings = {
@@ -48,6 +50,8 @@ export const opened = signal(0);
 export const phase = signal<Phase>("loading");
 /** The module that the program is; undefined while it is none. */
 export const moduleBytes = signal<Uint8Array | undefined>(undefined);
+/** What the program was made into, where it is a component. */
+const component = signal<Component | undefined>(undefined);
 export const assemblyError = signal<AssemblyError | undefined>(undefined);
 export const report = signal<CheckReport | undefined>(undefined);
 export const output = signal<readonly { readonly stream: "out" | "err" | "note"; readonly text: string }[]>([]);
@@ -55,6 +59,8 @@ export const trace = signal<readonly TraceRecord[]>([]);
 export const traceLeft = signal(0);
 export const memory = signal<MemoryReport | undefined>(undefined);
 export const outcome = signal<Outcome | undefined>(undefined);
+/** Whether the program or its target has changed since the run. */
+export const hasChanged = signal(false);
 export const usage = signal<UsageReport | undefined>(undefined);
 export const coverage = signal<CoverageSummary | undefined>(undefined);
 /** The function whose code is shown, and the instruction that is marked in it. */
@@ -70,6 +76,10 @@ export const isRunning = computed(
   () => phase.value === "running" || phase.value === "waiting" || phase.value === "stopping",
 );
 
+// They change when they are others, and not with every setting beside them.
+const currentProgram = computed(() => settings.value.program);
+const currentTarget = computed(() => settings.value.target);
+
 /** The export that Run calls. */
 export const entry = computed<FunctionExport | undefined>(() => {
   const { module, start } = report.value ?? {};
@@ -83,15 +93,30 @@ export const canRun = computed(() => {
   return fits === true && module !== undefined && !isRunning.value && (entry.value !== undefined || module.isComponent);
 });
 
-const runner = new Runner(receive, (message) => {
-  failure.value = `The worker has failed: ${message}`;
-  runner.end();
-  phase.value = "idle";
-});
+const runners: Readonly<Record<RunnerKind, Runner>> = {
+  worker: new Runner("worker", receive, (message) => failed("worker", `The worker has failed: ${message}`)),
+  sandbox: new Runner("sandbox", receive, (message) => failed("sandbox", `The sandbox has failed: ${message}`)),
+};
+
+/** Own code, and what jco makes of components, runs in the sandbox. */
+function runner(): Runner {
+  const { target } = settings.peek();
+  return runners[target.kind === "own" || component.peek() !== undefined ? "sandbox" : "worker"];
+}
+
+function failed(kind: RunnerKind, message: string): void {
+  runners[kind].end();
+  batch(() => {
+    failure.value = message;
+    phase.value = "idle";
+  });
+}
+
 let last = 0;
 let checkId = 0;
 let runId = 0;
 let codeId = 0;
+let checking: ReturnType<typeof setTimeout> | undefined;
 let resting: ReturnType<typeof setTimeout> | undefined;
 let force: ReturnType<typeof setTimeout> | undefined;
 
@@ -115,7 +140,7 @@ export async function begin(fragment: string): Promise<void> {
   }
   // What was assembled and checked belongs to a program and a target: whenever one of them changes, it is done again.
   effect(() => {
-    const { program } = settings.value;
+    const program = currentProgram.value;
     clearTimeout(resting);
     if (program.kind === "module") {
       assemblyError.value = undefined;
@@ -126,12 +151,46 @@ export async function begin(fragment: string): Promise<void> {
   });
   effect(() => {
     const bytes = moduleBytes.value;
-    const { target } = settings.value;
-    if (bytes === undefined) return;
-    checkId = ++last;
-    if (!isRunning.peek()) phase.value = "checking";
-    runner.post({ kind: "check", id: checkId, bytes, target });
+    if (bytes !== undefined) check(bytes, currentTarget.value);
   });
+}
+
+/** Milliseconds that a check may take, own code and all. */
+const CHECK_PATIENCE = 20_000;
+
+let transpiled: { readonly bytes: Uint8Array; readonly component: Promise<Component> } | undefined;
+
+function check(bytes: Uint8Array, target: Settings["target"]): void {
+  const id = ++last;
+  checkId = id;
+  clearTimeout(checking);
+  const post = (made: Component | undefined): void => {
+    if (id !== checkId) return;
+    component.value = made;
+    if (!isRunning.peek()) phase.value = "checking";
+    checking = setTimeout(
+      () => failed(target.kind === "own" || made !== undefined ? "sandbox" : "worker", NO_ANSWER),
+      CHECK_PATIENCE,
+    );
+    runner().post({ kind: "check", id, bytes, target, component: made });
+  };
+  if (!isComponent(bytes)) {
+    post(undefined);
+    return;
+  }
+  if (!isRunning.peek()) phase.value = "transpiling";
+  if (transpiled?.bytes !== bytes) transpiled = { bytes, component: transpile(bytes) };
+  transpiled.component.then(post, (error: unknown) => {
+    if (id === checkId) failed("sandbox", `The component cannot be made into modules: ${String(error)}`);
+  });
+}
+
+const NO_ANSWER =
+  "The check gave no answer. A target's own code may not come to an end, or this page's server binds sandbox.html to a policy that forbids own code: it has to be served without one.";
+
+/** The binary format of components has a version and a layer of its own where modules have their version. */
+function isComponent(bytes: Uint8Array): boolean {
+  return bytes[4] === 0x0d && bytes[6] === 1;
 }
 
 export async function openExample(id: string): Promise<void> {
@@ -251,11 +310,12 @@ export function run(): void {
   };
   batch(() => {
     phase.value = "running";
+    hasChanged.value = false;
     failure.value = "";
     announcement.value = "The guest runs";
     if (resultTab.value === "fit") resultTab.value = "output";
   });
-  runner.post({ kind: "run", id: runId, bytes, target, choices });
+  runner().post({ kind: "run", id: runId, bytes, target, choices, component: component.value });
 }
 
 function limitsOf({ fuel, timeout, memory: most }: Settings): RunChoices["limits"] {
@@ -273,23 +333,27 @@ function limitsOf({ fuel, timeout, memory: most }: Settings): RunChoices["limits
 export function stop(): void {
   if (!isRunning.value || phase.value === "stopping") return;
   phase.value = "stopping";
-  runner.post({ kind: "stop" });
-  force = setTimeout(() => {
-    runner.end();
-    end({
-      kind: "stopped",
-      code: "aborted",
-      message: "stopped by force: the guest was in a call of the host",
-      frames: [],
-    });
-  }, GRACE);
+  const its = runner();
+  its.post({ kind: "stop" });
+  force = setTimeout(
+    () => {
+      its.end();
+      end({
+        kind: "stopped",
+        code: "aborted",
+        message: "stopped by force",
+        frames: [],
+      });
+    },
+    component.value === undefined ? GRACE : 0,
+  );
 }
 
 /** Input that the user types; undefined is its end. */
 export function type(text: string | undefined): void {
   if (text !== undefined) output.value = [...output.value, { stream: "note", text }];
   phase.value = "running";
-  runner.post({ kind: "input", text });
+  runner().post({ kind: "input", text });
 }
 
 export function showCode(funcidx: number, mark?: number): void {
@@ -297,7 +361,7 @@ export function showCode(funcidx: number, mark?: number): void {
   if (bytes === undefined) return;
   shownCode.value = { funcidx, mark };
   codeId = ++last;
-  runner.post({ kind: "disassemble", id: codeId, bytes, funcidx });
+  runner().post({ kind: "disassemble", id: codeId, bytes, funcidx });
 }
 
 /** The address of the page as it is now. Undefined if it would be too long. */
@@ -344,8 +408,10 @@ function receive(message: FromWorker): void {
   switch (message.kind) {
     case "checked":
       if (message.id !== checkId) return;
+      clearTimeout(checking);
       batch(() => {
         report.value = message.report;
+        hasChanged.value ||= message.id > runId;
         if (!isRunning.value) {
           phase.value = "idle";
           if (!message.report.fits) resultTab.value = "fit";

@@ -22,7 +22,7 @@ const EXTRA_FEATURES = ["threads", "custom-page-sizes", "wide-arithmetic", "cust
 
 export function TargetView(): JSX.Element {
   const { target } = settings.value;
-  if (target.kind === "own") return <p />;
+  if (target.kind === "own") return <OwnTargetView code={target.code} />;
   const set = (some: Partial<TargetChoices>): void => change({ target: { ...target, ...some } });
   const contents = report.value?.target;
   return (
@@ -65,9 +65,46 @@ export function TargetView(): JSX.Element {
         <Restrictions target={target} set={set} />
       </form>
       <div class="target-source">
-        <h2>As TypeScript</h2>
+        <div class="row source-head">
+          <h2>As TypeScript</h2>
+          <button
+            type="button"
+            class="quiet"
+            onClick={() => change({ target: { kind: "own", code: targetSource(target) } })}
+          >
+            Write it yourself
+          </button>
+        </div>
         <CodeEditor label="The target as TypeScript" text={targetSource(target)} language="typescript" isReadOnly />
       </div>
+    </div>
+  );
+}
+
+function OwnTargetView({ code }: { readonly code: string }): JSX.Element {
+  const refusal = report.value?.target === undefined ? report.value?.refusal : undefined;
+  return (
+    <div class="program">
+      <div class="binary">
+        <p class="aside">
+          A module that exports <code>target</code>, and <code>provide</code> or <code>imports</code> if it needs them.
+          It runs in a sandbox: without a network, and apart from this page.
+        </p>
+        <button type="button" class="quiet" onClick={() => change({ target: baseChoices("wasi") })}>
+          Back to choices
+        </button>
+      </div>
+      <CodeEditor
+        label="Your target in TypeScript"
+        text={code}
+        language="typescript"
+        onChange={(text) => change({ target: { kind: "own", code: text } })}
+      />
+      {refusal !== undefined && (
+        <p class="editor-error" role="alert">
+          {refusal.message}
+        </p>
+      )}
     </div>
   );
 }

@@ -10,6 +10,8 @@ export interface FoundTarget {
   readonly provide: Readonly<Record<string, unknown>>;
   /** Ordinary imports. */
   readonly imports: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** Tells what the target's own code writes to its console, until somebody else asks. */
+  readonly listen?: (write: (stream: "out" | "err", line: string) => void) => void;
 }
 
 /** Finds the target of a description. Rejects with what is wrong with it. */

@@ -1,5 +1,6 @@
 // What the page and the worker that runs guests tell each other. All of it is plain data.
 
+import type { Component } from "@atoll/components";
 import type { TargetDescription } from "../target/choices.ts";
 
 /** Limits of a run; what is left out is unlimited. */
@@ -27,12 +28,20 @@ export interface RunChoices {
 }
 
 export type ToWorker =
-  | { readonly kind: "check"; readonly id: number; readonly bytes: Uint8Array; readonly target: TargetDescription }
+  | {
+      readonly kind: "check";
+      readonly id: number;
+      readonly bytes: Uint8Array;
+      readonly target: TargetDescription;
+      /** What the bytes were made into, if they are a component. */
+      readonly component: Component | undefined;
+    }
   | {
       readonly kind: "run";
       readonly id: number;
       readonly bytes: Uint8Array;
       readonly target: TargetDescription;
+      readonly component: Component | undefined;
       readonly choices: RunChoices;
     }
   | { readonly kind: "stop" }

@@ -87,6 +87,7 @@ async function run(
     batches.flush();
     look();
   }, LOOK);
+  found.listen?.((stream, line) => batches.write(stream, `${line}\n`));
   try {
     const target = choices.trace
       ? traceCalls(found.target, (call) => batches.trace(call), {

@@ -6,11 +6,11 @@ import { serveRuns } from "./serve-runs.ts";
 import { workerScope } from "./worker-scope.ts";
 
 const scope = workerScope<ToWorker, FromWorker>();
-const serve = serveRuns(
-  async (description) => {
+const serve = serveRuns({
+  findTarget: async (description) => {
     if (description.kind === "own") throw new TypeError("own code runs in the sandbox");
     return { target: composeTarget(description), provide: {}, imports: {} };
   },
-  (message) => scope.postMessage(message),
-);
+  post: (message) => scope.postMessage(message),
+});
 scope.addEventListener("message", ({ data }) => serve(data));

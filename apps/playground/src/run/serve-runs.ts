@@ -1,9 +1,10 @@
 // The worker's side of the protocol: checks modules, runs one guest at a time, prints functions.
 
+import type { Component } from "@atoll/components";
 import { decodeModule, printFunction } from "@atoll/core/engine";
 import { checkGuest } from "./check-guest.ts";
 import type { FindTarget } from "./found-target.ts";
-import type { CodeLine, FromWorker, ToWorker } from "./protocol.ts";
+import type { CheckReport, CodeLine, FromWorker, Outcome, RunChoices, ToWorker } from "./protocol.ts";
 import { outcomeOf, runGuest, type Running } from "./run-guest.ts";
 
 /** Lines of a function that are shown. */
@@ -11,12 +12,35 @@ const MOST_LINES = 4000;
 
 type Post = (message: FromWorker) => void;
 
+/** What a worker has to serve with. */
+export interface Serving {
+  readonly findTarget: FindTarget;
+  readonly post: Post;
+  /** Where components may run. */
+  readonly components?: {
+    readonly check: (component: Component, size: number) => CheckReport;
+    readonly run: (component: Component, choices: RunChoices, post: Post) => Promise<Outcome>;
+  };
+}
+
 /** Gives what takes messages. */
-export function serveRuns(findTarget: FindTarget, post: Post): (message: ToWorker) => void {
+export function serveRuns({ findTarget, post, components }: Serving): (message: ToWorker) => void {
   let running: Running | undefined;
-  const run = async ({ id, bytes, target, choices }: ToWorker & { readonly kind: "run" }): Promise<void> => {
+  const check = async ({ id, bytes, target, component }: ToWorker & { readonly kind: "check" }): Promise<void> => {
+    const report =
+      component === undefined || components === undefined
+        ? await checkGuest(bytes, target, findTarget)
+        : components.check(component, bytes.length);
+    post({ kind: "checked", id, report });
+  };
+  const run = async ({ id, bytes, target, component, choices }: ToWorker & { readonly kind: "run" }): Promise<void> => {
     running?.stop();
     try {
+      if (component !== undefined && components !== undefined) {
+        const outcome = await components.run(component, choices, post);
+        post({ kind: "ended", id, outcome, usage: undefined, coverage: undefined });
+        return;
+      }
       running = runGuest(bytes, await findTarget(target), choices, post);
       post({ kind: "ended", id, ...(await running.ended) });
     } catch (error) {
@@ -27,11 +51,9 @@ export function serveRuns(findTarget: FindTarget, post: Post): (message: ToWorke
   };
   return (message) => {
     switch (message.kind) {
-      case "check": {
-        const { id, bytes, target } = message;
-        checkGuest(bytes, target, findTarget).then((report) => post({ kind: "checked", id, report }), fatal);
+      case "check":
+        check(message).catch(fatal);
         break;
-      }
       case "run":
         run(message).catch(fatal);
         break;

@@ -41,11 +41,17 @@ export class TypedInput {
   }
 }
 
+/** Standard output and error, as text. */
+export function outputStreams(write: Write): Record<"stdout" | "stderr", ReturnType<typeof callbackOutput>> {
+  const output = (stream: "out" | "err"): ReturnType<typeof callbackOutput> => {
+    const decoder = new TextDecoder();
+    return callbackOutput((bytes) => write(stream, decoder.decode(bytes, { stream: true })));
+  };
+  return { stdout: output("out"), stderr: output("err") };
+}
+
 /** Services by the names under which the ready sets inject them. */
 export function playgroundServices(choices: RunChoices, input: TypedInput, write: Write): Record<string, unknown> {
-  const decoders = { out: new TextDecoder(), err: new TextDecoder() };
-  const output = (stream: "out" | "err"): ReturnType<typeof callbackOutput> =>
-    callbackOutput((bytes) => write(stream, decoders[stream].decode(bytes, { stream: true })));
   let boardTime = 0;
   const note = (text: string): void => write("note", `${text}\n`);
   const say =
@@ -56,8 +62,7 @@ export function playgroundServices(choices: RunChoices, input: TypedInput, write
     ...wasi({
       args: [choices.name, ...choices.args],
       stdin: callbackInput(() => input.pull()),
-      stdout: output("out"),
-      stderr: output("err"),
+      ...outputStreams(write),
     }),
     ...orcaServices({
       orcaLog: { log: (level, message) => write(level === "error" ? "err" : "out", `${level}: ${message}\n`) },

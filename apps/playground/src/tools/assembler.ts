@@ -1,5 +1,6 @@
-// The page's side of the assembler, which is loaded when there is first something to assemble.
+// The page's side of the assembler.
 
+import { ToolWorker } from "./tool-worker.ts";
 import workerUrl from "./assembler-worker.ts?worker&url";
 import type { Assembled, AssembleRequest } from "./assembler-worker.ts";
 
@@ -17,32 +18,15 @@ export class AssemblyError extends Error {
   }
 }
 
-let worker: Worker | undefined;
-const waiting = new Map<number, { resolve: (bytes: Uint8Array) => void; reject: (error: Error) => void }>();
-let last = 0;
+const worker = new ToolWorker<Omit<AssembleRequest, "id">, Assembled>(workerUrl);
 
 /** Makes a module, or a component, of text. Rejects with an AssemblyError. */
-export function assemble(text: string): Promise<Uint8Array> {
-  worker ??= start();
-  const id = ++last;
-  const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
-  waiting.set(id, { resolve, reject });
-  worker.postMessage({ id, text } satisfies AssembleRequest);
-  return promise;
-}
-
-function start(): Worker {
-  const started = new Worker(workerUrl);
-  started.addEventListener("message", ({ data }: MessageEvent<Assembled>) => {
-    const { resolve, reject } = waiting.get(data.id) ?? {};
-    waiting.delete(data.id);
-    if ("bytes" in data) resolve?.(data.bytes);
-    else reject?.(new AssemblyError(data.error));
-  });
-  started.addEventListener("error", ({ message }) => {
-    for (const { reject } of waiting.values()) reject(new AssemblyError(`the assembler cannot be loaded: ${message}`));
-    waiting.clear();
-    worker = undefined;
-  });
-  return started;
+export async function assemble(text: string): Promise<Uint8Array> {
+  try {
+    const answer = await worker.ask({ text });
+    if ("bytes" in answer) return answer.bytes;
+    throw new Error(answer.error);
+  } catch (error) {
+    throw new AssemblyError(error instanceof Error ? error.message : String(error));
+  }
 }
