@@ -1,6 +1,14 @@
 // A namespace of the standard's shape over core and an engine. https://webassembly.github.io/spec/js-api/#webassembly-namespace
 
-import { defineTarget, type Engine, FEATURES, flat, type RunLimitOptions, type Target } from "@atoll/core";
+import {
+  defineTarget,
+  type Engine,
+  FEATURES,
+  flat,
+  type InstanceOptions,
+  type RunLimitOptions,
+  type Target,
+} from "@atoll/core";
 import { checkOptions, optionKinds, type RunLimits } from "@atoll/core/engine";
 import { interpreter } from "@atoll/interpreter";
 import { compileOptions } from "./compile-time-imports.ts";
@@ -13,7 +21,7 @@ import { instanceInterface, instanceObject } from "./instance.ts";
 import { readImports } from "./imports.ts";
 import { memoryInterface } from "./memory.ts";
 import { compileModule, moduleInterface, moduleObject } from "./module.ts";
-import { type Prototypes, type Realm, sharedLimits } from "./realm.ts";
+import { type ImportListener, type Prototypes, type Realm, sharedLimits } from "./realm.ts";
 import { modules } from "./slots.ts";
 import { bytesOfResponse } from "./streaming.ts";
 import { promisingFunction, suspendingInterface } from "./suspending.ts";
@@ -31,6 +39,14 @@ export interface CreateWebAssemblyOptions {
   readonly provide?: Readonly<Record<string, unknown>>;
   /** Count over everything that is made with the namespace; `RunLimits` count over what else has them, too. Default: each instance has those of `instantiate`. */
   readonly limits?: RunLimitOptions | RunLimits;
+  /** Counts how often the code of all its instances runs: a `Coverage` of `@atoll/observe`. The engine must be able to tell. */
+  readonly coverage?: InstanceOptions["coverage"];
+  /** Takes samples of where they are: a `Profile` of `@atoll/observe`. The same holds. */
+  readonly profile?: InstanceOptions["profile"];
+  /** Knows where the code of modules comes from: `sourceLines` of `@atoll/dwarf`. Traps then have source lines. */
+  readonly sources?: InstanceOptions["sources"];
+  /** Is told of every call that a guest makes to a function of the program's. Builtins of a target are traced by `traceCalls` of `@atoll/observe`. */
+  readonly trace?: ImportListener;
 }
 
 /** The JavaScript API of WebAssembly. */
@@ -55,14 +71,24 @@ export function createWebAssembly(options: CreateWebAssemblyOptions = {}): WebAs
     engine: optionKinds.typed("object", "an engine, such as interpreter() of @atoll/interpreter"),
     provide: optionKinds.typed("object", "services by name"),
     limits: optionKinds.typed("object", "limits by name"),
+    coverage: optionKinds.service("a recorder of coverage, such as a Coverage of @atoll/observe", "addCounts"),
+    profile: optionKinds.service("a recorder of samples, such as a Profile of @atoll/observe", "visit"),
+    sources: optionKinds.callable,
+    trace: optionKinds.callable,
   });
-  const { target = standard, engine = interpreter(), provide = {} } = options;
+  const { target = standard, engine = interpreter(), provide = {}, coverage, profile, sources, trace } = options;
   const errors = errorInterfaces();
   const realm: Realm = {
     engine,
     target,
     provide,
     limits: sharedLimits(options.limits),
+    observing: {
+      ...(coverage === undefined ? {} : { coverage }),
+      ...(profile === undefined ? {} : { profile }),
+      ...(sources === undefined ? {} : { sources }),
+    },
+    trace,
     errors,
     functionObject: (func) => exportedFunction(realm, func),
     prototypes: {} as Prototypes,

@@ -11,7 +11,7 @@ import {
   V128,
   type ValueType,
 } from "@atoll/core/engine";
-import type { Realm } from "./realm.ts";
+import type { ImportListener, Realm } from "./realm.ts";
 import { thrownToWasm } from "./thrown.ts";
 import { sequence } from "./web-idl/conversions.ts";
 import { hierarchyOf } from "./values/hierarchy.ts";
@@ -34,7 +34,7 @@ export function hostImport(realm: Realm, given: AnyFunction, how: HostImport): F
   const { definedType, name, suspending = false } = how;
   const type = definedType.composite as FuncType;
   const finish = finisherOf(type);
-  const call = argumentsFor(realm, type, given);
+  const call = argumentsFor(realm, type, realm.trace === undefined ? given : traced(given, name, realm.trace));
   const handler = suspending
     ? (...args: unknown[]): unknown => {
         const result = call(args);
@@ -42,6 +42,28 @@ export function hostImport(realm: Realm, given: AnyFunction, how: HostImport): F
       }
     : (...args: unknown[]): unknown => finish(call(args));
   return hostFunction(type, guarded(handler), { name, definedType, suspending });
+}
+
+/** The function, and who is told of its calls. */
+function traced(given: AnyFunction, name: string, tell: ImportListener): AnyFunction {
+  return (...args) => {
+    const ended = (result: unknown, error: unknown): void => tell({ name, arguments: args, result, error });
+    const returned = (result: unknown): unknown => {
+      ended(result, undefined);
+      return result;
+    };
+    const failed = (error: unknown): never => {
+      ended(undefined, error);
+      throw error;
+    };
+    let result: unknown;
+    try {
+      result = given(...args);
+    } catch (error) {
+      return failed(error);
+    }
+    return isThenable(result) ? result.then(returned, failed) : returned(result);
+  };
 }
 
 /** What is thrown goes on as what the guest has for it. */

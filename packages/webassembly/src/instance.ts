@@ -50,9 +50,9 @@ export function instanceObject(realm: Realm, compiled: CompiledModule, imports: 
 }
 
 function instantiateModule(realm: Realm, { linked }: CompiledModule, imports: ImportValues): ModuleInstance {
-  const { engine, provide } = realm;
+  const { engine, provide, observing } = realm;
   const limits = limitsFor(realm);
-  const instance = inRealm(realm, () => instantiateWithin(linked, { engine, limits, imports, provide }));
+  const instance = inRealm(realm, () => instantiateWithin(linked, { engine, limits, imports, provide, observing }));
   exportsOf.set(instance, exportsObject(realm, instance));
   return instance;
 }

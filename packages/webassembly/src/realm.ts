@@ -1,10 +1,28 @@
 // What the interfaces of one namespace share: who executes, under which limits, and the constructors whose objects it makes. A host has such a
 // realm for each page or context.
 
-import type { Engine, Target } from "@atoll/core";
+import type { Engine, InstanceOptions, Target } from "@atoll/core";
 import { type FunctionInstance, RunLimits } from "@atoll/core/engine";
 import type { RunLimitOptions } from "@atoll/core";
 import type { ErrorInterfaces } from "./errors.ts";
+
+/** Recorders and sources that all instances of a namespace share. */
+export type Observing = Pick<InstanceOptions, "coverage" | "profile" | "sources">;
+
+/** One call that a guest made to a function that the program gave it, when it has come to its end. */
+export interface ImportCall {
+  /** `namespace.name` of the import. */
+  readonly name: string;
+  /** As the function gets them. */
+  readonly arguments: readonly unknown[];
+  /** What it returned, or its promise settled with; undefined where it failed. */
+  readonly result: unknown;
+  /** What it threw; undefined where it did not. */
+  readonly error: unknown;
+}
+
+/** Is told of calls of a program's functions by guests. What it throws ends the guest. */
+export type ImportListener = (call: ImportCall) => void;
 
 /** The prototypes of what a namespace makes. */
 export interface Prototypes {
@@ -24,6 +42,10 @@ export interface Realm {
   readonly provide: Readonly<Record<string, unknown>>;
   /** Of all instances together; undefined where each has limits of its own, which nobody chose. */
   readonly limits: RunLimits | undefined;
+  /** Who sees what guests do. */
+  readonly observing: Observing;
+  /** Is told of calls of the program's functions. */
+  readonly trace: ImportListener | undefined;
   readonly errors: ErrorInterfaces;
   /** The object that stands for a function. */
   readonly functionObject: (func: FunctionInstance) => object;

@@ -9,7 +9,7 @@ import type { LinkedModule } from "../link/linked-module.ts";
 import { instantiateModule } from "../runtime/instantiate.ts";
 import type { ModuleInstance } from "../runtime/module-instance.ts";
 import { RunLimits } from "../runtime/run-limits.ts";
-import { InstanceBuilder } from "./instance-builder.ts";
+import { InstanceBuilder, type InstanceOptions } from "./instance-builder.ts";
 
 /** What {@link instantiateWithin} takes. */
 export interface InstantiateWithinOptions {
@@ -20,6 +20,8 @@ export interface InstantiateWithinOptions {
   readonly imports: readonly unknown[];
   /** Services that the target's sets inject, by name. */
   readonly provide?: Readonly<Record<string, unknown>>;
+  /** Who sees what the guest does, and knows where its code comes from: see {@link InstanceOptions}. */
+  readonly observing?: Pick<InstanceOptions, "coverage" | "profile" | "sources">;
 }
 
 let root: ServiceContainer | undefined;
@@ -30,10 +32,10 @@ let root: ServiceContainer | undefined;
  */
 export function instantiateWithin(module: LinkedModule<Sets>, options: InstantiateWithinOptions): ModuleInstance {
   checkValue("instantiateWithin", "options", options, typed("object", "an object with engine, limits and imports"));
-  const { engine, limits, imports, provide = {} } = options;
+  const { engine, limits, imports, provide = {}, observing = {} } = options;
   checkValue("instantiateWithin", "limits", limits, instanceOf("limits, an object of RunLimits", RunLimits));
   checkValue("instantiateWithin", "imports", imports, list("a list of values", { expected: "", accepts: () => true }));
   root ??= ServiceContainer.root();
-  const builder = new InstanceBuilder(module, { engine, provide }, root, { limits, imports });
+  const builder = new InstanceBuilder(module, { ...observing, engine, provide }, root, { limits, imports });
   return instantiateModule(builder.options);
 }

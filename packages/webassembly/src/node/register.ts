@@ -1,12 +1,11 @@
 // Giving a namespace to programs that ask for `WebAssembly`: to all of a process, or to chosen packages only. Those get it by a line that is put in
 // front of their modules when they are loaded.
 
-import { existsSync, readFileSync } from "node:fs";
 import { registerHooks } from "node:module";
-import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { checkOptions, checkValue, optionKinds } from "@atoll/core/engine";
 import { createWebAssembly, type CreateWebAssemblyOptions, type WebAssemblyNamespace } from "@atoll/webassembly";
+import { packageOf } from "./package-of.ts";
 import { withNamespace } from "./with-namespace.ts";
 
 /** What {@link register} takes: what a namespace is made with, and who gets it. */
@@ -57,34 +56,15 @@ function giveTo(packages: ReadonlySet<string>, namespace: WebAssemblyNamespace):
     load(url, context, nextLoad) {
       const loaded = nextLoad(url, context);
       const { format, source } = loaded;
-      if (source === null || source === undefined || !packages.has(packageOf(url) ?? "")) return loaded;
+      if (source === null || source === undefined || !packages.has(packageOfUrl(url) ?? "")) return loaded;
       if (format !== "module" && format !== "commonjs") return loaded;
       const text = typeof source === "string" ? source : new TextDecoder().decode(source);
-      return { ...loaded, source: withNamespace(text, expression) };
+      return { ...loaded, source: withNamespace(text, `const WebAssembly = ${expression};`) };
     },
   });
   return { namespace, [Symbol.dispose]: () => hooks.deregister() };
 }
 
-/** Names of packages by the folders of their modules. */
-const names = new Map<string, string | undefined>();
-
-/** Name of the package that a module belongs to: the nearest that has one. Folders inside of packages may say of what kind their modules are, and no more. */
-function packageOf(url: string): string | undefined {
-  return url.startsWith("file:") ? packageAt(dirname(fileURLToPath(url))) : undefined;
-}
-
-function packageAt(folder: string): string | undefined {
-  if (!names.has(folder)) {
-    const above = dirname(folder);
-    names.set(folder, nameIn(join(folder, "package.json")) ?? (above === folder ? undefined : packageAt(above)));
-  }
-  return names.get(folder);
-}
-
-function nameIn(file: string): string | undefined {
-  if (!existsSync(file)) return undefined;
-  const manifest: unknown = JSON.parse(readFileSync(file, "utf8"));
-  const { name } = (manifest ?? {}) as { readonly name?: unknown };
-  return typeof name === "string" ? name : undefined;
+function packageOfUrl(url: string): string | undefined {
+  return url.startsWith("file:") ? packageOf(fileURLToPath(url)) : undefined;
 }
