@@ -38,9 +38,7 @@ function pageOf(target: Target): string {
     ...section("Features", [`${featureText(target.features)}${floats ? "" : "; no floating-point numbers"}`]),
     ...section(
       "Services to provide",
-      services.map(
-        (each) => `- \`${each.name}\`: ${each.what}, for ${each.sets.map((set) => `\`${set}\``).join(" and ")}`,
-      ),
+      services.map((each) => `- \`${each.name}\`: ${each.what}, for ${setNames(each.sets)}`),
     ),
     ...section("What modules export", expects.map(exportLine)),
     ...target.sets.flatMap((set) => ["", ...setLines(set, target)]),
@@ -55,8 +53,22 @@ function section(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : [`## ${title}`, "", ...lines, ""];
 }
 
+/** Sets that a line names. */
+const SHOWN = 6;
+
+function setNames(sets: readonly string[]): string {
+  const names = sets.slice(0, SHOWN).map((set) => `\`${set}\``);
+  return `${names.join(" and ")}${sets.length > SHOWN ? ` and ${sets.length - SHOWN} more` : ""}`;
+}
+
 function exportLine({ signature, optional, doc }: ExplainedTarget["expects"][number]): string {
   return `- \`${signature}\`${optional ? ", if they like" : ""}${doc === undefined ? "" : `: ${doc}`}`;
+}
+
+/** An interface of the component model: what it has, by the names in its WIT, which says the rest. */
+function interfaceLines(set: BuiltinSet): string[] {
+  const names = Object.keys(set.functions).filter((name) => !name.endsWith("_drop"));
+  return names.map((name) => `- \`${name}\``);
 }
 
 /** A set's own page, or where each of its builtins is described, if all are other sets'. */
@@ -75,6 +87,10 @@ function setLines(set: BuiltinSet, target: Target): string[] {
   if (set.namespace === "web:dom") {
     return [`## ${set.namespace} ${set.version}`, "", "Its members have a page of their own: [dom.md](../dom.md)."];
   }
+  if (set.namespace === "wasi_snapshot_preview1" && target.name !== "wasi") {
+    return [`## ${set.namespace} ${set.version}`, "", "As the target wasi has it: see [wasi.md](wasi.md)."];
+  }
+  if (/^[^@/]+\/[^@/]+/.test(set.namespace)) return [`## ${set.namespace}`, "", ...interfaceLines(set)];
   const [page = ""] = Object.values(generate(set, { language: "markdown" }));
   return page.split("\n").map((line) => (/^#+ /.test(line) ? `#${line}` : line));
 }

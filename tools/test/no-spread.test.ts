@@ -12,7 +12,10 @@ const SPREAD =
 /** What is spread all the same, and why it is short. */
 const SHORT: Readonly<Record<string, string>> = {
   "packages/bindgen/src/languages/assemblyscript.ts": "wasm values of one parameter: at most two",
+  "packages/bindgen/src/languages/go-types.ts": "lines and cases of a declaration",
   "packages/bindgen/src/languages/rust.ts": "wasm values of one parameter: at most two",
+  "packages/bindgen/src/languages/tinygo.ts": "wasm values of one parameter: at most two",
+  "packages/bindgen/src/languages/zig.ts": "wasm values of one parameter: at most two",
   "packages/compiler/src/run/quick-adapter.ts": "words of one parameter: at most four",
   "packages/core/src/declare/target.ts": "issues of a declaration",
   "packages/core/src/declare/target-faults.ts": "issues of a declaration",

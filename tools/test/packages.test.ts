@@ -71,11 +71,12 @@ test.for(folders)("%s declares and references what it imports, and nothing else"
 /** What packages of some names may know of the workspace; others may know every package that is not an application. */
 const MAY_KNOW: readonly (readonly [who: RegExp, whom: RegExp])[] = [
   [/^@atoll\/(core|dwarf)$/, /^(?!)/],
-  [/^@atoll\/(interpreter|compiler|bindgen)$/, /^@atoll\/core$/],
+  [/^@atoll\/(interpreter|compiler|bindgen|wit)$/, /^@atoll\/core$/],
   [/^@atoll\/observe$/, /^@atoll\/(core|dwarf)$/],
   [/^@atoll\/testing$/, /^@atoll\/(core|dwarf|observe)$/],
   [/^@atoll\/components$/, /^@atoll\/(core|wasi-builtins|webassembly)$/],
   [/^@atoll\/webassembly$/, /^@atoll\/(core|interpreter|js-builtins)$/],
+  [/^@atoll\/wasi-builtins$/, /^@atoll\/(core|wit)$/],
   [/^@atoll\/(.+-builtins|targets)$/, /^@atoll\/(core|.+-builtins)$/],
 ];
 

@@ -30,6 +30,7 @@ export const ENTRIES: Readonly<Record<string, () => Promise<Readonly<Record<stri
   "web-builtins": () => import("@atoll/web-builtins"),
   "web-builtins/node": () => import("@atoll/web-builtins/node"),
   webassembly: () => import("@atoll/webassembly"),
+  wit: () => import("@atoll/wit"),
   "webassembly/node": () => import("@atoll/webassembly/node"),
 };
 

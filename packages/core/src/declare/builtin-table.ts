@@ -3,6 +3,7 @@
 import type { SetEntry } from "../builtins/builtin.ts";
 import { type BuiltinSet, listedEntries, resolvedEntry } from "../builtins/builtin-set.ts";
 import type { TargetIssue } from "../errors/errors.ts";
+import { otherNames } from "./interface-names.ts";
 
 /** A builtin and the set that it comes from. */
 export interface TableEntry {
@@ -70,13 +71,23 @@ function resolverBefore(sets: readonly BuiltinSet[], end: number): BuiltinSet | 
   return sets.slice(0, end).find((set) => set.namespace === sets[end]?.namespace && set.resolve !== undefined);
 }
 
+/** What sets list under a namespace; of an interface of the component model, what they list under another name of it. */
+export function entriesOf(builtins: BuiltinTable, namespace: string): ReadonlyMap<string, TableEntry> | undefined {
+  const own = builtins.get(namespace);
+  if (own !== undefined) return own;
+  const others = otherNames(builtins, namespace);
+  const [only] = others;
+  if (only === undefined || others.length === 1) return only === undefined ? undefined : builtins.get(only);
+  return new Map(others.flatMap((name) => [...(builtins.get(name) ?? [])]));
+}
+
 /** The builtin under a name: one that a set lists, or else what the last set of the namespace that resolves names makes of it. */
 export function findBuiltin(
   target: { readonly builtins: BuiltinTable; readonly sets: readonly BuiltinSet[] },
   namespace: string,
   name: string,
 ): SetEntry | undefined {
-  const listed = target.builtins.get(namespace)?.get(name);
+  const listed = entriesOf(target.builtins, namespace)?.get(name);
   if (listed !== undefined) return listed.builtin;
   const set = target.sets.findLast((each) => each.namespace === namespace && each.resolve !== undefined);
   return set === undefined ? undefined : resolvedEntry(set, name);

@@ -30,10 +30,16 @@ interface Start {
   readonly values: readonly unknown[];
 }
 
+/** How commands of WASI 0.2 begin, before they are made components and by the component model's own naming; and what has to be called before. */
+const RUN = /^(?:wasi:cli\/run@0\.2\.\d+#run|cm32p2\|wasi:cli\/run@0\.2\|run)$/;
+const INITIALISE = ["_initialize", "cm32p2_initialize"];
+
 /** Name of the export that runs a program of an instance's target. */
 export function startName(instance: Instance): string {
   checkValue("start of a program", "instance", instance, INSTANCE);
-  return instance.module.target.conventions.start ?? "_start";
+  const { start } = instance.module.target.conventions;
+  if (start !== undefined || instance.exports.has("_start")) return start ?? "_start";
+  return [...instance.exports.keys()].find((name) => RUN.test(name)) ?? "_start";
 }
 
 /**
@@ -42,13 +48,21 @@ export function startName(instance: Instance): string {
  */
 export function startGuest(instance: Instance, args: readonly string[] = []): number {
   const { name, type, values } = startOf(instance, args);
+  for (const first of beforeRun(instance, name)) instance.func(first, NOTHING)();
   return status(instance.func(name, type)(...(values as never[])));
 }
 
 /** The same for guests that may be suspended. */
 export async function startGuestAsync(instance: Instance, args: readonly string[] = []): Promise<number> {
   const { name, type, values } = startOf(instance, args);
+  for (const first of beforeRun(instance, name)) await instance.funcAsync(first, NOTHING)();
   return status(await instance.funcAsync(name, type)(...(values as never[])));
+}
+
+const NOTHING = { params: [], results: [] } as const;
+
+function beforeRun(instance: Instance, start: string): readonly string[] {
+  return RUN.test(start) ? INITIALISE.filter((name) => instance.exports.has(name)) : [];
 }
 
 function status(result: unknown): number {

@@ -15,9 +15,9 @@ const KNOWN: readonly KnownImport[] = [
     hint: "wasi_unstable is WASI before preview 1: rebuild the guest with a newer toolchain",
   },
   {
-    namespace: /^wasi:/,
+    namespace: /^(cm32p2\|)?wasi:(cli|clocks|filesystem|io|random)\//,
     name: /./,
-    hint: "wasi: interfaces belong to components; this is for core modules: build for wasi preview 1",
+    hint: "WASI 0.2 is made for components; for core modules the target wasip2 has its cli, clocks, filesystem, io and random",
   },
   {
     namespace: /^env$/,

@@ -10,6 +10,8 @@ import type { Import, Module } from "../module/module.ts";
 import { describeImport } from "../runtime/match-imports.ts";
 import type { WasmType } from "../builtins/wasm-type.ts";
 import type { BuiltinBinding } from "./linked-module.ts";
+import { entriesOf } from "../declare/builtin-table.ts";
+import { isInterface } from "../declare/interface-names.ts";
 import { nameHint, namespaceHint } from "./import-hints.ts";
 
 /** What issues are told with. */
@@ -24,7 +26,7 @@ export interface IssueContext {
 export function unknownImport(entry: Import, context: IssueContext, { hints }: { readonly hints: boolean }): LinkIssue {
   const { module, target } = context;
   const { module: namespace, name } = entry;
-  const names = target.builtins.get(namespace);
+  const names = entriesOf(target.builtins, namespace);
   const found = describeImport(module, entry.description);
   const issue = { path: `import ${namespace}.${name}`, found } as const;
   const change = changeOf(target, namespace, name);
@@ -32,7 +34,7 @@ export function unknownImport(entry: Import, context: IssueContext, { hints }: {
   if (change !== undefined) return { ...known, ...goneWords(target, namespace, name, change) };
   const message =
     names === undefined
-      ? `target ${target.name} has no builtin set ${namespace}`
+      ? `target ${target.name} has no ${isInterface(namespace) ? "interface" : "builtin set"} ${namespace}`
       : `${namespace} has no builtin ${name} in target ${target.name}`;
   const own = hints ? hintFor(namespace, name, names?.keys(), target.builtins.keys()) : undefined;
   // What is known of a toolchain says more than that there is such a set; a near name says less.

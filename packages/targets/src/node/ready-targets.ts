@@ -17,6 +17,11 @@ export const readyTargets: readonly ReadyTarget[] = [
     services: async () => [(await import("@atoll/wasi-builtins/node")).hostWasi],
   },
   {
+    name: "wasip2",
+    target: async () => (await import("@atoll/targets/wasip2")).wasip2,
+    services: async () => [(await import("@atoll/wasi-builtins/node")).hostWasi],
+  },
+  {
     name: "orca",
     target: async () => (await import("@atoll/targets/orca")).orca,
     services: async () => {

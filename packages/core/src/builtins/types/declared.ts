@@ -1,6 +1,7 @@
 // The namespace `declared` of core's face for tools: the classes behind `t`, how a declaration is lowered, and whether adapters may be code. For those
 // who write headers, documents or tests from declarations.
 
+export type { GuestCall } from "./adapter-plan.ts";
 export { Failure } from "./answers.ts";
 export type { Refusing } from "./adapter-plan.ts";
 export { ArrayType, PaddingType } from "./array.ts";
