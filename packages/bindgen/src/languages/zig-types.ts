@@ -3,7 +3,7 @@
 import { declared } from "@atoll/core/engine";
 import { Names, pascal, snake } from "../names.ts";
 import { NUMBERS, rawNumber } from "./number-names.ts";
-import { zigId } from "./zig-words.ts";
+import { zigField, zigId } from "./zig-words.ts";
 
 type Known = declared.KnownType<unknown>;
 
@@ -97,7 +97,7 @@ function enumeration(type: declared.EnumType<string>, name: string): string[] {
   }));
   const lines = [
     `pub const ${name} = enum(${NUMBERS[type.base.shape.of]}) {`,
-    ...members.map(({ id, code }) => `    ${zigId(id)} = ${code},`),
+    ...members.map(({ id, code }) => `    ${zigField(id)} = ${code},`),
     "    _,",
   ];
   if (!(type instanceof declared.ErrorType)) return [...lines, "};"];
@@ -107,12 +107,12 @@ function enumeration(type: declared.EnumType<string>, name: string): string[] {
   return [
     ...lines,
     "",
-    `    pub const Error = error{ ${[...mapped.map(({ error }) => zigId(error)), "Unexpected"].join(", ")} };`,
+    `    pub const Error = error{ ${[...mapped.map(({ error }) => zigField(error)), "Unexpected"].join(", ")} };`,
     "",
     "    /// What a code that is not 0 stands for.",
     `    pub fn toError(self: ${name}) Error {`,
     "        return switch (self) {",
-    ...mapped.map(({ id, error }) => `            .${zigId(id)} => error.${zigId(error)},`),
+    ...mapped.map(({ id, error }) => `            .${zigField(id)} => error.${zigField(error)},`),
     "            else => error.Unexpected,",
     "        };",
     "    }",
@@ -127,7 +127,7 @@ function flags(type: declared.FlagsType<string>, name: string): string[] {
   const left = bytes * 8 - bits.length;
   return [
     `pub const ${name} = packed struct(${NUMBERS[of]}) {`,
-    ...bits.map(([each]) => `    ${zigId(names.take(snake(each)))}: bool = false,`),
+    ...bits.map(([each]) => `    ${zigField(names.take(snake(each)))}: bool = false,`),
     ...(left === 0 ? [] : [`    ${names.take("padding")}: u${left} = 0,`]),
     "};",
   ];
@@ -138,13 +138,13 @@ function fieldLines(
   { name, type }: Pick<declared.Field, "name" | "type">,
   { names, sized }: { readonly names: Names; readonly sized: string | undefined },
 ): { readonly id: string; readonly lines: string[] } {
-  const id = zigId(names.take(snake(name)));
+  const id = zigField(names.take(snake(name)));
   const of = (text: string): { readonly id: string; readonly lines: string[] } => ({
     id,
     lines: [`    ${id}: ${text},`],
   });
   if (type instanceof declared.RangeType) {
-    const length = zigId(names.take(`${snake(name)}_len`));
+    const length = zigField(names.take(`${snake(name)}_len`));
     return { id, lines: [`    ${id}: [*]const ${zigTypeName(type)},`, `    ${length}: usize,`] };
   }
   if (type instanceof declared.ArrayType) return of(`[${type.length}]${zigTypeName(type.element)}`);
@@ -188,7 +188,7 @@ function variant(type: declared.VariantType<unknown>, name: string): string[] {
         ]),
     "",
     `    pub const Tag = enum(${NUMBERS[type.tag.shape.of]}) {`,
-    ...type.cases.map((each, i) => `        ${zigId(tags.take(snake(each.name)))} = ${i},`),
+    ...type.cases.map((each, i) => `        ${zigField(tags.take(snake(each.name)))} = ${i},`),
     "        _,",
     "    };",
     "};",
@@ -198,7 +198,7 @@ function variant(type: declared.VariantType<unknown>, name: string): string[] {
 
 function unionField(each: Pick<declared.Field, "name" | "type">, names: Names): string[] {
   if (each.type instanceof declared.RangeType) {
-    const id = zigId(names.take(snake(each.name)));
+    const id = zigField(names.take(snake(each.name)));
     return [`    ${id}: extern struct { ptr: [*]const ${zigTypeName(each.type)}, len: usize },`];
   }
   return fieldLines(each, { names, sized: undefined }).lines;

@@ -20,3 +20,9 @@ export function zigId(name: string): string {
   const isPlain = /^[A-Za-z_]\w*$/.test(name) && name !== "_" && !isReserved(name, "zig") && !PRIMITIVES.test(name);
   return isPlain ? name : `@${zigText(name)}`;
 }
+
+/** The name of a field or a member, of which only keywords need quotes. */
+export function zigField(name: string): string {
+  const isPlain = /^[A-Za-z_]\w*$/.test(name) && name !== "_" && !isReserved(name, "zig");
+  return isPlain ? name : `@${zigText(name)}`;
+}

@@ -7,7 +7,7 @@ import type { FunctionModel, SetModel } from "../set-model.ts";
 import { dropOf } from "./cpp.ts";
 import { NUMBERS, rawNumber } from "./number-names.ts";
 import { zigTypeName as typeName, zigTypes } from "./zig-types.ts";
-import { zigId, zigText } from "./zig-words.ts";
+import { zigField, zigId, zigText } from "./zig-words.ts";
 
 type Known = declared.KnownType<unknown>;
 
@@ -97,7 +97,7 @@ function passed(id: string, type: Known, local: (name: string) => string): Passe
     return { type: `*const ${typeName(type)}`, values: [`@intFromPtr(${id})`] };
   }
   if (type instanceof declared.ByValueType) {
-    const field = zigId(snake(type.inner.fields[0]?.name ?? ""));
+    const field = zigField(snake(type.inner.fields[0]?.name ?? ""));
     const value = type.single === undefined ? `@intFromPtr(&${id})` : toRaw(`${id}.${field}`, type.single);
     return { type: typeName(type), values: [value] };
   }
@@ -178,7 +178,7 @@ function wrapperOf(model: FunctionModel, { taken }: Scope): Wrapper {
   const after: string[] = [];
   for (const { name: each, type } of outs) {
     const id = local(snake(each));
-    const give = (of: string, value: string): void => void gives.push({ name: zigId(snake(each)), type: of, value });
+    const give = (of: string, value: string): void => void gives.push({ name: zigField(snake(each)), type: of, value });
     if (type instanceof declared.RangeType) {
       const [needed, length, it] = [local(`${id}_needed`), local(`${id}_len`), local("it")];
       params.push(`${id}: []${elementName(type)}`, `${needed}: ?*usize`);
@@ -197,7 +197,7 @@ function wrapperOf(model: FunctionModel, { taken }: Scope): Wrapper {
       const of = typeName(type);
       before.push(`var ${id}: ${of} = undefined;`);
       const sized = type instanceof declared.RecordType ? type.sized : undefined;
-      if (sized !== undefined) before.push(`${id}.${zigId(snake(sized.name))} = @sizeOf(${of});`);
+      if (sized !== undefined) before.push(`${id}.${zigField(snake(sized.name))} = @sizeOf(${of});`);
       outValues.push(`@intFromPtr(&${id})`);
       give(of, id);
     }
