@@ -10,7 +10,7 @@ export type GuestCall = declared.GuestCall & {
   charge(units: number): void;
   readonly exports: {
     has(name: string): boolean;
-    func(name: string, type: typeof REALLOC): (...args: [number, number, number, number]) => number;
+    func(name: string, type: ReallocType): (...args: [number, number, number, number]) => number;
   };
 };
 
@@ -18,7 +18,12 @@ export type GuestCall = declared.GuestCall & {
 const MOST = 2 ** 28;
 const BYTES_PER_UNIT = 64;
 
-const REALLOC = { params: [i32, i32, i32, i32], results: [u32] } as const;
+type I32 = typeof i32;
+interface ReallocType {
+  readonly params: readonly [I32, I32, I32, I32];
+  readonly results: readonly [typeof u32];
+}
+const REALLOC: ReallocType = { params: [i32, i32, i32, i32], results: [u32] };
 /** How toolchains name it, before they make components and by the component model's own naming of core modules. */
 const REALLOCS = ["cabi_realloc", "cm32p2_realloc"];
 

@@ -166,7 +166,9 @@ function liftText(address: number, length: number, guest: GuestMemory): string {
   }
 }
 
-const ARRAYS = {
+type NumberArray = new (buffer: ArrayBuffer, at: number, length: number) => ArrayBufferView;
+
+const ARRAYS: Readonly<Record<string, NumberArray>> = {
   u8: Uint8Array,
   s8: Int8Array,
   u16: Uint16Array,
@@ -177,12 +179,11 @@ const ARRAYS = {
   s64: BigInt64Array,
   f32: Float32Array,
   f64: Float64Array,
-} as const;
+};
 
 /** The typed array that lists of a type are to handlers, if they are one. */
-export function arrayOf(type: WitType): (typeof ARRAYS)[keyof typeof ARRAYS] | undefined {
-  const { kind } = bare(type);
-  return kind in ARRAYS ? ARRAYS[kind as keyof typeof ARRAYS] : undefined;
+export function arrayOf(type: WitType): NumberArray | undefined {
+  return ARRAYS[bare(type).kind];
 }
 
 function liftList(of: WitType, address: number, length: number, guest: GuestMemory): unknown {
