@@ -102,7 +102,8 @@ class Resolver {
   #world(owner: PackageTree, tree: WorldTree, within: readonly WorldTree[]): WitWorld {
     const known = this.#worlds.get(tree);
     if (known !== undefined) return known;
-    const sides = { import: new Side(), export: new Side() };
+    const imports = new Side();
+    const exports = new Side();
     // Types of a world's own are those of an interface without a name.
     const own: InterfaceTree = {
       name: "$root",
@@ -112,6 +113,7 @@ class Resolver {
     const scope = new InterfaceScope(this, owner, own, "$root");
     for (const { way, what } of tree.items) {
       if (way === "item") continue;
+      const side = way === "export" ? exports : imports;
       if (way === "include") {
         const path = what as PathTree;
         const from = path.package === undefined ? owner : this.#package(path);
@@ -120,20 +122,20 @@ class Resolver {
         else if (found === tree || within.includes(found)) this.fail(`world ${path.name} includes itself`, path);
         else {
           const other = this.#world(from, found, [...within, tree]);
-          sides.import.add(other.imports);
-          sides.export.add(other.exports);
+          imports.add(other.imports);
+          exports.add(other.exports);
         }
       } else if ("items" in what) {
-        sides[way].add({ interfaces: [new InterfaceScope(this, owner, what, what.name).made()], functions: [] });
+        side.add({ interfaces: [new InterfaceScope(this, owner, what, what.name).made()], functions: [] });
       } else if ("params" in what) {
-        sides[way].add({ interfaces: [], functions: [scope.functionOf(what)] });
+        side.add({ interfaces: [], functions: [scope.functionOf(what)] });
       } else if ("at" in what) {
-        sides[way].add({ interfaces: [this.find(owner, what).made()], functions: [] });
+        side.add({ interfaces: [this.find(owner, what).made()], functions: [] });
       }
     }
     // What is used of others in signatures comes from the same hosts.
-    for (const side of Object.values(sides)) for (const each of side.interfaces) this.#addUsed(each, sides.import);
-    const world = { name: tree.name, doc: tree.doc, imports: sides.import, exports: sides.export };
+    for (const { interfaces } of [imports, exports]) for (const each of interfaces) this.#addUsed(each, imports);
+    const world = { name: tree.name, doc: tree.doc, imports, exports };
     this.#worlds.set(tree, world);
     return world;
   }
