@@ -1,6 +1,7 @@
 // Emits one function: the guest's bytes as they are, with what the variant needs put in between. Helpers that are called leave the stack as the
 // guest's instruction expects it.
 
+import { EngineError } from "@atoll/core";
 import {
   ByteWriter,
   CATCH_ALL,
@@ -13,11 +14,13 @@ import {
   I64,
   InstructionReader,
   InternalError,
+  type Look,
   type Module,
   opcodeOf,
   type ValueType,
   ADDRESS,
 } from "@atoll/core/engine";
+import { ENGINE_NAME } from "../host/engine-name.ts";
 import { addressValueType } from "./additions.ts";
 import { emitChecked, type EmissionSite } from "../paged/checked-access.ts";
 import {
@@ -80,6 +83,10 @@ const ELEMENTS_PER_UNIT = 3;
 const MOST_UNITS = 2 ** 27;
 /** Units that may be owed: what takes some milliseconds. */
 const MOST_OWED = 2 ** 17;
+/** Bytes of a function that hosts take. */
+const MOST_BYTES = 7_654_321;
+/** Instructions between two looks at the limits. */
+const BETWEEN_LOOKS = 4096;
 /** Roles of added locals: two of one type may be in use at once. */
 const ON_TOP = 0;
 const BELOW = 1;
@@ -106,8 +113,12 @@ export class BodyEmitter {
   /** The guest's bytes from here on are still to be copied. */
   #run = 0;
   #places: Places | undefined;
+  /** Called now and then, and may throw what ends the emission. */
+  readonly #look: Look | undefined;
+  #unseen = 0;
 
-  constructor(module: Module, helpers: Helpers, actions: Uint8Array) {
+  constructor(module: Module, helpers: Helpers, actions: Uint8Array, look?: Look) {
+    this.#look = look;
     this.#module = module;
     this.#helpers = helpers;
     this.#actions = actions;
@@ -132,7 +143,7 @@ export class BodyEmitter {
 
   /**
    * Writes the body, its size in front; gives the offset of its first instruction in `out`. Notes in `places` what comes from where. `closed`: as a second
-   * version; `inner`: as a builtin's, which has none.
+   * version; `inner`: as a builtin's, which has none. Throws EngineError for a body that no host takes.
    */
   emit(
     index: number,
@@ -145,8 +156,9 @@ export class BodyEmitter {
     if (body === undefined) throw new InternalError(`no body ${index}`);
     this.#begin(index, body, places);
     if (!closed && !inner) this.#enterClosed(index);
-    this.#instructions(body);
+    this.#instructions(body, index);
     const locals = this.#writeLocals(body);
+    this.#requireShort(index);
     out.unsigned(locals.length + this.#code.length).append(locals);
     const start = out.length;
     out.append(this.#code);
@@ -187,7 +199,7 @@ export class BodyEmitter {
     return out;
   }
 
-  #instructions({ start, end }: FunctionBody): void {
+  #instructions({ start, end }: FunctionBody, index: number): void {
     const reader = this.#reader;
     const actions = this.#actions;
     reader.reset(start, end);
@@ -198,8 +210,22 @@ export class BodyEmitter {
     while (reader.next()) {
       const action = actions[reader.row] ?? COPY;
       if (action !== COPY) this.#act(action);
+      if (++this.#unseen >= BETWEEN_LOOKS) this.#pace(index);
     }
     this.#flush(end);
+  }
+
+  /** What is put in may make a body many times as long. */
+  #pace(index: number): void {
+    this.#unseen = 0;
+    this.#requireShort(index);
+    this.#look?.();
+  }
+
+  #requireShort(index: number): void {
+    if (this.#code.length <= MOST_BYTES) return;
+    const funcidx = this.#module.importCounts.func + index;
+    throw new EngineError(ENGINE_NAME, `function ${funcidx} becomes longer than ${MOST_BYTES} bytes`);
   }
 
   /** Copies what is still to be copied, up to an offset of the guest's. */

@@ -2,6 +2,7 @@
 // Memories are imported, all of them, so that their order stays; tables, globals and tags are defined here and exported, since the store's
 // objects stand for them. Nothing happens at the host's instantiation that core does later: active segments are passive here.
 
+import { EngineError } from "@atoll/core";
 import {
   ByteWriter,
   type CodeBuilder,
@@ -12,9 +13,11 @@ import {
   encodeValueType,
   EXTERN_CODES,
   FUNCREF,
+  type Look,
   type Module,
   moduleSections,
 } from "@atoll/core/engine";
+import { ENGINE_NAME } from "../host/engine-name.ts";
 import { Additions, type HostSlot, OUT_TABLE } from "./additions.ts";
 import { elementCount } from "./long-operations.ts";
 import { BodyEmitter } from "./emit-body.ts";
@@ -51,6 +54,11 @@ export const IMPORTS = "i";
 /** Name of the function that copies the active element segments. */
 export const INITIALISE = "$initialise";
 
+/** Bodies between two looks at the limits and at what they have become. */
+const BETWEEN_LOOKS = 256;
+/** Bytes that may be made of each byte of a module, and of any: programs become a half longer. */
+const MOST_TIMES = 4;
+const SMALL_BYTES = 2 ** 26;
 /** Active segments that one function copies. */
 const SEGMENTS = 2000;
 
@@ -77,9 +85,17 @@ export interface Surroundings {
   readonly builtins: ImportedBuiltins;
 }
 
-/** Emits a valid module. */
-export function emitModule(module: Module, variant: Variant, surroundings: Surroundings): EmittedModule {
-  return new ModuleEmitter(module, variant, surroundings).emit();
+/**
+ * Emits a valid module. `look` is called every few milliseconds, and may throw to end it. Throws EngineError for a module that becomes so long that it is not
+ * worth it.
+ */
+export function emitModule(module: Module, variant: Variant, surroundings: Surroundings, look?: Look): EmittedModule {
+  return new ModuleEmitter(module, variant, surroundings, look).emit();
+}
+
+function hasActiveElements({ elements }: Module): boolean {
+  for (const { mode } of elements) if (mode.kind === "active") return true;
+  return false;
 }
 
 /** Emitted bodies, one after the other. */
@@ -98,15 +114,18 @@ class ModuleEmitter {
   readonly #helpers: Helpers;
   readonly #actions: Uint8Array;
   readonly #escaping: ReadonlySet<number>;
+  readonly #look: Look | undefined;
   #catching = false;
-  readonly #initialise: number;
+  /** Undefined where nothing is to be copied: hosts take no function more than guests may have. */
+  readonly #initialise: number | undefined;
   readonly #out: ByteWriter = new ByteWriter();
   readonly #closedStarts: { readonly index: number; readonly body: ByteWriter; start: number }[] = [];
   /** Contents of the sections that are added to, by id. */
   readonly #contents: ReadonlyMap<number, { readonly start: number; readonly end: number }>;
 
-  constructor(module: Module, variant: Variant, { memories, builtins }: Surroundings) {
+  constructor(module: Module, variant: Variant, { memories, builtins }: Surroundings, look: Look | undefined) {
     this.#module = module;
+    this.#look = look;
     this.#memories = memories;
     this.#builtins = builtins;
     this.#additions = new Additions(module);
@@ -116,7 +135,9 @@ class ModuleEmitter {
       merged: builtins.merged.length > 0,
     });
     this.#escaping = escapingFunctions(module);
-    this.#initialise = this.#additions.func({ params: [], results: [] }, (code) => this.#initialisation(code));
+    this.#initialise = hasActiveElements(module)
+      ? this.#additions.func({ params: [], results: [] }, (code) => this.#initialisation(code))
+      : undefined;
     this.#contents = new Map(moduleSections(module).map((section) => [section.id, section]));
   }
 
@@ -239,7 +260,7 @@ class ModuleEmitter {
       for (let i = importCounts.tag; i < tags.length; i++) entries.push([`${LETTERS.tag}${i}`, EXTERN_CODES.tag, i]);
       for (const [name, [kind, index]] of this.#additions.exports) entries.push([name, kind, index]);
       if (hasSlots) entries.push([OUT_TABLE, EXTERN_CODES.table, this.#additions.tableidx]);
-      entries.push([INITIALISE, EXTERN_CODES.func, this.#initialise]);
+      if (this.#initialise !== undefined) entries.push([INITIALISE, EXTERN_CODES.func, this.#initialise]);
       out.unsigned(entries.length);
       for (const [name, kind, index] of entries) out.name(name).byte(kind).unsigned(index);
     });
@@ -279,6 +300,7 @@ class ModuleEmitter {
       if (slices !== undefined) code.op("call", slices.look);
     };
     for (const entry of this.#module.elements.entries()) {
+      if (entry[0] % BETWEEN_LOOKS === 0) this.#look?.();
       if (entry[1].mode.kind !== "active") continue;
       if (part.push(entry) === SEGMENTS) flush();
     }
@@ -322,8 +344,9 @@ class ModuleEmitter {
     const { bodies } = this.#module;
     const starts = new Uint32Array(bodies.length);
     const unlikely: (readonly number[])[] = [];
-    const emitter = new BodyEmitter(this.#module, this.#helpers, this.#actions);
+    const emitter = new BodyEmitter(this.#module, this.#helpers, this.#actions, this.#look);
     for (let i = 0; i < bodies.length; i++) {
+      if (i % BETWEEN_LOOKS === 0) this.#pace(out);
       starts[i] = emitter.emit(i, out);
       unlikely.push(emitter.unlikely);
     }
@@ -340,6 +363,13 @@ class ModuleEmitter {
     }
     this.#catching = emitter.catching;
     return { out, starts, unlikely };
+  }
+
+  #pace(out: ByteWriter): void {
+    this.#look?.();
+    const most = MOST_TIMES * this.#module.bytes.length + SMALL_BYTES;
+    if (out.length <= most) return;
+    throw new EngineError(ENGINE_NAME, `the module becomes longer than ${most} bytes`);
   }
 
   /** Tells the host which branches are hardly ever taken. */

@@ -76,6 +76,7 @@ export class CompiledInstance implements UnitInstance {
         builtins: builtinsOf(instance, this.#variant),
       },
       name: instance.name,
+      look: limits.look,
     });
     const { catching } = unit.facts;
     const status = new WebAssembly.Global({ value: "i32", mutable: true }, STATUS.done);
@@ -297,10 +298,12 @@ export class CompiledInstance implements UnitInstance {
   }
 
   #initialiseTables(exports: WebAssembly.Exports): void {
+    const initialise = exports[INITIALISE] as HostFunction | undefined;
+    if (initialise === undefined) return;
     const run = new Run({ mayWait: false });
     try {
       run.begin(this);
-      (exports[INITIALISE] as HostFunction)();
+      initialise();
     } catch (error) {
       throw translate(error, run, this);
     } finally {

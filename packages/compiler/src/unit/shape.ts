@@ -2,7 +2,7 @@
 // had of it, which is taken over.
 
 import { EngineError } from "@atoll/core";
-import { ByteWriter, type Module } from "@atoll/core/engine";
+import { ByteWriter, type Look, type Module } from "@atoll/core/engine";
 import { type EmittedFacts, emitModule, type EmittedModule, type Surroundings } from "../emit/emit-module.ts";
 import { builtinsKey, keepBuiltins, type KeptBuiltins } from "../emit/imported-builtins.ts";
 import { compileWith } from "../host/native-builtins.ts";
@@ -51,7 +51,11 @@ export class Shape {
 
   /** What was emitted. Where code was taken over, it is emitted when somebody asks for it: for a trap. */
   get emitted(): EmittedModule {
-    return (this.#emitted ??= emitModule(this.module, this.variant, this.surroundings));
+    return this.#emit();
+  }
+
+  #emit(look?: Look): EmittedModule {
+    return (this.#emitted ??= emitModule(this.module, this.variant, this.surroundings, look));
   }
 
   /** What instances have to know of the code. */
@@ -59,11 +63,14 @@ export class Shape {
     return this.#facts ?? this.emitted.facts;
   }
 
-  /** A module of the host's for one unit. `isTaken` says whether one has it already. Throws EngineError if the host does not compile it. */
-  claim(isTaken: (id: number) => boolean): CompiledUnit {
+  /**
+   * A module of the host's for one unit. `isTaken` says whether one has it already; `look` is called while it is emitted. Throws EngineError if the host does
+   * not compile it.
+   */
+  claim(isTaken: (id: number) => boolean, look?: Look): CompiledUnit {
     const spare = this.#spare;
     this.#spare = undefined;
-    return spare === undefined || isTaken(spare.id) ? this.#compile() : spare;
+    return spare === undefined || isTaken(spare.id) ? this.#compile(look) : spare;
   }
 
   /** Has a module of the host's ready, unless one was made. */
@@ -97,7 +104,9 @@ export class Shape {
     return this.#bytes ?? this.emitted.bytes;
   }
 
-  #compile(): CompiledUnit {
+  #compile(look?: Look): CompiledUnit {
+    if (this.#bytes === undefined) this.#emit(look);
+    look?.();
     // One that no other thread has, either: compiled units go from one to the other with their names.
     const id = Math.floor(Math.random() * Number.MAX_SAFE_INTEGER);
     const sets = [...new Set(this.surroundings.builtins.native.map(({ set }) => set))];

@@ -1,7 +1,14 @@
 // An emitted module, compiled by the host: made once for each module, variant and layout of memories, and shared by their instances. It has a
 // name of its own, by which its frames are found in the host's stacks.
 
-import { ByteWriter, InstructionReader, INSTRUCTIONS, type Module, type ModuleInstance } from "@atoll/core/engine";
+import {
+  ByteWriter,
+  InstructionReader,
+  INSTRUCTIONS,
+  type Look,
+  type Module,
+  type ModuleInstance,
+} from "@atoll/core/engine";
 import { BodyEmitter } from "../emit/emit-body.ts";
 import type { Note } from "../emit/helpers.ts";
 import type { EmittedFacts, Surroundings } from "../emit/emit-module.ts";
@@ -17,6 +24,8 @@ export interface UnitRequest {
   readonly surroundings: Surroundings;
   /** Name of the instance, for frames: the host's stack names modules, not their instances. */
   readonly name: string | undefined;
+  /** Called while code is made, and may throw what ends that. */
+  readonly look?: Look;
 }
 
 /** An instance of a unit, as far as traps need it. */
@@ -42,29 +51,32 @@ export class Unit {
   readonly glue: Map<string, WebAssembly.Module> = new Map();
 
   readonly #shape: Shape;
+  /** Names of the builtins that the host has itself, by the import that each stands for. */
+  readonly #native: ReadonlyMap<number, string>;
   readonly #instances: WeakRef<UnitInstance>[] = [];
 
-  private constructor(shape: Shape) {
-    const { id, compiled } = shape.claim((taken) => Unit.byId(taken) !== undefined);
+  private constructor(shape: Shape, look: Look | undefined) {
+    const { id, compiled } = shape.claim((taken) => Unit.byId(taken) !== undefined, look);
     this.id = id;
     this.module = shape.module;
     this.compiled = compiled;
     this.#shape = shape;
+    this.#native = new Map(shape.surroundings.builtins.native.map((each) => [each.funcidx, each.name]));
     unitsById.set(this.id, new WeakRef(this));
     collected.register(this, this.id);
   }
 
   /** The unit of a module. Throws EngineError if the host does not compile it. */
-  static of(module: Module, { variant, surroundings, name }: UnitRequest): Unit {
+  static of(module: Module, { variant, surroundings, name, look }: UnitRequest): Unit {
     const { shape, units } = shapeOf(module, variant, surroundings);
     const key = JSON.stringify([name]);
     let unit = units.get(key);
-    if (unit === undefined) units.set(key, (unit = new Unit(shape)));
+    if (unit === undefined) units.set(key, (unit = new Unit(shape, look)));
     return unit;
   }
 
   /** Has code ready for instances of any name. Throws EngineError if the host does not compile it. */
-  static prepare(module: Module, { variant, surroundings }: Omit<UnitRequest, "name">): void {
+  static prepare(module: Module, { variant, surroundings }: Omit<UnitRequest, "name" | "look">): void {
     shapeOf(module, variant, surroundings).shape.prepare();
   }
 
@@ -130,7 +142,7 @@ export class Unit {
 
   /** The name of an imported builtin that the host has itself; undefined if it is none. */
   nativeName(funcidx: number): string | undefined {
-    return this.#shape.surroundings.builtins.native.find((each) => each.funcidx === funcidx)?.name;
+    return this.#native.get(funcidx);
   }
 
   /** The instruction at an offset of the guest's module, read as far as its immediates go. */
