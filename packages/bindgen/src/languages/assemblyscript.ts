@@ -222,5 +222,5 @@ function constantId(name: string): string {
 }
 
 function byWidth(narrow: number, wide: number): string {
-  return narrow === wide ? String(narrow) : `sizeof<usize>() == 4 ? ${narrow} : ${wide}`;
+  return narrow === wide ? String(narrow) : `(sizeof<usize>() == 4 ? ${narrow} : ${wide})`;
 }
