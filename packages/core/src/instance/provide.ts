@@ -8,8 +8,9 @@ import { TargetError, type TargetIssue } from "../errors/errors.ts";
 /** A service or a factory for it. */
 export type Provider<T> = T | ServiceFactory<T>;
 
-/** What `provide` takes for the services `D`. */
-export type Provided<D> = { readonly [K in keyof D]: Provider<D[K]> };
+/** What `provide` takes for the services `D`. Editors show the services, and not how their types are put together. */
+export type Provided<D> = Shown<{ readonly [K in keyof D]: Provider<D[K]> }>;
+type Shown<T> = T extends infer O extends Readonly<Record<string, unknown>> ? O : never;
 
 /** `provide`, which may be left out when nothing is injected. */
 export type ProvideOption<D> = keyof D extends never

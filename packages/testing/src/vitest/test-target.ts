@@ -71,7 +71,7 @@ export function testTarget<const S extends Sets>(
           const bytes = await readGuest(each.guest);
           const module = compile(bytes, trace.target, { engine, imports: Object.keys(each.options?.imports ?? {}) });
           const services = options.provide?.();
-          const provided = { provide: services } as ProvideOption<Services<S>>;
+          const provided = { provide: services as object } as ProvideOption<Services<S>>;
           const all = {
             sources: sourceLines,
             ...recorders,

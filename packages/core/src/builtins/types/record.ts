@@ -25,9 +25,11 @@ export type Fields = Readonly<Record<string, AnyType>>;
 type SeenKey<F, K extends keyof F> = F[K] extends AnyType<infer T> ? ([T] extends [Hidden] ? never : K) : never;
 
 /** A record as handlers see it: its fields, those that are always the same left out. */
-export type RecordOf<F extends Fields> = {
+export type RecordOf<F extends Fields> = Plain<{
   readonly [K in keyof F as SeenKey<F, K>]: F[K] extends AnyType<infer T> ? T : never;
-};
+}>;
+/** What is shown is what it is, and not of what fields it was made. */
+type Plain<T> = T extends infer O ? O : never;
 
 /** What {@link record} takes besides fields. */
 export interface RecordOptions {
