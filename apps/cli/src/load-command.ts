@@ -14,6 +14,7 @@ const COMMANDS = {
   targets: async (): Promise<Command> => (await import("./commands/targets.ts")).targets,
   sets: async (): Promise<Command> => (await import("./commands/sets.ts")).sets,
   bindgen: async (): Promise<Command> => (await import("./commands/bindgen.ts")).bindgen,
+  wit: async (): Promise<Command> => (await import("./commands/wit.ts")).wit,
   verify: async (): Promise<Command> => (await import("./commands/verify.ts")).verify,
   engines: async (): Promise<Command> => (await import("./commands/engines.ts")).engines,
   completion: async (): Promise<Command> => (await import("./commands/completion.ts")).completion,

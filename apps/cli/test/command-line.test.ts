@@ -61,6 +61,9 @@ test.each([
   [["run", guest("hello"), "--invoke", "_start", "1"], "_start takes no arguments, got 1: they stand behind FILE"],
   [["bindgen", "vm", "--lang", "c", "--prefix", "1 x"], "--prefix 1 x: expected a name of letters, digits and _"],
   [["bindgen", "vm", "--lang", "c", "--out", guest("hello")], `--out ${guest("hello")}: it is no folder`],
+  [["wit", "export", "x.wit"], "wit export: there is wit import FILE"],
+  [["wit", "import", "nowhere.wit"], "nowhere.wit: there is no such file"],
+  [["wit", "import", import.meta.dirname, "--out", "-"], `${import.meta.dirname}: there is no file *.wit in it`],
   [["exec", guest("hello")], `${guest("hello")} is no program of Node's: atoll run ${guest("hello")}`],
   [["run", guest("hello"), "--preload", "env"], "--preload env: expected NAME=VALUE"],
   [

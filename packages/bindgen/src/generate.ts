@@ -9,6 +9,7 @@ import { markdownPage } from "./languages/markdown.ts";
 import { rustModule } from "./languages/rust.ts";
 import { goModule, goPackage } from "./languages/tinygo.ts";
 import { typeScriptContract } from "./languages/typescript.ts";
+import { witPackage } from "./languages/wit.ts";
 import { zigModule } from "./languages/zig.ts";
 import { modelOf, type SetModel } from "./set-model.ts";
 
@@ -24,6 +25,7 @@ const GENERATORS = {
   zig: (model: SetModel): Files => ({ [`${model.prefix}.zig`]: zigModule(model) }),
   tinygo: (model: SetModel): Files => ({ [`${goPackage(model)}/${goPackage(model)}.go`]: goModule(model) }),
   assemblyscript: (model: SetModel): Files => ({ [`${model.prefix}.ts`]: assemblyScriptModule(model) }),
+  wit: (model: SetModel): Files => ({ [`${model.prefix}.wit`]: witPackage(model) }),
   typescript: (model: SetModel): Files => ({ [`${model.prefix}-contract.ts`]: typeScriptContract(model) }),
   markdown: (model: SetModel): Files => ({ [`${model.prefix}.md`]: markdownPage(model) }),
 } as const;

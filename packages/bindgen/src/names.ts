@@ -23,6 +23,12 @@ export function pascal(name: string): string {
     .map((word) => word.slice(0, 1).toUpperCase() + word.slice(1))
     .join("");
 }
+/** `page-size`: words of WIT, each of which begins with a letter. Empty where there is no letter. */
+export function kebab(name: string): string {
+  return wordsOf(name)
+    .map((word, i) => (/^\d/.test(word) ? (i === 0 ? `n${word}` : word) : i === 0 ? word : `-${word}`))
+    .join("");
+}
 /** `pageSize`. */
 export function camel(name: string): string {
   const text = pascal(name);

@@ -127,6 +127,16 @@ test.skipIf(!hasRust())("rustc takes all modules", { timeout: 60_000 }, () => {
   }
 });
 
+test("the component model's tools take all that is written of WIT", { timeout: 60_000 }, async () => {
+  const { componentEmbed } = await import("@bytecodealliance/jco-transpile/wasm-tools");
+  for (const file of written("wit")) {
+    const text = readFileSync(file, "utf8");
+    const [, name = ""] = /^interface (\S+)/m.exec(text) ?? [];
+    const whole = `${text}\nworld every { import ${name}; }`;
+    await expect(componentEmbed({ witSource: whole, world: "every", dummy: true }), file).resolves.toBeDefined();
+  }
+});
+
 /** A Zig of npm's or another's, by the variable ZIG or on the path. */
 const zig = process.env["ZIG"] ?? "zig";
 

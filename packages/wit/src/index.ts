@@ -1,5 +1,6 @@
 // The public face of @atoll/wit: interfaces of the component model as builtin sets for core modules.
 export { parseWit } from "./resolve.ts";
+export { type Skeleton, type SkeletonOptions, witSkeleton } from "./skeleton.ts";
 export { WitError } from "./syntax/wit-error.ts";
 export type {
   Primitive,
