@@ -3,7 +3,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
+import { assembleText } from "@atoll/testing/wat";
 import { afterAll, expect, test } from "vitest";
 import { atoll } from "./atoll.ts";
 
@@ -40,7 +40,7 @@ test("a set that is imported serves a guest, and is kept when it is imported aga
     (import "$root" "log" (func $log (param i32 i32))) (memory (export "memory") 1)
     (func (export "ask") (result i32) (call $many (i32.const 24) (i32.const 12)))
     (func (export "say") (call $log (i32.const 0) (i32.const 0))))`;
-  writeFileSync(guest, await parse(wat));
+  writeFileSync(guest, await assembleText(wat));
   expect(await atoll("check", guest, "--target", `${own}#target`)).toMatchObject({ status: 0 });
   expect(await atoll("run", guest, "--target", `${own}#target`, "--invoke", "ask")).toMatchObject({ stdout: "2412\n" });
   const said = await atoll("run", guest, "--target", `${own}#target`, "--invoke", "say");

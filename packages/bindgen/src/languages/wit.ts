@@ -260,8 +260,9 @@ export function witPackage(model: SetModel): string {
     ...functions,
   ];
   while (lines.at(-1) === "") lines.pop();
-  if (missing.length + constants.length > 0) lines.push("", "  // WIT has no words for:", ...missing, ...constants);
-  return `${lines.join("\n")}\n}\n`;
+  const rest =
+    missing.length + constants.length > 0 ? ["", "  // WIT has no words for:", ...missing, ...constants] : [];
+  return `${[...lines, ...rest].join("\n")}\n}\n`;
 }
 
 /** Names of types that a type has inside, or is. */
