@@ -39,6 +39,8 @@ export interface ProcessOptions {
   readonly input?: string;
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Milliseconds. */
+  readonly timeout?: number;
 }
 
 /** As a process: what a shell sees. */
@@ -46,7 +48,7 @@ export function atollProcess(args: readonly string[], options: ProcessOptions = 
   const { status, stdout, stderr } = spawnSync(process.execPath, ["--conditions=@atoll/source", SOURCE, ...args], {
     encoding: "utf8",
     input: options.input ?? "",
-    timeout: 60_000,
+    timeout: options.timeout ?? 60_000,
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     env: { ...process.env, NO_COLOR: "1", ...options.env },
   });

@@ -149,6 +149,23 @@ test.skipIf(isWindows)("a trace that nobody takes out of its pipe does not keep 
   }
 });
 
+test("the time that is given holds while a module is validated, too", () => {
+  const count = 600_000;
+  const large = join(folder, "many.wasm");
+  const size = (bytes: number): number[] =>
+    [0, 7, 14, 21].map((shift) => ((bytes >> shift) & 0x7f) | (shift < 21 ? 0x80 : 0));
+  const section = (id: number, item: readonly number[]): Buffer => {
+    const items = Buffer.alloc(count * item.length, Uint8Array.from(item));
+    return Buffer.concat([Uint8Array.from([id, ...size(items.length + 4), ...size(count)]), items]);
+  };
+  const header = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0);
+  writeFileSync(large, Buffer.concat([header, section(3, [0]), section(10, [2, 0, 0x0b])]));
+  expect(atollProcess([large, "--timeout", "1ms"])).toMatchObject({
+    status: 134,
+    stderr: "atoll: stopped: compiling took longer than 1 ms\n",
+  });
+});
+
 const TALK = `(module (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
   (memory (export "memory") 1)
   (func (export "to") (param i32) (i32.store (i32.const 4) (i32.const 4096))

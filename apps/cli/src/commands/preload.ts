@@ -1,10 +1,11 @@
 // `--preload NAME=FILE`: modules whose exports the program imports under a name. Each may import from those before it.
 
-import { compile, type Engine, type LinkedModule, type Target } from "@atoll/core";
+import { compile, type CompileOptions, type Engine, type LinkedModule, type Target } from "@atoll/core";
 import type { CommandLine } from "../command.ts";
 import { about } from "../input/about-file.ts";
 import { readModule } from "../input/read-module.ts";
 import { parsePair } from "../options/quantities.ts";
+import { timeLimitOf } from "../options/time-limit.ts";
 import { UsageError } from "../options/usage-error.ts";
 
 /** A module that is to be there before the program. */
@@ -26,7 +27,8 @@ export async function preloadsFrom(line: CommandLine, target: Target, engine: En
       throw new UsageError(`--preload ${text}: another module is named ${namespace} already`);
     const imports = line.flag("stub-missing") ? "any" : names;
     const bytes = await readModule(file);
-    preloads.push({ namespace, file, linked: about(file, () => compile(bytes, target, { engine, imports })) });
+    const options: CompileOptions = { engine, imports, ...timeLimitOf(line) };
+    preloads.push({ namespace, file, linked: about(file, () => compile(bytes, target, options)) });
   }
   return preloads;
 }

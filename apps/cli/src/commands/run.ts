@@ -12,7 +12,8 @@ import { type GivenServices, servicesFor } from "../config/services.ts";
 import { Surroundings } from "../config/surroundings.ts";
 import { prepareForWork, useWholeStack } from "../host-compiler.ts";
 import { GRANT_OPTIONS } from "../options/grants.ts";
-import { parseBytes, parseCount, parseDuration } from "../options/quantities.ts";
+import { parseBytes, parseCount } from "../options/quantities.ts";
+import { timeLimitOf } from "../options/time-limit.ts";
 import { FEATURE_OPTION, featuresFrom, withFeatures } from "../options/features.ts";
 import type { Io } from "../output/io.ts";
 import { settled } from "../settled.ts";
@@ -152,7 +153,10 @@ async function runFile(line: CommandLine, io: Io): Promise<number> {
   const preloads = await preloadsFrom(line, target, engine);
   const open = line.flag("stub-missing") ? "any" : preloads.map(({ namespace }) => namespace);
   const code = new CompiledCache(guest.bytes, target, engine, guest.prepared);
-  const linked = await toldByRegistry((known) => code.link({ imports: open, ...known }), surroundings);
+  const linked = await toldByRegistry(
+    (known) => code.link({ imports: open, ...known, ...timeLimitOf(line) }),
+    surroundings,
+  );
   for (const { message } of linked.warnings) io.err(`atoll: warning: ${visibleName(message)}\n`);
   const modules = [...preloads.map((each) => each.linked), linked];
   const services = await servicesFor(modules, found, line, name, io);
@@ -254,7 +258,6 @@ function suspends(module: LinkedModule, { immediate }: GivenServices): boolean {
 /** `linked`: the module, where it is one. */
 function limitsOf(line: CommandLine, linked?: LinkedModule): RunLimitOptions {
   const fuel = line.option("fuel");
-  const timeout = line.option("timeout");
   const memory = line.option("max-memory");
   const stack = line.option("max-stack");
   const heap = line.option("max-heap");
@@ -262,7 +265,7 @@ function limitsOf(line: CommandLine, linked?: LinkedModule): RunLimitOptions {
   return {
     ...(line.flag("usage") ? { measure: true } : {}),
     ...(fuel === undefined ? {} : { fuel: parseCount(fuel, "fuel") }),
-    ...(timeout === undefined ? {} : { timeout: parseDuration(timeout, "timeout") }),
+    ...timeLimitOf(line),
     ...(memory === undefined ? {} : { maxMemoryBytes: parseBytes(memory, "max-memory") }),
     ...(stack === undefined ? {} : { maxStackBytes: parseBytes(stack, "max-stack") }),
     ...(heapBytes === undefined ? {} : { maxHeapBytes: heapBytes }),

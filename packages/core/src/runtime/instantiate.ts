@@ -240,6 +240,7 @@ function allocateTags(instance: ModuleInstance): void {
   const { module } = instance;
   const imported = module.importCounts.tag;
   for (const [i, { typeidx }] of module.tags.slice(imported).entries()) {
+    if (i % BETWEEN_LOOKS === 0) instance.limits.look();
     const composite = module.types[typeidx]?.composite;
     if (composite?.kind !== "func") throw new InternalError(`tag of type ${typeidx}`);
     instance.tags.push(new TagInstance(composite, typesOf(module).at(typeidx), () => tagName(module, imported + i)));
