@@ -1,8 +1,8 @@
 // The `web:gpu` set: buffers of a graphics processor, whose mapped ranges lie in the guest's memory. Nothing is copied: the guest writes what the processor
-// gets. Once a buffer is unmapped its range is gone, and whoever touches it in the guest traps.
+// gets, or reads what it has written. Once a buffer is unmapped its range is gone, and whoever touches it in the guest traps.
 // https://www.w3.org/TR/webgpu/#buffer-mapping
 
-import { builtinSet, token, type Token } from "@atoll/core";
+import { builtinSet, type Call, token, type Token } from "@atoll/core";
 import { checkValue, optionKinds } from "@atoll/core/engine";
 import * as t from "@atoll/core/types";
 
@@ -15,10 +15,13 @@ export interface WebGpuBuffer {
   destroy(): void;
 }
 
+/** What the guest does with a buffer. */
+export type GpuUse = "write" | "read";
+
 /** What makes buffers. */
 export interface WebGpu {
-  /** A buffer of so many bytes, a multiple of four, to be written by the guest; undefined if there is none to be had. */
-  createBuffer(size: number): WebGpuBuffer | undefined;
+  /** A buffer of so many bytes, a multiple of four, to be written or read by the guest; undefined if there is none to be had. */
+  createBuffer(size: number, use: GpuUse): WebGpuBuffer | undefined;
 }
 
 /** The graphics processor of `web:gpu`. */
@@ -40,28 +43,39 @@ export interface Device<B extends DeviceBuffer> {
   createBuffer(descriptor: { readonly size: number; readonly usage: number }): B;
 }
 
-/** `GPUMapMode.WRITE`, and `GPUBufferUsage.MAP_WRITE | COPY_SRC`. */
-const WRITE = 2;
-const USAGE = 2 | 4;
+/** A `GPUMapMode`, and `GPUBufferUsage`: `MAP_WRITE | COPY_SRC`, or `MAP_READ | COPY_DST`. */
+const MODES = { write: 2, read: 1 } as const;
+const USAGES = { write: 2 | 4, read: 1 | 8 } as const;
+const USE = optionKinds.oneOf("write", "read");
 
 const DEVICE = optionKinds.service("a device of WebGPU's", "createBuffer");
 
-/** A device of WebGPU's. `unmapped` is told of each buffer that the guest has written: what becomes of it is the embedder's to say. */
-export function deviceGpu<B extends DeviceBuffer>(device: Device<B>, unmapped: (buffer: B) => void = () => {}): WebGpu {
+/**
+ * A device of WebGPU's. `written` is told of each buffer that the guest has written and unmapped: what becomes of it is the embedder's to say. `wanted` is told of
+ * each that the guest is about to read, and may have the processor write it first.
+ */
+export function deviceGpu<B extends DeviceBuffer>(
+  device: Device<B>,
+  written: (buffer: B) => void = () => {},
+  wanted: (buffer: B) => void = () => {},
+): WebGpu {
   checkValue("deviceGpu", "device", device, DEVICE);
-  checkValue("deviceGpu", "unmapped", unmapped, optionKinds.callable);
+  checkValue("deviceGpu", "written", written, optionKinds.callable);
+  checkValue("deviceGpu", "wanted", wanted, optionKinds.callable);
   return {
-    createBuffer(size) {
+    createBuffer(size, use) {
       checkValue("deviceGpu(…).createBuffer", "size", size, optionKinds.count("bytes"));
-      const buffer = device.createBuffer({ size, usage: USAGE });
+      checkValue("deviceGpu(…).createBuffer", "use", use, USE);
+      const buffer = device.createBuffer({ size, usage: USAGES[use] });
       return {
         async map() {
-          await buffer.mapAsync(WRITE);
+          if (use === "read") wanted(buffer);
+          await buffer.mapAsync(MODES[use]);
           return buffer.getMappedRange();
         },
         unmap() {
           buffer.unmap();
-          unmapped(buffer);
+          if (use === "write") written(buffer);
         },
         destroy: () => buffer.destroy(),
       };
@@ -71,11 +85,12 @@ export function deviceGpu<B extends DeviceBuffer>(device: Device<B>, unmapped: (
 
 /** Bytes of the largest buffer. */
 const MOST_BYTES = 2 ** 28;
-/** Bit 0 for reading, bit 1 for writing. */
-const READ_WRITE = 3;
+/** Bit 0 for reading, bit 1 for writing. What is written to a buffer that is read goes nowhere: there it is a trap. */
+const PROTECTIONS = { write: 3, read: 1 } as const;
 
 interface Buffer {
   readonly device: WebGpuBuffer;
+  readonly use: GpuUse;
   readonly size: number;
   /** Whether the guest has its bytes, waits for them, or has given it up. */
   state: "unmapped" | "pending" | "mapped" | "closed";
@@ -105,27 +120,44 @@ const buffer = t.resource<Buffer>("gpu_buffer", {
 const of = t.param("buffer", t.borrow(buffer));
 const host = t.scope({ inject: { webGpu: WEB_GPU } });
 
+type GpuCall = Pick<Call, "memory" | "charge" | "limits"> & { readonly webGpu: WebGpu };
+
+function create(call: GpuCall, size: number, use: GpuUse): Buffer | t.Failure {
+  if (call.memory.virtual === undefined) return failure.fail("unsupported");
+  if (size === 0 || size % 4 !== 0 || size > MOST_BYTES) return failure.fail("bad_argument");
+  call.charge(size / 4096);
+  if (!call.limits.chargeMemory(size)) return failure.fail("no_memory");
+  const give = (): void => void call.limits.chargeMemory(-size);
+  let device: WebGpuBuffer | undefined;
+  try {
+    device = call.webGpu.createBuffer(size, use);
+  } catch (error) {
+    give();
+    throw error;
+  }
+  if (device !== undefined) return { device, use, size, state: "unmapped", forget: () => {}, give };
+  give();
+  return failure.fail("no_device");
+}
+
+const size = t.param("size", t.u32, "a multiple of 4", "bytes");
+const made = t.result(t.own(buffer), failure);
+
 const declared = builtinSet("web:gpu", {
-  version: "1.0.0",
+  version: "1.1.0",
   doc: "Buffers of a graphics processor, mapped into the guest's memory.",
   functions: {
     buffer_create: host.func(
+      { doc: "A buffer that the guest writes and the processor reads.", params: [size], result: made },
+      (call, bytes) => create(call, bytes, "write"),
+    ),
+    read_buffer_create: host.func(
       {
-        doc: "A buffer that the guest writes and the processor reads.",
-        params: [t.param("size", t.u32, "a multiple of 4", "bytes")],
-        result: t.result(t.own(buffer), failure),
+        doc: "A buffer that the processor writes and the guest reads, and may not write.",
+        params: [size],
+        result: made,
       },
-      (call, size) => {
-        if (call.memory.virtual === undefined) return failure.fail("unsupported");
-        if (size === 0 || size % 4 !== 0 || size > MOST_BYTES) return failure.fail("bad_argument");
-        call.charge(size / 4096);
-        if (!call.limits.chargeMemory(size)) return failure.fail("no_memory");
-        const give = (): void => void call.limits.chargeMemory(-size);
-        const device = call.webGpu.createBuffer(size);
-        if (device !== undefined) return { device, size, state: "unmapped", forget: () => {}, give };
-        give();
-        return failure.fail("no_device");
-      },
+      (call, bytes) => create(call, bytes, "read"),
     ),
     buffer_map: host.asyncFunc(
       {
@@ -150,7 +182,7 @@ const declared = builtinSet("web:gpu", {
         // The guest may have given it up meanwhile.
         if (isClosed(each)) return failure.fail("bad_handle");
         each.forget();
-        const address = virtual.mapBuffer(new Uint8Array(range, 0, each.size), 0, READ_WRITE, 0, "host");
+        const address = virtual.mapBuffer(new Uint8Array(range, 0, each.size), 0, PROTECTIONS[each.use], 0, "host");
         if (address <= 0) {
           each.device.unmap();
           each.state = "unmapped";
@@ -183,7 +215,7 @@ const declared = builtinSet("web:gpu", {
   },
 });
 
-/** What `web:gpu` declares: `buffer_create(size)`, `buffer_map(buffer)`, `buffer_unmap(buffer)`. */
+/** What `web:gpu` declares: `buffer_create(size)`, `read_buffer_create(size)`, `buffer_map(buffer)`, `buffer_unmap(buffer)`. */
 export interface GpuSet extends t.SetOf<typeof declared> {}
 
 /** Buffers of a graphics processor, mapped into the guest's memory. */

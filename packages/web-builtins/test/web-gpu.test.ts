@@ -12,12 +12,14 @@ import { describe, expect, test } from "vitest";
 
 const GUEST = wat`(module
   (import "web:gpu" "buffer_create" (func $create (param i32 i32) (result i32)))
+  (import "web:gpu" "read_buffer_create" (func $create_read (param i32 i32) (result i32)))
   (import "web:gpu" "buffer_map" (func $map (param i32 i32) (result i32)))
   (import "web:gpu" "buffer_unmap" (func $unmap (param i32) (result i32)))
   (import "web:gpu" "buffer_close" (func $close (param i32)))
   (memory (export "memory") 1)
   (export "unmap" (func $unmap)) (export "close" (func $close))
   (func (export "create") (param i32) (result i32) (call $create (local.get 0) (i32.const 1024)))
+  (func (export "create_read") (param i32) (result i32) (call $create_read (local.get 0) (i32.const 1024)))
   (func (export "map") (param i32) (result i32) (call $map (local.get 0) (i32.const 1032)))
   (func (export "buffer") (result i32) (i32.load (i32.const 1024)))
   (func (export "address") (result i32) (i32.load (i32.const 1032)))
@@ -31,6 +33,7 @@ const none = { params: [], results: [i32] } as const;
 /** A GPUBuffer's life without a processor: what was written is there again, in another buffer, after the next map. */
 class StandIn implements DeviceBuffer {
   destroyed = false;
+  readonly modes: number[] = [];
   #bytes: ArrayBuffer;
   constructor(size: number) {
     this.#bytes = new ArrayBuffer(size);
@@ -38,7 +41,8 @@ class StandIn implements DeviceBuffer {
   get bytes(): Uint8Array {
     return new Uint8Array(this.#bytes);
   }
-  mapAsync(): Promise<void> {
+  mapAsync(mode: number): Promise<void> {
+    this.modes.push(mode);
     return Promise.resolve();
   }
   getMappedRange(): ArrayBuffer {
@@ -55,8 +59,11 @@ class StandIn implements DeviceBuffer {
 async function start(engine: Engine, limits = {}, gpu?: WebGpu) {
   const made: StandIn[] = [];
   const written: StandIn[] = [];
+  const wanted: StandIn[] = [];
+  const usages: number[] = [];
   const device = {
-    createBuffer: ({ size }: { readonly size: number }) => {
+    createBuffer: ({ size, usage }: { readonly size: number; readonly usage: number }) => {
+      usages.push(usage);
       const buffer = new StandIn(size);
       made.push(buffer);
       return buffer;
@@ -65,12 +72,27 @@ async function start(engine: Engine, limits = {}, gpu?: WebGpu) {
   const instance = instantiate(compile(await GUEST, target, { engine }), {
     engine,
     ...limits,
-    provide: { webGpu: gpu ?? deviceGpu(device, (buffer) => void written.push(buffer)) },
+    provide: {
+      webGpu:
+        gpu ??
+        deviceGpu(
+          device,
+          (buffer) => void written.push(buffer),
+          (buffer) => {
+            wanted.push(buffer);
+            // The processor's work.
+            buffer.bytes.fill(0x10 * wanted.length);
+          },
+        ),
+    },
   });
   return {
     instance,
     made,
     written,
+    wanted,
+    usages,
+    createRead: instance.func("create_read", one),
     create: instance.func("create", one),
     map: instance.funcAsync("map", one),
     unmap: instance.func("unmap", one),
@@ -112,7 +134,38 @@ describe.each(Object.entries({ interpreter: interpreter(), compiler: compiler() 
   });
 });
 
+describe.each(Object.entries({ interpreter: interpreter(), compiler: compiler() }))("%s, reading", (_name, engine) => {
+  test("what the processor has written is in the guest's memory until it is unmapped, and is not for the guest to change", async () => {
+    const { made, written, wanted, usages, createRead, map, unmap, buffer, address, load, store } = await start(engine);
+    expect(createRead(8)).toBe(0);
+    expect(await map(buffer())).toBe(0);
+    const at = address();
+    expect(load(at + 4)).toBe(0x1010_1010);
+    // The same bytes: what the host's side does to them is seen, without another call.
+    made[0]?.bytes.fill(7);
+    expect(load(at)).toBe(0x0707_0707);
+    expect(thrown(Trap, () => store(at, 1)).code).toBe("protection");
+    expect(thrown(Trap, () => load(at + 8)).code).toBe("unmapped");
+    expect(unmap(buffer())).toBe(0);
+    expect(thrown(Trap, () => load(at)).code).toBe("detached");
+    expect(await map(buffer())).toBe(0);
+    expect(load(address())).toBe(0x2020_2020);
+    expect([wanted.length, written.length, usages, made[0]?.modes]).toEqual([2, 0, [1 | 8], [1, 1]]);
+  });
+});
+
 const engine = interpreter();
+
+test("a processor that fails to make a buffer leaves no charge behind", async () => {
+  const gpu: WebGpu = {
+    createBuffer: () => {
+      throw new RangeError("the device is lost");
+    },
+  };
+  const { create } = await start(engine, { maxMemoryBytes: 2 ** 20 }, gpu);
+  // Otherwise there would be no memory for the fifth.
+  for (let i = 0; i < 20; i++) expect(() => create(2 ** 18)).toThrow("the device is lost");
+});
 
 test("buffers count for the limit of memory, have whole words, and go with their instance", async () => {
   const { instance, made, create, map, buffer } = await start(engine, { maxMemoryBytes: 2 ** 20 });
