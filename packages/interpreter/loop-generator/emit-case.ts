@@ -190,7 +190,7 @@ class Case implements Scope {
     this.#finish();
   }
   #finish(): void {
-    this.line(isSlow(this.memory) ? "return pc;" : "continue;");
+    this.line(isSlow(this.memory) ? "break;" : "continue;");
   }
 }
 
