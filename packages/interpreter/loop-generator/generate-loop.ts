@@ -249,7 +249,7 @@ function loopSource(form: MemoryForm, cases: string, variables: string): string 
 /* eslint-disable */
 
 import { executeOutside } from "../cold/generated/outside${form.slice(-2)}.ts";
-import { CODE } from "../bytecode/code-space.ts";
+import { CODE, NUMBERS } from "../bytecode/code-space.ts";
 import type { InstanceState } from "../run/instance-state.ts";
 import type { Machine } from "../run/machine.ts";
 import { DOUBLES, FLOATS, WORDS } from "../bytecode/registers.ts";
@@ -257,6 +257,7 @@ import { stackExhausted } from "../run/traps.ts";
 
 // Constants of this module, not imports: that is how compilers see through them.
 const theCode = CODE;
+const theNumbers = NUMBERS;
 const theWords = WORDS;
 const theFloats = FLOATS;
 const theDoubles = DOUBLES;
@@ -264,6 +265,7 @@ const theDoubles = DOUBLES;
 /** Runs the machine from its \`pc\` and \`fp\` until something has to be done outside; \`machine.status\` says what. */
 export function execute${form[0]?.toUpperCase()}${form.slice(1)}(machine: Machine, home: InstanceState): void {
   const code = theCode;
+  const numbers = theNumbers;
   const words = theWords;
   const floats = theFloats;
   const doubles = theDoubles;

@@ -112,7 +112,7 @@ export function bodyWords(tree: Tree): number {
     case "register":
       return 1;
     case "immediate":
-      return tree.kind === "i64" ? 2 : 1;
+      return isPair(tree.kind) ? 2 : 1;
     case "apply":
       return sum(operandsOf(tree)) + (tree.template.memory ? 1 : 0);
     case "tee":
@@ -124,6 +124,11 @@ export function bodyWords(tree: Tree): number {
     case "sequence":
       throw new Error("a sequence is not part of another pattern");
   }
+}
+
+/** Whether an immediate of the kind has two words. */
+function isPair(kind: Kind): boolean {
+  return kind === "i64" || kind === "f64";
 }
 
 /** What adds an immediate of one word to an address. */
@@ -223,7 +228,7 @@ export function wordKinds(tree: Tree): string {
       case "register":
         return "r";
       case "immediate":
-        return part.kind === "i64" ? "ih" : "i";
+        return isPair(part.kind) ? "ih" : "i";
       case "apply":
         return all(operandsOf(part)) + (part.template.memory ? "o" : "");
       case "tee":

@@ -35,8 +35,8 @@ function signBit(kind: FloatKind, name: string, sign: (word: string) => string, 
   return operation(`${kind}.${name}`, [kind], kind, ([a], _, then) => {
     // A result of arithmetic has no payload to keep.
     if (a?.low === undefined) return then({ number: text(number(a)) });
-    const bits: Value = kind === "f32" ? { low: sign(low(a)) } : { low: low(a), high: sign(high(a)) };
-    then(bits);
+    if (kind === "f32") then({ low: sign(low(a)) });
+    else then({ low: low(a), high: sign(high(a)), number: text(number(a)), payload: "words" });
   });
 }
 

@@ -17,8 +17,8 @@ export interface Value {
   readonly condition?: string;
   /** Index of the register in `words`, if the value lies in one. */
   readonly at?: string;
-  /** The number may be a NaN whose payload has to be kept, which the slow way does. */
-  readonly payload?: boolean;
+  /** The number may be a NaN whose payload has to be kept, which the slow way does, or moving the words. */
+  readonly payload?: "slow" | "words";
 }
 
 /** Where the source of one case grows. */

@@ -14,6 +14,8 @@ const LARGEST_BLOCK = 1024 * 1024;
 /** The code. Word 0 is the operation that a frame without caller returns to. */
 export const CODE: Int32Array = allocate();
 CODE[0] = EXIT;
+/** The same words for whoever reads two at once. */
+export const NUMBERS: DataView = new DataView(CODE.buffer);
 
 /** Words that any module may have; and the share that it may have of what modules with a call in progress leave free. */
 const SMALL_SHARE = CODE.length / 16;

@@ -7,10 +7,13 @@ export const WORD = 0;
 export const PAIR = 1;
 export const REFERENCE = 2;
 export const VECTOR = 3;
+/** An f64: a pair that is moved as one number. */
+export const DOUBLE = 4;
 
 export function kindOf(type: ValueType): number {
   if (type === I32 || type === F32) return WORD;
-  if (type === I64 || type === F64) return PAIR;
+  if (type === I64) return PAIR;
+  if (type === F64) return DOUBLE;
   if (type === V128) return VECTOR;
   return type === BOTTOM ? WORD : REFERENCE;
 }

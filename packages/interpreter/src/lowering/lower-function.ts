@@ -11,11 +11,9 @@ import { placedHandlers } from "../bytecode/handlers.ts";
 import { functionType } from "./function-type.ts";
 import { HEADER_WORDS, type LoweredFunction } from "../bytecode/lowered-function.ts";
 import { operation } from "../bytecode/operations.ts";
-import { WORD, wordsOfTypes } from "../bytecode/word-kinds.ts";
+import { wordsOfTypes } from "../bytecode/word-kinds.ts";
 
 const BR = operation("br");
-const MOV32_I = operation("mov32(i)");
-const MOV64_I = operation("mov64(i)");
 const LOOP = opcodeOf("loop");
 const IS_TERMINATOR = columnByRow(Uint8Array, ({ terminator }) => (terminator ? 1 : 0));
 
@@ -61,6 +59,7 @@ export function lowerFunction(
   writer.loop = loopBit(guest, paged);
   const entry = lowerBody(shared, module, funcidx, limits);
   const { code, position } = writer;
+  for (const at of writer.targets) code[at] = destination(code, code[at] ?? 0);
   const start = blocks.take(position);
   for (const at of writer.targets) code[at] = (code[at] ?? 0) + start;
   CODE.set(code.subarray(0, position), start);
@@ -173,15 +172,8 @@ function finish(lowering: Lowering, start: number): number {
     writer.word(stack.extent).word(lowering.zeroStart).word(lowering.zeroEnd).emitCold(REF_FRAME);
   }
   for (let i = 0; i < lowering.constantCount; i++) {
-    const low = lowering.constantLows[i] ?? 0;
-    const to = lowering.constantRegister(i);
-    if (lowering.constantKinds[i] === WORD) writer.word(low).word(to).emit(MOV32_I);
-    else
-      writer
-        .word(low)
-        .word(lowering.constantHighs[i] ?? 0)
-        .word(to)
-        .emit(MOV64_I);
+    const { constantKinds, constantLows, constantHighs } = lowering;
+    lowering.load(constantKinds[i] ?? 0, constantLows[i] ?? 0, constantHighs[i] ?? 0, lowering.constantRegister(i));
   }
   writer.word(start + HEADER_WORDS).emit(BR);
   writer.note();
@@ -195,4 +187,14 @@ function header(lowering: Lowering, at: number): void {
   code[at + 1] = lowering.zeroStart;
   code[at + 2] = lowering.link;
   code[at + 3] = lowering.stack.extent;
+}
+
+/** Branches that a branch may lead to, one after the other, before it is left where it goes. */
+const MOST_STEPS = 8;
+
+/** Where a branch comes to in the end. */
+function destination(code: Int32Array, target: number): number {
+  let to = target;
+  for (let steps = 0; steps < MOST_STEPS && code[to] === BR; steps++) to = code[to + 1] ?? 0;
+  return to;
 }

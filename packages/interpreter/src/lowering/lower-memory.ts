@@ -4,7 +4,7 @@ import { I32, I64, type InstructionName, InternalError, tableByRow, type ValueTy
 import type { Lowering } from "./lowering.ts";
 import type { LoweringRules } from "./lowering-rule.ts";
 import { operation, operationIfAny } from "../bytecode/operations.ts";
-import { kindOf, PAIR, WORD } from "../bytecode/word-kinds.ts";
+import { DOUBLE, kindOf, PAIR, WORD } from "../bytecode/word-kinds.ts";
 import { CONSTANT } from "./virtual-stack.ts";
 
 interface Access {
@@ -20,7 +20,7 @@ const ACCESSES: Readonly<Record<InstructionName<"load" | "store">, Access>> = {
   "i32.load": load("i32.load", WORD),
   "i64.load": load("i64.load", PAIR),
   "f32.load": load("f32.load", WORD),
-  "f64.load": load("f64.load", PAIR),
+  "f64.load": load("f64.load", DOUBLE),
   "i32.load8_s": load("i32.load8_s", WORD),
   "i32.load8_u": load("i32.load8_u", WORD),
   "i32.load16_s": load("i32.load16_s", WORD),
@@ -65,14 +65,20 @@ function store(mnemonic: string): Access {
 export function lowerLoad(lowering: Lowering): void {
   const { reader, stack, writer } = lowering;
   const access = accessOf(lowering);
-  const address = lowering.pop();
+  const fixed = fixedOffset(lowering, stack.height - 1);
+  const address = fixed < 0 ? lowering.register(stack.height - 1) : lowering.zero();
+  stack.height--;
   const to = stack.push(access.kind);
   if (isFar(lowering)) {
     writer.word(address).word(to);
     emitFar(lowering);
     return;
   }
-  writer.word(address).word(reader.memoryOffset).word(to).emit(access.registers);
+  writer
+    .word(address)
+    .word(fixed < 0 ? reader.memoryOffset : fixed)
+    .word(to)
+    .emit(access.registers);
   if (access.extension >= 0) writer.word(to).word(to).emit(access.extension);
 }
 
@@ -80,7 +86,9 @@ export function lowerStore(lowering: Lowering): void {
   const { reader, stack, writer } = lowering;
   const access = accessOf(lowering);
   const value = stack.height - 1;
-  const address = lowering.register(stack.height - 2);
+  const fixed = fixedOffset(lowering, stack.height - 2);
+  const address = fixed < 0 ? lowering.register(stack.height - 2) : lowering.zero();
+  const offset = fixed < 0 ? reader.memoryOffset : fixed;
   if (isFar(lowering)) {
     // Registers first: putting a constant into one is an operation of its own.
     const from = lowering.register(value);
@@ -92,12 +100,21 @@ export function lowerStore(lowering: Lowering): void {
   if (access.immediate >= 0 && stack.forms[value] === CONSTANT) {
     writer.word(address).word(stack.lows[value] ?? 0);
     stack.height -= 2;
-    writer.word(reader.memoryOffset).emit(access.immediate);
+    writer.word(offset).emit(access.immediate);
     return;
   }
   const from = lowering.register(value);
   stack.height -= 2;
-  writer.word(address).word(from).word(reader.memoryOffset).emit(access.registers);
+  writer.word(address).word(from).word(offset).emit(access.registers);
+}
+
+/** Where an access is whose address is a constant: the offset from zero that does it; -1 for others. */
+function fixedOffset(lowering: Lowering, index: number): number {
+  const { reader, stack } = lowering;
+  if (!lowering.hasZero || stack.forms[index] !== CONSTANT || isFar(lowering) || (stack.highs[index] ?? 0) !== 0)
+    return -1;
+  const at = ((stack.lows[index] ?? 0) >>> 0) + reader.memoryOffset;
+  return at < 2 ** 31 ? at : -1;
 }
 
 function accessOf({ reader }: Lowering): Access {

@@ -5,7 +5,7 @@ import { type Comparison, comparisonOf, negateLast } from "./conditions.ts";
 import type { Lowering } from "./lowering.ts";
 import type { LoweringRules } from "./lowering-rule.ts";
 import { operation, operationIfAny } from "../bytecode/operations.ts";
-import { kindOf, PAIR, WORD } from "../bytecode/word-kinds.ts";
+import { DOUBLE, kindOf, PAIR, WORD } from "../bytecode/word-kinds.ts";
 import { CONSTANT, OWN } from "./virtual-stack.ts";
 
 const EQZ = operation("i32.eqz(r)");
@@ -86,14 +86,17 @@ export const RENAMING_RULES: LoweringRules<
   InstructionName<"conversion"> & (`${string}.reinterpret_${string}` | "i32.wrap_i64")
 > = {
   "i32.wrap_i64": lowerWrap,
-  "i32.reinterpret_f32": leave,
-  "i64.reinterpret_f64": leave,
-  "f32.reinterpret_i32": leave,
-  "f64.reinterpret_i64": leave,
+  "i32.reinterpret_f32": rename(WORD),
+  "i64.reinterpret_f64": rename(PAIR),
+  "f32.reinterpret_i32": rename(WORD),
+  "f64.reinterpret_i64": rename(DOUBLE),
 };
 
-function leave(): void {
-  // The register stays: what changes is how its bits are read.
+/** The register stays: what changes is how its bits are read. */
+function rename(kind: number): (lowering: Lowering) => void {
+  return ({ stack }) => {
+    stack.kinds[stack.height - 1] = kind;
+  };
 }
 
 /** The low word is where it was. */
@@ -137,7 +140,7 @@ function lowerBinary(lowering: Lowering, found: Plan): void {
     const high = stack.highs[b] ?? 0;
     const word = immediate === I64_ADD_I && high === 0 && low >= 0 && writer.has(I64_ADD_WORD);
     writer.word(lowering.register(a)).word(low);
-    if (stack.kinds[b] === PAIR && !word) writer.word(high);
+    if (stack.kinds[b] !== WORD && !word) writer.word(high);
     stack.height -= 2;
     writer.word(stack.push(resultKind)).emit(word ? I64_ADD_WORD : immediate);
     return;

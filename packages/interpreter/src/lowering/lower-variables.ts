@@ -6,12 +6,13 @@ import { VECTOR_SELECT } from "../bytecode/vector-opcodes.ts";
 import type { Lowering } from "./lowering.ts";
 import type { LoweringRules } from "./lowering-rule.ts";
 import { operation } from "../bytecode/operations.ts";
-import { kindOf, REFERENCE, VECTOR, WORD, wordsOf } from "../bytecode/word-kinds.ts";
+import { DOUBLE, kindOf, REFERENCE, VECTOR, WORD, wordsOf } from "../bytecode/word-kinds.ts";
 
 const GLOBAL_GET32 = operation("global.get32(i)");
 const GLOBAL_SET32 = operation("global.set32(r, i)");
 const SELECT32 = operation("select32(r, r, r)");
 const SELECT64 = operation("select64(r, r, r)");
+const SELECTF64 = operation("selectf64(r, r, r)");
 
 export const VARIABLE_RULES: LoweringRules<InstructionName<"variable" | "parametric">> = {
   drop: ({ stack }) => {
@@ -49,7 +50,7 @@ function lowerSelect(lowering: Lowering): void {
   }
   writer.word(a).word(b).word(condition).word(to);
   if (kind === REFERENCE) writer.emitCold(SELECT_REF);
-  else writer.emit(kind === WORD ? SELECT32 : SELECT64);
+  else writer.emit(kind === WORD ? SELECT32 : kind === DOUBLE ? SELECTF64 : SELECT64);
 }
 
 /** Where a global that the module defines has its words: imported ones are elsewhere. */

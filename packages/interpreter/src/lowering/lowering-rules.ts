@@ -2,7 +2,7 @@
 // it, have one rule; for all others the compiler knows that a file has them.
 
 import { type Family, type Instruction, type InstructionName, InternalError, tableByRow } from "@atoll/core/engine";
-import { PAIR, WORD } from "../bytecode/word-kinds.ts";
+import { DOUBLE, PAIR, WORD } from "../bytecode/word-kinds.ts";
 import { lowerAtomic, lowerWide } from "./lower-atomics.ts";
 import { CALL_RULES } from "./lower-calls.ts";
 import { CONTROL_RULES } from "./lower-control.ts";
@@ -31,7 +31,7 @@ const CONSTANT_RULES: LoweringRules<InstructionName<"constant">> = {
   "i32.const": ({ stack, reader }) => stack.pushConstant(WORD, reader.i32, 0),
   "i64.const": ({ stack, reader }) => stack.pushConstant(PAIR, reader.i64Low, reader.i64High),
   "f32.const": ({ stack, reader }) => stack.pushConstant(WORD, reader.f32Bits, 0),
-  "f64.const": ({ stack, reader }) => stack.pushConstant(PAIR, reader.f64Low, reader.f64High),
+  "f64.const": ({ stack, reader }) => stack.pushConstant(DOUBLE, reader.f64Low, reader.f64High),
 };
 
 const RULES: LoweringRules<InstructionName<Exclude<Family, keyof typeof FAMILY_RULES>>> = {

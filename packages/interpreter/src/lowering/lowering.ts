@@ -14,7 +14,7 @@ import type { Handler } from "../bytecode/handlers.ts";
 import { COLD, MOVE_REF } from "../bytecode/cold-opcodes.ts";
 import { OperationWriter } from "./operation-writer.ts";
 import { operation } from "../bytecode/operations.ts";
-import { kindOf, PAIR, REFERENCE, VECTOR, WORD, wordsOf } from "../bytecode/word-kinds.ts";
+import { DOUBLE, kindOf, PAIR, REFERENCE, VECTOR, WORD, wordsOf } from "../bytecode/word-kinds.ts";
 import { CONSTANT, LOCAL, OWN, VirtualStack } from "./virtual-stack.ts";
 import { vectorMove } from "./lower-vectors.ts";
 
@@ -22,11 +22,15 @@ const MOV32 = operation("mov32(r)");
 const MOV32_I = operation("mov32(i)");
 const MOV64 = operation("mov64(r)");
 const MOV64_I = operation("mov64(i)");
+const MOVF64 = operation("movf64(r)");
+const MOVF64_I = operation("movf64(i)");
 
 /** Constants that operations in loops need in registers are put there when the function is entered, as many as this. */
 const CONSTANT_REGISTERS = 8;
 /** In functions with vectors, each of which takes two of them. */
 const WITH_VECTORS = 24;
+/** Between the link and the locals that are no parameters, as these begin as zero, too. */
+const ZERO_WORDS = 2;
 const NO_BYTES = new Uint8Array();
 
 export class Lowering {
@@ -44,6 +48,8 @@ export class Lowering {
   paramCount = 0;
   /** Where the frame's link is: behind parameters and results. */
   link = 0;
+  /** Whether the frame has room for a register that is zero. */
+  hasZero = false;
   /** Whether the frame has reference registers, and the words of those locals that begin as null. */
   hasReferences = false;
   /** Whether there was a vector instruction. */
@@ -94,7 +100,9 @@ export class Lowering {
     let at = 0;
     for (const type of params) at = this.#addLocal(type, at);
     this.paramCount = this.localCount;
-    at = link + 2;
+    // Frames of functions that have only parameters stay as small as they can be.
+    this.hasZero = locals.length > 0;
+    at = link + 2 + (this.hasZero ? ZERO_WORDS : 0);
     for (const { count, type } of locals) {
       for (let i = 0; i < count; i++) at = this.#addLocal(type, at);
     }
@@ -130,11 +138,20 @@ export class Lowering {
     return this.localKinds[index] ?? 0;
   }
 
+  /** A register, of either width, that is zero: constant addresses are offsets from it. */
+  zero(): number {
+    const at = this.link + 2;
+    this.#zeroes(at, at + ZERO_WORDS);
+    return at;
+  }
+
   /** A local is read: unless it has certainly been written, it must begin as zero. */
   noteRead(local: number): void {
     if (this.#assigned[local] === 1) return;
     const start = this.localRegister(local);
-    const end = start + wordsOf(this.localKind(local));
+    this.#zeroes(start, start + wordsOf(this.localKind(local)));
+  }
+  #zeroes(start: number, end: number): void {
     if (this.zeroEnd === 0 || start < this.zeroStart) this.zeroStart = start;
     if (end > this.zeroEnd) this.zeroEnd = end;
   }
@@ -159,7 +176,7 @@ export class Lowering {
       this.writer
         .word(from)
         .word(to)
-        .emit(kind === WORD ? MOV32 : MOV64);
+        .emit(kind === WORD ? MOV32 : kind === DOUBLE ? MOVF64 : MOV64);
   }
 
   /** Writes the instruction itself, with the words that are there, as an operation of the cold functions. */
@@ -170,7 +187,12 @@ export class Lowering {
   /** Puts a constant into a register. */
   load(kind: number, low: number, high: number, to: number): void {
     if (kind === WORD) this.writer.word(low).word(to).emit(MOV32_I);
-    else if (kind === PAIR) this.writer.word(low).word(high).word(to).emit(MOV64_I);
+    else if (kind === PAIR || kind === DOUBLE)
+      this.writer
+        .word(low)
+        .word(high)
+        .word(to)
+        .emit(kind === DOUBLE && !isNan(low, high) ? MOVF64_I : MOV64_I);
     else throw new InternalError("only numbers are constants");
   }
 
@@ -272,6 +294,12 @@ export class Lowering {
     else if (copies.length === 0 && writer.lastDestination === home) writer.retarget(to);
     else this.move(kind, home, to);
   }
+}
+
+/** Whether the words of an f64 are a NaN: numbers do not keep which. */
+function isNan(low: number, high: number): boolean {
+  const magnitude = high & 0x7fffffff;
+  return magnitude > 0x7ff00000 || (magnitude === 0x7ff00000 && low !== 0);
 }
 
 function longer<T extends Uint8Array<ArrayBuffer> | Int32Array<ArrayBuffer>>(from: T, to: T): T {

@@ -31,8 +31,8 @@ const HARMLESS = [
   [9, 9],
 ] as const;
 const ANY = [...HARMLESS, [-8, -8], [-8, 8], [8, -8], [0, 0], [0, 8]] as const;
-/** What memory holds: less than the operands and more, so that branches on what is loaded go both ways. An address, too. */
-const MEMORY_WORDS = [0, 32] as const;
+/** What memory holds: less than the operands and more, and bits of the immediate, so that branches on what is loaded go both ways. An address, too. */
+const MEMORY_WORDS = [0, 40] as const;
 const FILLED_WORDS = 32;
 /** Enough for every loop branch among them. */
 const FUEL = 100_000;

@@ -2,11 +2,11 @@
 
 import { F32, F64, HEAP, I32, I64, refType, V128 } from "@atoll/core/engine";
 import { expect, test } from "vitest";
-import { kindOf, PAIR, REFERENCE, VECTOR, WORD, wordsOf, wordsOfTypes } from "../../src/bytecode/word-kinds.ts";
+import { kindOf, DOUBLE, PAIR, REFERENCE, VECTOR, WORD, wordsOf, wordsOfTypes } from "../../src/bytecode/word-kinds.ts";
 
 test("each type has its kind, and every slot begins at an even word", () => {
   expect([I32, F32].map(kindOf)).toEqual([WORD, WORD]);
-  expect([I64, F64].map(kindOf)).toEqual([PAIR, PAIR]);
+  expect([I64, F64].map(kindOf)).toEqual([PAIR, DOUBLE]);
   expect(kindOf(V128)).toBe(VECTOR);
   expect(
     [refType(HEAP.func, { nullable: true }), refType(HEAP.extern), refType(HEAP.any, { nullable: true })].map(kindOf),

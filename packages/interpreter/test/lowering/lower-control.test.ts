@@ -75,4 +75,14 @@ testLowering({
     ],
     runs: [[[40], [2n ** 40n]]],
   },
+  "a branch to a branch goes where that goes": {
+    type: "(param i32) (result i32)",
+    body: `(block (block (br_if 0 (local.get 0)) (local.set 0 (i32.const 3)) (br 1)) (br 0))
+      (i32.add (local.get 0) (i32.const 1))`,
+    operations: ["br_if(r) r0 @13", "mov32(i); br 3 -> r0 @13", "br @13", "i32.add(r, i) r0 1 -> r0", "return 2"],
+    runs: [
+      [[5], [6]],
+      [[0], [4]],
+    ],
+  },
 });

@@ -46,6 +46,20 @@ testLowering({
     ],
     runs: [[[0x1_fffffffen], [-2]]],
   },
+  "a constant address is an offset from zero, where a frame has locals besides": {
+    type: "(param i32) (result i32) (local i32)",
+    before: MEMORY,
+    body: "(i32.store offset=4 (i32.const 8) (local.get 0)) (i32.load8_u (i32.const 12))",
+    operations: ["i32.store(r, r) r4 r0 +12", "i32.load8_u(r) r4 +12 -> r0", "return 2"],
+    runs: [[[258], [2]]],
+  },
+  "one that is too far for an offset is an address": {
+    type: "(result i32) (local i32)",
+    before: MEMORY,
+    body: "(block (result i32) (i32.load8_u offset=0x7fffffff (i32.const 1)))",
+    operations: ["mov32(i) 1 -> r8", "i32.load8_u(r) r8 +2147483647 -> r8", "mov32(r); return r8 -> r0 2"],
+    runs: [],
+  },
   "a constant is stored out of the code": {
     type: "(param i32) (result i32)",
     before: MEMORY,

@@ -12,13 +12,13 @@ testLowering({
       (br_if 0 (local.tee 0 (i32.sub (local.get 0) (i32.const 1)))))
       (local.get 1)`,
     operations: [
-      "i32.div_u(r, r) r6 r0 -> r24",
-      "i32.add(r, r) r24 r4 -> r4",
-      "i32.sub(r, r) r6 r0 -> r24",
-      "i32.add(r, r) r24 r4 -> r4",
+      "i32.div_u(r, r) r8 r0 -> r26",
+      "i32.add(r, r) r26 r6 -> r6",
+      "i32.sub(r, r) r8 r0 -> r26",
+      "i32.add(r, r) r26 r6 -> r6",
       "loop_if(tee(i32.add(r, i))) r0 -1 -> r0 @4",
-      "mov32(r); return r4 -> r0 2",
-      "mov32(i) 100 -> r6",
+      "mov32(r); return r6 -> r0 2",
+      "mov32(i) 100 -> r8",
       "br @4",
     ],
     runs: [
