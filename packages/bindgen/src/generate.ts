@@ -5,6 +5,7 @@ import { checkOptions, checkValue, optionKinds } from "@atoll/core/engine";
 import { assemblyScriptModule } from "./languages/assemblyscript.ts";
 import { cHeader } from "./languages/c.ts";
 import { cppHeader } from "./languages/cpp.ts";
+import { htmlPage } from "./languages/html.ts";
 import { markdownPage } from "./languages/markdown.ts";
 import { rustModule } from "./languages/rust.ts";
 import { goModule, goPackage } from "./languages/tinygo.ts";
@@ -28,6 +29,7 @@ const GENERATORS = {
   wit: (model: SetModel): Files => ({ [`${model.prefix}.wit`]: witPackage(model) }),
   typescript: (model: SetModel): Files => ({ [`${model.prefix}-contract.ts`]: typeScriptContract(model) }),
   markdown: (model: SetModel): Files => ({ [`${model.prefix}.md`]: markdownPage(model) }),
+  html: (model: SetModel): Files => ({ [`${model.prefix}.html`]: htmlPage(model) }),
 } as const;
 
 /** A language that {@link generate} writes. */

@@ -128,7 +128,7 @@ function resultModel(given: t.Declared): ResultModel {
 }
 
 /** Types that guests know by a name. */
-function isNamed(type: Known): boolean {
+export function isNamed(type: Known): boolean {
   if (type instanceof declared.NumberType) return type.kind === "number" && type.name !== type.shape.of;
   return NAMED.some((kind) => type instanceof kind);
 }

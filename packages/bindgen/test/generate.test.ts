@@ -76,6 +76,28 @@ describe.skipIf(!has("clang", "--version"))("clang takes all headers", () => {
     }
   });
 
+  test("examples of pages", { timeout: 60_000 }, () => {
+    written("c");
+    for (const set of SETS) {
+      const [page = ""] = Object.values(generate(set, { language: "markdown" }));
+      const [header = ""] = Object.keys(generate(set, { language: "c" }));
+      const blocks = [...page.matchAll(/^```c\n([^`]*)^```$/gm)].map(([, text = ""]) => text);
+      // Prototypes stand in blocks of their own.
+      const calls = blocks.filter(
+        (text) =>
+          (text.includes("\n", text.indexOf(";")) && !/^[^=\n]*\([^\n]*\);\n$/.test(text)) || text.includes(" = "),
+      );
+      const text = calls.map((each, i) => `void call${i}(void) {\n${each}}`).join("\n");
+      const file = join(folder, "c", `calls-${header}.c`);
+      writeFileSync(file, `#include "${header}"\n${text}\n`);
+      for (const target of ["wasm32", "wasm64"]) {
+        const flags = ["-fsyntax-only", "-Wall", "-Werror", "-Wno-unused", "-Wno-missing-braces", "-mreference-types"];
+        expect(() => run("clang", `--target=${target}`, ...flags, file), header).not.toThrow();
+      }
+      if (set === store) expect(calls.length).toBeGreaterThan(8);
+    }
+  });
+
   test("a layout that is not C's is found", () => {
     const text = generate(store, { language: "c" })["kv.h"] ?? "";
     const wrong = join(folder, "wrong.h");
@@ -250,6 +272,30 @@ test("names that are keywords, and that begin with digits", () => {
   expect(generate(odd, { language: "assemblyscript", prefix: "own" })["own.ts"]).toContain(
     "export function import_(new_: u8, type_: u32): void {",
   );
+});
+
+test("pages of HTML are whole, and what stands in declarations stays text", () => {
+  const host = t.scope();
+  const params = [t.param("x", t.enumeration("<i>", ["&", "b"]), "</td><script>alert(1)</script>", '"km"')] as const;
+  const odd = builtinSet("odd:<b>", {
+    version: "1.0.0",
+    doc: "<script>&",
+    functions: { "<f>": host.func({ doc: "a `code` <b>", params }, () => {}) },
+  });
+  for (const set of [...SETS, odd, builtinSet("none", { version: "1.0.0", functions: {} })]) {
+    const [page = ""] = Object.values(generate(set, { language: "html" }));
+    expect(page).not.toContain("<script");
+    const open: string[] = [];
+    for (const [, end, name = ""] of page.replace(/<style>.*<\/style>/s, "").matchAll(/<(\/?)([a-z0-9]+)[^>]*>/g)) {
+      if (["meta", "input"].includes(name)) continue;
+      if (end === "") open.push(name);
+      else expect(open.pop(), set.namespace).toBe(name);
+    }
+    expect(open).toEqual([]);
+    const ids = [...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const [, to = ""] of page.matchAll(/href="#([^"]+)"/g)) expect(ids, `${set.namespace} #${to}`).toContain(to);
+  }
 });
 
 test("what is no set or no language is told", () => {

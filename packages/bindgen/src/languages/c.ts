@@ -39,13 +39,13 @@ function comment(...parts: readonly (string | undefined)[]): string {
 }
 
 /** The C type of a value; of a range, that of its elements. */
-function typeName(type: Known): string {
+export function cTypeName(type: Known): string {
   if (type instanceof declared.NumberType) {
     return type.name === type.shape.of || type.kind !== "number" ? NUMBERS[type.shape.of] : `${snake(type.name)}_t`;
   }
   if (type instanceof declared.HandleType) return `${snake(type.resource.name)}_t`;
   if (type instanceof declared.RangeType) return elementName(type);
-  if (type instanceof declared.ByValueType) return typeName(type.inner);
+  if (type instanceof declared.ByValueType) return cTypeName(type.inner);
   if (type instanceof declared.OptionType) return optionName(type);
   if (type.kind === "cstring") return "const char *";
   if (type.kind === "wasm") return WASM[type.flats[0]?.valueType ?? "i32"] ?? "int32_t";
@@ -53,11 +53,13 @@ function typeName(type: Known): string {
 }
 
 function elementName(type: declared.RangeType<unknown>): string {
-  return type.kind === "string" ? "char" : typeName(type.element);
+  return type.kind === "string" ? "char" : cTypeName(type.element);
 }
 
 function optionName({ inner }: declared.OptionType<unknown>): string {
-  return inner instanceof declared.HandleType ? typeName(inner) : `struct { uint8_t some; ${typeName(inner)} value; }`;
+  return inner instanceof declared.HandleType
+    ? cTypeName(inner)
+    : `struct { uint8_t some; ${cTypeName(inner)} value; }`;
 }
 
 /** The C parameters of a declared one. */
@@ -65,16 +67,16 @@ function parameters(name: string, type: Known): string[] {
   const id = free(name, "c");
   if (type instanceof declared.OptionType) return parameters(name, type.inner);
   if (type instanceof declared.RangeType) return ranged(id, type, "const ");
-  if (type instanceof declared.BuffersType) return [`const ${typeName(type)} *${id}`, `size_t ${id}_len`];
+  if (type instanceof declared.BuffersType) return [`const ${cTypeName(type)} *${id}`, `size_t ${id}_len`];
   if (type instanceof declared.OutType) {
-    return type.inner instanceof declared.RangeType ? ranged(id, type.inner, "") : [`${typeName(type.inner)} *${id}`];
+    return type.inner instanceof declared.RangeType ? ranged(id, type.inner, "") : [`${cTypeName(type.inner)} *${id}`];
   }
-  if (type instanceof declared.InOutType) return [`${typeName(type.inner)} *${id}`];
+  if (type instanceof declared.InOutType) return [`${cTypeName(type.inner)} *${id}`];
   if (type instanceof declared.RecordType || type instanceof declared.VariantType) {
-    return [`const ${typeName(type)} *${id}`];
+    return [`const ${cTypeName(type)} *${id}`];
   }
-  if (type instanceof declared.CallbackType) return [`${typeName(type)} ${id}`, `void *${id}_data`];
-  return [spaced(typeName(type), id)];
+  if (type instanceof declared.CallbackType) return [`${cTypeName(type)} ${id}`, `void *${id}_data`];
+  return [spaced(cTypeName(type), id)];
 }
 
 function ranged(id: string, type: declared.RangeType<unknown>, constness: string): string[] {
@@ -82,7 +84,8 @@ function ranged(id: string, type: declared.RangeType<unknown>, constness: string
   return type.options.length === undefined ? [pointer, `size_t ${id}_len`] : [pointer];
 }
 
-function spaced(type: string, name: string): string {
+/** A type before a name. */
+export function spaced(type: string, name: string): string {
   return type.endsWith("*") ? `${type}${name}` : `${type} ${name}`;
 }
 
@@ -95,7 +98,7 @@ function outParameters(name: string, type: Known): string[] {
   if (type instanceof declared.AllocatedType) return [spaced(elementName(type.inner), `**${id}`), `size_t *${id}_len`];
   // C knows structs by their names.
   if (type instanceof declared.OptionType && !(type.inner instanceof declared.HandleType)) return [`void *${id}`];
-  return [`${typeName(type)} *${id}`];
+  return [`${cTypeName(type)} *${id}`];
 }
 
 /** A function's return type and parameters. */
@@ -115,12 +118,12 @@ function cSignature(model: FunctionModel): { readonly returns: string; readonly 
   // C's own struct return puts its pointer first.
   const [struct] = outs;
   if (kind === "outs" && struct?.type instanceof declared.RecordType)
-    return { returns: typeName(struct.type), params: inputs };
+    return { returns: cTypeName(struct.type), params: inputs };
   const all = [...inputs, ...outs.flatMap(({ name, type }) => outParameters(name, type))];
   if (kind === "nothing" || kind === "outs") return { returns: "void", params: all };
-  if (kind === "code" && errors !== undefined) return { returns: typeName(errors), params: all };
+  if (kind === "code" && errors !== undefined) return { returns: cTypeName(errors), params: all };
   if (kind === "negative") return { returns: signedName(model), params: all };
-  return { returns: returned === undefined ? "int32_t" : typeName(returned), params: all };
+  return { returns: returned === undefined ? "int32_t" : cTypeName(returned), params: all };
 }
 
 function signedName({ results }: FunctionModel): string {
@@ -223,7 +226,7 @@ function once(type: Known, lines: readonly string[], guard: string): string[] {
 }
 
 function definition(type: Known, guard: string): string[] {
-  const name = typeName(type);
+  const name = cTypeName(type);
   const about = type.doc === undefined ? [] : [`// ${type.doc}`];
   if (type instanceof declared.EnumType) {
     const prefix = type instanceof declared.ErrorType ? type.prefix : type.name;
@@ -291,8 +294,8 @@ function definition(type: Known, guard: string): string[] {
 }
 
 function callback(type: declared.CallbackType<unknown>, name: string): string[] {
-  const params = [...type.params.map((each) => typeName(each)), "void *data"].join(", ");
-  const returns = type.result === undefined ? "void" : typeName(type.result);
+  const params = [...type.params.map((each) => cTypeName(each)), "void *data"].join(", ");
+  const returns = type.result === undefined ? "void" : cTypeName(type.result);
   if (type.as === "table") return [`typedef ${returns} (*${name})(${params});`];
   return [
     "#ifdef __wasm_reference_types__",
@@ -320,10 +323,10 @@ function fieldLines({
   if (type instanceof declared.RangeType) {
     return [`  const ${spaced(elementName(type), `*${id}`)};${comment(doc)}`, `  size_t ${id}_len;`];
   }
-  if (type instanceof declared.ArrayType) return [`  ${typeName(type.element)} ${id}[${type.length}];${comment(doc)}`];
+  if (type instanceof declared.ArrayType) return [`  ${cTypeName(type.element)} ${id}[${type.length}];${comment(doc)}`];
   if (type instanceof declared.PaddingType) return [`  uint8_t ${id}[${type.length}];`];
-  if (type instanceof declared.FixedType) return [`  ${typeName(type)} ${id};${comment(doc, `always ${type.value}`)}`];
-  return [`  ${spaced(typeName(type), id)};${comment(doc)}`];
+  if (type instanceof declared.FixedType) return [`  ${cTypeName(type)} ${id};${comment(doc, `always ${type.value}`)}`];
+  return [`  ${spaced(cTypeName(type), id)};${comment(doc)}`];
 }
 
 function byWidth(narrow: number, wide: number): string {
@@ -331,6 +334,6 @@ function byWidth(narrow: number, wide: number): string {
 }
 
 function sizes(type: Known, guard: string): string[] {
-  const name = typeName(type);
+  const name = cTypeName(type);
   return [`${guard}_ASSERT(sizeof(${name}) == ${byWidth(type.size(4), type.size(8))}, "${name}");`];
 }

@@ -3,6 +3,8 @@
 import { declared } from "@atoll/core/engine";
 import type { FunctionModel, SetModel } from "../set-model.ts";
 import { assemblyScriptPrototype } from "./assemblyscript.ts";
+import { cExample } from "./c-example.ts";
+import { both, described, type FailureWords, failureOf, sizeOf } from "./page-words.ts";
 import { cPrototype } from "./c.ts";
 import { rustPrototype } from "./rust.ts";
 import { typeScriptPrototype } from "./typescript.ts";
@@ -25,8 +27,9 @@ export function markdownPage(model: SetModel): string {
 }
 
 function functionLines(model: FunctionModel): string[] {
-  const { declared: given, doc, name, suspending } = model;
-  const errors = given?.result.errors;
+  const { doc, name, suspending } = model;
+  const failure = failureOf(model);
+  const example = cExample(model);
   return [
     `### ${name}`,
     "",
@@ -46,7 +49,8 @@ function functionLines(model: FunctionModel): string[] {
     "```",
     "",
     ...parameterTable(model),
-    ...(errors === undefined ? [] : [failureText(model, errors), ""]),
+    ...(failure === undefined ? [] : [failureText(failure), ""]),
+    ...(example === undefined ? [] : ["In C:", "", "```c", ...example, "```", ""]),
   ];
 }
 
@@ -59,29 +63,9 @@ function parameterTable({ declared: given }: FunctionModel): string[] {
   return [...table(["parameter", "type", "unit", "meaning"], rows), ""];
 }
 
-function described(type: Known): string {
-  if (type instanceof declared.RangeType) {
-    const { max, cut } = type.options;
-    const bounds = [max === undefined ? "" : `at most ${max}`, cut === undefined ? "" : `cut after ${cut}`];
-    return [type.name, ...bounds.filter((each) => each !== "")].join(", ");
-  }
-  if (type instanceof declared.HandleType) return `${type.name}, ${type.owned ? "given up" : "kept"}`;
-  if (type instanceof declared.OutType) return `out ${type.inner.name}`;
-  if (type instanceof declared.InOutType) return `in and out ${type.inner.name}`;
-  return type instanceof declared.CountType ? "count of elements" : type.name;
-}
-
-function failureText({ declared: given }: FunctionModel, errors: declared.ErrorType<string>): string {
-  const how = {
-    code: "Gives 0, or a failure's code",
-    negative: "Gives the value, or a failure's code negated",
-    null: "Gives the value, or 0; the code is kept",
-    nothing: "Gives nothing",
-    value: "Gives the value",
-    outs: "Gives the values",
-  }[given?.result.kind ?? "nothing"];
-  const outcomes = Object.entries(errors.outcomes).map(([kind, name]) => `\`${name}\` for bad ${kind}`);
-  return `${how} of \`${errors.name}\`${outcomes.length === 0 ? "" : `: ${outcomes.join(", ")}`}.`;
+function failureText({ how, errors, outcomes }: FailureWords): string {
+  const told = outcomes.map(([kind, name]) => `\`${name}\` for bad ${kind}`);
+  return `${how} of \`${errors.name}\`${told.length === 0 ? "" : `: ${told.join(", ")}`}.`;
 }
 
 function typeLines(type: Known): string[] {
@@ -104,37 +88,13 @@ function typeLines(type: Known): string[] {
       both(at[4], at[8]),
       doc ?? "",
     ]);
-    return [
-      ...head,
-      `${both(type.size(4), type.size(8))} bytes.`,
-      "",
-      ...table(["field", "type", "at", "meaning"], rows),
-      "",
-    ];
+    return [...head, sizeOf(type), "", ...table(["field", "type", "at", "meaning"], rows), ""];
   }
   if (type instanceof declared.VariantType) {
     const rows = type.cases.map(({ name, type: inner }, i) => [String(i), `\`${name}\``, inner.name]);
-    const value = `${both(type.size(4), type.size(8))} bytes; a tag of ${type.tag.name}, the value at ${both(type.payload(4), type.payload(8))}.`;
-    return [...head, value, "", ...table(["tag", "case", "value"], rows), ""];
+    return [...head, sizeOf(type), "", ...table(["tag", "case", "value"], rows), ""];
   }
-  if (type instanceof declared.CallbackType) {
-    const params = type.params.map(({ name }) => name).join(", ");
-    return [
-      ...head,
-      `A function (${params}) -> ${type.result?.name ?? "nothing"}, and a pointer that it gets back last.`,
-      "",
-    ];
-  }
-  return [
-    ...head,
-    type instanceof declared.NumberType ? `A ${type.shape.of}.` : "A pointer and a length, one behind the other.",
-    "",
-  ];
-}
-
-/** With 32- and 64-bit addresses, where that differs. */
-function both(narrow: number, wide: number): string {
-  return narrow === wide ? String(narrow) : `${narrow} (${wide} with 64-bit addresses)`;
+  return [...head, sizeOf(type), ""];
 }
 
 function constantLines({ constants }: SetModel): string[] {

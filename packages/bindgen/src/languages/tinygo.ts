@@ -287,6 +287,11 @@ function signature(model: FunctionModel, scope: Scope): string {
   return `func ${scope.functions.get(model) ?? model.id}(${params.join(", ")})${returns}`;
 }
 
+/** A function's signature, or why there is none. */
+export function goPrototype(model: FunctionModel, set: SetModel): string {
+  return isSpoken(model) ? signature(model, scopeOf(set)) : "// Go has no types for what it takes or gives.";
+}
+
 /** The package of a set. */
 export function goModule(model: SetModel): string {
   const scope = scopeOf(model);

@@ -276,6 +276,11 @@ function signature(model: FunctionModel, scope: Scope): string {
   return `fn ${zigId(scope.functions.get(model) ?? model.name)}(${params.join(", ")}) ${returns}`;
 }
 
+/** A function's signature, or why there is none. */
+export function zigPrototype(model: FunctionModel, set: SetModel): string {
+  return isSpoken(model) ? signature(model, scopeOf(set)) : "// Zig has no types for what it takes or gives.";
+}
+
 /** The module of a set. */
 export function zigModule(model: SetModel): string {
   const scope = scopeOf(model);
