@@ -13,7 +13,8 @@ export function defineInterface(interfaceObject: abstract new (...args: never[])
 }
 
 function makeEnumerable(holder: object, others: readonly string[]): void {
-  for (const name of Object.getOwnPropertyNames(holder)) {
-    if (!others.includes(name)) Object.defineProperty(holder, name, { enumerable: true });
+  for (const [name, { configurable }] of Object.entries(Object.getOwnPropertyDescriptors(holder))) {
+    // Functions of hosts without classes have properties that nobody may change.
+    if (configurable === true && !others.includes(name)) Object.defineProperty(holder, name, { enumerable: true });
   }
 }
