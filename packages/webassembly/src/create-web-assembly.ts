@@ -23,6 +23,7 @@ import { memoryInterface } from "./memory.ts";
 import { compileModule, moduleInterface, moduleObject } from "./module.ts";
 import { type ImportListener, type Prototypes, type Realm, sharedLimits } from "./realm.ts";
 import { modules } from "./slots.ts";
+import { knowRealm } from "./posted-module.ts";
 import { bytesOfResponse } from "./streaming.ts";
 import { promisingFunction, suspendingInterface } from "./suspending.ts";
 import { tableInterface } from "./table.ts";
@@ -110,6 +111,7 @@ export function createWebAssembly(options: CreateWebAssemblyOptions = {}): WebAs
     Object.defineProperty(namespace, name, { value, writable: true, configurable: true });
   }
   Object.defineProperty(namespace, Symbol.toStringTag, { value: "WebAssembly", configurable: true });
+  knowRealm(namespace, realm);
   return namespace as WebAssemblyNamespace;
 }
 

@@ -3,4 +3,5 @@ export { createWebAssembly, type CreateWebAssemblyOptions, type WebAssemblyNames
 export type { ImportCall, ImportListener } from "./realm.ts";
 // oxlint-disable-next-line import/no-default-export -- it stands for a global, which has one name
 export { WebAssembly as default } from "./default-namespace.ts";
+export { moduleFromPosted, type PostedModule, postableModule } from "./posted-module.ts";
 export { storeValue } from "./store-values.ts";

@@ -64,7 +64,8 @@ export function compileModule(realm: Realm, bytes: Uint8Array, options: CompileO
   }
   try {
     const { target, early } = compileTimeTarget(realm.target, options);
-    return { linked: compile(bytes, target, { imports: "any", engine: realm.engine }), early };
+    const { engine } = realm;
+    return { linked: compile(bytes, target, { imports: "any", engine }), early, engine, options };
   } catch (error) {
     const thrown = thrownToJs(realm, error);
     // A module that does not fit the target cannot be compiled here.
