@@ -67,13 +67,47 @@ test("a component is run by its wasi:cli/run", () => {
     status: 2,
     stderr: expect.stringContaining("--verbose is for modules, and") as string,
   });
-  expect(atollProcess(["run", component, "--trace"])).toMatchObject({
+  expect(atollProcess(["run", component, "--memory-map"])).toMatchObject({
     status: 2,
-    stderr: expect.stringContaining("--trace is for modules, and") as string,
+    stderr: expect.stringContaining("--memory-map is for modules, and") as string,
   });
   expect(atollProcess(["run", component, "--fuel", "1"])).toMatchObject({
     status: 134,
     stderr: expect.stringContaining("all fuel consumed") as string,
+  });
+});
+
+test("what a component does is traced and counted, and what it exports is called", async () => {
+  const command = guest("component").replace(/wasm$/, "wat");
+  const traced = atollProcess(["run", command, "--trace"]);
+  expect(traced).toMatchObject({ status: 0, stdout: "from a component\n" });
+  expect(traced.stderr.split("\n")).toEqual([
+    "wasi:cli/stdout.getStdout() = OutputStream",
+    "wasi:io/streams.OutputStream.blockingWriteAndFlush([17 bytes]) returns",
+    "",
+  ]);
+  expect(atollProcess(["run", command, "--trace-json", "--trace=getStdout"]).stderr).toBe(
+    '{"builtin":"wasi:cli/stdout.getStdout","arguments":[],"result":"OutputStream"}\n',
+  );
+  expect(atollProcess(["run", command, "--coverage", "--engine", "interpreter"]).stderr).toMatch(
+    /functions {2}branches/,
+  );
+  const library = join(folder, "library.wat");
+  writeFileSync(
+    library,
+    `(component
+      (core module $m (func (export "add") (param i64 i64) (result i64) (i64.add (local.get 0) (local.get 1))))
+      (core instance $i (instantiate $m))
+      (func (export "add-up") (param "a" u64) (param "b" u64) (result u64) (canon lift (core func $i "add"))))`,
+  );
+  expect(await atoll("run", library, "--invoke", "add-up", "2", "40")).toEqual({
+    status: 0,
+    stdout: "42\n",
+    stderr: "",
+  });
+  expect(await atoll("run", library, "--invoke", "add")).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining("the component exports no such function") as string,
   });
 });
 

@@ -1,7 +1,7 @@
 // A component as jco makes it into core modules and the JavaScript between them. jco is given by the caller: it is a large development tool.
 
 import { ArgumentError, DecodeError } from "@atoll/core";
-import { isComponent } from "@atoll/core/engine";
+import { checkOptions, isComponent, type OptionKind, optionKinds } from "@atoll/core/engine";
 
 /** What {@link transpileComponent} needs of `@bytecodealliance/jco-transpile/component`. */
 export interface Transpiler {
@@ -12,6 +12,10 @@ export interface Transpiler {
     options: {
       readonly name: string;
       readonly instantiation: { readonly tag: "sync" };
+      readonly asyncMode?: {
+        readonly tag: "jspi";
+        readonly val: { imports: string[]; exports: string[] };
+      };
       readonly noTypescript: boolean;
       readonly noNodejsCompat: boolean;
     },
@@ -32,17 +36,69 @@ export interface Component {
   readonly imports: readonly string[];
   /** Names of what it exports: `add`, `wasi:cli/run@0.2.3`. */
   readonly exports: readonly string[];
+  /** Whether functions that wait suspend it: what it exports then gives promises. */
+  readonly suspending: boolean;
 }
+
+/** What {@link transpileComponent} takes besides. */
+export interface TranspileOptions {
+  /**
+   * Functions that may wait, and exports that lead to them, as `interface#function`, or a function's name alone. Those of WASI that wait, and
+   * `wasi:cli/run`, are among them. Default: nothing waits, and services have to answer at once.
+   */
+  readonly suspending?: { readonly imports?: readonly string[]; readonly exports?: readonly string[] };
+}
+
+const OPTIONS = { suspending: optionKinds.typed("object", "an object with imports and exports") };
+const WAITING: Readonly<Record<"imports" | "exports", OptionKind>> = {
+  imports: optionKinds.list("a list of functions' names", optionKinds.text),
+  exports: optionKinds.list("a list of functions' names", optionKinds.text),
+};
+
+/** Functions of WASI that wait for what their services wait for. */
+const WASI_IMPORTS = [
+  "wasi:io/poll#poll",
+  "wasi:io/poll#[method]pollable.block",
+  ...["blocking-read", "blocking-skip", "read", "skip"].map((name) => `wasi:io/streams#[method]input-stream.${name}`),
+  ...[
+    "blocking-write-and-flush",
+    "blocking-flush",
+    "blocking-write-zeroes-and-flush",
+    "blocking-splice",
+    "write",
+    "splice",
+  ].map((name) => `wasi:io/streams#[method]output-stream.${name}`),
+  ...[
+    "read",
+    "write",
+    "stat",
+    "stat-at",
+    "open-at",
+    "read-directory",
+    "set-size",
+    "sync",
+    "rename-at",
+    "unlink-file-at",
+  ].map((name) => `wasi:filesystem/types#[method]descriptor.${name}`),
+];
+const WASI_EXPORTS = ["wasi:cli/run#run", "wasi:http/incoming-handler#handle"];
 
 /**
  * Makes a component into what can be instantiated. Throws DecodeError if it is none, or one that jco refuses.
  *
  * @example const component = await transpileComponent(bytes, await import("@bytecodealliance/jco-transpile/component"))
  */
-export async function transpileComponent(bytes: Uint8Array, transpiler: Transpiler): Promise<Component> {
+export async function transpileComponent(
+  bytes: Uint8Array,
+  transpiler: Transpiler,
+  options: TranspileOptions = {},
+): Promise<Component> {
+  checkOptions("transpileComponent", options, OPTIONS);
+  const { suspending } = options;
+  if (suspending !== undefined) checkOptions("suspending", suspending, WAITING);
   if (!isComponent(bytes)) throw new DecodeError("not a component: its first bytes are those of something else", 0);
   await transpiler.$init;
-  const { files, imports, exports } = generate(bytes, transpiler);
+  const { files, imports, exports } = generate(bytes, transpiler, suspending);
   const sources = files.filter(([name]) => name.endsWith(".js"));
   const [source] = sources;
   if (source === undefined || sources.length > 1) throw new ArgumentError("the transpiler gave no module, or several");
@@ -51,16 +107,32 @@ export async function transpileComponent(bytes: Uint8Array, transpiler: Transpil
     source: new TextDecoder().decode(source[1]),
     imports,
     exports: exports.map(([name]) => name),
+    suspending: suspending !== undefined,
   };
 }
 
-function generate(bytes: Uint8Array, transpiler: Transpiler): ReturnType<Transpiler["generate"]> {
+function generate(
+  bytes: Uint8Array,
+  transpiler: Transpiler,
+  suspending: TranspileOptions["suspending"],
+): ReturnType<Transpiler["generate"]> {
   try {
     return transpiler.generate(bytes, {
       name: "component",
       instantiation: { tag: "sync" },
       noTypescript: true,
       noNodejsCompat: true,
+      ...(suspending === undefined
+        ? {}
+        : {
+            asyncMode: {
+              tag: "jspi" as const,
+              val: {
+                imports: [...WASI_IMPORTS, ...(suspending.imports ?? [])],
+                exports: [...WASI_EXPORTS, ...(suspending.exports ?? [])],
+              },
+            },
+          }),
     });
   } catch (error) {
     // It fails with a text, or an object that holds one.

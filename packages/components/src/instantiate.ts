@@ -1,6 +1,7 @@
 // Instances of components: their core modules on an engine of ours, under one set of limits, and WASI 0.2 over the services that they are given.
 
 import {
+  type Awaitable,
   type Engine,
   ExhaustionError,
   ExitError,
@@ -12,8 +13,9 @@ import {
 import { checkOptions, checkValue, type OptionKind, optionKinds, RunLimits } from "@atoll/core/engine";
 import { wasi, type WasiServices } from "@atoll/wasi-builtins";
 import { wasiPreview2 } from "@atoll/wasi-builtins/preview2";
-import { createWebAssembly } from "@atoll/webassembly";
+import { createWebAssembly, type CreateWebAssemblyOptions, type ImportListener } from "@atoll/webassembly";
 import type { Component } from "./component.ts";
+import { tracedInterfaces } from "./traced-interfaces.ts";
 import { type Exports, instantiateOf, withNamespace } from "./glue.ts";
 
 /** What {@link instantiateComponent} takes. */
@@ -28,6 +30,12 @@ export interface ComponentOptions {
   readonly services?: WasiServices;
   /** Interfaces and functions of the embedder's, by name; they come before WASI's. In the shape that jco takes: names in camelCase, results that fail as exceptions. */
   readonly imports?: Readonly<Record<string, unknown>>;
+  /** Counts how often the code of the core modules runs: a `Coverage` of `@atoll/observe`. The engine must be able to tell. */
+  readonly coverage?: CreateWebAssemblyOptions["coverage"];
+  /** Knows where their code comes from: `sourceLines` of `@atoll/dwarf`. */
+  readonly sources?: CreateWebAssemblyOptions["sources"];
+  /** Is told of every call of the component's to an interface that it imports. */
+  readonly trace?: ImportListener;
 }
 
 const COMPONENT: OptionKind = {
@@ -50,10 +58,14 @@ export async function instantiateComponent(component: Component, options: Compon
     limits: optionKinds.typed("object", "limits by name"),
     services: optionKinds.typed("object", "services, made by wasi"),
     imports: optionKinds.typed("object", "imports by name"),
+    coverage: optionKinds.service("a recorder of coverage, such as a Coverage of @atoll/observe", "addCounts"),
+    sources: optionKinds.callable,
+    trace: optionKinds.callable,
   });
-  const { services = wasi(), imports = {}, limits: limitOptions = {}, ...rest } = options;
+  const { services = wasi(), imports = {}, limits: limitOptions = {}, trace, ...rest } = options;
   const limits = new RunLimits(limitOptions);
-  const given = { ...wasiPreview2(services, { limits }), ...imports };
+  const world = { ...wasiPreview2(services, { limits, suspending: component.suspending }), ...imports };
+  const given = trace === undefined ? world : tracedInterfaces(world, trace);
   requireImports(component, given);
   const namespace = createWebAssembly({ ...rest, limits });
   const instantiate = await instantiateOf(component);
@@ -83,7 +95,7 @@ export async function runComponent(component: Component, options: ComponentOptio
   try {
     const exports = await instantiateComponent(component, options);
     const [, command] = Object.entries(exports).find(([name]) => COMMAND.test(name)) ?? [];
-    (command as { run(): void }).run();
+    await (command as { run(): Awaitable<void> }).run();
     return 0;
   } catch (error) {
     if (error instanceof ExitError) return error.status;

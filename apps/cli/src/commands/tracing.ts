@@ -15,6 +15,8 @@ export interface Tracing extends Disposable {
   traced(target: Target): Target;
   /** Recorders of an instance on an engine: those that are given, and one that finds out where in its source the guest calls, if the engine can tell. */
   recorders(engine: Engine, given: Recorders | undefined, files: () => ReadonlyMap<Uint8Array, string>): Recorders;
+  /** Writes a call that is none of a builtin's. */
+  tell(call: TracedCall): void;
   /** Whether not all could be written. */
   readonly failed: boolean;
 }
@@ -51,6 +53,12 @@ export async function tracingOf(line: CommandLine, io: Io): Promise<Tracing | un
       if (engine.observes?.has("profile") !== true || engine.otherwise !== undefined) return given;
       sites = new CallSites((wasm) => readSources(wasm, files().get(wasm) ?? "-"), given.profile);
       return { ...given, profile: sites };
+    },
+    tell(call) {
+      const { builtin } = call;
+      const isChosen = (word: string): boolean =>
+        builtin === word || builtin.startsWith(`${word}.`) || builtin.endsWith(`.${word}`);
+      if (chosen === undefined || chosen.some(isChosen)) write(call, () => {});
     },
     get failed() {
       return file?.failed === true;

@@ -335,18 +335,15 @@ export function stop(): void {
   phase.value = "stopping";
   const its = runner();
   its.post({ kind: "stop" });
-  force = setTimeout(
-    () => {
-      its.end();
-      end({
-        kind: "stopped",
-        code: "aborted",
-        message: "stopped by force",
-        frames: [],
-      });
-    },
-    component.value === undefined ? GRACE : 0,
-  );
+  force = setTimeout(() => {
+    its.end();
+    end({
+      kind: "stopped",
+      code: "aborted",
+      message: "stopped by force",
+      frames: [],
+    });
+  }, GRACE);
 }
 
 /** Input that the user types; undefined is its end. */

@@ -1,14 +1,23 @@
-// Components: what jco made of one, checked and run on the interpreter with WASI 0.2. They run in one go, since jco's JavaScript waits for nothing: Stop
-// ends the worker.
+// Components: what jco made of one, checked and run on the interpreter with WASI 0.2.
 
 import { ExitError } from "@atoll/core";
-import { type Component, instantiateComponent, runComponent } from "@atoll/components";
-import { bufferedInput, wasi } from "@atoll/wasi-builtins";
+import {
+  type Component,
+  type ComponentOptions,
+  componentValueText,
+  describeInterfaceCall,
+  instantiateComponent,
+  parseComponentValue,
+  runComponent,
+} from "@atoll/components";
+import { sourceLines } from "@atoll/dwarf";
+import { Coverage } from "@atoll/observe";
+import { bufferedInput, callbackInput, wasi } from "@atoll/wasi-builtins";
 import { wasiPreview2 } from "@atoll/wasi-builtins/preview2";
 import { Batches } from "./batches.ts";
 import type { CheckReport, FromWorker, Outcome, RunChoices } from "./protocol.ts";
-import { outcomeOf } from "./run-guest.ts";
-import { outputStreams } from "./services.ts";
+import { outcomeOf, type Running, summaryOf } from "./run-guest.ts";
+import { outputStreams, TypedInput } from "./services.ts";
 
 const COMMAND = /^wasi:cli\/run@/;
 
@@ -41,41 +50,62 @@ export function checkComponent(component: Component, size: number): CheckReport 
   };
 }
 
-export async function runComponentGuest(
+/** Runs a command, or calls a function. A command waits for what is typed, and can be stopped; a function runs in one go. */
+export function runComponentGuest(
   component: Component,
   choices: RunChoices,
   post: (message: FromWorker) => void,
-): Promise<Outcome> {
+): Running {
+  const stopping = new AbortController();
   const batches = new Batches(post);
-  const { stdout, stderr } = outputStreams((stream, text) => batches.write(stream, text));
-  const services = wasi({ args: [choices.name, ...choices.args], stdin: bufferedInput(choices.stdin), stdout, stderr });
-  const options = { services, limits: choices.limits };
+  const input = new TypedInput(choices, () => {
+    batches.flush();
+    post({ kind: "waiting" });
+  });
+  const coverage = choices.coverage ? new Coverage({ sources: sourceLines }) : undefined;
+  const isCommand = COMMAND.test(choices.entry);
+  const options: ComponentOptions = {
+    services: wasi({
+      args: [choices.name, ...choices.args],
+      stdin: isCommand ? callbackInput(() => input.pull()) : bufferedInput(choices.stdin),
+      ...outputStreams((stream, text) => batches.write(stream, text)),
+    }),
+    limits: { ...choices.limits, signal: stopping.signal },
+    sources: sourceLines,
+    ...(coverage === undefined ? {} : { coverage }),
+    ...(choices.trace
+      ? { trace: (call) => batches.trace({ builtin: call.name, ...describeInterfaceCall(call), source: undefined }) }
+      : {}),
+  };
+  const run = async (): Promise<Awaited<Running["ended"]>> => {
+    const flushing = setInterval(() => batches.flush(), PAUSE);
+    const outcome = await outcomeOfComponent(component, choices, options);
+    clearInterval(flushing);
+    batches.flush();
+    return { outcome, usage: undefined, coverage: coverage === undefined ? undefined : summaryOf(coverage) };
+  };
+  return { stop: () => stopping.abort(), type: (text) => input.type(text), ended: run() };
+}
+
+/** Milliseconds between two batches of what it writes. */
+const PAUSE = 100;
+
+async function outcomeOfComponent(
+  component: Component,
+  { entry, args }: RunChoices,
+  options: ComponentOptions,
+): Promise<Outcome> {
   try {
-    if (COMMAND.test(choices.entry)) return { kind: "exited", status: await runComponent(component, options) };
+    if (COMMAND.test(entry)) return { kind: "exited", status: await runComponent(component, options) };
     const exports = await instantiateComponent(component, options);
-    const called = exports[choices.entry];
-    if (typeof called !== "function") throw new TypeError(`${choices.entry} is an interface, and no function`);
-    const result: unknown = (called as (...args: readonly unknown[]) => unknown)(...choices.args.map(valueOf));
-    return { kind: "returned", values: result === undefined ? [] : [resultText(result)] };
+    const called = exports[entry];
+    if (typeof called !== "function") throw new TypeError(`${entry} is an interface, and no function`);
+    const result: unknown = await (called as (...values: readonly unknown[]) => unknown)(
+      ...args.map(parseComponentValue),
+    );
+    return { kind: "returned", values: result === undefined ? [] : [componentValueText(result)] };
   } catch (error) {
     const { cause } = error as { readonly cause?: unknown };
     return error instanceof ExitError ? outcomeOf(error) : outcomeOf(cause ?? error);
-  } finally {
-    batches.flush();
   }
-}
-
-/** An argument: `42`, `42n` for integers of 64 bits, JSON, or else the text itself. */
-function valueOf(text: string): unknown {
-  if (/^-?\d+n$/.test(text)) return BigInt(text.slice(0, -1));
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
-}
-
-function resultText(value: unknown): string {
-  if (typeof value === "bigint") return `${value}`;
-  return JSON.stringify(value, (_key, each: unknown) => (typeof each === "bigint" ? `${each}` : each)) ?? String(value);
 }

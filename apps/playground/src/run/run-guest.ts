@@ -185,13 +185,16 @@ function usageOf(instance: Instance): UsageReport {
   return { fuel: fuel ?? 0, time: milliseconds ?? 0, memory: peakMemoryBytes };
 }
 
-function summaryOf(coverage: Coverage): CoverageSummary {
+/** Coverage of all modules together, as far as the page shows it. */
+export function summaryOf(coverage: Coverage): CoverageSummary {
   const report = coverage.report();
-  const [module] = report.modules;
+  const { modules } = report;
   return {
     ...coverageTotals(report),
-    byFunction: (module?.functions ?? []).map(({ funcidx, name, count }) => ({ funcidx, name, count })),
-    builtins: module?.builtins ?? [],
-    files: module?.files ?? [],
+    byFunction: modules
+      .flatMap(({ functions }) => functions)
+      .map(({ funcidx, name, count }) => ({ funcidx, name, count })),
+    builtins: modules.flatMap(({ builtins }) => builtins),
+    files: modules.flatMap(({ files }) => files),
   };
 }

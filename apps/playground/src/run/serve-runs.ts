@@ -4,7 +4,7 @@ import type { Component } from "@atoll/components";
 import { decodeModule, printFunction } from "@atoll/core/engine";
 import { checkGuest } from "./check-guest.ts";
 import type { FindTarget } from "./found-target.ts";
-import type { CheckReport, CodeLine, FromWorker, Outcome, RunChoices, ToWorker } from "./protocol.ts";
+import type { CheckReport, CodeLine, FromWorker, RunChoices, ToWorker } from "./protocol.ts";
 import { outcomeOf, runGuest, type Running } from "./run-guest.ts";
 
 /** Lines of a function that are shown. */
@@ -19,7 +19,7 @@ export interface Serving {
   /** Where components may run. */
   readonly components?: {
     readonly check: (component: Component, size: number) => CheckReport;
-    readonly run: (component: Component, choices: RunChoices, post: Post) => Promise<Outcome>;
+    readonly run: (component: Component, choices: RunChoices, post: Post) => Running;
   };
 }
 
@@ -36,12 +36,10 @@ export function serveRuns({ findTarget, post, components }: Serving): (message: 
   const run = async ({ id, bytes, target, component, choices }: ToWorker & { readonly kind: "run" }): Promise<void> => {
     running?.stop();
     try {
-      if (component !== undefined && components !== undefined) {
-        const outcome = await components.run(component, choices, post);
-        post({ kind: "ended", id, outcome, usage: undefined, coverage: undefined });
-        return;
-      }
-      running = runGuest(bytes, await findTarget(target), choices, post);
+      running =
+        component !== undefined && components !== undefined
+          ? components.run(component, choices, post)
+          : runGuest(bytes, await findTarget(target), choices, post);
       post({ kind: "ended", id, ...(await running.ended) });
     } catch (error) {
       post({ kind: "ended", id, outcome: outcomeOf(error), usage: undefined, coverage: undefined });

@@ -19,7 +19,7 @@ Object.defineProperty(globalThis, "WebAssembly", { value: createWebAssembly(), c
 
 async function transpile(bytes: Uint8Array): Promise<Component> {
   const jco = (await import("@bytecodealliance/jco-transpile/component")) as unknown as Transpiler;
-  return transpileComponent(bytes, jco);
+  return transpileComponent(bytes, jco, { suspending: {} });
 }
 
 scope.addEventListener("message", ({ data: { id, bytes } }) => {
