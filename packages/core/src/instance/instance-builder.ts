@@ -252,7 +252,12 @@ export class InstanceBuilder<S extends Sets> {
     };
     const { addressType } = this.#module;
     this.#functions = new InstanceFunctions(moduleInstance, addressType, { guard, caller: "embedder" });
-    const functions = new InstanceFunctions(moduleInstance, addressType, { guard, caller: "builtins" });
+    const { views } = this.#guest;
+    const calling = (): void => {
+      guard();
+      views?.end("the guest was called");
+    };
+    const functions = new InstanceFunctions(moduleInstance, addressType, { guard: calling, caller: "builtins" });
     this.#guest.bind(moduleInstance.memories[0], moduleInstance.limits, functions);
     for (const builtins of this.#builtins) builtins.bind(moduleInstance.memories[0], functions, moduleInstance.limits);
   }

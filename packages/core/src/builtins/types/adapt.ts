@@ -13,6 +13,7 @@ import {
 import type { Declared } from "./contract.ts";
 import { generatedCode } from "./generated-code.ts";
 import type { Lowered } from "./lower.ts";
+import { viewChecks, watched } from "./view-watch.ts";
 import { adapterWriter } from "./write-adapter.ts";
 
 /** Makes adapters: for a handler, and for the name that messages have. */
@@ -24,10 +25,15 @@ export function adaptDeclared(declared: Declared & { readonly suspending: boolea
   return (handler, name) => {
     const plan = new AdapterPlan(declared, lowered, { name, handler });
     if (plan.isPlain) return handler;
-    if (!generatedCode.allowed) return loopAdapter(plan, handler);
+    if (!generatedCode.allowed) return viewed(name, loopAdapter(plan, handler));
     write ??= adapterWriter(plan);
-    return write(plan, handler);
+    return viewed(name, write(plan, handler));
   };
+}
+
+/** In development, with views that end. */
+function viewed(name: string, adapter: Handler): Handler {
+  return viewChecks.on ? watched(name, adapter) : adapter;
 }
 
 /** The adapter without generated code: without lists where there are few values, which most functions have. */

@@ -266,7 +266,8 @@ function putAllocated(
   type: AllocatedType<unknown>,
   { value, address, length }: { readonly value: unknown; readonly address: number; readonly length: number },
 ): void {
-  const bytes = type.inner.toBytes(value, guest);
+  // The allocator may let memory grow, and these may lie in it.
+  const bytes = type.inner.toBytes(value, guest).slice();
   const place = bytes.length === 0 ? 0 : Number(allocatorOf(guest, type)(bytes.length));
   if (place === 0 && bytes.length > 0) throw new BadInput("space", `${type.allocator} has no ${bytes.length} bytes`);
   guest.write(place, bytes);

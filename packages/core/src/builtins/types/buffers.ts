@@ -2,7 +2,7 @@
 
 import { checkOptions, checkValue } from "../../errors/check-options.ts";
 import { count, oneOf, text } from "../../errors/option-kinds.ts";
-import type { Access, Memory, MemoryRange } from "../../memory/memory.ts";
+import type { Access, MemoryRange } from "../../memory/memory.ts";
 import { BadInput } from "./bad-input.ts";
 import { ADDRESS, type AddressWidth, type Flat, KnownType, LENGTH, type Type } from "./declared-type.ts";
 import type { GuestContext } from "./guest-context.ts";
@@ -29,16 +29,26 @@ const MOST_BUFFERS = 1024;
 class GuestBuffers implements Buffers {
   readonly ranges: readonly MemoryRange[];
   readonly total: number;
-  readonly #memory: Memory;
+  readonly #guest: GuestContext;
   readonly #access: Access;
-  constructor(memory: Memory, access: Access, ranges: readonly MemoryRange[], total: number) {
-    this.#memory = memory;
+  /** Whether the handler may wait, and goes by its own account of what it has. */
+  readonly #kept: boolean;
+  constructor(
+    guest: GuestContext,
+    access: Access,
+    ranges: readonly MemoryRange[],
+    { total, kept }: { readonly total: number; readonly kept: boolean },
+  ) {
+    this.#guest = guest;
     this.#access = access;
+    this.#kept = kept;
     this.ranges = ranges;
     this.total = total;
   }
   get pieces(): readonly Uint8Array[] {
-    return this.#memory.gather(this.ranges, this.#access);
+    const pieces = this.#guest.memory.gather(this.ranges, this.#access);
+    if (this.#kept || this.#guest.views === undefined) return pieces;
+    return pieces.map((piece) => this.#guest.lend(piece, { writable: this.#access === "write" }));
   }
 }
 
@@ -65,6 +75,12 @@ export class BuffersType extends KnownType<Buffers> {
     throw new TypeError(`${this.name}: buffers are for parameters`);
   }
   read(guest: GuestContext, at: unknown, length: unknown): Buffers {
+    return this.#buffers(guest, at, length, { kept: false });
+  }
+  override readKept(guest: GuestContext, at: unknown, length: unknown): Buffers {
+    return this.#buffers(guest, at, length, { kept: true });
+  }
+  #buffers(guest: GuestContext, at: unknown, length: unknown, { kept }: { readonly kept: boolean }): Buffers {
     const { memory, width } = guest;
     const { access } = this;
     let place = at as number;
@@ -85,7 +101,7 @@ export class BuffersType extends KnownType<Buffers> {
     if (total > (width === 4 ? 0xffff_ffff : Number.MAX_SAFE_INTEGER)) {
       throw new BadInput("value", `${total} bytes are more than addresses`);
     }
-    return new GuestBuffers(memory, access, ranges, total);
+    return new GuestBuffers(guest, access, ranges, { total, kept });
   }
   #taken(length: number): number {
     if (this.cut !== undefined) return Math.min(length, this.cut);

@@ -1,17 +1,23 @@
 // Bytes with a length.
 
 import { type KnownType, type Type } from "./declared-type.ts";
+import type { GuestContext } from "./guest-context.ts";
 import { u8, wrongResult } from "./numbers.ts";
 import { type RangeOptions, RangeType } from "./range-type.ts";
+import { requireLive } from "./view-watch.ts";
 
 class BytesType extends RangeType<Uint8Array> {
   readonly kind = "bytes";
   readonly element: KnownType<unknown> = u8;
+  protected override get isView(): boolean {
+    return true;
+  }
   decode(given: Uint8Array): Uint8Array {
     return given;
   }
-  toBytes(value: Uint8Array): Uint8Array {
+  toBytes(value: Uint8Array, guest: GuestContext): Uint8Array {
     if (!ArrayBuffer.isView(value)) throw wrongResult(this, value);
+    if (guest.views !== undefined) requireLive(value);
     return value;
   }
 }

@@ -21,4 +21,5 @@ export { InOutType, OutType } from "./places.ts";
 export { RangeType } from "./range-type.ts";
 export { type Field, RecordType } from "./record.ts";
 export { AllocatedType, ResultType } from "./result.ts";
+export { viewChecks } from "./view-watch.ts";
 export { OptionType, VariantType } from "./variant.ts";

@@ -9,6 +9,7 @@ import type { RunLimits } from "../../runtime/run-limits.ts";
 import type { Signature } from "../call.ts";
 import { BadInput } from "./bad-input.ts";
 import { HandleTable } from "./handle-table.ts";
+import { requireLive, viewChecks, ViewWatch } from "./view-watch.ts";
 
 /** Bytes that one call may have copied out of the guest, or entries of 64 bytes: a guest may map one page a million times. */
 const MOST_COPIED = 2 ** 28;
@@ -36,6 +37,8 @@ export interface GuestCalls {
 
 export class GuestContext {
   readonly handles: HandleTable = new HandleTable();
+  /** In development. */
+  readonly views: ViewWatch | undefined = viewChecks.on ? new ViewWatch() : undefined;
   width: AddressWidth = 4;
   #memory: Memory | undefined;
   #limits: RunLimits | undefined;
@@ -55,6 +58,13 @@ export class GuestContext {
   bindMemory(memory: Memory): void {
     this.#memory = memory;
     this.width = memory.addressWidth;
+    const { views } = this;
+    if (views === undefined) return;
+    const grow = memory.grow.bind(memory);
+    memory.grow = (pages) => {
+      views.end("memory grew");
+      return grow(pages);
+    };
   }
 
   get memory(): Memory {
@@ -100,6 +110,11 @@ export class GuestContext {
     return this.memory.read(address, length);
   }
 
+  /** For a handler, which sees the guest's own bytes until it returns. */
+  lend(bytes: Uint8Array, options?: { readonly writable?: boolean }): Uint8Array {
+    return this.views === undefined ? bytes : this.views.lend(bytes, options);
+  }
+
   /** The same as a view. */
   viewOf(address: number, length: number): DataView {
     const bytes = this.bytes(address, length);
@@ -110,6 +125,7 @@ export class GuestContext {
   write(address: number, bytes: Uint8Array): void {
     const { memory } = this;
     requireBytes(bytes);
+    if (this.views !== undefined) requireLive(bytes);
     if (bytes.length <= FEW_BYTES) {
       const pieces = memory.pieces(address, bytes.length, "write");
       const [only] = pieces;

@@ -41,6 +41,9 @@ class NumberListType<A> extends RangeType<A> {
     super(`list<${element.name}>`, options);
     this.element = element;
   }
+  protected override get isView(): boolean {
+    return true;
+  }
   decode(bytes: Uint8Array, length: number): A {
     const { array: TypedArray, bytes: step } = this.element.shape;
     const aligned = bytes.byteOffset % step === 0 ? bytes : bytes.slice();

@@ -56,6 +56,12 @@ export class OutType extends PlaceType<unknown> {
     this.flats = inner instanceof RangeType ? inner.flats : [ADDRESS];
   }
   read(guest: GuestContext, first: unknown, second: unknown): unknown {
+    return this.#place(guest, first, second, { kept: false });
+  }
+  override readKept(guest: GuestContext, first: unknown, second: unknown): unknown {
+    return this.#place(guest, first, second, { kept: true });
+  }
+  #place(guest: GuestContext, first: unknown, second: unknown, { kept }: { readonly kept: boolean }): unknown {
     const { inner } = this;
     const address = first as number;
     if (!(inner instanceof RangeType)) {
@@ -65,7 +71,7 @@ export class OutType extends PlaceType<unknown> {
     const capacity = inner.counted(second);
     const step = inner.element.size(guest.width);
     guest.memory.check(address, capacity * step, "write");
-    if (inner.kind !== "list") return outBytes(guest, address, capacity);
+    if (inner.kind !== "list") return outBytes(guest, address, capacity, { kept });
     const list: OutList<unknown> = {
       capacity,
       set: (index, value) => {
@@ -78,7 +84,13 @@ export class OutType extends PlaceType<unknown> {
   }
 }
 
-function outBytes(guest: GuestContext, address: number, capacity: number): OutBytes {
+function outBytes(
+  guest: GuestContext,
+  address: number,
+  capacity: number,
+  { kept }: { readonly kept: boolean },
+): OutBytes {
+  const lent = (piece: Uint8Array): Uint8Array => (kept ? piece : guest.lend(piece, { writable: true }));
   return {
     capacity,
     write: (bytes, offset = 0) => {
@@ -86,13 +98,17 @@ function outBytes(guest: GuestContext, address: number, capacity: number): OutBy
         throw new BadInput("space", `${offset + bytes.length} bytes, of ${capacity} at most`);
       }
       guest.pay(bytes.length);
-      guest.write(address + offset, bytes);
+      const { views } = guest;
+      if (views === undefined) guest.write(address + offset, bytes);
+      else views.through(() => guest.write(address + offset, bytes));
     },
     fill: (fill) => {
       const pieces = guest.memory.pieces(address, capacity, "write");
       const [only] = pieces;
       if (only !== undefined && pieces.length === 1) {
-        const used = fill(only);
+        const view = lent(only);
+        const used = fill(view);
+        guest.views?.giveBack(view);
         guest.pay(used);
         return used;
       }
@@ -103,7 +119,7 @@ function outBytes(guest: GuestContext, address: number, capacity: number): OutBy
       return used;
     },
     get pieces() {
-      return guest.memory.pieces(address, capacity, "write");
+      return guest.memory.pieces(address, capacity, "write").map(lent);
     },
   };
 }
