@@ -297,6 +297,34 @@ test("only what was presented is seen, from back to front; clearing takes away w
   expect(canvas.presented).toBe(3);
 });
 
+test("of very many gradients the last ones are short: what is written has a bound", () => {
+  const canvas = new CanvasRecorder({ width: 100, height: 50, scaling: 1 });
+  canvas.arrange([1]);
+  const drawn = (i: number): CanvasPrimitive => ({
+    command: "fill",
+    attributes: {
+      ...attributes,
+      has_gradient: true,
+      blend_space: "linear",
+      colors: [srgb(1, 0, i / 4096), srgb(0, 1, 0), srgb(i / 4096, 0, 1), srgb(1, 1, 0)],
+    },
+    start: 0,
+    count: 4,
+    x: i,
+    y: 0,
+    picture: undefined,
+  });
+  const primitives = Array.from({ length: 1000 }, (_, i) => drawn(i));
+  canvas.draw(1, { clear: undefined, primitives, elements: square });
+  canvas.present(1);
+  const svg = canvasSvg(canvas.picture());
+  const stops = [...svg.matchAll(/<linearGradient[^]*?<\/linearGradient>/g)].map(
+    ([text]) => text.split("<stop").length - 1,
+  );
+  expect([Math.max(...stops.slice(0, 20)) > 10, Math.max(...stops.slice(-20))]).toEqual([true, 2]);
+  expect(svg.length).toBeLessThan(2 ** 25);
+});
+
 test("a window that is none is refused", () => {
   expect(() => new CanvasRecorder({ width: 0, height: 5, scaling: 1 })).toThrow(TargetError);
   expect(() => canvasSvg({} as never)).toThrow(TargetError);

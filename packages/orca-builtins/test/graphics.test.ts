@@ -65,7 +65,12 @@ const ELEMENTS = 4096;
 describe.each(["i32", "i64"] as const)("%s addresses", (width) => {
   const start = async (limits = {}) => {
     const canvas = new Watched();
-    const guest = await exposing(["orca:image", "orca:surface", "orca:canvas"], width, { orcaCanvas: canvas }, limits);
+    const guest = await exposing(
+      ["vm", "orca:image", "orca:surface", "orca:canvas"],
+      width,
+      { orcaCanvas: canvas },
+      limits,
+    );
     const { call, instance } = guest;
     const { memory } = instance;
     call("orca:canvas.renderer_create", RENDERER);
@@ -183,6 +188,40 @@ describe.each(["i32", "i64"] as const)("%s addresses", (width) => {
     expect(thrown(Trap, () => call("orca:canvas.surface_create", OTHER, OTHER)).message).toContain(
       "0x0 is no canvas renderer",
     );
+  });
+
+  test("primitives that share elements are drawings without end, and surfaces share what there may be", async () => {
+    const { call, submit, memory, canvas } = await start();
+    // As many primitives as elements, each with all of them: more than what the canvas may have.
+    const [many, at] = [600, 2 ** 20];
+    const grown = call("vm.map", at, 2 ** 20, 3, 1);
+    expect(grown).toBe(at);
+    for (let i = 0; i < many; i++) {
+      t.store(memory, primitive, at + 216 * i, {
+        command: "fill",
+        attributes: plain,
+        start: 0,
+        count: many,
+        x: 1,
+        y: 2,
+      });
+      t.store(memory, pathElement, at + 2 ** 19 + 28 * i, line);
+    }
+    const shared = (count: number) =>
+      call("orca:canvas.renderer_submit", RENDERER, SURFACE, 8, 1, COLOR, count, at, many, at + 2 ** 19);
+    expect(thrown(Trap, () => shared(many)).message).toContain("the primitives have 360000 elements, at most 262144");
+    shared(400);
+    expect(canvas.drawn).toHaveLength(1);
+    // What lies on one surface is missing on another one.
+    call("orca:canvas.surface_create", RENDERER, OTHER);
+    const other = (clear: number) =>
+      call("orca:canvas.renderer_submit", RENDERER, OTHER, 8, clear, COLOR, 400, at, many, at + 2 ** 19);
+    other(1);
+    other(0);
+    other(0);
+    expect(thrown(Trap, () => other(0)).message).toContain("holds as much as it may");
+    submit(true);
+    other(0);
   });
 
   test("what a guest can make grow is bounded", async () => {

@@ -19,13 +19,15 @@ function clamped(value: number): number {
   return value > 0 ? Math.min(value, 1) : 0;
 }
 
-/** By Newton's method, which doubles its digits in each round; for numbers from 0.01 to 1. */
+/** By Newton's method, which doubles its digits in each round until there are no more; for numbers from 0.01 to 1. */
 function root(value: number, degree: number): number {
   let found = 1;
   for (let round = 0; round < 16; round++) {
-    let power = 1;
-    for (let i = 1; i < degree; i++) power *= found;
-    found += (value / power - found) / degree;
+    let power = found;
+    for (let i = 2; i < degree; i++) power *= found;
+    const change = (value / power - found) / degree;
+    found += change;
+    if (Math.abs(change) < 1e-15) break;
   }
   return found;
 }
@@ -63,16 +65,22 @@ export function hex({ r, g, b }: ScreenColor): string {
 
 const CHANNELS = ["r", "g", "b", "a"] as const;
 
-/** Each channel of two colours, combined. */
-function combined(a: ScreenColor, b: ScreenColor, combine: (a: number, b: number) => number): ScreenColor {
-  return { r: combine(a.r, b.r), g: combine(a.g, b.g), b: combine(a.b, b.b), a: combine(a.a, b.a) };
+/** A colour as it mixes: by light, or as it is. */
+export function toMix(color: ScreenColor, blend: Blend): ScreenColor {
+  const { r, g, b, a } = color;
+  return blend === "srgb" ? color : { r: toLinear(r), g: toLinear(g), b: toLinear(b), a };
+}
+
+/** What was mixed, on a screen. */
+export function ofMix(color: ScreenColor, blend: Blend): ScreenColor {
+  const { r, g, b, a } = color;
+  return blend === "srgb" ? color : { r: toScreen(r), g: toScreen(g), b: toScreen(b), a };
 }
 
 /** What lies between two colours, from 0 to 1. */
-export function between(from: ScreenColor, to: ScreenColor, at: number, blend: Blend): ScreenColor {
+export function between(from: ScreenColor, to: ScreenColor, at: number): ScreenColor {
   const mix = (a: number, b: number): number => (1 - at) * a + at * b;
-  const part = blend === "srgb" ? mix : (a: number, b: number): number => toScreen(mix(toLinear(a), toLinear(b)));
-  return { ...combined(from, to, part), a: mix(from.a, to.a) };
+  return { r: mix(from.r, to.r), g: mix(from.g, to.g), b: mix(from.b, to.b), a: mix(from.a, to.a) };
 }
 
 export function isSameColor(a: ScreenColor, b: ScreenColor): boolean {
@@ -86,7 +94,7 @@ const DEEPEST = 10;
 
 /**
  * Where between 0 and 1 to look at what mixes so that what lies between, mixed as a screen's numbers, is as it should be for the eye: both ends, and as many places as
- * it takes. `looks`: functions of the place.
+ * it takes. `looks`: what is on a screen, by place.
  */
 export function places(looks: readonly ((at: number) => ScreenColor)[], blend: Blend): readonly number[] {
   if (blend === "srgb") return [0, 1];
@@ -108,7 +116,7 @@ function isStraight(look: (at: number) => ScreenColor, from: number, to: number)
   const [first, last] = [look(from), look(to)];
   return [0.25, 0.5, 0.75].every((at) => {
     const seen = look(from + at * (to - from));
-    const straight = between(first, last, at, "srgb");
+    const straight = between(first, last, at);
     return CHANNELS.every((channel) => Math.abs(seen[channel] - straight[channel]) <= SEEN);
   });
 }

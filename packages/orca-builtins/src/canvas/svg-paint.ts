@@ -2,7 +2,17 @@
 // around the shape, of which the shape shows a part.
 
 import type { CanvasAttributes } from "../graphics/canvas-drawing.ts";
-import { between, type Blend, hex, isSameColor, places, type ScreenColor, screenColor } from "./colors.ts";
+import {
+  between,
+  type Blend,
+  hex,
+  isSameColor,
+  ofMix,
+  places,
+  type ScreenColor,
+  screenColor,
+  toMix,
+} from "./colors.ts";
 import type { SvgDefinitions } from "./svg-defs.ts";
 import { areaText, type Bounds, exact, number } from "./svg-path.ts";
 
@@ -30,18 +40,28 @@ export function paintOf(
   if (bottomLeft === undefined || bottomRight === undefined || topRight === undefined || topLeft === undefined)
     return undefined;
   if (!attributes.has_gradient) return solid(bottomLeft);
-  const { blend_space: blend } = attributes;
+  // Of very many gradients those that come last are mixed as the screen's numbers.
+  const blend = defs.isLarge ? "srgb" : attributes.blend_space;
   const along = (from: ScreenColor, to: ScreenColor, direction: Direction): ShapePaint =>
     isSameColor(from, to)
       ? solid(from)
-      : { kind: "shape", color: url(gradient(defs, bounds, ramp(from, to, blend), direction)), opacity: 1 };
+      : {
+          kind: "shape",
+          color: url(gradient(defs, bounds, ramp(toMix(from, blend), toMix(to, blend), blend), direction)),
+          opacity: 1,
+        };
   if (isSameColor(bottomLeft, topLeft) && isSameColor(bottomRight, topRight))
     return along(bottomLeft, bottomRight, "right");
   if (isSameColor(bottomLeft, bottomRight) && isSameColor(topLeft, topRight)) return along(topLeft, bottomLeft, "down");
   const corners = { bottomLeft, bottomRight, topRight, topLeft };
   return {
     kind: "area",
-    content: layers(mapped(corners, opaque), bounds, blend, defs),
+    content: layers(
+      mapped(corners, (each) => toMix(opaque(each), blend)),
+      bounds,
+      blend,
+      defs,
+    ),
     opacity: alphaMask(corners, bounds, defs),
   };
 }
@@ -74,7 +94,7 @@ const coverage = ({ a }: ScreenColor): ScreenColor => ({ r: a, g: a, b: a, a: 1 
 /** Where across the rectangle is looked at, to see how many rows it takes. */
 const COLUMNS = [0, 0.25, 0.5, 0.75, 1];
 
-/** Rows of colours, from the top down: the first everywhere, and over it each next one from where it begins to come. */
+/** Rows of colours that mix, from the top down: the first everywhere, and over it each next one from where it begins to come. */
 function layers(
   { bottomLeft, bottomRight, topRight, topLeft }: Corners,
   bounds: Bounds,
@@ -82,15 +102,15 @@ function layers(
   defs: SvgDefinitions,
 ): string {
   const looks = COLUMNS.map((column) => {
-    const [top, bottom] = [between(topLeft, topRight, column, blend), between(bottomLeft, bottomRight, column, blend)];
-    return (at: number): ScreenColor => between(top, bottom, at, blend);
+    const [top, bottom] = [between(topLeft, topRight, column), between(bottomLeft, bottomRight, column)];
+    return (at: number): ScreenColor => ofMix(between(top, bottom, at), blend);
   });
   const rows = places(looks, blend);
   return rows
     .map((at, i) => {
-      const [left, right] = [between(topLeft, bottomLeft, at, blend), between(topRight, bottomRight, at, blend)];
+      const [left, right] = [between(topLeft, bottomLeft, at), between(topRight, bottomRight, at)];
       const fill = isSameColor(left, right)
-        ? hex(left)
+        ? hex(ofMix(left, blend))
         : url(gradient(defs, bounds, ramp(left, right, blend), "right"));
       const before = rows[i - 1];
       const mask = before === undefined ? "" : ` mask="${url(fadeMask(bounds, before, at, defs))}"`;
@@ -133,8 +153,9 @@ interface Stop {
   readonly color: ScreenColor;
 }
 
+/** Between two colours that mix. */
 function ramp(from: ScreenColor, to: ScreenColor, blend: Blend): readonly Stop[] {
-  const look = (at: number): ScreenColor => between(from, to, at, blend);
+  const look = (at: number): ScreenColor => ofMix(between(from, to, at), blend);
   return places([look], blend).map((at) => ({ at, color: look(at) }));
 }
 

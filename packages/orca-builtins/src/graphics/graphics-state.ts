@@ -14,18 +14,34 @@ const MOST_IMAGES = 4096;
 /** Primitives and elements of one drawing. */
 export const MOST_PRIMITIVES = 2 ** 14;
 export const MOST_ELEMENTS = 2 ** 18;
-/** Of a surface since it was cleared, in multiples of a drawing. */
+/** Of all surfaces, of each since it was cleared, in multiples of a drawing. */
 const MOST_DRAWINGS = 4;
-/** Bytes of the images drawn on a surface since it was cleared. */
+/** Bytes of the images drawn on all surfaces, on each since it was cleared. */
 const MOST_DRAWN_BYTES = 2 ** 27;
 /** Bytes that all images of an instance take. */
 const MOST_IMAGE_BYTES = 2 ** 28;
 
+/** How much is drawn: primitives, what their paths are made of, and bytes of images. */
+interface Amount {
+  readonly primitives: number;
+  readonly elements: number;
+  readonly bytes: number;
+}
+const NOTHING: Amount = { primitives: 0, elements: 0, bytes: 0 };
+
+function sum(a: Amount, b: Amount, sign: 1 | -1 = 1): Amount {
+  return {
+    primitives: a.primitives + sign * b.primitives,
+    elements: a.elements + sign * b.elements,
+    bytes: a.bytes + sign * b.bytes,
+  };
+}
+
 class Surface {
   readonly id: number;
-  #primitives = 0;
-  #elements = 0;
-  #bytes = 0;
+  /** What lies on it. */
+  amount: Amount = NOTHING;
+  /** The images that lie on it, as they were. */
   readonly #drawn = new Map<CanvasImage, number>();
   constructor(id: number) {
     this.id = id;
@@ -33,31 +49,27 @@ class Surface {
 
   /** What lies on it, in units of work. */
   get units(): number {
-    return 8 * this.#primitives + this.#elements + this.#bytes / 64;
+    const { primitives, elements, bytes } = this.amount;
+    return 8 * primitives + elements + bytes / 64;
   }
 
-  /** Whether there is room for a drawing; it is counted if there is. */
-  take({ clear, primitives, elements }: CanvasDrawing): boolean {
-    if (clear !== undefined) {
-      this.#primitives = this.#elements = this.#bytes = 0;
-      this.#drawn.clear();
+  /** What would lie on it after a drawing. */
+  after({ clear, primitives }: CanvasDrawing): Amount {
+    const images = new Map<CanvasImage, number>();
+    let elements = 0;
+    for (const { count, picture } of primitives) {
+      elements += count;
+      const isThere = clear === undefined && picture !== undefined && this.#drawn.get(picture) === picture.version;
+      if (picture !== undefined && !isThere) images.set(picture, picture.pixels.length);
     }
-    const fresh = new Map<CanvasImage, number>();
-    for (const { picture } of primitives) {
-      if (picture !== undefined && this.#drawn.get(picture) !== picture.version) fresh.set(picture, picture.version);
-    }
-    const bytes = [...fresh.keys()].reduce((sum, { pixels }) => sum + pixels.length, this.#bytes);
-    if (
-      this.#primitives + primitives.length > MOST_DRAWINGS * MOST_PRIMITIVES ||
-      this.#elements + elements.length > MOST_DRAWINGS * MOST_ELEMENTS ||
-      bytes > MOST_DRAWN_BYTES
-    )
-      return false;
-    this.#primitives += primitives.length;
-    this.#elements += elements.length;
-    this.#bytes = bytes;
-    for (const [picture, version] of fresh) this.#drawn.set(picture, version);
-    return true;
+    const bytes = [...images.values()].reduce((total, each) => total + each, 0);
+    return sum(clear === undefined ? this.amount : NOTHING, { primitives: primitives.length, elements, bytes });
+  }
+
+  take({ clear, primitives }: CanvasDrawing, amount: Amount): void {
+    if (clear !== undefined) this.#drawn.clear();
+    for (const { picture } of primitives) if (picture !== undefined) this.#drawn.set(picture, picture.version);
+    this.amount = amount;
   }
 }
 
@@ -72,6 +84,8 @@ export class Graphics {
   #order: readonly Surface[] = [];
   #nextSurface = 1;
   #imageBytes = 0;
+  /** On all surfaces. */
+  #drawn: Amount = NOTHING;
 
   constructor(call: GraphicsCall) {
     this.#call = call;
@@ -143,8 +157,16 @@ export class Graphics {
 
   draw(surface: Surface, drawing: CanvasDrawing): void {
     const before = surface.units;
-    if (!surface.take(drawing))
-      this.#call.trap("builtin", "the surface holds as much as it may: it is to be cleared first");
+    const amount = surface.after(drawing);
+    const all = sum(sum(this.#drawn, surface.amount, -1), amount);
+    if (
+      all.primitives > MOST_DRAWINGS * MOST_PRIMITIVES ||
+      all.elements > MOST_DRAWINGS * MOST_ELEMENTS ||
+      all.bytes > MOST_DRAWN_BYTES
+    )
+      this.#call.trap("builtin", "the canvas holds as much as it may: a surface is to be cleared first");
+    surface.take(drawing, amount);
+    this.#drawn = all;
     this.#call.charge(drawing.clear === undefined ? surface.units - before : surface.units);
     this.#call.orcaCanvas.draw(surface.id, drawing);
   }

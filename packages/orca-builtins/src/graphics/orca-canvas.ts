@@ -47,6 +47,10 @@ const declared = builtinSet("orca:canvas", {
         const { state } = call;
         state.requireRenderer(by);
         const target = state.surface(on);
+        // Each primitive has elements of its own: otherwise a few of them would be a drawing that never ends.
+        const drawnElements = primitives.reduce((sum, { count }) => sum + count, 0);
+        if (drawnElements > MOST_ELEMENTS)
+          call.trap("builtin", `the primitives have ${drawnElements} elements, at most ${MOST_ELEMENTS}`);
         const drawn = primitives.map((each, i): CanvasPrimitive => {
           if (each.start + each.count > elements.length)
             call.trap("builtin", `primitive ${i} ends at element ${each.start + each.count}, of ${elements.length}`);
