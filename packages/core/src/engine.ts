@@ -44,7 +44,7 @@ export { isRange } from "./builtins/versions.ts";
 export { valueText } from "./builtins/value-text.ts";
 export { i8Array, nullableI16Array, nullableI8Array } from "./builtins/ready-types.ts";
 export * as declared from "./builtins/types/declared.ts";
-export { byteText } from "./declare/byte-sizes.ts";
+export { byteText, exactByteText } from "./declare/byte-sizes.ts";
 export type { Configurable } from "./declare/configurable.ts";
 export { startGuest, startGuestAsync, startName } from "./instance/start-guest.ts";
 export type { FunctionsOf, NamespaceOf } from "./declare/set-types.ts";

@@ -77,7 +77,7 @@ test("without slack every byte counts, and more than there is does not link", as
   expect(thrown(Trap, () => instance.func("load", load)(16_000)).code).toBe("out_of_bounds_memory");
   const issues = safeCompile(await wat(`(memory 16001 (pagesize 1))`), target);
   expect(!issues.ok && issues.issues).toMatchObject([
-    { code: "memory", message: "the board has 15.6 KiB of memory, the module starts with 15.6 KiB" },
+    { code: "memory", message: "the board has 16,000 bytes of memory, the module starts with 16,001 bytes" },
   ]);
   expect(() => deviceMemory({ maximum: 100, slack: 3 })).toThrow("expected a power of two");
 });

@@ -1,7 +1,7 @@
 // A memory policy in words: what programs of a target can rely on.
 
 import type { MemoryPolicy } from "@atoll/core";
-import { byteText } from "@atoll/core/engine";
+import { exactByteText } from "@atoll/core/engine";
 
 /** Bytes that addresses of 32 bits reach. */
 const REACH = 2 ** 32;
@@ -15,14 +15,14 @@ export function memoryWords(policy: MemoryPolicy): readonly string[] {
     ...(reservation.required ? ["modules have to declare a maximum: so much is reserved"] : []),
     ...(reservation.default === undefined
       ? []
-      : [`modules that declare no maximum get ${byteText(reservation.default)} of addresses`]),
-    ...(mapping === "none" ? [] : [`mapped in pages of ${pageSizes.map(byteText).join(" or ")}`]),
-    nullGuard > 0 ? `accesses below ${byteText(nullGuard)} trap (null_access)` : "address 0 is like others",
+      : [`modules that declare no maximum get ${exactByteText(reservation.default)} of addresses`]),
+    ...(mapping === "none" ? [] : [`mapped in pages of ${pageSizes.map(exactByteText).join(" or ")}`]),
+    nullGuard > 0 ? `accesses below ${exactByteText(nullGuard)} trap (null_access)` : "address 0 is like others",
     GROW[grow],
     outOfBounds === "trap" ? "accesses out of bounds trap" : "accesses out of bounds wrap around",
     commit.limit === undefined
       ? `bytes count against the instance's limit ${COUNTED[commit.mode]}`
-      : `at most ${byteText(commit.limit)} in use, counted ${COUNTED[commit.mode]}`,
+      : `at most ${exactByteText(commit.limit)} in use, counted ${COUNTED[commit.mode]}`,
     ...(policy.excessiveSize === "trap" ? ["a mapping that can never fit traps"] : []),
   ];
 }
@@ -47,5 +47,5 @@ function spaceText({ reservation, mapping }: MemoryPolicy, type: "i32" | "i64"):
   const { ceiling } = reservation;
   const most = type === "i32" ? Math.min(ceiling ?? REACH, REACH) : ceiling;
   const what = mapping === "required" ? "of addresses" : "of memory";
-  return most === undefined ? "as much memory as the host gives" : `at most ${byteText(most)} ${what}`;
+  return most === undefined ? "as much memory as the host gives" : `at most ${exactByteText(most)} ${what}`;
 }

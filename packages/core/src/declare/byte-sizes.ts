@@ -42,3 +42,9 @@ export function byteText(bytes: number): string {
   }
   return `${Number.isInteger(value) ? value : value.toFixed(1)} ${UNITS[unit] ?? "bytes"}`;
 }
+
+/** The same where it is exact, as limits have to be told: `16000` as `16,000 bytes`. */
+export function exactByteText(bytes: number): string {
+  const text = byteText(bytes);
+  return text.includes(".") ? `${String(bytes).replace(/\B(?=(\d{3})+$)/g, ",")} bytes` : text;
+}

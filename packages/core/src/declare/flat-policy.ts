@@ -7,7 +7,7 @@ import type { OptionKind } from "../errors/option-kinds.ts";
 import { FlatMemory } from "../memory/flat-memory.ts";
 import { SharedMemory } from "../memory/shared-memory.ts";
 import type { AddressType, MemoryType } from "../module/types.ts";
-import { byteText } from "./byte-sizes.ts";
+import { exactByteText } from "./byte-sizes.ts";
 import { defineMemoryPolicy, type MemoryPolicy, type MemoryRefusal } from "./memory-policy.ts";
 import { flatOptionsSchema } from "./memory-schema.ts";
 
@@ -89,9 +89,9 @@ function refuseLarge(type: MemoryType, maximum: number | undefined): MemoryRefus
   const initial = Number(type.limits.min) * 2 ** type.pageSizeLog2;
   if (maximum !== undefined && initial > maximum) {
     return {
-      message: `the target gives at most ${byteText(maximum)}, the module starts with ${byteText(initial)}`,
-      expected: `at most ${byteText(maximum)}`,
-      found: byteText(initial),
+      message: `the target gives at most ${exactByteText(maximum)}, the module starts with ${exactByteText(initial)}`,
+      expected: `at most ${exactByteText(maximum)}`,
+      found: exactByteText(initial),
       hint: "link the module with a smaller initial memory, stack or heap",
     };
   }

@@ -3,7 +3,7 @@
 
 import { type Access, MemoryFault, type MemoryPolicy } from "@atoll/core";
 import {
-  byteText,
+  exactByteText,
   checkValue,
   defineMemoryPolicy,
   FlatMemory,
@@ -123,9 +123,9 @@ function refusal(type: MemoryType, maximum: number): ReturnType<MemoryPolicy["re
   if (type.shared) return { message: "the board has one core: its memory is not shared" };
   if (size <= maximum) return undefined;
   return {
-    message: `the board has ${byteText(maximum)} of memory, the module starts with ${byteText(size)}`,
-    expected: `at most ${byteText(maximum)}`,
-    found: byteText(size),
+    message: `the board has ${exactByteText(maximum)} of memory, the module starts with ${exactByteText(size)}`,
+    expected: `at most ${exactByteText(maximum)}`,
+    found: exactByteText(size),
     hint: "compile the guest with custom page sizes, and link it with --page-size=1 and a smaller stack",
   };
 }
