@@ -1,6 +1,7 @@
 // `pnpm check:dispatch`: fails when a loop of the interpreter, as V8 optimises it, converts numbers to find the next operation: then its program
-// counter is a double, and every operation takes nearly twice as long. Reads V8's own listing of its machine code, in which the way to the
-// next operation ends with a jump through a table. That listing is there on x64; elsewhere this says that it has not looked.
+// counter is a double, and every operation takes nearly twice as long. Fails, too, when V8 has made a function part of a loop: whatever that does for the
+// first time throws the loop away. Reads V8's own listing of its machine code, in which the way to the next operation ends with a jump through a table, and
+// what it tells of functions that it takes in. That listing is there on x64; elsewhere this says that it has not looked.
 import { spawnSync } from "node:child_process";
 import { closeSync, createReadStream, mkdtempSync, openSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,6 +11,8 @@ import { createInterface } from "node:readline";
 const LOOPS = ["", "Floats", "Packed"].flatMap((kind) =>
   ["Flat32", "Flat64", "Paged32", "Paged64"].map((form) => `execute${kind}${form}`),
 );
+/** What loops call before they begin, and those for vectors, that does one thing whatever comes. */
+const MAY_BE_TAKEN_IN: ReadonlySet<string> = new Set(["get paged", "canonical", "quiet", "nearest"]);
 /** Instructions before the jump that are looked at, back to the last one that ends another path. */
 const DISPATCH = 24;
 const ENDS_A_PATH = /^(jmp|ret|nop|int3)/;
@@ -17,11 +20,18 @@ const ENDS_A_PATH = /^(jmp|ret|nop|int3)/;
 /** The instructions that convert, in the dispatch that converts most. */
 interface Loop {
   conversions: readonly string[];
+  /** Functions that are part of it. */
+  readonly inlined: Set<string>;
 }
 
 /** Has V8 list its code in a file: of what it writes to a pipe that is full, it loses some. */
 function listCode(file: string): void {
-  const flags = ["--print-opt-code", "--print-opt-code-filter=execute*", "--no-concurrent-recompilation"];
+  const flags = [
+    "--print-opt-code",
+    "--print-opt-code-filter=execute*",
+    "--no-concurrent-recompilation",
+    "--trace-turbo-inlining",
+  ];
   const output = openSync(file, "w");
   try {
     const { status, error } = spawnSync(process.execPath, [...flags, "tools/bytecode/indirect-calls.ts"], {
@@ -40,7 +50,14 @@ async function optimisedLoops(listing: string): Promise<ReadonlyMap<string, Loop
   let name = "";
   let optimised = false;
   let path: string[] = [];
+  const loopOf = (found: string): Loop => {
+    const loop = loops.get(found) ?? { conversions: [], inlined: new Set() };
+    loops.set(found, loop);
+    return loop;
+  };
   for await (const line of createInterface({ input: createReadStream(listing) })) {
+    const [, callee, caller] = /^Inlining .*SharedFunctionInfo (.*)>} into .*SharedFunctionInfo (\w+)/.exec(line) ?? [];
+    if (callee !== undefined && caller !== undefined && LOOPS.includes(caller)) loopOf(caller).inlined.add(callee);
     name = /^name = (\w+)/.exec(line)?.[1] ?? name;
     const compiler = /^compiler = (\w+)/.exec(line)?.[1];
     if (compiler !== undefined) optimised = compiler === "turbofan";
@@ -48,8 +65,7 @@ async function optimisedLoops(listing: string): Promise<ReadonlyMap<string, Loop
     const instruction = /^0x[0-9a-f]+ +[0-9a-f]+ +[0-9a-f]+ +(?:REX\.W )?(.+)/.exec(line)?.[1];
     if (instruction === undefined || !optimised) continue;
     if (/^jmp \[r\w+\+r\w+\*8\]/.test(instruction)) {
-      const loop = loops.get(name) ?? { conversions: [] };
-      loops.set(name, loop);
+      const loop = loopOf(name);
       const conversions = path.slice(-DISPATCH).filter((each) => /cvt/.test(each));
       if (conversions.length > loop.conversions.length) loop.conversions = conversions;
     }
@@ -67,9 +83,11 @@ async function check(): Promise<void> {
     if (loops.size === 0) return console.log("NOT LOOKED AT: this Node does not list the code that V8 makes");
     for (const name of LOOPS) {
       const loop = loops.get(name);
-      const fails = loop === undefined || loop.conversions.length > 0;
+      const taken = loop === undefined ? [] : [...loop.inlined].filter((each) => !MAY_BE_TAKEN_IN.has(each));
+      const fails = loop === undefined || loop.conversions.length > 0 || taken.length > 0;
       if (fails) process.exitCode = 1;
-      const found = loop === undefined ? "was not optimised" : loop.conversions.join("; ") || "integers";
+      const inlined = taken.length === 0 ? "" : `, has taken in ${taken.join(", ")}`;
+      const found = loop === undefined ? "was not optimised" : (loop.conversions.join("; ") || "integers") + inlined;
       console.log(`${fails ? "FAIL" : "ok  "} ${name}: ${found}`);
     }
   } finally {
