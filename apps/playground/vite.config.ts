@@ -1,12 +1,45 @@
 // One static page, and the workers beside it. The packages of the workspace are taken from their sources, so that nothing has to be built before.
 
-import { defineConfig } from "vite";
+import { join } from "node:path";
+import { build, defineConfig, type Plugin, type UserConfig } from "vite";
+
+const shared: UserConfig = {
+  root: import.meta.dirname,
+  resolve: { conditions: ["@atoll/source", "module", "browser", "development|production"] },
+};
+
+/** The sandbox's worker as one script, `own-worker.js`: what is a module, a frame without an origin could not load. */
+const ownWorker: Plugin = {
+  name: "own-worker",
+  apply: "build",
+  async generateBundle() {
+    const built = await build({
+      ...shared,
+      configFile: false,
+      logLevel: "error",
+      publicDir: false,
+      build: {
+        write: false,
+        target: "es2024",
+        rolldownOptions: {
+          input: join(import.meta.dirname, "src/run/own-worker.ts"),
+          output: { format: "iife", codeSplitting: false },
+        },
+      },
+    });
+    for (const bundle of [built].flat()) {
+      if (!("output" in bundle)) continue;
+      this.emitFile({ type: "asset", fileName: "own-worker.js", source: bundle.output[0].code });
+    }
+  },
+};
 
 export default defineConfig({
+  ...shared,
   // Wherever the page lies.
   base: "./",
-  resolve: { conditions: ["@atoll/source", "module", "browser", "development|production"] },
+  plugins: [ownWorker],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
-  worker: { format: "iife" },
+  worker: { format: "es" },
   build: { outDir: "dist/site", target: "es2024", assetsInlineLimit: 0, modulePreload: { polyfill: false } },
 });

@@ -25,7 +25,7 @@ let site: Site;
 let browser: Browser;
 beforeAll(async () => {
   if (command === undefined) return;
-  await build({ root, configFile: join(root, "vite.config.ts"), build: { outDir }, logLevel: "warn" });
+  await build({ root, configFile: join(root, "vite.config.ts"), build: { outDir }, logLevel: "error" });
   site = await serve(outDir);
   browser = await launch(command);
 }, 120_000);

@@ -14,7 +14,7 @@ const listening = (event: MessageEvent): void => {
     findTarget: async (description) =>
       description.kind === "own"
         ? ownTarget(description.code)
-        : { target: composeTarget(description), provide: {}, imports: {} },
+        : { target: await composeTarget(description), provide: {}, imports: {} },
     post: (message) => port.postMessage(message),
     components: { check: checkComponent, run: runComponentGuest },
   });

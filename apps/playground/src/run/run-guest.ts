@@ -97,7 +97,7 @@ async function run(
     instance = await instantiateAsync(compile(bytes, target, { imports: Object.keys(found.imports) }), {
       engine: interpreter(),
       provide: {
-        ...playgroundServices(choices, input, (stream, text) => batches.write(stream, text)),
+        ...(await playgroundServices(target, choices, input, (stream, text) => batches.write(stream, text))),
         ...found.provide,
       },
       imports: found.imports,

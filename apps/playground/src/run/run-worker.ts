@@ -9,7 +9,7 @@ const scope = workerScope<ToWorker, FromWorker>();
 const serve = serveRuns({
   findTarget: async (description) => {
     if (description.kind === "own") throw new TypeError("own code runs in the sandbox");
-    return { target: composeTarget(description), provide: {}, imports: {} };
+    return { target: await composeTarget(description), provide: {}, imports: {} };
   },
   post: (message) => scope.postMessage(message),
 });

@@ -1,6 +1,5 @@
 // The page's side of the workers that run guests: each is started when it is first needed, and anew after it had to be ended by force.
 
-import ownWorkerUrl from "./own-worker.ts?worker&url";
 import workerUrl from "./run-worker.ts?worker&url";
 import type { FromWorker, ToWorker } from "./protocol.ts";
 
@@ -37,7 +36,7 @@ export class Runner {
 }
 
 function startWorker(listener: Listener, onError: (message: string) => void): Place {
-  const worker = new Worker(workerUrl);
+  const worker = new Worker(workerUrl, { type: "module" });
   worker.addEventListener("message", ({ data }: MessageEvent<FromWorker>) => listener(data));
   worker.addEventListener("error", (event) => onError(event.message));
   return { post: (message) => worker.postMessage(message), end: () => worker.terminate() };
@@ -53,7 +52,8 @@ function startSandbox(listener: Listener, onError: (message: string) => void): P
   port1.addEventListener("message", ({ data }: MessageEvent<FromWorker>) => listener(data));
   port1.start();
   frame.addEventListener("load", () => {
-    const worker = new URL(ownWorkerUrl, document.baseURI).href;
+    // One script in one piece: the frame may load no modules of the page's.
+    const worker = new URL("own-worker.js", document.baseURI).href;
     frame.contentWindow?.postMessage({ worker }, "*", [port2]);
   });
   const onMessage = ({ source, data }: MessageEvent<{ readonly failed?: unknown }>): void => {

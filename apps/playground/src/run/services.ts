@@ -1,9 +1,9 @@
 // What guests find in the playground, whatever their target: streams that the page shows, clocks, a board in software, a log. No files, no network.
 
-import { orcaServices } from "@atoll/orca-builtins";
-import { simulatedBoard } from "@atoll/targets/microcontroller";
+import type { Target } from "@atoll/core";
+import type { Board } from "@atoll/targets/embedded";
 import { callbackInput, callbackOutput, wasi } from "@atoll/wasi-builtins";
-import { pageServices, type WebPage } from "@atoll/web-builtins";
+import type { WebPage } from "@atoll/web-builtins";
 import type { RunChoices } from "./protocol.ts";
 
 type Write = (stream: "out" | "err" | "note", text: string) => void;
@@ -50,38 +50,49 @@ export function outputStreams(write: Write): Record<"stdout" | "stderr", ReturnT
   return { stdout: output("out"), stderr: output("err") };
 }
 
-/** Services by the names under which the ready sets inject them. */
-export function playgroundServices(choices: RunChoices, input: TypedInput, write: Write): Record<string, unknown> {
-  let boardTime = 0;
-  const note = (text: string): void => write("note", `${text}\n`);
+/** Services by the names under which a target's sets inject them. Those of sets that it has not are not loaded. */
+export async function playgroundServices(
+  target: Target,
+  choices: RunChoices,
+  input: TypedInput,
+  write: Write,
+): Promise<Record<string, unknown>> {
+  const has = (prefix: string): boolean => target.sets.some(({ namespace }) => namespace.startsWith(prefix));
+  const args = [choices.name, ...choices.args];
+  return {
+    ...wasi({ args, stdin: callbackInput(() => input.pull()), ...outputStreams(write) }),
+    ...(has("orca:") ? await orcaParts(write) : {}),
+    ...(has("web:") ? await webParts(write) : {}),
+    ...(has("board:cpu") ? await controllerParts(write) : {}),
+    board: boardInSoftware(write),
+  };
+}
+
+async function orcaParts(write: Write): Promise<object> {
+  const { orcaServices } = await import("@atoll/orca-builtins");
+  return orcaServices({
+    orcaLog: { log: (level, message) => write(level === "error" ? "err" : "out", `${level}: ${message}\n`) },
+  });
+}
+
+async function webParts(write: Write): Promise<object> {
+  const { pageServices } = await import("@atoll/web-builtins");
   const say =
     (stream: "out" | "err") =>
     (text: string): void =>
       write(stream, `${text}\n`);
   return {
-    ...wasi({
-      args: [choices.name, ...choices.args],
-      stdin: callbackInput(() => input.pull()),
-      ...outputStreams(write),
-    }),
-    ...orcaServices({
-      orcaLog: { log: (level, message) => write(level === "error" ? "err" : "out", `${level}: ${message}\n`) },
-    }),
     ...pageServices(globalThis),
     webPage: NO_PAGE,
     webConsole: { error: say("err"), warn: say("err"), info: say("out"), log: say("out"), debug: say("out") },
-    board: {
-      write(pin: number, high: boolean) {
-        note(`pin ${pin} ${high ? "high" : "low"} at ${boardTime} ms`);
-        return pin === LIGHT;
-      },
-      read: () => false,
-      sleep(milliseconds: number) {
-        boardTime += milliseconds;
-      },
-    },
+  };
+}
+
+async function controllerParts(write: Write): Promise<object> {
+  const { simulatedBoard } = await import("@atoll/targets/microcontroller");
+  return {
     microBoard: simulatedBoard({
-      pin: (pin, high, at) => note(`pin ${pin} ${high ? "high" : "low"} at ${at} ms`),
+      pin: (pin, high, at) => write("note", `pin ${pin} ${high ? "high" : "low"} at ${at} ms\n`),
       send: (byte) => write("out", String.fromCharCode(byte)),
     }),
   };
@@ -89,6 +100,21 @@ export function playgroundServices(choices: RunChoices, input: TypedInput, write
 
 /** The board's output pin; all others are inputs. */
 const LIGHT = 13;
+
+/** A board whose time passes only where the guest waits. */
+function boardInSoftware(write: Write): Board {
+  let now = 0;
+  return {
+    write(pin, high) {
+      write("note", `pin ${pin} ${high ? "high" : "low"} at ${now} ms\n`);
+      return pin === LIGHT;
+    },
+    read: () => false,
+    sleep(milliseconds) {
+      now += milliseconds;
+    },
+  };
+}
 
 const NO_PAGE: WebPage = {
   get document(): never {

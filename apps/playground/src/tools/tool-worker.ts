@@ -27,7 +27,7 @@ export class ToolWorker<Request extends object, Result extends Answer> {
   }
 
   #start(): Worker {
-    const worker = new Worker(this.#url);
+    const worker = new Worker(this.#url, { type: "module" });
     worker.addEventListener("message", ({ data }: MessageEvent<Result>) => {
       const { resolve, reject } = this.#waiting.get(data.id) ?? {};
       this.#waiting.delete(data.id);
