@@ -21,6 +21,7 @@ import { ModuleBuilder } from "@atoll/testing";
 import { instructions } from "../../examples/instructions/instructions.ts";
 import { engineNamed } from "./engines.ts";
 import { measureDeclared, printDeclared } from "./declared-calls.ts";
+import { measureExports, printExports } from "./export-calls.ts";
 import { measureImports, printImports } from "./import-calls.ts";
 import { type BenchOptions, median, progress } from "./report.ts";
 
@@ -171,7 +172,13 @@ export async function run(options: BenchOptions): Promise<void> {
   }
   progress("");
   if (options.json) {
-    console.log(JSON.stringify({ ...figures, ...measureDeclared(options), ...measureImports(options) }, undefined, 2));
+    console.log(
+      JSON.stringify(
+        { ...figures, ...measureDeclared(options), ...measureImports(options), ...measureExports(options) },
+        undefined,
+        2,
+      ),
+    );
     return;
   }
   const line = (name: string, cells: readonly string[]): string =>
@@ -188,6 +195,7 @@ export async function run(options: BenchOptions): Promise<void> {
   }
   printDeclared(measureDeclared(options));
   printImports(measureImports(options));
+  printExports(measureExports(options));
 }
 
 async function measure(subject: Subject, rounds: number): Promise<Record<string, number>> {
