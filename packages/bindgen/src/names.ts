@@ -2,11 +2,22 @@
 
 /** The words of a name, whichever way it is written: `pageSize`, `page_size`, `page-size`. */
 function wordsOf(name: string): string[] {
-  return name
+  const words = name
     .replaceAll(/([a-z0-9])([A-Z])/g, "$1_$2")
     .split(/[^A-Za-z0-9]+/)
     .filter((word) => word !== "")
     .map((word) => word.toLowerCase());
+  // What has no letter or digit is called something all the same.
+  return words.length === 0 ? ["n"] : words;
+}
+
+/** A text that stands in a comment: one line, which ends neither the comment nor goes on in the next line. */
+export function oneLine(text: string): string {
+  return text
+    .replaceAll(/[\s\p{Cc}]+/gu, " ")
+    .replaceAll("*/", "* /")
+    .replace(/\\+$/, "")
+    .trim();
 }
 
 /** `page_size`. */
@@ -35,13 +46,13 @@ export function camel(name: string): string {
   return text.slice(0, 1).toLowerCase() + text.slice(1);
 }
 const KEYWORDS: Readonly<Record<GuestLanguage, string>> = {
-  c: "auto break case char const continue default do double else enum extern float for goto if inline int long register restrict return short signed sizeof static struct switch typedef union unsigned void volatile while bool true false class delete new operator private protected public template this throw try catch using namespace virtual friend explicit export typename and or not xor asm",
+  c: "auto break case char const continue default do double else enum extern float for goto if inline int long register restrict return short signed sizeof static struct switch typedef union unsigned void volatile while bool true false class delete new operator private protected public template this throw try catch using namespace virtual friend explicit export typename and or not xor asm alignas alignof and_eq bitand bitor char8_t char16_t char32_t co_await co_return co_yield compl concept const_cast consteval constexpr constinit decltype dynamic_cast mutable noexcept not_eq nullptr or_eq reinterpret_cast requires static_assert static_cast thread_local typeid typeof typeof_unqual wchar_t xor_eq errno",
   rust: "as break const continue crate dyn else enum extern false fn for if impl in let loop match mod move mut pub ref return self Self static struct super trait true type unsafe use where while async await abstract become box do final macro override priv try typeof unsized virtual yield",
   zig: "addrspace align allowzero and anyframe anytype asm async await break callconv catch comptime const continue defer else enum errdefer error export extern fn for if inline linksection noalias noinline nosuspend opaque or orelse packed pub resume return struct suspend switch test threadlocal try union unreachable usingnamespace var volatile while",
   tinygo:
     "break case chan const continue default defer else fallthrough for func go goto if import interface map package range return select struct switch type var any append bool byte cap clear close comparable complex complex64 complex128 copy delete error false float32 float64 imag init int int8 int16 int32 int64 iota len make main max min new nil panic print println real recover rune string true uint uint8 uint16 uint32 uint64 uintptr unsafe strconv",
   assemblyscript:
-    "break case catch class const continue debugger default delete do else enum export extends false finally for function if import in instanceof new null return super switch this throw true try typeof var void while with yield let static implements interface package private protected public type",
+    "break case catch class const continue debugger default delete do else enum export extends false finally for function if import in instanceof new null return super switch this throw true try typeof var void while with yield let static implements interface package private protected public type async await changetype load sizeof store",
   typescript:
     "break case catch class const continue debugger default delete do else enum export extends false finally for function if import in instanceof new null return super switch this throw true try typeof var void while with yield let static implements interface package private protected public",
 };
@@ -60,6 +71,12 @@ export function isReserved(name: string, language: GuestLanguage): boolean {
 /** A name that is no keyword of a language. */
 export function free(name: string, language: GuestLanguage): string {
   return isReserved(name, language) ? `${name}_` : name;
+}
+
+/** Identifiers of names that stand beside each other, in their order. */
+export function distinctIds(names: readonly string[], idOf: (name: string) => string): readonly string[] {
+  const taken = new Names();
+  return names.map((name) => taken.take(idOf(name)));
 }
 
 /** The names of one scope, in which no two are the same. */

@@ -2,8 +2,8 @@
 // over declarations.
 
 import type { Builtin, BuiltinSet, t, WasmType } from "@atoll/core";
-import { declared } from "@atoll/core/engine";
-import { pascal, snake } from "./names.ts";
+import { builtForLine, declared } from "@atoll/core/engine";
+import { oneLine, pascal, snake } from "./names.ts";
 
 type Known = declared.KnownType<unknown>;
 
@@ -38,6 +38,10 @@ export interface ResultModel {
 export interface SetModel {
   readonly namespace: string;
   readonly version: string;
+  /** Both, for comments. */
+  readonly title: string;
+  /** What a module says that it was built for; undefined for a namespace of which that cannot be said. */
+  readonly stamp: string | undefined;
   readonly doc: string | undefined;
   /** Before all names: `orca_io` for `orca:io`. */
   readonly prefix: string;
@@ -74,7 +78,11 @@ export function modelOf(set: BuiltinSet, options: { readonly prefix?: string } =
   return {
     namespace: set.namespace,
     version: set.version,
-    doc: set.doc,
+    title: oneLine(`${set.namespace} ${set.version}`),
+    stamp: /^\S+$/.test(set.namespace)
+      ? builtForLine({ kind: "set", name: set.namespace, version: set.version })
+      : undefined,
+    doc: set.doc === undefined ? undefined : oneLine(set.doc),
     prefix,
     functions,
     types: [...types.values()],
@@ -85,6 +93,7 @@ export function modelOf(set: BuiltinSet, options: { readonly prefix?: string } =
 
 /** A name of letters, digits and underscores: as it is, if it is one, else in snake_case. `instead` stands before what begins with no letter. */
 function identifier(name: string, instead: string): string {
+  if (!/[A-Za-z0-9]/.test(name)) return instead;
   const words = snake(name);
   if (!/^[a-z]/.test(words)) return `${instead}${words}`;
   return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? name : words;
@@ -108,17 +117,38 @@ function functionModel(
     name,
     id,
     fullName: `${prefix}_${id}`,
-    doc,
+    doc: doc === undefined ? undefined : oneLine(doc),
     suspending,
     declared: given === undefined ? undefined : { params: given.params, result: resultModel(given) },
-    params,
+    params: distinctLabels(params),
     results,
   };
 }
 
+/** Places of results may be called what a parameter is called. */
+function distinctLabels(params: readonly WasmType[]): readonly WasmType[] {
+  const taken = new Set<string>();
+  return params.map((param) => {
+    let { label } = param;
+    while (label !== undefined && taken.has(label)) label += "_out";
+    if (label === undefined || label === param.label) {
+      taken.add(label ?? "");
+      return param;
+    }
+    taken.add(label);
+    return { ...param, label };
+  });
+}
+
 function resultModel(given: t.Declared): ResultModel {
   const { outs, params, returned } = declared.lower(given);
-  const placed = outs.map(({ type, at }) => ({ name: params[at]?.name ?? "result", type }));
+  const taken = new Set(params.flatMap(({ name, of }) => (of === undefined ? [] : [name])));
+  const placed = outs.map(({ type, at }) => {
+    let name = params[at]?.name ?? "result";
+    // A parameter may be called what a result is called.
+    while ([name, `${name}_len`, `${name}_cap`].some((each) => taken.has(each))) name += "_out";
+    return { name, type };
+  });
   const { result } = given;
   if (result instanceof declared.ResultType) {
     return { kind: result.convention, errors: result.errors, returned, outs: placed };

@@ -13,8 +13,10 @@ import { vmSet } from "@atoll/vm-builtins";
 import { wasiPreview1 } from "@atoll/wasi-builtins";
 import { afterAll, describe, expect, test } from "vitest";
 import { everything, store } from "../../core/test/builtins/types/declared-sets.ts";
+import { empty, hostile, large, typed, wordy } from "./odd-sets.ts";
 
-const SETS: readonly BuiltinSet[] = [store, everything, vmSet, orcaClock, orcaLog, orcaIo, gpio, wasiPreview1];
+const ODD: readonly BuiltinSet[] = [wordy, typed, hostile, empty, large];
+const SETS: readonly BuiltinSet[] = [store, everything, vmSet, orcaClock, orcaLog, orcaIo, gpio, wasiPreview1, ...ODD];
 const folder = mkdtempSync(join(tmpdir(), "bindgen-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -169,6 +171,7 @@ test.skipIf(!has(zig, "version"))("zig takes all modules, with both widths", { t
   const lines = [
     `const modules = .{ ${names} };`,
     "comptime {",
+    "    @setEvalBranchQuota(100_000);",
     "    inline for (modules) |module| {",
     "        inline for (@typeInfo(module).Struct.decls) |each| _ = &@field(module, each.name);",
     "    }",

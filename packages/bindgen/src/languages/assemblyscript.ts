@@ -2,7 +2,7 @@
 
 import { declared } from "@atoll/core/engine";
 import type { WasmType } from "@atoll/core";
-import { camel, free, pascal, screaming, snake } from "../names.ts";
+import { camel, free, Names, oneLine, pascal, screaming, snake } from "../names.ts";
 import type { FunctionModel, SetModel } from "../set-model.ts";
 import { NUMBERS, rawNumber } from "./number-names.ts";
 
@@ -112,22 +112,23 @@ function wrapperOf({ declared: given, params, results, fullName }: FunctionModel
 /** A function's signature. */
 export function assemblyScriptPrototype(model: FunctionModel): string {
   const { params, returns } = wrapperOf(model);
-  return `function ${free(camel(model.name), "assemblyscript")}(${params.join(", ")}): ${returns}`;
+  return `function ${free(camel(model.id), "assemblyscript")}(${params.join(", ")}): ${returns}`;
 }
 
 /** The module of a set. */
 export function assemblyScriptModule(model: SetModel): string {
+  const constantNames = new Names(["SET_VERSION"]);
   const lines = [
-    `// ${model.namespace} ${model.version}${model.doc === undefined ? "" : `: ${model.doc}`}`,
+    `// ${model.title}${model.doc === undefined ? "" : `: ${model.doc}`}`,
     "// Written by atoll bindgen from the set's declaration: change that, not this.",
-    `// AssemblyScript has no custom sections: "atoll stamp FILE.wasm" says in the module that it was built for ${model.namespace} ${model.version}.`,
+    `// AssemblyScript has no custom sections: "atoll stamp FILE.wasm" says in the module that it was built for ${model.title}.`,
     "",
     `export const SET_VERSION: string = "${model.version}";`,
     ...Object.entries(model.constants).map(([name, { type, value, doc }]) => {
       const known = declared.knownType(type);
       const [text, typeText] =
         typeof value === "string" ? [JSON.stringify(value), "string"] : [String(value), fieldType(known)];
-      return `export const ${screaming(name)}: ${typeText} = ${text};${doc === undefined ? "" : ` // ${doc}`}`;
+      return `export const ${constantNames.take(constantId(name))}: ${typeText} = ${text};${doc === undefined ? "" : ` // ${oneLine(doc)}`}`;
     }),
     ...model.types.flatMap((type) => ["", ...definition(type)]),
     ...model.functions.flatMap((each) => ["", ...functionLines(model, each)]),
@@ -145,10 +146,10 @@ function functionLines(model: SetModel, each: FunctionModel): string[] {
   return [
     // @ts-ignore is for editors: the decorator is AssemblyScript's own.
     "// @ts-ignore: decorator",
-    `@external("${model.namespace}", "${each.name}")`,
+    `@external(${JSON.stringify(model.namespace)}, ${JSON.stringify(each.name)})`,
     `declare function ${each.fullName}_(${raw.join(", ")}): ${returns};`,
     ...(doc === "" ? [] : [`/** ${doc} */`]),
-    `export function ${free(camel(each.name), "assemblyscript")}(${params.join(", ")}): ${returns} {`,
+    `export function ${free(camel(each.id), "assemblyscript")}(${params.join(", ")}): ${returns} {`,
     ...before.map((line) => `  ${line}`),
     `  ${returns === "void" ? "" : "return "}${call};`,
     "}",
@@ -157,14 +158,18 @@ function functionLines(model: SetModel, each: FunctionModel): string[] {
 
 function definition(type: Known): string[] {
   const name = pascal(type.name);
-  const about = type.doc === undefined ? [] : [`/** ${type.doc} */`];
+  const members = new Names(["SIZE", "VALUE"]);
+  const fields = new Names();
+  const about = type.doc === undefined ? [] : [`/** ${oneLine(type.doc)} */`];
   if (type instanceof declared.EnumType || type instanceof declared.FlagsType) {
     const values: Readonly<Record<string, number>> = type instanceof declared.EnumType ? type.codes : type.bits;
     const base = NUMBERS[type.base.shape.of];
     return [
       ...about,
       `export namespace ${name} {`,
-      ...Object.entries(values).map(([each, value]) => `  export const ${constantId(each)}: ${base} = ${value};`),
+      ...Object.entries(values).map(
+        ([each, value]) => `  export const ${members.take(constantId(each))}: ${base} = ${value};`,
+      ),
       "}",
     ];
   }
@@ -177,8 +182,8 @@ function definition(type: Known): string[] {
       `  static readonly SIZE: usize = ${byWidth(type.size(4), type.size(8))};`,
       ...type.fields.flatMap((field) => {
         const at = byWidth(field.at[4], field.at[8]);
-        const id = free(camel(field.name), "assemblyscript");
-        const note = field.doc === undefined ? [] : [`  /** ${field.doc} */`];
+        const id = fields.take(free(camel(field.name), "assemblyscript"));
+        const note = field.doc === undefined ? [] : [`  /** ${oneLine(field.doc)} */`];
         if (isScalar(field.type)) {
           const of = fieldType(field.type);
           return [
@@ -204,7 +209,9 @@ function definition(type: Known): string[] {
       `  export const SIZE: usize = ${byWidth(type.size(4), type.size(8))};`,
       `  /** Where the value begins. */`,
       `  export const VALUE: usize = ${byWidth(type.payload(4), type.payload(8))};`,
-      ...type.cases.map((each, i) => `  export const ${constantId(each.name)}: ${NUMBERS[type.tag.shape.of]} = ${i};`),
+      ...type.cases.map(
+        (each, i) => `  export const ${members.take(constantId(each.name))}: ${NUMBERS[type.tag.shape.of]} = ${i};`,
+      ),
       "}",
     ];
   }

@@ -1,7 +1,7 @@
 // C: one header for a set, for 32- and 64-bit addresses, with every size and place asserted. C++ takes it, too.
 
-import { BUILT_FOR_SECTION, builtForLine, declared } from "@atoll/core/engine";
-import { free, screaming, snake } from "../names.ts";
+import { BUILT_FOR_SECTION, declared } from "@atoll/core/engine";
+import { distinctIds, free, Names, oneLine, screaming, snake } from "../names.ts";
 import type { FunctionModel, SetModel } from "../set-model.ts";
 
 type Known = declared.KnownType<unknown>;
@@ -35,7 +35,7 @@ const WASM: Readonly<Record<string, string>> = {
 /** `// doc` or nothing. */
 function comment(...parts: readonly (string | undefined)[]): string {
   const text = parts.filter((part) => part !== undefined && part !== "").join("; ");
-  return text === "" ? "" : ` // ${text}`;
+  return text === "" ? "" : ` // ${oneLine(text)}`;
 }
 
 /** The C type of a value; of a range, that of its elements. */
@@ -141,7 +141,7 @@ export function cPrototype(model: FunctionModel): string {
 export function cHeader(model: SetModel): string {
   const guard = `${screaming(model.prefix)}_H`;
   const lines = [
-    `// ${model.namespace} ${model.version}${model.doc === undefined ? "" : `: ${model.doc}`}`,
+    `// ${model.title}${model.doc === undefined ? "" : `: ${model.doc}`}`,
     "// Written by atoll bindgen from the set's declaration: change that, not this.",
     `#ifndef ${guard}`,
     `#define ${guard}`,
@@ -176,9 +176,9 @@ export function cHeader(model: SetModel): string {
 }
 
 /** Says in the module what it was built for, which linking checks. */
-function stamp({ namespace, version }: SetModel): string[] {
-  const line = JSON.stringify(builtForLine({ kind: "set", name: namespace, version }));
-  const text = `.section .custom_section.${BUILT_FOR_SECTION},"",@\n\t.ascii ${line}\n`;
+function stamp({ stamp: line }: SetModel): string[] {
+  if (line === undefined) return [];
+  const text = `.section .custom_section.${BUILT_FOR_SECTION},"",@\n\t.ascii ${JSON.stringify(line)}\n`;
   return [
     "#if defined(__wasm__) && !defined(ATOLL_NO_STAMP)",
     "// Says in the module what it was built for, which linking checks.",
@@ -188,15 +188,24 @@ function stamp({ namespace, version }: SetModel): string[] {
 }
 
 function constants(model: SetModel): string[] {
+  const names = new Names([`${screaming(model.prefix)}_SET_VERSION`]);
   return Object.entries(model.constants).map(
     ([name, { value, doc }]) =>
-      `#define ${screaming(model.prefix)}_${screaming(name)} ${constantText(value)}${comment(doc)}`,
+      `#define ${names.take(`${screaming(model.prefix)}_${screaming(name)}`)} ${constantText(value)}${comment(doc)}`,
   );
 }
 
 function constantText(value: number | bigint | string): string {
   if (typeof value === "bigint") return `${value}${value < 0n ? "" : "u"}ll`;
-  return typeof value === "number" ? String(value) : JSON.stringify(value);
+  return typeof value === "number" ? String(value) : cText(value);
+}
+
+/** A text in quotation marks. */
+function cText(text: string): string {
+  return JSON.stringify(text).replaceAll(
+    /\\u00([0-9a-f]{2})/g,
+    (_, code: string) => `\\${Number.parseInt(code, 16).toString(8).padStart(3, "0")}`,
+  );
 }
 
 function prototypeLines(model: SetModel, each: FunctionModel): string[] {
@@ -205,13 +214,13 @@ function prototypeLines(model: SetModel, each: FunctionModel): string[] {
     means === undefined && unit === undefined
       ? []
       : [
-          `//   ${name}: ${[means, unit === undefined ? undefined : `in ${unit}`].filter((text) => text !== undefined).join(", ")}`,
+          `//   ${name}: ${oneLine([means, unit === undefined ? undefined : `in ${unit}`].filter((text) => text !== undefined).join(", "))}`,
         ],
   );
   return [
     ...(doc === "" ? [] : [`// ${doc}`]),
     ...(docs ?? []),
-    `__attribute__((import_module("${model.namespace}"), import_name("${each.name}")))`,
+    `__attribute__((import_module(${cText(model.namespace)}), import_name(${cText(each.name)})))`,
     `${cPrototype(each)};`,
     "",
   ];
@@ -227,49 +236,60 @@ function once(type: Known, lines: readonly string[], guard: string): string[] {
 
 function definition(type: Known, guard: string): string[] {
   const name = cTypeName(type);
-  const about = type.doc === undefined ? [] : [`// ${type.doc}`];
+  const about = type.doc === undefined ? [] : [`// ${oneLine(type.doc)}`];
   if (type instanceof declared.EnumType) {
     const prefix = type instanceof declared.ErrorType ? type.prefix : type.name;
+    const names = new Names();
     return [
       ...about,
       `typedef ${NUMBERS[type.base.shape.of]} ${name};`,
       "enum {",
       ...Object.entries<number>(type.codes).map(
-        ([each, code]) => `  ${screaming(prefix)}_${screaming(each)} = ${code},`,
+        ([each, code]) => `  ${names.take(`${screaming(prefix)}_${screaming(each)}`)} = ${code},`,
       ),
       "};",
     ];
   }
   if (type instanceof declared.FlagsType) {
+    const names = new Names();
     const suffix = type.base.shape.valueType === "i64" ? "ull" : "u";
     return [
       ...about,
       `typedef ${NUMBERS[type.base.shape.of]} ${name};`,
       ...Object.entries<number>(type.bits).map(
-        ([each, bit]) => `#define ${screaming(type.name)}_${screaming(each)} ${bit}${suffix}`,
+        ([each, bit]) => `#define ${names.take(`${screaming(type.name)}_${screaming(each)}`)} ${bit}${suffix}`,
       ),
     ];
   }
   if (type instanceof declared.RecordType) {
+    const ids = distinctIds(
+      type.fields.map((field) => field.name),
+      fieldId,
+    );
     return [
       ...about,
       "typedef struct {",
-      ...type.fields.flatMap((field) => fieldLines(field)),
+      ...type.fields.flatMap((field, i) => fieldLines(field, ids[i] ?? "")),
       `} ${name};`,
       ...sizes(type, guard),
       ...type.fields.map(
-        ({ name: field, at, type: inner }) =>
-          `${guard}_ASSERT(offsetof(${name}, ${fieldId(field, inner)}) == ${byWidth(at[4], at[8])}, "${name}.${field}");`,
+        ({ name: field, at }, i) =>
+          `${guard}_ASSERT(offsetof(${name}, ${ids[i]}) == ${byWidth(at[4], at[8])}, "${name}.${field}");`,
       ),
     ];
   }
   if (type instanceof declared.VariantType) {
     const tags = screaming(type.name);
+    const names = new Names();
     const cases = type.cases.filter((each) => each.type.kind !== "none");
+    const ids = distinctIds(
+      cases.map((each) => each.name),
+      fieldId,
+    );
     return [
       ...about,
       "enum {",
-      ...type.cases.map((each, i) => `  ${tags}_${screaming(each.name)} = ${i},`),
+      ...type.cases.map((each, i) => `  ${names.take(`${tags}_${screaming(each.name)}`)} = ${i},`),
       "};",
       "typedef struct {",
       `  ${NUMBERS[type.tag.shape.of]} tag;`,
@@ -277,7 +297,9 @@ function definition(type: Known, guard: string): string[] {
         ? []
         : [
             "  union {",
-            ...cases.flatMap((each) => fieldLines({ ...each, doc: undefined }).map((line) => `  ${line}`)),
+            ...cases.flatMap((each, i) =>
+              fieldLines({ ...each, doc: undefined }, ids[i] ?? "").map((line) => `  ${line}`),
+            ),
             "  } u;",
           ]),
       `} ${name};`,
@@ -306,20 +328,11 @@ function callback(type: declared.CallbackType<unknown>, name: string): string[] 
   ];
 }
 
-function fieldId(name: string, _type: Known): string {
+function fieldId(name: string): string {
   return free(snake(name), "c");
 }
 
-function fieldLines({
-  name,
-  type,
-  doc,
-}: {
-  readonly name: string;
-  readonly type: Known;
-  readonly doc: string | undefined;
-}): string[] {
-  const id = fieldId(name, type);
+function fieldLines({ type, doc }: { readonly type: Known; readonly doc: string | undefined }, id: string): string[] {
   if (type instanceof declared.RangeType) {
     return [`  const ${spaced(elementName(type), `*${id}`)};${comment(doc)}`, `  size_t ${id}_len;`];
   }

@@ -1,7 +1,7 @@
 // C++: classes that drop the handles that they own, over the header for C.
 
 import { declared } from "@atoll/core/engine";
-import { screaming, snake } from "../names.ts";
+import { free, oneLine, screaming, snake } from "../names.ts";
 import type { SetModel } from "../set-model.ts";
 
 /** The header for C++, which includes the one for C under `header`. */
@@ -12,7 +12,7 @@ export function cppHeader(model: SetModel, header: string): string {
     if (drop === undefined) return [];
     const type = snake(name);
     return [
-      `/// ${doc ?? `Owns a ${name}`}${doc?.endsWith(".") === false ? "." : ""} Gives it up at its end.`,
+      `/// ${oneLine(doc ?? `Owns a ${name}`)}${doc?.endsWith(".") === false ? "." : ""} Gives it up at its end.`,
       `class ${type} {`,
       " public:",
       `  ${type}() = default;`,
@@ -53,13 +53,13 @@ export function cppHeader(model: SetModel, header: string): string {
     ];
   });
   return [
-    `// ${model.namespace} ${model.version} for C++: owners of handles.`,
+    `// ${model.title} for C++: owners of handles.`,
     "// Written by atoll bindgen from the set's declaration: change that, not this.",
     `#ifndef ${guard}`,
     `#define ${guard}`,
     `#include "${header}"`,
     "",
-    `namespace ${model.prefix} {`,
+    `namespace ${free(model.prefix, "c")} {`,
     "",
     ...classes,
     "}",

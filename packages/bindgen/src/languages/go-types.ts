@@ -1,7 +1,7 @@
 // TinyGo: the types of a set, each with its size and places asserted for both widths of addresses.
 
 import { declared } from "@atoll/core/engine";
-import { Names, pascal } from "../names.ts";
+import { Names, oneLine, pascal } from "../names.ts";
 
 type Known = declared.KnownType<unknown>;
 
@@ -92,7 +92,7 @@ export function goTypes(types: readonly Known[]): string[] {
 
 function definition(type: Known): string[] {
   const name = goTypeName(type);
-  const about = type.doc === undefined ? [] : [`// ${name}: ${type.doc}`];
+  const about = type.doc === undefined ? [] : [`// ${name}: ${oneLine(type.doc)}`];
   if (type instanceof declared.EnumType) return [...about, ...enumeration(type, name)];
   if (type instanceof declared.FlagsType) {
     const members = new Names();
@@ -114,7 +114,7 @@ function definition(type: Known): string[] {
   if (type instanceof declared.RecordType) return [...about, ...record(type, name)];
   if (type instanceof declared.VariantType) return [...about, ...variant(type, name)];
   if (type instanceof declared.CallbackType) {
-    if (type.as === "funcref") return [...about, `// ${type.name} is a funcref, which Go has no type for.`];
+    if (type.as === "funcref") return [...about, `// ${oneLine(type.name)} is a funcref, which Go has no type for.`];
     const params = [...type.params.map(goTypeName), "unsafe.Pointer"].join(", ");
     const returns = type.result === undefined ? "" : ` ${goTypeName(type.result)}`;
     return [
@@ -198,7 +198,7 @@ function record(type: declared.RecordType<unknown>, name: string): string[] {
     if (id !== undefined) places.push(assertion(`unsafe.Offsetof(${name}{}.${id})`, field.at[4], field.at[8]));
     if (field.type instanceof declared.FixedType) set.push(`${id}: ${field.type.value}`);
     if (field === type.sized) set.push(`${id}: uint32(unsafe.Sizeof(${name}{}))`);
-    return [...(field.doc === undefined ? [] : [`\t// ${field.doc}`]), ...written];
+    return [...(field.doc === undefined ? [] : [`\t// ${oneLine(field.doc)}`]), ...written];
   });
   return [
     `type ${name} struct {`,
@@ -244,9 +244,10 @@ function variant(type: declared.VariantType<unknown>, name: string): string[] {
         each.type instanceof declared.RangeType
           ? `struct { Ptr *${goTypeName(each.type)}; Len uintptr }`
           : goTypeName(each.type);
+      const method = names.take(`As${pascal(each.name)}`);
       return [
-        `// ${names.take(`As${pascal(each.name)}`)} is the value where the tag is ${each.name}.`,
-        `func (value *${name}) As${pascal(each.name)}() *${of} {`,
+        `// ${method} is the value where the tag is ${oneLine(each.name)}.`,
+        `func (value *${name}) ${method}() *${of} {`,
         `\treturn (*${of})(unsafe.Pointer(&value.Value))`,
         "}",
         "",

@@ -1,6 +1,7 @@
 // A page about a set: each function as guests and handlers write it, what its parameters mean, how it fails, and how its types lie in memory.
 
 import { declared } from "@atoll/core/engine";
+import { oneLine } from "../names.ts";
 import type { FunctionModel, SetModel } from "../set-model.ts";
 import { assemblyScriptPrototype } from "./assemblyscript.ts";
 import { cExample } from "./c-example.ts";
@@ -14,7 +15,7 @@ type Known = declared.KnownType<unknown>;
 /** The page of a set. */
 export function markdownPage(model: SetModel): string {
   const lines = [
-    `# ${model.namespace} ${model.version}`,
+    `# ${model.title}`,
     "",
     ...(model.doc === undefined ? [] : [model.doc, ""]),
     "## Functions",
@@ -31,7 +32,7 @@ function functionLines(model: FunctionModel): string[] {
   const failure = failureOf(model);
   const example = cExample(model);
   return [
-    `### ${name}`,
+    `### ${oneLine(name)}`,
     "",
     ...(doc === undefined ? [] : [doc, ""]),
     ...(suspending ? ["It may wait: the guest is suspended until it answers.", ""] : []),
@@ -69,7 +70,7 @@ function failureText({ how, errors, outcomes }: FailureWords): string {
 }
 
 function typeLines(type: Known): string[] {
-  const head = [`### ${type.name}`, "", ...(type.doc === undefined ? [] : [type.doc, ""])];
+  const head = [`### ${oneLine(type.name)}`, "", ...(type.doc === undefined ? [] : [type.doc, ""])];
   if (type instanceof declared.EnumType || type instanceof declared.FlagsType) {
     const values: Readonly<Record<string, number>> = type instanceof declared.EnumType ? type.codes : type.bits;
     return [
@@ -107,7 +108,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   const line = (cells: readonly string[]): string =>
     `| ${cells
       .filter((_, i) => kept[i])
-      .map((cell) => cell.replaceAll("|", "\\|"))
+      .map((cell) => oneLine(cell).replaceAll("|", "\\|"))
       .join(" | ")} |`;
   return [line(head), line(head.map(() => "---")), ...rows.map((row) => line(row))];
 }

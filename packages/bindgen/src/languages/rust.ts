@@ -1,8 +1,8 @@
 // Rust: a module without std. Imports as they are in `raw`, and over them functions with slices, texts, results and owners that drop their handles.
 
-import { BUILT_FOR_SECTION, builtForLine, declared } from "@atoll/core/engine";
+import { BUILT_FOR_SECTION, declared } from "@atoll/core/engine";
 import type { WasmType } from "@atoll/core";
-import { free, pascal, screaming, snake } from "../names.ts";
+import { distinctIds, free, Names, oneLine, pascal, screaming, snake } from "../names.ts";
 import type { FunctionModel, SetModel } from "../set-model.ts";
 import { NUMBERS, rawNumber } from "./number-names.ts";
 import { dropOf } from "./cpp.ts";
@@ -125,7 +125,7 @@ interface Wrapper {
 }
 
 function wrapperOf(model: FunctionModel): Wrapper {
-  const { declared: given, name } = model;
+  const { declared: given } = model;
   if (given === undefined) return rawWrapper(model);
   const counts = new Map<string, string>();
   for (const { name: each, type } of given.params) {
@@ -181,7 +181,7 @@ function wrapperOf(model: FunctionModel): Wrapper {
   }
   const isStruct = kind === "outs" && outs[0]?.type instanceof declared.RecordType;
   const all = isStruct ? [...outValues, ...values] : [...values, ...outValues];
-  const call = `unsafe { raw::${free(name, "rust")}(${all.join(", ")}) }`;
+  const call = `unsafe { raw::${free(snake(model.id), "rust")}(${all.join(", ")}) }`;
   const value = gives.length === 1 ? (gives[0] ?? "()") : `(${gives.join(", ")})`;
   const valueType = types.length === 1 ? (types[0] ?? "()") : `(${types.join(", ")})`;
   if (kind === "code" && errors !== undefined) {
@@ -218,60 +218,79 @@ function wrapperOf(model: FunctionModel): Wrapper {
   return { params, returns: "()", body: [`${call};`] };
 }
 
-function rawWrapper({ name, params, results }: FunctionModel): Wrapper {
+function rawWrapper({ id, params, results }: FunctionModel): Wrapper {
   const names = params.map(({ label }, i) => free(snake(label ?? `arg${i}`), "rust"));
   return {
     params: params.map((param, i) => `${names[i]}: ${rawType(param)}`),
     returns: results[0] === undefined ? "()" : rawType(results[0]),
-    body: [`unsafe { raw::${free(name, "rust")}(${names.join(", ")}) }`],
+    body: [`unsafe { raw::${free(snake(id), "rust")}(${names.join(", ")}) }`],
   };
 }
 
 /** A function's signature. */
 export function rustPrototype(model: FunctionModel): string {
   const { params, returns } = wrapperOf(model);
-  return `fn ${free(snake(model.name), "rust")}(${params.join(", ")})${returns === "()" ? "" : ` -> ${returns}`}`;
+  return `fn ${free(snake(model.id), "rust")}(${params.join(", ")})${returns === "()" ? "" : ` -> ${returns}`}`;
 }
 
 /** Says in the module what it was built for, which linking checks. */
-function stamp({ namespace, version }: SetModel): string[] {
-  const line = builtForLine({ kind: "set", name: namespace, version });
+function stamp({ stamp: line }: SetModel): string[] {
+  if (line === undefined) return [];
   return [
     "",
     "/// Says in the module what it was built for, which linking checks.",
     "#[used]",
     `#[cfg_attr(target_family = "wasm", link_section = ${JSON.stringify(BUILT_FOR_SECTION)})]`,
-    `static BUILT_FOR: [u8; ${new TextEncoder().encode(line).length}] = *b${JSON.stringify(line)};`,
+    `static BUILT_FOR: [u8; ${new TextEncoder().encode(line).length}] = *b${byteText(line)};`,
   ];
+}
+
+/** A text in quotation marks. */
+function rustText(of: string): string {
+  return JSON.stringify(of).replaceAll(/\\(?:u([0-9a-f]{4})|([bf]))/g, (_, code: string | undefined, letter) =>
+    code === undefined ? (letter === "b" ? "\\x08" : "\\x0c") : `\\u{${code}}`,
+  );
+}
+
+/** The same as bytes, which have no letters beyond ASCII. */
+function byteText(of: string): string {
+  const bytes = [...new TextEncoder().encode(of)];
+  const shown = bytes.map((byte) =>
+    byte > 0x1f && byte < 0x7f && byte !== 0x22 && byte !== 0x5c
+      ? String.fromCharCode(byte)
+      : `\\x${byte.toString(16).padStart(2, "0")}`,
+  );
+  return `"${shown.join("").replaceAll("\\x0a", "\\n")}"`;
 }
 
 /** The module of a set. */
 export function rustModule(model: SetModel): string {
-  const raw = model.functions.flatMap(({ name, params, results }) => {
+  const constantNames = new Names(["SET_VERSION", "BUILT_FOR"]);
+  const raw = model.functions.flatMap(({ name, id, params, results }) => {
     const list = params.map((param, i) => `${free(snake(param.label ?? `arg${i}`), "rust")}: ${rawType(param)}`);
     const [result] = results;
     return [
-      `        #[link_name = "${name}"]`,
-      `        pub fn ${free(snake(name), "rust")}(${list.join(", ")})${result === undefined ? "" : ` -> ${rawType(result)}`};`,
+      `        #[link_name = ${rustText(name)}]`,
+      `        pub fn ${free(snake(id), "rust")}(${list.join(", ")})${result === undefined ? "" : ` -> ${rawType(result)}`};`,
     ];
   });
   const lines = [
-    `//! ${model.namespace} ${model.version}${model.doc === undefined ? "" : `: ${model.doc}`}`,
+    `//! ${model.title}${model.doc === undefined ? "" : `: ${model.doc}`}`,
     "//! Written by atoll bindgen from the set's declaration: change that, not this.",
     "#![allow(dead_code, unused_mut, clippy::all)]",
     "",
     `pub const SET_VERSION: &str = "${model.version}";`,
     ...stamp(model),
     ...Object.entries(model.constants).map(([name, { type, value, doc }]) => {
-      const text = typeof value === "string" ? JSON.stringify(value) : String(value);
+      const shown = typeof value === "string" ? rustText(value) : String(value);
       const known = declared.knownType(type);
-      const note = doc === undefined ? "" : ` // ${doc}`;
-      return `pub const ${screaming(name)}: ${typeof value === "string" ? "&str" : typeName(known)} = ${text};${note}`;
+      const note = doc === undefined ? "" : ` // ${oneLine(doc)}`;
+      return `pub const ${constantNames.take(constantId(name))}: ${typeof value === "string" ? "&str" : typeName(known)} = ${shown};${note}`;
     }),
     "",
     "/// The imports as they are.",
     "pub mod raw {",
-    `    #[link(wasm_import_module = "${model.namespace}")]`,
+    `    #[link(wasm_import_module = ${rustText(model.namespace)})]`,
     '    extern "C" {',
     ...raw,
     "    }",
@@ -313,7 +332,7 @@ function functionLines(model: FunctionModel): string[] {
     ),
   ];
   return [
-    ...docs.map((line) => `/// ${line}`),
+    ...docs.map((line) => `/// ${oneLine(line)}`),
     `pub ${rustPrototype(model)} {`,
     ...wrapperOf(model).body.map((line) => `    ${line}`),
     "}",
@@ -324,7 +343,7 @@ function owner(model: SetModel, name: string, doc: string | undefined): string[]
   const drop = model.functions.find(({ fullName }) => fullName === dropOf(model, name));
   const type = pascal(name);
   return [
-    `/// ${doc ?? `Owns a ${name}.`}${drop === undefined ? "" : " Given up when it is dropped."}`,
+    `/// ${oneLine(doc ?? `Owns a ${name}.`)}${drop === undefined ? "" : " Given up when it is dropped."}`,
     "#[derive(Debug, PartialEq, Eq)]",
     `pub struct ${type}(u32);`,
     `impl ${type} {`,
@@ -347,7 +366,7 @@ function owner(model: SetModel, name: string, doc: string | undefined): string[]
           `impl Drop for ${type} {`,
           "    fn drop(&mut self) {",
           "        if self.0 != 0 {",
-          `            unsafe { raw::${free(snake(drop.name), "rust")}(self.0) }`,
+          `            unsafe { raw::${free(snake(drop.id), "rust")}(self.0) }`,
           "        }",
           "    }",
           "}",
@@ -367,13 +386,14 @@ function newtype(name: string, base: string): string[] {
 
 function definition(type: Known): string[] {
   const name = typeName(type);
-  const about = type.doc === undefined ? [] : [`/// ${type.doc}`];
+  const members = new Names(type instanceof declared.FlagsType ? ["NONE"] : []);
+  const about = type.doc === undefined ? [] : [`/// ${oneLine(type.doc)}`];
   if (type instanceof declared.EnumType) {
     return [
       ...about,
       ...newtype(name, NUMBERS[type.base.shape.of]),
       ...Object.entries<number>(type.codes).map(
-        ([each, code]) => `    pub const ${constantId(each)}: ${name} = ${name}(${code});`,
+        ([each, code]) => `    pub const ${members.take(constantId(each))}: ${name} = ${name}(${code});`,
       ),
       "}",
     ];
@@ -384,7 +404,7 @@ function definition(type: Known): string[] {
       ...newtype(name, NUMBERS[type.base.shape.of]),
       `    pub const NONE: ${name} = ${name}(0);`,
       ...Object.entries<number>(type.bits).map(
-        ([each, bit]) => `    pub const ${constantId(each)}: ${name} = ${name}(${bit});`,
+        ([each, bit]) => `    pub const ${members.take(constantId(each))}: ${name} = ${name}(${bit});`,
       ),
       "    pub fn contains(self, other: Self) -> bool {",
       "        self.0 & other.0 == other.0",
@@ -399,31 +419,36 @@ function definition(type: Known): string[] {
     ];
   }
   if (type instanceof declared.RecordType) {
+    const ids = distinctIds(
+      type.fields.map((field) => field.name),
+      fieldId,
+    );
     return [
       ...about,
       "#[repr(C)]",
       "#[derive(Clone, Copy)]",
       `pub struct ${name} {`,
-      ...type.fields.flatMap((field) => [
-        ...(field.doc === undefined ? [] : [`    /// ${field.doc}`]),
-        ...fieldLines(field),
+      ...type.fields.flatMap((field, i) => [
+        ...(field.doc === undefined ? [] : [`    /// ${oneLine(field.doc)}`]),
+        ...fieldLines(field, ids[i] ?? ""),
       ]),
       "}",
       sizes(type),
       ...type.fields.map(
-        ({ name: field, at }) =>
-          `const _: () = assert!(core::mem::offset_of!(${name}, ${fieldId(field)}) == ${byWidth(at[4], at[8])});`,
+        ({ at }, i) => `const _: () = assert!(core::mem::offset_of!(${name}, ${ids[i]}) == ${byWidth(at[4], at[8])});`,
       ),
     ];
   }
   if (type instanceof declared.VariantType) {
     const cases = type.cases.filter((each) => each.type.kind !== "none");
+    // One more stands for cases without a value.
+    const ids = distinctIds(["none", ...cases.map((each) => each.name)], fieldId).slice(1);
     return [
       ...about,
       "#[repr(C)]",
       "#[derive(Clone, Copy)]",
       `pub union ${name}Value {`,
-      ...cases.flatMap((each) => fieldLines(each)),
+      ...cases.flatMap((each, i) => fieldLines(each, ids[i] ?? "")),
       "    pub none: (),",
       "}",
       "#[repr(C)]",
@@ -433,7 +458,9 @@ function definition(type: Known): string[] {
       `    pub value: ${name}Value,`,
       "}",
       `impl ${name} {`,
-      ...type.cases.map((each, i) => `    pub const ${constantId(each.name)}: ${NUMBERS[type.tag.shape.of]} = ${i};`),
+      ...type.cases.map(
+        (each, i) => `    pub const ${members.take(constantId(each.name))}: ${NUMBERS[type.tag.shape.of]} = ${i};`,
+      ),
       "}",
       sizes(type),
     ];
@@ -470,8 +497,7 @@ function fieldId(name: string): string {
   return free(snake(name), "rust");
 }
 
-function fieldLines({ name, type }: { readonly name: string; readonly type: Known }): string[] {
-  const id = fieldId(name);
+function fieldLines({ type }: { readonly type: Known }, id: string): string[] {
   if (type instanceof declared.RangeType)
     return [`    pub ${id}: *const ${elementName(type)},`, `    pub ${id}_len: usize,`];
   if (type instanceof declared.ArrayType) return [`    pub ${id}: [${typeName(type.element)}; ${type.length}],`];

@@ -1,7 +1,7 @@
 // TypeScript: a set's contract as an interface, for mocks, overrides and declarations that are written by hand.
 
 import { declared } from "@atoll/core/engine";
-import { free, pascal } from "../names.ts";
+import { free, oneLine, pascal } from "../names.ts";
 import type { FunctionModel, SetModel } from "../set-model.ts";
 
 type Known = declared.KnownType<unknown>;
@@ -51,6 +51,11 @@ function parenthesised(type: string): string {
   return /[|&]|=>/.test(type) ? `(${type})` : type;
 }
 
+/** A name as a property has it. */
+function key(name: string): string {
+  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name);
+}
+
 /** A function of the contract. */
 export function typeScriptPrototype(model: FunctionModel): string {
   const { declared: given, params, results, suspending, name } = model;
@@ -59,7 +64,7 @@ export function typeScriptPrototype(model: FunctionModel): string {
       ({ label, valueType }, i) => `${free(label ?? `arg${i}`, "typescript")}: ${wasmHost(valueType)}`,
     );
     const returns = results.length === 0 ? "void" : results.map(({ valueType }) => wasmHost(valueType)).join(", ");
-    return `${name}(${list.join(", ")}): ${results.length > 1 ? `readonly [${returns}]` : returns}`;
+    return `${key(name)}(${list.join(", ")}): ${results.length > 1 ? `readonly [${returns}]` : returns}`;
   }
   const seen = given.params.filter(({ type }) => !(declared.knownType(type) instanceof declared.CountType));
   const list = seen.map(({ name: each, type }) => `${free(each, "typescript")}: ${hostType(declared.knownType(type))}`);
@@ -69,7 +74,7 @@ export function typeScriptPrototype(model: FunctionModel): string {
     values.length === 0 ? "void" : values.length === 1 ? (values[0] ?? "") : `readonly [${values.join(", ")}]`;
   const plain =
     errors === undefined || kind === "nothing" ? value : `${value === "void" ? "void | undefined" : value} | t.Failure`;
-  return `${name}(${list.join(", ")}): ${suspending ? `${plain} | Promise<${plain}>` : plain}`;
+  return `${key(name)}(${list.join(", ")}): ${suspending ? `${plain} | Promise<${plain}>` : plain}`;
 }
 
 function wasmHost(valueType: string): string {
@@ -87,17 +92,17 @@ export function typeScriptContract(model: SetModel): string {
   const types = model.types.flatMap((type) => definition(type));
   const needsT = [...body, ...types].some((line) => /\bt\./.test(line));
   return [
-    `// ${model.namespace} ${model.version}${model.doc === undefined ? "" : `: ${model.doc}`}`,
+    `// ${model.title}${model.doc === undefined ? "" : `: ${model.doc}`}`,
     "// Written by atoll bindgen from the set's declaration: change that, not this.",
     ...(needsT ? ["", 'import type { t } from "@atoll/core";'] : []),
     ...model.resources.flatMap(({ name, doc }) => [
       "",
-      `/** ${doc ?? `What handles of ${name} stand for.`} */`,
+      `/** ${oneLine(doc ?? `What handles of ${name} stand for.`)} */`,
       `export type ${pascal(name)} = object;`,
     ]),
     ...types,
     "",
-    `/** ${model.doc ?? `The functions of ${model.namespace}.`} */`,
+    `/** ${model.doc ?? oneLine(`The functions of ${model.namespace}.`)} */`,
     `export interface ${pascal(model.prefix)}Contract {`,
     ...body,
     "}",
@@ -107,7 +112,7 @@ export function typeScriptContract(model: SetModel): string {
 
 function definition(type: Known): string[] {
   const name = pascal(type.name);
-  const about = ["", ...(type.doc === undefined ? [] : [`/** ${type.doc} */`])];
+  const about = ["", ...(type.doc === undefined ? [] : [`/** ${oneLine(type.doc)} */`])];
   const quoted = (names: readonly string[]): string => names.map((each) => JSON.stringify(each)).join(" | ");
   if (type instanceof declared.EnumType) return [...about, `export type ${name} = ${quoted(Object.keys(type.codes))};`];
   if (type instanceof declared.FlagsType)
@@ -120,8 +125,8 @@ function definition(type: Known): string[] {
       ...about,
       `export interface ${name} {`,
       ...seen.flatMap((field) => [
-        ...(field.doc === undefined ? [] : [`  /** ${field.doc} */`]),
-        `  readonly ${field.name}: ${hostType(field.type)};`,
+        ...(field.doc === undefined ? [] : [`  /** ${oneLine(field.doc)} */`]),
+        `  readonly ${key(field.name)}: ${hostType(field.type)};`,
       ]),
       "}",
     ];

@@ -2,7 +2,7 @@
 
 import { declared } from "@atoll/core/engine";
 import type { FunctionModel, SetModel } from "../set-model.ts";
-import { kebab } from "../names.ts";
+import { kebab, oneLine } from "../names.ts";
 
 type Known = declared.KnownType<unknown>;
 
@@ -43,7 +43,7 @@ class Scope {
   readonly #types = new Map<string, string>();
 
   take(name: string, instead: string): string {
-    let id = kebab(name) || instead;
+    let id = kebab(name);
     while (this.#taken.has(id)) id += `-${instead}`;
     this.#taken.add(id);
     return id;
@@ -217,7 +217,7 @@ export function witPackage(model: SetModel): string {
       return [...lines(), ""];
     } catch (error) {
       if (!(error instanceof Inexpressible)) throw error;
-      missing.push(`  // - ${what}: ${error.reason}`);
+      missing.push(`  // - ${oneLine(`${what}: ${error.reason}`)}`);
       return [];
     }
   };
@@ -246,10 +246,10 @@ export function witPackage(model: SetModel): string {
   );
   const constants = Object.entries(model.constants).map(
     ([each, { value, doc: means }]) =>
-      `  // - constant ${each} = ${String(value)}${means === undefined ? "" : `: ${means}`}`,
+      `  // - ${oneLine(`constant ${each} = ${String(value)}${means === undefined ? "" : `: ${means}`}`)}`,
   );
   const lines = [
-    `// ${model.namespace} ${model.version}. Written by atoll bindgen from the set's declaration: change that, not this.`,
+    `// ${model.title}. Written by atoll bindgen from the set's declaration: change that, not this.`,
     "// It says what the set has. Modules of the set import its own functions, with the signatures of its headers.",
     `package ${escaped(kebab(namespace) || "atoll")}:${escaped(name)}@${model.version};`,
     "",

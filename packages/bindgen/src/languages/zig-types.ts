@@ -1,7 +1,7 @@
 // Zig: the types of a set, each with its size and places asserted for both widths of addresses.
 
 import { declared } from "@atoll/core/engine";
-import { Names, pascal, snake } from "../names.ts";
+import { Names, oneLine, pascal, snake } from "../names.ts";
 import { NUMBERS, rawNumber } from "./number-names.ts";
 import { zigField, zigId } from "./zig-words.ts";
 
@@ -58,13 +58,13 @@ export function zigTypes(types: readonly Known[]): string[] {
 
 function definition(type: Known): string[] {
   const name = zigTypeName(type);
-  const about = type.doc === undefined ? [] : [`/// ${type.doc}`];
+  const about = type.doc === undefined ? [] : [`/// ${oneLine(type.doc)}`];
   if (type instanceof declared.EnumType) return [...about, ...enumeration(type, name)];
   if (type instanceof declared.FlagsType) return [...about, ...flags(type, name)];
   if (type instanceof declared.RecordType) return [...about, ...record(type, name)];
   if (type instanceof declared.VariantType) return [...about, ...variant(type, name)];
   if (type instanceof declared.CallbackType) {
-    if (type.as === "funcref") return [...about, `// ${type.name} is a funcref, which Zig has no type for.`];
+    if (type.as === "funcref") return [...about, `// ${oneLine(type.name)} is a funcref, which Zig has no type for.`];
     const params = [...type.params.map(zigTypeName), "?*anyopaque"].join(", ");
     const returns = type.result === undefined ? "void" : zigTypeName(type.result);
     return [...about, `pub const ${name} = *const fn (${params}) callconv(c_abi) ${returns};`];
@@ -167,7 +167,7 @@ function record(type: declared.RecordType<unknown>, name: string): string[] {
     const { id, lines: written } = fieldLines(field, { names, sized });
     const text = id.startsWith("@") ? id.slice(1) : `"${id}"`;
     places.push(`    assert(@offsetOf(${name}, ${text}) == ${byWidth(field.at[4], field.at[8])});`);
-    return [...(field.doc === undefined ? [] : [`    /// ${field.doc}`]), ...written];
+    return [...(field.doc === undefined ? [] : [`    /// ${oneLine(field.doc)}`]), ...written];
   });
   return [`pub const ${name} = extern struct {`, ...lines, "};", ...layout(name, type, places)];
 }

@@ -1,8 +1,8 @@
 // Zig: a module of imports as they are, types whose sizes and places are asserted, and functions of slices, optionals and error unions over them.
 
 import type { WasmType } from "@atoll/core";
-import { BUILT_FOR_SECTION, builtForLine, declared } from "@atoll/core/engine";
-import { camel, isReserved, Names, pascal, snake } from "../names.ts";
+import { BUILT_FOR_SECTION, declared } from "@atoll/core/engine";
+import { camel, isReserved, Names, oneLine, pascal, snake } from "../names.ts";
 import type { FunctionModel, SetModel } from "../set-model.ts";
 import { dropOf } from "./cpp.ts";
 import { NUMBERS, rawNumber } from "./number-names.ts";
@@ -12,7 +12,7 @@ import { zigField, zigId, zigText } from "./zig-words.ts";
 type Known = declared.KnownType<unknown>;
 
 /** What stands in every module. */
-const OWN = ["raw", "assert", "set_version", "c_abi", "Maybe"];
+const OWN = ["raw", "assert", "set_version", "c_abi", "Maybe", "self", "bytes", "T"];
 
 /** The names of a module: functions by theirs, and everything that a parameter must not hide. */
 interface Scope {
@@ -21,7 +21,15 @@ interface Scope {
   readonly taken: Names;
 }
 
+const scopes = new WeakMap<SetModel, Scope>();
+
 function scopeOf(model: SetModel): Scope {
+  let scope = scopes.get(model);
+  if (scope === undefined) scopes.set(model, (scope = makeScope(model)));
+  return scope;
+}
+
+function makeScope(model: SetModel): Scope {
   const names = new Names([
     ...OWN,
     ...model.types.map(typeName),
@@ -41,7 +49,8 @@ function rawType(type: Pick<WasmType, "valueType" | "form">): string | undefined
 }
 
 /** Whether Zig can say the function's type: references and vectors it cannot. */
-function isSpoken({ params, results }: FunctionModel): boolean {
+function isSpoken({ name, params, results }: FunctionModel): boolean {
+  if (name === "" || name.includes("\0")) return false;
   return results.length < 2 && [...params, ...results].every((type) => rawType(type) !== undefined);
 }
 
@@ -139,7 +148,7 @@ function wrapperOf(model: FunctionModel, { taken }: Scope): Wrapper {
     while (taken.has(id) || isReserved(id, "zig") || isPrimitive(id)) id = own.take(`${id}_`);
     return id;
   };
-  const called = `raw.${zigId(name)}`;
+  const called = `raw.${zigField(name)}`;
   if (given === undefined) {
     const ids = model.params.map(({ label }, i) => local(snake(label ?? `arg${i}`)));
     return {
@@ -287,7 +296,7 @@ export function zigModule(model: SetModel): string {
   const spoken = model.functions.filter(isSpoken);
   const silent = model.functions.filter((each) => !isSpoken(each));
   const lines = [
-    `//! ${model.namespace} ${model.version}${model.doc === undefined ? "" : `: ${model.doc}`}`,
+    `//! ${model.title}${model.doc === undefined ? "" : `: ${model.doc}`}`,
     "//! Written by atoll bindgen from the set's declaration: change that, not this.",
     "",
     'const assert = @import("std").debug.assert;',
@@ -297,17 +306,17 @@ export function zigModule(model: SetModel): string {
     ...stamp(model),
     "",
     "/// The imports as they are.",
-    "pub const raw = struct {",
+    spoken.length === 0 ? "pub const raw = struct {};" : "pub const raw = struct {",
     ...spoken.map(({ name, params, results }) => {
       const [result] = results;
       const types = params.map((param) => rawType(param));
       const returns = result === undefined ? "void" : rawType(result);
       return `    pub extern ${zigText(model.namespace)} fn ${zigId(name)}(${types.join(", ")}) ${returns};`;
     }),
-    "};",
+    ...(spoken.length === 0 ? [] : ["};"]),
     ...silent.map(
       ({ name }) =>
-        `// ${name} is not here: it takes or gives references, vectors or several values, which Zig has no types for.`,
+        `// ${oneLine(name)} is not here: it takes or gives references, vectors or several values, or is named as no function of Zig's.`,
     ),
     ...model.resources.flatMap(({ name, doc }) => ["", ...handle(model, scope, { name, doc })]),
     ...zigTypes(model.types),
@@ -323,13 +332,13 @@ function constants(model: SetModel, scope: Scope): string[] {
     const id = zigId(scope.constants.get(name) ?? name);
     const text = typeof value === "string" ? zigText(value) : String(value);
     const of = typeof value === "string" ? "" : `: ${typeName(known)}`;
-    return [...(doc === undefined ? [] : [`/// ${doc}`]), `pub const ${id}${of} = ${text};`];
+    return [...(doc === undefined ? [] : [`/// ${oneLine(doc)}`]), `pub const ${id}${of} = ${text};`];
   });
 }
 
 /** Says in the module what it was built for, which linking checks. */
-function stamp({ namespace, version }: SetModel): string[] {
-  const line = builtForLine({ kind: "set", name: namespace, version });
+function stamp({ stamp: line }: SetModel): string[] {
+  if (line === undefined) return [];
   return [
     "",
     "// Says in the module what it was built for, which linking checks. Where LLVM does not compile it, `atoll stamp` does.",
@@ -351,7 +360,7 @@ function handle(
   const drop = model.functions.find(({ fullName }) => fullName === dropOf(model, name));
   const type = pascal(name);
   return [
-    `/// ${doc ?? `A handle of ${name}.`}${drop === undefined ? "" : " Give it up: `defer handle.deinit();`"}`,
+    `/// ${oneLine(doc ?? `A handle of ${name}.`)}${drop === undefined ? "" : " Give it up: `defer handle.deinit();`"}`,
     `pub const ${type} = enum(u32) {`,
     "    none = 0,",
     "    _,",
@@ -385,7 +394,7 @@ function functionLines(model: FunctionModel, scope: Scope): string[] {
     ),
   ];
   return [
-    ...docs.map((line) => `/// ${line}`),
+    ...docs.map((line) => `/// ${oneLine(line)}`),
     `pub ${signature(model, scope)} {`,
     ...wrapperOf(model, scope).body.map((line) => `    ${line}`),
     "}",
