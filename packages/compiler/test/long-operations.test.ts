@@ -260,6 +260,36 @@ test.for(LONG.filter(([, , , length]) => length > 1000))("%s(%i, %i, %i) ends wi
   expect(looks.count).toBeLessThan(idle + 3);
 });
 
+const ARRAYS = `(module
+  (type $bytes (array (mut i8))) (type $longs (array i64)) (type $refs (array (mut anyref)))
+  (func (export "default") (param i32) (drop (array.new_default $bytes (local.get 0))))
+  (func (export "filled") (param i32) (drop (array.new $longs (i64.const 7) (local.get 0))))
+  (func (export "references") (param i32) (drop (array.new_default $refs (local.get 0)))))`;
+
+test("an array larger than all objects may be is not made, and a look comes before a large one", async () => {
+  const arrays = decodeModule(await assembleText(ARRAYS));
+  validateModule(arrays);
+  for (const engine of [compiler(), interpreter()]) {
+    let looks = 0;
+    const limits = new RunLimits({ timeout: 1000, maxHeapBytes: 2 ** 26 }, () => (++looks, 0));
+    const instance = instantiateModule({ module: arrays, engine, limits });
+    for (const [name, length] of [
+      ["default", 2 ** 26 + 1],
+      ["filled", 2 ** 23 + 1],
+      ["references", 2 ** 25],
+      ["default", -1],
+    ] as const) {
+      expect(() => call(instance, name, length)).toThrow(ExhaustionError);
+    }
+    looks = 0;
+    call(instance, "default", 10);
+    const idle = looks;
+    looks = 0;
+    call(instance, "default", 2 ** 24);
+    if (engine.name === "compiler") expect(looks).toBeGreaterThan(idle);
+  }
+});
+
 test.for<Operation>([
   ["memory.init", 100, 3, BYTES - 5],
   ["fill memory", 123, 88, BYTES],

@@ -28,6 +28,7 @@ export type SlotName =
   | `paged ${PagedSlot} ${string}`
   | "out"
   | "look"
+  | "array"
   | "turn"
   | `grow memory ${number}`
   | `grow table ${number}`;

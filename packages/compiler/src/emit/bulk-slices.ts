@@ -7,6 +7,8 @@ import { ENGINE_NAME } from "../host/engine-name.ts";
 import type { Additions } from "./additions.ts";
 import { type LongOperation, LongOperations } from "./long-operations.ts";
 
+/** Bytes of an array that takes the host some milliseconds to make. */
+const LARGE_ARRAY = 2 ** 23;
 /** Functions that a module may get: code that does each thing to each of its types would become many times as long. */
 const MOST = 10_000;
 
@@ -25,6 +27,7 @@ export class BulkSlices {
   readonly #made = new Map<string, Slicer | undefined>();
   #count = 0;
   #look: number | undefined;
+  #large: number | undefined;
 
   constructor(module: Module, additions: Additions) {
     this.#additions = additions;
@@ -46,6 +49,13 @@ export class BulkSlices {
   initTable(tableidx: number, elemidx: number, count: number): Slicer | undefined {
     const operation = this.#operations.initTable(tableidx, elemidx, count);
     return operation && this.#add(operation);
+  }
+
+  /** For instructions that make an array of a type: bytes of an element, from how many elements on it is large, and the function to be asked then. */
+  largeArray(typeidx: number): { readonly width: number; readonly length: number; readonly funcidx: number } {
+    const width = this.#operations.elementWidth(typeidx);
+    this.#large ??= this.#additions.hostFunc("array", [I32, I32], []);
+    return { width, length: LARGE_ARRAY / width, funcidx: this.#large };
   }
 
   /** Asks whether the run is over. Nobody else has a turn: others would see the operation half done. */

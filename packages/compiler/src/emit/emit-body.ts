@@ -440,9 +440,21 @@ export class BodyEmitter {
     const length = this.#local(type);
     this.#insert().byte(OP.teeLocal).unsigned(length);
     this.#slice(length);
+    if (this.#reader.instruction.name.startsWith("array.new")) this.#askForArray(length);
     this.#flush(this.#reader.end);
     this.#places?.add("inserted", this.#code.length, this.#reader.offset);
     this.#pay(type, length, shift);
+  }
+
+  /** The host makes an array in one step: the engine is asked before it makes a large one. */
+  #askForArray(length: number): void {
+    const large = this.#helpers.slices?.largeArray(this.#reader.index);
+    if (large === undefined) return;
+    const code = this.#code.byte(OP.getLocal).unsigned(length).byte(OP.constant32).signed(large.length);
+    code.byte(OP.greater32);
+    this.#unlikely.push(this.#code.length);
+    code.byte(OP.if).byte(EMPTY_BLOCK).byte(OP.getLocal).unsigned(length);
+    code.byte(OP.constant32).signed(large.width).byte(OP.call).unsigned(large.funcidx).byte(OP.end);
   }
 
   /** A length that no table has is not paid. */

@@ -160,6 +160,11 @@ export class LongOperations {
     };
   }
 
+  /** Bytes of an element of arrays of a type. */
+  elementWidth(typeidx: number): number {
+    return this.#elementType(typeidx)?.width ?? 1;
+  }
+
   #fillArray(typeidx: number): LongOperation | undefined {
     const element = this.#elementType(typeidx);
     return (
