@@ -2,7 +2,7 @@
 // nothing of a set's own state.
 
 import type { Builtin } from "../builtin.ts";
-import type { BuiltinSet } from "../builtin-set.ts";
+import type { BuiltinFunctions, BuiltinSet } from "../builtin-set.ts";
 import type { Injection } from "../token.ts";
 import type { WasmType } from "../wasm-type.ts";
 import type { Param } from "./param.ts";
@@ -46,21 +46,17 @@ export interface ContractSet<
 }
 
 /** The contract of a declared set: functions by name. */
-export type ContractOf<X> =
-  X extends BuiltinSet<string, infer F, infer _G, infer _X>
-    ? { readonly [K in keyof F]: F[K] extends Func<infer H> ? H : never }
-    : never;
+export type ContractOf<X> = X extends BuiltinSet<string, infer F, infer _G, infer _X> ? HandlersOf<F> : never;
+
+/** What functions carry of their handlers: looked up, not inferred, which the checker would do anew for each. */
+type HandlersOf<F extends BuiltinFunctions> = { readonly [K in keyof F]: NonNullable<F[K]["plain"]> };
 
 /** What a declared set injects. */
 export type InjectionOf<X> =
-  X extends BuiltinSet<string, infer F, infer _G, infer _X>
-    ? F[keyof F] extends Func<infer _H, infer D>
-      ? D
-      : never
-    : never;
+  X extends BuiltinSet<string, infer F, infer _G, infer _X> ? F[keyof F]["scope"]["inject"] : never;
 
 /** A declared set by its contract, to be named: `export interface Storage extends t.SetOf<typeof declared> {}`. */
 export type SetOf<X> =
   X extends BuiltinSet<infer M, infer F, infer _G, infer _X>
-    ? ContractSet<M, { readonly [K in keyof F]: F[K] extends Func<infer H> ? H : never }, InjectionOf<X>>
+    ? ContractSet<M, HandlersOf<F>, F[keyof F]["scope"]["inject"]>
     : never;

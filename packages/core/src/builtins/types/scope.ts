@@ -31,27 +31,28 @@ export interface FuncOptions<P extends readonly Param[], R> {
 
 /** `R`, of which nothing is inferred from where it stands: a set around a declaration does not loosen it. */
 type Plain<R> = [R] extends [infer X] ? X : never;
-/** A conditional type, so that `R` is known before the handler's body is looked at: literals and tuples that it returns keep their types. */
-type Handler<C, A extends readonly unknown[], R> = [R] extends [infer X] ? (call: C, ...args: A) => X : never;
-
-/** Nothing more to ask of a handler that takes all that may come. One that names narrower types for its parameters has to take the declared ones. */
-type Wide<P extends readonly Param[], A extends readonly unknown[]> = ((...args: A) => void) extends (
-  ...args: Args<P>
-) => void
-  ? unknown
-  : (call: never, ...args: Args<P>) => unknown;
+/**
+ * A conditional type, so that `R` is known before the handler's body is looked at: literals and tuples that it returns keep their types. A handler that names
+ * narrower types for its parameters has to take the declared ones.
+ */
+type Handler<C, P extends readonly Param[], A extends readonly unknown[], R> =
+  Args<P> extends A
+    ? [R] extends [infer X]
+      ? (call: C, ...args: A) => X
+      : never
+    : (call: C, ...args: Args<P>) => unknown;
 
 /** Declares builtins that share services and state. */
 export interface Scope<D extends Injection, S> {
   /** A synchronous function. */
   func<const P extends readonly Param[], A extends Args<P>, R = void | undefined>(
     declaration: FuncOptions<P, R>,
-    handler: Handler<CallOf<D, S>, A, R> & Wide<P, A>,
+    handler: Handler<CallOf<D, S>, P, A, R>,
   ): Func<(...args: A) => Plain<R>, D>;
   /** A function that may answer later; the guest is suspended until then. What its handler gets is its own, and what it gives is checked again. */
   asyncFunc<const P extends readonly Param[], A extends Args<P>, R = void | undefined>(
     declaration: FuncOptions<P, R>,
-    handler: Handler<CallOf<D, S>, A, R | PromiseLike<R>> & Wide<P, A>,
+    handler: Handler<CallOf<D, S>, P, A, R | PromiseLike<R>>,
   ): Func<(...args: A) => Plain<R> | Promise<Plain<R>>, D>;
   /** The function by which guests give up handles of a resource; its `drop` is called. */
   drop<T>(resource: Resource<T>): Func<(handle: T) => void, D>;
