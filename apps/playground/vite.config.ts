@@ -34,11 +34,24 @@ const ownWorker: Plugin = {
   },
 };
 
+/** `vite preview` serves the page as strict servers do; the sandbox has a policy of its own. */
+const strictPreview: Plugin = {
+  name: "strict-preview",
+  configurePreviewServer({ middlewares }) {
+    middlewares.use((request, response, next) => {
+      if (request.url?.startsWith("/sandbox.html") !== true) {
+        response.setHeader("content-security-policy", "script-src 'self'");
+      }
+      next();
+    });
+  },
+};
+
 export default defineConfig({
   ...shared,
   // Wherever the page lies.
   base: "./",
-  plugins: [ownWorker],
+  plugins: [ownWorker, strictPreview],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   worker: { format: "es" },
   build: { outDir: "dist/site", target: "es2024", assetsInlineLimit: 0, modulePreload: { polyfill: false } },

@@ -1,11 +1,11 @@
 // The page as people meet it: in a real browser, under a policy that allows neither eval nor the host's WebAssembly.
 
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import axe from "axe-core";
-import type { Browser, Page } from "puppeteer-core";
+import type { Browser, ElementHandle, Page } from "puppeteer-core";
 import { build } from "vite";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { findBrowser } from "../../../tools/open-in-browser.ts";
@@ -342,3 +342,50 @@ test.skipIf(command === undefined)(
     expect(await run(page)).toBe('Returned "noogal"');
   },
 );
+
+const guests = join(import.meta.dirname, "../../cli/test/guests");
+
+test.skipIf(command === undefined)("a module is opened from a file, and downloaded again", OPTIONS, async () => {
+  const { page, faults } = await open();
+  const input = await page.$("input[type=file]");
+  await (input as ElementHandle<HTMLInputElement>).uploadFile(join(guests, "hello.wasm"));
+  await page.waitForFunction(() => document.querySelector(".binary")?.textContent?.includes("hello.wasm"));
+  await untilStatus(page, /^Fits/);
+  expect(await run(page)).toBe("Returned");
+  expect(await textOf(page, ".terminal")).toBe("Hello from the lagoon!\n");
+  const folder = mkdtempSync(join(tmpdir(), "atoll-download-"));
+  const session = await page.createCDPSession();
+  await session.send("Browser.setDownloadBehavior", {
+    behavior: "allow",
+    downloadPath: folder,
+    browserContextId: page.browserContext().id ?? "",
+    eventsEnabled: true,
+  });
+  const downloaded = new Promise<void>((resolve) => {
+    session.on("Browser.downloadProgress", ({ state }) => {
+      if (state === "completed") resolve();
+    });
+  });
+  await page.click("xpath///button[starts-with(normalize-space(), 'Download')]");
+  await downloaded;
+  expect(readFileSync(join(folder, "hello.wasm"))).toEqual(readFileSync(join(guests, "hello.wasm")));
+  rmSync(folder, { recursive: true });
+  expect(faults).toEqual([]);
+});
+
+test.skipIf(command === undefined)("a command component runs with WASI 0.2, and is traced", OPTIONS, async () => {
+  const { page } = await open();
+  const input = await page.$("input[type=file]");
+  await (input as ElementHandle<HTMLInputElement>).uploadFile(join(guests, "component.wat"));
+  await page.waitForFunction(() => document.querySelector("#status")?.textContent?.includes("WASI@0.2"), {
+    timeout: 90_000,
+  });
+  expect(await run(page)).toBe("Exited with status 0");
+  expect(await textOf(page, ".terminal")).toBe("from a component\n");
+  await page.click("#results-trace");
+  const calls = await page.$$eval(".trace li", (all) => all.map((each) => each.textContent));
+  expect(calls).toEqual([
+    "wasi:cli/stdout.getStdout() = OutputStream",
+    "wasi:io/streams.OutputStream.blockingWriteAndFlush([17 bytes]) returns",
+  ]);
+});

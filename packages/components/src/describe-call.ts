@@ -59,11 +59,19 @@ function textWithin(value: unknown, depth: number): string {
     const { tag, val } = value as { readonly tag: unknown; readonly val?: unknown };
     return val === undefined ? String(tag) : `${String(tag)}(${textWithin(val, depth - 1)})`;
   }
-  const name = (value as { readonly constructor?: { readonly name?: string } }).constructor?.name ?? "";
-  if (name !== "Object" && name !== "") return name;
+  const name = nameOf(value);
+  if (name !== undefined) return name;
   return `{ ${Object.entries(value)
     .map(([key, each]) => `${key}: ${textWithin(each, depth - 1)}`)
     .join(", ")} }`;
+}
+
+/** Name of a resource; undefined for plain objects. */
+function nameOf(value: object): string | undefined {
+  const tag: unknown = Reflect.get(value, Symbol.toStringTag);
+  if (typeof tag === "string") return tag;
+  const { constructor: made } = value as { readonly constructor?: { readonly name?: string } };
+  return made?.name === "Object" || made?.name === "" ? undefined : made?.name;
 }
 
 /** A value out of a text that a person typed: JSON, `42n`, or else the text itself. */

@@ -45,6 +45,8 @@ class Tracer {
         methods.map(([key, { value }]) => [key, { value: this.#function(value as AnyFunction, `${name}.${key}`) }]),
       ),
     ) as object;
+    // The interface's name for it: that of the class may be another in a bundle.
+    Object.defineProperty(prototype, Symbol.toStringTag, { value: name.slice(name.lastIndexOf(".") + 1) });
     this.#telling.set(given.prototype, prototype);
     const told = function told(): void {};
     const statics = Object.entries(Object.getOwnPropertyDescriptors(given)).filter(
@@ -62,8 +64,8 @@ class Tracer {
   #function(given: AnyFunction, name: string): AnyFunction {
     const listener = this.#listener;
     const returned = (args: readonly unknown[], result: unknown): unknown => {
-      listener({ name, arguments: args, result, error: undefined });
       this.#adopt(result);
+      listener({ name, arguments: args, result, error: undefined });
       return result;
     };
     const failed = (args: readonly unknown[], error: unknown): never => {

@@ -64,7 +64,7 @@ function Fact({ title, bytes }: { readonly title: string; readonly bytes: number
 }
 
 function RegionRow({ region, digits }: { readonly region: RegionReport; readonly digits: number }): JSX.Element {
-  const { base, size, committed, protection, kind, owner } = region;
+  const { base, size, committed, protection, kind, owner, shares } = region;
   return (
     <tr>
       <td>
@@ -73,6 +73,11 @@ function RegionRow({ region, digits }: { readonly region: RegionReport; readonly
       <td class="number">{bytesText(size)}</td>
       <td>
         <code>{protection}</code> {kind}, {owner}’s
+        {shares !== undefined && (
+          <span class="tag shares" title="the same pages">
+            ={shares}
+          </span>
+        )}
       </td>
       <td class="bar-column">
         <span class="bar-track" title={`${bytesText(committed)} of ${bytesText(size)}`}>

@@ -40,7 +40,7 @@ export class MemoryWatch {
       mapped: stats.mapped,
       committed: stats.committed,
       pageSize: stats.pageSize,
-      regions: regions.slice(0, MOST_REGIONS).map(reportOf),
+      regions: reportsOf(regions.slice(0, MOST_REGIONS)),
       more: Math.max(0, regions.length - MOST_REGIONS),
       cells,
       cellSize,
@@ -92,8 +92,18 @@ function readable(memory: Memory, address: number, length: number): Uint8Array {
   }
 }
 
-function reportOf({ base, size, committed, protection, kind, owner }: RegionInfo): RegionReport {
-  const read = (protection & 1) === 0 ? "-" : "r";
-  const write = (protection & 2) === 0 ? "-" : "w";
-  return { base, size, committed, protection: `${read}${write}`, kind, owner };
+function reportsOf(regions: readonly RegionInfo[]): readonly RegionReport[] {
+  const groups = Map.groupBy(regions, ({ shares }) => shares);
+  const shared = [...groups]
+    .filter(([shares, group]) => shares !== undefined && group.length > 1)
+    .map(([shares]) => shares);
+  return regions.map(({ base, size, committed, protection, kind, owner, shares }) => {
+    const read = (protection & 1) === 0 ? "-" : "r";
+    const write = (protection & 2) === 0 ? "-" : "w";
+    const place = shared.indexOf(shares);
+    const letter = place < 0 ? undefined : LETTERS[place % LETTERS.length];
+    return { base, size, committed, protection: `${read}${write}`, kind, owner, shares: letter };
+  });
 }
+
+const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";

@@ -130,6 +130,8 @@ export interface RegionReport {
   readonly protection: string;
   readonly kind: string;
   readonly owner: string;
+  /** A letter that all regions have which show the same pages. */
+  readonly shares: string | undefined;
 }
 
 /** A memory at one moment. */
