@@ -8,6 +8,7 @@ import {
   canvasSvg,
   type PathElement,
 } from "@atoll/orca-builtins";
+import { array, assert, boolean, constantFrom, double, oneof, property, record, tuple } from "fast-check";
 import { decode } from "fast-png";
 import { PNG_HINT, pngRenderer } from "@atoll/orca-builtins/node";
 import { expect, test } from "vitest";
@@ -256,6 +257,64 @@ test("an image fills the bounds of a path: the part that was asked for, tinted, 
   canvas.present(1);
   expect(canvasSvg(canvas.picture())).toMatch(
     /<feColorMatrix type="matrix" values="1 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 1 0"\/>/,
+  );
+});
+
+test("an image that is tinted may be anywhere, and the colour goes on top of where it is", async () => {
+  const picture = { width: 1, height: 1, pixels: Uint8Array.of(255, 255, 255, 255), version: 0 };
+  const tinted = { colors: [red, red, red, red], source: { x: 0, y: 0, w: 1, h: 1 } };
+  for (const x of [0, 20, 70_000, -70_000]) {
+    const transform = Float32Array.of(2, 0, x, 0, 1, 0);
+    const pixel = await pixelsOf({ attributes: { ...tinted, transform }, primitive: { picture } });
+    expect([x, pixel(25, 5)]).toEqual([x, x === 20 ? [255, 0, 0, 255] : [0, 0, 0, 0]]);
+  }
+});
+
+test("whatever is drawn can be rendered", { timeout: 60_000 }, async () => {
+  const render = await pngRenderer();
+  const odd = constantFrom(0, 1, -1, 1e-30, 1e30, 3.4e38, -3.4e38, 65_536, Number.NaN, Infinity, -Infinity);
+  const place = oneof({ weight: 3, arbitrary: double({ min: -20, max: 120, noNaN: true }) }, odd);
+  const box = record({ x: place, y: place, w: place, h: place });
+  const element = record({
+    kind: constantFrom("move", "line", "quadratic", "cubic"),
+    x1: place,
+    y1: place,
+    x2: place,
+    y2: place,
+    x3: place,
+    y3: place,
+  });
+  const part = double({ min: 0, max: 1, noNaN: true });
+  const color = record({ r: part, g: part, b: part, a: part, space: constantFrom("rgb", "srgb") });
+  const attribute = record({
+    width: place,
+    has_gradient: boolean(),
+    blend_space: constantFrom("linear", "srgb"),
+    colors: array(color, { minLength: 4, maxLength: 4 }),
+    joint: constantFrom("miter", "bevel", "none"),
+    max_joint_excursion: place,
+    cap: constantFrom("none", "square"),
+    source: box,
+    transform: oneof(
+      constantFrom(Float32Array.of(1, 0, 0, 0, 1, 0)),
+      array(place, { minLength: 6, maxLength: 6 }).map((all) => Float32Array.from(all)),
+    ),
+    clip: oneof(constantFrom(attributes.clip), box),
+  });
+  const drawing = tuple(array(element, { minLength: 1, maxLength: 5 }), attribute, boolean(), boolean(), place);
+  assert(
+    property(drawing, ([elements, attrs, isStroke, isImage, x]) => {
+      const picture = isImage ? image : undefined;
+      const lines = svgOf({
+        elements,
+        attributes: attrs,
+        primitive: { command: isStroke ? "stroke" : "fill", x, picture },
+      });
+      const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="100" height="50">${lines.join("")}</svg>`;
+      expect(svg).not.toMatch(/NaN|Infinity|undefined/);
+      expect(render?.(svg).length).toBeGreaterThan(0);
+    }),
+    { numRuns: 500, seed: 7 },
   );
 });
 

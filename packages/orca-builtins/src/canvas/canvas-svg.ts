@@ -9,7 +9,7 @@ import { SvgDefinitions } from "./svg-defs.ts";
 import { pathParts } from "./path-parts.ts";
 import { miterLimit, strokePath } from "./stroke-path.ts";
 import { paintOf, type ShapePaint } from "./svg-paint.ts";
-import { areaText, type Bounds, exact, number, type SvgPath, svgPath } from "./svg-path.ts";
+import { Area, areaText, type Bounds, exact, number, type SvgPath, svgPath } from "./svg-path.ts";
 
 const PICTURE: OptionKind = {
   expected: "a picture, made by CanvasRecorder.picture",
@@ -44,7 +44,13 @@ function drawn(
     if (command === "jump" || !isFinite(attributes)) continue;
     const parts = pathParts(primitive, elements);
     const path = command === "fill" ? svgPath(parts) : strokePath(parts, attributes);
-    if (path !== undefined) lines.push(...placed(painted(primitive, path, defs), attributes, picture, defs));
+    const covered = path === undefined ? undefined : coveredBy(primitive, path);
+    if (path === undefined || covered === undefined || !isSeen(covered, attributes.transform, picture)) continue;
+    const shape = placed(painted(primitive, path, defs), attributes, picture, defs);
+    if (shape.length === 0) continue;
+    const tint = primitive.image === undefined ? undefined : tintOf(attributes, picture, defs);
+    // Outside of everything that moves it: its region is the surface.
+    lines.push(...(tint === undefined ? shape : grouped(`filter="url(#${tint})"`, shape)));
   }
   return lines;
 }
@@ -52,6 +58,52 @@ function drawn(
 /** Whether everything that is written is a number. */
 function isFinite({ transform, width }: CanvasAttributes): boolean {
   return transform.every(Number.isFinite) && Number.isFinite(width);
+}
+
+/** What a primitive covers at most: of the rectangle around its path the part where its image is. Undefined for nothing. */
+function coveredBy(
+  { image: pictured, attributes: { source } }: PicturePrimitive,
+  { bounds }: SvgPath,
+): Bounds | undefined {
+  if (pictured === undefined) return bounds;
+  const { sx, sy, x, y } = placeOf(source, bounds);
+  const left = Math.max(bounds.x, x);
+  const top = Math.max(bounds.y, y);
+  const width = Math.min(bounds.x + bounds.width, x + sx * pictured.width) - left;
+  const height = Math.min(bounds.y + bounds.height, y + sy * pictured.height) - top;
+  return width > 0 && height > 0 ? { x: left, y: top, width, height } : undefined;
+}
+
+/** How an image is scaled, and where it is, so that its source fills a rectangle. */
+function placeOf(source: CanvasAttributes["source"], { x, y, width, height }: Bounds) {
+  const [sx, sy] = [width / source.w, height / source.h];
+  return { sx, sy, x: x - sx * source.x, y: y - sy * source.y };
+}
+
+/** Whether anything of a rectangle can be seen on the surface: viewers fail at groups of which nothing can. */
+function isSeen(
+  { x, y, width, height }: Bounds,
+  transform: CanvasAttributes["transform"],
+  surface: CanvasPicture,
+): boolean {
+  const [a = 1, b = 0, dx = 0, c = 0, d = 1, dy = 0] = transform;
+  const area = new Area();
+  for (const [left, top] of [
+    [x, y],
+    [x + width, y],
+    [x, y + height],
+    [x + width, y + height],
+  ] as const) {
+    area.add([a * left + b * top + dx, c * left + d * top + dy]);
+  }
+  const { bounds } = area;
+  return (
+    bounds !== undefined &&
+    bounds.x < surface.width &&
+    bounds.y < surface.height &&
+    bounds.x + bounds.width > 0 &&
+    bounds.y + bounds.height > 0
+  );
 }
 
 function opacity(of: "fill" | "stroke", value: number): string {
@@ -65,6 +117,7 @@ function painted(primitive: PicturePrimitive, path: SvgPath, defs: SvgDefinition
   const paint = paintOf(attributes, path.bounds, defs);
   if (paint === undefined) return [];
   if (paint.kind === "shape") return [drawnPath(primitive, path, paint)];
+  if (!(path.bounds.width > 0 && path.bounds.height > 0)) return [];
   const content = paint.opacity === undefined ? paint.content : `<g mask="url(#${paint.opacity})">${paint.content}</g>`;
   return [`<g ${inside(primitive, path, defs)}>${content}</g>`];
 }
@@ -104,7 +157,7 @@ function strokeOf({ joint, cap, ...stroke }: CanvasAttributes): string {
   return ` stroke-width="${number(Math.abs(stroke.width))}"${join}${ends}`;
 }
 
-/** A part of an image that fills the bounds of a path, tinted. */
+/** A part of an image that fills the bounds of a path. */
 function image(
   primitive: PicturePrimitive,
   path: SvgPath,
@@ -117,21 +170,30 @@ function image(
     return [];
   const area = inside(primitive, path, defs);
   const picture = defs.add((id) => `<image id="${id}" width="${width}" height="${height}" href="${address}"/>`);
-  const [sx, sy] = [bounds.width / source.w, bounds.height / source.h];
-  const place = [sx, 0, 0, sy, bounds.x - sx * source.x, bounds.y - sy * source.y].map(exact).join(" ");
-  const [first] = colors;
-  const tint = first === undefined ? undefined : screenColor(first);
-  const alpha = tint === undefined || tint.a === 1 ? "" : ` opacity="${number(tint.a)}"`;
-  const filter = tint === undefined || hex(tint) === "#ffffff" ? "" : ` filter="url(#${tinted(tint, defs)})"`;
-  return [`<g ${area}${alpha}${filter}><use href="#${picture}" transform="matrix(${place})"/></g>`];
+  const { sx, sy, x, y } = placeOf(source, bounds);
+  const place = [sx, 0, 0, sy, x, y].map(exact).join(" ");
+  const alpha = colors[0] === undefined ? 1 : screenColor(colors[0]).a;
+  const covering = alpha === 1 ? "" : ` opacity="${number(alpha)}"`;
+  return [`<g ${area}${covering}><use href="#${picture}" transform="matrix(${place})"/></g>`];
 }
 
-function tinted({ r, g, b }: ReturnType<typeof screenColor>, defs: SvgDefinitions): string {
-  const values = `${number(r)} 0 0 0 0 0 ${number(g)} 0 0 0 0 0 ${number(b)} 0 0 0 0 0 1 0`;
-  return defs.add(
-    (id) =>
-      `<filter id="${id}" color-interpolation-filters="sRGB"><feColorMatrix type="matrix" values="${values}"/></filter>`,
-  );
+/**
+ * The filter that gives an image its colour; undefined if it has one already. It has the surface as its region: SVG's own is the image's, and viewers fail where
+ * nothing of that can be seen.
+ */
+function tintOf(
+  { colors }: CanvasAttributes,
+  { width, height }: CanvasPicture,
+  defs: SvgDefinitions,
+): string | undefined {
+  const [first] = colors;
+  if (first === undefined) return undefined;
+  const tint = screenColor(first);
+  if (hex(tint) === "#ffffff") return undefined;
+  const values = `${number(tint.r)} 0 0 0 0 0 ${number(tint.g)} 0 0 0 0 0 ${number(tint.b)} 0 0 0 0 0 1 0`;
+  const region = `filterUnits="userSpaceOnUse" ${areaText({ x: 0, y: 0, width, height })}`;
+  const matrix = `<feColorMatrix type="matrix" values="${values}"/>`;
+  return defs.add((id) => `<filter id="${id}" ${region} color-interpolation-filters="sRGB">${matrix}</filter>`);
 }
 
 function areFinite(values: readonly number[]): boolean {

@@ -1,6 +1,6 @@
 // The services of the orca sets as a program finds them that is started from the command line, and how it is run by frames there.
 
-import { type HostServices, hostServices, TargetError } from "@atoll/core";
+import { ArgumentError, type HostServices, hostServices, TargetError } from "@atoll/core";
 import type { FrameRun } from "@atoll/core/engine";
 import {
   CanvasRecorder,
@@ -24,7 +24,7 @@ import {
 } from "@atoll/orca-builtins";
 import { grantedFileSystem } from "@atoll/wasi-builtins/node";
 import { hostFile } from "./host-file.ts";
-import { PNG_HINT, pngRenderer } from "./png-renderer.ts";
+import { PNG_HINT, pngRenderer, type RenderPng } from "./png-renderer.ts";
 
 /** The host's own clocks. */
 export const hostOrcaClock: HostServices = hostServices({
@@ -92,6 +92,16 @@ export const hostOrcaApp: HostServices = hostServices({
 /** Digits in the names of frames: they sort as they come. */
 const DIGITS = 4;
 
+/** What a guest draws may be too much for who renders it: its run goes on. */
+function rendered(render: RenderPng, svg: string): Uint8Array | ArgumentError {
+  try {
+    return render(svg);
+  } catch (error) {
+    if (error instanceof ArgumentError) return error;
+    throw error;
+  }
+}
+
 async function runFrames(run: FrameRun, window: OrcaApp, canvas: OrcaCanvas, clock: OrcaClock): Promise<void> {
   if (!(window instanceof OrcaWindow) || !(canvas instanceof CanvasRecorder)) {
     const message = "frames are of an OrcaWindow and a CanvasRecorder, which the command makes; others are provided";
@@ -110,7 +120,9 @@ async function runFrames(run: FrameRun, window: OrcaApp, canvas: OrcaCanvas, clo
         const name = `frame-${String(frame + 1).padStart(DIGITS, "0")}`;
         const svg = canvasSvg(canvas.picture());
         await save(`${name}.svg`, svg);
-        if (render !== undefined) await save(`${name}.png`, render(svg));
+        const png = render === undefined ? undefined : rendered(render, svg);
+        if (png instanceof ArgumentError) say(`${name} is SVG alone: ${png.message}`);
+        else if (png !== undefined) await save(`${name}.png`, png);
       }
       done(frame + 1);
     },

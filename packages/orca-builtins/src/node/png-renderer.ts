@@ -24,7 +24,7 @@ const FILE_ADDRESS: OptionKind = {
   accepts: (value) => typeof value === "string" && value.startsWith("file:"),
 };
 
-/** Makes a PNG of an SVG document. */
+/** Makes a PNG of an SVG document. Throws ArgumentError for what is none, or cannot be rendered. */
 export type RenderPng = (svg: string) => Uint8Array;
 
 /** What to do where {@link pngRenderer} finds nothing. */
@@ -56,26 +56,21 @@ async function open({ initWasm, Resvg }: Resvg, wasm: string): Promise<RenderPng
   await initWasm(await readFile(wasm));
   return (svg) => {
     checkValue("PNG", "svg", svg, optionKinds.text);
-    const renderer = parsed(() => new Resvg(svg));
-    try {
-      const image = renderer.render();
-      try {
-        return image.asPng();
-      } finally {
-        image.free();
-      }
-    } finally {
-      renderer.free();
-    }
+    const renderer = attempt("expected an SVG document", () => new Resvg(svg));
+    // What failed is not given back: it holds itself.
+    const image = attempt("resvg cannot render this picture", () => renderer.render());
+    const png = image.asPng();
+    image.free();
+    renderer.free();
+    return png;
   };
 }
 
-/** What is no SVG is told as that. */
-function parsed<T>(parse: () => T): T {
+function attempt<T>(message: string, make: () => T): T {
   try {
-    return parse();
+    return make();
   } catch (cause) {
-    throw new ArgumentError(`expected an SVG document: ${String(cause)}`, { cause });
+    throw new ArgumentError(`${message}: ${String(cause)}`, { cause });
   }
 }
 
