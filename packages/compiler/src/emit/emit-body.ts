@@ -440,7 +440,9 @@ export class BodyEmitter {
     const length = this.#local(type);
     this.#insert().byte(OP.teeLocal).unsigned(length);
     this.#slice(length);
-    if (this.#reader.instruction.name.startsWith("array.new")) this.#askForArray(length);
+    const { name } = this.#reader.instruction;
+    // What comes of a segment is no longer than that, or a trap.
+    if (name === "array.new" || name === "array.new_default") this.#askForArray(length);
     this.#flush(this.#reader.end);
     this.#places?.add("inserted", this.#code.length, this.#reader.offset);
     this.#pay(type, length, shift);
