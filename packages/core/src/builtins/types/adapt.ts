@@ -25,15 +25,15 @@ export function adaptDeclared(declared: Declared & { readonly suspending: boolea
   return (handler, name) => {
     const plan = new AdapterPlan(declared, lowered, { name, handler });
     if (plan.isPlain) return handler;
-    if (!generatedCode.allowed) return viewed(name, loopAdapter(plan, handler));
+    if (!generatedCode.allowed) return viewed(plan, loopAdapter(plan, handler));
     write ??= adapterWriter(plan);
-    return viewed(name, write(plan, handler));
+    return viewed(plan, write(plan, handler));
   };
 }
 
 /** In development, with views that end. */
-function viewed(name: string, adapter: Handler): Handler {
-  return viewChecks.on ? watched(name, adapter) : adapter;
+function viewed({ name, seen }: AdapterPlan, adapter: Handler): Handler {
+  return viewChecks.on && seen.some(({ type }) => type.lends) ? watched(name, adapter) : adapter;
 }
 
 /** The adapter without generated code: without lists where there are few values, which most functions have. */

@@ -62,6 +62,9 @@ export class BuffersType extends KnownType<Buffers> {
     this.access = access;
     this.cut = cut;
   }
+  override get lends(): boolean {
+    return true;
+  }
   size(width: AddressWidth): number {
     return 2 * width;
   }

@@ -9,7 +9,7 @@ import { requireLive } from "./view-watch.ts";
 class BytesType extends RangeType<Uint8Array> {
   readonly kind = "bytes";
   readonly element: KnownType<unknown> = u8;
-  protected override get isView(): boolean {
+  override get lends(): boolean {
     return true;
   }
   decode(given: Uint8Array): Uint8Array {

@@ -57,6 +57,4 @@ export type InjectionOf<X> =
 
 /** A declared set by its contract, to be named: `export interface Storage extends t.SetOf<typeof declared> {}`. */
 export type SetOf<X> =
-  X extends BuiltinSet<infer M, infer F, infer _G, infer _X>
-    ? ContractSet<M, HandlersOf<F>, F[keyof F]["scope"]["inject"]>
-    : never;
+  X extends BuiltinSet<infer M, infer F, infer _G, infer _X> ? ContractSet<M, HandlersOf<F>, InjectionOf<X>> : never;

@@ -70,6 +70,10 @@ export abstract class KnownType<T> implements Type<T> {
   encode(_value: T, _guest: GuestContext): unknown {
     throw new TypeError(`${this.name} is no single value`);
   }
+  /** Whether handlers see the guest's own bytes through it. */
+  get lends(): boolean {
+    return false;
+  }
   /** Whether a value fits one wasm value, so that a result needs no memory. */
   get isScalar(): boolean {
     return false;

@@ -41,7 +41,7 @@ class NumberListType<A> extends RangeType<A> {
     super(`list<${element.name}>`, options);
     this.element = element;
   }
-  protected override get isView(): boolean {
+  override get lends(): boolean {
     return true;
   }
   decode(bytes: Uint8Array, length: number): A {

@@ -55,6 +55,9 @@ export class OutType extends PlaceType<unknown> {
     this.inner = inner;
     this.flats = inner instanceof RangeType ? inner.flats : [ADDRESS];
   }
+  override get lends(): boolean {
+    return this.inner instanceof RangeType && this.inner.kind !== "list";
+  }
   read(guest: GuestContext, first: unknown, second: unknown): unknown {
     return this.#place(guest, first, second, { kept: false });
   }

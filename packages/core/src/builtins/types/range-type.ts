@@ -42,10 +42,6 @@ export abstract class RangeType<T> extends KnownType<T> {
     this.options = options;
     this.flats = options.length === undefined ? [ADDRESS, LENGTH] : [ADDRESS];
   }
-  /** Whether handlers get the guest's own bytes. */
-  protected get isView(): boolean {
-    return false;
-  }
   /** What its options must be. */
   protected get kinds(): Readonly<Record<string, OptionKind>> {
     return OPTIONS;
@@ -64,7 +60,7 @@ export abstract class RangeType<T> extends KnownType<T> {
   read(guest: GuestContext, address: unknown, elements: unknown): T {
     const length = this.#kept(guest, address as number, elements);
     const bytes = guest.bytes(address as number, length * this.element.size(guest.width));
-    return this.decode(this.isView ? guest.lend(bytes) : bytes, length, guest);
+    return this.decode(this.lends ? guest.lend(bytes) : bytes, length, guest);
   }
   override readKept(guest: GuestContext, address: unknown, elements: unknown): T {
     const kept = this.#kept(guest, address as number, elements);

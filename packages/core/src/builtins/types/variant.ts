@@ -92,6 +92,9 @@ export class OptionType<T> extends KnownType<T | undefined> {
     this.inner = inner;
     this.flats = inner.flats;
   }
+  override get lends(): boolean {
+    return this.inner.lends;
+  }
   /** Only of handles: 0 is none. Other numbers have no value to spare. */
   override get isScalar(): boolean {
     return this.inner.kind === "handle";
