@@ -71,7 +71,7 @@ test.skipIf(command === undefined)(
     expect(await run(page)).toBe("Returned");
     expect(await textOf(page, ".terminal")).toBe("Hello from the lagoon!\n".repeat(10));
     await page.click("#results-trace");
-    expect(await textOf(page, ".trace li")).toMatch(/^wasi_snapshot_preview1\.fd_write\(fd=1, iovs=\[23\]\) = 23$/);
+    expect(await textOf(page, ".trace li")).toBe("wasi_snapshot_preview1.fd_write(fd=1, iovs=[23]) = 23");
     await page.click("#results-coverage");
     expect(await textOf(page, ".share-value")).toBe("100 %");
     const forbidden = await page.evaluate(async () => {

@@ -11,9 +11,11 @@ export function FitView(): JSX.Element {
   const checked = report.value;
   if (error !== undefined) {
     return (
-      <div class="note bad">
-        <strong>The text cannot be assembled{error.line === undefined ? "" : `: line ${error.line}`}</strong>
-        <pre>{error.message}</pre>
+      <div class="fit">
+        <div class="note bad">
+          <strong>The text cannot be assembled{error.line === undefined ? "" : `: line ${error.line}`}</strong>
+          <pre>{error.message}</pre>
+        </div>
       </div>
     );
   }
