@@ -1,29 +1,14 @@
 // Pages of every public name of every package, out of its built declarations, beside the documents: `pnpm api-docs` writes them to tools/api-docs/dist/html.
 // Ends with status 1 for a public name without a docstring, and for a link that leads nowhere.
 
-import { globSync, readFileSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { relative, resolve } from "node:path";
 import { Application, ReflectionKind } from "typedoc";
+import { publicEntries } from "./public-entries.ts";
 
 const root = resolve(import.meta.dirname, "../../..");
 process.chdir(root);
 
-interface Manifest {
-  readonly name: string;
-  readonly exports?: Readonly<Record<string, unknown>>;
-}
-
-/** Declarations of every entry, and what it is imported by. */
-function entriesOf(file: string): readonly (readonly [file: string, name: string])[] {
-  const { name, exports = {} } = JSON.parse(readFileSync(file, "utf8")) as Manifest;
-  return Object.entries(exports).flatMap(([entry, conditions]) => {
-    const types: unknown =
-      typeof conditions === "object" && conditions !== null && "types" in conditions ? conditions.types : undefined;
-    return typeof types === "string" ? [[join(root, dirname(file), types), name + entry.slice(1)] as const] : [];
-  });
-}
-
-const entries = new Map(globSync(["packages/*/package.json", "apps/cli/package.json"]).toSorted().flatMap(entriesOf));
+const entries = publicEntries(root);
 
 const app = await Application.bootstrap({
   name: "Atoll",
