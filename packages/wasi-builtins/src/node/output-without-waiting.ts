@@ -4,7 +4,13 @@
 import { constants, fstatSync, openSync } from "node:fs";
 import { isatty } from "node:tty";
 import { isMainThread } from "node:worker_threads";
+import { checkValue, type OptionKind } from "@atoll/core/engine";
 import { PROC_FD } from "./proc-fd.ts";
+
+const DESCRIPTOR: OptionKind = {
+  expected: "a descriptor, a whole number from 0 on",
+  accepts: (value) => Number.isInteger(value) && (value as number) >= 0 && (value as number) < 2 ** 31,
+};
 
 /** By device and file: they stay open for the next guest, as no stream says that it is done. */
 const known = new Map<string, number>();
@@ -14,6 +20,7 @@ const known = new Map<string, number>();
  * where the system gives no other.
  */
 export function outputWithoutWaiting(fd: number): number {
+  checkValue("outputWithoutWaiting", "fd", fd, DESCRIPTOR);
   const stat = fstatSync(fd, { bigint: true });
   if (stat.isFIFO() || (stat.isCharacterDevice() && isatty(fd))) {
     const key = `${stat.dev}:${stat.ino}:${stat.rdev}`;
