@@ -125,11 +125,11 @@ function functionModel(
   };
 }
 
-/** Places of results may be called what a parameter is called. */
+/** Labels as names of every language. Places of results may be called what a parameter is called. */
 function distinctLabels(params: readonly WasmType[]): readonly WasmType[] {
   const taken = new Set<string>();
   return params.map((param) => {
-    let { label } = param;
+    let label = param.label === undefined ? undefined : identifier(param.label, "arg");
     while (label !== undefined && taken.has(label)) label += "_out";
     if (label === undefined || label === param.label) {
       taken.add(label ?? "");

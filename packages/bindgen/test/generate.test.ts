@@ -7,16 +7,19 @@ import { basename, dirname, join } from "node:path";
 import { generate, type Language, LANGUAGES } from "@atoll/bindgen";
 import { type BuiltinSet, builtinSet, t } from "@atoll/core";
 import { builtFor, type BuiltFor, decodeModule } from "@atoll/core/engine";
-import { orcaClock, orcaIo, orcaLog } from "@atoll/orca-builtins";
-import { gpio } from "@atoll/targets";
+import { orcaLog } from "@atoll/orca-builtins";
+import { browser } from "@atoll/targets/browser";
+import { readyTargets } from "@atoll/targets/node";
 import { vmSet } from "@atoll/vm-builtins";
-import { wasiPreview1 } from "@atoll/wasi-builtins";
 import { afterAll, describe, expect, test } from "vitest";
 import { everything, store } from "../../core/test/builtins/types/declared-sets.ts";
 import { empty, hostile, large, typed, wordy } from "./odd-sets.ts";
 
 const ODD: readonly BuiltinSet[] = [wordy, typed, hostile, empty, large];
-const SETS: readonly BuiltinSet[] = [store, everything, vmSet, orcaClock, orcaLog, orcaIo, gpio, wasiPreview1, ...ODD];
+const READY = (await Promise.all(readyTargets.map(({ target }) => target()))).flatMap(({ sets }) => sets);
+const SETS: readonly BuiltinSet[] = [
+  ...new Set<BuiltinSet>([store, everything, vmSet, orcaLog, ...READY, ...browser.sets, ...ODD]),
+];
 const folder = mkdtempSync(join(tmpdir(), "bindgen-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 

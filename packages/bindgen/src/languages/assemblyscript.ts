@@ -109,10 +109,22 @@ function wrapperOf({ declared: given, params, results, fullName }: FunctionModel
   };
 }
 
+const TYPES: ReadonlySet<string> = new Set(
+  "string bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 isize usize v128 externref funcref anyref number boolean".split(
+    " ",
+  ),
+);
+
+/** A function's name, which must hide no type. */
+function functionId({ id }: FunctionModel): string {
+  const name = free(camel(id), "assemblyscript");
+  return TYPES.has(name) ? `${name}_` : name;
+}
+
 /** A function's signature. */
 export function assemblyScriptPrototype(model: FunctionModel): string {
   const { params, returns } = wrapperOf(model);
-  return `function ${free(camel(model.id), "assemblyscript")}(${params.join(", ")}): ${returns}`;
+  return `function ${functionId(model)}(${params.join(", ")}): ${returns}`;
 }
 
 /** The module of a set. */
@@ -149,7 +161,7 @@ function functionLines(model: SetModel, each: FunctionModel): string[] {
     `@external(${JSON.stringify(model.namespace)}, ${JSON.stringify(each.name)})`,
     `declare function ${each.fullName}_(${raw.join(", ")}): ${returns};`,
     ...(doc === "" ? [] : [`/** ${doc} */`]),
-    `export function ${free(camel(each.id), "assemblyscript")}(${params.join(", ")}): ${returns} {`,
+    `export function ${functionId(each)}(${params.join(", ")}): ${returns} {`,
     ...before.map((line) => `  ${line}`),
     `  ${returns === "void" ? "" : "return "}${call};`,
     "}",

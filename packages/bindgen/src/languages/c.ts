@@ -208,7 +208,18 @@ function cText(text: string): string {
   );
 }
 
+/** Types of wasm that C has words for only where references are switched on, and those that it has none for. */
+function referencesOf({ params, results }: FunctionModel): "none" | "external" | "other" {
+  const types = [...params, ...results].map(({ valueType }) => valueType);
+  if (results.length > 1 || types.some((type) => !(type in WASM) && type !== "funcref")) return "other";
+  return types.some((type) => WASM[type] === "__externref_t") ? "external" : "none";
+}
+
 function prototypeLines(model: SetModel, each: FunctionModel): string[] {
+  const references = each.declared === undefined ? referencesOf(each) : "none";
+  if (references === "other") {
+    return [`// ${oneLine(each.name)} is not here: C has no types for what it takes or gives.`, ""];
+  }
   const doc = [each.doc, each.suspending ? "May wait." : undefined].filter((text) => text !== undefined).join(" ");
   const docs = each.declared?.params.flatMap(({ name, doc: means, unit }) =>
     means === undefined && unit === undefined
@@ -217,13 +228,17 @@ function prototypeLines(model: SetModel, each: FunctionModel): string[] {
           `//   ${name}: ${oneLine([means, unit === undefined ? undefined : `in ${unit}`].filter((text) => text !== undefined).join(", "))}`,
         ],
   );
-  return [
+  const guarded = (lines: readonly string[]): readonly string[] =>
+    references === "none"
+      ? lines
+      : ["#if defined(__wasm_reference_types__) && __clang_major__ >= 17", ...lines, "#endif"];
+  const lines = [
     ...(doc === "" ? [] : [`// ${doc}`]),
     ...(docs ?? []),
     `__attribute__((import_module(${cText(model.namespace)}), import_name(${cText(each.name)})))`,
     `${cPrototype(each)};`,
-    "",
   ];
+  return [...guarded(lines), ""];
 }
 
 /** A definition that the headers of several sets may have: the first of them counts, and every one asserts that it is its own. */
