@@ -45,10 +45,10 @@ const BUILTINS: Readonly<Record<string, Builtin>> = {
   "vm.last_error": vmSet.functions.last_error,
   "wasm:js-string.fromCharCode": jsString.functions.fromCharCode,
 };
-const CALLS = 200_000;
-/** A million calls; and how many there may be until the host has compiled them, up to when it boxes numbers. */
-const [ROUNDS, MOST_ROUNDS] = [5, 100];
-/** Bytes of a round: the least object in each call would be four times as much. */
+const CALLS = 1_000_000;
+/** How often that is done until the host has compiled what is called, up to when it boxes numbers. */
+const MOST_ROUNDS = 40;
+/** Bytes of a round: the least object in each call would be three times as much. The host's compiler takes some meanwhile. */
 const SLACK = 4 * CALLS;
 
 /** A guest that calls a builtin in a loop. */
@@ -78,23 +78,19 @@ function allocated(): number {
   return bytes;
 }
 
-function isQuiet(rounds: readonly number[]): boolean {
-  return rounds.length === ROUNDS && rounds.every((bytes) => bytes < SLACK);
-}
-
-/** Bytes of a call, the most of the last rounds. */
+/** Bytes of a call, of a million in a row: what every call takes is in every million. */
 function bytesOfCall(builtin: Builtin, engine: Engine): number {
   const set = builtinSet("b", { version: "1.0.0", functions: { f: builtin } });
   const target = defineTarget({ name: "t", version: "1.0.0", memory: sparse(), sets: [set] });
   using instance = instantiate(compile(guestOf(builtin), target, { engine }), { engine, provide: {} });
   const run = instance.func("run", { params: [i32], results: [] });
-  const taken: number[] = [];
-  while (taken.length < MOST_ROUNDS && !isQuiet(taken.slice(-ROUNDS))) {
+  let least = Infinity;
+  for (let round = 0; round < MOST_ROUNDS && least >= SLACK; round++) {
     const before = allocated();
     run(CALLS);
-    taken.push(allocated() - before);
+    least = Math.min(least, allocated() - before);
   }
-  return Math.max(...taken.slice(-ROUNDS)) / CALLS;
+  return least / CALLS;
 }
 
 const figures = Object.entries({ interpreter: interpreter(), compiler: compiler() }).map(([name, engine]) => [
