@@ -13,7 +13,8 @@ import {
 import type { Declared } from "./contract.ts";
 import { generatedCode } from "./generated-code.ts";
 import type { Lowered } from "./lower.ts";
-import { viewChecks, watched } from "./view-watch.ts";
+import { viewChecks } from "./view-watch.ts";
+import { watched } from "./watched.ts";
 import { adapterWriter } from "./write-adapter.ts";
 
 /** Makes adapters: for a handler, and for the name that messages have. */

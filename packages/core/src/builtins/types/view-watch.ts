@@ -1,9 +1,6 @@
 // Views of the guest's memory that are used once they mean nothing any more: after the handler returned, called the guest or let memory grow. In
 // development handlers get copies in their place, whose buffers are taken away at that moment, so that what uses them fails there and not now and then.
 
-import { Trap } from "../../errors/errors.ts";
-import type { GuestCall, Handler } from "./adapter-plan.ts";
-
 interface Host {
   readonly process?: { readonly env?: Readonly<Record<string, string | undefined>> };
 }
@@ -85,22 +82,4 @@ function takeAway(views: View[]): void {
 /** Throws for a view that was taken away. */
 export function requireLive(bytes: ArrayBufferView): void {
   if ((bytes.buffer as Partial<ArrayBuffer>).detached === true) throw new TypeError("its buffer is detached");
-}
-
-/** An adapter that watches the views of its calls, and says what a failure because of one comes from. */
-export function watched(name: string, adapter: Handler): Handler {
-  return (call: GuestCall, ...args) => {
-    const { views } = call.guest;
-    if (views === undefined) return adapter(call, ...args);
-    const frame = views.open();
-    try {
-      return adapter(call, ...args);
-    } catch (error) {
-      if (frame.ended === undefined || !(error instanceof TypeError)) throw error;
-      const words = `${name}: bytes of the guest's were used after ${frame.ended}, take a slice() of what is to live longer`;
-      throw new Trap("builtin", words, { cause: error });
-    } finally {
-      views.close(frame);
-    }
-  };
 }
