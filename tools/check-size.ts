@@ -20,13 +20,13 @@ const programs: readonly Program[] = [
     entry: "tools/size/smallest.ts",
     guest: "apps/demo/guests/blink.wasm",
     output: ".- - --- .-.. .-..",
-    limit: 146_000,
+    limit: 147_000,
   },
   {
     entry: "tools/size/wasi-sparse.ts",
     guest: "apps/cli/test/guests/cat.wasm",
     output: "from memory",
-    limit: 190_000,
+    limit: 192_000,
   },
 ];
 

@@ -136,17 +136,7 @@ class Case implements Scope {
     const kind = tree.template.result;
     const at = `fp + ${this.#word(word)}`;
     const keep = (text: string): string => (again ? this.bind(text) : text);
-    if (value.payload === "words" && !again) {
-      const x = this.bind(number(value));
-      this.#written = true;
-      // One store, as what reads it reads all at once: a processor waits for two to be done.
-      this.line(`if (${x} === ${x}) doubles[${at} >> 1] = ${x};`);
-      this.line("else {");
-      this.#writeWords(value, at);
-      this.line("}");
-      return { number: x };
-    }
-    if (value.payload === "slow") {
+    if (value.payload === true) {
       const x = this.bind(number(value));
       this.leaveIf(`${x} !== ${x}`);
       return this.#write(tree, { number: x }, word, again);
@@ -162,10 +152,6 @@ class Case implements Scope {
       this.line(kind === "f32" ? `floats[${at}] = ${x};` : `doubles[${at} >> 1] = ${x};`);
       return { number: x };
     }
-    return this.#writeWords(value, at);
-  }
-
-  #writeWords(value: Value, at: string): Value {
     // Both before either is written: the operands may lie there.
     const h = this.bind(high(value));
     const l = this.bind(low(value));

@@ -2,7 +2,18 @@
 // results, link, other locals, operand stack]; the link holds the caller's pc and fp. In front of a function's first
 // instruction stand its frame's facts: see src/bytecode/lowered-function.ts.
 
-import { chosen, condition, high, low, type Kind, number, operation, type Template, type Value } from "./template.ts";
+import {
+  chosen,
+  condition,
+  kept,
+  high,
+  low,
+  type Kind,
+  number,
+  operation,
+  type Template,
+  type Value,
+} from "./template.ts";
 
 /** An operation that ends its case itself. `text` gets the texts of the operand words. */
 export interface ControlTemplate {
@@ -21,15 +32,34 @@ export const MOVES: readonly Template[] = [
     "movf64",
     ["f64"],
     "f64",
-    ([a = {}], _, then) => then(a.at === undefined ? { number: number(a) } : { ...a, payload: "words" }),
-    {
-      immediate: true,
-    },
+    ([a = {}], scope, then) =>
+      then(
+        a.at === undefined
+          ? { number: number(a) }
+          : kept(
+              () => number(a),
+              () => ({ low: low(a), high: high(a) }),
+              scope,
+            ),
+      ),
+    { immediate: true, trapping: true },
   ),
-  operation("selectf64", ["f64", "f64", "i32"], "f64", ([a, b, c], scope, then) => {
-    const at = scope.bind(chosen(a, b, c, scope));
-    then({ low: `words[${at}]`, high: `words[${at} + 1]`, number: `doubles[${at} >> 1]`, payload: "words" });
-  }),
+  operation(
+    "selectf64",
+    ["f64", "f64", "i32"],
+    "f64",
+    ([a, b, c], scope, then) => {
+      const at = scope.bind(chosen(a, b, c, scope));
+      then(
+        kept(
+          () => `doubles[${at} >> 1]`,
+          () => ({ low: `words[${at}]`, high: `words[${at} + 1]` }),
+          scope,
+        ),
+      );
+    },
+    { trapping: true },
+  ),
   operation("global.get32", ["i32"], "i32", ([at], _, then) => then({ low: `globals[${low(at)}]` }), {
     immediate: true,
   }),

@@ -1,7 +1,7 @@
 // Templates of the f32 and f64 instructions. Registers hold bit patterns; arithmetic reads them through float views, and what
 // must keep NaN payloads (abs, neg, copysign, moves) works on the words instead.
 
-import { bit, high, low, number, operation, type Kind, type Template, type Value } from "./template.ts";
+import { bit, high, kept, low, number, operation, type Kind, type Template, type Value } from "./template.ts";
 
 type FloatKind = "f32" | "f64";
 
@@ -32,12 +32,25 @@ function comparison(kind: FloatKind, name: string, operator: string): Template {
 
 /** Changes the sign bit, which is in the word that `sign` is applied to. */
 function signBit(kind: FloatKind, name: string, sign: (word: string) => string, text: (a: string) => string): Template {
-  return operation(`${kind}.${name}`, [kind], kind, ([a], _, then) => {
-    // A result of arithmetic has no payload to keep.
-    if (a?.low === undefined) return then({ number: text(number(a)) });
-    if (kind === "f32") then({ low: sign(low(a)) });
-    else then({ low: low(a), high: sign(high(a)), number: text(number(a)), payload: "words" });
-  });
+  return operation(
+    `${kind}.${name}`,
+    [kind],
+    kind,
+    ([a], scope, then) => {
+      // A result of arithmetic has no payload to keep.
+      if (a?.low === undefined) then({ number: text(number(a)) });
+      else if (kind === "f32") then({ low: sign(low(a)) });
+      else
+        then(
+          kept(
+            () => text(number(a)),
+            () => ({ low: low(a), high: sign(high(a)) }),
+            scope,
+          ),
+        );
+    },
+    { trapping: kind === "f64" },
+  );
 }
 
 function family(kind: FloatKind): readonly Template[] {

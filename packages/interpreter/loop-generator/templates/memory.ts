@@ -173,7 +173,7 @@ export const MEMORY: readonly Template[] = [
   load("f64.load", "f64", 8, (view, place, scope) =>
     isSlow(scope)
       ? { ...both(view, place), number: get(view, "Float64", place) }
-      : { number: get(view, "Float64", place), payload: "slow" },
+      : { number: get(view, "Float64", place), payload: true },
   ),
   store("i32.store", "i32", 4, (place, value, scope) => {
     scope.leaveIf(`(${place} & 3) !== 0`);

@@ -17,8 +17,8 @@ export interface Value {
   readonly condition?: string;
   /** Index of the register in `words`, if the value lies in one. */
   readonly at?: string;
-  /** The number may be a NaN whose payload has to be kept, which the slow way does, or moving the words. */
-  readonly payload?: "slow" | "words";
+  /** The number may be a NaN whose payload has to be kept, which the slow way does. */
+  readonly payload?: boolean;
 }
 
 /** Where the source of one case grows. */
@@ -93,6 +93,14 @@ export function bit(test: string): string {
 export function chosen(a: Value | undefined, b: Value | undefined, c: Value | undefined, scope: Scope): string {
   const otherwise = scope.bind(b?.at ?? "");
   return `${otherwise} + (${a?.at} - ${otherwise} & -${bit(condition(c))})`;
+}
+
+/**
+ * An f64 that may be a NaN, whose payload has to be kept. The loops store it as one number: what reads it reads all of it at once, and a processor waits
+ * for two stores to be done. A NaN is left to the slow way, which moves words.
+ */
+export function kept(asNumber: () => string, words: () => Pick<Value, "low" | "high">, scope: Scope): Value {
+  return scope.memory.startsWith("slow") ? words() : { number: asNumber(), payload: true };
 }
 
 interface Options {

@@ -61,15 +61,14 @@ export function vectorLoopSource(
 /* eslint-disable */
 
 import { nearest } from "@atoll/core/engine";
-import { CODE, NUMBERS } from "../../bytecode/code-space.ts";
+import { CODE${loop === "floats" ? ", NUMBERS" : ""} } from "../../bytecode/code-space.ts";
 import type { InstanceState } from "../../run/instance-state.ts";
 import type { Machine } from "../../run/machine.ts";
 import { DOUBLES, FLOATS, WORDS } from "../../bytecode/registers.ts";
 
 // Constants of this module, not imports: that is how compilers see through them.
 const theCode = CODE;
-const theNumbers = NUMBERS;
-const theWords = WORDS;
+${loop === "floats" ? "const theNumbers = NUMBERS;\n" : ""}const theWords = WORDS;
 const theFloats = FLOATS;
 const theDoubles = DOUBLES;
 const theBytes = new Int8Array(WORDS.buffer);
@@ -82,7 +81,6 @@ const theScratchBytes = new Uint8Array(theScratch.buffer);
 /** Executes operations from \`start\` on, until one comes that others have to do: gives its position. */
 export function ${name}(start: number, frame: number, machine: Machine, home: InstanceState): number {
   const code = theCode;
-  const numbers = theNumbers;
   const words = theWords;
   const unsignedBytes = theUnsignedBytes;
   const { globals } = home;
@@ -93,7 +91,7 @@ export function ${name}(start: number, frame: number, machine: Machine, home: In
   let fuel = machine.fuel | 0;
   let ${variables.common};
   const floats = theFloats;
-  const doubles = theDoubles;
+  const doubles = theDoubles;${loop === "floats" ? "\n  const numbers = theNumbers;" : ""}
   const bytes = theBytes;
   const shorts = theShorts;
   const unsignedShorts = theUnsignedShorts;
