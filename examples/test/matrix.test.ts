@@ -6,6 +6,7 @@ import { auto, compiler } from "@atoll/compiler";
 import { interpreter } from "@atoll/interpreter";
 import { MemoryFile, type OrcaIo, orcaServices } from "@atoll/orca-builtins";
 import { browserHeadless, embedded, orca, wasi } from "@atoll/targets";
+import { wasip2 } from "@atoll/targets/wasip2";
 import { microcontroller, simulatedBoard } from "@atoll/targets/microcontroller";
 import { readyTargets } from "@atoll/targets/node";
 import { atollMatchers, type MatrixCell, type MatrixGuest, testMatrix } from "@atoll/testing/vitest";
@@ -47,8 +48,8 @@ const orcaIo = (): OrcaIo => ({
 
 const engines: readonly Engine[] = [interpreter(), compiler(), auto({ otherwise: interpreter() })];
 
-const anything = ["wasi", "wasi-sparse", "orca", "browser-headless", "embedded"];
-const programs = ["wasi", "wasi-sparse"];
+const anything = ["wasi", "wasi-sparse", "wasip2", "orca", "browser-headless", "embedded"];
+const programs = ["wasi", "wasi-sparse", "wasip2"];
 
 /** What a program of WASI comes to: its status, and what it printed. */
 const ends = async ({ start }: MatrixCell): Promise<readonly [status: number, text: string]> => {
@@ -60,6 +61,7 @@ testMatrix({
   targets: [
     { target: wasi, provide: wasiProgram },
     { target: wasiSparse, provide: wasiProgram },
+    { target: wasip2, provide: wasiProgram },
     {
       target: orca,
       provide: () => {
@@ -117,7 +119,7 @@ testMatrix({
     { ...guest("apps/cli/test/guests/loop.wasm", programs), options: { fuel: 1_000_000 } },
     guest("apps/cli/test/guests/recurse.wasm", programs),
     guest("apps/cli/test/guests/arithmetic.wasm", anything),
-    guest("apps/cli/test/guests/objects.wasm", ["wasi", "wasi-sparse", "orca", "browser-headless"]),
+    guest("apps/cli/test/guests/objects.wasm", ["wasi", "wasi-sparse", "wasip2", "orca", "browser-headless"]),
     guest("apps/demo/guests/wordcount.wasm", programs),
     guest("apps/demo/guests/blink.wasm", ["embedded"]),
     guest("apps/demo/guests/blink-wrong.wasm", []),
@@ -253,7 +255,7 @@ testMatrix({
 });
 
 test("every ready target is in the matrix", async () => {
-  const targets = [wasi, orca, browserHeadless, embedded, micro];
+  const targets = [wasi, wasip2, orca, browserHeadless, embedded, micro];
   const ready = await Promise.all(readyTargets.map((each) => each.target()));
   expect(ready.map(({ name }) => name).toSorted()).toEqual(targets.map(({ name }) => name).toSorted());
 });

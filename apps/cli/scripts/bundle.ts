@@ -54,6 +54,7 @@ const SHARED = [
   "@atoll/targets",
   "@atoll/targets/browser",
   "@atoll/targets/wasi",
+  "@atoll/targets/wasip2",
   "@atoll/targets/orca",
   "@atoll/targets/embedded",
   "@atoll/targets/microcontroller",
@@ -63,6 +64,7 @@ const SHARED = [
   "@atoll/wasi-builtins/filesystem",
   "@atoll/wasi-builtins/node",
   "@atoll/wasi-builtins/preview2",
+  "@atoll/wasi-builtins/preview2/sets",
   "@atoll/orca-builtins",
   "@atoll/orca-builtins/node",
 ];
@@ -73,7 +75,7 @@ await writeBundle("shared-bundle", { cli: dist("cli.js"), ...shared }, parsedUnl
 
 /** `@atoll/core/engine` is `core.engine`. */
 function entryName(specifier: string): string {
-  return specifier.replace("@atoll/", "").replace("/", ".");
+  return specifier.replace("@atoll/", "").replaceAll("/", ".");
 }
 
 /** Targets know the sets that the command does not name. */

@@ -7,6 +7,8 @@ import { keptFiles, keptFolder, readKept, remove, writeKept } from "./kept-folde
 
 /** A run of so many seconds can spare some milliseconds to add the functions that it compiled. */
 const LONG_RUN = 3;
+/** How chunks end: what tells their text, which may contain a dash, and the extension. */
+const TAIL = "12345678.cjs".length;
 const MONTH = 30 * 24 * 3600 * 1000;
 
 export class CodeCache {
@@ -45,7 +47,7 @@ export class CodeCache {
 function write(file: string, data: Buffer): void {
   const chunk = file.slice(file.lastIndexOf("/") + 1);
   writeKept(file, chunk, data, (folder) => {
-    const old = keptFiles(folder, chunk.slice(0, chunk.lastIndexOf("-") + 1));
+    const old = keptFiles(folder, chunk.slice(0, -TAIL));
     for (const each of old) if (each.age > MONTH) remove(each.file);
   });
 }

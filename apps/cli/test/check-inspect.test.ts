@@ -83,7 +83,7 @@ test("inspect shows sections, imports by set, exports and features", async () =>
 test("targets and sets list what is ready-made", async () => {
   const targets = await atoll("targets");
   expect(targets.stdout).toMatch(/^wasi@1\.0\.0 .*\n {2}sets .*wasi_snapshot_preview1@1\.0\.0/);
-  expect(targets.stdout).toMatch(/\norca@1\.1\.0 [^]*memory {4}sparse, i32 and i64 addresses/);
+  expect(targets.stdout).toMatch(/\norca@1\.2\.0 [^]*memory {4}sparse, i32 and i64 addresses/);
   expect(targets.stdout).toMatch(/\nembedded@1\.0\.0 /);
   const sets = await atoll("sets", "vm");
   expect(sets.stdout).toMatch(
@@ -182,7 +182,7 @@ test("bindgen writes a set, or all sets of a target", async () => {
     expect(header).toMatchObject({ status: 0, stdout: `${join(folder, "vm.h")}\n` });
     expect(readFileSync(join(folder, "vm.h"), "utf8")).toContain("uintptr_t vm_map(");
     const pages = await atoll("bindgen", "orca", "--lang", "markdown", "--out", folder);
-    expect(pages.stdout.split("\n")).toHaveLength(13);
+    expect(pages.stdout.split("\n")).toHaveLength(14);
     const printed = await atoll("bindgen", "orca:log", "--lang", "rust", "--out", "-", "--prefix", "log");
     expect(printed.stdout).toContain("pub fn log(level: OrcaLog, message: &str)");
     expect((await atoll("bindgen", "vm", "--lang", "rst")).stderr).toContain("did you mean rust?");

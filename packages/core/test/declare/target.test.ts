@@ -118,7 +118,7 @@ test("a flat policy's maximum bounds the initial size and growing", () => {
   const policy = flat32({ maximum: mebibytes(1), nullGuard: 16 });
   expect(policy.refuse({ ...memory32, limits: { min: 17n } })).toMatchObject({
     expected: "at most 1 MiB",
-    found: "1.1 MiB",
+    found: "1,114,112 bytes",
   });
   const memory = policy.create({ type: memory32, memidx: 0, charge });
   expect(memory.nullGuard).toBe(16);

@@ -102,9 +102,9 @@ test("all issues come at once, each with its place, both types and a hint", asyn
     {
       code: "memory",
       path: "memory 0",
-      message: "the target gives at most 1 MiB, the module starts with 1.1 MiB",
+      message: "the target gives at most 1 MiB, the module starts with 1,114,112 bytes",
       expected: "at most 1 MiB",
-      found: "1.1 MiB",
+      found: "1,114,112 bytes",
       hint: "link the module with a smaller initial memory, stack or heap",
     },
   ]);
