@@ -182,7 +182,7 @@ test("targets, sets and engines as JSON, and the sets of registered targets by n
 
 test("a set that is asked for by name tells what each function does", async () => {
   const { stdout } = await atoll("sets", "orca:io");
-  expect(stdout).toMatch(/\n {2}enter\(submit u32, wait u32\) -> i32\n {6}Takes up to submit entries/);
+  expect(stdout).toMatch(/\n {2}enter\(submit u32, wait u32\) -> u32\n {6}Takes up to submit entries/);
   expect((await atoll("sets")).stdout).not.toContain("Takes up to submit entries");
 });
 
