@@ -317,6 +317,7 @@ test.skipIf(command === undefined)(
     expect(reached).toEqual({ sandbox: "allow-scripts", document: "out of reach" });
     // Neither the page nor a network is there for it.
     await page.click("#given-target");
+    await page.waitForSelector(".program .cm-content");
     await page.click(".program .cm-content");
     for (const key of ["KeyA", "Delete"] as const) {
       if (key === "KeyA") await page.keyboard.down("Control");
