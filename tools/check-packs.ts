@@ -28,7 +28,7 @@ import { embedded } from "@atoll/targets/embedded";
 import { orca } from "@atoll/targets/orca";
 import { wasi } from "@atoll/targets/wasi";
 const till = builtinSet("shop:till", { version: "1.0.0", functions: { open: builtins().func({ params: [], results: [u32] }, () => 1) } });
-export const shop = wasi.extend({ name: "shop", sets: [till] }).override("wasi_snapshot_preview1", "sched_yield", () => 0);
+export const shop = wasi.extend({ name: "shop", sets: [till] }).override("wasi_snapshot_preview1", "sched_yield", () => undefined);
 export const depot = orca.extend({ name: "depot", sets: [till] });
 export const stall = embedded.extend({ name: "stall", sets: [till] });
 export const kiosk = wasi.restrict({ name: "kiosk", functions: { wasi_snapshot_preview1: ["fd_write"] } });

@@ -18,7 +18,7 @@ const used = usedNames(root, folders);
 const names = new Map([...folders].map(([name, folder]) => [name, publicNames(root, folder)]));
 
 /** Names that nobody writes but compilers, into the declarations of targets that are built on a set. */
-const WRITTEN_BY_COMPILERS: ReadonlySet<string> = new Set(["WasiInjection"]);
+const WRITTEN_BY_COMPILERS: ReadonlySet<string> = new Set(["KeptSet", "WasiInjection"]);
 
 /** Users meet a type where a public name's declaration says it, written by them or not. */
 function isMet({ name, isType }: PublicName, all: readonly PublicName[]): boolean {

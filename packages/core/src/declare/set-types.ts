@@ -2,7 +2,7 @@
 
 import type { Builtin, BuiltinGlobal } from "../builtins/builtin.ts";
 import type { BuiltinSet } from "../builtins/builtin-set.ts";
-import type { ContractOf, ContractSet, InjectionOf } from "../builtins/types/contract.ts";
+import type { ContractOf, ContractSet, InjectionOf, KeptSet } from "../builtins/types/contract.ts";
 import type { Injected } from "../builtins/token.ts";
 
 /** The sets of a target, in order. */
@@ -82,16 +82,6 @@ type NamesOf<U> =
     ? (keyof F & string) | (keyof G & string) | ([ResolvedOf<U>] extends [never] ? never : string)
     : never;
 
-/** A set with a contract of which some functions are kept: a name for what declarations would show in full. */
-export interface Kept<U extends BuiltinSet, N extends string> extends ContractSet<
-  U["namespace"],
-  Pick<ContractOf<U>, Extract<N, keyof ContractOf<U>>>,
-  InjectionOf<U>
-> {
-  /** Carries the set that it is of; never there at run time. */
-  readonly keptOf?: U;
-}
-
 /** Names to keep per namespace. */
 export type FunctionChoice<S extends Sets> = {
   readonly [M in NamespaceOf<S>]?: readonly NamesOf<Extract<S[number], BuiltinSet<M>>>[];
@@ -103,7 +93,7 @@ export type KeepFunctions<S extends Sets, C> = {
     ? M extends keyof C
       ? C[M] extends readonly (infer N)[]
         ? "contract" extends keyof S[I]
-          ? Kept<S[I], Extract<N, string>>
+          ? KeptSet<S[I], Extract<N, string>>
           : BuiltinSet<M, Pick<F, Extract<N, keyof F>>, Pick<G, Extract<N, keyof G>>, ResolvedOf<S[I]>>
         : S[I]
       : S[I]

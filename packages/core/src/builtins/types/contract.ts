@@ -58,3 +58,13 @@ export type InjectionOf<X> =
 /** A declared set by its contract, to be named: `export interface Storage extends t.SetOf<typeof declared> {}`. */
 export type SetOf<X> =
   X extends BuiltinSet<infer M, infer F, infer _G, infer _X> ? ContractSet<M, HandlersOf<F>, InjectionOf<X>> : never;
+
+/** A set with a contract of which some functions are kept: a name for what declarations would show in full. */
+export interface KeptSet<U extends BuiltinSet, N extends string> extends ContractSet<
+  U["namespace"],
+  Pick<ContractOf<U>, Extract<N, keyof ContractOf<U>>>,
+  InjectionOf<U>
+> {
+  /** Carries the set that it is of; never there at run time. */
+  readonly keptOf?: U;
+}

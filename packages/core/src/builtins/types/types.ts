@@ -5,7 +5,17 @@ export { array, padding } from "./array.ts";
 export type { BadKind } from "./bad-input.ts";
 export { callback, type CallbackOptions } from "./callback.ts";
 export { constant, type Constant } from "./constant.ts";
-export type { Contract, ContractOf, ContractSet, Declared, Func, FuncsOf, InjectionOf, SetOf } from "./contract.ts";
+export type {
+  Contract,
+  ContractOf,
+  ContractSet,
+  Declared,
+  Func,
+  FuncsOf,
+  InjectionOf,
+  KeptSet,
+  SetOf,
+} from "./contract.ts";
 export type { AddressWidth, AnyType, Hidden, HostOf, Type } from "./declared-type.ts";
 export {
   type Codes,
