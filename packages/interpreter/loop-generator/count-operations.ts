@@ -6,7 +6,7 @@ import { registerHooks } from "node:module";
 import { type Tree, patternWords, registerMask, resultKind } from "./pattern.ts";
 import { allPatterns } from "./patterns.ts";
 
-const LINES = Number(process.env.LINES_N ?? 40);
+const LINES = 40;
 const counts = new Float64Array(16 * 1024 * 1024);
 let code: Int32Array = new Int32Array(0);
 
