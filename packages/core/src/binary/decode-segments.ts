@@ -94,8 +94,8 @@ function skipElementSegment(reader: InstructionReader): void {
   }
 }
 
-/** Element segments, read again when they are asked for: four bytes of memory for each. */
-export class ElementSegments extends CompactList<ElementSegment> {
+/** What is read again when it is asked for: four bytes of memory for each. */
+abstract class ReadAgain<T> extends CompactList<T> {
   override readonly length: number;
   readonly #reader: InstructionReader;
   readonly #offsets: Uint32Array;
@@ -107,9 +107,17 @@ export class ElementSegments extends CompactList<ElementSegment> {
     this.#offsets = offsets;
   }
 
-  protected override make(index: number): ElementSegment {
-    const reader = this.#reader;
-    reader.position = this.#offsets[index] ?? 0;
+  protected override make(index: number): T {
+    this.#reader.position = this.#offsets[index] ?? 0;
+    return this.read(this.#reader);
+  }
+
+  /** Reads the one at which the reader stands. */
+  protected abstract read(reader: InstructionReader): T;
+}
+
+export class ElementSegments extends ReadAgain<ElementSegment> {
+  protected override read(reader: InstructionReader): ElementSegment {
     const flags = reader.readU32();
     const mode = readElementMode(reader, flags);
     const type = readElementType(reader, flags);
@@ -188,22 +196,8 @@ export function decodeData(reader: InstructionReader): CompactList<DataSegment> 
   return new DataSegments(reader.bytes, offsets);
 }
 
-/** Data segments, read again when they are asked for: four bytes of memory for each. */
-export class DataSegments extends CompactList<DataSegment> {
-  override readonly length: number;
-  readonly #reader: InstructionReader;
-  readonly #offsets: Uint32Array;
-
-  constructor(bytes: Uint8Array, offsets: Uint32Array) {
-    super();
-    this.length = offsets.length;
-    this.#reader = new InstructionReader(bytes, 0, bytes.length);
-    this.#offsets = offsets;
-  }
-
-  protected override make(index: number): DataSegment {
-    const reader = this.#reader;
-    reader.position = this.#offsets[index] ?? 0;
+export class DataSegments extends ReadAgain<DataSegment> {
+  protected override read(reader: InstructionReader): DataSegment {
     const mode = readDataMode(reader);
     const length = reader.readU32();
     const start = reader.position;
