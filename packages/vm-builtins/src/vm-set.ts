@@ -81,7 +81,7 @@ const declared = builtinSet("vm", {
   },
   functions: {
     page_size: vm.func(
-      { doc: "The mapping granularity in bytes.", params: [], result: t.size, quick: true },
+      { doc: "The mapping granularity in bytes.", params: [], result: t.size, quick: true, fixed: true },
       ({ state }) => state.memory.pageSize,
     ),
     reserved: vm.func(
@@ -90,6 +90,7 @@ const declared = builtinSet("vm", {
         params: [],
         result: t.size,
         quick: true,
+        fixed: true,
       },
       ({ state }) => Math.min(state.memory.reserved, state.most),
     ),

@@ -24,7 +24,7 @@ const declared = builtinSet("web:performance", {
       call.webPerformance.now(),
     ),
     time_origin: host.func(
-      { doc: "Milliseconds from 1970 to the time origin.", params: [], result: t.f64, quick: true },
+      { doc: "Milliseconds from 1970 to the time origin.", params: [], result: t.f64, quick: true, fixed: true },
       (call) => call.webPerformance.timeOrigin,
     ),
   },

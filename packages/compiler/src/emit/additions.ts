@@ -7,6 +7,7 @@ import {
   encodeGlobalType,
   encodeSubType,
   encodeValueType,
+  F32,
   I32,
   I64,
   type Module,
@@ -148,6 +149,7 @@ export class Additions {
       const code = new CodeBuilder();
       if (value === I32) code.op("i32.const", 0);
       else if (value === I64) code.op("i64.const", 0n);
+      else if (value === F32) code.op("f32.const", 0);
       else code.op("f64.const", 0n);
       out.append(code.op("end").out);
     }

@@ -314,12 +314,13 @@ export class BodyEmitter {
     }
   }
 
-  /** A builtin that is called by its name: its body, if it has one. */
+  /** A builtin that is called by its name: its body, if it has one, or what knows its answer. */
   #callBody(): void {
     const { index, opcode } = this.#reader;
-    const body = this.#helpers.merged.get(index);
+    const { merged, fixed } = this.#helpers;
+    const body = merged.get(index)?.funcidx ?? fixed.get(index);
     if (body === undefined) return;
-    this.#insert().byte(opcode).unsigned(body.funcidx);
+    this.#insert().byte(opcode).unsigned(body);
     this.#replace();
   }
 

@@ -129,10 +129,10 @@ class ModuleEmitter {
     this.#memories = memories;
     this.#builtins = builtins;
     this.#additions = new Additions(module);
-    this.#helpers = addHelpers(module, variant, { memories, merged: builtins.merged }, this.#additions);
+    this.#helpers = addHelpers(module, variant, { memories, builtins }, this.#additions);
     this.#actions = instructionActions(variant, {
       checked: this.#helpers.paged.any,
-      merged: builtins.merged.length > 0,
+      merged: builtins.merged.length + builtins.fixed.length > 0,
     });
     this.#escaping = escapingFunctions(module);
     this.#initialise = hasActiveElements(module)

@@ -1,4 +1,5 @@
-// Which imported builtins an emitted module does not call JavaScript for: those whose bodies are put into it, and those that the host has itself.
+// Which imported builtins an emitted module does not call JavaScript for: those whose bodies are put into it, those that
+// give the same again and again, and those that the host has itself.
 
 import type { LinkedModule } from "@atoll/core";
 import {
@@ -28,23 +29,26 @@ export interface NativeImport extends NativeBuiltin {
 
 export interface ImportedBuiltins {
   readonly merged: readonly MergedBody[];
+  /** Imports by funcidx that give the same as long as the instance lives: they are called once. */
+  readonly fixed: readonly number[];
   readonly native: readonly NativeImport[];
 }
 
 /** As they go to other threads and processes. */
 export interface KeptBuiltins {
   readonly merged: readonly { readonly funcidx: number; readonly bytes: Uint8Array }[];
+  readonly fixed: readonly number[];
   readonly native: readonly NativeImport[];
 }
 
 /** None of them. */
-export const NO_BUILTINS: ImportedBuiltins = { merged: [], native: [] };
+export const NO_BUILTINS: ImportedBuiltins = { merged: [], fixed: [], native: [] };
 
 /** Those of an instance's imports. */
 export function builtinsOf({ functions, module }: ModuleInstance, variant: Variant): ImportedBuiltins {
   const imports = functions.slice(0, module.importCounts.func);
   const found = imports.map(({ code }) =>
-    code.kind === "host" ? { body: code.body, native: code.native } : undefined,
+    code.kind === "host" ? { body: code.body, native: code.native, fixed: code.fixed } : undefined,
   );
   return among(found, module, variant);
 }
@@ -56,30 +60,33 @@ export function expectedBuiltins(linked: LinkedModule, variant: Variant): Import
 
 function among(imports: readonly (ImportedCode | undefined)[], module: Module, { metered }: Variant): ImportedBuiltins {
   const merged: MergedBody[] = [];
+  const fixed: number[] = [];
   const native: NativeImport[] = [];
   // What can be told apart from outside is the store's function, and what is paid for by length only the handler knows.
   let escaping: ReadonlySet<number> | undefined;
   for (const [funcidx, code] of imports.entries()) {
     if (code?.body !== undefined && [...code.body.features.keys()].every((feature) => hostFeatures().has(feature))) {
       merged.push({ funcidx, body: code.body.module });
+    } else if (code?.fixed === true) {
+      fixed.push(funcidx);
     } else if (code?.native !== undefined && !metered && hasNative(code.native.set)) {
       escaping ??= escapingFunctions(module);
       const { set, name } = code.native;
       if (!escaping.has(funcidx)) native.push({ funcidx, set, name });
     }
   }
-  return { merged, native };
+  return { merged, fixed, native };
 }
 
 /** Equal for equal ones. */
-export function builtinsKey({ merged, native }: ImportedBuiltins): unknown {
-  return [merged.map(({ funcidx, body }) => [funcidx, ...body.bytes]), native];
+export function builtinsKey({ merged, fixed, native }: ImportedBuiltins): unknown {
+  return [merged.map(({ funcidx, body }) => [funcidx, ...body.bytes]), fixed, native];
 }
 
-export function keepBuiltins({ merged, native }: ImportedBuiltins): KeptBuiltins {
-  return { merged: merged.map(({ funcidx, body }) => ({ funcidx, bytes: body.bytes })), native };
+export function keepBuiltins({ merged, fixed, native }: ImportedBuiltins): KeptBuiltins {
+  return { merged: merged.map(({ funcidx, body }) => ({ funcidx, bytes: body.bytes })), fixed, native };
 }
 
-export function takeBuiltins({ merged, native }: KeptBuiltins): ImportedBuiltins {
-  return { merged: merged.map(({ funcidx, bytes }) => ({ funcidx, body: decodeModule(bytes) })), native };
+export function takeBuiltins({ merged, fixed, native }: KeptBuiltins): ImportedBuiltins {
+  return { merged: merged.map(({ funcidx, bytes }) => ({ funcidx, body: decodeModule(bytes) })), fixed, native };
 }

@@ -34,7 +34,7 @@ export const PAY_FIXED = 12;
 /** Looks at what a handler catches: nothing is put in. */
 export const SEE_CATCH = 16;
 
-/** Calls the body of a builtin. */
+/** Calls the body of a builtin, or what knows its answer. */
 export const CALL_BODY = 17;
 
 /** Added to an action: looked at first, as a memory's bytes may not be where the host would find them. */

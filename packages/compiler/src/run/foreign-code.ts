@@ -48,6 +48,7 @@ function foreignCode(func: FunctionInstance): HostCode {
     results: results.map(defaultForm),
     suspending: true,
     quick: false,
+    fixed: false,
     call: undefined,
     handler: (...values: readonly unknown[]): Awaitable<unknown> => {
       const bits = params.map((type, i) => toBits(type, values[i]));

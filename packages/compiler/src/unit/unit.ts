@@ -125,7 +125,7 @@ export class Unit {
     const places = new Places();
     const actions = instructionActions(this.#shape.variant, {
       checked: helpers.paged.any,
-      merged: helpers.merged.size > 0,
+      merged: helpers.merged.size + helpers.fixed.size > 0,
     });
     const emitter = new BodyEmitter(this.module, helpers, actions);
     emitter.emit(index, new ByteWriter(), places, { closed: second !== undefined });

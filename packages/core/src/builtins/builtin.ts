@@ -8,6 +8,7 @@ import { callable, flag, type OptionKind, record, service, text } from "../error
 import type { Awaitable } from "../runtime/awaitable.ts";
 import type { BuiltinBody } from "./builtin-body.ts";
 import { checkSignature } from "./check-signature.ts";
+import { checkFixed } from "./fixed.ts";
 import type { NativeBuiltin } from "./native-builtin.ts";
 import { WASM_TYPE } from "./type-kinds.ts";
 import type { DeclaredType, WasmType } from "./wasm-type.ts";
@@ -46,6 +47,8 @@ export interface Builtin<
   readonly maps?: boolean;
   /** Whether it only reads what the host has. Default false. */
   readonly quick?: boolean;
+  /** Whether it gives the same as long as an instance lives. Default false. */
+  readonly fixed?: boolean;
   readonly handler: (call: never, ...args: never[]) => unknown;
   /** What the handler does, as code of wasm. */
   readonly body?: BuiltinBody | undefined;
@@ -104,6 +107,11 @@ export interface Declaration<P extends readonly WasmType[], R extends readonly W
    * may look after less around such a call. Default false.
    */
   readonly quick?: boolean;
+  /**
+   * Whether the handler, which takes nothing and gives a number, gives the same as long as the instance lives, such as the size of a page: engines may
+   * call it once, and have the number in the guest's code from then on. Until it has answered once, it is called. Default false.
+   */
+  readonly fixed?: boolean;
   /**
    * What the handler does, as code of wasm: for operations that are as short as an instruction. Where the guest calls the builtin by its name, engines
    * that have the body's features take it in place of the handler; it costs fuel as a function of the guest's does. Through tables and references, and where
@@ -207,6 +215,7 @@ export function builtins<const D extends Injection = Record<never, never>, S = u
     checkValue(subject, "handler", handler, callable);
     if (type.body !== undefined) checkValue(subject, "body", type.body, BODY);
     if (type.quick !== undefined) checkValue(subject, "quick", type.quick, flag);
+    if (type.fixed !== undefined) checkFixed(subject, type.fixed, { ...type, suspending });
     return { kind: "func", ...type, scope: declaration, suspending, handler };
   };
   return {

@@ -67,6 +67,7 @@ const builtinSchema = object({
   doc: optional(string),
   maps: optional(boolean),
   quick: optional(boolean),
+  fixed: optional(boolean),
   handler: callable,
 });
 

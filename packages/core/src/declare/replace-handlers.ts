@@ -53,9 +53,9 @@ export function intercepted(target: TargetParts, wrap: WrapHandler): Composition
   return changed(target, sets, { kind: "intercept", by: fullName(target) });
 }
 
-/** The body, and a builtin of the host's, do what the old handler did; and how quick the new one is nobody said. */
+/** The body, and a builtin of the host's, do what the old handler did; and how quick or fixed the new one is nobody said. */
 function withHandler(builtin: Builtin, handler: Builtin["handler"]): Builtin {
-  return { ...builtin, handler, body: undefined, native: undefined, quick: false };
+  return { ...builtin, handler, body: undefined, native: undefined, quick: false, fixed: false };
 }
 
 function changed(target: TargetParts, sets: readonly BuiltinSet[], change: TargetChange): Composition {

@@ -57,6 +57,7 @@ export class InstanceBuiltins {
       results: builtin.results.map((result) => result.form),
       suspending: builtin.suspending,
       quick: builtin.quick ?? false,
+      fixed: builtin.fixed ?? false,
       body: bodyOf(binding, this.#module, addressTypeOf(this.#module)),
       native: builtin.native,
     });

@@ -1,5 +1,6 @@
 // A module that fits its target: what compile makes and instantiate takes.
 
+import { isFixed } from "../builtins/fixed.ts";
 import type { Builtin, BuiltinGlobal, SetEntry } from "../builtins/builtin.ts";
 import type { BodyCode } from "../builtins/builtin-body.ts";
 import type { NativeBuiltin } from "../builtins/native-builtin.ts";
@@ -69,6 +70,8 @@ export interface LinkWarning {
 export interface ImportedCode {
   readonly body: BodyCode | undefined;
   readonly native: NativeBuiltin | undefined;
+  /** Whether it gives the same as long as the instance lives. */
+  readonly fixed: boolean;
 }
 
 /** What there is in place of the handlers of the builtins that a module imports, by funcidx. What is linked late is not among them. */
@@ -79,7 +82,9 @@ export function importedCode(module: LinkedModule): readonly (ImportedCode | und
     if (description.kind !== "func") return [];
     const binding = bindings[i];
     if (binding?.kind !== "func") return [undefined];
-    return [{ body: bodyOf(binding, module.module, addressType), native: binding.builtin.native }];
+    const { builtin, type } = binding;
+    const body = bodyOf(binding, module.module, addressType);
+    return [{ body, native: builtin.native, fixed: isFixed(type, builtin) }];
   });
 }
 

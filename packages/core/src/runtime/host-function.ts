@@ -2,6 +2,7 @@
 // function asked for and back; engines make their own, faster adapters from the same HostCode.
 
 import type { BodyCode } from "../builtins/builtin-body.ts";
+import { isFixed } from "../builtins/fixed.ts";
 import type { NativeBuiltin } from "../builtins/native-builtin.ts";
 import { Trap } from "../errors/errors.ts";
 import { trapMessage } from "../errors/messages.ts";
@@ -28,6 +29,8 @@ export interface HostFunctionOptions {
   readonly suspending?: boolean;
   /** Whether it only reads what the host has. Default false. */
   readonly quick?: boolean;
+  /** Whether it gives the same as long as the instance lives: of one without parameters, with a number as its result. Default false. */
+  readonly fixed?: boolean;
   /** Its defined type, when that is not final, or has supertypes. */
   readonly definedType?: CanonicalType;
   /** What the handler takes before its arguments: a builtin's call object. Default: nothing. */
@@ -45,6 +48,7 @@ const OPTIONS: Readonly<Record<keyof HostFunctionOptions, OptionKind>> = {
   results: FORMS,
   suspending: flag,
   quick: flag,
+  fixed: flag,
   definedType: typed("object", "a type of the store"),
   call: typed("object", "a call object"),
   body: typed("object", "a body, ready for engines"),
@@ -70,6 +74,7 @@ export function hostFunction(
     results: options.results ?? type.results.map(defaultForm),
     suspending: options.suspending ?? false,
     quick: options.quick ?? false,
+    fixed: isFixed(type, options),
     handler,
     call: options.call,
     body: options.body,

@@ -2,6 +2,7 @@
 // the adapter that follow from it.
 
 import { builtins, type CallOf, type ScopeOptions } from "../builtin.ts";
+import { checkFixed } from "../fixed.ts";
 import type { Injection } from "../token.ts";
 import { checkOptions, checkValue } from "../../errors/check-options.ts";
 import { callable, flag, list, type OptionKind, text, typed } from "../../errors/option-kinds.ts";
@@ -27,6 +28,8 @@ export interface FuncOptions<P extends readonly Param[], R> {
   readonly maps?: boolean;
   /** Whether the handler only reads what the host has, such as a clock: it calls no guest, and does nothing to the guest's memory. */
   readonly quick?: boolean;
+  /** Whether the handler, which takes nothing and gives a number, gives the same as long as the instance lives: engines may call it once. */
+  readonly fixed?: boolean;
 }
 
 /** `R`, of which nothing is inferred from where it stands: a set around a declaration does not loosen it. */
@@ -69,6 +72,7 @@ const DECLARATION: Readonly<Record<keyof FuncOptions<[], unknown>, OptionKind>> 
   result: typed("object", "a type or t.result(…)"),
   maps: flag,
   quick: flag,
+  fixed: flag,
 };
 
 /**
@@ -94,14 +98,17 @@ export function scope<const D extends Injection = Record<never, never>, S = unde
     const issues = faultsOf(declared);
     if (issues.length > 0) throw new TargetError(subject, issues);
     const lowered = lower(declared);
+    const types = wasmTypesOf(lowered);
+    if (given.fixed !== undefined) checkFixed(subject, given.fixed, { ...types, suspending });
     const made = {
       kind: "func",
-      ...wasmTypesOf(lowered),
+      ...types,
       scope: declaration,
       suspending,
       ...(given.doc === undefined ? {} : { doc: given.doc }),
       ...(given.maps === undefined ? {} : { maps: given.maps }),
       ...(given.quick === undefined ? {} : { quick: given.quick }),
+      ...(given.fixed === undefined ? {} : { fixed: given.fixed }),
       declared,
       handler,
       adapt: adaptDeclared(declared, lowered),
