@@ -290,6 +290,29 @@ test("an array larger than all objects may be is not made, and a look comes befo
   }
 });
 
+test("one array has as many bytes at most as the host makes in a short step, on both engines", async () => {
+  const arrays = decodeModule(await assembleText(ARRAYS));
+  validateModule(arrays);
+  const said = [compiler(), interpreter()].map((engine) => {
+    const limits = new RunLimits({ fuel: 1e12, maxHeapBytes: 2 ** 33 });
+    const instance = instantiateModule({ module: arrays, engine, limits });
+    return [
+      ["default", 2 ** 28 + 1],
+      ["filled", 2 ** 25 + 1],
+      ["references", 2 ** 25 + 1],
+    ].map(([name, length]) => {
+      try {
+        return call(instance, String(name), Number(length));
+      } catch (error) {
+        if (!(error instanceof ExhaustionError)) throw error;
+        return `${error.code} ${error.message}`;
+      }
+    });
+  });
+  expect(said[0]).toEqual(said[1]);
+  expect(said[0]?.[1]).toBe(`memory_limit an array of ${2 ** 25 + 1} elements is too large`);
+});
+
 test.for<Operation>([
   ["memory.init", 100, 3, BYTES - 5],
   ["fill memory", 123, 88, BYTES],

@@ -212,6 +212,7 @@ export {
   HostObject,
   newArray,
   newDefaultStruct,
+  requireArray,
   StructObject,
 } from "./runtime/heap/objects.ts";
 export { externalise, hasType, i31, internalise } from "./runtime/heap/reference.ts";

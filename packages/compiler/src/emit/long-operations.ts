@@ -10,6 +10,7 @@ import {
   I32,
   I64,
   I8,
+  isRefType,
   type Module,
   refType,
   V128,
@@ -277,7 +278,7 @@ export class LongOperations {
     const { storage } = composite.element;
     if (storage === I8) return { value: I32, width: 1 };
     if (storage === I16) return { value: I32, width: 2 };
-    return { value: storage, width: WIDTHS.get(storage) ?? 4 };
+    return { value: storage, width: isRefType(storage) ? REFERENCE : (WIDTHS.get(storage) ?? 4) };
   }
 }
 
@@ -297,6 +298,9 @@ const WIDTHS: ReadonlyMap<ValueType, number> = new Map([
   [F64, 8],
   [V128, 16],
 ]);
+
+/** Bytes of a reference on the host's heap. */
+const REFERENCE = 8;
 
 /** How many references a segment has. */
 export function elementCount(items: ElementSegment["items"]): number {

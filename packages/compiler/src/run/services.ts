@@ -1,7 +1,7 @@
 // What emitted code asks its engine for, through the appended table.
 
 import { ExhaustionError } from "@atoll/core";
-import { growMemory, I64, InternalError, nextTask, reserveTable } from "@atoll/core/engine";
+import { growMemory, I64, InternalError, nextTask, requireArray, reserveTable } from "@atoll/core/engine";
 import type { HostSlot } from "../emit/additions.ts";
 import { hasPromises } from "../host/promises.ts";
 import type { HostFunction } from "../store/host-functions.ts";
@@ -15,7 +15,7 @@ export function service({ name, params }: HostSlot, home: CompiledInstance, cont
   const wide = params.includes(I64);
   if (name === "out") return () => outOfFuel(home);
   if (name === "look") return () => void refuel(home);
-  if (name === "array") return (length, width) => requireRoom(unsigned(length) * (width as number), home);
+  if (name === "array") return (length, width) => requireRoom(unsigned(length), width as number, home);
   if (name === "turn") return () => (hasPromises() ? pend(nextTask(), context) : undefined);
   if (name.startsWith("paged ")) return pagedService(name, home.instance);
   const index = Number(name.slice(name.lastIndexOf(" ")));
@@ -28,9 +28,11 @@ function outOfFuel(home: CompiledInstance): number {
   return run.turnIsOver ? 1 : 0;
 }
 
-/** No array may be larger than all objects may be. */
-function requireRoom(bytes: number, home: CompiledInstance): void {
+/** No array may be larger than all objects may be, nor than one array may be: the host makes it in one step. */
+function requireRoom(length: number, width: number, home: CompiledInstance): void {
   refuel(home);
+  const bytes = length * width;
+  requireArray(length, bytes);
   const { limit } = home.instance.limits.heap;
   if (bytes > limit) throw new ExhaustionError("memory_limit", `the guest's objects take more than ${limit} bytes`);
 }
