@@ -38,12 +38,6 @@ const KNOWN: Readonly<Record<string, string>> = {
 };
 /** The same for fuel: what an operation pays that traps. */
 const KNOWN_FUEL: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(
-    [
-      ...[1632, 1694].map((line) => `core/bulk-memory/table_init:${line}`),
-      ...[1817, 1879].map((line) => `core/memory64/table_init64:${line}`),
-    ].map((command) => [command, "elements beyond the table are not paid"]),
-  ),
   "core/memory64/bulk64:89": "a length that no memory has is paid as far as it is a number of 32 bits",
 };
 

@@ -262,9 +262,15 @@ export class BodyEmitter {
 
   /** An access of a memory whose bytes are not where the host would look. Of what is done with others only payment is left. */
   #checked(action: number): void {
-    const paged = action === PAY_BYTES;
-    if (paged) this.#act(action);
-    if (!emitChecked(this.#helpers.paged, this.#site) && !paged && action !== COPY) this.#act(action);
+    const paysBefore = action === PAY_BYTES;
+    if (paysBefore) this.#act(action);
+    if (action === PAY_BYTES_BEHIND && this.#helpers.paged.plan(this.#reader.index) !== undefined) {
+      const length = this.#local(I32);
+      this.#insert().byte(OP.teeLocal).unsigned(length);
+      emitChecked(this.#helpers.paged, this.#site);
+      return this.#pay(I32, length, BYTES_PER_UNIT);
+    }
+    if (!emitChecked(this.#helpers.paged, this.#site) && !paysBefore && action !== COPY) this.#act(action);
   }
 
   #act(action: number): void {

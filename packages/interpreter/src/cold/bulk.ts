@@ -17,13 +17,13 @@ export const BULK_FUNCTIONS: ColdFunctions<"memory.init" | "data.drop" | "memory
     const access = home.memory?.access;
     const length = readAddress(machine, fp + word(pc, 3), WORD);
     const bytes = dataFor(home, word(pc, 5), readAddress(machine, fp + word(pc, 2), WORD), length);
-    pay(machine, length);
     const memory = memoryAt(home, word(pc, 4));
     memory.write(
       place(memory, machine, fp + word(pc, 1), word(pc, 6), length, "write"),
       bytes,
       home.instance.limits.look,
     );
+    pay(machine, length);
     return leaveIfMemoryMoved(machine, home, access, pc + 7);
   },
   "data.drop": (pc, _fp, _machine, { instance }) => {

@@ -54,8 +54,8 @@ export const TABLE_FUNCTIONS: ColdFunctions<InstructionName<"table">> = {
       const range = { what: "element", from, length };
       throw rangeTrap("out_of_bounds_table", range, `element segment ${word(pc, 5)}`, elements.length);
     }
-    pay(machine, length);
     table.copy(address(pc, fp, machine, 1, word(pc, 6)), elements, from, length, home.instance.limits.look);
+    pay(machine, length);
     return pc + 7;
   },
   "table.copy": (pc, fp, machine, home) => {
