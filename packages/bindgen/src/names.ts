@@ -52,7 +52,7 @@ const KEYWORDS: Readonly<Record<GuestLanguage, string>> = {
   tinygo:
     "break case chan const continue default defer else fallthrough for func go goto if import interface map package range return select struct switch type var any append bool byte cap clear close comparable complex complex64 complex128 copy delete error false float32 float64 imag init int int8 int16 int32 int64 iota len make main max min new nil panic print println real recover rune string true uint uint8 uint16 uint32 uint64 uintptr unsafe strconv",
   assemblyscript:
-    "break case catch class const continue debugger default delete do else enum export extends false finally for function if import in instanceof new null return super switch this throw true try typeof var void while with yield let static implements interface package private protected public type async await changetype load sizeof store",
+    "break case catch class const continue debugger default delete do else enum export extends false finally for function if import in instanceof new null of override return super switch this throw true try typeof var void while with yield let static implements interface package private protected public type async await changetype load memory sizeof store",
   typescript:
     "break case catch class const continue debugger default delete do else enum export extends false finally for function if import in instanceof new null return super switch this throw true try typeof var void while with yield let static implements interface package private protected public",
 };
@@ -65,7 +65,29 @@ type GuestLanguage = "c" | "rust" | "zig" | "tinygo" | "assemblyscript" | "types
 
 /** Whether a language has a word of its own there. */
 export function isReserved(name: string, language: GuestLanguage): boolean {
-  return RESERVED[language].has(name);
+  return RESERVED[language].has(name) || (language === "c" && name.endsWith("_t") && STANDARD.c.has(name.slice(0, -2)));
+}
+
+/** What written modules stand on of a language's own types: those of sets have other names. Of C's, the part before `_t`. */
+const STANDARD_TYPES: Readonly<Record<GuestLanguage, string>> = {
+  c: "float double int8 int16 int32 int64 uint8 uint16 uint32 uint64 intptr uintptr intmax uintmax size ssize ptrdiff max_align nullptr wchar char8 char16 char32 int_least8 int_least16 int_least32 int_least64 uint_least8 uint_least16 uint_least32 uint_least64 int_fast8 int_fast16 int_fast32 int_fast64 uint_fast8 uint_fast16 uint_fast32 uint_fast64",
+  rust: "Copy Drop Err Maybe None Ok Option Result Self Some",
+  zig: "Error Maybe T Tag",
+  tinygo: "Maybe SetVersion",
+  assemblyscript:
+    "Array ArrayBuffer Error Float32Array Float64Array Function Int16Array Int32Array Int64Array Int8Array Map Math Object Set StaticArray String Symbol Uint16Array Uint32Array Uint64Array Uint8Array",
+  typescript:
+    "Array BigInt64Array BigUint64Array Error Float32Array Float64Array Function Int16Array Int32Array Int8Array Map Object Promise Set String Symbol Uint16Array Uint32Array Uint8Array",
+};
+const STANDARD = Object.fromEntries(
+  Object.entries(STANDARD_TYPES).map(([language, words]) => [language, new Set(words.split(" "))]),
+) as unknown as Readonly<Record<GuestLanguage, ReadonlySet<string>>>;
+
+/** The name of a type of a set's: in PascalCase, of C's with `_t`. None is one of the language's own. */
+export function typeId(name: string, language: GuestLanguage): string {
+  const own = language === "c" ? snake(name) : pascal(name);
+  const id = STANDARD[language].has(own) ? `${own}_` : own;
+  return language === "c" ? `${id}_t` : id;
 }
 
 /** A name that is no keyword of a language. */

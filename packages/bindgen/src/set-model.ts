@@ -1,7 +1,7 @@
 // A set as generators see it: its named types, each before those that need it, and its functions with their wasm parameters. The only place that walks
 // over declarations.
 
-import type { Builtin, BuiltinSet, t, WasmType } from "@atoll/core";
+import { type Builtin, type BuiltinSet, type t, TargetError, type WasmType } from "@atoll/core";
 import { builtForLine, declared } from "@atoll/core/engine";
 import { oneLine, pascal, snake } from "./names.ts";
 
@@ -61,10 +61,18 @@ export function modelOf(set: BuiltinSet, options: { readonly prefix?: string } =
   );
   const types = new Map<string, Known>();
   const resources = new Map<string, t.Resource<unknown>>();
+  const kinds = new Map<string, Map<string, Set<string>>>();
+  /** What each name stands for, in whichever case. */
+  const named = (name: string, text: string): void => {
+    const known = getOrMake(kinds, pascal(name).toLowerCase(), () => new Map<string, Set<string>>());
+    getOrMake(known, name, () => new Set<string>()).add(text);
+  };
   const visit = (type: Known): void => {
     for (const inner of innerTypes(type)) visit(inner);
     if (type instanceof declared.HandleType) resources.set(type.resource.name, type.resource);
     if (isNamed(type) && !types.has(type.name)) types.set(type.name, type);
+    if (isNamed(type)) named(type.name, textOf(type));
+    if (type instanceof declared.HandleType) named(type.resource.name, "a handle");
   };
   for (const { declared: given } of functions) {
     if (given === undefined) continue;
@@ -75,6 +83,7 @@ export function modelOf(set: BuiltinSet, options: { readonly prefix?: string } =
   }
   for (const { type } of Object.values(set.constants ?? {})) visit(declared.knownType(type));
   for (const type of set.types ?? []) visit(declared.knownType(type));
+  refuseSameNames(set.namespace, kinds);
   return {
     namespace: set.namespace,
     version: set.version,
@@ -89,6 +98,51 @@ export function modelOf(set: BuiltinSet, options: { readonly prefix?: string } =
     resources: [...resources.values()],
     constants: set.constants ?? {},
   };
+}
+
+function getOrMake<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  let found = map.get(key);
+  if (found === undefined) map.set(key, (found = make()));
+  return found;
+}
+
+/** Guests know types by name: two of one name would be one of them, with the other's layout nowhere. */
+function refuseSameNames(
+  namespace: string,
+  kinds: ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<string>>>,
+): void {
+  const issues = [...kinds.values()].flatMap((names) => {
+    const [first = "", ...others] = names.keys();
+    if (others.length > 0) {
+      return [{ path: first, message: `${[first, ...others].join(" and ")} are one name in the languages of guests` }];
+    }
+    const texts = [...(names.get(first) ?? [])];
+    return texts.length < 2
+      ? []
+      : [{ path: first, message: `${texts.length} types are named so: ${texts.join("; ")}` }];
+  });
+  if (issues.length > 0) throw new TargetError(`types of builtin set ${namespace}`, issues);
+}
+
+/** What a type with a name is, in a line: the same for types that are alike. */
+function textOf(type: Known): string {
+  const inner = (each: Known): string => (isNamed(each) ? each.name : textOf(each));
+  const members = (values: Readonly<Record<string, number>>): string =>
+    Object.entries(values)
+      .map(([name, value]) => `${name} = ${value}`)
+      .join(", ");
+  const fields = (of: readonly { readonly name: string; readonly type: Known }[]): string =>
+    `{ ${of.map((each) => `${each.name}: ${inner(each.type)}`).join(", ")} }`;
+  if (type instanceof declared.EnumType) return `${type.base.name} ${members(type.codes)}`;
+  if (type instanceof declared.FlagsType) return `${type.base.name} of bits ${members(type.bits)}`;
+  if (type instanceof declared.RecordType) return `${type.size(4)} or ${type.size(8)} bytes ${fields(type.fields)}`;
+  if (type instanceof declared.VariantType) return `${type.tag.name} ${fields(type.cases)}`;
+  if (type instanceof declared.CallbackType) {
+    return `(${type.params.map(inner).join(", ")}) => ${type.result === undefined ? "nothing" : inner(type.result)}`;
+  }
+  if (type instanceof declared.BuffersType) return `buffers to ${type.access}`;
+  if (type instanceof declared.NumberType) return type.shape.of;
+  return [type.kind, ...innerTypes(type).map(inner)].join(" of ");
 }
 
 /** A name of letters, digits and underscores: as it is, if it is one, else in snake_case. `instead` stands before what begins with no letter. */

@@ -5,17 +5,18 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { generate, type Language, LANGUAGES } from "@atoll/bindgen";
-import { type BuiltinSet, builtinSet, t } from "@atoll/core";
+import { type BuiltinSet, builtinSet, t, TargetError } from "@atoll/core";
 import { builtFor, type BuiltFor, decodeModule } from "@atoll/core/engine";
 import { orcaLog } from "@atoll/orca-builtins";
 import { browser } from "@atoll/targets/browser";
 import { readyTargets } from "@atoll/targets/node";
 import { vmSet } from "@atoll/vm-builtins";
+import { main as asc } from "assemblyscript/asc";
 import { afterAll, describe, expect, test } from "vitest";
 import { everything, store } from "../../core/test/builtins/types/declared-sets.ts";
-import { empty, hostile, large, typed, wordy } from "./odd-sets.ts";
+import { empty, hostile, large, standard, typed, wordy } from "./odd-sets.ts";
 
-const ODD: readonly BuiltinSet[] = [wordy, typed, hostile, empty, large];
+const ODD: readonly BuiltinSet[] = [wordy, typed, standard, hostile, empty, large];
 const READY = (await Promise.all(readyTargets.map(({ target }) => target()))).flatMap(({ sets }) => sets);
 const SETS: readonly BuiltinSet[] = [
   ...new Set<BuiltinSet>([store, everything, vmSet, orcaLog, ...READY, ...browser.sets, ...ODD]),
@@ -152,6 +153,34 @@ test.skipIf(!hasRust())("rustc takes all modules", { timeout: 60_000 }, () => {
   for (const file of written("rust")) {
     expect(() => run("rustc", ...flags, "-o", join(folder, "x.rmeta"), file)).not.toThrow();
   }
+});
+
+/** What AssemblyScript says against a module. It compiles what is exported only, so each field is read and written by a function of the test's. */
+async function refusedByAssemblyScript(name: string, text: string): Promise<string | undefined> {
+  const uses = [...text.matchAll(/^export class (\w+) \{\n([^]*?)^\}/gm)].map(([, type = "", body = ""], i) => {
+    const fields = [...body.matchAll(/^ {2}([gs])et (\w+)\(/gm)].map(([, kind, id]) =>
+      kind === "g" ? `  it.${id};` : `  it.${id} = it.${id};`,
+    );
+    return `export function use${i}(it: ${type}): usize {\n${fields.join("\n")}\n  return ${type}.SIZE;\n}`;
+  });
+  const options = ["--noEmit", "--runtime", "stub", "--disableWarning", "--enable", "reference-types,gc"];
+  let said = "";
+  const { error } = await asc([name, ...options], {
+    readFile: (file) => (file === name ? [text, ...uses].join("\n") : null),
+    listFiles: () => [],
+    stderr: { write: (part) => void (said += String(part)) },
+  });
+  return error === null ? undefined : said;
+}
+
+test("AssemblyScript takes all modules", { timeout: 120_000 }, async () => {
+  for (const file of written("assemblyscript")) {
+    expect(await refusedByAssemblyScript(basename(file), readFileSync(file, "utf8")), file).toBeUndefined();
+  }
+  const kv = generate(store, { language: "assemblyscript" })["kv.ts"] ?? "";
+  expect(kv).toContain("load<u32>");
+  const wrong = kv.replaceAll("load<u32>", "load<nothing>");
+  expect(await refusedByAssemblyScript("kv.ts", wrong)).toContain("Cannot find name 'nothing'");
 });
 
 test("the component model's tools take all that is written of WIT", { timeout: 60_000 }, async () => {
@@ -302,6 +331,34 @@ test("pages of HTML are whole, and what stands in declarations stays text", () =
     expect(new Set(ids).size).toBe(ids.length);
     for (const [, to = ""] of page.matchAll(/href="#([^"]+)"/g)) expect(ids, `${set.namespace} #${to}`).toContain(to);
   }
+});
+
+test("types that guests could not tell apart are told, all at once", () => {
+  const host = t.scope();
+  const params = [
+    t.param("a", t.record("point", { x: t.u8 })),
+    t.param("b", t.record("point", { x: t.u8, y: t.list(t.f64) })),
+    t.param("c", t.enumeration("aB", ["x"])),
+    t.param("d", t.flags("a_b", ["x"])),
+    t.param("e", t.borrow(t.resource("mode"))),
+    t.param("f", t.named("mode", t.u32)),
+    // Declared twice, and the same.
+    t.param("g", t.record("same", { x: t.u8, of: t.array(t.u16, 2) })),
+    t.param("h", t.record("same", { x: t.u8, of: t.array(t.u16, 2) })),
+  ] as const;
+  const set = builtinSet("twice", { version: "1.0.0", functions: { f: host.func({ params }, () => {}) } });
+  let told: unknown;
+  try {
+    generate(set, { language: "c" });
+  } catch (error) {
+    told = error;
+  }
+  expect(told).toBeInstanceOf(TargetError);
+  expect((told as TargetError).issues.map(({ path, message }) => `${path}: ${message}`)).toEqual([
+    "point: 2 types are named so: 1 or 1 bytes { x: u8 }; 12 or 24 bytes { x: u8, y: list of f64 }",
+    "aB: aB and a_b are one name in the languages of guests",
+    "mode: 2 types are named so: a handle; u32",
+  ]);
 });
 
 test("what is no set or no language is told", () => {

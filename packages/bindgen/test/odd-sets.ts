@@ -4,7 +4,7 @@ import { type BuiltinSet, builtinSet, i32, builtins, t } from "@atoll/core";
 
 /** Words that one language or another has for itself. */
 const WORDS =
-  "abstract alignas and as asm async await auto become bool box break byte case catch chan char class comptime const constexpr continue crate debugger default defer delete do double dyn else enum error errdefer explicit export extends extern fallthrough false final float fn for friend from func function go goto if impl import in inline instanceof int interface is len let loop macro main map match mod module move mut namespace new nil not null opaque operator or orelse package panic private protected pub public raw range register resume return select self signed sizeof static std string struct super switch template test this throw trait true try type typename typeof undefined union unreachable unsafe use using var virtual void volatile where while with yield assert set_version strconv u8 i32 usize f64 Self Maybe SetVersion abs exit free malloc memcpy result value code it data buffer";
+  "abstract alignas and as asm async await auto become bool box break byte case catch chan char class comptime const constexpr continue crate debugger default defer delete do double dyn else enum error errdefer explicit export extends extern fallthrough false final float fn for friend from func function go goto if impl import in inline instanceof int interface is len let loop macro main map match mod module move mut namespace new nil not null opaque operator or orelse package panic private protected pub public raw range register resume return select self signed sizeof static std string struct super switch template test this throw trait true try type typename typeof undefined union unreachable unsafe use using var virtual void volatile where while with yield assert set_version strconv u8 i32 usize f64 Self Maybe SetVersion abs exit free malloc memcpy result value code it data buffer of get set from keyof infer readonly override declare constructor global satisfies implements load store memory changetype offsetof trace select unmanaged external raw core";
 
 export const words: readonly string[] = [...new Set(WORDS.split(" "))];
 
@@ -70,6 +70,58 @@ export const typed: BuiltinSet = builtinSet("type", {
         () => {},
       ),
     ]),
+  ),
+});
+
+/** Types that what is written stands on. */
+const STANDARD =
+  "string vec option result ok err some none box drop owner error span slice array uint8_array float64_array c_str str usize size_t uint8_t buffer utf8 null_ptr standard iterator set_version tag map set error int32 size self maybe copy object promise uint8";
+
+/** Types and handles named by what languages bring with them, in functions that need what has the name. */
+export const standard: BuiltinSet = builtinSet("standard", {
+  version: "1.0.0",
+  functions: Object.fromEntries(
+    STANDARD.split(" ").flatMap((word, i) => {
+      const kinds = [
+        t.enumeration(word, ["a", "b"]),
+        t.record(word, { a: t.u8, b: t.string, c: t.array(t.u16, 3) }),
+        t.flags(word, ["a", "b"]),
+        t.variant(word, { a: t.u8, b: t.f64 }),
+      ];
+      const failures = t.errors("standard_error", ["ok", "bad", ...STANDARD.split(" ")]);
+      const kind = (kinds[i % kinds.length] ?? t.u8) as t.Type<unknown>;
+      const resource = t.resource<object>(`${word}_thing`);
+      const own = t.resource<object>(word);
+      const params = [
+        t.param("text", t.string),
+        t.param("c", t.cstring(9)),
+        t.param("bytes", t.bytes()),
+        t.param("list", t.list(t.f64)),
+        t.param("perhaps", t.option(t.bytes())),
+      ] as const;
+      const of = i % 5 === 4 ? t.param(word, t.borrow(own)) : t.param(word, kind);
+      return [
+        [
+          `take_${word}`,
+          host.func({ params: [...params, of], result: t.result(t.bytes(), failures) }, () => failures.fail("bad")),
+        ],
+        [
+          `text_${word}`,
+          host.func({ params, result: t.result([t.string, t.u32], failures) }, () => failures.fail("bad")),
+        ],
+        [
+          `make_${word}`,
+          host.func({ params, result: t.result(t.own(resource), failures) }, () => failures.fail("bad")),
+        ],
+        [`drop_${word}`, host.drop(resource)],
+        ...(i % 5 === 4
+          ? [
+              [`open_${word}`, host.func({ params: [], result: t.own(own) }, () => ({}))],
+              [`close_${word}`, host.drop(own)],
+            ]
+          : []),
+      ];
+    }),
   ),
 });
 

@@ -2,7 +2,7 @@
 
 import { declared } from "@atoll/core/engine";
 import type { WasmType } from "@atoll/core";
-import { camel, free, Names, oneLine, pascal, screaming, snake } from "../names.ts";
+import { camel, free, Names, oneLine, pascal, screaming, snake, typeId } from "../names.ts";
 import type { FunctionModel, SetModel } from "../set-model.ts";
 import { NUMBERS, rawNumber } from "./number-names.ts";
 
@@ -169,9 +169,9 @@ function functionLines(model: SetModel, each: FunctionModel): string[] {
 }
 
 function definition(type: Known): string[] {
-  const name = pascal(type.name);
+  const name = typeId(type.name, "assemblyscript");
   const members = new Names(["SIZE", "VALUE"]);
-  const fields = new Names();
+  const fields = new Names(["constructor"]);
   const about = type.doc === undefined ? [] : [`/** ${oneLine(type.doc)} */`];
   if (type instanceof declared.EnumType || type instanceof declared.FlagsType) {
     const values: Readonly<Record<string, number>> = type instanceof declared.EnumType ? type.codes : type.bits;

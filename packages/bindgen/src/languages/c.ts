@@ -1,7 +1,7 @@
 // C: one header for a set, for 32- and 64-bit addresses, with every size and place asserted. C++ takes it, too.
 
 import { BUILT_FOR_SECTION, declared } from "@atoll/core/engine";
-import { distinctIds, free, Names, oneLine, screaming, snake } from "../names.ts";
+import { distinctIds, free, Names, oneLine, screaming, snake, typeId } from "../names.ts";
 import type { FunctionModel, SetModel } from "../set-model.ts";
 
 type Known = declared.KnownType<unknown>;
@@ -41,15 +41,15 @@ function comment(...parts: readonly (string | undefined)[]): string {
 /** The C type of a value; of a range, that of its elements. */
 export function cTypeName(type: Known): string {
   if (type instanceof declared.NumberType) {
-    return type.name === type.shape.of || type.kind !== "number" ? NUMBERS[type.shape.of] : `${snake(type.name)}_t`;
+    return type.name === type.shape.of || type.kind !== "number" ? NUMBERS[type.shape.of] : typeId(type.name, "c");
   }
-  if (type instanceof declared.HandleType) return `${snake(type.resource.name)}_t`;
+  if (type instanceof declared.HandleType) return typeId(type.resource.name, "c");
   if (type instanceof declared.RangeType) return elementName(type);
   if (type instanceof declared.ByValueType) return cTypeName(type.inner);
   if (type instanceof declared.OptionType) return optionName(type);
   if (type.kind === "cstring") return "const char *";
   if (type.kind === "wasm") return WASM[type.flats[0]?.valueType ?? "i32"] ?? "int32_t";
-  return `${snake(type.name)}_t`;
+  return typeId(type.name, "c");
 }
 
 function elementName(type: declared.RangeType<unknown>): string {
@@ -160,7 +160,7 @@ export function cHeader(model: SetModel): string {
     ...constants(model),
     ...model.resources.flatMap(({ name, doc }) => [
       "",
-      `typedef uint32_t ${snake(name)}_t;${comment(doc, "a handle; 0 is none")}`,
+      `typedef uint32_t ${typeId(name, "c")};${comment(doc, "a handle; 0 is none")}`,
     ]),
     ...model.types.flatMap((type) => ["", ...once(type, definition(type, guard), guard)]),
     "",

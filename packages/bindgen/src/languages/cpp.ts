@@ -1,7 +1,7 @@
 // C++: classes that drop the handles that they own, over the header for C.
 
 import { declared } from "@atoll/core/engine";
-import { free, oneLine, screaming, snake } from "../names.ts";
+import { free, oneLine, screaming, snake, typeId } from "../names.ts";
 import type { SetModel } from "../set-model.ts";
 
 /** The header for C++, which includes the one for C under `header`. */
@@ -10,13 +10,14 @@ export function cppHeader(model: SetModel, header: string): string {
   const classes = model.resources.flatMap(({ name, doc }) => {
     const drop = dropOf(model, name);
     if (drop === undefined) return [];
-    const type = snake(name);
+    const type = free(snake(name), "c");
+    const raw = typeId(name, "c");
     return [
       `/// ${oneLine(doc ?? `Owns a ${name}`)}${doc?.endsWith(".") === false ? "." : ""} Gives it up at its end.`,
       `class ${type} {`,
       " public:",
       `  ${type}() = default;`,
-      `  explicit ${type}(${type}_t handle) : handle_(handle) {}`,
+      `  explicit ${type}(${raw} handle) : handle_(handle) {}`,
       `  ${type}(const ${type} &) = delete;`,
       `  ${type} &operator=(const ${type} &) = delete;`,
       `  ${type}(${type} &&other) : handle_(other.release()) {}`,
@@ -28,16 +29,16 @@ export function cppHeader(model: SetModel, header: string): string {
       "    return *this;",
       "  }",
       `  ~${type}() { reset(); }`,
-      `  ${type}_t get() const { return handle_; }`,
+      `  ${raw} get() const { return handle_; }`,
       "  explicit operator bool() const { return handle_ != 0; }",
       "  /// The handle, which is the caller's from now on.",
-      `  ${type}_t release() {`,
-      `    ${type}_t handle = handle_;`,
+      `  ${raw} release() {`,
+      `    ${raw} handle = handle_;`,
       "    handle_ = 0;",
       "    return handle;",
       "  }",
       "  /// Where a function puts a new handle.",
-      `  ${type}_t *out() {`,
+      `  ${raw} *out() {`,
       "    reset();",
       "    return &handle_;",
       "  }",
@@ -47,7 +48,7 @@ export function cppHeader(model: SetModel, header: string): string {
       "  }",
       "",
       " private:",
-      `  ${type}_t handle_ = 0;`,
+      `  ${raw} handle_ = 0;`,
       "};",
       "",
     ];

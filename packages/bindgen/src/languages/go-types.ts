@@ -1,7 +1,7 @@
 // TinyGo: the types of a set, each with its size and places asserted for both widths of addresses.
 
 import { declared } from "@atoll/core/engine";
-import { Names, oneLine, pascal } from "../names.ts";
+import { Names, oneLine, pascal, typeId } from "../names.ts";
 
 type Known = declared.KnownType<unknown>;
 
@@ -38,9 +38,9 @@ export const goHelpers = ["fromBool", "sliceData", "stringData", "optionalData",
 /** The name of a type; of a range, that of its elements. */
 export function goTypeName(type: Known): string {
   if (type instanceof declared.NumberType) {
-    return type.name === type.shape.of || type.kind !== "number" ? NUMBERS[type.shape.of] : pascal(type.name);
+    return type.name === type.shape.of || type.kind !== "number" ? NUMBERS[type.shape.of] : typeId(type.name, "tinygo");
   }
-  if (type instanceof declared.HandleType) return pascal(type.resource.name);
+  if (type instanceof declared.HandleType) return typeId(type.resource.name, "tinygo");
   if (type instanceof declared.ByValueType || type instanceof declared.OutType) return goTypeName(type.inner);
   if (type instanceof declared.RangeType) return type.kind === "string" ? "byte" : goTypeName(type.element);
   if (type instanceof declared.OptionType) {
@@ -50,7 +50,7 @@ export function goTypeName(type: Known): string {
   if (type.kind === "cstring") return "*byte";
   const [flat] = type.flats;
   if (type.kind === "wasm" && flat !== undefined) return WASM[flat.form] ?? "uintptr";
-  return pascal(type.name);
+  return typeId(type.name, "tinygo");
 }
 
 /** Lines of a struct or a block of constants, their second column as gofmt has it: below each other between comments. */

@@ -2,7 +2,7 @@
 
 import { BUILT_FOR_SECTION, declared } from "@atoll/core/engine";
 import type { WasmType } from "@atoll/core";
-import { distinctIds, free, Names, oneLine, pascal, screaming, snake } from "../names.ts";
+import { distinctIds, free, Names, oneLine, screaming, snake, typeId } from "../names.ts";
 import type { FunctionModel, SetModel } from "../set-model.ts";
 import { NUMBERS, rawNumber } from "./number-names.ts";
 import { dropOf } from "./cpp.ts";
@@ -15,9 +15,9 @@ function rawType(type: Pick<WasmType, "valueType" | "form">): string {
 
 function typeName(type: Known): string {
   if (type instanceof declared.NumberType) {
-    return type.name === type.shape.of || type.kind !== "number" ? NUMBERS[type.shape.of] : pascal(type.name);
+    return type.name === type.shape.of || type.kind !== "number" ? NUMBERS[type.shape.of] : typeId(type.name, "rust");
   }
-  if (type instanceof declared.HandleType) return pascal(type.resource.name);
+  if (type instanceof declared.HandleType) return typeId(type.resource.name, "rust");
   if (type instanceof declared.ByValueType) return typeName(type.inner);
   if (type instanceof declared.RangeType) return elementName(type);
   if (type instanceof declared.OptionType) {
@@ -26,7 +26,7 @@ function typeName(type: Known): string {
   if (type.kind === "cstring") return "*const core::ffi::c_char";
   const [flat] = type.flats;
   if (type.kind === "wasm" && flat !== undefined) return rawType(flat);
-  return pascal(type.name);
+  return typeId(type.name, "rust");
 }
 
 function elementName(type: declared.RangeType<unknown>): string {
@@ -77,7 +77,7 @@ function passed(name: string, type: Known): Passed {
       return { param: `${id}: usize, ${id}_data: usize`, values: [id, `${id}_data`] };
     }
     return {
-      param: `${id}: ${pascal(type.name)}, ${id}_data: *mut core::ffi::c_void`,
+      param: `${id}: ${typeName(type)}, ${id}_data: *mut core::ffi::c_void`,
       values: [`${id} as usize`, `${id}_data as usize`],
     };
   }
@@ -341,7 +341,7 @@ function functionLines(model: FunctionModel): string[] {
 
 function owner(model: SetModel, name: string, doc: string | undefined): string[] {
   const drop = model.functions.find(({ fullName }) => fullName === dropOf(model, name));
-  const type = pascal(name);
+  const type = typeId(name, "rust");
   return [
     `/// ${oneLine(doc ?? `Owns a ${name}.`)}${drop === undefined ? "" : " Given up when it is dropped."}`,
     "#[derive(Debug, PartialEq, Eq)]",

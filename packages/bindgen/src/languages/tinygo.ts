@@ -2,7 +2,7 @@
 
 import type { WasmType } from "@atoll/core";
 import { declared } from "@atoll/core/engine";
-import { camel, free, Names, oneLine, pascal } from "../names.ts";
+import { camel, free, Names, oneLine, pascal, typeId } from "../names.ts";
 import type { FunctionModel, SetModel } from "../set-model.ts";
 import { dropOf } from "./cpp.ts";
 import { goHelpers, goTypeName as typeName, goTypes } from "./go-types.ts";
@@ -51,7 +51,7 @@ function scopeOf(model: SetModel): Scope {
 
 function makeScope(model: SetModel): Scope {
   const tops = new Names(["SetVersion", "Maybe", ...goHelpers]);
-  for (const { name } of model.resources) tops.take(pascal(name));
+  for (const { name } of model.resources) tops.take(typeId(name, "tinygo"));
   for (const type of model.types) {
     tops.take(typeName(type));
     if (!(type instanceof declared.EnumType || type instanceof declared.FlagsType)) continue;
@@ -408,7 +408,7 @@ function handle(
   { name, doc }: { readonly name: string; readonly doc: string | undefined },
 ): string[] {
   const drop = model.functions.find(({ fullName }) => fullName === dropOf(model, name));
-  const type = pascal(name);
+  const type = typeId(name, "tinygo");
   return [
     `// ${type}: ${oneLine(doc ?? `a handle of ${name}.`)} 0 is none.`,
     `type ${type} uint32`,

@@ -1,7 +1,7 @@
 // TypeScript: a set's contract as an interface, for mocks, overrides and declarations that are written by hand.
 
 import { declared } from "@atoll/core/engine";
-import { free, oneLine, pascal } from "../names.ts";
+import { free, oneLine, pascal, typeId } from "../names.ts";
 import type { FunctionModel, SetModel } from "../set-model.ts";
 
 type Known = declared.KnownType<unknown>;
@@ -9,9 +9,10 @@ type Known = declared.KnownType<unknown>;
 /** What handlers see of a type. */
 function hostType(type: Known): string {
   if (type instanceof declared.NumberType) return numberType(type);
-  if (type instanceof declared.EnumType || type instanceof declared.FlagsType) return pascal(type.name);
-  if (type instanceof declared.RecordType || type instanceof declared.VariantType) return pascal(type.name);
-  if (type instanceof declared.HandleType) return pascal(type.resource.name);
+  if (type instanceof declared.EnumType || type instanceof declared.FlagsType) return typeId(type.name, "typescript");
+  if (type instanceof declared.RecordType || type instanceof declared.VariantType)
+    return typeId(type.name, "typescript");
+  if (type instanceof declared.HandleType) return typeId(type.resource.name, "typescript");
   if (type instanceof declared.OptionType) return `${hostType(type.inner)} | undefined`;
   if (type instanceof declared.InOutType)
     return `{ -readonly [K in keyof ${hostType(type.inner)}]: ${hostType(type.inner)}[K] }`;
@@ -98,7 +99,7 @@ export function typeScriptContract(model: SetModel): string {
     ...model.resources.flatMap(({ name, doc }) => [
       "",
       `/** ${oneLine(doc ?? `What handles of ${name} stand for.`)} */`,
-      `export type ${pascal(name)} = object;`,
+      `export type ${typeId(name, "typescript")} = object;`,
     ]),
     ...types,
     "",
@@ -111,7 +112,7 @@ export function typeScriptContract(model: SetModel): string {
 }
 
 function definition(type: Known): string[] {
-  const name = pascal(type.name);
+  const name = typeId(type.name, "typescript");
   const about = ["", ...(type.doc === undefined ? [] : [`/** ${oneLine(type.doc)} */`])];
   const quoted = (names: readonly string[]): string => names.map((each) => JSON.stringify(each)).join(" | ");
   if (type instanceof declared.EnumType) return [...about, `export type ${name} = ${quoted(Object.keys(type.codes))};`];

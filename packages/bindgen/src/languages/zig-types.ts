@@ -1,7 +1,7 @@
 // Zig: the types of a set, each with its size and places asserted for both widths of addresses.
 
 import { declared } from "@atoll/core/engine";
-import { Names, oneLine, pascal, snake } from "../names.ts";
+import { Names, oneLine, pascal, snake, typeId } from "../names.ts";
 import { NUMBERS, rawNumber } from "./number-names.ts";
 import { zigField, zigId } from "./zig-words.ts";
 
@@ -10,9 +10,11 @@ type Known = declared.KnownType<unknown>;
 /** The name of a type; of a range, that of its elements. */
 export function zigTypeName(type: Known): string {
   if (type instanceof declared.NumberType) {
-    return type.name === type.shape.of || type.kind !== "number" ? NUMBERS[type.shape.of] : zigId(pascal(type.name));
+    return type.name === type.shape.of || type.kind !== "number"
+      ? NUMBERS[type.shape.of]
+      : zigId(typeId(type.name, "zig"));
   }
-  if (type instanceof declared.HandleType) return zigId(pascal(type.resource.name));
+  if (type instanceof declared.HandleType) return zigId(typeId(type.resource.name, "zig"));
   if (type instanceof declared.ByValueType || type instanceof declared.OutType) return zigTypeName(type.inner);
   if (type instanceof declared.RangeType) return type.kind === "string" ? "u8" : zigTypeName(type.element);
   if (type instanceof declared.OptionType) {
@@ -22,7 +24,7 @@ export function zigTypeName(type: Known): string {
   if (type.kind === "cstring") return "[*:0]const u8";
   const [flat] = type.flats;
   if (type.kind === "wasm" && flat !== undefined) return rawNumber(flat) ?? "usize";
-  return zigId(pascal(type.name));
+  return zigId(typeId(type.name, "zig"));
 }
 
 /** All definitions, each after an empty line. */

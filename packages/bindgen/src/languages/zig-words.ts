@@ -3,7 +3,7 @@
 import { isReserved } from "../names.ts";
 
 const PRIMITIVES =
-  /^([iu]\d+|f(16|32|64|80|128)|[iu]size|c_\w+|bool|void|noreturn|type|any(error|opaque|type|frame)|comptime_(int|float)|true|false|null|undefined)$/;
+  /^([iu]\d+|f(16|32|64|80|128)|[iu]size|c_(char|u?short|u?int|u?long|u?longlong|longdouble)|bool|void|noreturn|type|any(error|opaque|type|frame)|comptime_(int|float)|true|false|null|undefined)$/;
 
 /** A text in quotation marks. */
 export function zigText(text: string): string {

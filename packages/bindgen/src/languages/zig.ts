@@ -2,7 +2,7 @@
 
 import type { WasmType } from "@atoll/core";
 import { BUILT_FOR_SECTION, declared } from "@atoll/core/engine";
-import { camel, isReserved, Names, oneLine, pascal, snake } from "../names.ts";
+import { camel, isReserved, Names, oneLine, snake, typeId } from "../names.ts";
 import type { FunctionModel, SetModel } from "../set-model.ts";
 import { dropOf } from "./cpp.ts";
 import { NUMBERS, rawNumber } from "./number-names.ts";
@@ -33,10 +33,14 @@ function makeScope(model: SetModel): Scope {
   const names = new Names([
     ...OWN,
     ...model.types.map(typeName),
-    ...model.resources.map(({ name }) => pascal(name)),
+    ...model.resources.map(({ name }) => typeId(name, "zig")),
     ...model.functions.map(({ name }) => name),
   ]);
-  const tops = new Names([...OWN, ...model.types.map(typeName), ...model.resources.map(({ name }) => pascal(name))]);
+  const tops = new Names([
+    ...OWN,
+    ...model.types.map(typeName),
+    ...model.resources.map(({ name }) => typeId(name, "zig")),
+  ]);
   const functions = new Map(model.functions.map((each) => [each, tops.take(camel(each.id))]));
   const values = new Map(Object.keys(model.constants).map((name) => [name, tops.take(snake(name))]));
   for (const name of [...functions.values(), ...values.values()]) if (!names.has(name)) names.take(name);
@@ -358,7 +362,7 @@ function handle(
   { name, doc }: { readonly name: string; readonly doc: string | undefined },
 ): string[] {
   const drop = model.functions.find(({ fullName }) => fullName === dropOf(model, name));
-  const type = pascal(name);
+  const type = typeId(name, "zig");
   return [
     `/// ${oneLine(doc ?? `A handle of ${name}.`)}${drop === undefined ? "" : " Give it up: `defer handle.deinit();`"}`,
     `pub const ${type} = enum(u32) {`,
