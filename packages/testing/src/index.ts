@@ -15,6 +15,17 @@ export * from "./conformance/skips.ts";
 export * from "./conformance/suite-features.ts";
 export * from "./conformance/suite-skips.ts";
 export * from "./conformance/suite-table.ts";
+export { builtinCases, type BuiltinCasesOptions } from "./kit/builtin-cases.ts";
+export {
+  type CaseResult,
+  type CaseSkip,
+  type ConformanceCase,
+  declareCases,
+  type DeclareTest,
+  runCases,
+  type RunCasesOptions,
+  withSkips,
+} from "./kit/conformance-case.ts";
 export { compiledLoad, compiledStore, engineLoad, engineStore, fastAccesses } from "./memory/engine-access.ts";
 export { type CommandResult, failed, type Outcome, PASSED, skipped } from "./script/command-result.ts";
 export * from "./script/run-script.ts";

@@ -120,19 +120,21 @@ export function runDeclared(run: DeclaredRun, runs: number): Tally {
   const tally: Tally = { served: 0, refused: 0, trapped: 0, ended: 0 };
   const next = numbersFrom(runs);
   let instance: Instance | undefined;
+  let before: Contents | undefined;
   try {
     for (let i = 0; i < runs; i++) {
       instance ??= makeInstance(run);
+      before ??= contents(instance);
       const args = argumentsFor(run, i, next);
       try {
-        callOnce(run, instance, args, tally);
+        before = callOnce(run, instance, { args, tally, before });
       } catch (cause) {
         throw new Error(`${run.name}(${args.map(String).join(", ")}): ${String(cause)}`, { cause });
       }
       // What calls did to the memory must not make the next ones alike.
       if (instance.disposed || i % 16 === 15) {
         instance[Symbol.dispose]();
-        instance = undefined;
+        instance = before = undefined;
       }
     }
   } finally {
@@ -188,9 +190,13 @@ function pick<T>(values: readonly T[], next: () => number): T {
   return values[next() % values.length] as T;
 }
 
-function callOnce(run: DeclaredRun, instance: Instance, args: readonly unknown[], tally: Tally): void {
+/** Gives the memory as it is known to be; undefined where the handler may have written. */
+function callOnce(
+  run: DeclaredRun,
+  instance: Instance,
+  { args, tally, before }: { readonly args: readonly unknown[]; readonly tally: Tally; readonly before: Contents },
+): Contents | undefined {
   const { builtin, hearing, name } = run;
-  const before = contents(instance);
   hearing.begin();
   const bare = (each: WasmType): WasmType => ({ valueType: each.valueType, form: each.form, name: each.name });
   try {
@@ -209,6 +215,7 @@ function callOnce(run: DeclaredRun, instance: Instance, args: readonly unknown[]
     else if (endsRun(error, hearing) || (error instanceof Trap && error.code === "suspension")) tally.ended++;
     else throw error;
   }
+  return hearing.calls > 0 ? undefined : before;
 }
 
 /** What a handler did of its own accord: an exit, a trap, a fault that it met. */
@@ -217,20 +224,36 @@ function endsRun(error: unknown, { thrown }: Hearing): boolean {
   return error instanceof Trap && (error === thrown || thrown instanceof MemoryFault);
 }
 
+type Contents = Uint8Array<ArrayBuffer>;
+const PAGE = 65536;
+const BLOCK = 4096;
+
 /** Memory as it is: what can be read of it. */
-function contents({ memory }: Instance): Uint8Array<ArrayBuffer> {
+function contents({ memory }: Instance): Contents {
   const all = new Uint8Array(BYTES);
-  for (let at = 0; at < BYTES; at += 4096) {
-    try {
-      all.set(memory.read(at, 4096), at);
-    } catch (error) {
-      if (!(error instanceof MemoryFault)) throw error;
-    }
+  for (let page = 0; page < BYTES; page += PAGE) {
+    if (takeIn(memory, all, { at: page, length: PAGE })) continue;
+    for (let at = page; at < page + PAGE; at += BLOCK) takeIn(memory, all, { at, length: BLOCK });
   }
   return all;
 }
 
-function requireUnchanged(before: Uint8Array<ArrayBuffer>, after: Uint8Array<ArrayBuffer>): void {
+/** Whether all of it could be read. */
+function takeIn(
+  memory: Instance["memory"],
+  all: Contents,
+  { at, length }: { readonly at: number; readonly length: number },
+): boolean {
+  try {
+    all.set(memory.read(at, length), at);
+    return true;
+  } catch (error) {
+    if (error instanceof MemoryFault) return false;
+    throw error;
+  }
+}
+
+function requireUnchanged(before: Contents, after: Contents): void {
   // A loop over words: after each of thousands of calls, in which nothing has changed.
   const [was, is] = [new Uint32Array(before.buffer), new Uint32Array(after.buffer)];
   for (let i = 0; i < is.length; i++) {

@@ -2,7 +2,7 @@
 // engine's own test file is one call.
 
 import { checkOptions, checkValue, optionKinds } from "@atoll/core/engine";
-import { ENGINE } from "./check-suite.ts";
+import { ENGINE } from "../kit/kinds.ts";
 import { join } from "node:path";
 import type { Engine } from "@atoll/core";
 import type { RunLimits } from "@atoll/core/engine";

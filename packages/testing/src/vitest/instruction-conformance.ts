@@ -1,7 +1,7 @@
 // The instruction table on an engine as vitest tests: one test per row. A row that some part of the way does not know fails there.
 
 import { checkOptions, checkValue } from "@atoll/core/engine";
-import { ENGINE } from "./check-suite.ts";
+import { ENGINE } from "../kit/kinds.ts";
 import { compile, defineTarget, type Engine, FEATURES, flat32, instantiate, mebibytes, Trap } from "@atoll/core";
 import { INSTRUCTIONS, InstructionReader, printModule } from "@atoll/core/engine";
 import { describe, expect, test } from "./vitest.ts";

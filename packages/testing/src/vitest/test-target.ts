@@ -1,7 +1,7 @@
 // Integration tests per target: the same guests on every engine, under one target, declared as vitest tests.
 
 import { checkValue } from "@atoll/core/engine";
-import { CASES, ENGINES, OPTIONS, TARGET } from "./check-suite.ts";
+import { CASES, ENGINES, OPTIONS, TARGET } from "../kit/kinds.ts";
 import {
   compile,
   type Engine,

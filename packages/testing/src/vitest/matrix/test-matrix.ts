@@ -2,7 +2,7 @@
 // judged by the cases.
 
 import { checkValue, type OptionKind, optionKinds } from "@atoll/core/engine";
-import { ENGINES, OPTIONS } from "../check-suite.ts";
+import { ENGINES, OPTIONS } from "../../kit/kinds.ts";
 import type { Engine, InstanceOptions, Sets } from "@atoll/core";
 import { Coverage, coverageText, type CoverageThresholds, missedThresholds } from "@atoll/observe";
 import { withGuestStacks } from "../guest-stack.ts";

@@ -2,7 +2,7 @@
 // declares decides what is expected: whether it grows, has a null guard, or can be mapped.
 
 import { checkOptions, checkValue, type OptionKind, optionKinds } from "@atoll/core/engine";
-import { ENGINES } from "../check-suite.ts";
+import { ENGINES } from "../../kit/kinds.ts";
 import { describe } from "../vitest.ts";
 import { accessCases } from "./access-cases.ts";
 import { guestCases } from "./guest-cases.ts";
