@@ -3,7 +3,7 @@
 
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { emitCase } from "./emit-case.ts";
-import { fusionRules, isTrapping, registerMask, resultKind, type Tree, wordKinds } from "./pattern.ts";
+import { fusionRules, isTrapping, parsePattern, registerMask, resultKind, type Tree, wordKinds } from "./pattern.ts";
 import { allPatterns, isMeantFor } from "./patterns.ts";
 import type { MemoryForm } from "./templates/template.ts";
 import { vectorLoopCases, vectorLoopSource } from "./vector/generate-vector-loop.ts";
@@ -209,7 +209,11 @@ function casesSource(form: MemoryForm, depth: number): { readonly cases: string;
     for (const each of emitted.names) names.add(each);
     texts.set(emitted.source, [...(texts.get(emitted.source) ?? []), text]);
   }
-  const cases = [...texts].map(([source, same]) => {
+  // What only some loops have comes first: the rest then lies no further from the same in the loop before than a loop is long, and
+  // compressors look back hardly further.
+  const isInAll = (text: string): boolean => loopsOf(patterns.get(text) ?? parsePattern(text)) === 2 ** LOOPS.length - 1;
+  const ordered = [...texts].toSorted(([, a], [, b]) => Number(a.some(isInAll)) - Number(b.some(isInAll)));
+  const cases = ordered.map(([source, same]) => {
     const labels = same.map((text) => `${at}case ${opcodes.get(text)}: // ${text}\n`);
     // Minifiers keep braces, of which a thousand cases are much; only what declares something needs them.
     const body = /^(const|let) /m.test(source) ? `{\n${source}\n}` : source;
