@@ -3,7 +3,7 @@
 // as shares of all that were executed. Needs a build.
 
 import { registerHooks } from "node:module";
-import { type Tree, patternWords, registerMask, resultKind } from "./pattern.ts";
+import { type Tree, patternWords, resultKind, wordKinds } from "./pattern.ts";
 import { allPatterns } from "./patterns.ts";
 
 const LINES = 40;
@@ -60,9 +60,8 @@ function report(): void {
 
   function use(first: Tree, second: Tree, next: number): string {
     if (resultKind(first) === undefined) return "";
-    const mask = registerMask(second);
-    for (let word = 0; word < 16; word++) {
-      if ((mask & (1 << word)) !== 0 && code[next + 1 + word] === code[next - 1]) return ` [${word}]`;
+    for (const [word, kind] of wordKinds(second).split("").entries()) {
+      if (kind === "r" && code[next + 1 + word] === code[next - 1]) return ` [${word}]`;
     }
     return "";
   }

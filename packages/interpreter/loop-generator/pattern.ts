@@ -193,30 +193,6 @@ export function resultKind(tree: Tree): Kind | undefined {
   }
 }
 
-/** Bit n: word n behind the opcode names a register that is read. */
-export function registerMask(tree: Tree, at = 0): number {
-  switch (tree.is) {
-    case "register":
-      return 1 << at;
-    case "tee":
-      return registerMask(tree.value, at);
-    case "apply":
-    case "branch": {
-      let mask = 0;
-      let word = at;
-      for (const operand of operandsOf(tree)) {
-        mask |= registerMask(operand, word);
-        word += bodyWords(operand);
-      }
-      return mask;
-    }
-    case "sequence":
-      return registerMask(tree.first, at) | registerMask(tree.second, at + patternWords(tree.first));
-    default:
-      return 0;
-  }
-}
-
 /**
  * What each word behind the opcode is: a register that is read, an immediate's low or high word, an offset, a target, a
  * destination, or something else (`x`).

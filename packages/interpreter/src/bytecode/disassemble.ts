@@ -4,9 +4,9 @@
 import { INSTRUCTIONS } from "@atoll/core/engine";
 import { CODE } from "./code-space.ts";
 import * as own from "./cold-opcodes.ts";
-import { OPERATION_NAMES, WORD_KINDS } from "./generated/operations.ts";
 import { HEADER_WORDS, type LoweredFunction } from "./lowered-function.ts";
-import { operation } from "./operations.ts";
+import { wordKindsOf } from "./operation-words.ts";
+import { operation, OPERATION_NAMES } from "./operations.ts";
 import { isVector, vectorName } from "./vector-opcodes.ts";
 
 /** One operation of a function: its position from the function's start, and the words behind its opcode. */
@@ -65,7 +65,7 @@ export function operationName(opcode: number): string {
  * the function that is at `start`, plain numbers for anything else; and `-> r6` for one that is written.
  */
 export function operationText({ opcode, words }: Disassembled, start: number): string {
-  const kinds = WORD_KINDS[opcode] ?? "";
+  const kinds = wordKindsOf(opcode);
   const texts: string[] = [operationName(opcode)];
   for (let i = 0; i < words.length; i++) {
     const word = words[i] ?? 0;

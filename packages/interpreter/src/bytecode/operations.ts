@@ -2,7 +2,11 @@
 
 import { InternalError } from "@atoll/core/engine";
 import { COLD } from "./cold-opcodes.ts";
-import { FUSION_RULES, OPERATION_NAMES } from "./generated/operations.ts";
+import { FUSION_RULES, PLAIN_NAMES, WORD_KINDS } from "./generated/operations.ts";
+import { namesWithJoined } from "./joined-names.ts";
+
+/** The names of the loop's operations, by opcode. */
+export const OPERATION_NAMES: readonly string[] = namesWithJoined(PLAIN_NAMES, WORD_KINDS, FUSION_RULES);
 
 const byName = new Map<string, number>();
 OPERATION_NAMES.forEach((name, opcode) => byName.set(name, opcode));

@@ -3,14 +3,14 @@
 import { INSTRUCTIONS } from "@atoll/core/engine";
 import {
   FLOATS_END,
-  OPERATION_NAMES,
   PACKED_START,
+  PLAIN_NAMES,
   RARE_START,
-  VECTOR_LENGTHS,
   VECTOR_NAMES,
+  VECTOR_WORD_KINDS,
 } from "./generated/operations.ts";
 
-const FIRST = OPERATION_NAMES.length;
+const FIRST = PLAIN_NAMES.length;
 const LAST = FIRST + VECTOR_NAMES.length - 1;
 
 function opcodeOf(name: string): number {
@@ -59,9 +59,12 @@ export interface VectorForm {
   readonly more: number;
 }
 
+/** Number of words, opcode and operands, by operation. */
+const LENGTHS: Uint8Array = Uint8Array.from(VECTOR_WORD_KINDS, (kinds: string) => 1 + kinds.length);
+
 /** Number of an operation's words. */
 export function vectorLength(opcode: number): number {
-  return VECTOR_LENGTHS[opcode - FIRST] ?? 0;
+  return LENGTHS[opcode - FIRST] ?? 0;
 }
 
 /** By row; filled when the first vector instruction is lowered. */

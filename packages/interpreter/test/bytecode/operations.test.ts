@@ -2,8 +2,15 @@
 
 import { expect, test } from "vitest";
 import { COLD } from "../../src/bytecode/cold-opcodes.ts";
-import { FUSION_RULES, OPERATION_NAMES, REGISTER_MASK } from "../../src/bytecode/generated/operations.ts";
-import { fusedOperation, operation, operationIfAny, sequencedOperation } from "../../src/bytecode/operations.ts";
+import { FUSION_RULES } from "../../src/bytecode/generated/operations.ts";
+import { REGISTER_MASK } from "../../src/bytecode/operation-words.ts";
+import {
+  fusedOperation,
+  operation,
+  OPERATION_NAMES,
+  operationIfAny,
+  sequencedOperation,
+} from "../../src/bytecode/operations.ts";
 
 const ADD = operation("i32.add(r, i)");
 const LOAD = operation("i32.load(r)");

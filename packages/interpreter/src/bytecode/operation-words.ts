@@ -1,0 +1,18 @@
+// What lowering asks of an operation's words, of the loop's operations and of those on vectors: from their kinds.
+
+import { VECTOR_WORD_KINDS, WORD_KINDS } from "./generated/operations.ts";
+
+const kinds = [...WORD_KINDS, ...VECTOR_WORD_KINDS];
+
+/** By opcode: the kinds of an operation's words, as in loop-generator/pattern.ts; the empty text for what no table knows. */
+export function wordKindsOf(opcode: number): string {
+  return kinds[opcode] ?? "";
+}
+
+/** By opcode: 1 if the last word is a destination register. */
+export const HAS_DESTINATION: Uint8Array = Uint8Array.from(kinds, (words: string) => (words.endsWith("d") ? 1 : 0));
+
+/** By opcode. Bit n: word n behind the opcode names a register that is read. */
+export const REGISTER_MASK: Uint16Array = Uint16Array.from(kinds, (words: string) =>
+  words.split("").reduce((mask, kind, at) => (kind === "r" ? mask | (1 << at) : mask), 0),
+);
