@@ -9,6 +9,8 @@ import {
   INSTRUCTION_GROUPS,
   type InstructionGroup,
   type InstructionName,
+  type Properties,
+  type Row,
 } from "./instruction-table.ts";
 import { F32, F64, HEAP, I32, I64, refType, V128, type ValueType } from "./types.ts";
 
@@ -91,21 +93,25 @@ export const INSTRUCTIONS: readonly Instruction[] = instructions(INSTRUCTION_GRO
 function instructions(groups: readonly InstructionGroup[]): readonly Instruction[] {
   const all: Instruction[] = [];
   groups.forEach(({ family, since, rows }) => {
+    let opcode = 0;
     for (const name in rows) {
       const row = rows[name];
       if (row === undefined) continue;
-      const third = row[2];
-      const fourth = row[3];
+      const states = statesOpcode(row);
+      opcode = states ? row[0] : opcode + 1;
+      const immediates = states ? row[1] : row[0];
+      const third = states ? row[2] : row[1];
+      const fourth = states ? row[3] : row[2];
       const signature = typeof third === "string" ? third : undefined;
       const facts = (typeof third === "string" ? fourth : third) ?? {};
       const { params, results } = signatureOf(signature);
       all.push({
         name: name as InstructionName,
         family: family as Family,
-        opcode: row[0],
+        opcode,
         mnemonic: facts.mnemonic ?? name,
         row: all.length,
-        immediates: row[1],
+        immediates,
         params,
         results,
         feature: since,
@@ -118,6 +124,10 @@ function instructions(groups: readonly InstructionGroup[]): readonly Instruction
     }
   });
   return all;
+}
+
+function statesOpcode(row: Row): row is readonly [opcode: number, ...Properties] {
+  return typeof row[0] === "number";
 }
 
 /** The first and the last of the bytes that announce a sub-opcode. */
