@@ -1,6 +1,6 @@
 // What lowering asks of an operation's words, of the loop's operations and of those on vectors: from their kinds.
 
-import { VECTOR_WORD_KINDS, WORD_KINDS } from "./generated/operations.ts";
+import { TRAPS, VECTOR_WORD_KINDS, WORD_KINDS } from "./generated/operations.ts";
 
 const kinds = [...WORD_KINDS, ...VECTOR_WORD_KINDS];
 
@@ -15,4 +15,10 @@ export const HAS_DESTINATION: Uint8Array = Uint8Array.from(kinds, (words: string
 /** By opcode. Bit n: word n behind the opcode names a register that is read. */
 export const REGISTER_MASK: Uint16Array = Uint16Array.from(kinds, (words: string) =>
   words.split("").reduce((mask, kind, at) => (kind === "r" ? mask | (1 << at) : mask), 0),
+);
+
+/** By opcode: 1 if it may trap. Operations on vectors do where they have an offset, which is one of memory. */
+export const IS_TRAPPING: Uint8Array = Uint8Array.from(
+  kinds,
+  (words: string, opcode) => TRAPS[opcode] ?? (words.includes("o") ? 1 : 0),
 );

@@ -1,14 +1,26 @@
 // Opcodes of vector operations: they follow those of the main loop. And by which operations vector instructions are executed.
 
-import { INSTRUCTIONS } from "@atoll/core/engine";
+import { instructionByOpcode, INSTRUCTIONS } from "@atoll/core/engine";
 import {
   FLOATS_END,
   PACKED_START,
   PLAIN_NAMES,
   RARE_START,
-  VECTOR_NAMES,
   VECTOR_WORD_KINDS,
+  VECTORS,
 } from "./generated/operations.ts";
+
+/** The names of the operations on vectors, in the order of their opcodes. */
+export const VECTOR_NAMES: readonly string[] = vectorNames();
+
+function vectorNames(): readonly string[] {
+  let opcode = 0xfd0000;
+  return VECTORS.map((each) => {
+    if (typeof each === "string") return each;
+    opcode += each;
+    return instructionByOpcode(opcode)?.mnemonic ?? "";
+  });
+}
 
 const FIRST = PLAIN_NAMES.length;
 const LAST = FIRST + VECTOR_NAMES.length - 1;

@@ -4,14 +4,15 @@
 import { type Memory } from "@atoll/core";
 import { INSTRUCTIONS, InternalError } from "@atoll/core/engine";
 import { FUSED_ACCESSES } from "../bytecode/generated/operations.ts";
+// In the order in which each is most like the one before it: bundlers keep it, and compressors find the likeness.
 import { executeFloatsFlat32 } from "./generated/floats-flat32.ts";
-import { executeFloatsFlat64 } from "./generated/floats-flat64.ts";
 import { executeFloatsPaged32 } from "./generated/floats-paged32.ts";
 import { executeFloatsPaged64 } from "./generated/floats-paged64.ts";
-import { executePackedFlat32 } from "./generated/packed-flat32.ts";
+import { executeFloatsFlat64 } from "./generated/floats-flat64.ts";
 import { executePackedFlat64 } from "./generated/packed-flat64.ts";
-import { executePackedPaged32 } from "./generated/packed-paged32.ts";
 import { executePackedPaged64 } from "./generated/packed-paged64.ts";
+import { executePackedPaged32 } from "./generated/packed-paged32.ts";
+import { executePackedFlat32 } from "./generated/packed-flat32.ts";
 import {
   vectorLoads,
   vectorOperations,

@@ -1,9 +1,9 @@
 // Writes the operations of one function, joining each with the ones before it where the loop has an operation for both, and
 // resolves labels. It knows registers and words, nothing of wasm.
 
-import { IS_TRAPPING, LOOPS } from "../bytecode/generated/operations.ts";
+import { LOOPS } from "../bytecode/generated/operations.ts";
 import { COLD } from "../bytecode/cold-opcodes.ts";
-import { HAS_DESTINATION, REGISTER_MASK } from "../bytecode/operation-words.ts";
+import { HAS_DESTINATION, IS_TRAPPING, REGISTER_MASK } from "../bytecode/operation-words.ts";
 import { fusedOperation, sequencedOperation } from "../bytecode/operations.ts";
 
 const MAX_WORDS = 24;

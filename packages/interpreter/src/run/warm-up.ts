@@ -6,7 +6,8 @@ import { ExhaustionError } from "@atoll/core";
 import { FlatMemory, type Module } from "@atoll/core/engine";
 import { CODE, CodeBlocks } from "../bytecode/code-space.ts";
 import { EXIT } from "../bytecode/cold-opcodes.ts";
-import { IS_TRAPPING, LOOPS, WORD_KINDS } from "../bytecode/generated/operations.ts";
+import { LOOPS } from "../bytecode/generated/operations.ts";
+import { IS_TRAPPING, wordKindsOf } from "../bytecode/operation-words.ts";
 import { frameSize } from "../bytecode/lowered-function.ts";
 import { operation, OPERATION_NAMES } from "../bytecode/operations.ts";
 import { FRAME_WORDS } from "../bytecode/registers.ts";
@@ -191,7 +192,7 @@ function write(
   /** Words that name a position in it. */
   const targets: number[] = [];
   for (const opcode of opcodes) {
-    const kinds = WORD_KINDS[opcode] ?? "";
+    const kinds = wordKindsOf(opcode);
     switch (opcode) {
       case CALL:
         code.push(opcode, callee, CALLEE_FRAME);

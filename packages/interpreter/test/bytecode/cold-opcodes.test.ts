@@ -3,8 +3,8 @@
 import { instructionByName, INSTRUCTIONS } from "@atoll/core/engine";
 import { expect, test } from "vitest";
 import * as opcodes from "../../src/bytecode/cold-opcodes.ts";
-import { VECTOR_NAMES } from "../../src/bytecode/generated/operations.ts";
 import { OPERATION_NAMES } from "../../src/bytecode/operations.ts";
+import { VECTOR_NAMES } from "../../src/bytecode/vector-opcodes.ts";
 
 const { COLD, ...named } = opcodes;
 
