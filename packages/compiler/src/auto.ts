@@ -110,7 +110,7 @@ class Auto implements AutoEngine {
     const refused = this.#refused.get(module);
     if (refused !== undefined) throw new EngineError(ENGINE_NAME, refused);
     const unlimited = this.#compiler?.limits?.maxHeapBytes;
-    if (unlimited !== undefined && limits.maxHeapBytes !== undefined && makesObjects(module)) {
+    if (unlimited !== undefined && limits.maxHeapBytes !== undefined && makesObjects(instance)) {
       throw new EngineError(ENGINE_NAME, `it makes objects, and maxHeapBytes does not hold: ${unlimited}`);
     }
     return this.#engine.createFunctions(instance);
@@ -145,7 +145,11 @@ class Auto implements AutoEngine {
 
 const NO_HOST = "the host has no WebAssembly";
 
-/** Structs, arrays or exceptions. */
-function makesObjects({ types, tags }: Module): boolean {
-  return tags.length > 0 || types.some(({ composite }) => composite.kind !== "func");
+/** Structs, arrays, exceptions or, by the builtins that hosts have for it, strings. */
+function makesObjects({ module: { types, tags }, functions }: ModuleInstance): boolean {
+  return (
+    tags.length > 0 ||
+    types.some(({ composite }) => composite.kind !== "func") ||
+    functions.some(({ code }) => code.kind === "host" && code.native !== undefined)
+  );
 }

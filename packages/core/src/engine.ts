@@ -42,6 +42,7 @@ export { type ImportedCode, importedCode } from "./link/linked-module.ts";
 export { functionTypeOf } from "./builtins/function-type.ts";
 export { isRange } from "./builtins/versions.ts";
 export { valueText } from "./builtins/value-text.ts";
+export type { ArrayElements } from "./builtins/array-elements.ts";
 export { i8Array, nullableI16Array, nullableI8Array } from "./builtins/ready-types.ts";
 export * as declared from "./builtins/types/declared.ts";
 export { byteText, exactByteText } from "./declare/byte-sizes.ts";
@@ -213,6 +214,8 @@ export {
   newArray,
   newDefaultStruct,
   requireArray,
+  STRING_BYTES,
+  stringBytes,
   StructObject,
 } from "./runtime/heap/objects.ts";
 export { externalise, hasType, i31, internalise } from "./runtime/heap/reference.ts";

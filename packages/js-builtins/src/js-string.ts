@@ -2,8 +2,9 @@
 // https://github.com/WebAssembly/js-string-builtins/blob/main/proposals/js-string-builtins/Overview.md
 
 import { builtinSet, externref, i32, label, refExtern, u32 } from "@atoll/core";
-import { type NativeBuiltin, nullableI16Array } from "@atoll/core/engine";
-import { arrayOf, end, pay, requireRange, scope, start, string, stringOf } from "./string-argument.ts";
+import { type ArrayElements, type Look, type NativeBuiltin, nullableI16Array } from "@atoll/core/engine";
+import { arrayOf, end, pacedBy, pay, requireRange, scope, start, string, stringOf } from "./string-argument.ts";
+import { join, part, payForReading, payForString, requireLength } from "./string-account.ts";
 
 const MAX_CODE_POINT = 0x10ffff;
 /** Code units that become a string at once: they are arguments of one call. */
@@ -17,6 +18,33 @@ const { fromCharCode, fromCodePoint } = String;
 
 /** Hosts have them, too. */
 const native = (name: string): NativeBuiltin => ({ set: "js-string", name });
+
+/** Code units of an array as a string. The parts of a long one are copied once more here, rather than by whoever reads it. */
+function stringFrom(units: ArrayElements<Uint16Array>, [from, to]: readonly [number, number], look: Look): string {
+  const paced = pacedBy(look);
+  const parts: string[] = [];
+  for (let at = from; at < to; at += PIECE) {
+    parts.push(fromCharCode.apply(null, units.read(at, Math.min(to, at + PIECE)) as unknown as number[]));
+    paced(PIECE);
+  }
+  return parts.join("");
+}
+
+/** Writes a string's code units into an array. */
+function writeUnits(
+  text: string,
+  to: ArrayElements<Uint16Array>,
+  { from, look }: { readonly from: number; readonly look: Look },
+): void {
+  const paced = pacedBy(look);
+  const units = new Uint16Array(Math.min(PIECE, text.length));
+  for (let at = 0; at < text.length; at += PIECE) {
+    const count = Math.min(PIECE, text.length - at);
+    for (let i = 0; i < count; i++) units[i] = text.charCodeAt(at + i);
+    to.write(from + at, units.subarray(0, count));
+    paced(PIECE);
+  }
+}
 
 const declared = builtinSet("wasm:js-string", {
   version: "1.0.0",
@@ -52,12 +80,9 @@ const declared = builtinSet("wasm:js-string", {
       (call, units, from, to) => {
         const given = arrayOf(call, "fromCharCodeArray", units);
         requireRange(call, "fromCharCodeArray", [from, to], given.length);
-        pay(call, to - from);
-        let made = "";
-        for (let at = from; at < to; at += PIECE) {
-          made += fromCharCode.apply(null, given.subarray(at, Math.min(to, at + PIECE)) as unknown as number[]);
-        }
-        return made;
+        requireLength(to - from);
+        payForString(call, to - from);
+        return stringFrom(given, [from, to], call.limits.look);
       },
     ),
     intoCharCodeArray: scope.func(
@@ -71,8 +96,9 @@ const declared = builtinSet("wasm:js-string", {
         const to = arrayOf(call, "intoCharCodeArray", units);
         const text = stringOf(call, "intoCharCodeArray", value);
         requireRange(call, "intoCharCodeArray", [from, from + text.length], to.length);
+        payForReading(call, text);
         pay(call, text.length);
-        for (let i = 0; i < text.length; i++) to[from + i] = text.charCodeAt(i);
+        writeUnits(text, to, { from, look: call.limits.look });
         return text.length;
       },
     ),
@@ -108,7 +134,10 @@ const declared = builtinSet("wasm:js-string", {
       },
       (call, value, at) => {
         const text = stringOf(call, "charCodeAt", value);
-        if (at < text.length) return text.charCodeAt(at);
+        if (at < text.length) {
+          payForReading(call, text);
+          return text.charCodeAt(at);
+        }
         return call.trap("builtin", `charCodeAt: index ${at} is outside of a string of ${text.length}`);
       },
     ),
@@ -121,6 +150,7 @@ const declared = builtinSet("wasm:js-string", {
       },
       (call, value, at) => {
         const text = stringOf(call, "codePointAt", value);
+        if (at < text.length) payForReading(call, text);
         return (
           text.codePointAt(at) ??
           call.trap("builtin", `codePointAt: index ${at} is outside of a string of ${text.length}`)
@@ -135,7 +165,7 @@ const declared = builtinSet("wasm:js-string", {
       { native: native("concat"), params: [first, second], results: [refExtern], doc: "one string of two" },
       (call, one, other) => {
         const head = stringOf(call, "concat", one);
-        return head + stringOf(call, "concat", other);
+        return join(call, head, stringOf(call, "concat", other));
       },
     ),
     substring: scope.func(
@@ -147,7 +177,7 @@ const declared = builtinSet("wasm:js-string", {
       },
       (call, value, from, to) => {
         const text = stringOf(call, "substring", value);
-        return from > to || from > text.length ? "" : text.substring(from, to);
+        return part(call, text, from, to);
       },
     ),
     equals: scope.func(
@@ -158,8 +188,12 @@ const declared = builtinSet("wasm:js-string", {
         doc: "1 if both are the same string, or both are null, else 0",
       },
       (call, one, other) => {
-        if (one !== null) stringOf(call, "equals", one);
-        if (other !== null) pay(call, stringOf(call, "equals", other).length);
+        if (one !== null) payForReading(call, stringOf(call, "equals", one));
+        if (other !== null) {
+          const text = stringOf(call, "equals", other);
+          payForReading(call, text);
+          pay(call, text.length);
+        }
         return one === other ? 1 : 0;
       },
     ),
@@ -173,6 +207,8 @@ const declared = builtinSet("wasm:js-string", {
       (call, one, other) => {
         const head = stringOf(call, "compare", one);
         const tail = stringOf(call, "compare", other);
+        payForReading(call, head);
+        payForReading(call, tail);
         pay(call, Math.min(head.length, tail.length));
         return head === tail ? 0 : head < tail ? -1 : 1;
       },

@@ -1,6 +1,7 @@
 // What the strings of guests have in common: they are external references that hold one, and work on them is paid for by length.
 
 import { builtins, type Call, externref, label, u32, type WasmType } from "@atoll/core";
+import type { Look } from "@atoll/core/engine";
 
 /** Nothing is injected: strings are the host's own. */
 export const scope = builtins();
@@ -13,6 +14,20 @@ export const end: WasmType<"i32", number> = label("end", u32);
 
 /** Code units or bytes that are done for one unit of fuel. */
 const PER_UNIT = 64;
+
+/** Code units or bytes between two looks at the limits: some milliseconds. */
+const BETWEEN_LOOKS = 2 ** 20;
+
+/** What is to be called with the length of each piece of something long: looks at the limits now and then. */
+export function pacedBy(look: Look): (length: number) => void {
+  let left = BETWEEN_LOOKS;
+  return (length) => {
+    left -= length;
+    if (left > 0) return;
+    left = BETWEEN_LOOKS;
+    look();
+  };
+}
 
 /** The string in a reference. Traps for null, and for whatever else it holds. */
 export function stringOf(call: Call, name: string, value: unknown): string {

@@ -2,10 +2,25 @@
 // https://encoding.spec.whatwg.org/#interface-textdecoder
 
 import { builtinSet, label, refExtern } from "@atoll/core";
-import { nullableI8Array } from "@atoll/core/engine";
-import { arrayOf, end, pay, requireRange, scope, start } from "./string-argument.ts";
+import { type ArrayElements, type Look, nullableI8Array } from "@atoll/core/engine";
+import { payForString, requireLength } from "./string-account.ts";
+import { arrayOf, end, requireRange, scope, start } from "./string-argument.ts";
 
 const decoder = new TextDecoder();
+/** Bytes that are decoded at once. */
+const PIECE = 2 ** 20;
+
+function decode(bytes: ArrayElements<Uint8Array>, [from, to]: readonly [number, number], look: Look): string {
+  if (to - from <= PIECE) return decoder.decode(bytes.read(from, to));
+  const streaming = new TextDecoder();
+  const parts: string[] = [];
+  for (let at = from; at < to; at += PIECE) {
+    parts.push(streaming.decode(bytes.read(at, Math.min(to, at + PIECE)), { stream: true }));
+    look();
+  }
+  parts.push(streaming.decode());
+  return parts.join("");
+}
 
 const declared = builtinSet("wasm:text-decoder", {
   version: "1.0.0",
@@ -20,8 +35,9 @@ const declared = builtinSet("wasm:text-decoder", {
       (call, array, from, to) => {
         const bytes = arrayOf(call, "decodeStringFromUTF8Array", array);
         requireRange(call, "decodeStringFromUTF8Array", [from, to], bytes.length);
-        pay(call, to - from);
-        return decoder.decode(bytes.subarray(from, to));
+        requireLength(to - from);
+        payForString(call, to - from);
+        return decode(bytes, [from, to], call.limits.look);
       },
     ),
   },

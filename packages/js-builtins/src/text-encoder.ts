@@ -1,25 +1,33 @@
 // `wasm:text-encoder`: strings as UTF-8 in arrays of the guest's. Surrogates without their other half become U+FFFD.
 // https://encoding.spec.whatwg.org/#interface-textencoder
 
-import { builtinSet, label, u32 } from "@atoll/core";
-import { i8Array, nullableI8Array } from "@atoll/core/engine";
+import { builtinSet, type Call, label, u32 } from "@atoll/core";
+import { i8Array, nullableI8Array, requireArray } from "@atoll/core/engine";
+import { payForReading } from "./string-account.ts";
 import { arrayOf, pay, requireRange, scope, start, string, stringOf } from "./string-argument.ts";
 
 const encoder = new TextEncoder();
-/** Code units whose bytes are counted at once: as many bytes at most as three times that. */
-const PIECE = 2 ** 20;
+/** Code units that are encoded at once. */
+const PIECE = 2 ** 18;
 
-/** Bytes of a string in UTF-8, counted without having all of them at once. */
-function measure(text: string): number {
-  if (text.length <= PIECE) return encoder.encode(text).length;
-  let bytes = 0;
+/** UTF-8 of a string, piece by piece. */
+function* encoded(call: Call, text: string): Generator<Uint8Array> {
   for (let at = 0; at < text.length;) {
     let next = Math.min(text.length, at + PIECE);
     // Halves of one code point stay together.
     if (next < text.length && (text.charCodeAt(next - 1) & 0xfc00) === 0xd800) next--;
-    bytes += encoder.encode(text.slice(at, next)).length;
+    if (at > 0) call.limits.look();
+    yield encoder.encode(text.substring(at, next));
     at = next;
   }
+}
+
+/** Bytes of a string in UTF-8, which is read for that and paid for. */
+function measure(call: Call, text: string): number {
+  payForReading(call, text);
+  pay(call, text.length);
+  let bytes = 0;
+  for (const piece of encoded(call, text)) bytes += piece.length;
   return bytes;
 }
 
@@ -31,8 +39,7 @@ const declared = builtinSet("wasm:text-encoder", {
       { params: [string], results: [u32], doc: "how many bytes the string takes in UTF-8" },
       (call, value) => {
         const text = stringOf(call, "measureStringAsUTF8", value);
-        pay(call, text.length);
-        return measure(text);
+        return measure(call, text);
       },
     ),
     encodeStringIntoUTF8Array: scope.func(
@@ -44,10 +51,13 @@ const declared = builtinSet("wasm:text-encoder", {
       (call, value, array, from) => {
         const to = arrayOf(call, "encodeStringIntoUTF8Array", array);
         const text = stringOf(call, "encodeStringIntoUTF8Array", value);
-        pay(call, text.length);
-        const bytes = measure(text);
+        const bytes = measure(call, text);
         requireRange(call, "encodeStringIntoUTF8Array", [from, from + bytes], to.length);
-        encoder.encodeInto(text, to.subarray(from));
+        let at = from;
+        for (const piece of encoded(call, text)) {
+          to.write(at, piece);
+          at += piece.length;
+        }
         return bytes;
       },
     ),
@@ -55,7 +65,8 @@ const declared = builtinSet("wasm:text-encoder", {
       { params: [string], results: [i8Array], doc: "a new array of the string's UTF-8" },
       (call, value) => {
         const text = stringOf(call, "encodeStringToUTF8Array", value);
-        pay(call, text.length);
+        const bytes = measure(call, text);
+        requireArray(bytes, bytes);
         return encoder.encode(text);
       },
     ),

@@ -37,6 +37,7 @@ export class SmallModule {
     readonly init: CodeBuilder;
   }[] = [];
   readonly #exports: { readonly name: string; readonly kind: number; readonly index: number }[] = [];
+  #memory = 0;
   readonly #counts = { func: 0, global: 0, table: 0, tag: 0 };
 
   constructor(types: HostTypes = new HostTypes()) {
@@ -79,6 +80,12 @@ export class SmallModule {
     this.#exports.push({ name, kind: 3, index: this.#counts.global++ });
   }
 
+  /** An exported memory of so many pages, which never grows. */
+  memory(name: string, pages: number): void {
+    this.#memory = pages;
+    this.#exports.push({ name, kind: 2, index: 0 });
+  }
+
   compile(): WebAssembly.Module {
     const out = new ByteWriter().bytes([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
     section(out, 1, (content) => this.types.write(content));
@@ -91,6 +98,8 @@ export class SmallModule {
       } else encodeGlobalType(content.byte(3), { value: entry.type, mutable: entry.mutable });
     });
     vector(out, 3, this.#functions, (content, { typeidx }) => content.unsigned(typeidx));
+    const memories = this.#memory === 0 ? [] : [this.#memory];
+    vector(out, 5, memories, (content, pages) => content.byte(1).unsigned(pages).unsigned(pages));
     vector(out, 6, this.#globals, (content, { type, mutable, init }) => {
       encodeGlobalType(content, { value: type, mutable });
       content.append(init.out);

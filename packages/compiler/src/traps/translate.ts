@@ -37,10 +37,18 @@ export function translate(error: unknown, run: Run, instance: UnitInstance): unk
   if (isStackOverflow(error)) return stackExhausted(error, run);
   if (error instanceof WebAssembly.RuntimeError) return trapOf(error, instance);
   if (isHostException(error)) return uncaught(error, instance);
+  if (exceptionThrownAs(error) === undefined && isTooLong(error)) {
+    return located(new ExhaustionError("memory_limit", "a string is too large for the host", { cause: error }));
+  }
   const exception = exceptionThrownAs(error) ?? new ExceptionObject(jsTag(), [toBits(EXTERNREF, error)]);
   const trap = uncaughtException(exception);
   if (trap.frames.length === 0) trap.addFrames(throwFrames(exception) ?? []);
   return trap;
+}
+
+/** What the host's own builtins throw for a string that it cannot have: V8, and SpiderMonkey. */
+function isTooLong(error: unknown): boolean {
+  return error instanceof Error && /^(Invalid string length|allocation size overflow)/.test(error.message);
 }
 
 function isHostException(error: unknown): error is WebAssembly.Exception {

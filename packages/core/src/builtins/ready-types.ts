@@ -1,5 +1,6 @@
 // Ready-made types. None of them runs zod: the engine's own form is the host's value, or a comparison is.
 
+import type { ArrayElements } from "./array-elements.ts";
 import { Trap } from "../errors/errors.ts";
 import { shown } from "../errors/shown.ts";
 import type { FunctionInstance } from "../runtime/function-instance.ts";
@@ -33,22 +34,27 @@ export const funcref: WasmType<"funcref", FunctionInstance | null> = {
   form: "ref",
   name: "funcref",
 };
-/** An array of the guest's as its bytes, or null: not a copy, so that what handlers write is the guest's to read. Results are copied. */
-export const nullableI8Array: WasmType<"(ref null (array (mut i8)))", Uint8Array | null> = {
+/** An array of the guest's of bytes, or null. For parameters: handlers read and write what they need of it. */
+export const nullableI8Array: WasmType<"(ref null (array (mut i8)))", ArrayElements<Uint8Array> | null> = {
   valueType: "(ref null (array (mut i8)))",
   form: "ref",
+  byParts: true,
   name: "(ref null (array (mut i8)))",
 };
-/** The same, but never null. */
+/**
+ * An array of bytes, never null. As a result a copy of what a handler gives; as a parameter all of its bytes, which the guest pays for: what handlers
+ * write there is the guest's to read.
+ */
 export const i8Array: WasmType<"(ref (array (mut i8)))", Uint8Array> = {
   valueType: "(ref (array (mut i8)))",
   form: "ref",
   name: "(ref (array (mut i8)))",
 };
-/** An array of the guest's as its 16-bit units, or null: see {@link nullableI8Array}. */
-export const nullableI16Array: WasmType<"(ref null (array (mut i16)))", Uint16Array | null> = {
+/** An array of the guest's of 16-bit units, or null: see {@link nullableI8Array}. */
+export const nullableI16Array: WasmType<"(ref null (array (mut i16)))", ArrayElements<Uint16Array> | null> = {
   valueType: "(ref null (array (mut i16)))",
   form: "ref",
+  byParts: true,
   name: "(ref null (array (mut i16)))",
 };
 /**

@@ -8,6 +8,7 @@ import type { FunctionInstance } from "../runtime/function-instance.ts";
 import type { HostForm } from "../runtime/value-forms.ts";
 import { checkOptions, checkValue } from "../errors/check-options.ts";
 import { type OptionKind, text } from "../errors/option-kinds.ts";
+import type { ArrayElements } from "./array-elements.ts";
 import { type DeclaredType, FORMS, WASM_TYPE } from "./type-kinds.ts";
 import { words } from "./zod-words.ts";
 
@@ -25,11 +26,11 @@ export type WasmValue<V extends DeclaredType> = V extends "i64"
         : V extends "v128"
           ? Uint8Array
           : V extends "(ref null (array (mut i8)))"
-            ? Uint8Array | null
+            ? ArrayElements<Uint8Array> | null
             : V extends "(ref (array (mut i8)))"
               ? Uint8Array
               : V extends "(ref null (array (mut i16)))"
-                ? Uint16Array | null
+                ? ArrayElements<Uint16Array> | null
                 : number;
 
 /** Turns wasm values into the host's and back. Throws a Trap when a value does not fit. */
@@ -49,6 +50,8 @@ export interface WasmType<V extends DeclaredType = DeclaredType, T = unknown> {
   readonly name: string;
   /** The parameter's or result's own name. */
   readonly label?: string;
+  /** Of an array: handlers get {@link ArrayElements}, not all that is in it. */
+  readonly byParts?: true;
   /** Carries `T` for the type system; never there at run time. */
   readonly host?: T;
 }

@@ -1,14 +1,16 @@
-// Arrays of guests in builtins: handlers get the bytes or 16-bit units of those they are given, and give some for new ones, which the guest's
+// Arrays of guests in builtins: handlers get the parts that they ask for, or all bytes or 16-bit units, and give some for new ones, which the guest's
 // account pays for.
 
+import type { ArrayElements } from "../builtins/array-elements.ts";
 import type { Builtin } from "../builtins/builtin.ts";
 import type { Call } from "../builtins/call.ts";
 import { arrayReference } from "../builtins/type-kinds.ts";
+import type { Look } from "../memory/slices.ts";
 import { isThenable } from "../runtime/awaitable.ts";
 import { ArrayObject, type ForeignCells, ForeignObject, newArray } from "../runtime/heap/objects.ts";
 import { definedTypeOf, typesOf } from "../module/type-store.ts";
 import type { Module } from "../module/module.ts";
-import { type FuncType, I8, type ValueType } from "../module/types.ts";
+import type { FuncType, ValueType } from "../module/types.ts";
 import type { HostValue } from "../runtime/value-forms.ts";
 
 type Handler = (call: Call, ...args: HostValue[]) => HostValue;
@@ -20,13 +22,13 @@ export function storedSignature(module: Module, { params, results }: FuncType): 
   return { kind: "func", params: params.map(stored), results: results.map(stored) };
 }
 
+/** Elements that are paid for by one unit of fuel. */
+const ELEMENTS_PER_UNIT = 64;
+
 /** Puts views around a handler; `type` is the builtin's in the store. */
 export function viewArrays({ params, results }: Builtin, type: FuncType, handler: Handler): Handler {
   const isArray = params.map(({ valueType }) => arrayReference(valueType) !== undefined);
   const make = results.some(({ valueType }) => arrayReference(valueType) !== undefined);
-  const close = (foreign: readonly OpenArray[]): void => {
-    for (const each of foreign) each.close();
-  };
   const give = (call: Call, result: HostValue): HostValue =>
     results.length === 1
       ? arrayOf(call, result, type.results[0])
@@ -34,61 +36,119 @@ export function viewArrays({ params, results }: Builtin, type: FuncType, handler
         ? result.map((value, i) => arrayOf(call, value, type.results[i]))
         : result;
   return (call, ...args) => {
-    const foreign: OpenArray[] = [];
-    const view = (value: HostValue, i: number): HostValue =>
-      isArray[i] === true ? viewOf(value, type.params[i], foreign) : value;
+    const whole: OpenArray[] = [];
+    const view = (value: HostValue, i: number): HostValue => {
+      const elements = isArray[i] === true ? elementsOf(value, type.params[i], call) : undefined;
+      if (elements === undefined) return value;
+      return params[i]?.byParts === true ? elements : wholeOf(value, elements, { call, opened: whole });
+    };
     const result = handler(call, ...args.map(view));
     if (isThenable(result)) {
       return result.then((settled) => {
-        close(foreign);
+        for (const each of whole) each.close();
         return give(call, settled);
       });
     }
-    close(foreign);
+    for (const each of whole) each.close();
     return make ? give(call, result) : result;
   };
 }
 
-function viewOf(value: HostValue, type: ValueType | undefined, foreign: OpenArray[]): HostValue {
-  if (value instanceof ForeignObject) return foreignView(value, type, foreign);
-  if (!(value instanceof ArrayObject)) return value;
-  const { cells } = value;
-  if (cells instanceof Int8Array) return new Uint8Array(cells.buffer, cells.byteOffset, cells.length);
-  return cells instanceof Int16Array ? new Uint16Array(cells.buffer, cells.byteOffset, cells.length) : value;
+/** The elements of a value; undefined of what has none. */
+function elementsOf(value: HostValue, type: ValueType | undefined, call: Call): ArrayElements | undefined {
+  if (value instanceof ArrayObject) return ownElements(value);
+  const cells = value instanceof ForeignObject && type !== undefined ? value.cells(type) : undefined;
+  return cells && new ForeignElements(cells, call.limits.look);
 }
 
-/** An array of the host's, a copy of whose elements a handler has. */
-class OpenArray {
-  readonly object: ForeignObject;
-  readonly view: Uint8Array | Uint16Array;
+function ownElements({ cells }: ArrayObject): ArrayElements | undefined {
+  if (cells instanceof Int8Array) return new OwnElements(new Uint8Array(cells.buffer, cells.byteOffset, cells.length));
+  if (!(cells instanceof Int16Array)) return undefined;
+  return new OwnElements(new Uint16Array(cells.buffer, cells.byteOffset, cells.length));
+}
+
+/** Those of an array of core's. */
+class OwnElements<T extends Uint8Array | Uint16Array> implements ArrayElements<T> {
+  readonly view: T;
+
+  constructor(view: T) {
+    this.view = view;
+  }
+
+  get length(): number {
+    return this.view.length;
+  }
+  read(from: number, to: number): T {
+    requireWithin(from, to, this.length);
+    return this.view.subarray(from, to) as T;
+  }
+  write(from: number, elements: T): void {
+    this.view.set(elements, from);
+  }
+}
+
+/** Those of an array of the host's, which are copied. */
+class ForeignElements implements ArrayElements {
   readonly #cells: ForeignCells;
-  readonly #before: Uint8Array | Uint16Array;
+  readonly #look: Look;
 
-  constructor(object: ForeignObject, cells: ForeignCells, width: number) {
-    const elements = { length: cells.length };
-    const read = (_: unknown, i: number): number => cells.get(i);
-    this.object = object;
+  constructor(cells: ForeignCells, look: Look) {
     this.#cells = cells;
-    this.view = width === 8 ? Uint8Array.from(elements, read) : Uint16Array.from(elements, read);
-    this.#before = this.view.slice();
+    this.#look = look;
   }
 
-  /** Writes what the handler has changed. */
-  close(): void {
-    for (const [i, value] of this.view.entries()) if (value !== this.#before[i]) this.#cells.set(i, value);
+  get length(): number {
+    return this.#cells.length;
+  }
+  read(from: number, to: number): Uint8Array | Uint16Array {
+    requireWithin(from, to, this.length);
+    return this.#cells.read(from, to, this.#look);
+  }
+  write(from: number, elements: Uint8Array | Uint16Array): void {
+    requireWithin(from, from + elements.length, this.length);
+    this.#cells.write(from, elements, this.#look);
   }
 }
 
-/** One view for each array, however often it is given. */
-function foreignView(object: ForeignObject, type: ValueType | undefined, foreign: OpenArray[]): HostValue {
-  const known = foreign.find((each) => each.object === object);
+function requireWithin(from: number, to: number, length: number): void {
+  if (!(from >= 0 && from <= to && to <= length)) {
+    throw new RangeError(`elements ${from} to ${to} are outside of an array of ${length}`);
+  }
+}
+
+/** A copy of all elements of an array of the host's, which a handler has. */
+interface OpenArray {
+  readonly value: HostValue;
+  readonly view: Uint8Array | Uint16Array;
+  /** Writes what the handler has changed. */
+  readonly close: () => void;
+}
+
+/** All elements at once: one view for each array, however often it is given. */
+function wholeOf(
+  value: HostValue,
+  elements: ArrayElements,
+  { call, opened }: { readonly call: Call; readonly opened: OpenArray[] },
+): Uint8Array | Uint16Array {
+  const known = opened.find((each) => each.value === value);
   if (known !== undefined) return known.view;
-  const composite = type === undefined ? undefined : definedTypeOf(type)?.composite;
-  const cells = type === undefined || composite?.kind !== "array" ? undefined : object.cells(type);
-  if (composite?.kind !== "array" || cells === undefined) return object;
-  const opened = new OpenArray(object, cells, composite.element.storage === I8 ? 8 : 16);
-  foreign.push(opened);
-  return opened.view;
+  call.charge(Math.floor(elements.length / ELEMENTS_PER_UNIT));
+  if (elements instanceof OwnElements) {
+    const view = elements.view as Uint8Array | Uint16Array;
+    opened.push({ value, view, close: () => undefined });
+    return view;
+  }
+  const view = elements.read(0, elements.length);
+  const before = view.slice();
+  const close = (): void => {
+    const first = view.findIndex((element, i) => element !== before[i]);
+    if (first < 0) return;
+    let end = view.length;
+    while (view[end - 1] === before[end - 1]) end--;
+    elements.write(first, view.subarray(first, end));
+  };
+  opened.push({ value, view, close });
+  return view;
 }
 
 /** A new array with a copy of what a handler gave. What is none stays as it is: whoever calls the handler tells it. */

@@ -22,14 +22,14 @@ export class HeapAccount {
   #kept = 0;
   /** When `bytes` is above this, live objects are counted anew. */
   #ceiling: number;
-  readonly #count: () => void;
+  readonly #count: (asking: HeapAccount) => void;
   readonly #check: () => void;
 
   /**
    * `count` counts live objects and calls {@link counted} with their bytes. `check` throws if the run is to end: it is asked before a count,
    * which takes the longer the more is live.
    */
-  constructor(limit: number, count: () => void, check: () => void) {
+  constructor(limit: number, count: (asking: HeapAccount) => void, check: () => void) {
     this.limit = limit;
     this.#ceiling = limit;
     this.#count = count;
@@ -81,7 +81,7 @@ export class HeapAccount {
   #recount(): void {
     // If none of this account's objects is reachable, the count never calls `counted`.
     this.counted(0);
-    this.#count();
+    this.#count(this);
   }
 
   #setCeiling(): void {

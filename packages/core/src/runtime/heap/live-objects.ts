@@ -5,7 +5,7 @@
 import { HEAP, heapTypeOf, isRefType, type ValueType } from "../../module/types.ts";
 import type { ModuleInstance } from "../module-instance.ts";
 import { HeapAccount } from "./account.ts";
-import { childrenOf, isHeapObject, sizeOf } from "./objects.ts";
+import { childrenOf, isHeapObject, sizeOf, stringBytes } from "./objects.ts";
 
 /** Hands every reference that is held somewhere to `reach`. */
 export type HeapRoots = (reach: (value: unknown) => void) => void;
@@ -45,14 +45,14 @@ function mayHoldObject(type: ValueType): boolean {
   return isRefType(type) && heapTypeOf(type) !== HEAP.func;
 }
 
-function countLiveObjects(): void {
+function countLiveObjects(asking: HeapAccount): void {
   epoch++;
   const walk = new Walk(epoch);
-  const reach = (value: unknown): void => walk.reach(value);
-  for (const roots of engines) roots(reach);
+  // Whose registers hold a string is not known: it counts for the account that is full.
+  for (const roots of engines) roots((value) => walk.reach(value, asking));
   for (const weak of instances) {
     const instance = weak.deref();
-    if (instance !== undefined) reachInstance(instance, reach);
+    if (instance !== undefined) reachInstance(instance, (value) => walk.reach(value, instance.limits.heap));
   }
   walk.finish();
 }
@@ -69,6 +69,8 @@ class Walk {
   /** Lists of references on the way to where the walk is, and the next place in each. */
   readonly #lists: (readonly unknown[])[] = [];
   readonly #places: number[] = [];
+  /** Whose the strings in each are. */
+  readonly #owners: (HeapAccount | undefined)[] = [];
   readonly #bytes = new Map<HeapAccount, number>();
   /** The account of the object reached last, and the bytes to be noted for it: most objects have the account of the one before. */
   #account: HeapAccount | undefined = undefined;
@@ -78,36 +80,49 @@ class Walk {
     this.#epoch = number;
   }
 
-  reach(value: unknown): void {
-    this.#enter(value);
+  /** `owner`: pays for a string. A string has no mark, so it counts as often as it is referred to. */
+  reach(value: unknown, owner: HeapAccount): void {
+    this.#enter(value, owner);
     const lists = this.#lists;
     const places = this.#places;
+    const owners = this.#owners;
     for (let top = lists.length - 1; top >= 0; top = lists.length - 1) {
       const list = lists[top] ?? [];
       const place = places[top] ?? 0;
+      const listOwner = owners[top];
       // A list is left before its last reference is followed, so that a long chain of objects does not pile up lists.
       if (place + 1 >= list.length) {
         lists.pop();
         places.pop();
+        owners.pop();
       } else places[top] = place + 1;
-      if (place < list.length) this.#enter(list[place]);
+      if (place < list.length) this.#enter(list[place], listOwner);
     }
   }
 
-  #enter(value: unknown): void {
+  #enter(value: unknown, owner: HeapAccount | undefined): void {
+    if (typeof value === "string") {
+      this.#add(owner, stringBytes(value.length));
+      return;
+    }
     if (!isHeapObject(value) || value.mark === this.#epoch) return;
     value.mark = this.#epoch;
     const { account } = value;
-    if (account !== this.#account) {
-      this.#note();
-      this.#account = account;
-    }
-    this.#sum += sizeOf(value);
+    this.#add(account, sizeOf(value));
     const children = childrenOf(value);
     if (children.length > 0) {
       this.#lists.push(children);
       this.#places.push(0);
+      this.#owners.push(account);
     }
+  }
+
+  #add(account: HeapAccount | undefined, bytes: number): void {
+    if (account !== this.#account) {
+      this.#note();
+      this.#account = account;
+    }
+    this.#sum += bytes;
   }
 
   #note(): void {

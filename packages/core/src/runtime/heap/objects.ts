@@ -7,6 +7,7 @@ import type { CanonicalType } from "../../module/type-store.ts";
 import type { ValueType } from "../../module/types.ts";
 import type { Bits } from "../value-forms.ts";
 import type { TagInstance } from "../tag-instance.ts";
+import type { Look } from "../../memory/slices.ts";
 import type { HeapAccount } from "./account.ts";
 import { fillCells } from "./element-transfers.ts";
 import {
@@ -79,8 +80,10 @@ export class HostObject extends HeapObject {
 /** The elements of an array of bytes or 16-bit units that is the host's own: numbers without a sign. */
 export interface ForeignCells {
   readonly length: number;
-  readonly get: (index: number) => number;
-  readonly set: (index: number, value: number) => void;
+  /** A copy of some of them. Throws RangeError where there are none. */
+  readonly read: (from: number, to: number, look: Look) => Uint8Array | Uint16Array;
+  /** Throws RangeError where there are none. */
+  readonly write: (from: number, elements: Uint8Array | Uint16Array, look: Look) => void;
 }
 
 /** A struct or an array of the host's own engine: what is in it only that engine knows. */
@@ -89,13 +92,13 @@ export class ForeignObject extends HeapObject {
   /** The host's object. */
   readonly value: object;
   readonly #isA: (type: ValueType) => boolean;
-  readonly #cells: ((type: ValueType) => ForeignCells) | undefined;
+  readonly #cells: ((type: ValueType) => ForeignCells | undefined) | undefined;
   /** `isA`: whether it has a reference type, which names defined types by the store's ids. `cells`: of an array, its elements by such a type. */
   constructor(
     kind: "struct" | "array",
     value: object,
     isA: (type: ValueType) => boolean,
-    cells?: (type: ValueType) => ForeignCells,
+    cells?: (type: ValueType) => ForeignCells | undefined,
   ) {
     super(undefined, 0);
     this.#cells = cells;
@@ -168,6 +171,15 @@ export function isHeapObject(value: unknown): value is AnyObject {
   return value instanceof HeapObject;
 }
 
+/** Of a string, beside its code units; that of a short one is in the reference's share. */
+export const STRING_BYTES = 32;
+const SHORT_STRING = 16;
+
+/** Bytes that a string takes of the host's heap. */
+export function stringBytes(length: number): number {
+  return length < SHORT_STRING ? 0 : STRING_BYTES + 2 * length;
+}
+
 /** What the object was charged for. */
 export function sizeOf(object: AnyObject): number {
   if (object instanceof StructObject) return WITH_CELLS + REFERENCE * object.cells.length;
@@ -184,6 +196,8 @@ export function childrenOf(object: AnyObject): readonly unknown[] {
   }
   if (object instanceof ArrayObject)
     return object.layout.storage === "reference" ? (object.cells as unknown[]) : NOTHING;
+  // What else the host has is the host's own.
+  if (object instanceof HostObject) return typeof object.value === "string" ? [object.value] : NOTHING;
   return object instanceof ExceptionObject ? object.values : NOTHING;
 }
 
