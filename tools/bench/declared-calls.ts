@@ -126,6 +126,7 @@ const SUBJECTS: readonly Subject[] = [
     hand: hand.func({ params: [pointer, size, pointer], results: [i32] }, (call, at, room, length) => {
       const { memory } = call;
       memory.check(at, room, "write");
+      memory.check(length, memory.addressWidth, "write");
       memory.setAddress(length, SIXTEEN.length);
       if (SIXTEEN.length > room) return 1;
       memory.write(at, SIXTEEN);

@@ -158,8 +158,15 @@ export abstract class Memory {
   /** Copies bytes into the guest. */
   write(address: number, bytes: Uint8Array, look?: Look): void {
     requireBytes(bytes);
+    const pieces = this.pieces(address, bytes.length, "write");
+    const [only] = pieces;
+    // Most writes are short and lie in one piece: nothing has to be made for them.
+    if (only !== undefined && pieces.length === 1) {
+      copyBytes(only, bytes, look);
+      return;
+    }
     let at = 0;
-    for (const piece of this.pieces(address, bytes.length, "write")) {
+    for (const piece of pieces) {
       copyBytes(piece, bytes.subarray(at, at + piece.length), look);
       at += piece.length;
     }

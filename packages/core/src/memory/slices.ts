@@ -18,6 +18,10 @@ export function fillBytes(bytes: Uint8Array, value: number, look?: Look): void {
 /** Copies bytes to as many others, which may be some of the same. */
 export function copyBytes(target: Uint8Array, source: Uint8Array, look?: Look): void {
   const { length } = source;
+  if (length <= SLICE) {
+    target.set(source);
+    return;
+  }
   // Where they overlap, no slice may overwrite what is still to be read.
   const backwards = target.buffer === source.buffer && target.byteOffset > source.byteOffset;
   for (let done = 0; done < length; done += SLICE) {

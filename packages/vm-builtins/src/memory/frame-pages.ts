@@ -299,6 +299,15 @@ export class FramePages implements Pages {
     return frame;
   }
 
+  /** The frame that the page at `address` in a region has; undefined where it was never written, or is no page of this pool's. */
+  frameOf(region: Region, address: number): number | undefined {
+    const start = address - (address % this.#pageSize);
+    const { backing } = region;
+    return backing?.form === "pages"
+      ? backing.frames.get((region.offset + (start - region.base)) / this.#pageSize)
+      : undefined;
+  }
+
   /** Lets engines reach a page by themselves. The zero frame is only for reading. */
   #showFrame(region: Region, start: number, frame: number): void {
     if (start < this.#firstPage) return;

@@ -213,6 +213,7 @@ export class PagedMemory extends Memory {
     requireRange(address, length);
     const { reserved } = this.#space;
     if (this.frames.pool.detached) this.#fault("detached", address, length, access, address);
+    if (this.#placeOf(address, length, access) >= 0) return;
     if (this.#wrap && length <= reserved) {
       const at = address % reserved;
       const tail = Math.max(0, at + length - reserved);
@@ -222,6 +223,14 @@ export class PagedMemory extends Memory {
     }
     if (!(address + length <= reserved)) this.#fault("out_of_bounds_memory", address, length, access, reserved);
     this.#checkRange(address, length, access, address, length);
+  }
+
+  override write(address: number, bytes: Uint8Array, look?: Look): void {
+    requireBytes(bytes);
+    requireRange(address, bytes.length);
+    const place = this.#placeOf(address, bytes.length, "write");
+    if (place >= 0) this.frames.pool.bytes.set(bytes, place);
+    else super.write(address, bytes, look);
   }
 
   override pieces(address: number, length: number, access: Access): readonly MemoryPiece[] {
@@ -346,6 +355,20 @@ export class PagedMemory extends Memory {
         `an access of ${length} bytes at once is over the limit of ${MAX_TRANSFER}`,
       );
     }
+  }
+
+  /**
+   * Where a range lies among the bytes of frames, if it is in one page that is committed and may be accessed so, as most that builtins reach for are;
+   * -1 where there is more to be looked at. For numbers that were checked.
+   */
+  #placeOf(address: number, length: number, access: Access): number {
+    const { pageSize } = this.#space;
+    const offset = address % pageSize;
+    if (this.#wrap || address < this.nullGuard || offset + length > pageSize || this.frames.pool.detached) return -1;
+    const region = this.#regions.at(address);
+    if (region === undefined || (region.protection & (access === "read" ? PROT_READ : PROT_WRITE)) === 0) return -1;
+    const frame = this.frames.frameOf(region, address);
+    return frame === undefined ? -1 : frame * pageSize + offset;
   }
 
   /** Checks a range inside the reservation; the access it belongs to is `[address, address + width)`. */

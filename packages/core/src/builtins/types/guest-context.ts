@@ -2,7 +2,6 @@
 // its builtins' call objects carry it.
 
 import { InternalError, Trap } from "../../errors/errors.ts";
-import { requireBytes } from "../../memory/arguments.ts";
 import type { Memory } from "../../memory/memory.ts";
 import type { FunctionInstance } from "../../runtime/function-instance.ts";
 import type { RunLimits } from "../../runtime/run-limits.ts";
@@ -14,8 +13,6 @@ import { requireLive, viewChecks, ViewWatch } from "./view-watch.ts";
 /** Bytes that one call may have copied out of the guest, or entries of 64 bytes: a guest may map one page a million times. */
 const MOST_COPIED = 2 ** 28;
 const BYTES_PER_UNIT = 64;
-/** Bytes that are written without a look at the run's limits. */
-const FEW_BYTES = 65536;
 
 /** Bytes of an address: 4 or 8. */
 export type AddressWidth = 4 | 8;
@@ -121,20 +118,10 @@ export class GuestContext {
     return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
-  /** Writes bytes. Most are few and lie in one piece, for which nothing has to be made. */
+  /** Writes bytes. */
   write(address: number, bytes: Uint8Array): void {
-    const { memory } = this;
-    requireBytes(bytes);
     if (this.views !== undefined) requireLive(bytes);
-    if (bytes.length <= FEW_BYTES) {
-      const pieces = memory.pieces(address, bytes.length, "write");
-      const [only] = pieces;
-      if (only !== undefined && pieces.length === 1) {
-        only.set(bytes);
-        return;
-      }
-    }
-    memory.write(address, bytes);
+    this.memory.write(address, bytes);
   }
 
   /** Stores a value aside, and then all of it at once. */

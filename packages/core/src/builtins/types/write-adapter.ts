@@ -62,6 +62,7 @@ class AdapterWriter {
     const given = ["call", ...values].join();
     const lines = [
       "const c=call.guest;let at=" + IN_PLACES + ";try{",
+      ...(outs.length > 0 ? ["const m=c.memory;"] : []),
       ...(isLong ? ["c.begin();"] : []),
       ...outs.map((_, i) => this.#check(i)),
       ...seen.map((_, i) => this.#read(i)),
@@ -69,6 +70,7 @@ class AdapterWriter {
         ? [`at=${seen.findIndex(({ first }) => first === owned[0]?.first)};plan.takeOwned(c,${list});`]
         : []),
       `at=${IN_HANDLER};const r=handler(${given});`,
+      this.#writeBytes(),
       `if(typeof r==="object"&&r!==null&&special(r))return plan.finish(call,r,${list},[${values.join()}]);`,
       `at=${IN_RESULT};`,
       ...(inouts.length > 0 || outs.length > 1
@@ -92,16 +94,16 @@ class AdapterWriter {
     const { type, at } = this.#plan.outs[i] ?? { type: undefined, at: 0 };
     if (type instanceof RangeType) {
       if (type.element.size(4) === 1 && type.element.size(8) === 1) {
-        return `c.memory.check(a${at},a${at + 1},"write");c.memory.check(a${at + 2},c.width,"write");`;
+        return `m.check(a${at},a${at + 1},"write");m.check(a${at + 2},c.width,"write");`;
       }
       const element = this.#name(type.element);
-      return `c.memory.check(a${at},a${at + 1}*${element}.size(c.width),"write");c.memory.check(a${at + 2},c.width,"write");`;
+      return `m.check(a${at},a${at + 1}*${element}.size(c.width),"write");m.check(a${at + 2},c.width,"write");`;
     }
     if (type instanceof AllocatedType) {
-      return `c.memory.check(a${at},c.width,"write");c.memory.check(a${at + 1},c.width,"write");`;
+      return `m.check(a${at},c.width,"write");m.check(a${at + 1},c.width,"write");`;
     }
     const bytes = numberBytes(type);
-    if (bytes !== undefined) return `c.memory.check(a${at},${bytes || "c.width"},"write");`;
+    if (bytes !== undefined) return `m.check(a${at},${bytes || "c.width"},"write");`;
     return `${this.#name(type)}.check(c,a${at});`;
   }
 
@@ -132,13 +134,25 @@ class AdapterWriter {
     const setter = type instanceof NumberType ? SETTERS[type.shape.of] : undefined;
     const name = this.#name(type);
     if (setter !== undefined && type.kind === "number") {
-      return `if(typeof r==="${setter[1]}")c.memory.${setter[0]}(a${at},r);else ${name}.put(c,a${at},r);`;
+      return `if(typeof r==="${setter[1]}")m.${setter[0]}(a${at},r);else ${name}.put(c,a${at},r);`;
     }
     if (type instanceof RangeType) return `plan.putRange(c,${name},r,a${at},a${at + 1},a${at + 2});`;
     if (type instanceof AllocatedType) {
       return `plan.putOut(c,outs[0],r,[${this.#args.join()}]);`;
     }
     return `${name}.put(c,a${at},r);`;
+  }
+
+  /** Bytes that a handler gives go to the guest as they are, where nothing is watched and all of them fit. */
+  #writeBytes(): string {
+    const { outs, inouts } = this.#plan;
+    const [out] = outs;
+    if (out?.type.kind !== "bytes" || outs.length > 1 || inouts.length > 0) return "";
+    const { at } = out;
+    return (
+      `if(r instanceof Uint8Array&&c.views===undefined&&r.length<=a${at + 1}){at=${IN_RESULT};const n=r.length;` +
+      `c.pay(n);m.write(a${at},r);m.setAddress(a${at + 2},n);${this.#return()}}`
+    );
   }
 
   #return(): string {
