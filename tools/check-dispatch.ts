@@ -1,12 +1,14 @@
 // `pnpm check:dispatch`: fails when a loop of the interpreter, as V8 optimises it, converts numbers to find the next operation: then its program
 // counter is a double, and every operation takes nearly twice as long. Fails, too, when V8 has made a function part of a loop: whatever that does for the
-// first time throws the loop away. Reads V8's own listing of its machine code, in which the way to the next operation ends with a jump through a table, and
+// first time throws the loop away. Fails, too, when operations look whether a buffer is detached: the probe has detached one, and from then on V8 looks wherever
+// it has not done so before the loop. Reads V8's own listing of its machine code, in which the way to the next operation ends with a jump through a table, and
 // what it tells of functions that it takes in. That listing is there on x64; elsewhere this says that it has not looked.
 import { spawnSync } from "node:child_process";
 import { closeSync, createReadStream, mkdtempSync, openSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { DISPATCH_JUMP, type Instruction, looksInLoop } from "./bytecode/detached-looks.ts";
 
 const LOOPS = ["", "Floats", "Packed"].flatMap((kind) =>
   ["Flat32", "Flat64", "Paged32", "Paged64"].map((form) => `execute${kind}${form}`),
@@ -20,6 +22,8 @@ const ENDS_A_PATH = /^(jmp|ret|nop|int3)/;
 /** The instructions that convert, in the dispatch that converts most. */
 interface Loop {
   conversions: readonly string[];
+  /** How often it looks whether a buffer is detached, in the code that does least: code that V8 makes to enter a loop in its midst has to. */
+  looks: number;
   /** Functions that are part of it. */
   readonly inlined: Set<string>;
 }
@@ -50,27 +54,37 @@ async function optimisedLoops(listing: string): Promise<ReadonlyMap<string, Loop
   let name = "";
   let optimised = false;
   let path: string[] = [];
+  let code: Instruction[] = [];
+  const noteLooks = (): void => {
+    const looks = looksInLoop(code);
+    if (looks !== undefined) loopOf(name).looks = Math.min(looks, loopOf(name).looks);
+    code = [];
+  };
   const loopOf = (found: string): Loop => {
-    const loop = loops.get(found) ?? { conversions: [], inlined: new Set() };
+    const loop = loops.get(found) ?? { conversions: [], looks: Infinity, inlined: new Set() };
     loops.set(found, loop);
     return loop;
   };
   for await (const line of createInterface({ input: createReadStream(listing) })) {
     const [, callee, caller] = /^Inlining .*SharedFunctionInfo (.*)>} into .*SharedFunctionInfo (\w+)/.exec(line) ?? [];
     if (callee !== undefined && caller !== undefined && LOOPS.includes(caller)) loopOf(caller).inlined.add(callee);
-    name = /^name = (\w+)/.exec(line)?.[1] ?? name;
+    const named = /^name = (\w+)/.exec(line)?.[1];
+    if (named !== undefined) noteLooks();
+    name = named ?? name;
     const compiler = /^compiler = (\w+)/.exec(line)?.[1];
     if (compiler !== undefined) optimised = compiler === "turbofan";
     // Address, offset, bytes, instruction.
-    const instruction = /^0x[0-9a-f]+ +[0-9a-f]+ +[0-9a-f]+ +(?:REX\.W )?(.+)/.exec(line)?.[1];
+    const [, offset = "", instruction] = /^0x[0-9a-f]+ +([0-9a-f]+) +[0-9a-f]+ +(?:REX\.W )?(.+)/.exec(line) ?? [];
     if (instruction === undefined || !optimised) continue;
-    if (/^jmp \[r\w+\+r\w+\*8\]/.test(instruction)) {
+    code.push({ offset: Number.parseInt(offset, 16), text: instruction });
+    if (DISPATCH_JUMP.test(instruction)) {
       const loop = loopOf(name);
       const conversions = path.slice(-DISPATCH).filter((each) => /cvt/.test(each));
       if (conversions.length > loop.conversions.length) loop.conversions = conversions;
     }
     path = ENDS_A_PATH.test(instruction) ? [] : [...path.slice(1 - DISPATCH), instruction];
   }
+  noteLooks();
   return loops;
 }
 
@@ -84,10 +98,13 @@ async function check(): Promise<void> {
     for (const name of LOOPS) {
       const loop = loops.get(name);
       const taken = loop === undefined ? [] : [...loop.inlined].filter((each) => !MAY_BE_TAKEN_IN.has(each));
-      const fails = loop === undefined || loop.conversions.length > 0 || taken.length > 0;
+      const looks = loop?.looks ?? 0;
+      const fails = loop === undefined || loop.conversions.length > 0 || taken.length > 0 || looks > 0;
       if (fails) process.exitCode = 1;
       const inlined = taken.length === 0 ? "" : `, has taken in ${taken.join(", ")}`;
-      const found = loop === undefined ? "was not optimised" : (loop.conversions.join("; ") || "integers") + inlined;
+      const looking = looks === 0 ? "" : `, looks ${looks} times whether a buffer is detached`;
+      const found =
+        loop === undefined ? "was not optimised" : (loop.conversions.join("; ") || "integers") + inlined + looking;
       console.log(`${fails ? "FAIL" : "ok  "} ${name}: ${found}`);
     }
   } finally {

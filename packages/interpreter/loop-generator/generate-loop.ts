@@ -21,7 +21,8 @@ const FOLDERS = {
   loop: new URL("../src/generated/", import.meta.url),
 } as const;
 /** How every form reaches memory 0. */
-const REACH = "const { view, memoryBytes, memoryHalves, memoryWords, memoryFloats, memoryDoubles } = home.reach;";
+const MEMORY_ARRAYS = ["memoryBytes", "memoryHalves", "memoryWords", "memoryFloats", "memoryDoubles"] as const;
+const REACH = `const { view, ${MEMORY_ARRAYS.join(", ")} } = home.reach;`;
 /** The first opcode with the prefix of vector instructions. */
 const FIRST_VECTOR = 0xfd0000;
 const patterns = allPatterns();
@@ -49,7 +50,7 @@ for (const { loop, form, cases } of vectorBodies) {
   const parts = {
     arrays: REACH,
     reach: reachSource(form),
-    touch: touchSource(form),
+    touch: touchSource(form, loop === "packed" ? ["view"] : ["view", "numbers"]),
     cases,
     variables: vectorVariables,
   };
@@ -252,12 +253,19 @@ function reachSource(form: MemoryForm): string {
   const last8 = pageMask - 7;${form === "paged64" ? first : ""}`;
 }
 
-/** The touch that lets V8 check the arrays' shape before the loop rather than in it. */
-function touchSource(form: MemoryForm): string {
+/**
+ * The touch that lets V8 check the arrays before the loop rather than in it: their shape; and, once anybody's buffer was detached, that theirs may be
+ * read and written. A store where there is no element does no more than that.
+ */
+function touchSource(form: MemoryForm, views: readonly string[]): string {
   const first = form === "paged64" ? "first = directory[0];\n      " : "";
-  const paged = form.startsWith("paged") ? " + readTable[0] + writeTable[0] + directory[0]" : "";
-  return `${first}machine.touched = view.getInt8(0) + memoryBytes[0] + memoryHalves[0] + memoryWords[0] + globals[0]${paged} | 0;
-      if (memoryFloats[0] + memoryDoubles[0] === 0.25) machine.touched = 1;`;
+  const paged = form.startsWith("paged") ? ["readTable", "writeTable", "directory"] : [];
+  const arrays = ["code", "words", "globals", "memoryBytes", "memoryHalves", "memoryWords", ...paged];
+  const reads = [...views.map((name) => `${name}.getInt8(0)`), ...arrays.map((name) => `${name}[0]`)];
+  const written = ["words", "globals", ...MEMORY_ARRAYS];
+  return `${first}machine.touched = ${reads.join(" + ")} | 0;
+      if (memoryFloats[0] + memoryDoubles[0] === 0.25) machine.touched = 1;
+      ${written.map((name) => `${name}[-1] = `).join("")}0;`;
 }
 
 function loopSource(form: MemoryForm, cases: string, variables: string): string {
@@ -299,7 +307,7 @@ export function execute${form[0]?.toUpperCase()}${form.slice(1)}(machine: Machin
 ${reachSource(form)}
   try {
     for (;;) {
-      ${touchSource(form)}
+      ${touchSource(form, ["view", "numbers"])}
       // No call returns into this loop: V8 would check every array anew in every operation.
       for (;;) {
         switch (code[pc]) {
