@@ -132,13 +132,23 @@ export class BodyEmitter {
       },
       local: (type, role) => this.#local(type, role),
       closed: () => this.#closed,
-      unlikely: () => void this.#unlikely.push(this.#code.length),
+      unlikely: (at) => void this.#unlikely.push(at),
     };
   }
 
-  /** Of the body that was emitted last, branches that are hardly ever taken: offsets from the body's first byte, its locals. */
-  get unlikely(): readonly number[] {
-    return this.#unlikely.map((offset) => offset + this.#locals.length);
+  /** Writes which branches of the body that was emitted last are hardly ever taken, by its index in the emitted module. Whether there are any. */
+  writeHints(out: ByteWriter, funcidx: number): boolean {
+    const offsets = this.#unlikely;
+    if (offsets.length === 0) return false;
+    out.unsigned(funcidx).unsigned(offsets.length);
+    // From the body's first byte, its locals.
+    const locals = this.#locals.length;
+    for (const offset of offsets)
+      out
+        .unsigned(offset + locals)
+        .byte(1)
+        .byte(0);
+    return true;
   }
 
   /**
@@ -252,12 +262,12 @@ export class BodyEmitter {
 
   /** A local that the guest does not have: one for each type and role. */
   #local(type: ValueType, role: number = ON_TOP): number {
-    let place = this.#added.findIndex((each, i) => each === type && this.#roles[i] === role);
-    if (place < 0) {
-      place = this.#added.push(type) - 1;
-      this.#roles.push(role);
+    const added = this.#added;
+    for (let i = 0; i < added.length; i++) {
+      if (added[i] === type && this.#roles[i] === role) return this.#firstAdded + i;
     }
-    return this.#firstAdded + place;
+    this.#roles.push(role);
+    return this.#firstAdded + added.push(type) - 1;
   }
 
   /** An access of a memory whose bytes are not where the host would look. Of what is done with others only payment is left. */

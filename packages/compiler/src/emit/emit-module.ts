@@ -21,6 +21,7 @@ import { ENGINE_NAME } from "../host/engine-name.ts";
 import { Additions, type HostSlot, OUT_TABLE } from "./additions.ts";
 import { elementCount } from "./long-operations.ts";
 import { BodyEmitter } from "./emit-body.ts";
+import { writeName } from "./module-name.ts";
 import { escapingFunctions } from "./escaping-functions.ts";
 import { addHelpers, type Helpers } from "./helpers.ts";
 import { instructionActions } from "./instruction-actions.ts";
@@ -40,6 +41,7 @@ export interface EmittedFacts {
 
 /** A module of the host's, and what is known of it. */
 export interface EmittedModule {
+  /** They end with a name for a unit: see module-name.ts. */
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly facts: EmittedFacts;
   /** Offset of each body's first instruction in the bytes, by index of the body. */
@@ -59,6 +61,8 @@ const BETWEEN_LOOKS = 256;
 /** Bytes that may be made of each byte of a module, and of any: programs become a half longer. */
 const MOST_TIMES = 4;
 const SMALL_BYTES = 2 ** 26;
+/** Bytes for what is appended. */
+const SLACK = 2 ** 16;
 /** Active segments that one function copies. */
 const SEGMENTS = 2000;
 
@@ -102,8 +106,9 @@ function hasActiveElements({ elements }: Module): boolean {
 interface Bodies {
   readonly out: ByteWriter;
   readonly starts: Uint32Array;
-  /** By body, branches that are hardly ever taken. */
-  readonly unlikely: readonly (readonly number[])[];
+  /** Which branches are hardly ever taken: of how many functions, and entry by entry. */
+  readonly hinted: number;
+  readonly hints: ByteWriter;
 }
 
 class ModuleEmitter {
@@ -118,7 +123,7 @@ class ModuleEmitter {
   #catching = false;
   /** Undefined where nothing is to be copied: hosts take no function more than guests may have. */
   readonly #initialise: number | undefined;
-  readonly #out: ByteWriter = new ByteWriter();
+  #out: ByteWriter = new ByteWriter(0);
   readonly #closedStarts: { readonly index: number; readonly body: ByteWriter; start: number }[] = [];
   /** Contents of the sections that are added to, by id. */
   readonly #contents: ReadonlyMap<number, { readonly start: number; readonly end: number }>;
@@ -143,11 +148,13 @@ class ModuleEmitter {
 
   emit(): EmittedModule {
     const { bytes } = this.#module;
-    this.#out.copy(bytes, 0, 8);
     const additions = this.#additions;
     // Which functions are added for accesses, and which branches are unlikely, is known only afterwards.
     const early =
-      this.#helpers.paged.any || this.#helpers.meter !== undefined ? this.#bodies(new ByteWriter()) : undefined;
+      this.#helpers.paged.any || this.#helpers.meter !== undefined
+        ? this.#bodies(new ByteWriter(2.5 * bytes.length))
+        : undefined;
+    this.#out = new ByteWriter(this.#room(early)).copy(bytes, 0, 8);
     this.#extend(SECTION.type, additions.typeCount, (out) => additions.writeTypes(out));
     this.#imports();
     this.#extend(SECTION.function, additions.functionTypes.length, (out) => {
@@ -162,18 +169,30 @@ class ModuleEmitter {
     this.#extend(SECTION.global, additions.globalCount, (out) => additions.writeGlobals(out));
     this.#exports(hasSlots);
     this.#elements();
-    const { data } = this.#module;
-    if (data.length > 0) this.#section(SECTION.dataCount, (out) => out.unsigned(data.length));
-    if (early !== undefined) this.#hints(early.unlikely);
+    const { length } = this.#module.data;
+    // Without a count no code may name a segment, and those that are active core writes.
+    const named = this.#contents.has(SECTION.dataCount);
+    if (named) this.#section(SECTION.dataCount, (out) => out.unsigned(length));
+    if (early !== undefined) this.#hints(early);
     const bodyStarts = this.#code(early);
-    this.#data();
+    if (named) this.#data();
+    writeName(this.#out);
     return {
-      bytes: this.#out.finish(),
+      bytes: this.#out.view(),
       bodyStarts,
       closed: this.#closedStarts.map(({ index, start }) => ({ index, start })),
       facts: { slots: additions.slots, escaping: [...this.#escaping], catching: this.#catching },
       helpers: this.#helpers,
     };
+  }
+
+  /** About as many bytes as there will be. */
+  #room(early: Bodies | undefined): number {
+    const { bytes } = this.#module;
+    const code = this.#contents.get(SECTION.code);
+    if (early === undefined || code === undefined) return Math.ceil(1.25 * bytes.length) + SLACK;
+    const rest = bytes.length - (code.end - code.start);
+    return early.out.length + early.hints.length + rest + SLACK;
   }
 
   #section(id: number, write: (out: ByteWriter) => void): void {
@@ -343,17 +362,19 @@ class ModuleEmitter {
   #bodies(out: ByteWriter): Bodies {
     const { bodies } = this.#module;
     const starts = new Uint32Array(bodies.length);
-    const unlikely: (readonly number[])[] = [];
+    const hints = new ByteWriter(bodies.length);
+    const { importCounts } = this.#module;
+    let hinted = 0;
     const emitter = new BodyEmitter(this.#module, this.#helpers, this.#actions, this.#look);
     for (let i = 0; i < bodies.length; i++) {
       if (i % BETWEEN_LOOKS === 0) this.#pace(out);
       starts[i] = emitter.emit(i, out);
-      unlikely.push(emitter.unlikely);
+      if (emitter.writeHints(hints, importCounts.func + i)) hinted++;
     }
-    for (const [i, { write }] of this.#helpers.paged.closed) {
+    for (const [i, { funcidx, write }] of this.#helpers.paged.closed) {
       const body = new ByteWriter();
       this.#closedStarts.push({ index: i, body, start: emitter.emit(i, body, undefined, { closed: true }) });
-      unlikely.push(emitter.unlikely);
+      if (emitter.writeHints(hints, funcidx)) hinted++;
       write(body);
     }
     for (const { funcidx, body } of this.#builtins.merged) {
@@ -362,7 +383,7 @@ class ModuleEmitter {
       this.#helpers.merged.get(funcidx)?.write(inner);
     }
     this.#catching = emitter.catching;
-    return { out, starts, unlikely };
+    return { out, starts, hinted, hints };
   }
 
   #pace(out: ByteWriter): void {
@@ -373,24 +394,14 @@ class ModuleEmitter {
   }
 
   /** Tells the host which branches are hardly ever taken. */
-  #hints(unlikely: Bodies["unlikely"]): void {
-    const { importCounts } = this.#module;
-    const hinted = [...unlikely.entries()].filter(([, offsets]) => offsets.length > 0);
-    if (hinted.length === 0) return;
-    this.#section(SECTION.custom, (out) => {
-      out.name("metadata.code.branch_hint").unsigned(hinted.length);
-      for (const [i, offsets] of hinted) {
-        // Those of second versions stand behind all others.
-        out.unsigned(importCounts.func + i).unsigned(offsets.length);
-        for (const offset of offsets) out.unsigned(offset).byte(1).byte(0);
-      }
-    });
+  #hints({ hinted, hints }: Bodies): void {
+    if (hinted === 0) return;
+    this.#section(SECTION.custom, (out) => out.name("metadata.code.branch_hint").unsigned(hinted).append(hints));
   }
 
   /** Passive segments. Of active ones, which core writes through the memory, only the index is left. */
   #data(): void {
     const { data, bytes } = this.#module;
-    if (data.length === 0) return;
     this.#section(SECTION.data, (out) => {
       out.unsigned(data.length);
       for (const { mode, bytes: range } of data) {

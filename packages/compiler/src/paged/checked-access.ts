@@ -1,16 +1,23 @@
 // Emits the accesses of memories with pages: one comparison with the window's end, which costs nothing else where it is right; a call where it is not.
+// Half of a large module's instructions come here: code is written straight into the array of bytes.
 
 import {
   type ByteWriter,
-  encodeValueType,
+  columnByRow,
+  F32,
+  F64,
   I32,
   I64,
+  type Instruction,
   type InstructionReader,
+  INSTRUCTIONS,
+  InternalError,
   opcodeOf,
+  V128,
   type ValueType,
 } from "@atoll/core/engine";
-import type { AccessKey, PagedHelpers } from "./paged-helpers.ts";
-import { infoOf, isAccess, isUpdate, writeAccess } from "./paged-helpers.ts";
+import type { PagedHelpers } from "./paged-helpers.ts";
+import { infoOf, isAccess, isUpdate } from "./paged-helpers.ts";
 import type { PagesPlan } from "./memory-plan.ts";
 
 const OP = {
@@ -41,6 +48,86 @@ const ADDRESS_ROLE = 16;
 const OFFSET_ROLES = [17, 18];
 /** Offsets from here on are told as the largest: what they are exactly is lost to everybody. */
 const FAR = 2 ** 53;
+/** Bytes of an access at most. */
+const LONGEST = 160;
+
+/** What is done with each instruction of the guest's, by row. */
+const NOTHING = 0;
+const ACCESS = 1;
+const CALL = 2;
+const SIZE = 3;
+const FILL = 4;
+const COPY = 5;
+const INIT = 6;
+let kinds: Uint8Array | undefined;
+
+function kindsByRow(): Uint8Array {
+  return (kinds ??= columnByRow(Uint8Array, kindOf));
+}
+
+function kindOf(instruction: Instruction): number {
+  switch (instruction.name) {
+    case "call":
+      return CALL;
+    case "memory.size":
+      return SIZE;
+    case "memory.fill":
+      return FILL;
+    case "memory.copy":
+      return COPY;
+    case "memory.init":
+      return INIT;
+    default:
+      return isAccess(instruction) ? ACCESS : NOTHING;
+  }
+}
+
+/** Results of accesses, as blocks have them. */
+const RESULT_CODES: ReadonlyMap<ValueType, number> = new Map([
+  [I32, 0x7f],
+  [I64, 0x7e],
+  [F32, 0x7d],
+  [F64, 0x7c],
+  [V128, 0x7b],
+]);
+
+/** What is the same for all accesses by one instruction. */
+interface AccessShape {
+  /** Types of the operands besides the address. */
+  readonly values: readonly ValueType[];
+  /** Type of the block around it. */
+  readonly block: number;
+  readonly width: number;
+  readonly info: number;
+  readonly reads: boolean;
+  readonly opcode: number;
+  readonly align: number;
+  readonly hasLane: boolean;
+}
+
+const shapes: AccessShape[] = [];
+
+function shapeOf(row: number): AccessShape {
+  return (shapes[row] ??= makeShape(row));
+}
+
+function makeShape(row: number): AccessShape {
+  const instruction = INSTRUCTIONS[row];
+  if (instruction === undefined) throw new InternalError(`no instruction ${row}`);
+  const { params = [], results = [], width, opcode, family, immediates } = instruction;
+  const [result] = results as ValueType[];
+  return {
+    values: params.slice(1),
+    block: result === undefined ? EMPTY_BLOCK : (RESULT_CODES.get(result) ?? EMPTY_BLOCK),
+    width,
+    info: infoOf(instruction),
+    reads: results.length > 0 && !isUpdate(instruction),
+    opcode,
+    // Only atomic accesses have to be aligned, and say so; of the others nobody knows.
+    align: family === "atomic" ? Math.log2(width) : 0,
+    hasLane: immediates === "memarg_lane",
+  };
+}
 
 /** Where the code goes: the emitter of a body, at an instruction of the guest's. */
 export interface EmissionSite {
@@ -49,8 +136,8 @@ export interface EmissionSite {
   replace(): ByteWriter;
   /** A local that is added, of a type and for a purpose. */
   local(type: ValueType, role: number): number;
-  /** The branch that comes next is hardly ever taken. */
-  unlikely(): void;
+  /** A branch that is hardly ever taken, at an offset of the code. */
+  unlikely(at: number): void;
   /** Whether the code is of a second version: see closed-functions.ts. */
   closed(): boolean;
 }
@@ -58,99 +145,170 @@ export interface EmissionSite {
 /** Emits the reader's instruction if it concerns a memory with pages: false if it does not. */
 export function emitChecked(helpers: PagedHelpers, site: EmissionSite): boolean {
   const { reader } = site;
-  const { index, index2, instruction } = reader;
-  if (instruction.name === "call") {
+  const { index, index2, row } = reader;
+  const kind = kindsByRow()[row];
+  if (kind === CALL) {
     const version = site.closed() ? helpers.closedVersion(index) : undefined;
     if (version === undefined) return false;
     call(site.replace(), version);
     return true;
   }
   const plan = helpers.plan(index);
-  if (instruction.name === "memory.copy") {
+  if (kind === COPY) {
     if (plan === undefined && helpers.plan(index2) === undefined) return false;
     call(site.replace(), helpers.copy(index, index2));
     return true;
   }
   if (plan === undefined) return false;
-  if (isAccess(instruction)) emitAccess(helpers, site, plan);
-  else if (instruction.name === "memory.size") call(site.replace(), helpers.size(index));
-  else if (instruction.name === "memory.fill") call(site.replace(), helpers.fill(index));
-  else if (instruction.name === "memory.init") call(site.replace(), helpers.init(index, index2));
+  if (kind === ACCESS) emitAccess(helpers, site, plan);
+  else if (kind === SIZE) call(site.replace(), helpers.size(index));
+  else if (kind === FILL) call(site.replace(), helpers.fill(index));
+  else if (kind === INIT) call(site.replace(), helpers.init(index, index2));
   else return false;
   return true;
-}
-
-/** Takes the effective address modulo the reservation, before anything looks at it. */
-function wrap(code: ByteWriter, { wide, reserved }: PagesPlan, offset: number): void {
-  const constant = (value: bigint): ByteWriter =>
-    code.byte(wide ? OP.constant64 : OP.constant32).signed(BigInt.asIntN(wide ? 64 : 32, value));
-  // What is too large to be told exactly is told as the largest, as on every engine.
-  if (offset > 0) constant(offset < FAR ? BigInt(offset) : -1n).byte(wide ? OP.add64 : OP.add32);
-  const mask = BigInt(reserved) - 1n;
-  if (wide || reserved < 2 ** 32) constant(mask).byte(wide ? OP.and64 : OP.and32);
 }
 
 function call(code: ByteWriter, funcidx: number): void {
   code.byte(OP.call).unsigned(funcidx);
 }
 
+/** Writes code into an array: the methods give the place behind it. */
+function putUnsigned(bytes: Uint8Array, from: number, value: number): number {
+  let at = from;
+  let rest = value;
+  while (rest >= 0x80) {
+    bytes[at++] = (rest % 0x80) | 0x80;
+    rest = Math.floor(rest / 0x80);
+  }
+  bytes[at++] = rest;
+  return at;
+}
+
+function putSigned(bytes: Uint8Array, from: number, value: number): number {
+  let at = from;
+  let rest = value;
+  while (rest < -0x40 || rest >= 0x40) {
+    const low = ((rest % 0x80) + 0x80) % 0x80;
+    bytes[at++] = low | 0x80;
+    rest = (rest - low) / 0x80;
+  }
+  bytes[at++] = rest & 0x7f;
+  return at;
+}
+
+/** An instruction with an index. */
+function put(bytes: Uint8Array, from: number, opcode: number, index: number): number {
+  bytes[from] = opcode;
+  if (index >= 0x80) return putUnsigned(bytes, from + 1, index);
+  bytes[from + 1] = index;
+  return from + 2;
+}
+
+/** Takes the effective address modulo the reservation, before anything looks at it. */
+function putWrap(bytes: Uint8Array, from: number, { wide, reserved }: PagesPlan, offset: number): number {
+  let at = from;
+  if (offset > 0) {
+    at = putAddress(bytes, at, wide, offset < FAR ? offset : -1);
+    bytes[at++] = wide ? OP.add64 : OP.add32;
+  }
+  if (wide || reserved < 2 ** 32) {
+    at = putAddress(bytes, at, wide, reserved - 1);
+    bytes[at++] = wide ? OP.and64 : OP.and32;
+  }
+  return at;
+}
+
+/** A constant address. */
+function putAddress(bytes: Uint8Array, from: number, wide: boolean, value: number): number {
+  bytes[from] = wide ? OP.constant64 : OP.constant32;
+  return putSigned(bytes, from + 1, wide ? value : value | 0);
+}
+
+/** The guest's instruction, with another offset: an access of the host's memory. */
+function putAccess(
+  bytes: Uint8Array,
+  from: number,
+  shape: AccessShape,
+  memidx: number,
+  lane: number,
+  offset: number,
+): number {
+  let at = from;
+  const { opcode, align } = shape;
+  if (opcode > 0xff) at = put(bytes, at, opcode >>> 16, opcode & 0xffff);
+  else bytes[at++] = opcode;
+  if (memidx === 0) bytes[at++] = align;
+  else at = put(bytes, at, align | 0x40, memidx);
+  at = putUnsigned(bytes, at, offset);
+  if (shape.hasLane) bytes[at++] = lane;
+  return at;
+}
+
+/** An access of a memory with pages that is known to be of the guest's first instruction's kind. */
 function emitAccess(helpers: PagedHelpers, site: EmissionSite, plan: PagesPlan): void {
   const { reader } = site;
-  const { wide, start, floor } = plan;
-  const { index: memidx, row, instruction } = reader;
+  const { wide, start, floor, wraps, place } = plan;
+  const { index: memidx, row, memoryOffset } = reader;
+  const shape = shapeOf(row);
+  const { values, width } = shape;
   // The reader keeps what an earlier instruction left there.
-  const lane = instruction.immediates === "memarg_lane" ? reader.lane : 0;
-  const { params = [], results = [], width } = instruction;
-  const key: AccessKey = { memidx, row, lane };
-  const values = params.slice(1);
+  const lane = shape.hasLane ? reader.lane : 0;
   const code = site.replace();
-  const operands = values.map((type, i) => site.local(type, OFFSET_ROLES[i] ?? 0));
-  for (const local of operands.toReversed()) code.byte(OP.setLocal).unsigned(local);
-  if (plan.wraps) wrap(code, plan, reader.memoryOffset);
-  const offset = plan.wraps ? 0 : reader.memoryOffset;
-  const pass = (): void => {
-    for (const local of operands) code.byte(OP.getLocal).unsigned(local);
-  };
-  const slow = (): void => {
-    code.byte(OP.constant64).signed(offset < FAR ? offset : -1);
-    pass();
-    call(code, helpers.access(key));
-  };
+  const [first, second] = values;
+  const operand = first === undefined ? -1 : site.local(first, OFFSET_ROLES[0] ?? 0);
+  const operand2 = second === undefined ? -1 : site.local(second, OFFSET_ROLES[1] ?? 0);
+  const offset = wraps ? 0 : memoryOffset;
   // The guard's bytes are below all others: an offset at least as large leads behind them.
   const guarded = offset < start;
   const ahead = (guarded ? start : offset) + width;
-  if (!(ahead <= floor)) return slow();
-  const address = site.local(wide ? I64 : I32, ADDRESS_ROLE);
-  const constant = (value: number): ByteWriter =>
-    code.byte(wide ? OP.constant64 : OP.constant32).signed(wide ? value : value | 0);
-  const subtract = wide ? OP.subtract64 : OP.subtract32;
-  code.byte(OP.teeLocal).unsigned(address);
-  if (guarded) constant(start - offset).byte(subtract);
-  code.byte(OP.getGlobal).unsigned(helpers.window(memidx));
-  constant(ahead)
-    .byte(subtract)
-    .byte(wide ? OP.greater64 : OP.greater32);
-  site.unlikely();
-  code.byte(OP.if);
-  if (site.closed() && memidx === 0) {
-    code.byte(EMPTY_BLOCK).byte(OP.getLocal).unsigned(address).byte(OP.constant64).signed(offset);
-    code.byte(OP.constant32).signed(infoOf(instruction));
-    const reads = results.length > 0 && !isUpdate(instruction);
-    call(code, helpers.fault(memidx, reads ? "load" : "store"));
-    code.byte(OP.unreachable).byte(OP.end).byte(OP.getLocal).unsigned(address);
-    if (wide) code.byte(OP.wrap);
-    pass();
-    writeAccess(code, key, plan.place + offset);
-    return;
+  const far = !(ahead <= floor);
+  const closed = !far && memidx === 0 && site.closed();
+  const address = far ? -1 : site.local(wide ? I64 : I32, ADDRESS_ROLE);
+  const helper = closed ? helpers.fault(memidx, shape.reads ? "load" : "store") : helpers.access(memidx, row, lane);
+  const bytes = code.open(LONGEST);
+  let at = code.length;
+  if (operand2 >= 0) at = put(bytes, at, OP.setLocal, operand2);
+  if (operand >= 0) at = put(bytes, at, OP.setLocal, operand);
+  if (wraps) at = putWrap(bytes, at, plan, memoryOffset);
+  if (!far) {
+    at = put(bytes, at, OP.teeLocal, address);
+    if (guarded) {
+      at = putAddress(bytes, at, wide, start - offset);
+      bytes[at++] = wide ? OP.subtract64 : OP.subtract32;
+    }
+    at = put(bytes, at, OP.getGlobal, helpers.window(memidx));
+    at = putAddress(bytes, at, wide, ahead);
+    bytes[at++] = wide ? OP.subtract64 : OP.subtract32;
+    bytes[at++] = wide ? OP.greater64 : OP.greater32;
+    site.unlikely(at);
+    bytes[at++] = OP.if;
+    bytes[at++] = closed ? EMPTY_BLOCK : shape.block;
+    at = put(bytes, at, OP.getLocal, address);
   }
-  const [result] = results as ValueType[];
-  if (result === undefined) code.byte(EMPTY_BLOCK);
-  else encodeValueType(code, result);
-  code.byte(OP.getLocal).unsigned(address);
-  slow();
-  code.byte(OP.else).byte(OP.getLocal).unsigned(address);
-  if (wide) code.byte(OP.wrap);
-  pass();
-  writeAccess(code, key, plan.place + offset);
-  code.byte(OP.end);
+  bytes[at++] = OP.constant64;
+  at = putSigned(bytes, at, offset < FAR ? offset : -1);
+  if (closed) {
+    bytes[at++] = OP.constant32;
+    at = putSigned(bytes, at, shape.info);
+  } else at = putOperands(bytes, at, operand, operand2);
+  at = put(bytes, at, OP.call, helper);
+  if (!far) {
+    if (closed) {
+      bytes[at++] = OP.unreachable;
+      bytes[at++] = OP.end;
+    } else bytes[at++] = OP.else;
+    at = put(bytes, at, OP.getLocal, address);
+    if (wide) bytes[at++] = OP.wrap;
+    at = putOperands(bytes, at, operand, operand2);
+    at = putAccess(bytes, at, shape, memidx, lane, place + offset);
+    if (!closed) bytes[at++] = OP.end;
+  }
+  code.wrote(at);
+}
+
+function putOperands(bytes: Uint8Array, from: number, operand: number, operand2: number): number {
+  let at = from;
+  if (operand >= 0) at = put(bytes, at, OP.getLocal, operand);
+  if (operand2 >= 0) at = put(bytes, at, OP.getLocal, operand2);
+  return at;
 }

@@ -27,7 +27,7 @@ const TRANSIT_BYTES = 32_768;
 /** Beside the width in what slow paths are told: the address has to be a multiple of it. What else is there is the carry of the address. */
 const ALIGNED = 0x200;
 
-export interface AccessKey {
+interface AccessKey {
   readonly memidx: number;
   readonly row: number;
   readonly lane: number;
@@ -42,6 +42,9 @@ export class PagedHelpers {
   /** The global that says whether they may run. */
   readonly closedFlag: number = -1;
   readonly #indices = new Map<string, number>();
+  /** Windows by memory, and functions for accesses of the first memory without lanes by row. */
+  readonly #windows: number[] = [];
+  readonly #accesses: number[] = [];
   /** Of a metered module: what is longer than a slice is left to the memory, which looks at the limits. */
   readonly #slices: BulkSlices | undefined;
 
@@ -65,7 +68,10 @@ export class PagedHelpers {
       }
     }
     if (this.closed.size > 0) this.closedFlag = additions.global(I32, CLOSED);
-    for (const [i, plan] of plans.entries()) if (plan?.pages !== undefined) this.window(i);
+    for (const [i, plan] of plans.entries()) {
+      const type = addressValueType(module.memories[i]?.addressType ?? "i32");
+      if (plan?.pages !== undefined) this.#windows[i] = additions.global(type, WINDOW + i);
+    }
   }
 
   /** Whether accesses of any memory are looked at. */
@@ -79,8 +85,9 @@ export class PagedHelpers {
 
   /** The global that says where the window ends. */
   window(memidx: number): number {
-    const type = addressValueType(this.#module.memories[memidx]?.addressType ?? "i32");
-    return this.#once(`window ${memidx}`, () => this.#additions.global(type, WINDOW + memidx));
+    const window = this.#windows[memidx];
+    if (window === undefined) throw new InternalError(`memory ${memidx} has no window`);
+    return window;
   }
 
   /** Traps for an access beyond the window in code that is closed. Parameters: address, offset as i64, width and what is beside it. */
@@ -89,9 +96,9 @@ export class PagedHelpers {
   }
 
   /** Does an access wherever it goes. Parameters: address, offset as i64, the instruction's other operands. */
-  access(key: AccessKey): number {
-    const { memidx, row, lane } = key;
-    return this.#once(`access ${memidx} ${row} ${lane}`, () => this.#access(key));
+  access(memidx: number, row: number, lane: number): number {
+    if (memidx === 0 && lane === 0) return (this.#accesses[row] ??= this.#access({ memidx, row, lane }));
+    return this.#once(`access ${memidx} ${row} ${lane}`, () => this.#access({ memidx, row, lane }));
   }
 
   /** The second version of a function, if it has one. */
@@ -401,7 +408,7 @@ function lookUp(code: CodeBuilder, plan: PagesPlan, { memidx, width, writes, eff
 }
 
 /** An access of the host's memory: the guest's instruction with another offset. */
-export function writeAccess(out: ByteWriter, { memidx, row, lane }: AccessKey, offset: number): void {
+function writeAccess(out: ByteWriter, { memidx, row, lane }: AccessKey, offset: number): void {
   const { opcode, immediates, family, width } = instructionAt(row);
   if (opcode > 0xff) out.byte(opcode >>> 16).unsigned(opcode & 0xffff);
   else out.byte(opcode);

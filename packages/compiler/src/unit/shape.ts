@@ -2,10 +2,11 @@
 // had of it, which is taken over.
 
 import { EngineError } from "@atoll/core";
-import { ByteWriter, type Look, type Module } from "@atoll/core/engine";
+import type { Look, Module } from "@atoll/core/engine";
 import { type EmittedFacts, emitModule, type EmittedModule, type Surroundings } from "../emit/emit-module.ts";
 import { builtinsKey, keepBuiltins, type KeptBuiltins } from "../emit/imported-builtins.ts";
 import { compileWith } from "../host/native-builtins.ts";
+import { nameModule } from "../emit/module-name.ts";
 import { type Variant, variantKey } from "../emit/variant.ts";
 import { ENGINE_NAME } from "../host/engine-name.ts";
 import { WebAssembly } from "../host/web-assembly.ts";
@@ -97,7 +98,13 @@ export class Shape {
     const { memories, builtins } = surroundings;
     if (this.#compiled === undefined && this.#bytes === undefined) return undefined;
     const made = code === "modules" ? this.#compiled : undefined;
-    return { variant, memories, builtins: keepBuiltins(builtins), facts: this.facts, code: made ?? this.#emittedBytes };
+    return { variant, memories, builtins: keepBuiltins(builtins), facts: this.facts, code: made ?? this.#ownBytes };
+  }
+
+  /** In an array of their own: with a view its whole array would go to another thread. */
+  get #ownBytes(): Uint8Array<ArrayBuffer> {
+    const bytes = this.#emittedBytes;
+    return bytes.length === bytes.buffer.byteLength ? bytes : bytes.slice();
   }
 
   get #emittedBytes(): Uint8Array<ArrayBuffer> {
@@ -110,21 +117,15 @@ export class Shape {
     // One that no other thread has, either: compiled units go from one to the other with their names.
     const id = Math.floor(Math.random() * Number.MAX_SAFE_INTEGER);
     const sets = [...new Set(this.surroundings.builtins.native.map(({ set }) => set))];
-    return (this.#compiled = { id, compiled: compileNamed(this.#emittedBytes, `atoll-${id}`, sets) });
+    return (this.#compiled = { id, compiled: compileNamed(this.#emittedBytes, id, sets) });
   }
 }
 
-/** With a custom section `name` that has no more than the module's own name, and sets of builtins of the host's. */
-function compileNamed(bytes: Uint8Array<ArrayBuffer>, name: string, sets: readonly string[]): WebAssembly.Module {
-  const content = new ByteWriter().name("name");
-  const subsection = new ByteWriter().name(name);
-  content.byte(0).unsigned(subsection.length).append(subsection);
-  const section = new ByteWriter().byte(0).unsigned(content.length).append(content).finish();
-  const named = new Uint8Array(bytes.length + section.length);
-  named.set(bytes);
-  named.set(section, bytes.length);
+/** Under the name of a unit, and with sets of builtins of the host's. */
+function compileNamed(bytes: Uint8Array<ArrayBuffer>, id: number, sets: readonly string[]): WebAssembly.Module {
+  nameModule(bytes, id);
   try {
-    return sets.length === 0 ? new WebAssembly.Module(named) : compileWith(named, sets);
+    return sets.length === 0 ? new WebAssembly.Module(bytes) : compileWith(bytes, sets);
   } catch (error) {
     if (!(error instanceof WebAssembly.CompileError)) throw error;
     throw new EngineError(ENGINE_NAME, `the host does not compile it: ${error.message}`, { cause: error });

@@ -59,6 +59,8 @@ const PIECE_BYTES = 4096;
 const LOOK_REGIONS = 1024;
 /** Untouched ranges are read from one buffer of zeros, in pieces of this size. */
 const ZERO_BYTES = 2 ** 20;
+/** Bytes of a data segment that are copied one by one. */
+const SHORT = 64;
 
 /** Looks at the limits at every so many calls. */
 function everyOther(look: Look | undefined): () => void {
@@ -196,7 +198,9 @@ export class PagedMemory extends Memory {
         if (space.mapOwn(at, pageSize, "data") < 0) this.#fault("commit_limit", address, bytes.length, "write", at);
       }
     }
-    this.write(address, bytes, look);
+    // Some modules have a hundred thousand segments of a few bytes each.
+    if (bytes.length > 0 && bytes.length <= SHORT) this.store(address, bytes.length, bytes);
+    else this.write(address, bytes, look);
   }
 
   override effectiveAddress(lo: number, hi: number, width: number, access: Access): number {

@@ -3,8 +3,13 @@
 
 /** Bytes that grow, with the numbers and vectors of the binary format. */
 export class ByteWriter {
-  #bytes: Uint8Array<ArrayBuffer> = new Uint8Array(64);
+  #bytes: Uint8Array<ArrayBuffer>;
   #length = 0;
+
+  /** With room for `room` bytes before it has to grow: hosts give memory for what is written only. Default 64. */
+  constructor(room: number = 64) {
+    this.#bytes = new Uint8Array(room);
+  }
 
   get length(): number {
     return this.#length;
@@ -40,6 +45,20 @@ export class ByteWriter {
   /** Everything that another writer has. */
   append(other: ByteWriter): this {
     return this.copy(other.#bytes, 0, other.#length);
+  }
+
+  /**
+   * The array that holds what is written, with room for `count` more bytes behind {@link length}: for those who write many short runs. They say with
+   * {@link wrote} how many bytes there are then, before anything else is written.
+   */
+  open(count: number): Uint8Array<ArrayBuffer> {
+    this.#reserve(count);
+    return this.#bytes;
+  }
+
+  /** Bytes up to `length` have been written into the array of {@link open}. */
+  wrote(length: number): void {
+    this.#length = length;
   }
 
   /** Forgets what was written: the room stays. */
@@ -112,6 +131,11 @@ export class ByteWriter {
 
   finish(): Uint8Array<ArrayBuffer> {
     return this.#bytes.slice(0, this.#length);
+  }
+
+  /** All that was written, in the writer's own array: nothing is written afterwards. */
+  view(): Uint8Array<ArrayBuffer> {
+    return this.#bytes.subarray(0, this.#length);
   }
 
   #unsignedLong(value: number | bigint): this {
