@@ -13,20 +13,22 @@ export function prepareForWork(): void {
   set("--maglev");
 }
 
-/** Lets compiled guests have what the system gives of stack: V8 takes an eighth of it. Where nobody tells how much that is it stays so. */
-export function useWholeStack(): void {
+/**
+ * Lets compiled guests recurse as deep as interpreted ones: a call that may wait has a stack of its own, of which the system gives what is used. V8 makes it no
+ * larger than it believes the process's own to be, of which it has asked before anything ran. Hosts whose calls cannot wait have the process's. Gives
+ * whether calls that may wait have such stacks.
+ */
+export function useLargeStacks(): boolean {
   const { execArgv, env } = process;
-  if ([...execArgv, env["NODE_OPTIONS"] ?? ""].some((flag) => flag.includes("stack-size"))) return;
-  let limits: string;
-  try {
-    limits = process.getBuiltinModule("node:fs").readFileSync("/proc/self/limits", "utf8");
-  } catch {
-    return;
-  }
-  const [, soft = ""] = /^Max stack size +(\S+)/m.exec(limits) ?? [];
-  const size = soft === "unlimited" ? STACK : Math.floor(Number(soft) / 1024);
-  if (size > 2 * RESERVE) set(`--stack-size=${Math.min(size, STACK) - RESERVE}`);
+  if ([...execArgv, env["NODE_OPTIONS"] ?? ""].some((flag) => /stack[-_]size/.test(flag))) return false;
+  if (typeof Reflect.get(WebAssembly, "promising") !== "function") return false;
+  set(`--wasm-stack-switching-stack-size=${GUEST_STACK}`);
+  set(`--stack-size=${GUEST_STACK}`);
+  return true;
 }
+
+/** KiB of a compiled guest's stack: the smallest frames of the interpreter's, of which there are 699,045, take V8 64 bytes each, larger ones more. */
+const GUEST_STACK = 131_072;
 
 /** KiB of stack for the process, and of them for others than V8. Four thousand levels of host and guest in each other's calls take ten MiB. */
 const STACK = 32_768;

@@ -106,3 +106,18 @@ test.each([
     stderr: expect.stringContaining(`\n  ${message}\n`) as string,
   });
 });
+
+test("compiled guests recurse as deep as interpreted ones", async () => {
+  const file = join(folder, "deep.wasm");
+  const text = `(module
+    (func $deep (param i32) (result i32)
+      (if (result i32) (i32.eqz (local.get 0))
+        (then (i32.const 0))
+        (else (i32.add (i32.const 1) (call $deep (i32.sub (local.get 0) (i32.const 1)))))))
+    (func (export "deep") (result i32) (call $deep (i32.const 690000))))`;
+  writeFileSync(file, await assembleText(text));
+  for (const engine of ["auto", "compiler", "interpreter"]) {
+    const told = atollProcess(["run", file, "--engine", engine, "--invoke", "deep"]);
+    expect(told).toEqual({ status: 0, stdout: "690000\n", stderr: "" });
+  }
+});

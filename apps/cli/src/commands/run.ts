@@ -10,7 +10,7 @@ import { ENGINE_OPTION, findEngine } from "../config/find-engine.ts";
 import { findTarget, TARGET_OPTIONS } from "../config/find-target.ts";
 import { type GivenServices, servicesFor } from "../config/services.ts";
 import { Surroundings } from "../config/surroundings.ts";
-import { prepareForWork, useWholeStack } from "../host-compiler.ts";
+import { prepareForWork, useLargeStacks } from "../host-compiler.ts";
 import { GRANT_OPTIONS } from "../options/grants.ts";
 import { parseBytes, parseCount } from "../options/quantities.ts";
 import { timeLimitOf } from "../options/time-limit.ts";
@@ -160,14 +160,14 @@ async function runFile(line: CommandLine, io: Io): Promise<number> {
   for (const { message } of linked.warnings) io.err(`atoll: warning: ${visibleName(message)}\n`);
   const modules = [...preloads.map((each) => each.linked), linked];
   const services = await servicesFor(modules, found, line, name, io);
-  const mode = modules.some((module) => suspends(module, services)) ? "asynchronous" : "synchronous";
-  using interruption = mode === "asynchronous" ? new Interruption() : undefined;
+  const waits = modules.some((module) => suspends(module, services));
+  using interruption = waits ? new Interruption() : undefined;
   const draw = await drawingOf(line, name);
   const files = new Map(preloads.map((each) => [each.linked.module.bytes, each.file]));
   files.set(linked.module.bytes, file);
   const observing = await observingOf(line, () => files);
   prepareForWork();
-  if (engine.link !== undefined) useWholeStack();
+  const mode = waits || (isCompiled(engine, linked) && useLargeStacks()) ? "asynchronous" : "synchronous";
   const options = {
     engine,
     mode,
@@ -202,6 +202,11 @@ async function runFile(line: CommandLine, io: Io): Promise<number> {
   }
   const isWhole = draw === undefined || (await draw(instance, undefined, io));
   return isWhole && tracing?.failed !== true ? status : STATUS.failed;
+}
+
+/** Whether code of the host's is made of it, as far as is known before there is an instance. */
+function isCompiled(engine: Engine, linked: LinkedModule): boolean {
+  return "explain" in engine ? (engine as AutoEngine).explain(linked).engine === "compiler" : engine.link !== undefined;
 }
 
 /** `is compiled`, `is interpreted: the target's memory has a null guard`, `runs on counting`. */
