@@ -11,6 +11,7 @@ const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   calls: () => import("./calls.ts"),
   decode: () => import("./decode.ts"),
   memory: () => import("./memory.ts"),
+  observe: () => import("./observe.ts"),
   plain: () => import("./plain.ts"),
   programs: () => import("./programs.ts"),
   ready: () => import("./ready.ts"),
@@ -27,7 +28,7 @@ Benchmarks: ${Object.keys(benchmarks).join(", ")}. Default plain.
 
   --filter TEXT  Run only what has this text in its name.
   --rounds N     Measure N times. Default 5.
-  --engine NAME  For plain, simd, run, programs and calls: ${ENGINE_NAMES.join(", ")}. Default auto. "metered" is the
+  --engine NAME  For plain, simd, run, observe, programs and calls: ${ENGINE_NAMES.join(", ")}. Default auto. "metered" is the
                  compiler with a limit on fuel.
   --json         Print the figures as JSON.
   -h, --help     Show this text.

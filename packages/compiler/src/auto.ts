@@ -63,7 +63,7 @@ class Auto implements AutoEngine {
   readonly version = "0.1.0";
   readonly features: ReadonlySet<Feature>;
   readonly memoryHost?: HostMemories;
-  /** What the other engine tells: whoever asks for it has that one run the module. */
+  /** What the other engine tells, too: it runs what the compiler cannot tell of. */
   readonly observes?: ReadonlySet<Observation>;
   readonly #compiler: Engine | undefined;
   readonly #otherwise: Engine;
@@ -103,10 +103,7 @@ class Auto implements AutoEngine {
   }
 
   createFunctions(instance: ModuleInstance): FunctionInstance[] {
-    const { module, limits, coverage, profile } = instance;
-    if (coverage !== undefined || profile !== undefined) {
-      throw new EngineError(ENGINE_NAME, "its coverage or profile is asked for, which compiled code does not tell");
-    }
+    const { module, limits } = instance;
     const refused = this.#refused.get(module);
     if (refused !== undefined) throw new EngineError(ENGINE_NAME, refused);
     const unlimited = this.#compiler?.limits?.maxHeapBytes;

@@ -10,8 +10,10 @@ import {
   type Linked,
   markCopy,
   type ModuleInstance,
+  type Observation,
   optionKinds,
   type PrepareNeeds,
+  type RunLimits,
   typesOf,
   webAssemblyMemories,
 } from "@atoll/core/engine";
@@ -68,12 +70,17 @@ const LIMITS = {
   maxStackBytes: "the host's stack holds whatever is asked for, and no less can be: the host does not count",
 } as const;
 
+function isLimited({ fuel, timeout, signal }: RunLimits): boolean {
+  return fuel !== Infinity || timeout !== undefined || signal !== undefined;
+}
+
 class Compiler implements Engine {
   readonly name: string = ENGINE_NAME;
   readonly version = "0.1.0";
   readonly features: ReadonlySet<Feature> = hostFeatures();
   readonly memoryHost: HostMemories = webAssemblyMemories;
   readonly limits: EngineLimits = LIMITS;
+  readonly observes: ReadonlySet<Observation> = new Set(["coverage", "profile"]);
   readonly #faults: Variant["faults"];
   readonly #instances = new WeakMap<ModuleInstance, CompiledInstance>();
 
@@ -90,12 +97,21 @@ class Compiler implements Engine {
   }
 
   createFunctions(instance: ModuleInstance): FunctionInstance[] {
-    const { module, limits } = instance;
+    const { module, limits, coverage, profile } = instance;
     if ((limits.maxStackBytes ?? Infinity) < HOST_STACK_BYTES) {
       throw new EngineError(ENGINE_NAME, `maxStackBytes is less than the host's stack has: ${LIMITS.maxStackBytes}`);
     }
-    const metered = limits.fuel !== Infinity || limits.timeout !== undefined || limits.signal !== undefined;
-    const compiled = new CompiledInstance(instance, { metered, faults: this.#faults });
+    // What nobody limits is metered for a profile, too: it looks when a quantum of fuel is used up.
+    const metered = profile !== undefined || isLimited(limits);
+    const counts = coverage !== undefined;
+    if (counts && module.memories.length > 0 && !this.features.has("multi-memory")) {
+      throw new EngineError(
+        ENGINE_NAME,
+        "its coverage is asked for, and the host has no room for counters: no second memory",
+      );
+    }
+    const watched = counts || profile !== undefined;
+    const compiled = new CompiledInstance(instance, { metered, faults: this.#faults, watched, counts });
     this.#instances.set(instance, compiled);
     const types = typesOf(module);
     const functions: FunctionInstance[] = [];

@@ -45,19 +45,26 @@ test("flat memory is compiled, and the engine says so", () => {
   expect(engine.explain(linked)).toEqual({ engine: "compiler" });
 });
 
-test("what is to be covered or profiled is interpreted, and the compiler refuses it", () => {
+test("what is to be covered or profiled is compiled, and interpreted where exceptions leave functions", async () => {
   const linked = compile(SUM, targetWith(flat()), { engine });
   const coverage = new Coverage();
-  using instance = instantiate(linked, { engine, coverage });
+  const profile = new Profile();
+  using instance = instantiate(linked, { engine, coverage, profile });
   expect(instance.func("run", I32_I32)(4)).toBe(5);
-  expect(engine.explain(linked)).toEqual({
-    engine: "interpreter",
-    reason: "its coverage or profile is asked for, which compiled code does not tell",
-  });
+  expect(engine.explain(linked)).toEqual({ engine: "compiler" });
   expect(coverage.report().modules[0]?.functions).toMatchObject([{ count: 1 }]);
+  expect(profile.functions()).toMatchObject([{ kind: "guest" }]);
+  const thrower = await wat`(module (tag $t) (func (export "run") (throw $t)))`;
+  const throwing = compile(thrower, targetWith(flat()), { engine });
+  using other = instantiate(throwing, { engine, coverage });
+  expect(() => other.func("run", { params: [], results: [] })()).toThrow("uncaught exception");
+  expect(engine.explain(throwing)).toEqual({
+    engine: "interpreter",
+    reason: "its coverage is asked for, and the host does not tell which functions exceptions leave",
+  });
   const compiled = compiler();
-  const other = compile(SUM, targetWith(flat()), { engine: compiled });
-  expect(() => instantiate(other, { engine: compiled, profile: new Profile() })).toThrow("tells no profile");
+  const refused = compile(thrower, targetWith(flat()), { engine: compiled });
+  expect(() => instantiate(refused, { engine: compiled, coverage })).toThrow("which functions exceptions leave");
 });
 
 test.for([

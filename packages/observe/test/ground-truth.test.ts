@@ -1,20 +1,25 @@
 // Coverage against ground truth: a guest that counts every way of every branch itself, in globals. `(hit 3)` in its text counts the fourth.
-import { i32, instantiate, Trap } from "@atoll/core";
-import { decodeModule, FunctionInstance, instantiateModule, validateWithin } from "@atoll/core/engine";
+import { type Engine, i32, instantiate, Trap } from "@atoll/core";
+import { decodeModule, FunctionInstance, GlobalInstance, instantiateModule, validateWithin } from "@atoll/core/engine";
 import { FEATURES } from "@atoll/core";
+import { auto, compiler } from "@atoll/compiler";
 import { interpreter } from "@atoll/interpreter";
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { describe, expect, test } from "vitest";
 import { Coverage, type ModuleCoverage } from "../src/index.ts";
 
-const engine = interpreter();
+/** What throws or catches exceptions the compiler leaves to the interpreter. */
+const ENGINES = [
+  { name: "interpreter", engine: interpreter(), throwing: interpreter() },
+  { name: "compiler", engine: compiler(), throwing: auto({ otherwise: interpreter() }) },
+] as const;
 const HITS = 24;
 
 /** Runs calls of `run` of a module whose text counts itself; gives what it counted, and its coverage. */
 async function run(
   body: string,
   args: readonly (readonly number[])[],
-  before = "",
+  { engine, before = "" }: { readonly engine: Engine; readonly before?: string },
 ): Promise<{
   readonly hits: readonly number[];
   readonly covered: ModuleCoverage;
@@ -39,39 +44,46 @@ async function run(
       failures.push(error.code);
     }
   }
-  const hits = Array.from({ length: HITS }, (_, i) => instance.globalWords[4 * i] ?? 0);
+  const hits = Array.from({ length: HITS }, (_, i) => wordOf(instance.exports.get(`h${i}`)));
   const [covered] = coverage.report().modules;
   if (covered === undefined) throw new Error("nothing was covered");
   return { hits, covered, failures };
 }
 
+function wordOf(value: unknown): number {
+  if (!(value instanceof GlobalInstance)) throw new Error("no such counter");
+  return Number(value.bits);
+}
+
 const counts = ({ branches }: ModuleCoverage): readonly (readonly number[])[] => branches.map((each) => each.counts);
 
-describe("branch by branch", () => {
-  test("if and else, without else, nested, with results", async () => {
-    const { hits, covered } = await run(
-      `(func (export "run") (param $n i32) (result i32)
+describe.each(ENGINES)("on the $name,", ({ engine, throwing }) => {
+  describe("branch by branch", () => {
+    test("if and else, without else, nested, with results", async () => {
+      const { hits, covered } = await run(
+        `(func (export "run") (param $n i32) (result i32)
         (if (i32.and (local.get $n) (i32.const 1)) (then (hit 0)) (else (hit 1)))
         (if (i32.and (local.get $n) (i32.const 2))
           (then (hit 2) (if (result i32) (i32.and (local.get $n) (i32.const 4)) (then (hit 3) (i32.const 1)) (else (hit 4) (i32.const 2))) drop))
         (hit 5)
         (if (result i32) (i32.gt_u (local.get $n) (i32.const 8)) (then (hit 6) (return (i32.const 9))) (else (hit 7) (i32.const 3))))`,
-      Array.from({ length: 13 }, (_, i) => [i]),
-    );
-    const [a = 0, b = 0, c = 0, d = 0, e = 0, all = 0, g = 0, h = 0] = hits;
-    expect(counts(covered)).toEqual([
-      [a, b],
-      [c, all - c],
-      [d, e],
-      [g, h],
-    ]);
-    expect(hits.slice(0, 8)).toEqual([6, 7, 6, 2, 4, 13, 4, 9]);
-    expect(covered.functions[0]?.count).toBe(13);
-  });
+        Array.from({ length: 13 }, (_, i) => [i]),
+        { engine },
+      );
+      const [a = 0, b = 0, c = 0, d = 0, e = 0, all = 0, g = 0, h = 0] = hits;
+      expect(counts(covered)).toEqual([
+        [a, b],
+        [c, all - c],
+        [d, e],
+        [g, h],
+      ]);
+      expect(hits.slice(0, 8)).toEqual([6, 7, 6, 2, 4, 13, 4, 9]);
+      expect(covered.functions[0]?.count).toBe(13);
+    });
 
-  test("loops, branches backward, forward, out of loops and to outer ones", async () => {
-    const { hits, covered } = await run(
-      `(func (export "run") (param $n i32) (local $i i32) (local $j i32)
+    test("loops, branches backward, forward, out of loops and to outer ones", async () => {
+      const { hits, covered } = await run(
+        `(func (export "run") (param $n i32) (local $i i32) (local $j i32)
         (block $done
           (loop $outer
             (local.set $i (i32.add (local.get $i) (i32.const 1)))
@@ -92,22 +104,23 @@ describe("branch by branch", () => {
             (br_if $outer (i32.lt_u (local.get $i) (local.get $n)))
             (hit 6)))
         (hit 7))`,
-      [[0], [1], [3], [5], [7], [11]],
-    );
-    const [turns = 0, thirds = 0, found = 0, past = 0, stays = 0, ends = 0, last = 0] = hits;
-    const [skip = [], when = [], again = [], leave = [], inner = [], outer = []] = counts(covered);
-    expect(skip).toEqual([turns - thirds, thirds]);
-    expect(when).toEqual([found, turns - found]);
-    expect(again).toEqual([turns - found - past, past]);
-    expect(leave).toEqual([past - stays, stays]);
-    expect(inner).toEqual([stays - ends, ends]);
-    expect(outer).toEqual([ends - last, last]);
-    expect(hits.slice(0, 8).every((count) => count > 0)).toBe(true);
-  });
+        [[0], [1], [3], [5], [7], [11]],
+        { engine },
+      );
+      const [turns = 0, thirds = 0, found = 0, past = 0, stays = 0, ends = 0, last = 0] = hits;
+      const [skip = [], when = [], again = [], leave = [], inner = [], outer = []] = counts(covered);
+      expect(skip).toEqual([turns - thirds, thirds]);
+      expect(when).toEqual([found, turns - found]);
+      expect(again).toEqual([turns - found - past, past]);
+      expect(leave).toEqual([past - stays, stays]);
+      expect(inner).toEqual([stays - ends, ends]);
+      expect(outer).toEqual([ends - last, last]);
+      expect(hits.slice(0, 8).every((count) => count > 0)).toBe(true);
+    });
 
-  test("br_if with values, and to the function's end; br_table with targets of every kind", async () => {
-    const { hits, covered } = await run(
-      `(func (export "run") (param $n i32) (result i32) (local $turns i32)
+    test("br_if with values, and to the function's end; br_table with targets of every kind", async () => {
+      const { hits, covered } = await run(
+        `(func (export "run") (param $n i32) (result i32) (local $turns i32)
         (loop $again (result i32)
           (local.set $turns (i32.add (local.get $turns) (i32.const 1)))
           (drop (br_if 1 (i32.const 7) (i32.eq (local.get $n) (i32.const 9))))
@@ -121,23 +134,24 @@ describe("branch by branch", () => {
               (hit 3) (br $value (i32.const 2)))
             (hit 4) (i32.const 3))
           (hit 5)))`,
-      [[0], [1], [2], [3], [4], [5], [2], [8], [9], [9], [3]],
-    );
-    const [past = 0, table = 0, c = 0, b = 0, a = 0, end = 0] = hits;
-    const value = end - a - b;
-    // Three runs of [2] go round three times before they leave by the last label.
-    expect(counts(covered)).toEqual([
-      [2, past],
-      [value, table],
-      [a, b, table - a - b - c, c],
-    ]);
-    expect([value, a, b]).toEqual([1, 3, 1]);
-    expect(table - a - b - c).toBe(6);
-  });
+        [[0], [1], [2], [3], [4], [5], [2], [8], [9], [9], [3]],
+        { engine },
+      );
+      const [past = 0, table = 0, c = 0, b = 0, a = 0, end = 0] = hits;
+      const value = end - a - b;
+      // Three runs of [2] go round three times before they leave by the last label.
+      expect(counts(covered)).toEqual([
+        [2, past],
+        [value, table],
+        [a, b, table - a - b - c, c],
+      ]);
+      expect([value, a, b]).toEqual([1, 3, 1]);
+      expect(table - a - b - c).toBe(6);
+    });
 
-  test("branches on references", async () => {
-    const { hits, covered } = await run(
-      `(func (export "run") (param $n i32)
+    test("branches on references", async () => {
+      const { hits, covered } = await run(
+        `(func (export "run") (param $n i32)
         (block $null
           (drop (br_on_null $null (if (result i31ref) (local.get $n) (then (ref.i31 (i32.const 1))) (else (ref.null i31)))))
           (hit 0))
@@ -147,22 +161,23 @@ describe("branch by branch", () => {
           (return))
         (drop)
         (hit 2))`,
-      [[0], [1], [2], [2], [3]],
-    );
-    const [set = 0, not = 0, is = 0] = hits;
-    expect(counts(covered)).toEqual([
-      [4, 1],
-      [5 - set, set],
-      [2, 3],
-      [is, not],
-    ]);
+        [[0], [1], [2], [2], [3]],
+        { engine },
+      );
+      const [set = 0, not = 0, is = 0] = hits;
+      expect(counts(covered)).toEqual([
+        [4, 1],
+        [5 - set, set],
+        [2, 3],
+        [is, not],
+      ]);
+    });
   });
-});
 
-describe("control that leaves in the middle", () => {
-  test("a trap, and the calls around it", async () => {
-    const { hits, covered, failures } = await run(
-      `(func $inner (param $n i32) (result i32)
+  describe("control that leaves in the middle", () => {
+    test("a trap, and the calls around it", async () => {
+      const { hits, covered, failures } = await run(
+        `(func $inner (param $n i32) (result i32)
         (hit 0)
         (if (i32.eq (local.get $n) (i32.const 3)) (then (hit 1) (unreachable)))
         (hit 2)
@@ -170,21 +185,22 @@ describe("control that leaves in the middle", () => {
       (func (export "run") (param $n i32)
         (if (i32.gt_u (call $inner (local.get $n)) (i32.const 4)) (then (hit 3)) (else (hit 4)))
         (hit 5))`,
-      [[0], [1], [2], [3], [3], [0], [4], [7]],
-    );
-    expect(failures).toEqual(["integer_divide_by_zero", "unreachable", "unreachable", "integer_divide_by_zero"]);
-    const [entered = 0, three = 0, past = 0, more = 0, less = 0] = hits;
-    expect(counts(covered)).toEqual([
-      [three, past],
-      [more, less],
-    ]);
-    expect([entered, more + less]).toEqual([8, 4]);
-    expect(covered.functions.map(({ count }) => count)).toEqual([8, 8]);
-  });
+        [[0], [1], [2], [3], [3], [0], [4], [7]],
+        { engine },
+      );
+      expect(failures).toEqual(["integer_divide_by_zero", "unreachable", "unreachable", "integer_divide_by_zero"]);
+      const [entered = 0, three = 0, past = 0, more = 0, less = 0] = hits;
+      expect(counts(covered)).toEqual([
+        [three, past],
+        [more, less],
+      ]);
+      expect([entered, more + less]).toEqual([8, 4]);
+      expect(covered.functions.map(({ count }) => count)).toEqual([8, 8]);
+    });
 
-  test("exceptions: caught where they are thrown, by callers, by others' handlers, and again", async () => {
-    const { hits, covered } = await run(
-      `(func $thrower (param $n i32) (result i32)
+    test("exceptions: caught where they are thrown, by callers, by others' handlers, and again", async () => {
+      const { hits, covered } = await run(
+        `(func $thrower (param $n i32) (result i32)
         (if (i32.and (local.get $n) (i32.const 1)) (then (hit 0) (throw $a (local.get $n))))
         (hit 1)
         (if (i32.and (local.get $n) (i32.const 2)) (then (hit 2) (throw $b)))
@@ -208,35 +224,35 @@ describe("control that leaves in the middle", () => {
           (return))
         (drop)
         (hit 11))`,
-      Array.from({ length: 24 }, (_, i) => [i]),
-      `(tag $a (param i32)) (tag $b)`,
-    );
-    const [
-      a = 0,
-      notA = 0,
-      b = 0,
-      notB = 0,
-      back = 0,
-      zero = 0,
-      other = 0,
-      ,
-      both = 0,
-      caught = 0,
-      plain = 0,
-      outer = 0,
-    ] = hits;
-    expect(counts(covered)).toEqual([
-      [a, notA],
-      [b, notB],
-      [zero, other],
-      [caught, plain],
-    ]);
-    expect([back, both, outer]).toEqual([6, 12, 12]);
-  });
+        Array.from({ length: 24 }, (_, i) => [i]),
+        { engine: throwing, before: `(tag $a (param i32)) (tag $b)` },
+      );
+      const [
+        a = 0,
+        notA = 0,
+        b = 0,
+        notB = 0,
+        back = 0,
+        zero = 0,
+        other = 0,
+        ,
+        both = 0,
+        caught = 0,
+        plain = 0,
+        outer = 0,
+      ] = hits;
+      expect(counts(covered)).toEqual([
+        [a, notA],
+        [b, notB],
+        [zero, other],
+        [caught, plain],
+      ]);
+      expect([back, both, outer]).toEqual([6, 12, 12]);
+    });
 
-  test("the former exceptions, rethrown and delegated", async () => {
-    const { hits, covered } = await run(
-      `(func $throw (param $n i32) (if (local.get $n) (then (hit 0) (throw $a (local.get $n)))) (hit 1))
+    test("the former exceptions, rethrown and delegated", async () => {
+      const { hits, covered } = await run(
+        `(func $throw (param $n i32) (if (local.get $n) (then (hit 0) (throw $a (local.get $n)))) (hit 1))
       (func (export "run") (param $n i32)
         try
           try (call $throw (local.get $n)) (hit 2)
@@ -246,20 +262,20 @@ describe("control that leaves in the middle", () => {
         catch_all (hit 7)
         end
         (if (i32.gt_u (local.get $n) (i32.const 3)) (then (hit 8)) (else (hit 9))))`,
-      [[0], [1], [2], [3], [4], [0], [5]],
-      `(tag $a (param i32))`,
-    );
-    const [thrown = 0, not = 0, , caught = 0, again = 0, kept = 0, , , more = 0, less = 0] = hits;
-    expect(counts(covered)).toEqual([
-      [thrown, not],
-      [again, kept],
-      [more, less],
-    ]);
-    expect([thrown, caught, again]).toEqual([5, 5, 3]);
-  });
+        [[0], [1], [2], [3], [4], [0], [5]],
+        { engine: throwing, before: `(tag $a (param i32))` },
+      );
+      const [thrown = 0, not = 0, , caught = 0, again = 0, kept = 0, , , more = 0, less = 0] = hits;
+      expect(counts(covered)).toEqual([
+        [thrown, not],
+        [again, kept],
+        [more, less],
+      ]);
+      expect([thrown, caught, again]).toEqual([5, 5, 3]);
+    });
 
-  test("limits: fuel that ends anywhere", async () => {
-    const text = `(module
+    test("limits: fuel that ends anywhere", async () => {
+      const text = `(module
       (global $h0 (export "h0") (mut i32) (i32.const 0)) (global $h1 (export "h1") (mut i32) (i32.const 0))
       (func $odd (param i32) (result i32) (i32.and (local.get 0) (i32.const 1)))
       (func (export "run") (local $i i32)
@@ -269,16 +285,17 @@ describe("control that leaves in the middle", () => {
             (then (global.set $h0 (i32.add (global.get $h0) (i32.const 1))))
             (else (global.set $h1 (i32.add (global.get $h1) (i32.const 1)))))
           (br $l))))`;
-    const { compile, defineTarget, flat32 } = await import("@atoll/core");
-    const target = defineTarget({ name: "plain", version: "1.0.0", memory: flat32(), sets: [] });
-    const linked = compile(await parse(text), target);
-    for (let fuel = 1; fuel < 40; fuel++) {
-      const coverage = new Coverage();
-      using instance = instantiate(linked, { engine, coverage, fuel });
-      expect(() => instance.func("run", { params: [], results: [] })()).toThrow("fuel");
-      const [module] = coverage.report().modules;
-      const own = ["h0", "h1"].map((name) => instance.global(name, i32).value);
-      expect(module?.branches.map((each) => each.counts)).toEqual([own]);
-    }
+      const { compile, defineTarget, flat32 } = await import("@atoll/core");
+      const target = defineTarget({ name: "plain", version: "1.0.0", memory: flat32(), sets: [] });
+      const linked = compile(await parse(text), target);
+      for (let fuel = 1; fuel < 40; fuel++) {
+        const coverage = new Coverage();
+        using instance = instantiate(linked, { engine, coverage, fuel });
+        expect(() => instance.func("run", { params: [], results: [] })()).toThrow("fuel");
+        const [module] = coverage.report().modules;
+        const own = ["h0", "h1"].map((name) => instance.global(name, i32).value);
+        expect(module?.branches.map((each) => each.counts)).toEqual([own]);
+      }
+    });
   });
 });

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { compile, defineTarget, flat32, i32, instantiate } from "@atoll/core";
+import { compiler } from "@atoll/compiler";
 import { interpreter } from "@atoll/interpreter";
 import { expect, test } from "vitest";
 import { Coverage } from "../src/index.ts";
@@ -14,10 +15,14 @@ const counters = source.flatMap((text, i) => {
   return number === undefined ? [] : [{ number: Number(number), line: i + 1 }];
 });
 
-test.for(["counts-o0", "counts-o1", "counts-o2"])("%s", (name) => {
+const cases = ["counts-o0", "counts-o1", "counts-o2"].flatMap((name) =>
+  [interpreter(), compiler()].map((engine) => ({ name, engine })),
+);
+
+test.for(cases)("$name on the $engine.name", ({ name, engine }) => {
   const linked = compile(new Uint8Array(readFileSync(join(guests, `${name}.wasm`))), target);
   const coverage = new Coverage();
-  using instance = instantiate(linked, { engine: interpreter(), coverage });
+  using instance = instantiate(linked, { engine, coverage });
   const run = instance.func("run", { params: [i32, i32, i32], results: [i32] });
   for (const [seed, count, limit] of [
     [1, 10, 1000],

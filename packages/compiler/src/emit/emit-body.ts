@@ -21,6 +21,8 @@ import {
   ADDRESS,
 } from "@atoll/core/engine";
 import { ENGINE_NAME } from "../host/engine-name.ts";
+import type { CountSite } from "../count/count-plan.ts";
+import { writeCount, writeCountLabel, writeCountTaken } from "../count/write-counts.ts";
 import { addressValueType } from "./additions.ts";
 import { emitChecked, type EmissionSite } from "../paged/checked-access.ts";
 import {
@@ -76,6 +78,7 @@ const OP = {
   tableSize: opcodeOf("table.size") & 0xffff,
 } as const;
 const EMPTY_BLOCK = 0x40;
+const NO_SITES: readonly CountSite[] = [];
 /** As powers of two. */
 const BYTES_PER_UNIT = 6;
 const ELEMENTS_PER_UNIT = 3;
@@ -213,16 +216,43 @@ export class BodyEmitter {
     const reader = this.#reader;
     const actions = this.#actions;
     reader.reset(start, end);
+    const sites = this.#helpers.counts?.plan.sitesOf(index) ?? NO_SITES;
+    let next = 0;
+    if (sites.length > 0) this.#countBehind(sites[next++]);
     if (this.#helpers.meter !== undefined) {
       this.#places?.add("entry", 0, start);
       this.#charge();
     }
     while (reader.next()) {
       const action = actions[reader.row] ?? COPY;
+      const site = sites[next]?.offset === reader.offset ? sites[next++] : undefined;
+      if (site !== undefined) this.#countBefore(site);
       if (action !== COPY) this.#act(action);
+      if (site !== undefined) this.#countBehind(site);
       if (++this.#unseen >= BETWEEN_LOOKS) this.#pace(index);
     }
     this.#flush(end);
+  }
+
+  /** Counts in front of the reader's instruction, which is a site. */
+  #countBefore(site: CountSite): void {
+    const { kind, slot } = site;
+    const { memidx = 0 } = this.#helpers.counts ?? {};
+    if (kind === "behind") return;
+    const code = this.#insert();
+    if (kind === "table") writeCountLabel(code, memidx, site, this.#local(I32));
+    else if (kind === "taken") writeCountTaken(code, memidx, slot, this.#local(I32));
+    else writeCount(code, memidx, slot);
+  }
+
+  /** Counts behind it; at the beginning of the function, too. */
+  #countBehind(site: CountSite | undefined): void {
+    if (site === undefined || site.kind === "table" || site.kind === "taken") return;
+    const { memidx = 0 } = this.#helpers.counts ?? {};
+    const { offset, end } = this.#reader;
+    if (site.offset === offset) this.#flush(end);
+    this.#places?.add("inserted", this.#code.length, site.offset);
+    writeCount(this.#code, memidx, site.kind === "reference" ? site.slot + 1 : site.slot);
   }
 
   /** What is put in may make a body many times as long. */

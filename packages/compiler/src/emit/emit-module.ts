@@ -18,6 +18,7 @@ import {
   moduleSections,
 } from "@atoll/core/engine";
 import { ENGINE_NAME } from "../host/engine-name.ts";
+import { countPages } from "../count/compiled-counts.ts";
 import { Additions, type HostSlot, OUT_TABLE } from "./additions.ts";
 import { elementCount } from "./long-operations.ts";
 import { BodyEmitter } from "./emit-body.ts";
@@ -55,6 +56,9 @@ export interface EmittedModule {
 export const IMPORTS = "i";
 /** Name of the function that copies the active element segments. */
 export const INITIALISE = "$initialise";
+
+/** Name of the memory in which counters lie. */
+export const COUNTERS = "counters";
 
 /** Bodies between two looks at the limits and at what they have become. */
 const BETWEEN_LOOKS = 256;
@@ -236,9 +240,11 @@ class ModuleEmitter {
   #imports(): void {
     const { imports, memories, importCounts } = this.#module;
     const own = memories.slice(importCounts.memory);
-    if (imports.length + own.length === 0) return;
+    const { counts } = this.#helpers;
+    const count = imports.length + own.length + (counts === undefined ? 0 : 1);
+    if (count === 0) return;
     this.#section(SECTION.import, (out) => {
-      out.unsigned(imports.length + own.length);
+      out.unsigned(count);
       const places = { func: 0, table: 0, memory: 0, global: 0, tag: 0 };
       const native = new Map(this.#builtins.native.map((each) => [each.funcidx, each]));
       for (const { description } of imports) {
@@ -254,6 +260,11 @@ class ModuleEmitter {
         const memidx = importCounts.memory + i;
         out.name(IMPORTS).name(`${LETTERS.memory}${memidx}`).byte(EXTERN_CODES.memory);
         this.#memory(out, memidx);
+      }
+      if (counts !== undefined) {
+        const limits = { min: BigInt(countPages(counts.plan)) };
+        out.name(IMPORTS).name(COUNTERS).byte(EXTERN_CODES.memory);
+        encodeMemoryType(out, { addressType: "i32", limits, shared: false, pageSizeLog2: 16 });
       }
     });
   }

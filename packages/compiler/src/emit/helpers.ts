@@ -2,6 +2,7 @@
 
 import { F64, HOST_CALL_FUEL, I32, I64, InternalError, type Module } from "@atoll/core/engine";
 import { type Additions, addressValueType } from "./additions.ts";
+import { type CountPlan, countPlan } from "../count/count-plan.ts";
 import { BulkSlices } from "./bulk-slices.ts";
 import type { Surroundings } from "./emit-module.ts";
 import { PagedHelpers } from "../paged/paged-helpers.ts";
@@ -19,6 +20,8 @@ export interface Helpers {
   readonly thrown: number;
   /** Of a metered module: long operations in slices. */
   readonly slices: BulkSlices | undefined;
+  /** Of a module that counts: where, and the memory of its counters. */
+  readonly counts: { readonly plan: CountPlan; readonly memidx: number } | undefined;
   /** Of memories whose accesses are looked at. */
   readonly paged: PagedHelpers;
   /** Bodies of builtins that were put into the module, by the index of the import that they stand for. */
@@ -56,6 +59,7 @@ export function addHelpers(
   return {
     meter,
     slices,
+    counts: variant.counts === true ? { plan: countPlan(module), memidx: module.memories.length } : undefined,
     paged,
     index: additions.global(I64, GLOBALS.index),
     operand: additions.global(F64, GLOBALS.operand),

@@ -58,7 +58,12 @@ export function expectedBuiltins(linked: LinkedModule, variant: Variant): Import
   return among(importedCode(linked), linked.module, variant);
 }
 
-function among(imports: readonly (ImportedCode | undefined)[], module: Module, { metered }: Variant): ImportedBuiltins {
+function among(
+  imports: readonly (ImportedCode | undefined)[],
+  module: Module,
+  { metered, watched }: Variant,
+): ImportedBuiltins {
+  if (watched === true) return NO_BUILTINS;
   const merged: MergedBody[] = [];
   const fixed: number[] = [];
   const native: NativeImport[] = [];

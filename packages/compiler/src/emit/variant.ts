@@ -6,9 +6,13 @@ export interface Variant {
   readonly metered: boolean;
   /** Notes the address before each access, so that a host's trap can tell it. */
   readonly faults: "plain" | "exact";
+  /** Calls every builtin of JavaScript's by itself: somebody is told of calls. */
+  readonly watched?: boolean | undefined;
+  /** Counts how often code runs. */
+  readonly counts?: boolean | undefined;
 }
 
 /** Equal for variants that emit the same code. */
-export function variantKey({ metered, faults }: Variant): string {
-  return `${metered ? "metered" : "free"} ${faults}`;
+export function variantKey({ metered, faults, watched = false, counts = false }: Variant): string {
+  return `${metered ? "metered" : "free"} ${faults}${watched ? " watched" : ""}${counts ? " counting" : ""}`;
 }

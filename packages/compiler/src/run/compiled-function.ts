@@ -10,12 +10,14 @@ import { WebAssembly } from "../host/web-assembly.ts";
 
 export class CompiledFunction extends FunctionInstance {
   readonly home: CompiledInstance;
+  readonly funcidx: number;
   #entry: Entry | undefined;
   #promising: Entry["func"] | undefined;
 
   constructor(type: FuncType, definedType: CanonicalType, home: CompiledInstance, funcidx: number) {
     super(type, definedType, { kind: "wasm", instance: home.instance, funcidx });
     this.home = home;
+    this.funcidx = funcidx;
   }
 
   /** How it is called from outside. */

@@ -3,6 +3,7 @@
 
 import { EngineError } from "@atoll/core";
 import {
+  type HostCode,
   I32,
   InternalError,
   type Linked,
@@ -14,7 +15,9 @@ import {
   typesOf,
 } from "@atoll/core/engine";
 import { OUT_TABLE } from "../emit/additions.ts";
-import { IMPORTS, INITIALISE, LETTERS } from "../emit/emit-module.ts";
+import { type CompiledCounts, countsFor } from "../count/compiled-counts.ts";
+import { watchExits } from "../count/exits.ts";
+import { COUNTERS, IMPORTS, INITIALISE, LETTERS } from "../emit/emit-module.ts";
 import { builtinsOf } from "../emit/imported-builtins.ts";
 import { GLOBALS, type Note } from "../emit/helpers.ts";
 import type { Variant } from "../emit/variant.ts";
@@ -33,6 +36,7 @@ import { callableCode } from "./foreign-code.ts";
 import { compileGlue, GLUE, glueKey, type GlueFunction, STATUS } from "./glue.ts";
 import { type AdapterContext, failCall, goOn, hostAdapter, waitForPending } from "./host-adapter.ts";
 import { crossesPlainly, dummy } from "./host-crossing.ts";
+import { profiledStack, timed } from "./profiling.ts";
 import { Looks } from "./looks.ts";
 import { currentRun, Run } from "./run.ts";
 import { service } from "./services.ts";
@@ -68,7 +72,9 @@ export class CompiledInstance implements UnitInstance {
   /** Makes the host's instance, and the store's objects for what it defines. */
   link(): Linked {
     const { instance } = this;
-    const { module, limits } = instance;
+    const { module, limits, coverage } = instance;
+    const counts = coverage && countsFor(coverage, module, limits.look);
+    if (counts !== undefined) watchExits();
     const unit = Unit.of(module, {
       variant: this.#variant,
       surroundings: {
@@ -76,6 +82,7 @@ export class CompiledInstance implements UnitInstance {
         builtins: builtinsOf(instance, this.#variant),
       },
       name: instance.name,
+      counts,
       look: limits.look,
     });
     const { catching } = unit.facts;
@@ -92,6 +99,7 @@ export class CompiledInstance implements UnitInstance {
       if (kind !== "memory") imports[name] = glue[name] ?? this.#importOf(kind, place);
     }
     for (const i of instance.memories.keys()) imports[`${LETTERS.memory}${i}`] = instance.memories[i]?.hosted?.memory;
+    if (counts !== undefined) imports[COUNTERS] = counts.memory;
     const exports = instantiateHost(unit.compiled, imports as WebAssembly.ModuleImports);
     this.#linked = { unit, exports };
     unit.addInstance(this);
@@ -136,6 +144,7 @@ export class CompiledInstance implements UnitInstance {
     // With nothing left but nothing overdrawn the guest may go on: to the next unit.
     if (limits.fuel !== 0) limits.check();
     this.#fuel?.grant();
+    this.instance.profile?.visit(profiledStack);
   }
   /** Its limits, if calls of the host need not be paid as long as these have no news. */
   get freeLimits(): RunLimits | undefined {
@@ -217,7 +226,7 @@ export class CompiledInstance implements UnitInstance {
       const callee = found(this.instance.functions[i]);
       if (knownHostFunction(callee) !== undefined && callee.code.kind === "wasm") continue;
       const name = `${LETTERS.func}${i}`;
-      const code = callableCode(callee);
+      const code = this.#observed(callableCode(callee), unit.counts);
       const { func, settled } = hostAdapter(code, callee.type, context);
       const waits = code.suspending && hasPromises();
       const { params, results } = callee.type;
@@ -260,6 +269,13 @@ export class CompiledInstance implements UnitInstance {
     if (compiled === undefined) unit.glue.set(key, (compiled = compileGlue(functions, { catching })));
     const { exports } = new WebAssembly.Instance(compiled, { i: given as WebAssembly.ModuleImports });
     return { ...exports, ...plain };
+  }
+
+  /** A function of JavaScript's that somebody is told of. */
+  #observed(code: HostCode, counts: CompiledCounts | undefined): HostCode {
+    const { profile } = this.instance;
+    const counted = counts === undefined ? code : counts.counted(code);
+    return profile === undefined ? counted : timed(counted, profile);
   }
 
   #fillSlots(unit: Unit, exports: WebAssembly.Exports, glue: Readonly<Record<string, unknown>>): void {

@@ -16,6 +16,7 @@ import {
   trapMessage,
   type ValueType,
 } from "@atoll/core/engine";
+import { noteStack } from "../count/exits.ts";
 import { ENGINE_NAME } from "../host/engine-name.ts";
 import { hasPromises } from "../host/promises.ts";
 import type { HostFunction } from "../store/host-functions.ts";
@@ -205,6 +206,7 @@ export function failCall(
   { catching, status }: Pick<AdapterContext, "catching" | "status">,
   nothing: unknown,
 ): unknown {
+  noteStack();
   const thrown = error instanceof WasmError || isStackOverflow(error) ? error : thrownByHost(name, error);
   if (thrown instanceof UncaughtException) {
     const { exception } = thrown;

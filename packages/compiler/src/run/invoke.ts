@@ -1,23 +1,25 @@
 // Calls of compiled functions from outside: the outermost ones, those that host functions make on the spot, and those that may wait.
 
 import { type Bits, HOST_CALL_FUEL } from "@atoll/core/engine";
+import { forgetThrown, stackLimit } from "../count/exits.ts";
 import { hasPromises } from "../host/promises.ts";
 import { keepFrames } from "../host/stack-traces.ts";
-import { STACK_LIMIT } from "../traps/host-frames.ts";
 import { translate } from "../traps/translate.ts";
 import type { CompiledFunction } from "./compiled-function.ts";
+import { entryPlace } from "./profiling.ts";
 import { currentRun, Run } from "./run.ts";
 
 export function invoke(func: CompiledFunction, args: readonly Bits[]): readonly Bits[] {
   const { home, entry } = func;
   currentRun()?.payer?.payForCallBack(HOST_CALL_FUEL);
-  const run = new Run({ mayWait: false });
-  const before = keepFrames(STACK_LIMIT);
+  const run = new Run({ mayWait: false, entry: () => entryPlace(func) });
+  const before = keepFrames(stackLimit());
   try {
     run.begin(home);
     try {
       const values = entry.encode(args);
       home.begin();
+      forgetThrown();
       return entry.decode(entry.func(...values));
     } catch (error) {
       throw translate(error, run, home);
@@ -37,13 +39,14 @@ export async function invokeAsync(
   // Whoever runs now may have asked for this call: it begins when that is done.
   while (currentRun() !== undefined) await Promise.resolve();
   const { home, entry } = func;
-  const run = new Run({ mayWait: true });
-  const before = keepFrames(STACK_LIMIT);
+  const run = new Run({ mayWait: true, entry: () => entryPlace(func) });
+  const before = keepFrames(stackLimit());
   let result;
   try {
     run.begin(home, deadline);
     const values = entry.encode(args);
     home.begin();
+    forgetThrown();
     result = hasPromises() ? func.promising(...values) : entry.func(...values);
   } catch (error) {
     const thrown = translate(error, run, home);

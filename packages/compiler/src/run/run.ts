@@ -1,7 +1,10 @@
 // Calls from outside: one run for each, nested ones on top of the one that called the host. A run knows which instances it has come to, whose
 // time and fuel it uses, and whether it may wait.
 
-import { type CallLimits, guestOnTurn, type Payer, type RunLimits } from "@atoll/core/engine";
+import { type CallLimits, guestOnTurn, type Payer, type ProfilePlace, type RunLimits } from "@atoll/core/engine";
+import { keepFrames } from "../host/stack-traces.ts";
+import { stackLimit } from "../count/exits.ts";
+import { currentPlaces } from "../traps/host-frames.ts";
 import type { CompiledInstance } from "./compiled-instance.ts";
 
 /** The run on whose behalf code is executed now. */
@@ -18,6 +21,8 @@ export interface RunOptions {
   readonly mayWait: boolean;
   /** Of the call that this one is a part of. */
   readonly deadline?: number | undefined;
+  /** Where it begins, for profiles. */
+  readonly entry?: () => ProfilePlace;
 }
 
 function setCurrent(run: Run | undefined): void {
@@ -44,9 +49,16 @@ export class Run {
   /** Who paid for memory before the run had its turn. */
   #payerBefore: Payer | undefined;
   #on = false;
+  readonly #entry: (() => ProfilePlace) | undefined;
+  /** Guests' frames below those of the run, where a profile is made of it. */
+  standsOn = 0;
+  /** Tells the profile that the run leaves the host's stack. */
+  #endStay: (() => void) | undefined;
+  #framesBefore: unknown;
 
-  constructor({ mayWait }: RunOptions) {
+  constructor({ mayWait, entry }: RunOptions) {
     this.mayWait = mayWait;
+    this.#entry = entry;
   }
 
   /** Whether it is on top of another one. */
@@ -67,6 +79,7 @@ export class Run {
   /** The run begins, in a function of `instance`. */
   begin(instance: CompiledInstance, deadline?: number): void {
     this.#outer = current;
+    this.#stay(instance);
     this.#payerBefore = guestOnTurn.payer;
     guestOnTurn.payer = instance.instance.limits;
     setCurrent(this);
@@ -94,6 +107,8 @@ export class Run {
   leave(): void {
     if (!this.#on) return;
     this.#on = false;
+    this.#endStay?.();
+    keepFrames(this.#framesBefore);
     guestOnTurn.payer = this.#payerBefore;
     for (const instance of this.#instances) instance.leave();
     for (const limits of this.#deadlines.keys()) limits.leave();
@@ -106,6 +121,14 @@ export class Run {
     waiting.set(this.id, this);
     this.leave();
     return this.id;
+  }
+
+  /** It is on the host's stack from now on. */
+  #stay({ instance: { profile } }: CompiledInstance): void {
+    this.#framesBefore = keepFrames(stackLimit());
+    if (profile === undefined) return;
+    this.standsOn = this.#outer === undefined ? 0 : currentPlaces(Infinity).length;
+    this.#endStay = profile.enterRun(() => this.#entry?.());
   }
 
   /** The run that goes on. */
@@ -121,6 +144,7 @@ export class Run {
     // What is on now has ended, and its promise is about to tell: nothing else lets the host come here.
     current?.leave();
     setCurrent(this);
+    if (this.payer !== undefined) this.#stay(this.payer);
     this.#payerBefore = guestOnTurn.payer;
     guestOnTurn.payer = this.payer?.instance.limits;
     this.#on = true;

@@ -22,18 +22,33 @@ export interface HostFrame {
 
 const FRAME = /wasm:\/\/wasm\/atoll-(\d+)-[0-9a-f]+:wasm-function\[(\d+)\]:0x([0-9a-f]+)/g;
 
-/** The frames of a stack, the innermost first. What was appended to modules is left out. */
-export function hostFrames(error: Error): HostFrame[] {
-  const frames: HostFrame[] = [];
+/** A place on a host's stack: nothing is looked up yet. */
+export interface GuestPlace {
+  readonly unit: Unit;
+  /** Index in the emitted module. */
+  readonly func: number;
+  /** Offset in the emitted module. */
+  readonly at: number;
+}
+
+/** The guests' places on a stack, the innermost first, in functions that stand for guests'. */
+export function guestPlaces(error: Error, most: number = Infinity): GuestPlace[] {
+  const places: GuestPlace[] = [];
   for (const [, id, func, at] of stackOf(error).matchAll(FRAME)) {
     const unit = Unit.byId(Number(id));
-    const funcidx = unit?.guestFunction(Number(func));
-    if (unit === undefined || funcidx === undefined) continue;
-    const place = unit.place(Number(func), Number.parseInt(at ?? "0", 16));
-    frames.push({ unit, funcidx, ...place });
-    if (frames.length === MAX_FRAMES) break;
+    if (unit?.guestFunction(Number(func)) === undefined) continue;
+    places.push({ unit, func: Number(func), at: Number.parseInt(at ?? "0", 16) });
+    if (places.length === most) break;
   }
-  return frames;
+  return places;
+}
+
+/** The frames of a stack, the innermost first. What was appended to modules is left out. */
+export function hostFrames(error: Error): HostFrame[] {
+  return guestPlaces(error, MAX_FRAMES).flatMap(({ unit, func, at }) => {
+    const funcidx = unit.guestFunction(func);
+    return funcidx === undefined ? [] : [{ unit, funcidx, ...unit.place(func, at) }];
+  });
 }
 
 /** As people see them. Those of an instance that is gone cannot be told. */
@@ -54,6 +69,14 @@ function stackOf(error: Error): string {
   } finally {
     host.prepareStackTrace = prepareStackTrace;
   }
+}
+
+/** The guests' places on the stack now, the innermost first, of so many frames of the host's. */
+export function currentPlaces(frames: number): GuestPlace[] {
+  const before = keepFrames(frames);
+  const error = new Error("where");
+  keepFrames(before);
+  return guestPlaces(error);
 }
 
 /** The frames of the guest's that are on the stack now. */

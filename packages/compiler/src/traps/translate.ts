@@ -12,6 +12,7 @@ import {
   trapFromFault,
   uncaughtException,
 } from "@atoll/core/engine";
+import { noteExits } from "../count/exits.ts";
 import { STATUS } from "../run/glue.ts";
 import type { Run } from "../run/run.ts";
 import type { UnitInstance } from "../unit/unit.ts";
@@ -24,6 +25,7 @@ import { WebAssembly } from "../host/web-assembly.ts";
 
 /** What is thrown on for what came out of `instance`. */
 export function translate(error: unknown, run: Run, instance: UnitInstance): unknown {
+  noteExits(error);
   const { failure } = run;
   run.failure = undefined;
   if (failure !== undefined) {

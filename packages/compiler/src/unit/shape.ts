@@ -96,6 +96,8 @@ export class Shape {
   keep(code: "modules" | "bytes"): KeptShape | undefined {
     const { variant, surroundings } = this;
     const { memories, builtins } = surroundings;
+    // What counts is for those who look, and not for the next run.
+    if (variant.counts === true) return undefined;
     if (this.#compiled === undefined && this.#bytes === undefined) return undefined;
     const made = code === "modules" ? this.#compiled : undefined;
     return { variant, memories, builtins: keepBuiltins(builtins), facts: this.facts, code: made ?? this.#ownBytes };

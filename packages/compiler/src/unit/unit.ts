@@ -9,6 +9,7 @@ import {
   type Module,
   type ModuleInstance,
 } from "@atoll/core/engine";
+import type { CompiledCounts } from "../count/compiled-counts.ts";
 import { BodyEmitter } from "../emit/emit-body.ts";
 import type { Note } from "../emit/helpers.ts";
 import type { EmittedFacts, Surroundings } from "../emit/emit-module.ts";
@@ -24,6 +25,8 @@ export interface UnitRequest {
   readonly surroundings: Surroundings;
   /** Name of the instance, for frames: the host's stack names modules, not their instances. */
   readonly name: string | undefined;
+  /** Who counts: units count for one recorder each. */
+  readonly counts?: CompiledCounts | undefined;
   /** Called while code is made, and may throw what ends that. */
   readonly look?: Look;
 }
@@ -45,20 +48,27 @@ const collected = new FinalizationRegistry<number>((id) => unitsById.delete(id))
 
 export class Unit {
   readonly id: number;
+  /** Of its instances. */
+  readonly name: string | undefined;
   readonly module: Module;
   readonly compiled: WebAssembly.Module;
   /** Modules that stand between this one and JavaScript, by what they do. */
   readonly glue: Map<string, WebAssembly.Module> = new Map();
 
+  readonly counts: CompiledCounts | undefined;
   readonly #shape: Shape;
+  /** Offsets in the guest's module, by function and offset in the emitted one: each is found by emitting the function. */
+  readonly #offsets = new Map<string, number>();
   /** Names of the builtins that the host has itself, by the import that each stands for. */
   readonly #native: ReadonlyMap<number, string>;
   readonly #instances: WeakRef<UnitInstance>[] = [];
 
-  private constructor(shape: Shape, look: Look | undefined) {
+  private constructor(shape: Shape, { name, counts, look }: Omit<UnitRequest, "variant" | "surroundings">) {
     const { id, compiled } = shape.claim((taken) => Unit.byId(taken) !== undefined, look);
     this.id = id;
     this.module = shape.module;
+    this.name = name;
+    this.counts = counts;
     this.compiled = compiled;
     this.#shape = shape;
     this.#native = new Map(shape.surroundings.builtins.native.map((each) => [each.funcidx, each.name]));
@@ -67,11 +77,12 @@ export class Unit {
   }
 
   /** The unit of a module. Throws EngineError if the host does not compile it. */
-  static of(module: Module, { variant, surroundings, name, look }: UnitRequest): Unit {
+  static of(module: Module, { variant, surroundings, name, counts, look }: UnitRequest): Unit {
     const { shape, units } = shapeOf(module, variant, surroundings);
-    const key = JSON.stringify([name]);
+    const key = JSON.stringify([name, counts?.id]);
     let unit = units.get(key);
-    if (unit === undefined) units.set(key, (unit = new Unit(shape, look)));
+    if (unit === undefined)
+      units.set(key, (unit = new Unit(shape, { name, counts, ...(look === undefined ? {} : { look }) })));
     return unit;
   }
 
@@ -130,6 +141,14 @@ export class Unit {
     const emitter = new BodyEmitter(this.module, helpers, actions);
     emitter.emit(index, new ByteWriter(), places, { closed: second !== undefined });
     return places.find(offset - (second?.start ?? bodyStarts[index] ?? 0));
+  }
+
+  /** The offset in the guest's module, kept for those who ask often. */
+  offsetOf(funcidx: number, offset: number): number {
+    const key = `${funcidx} ${offset}`;
+    let found = this.#offsets.get(key);
+    if (found === undefined) this.#offsets.set(key, (found = this.place(funcidx, offset).offset));
+    return found;
   }
 
   /** The guest's function that an emitted one stands for; undefined if it is none of the guest's. */

@@ -66,7 +66,7 @@ function checkObservations({ engine, coverage, profile }: InstanceOptions): void
     .map((each) => ({
       path: each,
       message: `engine ${engine.name} tells no ${each}`,
-      hint: "interpreter() of @atoll/interpreter does",
+      hint: "interpreter() of @atoll/interpreter and compiler() of @atoll/compiler do",
     }));
   if (issues.length > 0) throw new TargetError("options of an instance", issues);
 }

@@ -1,0 +1,87 @@
+// The counts of one module for one recorder, whichever of its instances count: a memory of the host's, and where control left functions in the middle.
+
+import { type CodeCounts, type CoverageRecorder, type HostCode, type Look, type Module } from "@atoll/core/engine";
+import { WebAssembly } from "../host/web-assembly.ts";
+import { type CountPlan, countPlan, type CountSite } from "./count-plan.ts";
+import { COUNTER_BYTES } from "./write-counts.ts";
+
+const PAGE = 65_536;
+
+let lastId = 0;
+const known = new WeakMap<CoverageRecorder, WeakMap<Module, CompiledCounts>>();
+
+/** Pages of the memory in which counters lie. */
+export function countPages({ slots }: CountPlan): number {
+  return Math.max(1, Math.ceil((slots * COUNTER_BYTES) / PAGE));
+}
+
+/** What a recorder has of a module. It is told when there is something. */
+export function countsFor(recorder: CoverageRecorder, module: Module, look?: Look): CompiledCounts {
+  let modules = known.get(recorder);
+  if (modules === undefined) known.set(recorder, (modules = new WeakMap<Module, CompiledCounts>()));
+  let counts = modules.get(module);
+  if (counts === undefined) {
+    counts = new CompiledCounts(module, countPlan(module, look));
+    modules.set(module, counts);
+    recorder.addCounts(counts);
+  }
+  return counts;
+}
+
+export class CompiledCounts implements CodeCounts {
+  /** Tells recorders apart. */
+  readonly id: number = ++lastId;
+  readonly module: Module;
+  /** Imported by emitted modules. */
+  readonly memory: WebAssembly.Memory;
+  readonly hostCalls: Map<string, number> = new Map();
+  readonly #plan: CountPlan;
+  readonly #exits = new Map<number, Map<number, number>>();
+
+  constructor(module: Module, plan: CountPlan) {
+    this.module = module;
+    this.#plan = plan;
+    this.memory = new WebAssembly.Memory({ initial: countPages(plan) });
+  }
+
+  countsOf(funcidx: number): readonly number[] | undefined {
+    const counters = new BigUint64Array(this.memory.buffer);
+    const at = (slot: number): number => Number(counters[slot] ?? 0n);
+    const sites = this.#plan.sitesOf(funcidx - this.module.importCounts.func);
+    return at(sites[0]?.slot ?? 0) === 0 ? undefined : sites.flatMap((site) => siteCounts(site, at));
+  }
+
+  exitsOf(funcidx: number): ReadonlyMap<number, number> {
+    return this.#exits.get(funcidx) ?? new Map();
+  }
+
+  /** Control left a function at an instruction. */
+  noteExit(funcidx: number, offset: number): void {
+    let exits = this.#exits.get(funcidx);
+    if (exits === undefined) this.#exits.set(funcidx, (exits = new Map()));
+    exits.set(offset, (exits.get(offset) ?? 0) + 1);
+  }
+
+  /** A function of the host's whose calls are counted. */
+  counted(code: HostCode): HostCode {
+    const { name } = code;
+    const handler = code.handler as (...args: unknown[]) => ReturnType<HostCode["handler"]>;
+    return {
+      ...code,
+      handler: (...args: unknown[]) => {
+        this.hostCalls.set(name, (this.hostCalls.get(name) ?? 0) + 1);
+        return handler(...args);
+      },
+    };
+  }
+}
+
+/** As core's CodeCounts has them. */
+function siteCounts({ kind, slot, labels }: CountSite, at: (slot: number) => number): readonly number[] {
+  if (kind === "reference") return [at(slot) - at(slot + 1)];
+  if (kind !== "table") return [at(slot)];
+  const counts = new Map<number, number>();
+  for (const [i, label] of labels.entries()) counts.set(label, (counts.get(label) ?? 0) + at(slot + i));
+  const last = labels.at(-1);
+  return [...counts].flatMap(([label, count]) => (label === last ? [] : [count]));
+}

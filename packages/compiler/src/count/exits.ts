@@ -1,0 +1,52 @@
+// Where control leaves compiled functions in the middle. A trap of the host's has its stack, and what JavaScript throws notes the stack then; at the end of the
+// run its frames, as far as they are the run's own, are told to those who count. Once something counts, stacks are kept whole.
+
+import { isStackOverflow } from "@atoll/core/engine";
+import { keepFrames } from "../host/stack-traces.ts";
+import { currentPlaces, type GuestPlace, guestPlaces, STACK_LIMIT } from "../traps/host-frames.ts";
+import { WebAssembly } from "../host/web-assembly.ts";
+
+let watching = false;
+/** Where JavaScript threw last. */
+let thrown: Error | undefined;
+
+/** Something counts from now on. */
+export function watchExits(): void {
+  watching = true;
+}
+
+/** Frames that hosts are to keep of errors. */
+export function stackLimit(): number {
+  return watching ? Infinity : STACK_LIMIT;
+}
+
+/** A call from outside begins: what was thrown before is none of its. */
+export function forgetThrown(): void {
+  thrown = undefined;
+}
+
+/** JavaScript is about to throw through the guest. */
+export function noteStack(): void {
+  if (!watching) return;
+  const before = keepFrames(Infinity);
+  thrown = new Error("thrown here");
+  keepFrames(before);
+}
+
+/** A run has ended with an error: every frame between its beginning and the error is left. */
+export function noteExits(error: unknown): void {
+  if (!watching) return;
+  const own = error instanceof WebAssembly.RuntimeError || isStackOverflow(error) ? error : thrown;
+  thrown = undefined;
+  if (own === undefined) return;
+  const places = guestPlaces(own);
+  // Those below are of runs that this one is a part of.
+  const below = currentPlaces(Infinity).length;
+  for (const place of places.slice(0, places.length - below)) noteExit(place);
+}
+
+function noteExit({ unit, func, at }: GuestPlace): void {
+  const { counts } = unit;
+  const funcidx = unit.guestFunction(func);
+  if (counts !== undefined && funcidx !== undefined) counts.noteExit(funcidx, unit.offsetOf(func, at));
+}
