@@ -374,6 +374,45 @@ test.skipIf(command === undefined)("a module is opened from a file, and download
   expect(faults).toEqual([]);
 });
 
+/** Drags a file from the desktop over an element, and drops it there. */
+async function drop(page: Page, selector: string, file: string): Promise<void> {
+  const session = await page.createCDPSession();
+  const box = await (await page.waitForSelector(selector))?.boundingBox();
+  const at = { x: (box?.x ?? 0) + 40, y: (box?.y ?? 0) + 30 };
+  const data = { items: [], files: [file], dragOperationsMask: 1 };
+  await session.send("Input.dispatchDragEvent", { type: "dragEnter", ...at, data });
+  await session.send("Input.dispatchDragEvent", { type: "dragOver", ...at, data });
+  await page.waitForSelector(".drop-hint");
+  await session.send("Input.dispatchDragEvent", { type: "drop", ...at, data });
+  await page.waitForFunction(() => document.querySelector(".drop-hint") === null);
+  await session.detach();
+}
+
+test.skipIf(command === undefined)(
+  "files are dropped by the mouse: a module, text, and a component",
+  OPTIONS,
+  async () => {
+    const { page, faults } = await open();
+    await drop(page, ".cm-content", join(guests, "hello.wasm"));
+    await page.waitForFunction(() => document.querySelector(".binary")?.textContent?.includes("hello.wasm"));
+    await untilStatus(page, /^Fits wasi@/);
+    expect(await run(page)).toBe("Returned");
+    expect(await textOf(page, ".terminal")).toBe("Hello from the lagoon!\n");
+    await drop(page, ".results", join(guests, "arithmetic.wat"));
+    await page.waitForSelector(".cm-content");
+    // On the text of a file that was dropped before: the editor inserts nothing.
+    await drop(page, ".cm-content", join(guests, "component.wat"));
+    await untilStatus(page, /WASI@0\.2/, 90_000);
+    const lines = readFileSync(join(guests, "component.wat"), "utf8").split("\n");
+    const shown = await page.$$eval(".cm-line", (all) => all.map((each) => each.textContent));
+    expect(shown.length).toBeGreaterThan(5);
+    expect(shown).toEqual(lines.slice(0, shown.length));
+    expect(await run(page)).toBe("Exited with status 0");
+    expect(await textOf(page, ".terminal")).toBe("from a component\n");
+    expect(faults).toEqual([]);
+  },
+);
+
 test.skipIf(command === undefined)("a command component runs with WASI 0.2, and is traced", OPTIONS, async () => {
   const { page } = await open();
   const input = await page.$("input[type=file]");

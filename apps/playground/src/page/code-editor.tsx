@@ -90,6 +90,8 @@ export function CodeEditor(props: Props): JSX.Element {
           // Tab is left alone: it leads out of the editor.
           keymap.of([...defaultKeymap, ...historyKeymap]),
           EditorView.lineWrapping,
+          // A file is the page's to open, and not text to put where it is dropped.
+          EditorView.domEventHandlers({ drop: ({ dataTransfer }) => (dataTransfer?.files.length ?? 0) > 0 }),
           EditorState.readOnly.of(isReadOnly),
           EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false" }),
           EditorView.updateListener.of((update) => {

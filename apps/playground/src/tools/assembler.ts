@@ -2,7 +2,6 @@
 
 import { ToolWorker } from "./tool-worker.ts";
 import workerUrl from "./assembler-worker.ts?worker&url";
-import type { Assembled, AssembleRequest } from "./assembler-worker.ts";
 
 /** What is wrong with a text, and where. */
 export class AssemblyError extends Error {
@@ -18,14 +17,12 @@ export class AssemblyError extends Error {
   }
 }
 
-const worker = new ToolWorker<Omit<AssembleRequest, "id">, Assembled>(workerUrl);
+const worker = new ToolWorker<string, Uint8Array>(workerUrl);
 
 /** Makes a module, or a component, of text. Rejects with an AssemblyError. */
 export async function assemble(text: string): Promise<Uint8Array> {
   try {
-    const answer = await worker.ask({ text });
-    if ("bytes" in answer) return answer.bytes;
-    throw new Error(answer.error);
+    return await worker.ask(text);
   } catch (error) {
     throw new AssemblyError(error instanceof Error ? error.message : String(error));
   }

@@ -1,14 +1,11 @@
 // The page's side of a tool in a worker, which is loaded when there is first something to do: requests and answers, each with its number.
 
-interface Answer {
-  readonly id: number;
-  readonly error?: string;
-}
+import type { ToolAnswer, ToolRequest } from "./tool-messages.ts";
 
 /** Asks a worker, one question after the other or several at once. */
-export class ToolWorker<Request extends object, Result extends Answer> {
+export class ToolWorker<Given, Made> {
   readonly #url: string;
-  readonly #waiting = new Map<number, { resolve: (answer: Result) => void; reject: (error: Error) => void }>();
+  readonly #waiting = new Map<number, { resolve: (made: Made) => void; reject: (error: Error) => void }>();
   #worker: Worker | undefined;
   #last = 0;
 
@@ -16,22 +13,22 @@ export class ToolWorker<Request extends object, Result extends Answer> {
     this.#url = url;
   }
 
-  /** The worker's answer. Rejects with what the tool, or loading it, has failed with. */
-  ask(request: Request): Promise<Result> {
+  /** What the tool makes of it. Rejects with what the tool, or loading it, has failed with. */
+  ask(given: Given): Promise<Made> {
     this.#worker ??= this.#start();
     const id = ++this.#last;
-    const { promise, resolve, reject } = Promise.withResolvers<Result>();
+    const { promise, resolve, reject } = Promise.withResolvers<Made>();
     this.#waiting.set(id, { resolve, reject });
-    this.#worker.postMessage({ id, ...request });
+    this.#worker.postMessage({ id, given } satisfies ToolRequest<Given>);
     return promise;
   }
 
   #start(): Worker {
     const worker = new Worker(this.#url, { type: "module" });
-    worker.addEventListener("message", ({ data }: MessageEvent<Result>) => {
+    worker.addEventListener("message", ({ data }: MessageEvent<ToolAnswer<Made>>) => {
       const { resolve, reject } = this.#waiting.get(data.id) ?? {};
       this.#waiting.delete(data.id);
-      if (data.error === undefined) resolve?.(data);
+      if ("made" in data) resolve?.(data.made);
       else reject?.(new Error(data.error));
     });
     worker.addEventListener("error", ({ message }) => {
