@@ -14,21 +14,32 @@ export function prepareForWork(): void {
 }
 
 /**
- * Lets compiled guests recurse as deep as interpreted ones: a call that may wait has a stack of its own, of which the system gives what is used. V8 makes it no
- * larger than it believes the process's own to be, of which it has asked before anything ran. Hosts whose calls cannot wait have the process's. Gives
- * whether calls that may wait have such stacks.
+ * Lets compiled guests recurse as deep as interpreted ones, until it is disposed of: a call that may wait has a stack of its own, of which the system gives
+ * what is used. V8 makes it no larger than it believes the process's own to be, of which it has asked before anything ran. Undefined where that cannot be: on
+ * hosts whose calls cannot wait, and where somebody has said how large stacks are.
  */
-export function useLargeStacks(): boolean {
+export function largeStacks(): Disposable | undefined {
   const { execArgv, env } = process;
-  if ([...execArgv, env["NODE_OPTIONS"] ?? ""].some((flag) => /stack[-_]size/.test(flag))) return false;
-  if (typeof Reflect.get(WebAssembly, "promising") !== "function") return false;
-  set(`--wasm-stack-switching-stack-size=${GUEST_STACK}`);
-  set(`--stack-size=${GUEST_STACK}`);
-  return true;
+  if ([...execArgv, env["NODE_OPTIONS"] ?? ""].some((flag) => /stack[-_]size/.test(flag))) return undefined;
+  if (typeof Reflect.get(WebAssembly, "promising") !== "function") return undefined;
+  const { cachedDataVersionTag } = process.getBuiltinModule("node:v8");
+  // V8 takes code that it made in an earlier run back under the same flags alone: they have to be again what they were.
+  const before = cachedDataVersionTag();
+  setStacks(USUAL_STACK);
+  if (cachedDataVersionTag() !== before) return undefined;
+  setStacks(GUEST_STACK);
+  return { [Symbol.dispose]: () => setStacks(USUAL_STACK) };
+}
+
+function setStacks(size: number): void {
+  set(`--wasm-stack-switching-stack-size=${size}`);
+  set(`--stack-size=${size}`);
 }
 
 /** KiB of a compiled guest's stack: the smallest frames of the interpreter's, of which there are 699,045, take V8 64 bytes each, larger ones more. */
 const GUEST_STACK = 131_072;
+/** What V8 has of both where nobody says anything. */
+const USUAL_STACK = 984;
 
 /** KiB of stack for the process, and of them for others than V8. Four thousand levels of host and guest in each other's calls take ten MiB. */
 const STACK = 32_768;

@@ -17,7 +17,7 @@ import type { CommandLine } from "../command.ts";
 import { findEngine } from "../config/find-engine.ts";
 import type { Surroundings } from "../config/surroundings.ts";
 import { Failure } from "../failure.ts";
-import { prepareForWork, useLargeStacks } from "../host-compiler.ts";
+import { largeStacks, prepareForWork } from "../host-compiler.ts";
 import { ASSEMBLER, findTranspiler } from "../input/find-assembler.ts";
 import { nameOf } from "../input/read-module.ts";
 import { grantsFrom } from "../options/grants.ts";
@@ -80,7 +80,7 @@ export async function runComponentFile(
   const observing = await observingOf(line, () => new ModuleNames(component.modules));
   const coverage = observing?.recorders.coverage;
   prepareForWork();
-  if (engine.link !== undefined) useLargeStacks();
+  const stacks = engine.link === undefined ? undefined : largeStacks();
   const options: ComponentOptions = {
     engine,
     services,
@@ -100,6 +100,7 @@ export async function runComponentFile(
         : await invoke(component, options, invoked, line.rest, io);
     return tracing?.failed === true ? STATUS.failed : status;
   } finally {
+    stacks?.[Symbol.dispose]();
     observing?.finish(io);
   }
 }

@@ -10,7 +10,7 @@ import { ENGINE_OPTION, findEngine } from "../config/find-engine.ts";
 import { findTarget, TARGET_OPTIONS } from "../config/find-target.ts";
 import { type GivenServices, servicesFor } from "../config/services.ts";
 import { Surroundings } from "../config/surroundings.ts";
-import { prepareForWork, useLargeStacks } from "../host-compiler.ts";
+import { largeStacks, prepareForWork } from "../host-compiler.ts";
 import { GRANT_OPTIONS } from "../options/grants.ts";
 import { parseBytes, parseCount } from "../options/quantities.ts";
 import { timeLimitOf } from "../options/time-limit.ts";
@@ -167,7 +167,8 @@ async function runFile(line: CommandLine, io: Io): Promise<number> {
   files.set(linked.module.bytes, file);
   const observing = await observingOf(line, () => files);
   prepareForWork();
-  const mode = waits || (isCompiled(engine, linked) && useLargeStacks()) ? "asynchronous" : "synchronous";
+  using stacks = isCompiled(engine, linked) ? largeStacks() : undefined;
+  const mode = waits || stacks !== undefined ? "asynchronous" : "synchronous";
   const options = {
     engine,
     mode,
