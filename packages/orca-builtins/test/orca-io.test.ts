@@ -282,6 +282,30 @@ test("a wait obeys the limits of the run, and a synchronous call traps", async (
   expect(() => enter(1, 1)).toThrow(Trap);
 });
 
+test("entries cost fuel, and so does what they move", async () => {
+  const file: OrcaFile = { read: (_offset, length) => new Uint8Array(length), write: (_offset, bytes) => bytes.length };
+  const guest = await drive("i32", { files: { zeros: file } }, { fuel: 1_000_000 });
+  guest.setup(1024);
+  const fuelOf = async (...entries: Parameters<typeof guest.submit>): Promise<number> => {
+    const before = guest.instance.usage.fuel ?? 0;
+    guest.submit(...entries);
+    expect(await guest.enter(1000, 0)).toBe(entries.length);
+    guest.drain();
+    return (guest.instance.usage.fuel ?? 0) - before;
+  };
+  const [one, many] = [
+    await fuelOf({ op: "nop" }),
+    await fuelOf(...Array.from({ length: 501 }, () => ({ op: "nop" }) as const)),
+  ];
+  expect(many - one).toBe(500);
+  const zeros = guest.file("zeros");
+  const moved = { file: zeros, address: BigInt(BUFFER), length: 65_536n } as const;
+  expect(await fuelOf({ op: "read", ...moved })).toBe(one + 1024);
+  expect(await fuelOf({ op: "write", ...moved })).toBe(one + 1024);
+  // What the guest asks for is cut before it is paid.
+  expect(await fuelOf({ op: "write", ...moved, length: 2n ** 63n })).toBe(one + 2 ** 20 / 64);
+});
+
 test("what the embedder's own code does wrong is not the guest's to see", async () => {
   const guest = await drive("i64", { files: { broken: { read: () => Promise.reject(new TypeError("a slip")) } } });
   guest.setup(1);

@@ -13,6 +13,8 @@ import { hostTimer, type OrcaFile, type OrcaIo } from "./io-service.ts";
 
 /** Bytes that one operation moves: a longer one is cut short, as reads and writes may be. */
 const MAX_IO_BYTES = 2 ** 20;
+/** Of them, for a unit of fuel; an entry costs another one. */
+const BYTES_PER_UNIT = 64;
 /** Operations under way at once, and the bytes that the host holds for them. */
 const MAX_UNDER_WAY = 256;
 const MAX_HELD_BYTES = 2 ** 24;
@@ -144,6 +146,7 @@ export class IoState implements Disposable {
       const entry = rings.peek();
       const bytes = heldFor(entry);
       if (this.#underWay >= MAX_UNDER_WAY || this.#heldBytes + bytes > MAX_HELD_BYTES) return taken;
+      this.#call.limits.charge(1 + Math.floor(bytes / BYTES_PER_UNIT));
       rings.take();
       taken++;
       this.#start(entry, bytes);
