@@ -46,6 +46,9 @@ function dataStart(name: string): number {
   return Math.ceil((HEADER + name.length) / ALIGNMENT) * ALIGNMENT;
 }
 
+/** The host's, as it is before a guest program puts another in its place: code is kept when the process ends. */
+const { WebAssembly: host } = globalThis;
+
 /**
  * Bytes in a memory of the host's WebAssembly, where a loop over them takes a quarter of a millisecond. As JavaScript it would not be
  * compiled yet and take twenty, and only to load `node:zlib` or `node:crypto` for theirs takes three.
@@ -57,14 +60,14 @@ class SealedBytes {
 
   constructor(length: number) {
     // What lies behind the last byte counts as well, up to a whole word, and is 0.
-    this.#memory = new WebAssembly.Memory({ initial: Math.ceil((length + ALIGNMENT) / PAGE) });
+    this.#memory = new host.Memory({ initial: Math.ceil((length + ALIGNMENT) / PAGE) });
     this.bytes = new Uint8Array(this.#memory.buffer, 0, length);
     this.view = new DataView(this.#memory.buffer, 0, length);
   }
 
   /** Of all behind the sum's own place. One word that differs always makes another sum. */
   sum(): bigint {
-    const { exports } = new WebAssembly.Instance(summing(), { a: { m: this.#memory } });
+    const { exports } = new host.Instance(summing(), { a: { m: this.#memory } });
     const sum = exports["f"] as (from: number, to: number) => bigint;
     return BigInt.asUintN(64, sum(8, this.bytes.length));
   }
@@ -73,7 +76,7 @@ class SealedBytes {
 let compiled: WebAssembly.Module | undefined;
 
 function summing(): WebAssembly.Module {
-  compiled ??= new WebAssembly.Module(Uint8Array.from(SUM));
+  compiled ??= new host.Module(Uint8Array.from(SUM));
   return compiled;
 }
 

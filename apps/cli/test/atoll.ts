@@ -1,9 +1,11 @@
-// Runs the command from its sources: in this process with captured output, or as a process of its own.
+// Runs the command: in this process with captured output, from its sources; or as a process of its own.
 
 import { spawn, spawnSync, type StdioOptions } from "node:child_process";
 import { once } from "node:events";
+import { globSync, statSync } from "node:fs";
 import { constants } from "node:os";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { main } from "../src/cli.ts";
 
 export interface Ended {
@@ -12,7 +14,38 @@ export interface Ended {
   readonly stderr: string;
 }
 
+const WORKSPACE = fileURLToPath(new URL("../../..", import.meta.url));
 const SOURCE = fileURLToPath(new URL("../src/main.ts", import.meta.url));
+const BUILT = fileURLToPath(new URL("../dist/main.js", import.meta.url));
+const BUNDLE = fileURLToPath(new URL("../dist/bundle", import.meta.url));
+
+/**
+ * Node's arguments for the command as a process: the bundle, which is what users run and starts in a tenth of the time, unless a source
+ * is newer than it.
+ */
+export const COMMAND: readonly string[] = isBundled() ? [BUILT] : ["--conditions=@atoll/source", SOURCE];
+if (COMMAND[0] !== BUILT)
+  console.log("the bundled command is not that of the sources (pnpm build): processes run the sources");
+
+/** What a module anywhere imports @atoll/core by, so that a process of the command has one of it. */
+export const CORE: string =
+  COMMAND[0] === BUILT
+    ? pathToFileURL(join(WORKSPACE, "packages/core/dist/index.js")).href
+    : import.meta.resolve("@atoll/core");
+
+/** Where processes keep code that they compiled. */
+const CACHE = join(WORKSPACE, "node_modules/.cache/atoll-tests");
+
+function isBundled(): boolean {
+  const built = statSync(BUNDLE, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const sources = globSync(["packages/*/src/**/*.ts", "apps/cli/{src,scripts}/**/*.ts"], { cwd: WORKSPACE });
+  return sources.every((path) => statSync(join(WORKSPACE, path)).mtimeMs <= built);
+}
+
+/** The environment of a process. */
+export function commandEnvironment(more: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
+  return { ...process.env, NO_COLOR: "1", XDG_CACHE_HOME: CACHE, ...more };
+}
 
 export function guest(name: string): string {
   return fileURLToPath(new URL(`guests/${name}.wasm`, import.meta.url));
@@ -45,12 +78,12 @@ export interface ProcessOptions {
 
 /** As a process: what a shell sees. */
 export function atollProcess(args: readonly string[], options: ProcessOptions = {}): Ended {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ["--conditions=@atoll/source", SOURCE, ...args], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...COMMAND, ...args], {
     encoding: "utf8",
     input: options.input ?? "",
     timeout: options.timeout ?? 60_000,
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
-    env: { ...process.env, NO_COLOR: "1", ...options.env },
+    env: commandEnvironment(options.env),
   });
   return { status, stdout, stderr };
 }
@@ -66,7 +99,7 @@ export interface Running {
 
 /** As a process whose output goes where somebody says, and whom nobody reads. Its status. */
 export async function unreadAtoll(args: readonly string[], stdio: StdioOptions): Promise<number | null> {
-  const child = spawn(process.execPath, ["--conditions=@atoll/source", SOURCE, ...args], { stdio, timeout: 60_000 });
+  const child = spawn(process.execPath, [...COMMAND, ...args], { stdio, env: commandEnvironment(), timeout: 60_000 });
   for (const stream of [child.stdout, child.stderr]) stream?.pause();
   const [status] = (await once(child, "exit")) as [number | null];
   for (const stream of [child.stdout, child.stderr]) stream?.destroy();
@@ -75,8 +108,9 @@ export async function unreadAtoll(args: readonly string[], stdio: StdioOptions):
 
 /** As a process that goes on while the test does. */
 export function startAtoll(args: readonly string[]): Running {
-  const child = spawn(process.execPath, ["--conditions=@atoll/source", SOURCE, ...args], {
+  const child = spawn(process.execPath, [...COMMAND, ...args], {
     stdio: ["pipe", "pipe", "pipe"],
+    env: commandEnvironment(),
     timeout: 60_000,
   });
   let stdout = "";

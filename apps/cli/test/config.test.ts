@@ -4,7 +4,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { atoll, atollProcess, fixture, guest } from "./atoll.ts";
+import { CORE, atoll, atollProcess, fixture, guest } from "./atoll.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "atoll-config-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -188,7 +188,7 @@ test("a set that is asked for by name tells what each function does", async () =
 
 test("services that are never made, and a guest that waits for nothing, end with a message", () => {
   const target = join(folder, "waiter.ts");
-  const core = JSON.stringify(import.meta.resolve("@atoll/core"));
+  const core = JSON.stringify(CORE);
   const text = (
     make: string,
   ): string => `import { builtins, builtinSet, defineTarget, flat32, hostServices, i32, token } from ${core};

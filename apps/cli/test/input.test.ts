@@ -5,7 +5,7 @@ import { closeSync, ftruncateSync, mkdtempSync, openSync, readFileSync, rmSync, 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { atoll, atollProcess, guest, unreadAtoll } from "./atoll.ts";
+import { COMMAND, commandEnvironment, atoll, atollProcess, guest, unreadAtoll } from "./atoll.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "atoll-input-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -38,12 +38,11 @@ test("a file is not read when it is larger than modules are", async () => {
 
 test("- is standard input, binary or text", () => {
   const run = (input: string | Uint8Array, ...args: string[]) => {
-    const main = join(import.meta.dirname, "../src/main.ts");
-    const { status, stdout, stderr } = spawnSync(
-      process.execPath,
-      ["--conditions=@atoll/source", main, "run", "-", ...args],
-      { encoding: "utf8", input },
-    );
+    const { status, stdout, stderr } = spawnSync(process.execPath, [...COMMAND, "run", "-", ...args], {
+      encoding: "utf8",
+      env: commandEnvironment(),
+      input,
+    });
     return { status, stdout, stderr };
   };
   expect(run(readFileSync(guest("hello")))).toEqual({ status: 0, stdout: "Hello from the lagoon!\n", stderr: "" });

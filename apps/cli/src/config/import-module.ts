@@ -2,6 +2,7 @@
 // the stack of what loads them.
 
 import { statSync } from "node:fs";
+import { dirname, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import { TargetError } from "@atoll/core";
 import { Failure } from "../failure.ts";
@@ -37,11 +38,15 @@ export function loadError(path: string, error: unknown): TargetError | Failure {
   return new TargetError(path, [{ path: "import", message, ...(place === undefined ? {} : { hint: `at ${place}` }) }]);
 }
 
-/** The first line of the stack that is neither Node's nor without a place; a syntax error's stack begins with it. */
+/** Where the command itself lies: a line of its stack tells a user nothing. */
+const OWN = `${dirname(dirname(import.meta.filename))}${sep}`;
+
+/** The first line of the stack that is neither Node's nor ours nor without a place; a syntax error's stack begins with it. */
 function placeOf({ stack = "" }: Error): string | undefined {
   for (const line of stack.split("\n")) {
     const [, place] = /^(?:\s+at (?:.*\(|async )?)?((?:file:\/\/)?\/[^()]*:\d+(?::\d+)?)\)?$/.exec(line) ?? [];
-    if (place !== undefined) return place.replace("file://", "");
+    const path = place?.replace("file://", "");
+    if (path?.startsWith(OWN) === false) return path;
   }
   return undefined;
 }
