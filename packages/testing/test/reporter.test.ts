@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
+import type { CoverageReport } from "@atoll/observe";
 import { expect, test } from "vitest";
 import { matrixHtml } from "../src/reporter/matrix-html.ts";
 import { matrixTable } from "../src/reporter/matrix-results.ts";
@@ -14,8 +15,13 @@ import type { CellMeta } from "../src/vitest/index.ts";
 const project = join(import.meta.dirname, "fixtures/matrix");
 const vitest = join(import.meta.dirname, "../../../node_modules/vitest/vitest.mjs");
 
-function run(args: readonly string[], page: string): { readonly status: number | null; readonly text: string } {
-  const env = { ...process.env, MATRIX_PAGE: page, NO_COLOR: "1" };
+function run(
+  args: readonly string[],
+  page: string,
+  more: NodeJS.ProcessEnv = {},
+): { readonly status: number | null; readonly text: string } {
+  const coverage = join(page, "../coverage.json");
+  const env = { ...process.env, MATRIX_PAGE: page, MATRIX_COVERAGE: coverage, NO_COLOR: "1", ...more };
   const child = spawnSync(
     process.execPath,
     ["--conditions=@atoll/source", vitest, "run", "--configLoader", "native", "--root", project, ...args],
@@ -31,7 +37,9 @@ test("a table in the terminal and a page, of shards that were merged", { timeout
     const blobs = join(folder, "blobs");
     for (const shard of ["1/2", "2/2"]) {
       const file = join(blobs, `${shard[0] ?? ""}.json`);
-      run(["--shard", shard, "--reporter", "blob", "--outputFile", file], page);
+      const part = run(["--shard", shard, "--reporter", "blob", "--outputFile", file], page);
+      // Half of the guests is in each.
+      if (part.text.includes("%")) expect(part.text).not.toContain("functions:");
     }
     const { status, text } = run([`--merge-reports=${blobs}`], page);
     expect(status, text).toBe(1);
@@ -44,12 +52,36 @@ test("a table in the terminal and a page, of shards that were merged", { timeout
         "shapes on board, interpreter: divides (0): integer divide by zero",
       ].join("\n"),
     );
+    // Both guests on both engines, in both shards; thresholds are asked for in the end.
+    expect(text).toContain("functions: 60.0 % covered, of at least 80 %");
+    const report = JSON.parse(readFileSync(join(page, "../coverage.json"), "utf8")) as CoverageReport;
+    const counts = report.modules.flatMap(({ functions }) => functions.filter(({ count }) => count > 0));
+    // The guest's start function on two engines; of the other guest, two values on two targets and two engines.
+    expect(counts.map(({ name, count }) => `${name}: ${count}`).toSorted()).toEqual([
+      "divide: 8",
+      "function 1: 2",
+      "run_divide: 8",
+    ]);
     const html = readFileSync(page, "utf8");
     expect(html).toContain("6 tests passed, 4 failed, 6 skipped; 2 of 8 cells do not fit");
     expect(html).toContain("does not fit: import board:lamp.set: target plain has no builtin set board:lamp");
     expect(html).toContain("fades: lamps have no dimmer");
     expect(html).toContain("at divide (/guests/shapes.c:16:21)");
     expect(html).not.toContain("packages/interpreter");
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test("a project for each target runs its column of the matrices", { timeout: 120_000 }, () => {
+  const folder = mkdtempSync(join(tmpdir(), "atoll-projects-"));
+  try {
+    const { text } = run(["--project", "board", "--project", "moon"], join(folder, "matrix.html"), {
+      MATRIX_PROJECTS: "1",
+    });
+    expect(text).toContain("         board\nblinker  ✓✓\nshapes   ✗✗\n");
+    const tests = readFileSync(join(folder, "matrix.html"), "utf8");
+    expect(tests).not.toContain("plain");
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -3,7 +3,6 @@
 
 import { checkOptions, checkValue, optionKinds } from "@atoll/core/engine";
 import { ENGINE } from "../kit/kinds.ts";
-import { join } from "node:path";
 import type { Engine } from "@atoll/core";
 import type { RunLimits } from "@atoll/core/engine";
 import { afterAll, describe, expect, test } from "./vitest.ts";
@@ -36,7 +35,7 @@ export function conformance(options: ConformanceOptions): void {
   });
   checkValue("conformance", "engine", options.engine, ENGINE);
   const shared = process.env["ATOLL_SHARED"];
-  const suite = options.suite ?? (shared === undefined ? undefined : join(shared, "testsuite"));
+  const suite = options.suite ?? (shared === undefined ? undefined : `${shared}/testsuite`);
   const title = `${options.engine.name} on the official testsuite`;
   if (suite === undefined) {
     console.warn(`${title}: skipped, ATOLL_SHARED names no folder with a testsuite`);

@@ -1,6 +1,7 @@
 // What of @atoll/testing stands on vitest.
 export { builtinConformance, type BuiltinConformanceOptions } from "./builtin-conformance.ts";
 export * from "./conformance.ts";
+export { fileCoverage } from "./file-coverage.ts";
 export * from "./instruction-conformance.ts";
 export * from "./matchers.ts";
 export type { MatrixCell, MatrixTarget } from "./matrix/cell.ts";

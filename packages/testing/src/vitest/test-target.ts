@@ -7,7 +7,6 @@ import {
   type Engine,
   type InstanceOptions,
   type Instance,
-  instantiate,
   type InstantiateOptions,
   type ProvideOption,
   type Services,
@@ -17,6 +16,7 @@ import {
 import { sourceLines } from "@atoll/dwarf";
 import { Coverage, coverageText, type CoverageThresholds, missedThresholds } from "@atoll/observe";
 import { describe, test } from "./vitest.ts";
+import { instantiateCounted, recorderFor } from "./file-coverage.ts";
 import { withGuestStacks } from "./guest-stack.ts";
 import { type GuestSource, readGuest } from "./matrix/read-guest.ts";
 import { traceCalls, type TracedCall } from "../target/trace-calls.ts";
@@ -61,9 +61,8 @@ export function testTarget<const S extends Sets>(
   checkValue("testTarget", "cases", cases, CASES);
   const { thresholds } = options;
   const coverage = options.coverage ?? (thresholds === undefined ? undefined : new Coverage());
+  const recorder = recorderFor(coverage);
   for (const engine of options.engines) {
-    const counts = coverage !== undefined && engine.observes?.has("coverage") === true;
-    const recorders = counts ? { coverage } : {};
     describe(`${target.name} on ${engine.name}`, () => {
       for (const each of cases) {
         test(each.name, async () => {
@@ -74,12 +73,11 @@ export function testTarget<const S extends Sets>(
           const provided = { provide: services as object } as ProvideOption<Services<S>>;
           const all = {
             sources: sourceLines,
-            ...recorders,
             ...each.options,
             ...provided,
             engine,
           } as InstantiateOptions<S>;
-          using instance = instantiate(module, all);
+          using instance = instantiateCounted(module, all, { coverage: recorder, engine });
           await withGuestStacks(() => each.run(instance, trace.calls, services));
         });
       }

@@ -2,7 +2,7 @@
 
 import type * as Whole from "vitest";
 
-type Vitest = Pick<typeof Whole, "afterAll" | "describe" | "expect" | "test">;
+type Vitest = Pick<typeof Whole, "afterAll" | "beforeEach" | "describe" | "expect" | "inject" | "test">;
 
 async function load(): Promise<Vitest> {
   try {
@@ -18,5 +18,7 @@ async function load(): Promise<Vitest> {
 const vitest: Vitest = await load();
 export const afterAll: Vitest["afterAll"] = vitest.afterAll;
 export const describe: Vitest["describe"] = vitest.describe;
+export const beforeEach: Vitest["beforeEach"] = vitest.beforeEach;
+export const inject: Vitest["inject"] = vitest.inject;
 export const expect: Vitest["expect"] = vitest.expect;
 export const test: Vitest["test"] = vitest.test;

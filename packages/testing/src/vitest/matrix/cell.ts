@@ -7,7 +7,6 @@ import {
   ExitError,
   type Instance,
   type InstanceOptions,
-  instantiate,
   type InstantiateOptions,
   LinkError,
   type LinkedModule,
@@ -17,9 +16,9 @@ import {
   type Target,
   ValidationError,
 } from "@atoll/core";
-import { startGuestAsync } from "@atoll/core/engine";
+import { type CoverageRecorder, startGuestAsync } from "@atoll/core/engine";
 import { sourceLines } from "@atoll/dwarf";
-import type { Coverage } from "@atoll/observe";
+import { instantiateCounted } from "../file-coverage.ts";
 import type { MockedTarget } from "../../mock/mock-target.ts";
 import { type CallTrace, traceCalls } from "../../target/trace-calls.ts";
 import type { TracedCall } from "../../target/traced-call.ts";
@@ -61,7 +60,7 @@ export interface CellParts {
   readonly guest: string;
   readonly bytes: Uint8Array;
   readonly options: Omit<InstanceOptions, "engine">;
-  readonly coverage: Coverage | undefined;
+  readonly coverage: CoverageRecorder | undefined;
 }
 
 /** Why a module does not fit a target and an engine; undefined if it does. Throws for what is no valid module. */
@@ -94,16 +93,14 @@ export async function runCell(parts: CellParts, judge: (cell: MatrixCell) => unk
   const services = mock?.provide ?? (await on.provide?.());
   const trace = mock ?? traceCalls(on.target);
   const module = compile(parts.bytes, trace.target, { engine, imports: Object.keys(options.imports ?? {}) });
-  const counts = parts.coverage !== undefined && engine.observes?.has("coverage") === true;
   const all = {
     sources: sourceLines,
     name: parts.guest,
-    ...(counts ? { coverage: parts.coverage } : {}),
     ...options,
     ...(services === undefined ? {} : { provide: services }),
     engine,
   } as InstantiateOptions<Sets>;
-  using instance = instantiate(module, all);
+  using instance = instantiateCounted(module, all, parts);
   const isOn = (target: unknown): boolean => target === on.target;
   await judge({
     instance,

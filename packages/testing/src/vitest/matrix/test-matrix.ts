@@ -1,12 +1,13 @@
 // Tests of guests on targets and engines, every one on every other, as vitest tests. What does not fit is told with its reason, and no failure; what fits is
 // judged by the cases.
 
-import { checkValue, type OptionKind, optionKinds } from "@atoll/core/engine";
+import { checkValue, type CoverageRecorder, type OptionKind, optionKinds } from "@atoll/core/engine";
 import { ENGINES, OPTIONS } from "../../kit/kinds.ts";
 import type { Engine, InstanceOptions, Sets } from "@atoll/core";
 import { Coverage, coverageText, type CoverageThresholds, missedThresholds } from "@atoll/observe";
 import { withGuestStacks } from "../guest-stack.ts";
-import { describe, test } from "../vitest.ts";
+import { recorderFor } from "../file-coverage.ts";
+import { describe, inject, test } from "../vitest.ts";
 import { type CellParts, type MatrixCell, type MatrixTarget, misfit, runCell } from "./cell.ts";
 import { guestName, type GuestSource, readGuest } from "./read-guest.ts";
 
@@ -100,17 +101,21 @@ export function testMatrix<const T extends readonly Sets[], const V extends read
   const guests = options.guests.map(named);
   const coverage = options.coverage ?? (options.thresholds === undefined ? undefined : new Coverage());
   requireNames(targets, guests, cases);
-  for (const on of targets) {
+  const recorder = recorderFor(coverage);
+  const own = inject("atollTarget");
+  const chosen = targets.filter((on) => own === undefined || nameOf(on) === own);
+  if (chosen.length === 0) return test.skip(`${own} is none of the targets of this matrix`);
+  for (const on of chosen) {
     for (const engine of options.engines) {
       describe(`${nameOf(on)} on ${engine.name}`, () => {
         for (const guest of guests) {
           const { fits } = guest;
           if (fits?.includes(nameOf(on)) === false) {
-            declareMisfit({ on, engine, guest, coverage });
+            declareMisfit({ on, engine, guest, coverage: recorder });
             continue;
           }
           const judged = cases.filter((each) => isFor(each, on, guest));
-          for (const each of judged) declareCase(each, { on, engine, guest, coverage });
+          for (const each of judged) declareCase(each, { on, engine, guest, coverage: recorder });
         }
       });
     }
@@ -125,7 +130,7 @@ interface Place {
   readonly on: MatrixTarget;
   readonly engine: Engine;
   readonly guest: NamedGuest;
-  readonly coverage: Coverage | undefined;
+  readonly coverage: CoverageRecorder | undefined;
 }
 
 function declareCase(each: MatrixCase, place: Place): void {
