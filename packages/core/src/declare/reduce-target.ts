@@ -4,7 +4,7 @@ import { type BuiltinSet, listedEntries, variantOf } from "../builtins/builtin-s
 import { parseDeclaration } from "../builtins/parse-declaration.ts";
 import { shown } from "../errors/shown.ts";
 import type { Feature } from "../module/features.ts";
-import { requireBuiltin, requireNamespace } from "./require-builtin.ts";
+import { requireNames } from "./require-builtin.ts";
 import type { FunctionChoice, Sets } from "./set-types.ts";
 import { type Composition, fullName, optionsOf, type TargetChange, type TargetParts } from "./target-parts.ts";
 import { restrictSchema } from "./target-schema.ts";
@@ -49,10 +49,7 @@ export function withoutChosen(target: TargetParts, choice: Choice): Composition 
 function check(target: TargetParts, choice: Choice, what: string): void {
   parseDeclaration(restrictSchema, choice, `${what} target ${shown(target.name)}`);
   const { sets = [], functions = {} } = choice;
-  for (const namespace of [...sets, ...Object.keys(functions)]) requireNamespace(target, namespace);
-  for (const [namespace, names = []] of Object.entries(functions)) {
-    for (const name of names) requireBuiltin(target, namespace, name);
-  }
+  requireNames(target, { ...Object.fromEntries(sets.map((namespace) => [namespace, []])), ...functions });
 }
 
 interface Left {

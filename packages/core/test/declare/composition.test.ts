@@ -32,6 +32,19 @@ test("without drops sets, builtins and features, and leaves the rest", () => {
     ["read_pin", "set_pin"],
   ]);
   expect([less.features.has("simd"), less.features.has("gc")]).toEqual([false, true]);
+  const unknown = {
+    sets: ["board:gpoi", "web", "board:gpio"],
+    functions: { "orca:lgo": ["log"], "orca:log": ["lgo", "log", "levle"], "board:gpoi": ["x"] },
+  } as never;
+  const told = [
+    { path: "board:gpoi", message: "the target has no such namespace", hint: "did you mean board:gpio?" },
+    { path: "web", message: "the target has no such namespace" },
+    { path: "orca:lgo", message: "the target has no such namespace", hint: "did you mean orca:log?" },
+    { path: "orca:log.lgo", message: "the target has no such builtin", hint: "did you mean log?" },
+    { path: "orca:log.levle", message: "the target has no such builtin", hint: "did you mean level?" },
+  ];
+  expect(issuesOf(() => board.without(unknown))).toEqual(told);
+  expect(issuesOf(() => board.restrict(unknown))).toEqual(told);
   expect(issuesOf(() => board.without({ sets: ["board:gpoi" as "board:gpio"] }))).toEqual([
     { path: "board:gpoi", message: "the target has no such namespace", hint: "did you mean board:gpio?" },
   ]);
