@@ -113,6 +113,7 @@ function memoryChanges({ memory: before }: Target, { memory: after }: Target): r
     (after.reservation.ceiling ?? Infinity) < (before.reservation.ceiling ?? Infinity) ||
     limit(after) < limit(before) ||
     after.nullGuard > before.nullGuard ||
+    (after.slack ?? 1) < (before.slack ?? 1) ||
     (before.grow !== "deny" && after.grow === "deny") ||
     (after.reservation.required && !before.reservation.required) ||
     (before.mapping !== after.mapping && after.mapping !== "optional") ||

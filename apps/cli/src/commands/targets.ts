@@ -53,13 +53,13 @@ export const targets: Command = {
 };
 
 function plainTarget({ name, version, doc, sets, memory, features }: Target): object {
-  const { name: policy, mapping, addressTypes, reservation, nullGuard, grow, outOfBounds } = memory;
+  const { name: policy, mapping, addressTypes, reservation, nullGuard, slack, grow, outOfBounds } = memory;
   return {
     name,
     version,
     doc,
     sets: sets.map((set) => ({ namespace: set.namespace, version: set.version })),
-    memory: { policy, mapping, addressTypes, ceiling: reservation.ceiling, nullGuard, grow, outOfBounds },
+    memory: { policy, mapping, addressTypes, ceiling: reservation.ceiling, nullGuard, slack, grow, outOfBounds },
     features: [...features],
   };
 }
@@ -76,11 +76,12 @@ function describe(target: Target, style: Style): string {
 }
 
 function memoryText(policy: MemoryPolicy): string {
-  const { name, mapping, addressTypes, reservation, nullGuard, grow, outOfBounds } = policy;
+  const { name, mapping, addressTypes, reservation, nullGuard, slack, grow, outOfBounds } = policy;
   const parts = [`${name}, ${addressTypes.join(" and ")} addresses`];
   const most = addressTypes.includes("i64") ? reservation.ceiling : Math.min(reservation.ceiling ?? 2 ** 32, 2 ** 32);
   if (most !== undefined) parts.push(`at most ${byteText(most)}`);
   if (mapping === "required") parts.push("to be mapped before use");
+  if (slack !== undefined) parts.push(`rounded up to ${byteText(slack)}`);
   if (nullGuard > 0) parts.push(`null guard ${byteText(nullGuard)}`);
   parts.push(`grow: ${grow}`);
   if (outOfBounds !== "trap") parts.push(`out of bounds: ${outOfBounds}`);

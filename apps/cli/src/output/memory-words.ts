@@ -8,7 +8,7 @@ const REACH = 2 ** 32;
 
 /** A sentence for each thing that the policy says. */
 export function memoryWords(policy: MemoryPolicy): readonly string[] {
-  const { mapping, nullGuard, outOfBounds, grow, commit, pageSizes, reservation } = policy;
+  const { mapping, nullGuard, outOfBounds, grow, slack, commit, pageSizes, reservation } = policy;
   return [
     `${policy.name}: ${LAYOUT[mapping]}`,
     ...policy.addressTypes.map((type) => `${type === "i32" ? "32" : "64"}-bit addresses: ${spaceText(policy, type)}`),
@@ -17,6 +17,9 @@ export function memoryWords(policy: MemoryPolicy): readonly string[] {
       ? []
       : [`modules that declare no maximum get ${exactByteText(reservation.default)} of addresses`]),
     ...(mapping === "none" ? [] : [`mapped in pages of ${pageSizes.map(exactByteText).join(" or ")}`]),
+    ...(slack === undefined
+      ? []
+      : [`sizes are rounded up to ${exactByteText(slack)}: the tail can be reached, memory.size does not count it`]),
     nullGuard > 0 ? `accesses below ${exactByteText(nullGuard)} trap (null_access)` : "address 0 is like others",
     GROW[grow],
     outOfBounds === "trap" ? "accesses out of bounds trap" : "accesses out of bounds wrap around",

@@ -64,6 +64,8 @@ export interface MemoryPolicy extends Pick<MemoryRules, "nullGuard" | "outOfBoun
   readonly pageSizes: readonly number[];
   /** `memory.grow`: always -1, map the next pages of the reservation, or allow. */
   readonly grow: "deny" | "map" | "allow";
+  /** Bytes that sizes are rounded up to: the tail can be reached, and `memory.size` does not count it. Absent: there is none. */
+  readonly slack?: number;
   /** When bytes are charged (`overcommit`: at the first write, `strict`: when they are mapped or grown), and how many there are. */
   readonly commit: { readonly mode: "overcommit" | "strict"; readonly limit?: number };
   /** Why the policy cannot give a memory of this type; undefined if it can. */
@@ -100,7 +102,7 @@ export function defineMemoryPolicy(options: MemoryPolicyOptions): MemoryPolicy {
     commit = { mode: "strict" },
   } = options;
   const { nullGuard = DEFAULT_RULES.nullGuard, outOfBounds = DEFAULT_RULES.outOfBounds } = options;
-  const { excessiveSize = DEFAULT_RULES.excessiveSize } = options;
+  const { excessiveSize = DEFAULT_RULES.excessiveSize, slack } = options;
   const refuseType = (type: MemoryType): MemoryRefusal | undefined => {
     checkValue("memory policy", "type", type, MEMORY_TYPE);
     return refuseAddressType(type, addressTypes) ?? refuse?.(type);
@@ -114,6 +116,7 @@ export function defineMemoryPolicy(options: MemoryPolicyOptions): MemoryPolicy {
     nullGuard,
     outOfBounds,
     grow,
+    ...(slack === undefined ? {} : { slack }),
     commit,
     excessiveSize,
     refuse: refuseType,

@@ -27,6 +27,7 @@ export const memoryPolicySchema: Schema = object({
   nullGuard: byteCount,
   outOfBounds: oneOf(["trap", "wrap"]),
   grow: oneOf(["deny", "map", "allow"]),
+  slack: optional(byteCount),
   commit: object({ mode: oneOf(["overcommit", "strict"]), limit: optional(byteCount) }),
   excessiveSize: oneOf(["trap", "error"]),
   refuse: callable,

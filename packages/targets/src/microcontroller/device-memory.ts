@@ -104,6 +104,7 @@ export function deviceMemory(options: DeviceMemoryOptions): MemoryPolicy {
     commit: { mode: "strict", limit: maximum },
     grow: "deny",
     nullGuard,
+    ...(slack === 1 ? {} : { slack }),
     refuse: (type) => refusal(type, maximum),
     create: ({ type, charge, look }, rules) => {
       const size = Number(type.limits.min) * 2 ** type.pageSizeLog2;
