@@ -21,7 +21,11 @@ const OPTIONS = {
   customConditions: ["@atoll/source"],
   rewriteRelativeImportExtensions: true,
   typeRoots: [],
-  paths: { "@atoll/core": [join(ROOT, "packages/core/src/index.ts")] },
+  paths: {
+    "@atoll/core": [join(ROOT, "packages/core/src/index.ts")],
+    "@atoll/core/engine": [join(ROOT, "packages/core/src/engine.ts")],
+    "@atoll/core/types": [join(ROOT, "packages/core/src/builtins/types/types.ts")],
+  },
 };
 
 /** What the compiler said of a program, whatever its status. */

@@ -45,13 +45,11 @@ export const scope: t.Scope<WasiInjection, FdTable> = t.scope({
 export const FD: t.Param<number> = t.param("fd", fd);
 export const PATH: t.Param<string> = t.param("path", path);
 
-type Value<R> = [R] extends [infer X] ? Exclude<X, t.Failure> : never;
-
 /** A function that may have to wait for a service, and then suspends the guest: its handler yields what it waits for. Failures are thrown. */
-export function steps<const P extends readonly t.Param[], A extends t.Args<P>, R = void | undefined>(
-  declaration: t.FuncOptions<P, R>,
-  handler: (call: WasiCall, ...args: A) => Steps<Value<R>>,
-): t.Func<(...args: A) => R | Promise<R>, WasiInjection> {
+export function steps<const P extends readonly t.Param[], A extends t.Args<P>, V = void | undefined>(
+  declaration: t.FuncOptions<P, V | t.Failure>,
+  handler: (call: WasiCall, ...args: A) => Steps<NoInfer<V>>,
+): t.Func<(...args: A) => V | t.Failure | Promise<V | t.Failure>, WasiInjection> {
   const made = scope.asyncFunc(declaration, ((call: WasiCall, ...args: A) =>
     runCall(call, handler(call, ...args))) as never);
   return made as never;

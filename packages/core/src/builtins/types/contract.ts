@@ -52,12 +52,12 @@ export type ContractOf<X> = X extends BuiltinSet<string, infer F, infer _G, infe
 type HandlersOf<F extends BuiltinFunctions> = { readonly [K in keyof F]: NonNullable<F[K]["plain"]> };
 
 /** What a declared set injects. */
-export type InjectionOf<X> =
-  X extends BuiltinSet<string, infer F, infer _G, infer _X> ? F[keyof F]["scope"]["inject"] : never;
+export type InjectionOf<X> = X extends BuiltinSet<string, infer F, infer _G, infer _X> ? InjectedBy<F> : never;
+type InjectedBy<F extends BuiltinFunctions> = F[keyof F]["scope"]["inject"];
 
 /** A declared set by its contract, to be named: `export interface Storage extends t.SetOf<typeof declared> {}`. */
 export type SetOf<X> =
-  X extends BuiltinSet<infer M, infer F, infer _G, infer _X> ? ContractSet<M, HandlersOf<F>, InjectionOf<X>> : never;
+  X extends BuiltinSet<infer M, infer F, infer _G, infer _X> ? ContractSet<M, HandlersOf<F>, InjectedBy<F>> : never;
 
 /** A set with a contract of which some functions are kept: a name for what declarations would show in full. */
 export interface KeptSet<U extends BuiltinSet, N extends string> extends ContractSet<

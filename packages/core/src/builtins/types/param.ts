@@ -15,6 +15,9 @@ export interface Param<T = unknown> {
 }
 
 /** A parameter: its name, its type, what it means, and in which unit. */
+export function param<T>(name: string, type: Type<T>, doc?: string, unit?: string): Param<T>;
+/** The same with a type of core's own. */
+export function param<T>(name: string, type: AnyType<T>, doc?: string, unit?: string): Param<T>;
 export function param<T>(name: string, type: AnyType<T>, doc?: string, unit?: string): Param<T> {
   checkValue("t.param", "name", name, text);
   if (doc !== undefined) checkValue("t.param", "doc", doc, text);
@@ -24,8 +27,11 @@ export function param<T>(name: string, type: AnyType<T>, doc?: string, unit?: st
 }
 
 /** What handlers get: the values of parameters, those that are hidden left out. */
-export type Args<P extends readonly Param[]> = P extends readonly [Param<infer T>, ...infer Q extends readonly Param[]]
+export type Args<P extends readonly Param[]> = Hidden extends P[number]["type"]["host"]
+  ? Seen<P>
+  : { -readonly [K in keyof P]: P[K] extends Param<infer T> ? T : never };
+type Seen<P extends readonly Param[]> = P extends readonly [Param<infer T>, ...infer Q extends readonly Param[]]
   ? [T] extends [Hidden]
-    ? Args<Q>
-    : [arg: T, ...Args<Q>]
+    ? Seen<Q>
+    : [arg: T, ...Seen<Q>]
   : [];
