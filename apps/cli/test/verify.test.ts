@@ -6,6 +6,20 @@ import { generate } from "@atoll/bindgen";
 import { builtinSet, t } from "@atoll/core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { atoll } from "./atoll.ts";
+import { FakeRegistry } from "./fake-registry.ts";
+
+// What npm has is not the tests' business: they have a registry of their own, and it has nothing of its own accord.
+const registry = new FakeRegistry();
+const before = process.env["npm_config_registry"];
+beforeAll(async () => {
+  await registry.listen();
+  process.env["npm_config_registry"] = registry.url;
+});
+afterAll(async () => {
+  if (before === undefined) delete process.env["npm_config_registry"];
+  else process.env["npm_config_registry"] = before;
+  await registry[Symbol.asyncDispose]();
+});
 
 // Where @atoll/core is found.
 const root = mkdtempSync(join(import.meta.dirname, "fixtures/verified-"));
@@ -78,7 +92,7 @@ interface Report {
 }
 
 async function report(folder: string): Promise<Report> {
-  const { stdout, stderr, status } = await atoll("verify", folder, "--against", published, "--json");
+  const { stdout, stderr, status } = await atoll("verify", folder, "--against", published, "--offline", "--json");
   expect(stderr).toBe("");
   const found = JSON.parse(stdout) as Report;
   expect(status).toBe(found.ok ? 0 : 1);
@@ -92,7 +106,7 @@ async function failures(name: string, parts: Parts): Promise<readonly string[]> 
 }
 
 test("a package as it should be", async () => {
-  expect(await atoll("verify", made("right"), "--against", published)).toMatchObject({
+  expect(await atoll("verify", made("right"), "--against", published, "--offline")).toMatchObject({
     status: 0,
     stdout: `atoll-builtins-lamp@1.0.0
   ok    name          named atoll-builtins-lamp
@@ -105,6 +119,7 @@ test("a package as it should be", async () => {
   ok    kit           builtinConformance is called, in 1 files of tests
   ok    docs          README.md, and a sentence for every set and function
   ok    guests        guest SDKs: ./guest/*
+  note  oldest core   not tried: --offline
   ok    versions      set acme:lamp 1.0.0 -> 1.0.0: nothing that guests see has changed
 ready to be published
 `,
@@ -186,6 +201,57 @@ test("versions grow with what changed", async () => {
   expect(await versions("gone", { code: (code) => code.replaceAll("acme:lamp", "acme:light") })).toEqual([
     expect.stringMatching(/^versions: set acme:lamp of .* is gone$/),
   ]);
+});
+
+/** A core that has as much as the package needs, or less. */
+function fakeCore(version: string, code: string): void {
+  const folder = join(root, `core-${version}`);
+  mkdirSync(folder);
+  const manifest = { name: "@atoll/core", version, type: "module", exports: "./index.js" };
+  writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
+  writeFileSync(join(folder, "index.js"), code);
+  registry.publish(folder, join(root, "packed"));
+}
+
+test("the last published version, and the oldest core of the range, out of a registry", async () => {
+  const { stdout: alone } = await atoll("verify", made("alone"));
+  expect(alone).toContain("note  oldest core   not tried: the registry does not have it");
+  expect(alone).toContain(
+    "note  versions      atoll-builtins-lamp is not published yet: there is nothing to compare with",
+  );
+  registry.publish(published, join(root, "packed"));
+  const types = "{ scope: () => ({ func: () => ({}) }), param: () => ({}), bool: {} }";
+  fakeCore("0.1.0-beta.1", "throw new Error('a pre-release');");
+  fakeCore(
+    "0.1.1",
+    `export const builtinSet = (namespace, set) => ({ namespace, ...set });\nexport const t = ${types};`,
+  );
+  fakeCore("0.1.2", "export const none = 1;");
+  fakeCore("0.0.9", "throw new Error('out of the range');");
+  const right = await atoll("verify", made("same"));
+  expect(right.stdout).toContain("  ok    oldest core   @atoll/core@0.1.1 loads it, the oldest of its range\n");
+  expect(right.stdout).toContain(
+    "  ok    versions      set acme:lamp 1.0.0 -> 1.0.0: nothing that guests see has changed\n",
+  );
+  expect(right.status).toBe(0);
+  const wrong = await atoll("verify", made("late", { manifest: { peerDependencies: { "@atoll/core": "^0.1.2" } } }));
+  expect(wrong.status).toBe(1);
+  expect(wrong.stdout).toMatch(/FAIL {2}oldest core {3}atoll-builtins-lamp on @atoll\/core@0\.1\.2: .*'builtinSet'/);
+  const none = await atoll("verify", made("far", { manifest: { peerDependencies: { "@atoll/core": "^9.0.0" } } }));
+  expect(none.stdout).toContain("note  oldest core   not tried: no @atoll/core that is published is in ^9.0.0");
+}, 180_000);
+
+test("without a network both say so, and nothing fails", async () => {
+  // Nobody listens there.
+  process.env["npm_config_registry"] = "http://127.0.0.1:9/";
+  try {
+    const { status, stdout } = await atoll("verify", made("offline"));
+    expect(stdout).toContain("note  oldest core   not tried: the registry cannot be asked: ECONNREFUSED");
+    expect(stdout).toContain("note  versions      not compared with what is published: the registry cannot be asked");
+    expect(status).toBe(0);
+  } finally {
+    process.env["npm_config_registry"] = registry.url;
+  }
 });
 
 test("a package that is not there", async () => {

@@ -6,6 +6,7 @@ import type { Io } from "../output/io.ts";
 import { styleFor } from "../output/style.ts";
 import { STATUS } from "../status.ts";
 import { CHECKS, type CheckResult } from "./verify/checks.ts";
+import { oldestCoreCheck } from "./verify/oldest-core.ts";
 import { openPackage, surfaceOf } from "./verify/package-under-test.ts";
 import { versionChecks } from "./verify/published.ts";
 
@@ -21,6 +22,7 @@ export const verify: Command = {
       value: "FOLDER",
       help: "A version to compare with, unpacked. Default: the latest that npm has.",
     },
+    offline: { type: "boolean", help: "Ask no registry: what takes one is told as not tried." },
     json: { type: "boolean", help: "Print it as JSON." },
   },
   examples: [
@@ -36,9 +38,11 @@ export const verify: Command = {
   async run(line, io) {
     const subject = openPackage(line.positionals[0] ?? ".");
     const surface = await surfaceOf(subject);
+    const offline = line.flag("offline");
     const results = [
       ...CHECKS.flatMap((check) => check({ ...subject, surface })),
-      ...(await versionChecks(subject, surface, line.option("against"))),
+      ...(await oldestCoreCheck(subject, surface, { offline })),
+      ...(await versionChecks(subject, surface, { against: line.option("against"), offline })),
     ];
     const holds = results.every(({ state }) => state !== "failed");
     const { name = "", version = "" } = subject.manifest;

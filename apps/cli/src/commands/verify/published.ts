@@ -4,27 +4,27 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setChanges, type SurfaceChange, targetChanges } from "../surface-changes.ts";
+import { askNpm, type NpmAnswer } from "./ask-npm.ts";
 import type { CheckResult } from "./checks.ts";
+import { reasonOf } from "./oldest-core.ts";
 import { openPackage, type PackageSurface, type PackageUnderTest, surfaceOf } from "./package-under-test.ts";
 
 /** Compares with a folder, or with what npm has as the latest version. */
 export async function versionChecks(
   { folder, manifest }: PackageUnderTest,
   surface: PackageSurface,
-  against: string | undefined,
+  { against, offline }: { readonly against: string | undefined; readonly offline: boolean },
 ): Promise<readonly CheckResult[]> {
   if (against !== undefined) return compared(surface, await surfaceOf(openPackage(against)), against);
+  if (offline) return [{ id: "versions", state: "note", message: "not compared with what is published: --offline" }];
   const { name = "" } = manifest;
   // Where its dependencies are found: a copy elsewhere would find others, or none.
   const cache = join(folder, "node_modules/.atoll");
   mkdirSync(cache, { recursive: true });
   const scratch = mkdtempSync(join(cache, "published-"));
   try {
-    const packed = spawnSync("npm", ["pack", `${name}@latest`, "--json", "--pack-destination", scratch], {
-      encoding: "utf8",
-      shell: process.platform === "win32",
-    });
-    if (packed.status !== 0) return [notFetched(name, `${packed.stdout ?? ""}${packed.stderr ?? ""}`)];
+    const packed = await askNpm(["pack", `${name}@latest`, "--json", "--pack-destination", scratch], folder);
+    if (!packed.ok) return [notFetched(name, packed)];
     const [{ filename = "", version = "" } = {}] = JSON.parse(packed.stdout) as readonly {
       filename?: string;
       version?: string;
@@ -38,14 +38,13 @@ export async function versionChecks(
   }
 }
 
-function notFetched(name: string, output: string): CheckResult {
-  if (/E404|not found/i.test(output))
+function notFetched(name: string, answer: Extract<NpmAnswer, { readonly ok: false }>): CheckResult {
+  if (answer.code === "E404")
     return { id: "versions", state: "note", message: `${name} is not published yet: there is nothing to compare with` };
-  const reason = /npm (?:error|ERR!) (?:code )?(\w+)/.exec(output)?.[1] ?? "npm cannot be asked";
   return {
     id: "versions",
     state: "note",
-    message: `not compared with what is published: ${reason}`,
+    message: `not compared with what is published: ${reasonOf(answer)}`,
     hint: "--against FOLDER compares with a version that is unpacked",
   };
 }
