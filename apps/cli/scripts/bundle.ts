@@ -1,7 +1,8 @@
 // Bundles the built command: most of a short run's time is otherwise spent on finding, linking and compiling some two hundred
 // modules. `node scripts/bundle.ts` after `tsc -b`; src/load-bundle.ts loads what it writes.
 
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { globSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type OutputChunk, type Plugin, rolldown, type RolldownBuild } from "rolldown";
 import { licenceNotices } from "./licence-notices.ts";
@@ -69,9 +70,23 @@ const SHARED = [
   "@atoll/orca-builtins/node",
 ];
 
-await writeBundle("bundle", { cli: dist("cli.js") }, parsedAlready);
-const shared = Object.fromEntries(SHARED.map((name) => [entryName(name), fileOf(name)]));
-await writeBundle("shared-bundle", { cli: dist("cli.js"), ...shared }, parsedUnlessOwn);
+const FOLDERS = ["bundle", "shared-bundle"];
+if (isCurrent()) {
+  // Whoever compares it with sources sees that they have been looked at.
+  for (const folder of FOLDERS) utimesSync(dist(folder), new Date(), new Date());
+} else {
+  await writeBundle("bundle", { cli: dist("cli.js") }, parsedAlready);
+  const shared = Object.fromEntries(SHARED.map((name) => [entryName(name), fileOf(name)]));
+  await writeBundle("shared-bundle", { cli: dist("cli.js"), ...shared }, parsedUnlessOwn);
+}
+
+/** Whether nothing that the bundles are made of is newer than they are. */
+function isCurrent(): boolean {
+  const made = FOLDERS.map((folder) => statSync(dist(folder), { throwIfNoEntry: false })?.mtimeMs ?? 0);
+  const cwd = fileURLToPath(new URL("../../..", import.meta.url));
+  const parts = ["packages/*/dist/**/*.js", "apps/cli/dist/**/*.js", "apps/cli/scripts/*.ts", "pnpm-lock.yaml"];
+  return globSync(parts, { cwd }).every((path) => statSync(join(cwd, path)).mtimeMs < Math.min(...made));
+}
 
 /** `@atoll/core/engine` is `core.engine`. */
 function entryName(specifier: string): string {
