@@ -123,8 +123,25 @@ function texts(value: unknown): readonly (string | undefined)[] {
   return Array.isArray(value) ? value.map((each) => (typeof each === "string" ? each : undefined)) : [];
 }
 
+/** As people and programs find a file: what a compiler wrote as a URL of a file is its path. URLs of other schemes stay what they are. */
 function path(root: string, source: string): string {
-  return root === "" || source.startsWith("/") ? source : `${root.replace(/\/$/, "")}/${source}`;
+  const isWhole = source.startsWith("/") || SCHEME.test(source) || DRIVE.test(source);
+  const whole = root === "" || isWhole ? source : `${root.replace(/\/$/, "")}/${source}`;
+  if (!/^file:/i.test(whole)) return whole;
+  const rest = whole.slice("file:".length).replace(/^\/\/(?:localhost)?(?=\/)/i, "");
+  return decoded(rest).replace(/^\/(?=[a-z]:)/i, "");
+}
+
+const SCHEME = /^[a-z][a-z0-9+.-]+:/i;
+const DRIVE = /^[a-z]:[\\/]/i;
+
+/** Percents that stand for nothing are a part of the name. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** The text of a map that stands in its address: `data:application/json;base64,…`. */

@@ -91,6 +91,51 @@ describe("source maps", () => {
     expect(shown(lines, 80)).toBe("? ./assemblyscript/shapes.ts:4:17");
   });
 
+  test("maps as Kotlin's compiler writes them: no contents, files as URLs and as relative paths, ends without a source", () => {
+    // Offsets 8, 12, 16 and 20; the third has no source, the last a name.
+    const mappings = "QAAA,ICEA,I,ICCCA";
+    const kotlin = (more: object): SourceLines =>
+      new SourceLines(withUrl("./guest.wasm.map"), {
+        sourceMap: JSON.stringify({
+          version: 3,
+          file: "guest.wasm",
+          sources: ["../../../src/wasmJsMain/kotlin/Main.kt", "file:///home/a%20b/stdlib/Int.kt", null],
+          names: ["plus"],
+          mappings,
+          ...more,
+        }),
+      });
+    for (const more of [{}, { sourcesContent: [null, null, null] }, { sourceRoot: "" }]) {
+      const lines = kotlin(more);
+      expect(lines.kind).toBe("source-map");
+      expect(lines.problems).toEqual([]);
+      expect([8, 12, 15, 16, 20].map((at) => shown(lines, at))).toEqual([
+        "? ../../../src/wasmJsMain/kotlin/Main.kt:1:1",
+        "? /home/a b/stdlib/Int.kt:3:1",
+        "? /home/a b/stdlib/Int.kt:3:1",
+        "",
+        "? ?:4:2",
+      ]);
+      expect(lines.contentOf("../../../src/wasmJsMain/kotlin/Main.kt")).toBeUndefined();
+      expect(lines.contentOf("/home/a b/stdlib/Int.kt")).toBeUndefined();
+    }
+  });
+
+  test.for([
+    ["", "webpack:///./src/Main.kt", "webpack:///./src/Main.kt"],
+    ["/root", "https://example.com/Main.kt", "https://example.com/Main.kt"],
+    ["file:///root/", "a/Main.kt", "/root/a/Main.kt"],
+    ["/root/", "Main.kt", "/root/Main.kt"],
+    ["/root", "/else/Main.kt", "/else/Main.kt"],
+    ["", "file://localhost/a/Main.kt", "/a/Main.kt"],
+    ["", "file:///C:/a/Main.kt", "C:/a/Main.kt"],
+    ["/root", String.raw`C:\a\Main.kt`, String.raw`C:\a\Main.kt`],
+    ["", "file:///a/50%.kt", "/a/50%.kt"],
+  ] as const)("with the root %j the source %j is %s", ([sourceRoot, source, file]) => {
+    const sourceMap = JSON.stringify({ version: 3, sourceRoot, sources: [source], mappings: "QAAA" });
+    expect(shown(new SourceLines(withUrl("a.map"), { sourceMap }), 8)).toBe(`? ${file}:1:1`);
+  });
+
   test.for([
     ["no JSON", "malformed"],
     ["[]", "unsupported"],

@@ -2,6 +2,7 @@
 
 import { systemWords } from "../output/report-error.ts";
 import { readFileSync, writeFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import type { InstanceOptions } from "@atoll/core";
 import type { CommandLine } from "../command.ts";
 import { Failure } from "../failure.ts";
@@ -40,12 +41,13 @@ export async function observingOf(
       const text = sources(wasm).contentOf(file);
       if (text !== undefined) return text;
     }
-    try {
-      return readFileSync(file, "utf8");
-    } catch {
-      // Sources may lie on another machine: the page shows line numbers then.
-      return undefined;
+    // What a source map names stands beside the module.
+    const folders = [".", ...[...files().values()].map((path) => dirname(path))];
+    for (const folder of new Set(folders)) {
+      const text = textOf(resolve(folder, file));
+      if (text !== undefined) return text;
     }
+    return undefined;
   };
   return {
     recorders: {
@@ -68,6 +70,15 @@ export async function observingOf(
       else write(file, text);
     },
   };
+}
+
+/** Sources may lie on another machine: the page shows line numbers then. */
+function textOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
 }
 
 /** `lcov`, `html`, `text`, or one of them and a file: `lcov:out.info`. */
