@@ -1,11 +1,11 @@
 // Writes a project: the files of its template, with its names in them.
 
-import { existsSync, readdirSync } from "node:fs";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { UsageError } from "./flags.ts";
 import { projectNames } from "./project-names.ts";
+import { isTaken } from "./taken-folder.ts";
 import { type GuestLanguage, LANGUAGES, type Template } from "./templates.ts";
 
 /** What is to be created. */
@@ -23,7 +23,7 @@ const ROOT = fileURLToPath(new URL("../templates/", import.meta.url));
 
 /** Writes the files. Gives their paths within the folder. Rejects with UsageError for a folder that has something in it, and for what is no name. */
 export async function createProject({ folder, template, language, name }: Answers): Promise<readonly string[]> {
-  if (existsSync(folder) && readdirSync(folder).length > 0) throw new UsageError(`${folder} is not empty`);
+  if (isTaken(folder)) throw new UsageError(`${folder} is not empty`);
   const names = projectNames(name, template);
   if (names === undefined) throw new UsageError(`${JSON.stringify(name)} is no name of a package`);
   const facts = LANGUAGES[language];

@@ -20,10 +20,25 @@ async function main(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  if (!(error instanceof UsageError)) throw error;
-  process.stderr.write(`create-atoll: ${error.message}\n`);
-  process.exitCode = 2;
+/** Questions of a terminal that is closed, by Ctrl-D for one, never come to an end: then there is nothing left to do, and the process ends with this. */
+const GIVEN_UP = 1;
+
+async function run(): Promise<void> {
+  process.exitCode = GIVEN_UP;
+  let isOver = false;
+  process.on("exit", () => {
+    if (!isOver) process.stderr.write("\ncreate-atoll: nothing was written\n");
+  });
+  try {
+    process.exitCode = await main(process.argv.slice(2));
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    process.stderr.write(`create-atoll: ${error.message}\n`);
+    process.exitCode = 2;
+  } finally {
+    isOver = true;
+  }
 }
+
+// Not awaited: what never ends would be a warning of Node's.
+void run();

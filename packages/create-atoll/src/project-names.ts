@@ -27,7 +27,7 @@ const RESERVED: ReadonlySet<string> = new Set(
 /** The names of a project by what its folder, or the user, calls it. Undefined for what is no name of a package. */
 export function projectNames(given: string, template: Template): ProjectNames | undefined {
   const name = given.trim();
-  if (!/^(@[a-z\d][\w.-]*\/)?[a-z\d][\w.-]*$/.test(name)) return undefined;
+  if (!/^(@[a-z\d][a-z\d._-]*\/)?[a-z\d][a-z\d._-]*$/.test(name)) return undefined;
   const prefix = PREFIXES[template] ?? "";
   const isWhole = name.startsWith("@") || name.startsWith(prefix);
   const bare = name.replace(/^@[^/]+\//, "").replace(/^atoll-(builtins|target)-/, "");

@@ -3,6 +3,7 @@
 import { basename, resolve } from "node:path";
 import { cancel, intro, isCancel, select, text } from "@clack/prompts";
 import type { Answers } from "./create-project.ts";
+import { isTaken } from "./taken-folder.ts";
 import { type Flags, UsageError } from "./flags.ts";
 import { projectNames } from "./project-names.ts";
 import { type GuestLanguage, LANGUAGES, TEMPLATES, type Template } from "./templates.ts";
@@ -52,10 +53,11 @@ async function folderAsked(template: Template): Promise<string | undefined> {
     message: "In which folder?",
     placeholder: folder,
     defaultValue: folder,
-    validate: (value) =>
-      value === undefined || value === "" || projectNames(basename(resolve(value)), template) !== undefined
-        ? undefined
-        : "small letters, digits and dashes",
+    validate: (value) => {
+      const given = value === undefined || value === "" ? folder : value;
+      if (projectNames(basename(resolve(given)), template) === undefined) return "small letters, digits and dashes";
+      return isTaken(given) ? `${given} is not empty` : undefined;
+    },
   });
   if (isCancel(answer)) return givenUp();
   return answer;

@@ -65,6 +65,13 @@ test("a folder that has something in it is left alone", async () => {
   expect(read("full", "mine.txt")).toBe("mine");
 });
 
+test("nor is anything written in place of a file, or by a name that npm does not take", async () => {
+  const folder = join(root, "file");
+  writeFileSync(folder, "");
+  await expect(createProject({ folder, template: "app", language: "c", name: "file" })).rejects.toThrow("is not empty");
+  expect(projectNames("myTide", "builtins")).toBeUndefined();
+});
+
 test("the command takes flags, and says what is missing where nobody can be asked", () => {
   const command = (...args: readonly string[]) => {
     const child = spawnSync(process.execPath, [join(import.meta.dirname, "../src/main.ts"), ...args], {
