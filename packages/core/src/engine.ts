@@ -71,6 +71,7 @@ export {
   type MemoryRefusal,
   type MemoryRequest,
 } from "./declare/memory-policy.ts";
+export { interfaceName } from "./declare/interface-names.ts";
 export type { FrameRun, Grants } from "./declare/host-services.ts";
 export { frameLines, positionText, type SourcePosition, type SourceReader } from "./errors/frames.ts";
 export { guestFrame } from "./runtime/guest-frame.ts";

@@ -23,6 +23,7 @@ import { type Flat, layoutOf, MOST_FLAT_PARAMS, MOST_FLAT_RESULTS } from "./abi/
 import { FlatReader, type FlatValue, liftFlat, liftFrom, placed } from "./abi/lift.ts";
 import { lowerFlat, lowerTo } from "./abi/lower.ts";
 import { functionName, pascalName } from "./host-names.ts";
+import { exportedSet } from "./exported-resources.ts";
 import { notThere, worldNamed } from "./find.ts";
 import { bare, type Wit, type WitFunction, type WitInterface, type WitSide, type WitType } from "./types.ts";
 
@@ -40,7 +41,10 @@ export interface WitSetsOptions<I extends object, D extends Injection> {
   readonly implement: (call: CallOf<D, undefined>) => I;
   /** Whether functions may answer with promises: the guest is then suspended. By its interface and name. Default: none. */
   readonly waits?: (interfaceName: string, functionName: string) => boolean;
-  /** Interfaces to make sets of, by name; or a world, whose imports they are. Default: all of the package and of what it uses. */
+  /**
+   * Interfaces to make sets of, by name; or a world, whose imports they are, with what guests need for resources of the interfaces that they export.
+   * Default: all of the package and of what it uses.
+   */
   readonly of?: readonly string[] | { readonly world: string };
 }
 
@@ -95,7 +99,10 @@ export function witSets<I extends object, const D extends Injection = Record<nev
   const declare = (type: Signature, mayWait: boolean, handler: Handler): Builtin =>
     mayWait ? (scope.asyncFunc(type, handler as never) as Builtin) : (scope.func(type, handler as never) as Builtin);
   const { interfaces, functions } = chosen(wit, options.of);
-  const sets = interfaces.map((each) => setOf(each, (func) => waits(each.name, func), declare));
+  const sets = [
+    ...interfaces.map((each) => setOf(each, (func) => waits(each.name, func), declare)),
+    ...exportedBy(wit, options.of).flatMap((each) => exportedSet(each) ?? []),
+  ];
   if (functions.length === 0) return sets as never;
   const root = { name: "$root", version: undefined, doc: undefined, types: new Map(), resources: [], functions };
   return [...sets, setOf(root, (func) => waits("$root", func), declare)] as never;
@@ -111,6 +118,11 @@ function chosen(wit: Wit, of: WitSetsOptions<object, Injection>["of"]): WitSide 
     return found;
   });
   return { interfaces, functions: [] };
+}
+
+/** What guests of a world export: resources there are theirs. */
+function exportedBy(wit: Wit, of: WitSetsOptions<object, Injection>["of"]): readonly WitInterface[] {
+  return of !== undefined && "world" in of ? worldNamed(wit, of.world).exports.interfaces : [];
 }
 
 type Signature = { readonly params: readonly WasmType[]; readonly results: readonly WasmType[]; readonly doc?: string };

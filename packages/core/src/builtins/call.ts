@@ -62,8 +62,8 @@ export interface Call<S = unknown> {
    * which pays piece by piece ends in time. Throws ExhaustionError; a handler lets it pass.
    */
   charge(units: number): void;
-  /** The instance's exports, for calling back into the guest. */
-  readonly exports: GuestFunctions;
+  /** The instance's exports, for calling back into the guest; `names` are those of all of them. */
+  readonly exports: GuestFunctions & { names(): Iterable<string> };
   /** A function reference that the guest passed, as a typed function. Throws LinkError if it has another type. */
   func<const P extends readonly WasmType[], const R extends readonly WasmType[]>(
     func: FunctionInstance,

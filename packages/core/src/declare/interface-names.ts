@@ -6,9 +6,18 @@ const STANDARD = "cm32p2";
 /** Where toolchains put functions of a world's own. */
 const ROOT = "$root";
 
+/** Before names of interfaces whose resources are the guest's own: by toolchains, and by the component model's own naming. */
+const EXPORTED = "[export]";
+const STANDARD_EXPORTED = `${STANDARD}|_ex_`;
+
 /** The interface that an import's namespace names, with as much of its version as tells what is compatible: `wasi:io/streams@0.2`; undefined for others. */
-function interfaceName(namespace: string): string | undefined {
+export function interfaceName(namespace: string): string | undefined {
   if (namespace === STANDARD) return ROOT;
+  const exported = [EXPORTED, STANDARD_EXPORTED].find((each) => namespace.startsWith(each));
+  if (exported !== undefined) {
+    const name = namespace.slice(exported.length);
+    return `${EXPORTED}${interfaceName(name) ?? name}`;
+  }
   const name = namespace.startsWith(`${STANDARD}|`) ? namespace.slice(STANDARD.length + 1) : namespace;
   const found = /^([a-z0-9:/-]+:[a-z0-9:/-]+\/[a-z0-9-]+)(?:@(\d+)(?:\.(\d+))?(?:\.(\d+))?([-+].*)?)?$/i.exec(name);
   if (found === null) return name === namespace ? undefined : name;

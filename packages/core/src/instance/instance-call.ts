@@ -1,6 +1,6 @@
 // The call object of one scope in one instance. It is made before the instance exists, and bound to it when its memories do.
 
-import type { Call, GuestFunctions, HostResult, HostValues, Signature } from "../builtins/call.ts";
+import type { Call, HostResult, HostValues, Signature } from "../builtins/call.ts";
 import type { GuestContext } from "../builtins/types/guest-context.ts";
 import type { WasmType } from "../builtins/wasm-type.ts";
 import { checkValue } from "../errors/check-options.ts";
@@ -56,7 +56,7 @@ export class InstanceCall implements Call {
   charge(units: number): void {
     this.limits.charge(units);
   }
-  get exports(): GuestFunctions {
+  get exports(): InstanceFunctions {
     return this.#functions();
   }
   func<const P extends readonly WasmType[], const R extends readonly WasmType[]>(

@@ -44,6 +44,10 @@ export class InstanceFunctions implements GuestFunctions, GuestCalls {
     return this.#instance.exports.get(name) instanceof FunctionInstance;
   }
 
+  names(): Iterable<string> {
+    return this.#instance.exports.keys();
+  }
+
   func<const P extends readonly WasmType[], const R extends readonly WasmType[]>(
     name: string,
     type: Signature<P, R>,

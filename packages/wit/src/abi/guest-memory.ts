@@ -10,6 +10,7 @@ export type GuestCall = declared.GuestCall & {
   charge(units: number): void;
   readonly exports: {
     has(name: string): boolean;
+    names(): Iterable<string>;
     func(name: string, type: ReallocType): (...args: [number, number, number, number]) => number;
   };
 };
@@ -115,10 +116,14 @@ export class GuestMemory {
 
   /** What a handle stands for. Where the guest gives it up, it is none afterwards. */
   lift(resource: WitResource, handle: number, { owned }: { readonly owned: boolean }): object {
+    return this.liftOf(resourceOf(resource), handle, { owned });
+  }
+
+  /** The same of a resource of core's. */
+  liftOf(resource: t.Resource<never>, handle: number, { owned }: { readonly owned: boolean }): object {
     const { handles } = this.#call.guest;
-    const of = resourceOf(resource) as never;
     try {
-      return (owned ? handles.take(of, handle) : handles.get(of, handle)) as object;
+      return (owned ? handles.take(resource, handle) : handles.get(resource, handle)) as object;
     } catch (error) {
       throw asTrap(error);
     }
@@ -129,8 +134,13 @@ export class GuestMemory {
     if (typeof value !== "object" || value === null) {
       throw new Trap("builtin", `the handler gave no object for a handle of ${resource.name}`);
     }
+    return this.lowerOf(resourceOf(resource), value);
+  }
+
+  /** The same of a resource of core's. */
+  lowerOf<T extends object>(resource: t.Resource<T>, value: T): number {
     try {
-      return this.#call.guest.handles.add(resourceOf(resource), value);
+      return this.#call.guest.handles.add(resource, value);
     } catch (error) {
       throw asTrap(error);
     }
