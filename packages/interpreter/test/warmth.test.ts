@@ -32,3 +32,15 @@ test("a small one that moves on later is due when it goes on there", () => {
     warmth.use(50);
   }
 });
+
+test("a small program begins once, when it has been at work for a quantum; a large one does all at once", () => {
+  const warmth = new Warmth(30_000);
+  expect(warmth.begins()).toBe(false);
+  warmth.use(4999);
+  expect(warmth.begins()).toBe(false);
+  warmth.use(1);
+  expect([warmth.begins(), warmth.begins()]).toEqual([true, false]);
+  const large = new Warmth(200_000);
+  large.use(5000);
+  expect(large.begins()).toBe(false);
+});

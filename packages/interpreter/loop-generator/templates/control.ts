@@ -125,9 +125,9 @@ export const CONTROL: readonly ControlTemplate[] = [
     name: "br_table",
     words: 2,
     trapping: false,
-    text: (word) => `const index = words[fp + ${word(0)}] >>> 0;
+    text: (word) => `const index = words[fp + ${word(0)}];
 const last = ${word(1)};
-pc = code[pc + 3 + (index < last ? index : last)];
+pc = code[pc + 3 + (index < 0 || index > last ? last : index)];
 continue;`,
   },
   {

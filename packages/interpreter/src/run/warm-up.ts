@@ -65,8 +65,13 @@ export function codeBytes({ bodies }: Module): number {
   return (bodies.at(-1)?.end ?? 0) - (bodies.at(0)?.start ?? 0);
 }
 
+interface WarmUpOptions {
+  /** What it does; otherwise all that the program may do. */
+  readonly opcodes?: ReadonlySet<number>;
+}
+
 /** Warms up the loop of an instance, whose frames are a machine's: it does what the program may do and no program has done here. */
-export function warmUp(loop: Loop, home: InstanceState, machine: Machine): void {
+export function warmUp(loop: Loop, home: InstanceState, machine: Machine, options: WarmUpOptions = {}): void {
   const { code, instance, reach, table } = home;
   const place = code.functionAt(machine.pc);
   const end = machine.fp + (place === undefined ? 0 : frameSize(place.entry));
@@ -75,7 +80,7 @@ export function warmUp(loop: Loop, home: InstanceState, machine: Machine): void 
   const like = instance.functions[instance.module.importCounts.func];
   if (!(like instanceof InterpretedFunction)) return;
   try {
-    const opcodes = claim(home);
+    const opcodes = claim(home, options);
     if (opcodes.length > 0) practise(loop, opcodes, practiceState(home), { like, table });
   } catch (error) {
     // The program may get along without the space that is missing here; if not, it will be told.
@@ -83,25 +88,25 @@ export function warmUp(loop: Loop, home: InstanceState, machine: Machine): void 
   }
 }
 
-/** Operations that the loop of an instance has not done here, as far as the program may have them. From now on it has. */
-function claim(home: InstanceState): readonly number[] {
+/** Operations that the loop of an instance has not done here, as far as they are wanted. From now on it has. */
+function claim(home: InstanceState, { opcodes }: WarmUpOptions): readonly number[] {
   const { functions, limits, module } = home.instance;
   const { importCounts } = module;
   const bit = loopBit(module, home.reach.access?.form === "paged");
   const large = isLarge(codeBytes(module));
-  if (!large) {
+  if (!large && opcodes === undefined) {
     functions.forEach((each, funcidx) => {
       if (funcidx < importCounts.func || !(each instanceof InterpretedFunction)) return;
       each.entry = home.code.entry(funcidx, limits);
     });
   }
   const written = loopBit(module, home.code.paged);
+  const isWanted = (opcode: number): boolean =>
+    opcodes?.has(opcode) ?? ((large && opcode !== COUNT) || isWritten(opcode, written));
   const claimed: number[] = [];
   for (let opcode = 0; opcode < done.length; opcode++) {
     const loops = done[opcode] ?? 0;
-    const has =
-      ((LOOPS[opcode] ?? 0) & bit) !== 0 &&
-      ((large && opcode !== COUNT) || opcode === CALL || isWritten(opcode, written));
+    const has = ((LOOPS[opcode] ?? 0) & bit) !== 0 && (opcode === CALL || isWanted(opcode));
     if (!has || (loops & bit) !== 0) continue;
     done[opcode] = loops | bit;
     claimed.push(opcode);
