@@ -39,6 +39,9 @@ interface Node {
   readonly ticks: Map<number, number>;
 }
 
+/** Microseconds. DevTools shows nothing of a profile that begins at 0. */
+const START = 1_000_000;
+
 /** A profile as the content of a `.cpuprofile` file: to be written as JSON. */
 export function cpuProfile(profile: Profile): CpuProfile {
   checkValue("cpuProfile", "profile", profile, optionKinds.instanceOf("a Profile", Profile));
@@ -92,8 +95,8 @@ export function cpuProfile(profile: Profile): CpuProfile {
       children: [...children.values()].map((each) => each.id),
       positionTicks: [...ticks].map(([line, count]) => ({ line, ticks: count })),
     })),
-    startTime: 0,
-    endTime: Math.round(time * 1000),
+    startTime: START,
+    endTime: START + Math.round(time * 1000),
     samples,
     timeDeltas,
   };

@@ -39,6 +39,8 @@ export class Sampler {
   /** Where the guest was when it was looked at last. */
   #stack: readonly ProfilePlace[] | undefined;
   #period = PERIOD;
+  /** What the last walk over frames took. */
+  #lastWalk = 0;
 
   /** `now`: a clock in milliseconds. */
   constructor(tell: Tell, now: () => number) {
@@ -123,8 +125,10 @@ export class Sampler {
   #walk(stack: () => readonly ProfilePlace[]): readonly ProfilePlace[] {
     const begin = this.#now();
     const walked = [...this.#base, ...stack()];
-    // Deep recursion is looked at less often, so that looking stays cheap.
-    this.#period = Math.max(PERIOD, WALKS * (this.#now() - begin));
+    // Deep recursion is looked at less often, so that looking stays cheap. One walk that took long may have been the machine's doing: two are not.
+    const took = this.#now() - begin;
+    this.#period = Math.max(PERIOD, WALKS * Math.min(took, this.#lastWalk));
+    this.#lastWalk = took;
     return walked;
   }
 

@@ -27,6 +27,7 @@ import { noteThrown } from "../traps/thrown-by.ts";
 import type { CompiledInstance } from "./compiled-instance.ts";
 import { STATUS } from "./glue.ts";
 import { argumentReader, dummy, hostCrossing, resultWriter } from "./host-crossing.ts";
+import { profiledStack } from "./profiling.ts";
 import { quickAdapter } from "./quick-adapter.ts";
 import { currentRun, Run } from "./run.ts";
 
@@ -82,6 +83,8 @@ export async function waitForPending(): Promise<number> {
   pending = undefined;
   if (run === undefined || promise === undefined) throw new InternalError("there is nothing to wait for");
   const { limits } = run;
+  // What has been run so far belongs to where it waits.
+  run.payer?.instance.profile?.visit(profiledStack);
   const id = run.wait();
   const [[first] = []] = limits;
   try {
