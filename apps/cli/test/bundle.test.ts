@@ -51,6 +51,17 @@ test.skipIf(!built)("a run keeps its compiled functions for the next one", () =>
   expect(statSync(file).ino).toBe(first);
 });
 
+test.skipIf(!built)("a program with another WebAssembly leaves the command its own to keep functions with", () => {
+  const program = join(folder, "program.mjs");
+  writeFileSync(program, `console.log(new WebAssembly.Memory({ initial: 2 }).buffer.byteLength);`);
+  const env = { XDG_CACHE_HOME: join(folder, "of-exec") };
+  for (const engine of ["interpreter", "auto"]) {
+    const ended = bundled(["exec", "--engine", engine, program], env);
+    expect(ended).toEqual({ status: 0, stdout: "131072\n", stderr: "" });
+  }
+  expect(globSync("of-exec/atoll/*/create-web-assembly-*.cjs", { cwd: folder })).toHaveLength(1);
+});
+
 test.skipIf(!built)("what is of no use is replaced", () => {
   bundled(hello);
   const [file = ""] = kept();

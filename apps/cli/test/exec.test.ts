@@ -37,6 +37,19 @@ test("a program runs with its arguments, on our engine, and ends as it says", ()
   expect([status, stdout, stderr]).toEqual([3, "42 false a,--fuel\n", ""]);
 });
 
+test.each(["interpreter", "compiler", "auto"])("a program runs on the engine %s, and limits hold there", (engine) => {
+  const program = script(`
+    console.log(exports.twice(21), new WebAssembly.Memory({ initial: 1 }).grow(1));
+    try { exports.loop(); } catch (error) { console.log(error.code); }`);
+  const { status, stdout } = atollProcess(["exec", "--engine", engine, "--timeout", "50ms", program]);
+  expect([status, stdout]).toEqual([0, "42 1\ntimeout\n"]);
+});
+
+test("an engine that there is not is told, with those that there are", () => {
+  const { status, stderr } = atollProcess(["exec", "--engine", "turbo", script("")]);
+  expect([status, stderr]).toEqual([2, expect.stringContaining("no engine turbo: auto, compiler, interpreter")]);
+});
+
 test("limits end guests in the midst of a program, which may catch that", () => {
   const program = script(`
     try { exports.loop(); } catch (error) { console.log(error.code); }

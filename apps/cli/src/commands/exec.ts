@@ -1,9 +1,9 @@
-// `atoll exec`: runs a program of Node's in which WebAssembly is ours: its packages run on the interpreter, under limits.
+// `atoll exec`: runs a program of Node's in which WebAssembly is ours: its packages run on an engine of ours, under limits.
 
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { RunLimitOptions } from "@atoll/core";
+import type { Engine, RunLimitOptions } from "@atoll/core";
 import { register } from "@atoll/webassembly/node";
 import type { Command, CommandLine } from "../command.ts";
 import { UsageError } from "../options/usage-error.ts";
@@ -22,13 +22,17 @@ export const exec: Command = {
       value: "PACKAGE",
       help: "Give it to the modules of this package only; default: to the whole process.",
     },
+    engine: { type: "string", value: "NAME", help: "Engine: interpreter, compiler or auto. Default interpreter." },
     fuel: { type: "string", value: "N", help: "Stop guests after N units of work, all of them together." },
     timeout: { type: "string", value: "TIME", help: "Stop each call into a guest after this time: 5s, 250ms." },
     "max-memory": { type: "string", value: "SIZE", help: "The most memory that all guests get together." },
     "max-stack": { type: "string", value: "SIZE", help: "The most bytes of a guest's call stack." },
     "max-heap": { type: "string", value: "SIZE", help: "The most that guests' tables and live objects take." },
   },
-  examples: ["atoll exec report.mjs --timeout 2s --max-memory 256MiB", "atoll exec server.mjs --only sql.js"],
+  examples: [
+    "atoll exec report.mjs --timeout 2s --max-memory 256MiB",
+    "atoll exec server.mjs --only sql.js --engine auto",
+  ],
   run: execScript,
 };
 
@@ -38,11 +42,21 @@ async function execScript(line: CommandLine): Promise<number> {
   if (!statSync(file).isFile()) throw new UsageError(`${script} is no file`);
   if (/\.wa(sm|t)$/.test(script)) throw new UsageError(`${script} is no program of Node's: atoll run ${script}`);
   const only = line.options("only");
-  register({ limits: limitsOf(line), ...(only.length === 0 ? {} : { only }) });
+  const engine = await engineOf(line.option("engine"));
+  register({ limits: limitsOf(line), ...(engine && { engine }), ...(only.length === 0 ? {} : { only }) });
   process.argv.splice(1, Infinity, file, ...line.rest);
   await import(pathToFileURL(file).href);
   // The program may have said how it ends, and may go on.
   return Number(process.exitCode ?? 0);
+}
+
+/** The other engines are loaded where they are asked for. */
+async function engineOf(name: string | undefined): Promise<Engine | undefined> {
+  if (name === undefined) return undefined;
+  const { readyEngines } = await import("../config/ready-engines.ts");
+  const make = readyEngines.get(name);
+  if (make === undefined) throw new UsageError(`there is no engine ${name}: ${[...readyEngines.keys()].join(", ")}`);
+  return make();
 }
 
 /** Limits that are given; all others are those of instances. */

@@ -94,6 +94,11 @@ export const webAssemblyMemories: HostMemories = {
   },
 };
 
+/** Whether a value is a memory of the host's, and not of a program's that stands in its place. */
+export function isHostMemory(value: unknown): value is WebAssembly.Memory {
+  return host !== undefined && value instanceof host.Memory;
+}
+
 /** Makes a host's memory longer by whole pages: the pages before, or -1 and nothing changed. */
 export function growHostMemory(memory: WebAssembly.Memory, addressType: AddressType, pages: number): number {
   try {

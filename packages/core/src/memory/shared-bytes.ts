@@ -3,7 +3,14 @@
 
 import { ArgumentError } from "../errors/errors.ts";
 import type { AddressType } from "../module/types.ts";
-import { addressTypeOf, growHostMemory, HOST_PAGE, type HostedMemory, type HostMemories } from "./host-memories.ts";
+import {
+  addressTypeOf,
+  growHostMemory,
+  HOST_PAGE,
+  type HostedMemory,
+  type HostMemories,
+  isHostMemory,
+} from "./host-memories.ts";
 
 export interface SharedBytes {
   /** Holds all bytes there are now, from its first on; perhaps more. */
@@ -81,7 +88,7 @@ export class HostSharedBytes implements SharedBytes {
 
   /** The memory of another thread, which may have up to `most` bytes. Throws ArgumentError for one that is not shared. */
   static of(memory: WebAssembly.Memory, most: number): HostSharedBytes {
-    if (!(memory instanceof WebAssembly.Memory) || !isSharedBuffer(memory.buffer)) {
+    if (!isHostMemory(memory) || !isSharedBuffer(memory.buffer)) {
       throw new ArgumentError(
         "the memory of a shared memory is a shared WebAssembly.Memory: give another's `hosted.memory`",
       );

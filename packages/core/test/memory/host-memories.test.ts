@@ -3,7 +3,7 @@
 
 import { Worker } from "node:worker_threads";
 import { thrown } from "@atoll/testing";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { ArgumentError } from "../../src/errors/errors.ts";
 import { FlatMemory, type FlatMemoryOptions } from "../../src/memory/flat-memory.ts";
 import { addressTypeOf, type HostMemories, webAssemblyMemories } from "../../src/memory/host-memories.ts";
@@ -156,6 +156,18 @@ test("a shared memory is handed on as the host's", async () => {
   expect([memory.grow(60), bytes()]).toEqual([-1, 3 * PAGE]);
   memory.dispose();
   expect(bytes()).toBe(0);
+});
+
+test("a shared memory of the host's is known where a program has put another WebAssembly in its place", () => {
+  const type = { ...typeOf(1, 4), shared: true };
+  const behind = new SharedMemory(type, { host }).hosted?.memory;
+  if (behind === undefined) throw new Error("it has no host's memory");
+  vi.stubGlobal("WebAssembly", { Memory: class {} });
+  try {
+    expect(new SharedMemory(type, { memory: behind }).byteLength).toBe(PAGE);
+  } finally {
+    vi.unstubAllGlobals();
+  }
 });
 
 test("a memory that is not shared is not taken for one that is", () => {
