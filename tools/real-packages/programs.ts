@@ -3,6 +3,8 @@
 export interface PackageProgram {
   /** Packages and versions, as npm takes them. */
   readonly packages: readonly string[];
+  /** A component that the program finds in the folder `component`, as `jco transpile --instantiation` writes it. */
+  readonly component?: string;
   readonly source: string;
 }
 
@@ -65,5 +67,76 @@ export const PROGRAMS: Readonly<Record<string, PackageProgram>> = {
       const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="60" height="40"><circle cx="30" cy="20" r="15" fill="teal"/></svg>';
       const png = new Resvg(svg).render().asPng();
       console.log(png.length, createHash("sha256").update(png).digest("hex"));`,
+  },
+  "@swc/wasm": {
+    packages: ["@swc/wasm@1"],
+    source: `
+      import swc from "@swc/wasm";
+      const options = { jsc: { parser: { syntax: "typescript" }, target: "es2017", minify: { mangle: true } }, minify: true };
+      console.log(swc.transformSync("export class B { #y = 1; get z(): number { return this.#y ?? 2 } }", options).code);
+      try { swc.transformSync("let = = 1", {}); } catch (error) { console.log(String(error)); }`,
+  },
+  "web-tree-sitter": {
+    packages: ["web-tree-sitter@0.25", "tree-sitter-wasms@0.1"],
+    source: `
+      import { Language, Parser } from "web-tree-sitter";
+      await Parser.init();
+      const parser = new Parser();
+      for (const [language, text] of Object.entries({ javascript: "f((a) => a ** 2, [1, 'x'])", css: "a > b:hover { color: red }" })) {
+        parser.setLanguage(await Language.load("node_modules/tree-sitter-wasms/out/tree-sitter-" + language + ".wasm"));
+        console.log(parser.parse(text).rootNode.toString());
+      }`,
+  },
+  "libsodium-wrappers": {
+    packages: ["libsodium-wrappers@0.8"],
+    source: `
+      import sodium from "libsodium-wrappers";
+      await sodium.ready;
+      const key = sodium.crypto_generichash(32, "key"), nonce = new Uint8Array(24);
+      const box = sodium.crypto_secretbox_easy("the tide is in", nonce, key);
+      console.log(sodium.to_hex(box), sodium.to_string(sodium.crypto_secretbox_open_easy(box, nonce, key)));
+      try { sodium.crypto_secretbox_open_easy(box, nonce, new Uint8Array(32)); } catch (error) { console.log(error.message); }`,
+  },
+  "manifold-3d": {
+    packages: ["manifold-3d@3.0"],
+    source: `
+      import init from "manifold-3d";
+      const { setup, Manifold } = await init();
+      setup();
+      const holed = Manifold.cube([1, 2, 3], true).subtract(Manifold.sphere(0.6, 32));
+      console.log(holed.volume(), holed.surfaceArea(), holed.numTri(), holed.genus());
+      console.log(Manifold.cube([1, 1, 1]).warp((vertex) => { vertex[2] *= 2; }).volume());`,
+  },
+  "@sqlite.org/sqlite-wasm": {
+    packages: ["@sqlite.org/sqlite-wasm@3.50.4-build1"],
+    source: `
+      import init from "@sqlite.org/sqlite-wasm";
+      const { oo1 } = await init({ print: console.log, printErr: console.log });
+      const db = new oo1.DB(":memory:", "c");
+      db.exec("create table t(a, b)");
+      db.exec("with recursive c(x) as (select 1 union all select x + 1 from c where x < 500) insert into t select x, x * x from c");
+      db.createFunction("twice", (_, x) => 2 * x);
+      console.log(db.selectValue("select sum(a * b) from t"), db.selectValue("select twice(21)"), db.selectArrays("select * from t limit 2"));`,
+  },
+  "a component by jco": {
+    packages: ["@bytecodealliance/preview2-shim@0.26"],
+    component: "packages/components/test/guests/files.component.wasm",
+    source: `
+      import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+      import { tmpdir } from "node:os";
+      import { join } from "node:path";
+      import { _setArgs, _setEnv } from "@bytecodealliance/preview2-shim/cli";
+      import { _setPreopens } from "@bytecodealliance/preview2-shim/filesystem";
+      import { WASIShim } from "@bytecodealliance/preview2-shim/instantiation";
+      import { instantiate } from "./component/component.js";
+      const data = mkdtempSync(join(tmpdir(), "atoll-component-"));
+      process.on("exit", () => rmSync(data, { recursive: true }));
+      _setPreopens({ "/data": data });
+      _setArgs(["files", "a", "b c"]);
+      _setEnv({ TIDE: "in" });
+      const compileCore = (path) => WebAssembly.compile(readFileSync(new URL("component/" + path, import.meta.url)));
+      const instantiateCore = (module, imports) => WebAssembly.instantiate(module, imports);
+      const { run } = await instantiate(compileCore, new WASIShim().getImportObject(), instantiateCore);
+      run.run();`,
   },
 };

@@ -1,0 +1,59 @@
+// `pnpm check:browsers [--browser firefox-esr] [--engine compiler] [--only core/simd]`: the official testsuite on both engines in Chromium and Firefox: that the
+// interpreter means the same there, and that the compiler knows what each host calls a trap. Browsers that are not there are skipped, out loud.
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { suiteFolder } from "@atoll/testing/node";
+import { rolldown } from "rolldown";
+import type { BrowserReport } from "./browsers/conformance-worker.ts";
+import { type BrowserFile, hasCommand, openInBrowser } from "./open-in-browser.ts";
+
+const { values } = parseArgs({
+  options: {
+    browser: { type: "string", multiple: true, default: ["chromium", "firefox-esr"] },
+    engine: { type: "string", multiple: true, default: ["interpreter", "compiler"] },
+    only: { type: "string", default: "" },
+  },
+});
+const root = process.env["WASM_TESTSUITE"] ?? join(process.env["ATOLL_SHARED"] ?? resolve("../shared"), "testsuite");
+const scripts = suiteFolder(root).scripts.filter((script) => script.startsWith(values.only));
+
+/** The page, the worker, and the suite's files, which are read when they are asked for. */
+function filesFor(engine: string, worker: string): { get(path: string): BrowserFile | undefined } {
+  const page = `<!doctype html><script type="module">
+    const worker = new Worker("/worker.js?engine=${engine}", { type: "module" });
+    worker.onerror = ({ message }) => fetch("/failed", { method: "POST", body: "the worker: " + message });
+  </script>`;
+  return {
+    get(path) {
+      if (path === "/") return { type: "text/html", content: page };
+      if (path.startsWith("/worker.js")) return { type: "text/javascript", content: worker };
+      if (path === "/suite/scripts") return { type: "text/plain", content: scripts.join("\n") };
+      if (!path.startsWith("/suite/")) return undefined;
+      return { type: "application/octet-stream", content: readFileSync(join(root, path.slice("/suite/".length))) };
+    },
+  };
+}
+
+const bundle = await rolldown({
+  input: "tools/browsers/conformance-worker.ts",
+  platform: "browser",
+  resolve: { conditionNames: ["@atoll/source", "import", "browser", "default"] },
+  logLevel: "warn",
+});
+const { output } = await bundle.generate({ format: "esm", codeSplitting: false });
+await bundle.close();
+
+for (const browser of values.browser) {
+  if (!hasCommand(browser)) {
+    console.log(`SKIPPED ${browser}: there is no such command`);
+    continue;
+  }
+  for (const engine of values.engine) {
+    const text = await openInBrowser(browser, filesFor(engine, output[0].code), { isolated: true });
+    const { passed, failed, skipped, failures, host } = JSON.parse(text) as BrowserReport;
+    for (const line of failures.slice(0, 50)) console.log(line);
+    console.log(`${engine} in ${host}: ${passed} passed, ${failed} failed, ${skipped} skipped`);
+    if (failed > 0 || passed === 0) process.exitCode = 1;
+  }
+}
