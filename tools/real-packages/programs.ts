@@ -97,15 +97,20 @@ export const PROGRAMS: Readonly<Record<string, PackageProgram>> = {
       console.log(sodium.to_hex(box), sodium.to_string(sodium.crypto_secretbox_open_easy(box, nonce, key)));
       try { sodium.crypto_secretbox_open_easy(box, nonce, new Uint8Array(32)); } catch (error) { console.log(error.message); }`,
   },
-  "manifold-3d": {
-    packages: ["manifold-3d@3.0"],
+  "yoga-layout": {
+    packages: ["yoga-layout@3"],
     source: `
-      import init from "manifold-3d";
-      const { setup, Manifold } = await init();
-      setup();
-      const holed = Manifold.cube([1, 2, 3], true).subtract(Manifold.sphere(0.6, 32));
-      console.log(holed.volume(), holed.surfaceArea(), holed.numTri(), holed.genus());
-      console.log(Manifold.cube([1, 1, 1]).warp((vertex) => { vertex[2] *= 2; }).volume());`,
+      import Yoga, { FlexDirection } from "yoga-layout";
+      const root = Yoga.Node.create();
+      root.setFlexDirection(FlexDirection.Row);
+      for (let i = 0; i < 3; i++) {
+        const child = Yoga.Node.create();
+        child.setFlexGrow(i + 1);
+        if (i === 1) child.setMeasureFunc((width) => ({ width: width / 2, height: 17 }));
+        root.insertChild(child, i);
+      }
+      root.calculateLayout(300, 100);
+      for (let i = 0; i < 3; i++) console.log(JSON.stringify(root.getChild(i).getComputedLayout()));`,
   },
   "@sqlite.org/sqlite-wasm": {
     packages: ["@sqlite.org/sqlite-wasm@3.50.4-build1"],

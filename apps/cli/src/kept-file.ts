@@ -6,8 +6,6 @@ const HEADER = 12;
 /** V8 copies data that does not begin at such an address. */
 const ALIGNMENT = 8;
 const PAGE = 65_536;
-/** The host's own: `exec` puts another in its place, and what it ran is kept afterwards. */
-const host: typeof globalThis.WebAssembly = globalThis.WebAssembly;
 
 /** The content of a file that keeps `data` for `name`. */
 export function packKept(name: string, data: Uint8Array): Uint8Array {
