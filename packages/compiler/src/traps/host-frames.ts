@@ -20,7 +20,8 @@ export interface HostFrame {
   readonly kind: PieceKind;
 }
 
-const FRAME = /wasm:\/\/wasm\/atoll-(\d+)-[0-9a-f]+:wasm-function\[(\d+)\]:0x([0-9a-f]+)/g;
+/** V8 has a module's name in the address of its code, SpiderMonkey in front of the function's, which there is none of. */
+const FRAME = /(?:wasm:\/\/wasm\/atoll-(\d+)-[0-9a-f]+|^atoll-(\d+)\.@.*):wasm-function\[(\d+)\]:0x([0-9a-f]+)/gm;
 
 /** A place on a host's stack: nothing is looked up yet. */
 export interface GuestPlace {
@@ -34,8 +35,8 @@ export interface GuestPlace {
 /** The guests' places on a stack, the innermost first, in functions that stand for guests'. */
 export function guestPlaces(error: Error, most: number = Infinity): GuestPlace[] {
   const places: GuestPlace[] = [];
-  for (const [, id, func, at] of stackOf(error).matchAll(FRAME)) {
-    const unit = Unit.byId(Number(id));
+  for (const [, v8, spiderMonkey, func, at] of stackOf(error).matchAll(FRAME)) {
+    const unit = Unit.byId(Number(v8 ?? spiderMonkey));
     if (unit?.guestFunction(Number(func)) === undefined) continue;
     places.push({ unit, func: Number(func), at: Number.parseInt(at ?? "0", 16) });
     if (places.length === most) break;

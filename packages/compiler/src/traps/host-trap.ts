@@ -20,10 +20,11 @@ function trapAt(
   instance: UnitInstance,
   frame: HostFrame | undefined,
 ): Trap | ExhaustionError {
-  if (/requested new array is too large/.test(error.message)) {
+  const reader = frame?.unit.instructionAt(frame.offset);
+  // V8; and SpiderMonkey, which says so before it looks whether a segment has as much.
+  if (/requested new array is too large|^too many array elements/.test(error.message) && !isOfSegment(reader)) {
     return new ExhaustionError("memory_limit", "an array is too large for the host", { cause: error });
   }
-  const reader = frame?.unit.instructionAt(frame.offset);
   const native = isCall(reader) ? frame?.unit.nativeName(reader.index) : undefined;
   if (native !== undefined) return new Trap("builtin", `${native}: ${error.message}`, { cause: error });
   const code = trapCodeOf(error.message, reader?.instruction.mnemonic ?? "");
@@ -39,6 +40,10 @@ function trapAt(
 
 function isCall(reader: InstructionReader | undefined): reader is InstructionReader {
   return reader?.instruction.name === "call" || reader?.instruction.name === "return_call";
+}
+
+function isOfSegment(reader: InstructionReader | undefined): boolean {
+  return /^array\.new_(data|elem)$/.test(reader?.instruction.mnemonic ?? "");
 }
 
 /** With what was noted. */

@@ -35,7 +35,7 @@ const V8: readonly Words[] = [
 
 const SPIDERMONKEY: readonly Words[] = [
   { pattern: /^unreachable executed/, code: "unreachable" },
-  { pattern: /index out of bounds/, code: boundsCode },
+  { pattern: /index out of bounds|^too many array elements/, code: boundsCode },
   { pattern: /integer divide by zero/, code: "integer_divide_by_zero" },
   { pattern: /integer overflow/, code: "integer_overflow" },
   { pattern: /invalid conversion to integer/, code: "invalid_conversion" },

@@ -162,7 +162,7 @@ test("a shared memory of the host's is known where a program has put another Web
   const type = { ...typeOf(1, 4), shared: true };
   const behind = new SharedMemory(type, { host }).hosted?.memory;
   if (behind === undefined) throw new Error("it has no host's memory");
-  vi.stubGlobal("WebAssembly", { Memory: class {} });
+  vi.stubGlobal("WebAssembly", { Memory: Map });
   try {
     expect(new SharedMemory(type, { memory: behind }).byteLength).toBe(PAGE);
   } finally {
