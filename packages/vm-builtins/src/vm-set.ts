@@ -2,8 +2,9 @@
 // a negative code, and the last one is kept per instance.
 
 import { builtinSet, type Call, type Memory, TargetError, type VirtualMemory } from "@atoll/core";
-import { chargedTo, trapFromFault } from "@atoll/core/engine";
+import { chargedTo, guestOnTurn, trapFromFault } from "@atoll/core/engine";
 import * as t from "@atoll/core/types";
+import { AddressSpace } from "./space/address-space.ts";
 import { EFAULT } from "./space/errno.ts";
 import { virtualMemoryOf } from "./memory/virtual-memory-of.ts";
 import { mapFlags, prot, region, statistics, vmError } from "./vm-types.ts";
@@ -31,19 +32,49 @@ class VmState {
     return this.#memory ?? refuse(this.#call.memory);
   }
 
-  /** Does something that the guest pays for as it goes. */
-  paid(operation: (memory: VirtualMemory) => number): number {
-    const { memory } = this;
+  /** Does something that the guest pays for as it goes. The operands stand beside the operation: one that captured them would be made for each call. */
+  paid(operation: Operation, a: number, b: number, c: number = 0, d: number = 0, e: number = 0, f: number = 0): number {
     try {
       const { limits } = this.#call;
-      if (memory.paidBy === undefined) return chargedTo(limits, () => operation(memory));
-      return chargedTo(limits, () => memory.paidBy?.(this.#pay, () => operation(memory)) ?? refuse(this.#call.memory));
+      // A builtin is called by the guest on turn, unless another one has it from that guest.
+      if (guestOnTurn.payer === limits) return this.#pays(operation, a, b, c, d, e, f);
+      return chargedTo(limits, () => this.#pays(operation, a, b, c, d, e, f));
     } catch (error) {
       // A policy that traps where others fail: no fault of an argument, which would be a code.
       throw trapFromFault(error);
     }
   }
+
+  #pays(operation: Operation, a: number, b: number, c: number, d: number, e: number, f: number): number {
+    const { memory } = this;
+    if (memory instanceof AddressSpace) {
+      const before = memory.payer;
+      memory.payer = this.#pay;
+      try {
+        return operation(memory, a, b, c, d, e, f);
+      } finally {
+        memory.payer = before;
+      }
+    }
+    if (memory.paidBy === undefined) return operation(memory, a, b, c, d, e, f);
+    return memory.paidBy(this.#pay, () => operation(memory, a, b, c, d, e, f));
+  }
 }
+
+/** An operation with the numbers that it takes. */
+type Operation = (memory: VirtualMemory, a: number, b: number, c: number, d: number, e: number, f: number) => number;
+
+const findFree: Operation = (space, bytes, align) => space.findFree(bytes, align);
+const map: Operation = (space, hint, bytes, bits, flags) => space.map(hint, bytes, bits, flags);
+const createSegment: Operation = (space, bytes) => space.createSegment(bytes);
+const closeSegment: Operation = (space, segment) => space.closeSegment(segment);
+const mapSegment: Operation = (space, segment, offset, hint, bytes, bits, flags) =>
+  space.mapSegment(segment, offset, hint, bytes, bits, flags);
+const alias: Operation = (space, source, bytes, hint, bits, flags) => space.alias(source, bytes, hint, bits, flags);
+const unmap: Operation = (space, address, bytes) => space.unmap(address, bytes);
+const protect: Operation = (space, address, bytes, bits) => space.protect(address, bytes, bits);
+const discard: Operation = (space, address, bytes) => space.discard(address, bytes);
+const commit: Operation = (space, address, bytes) => space.commit(address, bytes);
 
 /** What a mapping operation gave: a value, or a code that is negative. */
 function answer(result: number): number | t.Failure {
@@ -100,7 +131,7 @@ const declared = builtinSet("vm", {
         params: [P.size, P.align],
         result: address,
       },
-      ({ state }, bytes, align) => answer(state.paid((space) => space.findFree(bytes, align))),
+      ({ state }, bytes, align) => answer(state.paid(findFree, bytes, align)),
     ),
     map: vm.func(
       {
@@ -109,8 +140,7 @@ const declared = builtinSet("vm", {
         result: address,
         maps: true,
       },
-      ({ state }, hint, bytes, { bits }, flags) =>
-        answer(state.paid((space) => space.map(hint, bytes, bits, flags.bits))),
+      ({ state }, hint, bytes, { bits }, flags) => answer(state.paid(map, hint, bytes, bits, flags.bits)),
     ),
     segment_create: vm.func(
       {
@@ -118,11 +148,11 @@ const declared = builtinSet("vm", {
         params: [P.size],
         result: t.result(t.i32, vmError, { as: "negative" }),
       },
-      ({ state }, bytes) => answer(state.paid((space) => space.createSegment(bytes))),
+      ({ state }, bytes) => answer(state.paid(createSegment, bytes, 0)),
     ),
     segment_close: vm.func(
       { doc: "Closes a handle; the pages live on while they are mapped.", params: [P.seg], result: success },
-      ({ state }, seg) => done(state.paid((space) => space.closeSegment(seg))),
+      ({ state }, seg) => done(state.paid(closeSegment, seg, 0)),
     ),
     map_segment: vm.func(
       {
@@ -132,7 +162,7 @@ const declared = builtinSet("vm", {
         maps: true,
       },
       ({ state }, seg, offset, hint, bytes, { bits }, flags) =>
-        answer(state.paid((space) => space.mapSegment(seg, offset, hint, bytes, bits, flags.bits))),
+        answer(state.paid(mapSegment, seg, offset, hint, bytes, bits, flags.bits)),
     ),
     alias: vm.func(
       {
@@ -141,8 +171,7 @@ const declared = builtinSet("vm", {
         result: address,
         maps: true,
       },
-      ({ state }, src, bytes, hint, { bits }, flags) =>
-        answer(state.paid((space) => space.alias(src, bytes, hint, bits, flags.bits))),
+      ({ state }, src, bytes, hint, { bits }, flags) => answer(state.paid(alias, src, bytes, hint, bits, flags.bits)),
     ),
     unmap: vm.func(
       {
@@ -151,7 +180,7 @@ const declared = builtinSet("vm", {
         result: success,
         maps: true,
       },
-      ({ state }, addr, bytes) => done(state.paid((space) => space.unmap(addr, bytes))),
+      ({ state }, addr, bytes) => done(state.paid(unmap, addr, bytes)),
     ),
     protect: vm.func(
       {
@@ -160,7 +189,7 @@ const declared = builtinSet("vm", {
         result: success,
         maps: true,
       },
-      ({ state }, addr, bytes, { bits }) => done(state.paid((space) => space.protect(addr, bytes, bits))),
+      ({ state }, addr, bytes, { bits }) => done(state.paid(protect, addr, bytes, bits)),
     ),
     discard: vm.func(
       {
@@ -169,7 +198,7 @@ const declared = builtinSet("vm", {
         result: success,
         maps: true,
       },
-      ({ state }, addr, bytes) => done(state.paid((space) => space.discard(addr, bytes))),
+      ({ state }, addr, bytes) => done(state.paid(discard, addr, bytes)),
     ),
     commit: vm.func(
       {
@@ -178,7 +207,7 @@ const declared = builtinSet("vm", {
         result: success,
         maps: true,
       },
-      ({ state }, addr, bytes) => done(state.paid((space) => space.commit(addr, bytes))),
+      ({ state }, addr, bytes) => done(state.paid(commit, addr, bytes)),
     ),
     query: vm.func(
       {

@@ -93,14 +93,21 @@ export class AddressSpace implements VirtualMemory {
   paidBy<T>(pay: (units: number) => void, operation: () => T): T {
     checkValue("paidBy", "pay", pay, optionKinds.callable);
     checkValue("paidBy", "operation", operation, optionKinds.callable);
-    const pages = this.#pages;
-    const before = pages.pay;
-    pages.pay = pay;
+    const before = this.payer;
+    this.payer = pay;
     try {
       return operation();
     } finally {
-      pages.pay = before;
+      this.payer = before;
     }
+  }
+
+  /** Who pays just now: for those who set it themselves, and back, as making an operation for {@link paidBy} takes as long as a short one. */
+  get payer(): (units: number) => void {
+    return this.#pages.pay;
+  }
+  set payer(pay: (units: number) => void) {
+    this.#pages.pay = pay;
   }
 
   /** Lowest address where `size` bytes are free, aligned to a power of two (0: a page), or a negated code. */
