@@ -23,7 +23,7 @@ const SHORT: Readonly<Record<string, string>> = {
   "packages/core/src/errors/errors.ts": "frames of a backtrace: at most 64",
   "packages/core/src/validate/common-instructions.ts": "parameters and results: at most a thousand each",
   "packages/testing/src/conformance/suite-table.ts": "folders of the testsuite",
-  "packages/testing/src/vitest/builtin-conformance.ts": "outcomes of a test",
+  "packages/testing/src/kit/builtin-cases.ts": "outcomes of a test",
   "packages/testing/src/wast/script-constants.ts": "lanes of a vector",
   "packages/vm-builtins/src/picture/memory-map-svg.ts": "rows of a picture, which are bounded",
   "packages/testing/src/reporter/matrix-text.ts": "guests of a matrix",
