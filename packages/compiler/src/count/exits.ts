@@ -15,6 +15,11 @@ export function watchExits(): void {
   watching = true;
 }
 
+/** Whether something counts. */
+export function watchesExits(): boolean {
+  return watching;
+}
+
 /** Frames that hosts are to keep of errors. */
 export function stackLimit(): number {
   return watching ? Infinity : STACK_LIMIT;

@@ -3,7 +3,7 @@
 
 import { type CallLimits, guestOnTurn, type Payer, type ProfilePlace, type RunLimits } from "@atoll/core/engine";
 import { keepFrames } from "../host/stack-traces.ts";
-import { stackLimit } from "../count/exits.ts";
+import { stackLimit, watchesExits } from "../count/exits.ts";
 import { currentPlaces } from "../traps/host-frames.ts";
 import type { CompiledInstance } from "./compiled-instance.ts";
 
@@ -108,7 +108,7 @@ export class Run {
     if (!this.#on) return;
     this.#on = false;
     this.#endStay?.();
-    keepFrames(this.#framesBefore);
+    if (this.#framesBefore !== undefined) keepFrames(this.#framesBefore);
     guestOnTurn.payer = this.#payerBefore;
     for (const instance of this.#instances) instance.leave();
     for (const limits of this.#deadlines.keys()) limits.leave();
@@ -125,7 +125,8 @@ export class Run {
 
   /** It is on the host's stack from now on. */
   #stay({ instance: { profile } }: CompiledInstance): void {
-    this.#framesBefore = keepFrames(stackLimit());
+    // Each call from outside would pay for it.
+    this.#framesBefore = watchesExits() ? keepFrames(stackLimit()) : undefined;
     if (profile === undefined) return;
     this.standsOn = this.#outer === undefined ? 0 : currentPlaces(Infinity).length;
     this.#endStay = profile.enterRun(() => this.#entry?.());
