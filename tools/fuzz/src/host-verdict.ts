@@ -2,7 +2,7 @@
 // the specification are listed here, each with what it is.
 
 import { type Feature, WASM_3 } from "@atoll/core";
-import { type Module, printFunction } from "@atoll/core/engine";
+import { type Module, printFunction, printModule } from "@atoll/core/engine";
 
 /** Features that the host's engine has on: V8 14.6 takes all of 3.0, atomics, and exceptions as they were. */
 export const HOST_FEATURES: ReadonlySet<Feature> = new Set([...WASM_3, "threads", "legacy-exceptions"]);
@@ -52,9 +52,18 @@ export function isLoopResult(module: Module, message: string): boolean {
   if (funcidx === undefined) return false;
   const found = references(stack);
   return [...printFunction(module, Number(funcidx))].some((line) => {
-    const results = references(/^\s*loop\b.*\(result (.*)/.exec(line)?.[1] ?? "");
-    return results.some((type) => found.includes(type));
+    const [, written, type] = /^\s*loop\b.*\((result .*|type ([^\s)]+)\))/.exec(line) ?? [];
+    const declared = type === undefined ? written : typeText(module, type);
+    const [, results = ""] = /result (.*)/.exec(declared ?? "") ?? [];
+    return references(results).some((each) => found.includes(each));
   });
+}
+
+/** A type as it is printed, by its name or index. */
+function typeText(module: Module, given: string): string | undefined {
+  const starts = [`(type (;${given};)`, `(type ${given} `];
+  for (const line of printModule(module)) if (starts.some((start) => line.trimStart().startsWith(start))) return line;
+  return undefined;
 }
 
 /**

@@ -7,6 +7,7 @@ import { decodeModule, I32, INSTRUCTIONS, V128, validateModule } from "@atoll/co
 import type { Engine } from "@atoll/core";
 import { interpreter } from "@atoll/interpreter";
 import { Coverage, Profile } from "@atoll/observe";
+import { wat } from "@atoll/testing/wat";
 import { expect, test } from "vitest";
 import { checkMutant } from "../src/check-mutant.ts";
 import { readCorpus } from "../src/corpus.ts";
@@ -119,6 +120,19 @@ test("V8 takes the largest label of a catch clause for its try_table, and Atoll 
     "unknown label 4294967295 (in function 0 at offset 0x17)",
   );
   expect(checkMutant(bytes, engine)).toEqual({ stage: "invalid", hostLimit: false, problem: undefined });
+});
+
+test("V8 knows of a loop's results what its body left, and Atoll what the loop declares", async () => {
+  const loop = (type: string) =>
+    wat`(module (type (sub (struct))) (type (sub 0 (struct))) (type (func (result (ref null 0) i32)))
+      (func (local (ref null 1)) loop ${type} ref.null 1 i32.const 0 end drop local.set 0))`;
+  for (const type of ["(type 2)", "(result (ref null 0) i32)"]) {
+    const bytes = new Uint8Array(await loop(type));
+    // The exception has no reason any longer once the host refuses it, too.
+    expect(WebAssembly.validate(bytes)).toBe(true);
+    expect(() => validateModule(decodeModule(bytes), engine.features)).toThrow("type mismatch");
+    expect(checkMutant(bytes, engine)).toEqual({ stage: "invalid", hostLimit: false, problem: undefined });
+  }
 });
 
 test.for(await readRegressions("mutant"))("stored failure $name", ({ modules }) => {
