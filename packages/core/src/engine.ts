@@ -38,7 +38,7 @@ export {
   type BuiltinBody,
   wasmBody,
 } from "./builtins/builtin-body.ts";
-export { type ImportedCode, importedCode } from "./link/linked-module.ts";
+export { type ImportedCode, importedCode, importedTexts } from "./link/linked-module.ts";
 export { functionTypeOf } from "./builtins/function-type.ts";
 export { isRange } from "./builtins/versions.ts";
 export { valueText } from "./builtins/value-text.ts";

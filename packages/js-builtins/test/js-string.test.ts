@@ -1,7 +1,20 @@
 // The string sets against the host's own builtins, on the same module and the same values; what hosts do not have, against what the Encoding
 // standard says.
 
-import { compile, defineTarget, externref, flat, i32, instantiate, lateImports, safeCompile, Trap } from "@atoll/core";
+import {
+  builtins,
+  builtinSet,
+  compile,
+  defineTarget,
+  externref,
+  flat,
+  i32,
+  instantiate,
+  lateImports,
+  refExtern,
+  safeCompile,
+  Trap,
+} from "@atoll/core";
 import { compiler } from "@atoll/compiler";
 import { interpreter } from "@atoll/interpreter";
 import { assembleText } from "@atoll/testing/wat";
@@ -10,6 +23,7 @@ import { expect, test, vi } from "vitest";
 import { jsString, stringConstants, textDecoder, textEncoder } from "@atoll/js-builtins";
 
 const engine = interpreter();
+const scope = builtins();
 /** The compiler takes the host's own where nothing is counted, and the handlers where it is. */
 const SIDES = {
   interpreter: { engine },
@@ -257,13 +271,36 @@ test.each(NAMES)(
   },
 );
 
-test("every name of the namespace is the string that it says", async () => {
+test.for(NAMES)("every name of the namespace is the string that it says, on the %s", async (side) => {
   const names = ["", "hello", "🌊", "constructor", "__proto__", "a.b"];
   const bytes = await assembleText(`(module
     ${names.map((name) => `(import "'" ${JSON.stringify(name)} (global externref))`).join("\n")}
-    ${names.map((_, i) => `(func (export "${i}") (result externref) (global.get ${i}))`).join("\n")})`);
-  const instance = instantiate(compile(bytes, strings), { engine });
+    ${names.map((_, i) => `(func (export "${i}") (result externref) (global.get ${i}))`).join("\n")}
+    (export "hello" (global 1)))`);
+  const instance = instantiate(compile(bytes, strings), SIDES[side]);
   expect(names.map((_, i) => instance.func(String(i), { params: [], results: [externref] })())).toEqual(names);
+  expect(instance.global("hello", refExtern).value).toBe("hello");
+});
+
+test("the compiler leaves strings to a host that makes them, and only those that are called what they are", async () => {
+  const set = builtinSet("named", {
+    version: "1.0.0",
+    functions: {},
+    globals: { same: scope.global({ type: refExtern }, "same"), other: scope.global({ type: refExtern }, "another") },
+  });
+  const target = defineTarget({ name: "named", version: "1.0.0", memory: flat(), sets: [set] });
+  const bytes = await assembleText(`(module
+    (import "named" "same" (global externref)) (import "named" "other" (global externref))
+    (func (export "run") (result externref externref) (global.get 0) (global.get 1)))`);
+  const made = vi.spyOn(WebAssembly, "Instance");
+  try {
+    const instance = instantiate(compile(bytes, target), SIDES.compiler);
+    expect(instance.func("run", { params: [], results: [externref, externref] })()).toEqual(["same", "another"]);
+    const given = made.mock.calls.flatMap(([, imports]) => Object.values(imports ?? {}).flatMap(Object.keys));
+    expect(given.filter((name) => /^g\d/.test(name))).toEqual(["g1"]);
+  } finally {
+    made.mockRestore();
+  }
 });
 
 test("signatures are checked when the module is compiled", async () => {

@@ -54,6 +54,8 @@ export interface EmittedModule {
 
 /** Namespace and names of imports: the kind's letter and the index in its space. */
 export const IMPORTS = "i";
+/** Namespace of globals that are the strings that they are called. */
+export const TEXTS = "s";
 /** Name of the function that copies the active element segments. */
 export const INITIALISE = "$initialise";
 
@@ -247,11 +249,13 @@ class ModuleEmitter {
       out.unsigned(count);
       const places = { func: 0, table: 0, memory: 0, global: 0, tag: 0 };
       const native = new Map(this.#builtins.native.map((each) => [each.funcidx, each]));
-      for (const { description } of imports) {
+      const texts = new Set(this.#builtins.texts);
+      for (const { description, name } of imports) {
         const { kind } = description;
         const place = places[kind]++;
         const taken = kind === "func" ? native.get(place) : undefined;
-        if (taken === undefined) out.name(IMPORTS).name(`${LETTERS[kind]}${place}`);
+        if (kind === "global" && texts.has(place)) out.name(TEXTS).name(name);
+        else if (taken === undefined) out.name(IMPORTS).name(`${LETTERS[kind]}${place}`);
         else out.name(`wasm:${taken.set}`).name(taken.name);
         if (kind === "memory") this.#memory(out.byte(EXTERN_CODES.memory), place);
         else encodeExternType(out, description);

@@ -6,12 +6,13 @@ import {
   decodeModule,
   type ImportedCode,
   importedCode,
+  importedTexts,
   type Module,
   type ModuleInstance,
   type NativeBuiltin,
 } from "@atoll/core/engine";
 import { hostFeatures } from "../host/features.ts";
-import { hasNative } from "../host/native-builtins.ts";
+import { hasNative, hasTexts } from "../host/native-builtins.ts";
 import { escapingFunctions } from "./escaping-functions.ts";
 import type { Variant } from "./variant.ts";
 
@@ -32,6 +33,8 @@ export interface ImportedBuiltins {
   /** Imports by funcidx that give the same as long as the instance lives: they are called once. */
   readonly fixed: readonly number[];
   readonly native: readonly NativeImport[];
+  /** Imported globals, by globalidx, that are the string that they are called: the host has them itself. */
+  readonly texts: readonly number[];
 }
 
 /** As they go to other threads and processes. */
@@ -39,30 +42,40 @@ export interface KeptBuiltins {
   readonly merged: readonly { readonly funcidx: number; readonly bytes: Uint8Array }[];
   readonly fixed: readonly number[];
   readonly native: readonly NativeImport[];
+  readonly texts: readonly number[];
 }
 
 /** None of them. */
-export const NO_BUILTINS: ImportedBuiltins = { merged: [], fixed: [], native: [] };
+export const NO_BUILTINS: ImportedBuiltins = { merged: [], fixed: [], native: [], texts: [] };
 
 /** Those of an instance's imports. */
-export function builtinsOf({ functions, module }: ModuleInstance, variant: Variant): ImportedBuiltins {
+export function builtinsOf({ functions, globals, module }: ModuleInstance, variant: Variant): ImportedBuiltins {
   const imports = functions.slice(0, module.importCounts.func);
   const found = imports.map(({ code }) =>
     code.kind === "host" ? { body: code.body, native: code.native, fixed: code.fixed } : undefined,
   );
-  return among(found, module, variant);
+  const texts = globals.slice(0, module.importCounts.global).map(({ text }) => text);
+  return { ...among(found, module, variant), texts: textsAmong(texts, module) };
 }
 
 /** The same before there is an instance. What is linked late is not known then. */
 export function expectedBuiltins(linked: LinkedModule, variant: Variant): ImportedBuiltins {
-  return among(importedCode(linked), linked.module, variant);
+  const { module } = linked;
+  return { ...among(importedCode(linked), module, variant), texts: textsAmong(importedTexts(linked), module) };
+}
+
+/** Those that have the name of their import. */
+function textsAmong(texts: readonly (string | undefined)[], { imports }: Module): readonly number[] {
+  if (texts.every((text) => text === undefined) || !hasTexts()) return [];
+  const names = imports.filter(({ description }) => description.kind === "global").map(({ name }) => name);
+  return texts.flatMap((text, globalidx) => (text === names[globalidx] ? [globalidx] : []));
 }
 
 function among(
   imports: readonly (ImportedCode | undefined)[],
   module: Module,
   { metered, watched }: Variant,
-): ImportedBuiltins {
+): Omit<ImportedBuiltins, "texts"> {
   if (watched === true) return NO_BUILTINS;
   const merged: MergedBody[] = [];
   const fixed: number[] = [];
@@ -84,14 +97,14 @@ function among(
 }
 
 /** Equal for equal ones. */
-export function builtinsKey({ merged, fixed, native }: ImportedBuiltins): unknown {
-  return [merged.map(({ funcidx, body }) => [funcidx, ...body.bytes]), fixed, native];
+export function builtinsKey({ merged, fixed, native, texts }: ImportedBuiltins): unknown {
+  return [merged.map(({ funcidx, body }) => [funcidx, ...body.bytes]), fixed, native, texts];
 }
 
-export function keepBuiltins({ merged, fixed, native }: ImportedBuiltins): KeptBuiltins {
-  return { merged: merged.map(({ funcidx, body }) => ({ funcidx, bytes: body.bytes })), fixed, native };
+export function keepBuiltins({ merged, fixed, native, texts }: ImportedBuiltins): KeptBuiltins {
+  return { merged: merged.map(({ funcidx, body }) => ({ funcidx, bytes: body.bytes })), fixed, native, texts };
 }
 
-export function takeBuiltins({ merged, fixed, native }: KeptBuiltins): ImportedBuiltins {
-  return { merged: merged.map(({ funcidx, bytes }) => ({ funcidx, body: decodeModule(bytes) })), fixed, native };
+export function takeBuiltins({ merged, fixed, native, texts }: KeptBuiltins): ImportedBuiltins {
+  return { merged: merged.map(({ funcidx, bytes }) => ({ funcidx, body: decodeModule(bytes) })), fixed, native, texts };
 }

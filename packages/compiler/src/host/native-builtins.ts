@@ -2,10 +2,14 @@
 
 import { WebAssembly } from "./web-assembly.ts";
 
-type Compile = new (
-  bytes: Uint8Array<ArrayBuffer>,
-  options: { readonly builtins: readonly string[] },
-) => WebAssembly.Module;
+/** What the host is asked for when it compiles a module. */
+export interface AskedFor {
+  readonly builtins?: readonly string[];
+  /** The namespace in which every name is the string that it says. */
+  readonly importedStringConstants?: string;
+}
+
+type Compile = new (bytes: Uint8Array<ArrayBuffer>, options: AskedFor) => WebAssembly.Module;
 
 /**
  * A module that imports a function of a set with a type that it cannot have: hosts that have the set refuse it, hosts that ignore the option do not. One
@@ -34,7 +38,7 @@ function refusesOtherType(set: string): boolean {
   const bytes = Uint8Array.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 2, entry.length, ...entry]);
   if (!WebAssembly.validate(bytes)) return false;
   try {
-    compileWith(bytes, [set]);
+    compileWith(bytes, { builtins: [set] });
     return false;
   } catch (error) {
     if (error instanceof WebAssembly.CompileError) return true;
@@ -42,7 +46,17 @@ function refusesOtherType(set: string): boolean {
   }
 }
 
-/** Compiles a module with sets of the host's. Throws CompileError. */
-export function compileWith(bytes: Uint8Array<ArrayBuffer>, builtins: readonly string[]): WebAssembly.Module {
-  return new (WebAssembly.Module as unknown as Compile)(bytes, { builtins });
+let texts: boolean | undefined;
+
+/** Whether the host makes globals of strings of their names. */
+export function hasTexts(): boolean {
+  // (import "s" "" (global externref))
+  const bytes = Uint8Array.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 2, 7, 1, 1, 0x73, 0, 3, 0x6f, 0]);
+  // What the host makes itself it does not list.
+  return (texts ??= WebAssembly.Module.imports(compileWith(bytes, { importedStringConstants: "s" })).length === 0);
+}
+
+/** Compiles a module with what the host has itself. Throws CompileError. */
+export function compileWith(bytes: Uint8Array<ArrayBuffer>, asked: AskedFor): WebAssembly.Module {
+  return new (WebAssembly.Module as unknown as Compile)(bytes, asked);
 }

@@ -96,6 +96,7 @@ export class CompiledInstance implements UnitInstance {
       const place = places[kind]++;
       const name = `${LETTERS[kind]}${place}`;
       if (kind === "func" && unit.nativeName(place) !== undefined) continue;
+      if (kind === "global" && unit.isText(place)) continue;
       if (kind !== "memory") imports[name] = glue[name] ?? this.#importOf(kind, place);
     }
     for (const i of instance.memories.keys()) imports[`${LETTERS.memory}${i}`] = instance.memories[i]?.hosted?.memory;

@@ -3,9 +3,9 @@
 
 import { EngineError } from "@atoll/core";
 import type { Look, Module } from "@atoll/core/engine";
-import { type EmittedFacts, emitModule, type EmittedModule, type Surroundings } from "../emit/emit-module.ts";
+import { type EmittedFacts, emitModule, type EmittedModule, type Surroundings, TEXTS } from "../emit/emit-module.ts";
 import { builtinsKey, keepBuiltins, type KeptBuiltins } from "../emit/imported-builtins.ts";
-import { compileWith } from "../host/native-builtins.ts";
+import { type AskedFor, compileWith } from "../host/native-builtins.ts";
 import { nameModule } from "../emit/module-name.ts";
 import { type Variant, variantKey } from "../emit/variant.ts";
 import { ENGINE_NAME } from "../host/engine-name.ts";
@@ -118,16 +118,23 @@ export class Shape {
     look?.();
     // One that no other thread has, either: compiled units go from one to the other with their names.
     const id = Math.floor(Math.random() * Number.MAX_SAFE_INTEGER);
-    const sets = [...new Set(this.surroundings.builtins.native.map(({ set }) => set))];
-    return (this.#compiled = { id, compiled: compileNamed(this.#emittedBytes, id, sets) });
+    return (this.#compiled = { id, compiled: compileNamed(this.#emittedBytes, id, askedFor(this.surroundings)) });
   }
 }
 
-/** Under the name of a unit, and with sets of builtins of the host's. */
-function compileNamed(bytes: Uint8Array<ArrayBuffer>, id: number, sets: readonly string[]): WebAssembly.Module {
+/** What the code takes for granted that the host has itself. */
+function askedFor({ builtins: { native, texts } }: Surroundings): AskedFor {
+  return {
+    ...(native.length > 0 ? { builtins: [...new Set(native.map(({ set }) => set))] } : {}),
+    ...(texts.length > 0 ? { importedStringConstants: TEXTS } : {}),
+  };
+}
+
+/** Under the name of a unit. */
+function compileNamed(bytes: Uint8Array<ArrayBuffer>, id: number, asked: AskedFor): WebAssembly.Module {
   nameModule(bytes, id);
   try {
-    return sets.length === 0 ? new WebAssembly.Module(bytes) : compileWith(bytes, sets);
+    return compileWith(bytes, asked);
   } catch (error) {
     if (!(error instanceof WebAssembly.CompileError)) throw error;
     throw new EngineError(ENGINE_NAME, `the host does not compile it: ${error.message}`, { cause: error });

@@ -61,6 +61,7 @@ export class Unit {
   readonly #offsets = new Map<string, number>();
   /** Names of the builtins that the host has itself, by the import that each stands for. */
   readonly #native: ReadonlyMap<number, string>;
+  readonly #texts: ReadonlySet<number>;
   readonly #instances: WeakRef<UnitInstance>[] = [];
 
   private constructor(shape: Shape, { name, counts, look }: Omit<UnitRequest, "variant" | "surroundings">) {
@@ -72,6 +73,7 @@ export class Unit {
     this.compiled = compiled;
     this.#shape = shape;
     this.#native = new Map(shape.surroundings.builtins.native.map((each) => [each.funcidx, each.name]));
+    this.#texts = new Set(shape.surroundings.builtins.texts);
     unitsById.set(this.id, new WeakRef(this));
     collected.register(this, this.id);
   }
@@ -157,6 +159,11 @@ export class Unit {
     if (funcidx < functions.length) return funcidx;
     const second = this.#shape.emitted.closed[funcidx - functions.length];
     return second && importCounts.func + second.index;
+  }
+
+  /** Whether an imported global is a string that the host has itself. */
+  isText(globalidx: number): boolean {
+    return this.#texts.has(globalidx);
   }
 
   /** The name of an imported builtin that the host has itself; undefined if it is none. */

@@ -69,6 +69,8 @@ export interface BuiltinGlobal<V extends DeclaredType = DeclaredType, T = unknow
   readonly doc?: string;
   /** Makes the first value of one instance's global. */
   readonly value: (services: never) => unknown;
+  /** The string that it is in all instances, if it is one and never changes. */
+  readonly text?: string;
 }
 
 /** What stands in a set under a name. */
@@ -226,7 +228,9 @@ export function builtins<const D extends Injection = Record<never, never>, S = u
       checkOptions("builtins().global", type, GLOBAL_TYPE);
       checkValue("builtins().global", "type", type.type, WASM_TYPE);
       const make = typeof value === "function" ? (value as () => unknown) : (): unknown => value;
-      return { kind: "global", ...type, mutable: type.mutable ?? false, scope: declaration, value: make };
+      const { mutable = false } = type;
+      const text = typeof value === "string" && !mutable ? { text: value } : {};
+      return { kind: "global", ...type, mutable, scope: declaration, value: make, ...text };
     },
   };
 }

@@ -78,6 +78,7 @@ const globalSchema = object({
   scope: scopeSchema,
   doc: optional(string),
   value: callable,
+  text: optional(string),
 });
 
 const ENTRY = "expected a builtin, made by builtins().func or builtins().global";

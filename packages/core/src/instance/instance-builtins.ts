@@ -69,7 +69,7 @@ export class InstanceBuiltins {
     const { codec, form } = builtin.type;
     const given = codec === undefined ? value : codec.encode(value);
     const [bits = 0] = argumentBits([type.value], [given], `the global ${name}`, { forms: [form] });
-    return new GlobalInstance(type, bits);
+    return new GlobalInstance(type, bits, undefined, builtin.text);
   }
 
   /** Has the state of a scope made, whatever is imported of it. */

@@ -88,6 +88,16 @@ export function importedCode(module: LinkedModule): readonly (ImportedCode | und
   });
 }
 
+/** Strings that the global builtins which a module imports always are, by globalidx. */
+export function importedTexts(module: LinkedModule): readonly (string | undefined)[] {
+  checkValue("importedTexts", "module", module, LINKED_MODULE);
+  return module.module.imports.flatMap(({ description }, i) => {
+    if (description.kind !== "global") return [];
+    const binding = module.bindings[i];
+    return [binding?.kind === "global" ? binding.builtin.text : undefined];
+  });
+}
+
 /** What was linked: whoever instantiates it need not look at it again. */
 const linked = new WeakSet<object>();
 

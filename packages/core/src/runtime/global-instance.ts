@@ -35,10 +35,12 @@ export class GlobalInstance {
   readonly words: Int32Array;
   /** The value if it is a reference. */
   ref: unknown = null;
+  /** The string that it always is, if a builtin declares it so. */
+  readonly text: string | undefined;
   #cell: GlobalCell | undefined;
 
   /** Throws TargetError for what is no global type, or no bits of a value of it. */
-  constructor(type: GlobalType, value: Bits, words: Int32Array = new Int32Array(4)) {
+  constructor(type: GlobalType, value: Bits, words: Int32Array = new Int32Array(4), text?: string) {
     checkValue("global", "type", type, GLOBAL_TYPE);
     if (!isRefType(type.value)) {
       checkValue("global", "value", value, type.value === I32 || type.value === F32 ? NUMBER : BIGINT);
@@ -46,6 +48,7 @@ export class GlobalInstance {
     this.type = type;
     this.definedType = definedTypeOf(type.value);
     this.words = words;
+    this.text = text;
     this.bits = value;
   }
 
