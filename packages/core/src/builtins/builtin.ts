@@ -229,8 +229,8 @@ export function builtins<const D extends Injection = Record<never, never>, S = u
       checkValue("builtins().global", "type", type.type, WASM_TYPE);
       const make = typeof value === "function" ? (value as () => unknown) : (): unknown => value;
       const { mutable = false } = type;
-      const text = typeof value === "string" && !mutable ? { text: value } : {};
-      return { kind: "global", ...type, mutable, scope: declaration, value: make, ...text };
+      const always = typeof value === "string" && !mutable ? { text: value } : {};
+      return { kind: "global", ...type, mutable, scope: declaration, value: make, ...always };
     },
   };
 }
