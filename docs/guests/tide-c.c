@@ -1,6 +1,6 @@
 // Reports the tide: see ../first-target.md. tide.h is what `atoll bindgen docs/guests/tide.ts --lang c` writes.
 //
-//   clang --target=wasm32 -Os -ffreestanding -nostdlib --no-wasm-opt -Wl,--no-entry,--export=report,--strip-all -o tide-c.wasm tide-c.c
+//   clang --target=wasm32 -Os -ffreestanding -nostdlib -Iinclude -Wl,--no-entry,--export=report,--strip-all -o tide-c.wasm tide-c.c
 
 #include "tide.h"
 

@@ -46,6 +46,18 @@ test.each([
   expect(stderr).not.toContain("node:internal");
 });
 
+test("a module that its package makes CommonJS", () => {
+  const place = join(folder, "commonjs");
+  mkdirSync(place);
+  writeFileSync(join(place, "package.json"), '{ "type": "commonjs" }');
+  writeFileSync(join(place, "tide.ts"), 'import { flat } from "@atoll/core";\nexport default flat;');
+  const { status, stderr } = atollProcess(["targets", join(place, "tide.ts")]);
+  expect(status).toBe(1);
+  expect(stderr).toContain(
+    'import: SyntaxError: Cannot use import statement outside a module (the package.json beside or above it takes it for CommonJS: "npm pkg set type=module", or name it .mts or .mjs)\n',
+  );
+});
+
 test("directories and files that are not there", async () => {
   const check = (target: string): ReturnType<typeof atoll> => atoll("check", guest("hello"), "--target", target);
   expect((await check(folder)).stderr).toBe(`atoll: ${folder}:\n  import: it is a directory, not a module\n`);

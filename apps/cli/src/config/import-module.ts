@@ -35,8 +35,16 @@ export function loadError(path: string, error: unknown): TargetError | Failure {
     return new TargetError(path, [{ path: "import", message: `it throws ${String(error)}` }]);
   const message = `${error.name}: ${error.message.replaceAll("\n", " ")}`;
   const place = placeOf(error);
+  if (error instanceof SyntaxError && COMMON_JS.test(message)) {
+    const hint =
+      'the package.json beside or above it takes it for CommonJS: "npm pkg set type=module", or name it .mts or .mjs';
+    return new TargetError(path, [{ path: "import", message, hint }]);
+  }
   return new TargetError(path, [{ path: "import", message, ...(place === undefined ? {} : { hint: `at ${place}` }) }]);
 }
+
+/** What Node says of modules that it takes for CommonJS: npm's newer versions write `"type": "commonjs"` into each new package. */
+const COMMON_JS = /outside a module/;
 
 /** Where the command itself lies: a line of its stack tells a user nothing. */
 const OWN = `${dirname(dirname(import.meta.filename))}${sep}`;
