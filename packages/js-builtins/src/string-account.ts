@@ -87,6 +87,15 @@ function copyParts(text: string): number {
   return text.charCodeAt(0);
 }
 
+/** Units that are put together one by one sooner than copied in two parts. */
+const FEW_UNITS = 12;
+
+function unitsOf(text: string, from: number, end: number): string {
+  let units = "";
+  for (let at = from; at < end; at++) units += text.charAt(at);
+  return units;
+}
+
 /** A part of a string, which does not keep the rest alive: hosts let a part point to the whole, however small it is. */
 export function part(call: Call, text: string, from: number, to: number): string {
   const end = Math.min(to, text.length);
@@ -96,6 +105,7 @@ export function part(call: Call, text: string, from: number, to: number): string
   payForReading(call, text);
   payForString(call, length);
   if (2 * length >= text.length) return text.substring(from, end);
+  if (length <= FEW_UNITS) return unitsOf(text, from, end);
   // Several strings at once are put together by copying.
   const middle = from + Math.floor(length / 2);
   return [text.substring(from, middle), text.substring(middle, end)].join("");
