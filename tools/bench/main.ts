@@ -8,6 +8,7 @@ import type { BenchOptions } from "./report.ts";
 type Benchmark = { run(options: BenchOptions): Promise<void> };
 
 const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
+  beside: () => import("./beside.ts"),
   calls: () => import("./calls.ts"),
   decode: () => import("./decode.ts"),
   memory: () => import("./memory.ts"),

@@ -322,7 +322,7 @@ export class CompiledInstance implements UnitInstance {
       run.begin(this);
       initialise();
     } catch (error) {
-      throw translate(error, run, this);
+      throw translate(error, run, this, "table.init");
     } finally {
       run.leave();
     }

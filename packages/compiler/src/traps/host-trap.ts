@@ -6,11 +6,11 @@ import type { UnitInstance } from "../unit/unit.ts";
 import { type HostFrame, hostFrames, trapFrames } from "./host-frames.ts";
 import { trapCodeOf } from "./host-words.ts";
 
-/** The trap of an error that came out of `instance`, or what else it is. */
-export function trapOf(error: WebAssembly.RuntimeError, instance: UnitInstance): Trap | ExhaustionError {
+/** The trap of an error that came out of `instance`, or what else it is. `doing`: the instruction where there is no place in the guest's code. */
+export function trapOf(error: WebAssembly.RuntimeError, instance: UnitInstance, doing: string): Trap | ExhaustionError {
   const frames = hostFrames(error);
   const [innermost] = frames;
-  const found = trapAt(error, instance, innermost);
+  const found = trapAt(error, instance, innermost, doing);
   found.addFrames(trapFrames(frames));
   return found;
 }
@@ -19,6 +19,7 @@ function trapAt(
   error: WebAssembly.RuntimeError,
   instance: UnitInstance,
   frame: HostFrame | undefined,
+  doing: string,
 ): Trap | ExhaustionError {
   const reader = frame?.unit.instructionAt(frame.offset);
   // V8; and SpiderMonkey, which says so before it looks whether a segment has as much.
@@ -27,7 +28,7 @@ function trapAt(
   }
   const native = isCall(reader) ? frame?.unit.nativeName(reader.index) : undefined;
   if (native !== undefined) return new Trap("builtin", `${native}: ${error.message}`, { cause: error });
-  const code = trapCodeOf(error.message, reader?.instruction.mnemonic ?? "");
+  const code = trapCodeOf(error.message, reader?.instruction.mnemonic ?? doing);
   if (code === undefined)
     throw new InternalError(`a trap of the host's that is not known: ${error.message}`, { cause: error });
   // Notes are the instance's, which may be another one that was called from it.

@@ -23,8 +23,8 @@ import { exceptionThrownAs } from "./thrown-by.ts";
 import { trapOf } from "./host-trap.ts";
 import { WebAssembly } from "../host/web-assembly.ts";
 
-/** What is thrown on for what came out of `instance`. */
-export function translate(error: unknown, run: Run, instance: UnitInstance): unknown {
+/** What is thrown on for what came out of `instance`. `doing`: the instruction where there is no place in the guest's code. */
+export function translate(error: unknown, run: Run, instance: UnitInstance, doing: string = ""): unknown {
   noteExits(error);
   const { failure } = run;
   run.failure = undefined;
@@ -37,7 +37,7 @@ export function translate(error: unknown, run: Run, instance: UnitInstance): unk
   // What a handler threw is its exception, whatever class it is of.
   if (known instanceof WasmError && exceptionThrownAs(known) === undefined) return known;
   if (isStackOverflow(error)) return stackExhausted(error, run);
-  if (error instanceof WebAssembly.RuntimeError) return trapOf(error, instance);
+  if (error instanceof WebAssembly.RuntimeError) return trapOf(error, instance, doing);
   if (isHostException(error)) return uncaught(error, instance);
   if (exceptionThrownAs(error) === undefined && isTooLong(error)) {
     return located(new ExhaustionError("memory_limit", "a string is too large for the host", { cause: error }));

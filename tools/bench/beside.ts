@@ -1,0 +1,36 @@
+// `pnpm bench beside`: kernels on the interpreter in a process in which a drop-in namespace's memory grew, so that a buffer was detached, beside the same in
+// one in which none was. Each is a process of its own, since V8 looks at arrays in another way for the rest of its life.
+import { execFileSync } from "node:child_process";
+import { globSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+import { type BenchOptions, geometricMean, kernelFolder, median, progress, report, type Row } from "./report.ts";
+
+function measure(file: string, n: number, grows: boolean): { readonly n: number; readonly best: number } {
+  const program = join(import.meta.dirname, "beside-process.js");
+  const args = [program, file, String(n), grows ? "grows" : "stays"];
+  return JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8" })) as { n: number; best: number };
+}
+
+/** `pnpm bench beside`. */
+export async function run(options: BenchOptions): Promise<void> {
+  const folder = resolve(kernelFolder(), "plain");
+  const rows: Row[] = [];
+  for (const file of globSync("*.wasm", { cwd: folder }).toSorted()) {
+    const name = basename(file, ".wasm");
+    // The empty kernel takes no time.
+    if (name === "empty" || !name.includes(options.filter)) continue;
+    progress(name);
+    const path = resolve(folder, file);
+    const { n } = measure(path, 0, false);
+    const rounds = Array.from({ length: options.rounds }, () => ({
+      alone: measure(path, n, false).best,
+      beside: measure(path, n, true).best,
+    }));
+    const baseline = median(rounds.map(({ alone }) => alone));
+    const ours = median(rounds.map(({ beside }) => beside));
+    rows.push({ name, baseline, ours, ratio: ours / baseline });
+  }
+  report(options, { baseline: "alone", ours: "beside" }, rows, {
+    "geometric mean": geometricMean(rows.map(({ ratio }) => ratio)),
+  });
+}
