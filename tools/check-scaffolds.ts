@@ -31,6 +31,10 @@ const PROJECTS: readonly Project[] = [
 
 const env = userEnvironment();
 const only = process.argv.slice(2);
+for (const name of only) {
+  const names = PROJECTS.map(({ folder }) => folder);
+  if (!names.includes(name)) throw new Error(`there is no project ${name}: ${names.join(", ")}`);
+}
 
 function works(command: string): boolean {
   return spawnSync(command, ["--version"], { stdio: "ignore" }).status === 0;

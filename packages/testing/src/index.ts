@@ -16,6 +16,7 @@ export * from "./conformance/suite-features.ts";
 export * from "./conformance/suite-skips.ts";
 export * from "./conformance/suite-table.ts";
 export { builtinCases, type BuiltinCasesOptions } from "./kit/builtin-cases.ts";
+export { instructionCases, type InstructionCasesOptions } from "./kit/instruction-cases.ts";
 export {
   type CaseResult,
   type CaseSkip,
