@@ -34,35 +34,27 @@ export const BULK_FUNCTIONS: ColdFunctions<"memory.init" | "data.drop" | "memory
     const access = home.memory?.access;
     const kind = word(pc, 6) === PAIR && word(pc, 7) === PAIR ? PAIR : WORD;
     const length = readAddress(machine, fp + word(pc, 3), kind);
-    pay(machine, length);
     const source = memoryAt(home, word(pc, 5));
     const memory = memoryAt(home, word(pc, 4));
     const from = place(source, machine, fp + word(pc, 2), word(pc, 7), length, "read");
-    memory.copy(
-      place(memory, machine, fp + word(pc, 1), word(pc, 6), length, "write"),
-      source,
-      from,
-      length,
-      home.instance.limits.look,
-    );
+    const to = place(memory, machine, fp + word(pc, 1), word(pc, 6), length, "write");
+    memory.copy(to, source, from, length, home.instance.limits.look);
+    pay(machine, length);
     return leaveIfMemoryMoved(machine, home, access, pc + 8);
   },
   "memory.fill": (pc, fp, machine, home) => {
     const access = home.memory?.access;
     const length = readAddress(machine, fp + word(pc, 3), word(pc, 5));
-    pay(machine, length);
     const memory = memoryAt(home, word(pc, 4));
     const value = (machine.words[fp + word(pc, 2)] ?? 0) & 0xff;
-    memory.fill(
-      place(memory, machine, fp + word(pc, 1), word(pc, 5), length, "write"),
-      value,
-      length,
-      home.instance.limits.look,
-    );
+    const to = place(memory, machine, fp + word(pc, 1), word(pc, 5), length, "write");
+    memory.fill(to, value, length, home.instance.limits.look);
+    pay(machine, length);
     return leaveIfMemoryMoved(machine, home, access, pc + 6);
   },
 };
 
+/** Once it is done: a length that traps is any number, and the instance lives on after a trap. */
 function pay(machine: Machine, length: number): void {
   machine.fuel -= Math.floor(length / BYTES_PER_UNIT);
 }
