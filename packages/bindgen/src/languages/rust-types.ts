@@ -1,0 +1,238 @@
+// Rust: the types of a set, each with its size and places asserted for both widths of addresses, and owners of handles.
+
+import { declared } from "@atoll/core/engine";
+import type { WasmType } from "@atoll/core";
+import { distinctIds, free, Names, oneLine, screaming, snake, typeId } from "../names.ts";
+import type { SetModel } from "../set-model.ts";
+import { NUMBERS, rawNumber } from "./number-names.ts";
+import { dropOf } from "./cpp.ts";
+
+type Known = declared.KnownType<unknown>;
+
+/** The type of a wasm value as imports have it. */
+export function rustRawType(type: Pick<WasmType, "valueType" | "form">): string {
+  return rawNumber(type) ?? "usize";
+}
+
+/** The name of a type; of a range, that of its elements. */
+export function rustTypeName(type: Known): string {
+  if (type instanceof declared.NumberType) {
+    return type.name === type.shape.of || type.kind !== "number" ? NUMBERS[type.shape.of] : typeId(type.name, "rust");
+  }
+  if (type instanceof declared.HandleType) return typeId(type.resource.name, "rust");
+  if (type instanceof declared.ByValueType) return rustTypeName(type.inner);
+  if (type instanceof declared.RangeType) return rustElementName(type);
+  if (type instanceof declared.OptionType) {
+    return type.inner instanceof declared.HandleType ? "u32" : `Maybe<${rustTypeName(type.inner)}>`;
+  }
+  if (type.kind === "cstring") return "*const core::ffi::c_char";
+  const [flat] = type.flats;
+  if (type.kind === "wasm" && flat !== undefined) return rustRawType(flat);
+  return typeId(type.name, "rust");
+}
+
+/** The type of a range's elements. */
+export function rustElementName(type: declared.RangeType<unknown>): string {
+  return type.kind === "string" ? "u8" : rustTypeName(type.element);
+}
+
+/** All definitions and owners, each after an empty line. */
+export function rustTypes(model: SetModel): string[] {
+  return [
+    ...(model.types.some(hasMaybe)
+      ? [
+          "",
+          "/// A value in memory that may be missing.",
+          "#[repr(C)]",
+          "#[derive(Clone, Copy)]",
+          "pub struct Maybe<T: Copy> {",
+          "    pub some: u8,",
+          "    pub value: T,",
+          "}",
+        ]
+      : []),
+    ...model.resources.flatMap(({ name, doc }) => ["", ...owner(model, name, doc)]),
+    ...model.types.flatMap((type) => ["", ...definition(type)]),
+  ];
+}
+
+function hasMaybe(type: Known): boolean {
+  return type instanceof declared.RecordType && type.fields.some((field) => field.type instanceof declared.OptionType);
+}
+
+function owner(model: SetModel, name: string, doc: string | undefined): string[] {
+  const drop = model.functions.find(({ fullName }) => fullName === dropOf(model, name));
+  const type = typeId(name, "rust");
+  return [
+    `/// ${oneLine(doc ?? `Owns a ${name}.`)}${drop === undefined ? "" : " Given up when it is dropped."}`,
+    "#[derive(Debug, PartialEq, Eq)]",
+    `pub struct ${type}(u32);`,
+    `impl ${type} {`,
+    "    pub fn from_handle(handle: u32) -> Self {",
+    "        Self(handle)",
+    "    }",
+    "    pub fn handle(&self) -> u32 {",
+    "        self.0",
+    "    }",
+    "    /// The handle, which is the caller's from now on.",
+    "    pub fn into_handle(self) -> u32 {",
+    "        let handle = self.0;",
+    "        core::mem::forget(self);",
+    "        handle",
+    "    }",
+    "}",
+    ...(drop === undefined
+      ? []
+      : [
+          `impl Drop for ${type} {`,
+          "    fn drop(&mut self) {",
+          "        if self.0 != 0 {",
+          `            unsafe { raw::${free(snake(drop.id), "rust")}(self.0) }`,
+          "        }",
+          "    }",
+          "}",
+        ]),
+  ];
+}
+
+/** The type of a number's own kind; its `impl` is left open. */
+function newtype(name: string, base: string): string[] {
+  return [
+    "#[repr(transparent)]",
+    "#[derive(Clone, Copy, Debug, PartialEq, Eq)]",
+    `pub struct ${name}(pub ${base});`,
+    `impl ${name} {`,
+  ];
+}
+
+function definition(type: Known): string[] {
+  const name = rustTypeName(type);
+  const members = new Names(type instanceof declared.FlagsType ? ["NONE"] : []);
+  const about = type.doc === undefined ? [] : [`/// ${oneLine(type.doc)}`];
+  if (type instanceof declared.EnumType) {
+    return [
+      ...about,
+      ...newtype(name, NUMBERS[type.base.shape.of]),
+      ...Object.entries<number>(type.codes).map(
+        ([each, code]) => `    pub const ${members.take(rustConstantId(each))}: ${name} = ${name}(${code});`,
+      ),
+      "}",
+    ];
+  }
+  if (type instanceof declared.FlagsType) {
+    return [
+      ...about,
+      ...newtype(name, NUMBERS[type.base.shape.of]),
+      `    pub const NONE: ${name} = ${name}(0);`,
+      ...Object.entries<number>(type.bits).map(
+        ([each, bit]) => `    pub const ${members.take(rustConstantId(each))}: ${name} = ${name}(${bit});`,
+      ),
+      "    pub fn contains(self, other: Self) -> bool {",
+      "        self.0 & other.0 == other.0",
+      "    }",
+      "}",
+      `impl core::ops::BitOr for ${name} {`,
+      "    type Output = Self;",
+      "    fn bitor(self, other: Self) -> Self {",
+      "        Self(self.0 | other.0)",
+      "    }",
+      "}",
+    ];
+  }
+  if (type instanceof declared.RecordType) {
+    const ids = distinctIds(
+      type.fields.map((field) => field.name),
+      rustFieldId,
+    );
+    return [
+      ...about,
+      "#[repr(C)]",
+      "#[derive(Clone, Copy)]",
+      `pub struct ${name} {`,
+      ...type.fields.flatMap((field, i) => [
+        ...(field.doc === undefined ? [] : [`    /// ${oneLine(field.doc)}`]),
+        ...fieldLines(field, ids[i] ?? ""),
+      ]),
+      "}",
+      sizes(type),
+      ...type.fields.map(
+        ({ at }, i) => `const _: () = assert!(core::mem::offset_of!(${name}, ${ids[i]}) == ${byWidth(at[4], at[8])});`,
+      ),
+    ];
+  }
+  if (type instanceof declared.VariantType) {
+    const cases = type.cases.filter((each) => each.type.kind !== "none");
+    // One more stands for cases without a value.
+    const ids = distinctIds(["none", ...cases.map((each) => each.name)], rustFieldId).slice(1);
+    return [
+      ...about,
+      "#[repr(C)]",
+      "#[derive(Clone, Copy)]",
+      `pub union ${name}Value {`,
+      ...cases.flatMap((each, i) => fieldLines(each, ids[i] ?? "")),
+      "    pub none: (),",
+      "}",
+      "#[repr(C)]",
+      "#[derive(Clone, Copy)]",
+      `pub struct ${name} {`,
+      `    pub tag: ${NUMBERS[type.tag.shape.of]},`,
+      `    pub value: ${name}Value,`,
+      "}",
+      `impl ${name} {`,
+      ...type.cases.map(
+        (each, i) => `    pub const ${members.take(rustConstantId(each.name))}: ${NUMBERS[type.tag.shape.of]} = ${i};`,
+      ),
+      "}",
+      sizes(type),
+    ];
+  }
+  if (type instanceof declared.CallbackType) {
+    if (type.as === "funcref") return [...about, `pub type ${name} = usize; // a funcref, which Rust has no type for`];
+    const params = [...type.params.map((each) => rustTypeName(each)), "*mut core::ffi::c_void"].join(", ");
+    return [
+      ...about,
+      `pub type ${name} = extern "C" fn(${params})${type.result === undefined ? "" : ` -> ${rustTypeName(type.result)}`};`,
+    ];
+  }
+  if (type instanceof declared.BuffersType) {
+    return [
+      ...about,
+      "#[repr(C)]",
+      "#[derive(Clone, Copy)]",
+      `pub struct ${name} {`,
+      "    pub buf: *mut u8,",
+      "    pub buf_len: usize,",
+      "}",
+    ];
+  }
+  const { shape } = type as declared.NumberType<unknown>;
+  return [...about, `pub type ${name} = ${NUMBERS[shape.of]};`];
+}
+
+/** A name as constants have it. */
+export function rustConstantId(name: string): string {
+  const text = screaming(name);
+  return /^\d/.test(text) ? `_${text}` : text;
+}
+
+/** A name as fields have it. */
+export function rustFieldId(name: string): string {
+  return free(snake(name), "rust");
+}
+
+function fieldLines({ type }: { readonly type: Known }, id: string): string[] {
+  if (type instanceof declared.RangeType)
+    return [`    pub ${id}: *const ${rustElementName(type)},`, `    pub ${id}_len: usize,`];
+  if (type instanceof declared.ArrayType) return [`    pub ${id}: [${rustTypeName(type.element)}; ${type.length}],`];
+  if (type instanceof declared.PaddingType) return [`    pub ${id}: [u8; ${type.length}],`];
+  if (type instanceof declared.HandleType) return [`    pub ${id}: u32,`];
+  return [`    pub ${id}: ${rustTypeName(type)},`];
+}
+
+function byWidth(narrow: number, wide: number): string {
+  return narrow === wide ? String(narrow) : `if core::mem::size_of::<usize>() == 4 { ${narrow} } else { ${wide} }`;
+}
+
+function sizes(type: Known): string {
+  return `const _: () = assert!(core::mem::size_of::<${rustTypeName(type)}>() == ${byWidth(type.size(4), type.size(8))});`;
+}
