@@ -14,6 +14,27 @@ export interface BrowserReport {
   readonly host: string;
 }
 
+type Skips = NonNullable<Parameters<typeof runSuite>[0]["skip"]>;
+
+/** What compiled code cannot tell on any host: a list that fails when it is no longer true. */
+const KNOWN: Skips = [
+  {
+    reason: "the host looks at the segment before the array",
+    commands: [92, 93].map((line) => `core/gc/array_init_elem:${line}`),
+  },
+  {
+    reason: "the host does not know the types of custom descriptors' casts",
+    commands: ["proposals/custom-descriptors/br_on_cast:211", "proposals/custom-descriptors/br_on_cast_fail:226"],
+  },
+];
+/** And what SpiderMonkey does not tell. */
+const KNOWN_IN_FIREFOX: Skips = [
+  {
+    reason: "the host has one word for a range outside of the array and one outside of the segment",
+    commands: [...[71, 75, 76, 77].map((line) => `core/gc/array_init_data:${line}`), "core/gc/array_init_elem:88"],
+  },
+];
+
 async function read(path: string): Promise<Uint8Array> {
   const response = await fetch(`/suite/${path}`);
   if (!response.ok) throw new Error(`${path}: ${response.status}`);
@@ -21,9 +42,12 @@ async function read(path: string): Promise<Uint8Array> {
 }
 
 async function run(): Promise<BrowserReport> {
-  const engine = new URL(import.meta.url).searchParams.get("engine") === "compiler" ? compiler() : interpreter();
+  const isCompiled = new URL(import.meta.url).searchParams.get("engine") === "compiler";
+  const engine = isCompiled ? compiler() : interpreter();
+  const inFirefox = navigator.userAgent.includes("Firefox") ? KNOWN_IN_FIREFOX : [];
+  const skip = isCompiled ? [...KNOWN, ...inFirefox] : [];
   const scripts = new TextDecoder().decode(await read("scripts")).split("\n");
-  const reports = await runSuite({ engine, files: { scripts, read } });
+  const reports = await runSuite({ engine, skip, files: { scripts, read } });
   const { passed, failed, skipped } = totalTally(tallyByFolder(reports));
   return { passed, failed, skipped, failures: reports.flatMap(failureLines), host: navigator.userAgent };
 }
