@@ -81,7 +81,8 @@ export function warmUp(loop: Loop, home: InstanceState, machine: Machine, option
   if (!(like instanceof InterpretedFunction)) return;
   try {
     const opcodes = claim(home, options);
-    if (opcodes.length > 0) practise(loop, opcodes, practiceState(home), { like, table });
+    if (opcodes.length > 0)
+      practise(loop, opcodes, practiceState(home), { like, table, zeroes: options.opcodes === undefined ? 1 : 0 });
   } catch (error) {
     // The program may get along without the space that is missing here; if not, it will be told.
     if (!(error instanceof ExhaustionError && error.code === "code_limit")) throw error;
@@ -102,11 +103,11 @@ function claim(home: InstanceState, { opcodes }: WarmUpOptions): readonly number
   }
   const written = loopBit(module, home.code.paged);
   const isWanted = (opcode: number): boolean =>
-    opcodes?.has(opcode) ?? ((large && opcode !== COUNT) || isWritten(opcode, written));
+    opcodes?.has(opcode) ?? (opcode === CALL || (large && opcode !== COUNT) || isWritten(opcode, written));
   const claimed: number[] = [];
   for (let opcode = 0; opcode < done.length; opcode++) {
     const loops = done[opcode] ?? 0;
-    const has = ((LOOPS[opcode] ?? 0) & bit) !== 0 && (opcode === CALL || isWanted(opcode));
+    const has = ((LOOPS[opcode] ?? 0) & bit) !== 0 && isWanted(opcode);
     if (!has || (loops & bit) !== 0) continue;
     done[opcode] = loops | bit;
     claimed.push(opcode);
@@ -142,16 +143,18 @@ interface Pattern {
   /** A function of the type that those have which are called. */
   readonly like: InterpretedFunction;
   readonly table: readonly unknown[];
+  /** Words that callees begin with as zero. The loop that writes them costs the other operations what V8 knows of arrays: only those pay who have it. */
+  readonly zeroes: number;
 }
 
 /** Has a loop do operations, in a state that is nobody else's. */
-function practise(loop: Loop, opcodes: readonly number[], home: InstanceState, { like, table }: Pattern): void {
+function practise(loop: Loop, opcodes: readonly number[], home: InstanceState, { like, table, zeroes }: Pattern): void {
   const machine = new Machine(FRAME_WORDS);
   const fp = FRAME_WORDS - FRAME;
   const blocks = new CodeBlocks();
   try {
     const callee = blocks.take(6) + 4;
-    CODE.set([LINK + 3, LINK + 2, LINK, CALLEE_SIZE, RETURN, LINK], callee - 4);
+    CODE.set([LINK + 2 + zeroes, LINK + 2, LINK, CALLEE_SIZE, RETURN, LINK], callee - 4);
     const target = like.beside(home);
     target.entry = callee;
     // An array of the guest's own kind: loops that see two kinds look twice.
