@@ -27,9 +27,6 @@ const interpreted = interpreter();
 
 /** Where the engines differ, and why: every one of them has to. */
 const KNOWN: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(
-    [92, 93].map((line) => [`core/gc/array_init_elem:${line}`, "the host looks at the segment before the array"]),
-  ),
   "core/exceptions/throw_ref:108":
     "of several exceptions that were thrown, the host does not tell which was thrown again",
   "legacy/rethrow:85": "the same",

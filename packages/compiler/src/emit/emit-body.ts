@@ -24,6 +24,7 @@ import { ENGINE_NAME } from "../host/engine-name.ts";
 import type { CountSite } from "../count/count-plan.ts";
 import { writeCount, writeCountLabel, writeCountTaken } from "../count/write-counts.ts";
 import { addressValueType } from "./additions.ts";
+import { arrayBounds } from "./array-bounds.ts";
 import { emitChecked, type EmissionSite } from "../paged/checked-access.ts";
 import {
   CALL_BODY,
@@ -42,6 +43,7 @@ import {
   PAY_ELEMENTS_BEHIND,
   PAY_TABLE,
   NOTE_THROW,
+  SEE_ARRAY,
   SEE_CATCH,
   PAY_FIXED,
   PAY_ONE,
@@ -355,6 +357,9 @@ export class BodyEmitter {
         return this.#noteStore();
       case CALL_BODY:
         return this.#callBody();
+      case SEE_ARRAY:
+        this.#insert();
+        return this.#seeArray();
       default:
         throw new InternalError(`no action ${action}`);
     }
@@ -488,11 +493,16 @@ export class BodyEmitter {
     this.#insert().byte(OP.teeLocal).unsigned(length);
     this.#slice(length);
     const { name } = this.#reader.instruction;
+    if (name === "array.init_elem") this.#seeArray();
     // What comes of a segment is no longer than that, or a trap.
     if (name === "array.new" || name === "array.new_default") this.#askForArray(length);
     this.#flush(this.#reader.end);
     this.#places?.add("inserted", this.#code.length, this.#reader.offset);
     this.#pay(type, length, shift);
+  }
+
+  #seeArray(): void {
+    this.#code.append(arrayBounds(this.#reader.index, (type, role) => this.#local(type, role)));
   }
 
   /** The host makes an array in one step: the engine is asked before it makes a large one. */

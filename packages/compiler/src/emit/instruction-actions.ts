@@ -37,6 +37,9 @@ export const SEE_CATCH = 16;
 /** Calls the body of a builtin, or what knows its answer. */
 export const CALL_BODY = 17;
 
+/** Looks at the array's bounds: the host would look at the segment's first. */
+export const SEE_ARRAY = 18;
+
 /** Added to an action: looked at first, as a memory's bytes may not be where the host would find them. */
 export const CHECKED = 32;
 
@@ -55,6 +58,7 @@ const ALWAYS: Actions = {
   "i64.trunc_f64_u": NOTE_F64,
   "memory.grow": GROW_MEMORY,
   "table.grow": GROW_TABLE,
+  "array.init_elem": SEE_ARRAY,
   throw: NOTE_THROW,
   catch: SEE_CATCH,
   catch_all: SEE_CATCH,
