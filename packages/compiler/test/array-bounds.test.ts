@@ -43,7 +43,7 @@ test.each([
       expect([args, init(array, offset, source, length)]).toEqual([args, outcome]);
     } catch (error) {
       if (!(error instanceof Trap)) throw error;
-      expect([args, error.code, error.frames.map(({ offset }) => offset)]).toEqual([args, outcome, [at]]);
+      expect([args, error.code, error.frames.map((frame) => frame.offset)]).toEqual([args, outcome, [at]]);
     }
   }
 });

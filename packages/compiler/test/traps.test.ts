@@ -34,9 +34,7 @@ const KNOWN: Readonly<Record<string, string>> = {
   "legacy/try_delegate:200": "the same",
 };
 /** The same for fuel: what an operation pays that traps. */
-const KNOWN_FUEL: Readonly<Record<string, string>> = {
-  "core/memory64/bulk64:89": "a length that no memory has is paid as far as it is a number of 32 bits",
-};
+const KNOWN_FUEL: Readonly<Record<string, string>> = {};
 
 /** What a call came to, as far as engines agree. */
 interface Ending {

@@ -6,10 +6,6 @@ import { conformance, instructionConformance } from "../src/vitest/index.ts";
 
 const skip = [
   {
-    reason: "the host looks at the element segment first where that and the array both end too early",
-    commands: [92, 93].map((line) => `core/gc/array_init_elem:${line}`),
-  },
-  {
     reason: "the host has no custom-descriptors, with which the casts of this module are valid",
     commands: ["proposals/custom-descriptors/br_on_cast:211", "proposals/custom-descriptors/br_on_cast_fail:226"],
   },

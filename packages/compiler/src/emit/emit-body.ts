@@ -38,7 +38,6 @@ import {
   NOTE_INDEX,
   NOTE_LOAD,
   NOTE_STORE,
-  PAY_BYTES,
   PAY_BYTES_BEHIND,
   PAY_ELEMENTS_BEHIND,
   PAY_TABLE,
@@ -304,15 +303,17 @@ export class BodyEmitter {
 
   /** An access of a memory whose bytes are not where the host would look. Of what is done with others only payment is left. */
   #checked(action: number): void {
-    const paysBefore = action === PAY_BYTES;
-    if (paysBefore) this.#act(action);
-    if (action === PAY_BYTES_BEHIND && this.#helpers.paged.plan(this.#reader.index) !== undefined) {
-      const length = this.#local(I32);
+    const { paged } = this.#helpers;
+    const { index, index2, instruction } = this.#reader;
+    const isPaged = paged.plan(index) ?? (instruction.name === "memory.copy" ? paged.plan(index2) : undefined);
+    if (action === PAY_BYTES_BEHIND && isPaged !== undefined) {
+      const type = this.#lengthType();
+      const length = this.#local(type);
       this.#insert().byte(OP.teeLocal).unsigned(length);
-      emitChecked(this.#helpers.paged, this.#site);
-      return this.#pay(I32, length, BYTES_PER_UNIT);
+      emitChecked(paged, this.#site);
+      return this.#pay(type, length, BYTES_PER_UNIT);
     }
-    if (!emitChecked(this.#helpers.paged, this.#site) && !paysBefore && action !== COPY) this.#act(action);
+    if (!emitChecked(paged, this.#site) && action !== COPY) this.#act(action);
   }
 
   #act(action: number): void {
@@ -334,8 +335,6 @@ export class BodyEmitter {
         return this.#growTable();
       case ENTER_LOOP:
         return this.#enterLoop();
-      case PAY_BYTES:
-        return this.#payBefore(BYTES_PER_UNIT);
       case PAY_BYTES_BEHIND:
         return this.#payBehind(BYTES_PER_UNIT);
       case PAY_ELEMENTS_BEHIND:
@@ -458,15 +457,6 @@ export class BodyEmitter {
     const fuel = this.#helpers.meter?.fuel ?? 0;
     const code = this.#insert().byte(OP.getGlobal).unsigned(fuel).byte(OP.constant32).signed(units);
     code.byte(OP.subtract32).byte(OP.setGlobal).unsigned(fuel);
-  }
-
-  /** Pays for the length on top of the stack. */
-  #payBefore(shift: number): void {
-    const type = this.#lengthType();
-    const length = this.#local(type);
-    this.#insert().byte(OP.teeLocal).unsigned(length);
-    this.#pay(type, length, shift);
-    this.#slice(length);
   }
 
   /** All but the last slice of a long operation, whose length is in a local, too. Memories with pages have others do it. */

@@ -24,7 +24,6 @@ const WORDS: ReadonlyMap<number, string> = new Map([
   [actions.GROW_MEMORY, "asks the engine"],
   [actions.GROW_TABLE, "asks the engine"],
   [actions.ENTER_LOOP, "gives back a unit"],
-  [actions.PAY_BYTES, "pays"],
   [actions.PAY_BYTES_BEHIND, "pays"],
   [actions.PAY_ELEMENTS_BEHIND, "pays"],
   [actions.PAY_TABLE, "pays"],

@@ -15,8 +15,7 @@ export const GROW_MEMORY = 4;
 export const GROW_TABLE = 5;
 /** Counts an arrival at a loop. */
 export const ENTER_LOOP = 6;
-/** Pays for what the length on top of the stack says, 64 bytes or 8 elements a unit: before the instruction, or behind it if it does not trap. */
-export const PAY_BYTES = 7;
+/** Pays for what the length on top of the stack says, 64 bytes or 8 elements a unit, behind the instruction if it does not trap. */
 export const PAY_BYTES_BEHIND = 8;
 export const PAY_ELEMENTS_BEHIND = 13;
 /** The same for tables: no more than there are elements. */
@@ -68,8 +67,8 @@ const ALWAYS: Actions = {
 const METERED: Actions = {
   loop: ENTER_LOOP,
   "memory.init": PAY_BYTES_BEHIND,
-  "memory.copy": PAY_BYTES,
-  "memory.fill": PAY_BYTES,
+  "memory.copy": PAY_BYTES_BEHIND,
+  "memory.fill": PAY_BYTES_BEHIND,
   "table.init": PAY_ELEMENTS_BEHIND,
   "table.copy": PAY_TABLE,
   "table.fill": PAY_TABLE,
