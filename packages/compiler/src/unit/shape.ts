@@ -103,9 +103,10 @@ export class Shape {
     return { variant, memories, builtins: keepBuiltins(builtins), facts: this.facts, code: made ?? this.#ownBytes };
   }
 
-  /** In an array of their own: with a view its whole array would go to another thread. */
+  /** In an array of their own: with a view its whole array would go to another thread. No unit's, so that they are the same whenever they are kept. */
   get #ownBytes(): Uint8Array<ArrayBuffer> {
     const bytes = this.#emittedBytes;
+    nameModule(bytes, 0);
     return bytes.length === bytes.buffer.byteLength ? bytes : bytes.slice();
   }
 
