@@ -21,6 +21,9 @@ export function requireLength(length: number): void {
   }
 }
 
+/** Strings of all instances that were put together and may not have been copied yet. Most guests have none: then nothing is looked up for a read. */
+let unread = 0;
+
 /** Strings of one instance that were put together and may not have been copied yet: how many, by their lengths, as a string cannot be recognised. */
 class Ropes {
   readonly #counts = new Map<number, Int32Array>();
@@ -28,6 +31,7 @@ class Ropes {
   made(length: number): void {
     const [counts, step] = this.#place(length);
     counts[step] = (counts[step] ?? 0) + 1;
+    unread++;
   }
 
   /** Whether one of about that length may still have to be copied, which is done now. */
@@ -36,6 +40,7 @@ class Ropes {
     const count = counts[step] ?? 0;
     if (count === 0) return false;
     counts[step] = count - 1;
+    unread--;
     return true;
   }
 
@@ -63,7 +68,7 @@ export function payForString(call: Call, length: number): void {
 
 /** Pays for reading a string, if it was put together and is copied for that. */
 export function payForReading(call: Call, { length }: string): void {
-  if (length >= ROPE && ropesOf(call).read(length)) payForString(call, length);
+  if (length >= ROPE && unread > 0 && ropesOf(call).read(length)) payForString(call, length);
 }
 
 /** Puts strings together. Throws ExhaustionError for what is too long. */
