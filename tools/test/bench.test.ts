@@ -23,7 +23,7 @@ test.each([
   [["--fast"], "Unknown option '--fast'"],
   [["--rounds"], "Option '--rounds <value>' argument missing"],
   [["--rounds", "0"], "--rounds 0: expected a whole number from 1"],
-  [["plane"], "there is no benchmark plane: calls, "],
+  [["plane"], "there is no benchmark plane: beside, calls, "],
   [["plain", "vm"], "one benchmark at a time: vm is one too many"],
 ])("%j is refused in one line", (args, message) => {
   const { status, stdout, stderr } = bench(...args);

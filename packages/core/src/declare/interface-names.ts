@@ -1,6 +1,9 @@
 // Names of interfaces of the component model in imports of core modules: the same interface under whichever compatible version and naming a toolchain
 // wrote. https://github.com/WebAssembly/component-model/blob/main/design/mvp/CanonicalABI.md#canonical-abi
 
+import { checkValue } from "../errors/check-options.ts";
+import { text } from "../errors/option-kinds.ts";
+
 /** Before names of the component model's own naming of core modules, for memories with 32-bit addresses. */
 const STANDARD = "cm32p2";
 /** Where toolchains put functions of a world's own. */
@@ -12,6 +15,7 @@ const STANDARD_EXPORTED = `${STANDARD}|_ex_`;
 
 /** The interface that an import's namespace names, with as much of its version as tells what is compatible: `wasi:io/streams@0.2`; undefined for others. */
 export function interfaceName(namespace: string): string | undefined {
+  checkValue("interfaceName", "namespace", namespace, text);
   if (namespace === STANDARD) return ROOT;
   const exported = [EXPORTED, STANDARD_EXPORTED].find((each) => namespace.startsWith(each));
   if (exported !== undefined) {

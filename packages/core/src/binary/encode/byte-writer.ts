@@ -1,6 +1,14 @@
 // A growing run of bytes with the binary format's primitive encodings. Engines write modules of many megabytes with it: numbers go out by
 // shifts and not through bigints, ranges of other bytes are copied as they are, and sizes that are known later are filled in.
 
+import { checkValue } from "../../errors/check-options.ts";
+import type { OptionKind } from "../../errors/option-kinds.ts";
+
+const ROOM: OptionKind = {
+  expected: "a number of bytes from 0 to 2^32",
+  accepts: (value) => typeof value === "number" && value >= 0 && value <= 2 ** 32,
+};
+
 /** Bytes that grow, with the numbers and vectors of the binary format. */
 export class ByteWriter {
   #bytes: Uint8Array<ArrayBuffer>;
@@ -8,6 +16,7 @@ export class ByteWriter {
 
   /** With room for `room` bytes before it has to grow: hosts give memory for what is written only. Default 64. */
   constructor(room: number = 64) {
+    if (!ROOM.accepts(room)) checkValue("ByteWriter", "room", room, ROOM);
     this.#bytes = new Uint8Array(room);
   }
 

@@ -1,7 +1,9 @@
 // What references of the `any` and `exn` hierarchies point to. Objects live on the host's heap and are collected by it; what they
 // take there is charged to the account of the instance that makes them. An i31 is a JS number; null is null.
 
+import { checkValue } from "../../errors/check-options.ts";
 import { ExhaustionError } from "../../errors/errors.ts";
+import { typed } from "../../errors/option-kinds.ts";
 import type { TrapFrame } from "../../errors/frames.ts";
 import type { CanonicalType } from "../../module/type-store.ts";
 import type { ValueType } from "../../module/types.ts";
@@ -140,8 +142,11 @@ const MANY_REFERENCES = 2 ** 20;
 /** Bytes that one array may have: a guest asks for any length, and hosts make one in a single step. */
 const LARGEST_ARRAY = 2 ** 28;
 
+const LENGTH = typed("number", "a number");
+
 /** Throws ExhaustionError for more elements, or bytes of them, than one array may have. */
 export function requireArray(length: number, bytes: number): void {
+  if (typeof bytes !== "number") checkValue("requireArray", "bytes", bytes, LENGTH);
   if (bytes > LARGEST_ARRAY) throw new ExhaustionError("memory_limit", `an array of ${length} elements is too large`);
 }
 
@@ -177,6 +182,7 @@ const SHORT_STRING = 16;
 
 /** Bytes that a string takes of the host's heap. */
 export function stringBytes(length: number): number {
+  if (typeof length !== "number") checkValue("stringBytes", "length", length, LENGTH);
   return length < SHORT_STRING ? 0 : STRING_BYTES + 2 * length;
 }
 
