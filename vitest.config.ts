@@ -1,5 +1,6 @@
 // One test project per package, one for the examples, and one each for the tools and the fuzzers among them. Workspace packages resolve to their TypeScript sources, so tests need no build.
 import { existsSync, globSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { basename, dirname, resolve } from "node:path";
 import { defineConfig } from "vitest/config";
 
@@ -22,6 +23,8 @@ export default defineConfig({
   test: {
     env,
     testTimeout: 30_000,
+    // All cores: vitest would leave one to itself, and has nothing to do with it.
+    maxWorkers: availableParallelism(),
     reporters: ["default", "./tools/summary-reporter.ts"],
     coverage: { include: ["packages/*/src/**", "apps/*/src/**"] },
     projects: [
