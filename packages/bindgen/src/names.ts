@@ -56,9 +56,16 @@ const KEYWORDS: Readonly<Record<GuestLanguage, string>> = {
   typescript:
     "break case catch class const continue debugger default delete do else enum export extends false finally for function if import in instanceof new null return super switch this throw true try typeof var void while with yield let static implements interface package private protected public",
 };
-const RESERVED = Object.fromEntries(
-  Object.entries(KEYWORDS).map(([language, words]) => [language, new Set(words.split(" "))]),
-) as unknown as Readonly<Record<GuestLanguage, ReadonlySet<string>>>;
+const RESERVED = wordSets(KEYWORDS);
+
+/** Each language's words, to look up. */
+function wordSets(
+  words: Readonly<Record<GuestLanguage, string>>,
+): Readonly<Record<GuestLanguage, ReadonlySet<string>>> {
+  return Object.fromEntries(
+    Object.entries(words).map(([language, text]) => [language, new Set(text.split(" "))]),
+  ) as unknown as Readonly<Record<GuestLanguage, ReadonlySet<string>>>;
+}
 
 /** Languages whose keywords are known. */
 type GuestLanguage = "c" | "rust" | "zig" | "tinygo" | "assemblyscript" | "typescript";
@@ -79,9 +86,7 @@ const STANDARD_TYPES: Readonly<Record<GuestLanguage, string>> = {
   typescript:
     "Array BigInt64Array BigUint64Array Error Float32Array Float64Array Function Int16Array Int32Array Int8Array Map Object Promise Set String Symbol Uint16Array Uint32Array Uint8Array",
 };
-const STANDARD = Object.fromEntries(
-  Object.entries(STANDARD_TYPES).map(([language, words]) => [language, new Set(words.split(" "))]),
-) as unknown as Readonly<Record<GuestLanguage, ReadonlySet<string>>>;
+const STANDARD = wordSets(STANDARD_TYPES);
 
 /** The name of a type of a set's: in PascalCase, of C's with `_t`. None is one of the language's own. */
 export function typeId(name: string, language: GuestLanguage): string {
