@@ -1,5 +1,6 @@
 // TinyGo: a package of imports as they are, types whose sizes and places are asserted, and functions of strings, slices and errors over them.
 
+import { perModel } from "./per-model.ts";
 import type { WasmType } from "@atoll/core";
 import { declared } from "@atoll/core/engine";
 import { camel, free, Names, oneLine, pascal, typeId } from "../names.ts";
@@ -41,13 +42,7 @@ interface Scope {
   readonly raws: ReadonlyMap<FunctionModel, string>;
 }
 
-const scopes = new WeakMap<SetModel, Scope>();
-
-function scopeOf(model: SetModel): Scope {
-  let scope = scopes.get(model);
-  if (scope === undefined) scopes.set(model, (scope = makeScope(model)));
-  return scope;
-}
+const scopeOf = perModel(makeScope);
 
 function makeScope(model: SetModel): Scope {
   const tops = new Names(["SetVersion", "Maybe", ...goHelpers]);

@@ -1,5 +1,6 @@
 // Zig: a module of imports as they are, types whose sizes and places are asserted, and functions of slices, optionals and error unions over them.
 
+import { perModel } from "./per-model.ts";
 import type { WasmType } from "@atoll/core";
 import { BUILT_FOR_SECTION, declared } from "@atoll/core/engine";
 import { camel, isReserved, Names, oneLine, snake, typeId } from "../names.ts";
@@ -21,13 +22,7 @@ interface Scope {
   readonly taken: Names;
 }
 
-const scopes = new WeakMap<SetModel, Scope>();
-
-function scopeOf(model: SetModel): Scope {
-  let scope = scopes.get(model);
-  if (scope === undefined) scopes.set(model, (scope = makeScope(model)));
-  return scope;
-}
+const scopeOf = perModel(makeScope);
 
 function makeScope(model: SetModel): Scope {
   const names = new Names([
