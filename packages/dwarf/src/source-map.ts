@@ -90,6 +90,7 @@ export class SourceMapLines {
         field++;
       }
       if (fields[0] < offset) throw wrong("mappings that are not in order");
+      if (fields[1] < 0 || fields[2] < 0 || fields[3] < 0) throw wrong("a mapping to before the start of its source");
       offset = fields[0];
       this.#offsets.push(offset);
       this.#places.push(field < 4 ? -1 : fields[1], fields[2], fields[3]);

@@ -147,6 +147,9 @@ describe("source maps", () => {
     ['{"version":3,"sources":["a"],"mappings":"AAAAAAAAA"}', "malformed"],
     ['{"version":3,"sources":["a"],"mappings":"gggggggggggggA"}', "malformed"],
     ['{"version":3,"sources":["a"],"mappings":"CAAA,DAAA"}', "malformed"],
+    ['{"version":3,"sources":["a"],"mappings":"CADA"}', "malformed"],
+    ['{"version":3,"sources":["a"],"mappings":"CACA,CAFA"}', "malformed"],
+    ['{"version":3,"sources":["a"],"mappings":"CAAD"}', "malformed"],
   ] as const)("%s is told", ([text, code]) => {
     const lines = new SourceLines(readGuest("assemblyscript"), { sourceMap: text });
     expect(lines.kind).toBe("none");
