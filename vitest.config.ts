@@ -12,6 +12,8 @@ const shared = [source, "module", "development|production"];
 const sharedFolder = process.env["ATOLL_SHARED"] ?? resolve("../shared");
 const env = existsSync(sharedFolder) ? { ATOLL_SHARED: sharedFolder } : {};
 
+const propertySeed = resolve("tools/property-seed.ts");
+
 /** The packages among the folders of one. */
 function packagesIn(folder: string): readonly string[] {
   return globSync(`${folder}/*/package.json`).map(dirname);
@@ -39,6 +41,7 @@ export default defineConfig({
         name: basename(root),
         root,
         include: ["test/**/*.test.ts"],
+        setupFiles: [propertySeed],
       },
     })),
   },
