@@ -7,5 +7,5 @@ export * from "./matchers.ts";
 export type { MatrixCell, MatrixTarget } from "./matrix/cell.ts";
 export type { GuestSource } from "./matrix/read-guest.ts";
 export * from "./matrix/test-matrix.ts";
-export * from "./memory/memory-conformance.ts";
+export * from "./memory-conformance.ts";
 export * from "./test-target.ts";

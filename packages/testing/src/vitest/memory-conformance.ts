@@ -2,13 +2,13 @@
 // declares decides what is expected: whether it grows, has a null guard, or can be mapped.
 
 import { checkOptions, checkValue, type OptionKind, optionKinds } from "@atoll/core/engine";
-import { ENGINES } from "../../kit/kinds.ts";
-import { describe } from "../vitest.ts";
-import { accessCases } from "./access-cases.ts";
-import { guestCases } from "./guest-cases.ts";
-import { mappingCases } from "./mapping-cases.ts";
-import { type MemoryConformanceOptions, MemorySubject } from "./memory-subject.ts";
-import { methodCases } from "./method-cases.ts";
+import { ENGINES } from "../kit/kinds.ts";
+import { describe } from "./vitest.ts";
+import { accessCases } from "../kit/memory/access-cases.ts";
+import { guestCases } from "../kit/memory/guest-cases.ts";
+import { mappingCases } from "../kit/memory/mapping-cases.ts";
+import { type MemoryConformanceOptions, MemorySubject } from "../kit/memory/memory-subject.ts";
+import { methodCases } from "../kit/memory/method-cases.ts";
 
 export type { MemoryConformanceOptions };
 

@@ -1,7 +1,7 @@
 // A memory under a guest: every kind of access at the edge of what it has, its own growing, and what guest and host see of each other's writes.
 
 import { type Engine, i32, pointer, size, Trap } from "@atoll/core";
-import { expect, test } from "../vitest.ts";
+import { expect, test } from "../../vitest/vitest.ts";
 import { ATOMICS, LOADS, STORES } from "../../memory/access-instructions.ts";
 import { thrown } from "../../target/thrown.ts";
 import { END, type MemorySubject, PAGE } from "./memory-subject.ts";

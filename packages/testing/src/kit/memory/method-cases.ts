@@ -2,7 +2,7 @@
 
 import { ArgumentError, MemoryFault } from "@atoll/core";
 import { type MemoryPiece } from "@atoll/core/engine";
-import { expect, test } from "../vitest.ts";
+import { expect, test } from "../../vitest/vitest.ts";
 import { engineLoad, engineStore } from "../../memory/engine-access.ts";
 import { thrown } from "../../target/thrown.ts";
 import { END, expectFault, MAX_PAGES, type MemorySubject, PAGE } from "./memory-subject.ts";

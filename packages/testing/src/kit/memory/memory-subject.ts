@@ -17,7 +17,7 @@ import {
   WASM_3,
 } from "@atoll/core";
 import type { AddressType, MemoryRequest } from "@atoll/core/engine";
-import { expect } from "../vitest.ts";
+import { expect } from "../../vitest/vitest.ts";
 import { type AccessInstructions, ATOMICS, LOADS, STORES } from "../../memory/access-instructions.ts";
 import { thrown } from "../../target/thrown.ts";
 import { assembleText } from "../../wat.ts";

@@ -2,7 +2,7 @@
 // wrote, and what engines are shown stays inside of what they may reach.
 
 import type { Memory } from "@atoll/core";
-import { expect, test } from "../vitest.ts";
+import { expect, test } from "../../vitest/vitest.ts";
 import { engineLoad, engineStore } from "../../memory/engine-access.ts";
 import { MAX_PAGES, type MemorySubject, PAGE } from "./memory-subject.ts";
 

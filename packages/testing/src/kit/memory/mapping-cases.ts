@@ -2,7 +2,7 @@
 // trap says what failed, and where.
 
 import { type Engine, type Memory, Trap, type VirtualMemory } from "@atoll/core";
-import { expect, test } from "../vitest.ts";
+import { expect, test } from "../../vitest/vitest.ts";
 import { ATOMICS, LOADS, STORES } from "../../memory/access-instructions.ts";
 import { thrown } from "../../target/thrown.ts";
 import { MAX_PAGES, type MemorySubject, PAGE } from "./memory-subject.ts";
