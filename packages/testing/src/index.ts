@@ -16,6 +16,8 @@ export * from "./conformance/suite-features.ts";
 export * from "./conformance/suite-skips.ts";
 export * from "./conformance/suite-table.ts";
 export { builtinCases, type BuiltinCasesOptions } from "./kit/builtin-cases.ts";
+export { memoryCases } from "./kit/memory/memory-cases.ts";
+export type { MemoryCasesOptions } from "./kit/memory/memory-subject.ts";
 export { instructionCases, type InstructionCasesOptions } from "./kit/instruction-cases.ts";
 export {
   type CaseResult,

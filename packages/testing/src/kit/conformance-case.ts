@@ -15,6 +15,11 @@ export interface ConformanceCase {
   readonly run: () => void | Promise<void>;
 }
 
+/** Makes cases whose ids begin alike. */
+export function casesOf(prefix: string): (name: string, title: string, run: ConformanceCase["run"]) => ConformanceCase {
+  return (name, title, run) => ({ id: `${prefix}/${name}`, title, run });
+}
+
 /** Cases that are not run, and why. */
 export interface CaseSkip {
   readonly reason: string;

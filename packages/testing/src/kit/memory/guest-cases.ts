@@ -1,7 +1,8 @@
 // A memory under a guest: every kind of access at the edge of what it has, its own growing, and what guest and host see of each other's writes.
 
 import { type Engine, i32, pointer, size, Trap } from "@atoll/core";
-import { expect, test } from "../../vitest/vitest.ts";
+import { casesOf, type ConformanceCase } from "../conformance-case.ts";
+import { requireEqual, requireLike } from "../judge.ts";
 import { ATOMICS, LOADS, STORES } from "../../memory/access-instructions.ts";
 import { thrown } from "../../target/thrown.ts";
 import { END, type MemorySubject, PAGE } from "./memory-subject.ts";
@@ -31,105 +32,125 @@ const GROW = [
     (i32.load (local.get 0)))`,
 ];
 
-export function guestCases(subject: MemorySubject, engine: Engine): void {
-  const { start, beyond } = subject;
-
-  test("every access reaches the last byte, and none beyond it", async () => {
-    const { memory, run } = await subject.accessGuest(engine);
-    for (const [name, [width]] of Object.entries({ ...LOADS, ...STORES })) {
-      run(name, END - width);
-      for (const address of new Set([END - width + 1, END - 1])) {
-        if (address + width <= END) continue;
-        memory.fill(END - 64, 7, 64);
-        const trap = thrown(Trap, () => run(name, address));
-        const access = name in LOADS ? "read" : "write";
-        expect([name, trap.code, trap.fault]).toMatchObject([name, beyond, { address, width, access }]);
-        expect(memory.read(END - 64, 64).every((byte) => byte === 7)).toBe(true);
-      }
-    }
-  });
-
-  // With 32-bit addresses there is no such address.
-  if (subject.addressType === "i64") {
-    test("no address is taken for one that is 4 GiB lower", async () => {
-      const { run } = await subject.accessGuest(engine);
-      for (const name of Object.keys(subject.instructions(engine))) {
-        // What the engine learns of this page must not serve another.
-        run(name, END - 64);
-        for (const higher of [1, 2, 256, 2 ** 20]) {
-          const address = higher * 2 ** 32 + END - 64;
-          expect([name, thrown(Trap, () => run(name, address)).fault?.address]).toEqual([name, address]);
+/** The cases `ADDRESSTYPE/ENGINE/…`. */
+export function guestCases(subject: MemorySubject, engine: Engine): readonly ConformanceCase[] {
+  const { start, beyond, addressType } = subject;
+  const of = casesOf(`${addressType}/${engine.name}`);
+  /** What needs threads is skipped where the engine has none, and says so. */
+  const ofThreads: typeof of = (...given) =>
+    engine.features.has("threads") ? of(...given) : { ...of(...given), skip: `${engine.name} has no threads` };
+  return [
+    of("last-byte", "every access reaches the last byte, and none beyond it", async () => {
+      const { memory, run } = await subject.accessGuest(engine);
+      for (const [name, [width]] of Object.entries({ ...LOADS, ...STORES })) {
+        run(name, END - width);
+        for (const address of new Set([END - width + 1, END - 1])) {
+          if (address + width <= END) continue;
+          memory.fill(END - 64, 7, 64);
+          const trap = thrown(Trap, () => run(name, address));
+          const access = name in LOADS ? "read" : "write";
+          requireLike([name, trap.code, trap.fault], [name, beyond, { address, width, access }]);
+          requireEqual(
+            memory.read(END - 64, 64).every((byte) => byte === 7),
+            true,
+          );
         }
       }
-    });
-  }
+    }),
 
-  test("atomic accesses end at whole pages", async () => {
-    const { run } = await subject.accessGuest(engine);
-    if (!engine.features.has("threads")) return;
-    for (const [name, [width]] of Object.entries(ATOMICS)) {
-      run(name, END - width);
-      const access = name.endsWith(".load") ? "read" : "write";
-      expect(thrown(Trap, () => run(name, END))).toMatchObject({
-        code: beyond,
-        fault: { address: END, width, access },
-      });
-    }
-  });
+    ...(addressType === "i64" ? [highAddresses(subject, engine)] : []),
 
-  test("below the null guard every access traps", async () => {
-    const { memory, run } = await subject.accessGuest(engine);
-    const guard = memory.nullGuard;
-    for (const [name, [width]] of Object.entries({ ...LOADS, ...STORES })) {
-      if (guard > 0) {
-        const address = guard - 1;
-        expect(thrown(Trap, () => run(name, address))).toMatchObject({
-          code: "null_access",
-          fault: { address, width },
-        });
+    ofThreads("atomics", "atomic accesses end at whole pages", async () => {
+      const { run } = await subject.accessGuest(engine);
+      for (const [name, [width]] of Object.entries(ATOMICS)) {
+        run(name, END - width);
+        const access = name.endsWith(".load") ? "read" : "write";
+        requireLike(
+          thrown(Trap, () => run(name, END)),
+          {
+            code: beyond,
+            fault: { address: END, width, access },
+          },
+        );
       }
-      run(name, guard);
-    }
-  });
+    }),
 
-  test("guest and host see what the other wrote", async () => {
-    const instance = await subject.guest(engine, LOOPS);
-    const { memory } = instance;
-    const number = instance.func("number", { params: [pointer, i32], results: [] });
-    const sum = instance.func("sum", { params: [pointer, i32], results: [i32] });
-    expect(new TextDecoder().decode(memory.read(END - 8, 6))).toBe("lagoon");
-    // Unaligned, and across the page in the middle.
-    const at = PAGE - 2001;
-    number(at, 1000);
-    for (const i of [0, 499, 500, 501, 999]) expect(memory.getU32(at + 4 * i)).toBe(i);
-    memory.fill(at, 3, 4000);
-    expect(sum(at, 4000)).toBe(12_000);
-    memory.pieces(at, 1, "write")[0]?.fill(103);
-    expect(sum(at, 4000)).toBe(12_100);
-    expect(sum(start, 1)).toBe(0);
-    memory.setU8(start, 9);
-    expect(sum(start, 1)).toBe(9);
-  });
+    of("null-guard", "below the null guard every access traps", async () => {
+      const { memory, run } = await subject.accessGuest(engine);
+      const guard = memory.nullGuard;
+      for (const [name, [width]] of Object.entries({ ...LOADS, ...STORES })) {
+        if (guard > 0) {
+          const address = guard - 1;
+          requireLike(
+            thrown(Trap, () => run(name, address)),
+            {
+              code: "null_access",
+              fault: { address, width },
+            },
+          );
+        }
+        run(name, guard);
+      }
+    }),
 
-  test("memory.grow adds zeros that can be used at once, or is -1", async () => {
-    const instance = await subject.guest(engine, [...GROW, ...LOOPS]);
-    const { memory } = instance;
-    const grow = instance.func("grow", { params: [size], results: [size] });
-    const pages = instance.func("size", { params: [], results: [size] });
-    const store = instance.func("grow and store", { params: [pointer, i32], results: [i32] });
-    expect(pages()).toBe(2);
-    if (subject.denied) {
-      expect([grow(1) === 2, pages(), memory.byteLength]).toEqual([false, 2, END]);
-      expect(thrown(Trap, () => store(END, 5))).toMatchObject({ code: beyond });
-      return;
+    of("shared-view", "guest and host see what the other wrote", async () => {
+      const instance = await subject.guest(engine, LOOPS);
+      const { memory } = instance;
+      const number = instance.func("number", { params: [pointer, i32], results: [] });
+      const sum = instance.func("sum", { params: [pointer, i32], results: [i32] });
+      requireEqual(new TextDecoder().decode(memory.read(END - 8, 6)), "lagoon");
+      // Unaligned, and across the page in the middle.
+      const at = PAGE - 2001;
+      number(at, 1000);
+      for (const i of [0, 499, 500, 501, 999]) requireEqual(memory.getU32(at + 4 * i), i);
+      memory.fill(at, 3, 4000);
+      requireEqual(sum(at, 4000), 12_000);
+      memory.pieces(at, 1, "write")[0]?.fill(103);
+      requireEqual(sum(at, 4000), 12_100);
+      requireEqual(sum(start, 1), 0);
+      memory.setU8(start, 9);
+      requireEqual(sum(start, 1), 9);
+    }),
+
+    of("growth", "memory.grow adds zeros that can be used at once, or is -1", async () => {
+      const instance = await subject.guest(engine, [...GROW, ...LOOPS]);
+      const { memory } = instance;
+      const grow = instance.func("grow", { params: [size], results: [size] });
+      const pages = instance.func("size", { params: [], results: [size] });
+      const store = instance.func("grow and store", { params: [pointer, i32], results: [i32] });
+      requireEqual(pages(), 2);
+      if (subject.denied) {
+        requireEqual([grow(1) === 2, pages(), memory.byteLength], [false, 2, END]);
+        requireLike(
+          thrown(Trap, () => store(END, 5)),
+          { code: beyond },
+        );
+        return;
+      }
+      requireEqual(store(END, 5), 5);
+      requireEqual([pages(), memory.pages, memory.getU32(END), memory.getU32(PAGE)], [3, 3, 5, 1]);
+      requireEqual([grow(2), pages()], [3, 5]);
+      requireEqual(instance.func("sum", { params: [pointer, i32], results: [i32] })(3 * PAGE, 2 * PAGE), 0);
+      // The host grows it as well.
+      requireEqual(memory.grow(1), 5);
+      instance.func("number", { params: [pointer, i32], results: [] })(6 * PAGE - 4000, 1000);
+      requireEqual([pages(), memory.getU32(6 * PAGE - 4)], [6, 999]);
+    }),
+  ];
+}
+
+/** With 32-bit addresses there is no such address. */
+function highAddresses(subject: MemorySubject, engine: Engine): ConformanceCase {
+  const of = casesOf(`${subject.addressType}/${engine.name}`);
+  return of("high-addresses", "no address is taken for one that is 4 GiB lower", async () => {
+    const { run } = await subject.accessGuest(engine);
+    for (const name of Object.keys(subject.instructions(engine))) {
+      // What the engine learns of this page must not serve another.
+      run(name, END - 64);
+      for (const higher of [1, 2, 256, 2 ** 20]) {
+        const address = higher * 2 ** 32 + END - 64;
+        requireEqual([name, thrown(Trap, () => run(name, address)).fault?.address], [name, address]);
+      }
     }
-    expect(store(END, 5)).toBe(5);
-    expect([pages(), memory.pages, memory.getU32(END), memory.getU32(PAGE)]).toEqual([3, 3, 5, 1]);
-    expect([grow(2), pages()]).toEqual([3, 5]);
-    expect(instance.func("sum", { params: [pointer, i32], results: [i32] })(3 * PAGE, 2 * PAGE)).toBe(0);
-    // The host grows it as well.
-    expect(memory.grow(1)).toBe(5);
-    instance.func("number", { params: [pointer, i32], results: [] })(6 * PAGE - 4000, 1000);
-    expect([pages(), memory.getU32(6 * PAGE - 4)]).toEqual([6, 999]);
   });
 }

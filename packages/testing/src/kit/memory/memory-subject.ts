@@ -17,7 +17,8 @@ import {
   WASM_3,
 } from "@atoll/core";
 import type { AddressType, MemoryRequest } from "@atoll/core/engine";
-import { expect } from "../../vitest/vitest.ts";
+import type { CaseSkip } from "../conformance-case.ts";
+import { requireLike } from "../judge.ts";
 import { type AccessInstructions, ATOMICS, LOADS, STORES } from "../../memory/access-instructions.ts";
 import { thrown } from "../../target/thrown.ts";
 import { assembleText } from "../../wat.ts";
@@ -28,10 +29,9 @@ const FIRST_PAGES = 2;
 export const MAX_PAGES = 64;
 export const END: number = FIRST_PAGES * PAGE;
 
-export interface MemoryConformanceOptions {
-  /** What is tested, for titles. */
-  readonly name: string;
-  /** Gives the policy; asked anew for every test, so that what its memories need can be made for each. */
+/** What is to be tested. */
+export interface MemoryCasesOptions {
+  /** Gives the policy; asked anew for every case, so that what its memories need can be made for each. */
   readonly policy: () => MemoryPolicy;
   /** Engines to run guests on. */
   readonly engines: readonly Engine[];
@@ -39,19 +39,21 @@ export interface MemoryConformanceOptions {
   readonly shared?: boolean;
   /** Finds a memory's virtual memory where it does not carry it from the start. Default: `memory.virtual`. */
   readonly virtual?: (memory: Memory) => VirtualMemory | undefined;
+  /** Cases that are not run, each with a reason. */
+  readonly skip?: readonly CaseSkip[];
 }
 
 /** One kind of memory with one address type. */
 export class MemorySubject {
   readonly addressType: AddressType;
-  readonly options: MemoryConformanceOptions;
+  readonly options: MemoryCasesOptions;
   /** The first address that the null guard leaves, and linkers use. */
   readonly start: number;
   /** Behind the initial pages something may be mapped, or nothing is. */
   readonly beyond: TrapCode;
   readonly denied: boolean;
 
-  constructor(addressType: AddressType, options: MemoryConformanceOptions) {
+  constructor(addressType: AddressType, options: MemoryCasesOptions) {
     const policy = options.policy();
     if (policy.outOfBounds !== "trap") throw new Error("memories that wrap are not what core wasm says");
     if (policy.nullGuard > PAGE / 2) throw new Error("the tests need addresses from 32 KiB on");
@@ -116,5 +118,5 @@ export function expectFault(
   code: TrapCode,
   fault: { readonly address: number; readonly width: number; readonly access: Access },
 ): void {
-  expect(thrown(MemoryFault, action)).toMatchObject({ code, fault });
+  requireLike(thrown(MemoryFault, action), { code, fault });
 }
