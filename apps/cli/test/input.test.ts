@@ -1,9 +1,20 @@
 // What commands read: files, pipes and devices, binary and text. Nothing hangs, and nothing is read without a bound.
 
 import { spawn, spawnSync } from "node:child_process";
-import { closeSync, ftruncateSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  ftruncateSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text as textOf } from "node:stream/consumers";
 import { afterAll, expect, test } from "vitest";
 import { COMMAND, commandEnvironment, atoll, atollProcess, guest, unreadAtoll } from "./atoll.ts";
 
@@ -132,6 +143,54 @@ test.skipIf(isWindows)("a pipe is no file that a guest of orca:io can read at an
     expect(status).toBe(2);
     expect(stderr).toContain(`${pipe} is a pipe`);
   }
+});
+
+test.skipIf(isWindows)(
+  "a module or script that does not come over its pipe is waited for no longer than there is time",
+  () => {
+    const [pipe, script] = [join(folder, "unwritten"), join(folder, "unwritten.wast")];
+    expect(spawnSync("mkfifo", [pipe, script]).status).toBe(0);
+    const late = (name: string) => ({
+      status: 134,
+      stderr: expect.stringContaining(`atoll: stopped: ${name} did not end within 200 ms\n`) as string,
+    });
+    const limit = ["--timeout", "200ms"];
+    expect(atollProcess(["run", pipe, ...limit])).toMatchObject(late(pipe));
+    expect(atollProcess(["run", guest("hello"), "--preload", `a=${pipe}`, ...limit])).toMatchObject(late(pipe));
+    expect(atollProcess(["wast", script, ...limit])).toMatchObject(late(script));
+    // One that somebody holds open, and has begun to write.
+    const descriptor = openSync(pipe, "r+");
+    try {
+      writeSync(descriptor, readFileSync(guest("hello")).subarray(0, 100));
+      expect(atollProcess(["run", pipe, ...limit])).toMatchObject(late(pipe));
+      const stdin = spawnSync(process.execPath, [...COMMAND, "run", "-", ...limit], {
+        encoding: "utf8",
+        env: commandEnvironment(),
+        stdio: [descriptor, "pipe", "pipe"],
+      });
+      expect(stdin).toMatchObject(late("standard input"));
+    } finally {
+      closeSync(descriptor);
+    }
+  },
+);
+
+test.skipIf(isWindows)("a module comes over a pipe in time, and the guest's input after it is at its end", async () => {
+  const pipe = join(folder, "written");
+  expect(spawnSync("mkfifo", [pipe]).status).toBe(0);
+  const hello = readFileSync(guest("hello"));
+  const run = spawn(process.execPath, [...COMMAND, "run", pipe, "--timeout", "20s"], { env: commandEnvironment() });
+  const said = textOf(run.stdout);
+  // Opening waits for the reader.
+  await writeFile(pipe, hello);
+  expect(await said).toBe("Hello from the lagoon!\n");
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...COMMAND, "run", "-", "--timeout", "20s"], {
+    encoding: "utf8",
+    env: commandEnvironment(),
+    input: readFileSync(guest("cat")),
+  });
+  expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: "", stderr: "" });
+  expect(atollProcess(["run", "/dev/zero", "--timeout", "20s"])).toMatchObject({ status: 1 });
 });
 
 test("a call in a script ends at the time that is given", async () => {

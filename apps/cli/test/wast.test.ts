@@ -110,10 +110,13 @@ test("a file that is not there is an error", async () => {
 test("without an assembler .wast says what to install, and text in JSON is passed over", async () => {
   expect(await findAssembler([pathToFileURL(join(folder, "_")).href])).toBeUndefined();
   const none = (): Promise<undefined> => Promise.resolve(undefined);
-  const wast = loadScript({ path: file("lonely.wast", GOOD), name: "./lonely" }, none);
+  const wast = loadScript({ path: file("lonely.wast", GOOD), name: "./lonely" }, { find: none });
   await expect(wast).rejects.toThrow("npm i -D @bytecodealliance/jco-transpile");
   const text = [{ type: "assert_malformed", line: 1, filename: "x.wat", module_type: "text", text: "" }];
-  const json = await loadScript({ path: file("lonely.json", JSON.stringify({ commands: text })), name: "./x" }, none);
+  const json = await loadScript(
+    { path: file("lonely.json", JSON.stringify({ commands: text })), name: "./x" },
+    { find: none },
+  );
   expect(json.assemble).toBeUndefined();
 });
 

@@ -26,7 +26,7 @@ export async function preloadsFrom(line: CommandLine, target: Target, engine: En
     if (names.includes(namespace))
       throw new UsageError(`--preload ${text}: another module is named ${namespace} already`);
     const imports = line.flag("stub-missing") ? "any" : names;
-    const bytes = await readModule(file);
+    const bytes = await readModule(file, timeLimitOf(line));
     const options: CompileOptions = { engine, imports, ...timeLimitOf(line) };
     preloads.push({ namespace, file, linked: about(file, () => compile(bytes, target, options)) });
   }

@@ -133,7 +133,7 @@ function hurryWhereTimed(line: CommandLine, io: Io): void {
 async function runFile(line: CommandLine, io: Io): Promise<number> {
   const [file = ""] = line.positionals;
   const features = featuresFrom(line);
-  const guest = await readGuest(file);
+  const guest = await readGuest(file, timeLimitOf(line));
   const surroundings = new Surroundings(line);
   const name = file === "-" ? "stdin" : basename(file);
   if (isComponent(guest.bytes)) {

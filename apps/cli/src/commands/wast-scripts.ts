@@ -1,7 +1,6 @@
 // The scripts of `atoll wast`: which files are meant, how they are read, and what is known about those of the official testsuite.
 
 import { readdirSync, statSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { basename, dirname, extname, join, resolve, sep } from "node:path";
 import type { Feature } from "@atoll/core";
 import {
@@ -17,6 +16,8 @@ import {
 } from "@atoll/testing";
 import { UsageError } from "../options/usage-error.ts";
 import { ASSEMBLER, findAssembler } from "../input/find-assembler.ts";
+import { looksLikeText } from "../input/looks-like-text.ts";
+import { readBytes } from "../input/read-bytes.ts";
 
 export interface ScriptFile {
   readonly path: string;
@@ -80,18 +81,28 @@ export interface LoadedScript {
   readonly assemble?: Assemble;
 }
 
-/** Reads a script. Throws UsageError where the file is none, or needs an assembler that is not installed. */
+/** How scripts are read. */
+export interface LoadOptions {
+  /** Milliseconds for a script, and for each module that one names, where they come over pipes. Default: unlimited. */
+  readonly timeout?: number;
+  readonly find?: typeof findAssembler;
+}
+
+/**
+ * Reads a script. Throws UsageError where the file is none, or needs an assembler that is not installed, and ExhaustionError where it does not end in
+ * time.
+ */
 export async function loadScript(
   { path }: ScriptFile,
-  find: typeof findAssembler = findAssembler,
+  { timeout, find = findAssembler }: LoadOptions = {},
 ): Promise<LoadedScript> {
-  const source = await readFile(path, "utf8");
+  const source = new TextDecoder().decode(await readBytes(path, { timeout, mayBe: looksLikeScript }));
   if (path.endsWith(".json")) {
     const script = parseScript(path, source);
     // Malformed text is an assembler's business: judged where there is one, passed over where there is none.
     const hasText = script.commands.some((command) => "module_type" in command && command.module_type === "text");
     const assemble = hasText ? await find() : undefined;
-    const loadFile: LoadFile = (file) => readFile(join(dirname(path), file));
+    const loadFile: LoadFile = (file) => readBytes(join(dirname(path), file), { timeout });
     return { script, loadFile, ...(assemble === undefined ? {} : { assemble }) };
   }
   const assemble = await find();
@@ -103,6 +114,10 @@ export async function loadScript(
   } catch (error) {
     throw error instanceof WastError ? new UsageError(`${path}: ${error.message}`) : error;
   }
+}
+
+function looksLikeScript(beginning: Uint8Array): boolean {
+  return looksLikeText(beginning) || new TextDecoder().decode(beginning).trimStart().startsWith("{");
 }
 
 function parseScript(path: string, source: string): Script {

@@ -65,7 +65,7 @@ async function runScripts(line: CommandLine, io: Io): Promise<number> {
   let failures = 0;
   for (const script of scripts) {
     progress.show(`[${reports.length + 1}/${scripts.length}] ${visibleName(script.path)}`);
-    const report = await runOne(script, {
+    const report = await runOne(script, timeout, {
       engine,
       features: featuresFor(script, target, extra),
       limits: () => new RunLimits({ timeout }),
@@ -91,9 +91,9 @@ function featuresFor(script: ScriptFile, target: Target | undefined, extra: read
   return new Set([...(target?.features ?? scriptFeatures(script)), ...extra]);
 }
 
-async function runOne(file: ScriptFile, options: RunScriptOptions): Promise<ScriptReport> {
+async function runOne(file: ScriptFile, timeout: number, options: RunScriptOptions): Promise<ScriptReport> {
   const started = performance.now();
-  const { script, loadFile, assemble } = await loadScript(file);
+  const { script, loadFile, assemble } = await loadScript(file, { timeout });
   const results = await runScript(script, loadFile, { ...options, ...(assemble === undefined ? {} : { assemble }) });
   return {
     script: file.name,

@@ -1,47 +1,63 @@
-// The bytes of a file that a command is about, whatever that is: a file, a pipe, a device that never ends. Nothing is read without a bound.
+// The bytes of a file that a command is about, whatever that is: a file, a pipe, a device that never ends. Nothing is read without a bound, and where there
+// is a time limit nothing is waited for any longer.
 
-import { closeSync, fstatSync, openSync, readFileSync, readSync } from "node:fs";
-import { Failure } from "../failure.ts";
+import { closeSync, constants, fstatSync, openSync, readFileSync, readSync, type Stats } from "node:fs";
 import { looksLikeText } from "./looks-like-text.ts";
+import { type Input, MOST, Received, tooLarge } from "./received.ts";
 
-/** Bytes of a module at most, as in browsers. */
-const MOST = 2 ** 30;
-/** What is no module is told by its beginning. */
-const BEGINNING = 65_536;
 const MAGIC = [0, 0x61, 0x73, 0x6d];
 
-/** Reads FILE, or standard input for `-`. Throws Failure if it is too large, and the host's error if it cannot be read. */
-export function readBytes(file: string): Uint8Array {
-  if (file === "-") return readOpen(0, "standard input");
-  const descriptor = openSync(file, "r");
+export interface ReadBytesOptions {
+  /** Milliseconds until there must be an end of what has no size. Default: unlimited. */
+  readonly timeout?: number | undefined;
+  /** Whether it may be what is wanted, by its beginning: otherwise no more than that is read. Default: a module, or the text of one. */
+  readonly mayBe?: (beginning: Uint8Array) => boolean;
+}
+
+/**
+ * Reads FILE, or standard input for `-`. Throws Failure if it is too large, ExhaustionError if it does not end in time, and the host's error if it cannot
+ * be read.
+ */
+export async function readBytes(
+  file: string,
+  { timeout, mayBe = mayBeModule }: ReadBytesOptions = {},
+): Promise<Uint8Array> {
+  const input: Input = { name: file === "-" ? "standard input" : file, mayBe };
+  if (file === "-") {
+    const stats = fstatSync(0);
+    return timeout === undefined || stats.isFile() ? readOpen(0, stats, input) : receiveFrom(undefined, input, timeout);
+  }
+  // A pipe that nobody writes to yet would have the host wait where nothing can be looked at.
+  const descriptor = openSync(file, timeout === undefined ? "r" : constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  const stats = fstatSync(descriptor);
+  if (timeout !== undefined && stats.isFIFO()) return receiveFrom(descriptor, input, timeout);
   try {
-    return readOpen(descriptor, file);
+    return readOpen(descriptor, stats, input);
   } finally {
     closeSync(descriptor);
   }
 }
 
-function readOpen(descriptor: number, name: string): Uint8Array {
-  const stats = fstatSync(descriptor);
-  if (stats.size > MOST) throw tooLarge(name);
-  return stats.isFile() && stats.size > 0 ? readFileSync(descriptor) : readStream(descriptor, name);
+function mayBeModule(bytes: Uint8Array): boolean {
+  return MAGIC.every((byte, i) => bytes[i] === byte) || looksLikeText(bytes);
 }
 
-/** What has no size ends when it does; no more than its beginning is read if that is no module's. */
-function readStream(descriptor: number, name: string): Uint8Array {
-  let bytes = new Uint8Array(BEGINNING);
-  let length = 0;
+function readOpen(descriptor: number, stats: Stats, input: Input): Uint8Array {
+  if (stats.size > MOST) throw tooLarge(input.name);
+  return stats.isFile() && stats.size > 0 ? readFileSync(descriptor) : readStream(descriptor, input);
+}
+
+async function receiveFrom(descriptor: number | undefined, input: Input, timeout: number): Promise<Uint8Array> {
+  const { receive } = await import("./receive.ts");
+  return receive(descriptor, input, timeout);
+}
+
+/** What has no size ends when it does. */
+function readStream(descriptor: number, input: Input): Uint8Array {
+  const received = new Received(input);
   for (;;) {
-    const count = readSome(descriptor, bytes.subarray(length));
-    length += count;
-    if (count === 0) return bytes.subarray(0, length);
-    if (length < bytes.length) continue;
-    const isModule = MAGIC.every((byte, i) => bytes[i] === byte);
-    if (!isModule && !looksLikeText(bytes)) return bytes;
-    if (length >= MOST) throw tooLarge(name);
-    const larger = new Uint8Array(2 * length);
-    larger.set(bytes);
-    bytes = larger;
+    const count = readSome(descriptor, received.room);
+    if (count === 0 || !received.take(count)) return received.bytes;
   }
 }
 
@@ -57,8 +73,4 @@ function readSome(descriptor: number, into: Uint8Array): number {
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     }
   }
-}
-
-function tooLarge(name: string): Failure {
-  return new Failure(`${name}: it has more than 1 GiB, and no module is as large`);
 }

@@ -15,14 +15,20 @@ export interface Guest {
   readonly hasOtherCode: boolean;
 }
 
+/** How long it is waited for where it comes over a pipe. */
+interface ReadOptions {
+  /** Milliseconds. Default: unlimited. */
+  readonly timeout?: number | undefined;
+}
+
 /** The module's bytes. Throws Failure for text that is none, or that no assembler is there for. */
-export async function readModule(file: string): Promise<Uint8Array> {
-  return (await readGuest(file)).bytes;
+export async function readModule(file: string, options: ReadOptions = {}): Promise<Uint8Array> {
+  return (await readGuest(file, options)).bytes;
 }
 
 /** The same with the code of a compiled file. */
-export async function readGuest(file: string): Promise<Guest> {
-  const bytes = readBytes(file);
+export async function readGuest(file: string, { timeout }: ReadOptions = {}): Promise<Guest> {
+  const bytes = await readBytes(file, { timeout });
   if (!isCompiledFile(bytes)) return { bytes: await assembled(file, bytes), prepared: undefined, hasOtherCode: false };
   const { unpackCompiled } = await import("../compiled-file.ts");
   const content = unpackCompiled(bytes, nameOf(file));
