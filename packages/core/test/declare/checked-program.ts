@@ -1,11 +1,16 @@
 // Programs for the type checker, in folders of their own that see this workspace's sources as packages.
 
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
-const ROOT: string = join(import.meta.dirname, "../../../..");
+const ROOT: string = workspaceAbove(import.meta.dirname);
+
+/** A benchmark is bundled, and runs from another folder. */
+function workspaceAbove(folder: string): string {
+  return existsSync(join(folder, "pnpm-workspace.yaml")) ? folder : workspaceAbove(dirname(folder));
+}
 
 /** The compiler's command. */
 export const TSC: string = join(ROOT, "node_modules/.bin/tsc");
@@ -18,15 +23,26 @@ const OPTIONS = {
   module: "nodenext",
   types: [],
   skipLibCheck: true,
-  customConditions: ["@atoll/source"],
   rewriteRelativeImportExtensions: true,
   typeRoots: [],
-  paths: {
-    "@atoll/core": [join(ROOT, "packages/core/src/index.ts")],
-    "@atoll/core/engine": [join(ROOT, "packages/core/src/engine.ts")],
-    "@atoll/core/types": [join(ROOT, "packages/core/src/builtins/types/types.ts")],
-  },
 };
+
+/** Where a program finds core: in its sources, or in the declarations that users have, which have to be built. */
+export type CoreAs = "sources" | "declarations";
+
+function resolution(as: CoreAs): object {
+  const file = (name: string): string[] => [
+    join(ROOT, "packages/core", as === "sources" ? `src/${name}.ts` : `dist/${name}.d.ts`),
+  ];
+  return {
+    customConditions: as === "sources" ? ["@atoll/source"] : [],
+    paths: {
+      "@atoll/core": file("index"),
+      "@atoll/core/engine": file("engine"),
+      "@atoll/core/types": file("builtins/types/types"),
+    },
+  };
+}
 
 /** What the compiler said of a program, whatever its status. */
 export interface Checked {
@@ -36,12 +52,22 @@ export interface Checked {
 }
 
 /** Writes a program into a folder, gives that to `use`, and takes it away again. */
-export function withProgram<T>(files: Readonly<Record<string, string>>, use: (folder: string) => T): T {
+export function withProgram<T>(
+  files: Readonly<Record<string, string>>,
+  use: (folder: string) => T,
+  core: CoreAs = "sources",
+): T {
   const folder = mkdtempSync(join(tmpdir(), "checked-"));
   const remove = (): void => rmSync(folder, { recursive: true });
   try {
     for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
-    const compilerOptions = { ...OPTIONS, rootDir: "/", declaration: true, outDir: join(folder, "out") };
+    const compilerOptions = {
+      ...OPTIONS,
+      ...resolution(core),
+      rootDir: "/",
+      declaration: true,
+      outDir: join(folder, "out"),
+    };
     writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files: Object.keys(files) }));
     const result = use(folder);
     if (!(result instanceof Promise)) remove();
@@ -64,7 +90,8 @@ export function check(files: Readonly<Record<string, string>>, ...args: readonly
   });
 }
 
-function output(args: readonly string[], cwd: string): string {
+/** What the compiler prints, whatever its status. */
+export function output(args: readonly string[], cwd: string): string {
   try {
     return execFileSync(TSC, args, { encoding: "utf8", cwd });
   } catch (error) {

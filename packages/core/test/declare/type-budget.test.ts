@@ -3,75 +3,7 @@
 
 import { expect, test } from "vitest";
 import { check } from "./checked-program.ts";
-
-const SETS = 10;
-const BUILTINS = 40;
-
-/** Kinds of functions, as declaration and handler; `svc` is what the set injects. */
-const KINDS: readonly ((svc: string) => readonly [string, string])[] = [
-  (svc) => [
-    `params: [t.param("fd", fd), t.param("iovs", t.buffers("ciovec", "read"))], result: t.result(t.size, errno)`,
-    `(call, fd, iovs) => call.${svc}.num(fd + iovs.total)`,
-  ],
-  (svc) => [
-    `params: [t.param("fd", fd), t.param("path", t.string), t.param("oflags", oflags), t.param("rights", t.u64)], result: t.result(fd, errno)`,
-    `(call, _fd, path, oflags, rights) => (oflags.creat ? call.${svc}.num(path.length + Number(rights)) : errno.fail("noent"))`,
-  ],
-  (svc) => [
-    `params: [t.param("id", clockid), t.param("precision", t.u64)], result: t.result(t.u64, errno)`,
-    `(call, id, precision) => (id === "realtime" ? precision : BigInt(call.${svc}.num(1)))`,
-  ],
-  (svc) => [
-    `params: [t.param("fd", fd)], result: t.result(filestat, errno)`,
-    `(call, fd) => ({ dev: 0n, ino: BigInt(fd), filetype: "directory", nlink: 1n, size: BigInt(call.${svc}.num(fd)), atim: 0n })`,
-  ],
-  (svc) => [
-    `params: [t.param("values", t.list(t.f64)), t.param("records", t.list(filestat))], result: t.f64`,
-    `(call, values, records) => (values[0] ?? 0) + records.length + call.${svc}.num(1)`,
-  ],
-];
-
-function setText(index: number): string {
-  const svc = `svc${index}`;
-  const functions = Array.from({ length: BUILTINS }, (_, i) => {
-    const [declaration, handler] = KINDS[i % KINDS.length]?.(svc) ?? [];
-    return `  f${i}: host.func({ doc: "Does ${i}.", ${declaration} }, ${handler}),`;
-  });
-  return `import { builtinSet, t, token, type Token } from "@atoll/core";
-const errno = t.errors("errno", ["success", "noent", "inval", "fault"], { memory: "fault", value: "inval" }, { base: t.u16 });
-const fd = t.named("fd", t.i32);
-const clockid = t.enumeration("clockid", ["realtime", "monotonic"]);
-const oflags = t.flags("oflags", ["creat", "directory", "excl", "trunc"], t.u16);
-const filestat = t.record("filestat", { dev: t.u64, ino: t.u64, filetype: t.enumeration("filetype", ["unknown", "directory"], t.u8), nlink: t.u64, size: t.u64, atim: t.u64 });
-export interface Svc${index} { num(x: number): number }
-export const SVC: Token<Svc${index}> = token<Svc${index}>("Svc${index}");
-const host = t.scope({ inject: { ${svc}: SVC } });
-const declared = builtinSet("ns${index}", { version: "1.0.0", functions: {
-${functions.join("\n")}
-} });
-export interface Set${index} extends t.SetOf<typeof declared> {}
-export const set${index}: Set${index} = declared;
-`;
-}
-
-const names = Array.from({ length: SETS }, (_, i) => `set${i}`);
-const TARGETS = `${names.map((name) => `import { ${name} } from "./${name}.ts";`).join("\n")}
-import { compile, defineTarget, type Engine, flat32, instantiate, type Instance } from "@atoll/core";
-export const full = defineTarget({ name: "full", version: "1.0.0", memory: flat32(), sets: [${names.join(", ")}] });
-export const small = full.restrict({ sets: ["ns0", "ns1", "ns2", "ns3"] });
-export const less = full.restrict({ functions: { ns0: ["f0", "f1"] } });
-export const changed = full.override("ns3", "f2", (call, id, precision) => precision + BigInt(call.svc3.num(id.length)));
-export const more = full.extend({ name: "more", sets: [] });
-export const start = (bytes: Uint8Array, engine: Engine): Instance =>
-  instantiate(compile(bytes, small), {
-    engine,
-    provide: { svc0: { num: (x) => x }, svc1: { num: (x) => x }, svc2: { num: (x) => x }, svc3: { num: (x) => x } },
-  });
-`;
-
-const ONLY_CORE = `import { builtinSet, compile, defineTarget, flat32, instantiate, t, token } from "@atoll/core";
-export const all: readonly unknown[] = [builtinSet, compile, defineTarget, flat32, instantiate, t.u32, token];
-`;
+import { BUILTINS, ONLY_CORE, setFiles, SETS, TARGETS } from "./large-target.ts";
 
 /** The declarations' bytes, and how often types were instantiated for a program. By one checker: several do parts of it twice. */
 function costOf(files: Readonly<Record<string, string>>): { instantiations: number; bytes: number; files: string[] } {
@@ -83,17 +15,15 @@ function costOf(files: Readonly<Record<string, string>>): { instantiations: numb
 }
 
 test("a builtin of a set takes 200 instantiations at most", { timeout: 120_000 }, () => {
-  const files = Object.fromEntries(names.map((name, i) => [`${name}.ts`, setText(i)]));
-  const own = costOf(files).instantiations - costOf({ "core.ts": ONLY_CORE }).instantiations;
+  const own = costOf(setFiles()).instantiations - costOf({ "core.ts": ONLY_CORE }).instantiations;
   expect(own / (SETS * BUILTINS)).toBeGreaterThan(20);
   expect(own / (SETS * BUILTINS)).toBeLessThan(200);
 });
 
 test("ten sets of forty builtins and four targets made of them stay in their budget", { timeout: 120_000 }, () => {
-  const files = Object.fromEntries(names.map((name, i) => [`${name}.ts`, setText(i)]));
   const core = costOf({ "core.ts": ONLY_CORE });
-  const cost = costOf({ ...files, "targets.ts": TARGETS });
-  expect(cost.files).toEqual([...names.map((name) => `${name}.d.ts`), "targets.d.ts"]);
+  const cost = costOf({ ...setFiles(), "targets.ts": TARGETS });
+  expect(cost.files).toEqual([...Object.keys(setFiles()).map((name) => name.replace(".ts", ".d.ts")), "targets.d.ts"]);
   // What core's own sources take is not theirs: users see declarations of it.
   const own = cost.instantiations - core.instantiations;
   expect(own).toBeGreaterThan(10_000);
