@@ -5,9 +5,17 @@ import { globSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { type BenchOptions, geometricMean, kernelFolder, median, progress, report, type Row } from "./report.ts";
 
-function measure(file: string, n: number, grows: boolean): { readonly n: number; readonly best: number } {
+/** The memories that the interpreter has loops for. */
+const MEMORIES = ["flat", "sparse"] as const;
+
+interface Kernel {
+  readonly file: string;
+  readonly memory: (typeof MEMORIES)[number];
+}
+
+function measure(kernel: Kernel, n: number, grows: boolean): { readonly n: number; readonly best: number } {
   const program = join(import.meta.dirname, "beside-process.js");
-  const args = [program, file, String(n), grows ? "grows" : "stays"];
+  const args = [program, kernel.file, String(n), grows ? "grows" : "stays", kernel.memory];
   return JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8" })) as { n: number; best: number };
 }
 
@@ -15,16 +23,17 @@ function measure(file: string, n: number, grows: boolean): { readonly n: number;
 export async function run(options: BenchOptions): Promise<void> {
   const folder = resolve(kernelFolder(), "plain");
   const rows: Row[] = [];
-  for (const file of globSync("*.wasm", { cwd: folder }).toSorted()) {
-    const name = basename(file, ".wasm");
+  const files = globSync("*.wasm", { cwd: folder }).toSorted();
+  for (const [file, memory] of MEMORIES.flatMap((each) => files.map((found) => [found, each] as const))) {
+    const name = `${basename(file, ".wasm")}, ${memory}`;
     // The empty kernel takes no time.
-    if (name === "empty" || !name.includes(options.filter)) continue;
+    if (file === "empty.wasm" || !name.includes(options.filter)) continue;
     progress(name);
-    const path = resolve(folder, file);
-    const { n } = measure(path, 0, false);
+    const kernel = { file: resolve(folder, file), memory };
+    const { n } = measure(kernel, 0, false);
     const rounds = Array.from({ length: options.rounds }, () => ({
-      alone: measure(path, n, false).best,
-      beside: measure(path, n, true).best,
+      alone: measure(kernel, n, false).best,
+      beside: measure(kernel, n, true).best,
     }));
     const baseline = median(rounds.map(({ alone }) => alone));
     const ours = median(rounds.map(({ beside }) => beside));
