@@ -73,7 +73,7 @@ const MAY_KNOW: readonly (readonly [who: RegExp, whom: RegExp])[] = [
   [/^@atoll\/(core|dwarf)$/, /^(?!)/],
   [/^@atoll\/(interpreter|compiler|bindgen|wit)$/, /^@atoll\/core$/],
   [/^@atoll\/observe$/, /^@atoll\/(core|dwarf)$/],
-  [/^@atoll\/testing$/, /^@atoll\/(core|dwarf|observe)$/],
+  [/^@atoll\/testing$/, /^@atoll\/(core|dwarf|observe|wasi-builtins)$/],
   [/^@atoll\/components$/, /^@atoll\/(core|wasi-builtins|webassembly)$/],
   [/^@atoll\/webassembly$/, /^@atoll\/(core|interpreter|js-builtins)$/],
   [/^@atoll\/wasi-builtins$/, /^@atoll\/(core|wit)$/],

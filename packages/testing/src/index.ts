@@ -19,6 +19,7 @@ export { builtinCases, type BuiltinCasesOptions } from "./kit/builtin-cases.ts";
 export { memoryCases } from "./kit/memory/memory-cases.ts";
 export type { MemoryCasesOptions } from "./kit/memory/memory-subject.ts";
 export { instructionCases, type InstructionCasesOptions } from "./kit/instruction-cases.ts";
+export { suiteCases } from "./kit/suite-cases.ts";
 export {
   type CaseResult,
   type CaseSkip,
