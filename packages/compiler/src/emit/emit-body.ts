@@ -17,6 +17,7 @@ import {
   type Look,
   type Module,
   opcodeOf,
+  Stretches,
   type ValueType,
   ADDRESS,
 } from "@atoll/core/engine";
@@ -101,6 +102,7 @@ export class BodyEmitter {
   readonly #helpers: Helpers;
   readonly #actions: Uint8Array;
   readonly #reader: InstructionReader;
+  readonly #stretches: Stretches = new Stretches();
   /** The code of the function on turn: what its locals are is known only behind it. */
   readonly #code: ByteWriter = new ByteWriter();
   readonly #locals: ByteWriter = new ByteWriter();
@@ -220,11 +222,21 @@ export class BodyEmitter {
     const sites = this.#helpers.counts?.plan.sitesOf(index) ?? NO_SITES;
     let next = 0;
     if (sites.length > 0) this.#countBehind(sites[next++]);
-    if (this.#helpers.meter !== undefined) {
+    const { meter } = this.#helpers;
+    const stretches = this.#stretches;
+    if (meter !== undefined) {
       this.#places?.add("entry", 0, start);
       this.#charge();
+      stretches.begin(this.#module);
     }
     while (reader.next()) {
+      if (meter !== undefined) {
+        if (stretches.isLong) {
+          this.#insert().byte(OP.call).unsigned(meter.pace);
+          stretches.cut();
+        }
+        stretches.see(reader);
+      }
       const action = actions[reader.row] ?? COPY;
       const site = sites[next]?.offset === reader.offset ? sites[next++] : undefined;
       if (site !== undefined) this.#countBefore(site);

@@ -10,8 +10,11 @@ import type { Variant } from "./variant.ts";
 
 /** Indices of what is appended. */
 export interface Helpers {
-  /** Of a metered module: the fuel that is left of a quantum, and what is called when it is below zero. */
-  readonly meter: { readonly fuel: number; readonly out: number } | undefined;
+  /**
+   * Of a metered module: the fuel that is left of a quantum, what is called when it is below zero, and what takes a unit of the quantum that costs no
+   * fuel.
+   */
+  readonly meter: { readonly fuel: number; readonly out: number; readonly pace: number } | undefined;
   /** Globals that tell what the host's trap does not: an indirect call's index, a truncation's operand, an access's address. */
   readonly index: number;
   readonly operand: number;
@@ -36,6 +39,7 @@ export interface Helpers {
 /** Names under which globals are exported. */
 export const GLOBALS = {
   fuel: "$fuel",
+  paced: "$paced",
   index: "$index",
   operand: "$operand",
   address: "$address",
@@ -43,7 +47,7 @@ export const GLOBALS = {
 } as const;
 
 /** What emitted code notes. */
-export type Note = Exclude<keyof typeof GLOBALS, "fuel">;
+export type Note = Exclude<keyof typeof GLOBALS, "fuel" | "paced">;
 
 /** Appends what a variant needs. */
 export function addHelpers(
@@ -84,16 +88,21 @@ export function addHelpers(
 }
 
 function addMeter(additions: Additions): NonNullable<Helpers["meter"]> {
-  return {
-    fuel: additions.global(I32, GLOBALS.fuel),
-    out: additions.func({ params: [], results: [] }, (code) => {
-      // The engine says whether the call is to wait for its next turn.
-      additions.callOut(code, { name: "out", params: [], results: [I32] });
-      code.op("if", undefined);
-      additions.callOut(code, { name: "turn", params: [], results: [] });
-      code.op("end");
-    }),
-  };
+  const fuel = additions.global(I32, GLOBALS.fuel);
+  const paced = additions.global(I32, GLOBALS.paced);
+  const out = additions.func({ params: [], results: [] }, (code) => {
+    // The engine says whether the call is to wait for its next turn.
+    additions.callOut(code, { name: "out", params: [], results: [I32] });
+    code.op("if", undefined);
+    additions.callOut(code, { name: "turn", params: [], results: [] });
+    code.op("end");
+  });
+  const pace = additions.func({ params: [], results: [] }, (code) => {
+    code.op("global.get", paced).op("i32.const", 1).op("i32.add").op("global.set", paced);
+    code.op("global.get", fuel).op("i32.const", 1).op("i32.sub").op("global.set", fuel);
+    code.op("global.get", fuel).op("i32.const", 0).op("i32.lt_s").op("if", undefined).op("call", out).op("end");
+  });
+  return { fuel, out, pace };
 }
 
 /** A function that calls the import until it has answered once, and gives that answer from then on, for the same fuel. */

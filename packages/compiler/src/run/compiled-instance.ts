@@ -105,8 +105,10 @@ export class CompiledInstance implements UnitInstance {
     this.#linked = { unit, exports };
     unit.addInstance(this);
     followWindows(instance.memories, exports);
-    const left = exports[GLOBALS.fuel];
-    if (left instanceof WebAssembly.Global) this.#fuel = new Fuel(limits, left);
+    const [left, paced] = [exports[GLOBALS.fuel], exports[GLOBALS.paced]];
+    if (left instanceof WebAssembly.Global && paced instanceof WebAssembly.Global) {
+      this.#fuel = new Fuel(limits, { left, paced });
+    }
     this.#fillSlots(unit, exports, glue);
     this.#adopt(module, unit, exports);
     return { initialiseTables: () => this.#initialiseTables(exports) };

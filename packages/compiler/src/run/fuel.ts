@@ -11,11 +11,17 @@ const LARGEST_CHARGE = 2 ** 30;
 export class Fuel {
   readonly #limits: RunLimits;
   readonly #left: WebAssembly.Global<"i32">;
+  /** Units of the quantum that were taken where nothing is paid: they cost no fuel. */
+  readonly #paced: WebAssembly.Global<"i32">;
   #granted = 0;
 
-  constructor(limits: RunLimits, left: WebAssembly.Global) {
+  constructor(
+    limits: RunLimits,
+    { left, paced }: { readonly left: WebAssembly.Global; readonly paced: WebAssembly.Global },
+  ) {
     this.#limits = limits;
     this.#left = left as WebAssembly.Global<"i32">;
+    this.#paced = paced as WebAssembly.Global<"i32">;
   }
 
   /** Takes a quantum from the limits. */
@@ -27,9 +33,10 @@ export class Fuel {
   /** Charges what has been used of it; nothing is left. */
   settle(): void {
     const left = this.#left.value;
-    this.#limits.fuel -= this.#granted - left;
+    this.#limits.fuel -= this.#granted - left - this.#paced.value;
     this.#granted = 0;
     this.#left.value = 0;
+    this.#paced.value = 0;
   }
 
   /** Takes the price of a call of the host. Whether there is less left than nothing. */

@@ -53,6 +53,8 @@ export const BR_ON_CAST_FAIL: number = OWN + 18;
 export const THROW: number = OWN + 19;
 /** reference. */
 export const THROW_REF: number = OWN + 20;
+/** In a function that is long and pays nothing. */
+export const PACE: number = OWN + 21;
 /** where the values begin, descriptor or -1, type id, destination. */
 export const STRUCT_NEW: number = coldOpcode("struct.new");
 /** reference, descriptor, whether null passes, target. */

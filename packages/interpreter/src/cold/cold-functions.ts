@@ -7,6 +7,7 @@ import {
   CALL_REF,
   COLD,
   EXIT,
+  PACE,
   RETURN_CALL,
   RETURN_CALL_INDIRECT,
   RETURN_CALL_REF,
@@ -50,6 +51,13 @@ const OWN_FUNCTIONS: ReadonlyMap<number, ColdFunction> = new Map<number, ColdFun
     (pc, _fp, machine) => {
       machine.status = RETURNED;
       return ~pc;
+    },
+  ],
+  [
+    PACE,
+    (pc, _fp, machine) => {
+      machine.pace();
+      return pc + 1;
     },
   ],
   [CALL_LAZY, (pc, _fp, _machine, home) => callLazy(home, pc)],

@@ -152,15 +152,18 @@ export function skipUnreachable(lowering: Lowering): void {
         depth++;
         break;
       case ELSE:
-        if (depth === 0) return elseBlock(lowering, "unreachable");
-        break;
+        if (depth > 0) break;
+        lowering.stretches.see(reader);
+        return elseBlock(lowering, "unreachable");
       case CATCH:
       case CATCH_ALL:
-        if (depth === 0) return catchBlock(lowering, "unreachable");
-        break;
+        if (depth > 0) break;
+        lowering.stretches.see(reader);
+        return catchBlock(lowering, "unreachable");
       case DELEGATE:
       case END: {
         if (depth-- > 0) break;
+        lowering.stretches.see(reader);
         // An `if` without `else` still falls through when its condition was zero, and a label may have been branched to.
         return closeBlock(lowering, "unreachable");
       }

@@ -2,7 +2,7 @@
 
 import type { BodyCode, RunLimits } from "@atoll/core/engine";
 import { columnByRow, InstructionReader, InternalError, type Module, opcodeOf } from "@atoll/core/engine";
-import { REF_FRAME } from "../bytecode/cold-opcodes.ts";
+import { PACE, REF_FRAME } from "../bytecode/cold-opcodes.ts";
 import { beginFunction, endFunction, skipUnreachable } from "./lower-control.ts";
 import { Lowering } from "./lowering.ts";
 import { LOWERING_RULES } from "./lowering-rules.ts";
@@ -136,7 +136,8 @@ function lowerBody(lowering: Lowering, module: Module, funcidx: number, limits?:
   writer.offset = body.start;
   beginFunction(lowering);
 
-  const { reader } = lowering;
+  const { reader, stretches } = lowering;
+  stretches.begin(module);
   // What a function costs that has next to no instructions, and what its locals do.
   untilLook -= 16 + (body.localCount >> 4);
   while (reader.next()) {
@@ -145,6 +146,11 @@ function lowerBody(lowering: Lowering, module: Module, funcidx: number, limits?:
       limits?.checkInterruption();
     }
     writer.offset = reader.offset;
+    if (stretches.isLong) {
+      writer.emitCold(PACE);
+      stretches.cut();
+    }
+    stretches.see(reader);
     const rule = LOWERING_RULES[reader.row];
     if (rule === undefined) throw new InternalError(`no rule for row ${reader.row}`);
     rule(lowering);

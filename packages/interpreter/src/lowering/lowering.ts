@@ -7,6 +7,7 @@ import {
   InternalError,
   type LocalRun,
   type Module,
+  Stretches,
   type ValueType,
 } from "@atoll/core/engine";
 import { ControlStack } from "./control-stack.ts";
@@ -37,6 +38,8 @@ export class Lowering {
   readonly writer: OperationWriter = new OperationWriter();
   readonly stack: VirtualStack = new VirtualStack();
   readonly control: ControlStack = new ControlStack();
+  /** How long the code runs without paying. */
+  readonly stretches: Stretches = new Stretches();
   reader: InstructionReader = new InstructionReader(NO_BYTES, 0, 0);
   module!: Module;
   type!: FuncType;
