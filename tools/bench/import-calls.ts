@@ -1,5 +1,5 @@
 // Part of `pnpm bench calls`: builtins of the ready sets beside the same functions as ordinary imports, on the interpreter and the compiler, in nanoseconds per
-// call and as ratios. Strings of one unit and of a million cost the same, since none is copied. CPU time, in turns.
+// call and as ratios. Strings of six units and of a million cost the same, since none is copied: but where two are compared. CPU time, in turns.
 
 import {
   type Builtin,
@@ -49,62 +49,84 @@ function requireString(value: unknown): string {
   return value;
 }
 
-const strings = (name: string, pair: readonly [string, string]): readonly Subject[] =>
-  [
-    {
-      name: "length",
-      args: ["first"] as const,
-      result: I32,
-      builtin: jsString.functions.length,
-      plain: (text: unknown) => requireString(text).length,
-    },
-    {
-      name: "charCodeAt",
-      args: ["first", 3] as const,
-      result: I32,
-      builtin: jsString.functions.charCodeAt,
-      plain: (text: unknown, index: number) => {
+/** Code units of the part that is taken: with more than a dozen, hosts let it point into the whole. */
+const PART = 30;
+
+function requireIndex(text: string, index: number): number {
+  if (index >>> 0 >= text.length) throw new WebAssembly.RuntimeError("no unit");
+  return index >>> 0;
+}
+
+const strings = (name: string, pair: readonly [string, string]): readonly Subject[] => {
+  const { functions } = jsString;
+  const of = (
+    what: string,
+    args: Subject["args"],
+    result: ValueType,
+    [builtin, plain]: readonly [Builtin, Subject["plain"]],
+  ): Subject => ({ name: `${what}, ${name}`, args, result, builtin, plain, strings: pair });
+  const part = (text: unknown, from: number, to: number): string => requireString(text).substring(from >>> 0, to >>> 0);
+  return [
+    of("cast", ["first"], REF_EXTERN, [functions.cast, (text: unknown) => requireString(text)]),
+    of("test", ["first"], I32, [functions.test, (text: unknown) => Number(typeof text === "string")]),
+    of("length", ["first"], I32, [functions.length, (text: unknown) => requireString(text).length]),
+    of("charCodeAt", ["first", 3], I32, [
+      functions.charCodeAt,
+      (text: unknown, index: number) => {
         const found = requireString(text);
-        if (index >>> 0 >= found.length) throw new WebAssembly.RuntimeError("no unit");
-        return found.charCodeAt(index >>> 0);
+        return found.charCodeAt(requireIndex(found, index));
       },
-    },
-    {
-      name: "substring",
-      args: ["first", 1, 4] as const,
-      result: REF_EXTERN,
-      builtin: jsString.functions.substring,
-      plain: (text: unknown, from: number, to: number) => requireString(text).substring(from >>> 0, to >>> 0),
-    },
-    {
-      name: "concat",
-      args: ["first", "second"] as const,
-      result: REF_EXTERN,
-      builtin: jsString.functions.concat,
-      plain: (a: unknown, b: unknown) => requireString(a) + requireString(b),
-    },
-    {
-      name: "equals",
-      args: ["first", "second"] as const,
-      result: I32,
-      builtin: jsString.functions.equals,
-      plain: (a: unknown, b: unknown) => Number(a === b),
-    },
-    {
-      name: "cast",
-      args: ["first"] as const,
-      result: REF_EXTERN,
-      builtin: jsString.functions.cast,
-      plain: (text: unknown) => requireString(text),
-    },
-  ].map((each) => ({ ...each, name: `${each.name}, ${name}`, strings: pair }));
+    ]),
+    of("codePointAt", ["first", 3], I32, [
+      functions.codePointAt,
+      (text: unknown, index: number) => {
+        const found = requireString(text);
+        return found.codePointAt(requireIndex(found, index));
+      },
+    ]),
+    of("substring of 3", ["first", 1, 4], REF_EXTERN, [functions.substring, part]),
+    of(`substring of ${PART}`, ["first", 1, 1 + PART], REF_EXTERN, [functions.substring, part]),
+    of("substring but for 1", ["first", 1, 2 ** 31 - 1], REF_EXTERN, [functions.substring, part]),
+    of("concat", ["first", "second"], REF_EXTERN, [
+      functions.concat,
+      (a: unknown, b: unknown) => requireString(a) + requireString(b),
+    ]),
+    of("equals of one", ["first", "first"], I32, [functions.equals, (a: unknown, b: unknown) => Number(a === b)]),
+    of("equals of two", ["first", "second"], I32, [functions.equals, (a: unknown, b: unknown) => Number(a === b)]),
+    of("compare", ["first", "second"], I32, [
+      functions.compare,
+      (a: unknown, b: unknown) => {
+        const [one, other] = [requireString(a), requireString(b)];
+        return one === other ? 0 : one < other ? -1 : 1;
+      },
+    ]),
+  ];
+};
 
 /** What an embedder would ask: the same as the builtins ask. */
 const space = { memory: new Map([[0, { pageSize: 65_536, reserved: 2 ** 32 }]]).get(0), width: 4, lastError: 0 };
 const width = { memory32: 2 ** 32 - 1, memory64: Infinity };
 
 const SUBJECTS: readonly Subject[] = [
+  {
+    name: "fromCharCode",
+    args: [97],
+    result: REF_EXTERN,
+    builtin: jsString.functions.fromCharCode,
+    plain: (unit: number) => String.fromCharCode(unit),
+  },
+  {
+    name: "fromCodePoint",
+    args: [0x1f30a],
+    result: REF_EXTERN,
+    builtin: jsString.functions.fromCodePoint,
+    plain: (point: number) => {
+      if (point >>> 0 > 0x10ffff) throw new WebAssembly.RuntimeError("no code point");
+      return String.fromCodePoint(point);
+    },
+  },
   ...strings("6 units", [SHORT, "atoll!"]),
+  ...strings("100 units", [LONG.substring(0, 100), SAME.substring(0, 100)]),
   ...strings("1.2 million units", [LONG, SAME]),
   {
     name: "vm.page_size",

@@ -3,8 +3,8 @@
 
 import { builtinSet, externref, i32, label, refExtern, u32 } from "@atoll/core";
 import { type ArrayElements, type Look, type NativeBuiltin, nullableI16Array } from "@atoll/core/engine";
-import { arrayOf, end, pacedBy, pay, requireRange, scope, start, string, stringOf } from "./string-argument.ts";
-import { join, part, payForReading, payForString, requireLength } from "./string-account.ts";
+import { arrayOf, end, pacedBy, requireRange, scope, start, string, stringOf } from "./string-argument.ts";
+import { requireLength } from "./string-account.ts";
 
 const MAX_CODE_POINT = 0x10ffff;
 /** Code units that become a string at once: they are arguments of one call. */
@@ -81,7 +81,7 @@ const declared = builtinSet("wasm:js-string", {
         const given = arrayOf(call, "fromCharCodeArray", units);
         requireRange(call, "fromCharCodeArray", [from, to], given.length);
         requireLength(to - from);
-        payForString(call, to - from);
+        call.state.payForMaking(to - from);
         return stringFrom(given, [from, to], call.limits.look);
       },
     ),
@@ -96,8 +96,8 @@ const declared = builtinSet("wasm:js-string", {
         const to = arrayOf(call, "intoCharCodeArray", units);
         const text = stringOf(call, "intoCharCodeArray", value);
         requireRange(call, "intoCharCodeArray", [from, from + text.length], to.length);
-        payForReading(call, text);
-        pay(call, text.length);
+        call.state.payForReading(text);
+        call.state.pay(text.length);
         writeUnits(text, to, { from, look: call.limits.look });
         return text.length;
       },
@@ -128,6 +128,7 @@ const declared = builtinSet("wasm:js-string", {
     charCodeAt: scope.func(
       {
         native: native("charCodeAt"),
+        quick: true,
         params: [string, index],
         results: [i32],
         doc: "the code unit at an index; traps at and behind the end",
@@ -135,7 +136,7 @@ const declared = builtinSet("wasm:js-string", {
       (call, value, at) => {
         const text = stringOf(call, "charCodeAt", value);
         if (at < text.length) {
-          payForReading(call, text);
+          call.state.payForReading(text);
           return text.charCodeAt(at);
         }
         return call.trap("builtin", `charCodeAt: index ${at} is outside of a string of ${text.length}`);
@@ -144,13 +145,14 @@ const declared = builtinSet("wasm:js-string", {
     codePointAt: scope.func(
       {
         native: native("codePointAt"),
+        quick: true,
         params: [string, index],
         results: [i32],
         doc: "the code point that begins at an index, or the surrogate there; traps at and behind the end",
       },
       (call, value, at) => {
         const text = stringOf(call, "codePointAt", value);
-        if (at < text.length) payForReading(call, text);
+        if (at < text.length) call.state.payForReading(text);
         return (
           text.codePointAt(at) ??
           call.trap("builtin", `codePointAt: index ${at} is outside of a string of ${text.length}`)
@@ -162,44 +164,54 @@ const declared = builtinSet("wasm:js-string", {
       (call, value) => stringOf(call, "length", value).length,
     ),
     concat: scope.func(
-      { native: native("concat"), params: [first, second], results: [refExtern], doc: "one string of two" },
+      {
+        native: native("concat"),
+        quick: true,
+        params: [first, second],
+        results: [refExtern],
+        doc: "one string of two",
+      },
       (call, one, other) => {
         const head = stringOf(call, "concat", one);
-        return join(call, head, stringOf(call, "concat", other));
+        return call.state.join(head, stringOf(call, "concat", other));
       },
     ),
     substring: scope.func(
       {
         native: native("substring"),
+        quick: true,
         params: [string, start, end],
         results: [refExtern],
         doc: "the code units from start up to end or the string's end; none if start is behind either",
       },
       (call, value, from, to) => {
         const text = stringOf(call, "substring", value);
-        return part(call, text, from, to);
+        return call.state.part(text, from, to);
       },
     ),
     equals: scope.func(
       {
         native: native("equals"),
+        quick: true,
         params: [first, second],
         results: [i32],
         doc: "1 if both are the same string, or both are null, else 0",
       },
       (call, one, other) => {
-        if (one !== null) payForReading(call, stringOf(call, "equals", one));
-        if (other !== null) {
-          const text = stringOf(call, "equals", other);
-          payForReading(call, text);
-          pay(call, text.length);
-        }
-        return one === other ? 1 : 0;
+        const head = one === null ? null : stringOf(call, "equals", one);
+        const tail = other === null ? null : stringOf(call, "equals", other);
+        // Nothing is read of strings that differ in length.
+        if (head === null || tail === null || head.length !== tail.length) return head === tail ? 1 : 0;
+        call.state.payForReading(head);
+        call.state.payForReading(tail);
+        call.state.pay(tail.length);
+        return head === tail ? 1 : 0;
       },
     ),
     compare: scope.func(
       {
         native: native("compare"),
+        quick: true,
         params: [first, second],
         results: [i32],
         doc: "-1, 0 or 1: which comes first by code units",
@@ -207,9 +219,9 @@ const declared = builtinSet("wasm:js-string", {
       (call, one, other) => {
         const head = stringOf(call, "compare", one);
         const tail = stringOf(call, "compare", other);
-        payForReading(call, head);
-        payForReading(call, tail);
-        pay(call, Math.min(head.length, tail.length));
+        call.state.payForReading(head);
+        call.state.payForReading(tail);
+        call.state.pay(Math.min(head.length, tail.length));
         return head === tail ? 0 : head < tail ? -1 : 1;
       },
     ),

@@ -1,9 +1,9 @@
-// What strings cost. The host's strings are never changed and are put together without being copied: the one copy that is made comes when such a
-// string is read first. It is paid for then, in fuel and in bytes of the guest's heap; strings that are copied at once are paid for at once.
+// What strings cost an instance. The host's strings are never changed; they are put together, and parts are taken of them, without being copied: the one
+// copy that is made comes when a string that was put together is read first. It is paid for then, in fuel and in bytes of the guest's heap; strings that
+// are made of units or bytes are paid for at once. What may point into others is told to core, whose counts part it from them.
 
-import { type Call, ExhaustionError } from "@atoll/core";
-import { type RunLimits, STRING_BYTES, stringBytes } from "@atoll/core/engine";
-import { pay } from "./string-argument.ts";
+import { ExhaustionError } from "@atoll/core";
+import { type HeapAccount, noteSharedString, type RunLimits, STRING_BYTES, stringBytes } from "@atoll/core/engine";
 
 /** Code units that a string has at most: as many as V8 allows, which allows fewest. */
 const MOST_UNITS = 2 ** 29 - 25;
@@ -11,8 +11,11 @@ const MOST_UNITS = 2 ** 29 - 25;
 const ROPE = 1024;
 /** Lengths that are told apart between one power of two and the next. */
 const STEPS = 1024;
-/** Of so many code units put together one part is copied: what holds parts together takes 16 times what a code unit takes. */
-const UNITS_FOR_A_PART = 16;
+/** Code units or bytes that are done for one unit of fuel. */
+const PER_UNIT = 64;
+/** So many are paid together: where fuel is counted, and where the clock is to be looked at now and then. */
+const PAID_AT_ONCE = 4096;
+const PAID_AT_ONCE_UNCOUNTED = 2 ** 21;
 
 /** Throws ExhaustionError for more code units than a string may have. */
 export function requireLength(length: number): void {
@@ -21,97 +24,100 @@ export function requireLength(length: number): void {
   }
 }
 
-/** Strings of all instances that were put together and may not have been copied yet. Most guests have none: then nothing is looked up for a read. */
-let unread = 0;
+/** The account of one instance. */
+export class StringAccount {
+  readonly #limits: RunLimits;
+  readonly #heap: HeapAccount;
+  readonly #paidAtOnce: number;
+  /** Strings that were put together and may not have been copied yet: how many, by octave and step of their lengths, as a string cannot be recognised. */
+  readonly #counts: (Int32Array | undefined)[] = [];
+  /** How many they are: most guests have none. */
+  #unread = 0;
+  /** Code units and bytes that are not paid yet. */
+  #owed = 0;
 
-/** Strings of one instance that were put together and may not have been copied yet: how many, by their lengths, as a string cannot be recognised. */
-class Ropes {
-  readonly #counts = new Map<number, Int32Array>();
-
-  made(length: number): void {
-    const [counts, step] = this.#place(length);
-    counts[step] = (counts[step] ?? 0) + 1;
-    unread++;
+  constructor(limits: RunLimits) {
+    this.#limits = limits;
+    this.#heap = limits.heap;
+    this.#paidAtOnce = limits.fuel === Infinity ? PAID_AT_ONCE_UNCOUNTED : PAID_AT_ONCE;
   }
 
-  /** Whether one of about that length may still have to be copied, which is done now. */
-  read(length: number): boolean {
+  /** Pays for work on so many code units or bytes, sooner or later. What is short costs what any call does. */
+  pay(length: number): void {
+    if (length < PER_UNIT) return;
+    this.#owed += length;
+    if (this.#owed >= this.#paidAtOnce) this.#settle();
+  }
+
+  /** Pays for making a string of so many code units. To be called before: the host's heap may be full. */
+  payForMaking(length: number): void {
+    this.pay(length);
+    this.#heap.charge(stringBytes(length));
+  }
+
+  /** Pays for reading a string, if it was put together and is copied for that. */
+  payForReading({ length }: string): void {
+    if (length >= ROPE && this.#unread > 0) this.#read(length);
+  }
+
+  /** Puts strings together. Throws ExhaustionError for what is too long. */
+  join(head: string, tail: string): string {
+    const length = head.length + tail.length;
+    if (length < ROPE) {
+      this.payForMaking(length);
+    } else {
+      requireLength(length);
+      this.#heap.charge(STRING_BYTES);
+      const [counts, step] = this.#place(length);
+      counts[step] = (counts[step] ?? 0) + 1;
+      this.#unread++;
+    }
+    noteSharedString();
+    return head + tail;
+  }
+
+  /** A part of a string: none if it would begin behind its end, or behind the string's. */
+  part(text: string, from: number, to: number): string {
+    const end = Math.min(to, text.length);
+    const length = end - from;
+    if (length <= 0) return "";
+    if (length === text.length) return text;
+    this.payForReading(text);
+    // Its code units are those of the whole. When only the part is left, the next count finds them with it.
+    this.#heap.charge(Math.min(stringBytes(length), STRING_BYTES));
+    noteSharedString();
+    return text.substring(from, end);
+  }
+
+  /** One of about that length may still have to be copied, which is done now. */
+  #read(length: number): void {
     const [counts, step] = this.#place(length);
     const count = counts[step] ?? 0;
-    if (count === 0) return false;
+    if (count === 0) return;
     counts[step] = count - 1;
-    unread--;
-    return true;
+    this.#unread--;
+    this.payForMaking(length);
+  }
+
+  #settle(): void {
+    const units = Math.floor(this.#owed / PER_UNIT);
+    this.#owed %= PER_UNIT;
+    this.#limits.charge(units);
   }
 
   #place(length: number): readonly [counts: Int32Array, step: number] {
-    const octave = 31 - Math.clz32(length);
-    let counts = this.#counts.get(octave);
-    if (counts === undefined) this.#counts.set(octave, (counts = new Int32Array(STEPS)));
-    return [counts, Math.floor((length / 2 ** octave - 1) * STEPS)];
+    const leading = Math.clz32(length);
+    let counts = this.#counts[leading];
+    if (counts === undefined) this.#counts[leading] = counts = new Int32Array(STEPS);
+    return [counts, ((length << leading) >>> 21) % STEPS];
   }
 }
 
-const ropes = new WeakMap<RunLimits, Ropes>();
+const accounts = new WeakMap<RunLimits, StringAccount>();
 
-function ropesOf({ limits }: Call): Ropes {
-  let found = ropes.get(limits);
-  if (found === undefined) ropes.set(limits, (found = new Ropes()));
-  return found;
-}
-
-/** Pays for making a string of so many code units. To be called before: the host's heap may be full. */
-export function payForString(call: Call, length: number): void {
-  pay(call, length);
-  call.limits.heap.charge(stringBytes(length));
-}
-
-/** Pays for reading a string, if it was put together and is copied for that. */
-export function payForReading(call: Call, { length }: string): void {
-  if (length >= ROPE && unread > 0 && ropesOf(call).read(length)) payForString(call, length);
-}
-
-/** Puts strings together. Throws ExhaustionError for what is too long. */
-export function join(call: Call, head: string, tail: string): string {
-  const length = head.length + tail.length;
-  requireLength(length);
-  if (length < ROPE) {
-    payForString(call, length);
-    return head + tail;
-  }
-  call.limits.heap.charge(STRING_BYTES);
-  ropesOf(call).made(length);
-  const text = head + tail;
-  // A guest that goes on like this without ever reading would keep a part for each code unit.
-  if (Math.random() * length < UNITS_FOR_A_PART) copyParts(text);
-  return text;
-}
-
-/** The host copies a string's parts when a code unit of it is asked for. */
-function copyParts(text: string): number {
-  return text.charCodeAt(0);
-}
-
-/** Units that are put together one by one sooner than copied in two parts. */
-const FEW_UNITS = 12;
-
-function unitsOf(text: string, from: number, end: number): string {
-  let units = "";
-  for (let at = from; at < end; at++) units += text.charAt(at);
-  return units;
-}
-
-/** A part of a string, which does not keep the rest alive: hosts let a part point to the whole, however small it is. */
-export function part(call: Call, text: string, from: number, to: number): string {
-  const end = Math.min(to, text.length);
-  const length = end - from;
-  if (length <= 0) return "";
-  if (length === text.length) return text;
-  payForReading(call, text);
-  payForString(call, length);
-  if (2 * length >= text.length) return text.substring(from, end);
-  if (length <= FEW_UNITS) return unitsOf(text, from, end);
-  // Several strings at once are put together by copying.
-  const middle = from + Math.floor(length / 2);
-  return [text.substring(from, middle), text.substring(middle, end)].join("");
+/** The account of the instance with these limits: imports that are given late share it. */
+export function stringAccount(limits: RunLimits): StringAccount {
+  let account = accounts.get(limits);
+  if (account === undefined) accounts.set(limits, (account = new StringAccount(limits)));
+  return account;
 }

@@ -2,18 +2,16 @@
 
 import { builtins, type Call, externref, label, u32, type WasmType } from "@atoll/core";
 import type { Look } from "@atoll/core/engine";
+import { stringAccount } from "./string-account.ts";
 
-/** Nothing is injected: strings are the host's own. */
-export const scope = builtins();
+/** Nothing is injected: strings are the host's own. The state pays for them. */
+export const scope = builtins({ state: ({ limits }) => stringAccount(limits) });
 
 /** A parameter that holds a string, or traps. */
 export const string: WasmType<"externref", unknown> = label("string", externref);
 /** The bounds of a range, in code units or bytes. */
 export const start: WasmType<"i32", number> = label("start", u32);
 export const end: WasmType<"i32", number> = label("end", u32);
-
-/** Code units or bytes that are done for one unit of fuel. */
-const PER_UNIT = 64;
 
 /** Code units or bytes between two looks at the limits: some milliseconds. */
 const BETWEEN_LOOKS = 2 ** 20;
@@ -48,9 +46,4 @@ export function requireRange(call: Call, name: string, [first, last]: readonly [
   if (first > last || last > length) {
     call.trap("builtin", `${name}: elements ${first} to ${last} are outside of an array of ${length}`);
   }
-}
-
-/** Pays for work on so many code units or bytes. What is short costs what any call does. */
-export function pay(call: Call, length: number): void {
-  if (length >= PER_UNIT) call.charge(Math.floor(length / PER_UNIT));
 }

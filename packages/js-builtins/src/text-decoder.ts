@@ -3,7 +3,7 @@
 
 import { builtinSet, label, refExtern } from "@atoll/core";
 import { type ArrayElements, type Look, nullableI8Array } from "@atoll/core/engine";
-import { payForString, requireLength } from "./string-account.ts";
+import { requireLength } from "./string-account.ts";
 import { arrayOf, end, requireRange, scope, start } from "./string-argument.ts";
 
 const decoder = new TextDecoder();
@@ -36,7 +36,7 @@ const declared = builtinSet("wasm:text-decoder", {
         const bytes = arrayOf(call, "decodeStringFromUTF8Array", array);
         requireRange(call, "decodeStringFromUTF8Array", [from, to], bytes.length);
         requireLength(to - from);
-        payForString(call, to - from);
+        call.state.payForMaking(to - from);
         return decode(bytes, [from, to], call.limits.look);
       },
     ),

@@ -3,29 +3,29 @@
 
 import { builtinSet, type Call, label, u32 } from "@atoll/core";
 import { i8Array, nullableI8Array, requireArray } from "@atoll/core/engine";
-import { payForReading } from "./string-account.ts";
-import { arrayOf, pay, requireRange, scope, start, string, stringOf } from "./string-argument.ts";
+import type { StringAccount } from "./string-account.ts";
+import { arrayOf, requireRange, scope, start, string, stringOf } from "./string-argument.ts";
 
 const encoder = new TextEncoder();
 /** Code units that are encoded at once. */
 const PIECE = 2 ** 18;
 
 /** UTF-8 of a string, piece by piece. */
-function* encoded(call: Call, text: string): Generator<Uint8Array> {
+function* encoded({ limits }: Call, text: string): Generator<Uint8Array> {
   for (let at = 0; at < text.length;) {
     let next = Math.min(text.length, at + PIECE);
     // Halves of one code point stay together.
     if (next < text.length && (text.charCodeAt(next - 1) & 0xfc00) === 0xd800) next--;
-    if (at > 0) call.limits.look();
+    if (at > 0) limits.look();
     yield encoder.encode(text.substring(at, next));
     at = next;
   }
 }
 
 /** Bytes of a string in UTF-8, which is read for that and paid for. */
-function measure(call: Call, text: string): number {
-  payForReading(call, text);
-  pay(call, text.length);
+function measure(call: Call & { readonly state: StringAccount }, text: string): number {
+  call.state.payForReading(text);
+  call.state.pay(text.length);
   let bytes = 0;
   for (const piece of encoded(call, text)) bytes += piece.length;
   return bytes;

@@ -105,8 +105,8 @@ export interface Declaration<P extends readonly WasmType[], R extends readonly W
    */
   readonly maps?: boolean;
   /**
-   * Whether the handler only reads what the host has, such as a clock: it takes next to no time, calls no guest, and does nothing to the guest's memory. Engines
-   * may look after less around such a call. Default false.
+   * Whether the handler only reads what the host has, such as a clock: it takes next to no time, or charges for what it takes, calls no guest, and does nothing
+   * to the guest's memory. Engines may look after less around such a call. Default false.
    */
   readonly quick?: boolean;
   /**

@@ -1,14 +1,7 @@
 // Calls that the loop cannot make by itself: to functions that are not lowered yet, of other instances, and of the host. Like all
 // cold functions, each gives the position where the loop goes on, or its complement when the loop has to be left.
 
-import {
-  FunctionInstance,
-  HOST_CALL_FUEL,
-  InternalError,
-  isThenable,
-  thrownByHost,
-  isSubtypeOf,
-} from "@atoll/core/engine";
+import { FunctionInstance, InternalError, isThenable, thrownByHost, isSubtypeOf } from "@atoll/core/engine";
 import { CODE } from "../bytecode/code-space.ts";
 import { frameSize, linkOffset } from "../bytecode/lowered-function.ts";
 import { operation } from "../bytecode/operations.ts";
@@ -29,8 +22,6 @@ const CALL_REF_LENGTH = 4;
 /** More than there are frames: their places in the register file. */
 const FRAMES = 2 ** 24;
 
-/** Of this file: compilers see a constant, as they do not in what is imported. */
-const PRICE: number = HOST_CALL_FUEL;
 /** Words that are cleared sooner one by one than by the host. */
 const FEW_WORDS = 32;
 
@@ -197,13 +188,13 @@ function callHost(
   return home.memory?.access === access ? next : leave(machine, next, REENTER);
 }
 
-/** What only reads what the host has: nothing was done to the memory, and no time has passed that one would have to look at. */
+/** What only reads what the host has: nothing was done to the memory, and no time has passed that it did not charge. */
 function callQuick(machine: Machine, adapter: HostAdapter, base: number, top: number, next: number): number {
   const outerTop = machine.top;
   machine.top = top;
   const value = enterHost(machine, adapter, base);
   machine.top = outerTop;
-  machine.fuel -= PRICE;
+  machine.payQuick();
   if (
     typeof value === "number" &&
     (value | 0) === value &&

@@ -8,6 +8,8 @@ import {
   F32,
   F64,
   type FuncType,
+  HEAP,
+  heapTypeOf,
   type HostCode,
   type HostForm,
   I32,
@@ -246,6 +248,12 @@ function writer(form: HostForm, type: ValueType): Write {
         new Uint8Array(m.words.buffer, 4 * at, 16).set(vectorOf(value));
       };
     default:
+      // What an external reference is inside does not show.
+      if (heapTypeOf(type) === HEAP.extern) {
+        return (m, at, value) => {
+          m.refs[at >> 1] = value === null ? referenceOf(type, value) : value;
+        };
+      }
       return (m, at, value) => {
         m.refs[at >> 1] = referenceOf(type, value);
       };

@@ -173,15 +173,15 @@ export class Machine {
     const { limits } = this;
     if (limits !== undefined && (limits.hasNews || this.watched)) this.#payWatched(limits);
   }
+  /** After a call that only reads what the host has: no time has passed that it has not charged. */
+  payQuick(): void {
+    this.fuel -= PRICE;
+    const { limits } = this;
+    if (limits !== undefined && limits.hasNews) this.#takeCharges(limits);
+  }
   /** Not a part of `pay`: most calls without limits come past, and a few nanoseconds are a part of what they take. */
   #payWatched(limits: RunLimits): void {
-    if (limits.hasNews) {
-      // What builtins charged was taken from the limits at once: it must not be taken once more when this machine settles.
-      const charged = Math.min(limits.takeCharges(), LARGEST_CHARGE);
-      this.granted -= charged;
-      this.fuel -= charged;
-      if (limits.ended) limits.check();
-    }
+    if (limits.hasNews) this.#takeCharges(limits);
     if (this.watched && --this.#looks < 0) this.#look(limits);
   }
   /** A stretch of code on which nothing is paid: it takes a unit of the quantum, which costs no fuel. */
@@ -189,6 +189,15 @@ export class Machine {
     this.granted--;
     // A quantum ends where something is paid: until then time is looked at here.
     if (--this.fuel < 0 && this.watched && (this.fuel & UNSEEN_STRETCHES) === 0) this.limits?.checkInterruption();
+  }
+  #takeCharges(limits: RunLimits): void {
+    // What builtins charged was taken from the limits at once: it must not be taken once more when this machine settles.
+    const charged = Math.min(limits.takeCharges(), LARGEST_CHARGE);
+    if (limits.ended) limits.check();
+    // Where nothing counts it, and whoever charged has looked whether the run is to end, there is nothing to leave the loop for.
+    if (limits.fuel === Infinity && !this.watched) return;
+    this.granted -= charged;
+    this.fuel -= charged;
   }
   /** The host calls back from within a call that has not paid yet, and may do so again and again before it does. */
   reenter(): void {

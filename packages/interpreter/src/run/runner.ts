@@ -19,9 +19,9 @@ let current: Machine | undefined;
 const active = new Set<Machine>();
 
 /** Tells what the registers of all calls in progress refer to. */
-export function reachRegisters(reach: (value: unknown) => void): void {
+export function reachRegisters(reach: (value: unknown) => unknown): void {
   for (const { refs, callee } of active) {
-    for (const value of refs) reach(value);
+    for (let at = 0; at < refs.length; at++) refs[at] = reach(refs[at]);
     reach(callee);
   }
 }

@@ -1,14 +1,17 @@
 // Counts the objects that guests of this realm can reach, for their accounts. The host's collector tells nothing while a guest runs:
 // finalizers and weak references only answer between turns of the event loop. So this walks over what holds references: instances,
 // and what engines name, such as registers. What only the host holds is the host's own.
+//
+// Hosts let parts of strings point into the whole, and what was put together to its parts: the least of them keeps all of it alive, which nobody sees
+// from outside. Where there may be such, a count leaves copies in the guests' hands, so that what it did not reach is garbage.
 
 import { HEAP, heapTypeOf, isRefType, type ValueType } from "../../module/types.ts";
 import type { ModuleInstance } from "../module-instance.ts";
 import { HeapAccount } from "./account.ts";
-import { childrenOf, isHeapObject, sizeOf, stringBytes } from "./objects.ts";
+import { cellsOf, HostObject, isHeapObject, sizeOf, stringBytes, StructObject } from "./objects.ts";
 
-/** Hands every reference that is held somewhere to `reach`. */
-export type HeapRoots = (reach: (value: unknown) => void) => void;
+/** Hands every reference that is held somewhere to `reach`, and holds what that gives from then on. */
+export type HeapRoots = (reach: (value: unknown) => unknown) => void;
 
 const engines = new Set<HeapRoots>();
 const instances = new Set<WeakRef<ModuleInstance>>();
@@ -16,6 +19,14 @@ const collected = new FinalizationRegistry<WeakRef<ModuleInstance>>((instance) =
 
 /** Number of the count in progress: objects that were reached have it. */
 let epoch = 0;
+
+/** Whether guests may have strings since the last count that point into others. */
+let stringsShare = false;
+
+/** To be called whenever a guest gets a string that may point into others, once what it costs is paid. */
+export function noteSharedString(): void {
+  stringsShare = true;
+}
 
 /** An account whose objects are counted with those of all others. `check` throws if the run is to end. */
 export function heapAccount(limit: number, check: () => void): HeapAccount {
@@ -57,83 +68,127 @@ function countLiveObjects(asking: HeapAccount): void {
   walk.finish();
 }
 
-function reachInstance(instance: ModuleInstance, reach: (value: unknown) => void): void {
-  for (const { ref } of instance.globals) reach(ref);
-  for (const { elements } of instance.tables) for (const element of elements) reach(element);
+function reachInstance(instance: ModuleInstance, reach: (value: unknown) => unknown): void {
+  for (const global of instance.globals) {
+    const kept = reach(global.ref);
+    // What never changes was there before any string was made of it.
+    if (global.type.mutable) global.ref = kept;
+  }
+  for (const { elements } of instance.tables) {
+    for (let at = 0; at < elements.length; at++) elements[at] = reach(elements[at]);
+  }
   for (const segment of instance.elements) for (const element of segment) reach(element);
+}
+
+/** Strings from so many code units on may point into others: of fewer, no host has more than one. */
+const SHARING_UNITS = 2;
+/** Copies that are remembered, by length: many references are to one string. */
+const REMEMBERED = 64;
+
+/** Several strings at once are put together by copying. */
+function copyOf(text: string): string {
+  const middle = text.length >> 1;
+  return [text.substring(0, middle), text.substring(middle)].join("");
 }
 
 /** Goes from object to object without recursion: lists are as long as guests make them. */
 class Walk {
   readonly #epoch: number;
   /** Lists of references on the way to where the walk is, and the next place in each. */
-  readonly #lists: (readonly unknown[])[] = [];
+  readonly #lists: unknown[][] = [];
   readonly #places: number[] = [];
   /** Whose the strings in each are. */
   readonly #owners: (HeapAccount | undefined)[] = [];
   readonly #bytes = new Map<HeapAccount, number>();
-  /** The account of the object reached last, and the bytes to be noted for it: most objects have the account of the one before. */
+  /** The account of the object reached last, and its bytes so far: most objects have the account of the one before. */
   #account: HeapAccount | undefined = undefined;
   #sum = 0;
+  readonly #copies: boolean = stringsShare;
+  /** Whether strings were left that may point into others. */
+  #left = false;
+  readonly #originals: string[] = Array.from({ length: REMEMBERED }, () => "");
+  readonly #copied: string[] = Array.from({ length: REMEMBERED }, () => "");
 
   constructor(number: number) {
     this.#epoch = number;
   }
 
-  /** `owner`: pays for a string. A string has no mark, so it counts as often as it is referred to. */
-  reach(value: unknown, owner: HeapAccount): void {
-    this.#enter(value, owner);
+  /** `owner`: pays for a string. A string has no mark, so it counts as often as it is referred to. Gives what to hold in its place. */
+  reach(value: unknown, owner: HeapAccount): unknown {
+    if (typeof value === "string") return this.#text(value, owner);
+    this.#enter(value);
     const lists = this.#lists;
     const places = this.#places;
     const owners = this.#owners;
     for (let top = lists.length - 1; top >= 0; top = lists.length - 1) {
       const list = lists[top] ?? [];
       const place = places[top] ?? 0;
-      const listOwner = owners[top];
+      const child = list[place];
+      if (typeof child === "string") list[place] = this.#text(child, owners[top]);
       // A list is left before its last reference is followed, so that a long chain of objects does not pile up lists.
       if (place + 1 >= list.length) {
         lists.pop();
         places.pop();
         owners.pop();
       } else places[top] = place + 1;
-      if (place < list.length) this.#enter(list[place], listOwner);
+      if (typeof child !== "string") this.#enter(child);
     }
+    return value;
   }
 
-  #enter(value: unknown, owner: HeapAccount | undefined): void {
-    if (typeof value === "string") {
-      this.#add(owner, stringBytes(value.length));
-      return;
-    }
+  #enter(value: unknown): void {
     if (!isHeapObject(value) || value.mark === this.#epoch) return;
     value.mark = this.#epoch;
     const { account } = value;
     this.#add(account, sizeOf(value));
-    const children = childrenOf(value);
-    if (children.length > 0) {
-      this.#lists.push(children);
-      this.#places.push(0);
-      this.#owners.push(account);
+    if (value instanceof HostObject) {
+      if (typeof value.value === "string") value.value = this.#text(value.value, account);
+      return;
     }
+    if (value instanceof StructObject && value.descriptor !== null) this.#push([value.descriptor], account);
+    const cells = cellsOf(value);
+    if (cells.length > 0) this.#push(cells, account);
+  }
+
+  #push(list: unknown[], owner: HeapAccount | undefined): void {
+    this.#lists.push(list);
+    this.#places.push(0);
+    this.#owners.push(owner);
+  }
+
+  /** Counts a string; gives it, or a copy. What is over its limit anyway is not copied as often as it is referred to. */
+  #text(text: string, owner: HeapAccount | undefined): string {
+    this.#add(owner, stringBytes(text.length));
+    if (!this.#copies || text.length < SHARING_UNITS || owner === undefined) return text;
+    if (this.#sum > owner.limit) {
+      this.#left = true;
+      return text;
+    }
+    const place = text.length % REMEMBERED;
+    const known = this.#copied[place];
+    if (known !== undefined && this.#originals[place] === text) return known;
+    const copy = copyOf(text);
+    this.#originals[place] = text;
+    this.#copied[place] = copy;
+    return copy;
   }
 
   #add(account: HeapAccount | undefined, bytes: number): void {
     if (account !== this.#account) {
       this.#note();
       this.#account = account;
+      this.#sum = account === undefined ? 0 : (this.#bytes.get(account) ?? 0);
     }
     this.#sum += bytes;
   }
 
   #note(): void {
-    if (this.#account !== undefined) {
-      this.#bytes.set(this.#account, (this.#bytes.get(this.#account) ?? 0) + this.#sum);
-    }
-    this.#sum = 0;
+    if (this.#account !== undefined) this.#bytes.set(this.#account, this.#sum);
   }
 
   finish(): void {
     this.#note();
+    stringsShare = this.#left;
     for (const [account, bytes] of this.#bytes) account.counted(bytes);
   }
 }

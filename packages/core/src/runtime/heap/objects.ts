@@ -72,7 +72,8 @@ export class ArrayObject extends HeapObject {
 
 /** A host value seen as `anyref`: what `any.convert_extern` makes of it. */
 export class HostObject extends HeapObject {
-  readonly value: unknown;
+  /** Counts put a copy in the place of a string. */
+  value: unknown;
   constructor(value: unknown, account?: HeapAccount) {
     super(account, WITH_CELLS);
     this.value = value;
@@ -123,7 +124,8 @@ export class ForeignObject extends HeapObject {
 /** A thrown exception: its tag and its values, bit by bit. */
 export class ExceptionObject extends HeapObject {
   readonly tag: TagInstance;
-  readonly values: readonly Bits[];
+  /** Counts put copies in the place of strings. */
+  readonly values: Bits[];
   /** Where it was thrown first, if it was caught with its reference and may be thrown again. */
   trace: (() => readonly TrapFrame[]) | undefined = undefined;
   /** The host function that threw it, if one did. */
@@ -131,7 +133,7 @@ export class ExceptionObject extends HeapObject {
   constructor(tag: TagInstance, values: readonly Bits[], account?: HeapAccount) {
     super(account, exceptionBytes(values.length));
     this.tag = tag;
-    this.values = values;
+    this.values = [...values];
   }
 }
 
@@ -193,18 +195,12 @@ export function sizeOf(object: AnyObject): number {
   return object instanceof ExceptionObject ? exceptionBytes(object.values.length) : WITH_CELLS;
 }
 
-const NOTHING: readonly unknown[] = [];
-
-/** References that the object holds, among its other values. */
-export function childrenOf(object: AnyObject): readonly unknown[] {
-  if (object instanceof StructObject) {
-    return object.descriptor === null ? object.cells : [object.descriptor, ...object.cells];
-  }
-  if (object instanceof ArrayObject)
-    return object.layout.storage === "reference" ? (object.cells as unknown[]) : NOTHING;
+/** References that the object holds, among its other values, but for a structure's descriptor. */
+export function cellsOf(object: AnyObject): unknown[] {
+  if (object instanceof StructObject) return object.cells;
+  if (object instanceof ArrayObject) return object.layout.storage === "reference" ? (object.cells as unknown[]) : [];
   // What else the host has is the host's own.
-  if (object instanceof HostObject) return typeof object.value === "string" ? [object.value] : NOTHING;
-  return object instanceof ExceptionObject ? object.values : NOTHING;
+  return object instanceof ExceptionObject ? object.values : [];
 }
 
 function elementCells(layout: ArrayLayout, length: number, account: HeapAccount | undefined): ElementCells {
