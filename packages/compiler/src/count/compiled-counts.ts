@@ -1,9 +1,17 @@
-// The counts of one module for one recorder, whichever of its instances count: a memory of the host's, and where control left functions in the middle.
+// The counts of one module for one recorder, whichever of its instances count: a memory of the host's, to which what instances count by themselves is
+// added when somebody asks and when they are disposed, and where control left functions in the middle.
 
-import { type CodeCounts, type CoverageRecorder, type HostCode, type Look, type Module } from "@atoll/core/engine";
+import {
+  type CodeCounts,
+  type CoverageRecorder,
+  type HostCode,
+  type Look,
+  type Module,
+  type RunLimits,
+} from "@atoll/core/engine";
 import { WebAssembly } from "../host/web-assembly.ts";
 import { type CountPlan, countPlan, type CountSite } from "./count-plan.ts";
-import { COUNTER_BYTES } from "./write-counts.ts";
+import { COUNTER_BYTES, SETTLED_AT_ONCE, settleName } from "./write-counts.ts";
 
 const PAGE = 65_536;
 
@@ -32,11 +40,13 @@ export class CompiledCounts implements CodeCounts {
   /** Tells recorders apart. */
   readonly id: number = ++lastId;
   readonly module: Module;
-  /** Imported by emitted modules. */
+  /** Imported by emitted modules. What an instance has counted since it was last settled is not in it. */
   readonly memory: WebAssembly.Memory;
   readonly hostCalls: Map<string, number> = new Map();
   readonly #plan: CountPlan;
   readonly #exits = new Map<number, Map<number, number>>();
+  /** What the instances that are not disposed settle their counters with, part by part. */
+  readonly #instances = new Set<readonly (() => void)[]>();
 
   constructor(module: Module, plan: CountPlan) {
     this.module = module;
@@ -44,11 +54,35 @@ export class CompiledCounts implements CodeCounts {
     this.memory = new WebAssembly.Memory({ initial: countPages(plan) });
   }
 
+  /** An instance counts from now on, until its limits say that it is disposed. */
+  addInstance(exports: WebAssembly.Exports, limits: RunLimits): void {
+    const parts = Array.from(
+      { length: Math.ceil(this.#plan.globals / SETTLED_AT_ONCE) },
+      (_, part) => exports[settleName(part)] as () => void,
+    );
+    this.#instances.add(parts);
+    limits.onEnd(() => {
+      for (const settle of parts) settle();
+      this.#instances.delete(parts);
+    });
+  }
+
   countsOf(funcidx: number): readonly number[] | undefined {
+    const sites = this.#plan.sitesOf(funcidx - this.module.importCounts.func);
+    this.#settle(sites);
     const counters = new BigUint64Array(this.memory.buffer);
     const at = (slot: number): number => Number(counters[slot] ?? 0n);
-    const sites = this.#plan.sitesOf(funcidx - this.module.importCounts.func);
     return at(sites[0]?.slot ?? 0) === 0 ? undefined : sites.flatMap((site) => siteCounts(site, at));
+  }
+
+  /** Has in the memory what was counted at some sites of one function. */
+  #settle(sites: readonly CountSite[]): void {
+    const slots = sites.flatMap(({ kind, slot }) => (kind === "table" ? [] : slot));
+    const [first, last] = [slots[0] ?? 0, slots.at(-1) ?? -1].map((slot) => Math.floor(slot / SETTLED_AT_ONCE));
+    for (const parts of this.#instances) {
+      // A site has two slots at most, and one of them may be the next part's.
+      for (let part = first ?? 0; part <= (last ?? -1) + 1; part++) parts[part]?.();
+    }
   }
 
   exitsOf(funcidx: number): ReadonlyMap<number, number> {

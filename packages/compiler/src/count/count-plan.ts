@@ -4,7 +4,7 @@ import { EngineError } from "@atoll/core";
 import { InstructionReader, INSTRUCTIONS, InternalError, type Look, type Module } from "@atoll/core/engine";
 import { ENGINE_NAME } from "../host/engine-name.ts";
 
-/** A site of a function. `slot` is its first, counted from the module's first. */
+/** A site of a function. `slot` is its first, counted from the module's first; those of tables come behind all others. */
 export interface CountSite {
   /**
    * `behind`: behind its instruction, or at the function's beginning. `taken`: where the condition of a `br_if` is true. `reference`: in front of a branch
@@ -22,6 +22,8 @@ export interface CountSite {
 const BETWEEN_LOOKS = 256;
 /** What a memory of the host's has room for. */
 const MOST_SLOTS = 2 ** 29;
+/** Globals that hosts let a module have, with room for what else is appended. */
+const MOST_GLOBALS = 990_000;
 const NO_LABELS: readonly number[] = [];
 
 const plans = new WeakMap<Module, CountPlan>();
@@ -35,33 +37,53 @@ export function countPlan(module: Module, look?: Look): CountPlan {
 
 export class CountPlan {
   readonly #module: Module;
-  /** First slot of each body, and of what would come behind the last. */
+  /** First slot of each body, and of what would come behind the last; and the same of tables' slots alone. */
   readonly #first: Uint32Array;
+  readonly #firstOfTables: Uint32Array;
+  /** Slots that are not tables'. */
+  readonly counters: number;
 
   constructor(module: Module, look: Look | undefined) {
     this.#module = module;
     const { length } = module.bodies;
     this.#first = new Uint32Array(length + 1);
+    this.#firstOfTables = new Uint32Array(length + 1);
     for (let i = 0; i < length; i++) {
       if (i % BETWEEN_LOOKS === 0) look?.();
-      const last = this.sitesOf(i).at(-1);
-      const next = last === undefined ? 0 : last.slot + slotsOf(last);
-      if (next > MOST_SLOTS) throw new EngineError(ENGINE_NAME, "coverage of it takes more counters than fit");
+      let [next = 0, nextOfTables = 0] = [this.#first[i], this.#firstOfTables[i]];
+      for (const site of this.#walk(i, 0)) {
+        if (site.kind === "table") nextOfTables += slotsOf(site);
+        else next += slotsOf(site);
+      }
+      if (next + nextOfTables > MOST_SLOTS)
+        throw new EngineError(ENGINE_NAME, "coverage of it takes more counters than fit");
       this.#first[i + 1] = next;
+      this.#firstOfTables[i + 1] = nextOfTables;
     }
+    this.counters = this.#first.at(-1) ?? 0;
   }
 
   /** How many there are. */
   get slots(): number {
-    return this.#first.at(-1) ?? 0;
+    return this.counters + (this.#firstOfTables.at(-1) ?? 0);
+  }
+
+  /** Counters that are globals of emitted modules, the first ones; the rest are counted in memory. */
+  get globals(): number {
+    return Math.max(0, Math.min(this.counters, MOST_GLOBALS - this.#module.globals.length));
   }
 
   /** The sites of a body, in the order of its code. */
   sitesOf(index: number): readonly CountSite[] {
+    return this.#walk(index, this.counters);
+  }
+
+  #walk(index: number, behind: number): readonly CountSite[] {
     const body = this.#module.bodies.at(index);
     if (body === undefined) throw new InternalError(`no body ${index}`);
     const reader = new InstructionReader(this.#module.bytes, body.start, body.end);
-    return new SiteWalk(reader, this.#first[index] ?? 0).walk(body.start);
+    const slot = this.#first[index] ?? 0;
+    return new SiteWalk(reader, { slot, table: behind + (this.#firstOfTables[index] ?? 0) }).walk(body.start);
   }
 }
 
@@ -79,11 +101,12 @@ class SiteWalk {
   readonly #sites: CountSite[] = [];
   /** Blocks that are open, the function among them. */
   readonly #open: string[] = ["function"];
-  #slot: number;
+  readonly #next: { slot: number; table: number };
 
-  constructor(reader: InstructionReader, slot: number) {
+  /** With the slots that are free, for tables and for others. */
+  constructor(reader: InstructionReader, next: { slot: number; table: number }) {
     this.#reader = reader;
-    this.#slot = slot;
+    this.#next = next;
   }
 
   walk(start: number): readonly CountSite[] {
@@ -98,8 +121,9 @@ class SiteWalk {
   }
 
   #add(kind: CountSite["kind"], offset: number, labels: readonly number[] = NO_LABELS): void {
-    const site: CountSite = { kind, offset, slot: this.#slot, labels };
-    this.#slot += slotsOf(site);
+    const space = kind === "table" ? "table" : "slot";
+    const site: CountSite = { kind, offset, slot: this.#next[space], labels };
+    this.#next[space] += slotsOf(site);
     this.#sites.push(site);
   }
 

@@ -1,7 +1,26 @@
-// What emitted code does at a site: it adds one to a counter of 64 bits in a memory of its own, behind the guest's memories.
+// What emitted code does at a site: it adds one to a global of 64 bits, which hosts keep at hand, or, where an index chooses, to a counter in a memory
+// behind the guest's. Functions that are appended add the globals to that memory, where all instances' counts are.
 
-import { type ByteWriter, opcodeOf } from "@atoll/core/engine";
-import type { CountSite } from "./count-plan.ts";
+import { type ByteWriter, I32, I64, opcodeOf } from "@atoll/core/engine";
+import type { Additions } from "../emit/additions.ts";
+import type { CountPlan, CountSite } from "./count-plan.ts";
+
+/** Where emitted code finds its counters. */
+export interface Counters {
+  readonly plan: CountPlan;
+  /** The memory. */
+  readonly memidx: number;
+  /** Index of the global that is the first counter. */
+  readonly first: number;
+}
+
+/** Counters that one function adds to the memory: hosts bound how long a function may be. */
+export const SETTLED_AT_ONCE = 1024;
+
+/** Name under which the function that settles a part is exported. */
+export function settleName(part: number): string {
+  return `$settle${part}`;
+}
 
 const OP = {
   constant32: opcodeOf("i32.const"),
@@ -12,6 +31,9 @@ const OP = {
   less: opcodeOf("i32.lt_u"),
   select: opcodeOf("select"),
   shift: opcodeOf("i32.shl"),
+  getGlobal: opcodeOf("global.get"),
+  setGlobal: opcodeOf("global.set"),
+  call: opcodeOf("call"),
   getLocal: opcodeOf("local.get"),
   teeLocal: opcodeOf("local.tee"),
   if: opcodeOf("if"),
@@ -24,21 +46,69 @@ const COUNTER_SHIFT = 3;
 /** Of an alignment: an index of a memory follows. */
 const WITH_MEMORY = 0x40;
 
+/** Appends the counters of a module, and the functions that settle them. */
+export function addCounters(plan: CountPlan, memidx: number, additions: Additions): Counters {
+  const first = additions.counters(plan.globals);
+  const counters = { plan, memidx, first };
+  if (plan.globals === 0) return counters;
+  const add = additions.func({ params: [I32, I64], results: [] }, ({ out }) => {
+    out.byte(OP.getLocal).unsigned(0).byte(OP.getLocal).unsigned(0);
+    memoryArgument(out.byte(OP.load), memidx, 0);
+    out.byte(OP.getLocal).unsigned(1).byte(OP.add);
+    memoryArgument(out.byte(OP.store), memidx, 0);
+  });
+  for (let slot = 0; slot < plan.globals; slot += SETTLED_AT_ONCE) {
+    const part = slot / SETTLED_AT_ONCE;
+    const funcidx = additions.func({ params: [], results: [] }, ({ out }) => {
+      for (let each = slot; each < Math.min(slot + SETTLED_AT_ONCE, plan.globals); each++) {
+        out
+          .byte(OP.constant32)
+          .signed(each * COUNTER_BYTES)
+          .byte(OP.getGlobal)
+          .unsigned(first + each);
+        out.byte(OP.call).unsigned(add);
+        out
+          .byte(OP.constant64)
+          .byte(0)
+          .byte(OP.setGlobal)
+          .unsigned(first + each);
+      }
+    });
+    additions.exports.set(settleName(part), [0, funcidx]);
+  }
+  return counters;
+}
+
 /** Adds one to the counter in a slot. */
-export function writeCount(code: ByteWriter, memidx: number, slot: number): void {
+export function writeCount(code: ByteWriter, { plan, memidx, first }: Counters, slot: number): void {
+  if (slot < plan.globals) {
+    code
+      .byte(OP.getGlobal)
+      .unsigned(first + slot)
+      .byte(OP.constant64)
+      .byte(1)
+      .byte(OP.add);
+    code.byte(OP.setGlobal).unsigned(first + slot);
+    return;
+  }
   code.byte(OP.constant32).byte(0).byte(OP.constant32).byte(0);
   addOne(code, memidx, slot);
 }
 
 /** Adds one where the condition on top of the stack is true, which stays there; `local` is an i32. */
-export function writeCountTaken(code: ByteWriter, memidx: number, slot: number, local: number): void {
+export function writeCountTaken(code: ByteWriter, counters: Counters, slot: number, local: number): void {
   code.byte(OP.teeLocal).unsigned(local).byte(OP.getLocal).unsigned(local).byte(OP.if).byte(EMPTY_BLOCK);
-  writeCount(code, memidx, slot);
+  writeCount(code, counters, slot);
   code.byte(OP.end);
 }
 
 /** Adds one to the counter of the label that the index on top of the stack chooses; the index stays there. */
-export function writeCountLabel(code: ByteWriter, memidx: number, { slot, labels }: CountSite, local: number): void {
+export function writeCountLabel(
+  code: ByteWriter,
+  { memidx }: Counters,
+  { slot, labels }: CountSite,
+  local: number,
+): void {
   const last = labels.length - 1;
   const index = (): ByteWriter => code.byte(OP.getLocal).unsigned(local);
   const place = (): ByteWriter => {

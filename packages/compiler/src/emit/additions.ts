@@ -98,6 +98,13 @@ export class Additions {
     return index;
   }
 
+  /** The first of so many mutable globals of 64 bits, which nobody sees but emitted code. */
+  counters(count: number): number {
+    const index = this.#module.globals.length + this.#globals.length;
+    for (let i = 0; i < count; i++) this.#globals.push(I64);
+    return index;
+  }
+
   /** A function; the final `end` is written here. */
   func(
     signature: { readonly params: readonly ValueType[]; readonly results: readonly ValueType[] },
@@ -144,9 +151,10 @@ export class Additions {
   }
 
   writeGlobals(out: ByteWriter): void {
+    const code = new CodeBuilder();
     for (const value of this.#globals) {
       encodeGlobalType(out, { value, mutable: true });
-      const code = new CodeBuilder();
+      code.out.clear();
       if (value === I32) code.op("i32.const", 0);
       else if (value === I64) code.op("i64.const", 0n);
       else if (value === F32) code.op("f32.const", 0);

@@ -250,22 +250,22 @@ export class BodyEmitter {
   /** Counts in front of the reader's instruction, which is a site. */
   #countBefore(site: CountSite): void {
     const { kind, slot } = site;
-    const { memidx = 0 } = this.#helpers.counts ?? {};
-    if (kind === "behind") return;
+    const { counts } = this.#helpers;
+    if (kind === "behind" || counts === undefined) return;
     const code = this.#insert();
-    if (kind === "table") writeCountLabel(code, memidx, site, this.#local(I32));
-    else if (kind === "taken") writeCountTaken(code, memidx, slot, this.#local(I32));
-    else writeCount(code, memidx, slot);
+    if (kind === "table") writeCountLabel(code, counts, site, this.#local(I32));
+    else if (kind === "taken") writeCountTaken(code, counts, slot, this.#local(I32));
+    else writeCount(code, counts, slot);
   }
 
   /** Counts behind it; at the beginning of the function, too. */
   #countBehind(site: CountSite | undefined): void {
-    if (site === undefined || site.kind === "table" || site.kind === "taken") return;
-    const { memidx = 0 } = this.#helpers.counts ?? {};
+    const { counts } = this.#helpers;
+    if (counts === undefined || site === undefined || site.kind === "table" || site.kind === "taken") return;
     const { offset, end } = this.#reader;
     if (site.offset === offset) this.#flush(end);
     this.#places?.add("inserted", this.#code.length, site.offset);
-    writeCount(this.#code, memidx, site.kind === "reference" ? site.slot + 1 : site.slot);
+    writeCount(this.#code, counts, site.kind === "reference" ? site.slot + 1 : site.slot);
   }
 
   /** What is put in may make a body many times as long. */

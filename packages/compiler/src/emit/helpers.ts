@@ -2,7 +2,8 @@
 
 import { F64, HOST_CALL_FUEL, I32, I64, InternalError, type Module } from "@atoll/core/engine";
 import { type Additions, addressValueType } from "./additions.ts";
-import { type CountPlan, countPlan } from "../count/count-plan.ts";
+import { countPlan } from "../count/count-plan.ts";
+import { addCounters, type Counters } from "../count/write-counts.ts";
 import { BulkSlices } from "./bulk-slices.ts";
 import type { Surroundings } from "./emit-module.ts";
 import { PagedHelpers } from "../paged/paged-helpers.ts";
@@ -23,8 +24,8 @@ export interface Helpers {
   readonly thrown: number;
   /** Of a metered module: long operations in slices. */
   readonly slices: BulkSlices | undefined;
-  /** Of a module that counts: where, and the memory of its counters. */
-  readonly counts: { readonly plan: CountPlan; readonly memidx: number } | undefined;
+  /** Of a module that counts. */
+  readonly counts: Counters | undefined;
   /** Of memories whose accesses are looked at. */
   readonly paged: PagedHelpers;
   /** Bodies of builtins that were put into the module, by the index of the import that they stand for. */
@@ -63,7 +64,7 @@ export function addHelpers(
   return {
     meter,
     slices,
-    counts: variant.counts === true ? { plan: countPlan(module), memidx: module.memories.length } : undefined,
+    counts: variant.counts === true ? addCounters(countPlan(module), module.memories.length, additions) : undefined,
     paged,
     index: additions.global(I64, GLOBALS.index),
     operand: additions.global(F64, GLOBALS.operand),

@@ -103,6 +103,7 @@ export class CompiledInstance implements UnitInstance {
     if (counts !== undefined) imports[COUNTERS] = counts.memory;
     const exports = instantiateHost(unit.compiled, imports as WebAssembly.ModuleImports);
     this.#linked = { unit, exports };
+    counts?.addInstance(exports, limits);
     unit.addInstance(this);
     followWindows(instance.memories, exports);
     const [left, paced] = [exports[GLOBALS.fuel], exports[GLOBALS.paced]];
