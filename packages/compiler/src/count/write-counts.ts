@@ -1,8 +1,9 @@
 // What emitted code does at a site: it adds one to a global of 64 bits, which hosts keep at hand, or, where an index chooses, to a counter in a memory
 // behind the guest's. Functions that are appended add the globals to that memory, where all instances' counts are.
 
-import { type ByteWriter, I32, I64, opcodeOf } from "@atoll/core/engine";
+import { type ByteWriter, I32, I64 } from "@atoll/core/engine";
 import type { Additions } from "../emit/additions.ts";
+import { EMPTY_BLOCK, OP } from "../emit/opcodes.ts";
 import type { CountPlan, CountSite } from "./count-plan.ts";
 
 /** Where emitted code finds its counters. */
@@ -22,24 +23,6 @@ export function settleName(part: number): string {
   return `$settle${part}`;
 }
 
-const OP = {
-  constant32: opcodeOf("i32.const"),
-  constant64: opcodeOf("i64.const"),
-  load: opcodeOf("i64.load"),
-  store: opcodeOf("i64.store"),
-  add: opcodeOf("i64.add"),
-  less: opcodeOf("i32.lt_u"),
-  select: opcodeOf("select"),
-  shift: opcodeOf("i32.shl"),
-  getGlobal: opcodeOf("global.get"),
-  setGlobal: opcodeOf("global.set"),
-  call: opcodeOf("call"),
-  getLocal: opcodeOf("local.get"),
-  teeLocal: opcodeOf("local.tee"),
-  if: opcodeOf("if"),
-  end: opcodeOf("end"),
-} as const;
-const EMPTY_BLOCK = 0x40;
 /** Bytes of a counter, and as a power of two. */
 export const COUNTER_BYTES = 8;
 const COUNTER_SHIFT = 3;
@@ -53,9 +36,9 @@ export function addCounters(plan: CountPlan, memidx: number, additions: Addition
   if (plan.globals === 0) return counters;
   const add = additions.func({ params: [I32, I64], results: [] }, ({ out }) => {
     out.byte(OP.getLocal).unsigned(0).byte(OP.getLocal).unsigned(0);
-    memoryArgument(out.byte(OP.load), memidx, 0);
-    out.byte(OP.getLocal).unsigned(1).byte(OP.add);
-    memoryArgument(out.byte(OP.store), memidx, 0);
+    memoryArgument(out.byte(OP.load64), memidx, 0);
+    out.byte(OP.getLocal).unsigned(1).byte(OP.add64);
+    memoryArgument(out.byte(OP.store64), memidx, 0);
   });
   for (let slot = 0; slot < plan.globals; slot += SETTLED_AT_ONCE) {
     const part = slot / SETTLED_AT_ONCE;
@@ -87,7 +70,7 @@ export function writeCount(code: ByteWriter, { plan, memidx, first }: Counters, 
       .unsigned(first + slot)
       .byte(OP.constant64)
       .byte(1)
-      .byte(OP.add);
+      .byte(OP.add64);
     code.byte(OP.setGlobal).unsigned(first + slot);
     return;
   }
@@ -113,8 +96,8 @@ export function writeCountLabel(
   const index = (): ByteWriter => code.byte(OP.getLocal).unsigned(local);
   const place = (): ByteWriter => {
     index().byte(OP.constant32).signed(last);
-    index().byte(OP.constant32).signed(last).byte(OP.less).byte(OP.select);
-    return code.byte(OP.constant32).byte(COUNTER_SHIFT).byte(OP.shift);
+    index().byte(OP.constant32).signed(last).byte(OP.less32).byte(OP.select);
+    return code.byte(OP.constant32).byte(COUNTER_SHIFT).byte(OP.shiftLeft32);
   };
   code.byte(OP.teeLocal).unsigned(local);
   place();
@@ -124,9 +107,9 @@ export function writeCountLabel(
 
 /** With the address of the store and that of the load on the stack. */
 function addOne(code: ByteWriter, memidx: number, slot: number): void {
-  memoryArgument(code.byte(OP.load), memidx, slot);
-  code.byte(OP.constant64).byte(1).byte(OP.add);
-  memoryArgument(code.byte(OP.store), memidx, slot);
+  memoryArgument(code.byte(OP.load64), memidx, slot);
+  code.byte(OP.constant64).byte(1).byte(OP.add64);
+  memoryArgument(code.byte(OP.store64), memidx, slot);
 }
 
 function memoryArgument(code: ByteWriter, memidx: number, slot: number): void {

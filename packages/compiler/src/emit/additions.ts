@@ -39,6 +39,16 @@ export function addressValueType(addressType: AddressType): ValueType {
   return addressType === "i64" ? I64 : I32;
 }
 
+/** Type of a memory's addresses. */
+export function memoryAddress({ memories }: Module, memidx: number): ValueType {
+  return addressValueType(memories[memidx]?.addressType ?? "i32");
+}
+
+/** Type of a table's. */
+export function tableAddress({ tables }: Module, tableidx: number): ValueType {
+  return addressValueType(tables[tableidx]?.type.addressType ?? "i32");
+}
+
 /** Name under which the appended table is exported. */
 export const OUT_TABLE = "$out";
 

@@ -16,7 +16,7 @@ import {
   V128,
   type ValueType,
 } from "@atoll/core/engine";
-import { addressValueType } from "./additions.ts";
+import { addressValueType, memoryAddress, tableAddress } from "./additions.ts";
 
 /** What a slice has: some milliseconds of bytes, of elements of tables or segments, of elements of arrays. */
 export const SLICE: number = 2 ** 24;
@@ -74,7 +74,7 @@ export class LongOperations {
   }
 
   #fillMemory(memidx: number): LongOperation {
-    const address = this.#address(memidx);
+    const address = memoryAddress(this.#module, memidx);
     return {
       params: [address, I32, address],
       slice: SLICE,
@@ -85,7 +85,7 @@ export class LongOperations {
   }
 
   #copyMemory(to: number, from: number): LongOperation {
-    const [target, source] = [this.#address(to), this.#address(from)];
+    const [target, source] = [memoryAddress(this.#module, to), memoryAddress(this.#module, from)];
     const length = both(target, source);
     return {
       params: [target, source, length],
@@ -102,7 +102,7 @@ export class LongOperations {
 
   #initMemory(memidx: number, dataidx: number): LongOperation | undefined {
     if (!(this.#dataLength(dataidx) > SLICE)) return undefined;
-    const address = this.#address(memidx);
+    const address = memoryAddress(this.#module, memidx);
     return {
       params: [address, I32, I32],
       slice: SLICE,
@@ -130,7 +130,7 @@ export class LongOperations {
 
   #copyTable(to: number, from: number): LongOperation | undefined {
     if (!this.#mayBeLong(to) || !this.#mayBeLong(from)) return undefined;
-    const [target, source] = [this.#tableAddress(to), this.#tableAddress(from)];
+    const [target, source] = [tableAddress(this.#module, to), tableAddress(this.#module, from)];
     const length = both(target, source);
     return {
       params: [target, source, length],
@@ -148,7 +148,7 @@ export class LongOperations {
   /** `table.init` of a segment with so many elements. */
   initTable(tableidx: number, elemidx: number, length: number): LongOperation | undefined {
     if (!(length > TABLE_SLICE)) return undefined;
-    const address = this.#tableAddress(tableidx);
+    const address = tableAddress(this.#module, tableidx);
     return {
       params: [address, I32, I32],
       slice: TABLE_SLICE,
@@ -228,7 +228,7 @@ export class LongOperations {
   /** Leaves the block around it where the range at an operand is not in the memory. */
   #checkMemory(code: CodeBuilder, memidx: number, range: RangeInLocals): void {
     code.op("memory.size", memidx);
-    if (this.#address(memidx) !== I64) code.op("i64.extend_i32_u");
+    if (memoryAddress(this.#module, memidx) !== I64) code.op("i64.extend_i32_u");
     code
       .op("i64.const", this.#module.memories[memidx]?.pageSizeLog2 ?? 16)
       .op("i64.shl")
@@ -238,17 +238,9 @@ export class LongOperations {
 
   #checkTable(code: CodeBuilder, tableidx: number, range: RangeInLocals): void {
     code.op("table.size", tableidx);
-    if (this.#tableAddress(tableidx) !== I64) code.op("i64.extend_i32_u");
+    if (tableAddress(this.#module, tableidx) !== I64) code.op("i64.extend_i32_u");
     code.op("local.set", 3);
     leaveIfBeyond(code, range, 3);
-  }
-
-  #address(memidx: number): ValueType {
-    return addressValueType(this.#module.memories[memidx]?.addressType ?? "i32");
-  }
-
-  #tableAddress(tableidx: number): ValueType {
-    return addressValueType(this.#module.tables[tableidx]?.type.addressType ?? "i32");
   }
 
   /** Whether a table can have more elements than a slice. */

@@ -12,37 +12,14 @@ import {
   type InstructionReader,
   INSTRUCTIONS,
   InternalError,
-  opcodeOf,
   V128,
   type ValueType,
 } from "@atoll/core/engine";
+import { EMPTY_BLOCK, OP } from "../emit/opcodes.ts";
 import type { PagedHelpers } from "./paged-helpers.ts";
 import { infoOf, isAccess, isUpdate } from "./paged-helpers.ts";
 import type { PagesPlan } from "./memory-plan.ts";
 
-const OP = {
-  if: opcodeOf("if"),
-  unreachable: opcodeOf("unreachable"),
-  else: opcodeOf("else"),
-  end: opcodeOf("end"),
-  call: opcodeOf("call"),
-  getLocal: opcodeOf("local.get"),
-  setLocal: opcodeOf("local.set"),
-  teeLocal: opcodeOf("local.tee"),
-  getGlobal: opcodeOf("global.get"),
-  constant32: opcodeOf("i32.const"),
-  constant64: opcodeOf("i64.const"),
-  subtract32: opcodeOf("i32.sub"),
-  subtract64: opcodeOf("i64.sub"),
-  greater32: opcodeOf("i32.gt_u"),
-  greater64: opcodeOf("i64.gt_u"),
-  wrap: opcodeOf("i32.wrap_i64"),
-  add32: opcodeOf("i32.add"),
-  add64: opcodeOf("i64.add"),
-  and32: opcodeOf("i32.and"),
-  and64: opcodeOf("i64.and"),
-} as const;
-const EMPTY_BLOCK = 0x40;
 /** Roles of added locals. */
 const ADDRESS_ROLE = 16;
 const OFFSET_ROLES = [17, 18];
@@ -139,7 +116,7 @@ export interface EmissionSite {
   /** A branch that is hardly ever taken, at an offset of the code. */
   unlikely(at: number): void;
   /** Whether the code is of a second version: see closed-functions.ts. */
-  closed(): boolean;
+  readonly closed: boolean;
 }
 
 /** Emits the reader's instruction if it concerns a memory with pages: false if it does not. */
@@ -148,7 +125,7 @@ export function emitChecked(helpers: PagedHelpers, site: EmissionSite): boolean 
   const { index, index2, row } = reader;
   const kind = kindsByRow()[row];
   if (kind === CALL) {
-    const version = site.closed() ? helpers.closedVersion(index) : undefined;
+    const version = site.closed ? helpers.closedVersion(index) : undefined;
     if (version === undefined) return false;
     call(site.replace(), version);
     return true;
@@ -262,7 +239,7 @@ function emitAccess(helpers: PagedHelpers, site: EmissionSite, plan: PagesPlan):
   const guarded = offset < start;
   const ahead = (guarded ? start : offset) + width;
   const far = !(ahead <= floor);
-  const closed = !far && memidx === 0 && site.closed();
+  const closed = !far && memidx === 0 && site.closed;
   const address = far ? -1 : site.local(wide ? I64 : I32, ADDRESS_ROLE);
   const helper = closed ? helpers.fault(memidx, shape.reads ? "load" : "store") : helpers.access(memidx, row, lane);
   const bytes = code.open(LONGEST);

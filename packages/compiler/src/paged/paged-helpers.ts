@@ -14,7 +14,7 @@ import {
   type Module,
   type ValueType,
 } from "@atoll/core/engine";
-import { type Additions, addressValueType, type SlotName } from "../emit/additions.ts";
+import { type Additions, memoryAddress, type SlotName } from "../emit/additions.ts";
 import type { BulkSlices } from "../emit/bulk-slices.ts";
 import { SLICE } from "../emit/long-operations.ts";
 import { closedFunctions } from "./closed-functions.ts";
@@ -69,7 +69,7 @@ export class PagedHelpers {
     }
     if (this.closed.size > 0) this.closedFlag = additions.global(I32, CLOSED);
     for (const [i, plan] of plans.entries()) {
-      const type = addressValueType(module.memories[i]?.addressType ?? "i32");
+      const type = memoryAddress(module, i);
       if (plan?.pages !== undefined) this.#windows[i] = additions.global(type, WINDOW + i);
     }
   }
@@ -107,13 +107,13 @@ export class PagedHelpers {
   }
 
   size(memidx: number): number {
-    const address = this.#address(memidx);
+    const address = memoryAddress(this.#module, memidx);
     return this.#host("size", [memidx], [], [address]);
   }
 
   fill(memidx: number): number {
     const plan = this.#plan(memidx);
-    const address = this.#address(memidx);
+    const address = memoryAddress(this.#module, memidx);
     const params = [address, I32, address];
     return this.#once(`fill ${memidx}`, () =>
       this.#additions.func({ params, results: [] }, (code) => {
@@ -130,8 +130,8 @@ export class PagedHelpers {
   }
 
   copy(to: number, from: number): number {
-    const wide = this.#address(to) === I64 && this.#address(from) === I64;
-    const params = [this.#address(to), this.#address(from), wide ? I64 : I32];
+    const wide = memoryAddress(this.#module, to) === I64 && memoryAddress(this.#module, from) === I64;
+    const params = [memoryAddress(this.#module, to), memoryAddress(this.#module, from), wide ? I64 : I32];
     return this.#once(`copy ${to} ${from}`, () =>
       this.#additions.func({ params, results: [] }, (code) => {
         if (to === from) {
@@ -152,7 +152,7 @@ export class PagedHelpers {
 
   init(memidx: number, dataidx: number): number {
     const plan = this.#plan(memidx);
-    const address = this.#address(memidx);
+    const address = memoryAddress(this.#module, memidx);
     const params = [address, I32, I32];
     const initialise = (code: CodeBuilder): CodeBuilder => code.op("memory.init", memidx, dataidx);
     return this.#once(`init ${memidx} ${dataidx}`, () =>
@@ -271,7 +271,7 @@ export class PagedHelpers {
   /** Asks JavaScript for bytes, or gives it some, in the scratch bytes. Parameters: address, offset as i64, width and what is beside it. */
   #slow(memidx: number, kind: "load" | "store" | "update" | "refuse load" | "refuse store"): number {
     const { wide } = this.#plan(memidx);
-    const params = [this.#address(memidx), I64, I32];
+    const params = [memoryAddress(this.#module, memidx), I64, I32];
     return this.#once(`slow ${kind} ${memidx}`, () =>
       this.#additions.func(
         { params, results: [] },
@@ -298,16 +298,12 @@ export class PagedHelpers {
     readonly results: readonly ValueType[];
   } {
     const [, ...values] = params;
-    return { params: [this.#address(memidx), I64, ...values], results: results };
+    return { params: [memoryAddress(this.#module, memidx), I64, ...values], results: results };
   }
 
   #host(slot: PagedSlot, memories: readonly number[], params: ValueType[], results: ValueType[]): number {
     const name: SlotName = `paged ${slot} ${memories.join(" ")}`;
     return this.#once(name, () => this.#additions.hostFunc(name, params, results));
-  }
-
-  #address(memidx: number): ValueType {
-    return addressValueType(this.#module.memories[memidx]?.addressType ?? "i32");
   }
 
   #plan(memidx: number): PagesPlan {
