@@ -3,14 +3,13 @@
 
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { type FusionRules, namesWithJoined } from "../src/bytecode/joined-names.ts";
-import { INSTRUCTIONS } from "../../core/src/module/instructions.ts";
 import { emitCase } from "./emit-case.ts";
 import { fusionRules, isTrapping, parsePattern, type Tree, wordKinds } from "./pattern.ts";
 import { allPatterns, isMeantFor } from "./patterns.ts";
 import type { MemoryForm } from "./templates/template.ts";
 import { vectorLoopCases, vectorLoopSource } from "./vector/generate-vector-loop.ts";
 import { FUSED } from "./vector/fused.ts";
-import { accessesMemory, type VectorCase, VECTORS } from "./vector/vector-opcodes.ts";
+import { accessesMemory, VECTOR_ROWS, type VectorCase, VECTORS } from "./vector/vector-opcodes.ts";
 import { vectorsSource } from "./vector/generate-vectors.ts";
 
 const LOOPS = ["flat32", "flat64", "paged32", "paged64"] as const;
@@ -23,8 +22,6 @@ const FOLDERS = {
 /** How every form reaches memory 0. */
 const MEMORY_ARRAYS = ["memoryBytes", "memoryHalves", "memoryWords", "memoryFloats", "memoryDoubles"] as const;
 const REACH = `const { view, ${MEMORY_ARRAYS.join(", ")} } = home.reach;`;
-/** The first opcode with the prefix of vector instructions. */
-const FIRST_VECTOR = 0xfd0000;
 const patterns = allPatterns();
 const opcodes = new Map([...patterns.keys()].map((text, opcode) => [text, opcode]));
 
@@ -154,7 +151,7 @@ export const PLAIN_NAMES: readonly string[] = ${text(plainNames, ";")};
 export const WORD_KINDS: readonly string[] = ${text(kinds, " ")};
 /**
  * The operations on vectors, whose opcodes follow: by how much greater the opcode of the instruction of that name is than the one
- * before, and by name those that are no instruction.
+ * before, than 0 at first, and by name those that are no instruction.
  */
 export const VECTORS: readonly (number | string)[] = ${list(vectorSteps())};
 /** What their words are, likewise: a lane or what only the operation understands is \`x\`. */
@@ -188,12 +185,11 @@ ${Object.entries(rules)
 }
 
 function vectorSteps(): readonly (number | string)[] {
-  const known = new Map(INSTRUCTIONS.map(({ mnemonic, opcode }) => [mnemonic, opcode]));
-  let last = FIRST_VECTOR;
+  let last = 0;
   return VECTORS.map(({ name }) => {
     const before = last;
-    const opcode = known.get(name);
-    if (opcode === undefined || opcode < FIRST_VECTOR) return JSON.stringify(name);
+    const opcode = VECTOR_ROWS.get(name)?.opcode;
+    if (opcode === undefined) return JSON.stringify(name);
     last = opcode;
     return opcode - before;
   });

@@ -1,6 +1,7 @@
 // Makes a failing program small: throws away calls, bodies, statements and operands as long as it keeps failing in the same way.
 
 import { setImmediate } from "node:timers/promises";
+import { instructionByName } from "@atoll/core/engine";
 import { zeroNode } from "./generate/nodes.ts";
 import type { Call, FuzzCase, Node, Program, ProgramFunction } from "./generate/program.ts";
 
@@ -129,7 +130,7 @@ class Shrinker {
       for (const body of node.bodies ?? []) smaller.push(body);
     }
     // The operands of a statement may be what fails.
-    if (node.results.length === 0 && node.opcode !== DROP) smaller.push(...node.children.map(dropped));
+    if (node.results.length === 0 && node.opcode !== DROP.opcode) smaller.push(...node.children.map(dropped));
     for (const replacement of smaller) {
       const smallerNow = await this.#attempt(() => {
         nodes.splice(at, 1, ...replacement);
@@ -141,7 +142,7 @@ class Shrinker {
   }
 }
 
-const DROP = 0x1a;
+const DROP = instructionByName("drop");
 
 function isStatement(node: Node): boolean {
   return node.results.length === 0 && node.shrink !== "never";
@@ -149,5 +150,5 @@ function isStatement(node: Node): boolean {
 
 function dropped(node: Node): readonly Node[] {
   if (node.results.length !== 1) return [node];
-  return [{ opcode: DROP, mnemonic: "drop", immediates: [], children: [node], results: [] }];
+  return [{ opcode: DROP.opcode, mnemonic: DROP.mnemonic, immediates: [], children: [node], results: [] }];
 }

@@ -50,10 +50,13 @@ function groupOf(name: string): Group {
   return SMALL.test(name) ? "packed" : "both";
 }
 
-const rows = new Map(INSTRUCTIONS.filter(({ opcode }) => opcode >= 0xfd0000).map((row) => [row.mnemonic, row]));
+/** The instructions on vectors, by name. */
+export const VECTOR_ROWS: ReadonlyMap<string, (typeof INSTRUCTIONS)[number]> = new Map(
+  INSTRUCTIONS.filter(({ family }) => family === "vector").map((row) => [row.name, row]),
+);
 
 function wordsOf(name: string): Words {
-  const row = rows.get(name);
+  const row = VECTOR_ROWS.get(name);
   if (row === undefined) throw new Error(`there is no instruction ${name}`);
   const { params = [], results = [], lanes, width } = row;
   const end = (lanes > 0 ? "l" : "") + (results.length > 0 ? "d" : "");
@@ -65,7 +68,7 @@ const plain = (operation: VectorOperation): VectorCase => ({
   ...operation,
   words: wordsOf(operation.name),
   group: groupOf(operation.name),
-  width: rows.get(operation.name)?.width ?? 0,
+  width: VECTOR_ROWS.get(operation.name)?.width ?? 0,
 });
 
 const all: readonly VectorCase[] = [

@@ -14,7 +14,7 @@ import {
 export const VECTOR_NAMES: readonly string[] = vectorNames();
 
 function vectorNames(): readonly string[] {
-  let opcode = 0xfd0000;
+  let opcode = 0;
   return VECTORS.map((each) => {
     if (typeof each === "string") return each;
     opcode += each;

@@ -10,6 +10,7 @@ import {
   I32,
   I64,
   type Instruction,
+  instructionByName,
   isRefType,
   V128,
   type ValueType,
@@ -18,14 +19,11 @@ import type { Immediate } from "@atoll/testing";
 import { floatLanes, keepsBits, mayTrap, needsAlignment, showsBits } from "./catalogue.ts";
 import { Exceptions } from "./exceptions.ts";
 import { ANY, type Exactness } from "./scope.ts";
-import { constantNode, integerNode, localGet, node, rowByOpcode } from "./nodes.ts";
+import { constantNode, integerNode, localGet, node } from "./nodes.ts";
 import { randomConstant } from "./operands.ts";
 import type { Node, Signature } from "./program.ts";
 import { relaxedOperation } from "./relaxed.ts";
 import { isFloat, sameTypes } from "./scope.ts";
-
-/** The select with a type: its mnemonic is the other one's. */
-const TYPED_SELECT = 0x1c;
 
 function fixed(made: Node): Node {
   return { ...made, shrink: "never" };
@@ -258,7 +256,7 @@ export abstract class Expressions extends Exceptions {
     const children = [this.value(type), this.value(type), this.value(I32)];
     const untyped = !isRefType(type) && (!this.shape.features.has("reference-types") || this.random.oneIn(2));
     if (untyped) return node("select", { children, results: [type] });
-    return node(rowByOpcode(TYPED_SELECT), { immediates: [[type]], children, results: [type] });
+    return node(instructionByName("select_t"), { immediates: [[type]], children, results: [type] });
   }
 
   #block(type: ValueType): Node {

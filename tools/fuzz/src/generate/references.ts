@@ -7,13 +7,14 @@ import {
   type HeapType,
   heapTypeOf,
   I32,
+  instructionByName,
   isNullable,
   isRefType,
   refType,
   type ValueType,
 } from "@atoll/core/engine";
 import { functionReference } from "./constants.ts";
-import { blockNode, node, nullNode, rowByOpcode, zeroNode } from "./nodes.ts";
+import { blockNode, node, nullNode, zeroNode } from "./nodes.ts";
 import { Objects } from "./objects.ts";
 import type { Node, Signature } from "./program.ts";
 import { ANYREF } from "./type-space.ts";
@@ -21,12 +22,9 @@ import { ANYREF } from "./type-space.ts";
 const EQREF = refType(HEAP.eq, { nullable: true });
 const I31REF = refType(HEAP.i31, { nullable: true });
 
-/** ref.test and ref.cast of non-null types; one more is that of nullable ones, under the same mnemonic. */
-const TEST = 0xfb0014;
-const CAST = 0xfb0016;
-
-function typed(opcode: number, type: ValueType, child: Node, results: readonly ValueType[]): Node {
-  const row = rowByOpcode(opcode + (isNullable(type) ? 1 : 0));
+/** Tests and casts to nullable types are instructions of their own, under the same mnemonic. */
+function typed(name: "ref.test" | "ref.cast", type: ValueType, child: Node, results: readonly ValueType[]): Node {
+  const row = instructionByName(isNullable(type) ? `${name}_null` : name);
   return node(row, { immediates: [heapTypeOf(type)], children: [child], results });
 }
 
@@ -139,7 +137,7 @@ export abstract class References extends Objects {
     // V8 does not cast exceptions.
     if (top === HEAP.exn) return undefined;
     const to = this.random.oneIn(2) ? type : this.random.pick(this.shape.space.subtypesOf(type));
-    return typed(CAST, to, this.value(this.#within(to)), [to]);
+    return typed("ref.cast", to, this.value(this.#within(to)), [to]);
   }
 
   /** Some type of the same hierarchy to cast from; mostly one that makes the cast succeed. */
@@ -174,7 +172,7 @@ export abstract class References extends Objects {
       default: {
         const top = this.random.pick([ANYREF, ANYREF, ANYREF, FUNCREF, EXTERNREF]);
         const to = this.random.pick(this.shape.space.subtypesOf(top));
-        return typed(TEST, to, this.value(this.#within(to)), [I32]);
+        return typed("ref.test", to, this.value(this.#within(to)), [I32]);
       }
     }
   }
