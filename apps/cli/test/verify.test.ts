@@ -205,9 +205,13 @@ test("versions grow with what changed", async () => {
 
 /** A core that has as much as the package needs, or less. */
 function fakeCore(version: string, code: string): void {
-  const folder = join(root, `core-${version}`);
+  fakePackage("core", version, code);
+}
+
+function fakePackage(name: string, version: string, code: string): void {
+  const folder = join(root, `${name}-${version}`);
   mkdirSync(folder);
-  const manifest = { name: "@atoll/core", version, type: "module", exports: "./index.js" };
+  const manifest = { name: `@atoll/${name}`, version, type: "module", exports: "./index.js" };
   writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
   writeFileSync(join(folder, "index.js"), code);
   registry.publish(folder, join(root, "packed"));
@@ -237,8 +241,54 @@ test("the last published version, and the oldest core of the range, out of a reg
   const wrong = await atoll("verify", made("late", { manifest: { peerDependencies: { "@atoll/core": "^0.1.2" } } }));
   expect(wrong.status).toBe(1);
   expect(wrong.stdout).toMatch(/FAIL {2}oldest core {3}atoll-builtins-lamp on @atoll\/core@0\.1\.2: .*'builtinSet'/);
+  expect(right.stdout).toContain(
+    "note  oldest core   its tests were not run on @atoll/core@0.1.1: it has no script test\n",
+  );
   const none = await atoll("verify", made("far", { manifest: { peerDependencies: { "@atoll/core": "^9.0.0" } } }));
   expect(none.stdout).toContain("note  oldest core   not tried: no @atoll/core that is published is in ^9.0.0");
+}, 180_000);
+
+test("the package's own tests run on the oldest core, too, in a copy of its folder", async () => {
+  // After the test before: the registry has 0.1.1, where there is a builtinSet, and 0.1.2, where there is none.
+  for (const version of ["0.1.1", "0.1.2"]) {
+    fakePackage("testing", version, `export const version = ${JSON.stringify(version)};`);
+  }
+  const own = (name: string, code: string): string =>
+    made(name, {
+      manifest: {
+        scripts: { test: "node test/own.mjs" },
+      },
+      files: {
+        "test/own.mjs": code,
+        "package-lock.json": "{ no lock of this folder's is looked at",
+      },
+    });
+  const isOldest = `import { readFileSync } from "node:fs";
+import { lamp } from "../dist/index.js";
+import { version } from "@atoll/testing";
+const core = JSON.parse(readFileSync("node_modules/@atoll/core/package.json", "utf8"));
+if (core.version !== "0.1.1" || version !== "0.1.1" || lamp.namespace !== "acme:lamp") throw new Error(core.version);`;
+  const right = await atoll("verify", own("tested", isOldest));
+  expect(right.stdout).toContain("  ok    oldest core   its tests pass on @atoll/core@0.1.1\n");
+  expect(right.stdout).not.toContain("FAIL");
+  expect(right.status).toBe(0);
+  const wrong = await atoll("verify", own("test-fails", "console.log('needs t.stream'); process.exit(1);"));
+  expect(wrong.stdout).toContain("FAIL  oldest core   its tests fail on @atoll/core@0.1.1\n");
+  expect(wrong.stdout).toContain("needs t.stream");
+  expect(wrong.status).toBe(1);
+  // Who verifies among the tests does not begin anew.
+  const nested = `import { spawnSync } from "node:child_process";
+if (process.env.ATOLL_VERIFY_TESTS !== "1") throw new Error("it cannot know where it runs");`;
+  expect((await atoll("verify", own("nested", nested))).status).toBe(0);
+  const lacking = made("lacking", {
+    manifest: {
+      scripts: { test: "node test/own.mjs" },
+      devDependencies: { "@atoll/testing": "^0.1.0", "not-there-at-all": "1.0.0" },
+    },
+  });
+  expect((await atoll("verify", lacking)).stdout).toContain(
+    "note  oldest core   its tests were not run on @atoll/core@0.1.1: what they need cannot be installed beside it: E404\n",
+  );
 }, 180_000);
 
 test("without a network both say so, and nothing fails", async () => {

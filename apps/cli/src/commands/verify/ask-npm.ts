@@ -12,10 +12,15 @@ export type NpmAnswer =
 /** Who has no network hears so at once, and not after minutes of trying again. */
 const PATIENCE = ["--fetch-retries=1", "--fetch-retry-mintimeout=100", "--fetch-retry-maxtimeout=500"];
 
-/** Runs npm in a folder. */
-export async function askNpm(args: readonly string[], folder: string): Promise<NpmAnswer> {
+/** Runs npm in a folder, with more in its environment where that is given. */
+export async function askNpm(
+  args: readonly string[],
+  folder: string,
+  environment: NodeJS.ProcessEnv = {},
+): Promise<NpmAnswer> {
   const child = spawn("npm", [...args, ...PATIENCE], {
     cwd: folder,
+    env: { ...process.env, ...environment },
     stdio: ["ignore", "pipe", "pipe"],
     shell: process.platform === "win32",
   });

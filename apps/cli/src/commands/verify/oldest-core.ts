@@ -1,13 +1,14 @@
-// A package on the oldest core that its range allows: packed, installed in a folder of its own from the registry, and loaded there.
+// A package on the oldest core that its range allows: packed, installed in a folder of its own from the registry, and loaded there; and its own tests in another.
 
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { compareVersions, satisfies } from "compare-versions";
 import { askNpm, type NpmAnswer } from "./ask-npm.ts";
 import type { CheckResult } from "./checks.ts";
+import { runOwnTests, type TestsOutcome } from "./own-tests.ts";
 import type { PackageSurface, PackageUnderTest } from "./package-under-test.ts";
 
 const ID = "oldest core";
@@ -51,12 +52,35 @@ export async function oldestCoreCheck(
   const versions = [JSON.parse(asked.stdout) as string | readonly string[]].flat();
   const oldest = oldestIn(versions, range);
   if (oldest === undefined) return [note(`not tried: no ${CORE} that is published is in ${range}`)];
-  if (oldest === installedCore(subject.folder)) return [passed(`${CORE}@${oldest}, which is installed here`)];
+  // What is installed here is what everything else was tried on.
+  const here = oldest === installedCore(subject.folder);
   const scratch = mkdtempSync(join(tmpdir(), "atoll-verify-"));
   try {
-    return [await tried(subject, surface, { oldest, scratch })];
+    const loaded = here
+      ? passed(`${CORE}@${oldest}, which is installed here`)
+      : await tried(subject, surface, { oldest, scratch: made(scratch, "loaded") });
+    if (loaded.state !== "ok") return [loaded];
+    const outcome = await runOwnTests(subject, { version: oldest, scratch: made(scratch, "tested") });
+    return [loaded, testsResult(outcome, oldest)];
   } finally {
     rmSync(scratch, { recursive: true });
+  }
+}
+
+function made(scratch: string, name: string): string {
+  const folder = join(scratch, name);
+  mkdirSync(folder);
+  return folder;
+}
+
+function testsResult(outcome: TestsOutcome, oldest: string): CheckResult {
+  switch (outcome.kind) {
+    case "passed":
+      return passed(`its tests pass on ${CORE}@${oldest}`);
+    case "failed":
+      return { ...failed(`its tests fail on ${CORE}@${oldest}`), hint: outcome.output };
+    case "untried":
+      return note(`its tests were not run on ${CORE}@${oldest}: ${outcome.reason}`);
   }
 }
 
