@@ -58,11 +58,41 @@ test("limits end guests in the midst of a program, which may catch that", () => 
   expect([status, stdout]).toEqual([0, "timeout\n8 1 -1\n"]);
 });
 
-test("a limit that nobody catches is told with the guest's frames", () => {
-  const { status, stderr } = atollProcess(["exec", "--fuel", "10000", script("exports.loop();")]);
-  expect(status).not.toBe(0);
-  expect(stderr).toContain("all fuel consumed");
-  expect(stderr).toContain("spin");
+test.each(["exports.loop();", "setTimeout(() => exports.loop(), 1);"])(
+  "a limit that nobody catches is told with the guest's frames and where the program was: %s",
+  (text) => {
+    const { status, stderr } = atollProcess(["exec", "--fuel", "10000", script(text)]);
+    expect(status).toBe(134);
+    expect(stderr).toContain("all fuel consumed");
+    expect(stderr).toContain("spin");
+    expect(stderr).toContain("program.mjs:");
+  },
+);
+
+test("what the program throws is told by Node alone", () => {
+  const { status, stderr } = atollProcess(["exec", script('throw new Error("the tide is out");')]);
+  expect([status, stderr]).toEqual([1, expect.stringContaining("Error: the tide is out")]);
+  expect(stderr).not.toContain("atoll:");
+});
+
+test.each([
+  ["main.mjs", "console.log(import.meta.main, process.argv.length);"],
+  ["main.cjs", "console.log(require.main === module, process.argv.length);"],
+])("a script is the main module: %s", (name, text) => {
+  const file = join(folder, name);
+  writeFileSync(file, text);
+  const { status, stdout, stderr } = atollProcess(["exec", file]);
+  expect([status, stdout, stderr]).toEqual([0, "true 2\n", ""]);
+});
+
+test("a package that never gets it is told, and so are worker threads", () => {
+  const program = script(`
+    import { Worker } from "node:worker_threads";
+    new Worker("", { eval: true });`);
+  const { status, stderr } = atollProcess(["exec", "--only", "sqljs", program]);
+  expect(status).toBe(0);
+  expect(stderr).toContain("no module of a package sqljs");
+  expect(stderr).toContain("worker threads have the host's");
 });
 
 test("a script that there is not is told", () => {

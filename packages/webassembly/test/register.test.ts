@@ -58,13 +58,16 @@ test("chosen packages have it, others do not, and their limits hold", () => {
   const program = put(
     "some.mjs",
     `import { register } from ${JSON.stringify(join(node, "register.ts"))};
-     register({ only: ["chosen"], limits: { fuel: 50_000 } });
+     const { reached } = register({ only: ["chosen", "absent"], limits: { fuel: 50_000 } });
      await import("./all.mjs");
+     console.log([...reached]);
      const { fib } = await import("chosen");
      try { fib(40); } catch (error) { console.log(error.name, error.code); }
      console.log((await import("other")).fib(20));`,
   );
-  expect(run(program)).toBe("chosen: ours, script: ours, other: host, 55\nExhaustionError fuel_exhausted\n6765\n");
+  expect(run(program)).toBe(
+    "chosen: ours, script: ours, other: host, 55\n[ 'chosen' ]\nExhaustionError fuel_exhausted\n6765\n",
+  );
 });
 
 test("an engine that compiles stands on the host's, whoever else has ours", () => {

@@ -1,11 +1,15 @@
 // `atoll exec`: runs a program of Node's in which WebAssembly is ours: its packages run on an engine of ours, under limits.
 
 import { statSync } from "node:fs";
+import type Module from "node:module";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Engine, RunLimitOptions } from "@atoll/core";
+import { type Engine, ExhaustionError, type RunLimitOptions, Trap } from "@atoll/core";
+import { visibleName } from "@atoll/core/engine";
 import { register } from "@atoll/webassembly/node";
 import type { Command, CommandLine } from "../command.ts";
+import type { Io } from "../output/io.ts";
+import { reportError } from "../output/report-error.ts";
 import { UsageError } from "../options/usage-error.ts";
 import { parseBytes, parseCount, parseDuration } from "../options/quantities.ts";
 
@@ -36,18 +40,50 @@ export const exec: Command = {
   run: execScript,
 };
 
-async function execScript(line: CommandLine): Promise<number> {
+async function execScript(line: CommandLine, io: Io): Promise<number> {
   const [script = ""] = line.positionals;
   const file = resolve(script);
   if (!statSync(file).isFile()) throw new UsageError(`${script} is no file`);
   if (/\.wa(sm|t)$/.test(script)) throw new UsageError(`${script} is no program of Node's: atoll run ${script}`);
   const only = line.options("only");
   const engine = await engineOf(line.option("engine"));
-  register({ limits: limitsOf(line), ...(engine && { engine }), ...(only.length === 0 ? {} : { only }) });
+  const limits = limitsOf(line);
+  const { reached } = register({ limits, ...(engine && { engine }), ...(only.length === 0 ? {} : { only }) });
+  const tell = (text: string): void => io.err(`atoll: ${text}\n`);
+  if (reached !== undefined) {
+    const missed = (): readonly string[] => only.filter((name) => !reached.has(name));
+    process.once("exit", () => missed().forEach((name) => tell(missedText(name))));
+  }
+  process.once("worker", () => tell("the program's worker threads have the host's WebAssembly, without these limits"));
+  tellOfGuests(io);
   process.argv.splice(1, Infinity, file, ...line.rest);
-  await import(pathToFileURL(file).href);
-  // The program may have said how it ends, and may go on.
-  return Number(process.exitCode ?? 0);
+  // Not before this is done: what the program throws is not ours to catch, and its exit status comes after ours.
+  setImmediate(() => void runAsMain(file));
+  return 0;
+}
+
+function missedText(name: string): string {
+  return `no module of a package ${visibleName(name)} was loaded that asks for WebAssembly: --only takes names as package.json has them`;
+}
+
+/** Errors that nobody catches are Node's to tell, as they are without us. What a guest did to come to one is ours, and with which status that ends. */
+function tellOfGuests(io: Io): void {
+  process.on("uncaughtExceptionMonitor", (error: unknown) => {
+    const fault = error instanceof Error && error.cause instanceof Trap ? error.cause : error;
+    if (!(fault instanceof Trap) && !(fault instanceof ExhaustionError)) return;
+    const status = reportError(fault, io);
+    process.once("exit", () => {
+      process.exitCode = status;
+    });
+  });
+}
+
+/** The script is the process's main module, which it may ask for: `import.meta.main`, `require.main`. Not every host lets us say so. */
+async function runAsMain(file: string): Promise<void> {
+  const { runMain } = process.getBuiltinModule("node:module") as Partial<typeof Module>;
+  const isNode = process.versions.bun === undefined && process.versions["deno"] === undefined;
+  if (isNode && runMain !== undefined) runMain(file);
+  else await import(pathToFileURL(file).href);
 }
 
 /** The other engines are loaded where they are asked for. */

@@ -17,10 +17,12 @@ export interface RegisterOptions extends CreateWebAssemblyOptions {
 /** A namespace that others have. Disposing it lets whoever comes later have the host's again. */
 export interface Registration extends Disposable {
   readonly namespace: WebAssemblyNamespace;
+  /** With `only`: names of those of the packages a module of which has got it so far. */
+  readonly reached?: ReadonlySet<string>;
 }
 
 /** Namespaces that modules were given, by their places: modules name them by these. */
-const given: WebAssemblyNamespace[] = [];
+const namespaces: WebAssemblyNamespace[] = [];
 const GIVEN = "@atoll/webassembly:given";
 
 /** Lets programs have a namespace instead of the host's `WebAssembly`. Throws TargetError for wrong options. */
@@ -50,19 +52,23 @@ function replaceGlobal(namespace: WebAssemblyNamespace): Registration {
 }
 
 function giveTo(packages: ReadonlySet<string>, namespace: WebAssemblyNamespace): Registration {
-  Object.defineProperty(globalThis, Symbol.for(GIVEN), { value: given, configurable: true });
-  const expression = `globalThis[Symbol.for(${JSON.stringify(GIVEN)})][${given.push(namespace) - 1}]`;
+  Object.defineProperty(globalThis, Symbol.for(GIVEN), { value: namespaces, configurable: true });
+  const reached = new Set<string>();
+  const expression = `globalThis[Symbol.for(${JSON.stringify(GIVEN)})][${namespaces.push(namespace) - 1}]`;
   const hooks = registerHooks({
     load(url, context, nextLoad) {
       const loaded = nextLoad(url, context);
       const { format, source } = loaded;
-      if (source === null || source === undefined || !packages.has(packageOfUrl(url) ?? "")) return loaded;
+      const name = packageOfUrl(url) ?? "";
+      if (source === null || source === undefined || !packages.has(name)) return loaded;
       if (format !== "module" && format !== "commonjs") return loaded;
       const text = typeof source === "string" ? source : new TextDecoder().decode(source);
-      return { ...loaded, source: withNamespace(text, `const WebAssembly = ${expression};`) };
+      const given = withNamespace(text, `const WebAssembly = ${expression};`);
+      if (given !== text) reached.add(name);
+      return { ...loaded, source: given };
     },
   });
-  return { namespace, [Symbol.dispose]: () => hooks.deregister() };
+  return { namespace, reached, [Symbol.dispose]: () => hooks.deregister() };
 }
 
 function packageOfUrl(url: string): string | undefined {
