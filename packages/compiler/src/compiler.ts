@@ -66,6 +66,8 @@ function isPrepared(value: unknown): value is Prepared {
 
 /** What the host does not count. */
 const LIMITS = {
+  timeout:
+    "what the host does in one step is refused where it takes longer than half of the time, or 50 ms: an array has a MiB at most for each of these milliseconds, a table 30,000 elements",
   maxHeapBytes: "tables count, objects do not: they lie on the host's heap, which cannot be limited",
   maxStackBytes: "the host's stack holds whatever is asked for, and no less can be: the host does not count",
 } as const;

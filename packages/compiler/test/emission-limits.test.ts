@@ -87,7 +87,7 @@ test.for([
     instantiateModule({
       module: small,
       engine: compiler(),
-      limits: new RunLimits({ timeout: 1 }, () => {
+      limits: new RunLimits({ timeout: 1000 }, () => {
         looks++;
         return 0;
       }),
@@ -96,7 +96,7 @@ test.for([
   };
   expect(looksOf(moduleOf(functions, body))).toBeGreaterThan(looksOf(moduleOf(1, Uint8Array.from(EMPTY))) + 200);
   let looks = 0;
-  const limits = new RunLimits({ timeout: 1 }, () => (++looks > 150 ? 1e9 : 0));
+  const limits = new RunLimits({ timeout: 1000 }, () => (++looks > 150 ? 1e9 : 0));
   const module = moduleOf(functions, body);
   expect(() => instantiateModule({ module, engine: compiler(), limits })).toThrow(ExhaustionError);
   expect(looks).toBe(151);

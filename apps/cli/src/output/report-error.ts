@@ -3,6 +3,7 @@
 import { getSystemErrorMessage } from "node:util";
 import {
   DecodeError,
+  EngineError,
   ExhaustionError,
   ExitError,
   LinkError,
@@ -58,6 +59,7 @@ export function reportError(error: unknown, io: Io, file = "the file"): number {
     return fail(`${file} is not a WebAssembly module: ${error.hint ?? error.message}`, io, style);
   }
   if (error instanceof ValidationError) return fail(`${file} is invalid: ${error.message}`, io, style);
+  if (error instanceof EngineError) return fail(error.message, io, style);
   if (error instanceof Failure) return fail(error.message, io, style);
   if (isSystemError(error)) return fail(systemMessage(error, file), io, style);
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -48,6 +48,7 @@ import {
   SEE_ARRAY,
   SEE_CATCH,
 } from "./instruction-actions.ts";
+import { HostCost, MOST_SLOTS } from "./host-cost.ts";
 import { EMPTY_BLOCK, OP } from "./opcodes.ts";
 import type { Places } from "./places.ts";
 
@@ -65,6 +66,9 @@ export class BodyEmitter {
   readonly #code: BodyCode;
   /** Of a metered module. */
   readonly #fuel: FuelCode | undefined;
+  readonly #cost: HostCost;
+  /** Milliseconds that the host takes, roughly, to compile the function that takes longest. */
+  slowest: number = 0;
   /** Whether one of the bodies catches whatever is thrown, or by a tag what JavaScript throws. */
   catching: boolean = false;
   /** Called now and then, and may throw what ends the emission. */
@@ -77,6 +81,7 @@ export class BodyEmitter {
     this.#helpers = helpers;
     this.#actions = actions;
     this.#code = new BodyCode(module);
+    this.#cost = new HostCost(module);
     this.#fuel = helpers.meter === undefined ? undefined : new FuelCode(module, helpers, this.#code);
   }
 
@@ -98,10 +103,12 @@ export class BodyEmitter {
     const body = this.#module.bodies.at(index);
     if (body === undefined) throw new InternalError(`no body ${index}`);
     this.#code.begin(index, body, places);
+    this.#cost.begin(body, this.#code.parameterCount(index));
     this.#code.closed = closed;
     if (!closed && !inner) this.#enterClosed(index, body);
     this.#instructions(body, index);
     this.#requireShort(index);
+    this.slowest = Math.max(this.slowest, this.#cost.milliseconds);
     return this.#code.write(out, body);
   }
 
@@ -124,9 +131,11 @@ export class BodyEmitter {
     let next = 0;
     if (sites.length > 0) this.#countBehind(sites[next++]);
     const fuel = this.#fuel;
+    const cost = this.#cost;
     fuel?.enter(start);
     while (reader.next()) {
       fuel?.pace();
+      cost.see(reader);
       const action = actions[reader.row] ?? COPY;
       const site = sites[next]?.offset === reader.offset ? sites[next++] : undefined;
       if (site !== undefined) this.#countBefore(site);
@@ -166,8 +175,14 @@ export class BodyEmitter {
   }
 
   #requireShort(index: number): void {
-    if (this.#code.out.length <= MOST_BYTES) return;
     const funcidx = this.#module.importCounts.func + index;
+    if (this.#cost.slots > MOST_SLOTS) {
+      throw new EngineError(
+        ENGINE_NAME,
+        `function ${funcidx} has so many branches, locals and operands that the host would take too much memory to compile it`,
+      );
+    }
+    if (this.#code.out.length <= MOST_BYTES) return;
     throw new EngineError(ENGINE_NAME, `function ${funcidx} becomes longer than ${MOST_BYTES} bytes`);
   }
 
@@ -185,6 +200,8 @@ export class BodyEmitter {
 
   #act(action: number): void {
     const { reader } = this.#code;
+    // What is put in parts ways, too.
+    this.#cost.part(1);
     if (action >= CHECKED) return this.#checked(action - CHECKED);
     switch (action) {
       case NOTE_INDEX:

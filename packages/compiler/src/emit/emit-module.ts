@@ -38,6 +38,8 @@ export interface EmittedFacts {
   readonly escaping: readonly number[];
   /** Whether the module catches whatever is thrown: then what ends a run must come to it as a trap. */
   readonly catching: boolean;
+  /** Milliseconds that the host takes, roughly, to compile the function that takes longest. */
+  readonly slowest: number;
 }
 
 /** A module of the host's, and what is known of it. */
@@ -127,6 +129,7 @@ class ModuleEmitter {
   readonly #escaping: ReadonlySet<number>;
   readonly #look: Look | undefined;
   #catching = false;
+  #slowest = 0;
   /** Undefined where nothing is to be copied: hosts take no function more than guests may have. */
   readonly #initialise: number | undefined;
   #out: ByteWriter = new ByteWriter(0);
@@ -187,7 +190,12 @@ class ModuleEmitter {
       bytes: this.#out.view(),
       bodyStarts,
       closed: this.#closedStarts.map(({ index, start }) => ({ index, start })),
-      facts: { slots: additions.slots, escaping: [...this.#escaping], catching: this.#catching },
+      facts: {
+        slots: additions.slots,
+        escaping: [...this.#escaping],
+        catching: this.#catching,
+        slowest: this.#slowest,
+      },
       helpers: this.#helpers,
     };
   }
@@ -398,6 +406,7 @@ class ModuleEmitter {
       this.#helpers.merged.get(funcidx)?.write(inner);
     }
     this.#catching = emitter.catching;
+    this.#slowest = emitter.slowest;
     return { out, starts, hinted, hints };
   }
 

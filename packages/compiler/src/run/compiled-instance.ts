@@ -40,6 +40,7 @@ import { profiledStack, timed } from "./profiling.ts";
 import { Looks } from "./looks.ts";
 import { currentRun, Run } from "./run.ts";
 import { service } from "./services.ts";
+import { requireShortSteps } from "./steps.ts";
 import { WebAssembly } from "../host/web-assembly.ts";
 
 /** The host's module has the elements. */
@@ -85,7 +86,8 @@ export class CompiledInstance implements UnitInstance {
       counts,
       look: limits.look,
     });
-    const { catching } = unit.facts;
+    const { catching, slowest } = unit.facts;
+    requireShortSteps(instance, slowest);
     const status = new WebAssembly.Global({ value: "i32", mutable: true }, STATUS.done);
     const context: AdapterContext = { home: this, status, catching };
     const glue = this.#glue(unit, context);

@@ -6,9 +6,13 @@ import type { HostSlot } from "../emit/additions.ts";
 import { hasPromises } from "../host/promises.ts";
 import type { HostFunction } from "../store/host-functions.ts";
 import { pagedService } from "../paged/paged-services.ts";
+import { MEBIBYTES_PER_MILLISECOND, TABLE_ELEMENTS_PER_MILLISECOND } from "./steps.ts";
 import type { CompiledInstance } from "./compiled-instance.ts";
 import { type AdapterContext, pend } from "./host-adapter.ts";
 import { currentRun, type Run } from "./run.ts";
+
+/** Elements that a unit of fuel pays for. */
+const ELEMENTS_PER_UNIT = 8;
 
 /** The function of JavaScript's in a slot. */
 export function service({ name, params }: HostSlot, home: CompiledInstance, context: AdapterContext): HostFunction {
@@ -33,8 +37,19 @@ function requireRoom(length: number, width: number, home: CompiledInstance): voi
   refuel(home);
   const bytes = length * width;
   requireArray(length, bytes);
-  const { limit } = home.instance.limits.heap;
+  const { limits } = home.instance;
+  const { limit } = limits.heap;
   if (bytes > limit) throw new ExhaustionError("memory_limit", `the guest's objects take more than ${limit} bytes`);
+  if (bytes > limits.longestStep * MEBIBYTES_PER_MILLISECOND * 2 ** 20) {
+    throw new ExhaustionError(
+      "memory_limit",
+      `an array of ${length} elements is too large to be made in the time that the run has`,
+    );
+  }
+  // It is paid once it is made, and would be made in vain.
+  if (Math.floor(length / ELEMENTS_PER_UNIT) > limits.fuel) {
+    throw new ExhaustionError("fuel_exhausted", "all fuel consumed");
+  }
 }
 
 /** Looks at the limits; what was used is paid. */
@@ -61,7 +76,9 @@ function tableGrower(home: CompiledInstance, index: number): HostFunction {
   return (delta) => {
     const table = instance.tables[index];
     if (table === undefined) throw new InternalError(`no table ${index}`);
-    return reserveTable(table, unsigned(delta), instance) ? 1 : 0;
+    const elements = unsigned(delta);
+    if (table.size + elements > instance.limits.longestStep * TABLE_ELEMENTS_PER_MILLISECOND) return 0;
+    return reserveTable(table, elements, instance) ? 1 : 0;
   };
 }
 

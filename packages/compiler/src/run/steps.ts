@@ -1,0 +1,26 @@
+// What the host does in one step, and how fast at least: where time or a signal ends runs, what would take too long is refused. Measured with V8 14.
+
+import { EngineError } from "@atoll/core";
+import type { ModuleInstance } from "@atoll/core/engine";
+import { ENGINE_NAME } from "../host/engine-name.ts";
+
+/** Of arrays that are made. */
+export const MEBIBYTES_PER_MILLISECOND = 1;
+/** Of tables that are made or grow: the host copies what was there. */
+export const TABLE_ELEMENTS_PER_MILLISECOND = 30_000;
+
+/** Throws EngineError where making the tables of an instance, or compiling its slowest function, takes longer than the instance's runs may go beyond their time. */
+export function requireShortSteps({ module, limits }: ModuleInstance, slowest: number): void {
+  const most = limits.longestStep;
+  if (slowest > most) {
+    throw new EngineError(
+      ENGINE_NAME,
+      `the host takes too long to compile one of its functions for runs of so little time`,
+    );
+  }
+  let elements = 0;
+  for (const { type } of module.tables.slice(module.importCounts.table)) elements += Number(type.limits.min);
+  if (elements > most * TABLE_ELEMENTS_PER_MILLISECOND) {
+    throw new EngineError(ENGINE_NAME, `the host takes too long to make its tables for runs of so little time`);
+  }
+}
