@@ -13,9 +13,11 @@ import {
   encodeValueType,
   EXTERN_CODES,
   FUNCREF,
+  isNullable,
   type Look,
   type Module,
   moduleSections,
+  opcodeOf,
 } from "@atoll/core/engine";
 import { ENGINE_NAME } from "../host/engine-name.ts";
 import { countPages } from "../count/compiled-counts.ts";
@@ -29,6 +31,9 @@ import { instructionActions } from "./instruction-actions.ts";
 import type { ImportedBuiltins } from "./imported-builtins.ts";
 import type { MemoryPlan } from "../paged/memory-plan.ts";
 import type { Variant } from "./variant.ts";
+
+const REF_FUNC = opcodeOf("ref.func");
+const END = opcodeOf("end");
 
 /** What instances have to know of an emitted module: plain data. */
 export interface EmittedFacts {
@@ -316,9 +321,13 @@ class ModuleEmitter {
       for (const { type, mode, items } of elements) {
         // Bit 1 of one that is not active says that it is declarative.
         const flags = mode.kind === "declarative" ? 3 : 1;
-        if (items.kind === "functions") {
+        if (items.kind === "functions" && !this.#fillsNonNull(mode)) {
           out.unsigned(flags).byte(0).unsigned(items.indices.length);
           for (const funcidx of items.indices) out.unsigned(funcidx);
+        } else if (items.kind === "functions") {
+          encodeValueType(out.unsigned(flags | 4), type);
+          out.unsigned(items.indices.length);
+          for (const funcidx of items.indices) out.byte(REF_FUNC).unsigned(funcidx).byte(END);
         } else {
           encodeValueType(out.unsigned(flags | 4), type);
           out.unsigned(items.expressions.length);
@@ -326,6 +335,13 @@ class ModuleEmitter {
         }
       }
     });
+  }
+
+  /** Older hosts (V8 12) take a segment of indices that is not active for one that may hold null, whatever table it is for. */
+  #fillsNonNull(mode: ElementSegment["mode"]): boolean {
+    if (mode.kind !== "active") return false;
+    const element = this.#module.tables[mode.index]?.type.element;
+    return element !== undefined && !isNullable(element);
   }
 
   /** `table.init` and `elem.drop` for each active segment, as instantiation has it: in functions of some thousand segments, as hosts bound a function's size. */

@@ -17,6 +17,7 @@ import { exceptionTable, FIRST_PLACE } from "./exception-references.ts";
 import type { HostFunction } from "./host-functions.ts";
 import { SmallModule } from "./small-module.ts";
 import { crossesExactly, fromHost, isException, toHost } from "./values.ts";
+import { hostFeatures } from "../host/features.ts";
 import { WebAssembly } from "../host/web-assembly.ts";
 
 interface Passage {
@@ -78,9 +79,14 @@ function newPassage({ params }: FuncType, definedType: CanonicalType, host: WebA
     "take",
     small.types.plain([], crossing),
     (code) => {
-      code.op("block", { typeidx: block });
-      code.op("try_table", undefined, { catches: [{ kind: "catch", tag: tagidx, label: 0 }] });
-      code.op("call", raise).op("end").op("unreachable").op("end");
+      if (hostFeatures().has("exception-handling")) {
+        code.op("block", { typeidx: block });
+        code.op("try_table", undefined, { catches: [{ kind: "catch", tag: tagidx, label: 0 }] });
+        code.op("call", raise).op("end").op("unreachable").op("end");
+      } else {
+        // Hosts that have only the instructions from before: Node 22.
+        code.op("try", { typeidx: block }).op("call", raise).op("unreachable").op("catch", tagidx).op("end");
+      }
       for (let i = own.length - 1; i >= 0; i--) code.op("local.set", i);
       for (const [i, type] of own.entries()) crossOut(code, type, i, FIRST_PLACE + i);
     },
