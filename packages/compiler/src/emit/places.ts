@@ -37,8 +37,23 @@ export class Places {
   find(emitted: number): Place {
     // The host says where a function begins if its stack is full then.
     let [found = { kind: "inserted", emitted: 0, original: 0 }] = this.#pieces;
-    for (const piece of this.#pieces) if (piece.emitted <= emitted) found = piece;
+    let next = 1;
+    for (const [i, piece] of this.#pieces.entries()) {
+      if (piece.emitted > emitted) continue;
+      found = piece;
+      next = i + 1;
+    }
     const { kind, original } = found;
+    if (kind === "loop" || kind === "entry") return { kind, offset: this.#innermost(found, next).original };
     return { kind, offset: kind === "copied" ? original + Math.max(0, emitted - found.emitted) : original };
+  }
+  /** Of loops that begin with each other, all are come to in the last: the interpreter cannot tell them apart. */
+  #innermost(arrival: Piece, next: number): Piece {
+    const start = this.#pieces[next]?.original;
+    for (let i = next; this.#pieces[i]?.original === start; i++) {
+      const piece = this.#pieces[i];
+      if (piece?.kind === "loop") return this.#innermost(piece, i + 1);
+    }
+    return arrival;
   }
 }

@@ -6,7 +6,7 @@ import { isOf, list, type OptionKind } from "../errors/option-kinds.ts";
 import { WASM_TYPE } from "./type-kinds.ts";
 
 const SIGNATURE: OptionKind = {
-  expected: "a signature { params: […], results: […] }",
+  expected: "a signature { params, results }",
   accepts: (value) => typeof value === "object" && value !== null && !Array.isArray(value) && "params" in value,
 };
 const TYPES = list("a list of types", { expected: "", accepts: () => true });

@@ -24,7 +24,7 @@ export function checkModule(subject: string, module: unknown): void {
 
 /** The type of a function. */
 export const FUNC_TYPE: OptionKind = {
-  expected: 'a function type { kind: "func", params: […], results: […] } of value types',
+  expected: 'a function type { kind: "func", params, results } of value types',
   accepts: (value) => typeof value === "object" && value !== null && isFuncType(value),
 };
 

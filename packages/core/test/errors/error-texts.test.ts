@@ -179,7 +179,7 @@ test("declarations and modules", async () => {
   ];
   expect(actions.map(text).join("\n\n")).toMatchInlineSnapshot(`
     "TargetError: builtins().func:
-      type: expected a signature { params: […], results: […] }, found undefined
+      type: expected a signature { params, results }, found undefined
 
     TargetError: builtins().func:
       params[0]: expected a type, such as i32 or one made by wasmType, found "i32"

@@ -87,6 +87,7 @@ function openBlock(lowering: Lowering, kind: BlockKind): void {
   const label = writer.newLabel();
   if (kind === "loop") {
     writer.bind(label);
+    writer.arrivals?.set(writer.position, writer.offset);
     countSite(lowering);
   }
   const guarded = kind === "try_table" || kind === "try";

@@ -12,6 +12,7 @@ import { functionType } from "./function-type.ts";
 import { HEADER_WORDS, type LoweredFunction } from "../bytecode/lowered-function.ts";
 import { operation } from "../bytecode/operations.ts";
 import { wordsOfTypes } from "../bytecode/word-kinds.ts";
+import type { OperationWriter } from "./operation-writer.ts";
 
 const BR = operation("br");
 const LOOP = opcodeOf("loop");
@@ -78,12 +79,18 @@ export function loopBit(module: Module, paged: boolean): number {
   return (paged ? 4 : 1) << (module.memories[0]?.addressType === "i64" ? 1 : 0);
 }
 
+/** What the byte offsets of a function's operations are found by. */
+interface OffsetsOptions extends Pick<LoweringOptions, "counts" | "bodies"> {
+  /** Is given the byte offset of the function and of each loop, by the position where the guest comes to it; of those that share one, the innermost's. */
+  readonly arrivals?: Map<number, number> | undefined;
+}
+
 /** The byte offsets of a function's operations, by position from its start: lowers it once more, in the same way. */
 export function operationOffsets(
   module: Module,
   funcidx: number,
   paged: boolean,
-  { counts = false, bodies = NO_BODIES }: Pick<LoweringOptions, "counts" | "bodies"> = {},
+  { counts = false, bodies = NO_BODIES, arrivals }: OffsetsOptions = {},
 ): ReadonlyMap<number, number> {
   const { writer } = shared;
   shared.sites = counts ? [] : undefined;
@@ -91,8 +98,10 @@ export function operationOffsets(
   writer.loop = loopBit(module, paged);
   const offsets = new Map<number, number>();
   writer.record = offsets;
+  writer.arrivals = arrivals;
   lowerBody(shared, module, funcidx);
   writer.record = undefined;
+  writer.arrivals = undefined;
   return offsets;
 }
 
@@ -130,9 +139,8 @@ function lowerBody(lowering: Lowering, module: Module, funcidx: number, limits?:
   const link = Math.max(wordsOfTypes(type.params), wordsOfTypes(type.results));
   const mayLoop = module.bytes.subarray(body.start, body.end).includes(LOOP);
   lowering.beginFrame(body.locals, link, mayLoop);
-  // Room for the header, in case that the function begins here.
-  const start = writer.position;
-  for (let i = 0; i < HEADER_WORDS; i++) writer.append(0);
+  // In case that the function begins here.
+  const start = roomForHeader(writer);
   writer.offset = body.start;
   beginFunction(lowering);
 
@@ -157,7 +165,9 @@ function lowerBody(lowering: Lowering, module: Module, funcidx: number, limits?:
     if (IS_TERMINATOR[reader.row] === 1) skipUnreachable(lowering);
   }
   endFunction(lowering);
-  return finish(lowering, start);
+  const entry = finish(lowering, start);
+  if (writer.arrivals?.has(entry) === false) writer.arrivals.set(entry, body.start);
+  return entry;
 }
 
 /** Fills in the header, and gives functions that keep constants or references in registers a first part that puts them there. */
@@ -166,13 +176,8 @@ function finish(lowering: Lowering, start: number): number {
   writer.note();
   for (const at of lowering.frameSizeWords) writer.code[at] = stack.extent;
   lowering.frameSizeWords.length = 0;
-  if (lowering.constantCount === 0 && !lowering.hasReferences) {
-    header(lowering, start);
-    return start + HEADER_WORDS;
-  }
-  const at = writer.position;
-  for (let i = 0; i < HEADER_WORDS; i++) writer.append(0);
-  header(lowering, at);
+  if (lowering.constantCount === 0 && !lowering.hasReferences) return header(lowering, start);
+  const entry = header(lowering, roomForHeader(writer));
   writer.barrier();
   if (lowering.hasReferences) {
     writer.word(stack.extent).word(lowering.zeroStart).word(lowering.zeroEnd).emitCold(REF_FRAME);
@@ -184,15 +189,23 @@ function finish(lowering: Lowering, start: number): number {
   writer.word(start + HEADER_WORDS).emit(BR);
   writer.note();
   writer.targets.push(writer.position - 1);
-  return at + HEADER_WORDS;
+  return entry;
 }
 
-function header(lowering: Lowering, at: number): void {
+function roomForHeader(writer: OperationWriter): number {
+  const at = writer.position;
+  for (let i = 0; i < HEADER_WORDS; i++) writer.append(0);
+  return at;
+}
+
+/** Fills in a header; gives the position behind it, the function's entry. */
+function header(lowering: Lowering, at: number): number {
   const { code } = lowering.writer;
   code[at] = lowering.zeroEnd;
   code[at + 1] = lowering.zeroStart;
   code[at + 2] = lowering.link;
   code[at + 3] = lowering.stack.extent;
+  return at + HEADER_WORDS;
 }
 
 /** Branches that a branch may lead to, one after the other, before it is left where it goes. */

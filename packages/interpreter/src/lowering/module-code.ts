@@ -98,10 +98,10 @@ export class ModuleCode implements CodeOwner {
     return { ...lowerFunction(body.module, 0, paged, this.#blocks, { limits, guest: module }), funcidx };
   }
 
-  /** The byte offsets of a defined function's operations, by position from where its code begins. */
-  offsetsOf(funcidx: number): OperationOffsets {
+  /** The byte offsets of a defined function's operations, by position from where its code begins; `arrivals` is given its own, and those of its loops. */
+  offsetsOf(funcidx: number, arrivals?: Map<number, number>): OperationOffsets {
     const { module, paged, bodies, counter } = this;
-    return sortedOffsets(module, funcidx, paged, { bodies, counts: counter !== undefined });
+    return sortedOffsets(module, funcidx, paged, { bodies, counts: counter !== undefined, arrivals });
   }
 
   /** Whether it is a builtin's body, which is not the guest's. */

@@ -44,6 +44,8 @@ export class OperationWriter {
    * may trap. Has the positions of operations and no others.
    */
   record: Map<number, number> | undefined = undefined;
+  /** The same of the function and its loops, by the position where the guest comes to them. */
+  arrivals: Map<number, number> | undefined = undefined;
   #joinedOffset = -1;
 
   /** Starts a function. */

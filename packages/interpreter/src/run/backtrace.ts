@@ -3,8 +3,8 @@
 
 import { type TrapFrame } from "@atoll/core";
 import { guestFrame, InternalError } from "@atoll/core/engine";
+import type { LoweredFunction } from "../bytecode/lowered-function.ts";
 import { offsetIn, type OperationOffsets } from "../lowering/lower-function.ts";
-import type { ModuleCode } from "../lowering/module-code.ts";
 import type { InstanceState } from "./instance-state.ts";
 import type { Machine } from "./machine.ts";
 import { walkFrames } from "./walk-frames.ts";
@@ -22,13 +22,13 @@ const MAX_FRAMES = 64;
 const TRAP_BYTES = 8_000_000;
 export const LIMIT_BYTES = 262_144;
 
-/** How the innermost frame stands to its position: at it, behind a call there, or gone by a tail call there. */
-export type Standing = "at" | "behind" | "gone";
+/** How the innermost frame stands to its position: at it, just come to it by a branch or a call, behind a call there, or gone by a tail call there. */
+export type Standing = "at" | "arrived" | "behind" | "gone";
 
 /** A place in a function, wherever the function's code lies when it is told. */
 interface Place {
   readonly state: InstanceState;
-  readonly funcidx: number;
+  readonly lowered: LoweredFunction;
   /** From the beginning of the function's code on. */
   readonly at: number;
 }
@@ -49,45 +49,28 @@ export function backtrace(
   const places: Place[] = [];
   let gone = standing === "gone";
   walkFrames(machine, innermost, standing === "behind" ? "behind" : "at", outer, ({ state, lowered, place }) => {
-    if (!gone && !state.code.isBody(lowered))
-      places.push({ state, funcidx: lowered.funcidx, at: place - lowered.start });
+    if (!gone && !state.code.isBody(lowered)) places.push({ state, lowered, at: place - lowered.start });
     gone = false;
     return places.length < MAX_FRAMES;
   });
   return (bytes = TRAP_BYTES) => {
-    const offsets = new Offsets(bytes);
-    return places.map((place) => frameOf(place, offsets));
+    const known = new Map<LoweredFunction, OperationOffsets>();
+    let left = bytes;
+    return places.map(({ state: { code, instance }, lowered, at }, depth) => {
+      const { funcidx } = lowered;
+      const { module } = code;
+      const body = module.bodies.at(funcidx - module.importCounts.func);
+      if (body === undefined) throw new InternalError(`function ${funcidx} has no body`);
+      const arrivals = new Map<number, number>();
+      let offsets = known.get(lowered);
+      if (offsets === undefined) {
+        if (body.end - body.start > left) return guestFrame(instance, funcidx, body.start);
+        left -= body.end - body.start;
+        known.set(lowered, (offsets = code.offsetsOf(funcidx, arrivals)));
+      }
+      // The innermost frame is the first, and its function is new here.
+      const arrival = depth === 0 && standing === "arrived" ? arrivals.get(at) : undefined;
+      return guestFrame(instance, funcidx, arrival ?? offsetIn(offsets, at));
+    });
   };
-}
-
-function frameOf({ state: { code, instance }, funcidx, at }: Place, offsets: Offsets): TrapFrame {
-  return guestFrame(instance, funcidx, offsets.at(code, funcidx, at));
-}
-
-/** Byte offsets of positions, for one backtrace: each function is lowered once, as far as there is time. */
-class Offsets {
-  readonly #known = new Map<ModuleCode, Map<number, OperationOffsets>>();
-  #bytes: number;
-
-  /** `bytes` of function bodies are looked through at most. */
-  constructor(bytes: number) {
-    this.#bytes = bytes;
-  }
-
-  /** The offset of the operation at, or around, a position from the function's start. */
-  at(code: ModuleCode, funcidx: number, position: number): number {
-    const { module } = code;
-    const body = module.bodies.at(funcidx - module.importCounts.func);
-    if (body === undefined) throw new InternalError(`function ${funcidx} has no body`);
-    const functions = this.#known.get(code) ?? new Map<number, OperationOffsets>();
-    this.#known.set(code, functions);
-    let known = functions.get(funcidx);
-    if (known === undefined) {
-      if (body.end - body.start > this.#bytes) return body.start;
-      this.#bytes -= body.end - body.start;
-      known = code.offsetsOf(funcidx);
-      functions.set(funcidx, known);
-    }
-    return offsetIn(known, position);
-  }
 }

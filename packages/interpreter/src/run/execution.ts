@@ -113,6 +113,8 @@ export class Execution {
     // Guests that leave the loop all the time, by exceptions or calls to each other, use up one quantum all the same.
     let left = QUANTUM;
     let uncaught: UncaughtException | undefined;
+    // Fuel runs out, and time is looked at, where the guest has come to a loop or a function.
+    let standing: "at" | "arrived" = "at";
     for (;;) {
       const { limits } = this.#state.instance;
       machine.grant(limits, left);
@@ -128,7 +130,9 @@ export class Execution {
             left = QUANTUM;
             if (this.#state.watched) this.#watch();
             // With nothing left but nothing overdrawn the guest may go on: to the next unit.
+            standing = "arrived";
             if (limits.fuel !== 0) limits.check();
+            standing = "at";
             if (performance.now() >= machine.yieldAt) return "yield";
             break;
           case RETURNED:
@@ -165,7 +169,7 @@ export class Execution {
         const passes = error instanceof UncaughtException && error !== uncaught;
         const { tail } = machine;
         machine.tail = false;
-        if (!passes || !this.#catch(error.exception, "at")) throw this.#failure(error, tail ? "gone" : "at");
+        if (!passes || !this.#catch(error.exception, "at")) throw this.#failure(error, tail ? "gone" : standing);
       }
     }
   }

@@ -24,8 +24,8 @@ export function noteExits(
 ): void {
   const opcode = CODE[innermost.pc] ?? 0;
   // Behind a tail call there is no frame; and what has not been counted yet was not begun.
-  let passes = standing === "gone" || (standing === "at" && (opcode === COUNT || isTailCall(opcode)));
-  let isBegin = standing === "at";
+  let isBegin = standing === "at" || standing === "arrived";
+  let passes = standing === "gone" || (isBegin && (opcode === COUNT || isTailCall(opcode)));
   walkFrames(machine, innermost, isBegin || passes ? "at" : "behind", outer, ({ state, lowered, place, fp, depth }) => {
     isBegin &&= place === lowered.entry;
     if (!passes && !isBegin) state.code.counter?.noteExit(lowered, place);

@@ -19,7 +19,8 @@ const INNERMOST = 64;
 type Places = Map<number, Map<number, ProfilePlace>>;
 const placesOfStates = new WeakMap<InstanceState, Places>();
 
-function guestPlace(state: InstanceState, { funcidx, start }: LoweredFunction, place: number): ProfilePlace {
+function guestPlace(state: InstanceState, lowered: LoweredFunction, place: number): ProfilePlace {
+  const { funcidx, start } = lowered;
   let functions = placesOfStates.get(state);
   if (functions === undefined) placesOfStates.set(state, (functions = new Map()));
   let places = functions.get(funcidx);
@@ -28,23 +29,18 @@ function guestPlace(state: InstanceState, { funcidx, start }: LoweredFunction, p
   let found = places.get(at);
   if (found === undefined) {
     const { code, instance } = state;
-    const offset = (): number => offsetIn(offsetsOf(code, funcidx), at);
+    const offset = (): number => offsetIn(offsetsOf(code, lowered), at);
     found = { kind: "guest", module: code.module, name: instance.name, funcidx, offset };
     places.set(at, found);
   }
   return found;
 }
 
-const offsetsOfCodes = new WeakMap<ModuleCode, Map<number, OperationOffsets>>();
+const offsetsOfFunctions = new WeakMap<LoweredFunction, OperationOffsets>();
 
-function offsetsOf(code: ModuleCode, funcidx: number): OperationOffsets {
-  let functions = offsetsOfCodes.get(code);
-  if (functions === undefined) offsetsOfCodes.set(code, (functions = new Map()));
-  let offsets = functions.get(funcidx);
-  if (offsets === undefined) {
-    offsets = code.offsetsOf(funcidx);
-    functions.set(funcidx, offsets);
-  }
+function offsetsOf(code: ModuleCode, lowered: LoweredFunction): OperationOffsets {
+  let offsets = offsetsOfFunctions.get(lowered);
+  if (offsets === undefined) offsetsOfFunctions.set(lowered, (offsets = code.offsetsOf(lowered.funcidx)));
   return offsets;
 }
 

@@ -32,7 +32,7 @@ export const TYPES_BY_NAME: OptionKind = {
 
 /** Lengths of fields. */
 export const ELEMENTS: OptionKind = {
-  expected: "a number of elements, from 1 on",
+  expected: "a number of elements from 1 on",
   accepts: (value) => Number.isSafeInteger(value) && (value as number) >= 1,
 };
 

@@ -217,7 +217,7 @@ function loopAccess(fields: readonly Field[], width: AddressWidth): Access {
 const isSize = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
 const OPTIONS: Readonly<Record<keyof RecordOptions, OptionKind>> = {
   size: {
-    expected: "a number of bytes, or two of them",
+    expected: "a number of bytes, or two",
     accepts: (value) => isSize(value) || (Array.isArray(value) && value.length === 2 && value.every(isSize)),
   },
   sized: text,
