@@ -81,13 +81,28 @@ export function withProgram<T>(
 
 /** Runs the compiler over a program. */
 export function check(files: Readonly<Record<string, string>>, ...args: readonly string[]): Checked {
-  return withProgram(files, (folder) => {
-    const said = output(["-p", folder, "--pretty", "false", ...args], folder);
-    const out = join(folder, "out", folder);
-    mkdirSync(out, { recursive: true });
-    const made = readdirSync(out).filter((name) => name.endsWith(".d.ts"));
-    return { said, declarations: new Map(made.map((name) => [name, statSync(join(out, name)).size])) };
-  });
+  return checkWith("sources", files, ...args);
+}
+
+/** The same with core as users see it, which is built if it is not. */
+export function checkAsUser(files: Readonly<Record<string, string>>, ...args: readonly string[]): Checked {
+  const said = output(["-b", join(ROOT, "packages/core/tsconfig.build.json")], ROOT);
+  if (said !== "") throw new Error(said);
+  return checkWith("declarations", files, ...args);
+}
+
+function checkWith(core: CoreAs, files: Readonly<Record<string, string>>, ...args: readonly string[]): Checked {
+  return withProgram(
+    files,
+    (folder) => {
+      const said = output(["-p", folder, "--pretty", "false", ...args], folder);
+      const out = join(folder, "out", folder);
+      mkdirSync(out, { recursive: true });
+      const made = readdirSync(out).filter((name) => name.endsWith(".d.ts"));
+      return { said, declarations: new Map(made.map((name) => [name, statSync(join(out, name)).size])) };
+    },
+    core,
+  );
 }
 
 /** What the compiler prints, whatever its status. */

@@ -2,12 +2,21 @@
 // does, which are the same everywhere, and bytes of declarations.
 
 import { expect, test } from "vitest";
-import { check } from "./checked-program.ts";
+import { check, checkAsUser, type Checked } from "./checked-program.ts";
 import { BUILTINS, ONLY_CORE, setFiles, SETS, TARGETS } from "./large-target.ts";
 
+interface Cost {
+  readonly instantiations: number;
+  readonly bytes: number;
+  readonly files: readonly string[];
+}
+
 /** The declarations' bytes, and how often types were instantiated for a program. By one checker: several do parts of it twice. */
-function costOf(files: Readonly<Record<string, string>>): { instantiations: number; bytes: number; files: string[] } {
-  const { said, declarations } = check(files, "--extendedDiagnostics", "--singleThreaded");
+function costOf(
+  files: Readonly<Record<string, string>>,
+  checked: (files: Readonly<Record<string, string>>, ...args: readonly string[]) => Checked = check,
+): Cost {
+  const { said, declarations } = checked(files, "--extendedDiagnostics", "--singleThreaded");
   expect(said.split("\n").filter((line) => line.includes("error"))).toEqual([]);
   const instantiations = Number(/^Instantiations:\s+(\d+)$/m.exec(said)?.[1]);
   const bytes = [...declarations.values()].reduce((sum, each) => sum + each, 0);
@@ -31,3 +40,14 @@ test("ten sets of forty builtins and four targets made of them stay in their bud
   expect(cost.bytes).toBeGreaterThan(10_000);
   expect(cost.bytes).toBeLessThan(100_000);
 });
+
+test(
+  "all that users' checkers see of them, core's declarations and the language's own library included, is instantiated 130,000 times at most",
+  { timeout: 120_000 },
+  () => {
+    const cost = costOf({ ...setFiles(), "targets.ts": TARGETS }, checkAsUser);
+    expect(cost.instantiations).toBeGreaterThan(10_000);
+    expect(cost.instantiations).toBeLessThan(130_000);
+    expect(cost.files).toHaveLength(SETS + 1);
+  },
+);
