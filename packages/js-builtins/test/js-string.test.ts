@@ -127,6 +127,65 @@ async function hosts(): Promise<Functions> {
   return new Instance(new Module(await JS_STRING, { builtins: ["js-string"] }), {}).exports;
 }
 
+function requireThat(holds: boolean): void {
+  if (!holds) throw new Error("a trap");
+}
+
+function stringIn(found: unknown): string {
+  if (typeof found !== "string") throw new Error("a trap");
+  return found;
+}
+
+/** Code units in an array of so many elements, from `at` on; the others are full stops. No host makes the largest. */
+function arrayWith(found: unknown, size: number, at: number): string[] {
+  requireThat(size >>> 0 < 2 ** 30);
+  const string = stringIn(found);
+  const units = Array.from({ length: string.length }, (_, i) => string.charAt(i));
+  requireThat((at >>> 0) + units.length <= size >>> 0);
+  const array = Array.from({ length: size >>> 0 }, () => ".");
+  array.splice(at >>> 0, units.length, ...units);
+  return array;
+}
+
+/** What the proposal says of each function, step by step. */
+const PROPOSAL: { readonly [Name in keyof Functions]: (...args: never[]) => unknown } = {
+  cast: stringIn,
+  test: (found: unknown) => Number(typeof found === "string"),
+  fromCharCode: (unit: number) => String.fromCharCode(unit >>> 0),
+  fromCodePoint: (point: number) => {
+    requireThat(point >>> 0 <= 0x10ffff);
+    return String.fromCodePoint(point >>> 0);
+  },
+  charCodeAt: (found: unknown, at: number) => {
+    requireThat(at >>> 0 < stringIn(found).length);
+    return stringIn(found).charCodeAt(at >>> 0);
+  },
+  codePointAt: (found: unknown, at: number) => {
+    requireThat(at >>> 0 < stringIn(found).length);
+    return stringIn(found).codePointAt(at >>> 0);
+  },
+  length: (found: unknown) => stringIn(found).length,
+  concat: (one: unknown, other: unknown) => stringIn(one) + stringIn(other),
+  substring: (found: unknown, from: number, to: number) => stringIn(found).slice(from >>> 0, to >>> 0),
+  equals: (one: unknown, other: unknown) => {
+    for (const each of [one, other]) if (each !== null) stringIn(each);
+    return Number(one === other);
+  },
+  compare: (one: unknown, other: unknown) =>
+    Number(stringIn(one) > stringIn(other)) - Number(stringIn(one) < stringIn(other)),
+  through: (found: unknown, size: number, at: number, from: number, to: number) => {
+    const array = arrayWith(found, size, at);
+    requireThat(from >>> 0 <= to >>> 0 && to >>> 0 <= array.length);
+    return array.slice(from >>> 0, to >>> 0).join("");
+  },
+  written: (found: unknown, size: number, at: number) => {
+    arrayWith(found, size, at);
+    return stringIn(found).length;
+  },
+  intoNull: () => stringIn(null),
+  fromNull: () => stringIn(null),
+};
+
 /** Strings with surrogates of all kinds, and what is none. */
 const value = fc.oneof(
   { weight: 4, arbitrary: fc.string({ unit: "binary", maxLength: 8 }) },
@@ -153,8 +212,13 @@ const outcome = (call: () => unknown): unknown => {
 
 const LINKINGS = NAMES.flatMap((side) => [["early", side] as const, ["late", side] as const]);
 
-test.each(LINKINGS)("do what the host's own do (linked %s, on the %s)", async (linking, side) => {
-  const [our, host] = await Promise.all([ours(linking, side), hosts()]);
+const REFERENCES = { "host's own do": hosts, "proposal says": async () => PROPOSAL as Functions };
+const PAIRS = (["host's own do", "proposal says"] as const).flatMap((reference) =>
+  LINKINGS.map(([linking, side]) => [reference, linking, side] as const),
+);
+
+test.each(PAIRS)("do what the %s (linked %s, on the %s)", async (reference, linking, side) => {
+  const [our, host] = await Promise.all([ours(linking, side), REFERENCES[reference]()]);
   const calls = fc
     .constantFrom(...(Object.keys(SIGNATURES) as (keyof Functions)[]))
     .chain((name) =>
