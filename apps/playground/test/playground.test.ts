@@ -142,6 +142,8 @@ test.skipIf(command === undefined)("a trap shows its source lines, and the instr
   expect(await textOf(page, ".listing .marked code")).toMatch(/^\s*i32\.div_s$/);
   await page.waitForSelector(".source .line-marked");
   expect(await textOf(page, ".source .line-marked")).toContain("return sum / count;");
+  await page.click("#results-output");
+  expect(await textOf(page, ".empty-title")).toBe("Nothing was written");
 });
 
 test.skipIf(command === undefined)("what is typed goes to the guest that waits for it", OPTIONS, async () => {

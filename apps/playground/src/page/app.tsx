@@ -185,7 +185,9 @@ function Header({ onOpen }: { readonly onOpen: () => void }): JSX.Element {
           disabled={moduleBytes.value === undefined}
           onClick={() => download(moduleBytes.value, program.kind === "module" ? program.name : "guest.wasm")}
         >
-          Download<span class="wide-only"> .wasm</span>
+          <span>
+            Download<span class="wide-only"> .wasm</span>
+          </span>
         </button>
         <button type="button" class="quiet" onClick={() => void share()}>
           Share

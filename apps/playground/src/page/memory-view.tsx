@@ -74,7 +74,7 @@ function RegionRow({ region, digits }: { readonly region: RegionReport; readonly
       <td>
         <code>{protection}</code> {kind}, {owner}’s
         {shares !== undefined && (
-          <span class="tag shares" title="the same pages">
+          <span class="tag same-pages" title="the same pages">
             ={shares}
           </span>
         )}

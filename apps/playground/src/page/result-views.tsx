@@ -57,6 +57,12 @@ export function OutputView(): JSX.Element {
       {ended?.kind === "returned" && pieces.length === 0 && ended.values.length === 0 && (
         <Empty title="It returned" hint="The guest wrote nothing, and gave nothing back." />
       )}
+      {(ended?.kind === "trapped" || ended?.kind === "stopped" || ended?.kind === "exited") && pieces.length === 0 && (
+        <Empty
+          title="Nothing was written"
+          hint={ended.kind === "exited" ? "The guest has ended." : "The tab Code shows where the guest was."}
+        />
+      )}
       <div ref={end} />
     </div>
   );
