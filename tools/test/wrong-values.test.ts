@@ -1,5 +1,7 @@
 // Wrong values of every kind, given to everything that is public: errors of ours, which say what was expected, and never a raw one of the host's, a
 // wait without end or a rejection that nobody handles (vitest fails on those).
+import { globSync } from "node:fs";
+import { basename, join } from "node:path";
 import { expect, test } from "vitest";
 import { type Complaint, drive, isRaw } from "../wrong-values/drive.ts";
 import { EXCEPTIONS, HOST_CLASSES } from "../wrong-values/exceptions.ts";
@@ -29,6 +31,17 @@ test.for([...Object.keys(ENTRIES), "objects"])(
     expect(complaints).toEqual([]);
   },
 );
+
+/** Packages that others' programs do not call: a command, and what bundlers load. */
+const NO_LIBRARIES: readonly string[] = ["create-atoll", "unplugin"];
+
+test("every library is among what is looked at", () => {
+  const packages = globSync("*", { cwd: join(import.meta.dirname, "../../packages") }).map((folder) =>
+    basename(folder),
+  );
+  const seen = Object.keys(ENTRIES).map((entry) => entry.split("/")[0] ?? "");
+  expect([...new Set([...seen, ...NO_LIBRARIES])].toSorted()).toEqual(packages.toSorted());
+});
 
 test("no exception is left over", () => {
   const stale = [...EXCEPTIONS, ...HOST_CLASSES].filter(([names]) => !used.has(names));

@@ -1,5 +1,4 @@
-// The sets: all 46 functions of preview 1 under their import namespace, and the 45 of the snapshot before it under theirs. Each can be overridden
-// alone.
+// The sets: all functions of preview 1 under their import namespace, and those of the snapshot before it under theirs. Each can be overridden alone.
 
 import { builtinSet } from "@atoll/core";
 import type * as t from "@atoll/core/types";

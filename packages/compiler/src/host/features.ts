@@ -1,9 +1,9 @@
 // What the host's own engine has: a tiny module per proposal that not every host knows, validated once.
 
-import { type Feature, FEATURES } from "@atoll/core";
+import { type Feature, FEATURES, WASM_2 } from "@atoll/core";
 import { WebAssembly } from "./web-assembly.ts";
 
-/** What all hosts have that can run this package: they brought it before `WebAssembly.Tag` or with it. */
+/** What hosts have brought since 2.0. Of descriptors a host has what can be told only by running them: none is asked for. */
 const PROBES: Partial<Readonly<Record<Feature, readonly number[]>>> = {
   // (memory i64 0)
   memory64: [5, 3, 1, 4, 0],
@@ -40,13 +40,14 @@ const PREAMBLE = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
 
 let known: ReadonlySet<Feature> | undefined;
 
-/** The features of the host. Of descriptors it has what can be told only by running them: none is asked for. */
+/** The features of the host. */
 export function hostFeatures(): ReadonlySet<Feature> {
-  known ??= new Set(FEATURES.filter((feature) => feature !== "custom-descriptors" && hostHas(feature)));
-  return known;
+  return (known ??= new Set(FEATURES.filter(hostHas)));
 }
 
+/** All that can run this package have 2.0: they brought it before `WebAssembly.Tag` or with it. What nobody can ask for is not there. */
 function hostHas(feature: Feature): boolean {
   const probe = PROBES[feature];
-  return probe === undefined || WebAssembly.validate(Uint8Array.from([...PREAMBLE, ...probe]));
+  if (probe === undefined) return WASM_2.includes(feature);
+  return WebAssembly.validate(Uint8Array.from([...PREAMBLE, ...probe]));
 }
