@@ -187,6 +187,7 @@ export {
   defaultForm,
   longOf,
   longOfSize,
+  sizeOf,
   numberOf,
   referenceOf,
   sizeOfWords,

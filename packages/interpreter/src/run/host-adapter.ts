@@ -16,7 +16,7 @@ import {
   I64,
   hostResults,
   longOf,
-  longOfSize,
+  sizeOf,
   numberOf,
   referenceOf,
   resultTrap,
@@ -229,7 +229,9 @@ function writer(form: HostForm, type: ValueType): Write {
     case I64:
       if (form === "size") {
         return (m, at, value) => {
-          m.longs[at >> 1] = longOfSize(value);
+          const size = sizeOf(value);
+          m.words[at] = size;
+          m.words[at + 1] = Math.floor(size / 2 ** 32);
         };
       }
       return (m, at, value) => {

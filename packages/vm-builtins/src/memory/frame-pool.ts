@@ -27,6 +27,7 @@ export class FramePool {
   readonly #reserved: number;
   /** The longest buffer that is ever needed. */
   readonly #maxBytes: number;
+  readonly #firstBytes: number;
 
   readonly #limits: BytesLimits;
   /** Where the frames lie, if not in a buffer of the pool's own: they never move then. */
@@ -41,6 +42,9 @@ export class FramePool {
     this.#reserved = reserved + 1;
     this.#host = host;
     this.#maxBytes = host?.most ?? Math.min(MAX_BYTES, (this.#reserved + limit) * 2 ** pageShift);
+    // Asked for with each page that goes.
+    const frames = Math.max(1, FIRST_BYTES / 2 ** pageShift);
+    this.#firstBytes = Math.min(this.#maxBytes, (this.#reserved + frames) * 2 ** pageShift);
     this.#next = this.#reserved;
     this.#limits = limits;
     this.#extent = this.#firstBytes;
@@ -182,11 +186,6 @@ export class FramePool {
   slice(frame: number, from: number, to: number): Uint8Array<ArrayBuffer> {
     const place = frame * 2 ** this.pageShift;
     return this.#bytes.subarray(place + from, place + to);
-  }
-
-  get #firstBytes(): number {
-    const frames = Math.max(1, FIRST_BYTES / 2 ** this.pageShift);
-    return Math.min(this.#maxBytes, (this.#reserved + frames) * 2 ** this.pageShift);
   }
 
   #grow(needed: number): boolean {

@@ -384,7 +384,10 @@ export class AddressSpace implements VirtualMemory {
   /** Whether the range is one that a page-wise operation takes. */
   #isRange(address: number, size: number): boolean {
     const page = this.pageSize;
-    return size !== 0 && address % page === 0 && size % page === 0 && address + size <= this.reserved;
+    // Pages are powers of two, so that dividing is exact, and takes a part of what a remainder of such numbers does.
+    return (
+      size !== 0 && Number.isInteger(address / page) && Number.isInteger(size / page) && address + size <= this.reserved
+    );
   }
 }
 

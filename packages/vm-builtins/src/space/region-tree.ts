@@ -9,12 +9,6 @@ const HALF = CAPACITY / 2;
 const FIRST_NODES = 4;
 const NONE = -1;
 
-interface Wanted {
-  readonly size: number;
-  readonly alignment: number;
-  readonly visited: () => void;
-}
-
 export class RegionTree {
   // Slot `node * CAPACITY + i` is entry i of a node. In a leaf: a region's base, its end, and the free bytes right before it. Above:
   // the first base in a child, and the largest gap in it.
@@ -101,7 +95,7 @@ export class RegionTree {
 
   /** The lowest multiple of `alignment` where `size` bytes are free, or -1. `visited` is told of every node: gaps may be large enough, and none aligned. */
   firstFit(size: number, alignment: number, visited: () => void = () => {}): number {
-    return this.#firstFit(this.#root, this.#height, { size, alignment, visited });
+    return this.#firstFit(this.#root, this.#height, size, alignment, visited);
   }
 
   /** Adds a region where nothing is mapped. */
@@ -348,8 +342,7 @@ export class RegionTree {
     return node;
   }
 
-  #firstFit(node: number, level: number, wanted: Wanted): number {
-    const { size, alignment, visited } = wanted;
+  #firstFit(node: number, level: number, size: number, alignment: number, visited: () => void): number {
     visited();
     const gaps = this.#gaps;
     const end = node * CAPACITY + (this.#counts[node] ?? 0);
@@ -357,7 +350,7 @@ export class RegionTree {
       const gap = gaps[slot] ?? 0;
       if (gap < size) continue;
       if (level > 0) {
-        const found = this.#firstFit(this.#children[slot] ?? 0, level - 1, wanted);
+        const found = this.#firstFit(this.#children[slot] ?? 0, level - 1, size, alignment, visited);
         if (found >= 0) return found;
         continue;
       }

@@ -21,6 +21,8 @@ export class Regions {
   readonly #tree: RegionTree;
   #mapped = 0;
   #last: Region | undefined;
+  /** Made once: a closure for each mapping would take as long as finding a place. */
+  readonly #visited = (): void => this.#pages.pay(1);
   /** Regions that are paid for. */
   #paid = FREE_REGIONS;
 
@@ -79,7 +81,7 @@ export class Regions {
 
   /** Lowest address where `size` bytes are free, aligned to a power of two; negative if there is none. */
   firstFit(size: number, alignment: number): number {
-    return this.#tree.firstFit(size, alignment, () => this.#pages.pay(1));
+    return this.#tree.firstFit(size, alignment, this.#visited);
   }
 
   /** Adds a region where nothing is mapped. */
