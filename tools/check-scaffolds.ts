@@ -1,6 +1,6 @@
 // Creates a project of each template, as a user would, in an empty folder and from packed tarballs: with its own tests, types and publish checks, none of which takes an edit.
 // Guests in a language whose compiler is not here are left out, and that is told.
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { spawnSync } from "node:child_process";
@@ -58,6 +58,8 @@ try {
   const packages = packAll(dir);
   const create = packages.find(({ name }) => name === "create-atoll");
   if (create === undefined) throw new Error("there is no create-atoll");
+  // Without one, npm would look for a project further up.
+  writeFileSync(join(dir, "package.json"), '{ "private": true }');
   run(dir, "npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", create.tarball], env);
   for (const { folder, flags, needs, from } of PROJECTS) {
     if (only.length > 0 && !only.includes(folder)) continue;
