@@ -3,6 +3,9 @@
 import { checkOptions, optionKinds } from "@atoll/core/engine";
 import { checkReport } from "./check-report.ts";
 import {
+  builtinsOf,
+  coveredFiles,
+  linesOf,
   type BranchCoverage,
   type CoverageReport,
   totalsOf,
@@ -10,7 +13,6 @@ import {
   percent,
   type Share,
 } from "./coverage-report.ts";
-import { coveredFiles } from "./coverage-text.ts";
 
 /** What {@link coverageHtml} takes. */
 export interface CoverageHtmlOptions {
@@ -78,10 +80,8 @@ function functionTable({ modules }: CoverageReport): string {
   return `<h2>Functions</h2><table><thead><tr><th>function</th><th>where</th><th class="count">calls</th></tr></thead><tbody>${rows.join("\n")}</tbody></table>`;
 }
 
-function builtinTable({ modules }: CoverageReport): string {
-  const rows = modules.flatMap(({ builtins }) =>
-    builtins.map(({ name, count }) => `<tr><td>${escaped(name)}</td>${countCell(count)}</tr>`),
-  );
+function builtinTable(report: CoverageReport): string {
+  const rows = builtinsOf(report).map(({ name, count }) => `<tr><td>${escaped(name)}</td>${countCell(count)}</tr>`);
   if (rows.length === 0) return "";
   return `<h2>Builtins</h2><table><thead><tr><th>builtin</th><th class="count">calls</th></tr></thead><tbody>${rows.join("\n")}</tbody></table>`;
 }
@@ -90,13 +90,9 @@ function countCell(count: number): string {
   return `<td class="count${count === 0 ? " zero" : ""}">${count}</td>`;
 }
 
-function source({ modules }: CoverageReport, file: string, text: string | undefined): string {
-  const counts = new Map<number, number>();
-  for (const { files } of modules) {
-    for (const each of files) {
-      if (each.file === file) for (const [line, count] of each.lines) counts.set(line, (counts.get(line) ?? 0) + count);
-    }
-  }
+function source(report: CoverageReport, file: string, text: string | undefined): string {
+  const { modules } = report;
+  const counts = new Map(linesOf(report, file));
   const branches = Map.groupBy(
     modules.flatMap((module) => module.branches.filter(({ source: place }) => place?.file === file)),
     (each) => each.source?.line ?? 0,

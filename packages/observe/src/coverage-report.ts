@@ -93,7 +93,7 @@ export function coverageTotals(report: CoverageReport, file?: string): CoverageT
 /** {@link coverageTotals} of a report that was looked at. */
 export function totalsOf({ modules }: CoverageReport, file?: string): CoverageTotals {
   const isMeant = (source: FunctionCoverage["source"]): boolean => file === undefined || source?.file === file;
-  const files = modules.flatMap((each) => each.files).filter((each) => file === undefined || each.file === file);
+  const files = file === undefined ? coveredFiles({ modules }) : [file];
   return {
     functions: shareOf(
       modules.flatMap(({ functions }) => functions.filter(({ source }) => isMeant(source)).map(({ count }) => count)),
@@ -103,8 +103,28 @@ export function totalsOf({ modules }: CoverageReport, file?: string): CoverageTo
         branches.filter(({ source }) => isMeant(source)).flatMap(({ counts }) => counts),
       ),
     ),
-    lines: shareOf(files.flatMap(({ lines }) => lines.map(([, count]) => count))),
+    lines: shareOf(files.flatMap((each) => linesOf({ modules }, each).map(([, count]) => count))),
   };
+}
+
+/** The source files of a report, in order of their names. */
+export function coveredFiles({ modules }: CoverageReport): readonly string[] {
+  return [...new Set(modules.flatMap(({ files }) => files.map(({ file }) => file)))].toSorted();
+}
+
+/** The lines of a file, which may be a part of several modules: each ran as often as it did in all of them. */
+export function linesOf({ modules }: CoverageReport, file: string): FileCoverage["lines"] {
+  const parts = modules.flatMap(({ files }) => files.filter((each) => each.file === file));
+  return parts.map(({ lines }) => lines).reduce(mergeLines, []);
+}
+
+/** How often each builtin was called, whichever module called it. */
+export function builtinsOf({ modules }: CoverageReport): readonly HostCoverage[] {
+  const counts = new Map<string, number>();
+  for (const { name, count } of modules.flatMap(({ builtins }) => builtins)) {
+    counts.set(name, (counts.get(name) ?? 0) + count);
+  }
+  return [...counts].map(([name, count]) => ({ name, count }));
 }
 
 /** Reports as one: of runs of the same modules, whatever engine, test or process they are of. */

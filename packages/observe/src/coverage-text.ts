@@ -2,7 +2,15 @@
 
 import { checkReport } from "./check-report.ts";
 import { visibleName } from "@atoll/core/engine";
-import { type CoverageReport, totalsOf, type CoverageTotals, percent } from "./coverage-report.ts";
+import {
+  builtinsOf,
+  coveredFiles,
+  type CoverageReport,
+  type CoverageTotals,
+  linesOf,
+  percent,
+  totalsOf,
+} from "./coverage-report.ts";
 
 /** Characters of the list of lines that did not run. */
 const SHOWN = 40;
@@ -14,16 +22,9 @@ export function coverageText(report: CoverageReport): string {
   const rows = files.map((file) => [visibleName(file), ...shares(totalsOf(report, file)), missing(report, file)]);
   const head = ["", "functions", "branches", "lines", "not run"];
   const all = ["all", ...shares(totalsOf(report)), ""];
-  const builtins = report.modules
-    .flatMap((module) => module.builtins)
-    .map(({ name, count }) => `  ${String(count).padStart(10)}  ${visibleName(name)}`);
+  const builtins = builtinsOf(report).map(({ name, count }) => `  ${String(count).padStart(10)}  ${visibleName(name)}`);
   const calls = builtins.length === 0 ? [] : ["", "Calls of builtins", ...builtins];
   return `${[...table([head, ...rows, all]), ...calls].join("\n")}\n`;
-}
-
-/** The source files of a report, in order of their names. */
-export function coveredFiles({ modules }: CoverageReport): readonly string[] {
-  return [...new Set(modules.flatMap(({ files }) => files.map(({ file }) => file)))].toSorted();
 }
 
 function shares({ functions, branches, lines }: CoverageTotals): readonly string[] {
@@ -31,8 +32,7 @@ function shares({ functions, branches, lines }: CoverageTotals): readonly string
 }
 
 /** Lines that never ran, as ranges: `3-5, 9`. */
-function missing({ modules }: CoverageReport, file: string): string {
-  const lines = modules.flatMap((each) => each.files.filter((one) => one.file === file)).flatMap((each) => each.lines);
+function missing(report: CoverageReport, file: string): string {
   const ranges: string[] = [];
   let first = 0;
   let last = 0;
@@ -40,7 +40,7 @@ function missing({ modules }: CoverageReport, file: string): string {
     if (first > 0) ranges.push(first === last ? String(first) : `${first}-${last}`);
     first = 0;
   };
-  for (const [line, count] of lines) {
+  for (const [line, count] of linesOf(report, file)) {
     if (count > 0) {
       close();
       continue;

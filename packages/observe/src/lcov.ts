@@ -4,6 +4,7 @@ import { checkReport } from "./check-report.ts";
 import {
   type BranchCoverage,
   type CoverageReport,
+  linesOf,
   totalsOf,
   type FunctionCoverage,
   type ModuleCoverage,
@@ -38,15 +39,17 @@ function record(report: CoverageReport, file: string): string {
   const { modules } = report;
   const isHere = (module: ModuleCoverage) => (each: FunctionCoverage | BranchCoverage) =>
     placeOf(module, each).file === file;
-  const functions = modules.flatMap((module) =>
-    module.functions.filter(isHere(module)).map((each) => ({ ...each, line: placeOf(module, each).line })),
+  const functions = functionsOf(
+    modules.flatMap((module) =>
+      module.functions
+        .filter(isHere(module))
+        .map((each) => ({ ...each, id: each.source === undefined ? module.id : "", line: placeOf(module, each).line })),
+    ),
   );
   const branches = modules.flatMap((module) =>
     module.branches.filter(isHere(module)).map((each) => ({ ...each, line: placeOf(module, each).line })),
   );
-  const lines = modules
-    .flatMap((module) => module.files.filter((each) => each.file === file))
-    .flatMap((each) => each.lines);
+  const lines = linesOf(report, file);
   const ways = branches.flatMap(({ counts }) => counts);
   const totals = totalsOf(report, file);
   const out = [
@@ -69,6 +72,24 @@ function record(report: CoverageReport, file: string): string {
     "end_of_record",
   ];
   return `${out.join("\n")}\n`;
+}
+
+interface PlacedFunction {
+  /** The module's, where the function has no source. */
+  readonly id: string;
+  readonly name: string;
+  readonly line: number;
+  readonly count: number;
+}
+
+/** A function that several modules have of one source is one. */
+function functionsOf(all: readonly PlacedFunction[]): readonly PlacedFunction[] {
+  const found = new Map<string, PlacedFunction>();
+  for (const each of all) {
+    const key = `${each.id} ${each.line} ${each.name}`;
+    found.set(key, { ...each, count: each.count + (found.get(key)?.count ?? 0) });
+  }
+  return [...found.values()];
 }
 
 /** A name or a path that a guest chose makes no record of its own. */

@@ -27,13 +27,16 @@ declare module "vitest" {
   }
 }
 
+/** What tests call their guests, by the bytes of these: text has no name of its own. */
+const guestNames = new WeakMap<Uint8Array, string>();
+
 /**
  * What counts for the plugin `guestCoverage`: given to instances as `coverage`. Undefined where the run has no such plugin. `testTarget` and `testMatrix`
  * use it by themselves. Called where tests are declared, not within one.
  */
 export function fileCoverage(): Coverage | undefined {
   if (inject("atollCoverage") !== true) return undefined;
-  const coverage = new Coverage();
+  const coverage = new Coverage({ nameOf: (bytes) => guestNames.get(bytes) });
   let file: RunnerTestFile | undefined;
   beforeEach(({ task }) => {
     ({ file } = task);
@@ -66,6 +69,7 @@ export function instantiateCounted<S extends Sets>(
   { coverage, engine }: { readonly coverage: CoverageRecorder | undefined; readonly engine: Engine },
 ): Instance<S> {
   if (coverage === undefined || engine.observes?.has("coverage") !== true) return instantiate(module, options);
+  if (options.name !== undefined) guestNames.set(module.module.bytes, options.name);
   try {
     return instantiate(module, { coverage, ...options });
   } catch (error) {
