@@ -17,6 +17,7 @@ import {
 } from "@atoll/core";
 import { compiler } from "@atoll/compiler";
 import { interpreter } from "@atoll/interpreter";
+import { thrown } from "@atoll/testing";
 import { assembleText } from "@atoll/testing/wat";
 import * as fc from "fast-check";
 import { expect, test, vi } from "vitest";
@@ -267,13 +268,8 @@ test.each(NAMES)("traps have one code, and stand where the guest called (on the 
 });
 
 function trapOf(call: () => unknown): { readonly code: string; readonly frames: readonly string[] } {
-  try {
-    call();
-  } catch (error) {
-    if (!(error instanceof Trap)) throw error;
-    return { code: error.code, frames: error.frames.map(({ funcidx, offset }) => `${funcidx} ${offset}`) };
-  }
-  throw new Error("it does not trap");
+  const { code, frames } = thrown(Trap, call);
+  return { code, frames: frames.map(({ funcidx, offset }) => `${funcidx} ${offset}`) };
 }
 
 test("the host's own are taken", async () => {

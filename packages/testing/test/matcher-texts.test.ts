@@ -6,7 +6,7 @@ import { builtins, builtinSet, compile, defineTarget, flat32, i32, instantiate, 
 import { sourceLines } from "@atoll/dwarf";
 import { interpreter } from "@atoll/interpreter";
 import { expect, test } from "vitest";
-import { callsText, traceCalls } from "../src/index.ts";
+import { callsText, thrown, traceCalls } from "../src/index.ts";
 import { atollMatchers } from "../src/vitest/index.ts";
 import { wat } from "../src/wat.ts";
 
@@ -49,12 +49,7 @@ const GUEST = `(module
 
 /** What a matcher says, without the colours of the terminal. */
 function failureOf(action: () => void): string {
-  try {
-    action();
-  } catch (error) {
-    return (error as Error).message;
-  }
-  throw new Error("the matcher did not fail");
+  return thrown(Error, action).message;
 }
 
 async function start() {
