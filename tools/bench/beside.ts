@@ -13,9 +13,10 @@ interface Kernel {
   readonly memory: (typeof MEMORIES)[number];
 }
 
-function measure(kernel: Kernel, n: number, grows: boolean): { readonly n: number; readonly best: number } {
+/** `memory`: whether that of a drop-in namespace grows in its process. */
+function measure(kernel: Kernel, n: number, memory: "grows" | "stays"): { readonly n: number; readonly best: number } {
   const program = join(import.meta.dirname, "beside-process.js");
-  const args = [program, kernel.file, String(n), grows ? "grows" : "stays", kernel.memory];
+  const args = [program, kernel.file, String(n), memory, kernel.memory];
   return JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8" })) as { n: number; best: number };
 }
 
@@ -30,10 +31,10 @@ export async function run(options: BenchOptions): Promise<void> {
     if (file === "empty.wasm" || !name.includes(options.filter)) continue;
     progress(name);
     const kernel = { file: resolve(folder, file), memory };
-    const { n } = measure(kernel, 0, false);
+    const { n } = measure(kernel, 0, "stays");
     const rounds = Array.from({ length: options.rounds }, () => ({
-      alone: measure(kernel, n, false).best,
-      beside: measure(kernel, n, true).best,
+      alone: measure(kernel, n, "stays").best,
+      beside: measure(kernel, n, "grows").best,
     }));
     const baseline = median(rounds.map(({ alone }) => alone));
     const ours = median(rounds.map(({ beside }) => beside));

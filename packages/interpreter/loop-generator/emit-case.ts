@@ -64,7 +64,7 @@ class Case implements Scope {
         });
       case "tee":
         return this.evaluate(tree.value, word, (value) =>
-          then(this.#write(tree.value, value, word + bodyWords(tree.value), true)),
+          then(this.#write(tree.value, value, word + bodyWords(tree.value), { again: true })),
         );
       case "apply":
         return this.#apply(tree, word, then);
@@ -131,15 +131,15 @@ class Case implements Scope {
   }
 
   /** Writes a value to the register that a word names. If it is read `again`, gives it as it can be. */
-  #write(tree: Tree, value: Value, word: number, again: boolean): Value {
+  #write(tree: Tree, value: Value, word: number, options: { readonly again?: boolean } = {}): Value {
     if (tree.is !== "apply") throw new Error("only what a template computes is written");
     const kind = tree.template.result;
     const at = `fp + ${this.#word(word)}`;
-    const keep = (text: string): string => (again ? this.bind(text) : text);
+    const keep = (text: string): string => (options.again === true ? this.bind(text) : text);
     if (value.payload === true) {
       const x = this.bind(number(value));
       this.leaveIf(`${x} !== ${x}`);
-      return this.#write(tree, { number: x }, word, again);
+      return this.#write(tree, { number: x }, word, options);
     }
     this.#written = true;
     if (kind === "i32" || (kind === "f32" && value.low !== undefined)) {
@@ -182,7 +182,7 @@ class Case implements Scope {
         });
       default:
         return this.evaluate(tree, word, (value) => {
-          if (resultKind(tree) !== undefined) this.#write(tree, value, word + bodyWords(tree), false);
+          if (resultKind(tree) !== undefined) this.#write(tree, value, word + bodyWords(tree));
           rest();
         });
     }

@@ -20,7 +20,7 @@ let script: string;
 let imports: string[];
 
 beforeAll(async () => {
-  expected = await runEverywhere(guests, true);
+  expected = await runEverywhere(guests, { blocking: true });
   const external: string[] = [];
   const bundle = await rolldown({
     input: fileURLToPath(new URL("fixtures/run-everywhere.ts", import.meta.url)),
@@ -66,7 +66,7 @@ test("nothing of Node's is needed", async () => {
   const load = compileFunction(`${script}; return [typeof process, typeof Buffer, everywhere];`, nodes);
   const [process, buffer, everywhere] = load() as [string, string, { runEverywhere: typeof runEverywhere }];
   expect([process, buffer]).toEqual(["undefined", "undefined"]);
-  expect(await everywhere.runEverywhere(guests, true)).toEqual(expected);
+  expect(await everywhere.runEverywhere(guests, { blocking: true })).toEqual(expected);
 }, 120_000);
 
 const browser = findBrowser();
@@ -78,7 +78,7 @@ test.skipIf(browser === undefined)(
   { timeout: 180_000, retry: 1 },
   async () => {
     // A page must not wait on the spot, and a worker may only where the page is isolated: so nothing here does.
-    const start = `everywhere.runEverywhere(guests, false)`;
+    const start = `everywhere.runEverywhere(guests, { blocking: false })`;
     const fetchGuests = `const guests = {};
       for (const name of ${JSON.stringify(NAMES)}) guests[name] = new Uint8Array(await (await fetch("/" + name + ".wasm")).arrayBuffer());`;
     const page = `<!doctype html><script src="/script.js"></script><script>

@@ -51,7 +51,7 @@ function attempts(path: string): Record<string, unknown> {
     truncate: guest.open(path, { follow: true, truncate: true }),
     directory: guest.open(path, { follow: true, directory: true }),
     stat: guest.stat(path, { follow: true }),
-    times: guest.setTimes(path, 1n, 1n, 5, true),
+    times: guest.setTimes(path, 1n, 1n, 5, { follow: true }),
     link: guest.link(path, "stolen", { follow: true }),
   };
 }

@@ -48,7 +48,7 @@ const [base, derived, shorts, doubles, vectors] = [0, 1, 2, 3, 4].map((typeidx) 
   CanonicalType,
   CanonicalType,
 ];
-const to = (heap: number, nullable = false, exact = false) => refType(heap as HeapType, { nullable, exact });
+const to = (heap: number, options: Parameters<typeof refType>[1] = {}) => refType(heap as HeapType, options);
 
 test("a structure keeps its fields bit by bit, packed ones their low bits", () => {
   const object = newStruct(derived, [0x1ff, 0xffff_ffff_0000_0001n, toBits(EXTERNREF, "host")]);
@@ -72,13 +72,13 @@ test("dynamic types follow the hierarchy", () => {
   const object = newStruct(derived, [0, 0n, null]);
   expect(hasType(object, to(base.id))).toBe(true);
   expect(hasType(object, to(derived.id))).toBe(true);
-  expect(hasType(object, to(base.id, false, true))).toBe(false);
-  expect(hasType(object, to(derived.id, false, true))).toBe(true);
+  expect(hasType(object, to(base.id, { exact: true }))).toBe(false);
+  expect(hasType(object, to(derived.id, { exact: true }))).toBe(true);
   expect(hasType(object, to(HEAP.struct))).toBe(true);
   expect(hasType(object, to(HEAP.array))).toBe(false);
   expect(hasType(newStruct(base, [0, 0n]), to(derived.id))).toBe(false);
   expect(hasType(null, to(HEAP.any))).toBe(false);
-  expect(hasType(null, to(HEAP.any, true))).toBe(true);
+  expect(hasType(null, to(HEAP.any, { nullable: true }))).toBe(true);
   expect(hasType(5, to(HEAP.i31))).toBe(true);
   expect(hasType(5, to(HEAP.eq))).toBe(true);
   expect(hasType(5, to(HEAP.struct))).toBe(false);

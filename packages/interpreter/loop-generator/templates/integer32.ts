@@ -5,26 +5,33 @@ import { bit, chosen, type Kind, low, number, operation, type Template } from ".
 const UNARY: readonly Kind[] = ["i32"];
 const BINARY: readonly Kind[] = ["i32", "i32"];
 
-/** A binary operation that uses each operand once. */
-function binary(name: string, text: (a: string, b: string) => string, immediate = true): Template {
-  return operation(`i32.${name}`, BINARY, "i32", ([a, b], _, then) => then({ low: text(low(a), low(b)) }), {
-    immediate,
-  });
+interface BinaryOptions {
+  /** Whether there is one with a constant for its second operand. */
+  readonly immediate: boolean;
 }
 
-function rotation(name: string, text: (x: string, n: string) => string, immediate: boolean): Template {
+/** A binary operation that uses each operand once. */
+function binary(
+  name: string,
+  text: (a: string, b: string) => string,
+  options: BinaryOptions = { immediate: true },
+): Template {
+  return operation(`i32.${name}`, BINARY, "i32", ([a, b], _, then) => then({ low: text(low(a), low(b)) }), options);
+}
+
+function rotation(name: string, text: (x: string, n: string) => string, options: BinaryOptions): Template {
   return operation(
     `i32.${name}`,
     BINARY,
     "i32",
     ([a, b], scope, then) => then({ low: text(scope.bind(low(a)), scope.bind(low(b))) }),
-    { immediate },
+    options,
   );
 }
 
 /** Division and remainder: `text` is over signed or unsigned operands that cannot trap any more. */
-function division(name: string, signed: boolean, text: (x: string, y: string) => string): Template {
-  const sign = signed ? "" : " >>> 0";
+function division(name: string, text: (x: string, y: string) => string): Template {
+  const sign = name.endsWith("_s") ? "" : " >>> 0";
   return operation(
     `i32.${name}`,
     BINARY,
@@ -56,7 +63,7 @@ function comparison(name: string, text: (a: string, b: string) => string): Templ
 export const INTEGER32: readonly Template[] = [
   binary("add", (a, b) => `(${a} + ${b} | 0)`),
   // A constant is subtracted by adding, and rotated by to the left.
-  binary("sub", (a, b) => `(${a} - ${b} | 0)`, false),
+  binary("sub", (a, b) => `(${a} - ${b} | 0)`, { immediate: false }),
   binary("mul", (a, b) => `imul(${a}, ${b})`),
   binary("and", (a, b) => `(${a} & ${b})`),
   binary("or", (a, b) => `(${a} | ${b})`),
@@ -64,12 +71,12 @@ export const INTEGER32: readonly Template[] = [
   binary("shl", (a, b) => `(${a} << ${b})`),
   binary("shr_s", (a, b) => `(${a} >> ${b})`),
   binary("shr_u", (a, b) => `(${a} >>> ${b} | 0)`),
-  rotation("rotl", (x, n) => `(${x} << ${n} | ${x} >>> 32 - ${n})`, true),
-  rotation("rotr", (x, n) => `(${x} >>> ${n} | ${x} << 32 - ${n})`, false),
-  division("div_s", true, (x, y) => `(${x} / ${y} | 0)`),
-  division("div_u", false, (x, y) => `(${x} / ${y} | 0)`),
-  division("rem_s", true, (x, y) => `(${x} % ${y} | 0)`),
-  division("rem_u", false, (x, y) => `(${x} % ${y} | 0)`),
+  rotation("rotl", (x, n) => `(${x} << ${n} | ${x} >>> 32 - ${n})`, { immediate: true }),
+  rotation("rotr", (x, n) => `(${x} >>> ${n} | ${x} << 32 - ${n})`, { immediate: false }),
+  division("div_s", (x, y) => `(${x} / ${y} | 0)`),
+  division("div_u", (x, y) => `(${x} / ${y} | 0)`),
+  division("rem_s", (x, y) => `(${x} % ${y} | 0)`),
+  division("rem_u", (x, y) => `(${x} % ${y} | 0)`),
   // The others are these with operands swapped or the immediate moved by one: see src/lowering/conditions.ts.
   comparison("eq", (a, b) => `${a} === ${b}`),
   comparison("ne", (a, b) => `${a} !== ${b}`),

@@ -70,8 +70,8 @@ interface Halved {
 }
 
 /** The high halves decide unless they are equal; then the low halves do, unsigned. */
-function ordering(name: string, strict: string, lowOperator: string, signed: boolean): Template {
-  const sign = signed ? "" : " >>> 0";
+function ordering(name: string, strict: string, lowOperator: string): Template {
+  const sign = name.endsWith("_s") ? "" : " >>> 0";
   return operation(
     `i64.${name}`,
     BINARY,
@@ -205,10 +205,10 @@ export const INTEGER64: readonly Template[] = [
   ),
   comparison("eq", (_, a, b) => `(${a.low} ^ ${b.low} | ${a.high} ^ ${b.high}) === 0`),
   comparison("ne", (_, a, b) => `(${a.low} ^ ${b.low} | ${a.high} ^ ${b.high}) !== 0`),
-  ordering("lt_s", "<", "<", true),
-  ordering("ge_s", ">", ">=", true),
-  ordering("lt_u", "<", "<", false),
-  ordering("ge_u", ">", ">=", false),
+  ordering("lt_s", "<", "<"),
+  ordering("ge_s", ">", ">="),
+  ordering("lt_u", "<", "<"),
+  ordering("ge_u", ">", ">="),
   operation("i64.eqz", UNARY, "i32", ([a], _, then) => {
     const test = `(${low(a)} | ${high(a)}) === 0`;
     then({ low: bit(test), condition: test });

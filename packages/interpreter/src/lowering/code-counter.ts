@@ -4,12 +4,12 @@
 import type { CodeCounts, Module } from "@atoll/core/engine";
 import { CODE } from "../bytecode/code-space.ts";
 import type { LoweredFunction } from "../bytecode/lowered-function.ts";
-import { offsetIn, sortedOffsets } from "./lower-function.ts";
+import { type AccessForm, offsetIn, sortedOffsets } from "./lower-function.ts";
 
 /** Code that counts. */
 interface CountingCode {
   readonly module: Module;
-  readonly paged: boolean;
+  readonly form: AccessForm;
   loweredOf(funcidx: number): LoweredFunction | undefined;
 }
 
@@ -38,8 +38,8 @@ export class CodeCounter implements CodeCounts {
     const exits = this.#exits.get(funcidx);
     const found = new Map<number, number>();
     if (exits === undefined) return found;
-    const { module, paged } = this.#code;
-    const offsets = sortedOffsets(module, funcidx, paged, { counts: true });
+    const { module, form } = this.#code;
+    const offsets = sortedOffsets(module, funcidx, form, { counts: true });
     for (const [at, times] of exits) {
       const offset = offsetIn(offsets, at);
       found.set(offset, (found.get(offset) ?? 0) + times);

@@ -1,5 +1,6 @@
 // Lowers one function: reads its instructions once, and hands each to its rule. Code that cannot be reached is skipped.
 
+import type { Memory } from "@atoll/core";
 import type { BodyCode, RunLimits } from "@atoll/core/engine";
 import { columnByRow, InstructionReader, InternalError, type Module, opcodeOf } from "@atoll/core/engine";
 import { PACE, REF_FRAME } from "../bytecode/cold-opcodes.ts";
@@ -26,6 +27,9 @@ let untilLook = LOOK;
 
 const shared = new Lowering();
 
+/** How memory 0 is reached. */
+export type AccessForm = Memory["access"]["form"];
+
 /** What lowering may be told. */
 export interface LoweringOptions {
   /** Of the call that comes to the function. */
@@ -49,7 +53,7 @@ export const NO_BODIES: Bodies = [];
 export function lowerFunction(
   module: Module,
   funcidx: number,
-  paged: boolean,
+  form: AccessForm,
   blocks: CodeBlocks,
   { limits, counts = false, bodies = NO_BODIES, guest = module }: LoweringOptions = {},
 ): LoweredFunction {
@@ -57,7 +61,7 @@ export function lowerFunction(
   writer.record = undefined;
   shared.sites = counts ? [] : undefined;
   shared.bodies = bodies;
-  writer.loop = loopBit(guest, paged);
+  writer.loop = loopBit(guest, form);
   const entry = lowerBody(shared, module, funcidx, limits);
   const { code, position } = writer;
   for (const at of writer.targets) code[at] = destination(code, code[at] ?? 0);
@@ -75,8 +79,8 @@ export function isWritten(opcode: number, bit: number): boolean {
 }
 
 /** Which loop runs the module's code: its bit in LOOPS. */
-export function loopBit(module: Module, paged: boolean): number {
-  return (paged ? 4 : 1) << (module.memories[0]?.addressType === "i64" ? 1 : 0);
+export function loopBit(module: Module, form: AccessForm): number {
+  return (form === "paged" ? 4 : 1) << (module.memories[0]?.addressType === "i64" ? 1 : 0);
 }
 
 /** What the byte offsets of a function's operations are found by. */
@@ -89,13 +93,13 @@ interface OffsetsOptions extends Pick<LoweringOptions, "counts" | "bodies"> {
 export function operationOffsets(
   module: Module,
   funcidx: number,
-  paged: boolean,
+  form: AccessForm,
   { counts = false, bodies = NO_BODIES, arrivals }: OffsetsOptions = {},
 ): ReadonlyMap<number, number> {
   const { writer } = shared;
   shared.sites = counts ? [] : undefined;
   shared.bodies = bodies;
-  writer.loop = loopBit(module, paged);
+  writer.loop = loopBit(module, form);
   const offsets = new Map<number, number>();
   writer.record = offsets;
   writer.arrivals = arrivals;

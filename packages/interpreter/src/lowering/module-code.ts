@@ -5,7 +5,14 @@
 import type { CoverageRecorder, Module, RunLimits } from "@atoll/core/engine";
 import { CodeCounter } from "./code-counter.ts";
 import { CodeBlocks, type CodeOwner } from "../bytecode/code-space.ts";
-import { type Bodies, lowerFunction, NO_BODIES, type OperationOffsets, sortedOffsets } from "./lower-function.ts";
+import {
+  type AccessForm,
+  type Bodies,
+  lowerFunction,
+  NO_BODIES,
+  type OperationOffsets,
+  sortedOffsets,
+} from "./lower-function.ts";
 import type { LoweredFunction } from "../bytecode/lowered-function.ts";
 
 /** Counts uses of any module's code. */
@@ -13,8 +20,7 @@ let uses = 0;
 
 export class ModuleCode implements CodeOwner {
   readonly module: Module;
-  /** Whether it is for paged memory. */
-  readonly paged: boolean;
+  readonly form: AccessForm;
   /** Of imported builtins that run as functions of this code, by funcidx. */
   readonly bodies: Bodies;
   /** By funcidx. */
@@ -34,11 +40,11 @@ export class ModuleCode implements CodeOwner {
   /** `recorder`: whom to tell the counts. */
   constructor(
     module: Module,
-    paged: boolean,
+    form: AccessForm,
     { recorder, bodies = NO_BODIES }: { readonly recorder?: CoverageRecorder; readonly bodies?: Bodies } = {},
   ) {
     this.module = module;
-    this.paged = paged;
+    this.form = form;
     this.bodies = bodies;
     if (recorder !== undefined) {
       this.counter = new CodeCounter(this);
@@ -86,22 +92,22 @@ export class ModuleCode implements CodeOwner {
   }
 
   #lower(funcidx: number, limits: RunLimits | undefined): LoweredFunction {
-    const { module, paged, bodies } = this;
+    const { module, form, bodies } = this;
     const body = bodies[funcidx];
     if (body === undefined) {
-      return lowerFunction(module, funcidx, paged, this.#blocks, {
+      return lowerFunction(module, funcidx, form, this.#blocks, {
         limits,
         bodies,
         counts: this.counter !== undefined,
       });
     }
-    return { ...lowerFunction(body.module, 0, paged, this.#blocks, { limits, guest: module }), funcidx };
+    return { ...lowerFunction(body.module, 0, form, this.#blocks, { limits, guest: module }), funcidx };
   }
 
   /** The byte offsets of a defined function's operations, by position from where its code begins; `arrivals` is given its own, and those of its loops. */
   offsetsOf(funcidx: number, arrivals?: Map<number, number>): OperationOffsets {
-    const { module, paged, bodies, counter } = this;
-    return sortedOffsets(module, funcidx, paged, { bodies, counts: counter !== undefined, arrivals });
+    const { module, form, bodies, counter } = this;
+    return sortedOffsets(module, funcidx, form, { bodies, counts: counter !== undefined, arrivals });
   }
 
   /** Whether it is a builtin's body, which is not the guest's. */
@@ -164,13 +170,13 @@ class Codes {
 
   at(
     module: Module,
-    paged: boolean,
+    form: AccessForm,
     make: { readonly recorder?: CoverageRecorder; readonly bodies: Bodies },
   ): ModuleCode {
-    const codes = paged ? this.#paged : this.#flat;
+    const codes = form === "paged" ? this.#paged : this.#flat;
     const known = codes.get(module) ?? [];
     const { bodies } = make;
-    const code = known.find((each) => isSame(each.bodies, bodies)) ?? new ModuleCode(module, paged, make);
+    const code = known.find((each) => isSame(each.bodies, bodies)) ?? new ModuleCode(module, form, make);
     // The last one first: an embedder who gives each instance builtins of its own has code for each.
     codes.set(module, [code, ...known.filter((each) => each !== code)].slice(0, MOST_KEPT));
     return code;
@@ -187,11 +193,11 @@ const countingCodes = new WeakMap<CoverageRecorder, Codes>();
 /** The code of a module for flat or paged memory: the same for all such instances. Code that counts is another, for each that it counts for. */
 export function codeOf(
   module: Module,
-  paged: boolean,
+  form: AccessForm,
   { recorder, bodies = NO_BODIES }: { readonly recorder?: CoverageRecorder | undefined; readonly bodies?: Bodies } = {},
 ): ModuleCode {
-  if (recorder === undefined) return plainCodes.at(module, paged, { bodies });
+  if (recorder === undefined) return plainCodes.at(module, form, { bodies });
   let codes = countingCodes.get(recorder);
   if (codes === undefined) countingCodes.set(recorder, (codes = new Codes()));
-  return codes.at(module, paged, { recorder, bodies });
+  return codes.at(module, form, { recorder, bodies });
 }

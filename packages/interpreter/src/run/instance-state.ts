@@ -76,7 +76,7 @@ export class InstanceState {
     if (this.#code === undefined) {
       const { module, memories, coverage } = this.instance;
       const bodies = this.watched ? NO_BODIES : bodiesOf(this.instance);
-      this.#code = codeOf(module, memories[0]?.access.form === "paged", { recorder: coverage, bodies });
+      this.#code = codeOf(module, memories[0]?.access.form ?? "flat", { recorder: coverage, bodies });
     }
     return this.#code;
   }

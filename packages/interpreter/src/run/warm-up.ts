@@ -93,7 +93,7 @@ export function warmUp(loop: Loop, home: InstanceState, machine: Machine, option
 function claim(home: InstanceState, { opcodes }: WarmUpOptions): readonly number[] {
   const { functions, limits, module } = home.instance;
   const { importCounts } = module;
-  const bit = loopBit(module, home.reach.access?.form === "paged");
+  const bit = loopBit(module, home.reach.access?.form ?? "flat");
   const large = isLarge(codeBytes(module));
   if (!large && opcodes === undefined) {
     functions.forEach((each, funcidx) => {
@@ -101,7 +101,7 @@ function claim(home: InstanceState, { opcodes }: WarmUpOptions): readonly number
       each.entry = home.code.entry(funcidx, limits);
     });
   }
-  const written = loopBit(module, home.code.paged);
+  const written = loopBit(module, home.code.form);
   const isWanted = (opcode: number): boolean =>
     opcodes?.has(opcode) ?? (opcode === CALL || (large && opcode !== COUNT) || isWritten(opcode, written));
   const claimed: number[] = [];

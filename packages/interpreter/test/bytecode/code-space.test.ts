@@ -24,7 +24,8 @@ let evicted: string[] = [];
 const nobodys: CodeBlocks[] = [];
 const owners: Owner[] = [];
 
-function owner(name: string, words: number, isIdle: boolean, lastUse = 0): Owner {
+/** Whose code takes so many words, and was used last at a time: at 0 if none is said. */
+function owner(name: string, words: number, { lastUse = 0, isIdle = true } = {}): Owner {
   const made = new Owner(name);
   Object.assign(made, { isIdle, lastUse });
   owners.push(made);
@@ -74,24 +75,24 @@ test("words of one owner are its own, and come back whole", () => {
 
 test("who was not called for longest loses its code first, and only as many do as must", () => {
   leave(4 * UNIT);
-  owner("b", UNIT, true, 2);
-  owner("a", UNIT, true, 1);
-  owner("c", UNIT, true, 3);
+  owner("b", UNIT, { lastUse: 2 });
+  owner("a", UNIT, { lastUse: 1 });
+  owner("c", UNIT, { lastUse: 3 });
   expect(evicted).toEqual([]);
-  owner("d", UNIT, true, 4);
+  owner("d", UNIT, { lastUse: 4 });
   expect(evicted).toEqual([]);
-  owner("e", UNIT, true, 5);
+  owner("e", UNIT, { lastUse: 5 });
   expect(evicted).toEqual(["a"]);
   // What b leaves is too small, and so is what c leaves; but d lies behind c.
-  owner("f", 2 * UNIT, true, 6);
+  owner("f", 2 * UNIT, { lastUse: 6 });
   expect(evicted).toEqual(["a", "b", "c", "d"]);
 });
 
 test("code that a call is in stays, and what fails for that takes nothing", () => {
   leave(4 * UNIT);
-  owner("busy", 2 * UNIT, false);
-  owner("idle", UNIT, true);
-  const late = owner("late", 0, true);
+  owner("busy", 2 * UNIT, { isIdle: false });
+  owner("idle", UNIT);
+  const late = owner("late", 0);
   const error = failure(() => late.blocks.take(2 * UNIT + 1));
   expect(error.code).toBe("code_limit");
   expect(error.message).toBe(
@@ -103,16 +104,16 @@ test("code that a call is in stays, and what fails for that takes nothing", () =
 });
 
 test("a large module leaves a quarter of what others leave", () => {
-  const large = owner("large", 23 * UNIT, false);
+  const large = owner("large", 23 * UNIT, { isIdle: false });
   const error = failure(() => large.blocks.take(UNIT + 1));
   expect(error.code).toBe("code_limit");
   expect(error.message).toContain("what one module may have of it is used up");
   large.blocks.take(UNIT);
-  const second = owner("second", 0, false);
+  const second = owner("second", 0, { isIdle: false });
   failure(() => second.blocks.take(6 * UNIT + 1));
   second.blocks.take(6 * UNIT);
   // What is small gets whatever there is.
-  const small = owner("small", 2 * UNIT - 1, false);
+  const small = owner("small", 2 * UNIT - 1, { isIdle: false });
   expect(failure(() => small.blocks.take(1)).message).toContain("calls in progress");
   // Nobody needs what a module has from calls that are over, the module itself included.
   large.isIdle = true;
@@ -125,7 +126,7 @@ test("a large module leaves a quarter of what others leave", () => {
 
 test("an owner may lose its own code, and goes on", () => {
   leave(2 * UNIT);
-  const only = owner("only", UNIT, true);
+  const only = owner("only", UNIT);
   const start = only.blocks.take(UNIT + 1);
   expect(evicted).toEqual(["only"]);
   only.blocks.release();

@@ -19,8 +19,8 @@ test("every operation of a program has as many words as its table says", () => {
   const names = new Set<string>();
   for (let i = 0; i < module.bodies.length; i++) {
     const funcidx = module.importCounts.func + i;
-    const lowered = lowerFunction(module, funcidx, false, new CodeBlocks());
-    const offsets = operationOffsets(module, funcidx, false);
+    const lowered = lowerFunction(module, funcidx, "flat", new CodeBlocks());
+    const offsets = operationOffsets(module, funcidx, "flat");
     for (const { opcode, words } of disassemble(lowered, offsets.keys())) {
       names.add(operationName(opcode));
       if (isVector(opcode)) expect(words.length + 1).toBe(vectorLength(opcode));

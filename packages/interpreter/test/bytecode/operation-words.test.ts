@@ -29,7 +29,9 @@ test("every operation of the loops has words, those on vectors too, and nothing 
   expect(bare.map((opcode) => [OPERATION_NAMES[opcode], wordKindsOf(opcode)])).toEqual([]);
   for (let opcode = 0; opcode < count; opcode++) {
     const words = wordKindsOf(opcode);
-    expect(REGISTER_MASK[opcode]).toBe([...words].reduce((mask, kind, at) => mask + (kind === "r" ? 2 ** at : 0), 0));
+    expect(REGISTER_MASK[opcode]).toBe(
+      words.split("").reduce((mask, kind, at) => mask + (kind === "r" ? 2 ** at : 0), 0),
+    );
   }
   expect(wordKindsOf(COLD)).toBe("");
 });

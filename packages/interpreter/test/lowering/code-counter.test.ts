@@ -11,8 +11,8 @@ async function counting() {
   const module = await decoded(
     func("(param i32)", "(if (local.get 0) (then (drop (i32.div_s (i32.const 1) (local.get 0)))))"),
   );
-  let lowered: LoweredFunction | undefined = lowerFunction(module, 0, false, new CodeBlocks(), { counts: true });
-  const counter = new CodeCounter({ module, paged: false, loweredOf: () => lowered });
+  let lowered: LoweredFunction | undefined = lowerFunction(module, 0, "flat", new CodeBlocks(), { counts: true });
+  const counter = new CodeCounter({ module, form: "flat", loweredOf: () => lowered });
   return { module, counter, lowered, forget: () => void (lowered = undefined) };
 }
 
@@ -43,7 +43,7 @@ test("a function that never ran has no counts and no exits", async () => {
 
 test("where control left a function in the middle is told by the offset of its instruction", async () => {
   const { module, counter, lowered } = await counting();
-  const offsets = sortedOffsets(module, 0, false, { counts: true });
+  const offsets = sortedOffsets(module, 0, "flat", { counts: true });
   const [position = 0, offset = 0] = offsets[2] ?? [];
   counter.noteExit(lowered, lowered.start + position);
   counter.noteExit(lowered, lowered.start + position);

@@ -8,7 +8,7 @@ import { decoded, func } from "./lowered.ts";
 
 async function sitesOf(type: string, body: string): Promise<readonly number[]> {
   const module = await decoded(func(type, body));
-  const { counts = [], start, end } = lowerFunction(module, 0, false, new CodeBlocks(), { counts: true });
+  const { counts = [], start, end } = lowerFunction(module, 0, "flat", new CodeBlocks(), { counts: true });
   for (const at of counts) {
     expect(CODE[at - 1]).toBe(COUNT);
     expect(CODE[at]).toBe(0);
@@ -21,7 +21,7 @@ async function sitesOf(type: string, body: string): Promise<readonly number[]> {
 test("straight code counts once, and code that nobody asked to count does not", async () => {
   expect(await sitesOf("(param i32) (result i32)", "(i32.add (local.get 0) (i32.const 1))")).toHaveLength(1);
   const module = await decoded(func("", ""));
-  expect(lowerFunction(module, 0, false, new CodeBlocks()).counts).toBeUndefined();
+  expect(lowerFunction(module, 0, "flat", new CodeBlocks()).counts).toBeUndefined();
 });
 
 test("a branch is another site", async () => {

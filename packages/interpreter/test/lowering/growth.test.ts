@@ -91,7 +91,7 @@ function moduleOf(parts: readonly (readonly [readonly number[], number])[], data
 /** Steps that lowering the function takes. */
 function cost(module: Module): number {
   const blocks = new CodeBlocks();
-  const steps = stepsOf(() => void lowerFunction(module, 1, false, blocks));
+  const steps = stepsOf(() => void lowerFunction(module, 1, "flat", blocks));
   blocks.release();
   return steps;
 }
@@ -121,7 +121,7 @@ test("it looks at the limits of the call that it is a part of, as often as the f
     };
     const limits = new RunLimits({ signal });
     const module = moduleOf([[[0x01], thousands * 1024]]);
-    lowerFunction(module, 1, false, new CodeBlocks(), { limits });
+    lowerFunction(module, 1, "flat", new CodeBlocks(), { limits });
     return count;
   });
   expect(looks[0]).toBeGreaterThanOrEqual(32);
@@ -140,7 +140,7 @@ test("many small functions are as good as a long one", () => {
   });
   const module = moduleOf([[[0x01], 1]]);
   const blocks = new CodeBlocks();
-  for (let i = 0; i < 2000; i++) lowerFunction(module, 1, false, blocks, { limits });
+  for (let i = 0; i < 2000; i++) lowerFunction(module, 1, "flat", blocks, { limits });
   blocks.release();
   expect(looks).toBeGreaterThanOrEqual(20);
 });

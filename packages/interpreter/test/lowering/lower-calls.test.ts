@@ -64,7 +64,7 @@ test("a call that was made is one of the loop's from then on", async () => {
   const guest = await instance(
     `(module (func $g (result i32) (i32.const 10)) (func (export "f") (result i32) (call $g)))`,
   );
-  const code = codeOf(guest.module, false);
+  const code = codeOf(guest.module, "flat");
   const entry = code.entry(1);
   const name = (): string => operationName(CODE[entry] ?? -1);
   expect(name()).toBe("call_lazy");

@@ -34,9 +34,8 @@ export async function decoded(text: string): Promise<Module> {
 /** Lowers a defined function, for flat memory if nothing else is said. */
 export function lower(module: Module, index = 0, form: "flat" | "paged" = "flat"): Lowered {
   const funcidx = module.importCounts.func + index;
-  const paged = form === "paged";
-  const lowered = lowerFunction(module, funcidx, paged, new CodeBlocks());
-  const positions = operationOffsets(module, funcidx, paged).keys();
+  const lowered = lowerFunction(module, funcidx, form, new CodeBlocks());
+  const positions = operationOffsets(module, funcidx, form).keys();
   return { lowered, operations: disassemble(lowered, positions).map((each) => operationText(each, lowered.start)) };
 }
 

@@ -10,7 +10,7 @@ const MODULE = `(module (import "h" "h" (func))
   ${Array.from({ length: COUNT }, (_, i) => `(func (param i32) ${"(local.set 0 (i32.clz (local.get 0)))".repeat(i)})`).join("")})`;
 
 test("a position is that of the function around it, in whatever order they came", async () => {
-  const code = new ModuleCode(await decoded(MODULE), false);
+  const code = new ModuleCode(await decoded(MODULE), "flat");
   const order = Array.from({ length: COUNT }, (_, i) => 1 + ((i * 7) % COUNT));
   for (const funcidx of order) code.entry(funcidx);
   for (let funcidx = 1; funcidx <= COUNT; funcidx++) {
@@ -25,20 +25,20 @@ test("a position is that of the function around it, in whatever order they came"
 });
 
 test("a function is lowered once", async () => {
-  const code = new ModuleCode(await decoded(MODULE), false);
+  const code = new ModuleCode(await decoded(MODULE), "flat");
   expect(code.entry(5)).toBe(code.entry(5));
   expect(code.entry(6)).not.toBe(code.entry(5));
 });
 
 test("all instances share it, by form of memory", async () => {
   const module = await decoded(MODULE);
-  expect(codeOf(module, false)).toBe(codeOf(module, false));
-  expect(codeOf(module, true)).not.toBe(codeOf(module, false));
-  expect(codeOf(await decoded(MODULE), false)).not.toBe(codeOf(module, false));
+  expect(codeOf(module, "flat")).toBe(codeOf(module, "flat"));
+  expect(codeOf(module, "paged")).not.toBe(codeOf(module, "flat"));
+  expect(codeOf(await decoded(MODULE), "flat")).not.toBe(codeOf(module, "flat"));
 });
 
 test("code that is gone is told to those who know where it was, and made again", async () => {
-  const code = new ModuleCode(await decoded(MODULE), false);
+  const code = new ModuleCode(await decoded(MODULE), "flat");
   const before = code.entry(20);
   const size = frameSize(before);
   const { generation } = code;
@@ -51,7 +51,7 @@ test("code that is gone is told to those who know where it was, and made again",
 });
 
 test("it is idle when no call is in it", async () => {
-  const code = new ModuleCode(await decoded(MODULE), false);
+  const code = new ModuleCode(await decoded(MODULE), "flat");
   const used: number[] = [];
   for (let i = 0; i < 2; i++) {
     code.beginCall();

@@ -81,7 +81,7 @@ afterEach(() => {
   kept.length = 0;
 });
 
-async function guest(way: (typeof WAYS)[number], on = true): Promise<DeclaredGuest> {
+async function guest(way: (typeof WAYS)[number], { on } = { on: true }): Promise<DeclaredGuest> {
   viewChecks.on = on;
   const made = await declaredGuest(views, way, guestOf(way.addressType));
   made.bytes.set([1, 2, 3, 4, 5, 6, 7, 8], DATA);
@@ -135,7 +135,7 @@ describe.each(WAYS)("code: $code, $addressType, $linking", (way) => {
   });
 
   test("elsewhere they are the guest's own memory", async () => {
-    const it = await guest(way, false);
+    const it = await guest(way, { on: false });
     it.call("keeps", DATA, 8);
     expect(kept[0]?.buffer).toBe(it.bytes.buffer);
     expect(it.call("after_callback", DATA, 8, 1, 0)).toBe(9);
