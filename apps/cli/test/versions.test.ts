@@ -36,6 +36,24 @@ test("a stamp says what a module was built for, and linking and inspect go by it
   writeFileSync(at("tide.wasm"), bytes);
 });
 
+test("what has a name that is no word is left out of a stamp, out loud", async () => {
+  writeFileSync(
+    at("spaced.ts"),
+    `import { builtinSet, builtins, defineTarget, flat32, i32 } from "@atoll/core";
+    const tide = builtins().func({ params: [], results: [i32] }, () => 0);
+    const set = builtinSet("the sea", { version: "1.0.0", functions: { tide } });
+    export default defineTarget({ name: "the spaced", version: "1.0.0", memory: flat32(), sets: [set] });`,
+  );
+  writeFileSync(at("spaced.wasm"), await assembleText('(module (import "the sea" "tide" (func (result i32))))'));
+  expect(await atoll("stamp", at("spaced.wasm"), "-t", at("spaced.ts"))).toEqual({
+    status: 0,
+    stdout: "",
+    stderr:
+      'atoll: target "the spaced" is left out: its name is no word\n' +
+      'atoll: set "the sea" is left out: its name is no word\n',
+  });
+});
+
 test("a stamp is for a module that fits", async () => {
   expect((await atoll("stamp", at("wave.wasm"), "-t", `${versions}#old`)).status).toBe(1);
 });

@@ -24,8 +24,13 @@ export const stamp: Command = {
     const output = line.option("output") ?? file;
     if (output === "-") throw new UsageError("a module that is read from standard input needs --output");
     const [bytes, { target }] = await Promise.all([readModule(file), findTarget(line, new Surroundings(line))]);
-    const stated = statementOf(compile(bytes, target));
+    const all = statementOf(compile(bytes, target));
+    // A line of the section is words.
+    const stated = all.filter(({ name }) => /^\S+$/.test(name));
     writeFileSync(output, stampModule(bytes, stated));
+    for (const { kind, name } of all) {
+      if (!/^\S+$/.test(name)) io.err(`atoll: ${kind} ${JSON.stringify(name)} is left out: its name is no word\n`);
+    }
     for (const { kind, name, version } of stated) io.out(`${kind} ${name}@${version}\n`);
     return 0;
   },

@@ -18,7 +18,7 @@ import {
   symbol,
   where,
 } from "./schemas.ts";
-import { isRange } from "./versions.ts";
+import { isRange, isVersion } from "./versions.ts";
 
 const CALL_NAMES: ReadonlySet<string> = new Set([
   "memory",
@@ -94,10 +94,7 @@ export const setEntrySchema: Schema = (entry, path) => {
 
 export const versionSchema: Schema<string> = where(
   string,
-  rule(
-    (version) => /^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/.test(version),
-    "expected a semantic version such as 1.0.0",
-  ),
+  rule(isVersion, "expected a semantic version such as 1.0.0"),
 );
 
 /** `acme:log/lines@1.2.0` names an interface of one version, as components' tools do; any other `@` would be taken for a range. */

@@ -25,8 +25,16 @@ const nameSchema = where(
   string,
   some("expected a name"),
   rule(
-    (name) => !/[@/\\#\p{Cc}]/u.test(name),
+    (name) => !/[@/\\#]/.test(name),
     "an @ is followed by a version, slashes and # make a path wherever the target is asked for: it could not be found",
+  ),
+  rule(
+    (name) => !/\.[cm]?[jt]s$/.test(name),
+    "what ends like a module's file is a path wherever the target is asked for: it could not be found",
+  ),
+  rule(
+    (name) => !/[\p{Cc}\p{Cf}\p{Cs}]/u.test(name) && name.trim() === name,
+    "characters that cannot be seen, and space at an end, are not what anybody types",
   ),
 );
 

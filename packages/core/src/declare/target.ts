@@ -5,7 +5,7 @@ import type { HandlerOf } from "../builtins/builtin.ts";
 import { checkValue } from "../errors/check-options.ts";
 import { markCopy } from "../errors/copies.ts";
 import { TargetError } from "../errors/errors.ts";
-import { flag, type OptionKind, typed } from "../errors/option-kinds.ts";
+import { flag, type OptionKind } from "../errors/option-kinds.ts";
 import { shown } from "../errors/shown.ts";
 import { type Feature, WASM_3 } from "../module/features.ts";
 import { tabulate } from "./builtin-table.ts";
@@ -93,7 +93,10 @@ export const TARGET: OptionKind = {
   expected: "a target, made by defineTarget",
   accepts: (value) => typeof value === "object" && value !== null && targets.has(value),
 };
-const OPTIONS = typed("object", "an object with name, version, memory and sets");
+const OPTIONS: OptionKind = {
+  expected: "an object with name, version, memory and sets",
+  accepts: (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+};
 const ADDED: OptionKind = {
   expected: "a list of sets",
   accepts: (value) => value === undefined || Array.isArray(value),

@@ -152,10 +152,13 @@ test("faults of the declaration and conflicts between its sets are told together
   ).toMatchObject([{ path: "conventions.exports.go.params[0]" }]);
 });
 
-test.each(["a@b", "a/b", "a\\b", "a#b", "a\nb"])("a target named %j could not be found, and is refused", (name) => {
-  expect(issuesOf(() => defineTarget({ ...plain, name, sets: [] })).map(({ path }) => path)).toEqual(["name"]);
-  expect(issuesOf(() => board.extend({ name })).map(({ path }) => path)).toEqual(["name"]);
-});
+test.each(["a@b", "a/b", "a\\b", "a#b", "a\nb", " a", "house.ts", "house.mjs", "\u202ea", "\ud800", "\u001b[2J"])(
+  "a target named %j could not be found, and is refused",
+  (name) => {
+    expect(issuesOf(() => defineTarget({ ...plain, name, sets: [] })).map(({ path }) => path)).toEqual(["name"]);
+    expect(issuesOf(() => board.extend({ name })).map(({ path }) => path)).toEqual(["name"]);
+  },
+);
 
 test("a set's namespace has no @, unless it is an interface of one version: that one is found", () => {
   expect(issuesOf(() => builtinSet("a@b", { version: "1.0.0" }))).toEqual([

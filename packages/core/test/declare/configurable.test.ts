@@ -49,3 +49,25 @@ test("an option without a default has to be given", () => {
   // @ts-expect-error pins are counted
   expect(issuesOf(() => board({ pins: "x" }))).toHaveLength(1);
 });
+
+test("a schema is looked at once, and does not wait", () => {
+  let looks = 0;
+  const changing = {
+    get colors() {
+      return looks++ < 2 ? z.int().default(8) : (7 as never);
+    },
+  };
+  const made = configurable(changing, ({ colors }) => pico({ colors }));
+  expect([made().doc, made({ colors: 4 }).doc]).toEqual(["8 colours", "4 colours"]);
+  const waiting = configurable({ colors: z.int().refine(async () => true) }, ({ colors }) => pico({ colors }));
+  expect(issuesOf(() => waiting({ colors: 4 }))).toEqual([
+    { path: "colors", message: "its schema answers later, with a promise" },
+  ]);
+});
+
+test("what is made is a target or a set", () => {
+  for (const made of [7, undefined, Promise.resolve(pico())]) {
+    const wrong = configurable({}, () => made as never);
+    expect(issuesOf(() => wrong()).map(({ path }) => path)).toEqual(["what it makes"]);
+  }
+});
