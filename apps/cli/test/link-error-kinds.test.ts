@@ -15,6 +15,20 @@ const { "console.ts": consoleTargets, "link-errors.ts": targets } = Object.fromE
 );
 const many = Array.from({ length: 12 }, (_, i) => `(import "wasi_snapshot_preview1" "f${i}" (func))`).join(" ");
 
+const page = [
+  "document",
+  "Document.createElement",
+  "Element.id",
+  "set Element.id",
+  "Node.appendChild",
+  "Element.tagName",
+  "a",
+  "b",
+  "c",
+]
+  .map((name) => `(import "web:dom" "${name}" (func))`)
+  .join(" ");
+
 test.each([
   ["a name that the set does not have, with a near one", `(import "board:gpio" "set_pim" (func))`, "embedded"],
   ["a name that the set does not have, without", `(import "board:gpio" "launch_rocket" (func))`, "embedded"],
@@ -36,6 +50,7 @@ test.each([
   ["an export that is missing", ``, `${targets}#app`],
   ["an export of another type", `(func (export "frame") (param i64))`, `${targets}#app`],
   ["many of one kind, with the hint last", many, "embedded"],
+  ["what only a page has, by names with dots", page, "browser-headless"],
 ])("%s", async (name, body, target) => {
   const file = join(folder, "module.wasm");
   writeFileSync(file, await assembleText(`(module ${body})`));

@@ -60,18 +60,23 @@ function together(issues: readonly ShownIssue[]): readonly Entry[] {
 }
 
 /** `unknown_import env`; empty for what stands alone. */
-function groupOf({ code, path }: ShownIssue): string {
+function groupOf(issue: ShownIssue): string {
+  const { code } = issue;
   if (code !== "unknown_namespace" && code !== "unknown_import") return "";
-  return `${code} ${namespaceOf(path)}`;
+  return `${code} ${namespaceOf(issue)}`;
 }
 
-/** Namespaces may have dots; names that follow hardly do. */
-function namespaceOf(path: string): string {
-  return path.slice("import ".length, path.lastIndexOf("."));
+/** Namespaces and names may have dots: the message says which is which. Of what was taken away it does not, and names hardly have any. */
+function namespaceOf({ path, message }: ShownIssue): string {
+  const told = [/ has no (?:builtin set|interface) (.*)$/s, /^(.*?) has no builtin /s].map(
+    (words) => words.exec(message)?.[1],
+  );
+  const namespace = told.find((each) => each !== undefined && path.startsWith(`import ${each}.`));
+  return namespace ?? path.slice("import ".length, path.lastIndexOf("."));
 }
 
 function groupEntry({ code, path, message }: ShownIssue, group: readonly ShownIssue[]): Entry {
-  const namespace = namespaceOf(path);
+  const namespace = namespaceOf({ code, path, message });
   const names = group.slice(0, SHOWN_NAMES).map((issue) => issue.path.slice("import ".length + namespace.length + 1));
   const more = group.length > names.length ? `, … and ${group.length - names.length} more` : "";
   const [, target = ""] = /(target \S+)/.exec(message) ?? [];

@@ -49,8 +49,9 @@ class Shelf<T extends Versioned> {
     const range = at > 0 ? query.slice(at + 1) : undefined;
     const versions = this.#things.get(name);
     if (versions === undefined) {
-      const nearest = nearestName(name, this.#things.keys());
-      const known = [...this.#things.keys()].join(", ");
+      const names = [...this.#things.keys()];
+      const nearest = nearestName(name, names) ?? names.find((each) => each.startsWith(`${name}-`));
+      const known = names.join(", ");
       this.#fail(query, `there is no ${this.#kind} of this name`, {
         hint: nearest === undefined ? `known: ${known === "" ? "none" : known}` : `did you mean ${nearest}?`,
       });

@@ -51,6 +51,11 @@ const KNOWN: readonly KnownImport[] = [
     name: /./,
     hint: "the import comes from wasm-bindgen, which needs its own JavaScript",
   },
+  {
+    namespace: /^web:(dom|image|gpu)$/,
+    name: /./,
+    hint: "only a page has it: the target browser of @atoll/targets/browser, in a page",
+  },
   { namespace: /^wasm:js-string$/, name: /./, hint: "compose the js-string set into the target" },
   {
     namespace: /^env$/,
