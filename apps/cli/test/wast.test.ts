@@ -149,6 +149,15 @@ test("progress is written over itself on a terminal, and nowhere else", () => {
   progress.show("[2/2] b");
   progress.clear();
   expect(written).toBe("\r\u001B[K[1/2] a\r\u001B[K[2/2] b\r\u001B[K");
+  // What does not fit into the line would stay behind it; a terminal that does not say how wide it is has 80 columns.
+  for (const [errColumns, shown] of [
+    [10, 9],
+    [undefined, 79],
+  ] as const) {
+    written = "";
+    progressOn({ ...io, errTerminal: true, errColumns }).show("x".repeat(300));
+    expect(written).toBe(`\r\u001B[K${"x".repeat(shown)}`);
+  }
 });
 
 const suite = join(process.env["ATOLL_SHARED"] ?? "", "testsuite");

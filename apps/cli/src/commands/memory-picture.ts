@@ -47,7 +47,7 @@ export async function drawMemory(instance: Instance, error: unknown, io: Io, pic
   else if (file !== undefined) return writePicture(memory, file, { title, fault }, io);
   else if (memory instanceof SharedMemory) io.err(`memory map: shared memory of ${memory.byteLength} bytes\n`);
   else {
-    const columns = process.stderr.isTTY ? process.stderr.columns : NARROW;
+    const columns = io.errColumns ?? NARROW;
     io.err(`${renderMemoryMap(memory, { columns, colors: io.errColors, fault })}\n`);
   }
   return true;

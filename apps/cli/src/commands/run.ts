@@ -91,7 +91,7 @@ export const run: Command = {
     "max-heap": {
       type: "string",
       value: "SIZE",
-      help: "Most that tables and live objects may take. Default 512MiB; in modules with objects a third of V8's heap.",
+      help: "Most that tables and live objects may take. Default 512MiB; in modules with objects or strings a third of V8's heap.",
     },
   },
   examples: [
@@ -267,7 +267,7 @@ function limitsOf(line: CommandLine, linked?: LinkedModule): RunLimitOptions {
   const memory = line.option("max-memory");
   const stack = line.option("max-stack");
   const heap = line.option("max-heap");
-  const heapBytes = heap === undefined ? linked && defaultHeapBytes(linked.module) : parseBytes(heap, "max-heap");
+  const heapBytes = heap === undefined ? linked && defaultHeapBytes(linked) : parseBytes(heap, "max-heap");
   return {
     ...(line.flag("usage") ? { measure: true } : {}),
     ...(fuel === undefined ? {} : { fuel: parseCount(fuel, "fuel") }),

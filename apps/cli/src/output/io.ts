@@ -18,6 +18,8 @@ export interface Io {
   readonly errClosed?: boolean;
   /** Whether standard error is a terminal, where a line can be written over. */
   readonly errTerminal?: boolean;
+  /** How wide that is; undefined where it does not say so: terminals without a size tell 0. */
+  readonly errColumns?: number | undefined;
 }
 
 function colorsOn(stream: { readonly isTTY?: boolean }): boolean {
@@ -48,6 +50,10 @@ export const consoleIo: Io = {
   },
   get errTerminal() {
     return process.stderr.isTTY;
+  },
+  get errColumns() {
+    const columns: number | undefined = process.stderr.columns;
+    return columns !== undefined && columns > 0 ? columns : undefined;
   },
 };
 
