@@ -30,6 +30,7 @@ export type SlotName =
   | "out"
   | "look"
   | "array"
+  | "patience"
   | "turn"
   | `grow memory ${number}`
   | `grow table ${number}`;

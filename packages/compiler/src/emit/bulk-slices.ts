@@ -28,6 +28,7 @@ export class BulkSlices {
   #count = 0;
   #look: number | undefined;
   #large: number | undefined;
+  #patience: number | undefined;
 
   constructor(module: Module, additions: Additions) {
     this.#additions = additions;
@@ -56,6 +57,11 @@ export class BulkSlices {
     const width = this.#operations.elementWidth(typeidx);
     this.#large ??= this.#additions.hostFunc("array", [I32, I32], []);
     return { width, length: LARGE_ARRAY / width, funcidx: this.#large };
+  }
+
+  /** How long a wait may take: gives the nanoseconds that the guest wants, or those that the run has left. */
+  get patience(): number {
+    return (this.#patience ??= this.#additions.hostFunc("patience", [I64], [I64]));
   }
 
   /** Asks whether the run is over. Nobody else has a turn: others would see the operation half done. */

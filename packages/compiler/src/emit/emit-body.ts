@@ -47,6 +47,7 @@ import {
   PAY_TABLE,
   SEE_ARRAY,
   SEE_CATCH,
+  WAIT,
 } from "./instruction-actions.ts";
 import { HostCost, MOST_SLOTS } from "./host-cost.ts";
 import { EMPTY_BLOCK, OP } from "./opcodes.ts";
@@ -250,6 +251,8 @@ export class BodyEmitter {
         return fuel.payTable();
       case PAY_ONE:
         return fuel.payFixed(1);
+      case WAIT:
+        return fuel.wait();
       case PAY_FIXED:
         return fuel.payFixed(Math.floor(this.#code.reader.index2 / 2 ** ELEMENTS_PER_UNIT));
       default:

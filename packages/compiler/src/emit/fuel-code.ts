@@ -141,6 +141,19 @@ export class FuelCode {
     this.#askEngine();
   }
 
+  /** The host would wake a thread up for nobody: it sleeps no longer than there is time, and is told then that the run is over. */
+  wait(): void {
+    const { slices } = this.#helpers;
+    if (slices === undefined) throw new InternalError("a metered module without slices");
+    const outcome = this.#code.local(I32);
+    this.#code.insert().byte(OP.call).unsigned(slices.patience);
+    this.#code.insertBehind();
+    this.#code.out.byte(OP.teeLocal).unsigned(outcome).byte(OP.getLocal).unsigned(outcome);
+    this.#code.out.byte(OP.constant32).byte(2).byte(OP.equal32);
+    this.#code.unlikely();
+    this.#code.out.byte(OP.if).byte(EMPTY_BLOCK).byte(OP.call).unsigned(slices.look).byte(OP.end);
+  }
+
   /** If the condition on top of the stack is true, which it hardly ever is. */
   #askEngine(): void {
     this.#code.unlikely();

@@ -39,6 +39,9 @@ export const CALL_BODY = 17;
 /** Looks at the array's bounds: the host would look at the segment's first. */
 export const SEE_ARRAY = 18;
 
+/** Waits no longer than there is time, and asks the engine behind it. */
+export const WAIT = 19;
+
 /** Added to an action: looked at first, as a memory's bytes may not be where the host would find them. */
 export const CHECKED = 32;
 
@@ -81,6 +84,8 @@ const METERED: Actions = {
   "array.copy": PAY_ELEMENTS_BEHIND,
   "array.init_data": PAY_ELEMENTS_BEHIND,
   "array.init_elem": PAY_ELEMENTS_BEHIND,
+  "memory.atomic.wait32": WAIT,
+  "memory.atomic.wait64": WAIT,
   throw_ref: PAY_ONE,
   rethrow: PAY_ONE,
 };

@@ -37,6 +37,7 @@ const NAMES = {
   wrap: "i32.wrap_i64",
   extend: "i64.extend_i32_u",
   promote: "f64.promote_f32",
+  equal32: "i32.eq",
 } as const;
 
 export const OP: Readonly<Record<keyof typeof NAMES, number>> = Object.fromEntries(

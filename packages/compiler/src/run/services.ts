@@ -14,11 +14,15 @@ import { currentRun, type Run } from "./run.ts";
 /** Elements that a unit of fuel pays for. */
 const ELEMENTS_PER_UNIT = 8;
 
+/** Milliseconds. */
+const CLOCKS_APART = 2;
+
 /** The function of JavaScript's in a slot. */
 export function service({ name, params }: HostSlot, home: CompiledInstance, context: AdapterContext): HostFunction {
   const wide = params.includes(I64);
   if (name === "out") return () => outOfFuel(home);
   if (name === "look") return () => void refuel(home);
+  if (name === "patience") return (wanted) => patience(wanted as bigint, home);
   if (name === "array") return (length, width) => requireRoom(unsigned(length), width as number, home);
   if (name === "turn") return () => (hasPromises() ? pend(nextTask(), context) : undefined);
   if (name.startsWith("paged ")) return pagedService(name, home.instance);
@@ -50,6 +54,14 @@ function requireRoom(length: number, width: number, home: CompiledInstance): voi
   if (Math.floor(length / ELEMENTS_PER_UNIT) > limits.fuel) {
     throw new ExhaustionError("fuel_exhausted", "all fuel consumed");
   }
+}
+
+/** Nanoseconds that a wait takes at most. The clocks of waiting and of the limits may be a little apart: behind it the time is certainly over. */
+function patience(wanted: bigint, home: CompiledInstance): bigint {
+  const { timeLeft } = home.instance.limits;
+  if (timeLeft === Infinity) return wanted;
+  const most = BigInt(Math.ceil(Math.max(timeLeft, 0) + CLOCKS_APART)) * 1_000_000n;
+  return wanted < 0n || wanted > most ? most : wanted;
 }
 
 /** Looks at the limits; what was used is paid. */
