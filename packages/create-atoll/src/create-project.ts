@@ -56,7 +56,7 @@ export async function createProject({ folder, template, language, name }: Answer
   return written.toSorted();
 }
 
-/** npm leaves the first out of packages, and takes the second for a package's own. */
+/** What files of templates are called in projects: npm leaves `.gitignore` out of packages, and takes any `package.json` for that of a package. */
 const NAMES: Readonly<Record<string, string>> = { _gitignore: ".gitignore", "_package.json": "package.json" };
 
 function renamed(path: string): string {

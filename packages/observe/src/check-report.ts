@@ -1,4 +1,4 @@
-// Reports of coverage come back from files and other processes: what is none is told as such, before anything is made of it.
+// Reports of coverage come back from files and other processes: what is no report is refused before anything is made of it.
 
 import { checkValue, type OptionKind } from "@atoll/core/engine";
 

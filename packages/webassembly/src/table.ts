@@ -65,7 +65,7 @@ function tableType(descriptor: unknown): TableType {
   return { addressType: address, element, limits: { min, ...(max === undefined ? {} : { max }) } };
 }
 
-/** What an element is to be: `optional`, the arguments that may be missing. One that is undefined is not missing, and no function. */
+/** The element that the arguments say, of which `optional` has at most one: the type's default without it. An `undefined` that is given is a value. */
 function elementOf({ element }: TableType, optional: readonly unknown[]): Bits {
   return optional.length === 0 ? defaultValue(element) : toWasmOf(element)(optional[0]);
 }

@@ -25,7 +25,7 @@ export function stackLimit(): number {
   return watching ? Infinity : STACK_LIMIT;
 }
 
-/** A call from outside begins: what was thrown before is none of its. */
+/** A call from outside begins: what was thrown before belongs to earlier ones. */
 export function forgetThrown(): void {
   thrown = undefined;
 }

@@ -170,7 +170,7 @@ function functionGlobal(func: FunctionInstance, { value, mutable }: GlobalType):
   return small.instantiate({ f: hostFunctionOf(func) })["g"] as WebAssembly.Global;
 }
 
-/** One that is never null: a module takes it for its import's value, and gives it away as its own. */
+/** A global whose type has no null to begin with: a small module imports the value, and exports a global that begins with it. */
 function externGlobal(given: unknown, { value, mutable }: GlobalType): WebAssembly.Global {
   const small = new SmallModule();
   const index = small.importing({ kind: "global", name: "x", type: value, mutable: false });
@@ -178,7 +178,7 @@ function externGlobal(given: unknown, { value, mutable }: GlobalType): WebAssemb
   return small.instantiate({ x: given })["g"] as WebAssembly.Global;
 }
 
-/** What the host's engine does not know comes in as an externref. */
+/** A global of a type that JavaScript cannot make values of: the value comes into a small module as an externref, and is converted there. */
 function anyGlobal(given: unknown, { value, mutable }: GlobalType): WebAssembly.Global {
   const small = new SmallModule();
   const index = small.importing({

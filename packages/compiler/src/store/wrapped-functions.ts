@@ -6,7 +6,7 @@ import { type FunctionInstance } from "@atoll/core/engine";
 import { ENGINE_NAME } from "../host/engine-name.ts";
 import { type HostFunction, knownHostFunction, pairFunctions } from "./host-functions.ts";
 
-/** Makes a function of the host's of one that is none. */
+/** Makes a function of the host's that calls one of another engine's, or of the embedder's. */
 type Wrap = (func: FunctionInstance) => HostFunction;
 
 let wrap: Wrap | undefined;

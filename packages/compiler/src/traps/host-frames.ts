@@ -20,7 +20,7 @@ export interface HostFrame {
   readonly kind: PieceKind;
 }
 
-/** V8 has a module's name in the address of its code, SpiderMonkey in front of the function's, which there is none of. */
+/** V8 tells the module's name in the address of its code; SpiderMonkey in front of the function's name, which is empty. */
 const FRAME = /(?:wasm:\/\/wasm\/atoll-(\d+)-[0-9a-f]+|^atoll-(\d+)\.@.*):wasm-function\[(\d+)\]:0x([0-9a-f]+)/gm;
 
 /** A place on a host's stack: nothing is looked up yet. */

@@ -40,7 +40,7 @@ export function readTableType(reader: ByteReader): TableType {
 export function readMemoryType(reader: ByteReader): MemoryType {
   const flags = reader.readByte();
   const known = HAS_MAXIMUM | SHARED | ADDRESS_64 | PAGE_SIZE;
-  // The page size's bit belongs to a proposal. Where the bytes end behind it, the testsuite expects the words for an unknown flag.
+  // The bit for a page size is a proposal's. Where no byte follows, the testsuite expects what 3.0 says of a flag that it does not know.
   if ((flags & ~known) !== 0 || ((flags & PAGE_SIZE) !== 0 && reader.peekByte() < 0)) {
     reader.fail("malformed limits flags", reader.position - 1);
   }
@@ -70,7 +70,7 @@ export function readTagType(reader: ByteReader): TagType {
   return { typeidx: reader.readU32() };
 }
 
-/** Slots of a string beside its characters; of what is said of a function or tag, and of what has bounds, which are bigints. */
+/** What is kept takes so many slots: a string, beside its characters; the description of a function or tag; one with limits, which are bigints. */
 const STRING = 3;
 const DESCRIPTION = 5;
 const LIMITED = 23;
@@ -107,7 +107,7 @@ function isLimited({ kind }: ImportDescription): boolean {
 
 const NO_BYTES = new Uint8Array();
 
-/** Moves over bytes that have been read before, if they come once more. */
+/** Moves past bytes that have been read before, if they come next once more. */
 function skipSame(reader: ByteReader, known: Uint8Array): boolean {
   const { bytes, position } = reader;
   if (known.length === 0 || known.length > reader.limit - position) return false;

@@ -24,7 +24,7 @@ export function inRange(version: string, range: string): boolean {
   });
 }
 
-/** The newest version in a range; of all, if there is none: a pre-release only where there is nothing else. */
+/** The newest version in a range, or of all if no range is given; a pre-release only where there is nothing else. */
 export function newestVersion(versions: readonly string[], range: string | undefined): string | undefined {
   const sorted = versions.toSorted((a, b) => compareVersions(b, a));
   const newest = sorted.find((version) => inRange(version, range ?? "*"));

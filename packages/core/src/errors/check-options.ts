@@ -32,7 +32,7 @@ export function wrongKind(path: string, value: unknown, { expected }: OptionKind
   return otherCopy(value) === undefined ? issue : { ...issue, hint: ONE_COPY };
 }
 
-/** What an object has; undefined for what is none, or throws when it is looked at. */
+/** The properties of an object; undefined for other values, and for an object that throws when it is looked at. */
 function entriesOf(options: unknown): [string, unknown][] | undefined {
   if (typeof options !== "object" || options === null || Array.isArray(options)) return undefined;
   try {
@@ -42,7 +42,7 @@ function entriesOf(options: unknown): [string, unknown][] | undefined {
   }
 }
 
-/** The issue of an option that nobody knows, with the nearest that somebody does. */
+/** The issue of an option that does not exist, with the nearest that does. */
 export function unknownOption(name: string, known: readonly string[]): TargetIssue {
   const nearest = nearestName(name, known);
   const hint = nearest === undefined ? `known: ${known.join(", ")}` : `did you mean ${nearest}?`;

@@ -32,7 +32,7 @@ export function errorText(error: unknown): string {
   return lines.join("\n");
 }
 
-/** What throws when it is looked at is none. */
+/** Not for proxies and the like that throw when they are looked at. */
 function isError(value: unknown): value is Error {
   return isOf(ERROR, value);
 }

@@ -7,7 +7,7 @@ export interface OptionKind {
   readonly accepts: (value: unknown) => boolean;
 }
 
-/** Whether a value is of a kind. One that throws when it is looked at is of none. */
+/** Whether a value is of a kind. A value that throws when it is looked at is of no kind. */
 export function isOf(kind: OptionKind, value: unknown): boolean {
   try {
     return kind.accepts(value);

@@ -58,7 +58,7 @@ const INSTANCE_OPTIONS: Readonly<Record<string, OptionKind>> = {
   sources: typed("function", "a function that knows source lines, such as sourceLines of @atoll/dwarf"),
 };
 
-/** What an engine does not tell, nobody finds out by waiting for it. */
+/** Refuses what the engine cannot observe: reports would be empty, and nobody would know why. */
 function checkObservations({ engine, coverage, profile }: InstanceOptions): void {
   const asked = { coverage, profile };
   const issues = (["coverage", "profile"] as const)

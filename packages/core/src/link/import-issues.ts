@@ -37,7 +37,7 @@ export function unknownImport(entry: Import, context: IssueContext, { hints }: {
       ? `target ${target.name} has no ${isInterface(namespace) ? "interface" : "builtin set"} ${namespace}`
       : `${namespace} has no builtin ${name} in target ${target.name}`;
   const own = hints ? hintFor(namespace, name, names?.keys(), target.builtins.keys()) : undefined;
-  // What is known of a toolchain says more than that there is such a set; a near name says less.
+  // A hint about a toolchain goes before one about a newer version of the set, and that before a name that is similar.
   const isKnown = own !== undefined && !own.startsWith("did you mean");
   const newer = newerHint(namespace, name, context);
   const hint =

@@ -74,7 +74,7 @@ export interface TypeGroup {
   readonly outer: Set<CanonicalType>;
 }
 
-/** What is given back when the last one who has a group's types is gone. */
+/** What is given back when nothing refers to a group's types any more. */
 interface GroupRecord {
   readonly text: string;
   readonly ids: readonly number[];

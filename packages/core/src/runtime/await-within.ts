@@ -38,8 +38,8 @@ export async function awaitWithinAll<T>(pending: PromiseLike<T>, all: readonly C
     const value = await untilInterrupted(pending, all);
     const turn = takeTurns();
     if (turn !== undefined) await turn;
-    // What came in time is given to the guest: it may be input, which is gone from where it came. A limit that is reached by now is found when the
-    // guest is looked at next, or waits again.
+    // A value that came in time goes to the guest, though a limit may be reached by now: it may be input, which would be lost. The limit ends the guest
+    // when it is looked at next, or waits again.
     if (value !== INTERRUPTED && !all.some(([limits]) => limits.ended)) return value;
     checkAll(all);
   }

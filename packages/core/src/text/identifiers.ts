@@ -77,7 +77,7 @@ const NONE: UniqueNames = new Map();
 const MAX_IDENTIFIER = 1000;
 
 /**
- * Makes names unique: the first of several equal ones keeps it, the others get their index added. Empty names are none, and
+ * Makes names unique: the first of several equal ones keeps it, the others get their index added. Empty names are left out,
  * overlong ones are cut.
  */
 function uniqueNames(names: NameMap | undefined): UniqueNames {

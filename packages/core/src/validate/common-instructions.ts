@@ -83,7 +83,7 @@ const COMMON: Uint8Array = Uint8Array.from(FACTS, (facts, opcode) =>
   facts !== 0 || VALUES.has(opcode) || CONTROL.has(opcode) ? 1 : 0,
 );
 
-/** Whether the fast path may take an instruction that begins with the byte: to enter it for another costs more than that one. */
+/** Whether the fast path may take an instruction that begins with the byte. To enter it in vain takes longer than to validate an instruction elsewhere. */
 export function isCommon(byte: number | undefined): boolean {
   return COMMON[byte ?? 0] === 1;
 }

@@ -30,7 +30,7 @@ function labelTypes(frame: ControlFrame): readonly ValueType[] {
   return frame.kind === "loop" ? frame.params : frame.results;
 }
 
-/** Whether operands are elsewhere than a branch to the frame expects them. */
+/** Whether a branch to the frame has to copy its operands: they are not where its label expects them. */
 export function mustCarry(lowering: Lowering, frame: ControlFrame): boolean {
   const { stack } = lowering;
   const types = labelTypes(frame);
@@ -64,7 +64,7 @@ function copy(lowering: Lowering, index: number, to: number, count: number): voi
   }
   const from = stack.registerOf(index);
   if (from === to) return;
-  // After a br_if, the last operation is the branch: what the other way needs is never written elsewhere.
+  // The last operation may write there at once. Behind a br_if, whose operands the other way needs as they are, it is the branch itself.
   if (count === 1 && stack.forms[index] === OWN && writer.lastDestination === from) writer.retarget(to);
   else lowering.move(kind, from, to);
 }
@@ -76,7 +76,7 @@ export function returnFrom(lowering: Lowering): void {
   const first = stack.height - results.length;
   let to = 0;
   if (results.length > 1) {
-    // A parameter that is returned may lie where an earlier result goes: first, all are copied to their own registers.
+    // A local that is returned may lie where an earlier result is put: so locals are copied to registers of their own first.
     for (let i = first; i < stack.height; i++) {
       const home = stack.homes[i] ?? 0;
       if (stack.forms[i] === LOCAL) lowering.move(stack.kinds[i] ?? 0, stack.lows[i] ?? 0, home);

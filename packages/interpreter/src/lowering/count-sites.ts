@@ -13,7 +13,7 @@ export function countSite(lowering: Lowering): void {
   if (sites === undefined) return;
   writer.word(0).emitCold(COUNT);
   sites.push(writer.position - 1);
-  // Joining what comes with what was there would move the count.
+  // What comes next is not joined with what stands before: the count would get another place.
   writer.barrier();
 }
 

@@ -65,7 +65,7 @@ export class InstanceState {
     this.watched = coverage !== undefined || profile !== undefined;
     this.globals = globals.length > 0 ? globals : NO_GLOBALS;
     if (globals !== instance.globalWords) return;
-    // Who refers to functions of an instance that is disposed does not keep what its memory had.
+    // Functions of a disposed instance may be referred to for long: they must not keep its memory's bytes.
     instance.limits.onEnd(() => {
       this.reach = reachOf(undefined);
     });

@@ -446,7 +446,7 @@ function openFolder(directory: Directory, name: string): OpenFolder {
   return { kind: "folder", directory, name, lastError: "ok" };
 }
 
-/** What a failure is called; what is none of a file's is thrown on. */
+/** Orca's name for a failure of a filesystem's. Other errors are thrown on. */
 export function failureOf(error: unknown): FileError {
   if (error instanceof FileFailure) return error.error;
   if (error instanceof MemoryFault) return "argument";

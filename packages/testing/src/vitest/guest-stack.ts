@@ -1,4 +1,4 @@
-// The stack of an error as a test shows it: the guest's frames, and those of the test. What an engine did in between is nobody's business who tests a guest.
+// The stack of an error as a test shows it: the guest's frames, and those of the test. What an engine did in between does not help who tests a guest.
 
 import { ExhaustionError, Trap } from "@atoll/core";
 

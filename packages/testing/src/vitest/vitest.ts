@@ -1,4 +1,4 @@
-// What this entry uses of vitest, an optional peer: who does not have it is told what to do, and not by whom it was missed.
+// What this entry uses of vitest, an optional peer: where it is not installed, the error says how to install it, instead of which file looked for it.
 
 import type * as Whole from "vitest";
 

@@ -5,7 +5,7 @@ import { requireEqual, requireLike } from "../kit/judge.ts";
 import { requireErrno } from "./require-errno.ts";
 import { bytes, HOW, type NamedTrials, writeAll } from "./scratch.ts";
 
-/** A directory of no filesystem that there is. */
+/** A directory of another filesystem: whoever asks it for anything fails. */
 const FOREIGN = new Proxy({} as Directory, {
   get(_, name) {
     if (name === "then") return undefined;

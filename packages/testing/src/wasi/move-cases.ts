@@ -93,7 +93,7 @@ export const moveCases: NamedTrials = {
         requireEqual([await target.entries(), await scratch.text("f", source)], [[], "x".repeat(100_000)]);
         return;
       }
-      // Who has nothing to copy tells of nothing.
+      // A filesystem that copies nothing reports no progress.
       requireEqual([told, await scratch.names(target)], [0, ["moved"]]);
     },
   ],

@@ -144,7 +144,7 @@ export const dirent = t.record(
 );
 
 const userdata = t.named("wasi_userdata", t.u64, "comes back in the event");
-/** Of a clock that is none, the event tells. */
+/** A clock that does not exist is reported by the subscription's event, not by the call. */
 const anyClock = t.enumeration("wasi_clockid", CLOCKS, t.u32, { open: true });
 const subscriptionFd = t.record("wasi_subscription_fd_readwrite", { file_descriptor: fd }, { size: 4 });
 

@@ -86,7 +86,7 @@ class Identities {
     };
   }
 
-  /** A file removed while it is known: its number may come again, and is then another file's. */
+  /** A file was removed: the filesystem may give its inode number to another one, which must not be taken for it. */
   forget({ dev, ino, nlink, type }: Filestat): void {
     if (nlink > 1n && type !== "directory") return;
     this.#known.delete(`${dev}:${ino}`);
@@ -113,7 +113,7 @@ class ReproducibleDirectory implements Directory {
 
   stat(): Awaitable<Filestat> {
     return andThen(this.#inner.stat(), (stat) => {
-      // An overlay's may be another one by now, as its parent says, too; who is in no directory keeps the name that it had.
+      // An overlay may have put a copy in its place, which its directory names by now, too. A file that is in no directory keeps its identity.
       if (stat.nlink > 0n) this.#known = this.#identities.of(stat);
       this.#known ??= this.#identities.of(stat);
       return this.#identities.stat(stat, this.#known);
@@ -136,7 +136,7 @@ class ReproducibleDirectory implements Directory {
     );
   }
   entries(): Awaitable<readonly DirectoryEntry[]> {
-    // Inode numbers are asked for one by one: only `lookup` knows the device that makes them unique.
+    // Without inode numbers: they are unique only together with a device, which `lookup` alone tells.
     return andThen(this.#inner.entries(), (entries) => entries.map(({ name, type }) => ({ name, type })));
   }
   lookup(name: string): Awaitable<Filestat | undefined> {
@@ -183,7 +183,7 @@ class ReproducibleDirectory implements Directory {
   }
   setEntryTimes(name: string, times: Times, progress?: Progress): Awaitable<void> {
     return andThen(this.#inner.setEntryTimes(name, times, progress), () =>
-      // Asked afterwards: an overlay has another file by then.
+      // Looked up afterwards: to set times, an overlay copies the file, and it is the copy that has them.
       andThen(this.#inner.lookup(name), (stat) => {
         if (stat !== undefined) keepTimes(this.#identities.of(stat), times);
       }),

@@ -29,8 +29,8 @@ export type Handler = (call: GuestCall, ...args: unknown[]) => unknown;
 type Args = readonly unknown[];
 
 /**
- * Who is told of calls that no handler is called for, because of what the guest passed: `args` are the guest's own, and `outcome` is the failure that it is
- * told, or what is thrown. A property of handlers that stand in place of others.
+ * For handlers that stand in place of others, such as those of traces: told of calls that never reach a handler because what the guest passed is refused.
+ * `args` are the guest's own; `outcome` is the failure that the guest gets, or the error that is thrown.
  */
 export interface Refusing {
   readonly refused?: (call: GuestCall, args: Args, outcome: Failure | { readonly error: unknown }) => void;
