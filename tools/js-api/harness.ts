@@ -62,6 +62,13 @@ export class Harness {
     assert_throws_js: (expected: ErrorClass, run: () => unknown) => this.#throws(run, (e) => expectError(e, expected)),
     assert_throws_exactly: (expected: unknown, run: () => unknown) =>
       this.#throws(run, (error) => holds(Object.is(error, expected), () => `threw ${formatted(error)}`)),
+    assert_throws: (expected: ErrorClass, run: () => unknown) => this.#throws(run, (e) => expectError(e, expected)),
+    promise_rejects: async (_test: unknown, _expected: unknown, promise: Promise<unknown>) => {
+      await promise.then(
+        () => fail("it did not reject"),
+        () => undefined,
+      );
+    },
     promise_rejects_js: async (_test: unknown, expected: ErrorClass, promise: Promise<unknown>) => {
       const error: unknown = await promise.then(
         () => fail("it did not reject"),

@@ -5,6 +5,7 @@ import {
   type CanonicalType,
   type FunctionInstance,
   type FuncType,
+  guestOnTurn,
   hostFunction,
   isRefType,
   isThenable,
@@ -25,7 +26,7 @@ export interface HostImport {
   readonly definedType: CanonicalType;
   /** `env.print`. */
   readonly name: string;
-  /** Whether a promise suspends the guest. Default false: it is a result like others. */
+  /** Whether every call suspends the guest until its promise settles. Default false: a promise is a result like others. */
   readonly suspending?: boolean;
 }
 
@@ -37,8 +38,10 @@ export function hostImport(realm: Realm, given: AnyFunction, how: HostImport): F
   const call = argumentsFor(realm, type, realm.trace === undefined ? given : traced(given, name, realm.trace));
   const handler = suspending
     ? (...args: unknown[]): unknown => {
-        const result = call(args);
-        return isThenable(result) ? settle(result, finish) : finish(result);
+        // The program's function is not called in vain, and the guest may catch this as all that JavaScript throws.
+        if (!guestOnTurn.mayWait)
+          throw new realm.errors.SuspendError(`${name} waits, and this call cannot be suspended`);
+        return settle(call(args), finish);
       }
     : (...args: unknown[]): unknown => finish(call(args));
   return hostFunction(type, guarded(handler), { name, definedType, suspending });
@@ -77,7 +80,8 @@ function guarded(run: AnyFunction): AnyFunction {
   };
 }
 
-async function settle(pending: PromiseLike<unknown>, finish: (result: unknown) => unknown): Promise<unknown> {
+/** What is no promise suspends the guest as well: that of its value. */
+async function settle(pending: unknown, finish: (result: unknown) => unknown): Promise<unknown> {
   try {
     return finish(await pending);
   } catch (error) {

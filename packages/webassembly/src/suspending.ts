@@ -33,7 +33,7 @@ export function promisingFunction(realm: Realm, given: unknown): (...args: unkno
   if (func === undefined) throw new TypeError("promising takes an exported function");
   const convert = argumentsOf(realm, func);
   const decode = resultsOf(realm, func);
-  return async (...args) => {
+  const promising = async (...args: unknown[]): Promise<unknown> => {
     const bits = convert(args);
     try {
       return decode(await func.invokeAsync(bits));
@@ -41,4 +41,6 @@ export function promisingFunction(realm: Realm, given: unknown): (...args: unkno
       throw thrownToJs(realm, error);
     }
   };
+  Object.defineProperty(promising, "name", { value: "", configurable: true });
+  return Object.defineProperty(promising, "length", { value: 1, configurable: true });
 }

@@ -14,7 +14,8 @@ export function tableInterface(realm: Realm): abstract new (...args: never[]) =>
   class Table {
     constructor(descriptor: unknown, ...rest: unknown[]) {
       const type = tableType(descriptor);
-      const initial = elementOf(type, rest);
+      // Of an optional argument, undefined is none where a table is made.
+      const initial = elementOf(type, rest[0] === undefined ? [] : rest);
       tables.bind(this, tableWithin(type, initial, limitsFor(realm)));
     }
 

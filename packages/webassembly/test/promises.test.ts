@@ -3,7 +3,8 @@
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { thrown } from "@atoll/testing";
 import { expect, test } from "vitest";
-import { createWebAssembly } from "../src/index.ts";
+import { compiler } from "@atoll/compiler";
+import { createWebAssembly, type CreateWebAssemblyOptions } from "../src/index.ts";
 
 /** What TypeScript does not know of the namespace yet. */
 interface Promising {
@@ -12,8 +13,19 @@ interface Promising {
   readonly SuspendError: ErrorConstructor;
 }
 
-const namespace = createWebAssembly() as ReturnType<typeof createWebAssembly> & Promising;
-const { promising, Suspending, SuspendError } = namespace;
+type PromisingNamespace = ReturnType<typeof createWebAssembly> & Promising;
+
+const engines = [
+  ["interpreter", {}],
+  ["compiler", { engine: compiler() }],
+] as const;
+
+function namespaceOf(options: CreateWebAssemblyOptions): PromisingNamespace {
+  return createWebAssembly(options) as PromisingNamespace;
+}
+
+const namespace = namespaceOf({});
+const { promising, Suspending } = namespace;
 type Exports = Readonly<Record<string, (...args: unknown[]) => unknown>>;
 
 const adding = (await parse(`(module
@@ -45,15 +57,53 @@ test("a guest is suspended while it waits, and others run meanwhile", async () =
   expect(order).toEqual(["wait 1", "wait 2", "called", "wait 100", "wait 100"]);
 });
 
-test("what gives no promise does not suspend, and is a result like any other", async () => {
+test("what gives no promise suspends, too", async () => {
+  const order: string[] = [];
   const { run } = exportsOf(new Suspending((value: number) => value));
-  expect(run?.(5)).toBe(105);
-  expect(await promising(run)(5)).toBe(105);
+  const call = promising(run)(5).then((value) => {
+    order.push("done");
+    return value;
+  });
+  order.push("called");
+  expect(await call).toBe(105);
+  expect(order).toEqual(["called", "done"]);
 });
 
-test("a promise outside of a promising call is a SuspendError", () => {
-  const { run } = exportsOf(new Suspending(async () => 1));
-  expect(thrown(SuspendError, () => run?.(1)).constructor).toBe(SuspendError);
+test.each(engines)(
+  "outside of a promising call, and behind JavaScript in one, nothing that suspends is called: %s",
+  async (_, options) => {
+    const { Instance, Module, Suspending: Waiting, SuspendError: Suspend, promising: promise } = namespaceOf(options);
+    const nested =
+      (await parse(`(module (import "host" "wait" (func $wait (result i32))) (import "host" "between" (func $between (result i32)))
+    (func (export "direct") (result i32) (call $wait))
+    (func (export "around") (result i32) (i32.add (call $between) (call $wait))))`)) as BufferSource;
+    let calls = 0;
+    const wait = new Waiting(() => ++calls);
+    let exports: Exports = {};
+    const between = (): unknown => {
+      expect(thrown(Suspend, () => exports["direct"]?.()).constructor).toBe(Suspend);
+      return 40;
+    };
+    exports = new Instance(new Module(nested), { host: { wait, between } as never }).exports as never;
+    expect(thrown(Suspend, () => exports["direct"]?.()).constructor).toBe(Suspend);
+    expect(calls).toBe(0);
+    expect(await promise(exports["around"])()).toBe(41);
+  },
+);
+
+test.each(engines)("a guest catches that it cannot be suspended: %s", async (_, options) => {
+  const own = namespaceOf(options);
+  const catching =
+    (await parse(`(module (import "host" "wait" (func $wait (result i32))) (import "host" "tag" (tag $js (param externref)))
+    (func (export "run") (result i32)
+      (block $caught (result externref)
+        (return (try_table (result i32) (catch $js $caught) (call $wait))))
+      (drop)
+      (i32.const 43)))`)) as BufferSource;
+  const wait = new own.Suspending(async () => 42);
+  const { exports } = new own.Instance(new own.Module(catching), { host: { wait, tag: own.JSTag } as never });
+  expect((exports as Exports)["run"]?.()).toBe(43);
+  expect(await own.promising(exports["run"])()).toBe(42);
 });
 
 test("a promise of a function that does not suspend is no result", async () => {

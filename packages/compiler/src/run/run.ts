@@ -48,6 +48,7 @@ export class Run {
   #outer: Run | undefined;
   /** Who paid for memory before the run had its turn. */
   #payerBefore: Payer | undefined;
+  #mightWaitBefore = false;
   #on = false;
   readonly #entry: (() => ProfilePlace) | undefined;
   /** Guests' frames below those of the run, where a profile is made of it. */
@@ -80,12 +81,18 @@ export class Run {
   begin(instance: CompiledInstance, deadline?: number): void {
     this.#outer = current;
     this.#stay(instance);
-    this.#payerBefore = guestOnTurn.payer;
-    guestOnTurn.payer = instance.instance.limits;
+    this.#takeTurn(instance.instance.limits);
     setCurrent(this);
     this.#on = true;
     if (this.mayWait) this.#yieldAt = performance.now() + TURN;
     this.reach(instance, deadline);
+  }
+
+  #takeTurn(payer: Payer | undefined): void {
+    this.#payerBefore = guestOnTurn.payer;
+    this.#mightWaitBefore = guestOnTurn.mayWait;
+    guestOnTurn.payer = payer;
+    guestOnTurn.mayWait = this.mayWait;
   }
 
   /** The run comes to an instance: its time and its fuel are the run's from now on. */
@@ -110,6 +117,7 @@ export class Run {
     this.#endStay?.();
     if (this.#framesBefore !== undefined) keepFrames(this.#framesBefore);
     guestOnTurn.payer = this.#payerBefore;
+    guestOnTurn.mayWait = this.#mightWaitBefore;
     for (const instance of this.#instances) instance.leave();
     for (const limits of this.#deadlines.keys()) limits.leave();
     current = this.#outer;
@@ -146,8 +154,7 @@ export class Run {
     current?.leave();
     setCurrent(this);
     if (this.payer !== undefined) this.#stay(this.payer);
-    this.#payerBefore = guestOnTurn.payer;
-    guestOnTurn.payer = this.payer?.instance.limits;
+    this.#takeTurn(this.payer?.instance.limits);
     this.#on = true;
     this.#yieldAt = performance.now() + TURN;
     for (const [limits, deadline] of this.#deadlines) limits.enter(deadline);

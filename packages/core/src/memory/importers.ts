@@ -18,8 +18,15 @@ const PAYER = service("limits, an object of RunLimits", "chargeMemory");
 
 type Charge = (bytes: number) => boolean;
 
-/** Limits of the guest that runs just now. Engines set it, and put it back: what memories take meanwhile is on its account, and so is waiting for the host. */
-export const guestOnTurn: { payer: Payer | undefined } = { payer: undefined };
+/** The guest that runs just now. Engines set it, and put it back. */
+export interface GuestOnTurn {
+  /** Its limits: what memories take meanwhile is on its account, and so is waiting for the host. */
+  payer: Payer | undefined;
+  /** Whether its call can be suspended until a promise settles: host functions that always wait look before they begin. */
+  mayWait: boolean;
+}
+
+export const guestOnTurn: GuestOnTurn = { payer: undefined, mayWait: false };
 
 /** Does something for which other limits pay than those of the guest on turn. */
 export function chargedTo<T>(payer: Payer, operation: () => T): T {

@@ -12,6 +12,7 @@ import { type Awaitable, isThenable } from "./awaitable.ts";
 import { FunctionInstance, type HostCode } from "./function-instance.ts";
 import { thrownByHost } from "./host-exception.ts";
 import { defaultForm, FormError, fromForm, toForm } from "./host-form.ts";
+import { guestOnTurn } from "../memory/importers.ts";
 import { checkOptions, checkValue } from "../errors/check-options.ts";
 import { callable, flag, list, oneOf, type OptionKind, text, typed } from "../errors/option-kinds.ts";
 import { shown } from "../errors/shown.ts";
@@ -86,7 +87,7 @@ class HostFunction extends FunctionInstance {
   declare readonly code: HostCode;
 
   override invoke(args: readonly Bits[]): readonly Bits[] {
-    const result = this.#run(args);
+    const result = this.#run(args, { mayWait: false });
     if (this.code.suspending && isThenable(result)) {
       dropPromise(result);
       throw new Trap("suspension", trapMessage("suspension"));
@@ -95,7 +96,7 @@ class HostFunction extends FunctionInstance {
   }
 
   override invokeAsync(args: readonly Bits[]): Awaitable<readonly Bits[]> {
-    const result = this.#run(args);
+    const result = this.#run(args, { mayWait: true });
     if (!this.code.suspending || !isThenable(result)) return this.#results(result);
     return result.then(
       (settled) => this.#results(settled),
@@ -105,14 +106,18 @@ class HostFunction extends FunctionInstance {
     );
   }
 
-  #run(args: readonly Bits[]): HostValue {
+  #run(args: readonly Bits[], { mayWait }: { readonly mayWait: boolean }): HostValue {
     const { call, params, name } = this.code;
     const handler = this.code.handler as (...values: unknown[]) => HostValue;
     const values = this.type.params.map((param, i) => toForm(params[i] ?? "ref", param, args[i]));
+    const before = guestOnTurn.mayWait;
+    guestOnTurn.mayWait = mayWait;
     try {
       return call === undefined ? handler(...values) : handler(call, ...values);
     } catch (error) {
       throw thrownByHost(name, error);
+    } finally {
+      guestOnTurn.mayWait = before;
     }
   }
 

@@ -93,8 +93,9 @@ export class Execution {
     this.#others?.forEach((deadline, each) => each.enter(deadline));
     const { machine } = this;
     const { outer } = machine;
-    const { payer } = guestOnTurn;
+    const { payer, mayWait } = guestOnTurn;
     machine.outer = this.#outer;
+    guestOnTurn.mayWait = this.#mayWait;
     const end = this.#state.watched ? this.#enterProfile() : undefined;
     try {
       return this.#advance();
@@ -102,6 +103,7 @@ export class Execution {
       end?.();
       machine.outer = outer;
       guestOnTurn.payer = payer;
+      guestOnTurn.mayWait = mayWait;
       this.#others?.forEach((_deadline, each) => each.leave());
       this.limits.leave();
     }

@@ -75,28 +75,68 @@ export function isObject(value: unknown): value is object {
   return (typeof value === "object" && value !== null) || typeof value === "function";
 }
 
-/** A copy of the bytes of a BufferSource. */
+/** A copy of the bytes of a BufferSource, whatever properties a program has given it: none of a buffer that was detached. */
 export function copyOfBytes(value: unknown, what: string): Uint8Array<ArrayBuffer> {
-  if (ArrayBuffer.isView(value)) {
-    return new Uint8Array(value.buffer, value.byteOffset, value.byteLength).slice();
-  }
-  if (isArrayBuffer(value)) return new Uint8Array(value).slice();
-  throw new TypeError(`${what} must be an ArrayBuffer, or a view of one`);
-}
-
-// oxlint-disable-next-line typescript/unbound-method -- it is applied to what may be a buffer
-const byteLength = Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, "byteLength")?.get ?? noBuffer;
-
-/** Of whatever realm. */
-function isArrayBuffer(value: unknown): value is ArrayBuffer {
-  if (!isObject(value)) return false;
+  const view = viewOf(value);
+  if (view === undefined) throw new TypeError(`${what} must be an ArrayBuffer, or a view of one`);
   try {
-    return Number(Reflect.apply(byteLength, value, [])) >= 0;
-  } catch {
-    return false;
+    return new Uint8Array(view.buffer, view.byteOffset, view.byteLength).slice();
+  } catch (error) {
+    // No bytes of a detached buffer can be looked at, and a view that is out of bounds is one of nothing.
+    if (error instanceof TypeError || error instanceof RangeError) return new Uint8Array();
+    throw error;
   }
 }
 
-function noBuffer(): never {
-  throw new TypeError("this host's buffers have no length");
+interface BufferView {
+  readonly buffer: ArrayBuffer;
+  readonly byteOffset: number;
+  readonly byteLength: number | undefined;
+}
+
+/** What a buffer or a view of one is of, in its own words. Undefined for all else. */
+function viewOf(value: unknown): BufferView | undefined {
+  if (lengthOf(value) !== undefined) return { buffer: value as ArrayBuffer, byteOffset: 0, byteLength: undefined };
+  if (!ArrayBuffer.isView(value)) return undefined;
+  const [buffer, byteOffset, byteLength] = (isDataView(value) ? DATA_VIEW : TYPED_ARRAY).map((get) => ask(get, value));
+  return { buffer: buffer as ArrayBuffer, byteOffset: Number(byteOffset ?? 0), byteLength: Number(byteLength ?? 0) };
+}
+
+type Getter = (this: unknown) => unknown;
+
+/** Getters of the language: objects may have properties of these names. */
+function gettersOf(prototype: object, ...names: readonly string[]): readonly Getter[] {
+  return names.map((name) => {
+    // oxlint-disable-next-line typescript/unbound-method -- it is applied to what may be a buffer
+    const get = Object.getOwnPropertyDescriptor(prototype, name)?.get;
+    if (get === undefined) throw new TypeError(`this host's buffers have no ${name}`);
+    return get;
+  });
+}
+
+const TYPED_ARRAY = gettersOf(
+  Object.getPrototypeOf(Uint8Array.prototype) as object,
+  "buffer",
+  "byteOffset",
+  "byteLength",
+);
+const DATA_VIEW = gettersOf(DataView.prototype, "buffer", "byteOffset", "byteLength");
+const BUFFER = gettersOf(ArrayBuffer.prototype, "byteLength");
+
+/** What a getter says of a value; undefined if it is not for such values, or the value is detached. */
+function ask(get: Getter | undefined, value: unknown): unknown {
+  try {
+    return get && Reflect.apply(get, value, []);
+  } catch {
+    return undefined;
+  }
+}
+
+function isDataView(value: ArrayBufferView): value is DataView {
+  return ask(DATA_VIEW[0], value) !== undefined;
+}
+
+/** Of a buffer of whatever realm; undefined for all that is none. */
+function lengthOf(value: unknown): unknown {
+  return isObject(value) ? ask(BUFFER[0], value) : undefined;
 }
