@@ -105,7 +105,7 @@ test("traps", () => {
         at function 4 (wasm://paint/function[4]:1:162)
 
     ExhaustionError: all fuel consumed
-        at forever (wasm://paint/function[5]:1:170)"
+        at forever (wasm://paint/function[5]:1:168)"
   `);
 });
 
