@@ -3,14 +3,16 @@
 // which nothing is paid: where it becomes long, an engine takes a part of what it may do until its next look.
 
 import type { InstructionReader } from "../binary/instruction-reader.ts";
-import type { InstructionName } from "../module/instruction-table.ts";
-import { columnByRow } from "../module/instructions.ts";
+import type { Family, ImmediateKind, InstructionName } from "../module/instruction-table.ts";
+import { columnByRow, type Instruction } from "../module/instructions.ts";
 import type { Module } from "../module/module.ts";
 
 /** What a stretch may take: as much as so many additions, a microsecond or two. */
 const LONG = 400;
 /** Nothing comes to the code here. */
 const NOWHERE = -1;
+/** Branches there pay. */
+const LOOP_START = -2;
 
 const NONE = 0;
 const OPEN = 1;
@@ -19,18 +21,13 @@ const LOOP = 3;
 const ELSE = 4;
 const CATCH = 5;
 const END = 6;
-const BRANCH = 7;
-const BRANCH_IF = 8;
-const BRANCH_TABLE = 9;
-const LEAVE = 10;
-const CALL = 11;
-const STRUCT = 12;
-const TRY_TABLE = 13;
+const LABEL = 7;
+const LABELS = 8;
+const CALL = 9;
+const STRUCT = 10;
+const TRY_TABLE = 11;
 
-const KINDS: Readonly<Partial<Record<InstructionName, number>>> = {
-  block: OPEN,
-  try: OPEN,
-  try_table: TRY_TABLE,
+const BY_NAME: Readonly<Partial<Record<InstructionName, number>>> = {
   if: IF,
   loop: LOOP,
   else: ELSE,
@@ -38,37 +35,45 @@ const KINDS: Readonly<Partial<Record<InstructionName, number>>> = {
   catch_all: CATCH,
   end: END,
   delegate: END,
-  br: BRANCH,
-  br_if: BRANCH_IF,
-  br_on_null: BRANCH_IF,
-  br_on_non_null: BRANCH_IF,
-  br_on_cast: BRANCH_IF,
-  br_on_cast_fail: BRANCH_IF,
-  br_on_cast_desc_eq: BRANCH_IF,
-  br_on_cast_desc_eq_fail: BRANCH_IF,
-  br_table: BRANCH_TABLE,
-  call: CALL,
-  call_indirect: CALL,
-  call_ref: CALL,
-  "struct.new": STRUCT,
-  "struct.new_default": STRUCT,
-  "struct.new_desc": STRUCT,
-  "struct.new_default_desc": STRUCT,
+};
+const BY_IMMEDIATES: Readonly<Partial<Record<ImmediateKind, number>>> = {
+  block: OPEN,
+  try_table: TRY_TABLE,
+  label: LABEL,
+  cast_branch: LABEL,
+  labels: LABELS,
 };
 
-/** What instructions take by their names: the first that fits. */
-const WEIGHTS: readonly (readonly [name: RegExp, weight: number])[] = [
-  [/^(memory|table)\.grow$/, 100],
-  [/^(memory|table|array)\.(fill|copy|init)|^array\.new|^(data|elem)\.drop/, 30],
-  [/^memory\.atomic|\.atomic\./, 20],
-  [/^i64\.(div|rem|mul)|^ref\.(test|cast)|^table\.|_wide|128/, 10],
-  [/\.(div|rem|sqrt|nearest|trunc|convert|pmin|pmax|min|max)/, 4],
-  [/^(i8x16|i16x8|i32x4|i64x2|f32x4|f64x2|v128)\./, 4],
-  [/^(struct|array|ref|extern|any)\./, 4],
-];
+function kindOf({ name, immediates, family, terminator }: Instruction): number {
+  if (family === "call") return terminator ? NONE : CALL;
+  return BY_NAME[name] ?? BY_IMMEDIATES[immediates] ?? (name.startsWith("struct.new") ? STRUCT : NONE);
+}
 
-const KIND = columnByRow(Uint8Array, ({ name, terminator }) => KINDS[name] ?? (terminator ? LEAVE : NONE));
-const WEIGHT = columnByRow(Uint8Array, ({ name }) => WEIGHTS.find(([pattern]) => pattern.test(name))?.[1] ?? 1);
+/** What takes longer than an addition, by family; of all families, what is in {@link SLOW}. */
+const WEIGHTS: Readonly<Partial<Record<Family, number>>> = {
+  memory: 10,
+  table: 10,
+  atomic: 10,
+  wide: 10,
+  cast: 10,
+  vector: 4,
+  conversion: 4,
+  struct: 4,
+  array: 4,
+  reference: 4,
+  descriptor: 4,
+  extern: 4,
+};
+const SLOW = /div|rem|sqrt|i64.mul|new|grow|fill|copy|init/;
+
+/** 0 of those after which control goes on elsewhere. */
+function weightOf({ name, family, terminator }: Instruction): number {
+  if (terminator && name !== "delegate") return 0;
+  return SLOW.test(name) ? 10 : (WEIGHTS[family] ?? 1);
+}
+
+const KIND = columnByRow(Uint8Array, kindOf);
+const WEIGHT = columnByRow(Uint8Array, weightOf);
 
 /**
  * Measures the functions of a module while an engine reads them: {@link begin} each, {@link see} each of its instructions, but for those that
@@ -79,20 +84,15 @@ export class Stretches {
   #module: Module | undefined;
   /** The longest way here from where a unit was paid or taken. */
   #now = 0;
-  /** The same by open block: the ways to its end that branches take; of a loop, to which branches pay, {@link NOWHERE}. */
+  /** The same by open block: the ways to its end that branches take, or on which an `if` is passed by. */
   readonly #ends: number[] = [];
-  /** By open block: the way to the code behind an `if` whose condition is zero. */
-  readonly #otherwise: number[] = [];
-  readonly #isLoop: boolean[] = [];
 
   /** A function of a module comes next. */
   begin(module: Module): void {
     this.#module = module;
     this.#now = 0;
     this.#ends.length = 0;
-    this.#otherwise.length = 0;
-    this.#isLoop.length = 0;
-    this.#open(false, NOWHERE);
+    this.#ends.push(NOWHERE);
   }
 
   /** Whether the way to where the code goes on has become long. */
@@ -108,68 +108,62 @@ export class Stretches {
   /** The reader's instruction is a part of the way. */
   see(reader: InstructionReader): void {
     const { row } = reader;
-    if (this.#now >= 0) this.#now += WEIGHT[row] ?? 1;
+    const weight = WEIGHT[row] ?? 1;
+    if (this.#now >= 0) this.#now += weight;
     const kind = KIND[row] ?? NONE;
     if (kind !== NONE) this.#control(kind, reader);
+    if (weight === 0) this.#now = NOWHERE;
   }
 
-  #control(kind: number, reader: InstructionReader): void {
+  #control(kind: number, { index, labels, labelCount, catchLabels, catchCount }: InstructionReader): void {
+    const ends = this.#ends;
+    const now = this.#now;
     switch (kind) {
-      case OPEN:
-        return this.#open(false, NOWHERE);
       case TRY_TABLE:
         // A throw pays.
-        for (let i = 0; i < reader.catchCount; i++) this.#branch(reader.catchLabels[i] ?? 0, 0);
-        return this.#open(false, NOWHERE);
+        for (let i = 0; i < catchCount; i++) this.#branch(catchLabels[i] ?? 0, 0);
+        ends.push(NOWHERE);
+        break;
+      case OPEN:
+        ends.push(NOWHERE);
+        break;
       case IF:
-        return this.#open(false, this.#now);
+        ends.push(now);
+        break;
       case LOOP:
-        return this.#open(true, NOWHERE);
+        ends.push(LOOP_START);
+        break;
       case ELSE:
-        this.#branch(0, this.#now);
-        this.#now = this.#otherwise.at(-1) ?? NOWHERE;
-        this.#otherwise[this.#otherwise.length - 1] = NOWHERE;
-        return undefined;
+        this.#now = ends.at(-1) ?? NOWHERE;
+        this.#branch(0, now);
+        break;
       case CATCH:
-        this.#branch(0, this.#now);
         this.#now = 0;
-        return undefined;
+        this.#branch(0, now);
+        break;
       case END:
-        this.#isLoop.pop();
-        this.#now = Math.max(this.#now, this.#ends.pop() ?? NOWHERE, this.#otherwise.pop() ?? NOWHERE);
-        return undefined;
-      case BRANCH:
-        this.#branch(reader.index, this.#now);
-        this.#now = NOWHERE;
-        return undefined;
-      case BRANCH_IF:
-        return this.#branch(reader.index, this.#now);
-      case BRANCH_TABLE:
-        for (let i = 0; i < reader.labelCount; i++) this.#branch(reader.labels[i] ?? 0, this.#now);
-        this.#now = NOWHERE;
-        return undefined;
-      case LEAVE:
-        this.#now = NOWHERE;
-        return undefined;
+        this.#now = Math.max(now, ends.pop() ?? NOWHERE);
+        break;
+      case LABEL:
+        this.#branch(index, now);
+        break;
+      case LABELS:
+        for (let i = 0; i < labelCount; i++) this.#branch(labels[i] ?? 0, now);
+        break;
       case CALL:
-        if (this.#now >= 0) this.#now = 0;
-        return undefined;
+        if (now >= 0) this.#now = 0;
+        break;
       case STRUCT: {
-        const composite = this.#module?.types[reader.index]?.composite;
-        if (this.#now >= 0 && composite?.kind === "struct") this.#now += composite.fields.length;
-        return undefined;
+        const composite = this.#module?.types[index]?.composite;
+        if (now >= 0 && composite?.kind === "struct") this.#now += composite.fields.length;
+        break;
       }
     }
   }
 
-  #open(isLoop: boolean, otherwise: number): void {
-    this.#isLoop.push(isLoop);
-    this.#ends.push(NOWHERE);
-    this.#otherwise.push(otherwise);
-  }
-
   #branch(label: number, way: number): void {
     const at = this.#ends.length - 1 - label;
-    if (this.#isLoop[at] === false) this.#ends[at] = Math.max(this.#ends[at] ?? NOWHERE, way);
+    const end = this.#ends[at] ?? LOOP_START;
+    if (end !== LOOP_START) this.#ends[at] = Math.max(end, way);
   }
 }
