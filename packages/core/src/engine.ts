@@ -207,7 +207,7 @@ export {
   type Storage,
   structLayout,
 } from "./runtime/heap/layout.ts";
-export { addHeapRoots, type HeapRoots, noteSharedString } from "./runtime/heap/live-objects.ts";
+export { addHeapRoots, type HeapRoots, noteSharedString, type StringParting } from "./runtime/heap/live-objects.ts";
 export {
   ArrayObject,
   ExceptionObject,

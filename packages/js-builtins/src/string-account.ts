@@ -3,7 +3,14 @@
 // are made of units or bytes are paid for at once. What may point into others is told to core, whose counts part it from them.
 
 import { ExhaustionError } from "@atoll/core";
-import { type HeapAccount, noteSharedString, type RunLimits, STRING_BYTES, stringBytes } from "@atoll/core/engine";
+import {
+  type HeapAccount,
+  noteSharedString,
+  type RunLimits,
+  STRING_BYTES,
+  stringBytes,
+  type StringParting,
+} from "@atoll/core/engine";
 
 /** Code units that a string has at most: as many as V8 allows, which allows fewest. */
 const MOST_UNITS = 2 ** 29 - 25;
@@ -16,6 +23,28 @@ const PER_UNIT = 64;
 /** So many are paid together: where fuel is counted, and where the clock is to be looked at now and then. */
 const PAID_AT_ONCE = 4096;
 const PAID_AT_ONCE_UNCOUNTED = 2 ** 21;
+
+/** Strings from so many code units on may point into others: of fewer, no host has more than one. */
+const SHARING_UNITS = 2;
+/** Copies that are remembered, by length: many references are to one string. */
+const REMEMBERED = 64;
+
+const partStrings: StringParting = () => {
+  const originals: string[] = [];
+  const copies: string[] = [];
+  return (text) => {
+    if (text.length < SHARING_UNITS) return text;
+    const place = text.length % REMEMBERED;
+    const known = copies[place];
+    if (known !== undefined && originals[place] === text) return known;
+    // Several strings at once are put together by copying.
+    const middle = text.length >> 1;
+    const copy = [text.substring(0, middle), text.substring(middle)].join("");
+    originals[place] = text;
+    copies[place] = copy;
+    return copy;
+  };
+};
 
 /** Throws ExhaustionError for more code units than a string may have. */
 export function requireLength(length: number): void {
@@ -72,7 +101,7 @@ export class StringAccount {
       counts[step] = (counts[step] ?? 0) + 1;
       this.#unread++;
     }
-    noteSharedString();
+    noteSharedString(partStrings);
     return head + tail;
   }
 
@@ -85,7 +114,7 @@ export class StringAccount {
     this.payForReading(text);
     // Its code units are those of the whole. When only the part is left, the next count finds them with it.
     this.#heap.charge(Math.min(stringBytes(length), STRING_BYTES));
-    noteSharedString();
+    noteSharedString(partStrings);
     return text.substring(from, end);
   }
 

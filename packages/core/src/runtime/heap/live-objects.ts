@@ -20,12 +20,15 @@ const collected = new FinalizationRegistry<WeakRef<ModuleInstance>>((instance) =
 /** Number of the count in progress: objects that were reached have it. */
 let epoch = 0;
 
-/** Whether guests may have strings since the last count that point into others. */
-let stringsShare = false;
+/** Makes for one count what gives a string, or a copy of it that points into no other. */
+export type StringParting = () => (text: string) => string;
 
-/** To be called whenever a guest gets a string that may point into others, once what it costs is paid. */
-export function noteSharedString(): void {
-  stringsShare = true;
+/** Where guests may have strings since the last count that point into others. */
+let parting: StringParting | undefined;
+
+/** To be called whenever a guest gets a string that may point into others, once what it costs is paid: the next count parts it from them so. */
+export function noteSharedString(by: StringParting): void {
+  parting = by;
 }
 
 /** An account whose objects are counted with those of all others. `check` throws if the run is to end. */
@@ -80,17 +83,6 @@ function reachInstance(instance: ModuleInstance, reach: (value: unknown) => unkn
   for (const segment of instance.elements) for (const element of segment) reach(element);
 }
 
-/** Strings from so many code units on may point into others: of fewer, no host has more than one. */
-const SHARING_UNITS = 2;
-/** Copies that are remembered, by length: many references are to one string. */
-const REMEMBERED = 64;
-
-/** Several strings at once are put together by copying. */
-function copyOf(text: string): string {
-  const middle = text.length >> 1;
-  return [text.substring(0, middle), text.substring(middle)].join("");
-}
-
 /** Goes from object to object without recursion: lists are as long as guests make them. */
 class Walk {
   readonly #epoch: number;
@@ -103,11 +95,9 @@ class Walk {
   /** The account of the object reached last, and its bytes so far: most objects have the account of the one before. */
   #account: HeapAccount | undefined = undefined;
   #sum = 0;
-  readonly #copies: boolean = stringsShare;
-  /** Whether strings were left that may point into others. */
-  #left = false;
-  readonly #originals: string[] = Array.from({ length: REMEMBERED }, () => "");
-  readonly #copied: string[] = Array.from({ length: REMEMBERED }, () => "");
+  readonly #part = parting?.();
+  /** What is to part strings that were left. */
+  #left: StringParting | undefined = undefined;
 
   constructor(number: number) {
     this.#epoch = number;
@@ -159,18 +149,10 @@ class Walk {
   /** Counts a string; gives it, or a copy. What is over its limit anyway is not copied as often as it is referred to. */
   #text(text: string, owner: HeapAccount | undefined): string {
     this.#add(owner, stringBytes(text.length));
-    if (!this.#copies || text.length < SHARING_UNITS || owner === undefined) return text;
-    if (this.#sum > owner.limit) {
-      this.#left = true;
-      return text;
-    }
-    const place = text.length % REMEMBERED;
-    const known = this.#copied[place];
-    if (known !== undefined && this.#originals[place] === text) return known;
-    const copy = copyOf(text);
-    this.#originals[place] = text;
-    this.#copied[place] = copy;
-    return copy;
+    if (this.#part === undefined || owner === undefined) return text;
+    if (this.#sum <= owner.limit) return this.#part(text);
+    this.#left = parting;
+    return text;
   }
 
   #add(account: HeapAccount | undefined, bytes: number): void {
@@ -188,7 +170,7 @@ class Walk {
 
   finish(): void {
     this.#note();
-    stringsShare = this.#left;
+    parting = this.#left;
     for (const [account, bytes] of this.#bytes) account.counted(bytes);
   }
 }
