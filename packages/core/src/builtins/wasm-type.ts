@@ -9,7 +9,8 @@ import type { HostForm } from "../runtime/value-forms.ts";
 import { checkOptions, checkValue } from "../errors/check-options.ts";
 import { type OptionKind, text } from "../errors/option-kinds.ts";
 import type { ArrayElements } from "./array-elements.ts";
-import { type DeclaredType, FORMS, WASM_TYPE } from "./type-kinds.ts";
+import { arrayReference, type DeclaredType, FORMS, WASM_TYPE } from "./type-kinds.ts";
+import { viewArrays } from "./view-arrays.ts";
 import { words } from "./zod-words.ts";
 
 export type { DeclaredType } from "./type-kinds.ts";
@@ -52,6 +53,8 @@ export interface WasmType<V extends DeclaredType = DeclaredType, T = unknown> {
   readonly label?: string;
   /** Of an array: handlers get {@link ArrayElements}, not all that is in it. */
   readonly byParts?: true;
+  /** Of an array: what handlers get of it. Programs without arrays have none of that code. */
+  readonly views?: typeof viewArrays;
   /** Carries `T` for the type system; never there at run time. */
   readonly host?: T;
 }
@@ -88,7 +91,8 @@ export function wasmType<V extends DeclaredType, T>(
   const valueType = typeof base === "string" ? base : base.valueType;
   const name = options.name ?? (typeof base === "string" ? base : base.name);
   const form = typeof base === "string" ? FORMS[base] : base.form;
-  return { valueType, form, name, codec: zodCodec(schema, name) };
+  const views = arrayReference(valueType) === undefined ? {} : { views: viewArrays };
+  return { valueType, form, name, codec: zodCodec(schema, name), ...views };
 }
 
 /** Adapts a zod schema; its failures become traps. */

@@ -141,6 +141,7 @@ export class InstanceBuilder<S extends Sets> {
   finish(moduleInstance: ModuleInstance): Instance<S> {
     const functions = this.#functions;
     if (functions === undefined) throw new InternalError("an instance was finished that was never allocated");
+    const guest = this.#guest;
     const isDisposed = (): boolean => this.#disposed;
     return {
       module: this.#module,
@@ -148,7 +149,11 @@ export class InstanceBuilder<S extends Sets> {
       exports: moduleInstance.exports,
       limits: moduleInstance.limits,
       moduleInstance,
-      handles: this.#guest.handles,
+      handles: {
+        get counts(): Instance<S>["handles"]["counts"] {
+          return guest.handleCounts;
+        },
+      },
       get usage(): Usage {
         return moduleInstance.limits.usage;
       },
@@ -184,7 +189,7 @@ export class InstanceBuilder<S extends Sets> {
     this.#disposed = true;
     if (this.#shared === undefined) this.#limits.end(this.#disposedError());
     const memories = this.#memories.map((memory) => ({ [Symbol.dispose]: () => memory.dispose() }));
-    disposeAll([...memories, ...this.#builtins, this.#guest.handles]);
+    disposeAll([...memories, ...this.#builtins, this.#guest]);
   }
 
   #disposedError(): DisposedError {

@@ -3,7 +3,7 @@
 import { adaptHandler } from "../builtins/adapt-handler.ts";
 import type { ScopeDeclaration, SetEntry } from "../builtins/builtin.ts";
 import type { Call } from "../builtins/call.ts";
-import { addressTypeOf, namesArrays } from "../builtins/function-type.ts";
+import { addressTypeOf } from "../builtins/function-type.ts";
 import type { GuestContext } from "../builtins/types/guest-context.ts";
 import { disposeAll, type ServiceContainer } from "../container/service-container.ts";
 import type { Memory } from "../memory/memory.ts";
@@ -16,7 +16,6 @@ import { hostFunction } from "../runtime/host-function.ts";
 import type { AbortSignalLike, RunLimits } from "../runtime/run-limits.ts";
 import type { InstanceFunctions } from "./instance-functions.ts";
 import { type CallContext, InstanceCall } from "./instance-call.ts";
-import { storedSignature, viewArrays } from "./view-arrays.ts";
 
 export class InstanceBuiltins {
   readonly #container: ServiceContainer;
@@ -49,8 +48,9 @@ export class InstanceBuiltins {
   #function(binding: BuiltinBinding & { readonly kind: "func" }): FunctionInstance {
     const { builtin, type, name } = binding;
     const handler = adaptHandler(builtin, name);
-    const arrays = namesArrays(builtin) ? storedSignature(this.#module, type) : undefined;
-    return hostFunction(arrays ?? type, arrays === undefined ? handler : viewArrays(builtin, arrays, handler), {
+    const views = [...builtin.params, ...builtin.results].find((each) => each.views !== undefined)?.views;
+    const viewed = views?.(builtin, { module: this.#module, type, handler }) ?? { type, handler };
+    return hostFunction(viewed.type, viewed.handler, {
       name,
       call: this.#call(builtin.scope),
       params: builtin.params.map((param) => param.form),

@@ -121,7 +121,7 @@ export class GuestMemory {
 
   /** The same of a resource of core's. */
   liftOf(resource: t.Resource<never>, handle: number, { owned }: { readonly owned: boolean }): object {
-    const { handles } = this.#call.guest;
+    const handles = this.#call.guest.handlesOf(resource);
     try {
       return (owned ? handles.take(resource, handle) : handles.get(resource, handle)) as object;
     } catch (error) {
@@ -140,7 +140,7 @@ export class GuestMemory {
   /** The same of a resource of core's. */
   lowerOf<T extends object>(resource: t.Resource<T>, value: T): number {
     try {
-      return this.#call.guest.handles.add(resource, value);
+      return this.#call.guest.handlesOf(resource).add(resource, value);
     } catch (error) {
       throw asTrap(error);
     }

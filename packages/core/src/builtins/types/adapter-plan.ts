@@ -10,12 +10,11 @@ import { BadInput, type BadKind } from "./bad-input.ts";
 import type { Declared } from "./contract.ts";
 import type { KnownType } from "./declared-type.ts";
 import type { GuestContext } from "./guest-context.ts";
-import { HandleType } from "./handles.ts";
 import { isLong, type Lowered, type LoweredOut, type SeenParam } from "./lower.ts";
 import { NumberType } from "./numbers.ts";
 import { InOutType } from "./places.ts";
 import { RangeType } from "./range-type.ts";
-import type { Resource } from "./resource.ts";
+import type { HandleKind } from "./handle-table.ts";
 import { AllocatedType, ResultType } from "./result.ts";
 
 /** What a handler gets first. */
@@ -47,7 +46,7 @@ export class AdapterPlan {
   readonly seen: readonly SeenParam[];
   readonly outs: readonly LoweredOut[];
   readonly returned: KnownType<unknown> | undefined;
-  readonly owned: readonly { readonly resource: Resource<never>; readonly first: number }[];
+  readonly owned: readonly { readonly resource: HandleKind; readonly first: number }[];
   readonly inouts: readonly { readonly type: KnownType<unknown>; readonly first: number; readonly i: number }[];
   readonly suspending: boolean;
   /** Whether its parameters may be long, so that a bound is needed. */
@@ -68,8 +67,8 @@ export class AdapterPlan {
     this.suspending = suspending;
     this.result = result instanceof ResultType ? result : undefined;
     this.isLong = seen.some(isLong);
-    this.owned = seen.flatMap(({ type, first }) =>
-      type instanceof HandleType && type.owned ? [{ resource: type.resource as Resource<never>, first }] : [],
+    this.owned = seen.flatMap(({ type: { givenUp }, first }) =>
+      givenUp === undefined ? [] : [{ resource: givenUp, first }],
     );
     this.inouts = seen.flatMap(({ type, first }, i) =>
       type instanceof InOutType ? [{ type: type.inner as KnownType<unknown>, first, i }] : [],
@@ -97,7 +96,7 @@ export class AdapterPlan {
         }
       }
     }
-    for (const { resource, first } of owned) guest.handles.take(resource, args[first] as number);
+    for (const { resource, first } of owned) guest.handlesOf(resource).take(resource, args[first] as number);
   }
 
   /** That there is room for results, before the handler runs. */

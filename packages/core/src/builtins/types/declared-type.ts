@@ -5,6 +5,7 @@ import type { HostForm } from "../../runtime/value-forms.ts";
 import type { DeclaredType } from "../type-kinds.ts";
 import type { WasmType } from "../wasm-type.ts";
 import type { AddressWidth, GuestContext } from "./guest-context.ts";
+import type { HandleKind } from "./handle-table.ts";
 
 export type { AddressWidth } from "./guest-context.ts";
 
@@ -73,6 +74,10 @@ export abstract class KnownType<T> implements Type<T> {
   /** Whether handlers see the guest's own bytes through it. */
   get lends(): boolean {
     return false;
+  }
+  /** Of what kind the handle is that a parameter of this type takes away. */
+  get givenUp(): HandleKind | undefined {
+    return undefined;
   }
   /** Whether a value fits one wasm value, so that a result needs no memory. */
   get isScalar(): boolean {

@@ -7,7 +7,7 @@ import type { FunctionInstance } from "../../runtime/function-instance.ts";
 import type { RunLimits } from "../../runtime/run-limits.ts";
 import type { Signature } from "../call.ts";
 import { BadInput } from "./bad-input.ts";
-import { HandleTable } from "./handle-table.ts";
+import type { HandleCount, HandleKind, HandleTable } from "./handle-table.ts";
 import { requireLive, viewChecks, ViewWatch } from "./view-watch.ts";
 
 /** Bytes that one call may have copied out of the guest, or entries of 64 bytes: a guest may map one page a million times. */
@@ -32,8 +32,8 @@ export interface GuestCalls {
   func(name: string, type: Signature): (...args: unknown[]) => unknown;
 }
 
-export class GuestContext {
-  readonly handles: HandleTable = new HandleTable();
+export class GuestContext implements Disposable {
+  #handles: HandleTable | undefined;
   /** In development. */
   readonly views: ViewWatch | undefined = viewChecks.on ? new ViewWatch() : undefined;
   width: AddressWidth = 4;
@@ -68,6 +68,21 @@ export class GuestContext {
     const memory = this.#memory;
     if (memory === undefined) throw new Trap("builtin", "the builtin needs a memory, and the module has none");
     return memory;
+  }
+
+  /** What numbers stand for, made with the first. */
+  handlesOf(resource: HandleKind): HandleTable {
+    return (this.#handles ??= resource.newTable());
+  }
+
+  /** Handles by the names of their resources. */
+  get handleCounts(): ReadonlyMap<string, HandleCount> {
+    return this.#handles?.counts ?? new Map();
+  }
+
+  /** Drops what the guest left. */
+  [Symbol.dispose](): void {
+    this.#handles?.[Symbol.dispose]();
   }
 
   /** A call begins, whose parameters may be long. */

@@ -2,15 +2,24 @@
 // handle of another resource, of another time, or 0 is none.
 
 import { BadInput } from "./bad-input.ts";
-import type { Resource } from "./resource.ts";
 
 const SLOT_BITS = 20;
 const MOST_SLOTS = 2 ** SLOT_BITS - 1;
 const LAST_GENERATION = 2 ** (32 - SLOT_BITS) - 1;
 
+/** What a table has to know of a resource. */
+export interface HandleKind {
+  readonly name: string;
+  /** Most that one instance may hold at a time. */
+  readonly max: number;
+  readonly drop: ((value: never) => void) | undefined;
+  /** What an instance keeps its handles in, of all resources: programs without resources have none of its code. */
+  readonly newTable: () => HandleTable;
+}
+
 interface Slot {
   value: unknown;
-  of: Resource<never> | undefined;
+  of: HandleKind | undefined;
   generation: number;
 }
 
@@ -23,7 +32,7 @@ export interface HandleCount {
 export class HandleTable implements Disposable {
   readonly #slots: Slot[] = [];
   readonly #free: number[] = [];
-  readonly #counts = new Map<Resource<never>, { made: number; live: number }>();
+  readonly #counts = new Map<HandleKind, { made: number; live: number }>();
 
   /** Handles by the names of their resources: what is live when a guest has ended has leaked. */
   get counts(): ReadonlyMap<string, HandleCount> {
@@ -31,7 +40,7 @@ export class HandleTable implements Disposable {
   }
 
   /** A new handle. BadInput of kind `space` if there are too many. */
-  add(resource: Resource<never>, value: unknown): number {
+  add(resource: HandleKind, value: unknown): number {
     let count = this.#counts.get(resource);
     if (count === undefined) this.#counts.set(resource, (count = { made: 0, live: 0 }));
     const place = this.#free.pop() ?? this.#slots.length;
@@ -48,12 +57,12 @@ export class HandleTable implements Disposable {
   }
 
   /** What a handle stands for. BadInput of kind `handle`. */
-  get(resource: Resource<never>, handle: number): unknown {
+  get(resource: HandleKind, handle: number): unknown {
     return this.#slot(resource, handle).value;
   }
 
   /** The same, and the handle is none any more. */
-  take(resource: Resource<never>, handle: number): unknown {
+  take(resource: HandleKind, handle: number): unknown {
     const slot = this.#slot(resource, handle);
     const { value } = slot;
     slot.value = slot.of = undefined;
@@ -82,7 +91,7 @@ export class HandleTable implements Disposable {
     if (failures.length > 1) throw new AggregateError(failures, "handles could not be dropped");
   }
 
-  #slot(resource: Resource<never>, handle: number): Slot {
+  #slot(resource: HandleKind, handle: number): Slot {
     const slot = this.#slots[(handle & MOST_SLOTS) - 1];
     if (slot === undefined || slot.of !== resource || slot.generation !== handle >>> SLOT_BITS) {
       throw new BadInput("handle", `0x${handle.toString(16)} is no ${resource.name}`);

@@ -1,10 +1,11 @@
 // Handles in declarations: numbers for the guest, the host's things for handlers.
 
-import { checkValue } from "../../errors/check-options.ts";
-import { instanceOf } from "../../errors/option-kinds.ts";
+import { checkOptions, checkValue } from "../../errors/check-options.ts";
+import { callable, type OptionKind, room, text } from "../../errors/option-kinds.ts";
 import { type AddressWidth, type Flat, KnownType, type Type } from "./declared-type.ts";
 import type { GuestContext } from "./guest-context.ts";
-import { Resource } from "./resource.ts";
+import { HandleTable } from "./handle-table.ts";
+import { RESOURCE, Resource, type ResourceOptions } from "./resource.ts";
 
 const HANDLE: readonly Flat[] = [{ suffix: "", valueType: "i32", form: "u32" }];
 
@@ -19,6 +20,9 @@ export class HandleType<T> extends KnownType<T> {
     this.resource = of;
     this.owned = owned;
   }
+  override get givenUp(): Resource<T> | undefined {
+    return this.owned ? this.resource : undefined;
+  }
   override get isScalar(): boolean {
     return true;
   }
@@ -29,25 +33,23 @@ export class HandleType<T> extends KnownType<T> {
     return 4;
   }
   load(view: DataView, at: number, guest: GuestContext): T {
-    return guest.handles.get(this.resource, view.getUint32(at, true)) as T;
+    return guest.handlesOf(this.resource).get(this.resource, view.getUint32(at, true)) as T;
   }
   store(view: DataView, at: number, value: T, guest: GuestContext): void {
-    view.setUint32(at, guest.handles.add(this.resource, value), true);
+    view.setUint32(at, guest.handlesOf(this.resource).add(this.resource, value), true);
   }
   /** Of an owned one, too: it is taken away once all parameters are read. */
   read(guest: GuestContext, handle: unknown): T {
-    return guest.handles.get(this.resource, handle as number) as T;
+    return guest.handlesOf(this.resource).get(this.resource, handle as number) as T;
   }
   override encode(value: T, guest: GuestContext): number {
-    return guest.handles.add(this.resource, value);
+    return guest.handlesOf(this.resource).add(this.resource, value);
   }
   override put(guest: GuestContext, address: number, value: T): void {
     this.check(guest, address);
-    guest.memory.setU32(address, guest.handles.add(this.resource, value));
+    guest.memory.setU32(address, guest.handlesOf(this.resource).add(this.resource, value));
   }
 }
-
-const RESOURCE = instanceOf("a resource, made by t.resource", Resource);
 
 /** As a parameter, the guest gives the handle up; as a result, it gets a new one. */
 export function own<T>(of: Resource<T>): Type<T> {
@@ -59,4 +61,17 @@ export function own<T>(of: Resource<T>): Type<T> {
 export function borrow<T>(of: Resource<T>): Type<T> {
   checkValue("t.borrow", "of", of, RESOURCE);
   return new HandleType(of, { owned: false });
+}
+
+const OPTIONS: Readonly<Record<keyof ResourceOptions<unknown>, OptionKind>> = {
+  max: room("handles"),
+  drop: callable,
+  doc: text,
+};
+
+/** Declares a kind of thing that guests hold handles of. */
+export function resource<T>(name: string, options: ResourceOptions<T> = {}): Resource<T> {
+  checkValue("t.resource", "name", name, text);
+  checkOptions(`t.resource ${JSON.stringify(name)}`, options, OPTIONS);
+  return new Resource(name, options, { newTable: () => new HandleTable(), own });
 }

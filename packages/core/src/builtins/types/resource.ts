@@ -1,7 +1,8 @@
 // Resources: things of the host's that guests hold by number.
 
-import { checkOptions, checkValue } from "../../errors/check-options.ts";
-import { callable, type OptionKind, text, room } from "../../errors/option-kinds.ts";
+import { instanceOf, type OptionKind } from "../../errors/option-kinds.ts";
+import type { HandleKind, HandleTable } from "./handle-table.ts";
+import type { Type } from "./declared-type.ts";
 
 /** What {@link resource} takes. */
 export interface ResourceOptions<T> {
@@ -13,28 +14,27 @@ export interface ResourceOptions<T> {
 }
 
 /** A kind of thing that guests hold handles of. */
-export class Resource<T> {
+export class Resource<T> implements HandleKind {
   readonly name: string;
   readonly max: number;
   readonly drop: ((value: T) => void) | undefined;
   readonly doc: string | undefined;
-  constructor(name: string, { max = 65536, drop, doc }: ResourceOptions<T>) {
+  readonly newTable: () => HandleTable;
+  /** The type of handles that are given up. */
+  readonly own: () => Type;
+  constructor(
+    name: string,
+    { max = 65536, drop, doc }: ResourceOptions<T>,
+    { newTable, own }: { readonly newTable: () => HandleTable; readonly own: (of: Resource<T>) => Type<T> },
+  ) {
     this.name = name;
     this.max = max;
     this.drop = drop;
     this.doc = doc;
+    this.newTable = newTable;
+    this.own = () => own(this);
   }
 }
 
-const OPTIONS: Readonly<Record<keyof ResourceOptions<unknown>, OptionKind>> = {
-  max: room("handles"),
-  drop: callable,
-  doc: text,
-};
-
-/** Declares a kind of thing that guests hold handles of. */
-export function resource<T>(name: string, options: ResourceOptions<T> = {}): Resource<T> {
-  checkValue("t.resource", "name", name, text);
-  checkOptions(`t.resource ${JSON.stringify(name)}`, options, OPTIONS);
-  return new Resource(name, options);
-}
+/** For options and arguments. */
+export const RESOURCE: OptionKind = instanceOf("a resource, made by t.resource", Resource);

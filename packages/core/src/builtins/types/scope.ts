@@ -11,10 +11,9 @@ import { adaptDeclared } from "./adapt.ts";
 import type { Func } from "./contract.ts";
 import { faultsOf } from "./declaration-faults.ts";
 import { KnownType } from "./declared-type.ts";
-import { own } from "./handles.ts";
 import { lower, wasmTypesOf } from "./lower.ts";
 import { type Args, type Param, param } from "./param.ts";
-import type { Resource } from "./resource.ts";
+import { RESOURCE, type Resource } from "./resource.ts";
 import type { Returns } from "./result.ts";
 
 /** A function's declaration. */
@@ -119,7 +118,8 @@ export function scope<const D extends Injection = Record<never, never>, S = unde
     func: (given, handler) => declare(given, false, handler),
     asyncFunc: (given, handler) => declare(given, true, handler),
     drop: (of) => {
-      const handle = param("handle", own(of));
+      checkValue("t.scope().drop", "resource", of, RESOURCE);
+      const handle = param("handle", of.own());
       const drop = (_call: unknown, value: never): void => of.drop?.(value);
       return declare({ doc: `Gives up a ${of.name}.`, params: [handle] }, false, drop);
     },

@@ -29,7 +29,7 @@ export {
 } from "./enumeration.ts";
 export { flags, type FlagsOf, type FlagsOptions, type FlagsType } from "./flags.ts";
 export type { HandleCount } from "./handle-table.ts";
-export { borrow, own } from "./handles.ts";
+export { borrow, own, resource } from "./handles.ts";
 export { lastError } from "./last-error.ts";
 export {
   bool,
@@ -61,7 +61,7 @@ export type { LengthOf, RangeOptions } from "./range-type.ts";
 export { encode, load, offsetsOf, sizeOf, store } from "./structures.ts";
 export { cstring, string, text, type TextOptions } from "./text.ts";
 export { type Fields, record, type RecordOf, type RecordOptions } from "./record.ts";
-export { resource, type Resource, type ResourceOptions } from "./resource.ts";
+export type { Resource, ResourceOptions } from "./resource.ts";
 export { allocated, type AllocatedOptions, result, type ResultOptions, type Returns } from "./result.ts";
 export { type FuncOptions, scope, type Scope } from "./scope.ts";
 export { none, option, variant, type VariantOf } from "./variant.ts";

@@ -1,10 +1,9 @@
 // Arrays of guests in builtins: handlers get the parts that they ask for, or all bytes or 16-bit units, and give some for new ones, which the guest's
 // account pays for.
 
-import type { ArrayElements } from "../builtins/array-elements.ts";
-import type { Builtin } from "../builtins/builtin.ts";
-import type { Call } from "../builtins/call.ts";
-import { arrayReference } from "../builtins/type-kinds.ts";
+import type { ArrayElements } from "./array-elements.ts";
+import { arrayReference, type DeclaredType } from "./type-kinds.ts";
+import type { HeapAccount } from "../runtime/heap/account.ts";
 import type { Look } from "../memory/slices.ts";
 import { isThenable } from "../runtime/awaitable.ts";
 import { ArrayObject, type ForeignCells, ForeignObject, newArray } from "../runtime/heap/objects.ts";
@@ -13,10 +12,28 @@ import type { Module } from "../module/module.ts";
 import type { FuncType, ValueType } from "../module/types.ts";
 import type { HostValue } from "../runtime/value-forms.ts";
 
-type Handler = (call: Call, ...args: HostValue[]) => HostValue;
+/** What a handler is called with, as far as arrays need it. */
+interface Paying {
+  charge(units: number): void;
+  readonly limits: { readonly look: Look; readonly heap: HeapAccount };
+}
+
+type Handler<C> = (call: C, ...args: HostValue[]) => HostValue;
+
+/** A type of a builtin's signature, as far as it says what an array is seen as. */
+interface Seen {
+  readonly valueType: DeclaredType;
+  readonly byParts?: true;
+}
+
+/** A builtin's signature. */
+interface Signature {
+  readonly params: readonly Seen[];
+  readonly results: readonly Seen[];
+}
 
 /** A function type of a module as the store has it: defined types by their ids. */
-export function storedSignature(module: Module, { params, results }: FuncType): FuncType {
+function storedSignature(module: Module, { params, results }: FuncType): FuncType {
   const types = typesOf(module);
   const stored = (type: ValueType): ValueType => types.valueType(type);
   return { kind: "func", params: params.map(stored), results: results.map(stored) };
@@ -25,17 +42,25 @@ export function storedSignature(module: Module, { params, results }: FuncType): 
 /** Elements that are paid for by one unit of fuel. */
 const ELEMENTS_PER_UNIT = 64;
 
-/** Puts views around a handler; `type` is the builtin's in the store. */
-export function viewArrays({ params, results }: Builtin, type: FuncType, handler: Handler): Handler {
+/** Puts views around the handler of a builtin that a module imports with a type; gives that type as the store has it, too. */
+export function viewArrays<C extends Paying>(
+  { params, results }: Signature,
+  {
+    module,
+    type: imported,
+    handler,
+  }: { readonly module: Module; readonly type: FuncType; readonly handler: Handler<C> },
+): { readonly type: FuncType; readonly handler: Handler<C> } {
+  const type = storedSignature(module, imported);
   const isArray = params.map(({ valueType }) => arrayReference(valueType) !== undefined);
   const make = results.some(({ valueType }) => arrayReference(valueType) !== undefined);
-  const give = (call: Call, result: HostValue): HostValue =>
+  const give = (call: Paying, result: HostValue): HostValue =>
     results.length === 1
       ? arrayOf(call, result, type.results[0])
       : Array.isArray(result)
         ? result.map((value, i) => arrayOf(call, value, type.results[i]))
         : result;
-  return (call, ...args) => {
+  const viewing: Handler<C> = (call, ...args) => {
     const whole: OpenArray[] = [];
     const view = (value: HostValue, i: number): HostValue => {
       const elements = isArray[i] === true ? elementsOf(value, type.params[i], call) : undefined;
@@ -52,10 +77,11 @@ export function viewArrays({ params, results }: Builtin, type: FuncType, handler
     for (const each of whole) each.close();
     return make ? give(call, result) : result;
   };
+  return { type, handler: viewing };
 }
 
 /** The elements of a value; undefined of what has none. */
-function elementsOf(value: HostValue, type: ValueType | undefined, call: Call): ArrayElements | undefined {
+function elementsOf(value: HostValue, type: ValueType | undefined, call: Paying): ArrayElements | undefined {
   if (value instanceof ArrayObject) return ownElements(value);
   const cells = value instanceof ForeignObject && type !== undefined ? value.cells(type) : undefined;
   return cells && new ForeignElements(cells, call.limits.look);
@@ -128,7 +154,7 @@ interface OpenArray {
 function wholeOf(
   value: HostValue,
   elements: ArrayElements,
-  { call, opened }: { readonly call: Call; readonly opened: OpenArray[] },
+  { call, opened }: { readonly call: Paying; readonly opened: OpenArray[] },
 ): Uint8Array | Uint16Array {
   const known = opened.find((each) => each.value === value);
   if (known !== undefined) return known.view;
@@ -152,7 +178,7 @@ function wholeOf(
 }
 
 /** A new array with a copy of what a handler gave. What is none stays as it is: whoever calls the handler tells it. */
-function arrayOf(call: Call, value: HostValue, type: ValueType | undefined): HostValue {
+function arrayOf(call: Paying, value: HostValue, type: ValueType | undefined): HostValue {
   const defined = type === undefined ? undefined : definedTypeOf(type);
   if (defined?.composite.kind !== "array" || !(value instanceof Uint8Array || value instanceof Uint16Array)) {
     return value;
