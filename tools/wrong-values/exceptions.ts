@@ -31,7 +31,7 @@ export const EXCEPTIONS: readonly (readonly [names: RegExp, reason: string])[] =
     "parts of engines, which are called with what core has made",
   ],
   [
-    /^core\/engine\.(visible|visibleName|positionText|frameLines|valueText|trapMessage|rangeText|markCopy)$/,
+    /^core\/engine\.(visible|visibleName|positionText|frameLines|valueText|trapMessage|rangeText|markCopy|otherCopy)$/,
     "what errors are written with",
   ],
   [

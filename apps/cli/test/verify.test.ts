@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { generate } from "@atoll/bindgen";
 import { builtinSet, t } from "@atoll/core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { runOwnTests } from "../src/commands/verify/own-tests.ts";
+import { openPackage } from "../src/commands/verify/package-under-test.ts";
 import { atoll } from "./atoll.ts";
 import { FakeRegistry } from "./fake-registry.ts";
 
@@ -290,6 +292,29 @@ if (process.env.ATOLL_VERIFY_TESTS !== "1") throw new Error("it cannot know wher
     "note  oldest core   its tests were not run on @atoll/core@0.1.1: what they need cannot be installed beside it: E404\n",
   );
 }, 180_000);
+
+test("what is installed has no tests with it, and none are run", async () => {
+  const folder = made("app/node_modules/atoll-builtins-lamp", { manifest: { scripts: { test: "exit 1" } } });
+  expect(await runOwnTests(openPackage(folder), { version: "0.1.1", scratch: join(root, "not-made") })).toEqual({
+    kind: "untried",
+    reason: "one that is installed has no tests with it",
+  });
+});
+
+test("a package on another copy of core is told where its own command is", async () => {
+  const folder = made("elsewhere", {
+    code: (code) =>
+      `${code.replace("export const lamp", "const own")}
+const copy = { version: "0.1.7", url: "file:///elsewhere/core.js" };
+export const lamp = { ...own, [Symbol.for("@atoll/core:copy")]: copy };\n`,
+  });
+  const { status, stderr } = await atoll("verify", folder, "--offline");
+  expect(status).toBe(2);
+  expect(stderr).toContain(
+    "atoll-builtins-lamp stands on another copy of @atoll/core (0.1.7, at file:///elsewhere/core.js)",
+  );
+  expect(stderr).toContain("npx atoll verify");
+});
 
 test("without a network both say so, and nothing fails", async () => {
   // Nobody listens there.

@@ -80,7 +80,7 @@ export type { EngineLimits, Linked, PrepareNeeds } from "./engine/engine.ts";
 export { Stretches } from "./engine/stretches.ts";
 export { InternalError } from "./errors/errors.ts";
 export { rangeText, trapMessage } from "./errors/messages.ts";
-export { markCopy } from "./errors/copies.ts";
+export { markCopy, otherCopy } from "./errors/copies.ts";
 export { checkOptions, checkValue } from "./errors/check-options.ts";
 export { nearestName } from "./errors/nearest-name.ts";
 export * as optionKinds from "./errors/option-kinds.ts";

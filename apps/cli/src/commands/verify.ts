@@ -1,13 +1,14 @@
 // `atoll verify`: whether a package with builtin sets or targets is as those who install it expect. A report for people, or as JSON.
 
-import { visibleName } from "@atoll/core/engine";
+import { otherCopy, visibleName } from "@atoll/core/engine";
 import type { Command } from "../command.ts";
 import type { Io } from "../output/io.ts";
+import { UsageError } from "../options/usage-error.ts";
 import { styleFor } from "../output/style.ts";
 import { STATUS } from "../status.ts";
 import { CHECKS, type CheckResult } from "./verify/checks.ts";
 import { oldestCoreCheck } from "./verify/oldest-core.ts";
-import { openPackage, surfaceOf } from "./verify/package-under-test.ts";
+import { openPackage, type PackageSurface, type PackageUnderTest, surfaceOf } from "./verify/package-under-test.ts";
 import { versionChecks } from "./verify/published.ts";
 
 export const verify: Command = {
@@ -38,6 +39,7 @@ export const verify: Command = {
   async run(line, io) {
     const subject = openPackage(line.positionals[0] ?? ".");
     const surface = await surfaceOf(subject);
+    requireOneCopy(subject, surface);
     const offline = line.flag("offline");
     const results = [
       ...CHECKS.flatMap((check) => check({ ...subject, surface })),
@@ -51,6 +53,16 @@ export const verify: Command = {
     return holds ? 0 : STATUS.failed;
   },
 };
+
+/** Declarations of another copy of core cannot be looked at. A command that is installed beside the package has the same one. */
+function requireOneCopy({ manifest }: PackageUnderTest, { sets, targets }: PackageSurface): void {
+  const other = [...sets, ...targets].map(otherCopy).find((each) => each !== undefined);
+  if (other === undefined) return;
+  const { name = "the package" } = manifest;
+  throw new UsageError(
+    `${name} stands on ${other}, and this command on its own: install @atoll/cli beside the package, and run npx atoll verify there`,
+  );
+}
 
 function reportText(title: string, results: readonly CheckResult[], io: Io): string {
   const style = styleFor(io.outColors);

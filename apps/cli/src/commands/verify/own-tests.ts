@@ -2,7 +2,7 @@
 // there. What stands in its folder stays as it is.
 
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, join, sep } from "node:path";
 import { askNpm } from "./ask-npm.ts";
 import type { PackageManifest, PackageUnderTest } from "./package-under-test.ts";
 
@@ -38,6 +38,7 @@ export async function runOwnTests(
   { folder }: PackageUnderTest,
   { version, scratch }: { readonly version: string; readonly scratch: string },
 ): Promise<TestsOutcome> {
+  if (folder.split(sep).includes("node_modules")) return untried("one that is installed has no tests with it");
   const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Tested;
   if (manifest.scripts?.["test"] === undefined) return untried("it has no script test");
   if (process.env[WITHIN] !== undefined) return untried("its tests run already");
