@@ -103,3 +103,14 @@ test("responses are compiled while they come", async () => {
   await expect(namespace.compileStreaming(respond("application/wasm", 404))).rejects.toThrow(TypeError);
   await expect(namespace.compileStreaming({} as never)).rejects.toThrow(TypeError);
 });
+
+test("constants stand under any namespace", async () => {
+  for (const importedStringConstants of ["a@b", "", "two words", "__proto__", "wasm:js-string"]) {
+    const bytes = await parse(
+      `(module (import ${JSON.stringify(importedStringConstants)} "tide" (global externref)) (export "text" (global 0)))`,
+    );
+    const module = new Module(bytes, { importedStringConstants });
+    const { text } = new namespace.Instance(module).exports as { readonly text: WebAssembly.Global };
+    expect([importedStringConstants, text.value]).toEqual([importedStringConstants, "tide"]);
+  }
+});

@@ -1,5 +1,6 @@
 // What a declared set must look like, for callers whose types nobody checked.
 
+import { pathText } from "./path-text.ts";
 import { type DeclaredType, FORMS } from "./type-kinds.ts";
 import {
   anything,
@@ -100,15 +101,9 @@ export const versionSchema: Schema<string> = where(
 /** `acme:log/lines@1.2.0` names an interface of one version, as components' tools do; any other `@` would be taken for a range. */
 const INTERFACE = /^[^@/]+\/[^@/]+@\d+\.\d+\.\d+$/;
 
-export const builtinSetSchema: Schema = options({
+const declarationSchema: Schema = options({
   // A module may import from a namespace without a name: string constants do.
-  namespace: where(
-    string,
-    rule(
-      (name) => !name.includes("@") || INTERFACE.test(name),
-      "what follows an @ is a version wherever the set is asked for: it could not be found",
-    ),
-  ),
+  namespace: string,
   version: versionSchema,
   doc: optional(string),
   functions: record(builtinSchema),
@@ -120,3 +115,18 @@ export const builtinSetSchema: Schema = options({
   deprecated: optional(record(string)),
   rename: optional(callable),
 });
+
+const AT = "what follows an @ is a version wherever the set is asked for: it could not be found";
+
+export const builtinSetSchema: Schema = (set, path) => {
+  const faults = declarationSchema(set, path);
+  const { namespace, functions, globals, resolve } = (set ?? {}) as Partial<Readonly<Record<string, unknown>>>;
+  if (typeof namespace !== "string" || !namespace.includes("@") || INTERFACE.test(namespace)) return faults;
+  // What lists nothing, such as string constants, is imported from, and never asked for.
+  if (typeof resolve === "function" && isEmpty(functions) && isEmpty(globals)) return faults;
+  return [...faults, { path: pathText([...path, "namespace"]), message: AT }];
+};
+
+function isEmpty(entries: unknown): boolean {
+  return entries === undefined || (typeof entries === "object" && Object.keys(entries ?? {}).length === 0);
+}

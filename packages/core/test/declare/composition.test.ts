@@ -167,6 +167,8 @@ test("a set's namespace has no @, unless it is an interface of one version: that
       message: "what follows an @ is a version wherever the set is asked for: it could not be found",
     },
   ]);
+  // Nobody asks for a set that lists nothing.
+  expect(builtinSet("a@b", { version: "1.0.0", resolve: () => undefined }).namespace).toBe("a@b");
   const clocks = builtinSet("acme:clocks/wall@0.2.0", { version: "0.2.1" });
   const registry = new Registry().addSet(clocks);
   expect([registry.set("acme:clocks/wall@0.2.0"), registry.set("acme:clocks/wall@0.2.0@^0.2")]).toEqual([
