@@ -46,7 +46,7 @@ export const targetSchema: Schema = options({
   floats: optional(boolean),
   memory: memoryPolicySchema,
   sets: list(anything),
-  openNamespaces: optional(either<unknown>([oneOf(["any"]), list(string)])),
+  openNamespaces: optional(either<unknown>([oneOf(["any"]), list(string)], 'expected "any" or a list of namespaces')),
   conventions: optional(conventionsSchema),
 });
 
