@@ -1,4 +1,4 @@
-// The lists of CONTRIBUTING.md name files that there are. Where a list has named a folder, what follows is told by its end.
+// CONTRIBUTING.md names files that there are, and every command that there is. Where a list has named a folder, what follows is told by its end.
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -22,8 +22,18 @@ function isThere(name: string): boolean {
   );
 }
 
+const text = readFileSync(join(root, "CONTRIBUTING.md"), "utf8");
+
 test("every file that is named is there", () => {
-  const names = [...readFileSync(join(root, "CONTRIBUTING.md"), "utf8").matchAll(NAMED)].map(([, name = ""]) => name);
+  const names = [...text.matchAll(NAMED)].map(([, name = ""]) => name);
   expect(names.length).toBeGreaterThan(50);
   expect(names.filter((name) => !isThere(name))).toEqual([]);
+});
+
+test("every command is named, and no others", () => {
+  const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { readonly scripts: object };
+  const named = new Set([...text.matchAll(/`pnpm ([\w:-]+)/g)].map(([, name = ""]) => name));
+  // What pnpm brings itself.
+  for (const own of ["change", "exec", "install", "version"]) named.delete(own);
+  expect([...named].toSorted()).toEqual(Object.keys(scripts).toSorted());
 });

@@ -1,5 +1,5 @@
-// The forms in which host functions take and give values. This is the only place that knows what a form does to a value: core converts bit
-// patterns by it, engines their registers.
+// The forms in which host functions take and give values. What a form does to a value stands here alone: core converts bit patterns by it, engines their
+// registers. An engine may let through what surely is right by a test of its own, and leaves all other values to these functions.
 
 import { F32, F64, HEAP, heapTypeOf, I32, I64, V128, type ValueType, valueTypeName } from "../module/types.ts";
 import { shown } from "../errors/shown.ts";
