@@ -1,8 +1,9 @@
 // References to exceptions do not cross between wasm and JavaScript: they cross as numbers of places in a table that small modules share.
 // An exception is put there by catching it, and read by throwing it.
 
-import { ByteWriter, type ExceptionObject, InternalError } from "@atoll/core/engine";
+import { type ExceptionObject, HEAP, I32, InternalError, refType } from "@atoll/core/engine";
 import type { HostFunction } from "./host-functions.ts";
+import { SmallModule } from "./small-module.ts";
 import { WebAssembly } from "../host/web-assembly.ts";
 
 /** How exceptions of the host's and of the store's become each other. */
@@ -72,11 +73,9 @@ function nextPlace(): number {
 
 function theExchange(): Exchange {
   if (exchange !== undefined) return exchange;
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(exchangeModule()), {
-    i: {
-      throw: () => {
-        throw toThrow;
-      },
+  const exports = exchangeModule().instantiate({
+    throw: () => {
+      throw toThrow;
     },
   });
   exchange = {
@@ -87,27 +86,20 @@ function theExchange(): Exchange {
   return exchange;
 }
 
-/**
- *     (table (export "table") 4096 4096 exnref)
- *     (func (export "keep") (param i32)
- *       (local.get 0) (block (result exnref) (try_table (catch_all_ref 0) (call $throw)) (unreachable)) (table.set 0))
- *     (func (export "release") (param i32) (throw_ref (table.get 0 (local.get 0))))
- */
-function exchangeModule(): Uint8Array<ArrayBuffer> {
-  const out = new ByteWriter().bytes([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
-  const section = (id: number, content: ByteWriter): void => {
-    out.byte(id).unsigned(content.length).append(content);
-  };
-  section(1, new ByteWriter().bytes([2, 0x60, 0, 0, 0x60, 1, 0x7f, 0]));
-  section(2, new ByteWriter().byte(1).name("i").name("throw").bytes([0, 0]));
-  section(3, new ByteWriter().bytes([2, 1, 1]));
-  section(4, new ByteWriter().bytes([1, 0x69, 1]).unsigned(PLACES).unsigned(PLACES));
-  section(
-    7,
-    new ByteWriter().byte(3).name("table").bytes([1, 0]).name("keep").bytes([0, 1]).name("release").bytes([0, 2]),
-  );
-  const keep = [0, 0x20, 0, 0x02, 0x69, 0x1f, 0x40, 1, 3, 0, 0x10, 0, 0x0b, 0x00, 0x0b, 0x26, 0, 0x0b];
-  const release = [0, 0x20, 0, 0x25, 0, 0x0a, 0x0b];
-  section(10, new ByteWriter().byte(2).byte(keep.length).bytes(keep).byte(release.length).bytes(release));
-  return out.finish();
+function exchangeModule(): SmallModule {
+  const small = new SmallModule();
+  const exception = refType(HEAP.exn, { nullable: true });
+  const place = small.types.plain([I32], []);
+  const raise = small.importing({ kind: "func", name: "throw", typeidx: small.types.plain([], []) });
+  small.table("table", exception, PLACES);
+  small.func("keep", place, (code) => {
+    code.op("local.get", 0).op("block", refType(HEAP.exn));
+    code
+      .op("try_table", undefined, { catches: [{ kind: "catch_all_ref", label: 0 }] })
+      .op("call", raise)
+      .op("end");
+    code.op("unreachable").op("end").op("table.set", 0);
+  });
+  small.func("release", place, (code) => code.op("local.get", 0).op("table.get", 0).op("throw_ref"));
+  return small;
 }

@@ -6,6 +6,7 @@ import {
   encodeGlobalType,
   encodeTableType,
   encodeValueType,
+  type TableType,
   type ValueType,
 } from "@atoll/core/engine";
 import { HostTypes } from "./host-types.ts";
@@ -38,6 +39,7 @@ export class SmallModule {
   }[] = [];
   readonly #exports: { readonly name: string; readonly kind: number; readonly index: number }[] = [];
   #memory = 0;
+  readonly #tables: TableType[] = [];
   readonly #counts = { func: 0, global: 0, table: 0, tag: 0 };
 
   constructor(types: HostTypes = new HostTypes()) {
@@ -86,6 +88,12 @@ export class SmallModule {
     this.#exports.push({ name, kind: 2, index: 0 });
   }
 
+  /** An exported table of so many elements, all null, which never grows. */
+  table(name: string, element: ValueType, length: number): void {
+    this.#tables.push({ element, limits: { min: BigInt(length), max: BigInt(length) }, addressType: "i32" });
+    this.#exports.push({ name, kind: 1, index: this.#counts.table++ });
+  }
+
   compile(): WebAssembly.Module {
     const out = new ByteWriter().bytes([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
     section(out, 1, (content) => this.types.write(content));
@@ -98,6 +106,7 @@ export class SmallModule {
       } else encodeGlobalType(content.byte(3), { value: entry.type, mutable: entry.mutable });
     });
     vector(out, 3, this.#functions, (content, { typeidx }) => content.unsigned(typeidx));
+    vector(out, 4, this.#tables, (content, type) => encodeTableType(content, type));
     const memories = this.#memory === 0 ? [] : [this.#memory];
     vector(out, 5, memories, (content, pages) => content.byte(1).unsigned(pages).unsigned(pages));
     vector(out, 6, this.#globals, (content, { type, mutable, init }) => {
