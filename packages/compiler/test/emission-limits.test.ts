@@ -1,6 +1,6 @@
 // What compiling costs before the first instruction runs: time is looked at, and code does not become many times as long as the guest's.
 import { compiler } from "@atoll/compiler";
-import { EngineError, ExhaustionError } from "@atoll/core";
+import { EngineError, ExhaustionError, FEATURES } from "@atoll/core";
 import {
   ByteWriter,
   decodeModule,
@@ -8,7 +8,10 @@ import {
   type Module,
   RunLimits,
   validateModule,
+  validateWithin,
 } from "@atoll/core/engine";
+import { interpreter } from "@atoll/interpreter";
+import { assembleText } from "@atoll/testing/wat";
 import { expect, test } from "vitest";
 
 const HEADER = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
@@ -100,6 +103,20 @@ test.for([
   const module = moduleOf(functions, body);
   expect(() => instantiateModule({ module, engine: compiler(), limits })).toThrow(ExhaustionError);
   expect(looks).toBe(151);
+});
+
+test.for([
+  ["tags", "(tag)", [110, 12]],
+  ["globals", "(global (mut i32) (i32.const 1))", [110, 12]],
+] as const)("very many %s are made, and noted, with looks at the limits", async ([, text, most]) => {
+  const module = decodeModule(await assembleText(`(module ${text.repeat(60_000)})`));
+  validateWithin(module, new Set(FEATURES));
+  for (const [i, engine] of [compiler(), interpreter()].entries()) {
+    let looks = 0;
+    const limits = new RunLimits({ timeout: 1000 }, () => (++looks, 0));
+    instantiateModule({ module, engine, limits });
+    expect(looks).toBeGreaterThan(2 * (most[i] ?? 0));
+  }
 });
 
 test("a million functions run", () => {

@@ -263,7 +263,9 @@ class ModuleEmitter {
       const places = { func: 0, table: 0, memory: 0, global: 0, tag: 0 };
       const native = new Map(this.#builtins.native.map((each) => [each.funcidx, each]));
       const texts = new Set(this.#builtins.texts);
+      let seen = 0;
       for (const { description, name } of imports) {
+        if (++seen % BETWEEN_LOOKS === 0) this.#look?.();
         const { kind } = description;
         const place = places[kind]++;
         const taken = kind === "func" ? native.get(place) : undefined;
@@ -309,7 +311,10 @@ class ModuleEmitter {
       if (hasSlots) entries.push([OUT_TABLE, EXTERN_CODES.table, this.#additions.tableidx]);
       if (this.#initialise !== undefined) entries.push([INITIALISE, EXTERN_CODES.func, this.#initialise]);
       out.unsigned(entries.length);
-      for (const [name, kind, index] of entries) out.name(name).byte(kind).unsigned(index);
+      for (const [i, [name, kind, index]] of entries.entries()) {
+        if (i % BETWEEN_LOOKS === 0) this.#look?.();
+        out.name(name).byte(kind).unsigned(index);
+      }
     });
   }
 

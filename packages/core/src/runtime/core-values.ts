@@ -10,12 +10,19 @@ import { TableInstance } from "./table-instance.ts";
 import { TagInstance } from "./tag-instance.ts";
 
 const used = new WeakSet<object>();
+/** Values that are noted between two looks at the limits. */
+const BETWEEN_LOOKS = 4096;
 
 /** Notes what an instance of an engine without a store of its own uses: it cannot move to the host's any more. */
-export function keepInCore({ tables, globals, tags }: ModuleInstance): void {
-  for (const table of tables) used.add(table);
-  for (const global of globals) if (global.type.mutable) used.add(global);
-  for (const tag of tags) used.add(tag);
+export function keepInCore({ tables, globals, tags, limits }: ModuleInstance): void {
+  let count = 0;
+  const keep = (value: object): void => {
+    if (++count % BETWEEN_LOOKS === 0) limits.look();
+    used.add(value);
+  };
+  for (const table of tables) keep(table);
+  for (const global of globals) if (global.type.mutable) keep(global);
+  for (const tag of tags) keep(tag);
 }
 
 /** Whether an engine without a store of its own uses it. */
