@@ -19,7 +19,7 @@ export const EXCEPTIONS: readonly (readonly [names: RegExp, reason: string])[] =
     "objects of the guest's heap: made and read by single instructions",
   ],
   [
-    /^core\/engine\.((long|number|reference|vector|word)\w*Of|longOfSize|wordOf|toBits|fromBits|defaultBits|hostFunction\(\)\.\w+|FunctionInstance)$/,
+    /^core\/engine\.((long|number|reference|vector|word)\w*Of|longOfSize|sizeOf|wordOf|toBits|fromBits|defaultBits|hostFunction\(\)\.\w+|FunctionInstance)$/,
     "values on their way between host and guest: whoever calls these tells a wrong value with its place, as hostFunction and ArgumentError do",
   ],
   [
