@@ -27,6 +27,14 @@ test("a memory as it should be passes, and has its cases", async () => {
   expect(await failed(cases)).toEqual([]);
 });
 
+test("the names of cases stay", () => {
+  const policy: MemoryPolicy = { ...flat32(), mapping: "optional" };
+  const ids = memoryCases({ policy: () => policy, engines }).map(({ id }) => id);
+  expect(ids.join(" ")).toMatchInlineSnapshot(
+    `"i32/methods/numbers i32/methods/past-the-end i32/methods/signed-numbers i32/methods/bad-arguments i32/methods/large-numbers i32/methods/null-guard i32/methods/ranges i32/methods/gather i32/methods/copy-within i32/methods/copy-between i32/methods/growth i32/methods/charges i32/methods/segments i32/access/seed-1 i32/access/seed-2 i32/access/seed-3 i32/interpreter/last-byte i32/interpreter/atomics i32/interpreter/null-guard i32/interpreter/shared-view i32/interpreter/growth i32/interpreter/mapped/i32.load8_u i32/interpreter/mapped/i64.load16_s i32/interpreter/mapped/i32.load i32/interpreter/mapped/f32.load i32/interpreter/mapped/i64.load i32/interpreter/mapped/f64.load i32/interpreter/mapped/v128.load i32/interpreter/mapped/v128.load8x8_u i32/interpreter/mapped/v128.load32_splat i32/interpreter/mapped/v128.load64_lane i32/interpreter/mapped/memory.copy-from i32/interpreter/mapped/i32.store8 i32/interpreter/mapped/i64.store16 i32/interpreter/mapped/i32.store i32/interpreter/mapped/i64.store i32/interpreter/mapped/f64.store i32/interpreter/mapped/v128.store i32/interpreter/mapped/v128.store16_lane i32/interpreter/mapped/memory.fill i32/interpreter/mapped/memory.copy-to i32/interpreter/mapped/memory.init i32/interpreter/mapped/i32.atomic.load i32/interpreter/mapped/i64.atomic.store i32/interpreter/mapped/i32.atomic.rmw16.add_u i32/interpreter/mapped/i64.atomic.rmw.cmpxchg i32/interpreter/mapped/across-the-end i32/interpreter/mapped/figures"`,
+  );
+});
+
 test("one that copies forwards only fails where ranges overlap", async () => {
   class Forwards extends FlatMemory {
     override copy(to: number, from: this, source: number, length: number): void {

@@ -45,6 +45,18 @@ test("a filesystem as it should be passes, and what it cannot show is skipped", 
   ]);
 });
 
+test("the names of cases stay", () => {
+  const make = (): never => {
+    throw new Error("no case runs");
+  };
+  const ids = [...fileSystemCases({ make }), ...inputStreamCases({ make }), ...outputStreamCases({ make })].map(
+    ({ id }) => id,
+  );
+  expect(ids.join(" ")).toMatchInlineSnapshot(
+    `"files/content files/pieces files/gaps files/append files/size files/size-right files/opening files/handles files/attributes files/lasting files/answers times/kept times/writing directories/entries directories/names directories/making directories/opening directories/depth directories/handles directories/removed directories/moved links/symbolic links/not-followed links/hard links/hard-refused links/other-filesystems moving/rename moving/replacing moving/kinds moving/into-itself moving/interrupted moving/removing space/writing space/given-back space/entries input/bytes input/long input/empty input/impatient input/readable input/answers output/bytes output/long output/copies output/answers output/broken"`,
+  );
+});
+
 test("one that takes a full disk for a fault of its own fails where it is full", async () => {
   const make = () => ({ filesystem: memoryFileSystem() });
   const small = () => ({

@@ -173,14 +173,17 @@ const kit: Check = ({ folder, manifest }) => {
   const files = globSync("{test,tests,src}/**/*.{test,spec}.{ts,mts,js,mjs}", { cwd: folder });
   if (files.length === 0)
     return [{ id: "kit", state: "note", message: "tests are not in this folder: they cannot be looked at" }];
-  const calls = files.some((file) => /\bbuiltinConformance\s*\(/.test(readFileSync(join(folder, file), "utf8")));
-  return calls
-    ? ok("kit", `builtinConformance is called, in ${files.length} files of tests`)
+  // In another runner than Vitest its cases are declared by themselves.
+  const calls = files.flatMap(
+    (file) => /\b(builtinConformance|builtinCases)\s*\(/.exec(readFileSync(join(folder, file), "utf8"))?.[1] ?? [],
+  );
+  return calls.length > 0
+    ? ok("kit", `${calls[0]} is called, in ${files.length} files of tests`)
     : [
         failed(
           "kit",
           "no test calls builtinConformance",
-          "builtinConformance(target, { engine, provide }) of @atoll/testing/vitest",
+          "builtinConformance(target, { engine, provide }) of @atoll/testing/vitest, or builtinCases of @atoll/testing in another runner",
         ),
       ];
 };
