@@ -351,7 +351,7 @@ import type { Machine } from "../../run/machine.ts";
 import { DOUBLES, FLOATS, WORDS } from "../../bytecode/registers.ts";
 import { executeCold } from "../execute-cold.ts";
 import { leaveIfMemoryMoved } from "../memory-moved.ts";
-import { slowLoad, slowStore, slowView } from "../../run/slow-access.ts";
+import { slowLoad, slowStore, slowStoreWord, slowView } from "../../run/slow-access.ts";
 import { trap } from "../../run/traps.ts";
 
 const code = CODE;

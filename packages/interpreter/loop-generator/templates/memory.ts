@@ -117,7 +117,9 @@ function store(
     ["address", value],
     undefined,
     ([address, given = {}, offset], scope, then) => {
-      if (isSlow(scope)) {
+      if (isSlow(scope) && width === 4 && given.low !== undefined) {
+        scope.line(`slowStoreWord(memory, access, ${effective(address, offset, scope)}, ${low(given)});`);
+      } else if (isSlow(scope)) {
         if (given.low === undefined) {
           scope.line(`slowView.setFloat${8 * width}(0, ${number(given)}, true);`);
         } else {

@@ -11,6 +11,22 @@ export function slowLoad(memory: Memory | undefined, lo: number, hi: number, wid
   memory?.load(memory.effectiveAddress(lo, hi, width, "read"), width, slowBytes);
 }
 
+/** Stores a word. Throws MemoryFault. Most that come here are unaligned, and of programs that have many: they find their place without ado. */
+export function slowStoreWord(
+  memory: Memory | undefined,
+  access: FlatAccess | PagedAccess | undefined,
+  lo: number,
+  hi: number,
+  value: number,
+): void {
+  const place = access === undefined ? -1 : placeOf(access, lo, hi, 4, "write");
+  if (access === undefined || place < 0) {
+    slowView.setInt32(0, value, true);
+    slowStore(memory, lo, hi, 4);
+  } else if (access.form === "flat") access.view.setInt32(place, value, true);
+  else access.frames.setInt32(place, value, true);
+}
+
 /** Stores from the start of {@link slowView}. Throws MemoryFault. */
 export function slowStore(memory: Memory | undefined, lo: number, hi: number, width: number): void {
   if (memory === undefined) return;
