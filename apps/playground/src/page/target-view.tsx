@@ -1,5 +1,6 @@
 // The target: composed by choices, with the TypeScript that makes the same beside them.
 
+import { FEATURES, WASM_3 } from "@atoll/core";
 import type { ComponentChildren, JSX } from "preact";
 import { useId } from "preact/hooks";
 import { BASES, baseChoices, EXTRA_SETS, type MemoryChoice, type TargetChoices } from "../target/choices.ts";
@@ -18,7 +19,7 @@ const ABOUT: Readonly<Record<(typeof BASES)[number], string>> = {
 };
 
 /** Features that no version of WebAssembly has yet, which targets have to ask for. */
-const EXTRA_FEATURES = ["threads", "custom-page-sizes", "wide-arithmetic", "custom-descriptors", "legacy-exceptions"];
+const EXTRA_FEATURES = FEATURES.filter((feature) => !WASM_3.includes(feature));
 
 export function TargetView(): JSX.Element {
   const { target } = settings.value;
