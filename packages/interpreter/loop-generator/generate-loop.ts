@@ -160,15 +160,6 @@ export const VECTOR_WORD_KINDS: readonly string[] = ${text(VECTORS.map(kindsOfVe
 export const FLOATS_END: number = ${VECTORS.findIndex(({ group }) => group !== "floats")};
 export const PACKED_START: number = ${VECTORS.findIndex(({ group }) => group === "packed")};
 export const RARE_START: number = ${VECTORS.findIndex(({ group }) => group === "rare")};
-/** Those that do several at once and access memory: operation, what it does first and second, and where the first one's result is. */
-export const FUSED_ACCESSES: readonly number[] = ${list(
-    FUSED.filter(({ words }) => words.includes("p")).flatMap(({ name, first, second, at }) => [
-      allNames.indexOf(name),
-      allNames.indexOf(first),
-      allNames.indexOf(second),
-      at,
-    ]),
-  )};
 /** Which of the loop's operations may trap. */
 export const TRAPS: readonly number[] = ${list(trees.map((tree) => (isTrapping(tree) ? 1 : 0)))};
 /** Bits for the loops that have it: flat32 is bit 0, then flat64, paged32, paged64. */

@@ -3,7 +3,7 @@
 
 import { type Memory } from "@atoll/core";
 import { INSTRUCTIONS, InternalError } from "@atoll/core/engine";
-import { FUSED_ACCESSES } from "../bytecode/generated/operations.ts";
+import { FUSION_RULES } from "../bytecode/generated/operations.ts";
 // In the order in which each is most like the one before it: bundlers keep it, and compressors find the likeness.
 import { executeFloatsFlat32 } from "./generated/floats-flat32.ts";
 import { executeFloatsPaged32 } from "./generated/floats-paged32.ts";
@@ -119,9 +119,11 @@ function fillTables(): void {
       store: stores.get(operation),
     };
   }
-  for (let i = 0; i < FUSED_ACCESSES.length; i += 4) {
-    const [whole = 0, first = 0, second = 0, at = 0] = FUSED_ACCESSES.slice(i, i + 4);
-    fused.set(whole, { first, second, at });
+  const { first, second, at } = FUSION_RULES;
+  let whole = 0;
+  for (const [i, step] of FUSION_RULES.steps.entries()) {
+    whole += step;
+    if (isVector(whole)) fused.set(whole, { first: first[i] ?? 0, second: second[i] ?? 0, at: at[i] ?? 0 });
   }
   scratchCode = new CodeBlocks().take(2 * SCRATCH_WORDS);
 }
