@@ -45,6 +45,17 @@ test.for(Object.keys(TEMPLATES) as (keyof typeof TEMPLATES)[])(
   },
 );
 
+test("a project begins with the version of Atoll that this package has", async () => {
+  const { version } = JSON.parse(readFileSync(join(import.meta.dirname, "../package.json"), "utf8")) as {
+    readonly version: string;
+  };
+  await createProject({ folder: join(root, "versioned"), template: "app", language: "c", name: "versioned" });
+  expect(JSON.parse(read("versioned", "package.json"))).toMatchObject({
+    dependencies: { "@atoll/core": `^${version}` },
+    devDependencies: { "@atoll/testing": `^${version}` },
+  });
+});
+
 test("names in code are made of the package's", () => {
   expect(projectNames("atoll-builtins-tide-table", "builtins")).toEqual({
     package: "atoll-builtins-tide-table",
