@@ -1,4 +1,4 @@
-// What calls of builtins with numbers take of the host's heap, garbage included: prints bytes of a call by engine and builtin, as JSON. A program of its own,
+// What calls of builtins with numbers, and reads of a namespace's `memory.buffer`, take of the host's heap, garbage included: prints bytes of each by engine, as JSON. A program of its own,
 // since what compilers leave out depends on how modules are loaded; `tools/test/call-heap.test.ts` runs it.
 
 import { getHeapStatistics } from "node:v8";
@@ -24,6 +24,7 @@ import { interpreter } from "@atoll/interpreter";
 import { jsString } from "@atoll/js-builtins";
 import { ModuleBuilder } from "@atoll/testing";
 import { sparse, vmSet } from "@atoll/vm-builtins";
+import { createWebAssembly } from "@atoll/webassembly";
 
 const host = builtins();
 const rich = t.scope({ state: () => ({ sum: 0 }) });
@@ -83,7 +84,24 @@ function bytesOfCall(builtin: Builtin, engine: Engine): number {
   const set = builtinSet("b", { version: "1.0.0", functions: { f: builtin } });
   const target = defineTarget({ name: "t", version: "1.0.0", memory: sparse(), sets: [set] });
   using instance = instantiate(compile(guestOf(builtin), target, { engine }), { engine, provide: {} });
-  const run = instance.func("run", { params: [i32], results: [] });
+  return bytesOfEach(instance.func("run", { params: [i32], results: [] }));
+}
+
+/** Bytes of each read of a namespace's `memory.buffer`, after a growth made another buffer. */
+function bytesOfBuffer(engine: Engine): number {
+  const { Memory } = createWebAssembly({ engine });
+  const memory = new Memory({ initial: 1, maximum: 2 });
+  Reflect.get(memory, "buffer");
+  memory.grow(1);
+  return bytesOfEach((times) => {
+    let sum = 0;
+    for (let i = 0; i < times; i++) sum ^= memory.buffer.byteLength;
+    return sum;
+  });
+}
+
+/** Bytes of each of a million in a row, once the host has compiled what does them. */
+function bytesOfEach(run: (times: number) => unknown): number {
   let least = Infinity;
   for (let round = 0; round < MOST_ROUNDS && least >= SLACK; round++) {
     const before = allocated();
@@ -95,6 +113,9 @@ function bytesOfCall(builtin: Builtin, engine: Engine): number {
 
 const figures = Object.entries({ interpreter: interpreter(), compiler: compiler() }).map(([name, engine]) => [
   name,
-  Object.fromEntries(Object.entries(BUILTINS).map(([what, builtin]) => [what, bytesOfCall(builtin, engine)])),
+  {
+    ...Object.fromEntries(Object.entries(BUILTINS).map(([what, builtin]) => [what, bytesOfCall(builtin, engine)])),
+    "memory.buffer": bytesOfBuffer(engine),
+  },
 ]);
 console.log(JSON.stringify(Object.fromEntries(figures), undefined, 2));
