@@ -14,6 +14,18 @@ test("a list that grows for ever ends the guest, not the process", () => {
   expect(stderr).toMatch(/^atoll: stopped: the guest's objects take more than \d+ bytes\n/);
 });
 
+test("compiled guests under limits end before the heap is full, and garbage is no matter", () => {
+  const line = ["run", guest("objects"), "--engine", "compiler", "--max-heap", "8GiB", "--timeout", "2m", "--invoke"];
+  const kept = atollProcess([...line, "keep", "--", "0"], SMALL);
+  expect(kept.stderr).toMatch(/^atoll: stopped: the host's heap is nearly full of objects\n/);
+  expect(kept.status).toBe(134);
+  expect(atollProcess([...line, "waste", "--", "64", "16000000"], SMALL)).toEqual({
+    status: 0,
+    stdout: "1\n",
+    stderr: "",
+  });
+});
+
 test("strings that are kept for ever end the guest, not the process", () => {
   const kept = join(mkdtempSync(join(tmpdir(), "atoll-heap-")), "strings.wat");
   writeFileSync(

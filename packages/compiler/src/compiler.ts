@@ -68,7 +68,8 @@ function isPrepared(value: unknown): value is Prepared {
 const LIMITS = {
   timeout:
     "what the host does in one step is refused where it takes longer than half of the time, or 50 ms: an array has a MiB at most for each of these milliseconds, a table 30,000 elements",
-  maxHeapBytes: "tables count, objects do not: they lie on the host's heap, which cannot be limited",
+  maxHeapBytes:
+    "tables count, objects do not: they lie on the host's heap, which cannot be limited; in Node runs with fuel, time or a signal end before they fill it",
   maxStackBytes: "the host's stack holds whatever is asked for, and no less can be: the host does not count",
 } as const;
 

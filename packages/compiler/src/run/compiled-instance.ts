@@ -37,6 +37,7 @@ import { compileGlue, GLUE, glueKey, type GlueFunction, STATUS } from "./glue.ts
 import { type AdapterContext, failCall, goOn, hostAdapter, waitForPending } from "./host-adapter.ts";
 import { crossesPlainly, dummy } from "./host-crossing.ts";
 import { profiledStack, timed } from "./profiling.ts";
+import { HeapWatch } from "./heap-watch.ts";
 import { Looks } from "./looks.ts";
 import { currentRun, Run } from "./run.ts";
 import { service } from "./services.ts";
@@ -52,6 +53,8 @@ export class CompiledInstance implements UnitInstance {
   #linked: { readonly unit: Unit; readonly exports: WebAssembly.Exports } | undefined;
   #fuel: Fuel | undefined;
   readonly #looks: Looks;
+  /** Of modules that make objects. */
+  readonly #heap: HeapWatch | undefined;
   /** Runs that are in it now. */
   #depth = 0;
 
@@ -59,6 +62,7 @@ export class CompiledInstance implements UnitInstance {
     this.instance = instance;
     this.#variant = variant;
     this.#looks = new Looks(instance.limits);
+    this.#heap = makesObjects(instance) ? new HeapWatch() : undefined;
   }
 
   get unit(): Unit {
@@ -149,6 +153,7 @@ export class CompiledInstance implements UnitInstance {
     this.#fuel?.settle();
     // With nothing left but nothing overdrawn the guest may go on: to the next unit.
     if (limits.fuel !== 0) limits.check();
+    this.#heap?.look();
     this.#fuel?.grant();
     this.instance.profile?.visit(profiledStack);
   }
@@ -346,6 +351,15 @@ function guarded(
       return failCall(error, name, context, nothing);
     }
   };
+}
+
+/** Structures, arrays, exceptions or strings. */
+function makesObjects({ module: { types, tags }, functions }: ModuleInstance): boolean {
+  return (
+    tags.length > 0 ||
+    types.some(({ composite }) => composite.kind !== "func") ||
+    functions.some(({ code }) => code.kind === "host" && code.native !== undefined)
+  );
 }
 
 function instantiateHost(module: WebAssembly.Module, imports: WebAssembly.ModuleImports): WebAssembly.Exports {
