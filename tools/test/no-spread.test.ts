@@ -24,6 +24,8 @@ const SHORT: Readonly<Record<string, string>> = {
   "packages/core/src/validate/common-instructions.ts": "parameters and results: at most a thousand each",
   "packages/testing/src/conformance/suite-table.ts": "folders of the testsuite",
   "packages/testing/src/kit/builtin-cases.ts": "outcomes of a test",
+  "packages/testing/src/wasi/scratch.ts": "bytes of one read, into a buffer of the cases' own",
+  "packages/testing/src/wasi/stream-cases.ts": "bytes of one read, into a buffer of the cases' own",
   "packages/testing/src/wast/script-constants.ts": "lanes of a vector",
   "packages/vm-builtins/src/picture/memory-map-svg.ts": "rows of a picture, which are bounded",
   "packages/testing/src/reporter/matrix-text.ts": "guests of a matrix",

@@ -26,6 +26,7 @@ export interface GuestOnTurn {
   mayWait: boolean;
 }
 
+/** The guest whose code, or whose builtin, runs just now in this thread. Engines say so on entry and take it back. */
 export const guestOnTurn: GuestOnTurn = { payer: undefined, mayWait: false };
 
 /** Does something for which other limits pay than those of the guest on turn. */
