@@ -116,17 +116,16 @@ const declarationSchema: Schema = options({
   rename: optional(callable),
 });
 
-const AT = "what follows an @ is a version wherever the set is asked for: it could not be found";
-
 export const builtinSetSchema: Schema = (set, path) => {
   const faults = declarationSchema(set, path);
-  const { namespace, functions, globals, resolve } = (set ?? {}) as Partial<Readonly<Record<string, unknown>>>;
-  if (typeof namespace !== "string" || !namespace.includes("@") || INTERFACE.test(namespace)) return faults;
-  // What lists nothing, such as string constants, is imported from, and never asked for.
-  if (typeof resolve === "function" && isEmpty(functions) && isEmpty(globals)) return faults;
-  return [...faults, { path: pathText([...path, "namespace"]), message: AT }];
+  const { namespace, resolve } = (set ?? {}) as Partial<Readonly<Record<string, unknown>>>;
+  // String constants may stand under any name: nobody asks for them by it.
+  if (typeof namespace !== "string" || !namespace.includes("@") || INTERFACE.test(namespace) || resolve) return faults;
+  return [
+    ...faults,
+    {
+      path: pathText([...path, "namespace"]),
+      message: "what follows an @ is a version wherever the set is asked for: it could not be found",
+    },
+  ];
 };
-
-function isEmpty(entries: unknown): boolean {
-  return entries === undefined || (typeof entries === "object" && Object.keys(entries ?? {}).length === 0);
-}

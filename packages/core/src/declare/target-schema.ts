@@ -25,17 +25,10 @@ const nameSchema = where(
   string,
   some("expected a name"),
   rule(
-    (name) => !/[@/\\#]/.test(name),
-    "an @ is followed by a version, slashes and # make a path wherever the target is asked for: it could not be found",
+    (name) => !/[@/\\#]|\.[cm]?[jt]s$/.test(name),
+    "an @ is followed by a version; slashes, # and .ts make a path wherever the target is asked for: it could not be found",
   ),
-  rule(
-    (name) => !/\.[cm]?[jt]s$/.test(name),
-    "what ends like a module's file is a path wherever the target is asked for: it could not be found",
-  ),
-  rule(
-    (name) => !/[\p{Cc}\p{Cf}\p{Cs}]/u.test(name) && name.trim() === name,
-    "characters that cannot be seen, and space at an end, are not what anybody types",
-  ),
+  rule((name) => !/[\p{Cc}\p{Cf}\p{Cs}]/u.test(name) && name.trim() === name, "expected what can be seen, and typed"),
 );
 
 export const targetSchema: Schema = options({

@@ -23,7 +23,7 @@ const KNOWN: readonly (readonly [RegExp, string])[] = [
   [/^wasi_snapshot_preview1\./, "compose the WASI set into the target, or use the target wasi"],
   [/^go(js)?\./, "the import comes from Go's GOOS=js: build with GOOS=wasip1"],
   [/^(__wbindgen|\.\/.*_bg\.js|wbg\.)/, "the import comes from wasm-bindgen, which needs its own JavaScript"],
-  [/^web:(dom|image|gpu)\./, "only a page has it: the target browser of @atoll/targets/browser, in a page"],
+  [/^web:(dom|image|gpu)\./, "only a page has it, in the target browser"],
   [/^wasm:js-string\./, "compose the js-string set into the target"],
   [
     /^env\.gl[A-Z]/,

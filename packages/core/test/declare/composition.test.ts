@@ -167,7 +167,7 @@ test("a set's namespace has no @, unless it is an interface of one version: that
       message: "what follows an @ is a version wherever the set is asked for: it could not be found",
     },
   ]);
-  // Nobody asks for a set that lists nothing.
+  // String constants may stand under any name: nobody asks for them by it.
   expect(builtinSet("a@b", { version: "1.0.0", resolve: () => undefined }).namespace).toBe("a@b");
   const clocks = builtinSet("acme:clocks/wall@0.2.0", { version: "0.2.1" });
   const registry = new Registry().addSet(clocks);
