@@ -20,7 +20,7 @@ const programs: readonly Program[] = [
     entry: "tools/size/smallest.ts",
     guest: "apps/demo/guests/blink.wasm",
     output: ".- - --- .-.. .-..",
-    limit: 142_000,
+    limit: 143_000,
   },
   {
     entry: "tools/size/wasi-sparse.ts",

@@ -123,7 +123,7 @@ test("OpenGL's own functions do not link: all are named, and what to do is said 
   const bytes = await assembleText(CLEARS);
   expect(() => compile(bytes, orca)).toThrowErrorMatchingInlineSnapshot(`
     [LinkError: the module does not fit target orca:
-      import env.glClear: env has no builtin glClear in target orca (this is OpenGL's: no target has it; draw on what the target has, or extend it by a set env with these functions)
+      import env.glClear: env has no builtin glClear in target orca (this is OpenGL's: no target has it; extend yours by a set env with these functions)
       import env.glFinish: env has no builtin glFinish in target orca]
   `);
 });

@@ -25,10 +25,7 @@ const KNOWN: readonly (readonly [RegExp, string])[] = [
   [/^(__wbindgen|\.\/.*_bg\.js|wbg\.)/, "the import comes from wasm-bindgen, which needs its own JavaScript"],
   [/^web:(dom|image|gpu)\./, "only a page has it, in the target browser"],
   [/^wasm:js-string\./, "compose the js-string set into the target"],
-  [
-    /^env\.gl[A-Z]/,
-    "this is OpenGL's: no target has it; draw on what the target has, or extend it by a set env with these functions",
-  ],
+  [/^env\.gl[A-Z]/, "this is OpenGL's: no target has it; extend yours by a set env with these functions"],
   [
     /^env\./,
     "env is where linkers leave undefined symbols: a declaration without a definition, or a library that was not linked",

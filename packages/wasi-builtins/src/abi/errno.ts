@@ -121,18 +121,13 @@ export function fail(errno: ErrnoName): never {
   throw new WasiError(errno);
 }
 
-/** Codes of the host that have another name in WASI, or none. */
+/** Codes of the host that have another name in WASI. Those that have none are `io`. */
 const HOST_NAMES: ReadonlyMap<string, ErrnoName> = new Map([
   ["EOPNOTSUPP", "notsup"],
   ["EWOULDBLOCK", "again"],
   ["EFTYPE", "inval"],
-  ["ERANGE", "range"],
-  ["EREMOTEIO", "io"],
-  ["EUCLEAN", "io"],
   ["ESHUTDOWN", "pipe"],
-  ["EMEDIUMTYPE", "io"],
   ["ENOMEDIUM", "nodev"],
-  ["UNKNOWN", "io"],
 ]);
 
 /**
