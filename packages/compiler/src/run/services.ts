@@ -6,7 +6,7 @@ import type { HostSlot } from "../emit/additions.ts";
 import { hasPromises } from "../host/promises.ts";
 import type { HostFunction } from "../store/host-functions.ts";
 import { pagedService } from "../paged/paged-services.ts";
-import { MEBIBYTES_PER_MILLISECOND, TABLE_ELEMENTS_PER_MILLISECOND } from "./steps.ts";
+import { longestStep, MEBIBYTES_PER_MILLISECOND, TABLE_ELEMENTS_PER_MILLISECOND } from "./steps.ts";
 import type { CompiledInstance } from "./compiled-instance.ts";
 import { type AdapterContext, pend } from "./host-adapter.ts";
 import { currentRun, type Run } from "./run.ts";
@@ -44,7 +44,7 @@ function requireRoom(length: number, width: number, home: CompiledInstance): voi
   const { limits } = home.instance;
   const { limit } = limits.heap;
   if (bytes > limit) throw new ExhaustionError("memory_limit", `the guest's objects take more than ${limit} bytes`);
-  if (bytes > limits.longestStep * MEBIBYTES_PER_MILLISECOND * 2 ** 20) {
+  if (bytes > longestStep(limits) * MEBIBYTES_PER_MILLISECOND * 2 ** 20) {
     throw new ExhaustionError(
       "memory_limit",
       `an array of ${length} elements is too large to be made in the time that the run has`,
@@ -89,7 +89,7 @@ function tableGrower(home: CompiledInstance, index: number): HostFunction {
     const table = instance.tables[index];
     if (table === undefined) throw new InternalError(`no table ${index}`);
     const elements = unsigned(delta);
-    if (table.size + elements > instance.limits.longestStep * TABLE_ELEMENTS_PER_MILLISECOND) return 0;
+    if (table.size + elements > longestStep(instance.limits) * TABLE_ELEMENTS_PER_MILLISECOND) return 0;
     return reserveTable(table, elements, instance) ? 1 : 0;
   };
 }

@@ -1,7 +1,7 @@
 // What the host does in one step, and how fast at least: where time or a signal ends runs, what would take too long is refused. Measured with V8 14.
 
 import { EngineError } from "@atoll/core";
-import type { ModuleInstance } from "@atoll/core/engine";
+import type { ModuleInstance, RunLimits } from "@atoll/core/engine";
 import { ENGINE_NAME } from "../host/engine-name.ts";
 
 /** Of arrays that are made. */
@@ -9,9 +9,19 @@ export const MEBIBYTES_PER_MILLISECOND = 1;
 /** Of tables that are made or grow: the host copies what was there. */
 export const TABLE_ELEMENTS_PER_MILLISECOND = 30_000;
 
+/** Milliseconds that a step may take however short the time is, and where only a signal ends a run. */
+const SHORT_STEP = 50;
+const SIGNAL_STEP = 300;
+
+/** Milliseconds that a step may take: by so much runs may go beyond their time. Infinity if neither time nor a signal ends them. */
+export function longestStep({ timeout, signal }: RunLimits): number {
+  if (timeout !== undefined) return Math.max(SHORT_STEP, timeout / 2);
+  return signal === undefined ? Infinity : SIGNAL_STEP;
+}
+
 /** Throws EngineError where making the tables of an instance, or compiling its slowest function, takes longer than the instance's runs may go beyond their time. */
 export function requireShortSteps({ module, limits }: ModuleInstance, slowest: number): void {
-  const most = limits.longestStep;
+  const most = longestStep(limits);
   if (slowest > most) {
     throw new EngineError(
       ENGINE_NAME,

@@ -15,14 +15,10 @@ const BETWEEN_LOOKS = 4096;
 
 /** Notes what an instance of an engine without a store of its own uses: it cannot move to the host's any more. */
 export function keepInCore({ tables, globals, tags, limits }: ModuleInstance): void {
-  let count = 0;
-  const keep = (value: object): void => {
-    if (++count % BETWEEN_LOOKS === 0) limits.look();
+  [...tables, ...globals.filter(({ type }) => type.mutable), ...tags].forEach((value, i) => {
+    if (i % BETWEEN_LOOKS === 0) limits.look();
     used.add(value);
-  };
-  for (const table of tables) keep(table);
-  for (const global of globals) if (global.type.mutable) keep(global);
-  for (const tag of tags) keep(tag);
+  });
 }
 
 /** Whether an engine without a store of its own uses it. */

@@ -68,9 +68,6 @@ export const HOST_CALL_FUEL = 10;
 const MOST_FUEL = Number.MAX_SAFE_INTEGER;
 /** Fuel that builtins charge between two looks at the clock: some hundred microseconds of work. */
 const CHARGE_QUANTUM = 20_000;
-/** Milliseconds that a step may take however short the time is, and where only a signal ends a run. */
-const SHORT_STEP = 50;
-const SIGNAL_STEP = 300;
 /** What a call that waits costs the host, besides the guest's frames. */
 const WAITING_CALL_BYTES = 1024;
 /** As much as the largest memory that the host can give may have. */
@@ -158,15 +155,6 @@ export class RunLimits {
   /** Whether the instance is disposed: nothing of it runs any more. */
   get ended(): boolean {
     return this.#end !== undefined;
-  }
-
-  /**
-   * Milliseconds that something may take which engines cannot end half-way: by so much runs may go beyond their time. Infinity if neither time nor a signal
-   * ends them.
-   */
-  get longestStep(): number {
-    if (this.timeout !== undefined) return Math.max(SHORT_STEP, this.timeout / 2);
-    return this.signal === undefined ? Infinity : SIGNAL_STEP;
   }
 
   /** Whether time or a signal can end the call on turn. */

@@ -188,7 +188,7 @@ export class Machine {
   pace(): void {
     this.granted--;
     // A quantum ends where something is paid: until then time is looked at here.
-    if (--this.fuel < 0 && this.watched && (this.fuel & UNSEEN_STRETCHES) === 0) this.limits?.checkInterruption();
+    if (--this.fuel < 0 && (this.fuel & UNSEEN_STRETCHES) === 0) this.limits?.checkInterruption();
   }
   #takeCharges(limits: RunLimits): void {
     // What builtins charged was taken from the limits at once: it must not be taken once more when this machine settles.
