@@ -38,9 +38,10 @@ export async function tracingOf(line: CommandLine, io: Io): Promise<Tracing | un
     if (file === undefined ? io.errClosed === true : file.closed) throw new ExitError(STATUS.unread);
   };
   let sites: Sites | undefined;
+  let hasSources: (() => boolean) | undefined;
   const chosen = only === undefined || only === "" ? undefined : only.split(",");
   const options = {
-    place: (): string | undefined => sites?.place,
+    place: (): string | undefined => (hasSources?.() === true ? sites?.place : undefined),
     ...(chosen === undefined ? {} : { only: chosen }),
   };
   return {
@@ -52,6 +53,16 @@ export async function tracingOf(line: CommandLine, io: Io): Promise<Tracing | un
       // One that chooses would interpret the guest for no more than this.
       if (engine.observes?.has("profile") !== true || engine.otherwise !== undefined) return given;
       sites = new CallSites((wasm) => readSources(wasm, files().get(wasm) ?? "-"), given.profile);
+      // Where compiled code calls is read of the host's stack each time, in vain where no module tells its lines.
+      let looked = 0;
+      let found = false;
+      hasSources = () => {
+        const all = files();
+        if (!found && looked < all.size)
+          found = [...all].some(([wasm, path]) => readSources(wasm, path).kind !== "none");
+        looked = all.size;
+        return found;
+      };
       return { ...given, profile: sites };
     },
     tell(call) {
