@@ -4,7 +4,7 @@ import type { ArrayElements } from "./array-elements.ts";
 import { Trap } from "../errors/errors.ts";
 import { shown } from "../errors/shown.ts";
 import type { FunctionInstance } from "../runtime/function-instance.ts";
-import { viewArrays } from "./view-arrays.ts";
+import { viewArrays, VIEWS } from "./view-arrays.ts";
 import type { WasmType } from "./wasm-type.ts";
 
 /** A signed 32-bit integer as a number. */
@@ -41,7 +41,7 @@ export const nullableI8Array: WasmType<"(ref null (array (mut i8)))", ArrayEleme
   form: "ref",
   byParts: true,
   name: "(ref null (array (mut i8)))",
-  views: viewArrays,
+  [VIEWS]: viewArrays,
 };
 /**
  * An array of bytes, never null. As a result a copy of what a handler gives; as a parameter all of its bytes, which the guest pays for: what handlers
@@ -51,7 +51,7 @@ export const i8Array: WasmType<"(ref (array (mut i8)))", Uint8Array> = {
   valueType: "(ref (array (mut i8)))",
   form: "ref",
   name: "(ref (array (mut i8)))",
-  views: viewArrays,
+  [VIEWS]: viewArrays,
 };
 /** An array of the guest's of 16-bit units, or null: see {@link nullableI8Array}. */
 export const nullableI16Array: WasmType<"(ref null (array (mut i16)))", ArrayElements<Uint16Array> | null> = {
@@ -59,7 +59,7 @@ export const nullableI16Array: WasmType<"(ref null (array (mut i16)))", ArrayEle
   form: "ref",
   byParts: true,
   name: "(ref null (array (mut i16)))",
-  views: viewArrays,
+  [VIEWS]: viewArrays,
 };
 /**
  * An address in memory 0: i32 or i64 by its address type, a non-negative number for the handler. Values above 2^53 come rounded;

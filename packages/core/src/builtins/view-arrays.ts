@@ -42,6 +42,9 @@ function storedSignature(module: Module, { params, results }: FuncType): FuncTyp
 /** Elements that are paid for by one unit of fuel. */
 const ELEMENTS_PER_UNIT = 64;
 
+/** Where a type has what shows handlers its arrays: it is for instances alone. */
+export const VIEWS: unique symbol = Symbol("views");
+
 /** Puts views around the handler of a builtin that a module imports with a type; gives that type as the store has it, too. */
 export function viewArrays<C extends Paying>(
   { params, results }: Signature,

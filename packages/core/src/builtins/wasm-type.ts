@@ -10,7 +10,7 @@ import { checkOptions, checkValue } from "../errors/check-options.ts";
 import { type OptionKind, text } from "../errors/option-kinds.ts";
 import type { ArrayElements } from "./array-elements.ts";
 import { arrayReference, type DeclaredType, FORMS, WASM_TYPE } from "./type-kinds.ts";
-import { viewArrays } from "./view-arrays.ts";
+import { viewArrays, VIEWS } from "./view-arrays.ts";
 import { words } from "./zod-words.ts";
 
 export type { DeclaredType } from "./type-kinds.ts";
@@ -54,7 +54,7 @@ export interface WasmType<V extends DeclaredType = DeclaredType, T = unknown> {
   /** Of an array: handlers get {@link ArrayElements}, not all that is in it. */
   readonly byParts?: true;
   /** Of an array: what handlers get of it. Programs without arrays have none of that code. */
-  readonly views?: typeof viewArrays;
+  readonly [VIEWS]?: typeof viewArrays;
   /** Carries `T` for the type system; never there at run time. */
   readonly host?: T;
 }
@@ -91,7 +91,7 @@ export function wasmType<V extends DeclaredType, T>(
   const valueType = typeof base === "string" ? base : base.valueType;
   const name = options.name ?? (typeof base === "string" ? base : base.name);
   const form = typeof base === "string" ? FORMS[base] : base.form;
-  const views = arrayReference(valueType) === undefined ? {} : { views: viewArrays };
+  const views = arrayReference(valueType) === undefined ? {} : { [VIEWS]: viewArrays };
   return { valueType, form, name, codec: zodCodec(schema, name), ...views };
 }
 

@@ -16,6 +16,7 @@ import { hostFunction } from "../runtime/host-function.ts";
 import type { AbortSignalLike, RunLimits } from "../runtime/run-limits.ts";
 import type { InstanceFunctions } from "./instance-functions.ts";
 import { type CallContext, InstanceCall } from "./instance-call.ts";
+import { VIEWS } from "../builtins/view-arrays.ts";
 
 export class InstanceBuiltins {
   readonly #container: ServiceContainer;
@@ -48,7 +49,7 @@ export class InstanceBuiltins {
   #function(binding: BuiltinBinding & { readonly kind: "func" }): FunctionInstance {
     const { builtin, type, name } = binding;
     const handler = adaptHandler(builtin, name);
-    const views = [...builtin.params, ...builtin.results].find((each) => each.views !== undefined)?.views;
+    const views = [...builtin.params, ...builtin.results].find((each) => VIEWS in each)?.[VIEWS];
     const viewed = views?.(builtin, { module: this.#module, type, handler }) ?? { type, handler };
     return hostFunction(viewed.type, viewed.handler, {
       name,

@@ -1,8 +1,12 @@
 // What numbers stand for in one instance: a slot (20 bits) and the generation in which it was taken (12 bits). One table for all resources, so that a
 // handle of another resource, of another time, or 0 is none.
 
+import { checkValue } from "../../errors/check-options.ts";
+import { typed } from "../../errors/option-kinds.ts";
 import { BadInput } from "./bad-input.ts";
 
+const RESOURCE = typed("object", "a resource, made by t.resource");
+const HANDLE = typed("number", "a handle, a number");
 const SLOT_BITS = 20;
 const MOST_SLOTS = 2 ** SLOT_BITS - 1;
 const LAST_GENERATION = 2 ** (32 - SLOT_BITS) - 1;
@@ -42,7 +46,10 @@ export class HandleTable implements Disposable {
   /** A new handle. BadInput of kind `space` if there are too many. */
   add(resource: HandleKind, value: unknown): number {
     let count = this.#counts.get(resource);
-    if (count === undefined) this.#counts.set(resource, (count = { made: 0, live: 0 }));
+    if (count === undefined) {
+      checkValue("HandleTable", "resource", resource, RESOURCE);
+      this.#counts.set(resource, (count = { made: 0, live: 0 }));
+    }
     const place = this.#free.pop() ?? this.#slots.length;
     if (count.live >= resource.max || place >= MOST_SLOTS) {
       if (place < this.#slots.length) this.#free.push(place);
@@ -92,8 +99,10 @@ export class HandleTable implements Disposable {
   }
 
   #slot(resource: HandleKind, handle: number): Slot {
+    if (typeof handle !== "number") checkValue("HandleTable", "handle", handle, HANDLE);
     const slot = this.#slots[(handle & MOST_SLOTS) - 1];
     if (slot === undefined || slot.of !== resource || slot.generation !== handle >>> SLOT_BITS) {
+      checkValue("HandleTable", "resource", resource, RESOURCE);
       throw new BadInput("handle", `0x${handle.toString(16)} is no ${resource.name}`);
     }
     return slot;
