@@ -19,7 +19,7 @@ const engines: readonly (() => Engine)[] = [compiler, interpreter];
 /** More units than any quantum has. */
 const QUANTUM = 20_000;
 /** Simple instructions between two units that are paid or taken. */
-const STRETCH = 500;
+const STRETCH = 1100;
 
 /** Adds to a local again and again, then counts the iteration. */
 const body = (adds: number): string =>

@@ -56,7 +56,7 @@ export class FuelCode {
   /** In front of each instruction: where nothing was paid for long, a unit of the quantum is taken that costs no fuel. */
   pace(): void {
     const stretches = this.#stretches;
-    if (stretches.isLong) {
+    if (stretches.isLong(this.#code.reader.row)) {
       this.#code.insert().byte(OP.call).unsigned(this.#meter.pace);
       stretches.cut();
     }

@@ -7,8 +7,8 @@ import type { Family, ImmediateKind, InstructionName } from "../module/instructi
 import { columnByRow, type Instruction } from "../module/instructions.ts";
 import type { Module } from "../module/module.ts";
 
-/** What a stretch may take: as much as so many additions, a microsecond or two. */
-const LONG = 400;
+/** What a stretch may take: as much as so many additions, some microseconds. The cases of an interpreter that is a guest are shorter. */
+const LONG = 1000;
 /** Nothing comes to the code here. */
 const NOWHERE = -1;
 /** Branches there pay. */
@@ -78,7 +78,7 @@ const WEIGHT = columnByRow(Uint8Array, weightOf);
 /**
  * Measures the functions of a module while an engine reads them: {@link begin} each, {@link see} each of its instructions, but for those that
  * control does not come to. Where {@link isLong} is true the engine takes a unit of what it may do, in front of the instruction that comes next, and says
- * so by {@link cut}: so between two units, paid or taken, nothing is longer than some hundred simple instructions.
+ * so by {@link cut}: so between two units, paid or taken, nothing is longer than a thousand simple instructions.
  */
 export class Stretches {
   #module: Module | undefined;
@@ -95,9 +95,12 @@ export class Stretches {
     this.#ends.push(NOWHERE);
   }
 
-  /** Whether the way to where the code goes on has become long. */
-  get isLong(): boolean {
-    return this.#now > LONG;
+  /**
+   * Whether the way to an instruction, which comes next, has become long. Half as long will do in front of a loop: what is taken there is not taken in each of
+   * its turns.
+   */
+  isLong(row: number): boolean {
+    return this.#now > (KIND[row] === LOOP ? LONG / 2 : LONG);
   }
 
   /** A unit has been taken. */

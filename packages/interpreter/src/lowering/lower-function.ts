@@ -158,7 +158,7 @@ function lowerBody(lowering: Lowering, module: Module, funcidx: number, limits?:
       limits?.checkInterruption();
     }
     writer.offset = reader.offset;
-    if (stretches.isLong) {
+    if (stretches.isLong(reader.row)) {
       writer.emitCold(PACE);
       stretches.cut();
     }
