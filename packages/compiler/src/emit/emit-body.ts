@@ -1,4 +1,4 @@
-// Emits one function: the guest's bytes as they are, with what the variant needs put in between. Helpers that are called leave the stack as the
+// Emits one function: the guest's bytes as they are, with what the variant needs put in between. Appended functions leave the stack as the
 // guest's instruction expects it. What it pays is written by fuel-code.ts.
 
 import { EngineError } from "@atoll/core";
@@ -26,7 +26,7 @@ import { addressValueType, memoryAddress, tableAddress } from "./additions.ts";
 import { checkArray } from "./array-bounds.ts";
 import { BELOW, BodyCode } from "./body-code.ts";
 import { BYTES_PER_UNIT, ELEMENTS_PER_UNIT, FuelCode } from "./fuel-code.ts";
-import type { Helpers } from "./helpers.ts";
+import type { Appended } from "./appended.ts";
 import {
   CALL_BODY,
   CHECKED,
@@ -62,7 +62,7 @@ const BETWEEN_LOOKS = 4096;
 /** Emits the bodies of one module, one after the other. */
 export class BodyEmitter {
   readonly #module: Module;
-  readonly #helpers: Helpers;
+  readonly #appended: Appended;
   readonly #actions: Uint8Array;
   readonly #code: BodyCode;
   /** Of a metered module. */
@@ -76,14 +76,14 @@ export class BodyEmitter {
   readonly #look: Look | undefined;
   #unseen = 0;
 
-  constructor(module: Module, helpers: Helpers, actions: Uint8Array, look?: Look) {
+  constructor(module: Module, appended: Appended, actions: Uint8Array, look?: Look) {
     this.#look = look;
     this.#module = module;
-    this.#helpers = helpers;
+    this.#appended = appended;
     this.#actions = actions;
     this.#code = new BodyCode(module);
     this.#cost = new HostCost(module);
-    this.#fuel = helpers.meter === undefined ? undefined : new FuelCode(module, helpers, this.#code);
+    this.#fuel = appended.meter === undefined ? undefined : new FuelCode(module, appended, this.#code);
   }
 
   /** Writes which branches of the body that was emitted last are hardly ever taken, by its index in the emitted module. Whether there are any. */
@@ -115,7 +115,7 @@ export class BodyEmitter {
 
   /** Goes to the second version of the function, if there is one that may run. */
   #enterClosed(index: number, { start }: FunctionBody): void {
-    const { paged } = this.#helpers;
+    const { paged } = this.#appended;
     const version = paged.closed.get(index);
     if (version === undefined) return;
     const count = this.#code.parameterCount(index);
@@ -128,7 +128,7 @@ export class BodyEmitter {
   #instructions({ start, end }: FunctionBody, index: number): void {
     const { reader } = this.#code;
     const actions = this.#actions;
-    const sites = this.#helpers.counts?.plan.sitesOf(index) ?? NO_SITES;
+    const sites = this.#appended.counts?.plan.sitesOf(index) ?? NO_SITES;
     let next = 0;
     if (sites.length > 0) this.#countBehind(sites[next++]);
     const fuel = this.#fuel;
@@ -150,7 +150,7 @@ export class BodyEmitter {
   /** Counts in front of the reader's instruction, which is a site. */
   #countBefore(site: CountSite): void {
     const { kind, slot } = site;
-    const { counts } = this.#helpers;
+    const { counts } = this.#appended;
     if (kind === "behind" || counts === undefined) return;
     const code = this.#code.insert();
     if (kind === "table") writeCountLabel(code, counts, site, this.#code.local(I32));
@@ -160,7 +160,7 @@ export class BodyEmitter {
 
   /** Counts behind it; at the beginning of the function, too. */
   #countBehind(site: CountSite | undefined): void {
-    const { counts } = this.#helpers;
+    const { counts } = this.#appended;
     if (counts === undefined || site === undefined || site.kind === "table" || site.kind === "taken") return;
     const { offset, end } = this.#code.reader;
     if (site.offset === offset) this.#code.flush(end);
@@ -189,7 +189,7 @@ export class BodyEmitter {
 
   /** An access of a memory whose bytes are not where the host would look. Of what is done with others only payment is left. */
   #checked(action: number): void {
-    const { paged } = this.#helpers;
+    const { paged } = this.#appended;
     const { index, index2, instruction } = this.#code.reader;
     const isPaged = paged.plan(index) ?? (instruction.name === "memory.copy" ? paged.plan(index2) : undefined);
     if (action === PAY_BYTES_BEHIND && isPaged !== undefined) {
@@ -206,13 +206,13 @@ export class BodyEmitter {
     if (action >= CHECKED) return this.#checked(action - CHECKED);
     switch (action) {
       case NOTE_INDEX:
-        return this.#note(tableAddress(this.#module, reader.index2), this.#helpers.index);
+        return this.#note(tableAddress(this.#module, reader.index2), this.#appended.index);
       case NOTE_F32:
-        return this.#note(F32, this.#helpers.operand);
+        return this.#note(F32, this.#appended.operand);
       case NOTE_F64:
-        return this.#note(F64, this.#helpers.operand);
+        return this.#note(F64, this.#appended.operand);
       case NOTE_LOAD:
-        return this.#note(memoryAddress(this.#module, reader.index), this.#helpers.address);
+        return this.#note(memoryAddress(this.#module, reader.index), this.#appended.address);
       case NOTE_STORE:
         return this.#noteStore();
       case NOTE_THROW:
@@ -221,7 +221,7 @@ export class BodyEmitter {
         return void this.#code
           .replace()
           .byte(OP.call)
-          .unsigned(this.#helpers.growMemory[reader.index] ?? 0);
+          .unsigned(this.#appended.growMemory[reader.index] ?? 0);
       case GROW_TABLE:
         return this.#growTable();
       case SEE_CATCH:
@@ -263,7 +263,7 @@ export class BodyEmitter {
   /** A builtin that is called by its name: its body, if it has one, or what knows its answer. */
   #callBody(): void {
     const { index, opcode } = this.#code.reader;
-    const { merged, fixed } = this.#helpers;
+    const { merged, fixed } = this.#appended;
     const body = merged.get(index)?.funcidx ?? fixed.get(index);
     if (body !== undefined) this.#code.replace().byte(opcode).unsigned(body);
   }
@@ -285,7 +285,7 @@ export class BodyEmitter {
     if (value === undefined || value === ADDRESS) throw new InternalError("a store without a value");
     const local = this.#code.local(value, BELOW);
     this.#code.insert().byte(OP.setLocal).unsigned(local);
-    this.#note(memoryAddress(this.#module, index), this.#helpers.address);
+    this.#note(memoryAddress(this.#module, index), this.#appended.address);
     this.#code.out.byte(OP.getLocal).unsigned(local);
   }
 
@@ -293,7 +293,7 @@ export class BodyEmitter {
   #noteThrow(): void {
     const { offset } = this.#code.reader;
     this.#fuel?.payFixed(1);
-    this.#code.insert().byte(OP.constant32).signed(offset).byte(OP.setGlobal).unsigned(this.#helpers.thrown);
+    this.#code.insert().byte(OP.constant32).signed(offset).byte(OP.setGlobal).unsigned(this.#appended.thrown);
   }
 
   /** The engine is asked first, as it accounts for tables; the host's instruction then does it. */
@@ -309,7 +309,7 @@ export class BodyEmitter {
       .byte(OP.getLocal)
       .unsigned(delta)
       .byte(OP.call)
-      .unsigned(this.#helpers.growTable[index] ?? 0)
+      .unsigned(this.#appended.growTable[index] ?? 0)
       .byte(OP.if);
     encodeValueType(code, address);
     code.byte(OP.getLocal).unsigned(value).byte(OP.getLocal).unsigned(delta);

@@ -26,7 +26,7 @@ import { elementCount } from "./long-operations.ts";
 import { BodyEmitter } from "./emit-body.ts";
 import { writeName } from "./module-name.ts";
 import { escapingFunctions } from "./escaping-functions.ts";
-import { addHelpers, type Helpers } from "./helpers.ts";
+import { appendAll, type Appended } from "./appended.ts";
 import { instructionActions } from "./instruction-actions.ts";
 import type { ImportedBuiltins } from "./imported-builtins.ts";
 import type { MemoryPlan } from "../paged/memory-plan.ts";
@@ -56,7 +56,7 @@ export interface EmittedModule {
   readonly bodyStarts: Uint32Array;
   /** Second versions, in the order of the functions behind the guest's: of which body, and as above. */
   readonly closed: readonly { readonly index: number; readonly start: number }[];
-  readonly helpers: Helpers;
+  readonly appended: Appended;
 }
 
 /** Namespace and names of imports: the kind's letter and the index in its space. */
@@ -129,7 +129,7 @@ class ModuleEmitter {
   readonly #memories: readonly MemoryPlan[];
   readonly #builtins: ImportedBuiltins;
   readonly #additions: Additions;
-  readonly #helpers: Helpers;
+  readonly #appended: Appended;
   readonly #actions: Uint8Array;
   readonly #escaping: ReadonlySet<number>;
   readonly #look: Look | undefined;
@@ -148,9 +148,9 @@ class ModuleEmitter {
     this.#memories = memories;
     this.#builtins = builtins;
     this.#additions = new Additions(module);
-    this.#helpers = addHelpers(module, variant, { memories, builtins }, this.#additions);
+    this.#appended = appendAll(module, variant, { memories, builtins }, this.#additions);
     this.#actions = instructionActions(variant, {
-      checked: this.#helpers.paged.any,
+      checked: this.#appended.paged.any,
       merged: builtins.merged.length + builtins.fixed.length > 0,
     });
     this.#escaping = escapingFunctions(module);
@@ -165,7 +165,7 @@ class ModuleEmitter {
     const additions = this.#additions;
     // Which functions are added for accesses, and which branches are unlikely, is known only afterwards.
     const early =
-      this.#helpers.paged.any || this.#helpers.meter !== undefined
+      this.#appended.paged.any || this.#appended.meter !== undefined
         ? this.#bodies(new ByteWriter(2.5 * bytes.length))
         : undefined;
     this.#out = new ByteWriter(this.#room(early)).copy(bytes, 0, 8);
@@ -201,7 +201,7 @@ class ModuleEmitter {
         catching: this.#catching,
         slowest: this.#slowest,
       },
-      helpers: this.#helpers,
+      appended: this.#appended,
     };
   }
 
@@ -255,7 +255,7 @@ class ModuleEmitter {
   #imports(): void {
     const { imports, memories, importCounts } = this.#module;
     const own = memories.slice(importCounts.memory);
-    const { counts } = this.#helpers;
+    const { counts } = this.#appended;
     const count = imports.length + own.length + (counts === undefined ? 0 : 1);
     if (count === 0) return;
     this.#section(SECTION.import, (out) => {
@@ -359,7 +359,7 @@ class ModuleEmitter {
         for (const [elemidx, segment] of segments) this.#initialiseTable(inner, elemidx, segment);
       });
       code.op("call", funcidx);
-      const { slices } = this.#helpers;
+      const { slices } = this.#appended;
       if (slices !== undefined) code.op("call", slices.look);
     };
     for (const entry of this.#module.elements.entries()) {
@@ -376,7 +376,7 @@ class ModuleEmitter {
     // Without its final `end`.
     code.out.copy(this.#module.bytes, mode.offset.start, mode.offset.end - 1);
     code.op("i32.const", 0).op("i32.const", count);
-    const slicer = this.#helpers.slices?.initTable(mode.index, elemidx, count);
+    const slicer = this.#appended.slices?.initTable(mode.index, elemidx, count);
     if (slicer !== undefined) code.op("call", slicer.funcidx);
     code.op("table.init", mode.index, elemidx).op("elem.drop", elemidx);
   }
@@ -409,13 +409,13 @@ class ModuleEmitter {
     const hints = new ByteWriter(bodies.length);
     const { importCounts } = this.#module;
     let hinted = 0;
-    const emitter = new BodyEmitter(this.#module, this.#helpers, this.#actions, this.#look);
+    const emitter = new BodyEmitter(this.#module, this.#appended, this.#actions, this.#look);
     for (let i = 0; i < bodies.length; i++) {
       if (i % BETWEEN_LOOKS === 0) this.#pace(out);
       starts[i] = emitter.emit(i, out);
       if (emitter.writeHints(hints, importCounts.func + i)) hinted++;
     }
-    for (const [i, { funcidx, write }] of this.#helpers.paged.closed) {
+    for (const [i, { funcidx, write }] of this.#appended.paged.closed) {
       const body = new ByteWriter();
       this.#closedStarts.push({ index: i, body, start: emitter.emit(i, body, undefined, { closed: true }) });
       if (emitter.writeHints(hints, funcidx)) hinted++;
@@ -423,8 +423,8 @@ class ModuleEmitter {
     }
     for (const { funcidx, body } of this.#builtins.merged) {
       const inner = new ByteWriter();
-      new BodyEmitter(body, this.#helpers, this.#actions).emit(0, inner, undefined, { inner: true });
-      this.#helpers.merged.get(funcidx)?.write(inner);
+      new BodyEmitter(body, this.#appended, this.#actions).emit(0, inner, undefined, { inner: true });
+      this.#appended.merged.get(funcidx)?.write(inner);
     }
     this.#catching = emitter.catching;
     this.#slowest = emitter.slowest;

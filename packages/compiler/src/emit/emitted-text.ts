@@ -53,7 +53,7 @@ export function* emittedText(module: Module, funcidx: number, options: EmittedTe
   });
   const table = actions.instructionActions(variant, { checked: false, merged: false });
   const places = new Places();
-  new BodyEmitter(module, emitted.helpers, table).emit(body, new ByteWriter(), places);
+  new BodyEmitter(module, emitted.appended, table).emit(body, new ByteWriter(), places);
   for (const line of printFunction(decodeModule(emitted.bytes), funcidx, { offsets: true })) {
     const [found, hex = ""] = OFFSET.exec(line) ?? [];
     const offset = Number.parseInt(hex, 16) - (emitted.bodyStarts[body] ?? 0);

@@ -15,7 +15,8 @@ import {
 import { memoryAddress, tableAddress } from "./additions.ts";
 import { checkArray } from "./array-bounds.ts";
 import { BELOW, type BodyCode } from "./body-code.ts";
-import type { Helpers } from "./helpers.ts";
+import type { Appended } from "./appended.ts";
+import type { Meter } from "./meter.ts";
 import { EMPTY_BLOCK, OP } from "./opcodes.ts";
 
 const TABLE_SIZE = opcodeOf("table.size");
@@ -30,18 +31,18 @@ const MOST_OWED = 2 ** 17;
 /** Writes payments into the bodies of one metered module. */
 export class FuelCode {
   readonly #module: Module;
-  readonly #helpers: Helpers;
+  readonly #appended: Appended;
   readonly #code: BodyCode;
   readonly #stretches: Stretches = new Stretches();
 
-  constructor(module: Module, helpers: Helpers, code: BodyCode) {
+  constructor(module: Module, appended: Appended, code: BodyCode) {
     this.#module = module;
-    this.#helpers = helpers;
+    this.#appended = appended;
     this.#code = code;
   }
 
-  get #meter(): NonNullable<Helpers["meter"]> {
-    const { meter } = this.#helpers;
+  get #meter(): Meter {
+    const { meter } = this.#appended;
     if (meter === undefined) throw new InternalError("fuel is counted without a counter");
     return meter;
   }
@@ -143,7 +144,7 @@ export class FuelCode {
 
   /** The host would wake a thread up for nobody: it sleeps no longer than there is time, and is told then that the run is over. */
   wait(): void {
-    const { slices } = this.#helpers;
+    const { slices } = this.#appended;
     if (slices === undefined) throw new InternalError("a metered module without slices");
     const outcome = this.#code.local(I32);
     this.#code.insert().byte(OP.call).unsigned(slices.patience);
@@ -170,7 +171,7 @@ export class FuelCode {
 
   /** The host makes an array in one step: the engine is asked before it makes a large one. */
   #askForArray(length: number): void {
-    const large = this.#helpers.slices?.largeArray(this.#code.reader.index);
+    const large = this.#appended.slices?.largeArray(this.#code.reader.index);
     if (large === undefined) return;
     const out = this.#code.out.byte(OP.getLocal).unsigned(length).byte(OP.constant32).signed(large.length);
     out.byte(OP.greater32);
@@ -181,7 +182,7 @@ export class FuelCode {
 
   /** All but the last slice of a long operation, whose length is in a local, too. Memories with pages have others do it. */
   #slice(length: number): void {
-    const { slices, paged } = this.#helpers;
+    const { slices, paged } = this.#appended;
     const { instruction, index, index2 } = this.#code.reader;
     const { name } = instruction;
     if (slices === undefined) return;

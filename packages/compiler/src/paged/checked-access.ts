@@ -16,8 +16,8 @@ import {
   type ValueType,
 } from "@atoll/core/engine";
 import { EMPTY_BLOCK, OP } from "../emit/opcodes.ts";
-import type { PagedHelpers } from "./paged-helpers.ts";
-import { infoOf, isAccess, isUpdate } from "./paged-helpers.ts";
+import type { PagedFunctions } from "./paged-functions.ts";
+import { infoOf, isAccess, isUpdate } from "./memory-access.ts";
 import type { PagesPlan } from "./memory-plan.ts";
 
 /** Roles of added locals. */
@@ -120,27 +120,27 @@ export interface EmissionSite {
 }
 
 /** Emits the reader's instruction if it concerns a memory with pages: false if it does not. */
-export function emitChecked(helpers: PagedHelpers, site: EmissionSite): boolean {
+export function emitChecked(functions: PagedFunctions, site: EmissionSite): boolean {
   const { reader } = site;
   const { index, index2, row } = reader;
   const kind = kindsByRow()[row];
   if (kind === CALL) {
-    const version = site.closed ? helpers.closedVersion(index) : undefined;
+    const version = site.closed ? functions.closedVersion(index) : undefined;
     if (version === undefined) return false;
     call(site.replace(), version);
     return true;
   }
-  const plan = helpers.plan(index);
+  const plan = functions.plan(index);
   if (kind === COPY) {
-    if (plan === undefined && helpers.plan(index2) === undefined) return false;
-    call(site.replace(), helpers.copy(index, index2));
+    if (plan === undefined && functions.plan(index2) === undefined) return false;
+    call(site.replace(), functions.copy(index, index2));
     return true;
   }
   if (plan === undefined) return false;
-  if (kind === ACCESS) emitAccess(helpers, site, plan);
-  else if (kind === SIZE) call(site.replace(), helpers.size(index));
-  else if (kind === FILL) call(site.replace(), helpers.fill(index));
-  else if (kind === INIT) call(site.replace(), helpers.init(index, index2));
+  if (kind === ACCESS) emitAccess(functions, site, plan);
+  else if (kind === SIZE) call(site.replace(), functions.size(index));
+  else if (kind === FILL) call(site.replace(), functions.fill(index));
+  else if (kind === INIT) call(site.replace(), functions.init(index, index2));
   else return false;
   return true;
 }
@@ -222,7 +222,7 @@ function putAccess(
 }
 
 /** An access of a memory with pages that is known to be of the guest's first instruction's kind. */
-function emitAccess(helpers: PagedHelpers, site: EmissionSite, plan: PagesPlan): void {
+function emitAccess(functions: PagedFunctions, site: EmissionSite, plan: PagesPlan): void {
   const { reader } = site;
   const { wide, start, floor, wraps, place } = plan;
   const { index: memidx, row, memoryOffset } = reader;
@@ -241,7 +241,7 @@ function emitAccess(helpers: PagedHelpers, site: EmissionSite, plan: PagesPlan):
   const far = !(ahead <= floor);
   const closed = !far && memidx === 0 && site.closed;
   const address = far ? -1 : site.local(wide ? I64 : I32, ADDRESS_ROLE);
-  const helper = closed ? helpers.fault(memidx, shape.reads ? "load" : "store") : helpers.access(memidx, row, lane);
+  const slow = closed ? functions.fault(memidx, shape.reads ? "load" : "store") : functions.access(memidx, row, lane);
   const bytes = code.open(LONGEST);
   let at = code.length;
   if (operand2 >= 0) at = put(bytes, at, OP.setLocal, operand2);
@@ -253,7 +253,7 @@ function emitAccess(helpers: PagedHelpers, site: EmissionSite, plan: PagesPlan):
       at = putAddress(bytes, at, wide, start - offset);
       bytes[at++] = wide ? OP.subtract64 : OP.subtract32;
     }
-    at = put(bytes, at, OP.getGlobal, helpers.window(memidx));
+    at = put(bytes, at, OP.getGlobal, functions.window(memidx));
     at = putAddress(bytes, at, wide, ahead);
     bytes[at++] = wide ? OP.subtract64 : OP.subtract32;
     bytes[at++] = wide ? OP.greater64 : OP.greater32;
@@ -268,7 +268,7 @@ function emitAccess(helpers: PagedHelpers, site: EmissionSite, plan: PagesPlan):
     bytes[at++] = OP.constant32;
     at = putSigned(bytes, at, shape.info);
   } else at = putOperands(bytes, at, operand, operand2);
-  at = put(bytes, at, OP.call, helper);
+  at = put(bytes, at, OP.call, slow);
   if (!far) {
     if (closed) {
       bytes[at++] = OP.unreachable;

@@ -11,10 +11,8 @@ import {
   trapMessage,
 } from "@atoll/core/engine";
 import type { HostFunction } from "../store/host-functions.ts";
-import type { PagedSlot } from "./paged-slots.ts";
+import { type PagedSlot, TRANSIT } from "./paged-slots.ts";
 
-/** Where bytes of data segments are on their way: see paged-helpers.ts. */
-const TRANSIT = 1024;
 const SCRATCH_BYTES = 16;
 
 /** The function of JavaScript's in a slot of a memory. */

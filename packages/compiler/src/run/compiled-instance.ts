@@ -19,7 +19,7 @@ import { type CompiledCounts, countsFor } from "../count/compiled-counts.ts";
 import { watchExits } from "../count/exits.ts";
 import { COUNTERS, IMPORTS, INITIALISE, LETTERS } from "../emit/emit-module.ts";
 import { builtinsOf } from "../emit/imported-builtins.ts";
-import { GLOBALS, type Note } from "../emit/helpers.ts";
+import { GLOBALS, type Note } from "../emit/noted-globals.ts";
 import type { Variant } from "../emit/variant.ts";
 import { ENGINE_NAME } from "../host/engine-name.ts";
 import { hasPromises, suspending } from "../host/promises.ts";

@@ -11,7 +11,7 @@ import {
 } from "@atoll/core/engine";
 import type { CompiledCounts } from "../count/compiled-counts.ts";
 import { BodyEmitter } from "../emit/emit-body.ts";
-import type { Note } from "../emit/helpers.ts";
+import type { Note } from "../emit/noted-globals.ts";
 import type { EmittedFacts, Surroundings } from "../emit/emit-module.ts";
 import { takeBuiltins } from "../emit/imported-builtins.ts";
 import { instructionActions } from "../emit/instruction-actions.ts";
@@ -132,15 +132,15 @@ export class Unit {
   /** Where in the guest's module an offset of the emitted module is. The function is emitted once more to tell. */
   place(funcidx: number, offset: number): Place {
     const { functions, importCounts } = this.module;
-    const { closed, helpers, bodyStarts } = this.#shape.emitted;
+    const { closed, appended, bodyStarts } = this.#shape.emitted;
     const second = closed[funcidx - functions.length];
     const index = second?.index ?? funcidx - importCounts.func;
     const places = new Places();
     const actions = instructionActions(this.#shape.variant, {
-      checked: helpers.paged.any,
-      merged: helpers.merged.size + helpers.fixed.size > 0,
+      checked: appended.paged.any,
+      merged: appended.merged.size + appended.fixed.size > 0,
     });
-    const emitter = new BodyEmitter(this.module, helpers, actions);
+    const emitter = new BodyEmitter(this.module, appended, actions);
     emitter.emit(index, new ByteWriter(), places, { closed: second !== undefined });
     return places.find(offset - (second?.start ?? bodyStarts[index] ?? 0));
   }

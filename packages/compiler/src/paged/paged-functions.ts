@@ -2,15 +2,12 @@
 // asks JavaScript where these do not tell; and those of bulk operations. Added when the first instruction needs them.
 
 import {
-  type ByteWriter,
   type CodeBuilder,
   HOST_SCRATCH,
   I32,
   I64,
   type Instruction,
-  INSTRUCTIONS,
   InternalError,
-  ADDRESS,
   type Module,
   type ValueType,
 } from "@atoll/core/engine";
@@ -18,22 +15,16 @@ import { type Additions, memoryAddress, type SlotName } from "../emit/additions.
 import type { BulkSlices } from "../emit/bulk-slices.ts";
 import { SLICE } from "../emit/long-operations.ts";
 import { closedFunctions } from "./closed-functions.ts";
-import { CLOSED, WINDOW, type PagedSlot } from "./paged-slots.ts";
+import { type AccessKey, infoOf, instructionAt, isUpdate, writeAccess } from "./memory-access.ts";
 import type { MemoryPlan, PagesPlan } from "./memory-plan.ts";
+import { lookUp } from "./page-look-up.ts";
+import { CLOSED, type PagedSlot, TRANSIT, WINDOW } from "./paged-slots.ts";
 
-/** Where bytes of data segments lie on their way: the rest of the page with the scratch bytes. */
-const TRANSIT = 1024;
+/** Bytes of data segments that are on their way at once: as far as their page goes. */
 const TRANSIT_BYTES = 32_768;
-/** Beside the width in what slow paths are told: the address has to be a multiple of it. What else is there is the carry of the address. */
-const ALIGNED = 0x200;
 
-interface AccessKey {
-  readonly memidx: number;
-  readonly row: number;
-  readonly lane: number;
-}
-
-export class PagedHelpers {
+/** Indices of the functions and globals that a module has for its memories with pages. */
+export class PagedFunctions {
   readonly #module: Module;
   readonly #plans: readonly (MemoryPlan | undefined)[];
   readonly #additions: Additions;
@@ -321,24 +312,8 @@ export class PagedHelpers {
   }
 }
 
-function instructionAt(row: number): Instruction {
-  const instruction = INSTRUCTIONS[row];
-  if (instruction === undefined) throw new InternalError(`no instruction ${row}`);
-  return instruction;
-}
-
 function slotOf(kind: string): PagedSlot {
   return (kind === "refuse load" ? "refuse" : kind === "refuse store" ? "deny" : kind) as PagedSlot;
-}
-
-/** What slow paths are told of an access. */
-export function infoOf({ width, family }: Instruction): number {
-  return family === "atomic" ? width | ALIGNED : width;
-}
-
-/** Whether it reads and writes. */
-export function isUpdate({ family, results, mnemonic }: Instruction): boolean {
-  return family === "atomic" && results?.length === 1 && /\.rmw/.test(mnemonic);
 }
 
 /** The address of a byte in the window, in the host's memory. */
@@ -346,77 +321,4 @@ function hostAddress(code: CodeBuilder, { wide, place }: PagesPlan, local: numbe
   code.op("local.get", local);
   if (wide) code.op("i32.wrap_i64");
   code.op("i32.const", place | 0).op("i32.add");
-}
-
-interface LookUp {
-  readonly memidx: number;
-  readonly width: number;
-  readonly writes: boolean;
-  /** Locals. */
-  readonly effective: number;
-  readonly place: number;
-  readonly within: number;
-}
-
-/**
- * Leaves the block around it where the tables do not tell; otherwise `place` is set to where the bytes lie behind the first frame. Every index is exact:
- * the base is below the reservation, the offset below 2^32, and tables go on as far.
- */
-function lookUp(code: CodeBuilder, plan: PagesPlan, { memidx, width, writes, effective, place, within }: LookUp): void {
-  const { wide, pageShift, reserved, directory, low } = plan;
-  const table = writes ? plan.writeTable : plan.readTable;
-  const pageSize = 2 ** pageShift;
-  if (wide) {
-    code.op("local.get", 0).op("i64.const", BigInt(reserved)).op("i64.ge_u").op("br_if", 0);
-    code.op("local.get", 1).op("i64.const", 32n).op("i64.shr_u").op("i64.eqz").op("i32.eqz").op("br_if", 0);
-    code.op("local.get", 0).op("local.get", 1).op("i64.add").op("local.tee", effective).op("i32.wrap_i64");
-  } else {
-    code.op("local.get", 0).op("local.get", 1).op("i32.wrap_i64").op("i32.add").op("local.tee", effective);
-    code.op("local.get", 0).op("i32.lt_u").op("br_if", 0).op("local.get", effective);
-  }
-  code
-    .op("i32.const", pageSize - 1)
-    .op("i32.and")
-    .op("local.set", within);
-  code.op("local.get", effective);
-  if (wide && directory !== undefined) {
-    code.op("i64.const", 30n).op("i64.shr_u").op("i32.wrap_i64").op("i32.const", -4).op("i32.and");
-    code.op("i32.load", 2, directory, memidx);
-    code.op("local.get", effective).op("i32.wrap_i64").op("i32.const", pageShift).op("i32.shr_u").op("i32.add");
-    code.op("i32.const", 2).op("i32.shl");
-  } else {
-    if (wide)
-      code
-        .op("i64.const", BigInt(pageShift - 2))
-        .op("i64.shr_u")
-        .op("i32.wrap_i64");
-    else code.op("i32.const", pageShift - 2).op("i32.shr_u");
-    code.op("i32.const", -4).op("i32.and");
-  }
-  code.op("i32.load", 2, table, memidx).op("local.get", within).op("i32.or");
-  code.op("local.tee", place).op("i32.const", low).op("i32.lt_u").op("br_if", 0);
-  if (width > 1)
-    code
-      .op("local.get", within)
-      .op("i32.const", pageSize - width)
-      .op("i32.gt_u")
-      .op("br_if", 0);
-}
-
-/** An access of the host's memory: the guest's instruction with another offset. */
-function writeAccess(out: ByteWriter, { memidx, row, lane }: AccessKey, offset: number): void {
-  const { opcode, immediates, family, width } = instructionAt(row);
-  if (opcode > 0xff) out.byte(opcode >>> 16).unsigned(opcode & 0xffff);
-  else out.byte(opcode);
-  // Only atomic accesses have to be aligned, and say so; of the others nobody knows.
-  const align = family === "atomic" ? Math.log2(width) : 0;
-  if (memidx === 0) out.byte(align);
-  else out.byte(align | 0x40).unsigned(memidx);
-  out.unsigned(offset);
-  if (immediates === "memarg_lane") out.byte(lane);
-}
-
-/** Whether the instruction is an access with an address on the stack. */
-export function isAccess({ immediates, params }: Instruction): boolean {
-  return immediates.startsWith("memarg") && params?.[0] === ADDRESS;
 }
