@@ -14,7 +14,8 @@ import {
 } from "@atoll/core/engine";
 import { type CoverageReport, type FileCoverage, mergeCoverage, type ModuleCoverage } from "./coverage-report.ts";
 import { moduleId } from "./module-id.ts";
-import { solveCounts, type SolvedFunction } from "./solve-counts.ts";
+import type { SolvedFunction } from "./solve-counts.ts";
+import { solveModule } from "./solve-module.ts";
 
 /** What {@link Coverage} takes. */
 export interface CoverageOptions {
@@ -58,11 +59,7 @@ export class Coverage implements CoverageRecorder {
     const { sources = sourceLines, nameOf } = this.#options;
     const lines = sources(module.bytes);
     const name = nameOf?.(module.bytes) ?? moduleNames(module).module ?? "module";
-    const solved: (readonly [funcidx: number, solved: SolvedFunction])[] = [];
-    for (let funcidx = module.importCounts.func; funcidx < module.functions.length; funcidx++) {
-      const found = counts.countsOf(funcidx);
-      solved.push([funcidx, solveCounts(module, funcidx, found, counts.exitsOf(funcidx))]);
-    }
+    const solved = solveModule(counts);
     return {
       name,
       id: moduleId(module.bytes),

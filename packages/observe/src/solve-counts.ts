@@ -19,7 +19,7 @@ export interface SolvedFunction {
   readonly branches: readonly BranchCounts[];
   /** Offsets from which on, and how often, code ran; -1 for code that control cannot come to. In order. */
   readonly runs: readonly (readonly [offset: number, count: number])[];
-  /** Direct calls, by the index of their function. */
+  /** How often direct calls were come to, by the index of the function that they call. */
   readonly callees: ReadonlyMap<number, number>;
 }
 
@@ -29,26 +29,31 @@ interface Frame {
   joining: number;
   /** Of an `if`: what goes to its `else`, or past it. */
   otherwise: number;
+  /** Of a loop: turns that come by branches which are not passed yet. */
+  due: number;
   /** Of a `try_table`: the labels of its clauses. */
   readonly labels: readonly number[];
 }
 
 const IS_DEAD = -1;
 
-/** Solves a function that an engine has counted; one that was never called has no counts. */
-export function solveCounts(
-  module: Module,
-  funcidx: number,
-  counts: readonly number[] = [],
-  exits: ReadonlyMap<number, number> = new Map(),
-): SolvedFunction {
-  return new Solver(module, funcidx, counts, exits).solve();
+/** What is known of a function. */
+export interface KnownCounts {
+  /** As core's CodeCounts has them; one that was never called has none. */
+  readonly counts: readonly (number | undefined)[];
+  readonly exits: ReadonlyMap<number, number>;
+  /** How often it began, where that is left out of the counts; NaN if nobody knows yet. Then what follows from it is NaN, too. */
+  readonly calls: number;
+}
+
+/** Solves a function that an engine has counted. */
+export function solveCounts(module: Module, funcidx: number, known: KnownCounts): SolvedFunction {
+  return new Solver(module, funcidx, known).solve();
 }
 
 class Solver {
   readonly #reader: InstructionReader;
-  readonly #counts: readonly number[];
-  readonly #exits: ReadonlyMap<number, number>;
+  readonly #known: KnownCounts;
   readonly #frames: Frame[] = [];
   /** Places of the loops that are open, in the frames. */
   readonly #loops: number[] = [];
@@ -58,35 +63,45 @@ class Solver {
   #site = 0;
   /** How often control is here. */
   #here = 0;
+  /** How often it came to the reader's instruction, and left the function there. */
+  #arrived = 0;
+  #left = 0;
 
-  constructor(module: Module, funcidx: number, counts: readonly number[], exits: ReadonlyMap<number, number>) {
+  constructor(module: Module, funcidx: number, known: KnownCounts) {
     const body = module.bodies.at(funcidx - module.importCounts.func);
     if (body === undefined) throw new RangeError(`function ${funcidx} has no body in its module`);
     this.#reader = new InstructionReader(module.bytes, body.start, body.end);
-    this.#counts = counts;
-    this.#exits = exits;
+    this.#known = known;
   }
 
   solve(): SolvedFunction {
     const reader = this.#reader;
-    const calls = this.#next();
+    const calls = this.#next() ?? this.#known.calls;
     this.#here = calls;
-    this.#frames.push({ kind: "function", joining: 0, otherwise: 0, labels: [] });
+    this.#open("function");
     while (reader.next()) {
       const { mnemonic = "", terminator } = INSTRUCTIONS[reader.row] ?? {};
       this.#note(reader.offset, this.#here);
-      this.#here = Math.max(0, this.#here - (this.#exits.get(reader.offset) ?? 0));
+      this.#arrived = this.#here;
+      this.#left = this.#known.exits.get(reader.offset) ?? 0;
+      this.#here = Math.max(0, this.#here - this.#left);
       this.#step(mnemonic);
       if (terminator === true) this.#skip();
     }
     return { calls, branches: this.#branches, runs: this.#runs, callees: this.#callees };
   }
 
-  #next(): number {
-    return this.#counts[this.#site++] ?? 0;
+  /** Undefined if it is left out. */
+  #next(): number | undefined {
+    const { counts } = this.#known;
+    return this.#site < counts.length ? counts[this.#site++] : 0;
+  }
+  /** Of a site that is never left out. */
+  #count(): number {
+    return this.#next() ?? 0;
   }
   #note(offset: number, count: number): void {
-    if (this.#runs.at(-1)?.[1] !== count) this.#runs.push([offset, count]);
+    if (!Number.isNaN(count) && this.#runs.at(-1)?.[1] !== count) this.#runs.push([offset, count]);
   }
 
   #step(mnemonic: string): void {
@@ -99,16 +114,18 @@ class Solver {
       case "try_table":
         this.#open(mnemonic, [...reader.catchLabels].slice(0, reader.catchCount));
         break;
-      case "loop":
+      case "loop": {
         this.#loops.push(this.#frames.length);
-        this.#open(mnemonic);
-        this.#here = this.#next();
+        this.#here = this.#count();
+        // Whatever leaves at a loop leaves as it comes there, from in front of it or back.
+        this.#open(mnemonic).due = this.#here + this.#left - this.#arrived;
         break;
+      }
       case "if": {
-        const then = this.#next();
+        const then = this.#count();
         const otherwise = Math.max(0, this.#here - then);
         this.#branches.push({ offset: reader.offset, kind: "if", counts: [then, otherwise] });
-        this.#frames.push({ kind: "if", joining: 0, otherwise, labels: [] });
+        this.#open(mnemonic).otherwise = otherwise;
         this.#here = then;
         break;
       }
@@ -127,15 +144,17 @@ class Solver {
         break;
       case "call":
       case "return_call":
-        this.#callees.set(reader.index, (this.#callees.get(reader.index) ?? 0) + this.#here);
+        this.#callees.set(reader.index, (this.#callees.get(reader.index) ?? 0) + this.#arrived);
         break;
       default:
         if (mnemonic === "br_if" || mnemonic.startsWith("br_on_")) this.#branch(mnemonic);
     }
   }
 
-  #open(kind: string, labels: readonly number[] = []): void {
-    this.#frames.push({ kind, joining: 0, otherwise: 0, labels });
+  #open(kind: string, labels: readonly number[] = []): Frame {
+    const frame = { kind, joining: 0, otherwise: 0, due: 0, labels };
+    this.#frames.push(frame);
+    return frame;
   }
 
   #frameAt(label: number): Frame | undefined {
@@ -144,14 +163,17 @@ class Solver {
   /** So many branch to a label: to a loop's, they are counted there. */
   #join(label: number, count: number): void {
     const frame = this.#frameAt(label);
-    if (frame !== undefined && frame.kind !== "loop") frame.joining += count;
+    if (frame?.kind === "loop") frame.due -= count;
+    else if (frame !== undefined) frame.joining += count;
   }
 
   #branch(kind: string): void {
     const { index: label, offset } = this.#reader;
     const target = this.#frames.length - 1 - label;
-    const leavesLoop = this.#frameAt(label)?.kind !== "loop" && (this.#loops.at(-1) ?? -1) > target;
-    const counted = this.#next();
+    const frame = this.#frameAt(label);
+    const leavesLoop = frame?.kind !== "loop" && (this.#loops.at(-1) ?? -1) > target;
+    // Of a branch that is left out all turns which are still due are its own.
+    const counted = this.#next() ?? Math.max(0, this.#here - Math.max(0, frame?.due ?? 0));
     const other = Math.max(0, this.#here - counted);
     const [taken, past] = leavesLoop ? [counted, other] : [other, counted];
     this.#branches.push({ offset, kind, counts: [taken, past] });
@@ -167,7 +189,7 @@ class Solver {
     for (let i = 0; i < labelCount; i++) {
       const label = labels[i] ?? 0;
       if (named.has(label)) continue;
-      const count = label === last ? 0 : this.#next();
+      const count = label === last ? 0 : this.#count();
       named.set(label, count);
       rest -= count;
     }
@@ -189,13 +211,13 @@ class Solver {
       case "catch":
       case "catch_all":
         frame.joining += this.#here;
-        this.#here = this.#next();
+        this.#here = this.#count();
         break;
       default:
         this.#frames.pop();
         if (frame.kind === "loop") this.#loops.pop();
         // Where its clauses catch, control goes on to their labels, which count from outside of it.
-        for (const label of frame.labels) this.#join(label, this.#next());
+        for (const label of frame.labels) this.#join(label, this.#count());
         this.#here += frame.joining + frame.otherwise;
     }
   }

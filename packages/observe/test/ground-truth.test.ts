@@ -1,6 +1,24 @@
 // Coverage against ground truth: a guest that counts every way of every branch itself, in globals. `(hit 3)` in its text counts the fourth.
-import { type Engine, i32, instantiate, Trap } from "@atoll/core";
-import { decodeModule, FunctionInstance, GlobalInstance, instantiateModule, validateWithin } from "@atoll/core/engine";
+import {
+  builtins,
+  builtinSet,
+  compile,
+  defineTarget,
+  type Engine,
+  ExhaustionError,
+  flat32,
+  i32,
+  instantiate,
+  Trap,
+} from "@atoll/core";
+import {
+  decodeModule,
+  FunctionInstance,
+  GlobalInstance,
+  instantiateModule,
+  RunLimits,
+  validateWithin,
+} from "@atoll/core/engine";
 import { FEATURES } from "@atoll/core";
 import { auto, compiler } from "@atoll/compiler";
 import { interpreter } from "@atoll/interpreter";
@@ -40,7 +58,7 @@ async function run(
     try {
       func.invoke(each);
     } catch (error) {
-      if (!(error instanceof Trap)) throw error;
+      if (!(error instanceof Trap) && !(error instanceof ExhaustionError)) throw error;
       failures.push(error.code);
     }
   }
@@ -174,6 +192,87 @@ describe.each(ENGINES)("on the $name,", ({ engine, throwing }) => {
     });
   });
 
+  describe("functions that only their callers tell of", () => {
+    test("chains, circles, tail calls, calls in loops, and what nobody calls", async () => {
+      const { hits, covered } = await run(
+        `(func $leaf (hit 0))
+      (func $twice (hit 1) (call $leaf) (call $leaf))
+      (func $even (param $n i32) (result i32)
+        (hit 2)
+        (if (result i32) (i32.eqz (local.get $n)) (then (hit 3) (i32.const 1)) (else (call $odd (i32.sub (local.get $n) (i32.const 1))))))
+      (func $odd (param $n i32) (result i32)
+        (hit 4)
+        (if (i32.eqz (local.get $n)) (then (return (i32.const 0))))
+        (return_call $even (i32.sub (local.get $n) (i32.const 1))))
+      (func $down (param $n i32) (hit 5) (call $leaf) (if (local.get $n) (then (call $down (i32.sub (local.get $n) (i32.const 1))))))
+      (func $fib (param $n i32) (result i32) (local $sum i32)
+        (hit 6)
+        (block $done
+          (br_if $done (i32.lt_u (local.get $n) (i32.const 2)))
+          (loop $more
+            (hit 7)
+            (local.set $sum (i32.add (local.get $sum) (call $fib (i32.sub (local.get $n) (i32.const 1)))))
+            (br_if $more (i32.gt_u (local.tee $n (i32.sub (local.get $n) (i32.const 2))) (i32.const 1)))
+            (hit 8)))
+        (i32.add (local.get $n) (local.get $sum)))
+      (func $nobody (hit 9) (call $leaf))
+      (func $seldom (hit 10) (call $twice))
+      (func (export "run") (param $n i32)
+        (call $twice)
+        (if (i32.gt_u (local.get $n) (i32.const 5)) (then (call $seldom)))
+        (call $down (local.get $n))
+        (drop (call $even (local.get $n)))
+        (drop (call $fib (local.get $n)))
+        (if (i32.eq (local.get $n) (i32.const 99)) (then (call $nobody))))`,
+        [[0], [3], [6], [11]],
+        { engine },
+      );
+      const [leaf, twice, even, zero = 0, odd, down, fib = 0, turns = 0, ends = 0, nobody, seldom] = hits;
+      const named = covered.functions.map(({ name, count }) => [name, count]);
+      expect(Object.fromEntries(named)).toMatchObject({ leaf, twice, even, odd, down, fib, nobody, seldom });
+      expect([nobody, seldom]).toEqual([0, 2]);
+      const [isZero, , , small, again] = counts(covered);
+      expect(isZero).toEqual([zero, (even ?? 0) - zero]);
+      expect(small).toEqual([fib - ends, ends]);
+      expect(again).toEqual([turns - ends, ends]);
+    });
+
+    test("loops with one branch back, with several, and with others behind it", async () => {
+      const { hits, covered } = await run(
+        `(func (export "run") (param $n i32) (local $i i32)
+        (loop $one (hit 0) (br_if $one (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (local.get $n))))
+        (loop $two
+          (hit 1)
+          (br_if $two (i32.eqz (i32.rem_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 3))))
+          (hit 2)
+          (if (i32.eq (local.get $i) (i32.const 7)) (then (hit 3) (br $two)))
+          (br_if $two (i32.lt_u (local.get $i) (i32.mul (local.get $n) (i32.const 2))))
+          (hit 4))
+        (block $out
+          (loop $table
+            (hit 5)
+            (br_if $table (i32.eqz (i32.rem_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 5))))
+            (hit 6)
+            (block $else (br_table $table $else $out (i32.rem_u (local.get $i) (i32.const 3))))
+            (hit 7)
+            (br $table)))
+        (hit 8))`,
+        [[0], [1], [4], [9]],
+        { engine },
+      );
+      const [one = 0, two = 0, past = 0, seven = 0, end = 0, table = 0, on = 0, other = 0, all = 0] = hits;
+      expect(counts(covered)).toEqual([
+        [one - 4, 4],
+        [two - past, past],
+        [seven, past - seven],
+        [past - seven - end, end],
+        [table - on, on],
+        [on - other - all, other, all],
+      ]);
+      expect([end, all]).toEqual([4, 4]);
+    });
+  });
+
   describe("control that leaves in the middle", () => {
     test("a trap, and the calls around it", async () => {
       const { hits, covered, failures } = await run(
@@ -196,6 +295,49 @@ describe.each(ENGINES)("on the $name,", ({ engine, throwing }) => {
       ]);
       expect([entered, more + less]).toEqual([8, 4]);
       expect(covered.functions.map(({ count }) => count)).toEqual([8, 8]);
+    });
+
+    test("the host's stack is full, or the interpreter's", async () => {
+      const { hits, covered, failures } = await run(
+        `(func $deep (param $n i32) (result i32)
+        (hit 0)
+        (if (i32.and (local.get $n) (i32.const 1)) (then (hit 1)) (else (hit 2)))
+        (i32.add (i32.const 1) (call $deep (i32.add (i32.const 1) (local.get $n)))))
+      (func (export "run") (param $n i32) (drop (call $deep (local.get $n))) (hit 3))`,
+        [[0], [1]],
+        { engine },
+      );
+      expect(failures).toEqual(["call_stack_exhausted", "call_stack_exhausted"]);
+      const [begun, odd, even, back] = hits;
+      expect(covered.functions.map(({ count }) => count)).toEqual([begun, 2]);
+      expect(counts(covered)).toEqual([[odd, even]]);
+      expect(back).toBe(0);
+    });
+
+    test("a trap that comes through the host, from runs on top of one another", async () => {
+      const text = `(module (import "host" "again" (func $again (param i32)))
+      (global $h0 (export "h0") (mut i32) (i32.const 0)) (global $h1 (export "h1") (mut i32) (i32.const 0))
+      (func $inner (param $n i32)
+        (if (i32.eqz (local.get $n)) (then (unreachable)))
+        (global.set $h0 (i32.add (global.get $h0) (i32.const 1)))
+        (call $again (i32.sub (local.get $n) (i32.const 1)))
+        (if (i32.eq (local.get $n) (i32.const 9)) (then (global.set $h1 (i32.add (global.get $h1) (i32.const 1))))))
+      (func (export "run") (param $n i32) (call $inner (local.get $n))))`;
+      const again = builtins().func({ params: [i32], results: [] }, (call, n) =>
+        call.exports.func("run", { params: [i32], results: [] })(n),
+      );
+      const host = builtinSet("host", { version: "1.0.0", functions: { again } });
+      const target = defineTarget({ name: "plain", version: "1.0.0", memory: flat32(), sets: [host] });
+      const coverage = new Coverage();
+      using instance = instantiate(compile(await parse(text), target), { engine, coverage });
+      const call = instance.func("run", { params: [i32], results: [] });
+      expect(() => call(5)).toThrow("unreachable");
+      const [module] = coverage.report().modules;
+      const [on, nine] = ["h0", "h1"].map((name) => instance.global(name, i32).value);
+      expect(module?.branches.map((each) => each.counts)).toEqual([
+        [1, on],
+        [nine, 0],
+      ]);
     });
 
     test("exceptions: caught where they are thrown, by callers, by others' handlers, and again", async () => {
@@ -277,7 +419,8 @@ describe.each(ENGINES)("on the $name,", ({ engine, throwing }) => {
     test("limits: fuel that ends anywhere", async () => {
       const text = `(module
       (global $h0 (export "h0") (mut i32) (i32.const 0)) (global $h1 (export "h1") (mut i32) (i32.const 0))
-      (func $odd (param i32) (result i32) (i32.and (local.get 0) (i32.const 1)))
+      (global $h2 (export "h2") (mut i32) (i32.const 0))
+      (func $odd (param i32) (result i32) (global.set $h2 (i32.add (global.get $h2) (i32.const 1))) (i32.and (local.get 0) (i32.const 1)))
       (func (export "run") (local $i i32)
         (loop $l
           (local.set $i (i32.add (local.get $i) (i32.const 1)))
@@ -285,7 +428,6 @@ describe.each(ENGINES)("on the $name,", ({ engine, throwing }) => {
             (then (global.set $h0 (i32.add (global.get $h0) (i32.const 1))))
             (else (global.set $h1 (i32.add (global.get $h1) (i32.const 1)))))
           (br $l))))`;
-      const { compile, defineTarget, flat32 } = await import("@atoll/core");
       const target = defineTarget({ name: "plain", version: "1.0.0", memory: flat32(), sets: [] });
       const linked = compile(await parse(text), target);
       for (let fuel = 1; fuel < 40; fuel++) {
@@ -295,7 +437,42 @@ describe.each(ENGINES)("on the $name,", ({ engine, throwing }) => {
         const [module] = coverage.report().modules;
         const own = ["h0", "h1"].map((name) => instance.global(name, i32).value);
         expect(module?.branches.map((each) => each.counts)).toEqual([own]);
+        expect(module?.functions[0]?.count).toBe(instance.global("h2", i32).value);
       }
+    });
+
+    test("limits: time that ends in long code, in front of calls", async () => {
+      const long = "(local.set $x (i32.add (local.get $x) (i32.const 1)))".repeat(1100);
+      const text = `(module
+      (global $h0 (export "h0") (mut i32) (i32.const 0)) (global $h1 (export "h1") (mut i32) (i32.const 0))
+      (func $called (global.set $h0 (i32.add (global.get $h0) (i32.const 1))))
+      (func (export "run") (param $n i32) (local $x i32)
+        (global.set $h1 (i32.add (global.get $h1) (i32.const 1)))
+        (loop $l (br_if $l (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
+        (call $called) ${long} (call $called) ${long} (call $called)))`;
+      const module = decodeModule(await parse(text));
+      validateWithin(module, new Set(FEATURES));
+      const seen = new Set<number>();
+      // Time is over at the first look, which is in every place by turns.
+      for (let turns = 19_985; turns <= 20_005; turns++) {
+        let looks = -Infinity;
+        const limits = new RunLimits({ timeout: 1 }, () => (looks++ > 0 ? 1000 : 0));
+        const coverage = new Coverage();
+        const instance = instantiateModule({ module, engine, coverage, limits });
+        looks = 0;
+        const func = instance.exports.get("run");
+        if (!(func instanceof FunctionInstance)) throw new Error("no function run");
+        try {
+          func.invoke([turns]);
+        } catch (error) {
+          expect(error).toMatchObject({ code: "timeout" });
+        }
+        const [covered] = coverage.report().modules;
+        const own = ["h0", "h1"].map((name) => wordOf(instance.exports.get(name)));
+        seen.add(own[0] ?? 0);
+        expect(covered?.functions.map(({ count }) => count)).toEqual(own);
+      }
+      if (engine.name === "compiler") expect(seen).toEqual(new Set([0, 1, 2, 3]));
     });
   });
 });

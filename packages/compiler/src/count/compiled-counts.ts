@@ -10,7 +10,8 @@ import {
   type RunLimits,
 } from "@atoll/core/engine";
 import { WebAssembly } from "../host/web-assembly.ts";
-import { type CountPlan, countPlan, type CountSite } from "./count-plan.ts";
+import { type CountPlan, countPlan } from "./count-plan.ts";
+import type { CountSite } from "./site-walk.ts";
 import { COUNTER_BYTES, SETTLED_AT_ONCE, settleName } from "./write-counts.ts";
 
 const PAGE = 65_536;
@@ -45,6 +46,7 @@ export class CompiledCounts implements CodeCounts {
   readonly hostCalls: Map<string, number> = new Map();
   readonly #plan: CountPlan;
   readonly #exits = new Map<number, Map<number, number>>();
+  readonly #unbegun = new Map<number, number>();
   /** What the instances that are not disposed settle their counters with, part by part. */
   readonly #instances = new Set<readonly (() => void)[]>();
 
@@ -67,17 +69,19 @@ export class CompiledCounts implements CodeCounts {
     });
   }
 
-  countsOf(funcidx: number): readonly number[] | undefined {
+  countsOf(funcidx: number): readonly (number | undefined)[] | undefined {
     const sites = this.#plan.sitesOf(funcidx - this.module.importCounts.func);
     this.#settle(sites);
     const counters = new BigUint64Array(this.memory.buffer);
     const at = (slot: number): number => Number(counters[slot] ?? 0n);
-    return at(sites[0]?.slot ?? 0) === 0 ? undefined : sites.flatMap((site) => siteCounts(site, at));
+    const [entry] = sites;
+    if (entry?.kind === "behind" && at(entry.slot) === 0) return undefined;
+    return sites.flatMap((site) => siteCounts(site, at));
   }
 
   /** Has in the memory what was counted at some sites of one function. */
   #settle(sites: readonly CountSite[]): void {
-    const slots = sites.flatMap(({ kind, slot }) => (kind === "table" ? [] : slot));
+    const slots = sites.flatMap(({ kind, slot }) => (kind === "table" || kind === "implied" ? [] : slot));
     const [first, last] = [slots[0] ?? 0, slots.at(-1) ?? -1].map((slot) => Math.floor(slot / SETTLED_AT_ONCE));
     for (const parts of this.#instances) {
       // A site has two slots at most, and one of them may be the next part's.
@@ -96,6 +100,15 @@ export class CompiledCounts implements CodeCounts {
     exits.set(offset, (exits.get(offset) ?? 0) + 1);
   }
 
+  unbegunOf(funcidx: number): number {
+    return this.#unbegun.get(funcidx) ?? 0;
+  }
+
+  /** A direct call of a function was come to, and the function did not begin. */
+  noteUnbegun(funcidx: number): void {
+    this.#unbegun.set(funcidx, this.unbegunOf(funcidx) + 1);
+  }
+
   /** A function of the host's whose calls are counted. */
   counted(code: HostCode): HostCode {
     const { name } = code;
@@ -111,7 +124,8 @@ export class CompiledCounts implements CodeCounts {
 }
 
 /** As core's CodeCounts has them. */
-function siteCounts({ kind, slot, labels }: CountSite, at: (slot: number) => number): readonly number[] {
+function siteCounts({ kind, slot, labels }: CountSite, at: (slot: number) => number): readonly (number | undefined)[] {
+  if (kind === "implied") return [undefined];
   if (kind === "reference") return [at(slot) - at(slot + 1)];
   if (kind !== "table") return [at(slot)];
   const counts = new Map<number, number>();

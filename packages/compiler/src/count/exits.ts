@@ -1,6 +1,7 @@
 // Where control leaves compiled functions in the middle. A trap of the host's has its stack, and what JavaScript throws notes the stack then; at the end of the
 // run its frames, as far as they are the run's own, are told to those who count. Once something counts, stacks are kept whole.
 
+import { WasmError } from "@atoll/core";
 import { isStackOverflow } from "@atoll/core/engine";
 import { keepFrames } from "../host/stack-traces.ts";
 import { currentPlaces, type GuestPlace, guestPlaces, STACK_LIMIT } from "../traps/host-frames.ts";
@@ -41,17 +42,28 @@ export function noteStack(): void {
 /** A run has ended with an error: every frame between its beginning and the error is left. */
 export function noteExits(error: unknown): void {
   if (!watching) return;
-  const own = error instanceof WebAssembly.RuntimeError || isStackOverflow(error) ? error : thrown;
+  // An error of Atoll's has come through JavaScript: it may be that of a run on top of this one, whose frames are noted.
+  const isHosts =
+    (error instanceof WebAssembly.RuntimeError || isStackOverflow(error)) && !(error instanceof WasmError);
+  const own = isHosts ? error : thrown;
   thrown = undefined;
   if (own === undefined) return;
   const places = guestPlaces(own);
   // Those below are of runs that this one is a part of.
   const below = currentPlaces(Infinity).length;
-  for (const place of places.slice(0, places.length - below)) noteExit(place);
+  for (const [i, place] of places.slice(0, places.length - below).entries()) noteExit(place, { isInnermost: i === 0 });
 }
 
-function noteExit({ unit, func, at }: GuestPlace): void {
+function noteExit({ unit, func, at }: GuestPlace, { isInnermost }: { readonly isInnermost: boolean }): void {
   const { counts } = unit;
   const funcidx = unit.guestFunction(func);
-  if (counts !== undefined && funcidx !== undefined) counts.noteExit(funcidx, unit.offsetOf(func, at));
+  if (counts === undefined || funcidx === undefined) return;
+  const { kind, offset } = unit.placeOf(func, at);
+  // The host says that it is in front of the code where the stack is full.
+  if (kind === "entry" || unit.isBeforeBody(func, at)) return counts.noteUnbegun(funcidx);
+  counts.noteExit(funcidx, offset);
+  // What was put in front of a call has ended the run.
+  const callee = isInnermost && kind === "inserted" ? unit.calledAt(offset) : undefined;
+  if (callee !== undefined) counts.noteUnbegun(callee);
+  return undefined;
 }

@@ -4,7 +4,8 @@
 import { type ByteWriter, I32, I64 } from "@atoll/core/engine";
 import type { Additions } from "../emit/additions.ts";
 import { EMPTY_BLOCK, OP } from "../emit/opcodes.ts";
-import type { CountPlan, CountSite } from "./count-plan.ts";
+import type { CountPlan } from "./count-plan.ts";
+import type { CountSite } from "./site-walk.ts";
 
 /** Where emitted code finds its counters. */
 export interface Counters {

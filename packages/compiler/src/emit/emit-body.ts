@@ -18,7 +18,7 @@ import {
   type Module,
   type ValueType,
 } from "@atoll/core/engine";
-import type { CountSite } from "../count/count-plan.ts";
+import type { CountSite } from "../count/site-walk.ts";
 import { writeCount, writeCountLabel, writeCountTaken } from "../count/write-counts.ts";
 import { ENGINE_NAME } from "../host/engine-name.ts";
 import { emitChecked } from "../paged/checked-access.ts";
@@ -130,10 +130,11 @@ export class BodyEmitter {
     const actions = this.#actions;
     const sites = this.#appended.counts?.plan.sitesOf(index) ?? NO_SITES;
     let next = 0;
-    if (sites.length > 0) this.#countBehind(sites[next++]);
     const fuel = this.#fuel;
     const cost = this.#cost;
     fuel?.enter(start);
+    // A call that is not paid does not begin.
+    if (sites.length > 0) this.#countBehind(sites[next++]);
     while (reader.next()) {
       fuel?.pace();
       cost.see(reader);
@@ -151,7 +152,7 @@ export class BodyEmitter {
   #countBefore(site: CountSite): void {
     const { kind, slot } = site;
     const { counts } = this.#appended;
-    if (kind === "behind" || counts === undefined) return;
+    if (kind === "behind" || kind === "implied" || counts === undefined) return;
     const code = this.#code.insert();
     if (kind === "table") writeCountLabel(code, counts, site, this.#code.local(I32));
     else if (kind === "taken") writeCountTaken(code, counts, slot, this.#code.local(I32));
@@ -161,7 +162,7 @@ export class BodyEmitter {
   /** Counts behind it; at the beginning of the function, too. */
   #countBehind(site: CountSite | undefined): void {
     const { counts } = this.#appended;
-    if (counts === undefined || site === undefined || site.kind === "table" || site.kind === "taken") return;
+    if (counts === undefined || (site?.kind !== "behind" && site?.kind !== "reference")) return;
     const { offset, end } = this.#code.reader;
     if (site.offset === offset) this.#code.flush(end);
     this.#code.mark("inserted", site.offset);

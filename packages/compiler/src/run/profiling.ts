@@ -24,7 +24,7 @@ function profilePlace({ unit, func, at }: GuestPlace): ProfilePlace | undefined 
   const key = `${func} ${at}`;
   let place = known.get(key);
   if (place === undefined) {
-    const offset = (): number => unit.offsetOf(func, at);
+    const offset = (): number => unit.placeOf(func, at).offset;
     place = { kind: "guest", module: unit.module, name: unit.name, funcidx, offset };
     known.set(key, place);
   }

@@ -57,8 +57,8 @@ export class Unit {
 
   readonly counts: CompiledCounts | undefined;
   readonly #shape: Shape;
-  /** Offsets in the guest's module, by function and offset in the emitted one: each is found by emitting the function. */
-  readonly #offsets = new Map<string, number>();
+  /** Places in the guest's module, by function and offset in the emitted one: each is found by emitting the function. */
+  readonly #places = new Map<string, Place>();
   /** Names of the builtins that the host has itself, by the import that each stands for. */
   readonly #native: ReadonlyMap<number, string>;
   readonly #texts: ReadonlySet<number>;
@@ -132,7 +132,7 @@ export class Unit {
   /** Where in the guest's module an offset of the emitted module is. The function is emitted once more to tell. */
   place(funcidx: number, offset: number): Place {
     const { functions, importCounts } = this.module;
-    const { closed, appended, bodyStarts } = this.#shape.emitted;
+    const { closed, appended } = this.#shape.emitted;
     const second = closed[funcidx - functions.length];
     const index = second?.index ?? funcidx - importCounts.func;
     const places = new Places();
@@ -142,15 +142,35 @@ export class Unit {
     });
     const emitter = new BodyEmitter(this.module, appended, actions);
     emitter.emit(index, new ByteWriter(), places, { closed: second !== undefined });
-    return places.find(offset - (second?.start ?? bodyStarts[index] ?? 0));
+    return places.find(offset - this.#startOf(funcidx));
   }
 
-  /** The offset in the guest's module, kept for those who ask often. */
-  offsetOf(funcidx: number, offset: number): number {
+  /** Offset of an emitted function's first instruction. */
+  #startOf(funcidx: number): number {
+    const { functions, importCounts } = this.module;
+    const { closed, bodyStarts } = this.#shape.emitted;
+    return closed[funcidx - functions.length]?.start ?? bodyStarts[funcidx - importCounts.func] ?? 0;
+  }
+
+  /** The same, kept for those who ask often. */
+  placeOf(funcidx: number, offset: number): Place {
     const key = `${funcidx} ${offset}`;
-    let found = this.#offsets.get(key);
-    if (found === undefined) this.#offsets.set(key, (found = this.place(funcidx, offset).offset));
+    let found = this.#places.get(key);
+    if (found === undefined) this.#places.set(key, (found = this.place(funcidx, offset)));
     return found;
+  }
+
+  /** Whether an offset of the emitted module is in front of the function's first instruction. */
+  isBeforeBody(funcidx: number, offset: number): boolean {
+    return offset < this.#startOf(funcidx);
+  }
+
+  /** The function of the guest's that the instruction at an offset of the guest's module calls directly. */
+  calledAt(offset: number): number | undefined {
+    const at = this.instructionAt(offset);
+    const name = at?.instruction.name;
+    if (at === undefined || (name !== "call" && name !== "return_call")) return undefined;
+    return at.index < this.module.importCounts.func ? undefined : at.index;
   }
 
   /** The guest's function that an emitted one stands for; undefined if it is none of the guest's. */

@@ -16,13 +16,20 @@ export type Observation = "coverage" | "profile";
  *   its target, where the condition is true;
  * - for each `br_table` the targets other than the last label's, each once, in the order in which they are first named;
  * - for each `try_table`, at its end, where each of its clauses catches; and the beginning of each `catch` and `catch_all`.
+ *
+ * An engine may leave out counts that follow from the others:
+ *
+ * - the beginning of a function that is called directly or not at all, if how often its calls are come to can be told without it: it begins as often;
+ * - the conditional branch back to a loop that no other branch to it follows: it is taken as often as the loop's turns say.
  */
 export interface CodeCounts {
   readonly module: Module;
-  /** The counts of a function's sites so far; undefined if it was never called. */
-  countsOf(funcidx: number): readonly number[] | undefined;
+  /** The counts of a function's sites so far, undefined for one that is left out; undefined if the function was never called. */
+  countsOf(funcidx: number): readonly (number | undefined)[] | undefined;
   /** How often control left the function at an instruction and did not come back: by a trap, a limit, or an exception; by byte offset. */
   exitsOf(funcidx: number): ReadonlyMap<number, number>;
+  /** How many direct calls of a function whose beginning is left out were come to and did not begin: a limit came first, or the stack was full. Default: none. */
+  unbegunOf?(funcidx: number): number;
   /** How often functions of the host were called, by their names. */
   readonly hostCalls: ReadonlyMap<string, number>;
 }
