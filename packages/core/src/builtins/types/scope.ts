@@ -34,28 +34,44 @@ export interface FuncOptions<P extends readonly Param[], R> {
 /** `R`, of which nothing is inferred from where it stands: a set around a declaration does not loosen it. */
 type Plain<R> = [R] extends [infer X] ? X : never;
 /**
- * A conditional type, so that `R` is known before the handler's body is looked at: literals and tuples that it returns keep their types. A handler that names
- * narrower types for its parameters has to take the declared ones.
+ * The function of the contract: its parameters are called what the handler `H` calls them. One that takes fewer parameters, or more than they may be, names
+ * none: what is declared holds.
  */
-type Handler<C, P extends readonly Param[], A extends readonly unknown[], R> =
-  Args<P> extends A
-    ? [R] extends [infer X]
-      ? (call: C, ...args: A) => X
-      : never
-    : (call: C, ...args: Args<P>) => unknown;
+type Contracted<H, P extends readonly Param[], R> = ((call: unknown, ...args: Args<P>) => never) extends H
+  ? Named<H, R>
+  : (...args: Args<P>) => R;
+/**
+ * `H` without its call object. Every handler's parameters are a tuple of their own, with all methods of arrays for the checker to make as soon as it compares
+ * them to anything. So nothing is: what they may be (`Any`) and what is looked for (`WithArgs`) are only known once `H` and they are, and then take everything.
+ */
+type Named<H, R> = H extends WithArgs<infer A extends Any<H>> ? (...args: A) => R : never;
+// oxlint-disable-next-line typescript/no-explicit-any -- `unknown` would be no list of arguments while `H` is not known
+type Any<H> = H extends string ? never[] : any;
+type WithArgs<A extends readonly unknown[]> = A extends string ? (call: never, ...args: A) => unknown : unknown;
 
-/** Declares builtins that share services and state. */
+/**
+ * Declares builtins that share services and state. What handlers are stands written out where they are taken, not behind a name: messages of the compiler
+ * show it. It may take fewer parameters than are declared, and more than they may be.
+ */
 export interface Scope<D extends Injection, S> {
   /** A synchronous function. */
-  func<const P extends readonly Param[], A extends Args<P>, R = void | undefined>(
+  func<
+    const P extends readonly Param[],
+    H extends (call: CallOf<D, S>, ...args: Args<P>) => Plain<R>,
+    R = void | undefined,
+  >(
     declaration: FuncOptions<P, R>,
-    handler: Handler<CallOf<D, S>, P, A, R>,
-  ): Func<(...args: A) => Plain<R>, D>;
+    handler: H,
+  ): Func<Contracted<H, P, Plain<R>>, D>;
   /** A function that may answer later; the guest is suspended until then. What its handler gets is its own, and what it gives is checked again. */
-  asyncFunc<const P extends readonly Param[], A extends Args<P>, R = void | undefined>(
+  asyncFunc<
+    const P extends readonly Param[],
+    H extends (call: CallOf<D, S>, ...args: Args<P>) => Plain<R | PromiseLike<R>>,
+    R = void | undefined,
+  >(
     declaration: FuncOptions<P, R>,
-    handler: Handler<CallOf<D, S>, P, A, R | PromiseLike<R>>,
-  ): Func<(...args: A) => Plain<R> | Promise<Plain<R>>, D>;
+    handler: H,
+  ): Func<Contracted<H, P, Plain<R> | Promise<Plain<R>>>, D>;
   /** The function by which guests give up handles of a resource; its `drop` is called. */
   drop<T>(resource: Resource<T>): Func<(handle: T) => void, D>;
 }
