@@ -13,13 +13,13 @@ import {
 } from "@atoll/core/engine";
 import { interpreter } from "@atoll/interpreter";
 import { assembleText } from "@atoll/testing/wat";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 
 const engines: readonly (() => Engine)[] = [compiler, interpreter];
 /** More units than any quantum has. */
 const QUANTUM = 20_000;
 /** Simple instructions between two units that are paid or taken. */
-const STRETCH = 1100;
+const STRETCH = 500;
 
 /** Adds to a local again and again, then counts the iteration. */
 const body = (adds: number): string =>
@@ -65,6 +65,23 @@ test.for(engines)("others have a turn of the event loop beside a long loop", asy
   const { runAsync } = await guest(text(20_000), make(), new RunLimits({ signal: abort.signal }));
   setTimeout(() => abort.abort(), 0);
   await expect(runAsync(1e9)).rejects.toThrow("aborted");
+});
+
+test.for(engines)("looks come more often where what is done between them takes long", async (make) => {
+  let time = 0;
+  const clock = vi.spyOn(performance, "now").mockImplementation(() => (time += 100));
+  try {
+    let looks = -Infinity;
+    const limits = new RunLimits({ timeout: 1000 }, () => (++looks > 12 ? 1e9 : 0));
+    const { run, rounds } = await guest(text(1), make(), limits);
+    run(1);
+    looks = 0;
+    expect(() => run(1e9)).toThrow(ExhaustionError);
+    expect(rounds()).toBeGreaterThan(12);
+    expect(rounds()).toBeLessThan(QUANTUM / 4);
+  } finally {
+    clock.mockRestore();
+  }
 });
 
 test("what is long costs no more fuel, and ends at the same unit", async () => {

@@ -77,6 +77,7 @@ export { frameLines, positionText, type SourcePosition, type SourceReader } from
 export { guestFrame } from "./runtime/guest-frame.ts";
 export type { CodeCounts, CoverageRecorder, Observation, ProfilePlace, ProfileRecorder } from "./engine/observation.ts";
 export type { EngineLimits, Linked, PrepareNeeds } from "./engine/engine.ts";
+export { nextQuantum } from "./engine/quantum.ts";
 export { Stretches } from "./engine/stretches.ts";
 export { InternalError } from "./errors/errors.ts";
 export { rangeText, trapMessage } from "./errors/messages.ts";

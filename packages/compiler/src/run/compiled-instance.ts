@@ -128,7 +128,7 @@ export class CompiledInstance implements UnitInstance {
 
   /** A run has come here. */
   enter(): void {
-    if (this.#depth++ === 0) this.#fuel?.grant();
+    if (this.#depth++ === 0) this.#fuel?.begin();
     else this.refill();
   }
   /** The run is over, or waits. */
@@ -150,9 +150,11 @@ export class CompiledInstance implements UnitInstance {
   /** The quantum is used up: looks at the limits, and takes another. */
   refuel(): void {
     const { limits } = this.instance;
+    this.#fuel?.adapt();
     this.#fuel?.settle();
     // With nothing left but nothing overdrawn the guest may go on: to the next unit.
-    if (limits.fuel !== 0) limits.check();
+    if (limits.fuel === 0) limits.checkInterruption();
+    else limits.check();
     this.#heap?.look();
     this.#fuel?.grant();
     this.instance.profile?.visit(profiledStack);

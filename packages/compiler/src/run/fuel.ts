@@ -1,8 +1,9 @@
 // The fuel of one instance: emitted code takes it from a global, which gets a quantum at a time. When that is used up, limits are looked at.
 
-import type { RunLimits } from "@atoll/core/engine";
+import { nextQuantum, type RunLimits } from "@atoll/core/engine";
 
-/** Units between two looks at the limits: some tens of microseconds. */
+/** Units between two looks at the limits, at first and at most: some tens of microseconds. */
+const FIRST_QUANTUM = 1000;
 const QUANTUM = 20_000;
 
 /** Fuel is counted in 32 bits. */
@@ -14,6 +15,9 @@ export class Fuel {
   /** Units of the quantum that were taken where nothing is paid: they cost no fuel. */
   readonly #paced: WebAssembly.Global<"i32">;
   #granted = 0;
+  #quantum = FIRST_QUANTUM;
+  /** When the last quantum of the call on turn was used up. */
+  #lookedAt = Infinity;
 
   constructor(
     limits: RunLimits,
@@ -24,10 +28,23 @@ export class Fuel {
     this.#paced = paced as WebAssembly.Global<"i32">;
   }
 
+  /** A call from outside begins: what has passed since the last one is no part of it. */
+  begin(): void {
+    this.#lookedAt = Infinity;
+    this.grant();
+  }
+
   /** Takes a quantum from the limits. */
   grant(): void {
-    this.#granted = Math.min(this.#limits.fuel, QUANTUM);
+    this.#granted = Math.min(this.#limits.fuel, this.#quantum);
     this.#left.value = this.#granted;
+  }
+
+  /** The quantum is used up. */
+  adapt(): void {
+    const now = performance.now();
+    this.#quantum = nextQuantum(this.#quantum, now - this.#lookedAt, QUANTUM);
+    this.#lookedAt = now;
   }
 
   /** Charges what has been used of it; nothing is left. */

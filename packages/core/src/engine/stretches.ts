@@ -7,8 +7,8 @@ import type { Family, ImmediateKind, InstructionName } from "../module/instructi
 import { columnByRow, type Instruction } from "../module/instructions.ts";
 import type { Module } from "../module/module.ts";
 
-/** What a stretch may take: as much as so many additions, some microseconds. The cases of an interpreter that is a guest are shorter. */
-const LONG = 1000;
+/** What a stretch may take: as much as so many additions, a microsecond or two. */
+const LONG = 512;
 /** Nothing comes to the code here. */
 const NOWHERE = -1;
 /** Branches there pay. */
@@ -49,11 +49,16 @@ function kindOf({ name, immediates, family, terminator }: Instruction): number {
   return BY_NAME[name] ?? BY_IMMEDIATES[immediates] ?? (name.startsWith("struct.new") ? STRUCT : NONE);
 }
 
-/** What takes longer than an addition, by family; of all families, what is in {@link SLOW}. */
+/** What takes longer than an addition, by names: the first that fits. */
+const SLOW: readonly (readonly [name: RegExp, weight: number])[] = [
+  [/grow/, 128],
+  [/fill|copy|init|new|\.drop/, 40],
+  [/div|rem|sqrt|i64.mul/, 10],
+];
+/** The same of what no name says, by families. */
 const WEIGHTS: Readonly<Partial<Record<Family, number>>> = {
-  memory: 10,
+  atomic: 25,
   table: 10,
-  atomic: 10,
   wide: 10,
   cast: 10,
   vector: 4,
@@ -64,12 +69,11 @@ const WEIGHTS: Readonly<Partial<Record<Family, number>>> = {
   descriptor: 4,
   extern: 4,
 };
-const SLOW = /div|rem|sqrt|i64.mul|new|grow|fill|copy|init/;
 
 /** 0 of those after which control goes on elsewhere. */
 function weightOf({ name, family, terminator }: Instruction): number {
   if (terminator && name !== "delegate") return 0;
-  return SLOW.test(name) ? 10 : (WEIGHTS[family] ?? 1);
+  return SLOW.find(([pattern]) => pattern.test(name))?.[1] ?? WEIGHTS[family] ?? 1;
 }
 
 const KIND = columnByRow(Uint8Array, kindOf);
@@ -78,7 +82,7 @@ const WEIGHT = columnByRow(Uint8Array, weightOf);
 /**
  * Measures the functions of a module while an engine reads them: {@link begin} each, {@link see} each of its instructions, but for those that
  * control does not come to. Where {@link isLong} is true the engine takes a unit of what it may do, in front of the instruction that comes next, and says
- * so by {@link cut}: so between two units, paid or taken, nothing is longer than a thousand simple instructions.
+ * so by {@link cut}: so between two units, paid or taken, nothing is longer than some hundred simple instructions.
  */
 export class Stretches {
   #module: Module | undefined;
@@ -96,11 +100,11 @@ export class Stretches {
   }
 
   /**
-   * Whether the way to an instruction, which comes next, has become long. Half as long will do in front of a loop: what is taken there is not taken in each of
-   * its turns.
+   * Whether the way to an instruction, which comes next, has become long. A quarter of that will do in front of a loop: what is taken there is not
+   * taken in each of its turns.
    */
   isLong(row: number): boolean {
-    return this.#now > (KIND[row] === LOOP ? LONG / 2 : LONG);
+    return this.#now > (KIND[row] === LOOP ? LONG / 4 : LONG);
   }
 
   /** A unit has been taken. */

@@ -7,6 +7,7 @@ import {
   type ExceptionObject,
   guestOnTurn,
   isStackOverflow,
+  nextQuantum,
   type RunLimits,
   trapFromFault,
   uncaughtException,
@@ -43,9 +44,10 @@ export interface ExecutionOptions {
 export type Outcome = "done" | "wait" | "yield";
 
 /**
- * Units of fuel between two looks at the limits: some tens of microseconds. Even a guest without limits leaves the loop that
- * often: compilers optimise the loop best for being entered, not for being replaced while it runs.
+ * Units of fuel between two looks at the limits at first, while the loop may not have been compiled, and at most: some tens of microseconds. Even a guest
+ * without limits leaves the loop that often: compilers optimise the loop best for being entered, not for being replaced while it runs.
  */
+const FIRST_QUANTUM = 500;
 const QUANTUM = 5000;
 /** A count grows by at most one for each unit of fuel, and is to stay below 2^30. */
 const QUANTA_PER_OVERFLOW = 200_000;
@@ -113,7 +115,10 @@ export class Execution {
     const { machine } = this;
     machine.begin({ mayAwait: this.#mayWait, yieldAt: this.#mayWait ? performance.now() + TURN : Infinity });
     // Guests that leave the loop all the time, by exceptions or calls to each other, use up one quantum all the same.
-    let left = QUANTUM;
+    let quantum = FIRST_QUANTUM;
+    let left = quantum;
+    /** When the last quantum was used up. */
+    let lookedAt = Infinity;
     let uncaught: UncaughtException | undefined;
     // Fuel runs out, and time is looked at, where the guest has come to a loop or a function.
     let standing: "at" | "arrived" = "at";
@@ -128,15 +133,19 @@ export class Execution {
         machine.settle();
         left = Math.max(machine.fuel, 0);
         switch (machine.status) {
-          case OUT_OF_FUEL:
-            left = QUANTUM;
+          case OUT_OF_FUEL: {
+            const now = performance.now();
+            left = quantum = nextQuantum(quantum, now - lookedAt, QUANTUM);
+            lookedAt = now;
             if (this.#state.watched) this.#watch();
             // With nothing left but nothing overdrawn the guest may go on: to the next unit.
             standing = "arrived";
-            if (limits.fuel !== 0) limits.check();
+            if (limits.fuel === 0) limits.checkInterruption();
+            else limits.check();
             standing = "at";
-            if (performance.now() >= machine.yieldAt) return "yield";
+            if (now >= machine.yieldAt) return "yield";
             break;
+          }
           case RETURNED:
             if (!this.#leave()) return "done";
             break;

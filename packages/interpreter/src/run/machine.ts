@@ -33,8 +33,6 @@ const BETWEEN_LOOKS = 1;
 const MOST_UNSEEN_CALLS = 16;
 /** The same where nothing but the event loop waits for a look. */
 const MOST_UNSEEN_WITHOUT_LIMITS = 64;
-/** Stretches of a quantum that is over that pass without a look: bits of their number. */
-const UNSEEN_STRETCHES = 63;
 
 /** Words that a machine keeps from one wait to the next, and reference registers from one call to the next. */
 const MOST_WORDS_KEPT = 4096;
@@ -187,8 +185,7 @@ export class Machine {
   /** A stretch of code on which nothing is paid: it takes a unit of the quantum, which costs no fuel. */
   pace(): void {
     this.granted--;
-    // A quantum ends where something is paid: until then time is looked at here.
-    if (--this.fuel < 0 && (this.fuel & UNSEEN_STRETCHES) === 0) this.limits?.checkInterruption();
+    this.fuel--;
   }
   #takeCharges(limits: RunLimits): void {
     // What builtins charged was taken from the limits at once: it must not be taken once more when this machine settles.
