@@ -39,7 +39,7 @@ export const EXCEPTIONS: readonly (readonly [names: RegExp, reason: string])[] =
     "they are what arguments are checked by",
   ],
   [
-    /^(core|core\/engine)\.(\w+\(\)\.(create|refuse)|webAssemblyMemories\.create)$|\.createFunctions$|^compiler\.\w+\(\)\.(prepare|restore|supports|link)$/,
+    /^(core|core\/engine)\.(\w+\(\)\.(create|refuse)|webAssemblyMemories\.create)$|\.createFunctions$|^compiler\.\w+\(\)\.(prepare|receive|restore|supports|link)$/,
     "policies and engines are called by core alone",
   ],
   [

@@ -107,6 +107,7 @@ export const RIGHT_VALUES: Readonly<Record<string, () => readonly unknown[]>> = 
   "core.flat32": () => [{ maximum: 65536, nullGuard: 16, grow: "deny" }],
   "core.flat64": () => [{ maximum: 65536, nullGuard: 16, grow: "deny" }],
   "core.compile": () => [bytes, target, { imports: ["env"], engine }],
+  "core/engine.compileStreaming": () => [new Response(Uint8Array.from(bytes)), target, { engine, instances: "free" }],
   "core.safeCompile": () => [bytes, target, { imports: ["env"], engine }],
   "core.instantiate": () => [linked, instanceOptions],
   "core.instantiate().func": () => ["run", signature],

@@ -2,6 +2,7 @@
 
 import { type Engine, EngineError, type Feature, type LinkedModule } from "@atoll/core";
 import {
+  type ArrivingCode,
   checkOptions,
   checkValue,
   type FunctionInstance,
@@ -91,6 +92,10 @@ class Auto implements AutoEngine {
   /** Nothing of what is not compiled. */
   prepare(linked: LinkedModule, needs: PrepareNeeds): unknown {
     return this.#refuse(linked) === undefined ? this.#compiler?.prepare?.(linked, needs) : undefined;
+  }
+
+  receive(linked: LinkedModule, instances: "free" | "limited"): ArrivingCode | undefined {
+    return this.#refuse(linked) === undefined ? this.#compiler?.receive?.(linked, instances) : undefined;
   }
 
   restore(linked: LinkedModule, prepared: unknown): void {

@@ -2,6 +2,7 @@
 
 import { type Engine, EngineError, type Feature, type LinkedModule } from "@atoll/core";
 import {
+  type ArrivingCode,
   checkOptions,
   type EngineLimits,
   type FunctionInstance,
@@ -27,7 +28,7 @@ import { convertExceptionsBy } from "./store/exception-references.ts";
 import { exceptionObjectOf, hostExceptionOf } from "./store/tags.ts";
 import { expectedMemories } from "./paged/expected-memories.ts";
 import type { KeptShape } from "./unit/shape.ts";
-import { Unit } from "./unit/unit.ts";
+import { Unit, type UnitRequest } from "./unit/unit.ts";
 import { wrapHostFunctions } from "./run/wrap-host-function.ts";
 import { WebAssembly } from "./host/web-assembly.ts";
 
@@ -130,12 +131,22 @@ class Compiler implements Engine {
 
   prepare(linked: LinkedModule, { instances, code }: PrepareNeeds): Prepared | undefined {
     const { module } = linked;
-    const variant = { metered: instances === "limited", faults: this.#faults };
-    if (instances !== "made") {
-      const surroundings = { memories: expectedMemories(linked), builtins: expectedBuiltins(linked, variant) };
-      Unit.prepare(module, { variant, surroundings });
-    } else if (!Unit.hasNew(module)) return undefined;
+    if (instances !== "made") Unit.prepare(module, this.#expected(linked, instances));
+    else if (!Unit.hasNew(module)) return undefined;
     return { shapes: Unit.keep(module, code) };
+  }
+
+  receive(linked: LinkedModule, instances: "free" | "limited"): ArrivingCode | undefined {
+    return Unit.receive(linked.module, this.#expected(linked, instances));
+  }
+
+  /** What code instances will probably ask for. */
+  #expected(linked: LinkedModule, instances: "free" | "limited"): Pick<UnitRequest, "variant" | "surroundings"> {
+    const variant = { metered: instances === "limited", faults: this.#faults };
+    return {
+      variant,
+      surroundings: { memories: expectedMemories(linked), builtins: expectedBuiltins(linked, variant) },
+    };
   }
 
   restore({ module }: LinkedModule, prepared: unknown): void {

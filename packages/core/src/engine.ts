@@ -63,6 +63,8 @@ export {
 export { originOf } from "./builtins/builtin-set.ts";
 export { isSameBuiltin } from "./link/link-imports.ts";
 export type { LinkWarning } from "./link/linked-module.ts";
+export { type ByteStream, compileStreaming } from "./link/compile-streaming.ts";
+export type { StreamingOptions } from "./link/arriving-module.ts";
 export { linkPrepared, type PreparedModule, prepareModule, type PrepareOptions } from "./link/prepared-module.ts";
 export { createMemory } from "./instance/create-memory.ts";
 export {
@@ -76,7 +78,7 @@ export type { FrameRun, Grants } from "./declare/host-services.ts";
 export { frameLines, positionText, type SourcePosition, type SourceReader } from "./errors/frames.ts";
 export { guestFrame } from "./runtime/guest-frame.ts";
 export type { CodeCounts, CoverageRecorder, Observation, ProfilePlace, ProfileRecorder } from "./engine/observation.ts";
-export type { EngineLimits, Linked, PrepareNeeds } from "./engine/engine.ts";
+export type { ArrivingCode, EngineLimits, Linked, PrepareNeeds } from "./engine/engine.ts";
 export { nextQuantum } from "./engine/quantum.ts";
 export { Stretches } from "./engine/stretches.ts";
 export { InternalError } from "./errors/errors.ts";

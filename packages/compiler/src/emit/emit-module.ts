@@ -29,6 +29,7 @@ import { escapingFunctions } from "./escaping-functions.ts";
 import { appendAll, type Appended } from "./appended.ts";
 import { instructionActions } from "./instruction-actions.ts";
 import type { ImportedBuiltins } from "./imported-builtins.ts";
+import { mayHaveClosed } from "../paged/closed-functions.ts";
 import type { MemoryPlan } from "../paged/memory-plan.ts";
 import type { Variant } from "./variant.ts";
 
@@ -110,6 +111,25 @@ export function emitModule(module: Module, variant: Variant, surroundings: Surro
   return new ModuleEmitter(module, variant, surroundings, look).emit();
 }
 
+/** A module that is emitted while it comes: its bodies first, one after the other. */
+export interface Emission {
+  /** The next body is there. Throws EngineError for one that no host takes. */
+  body(index: number): void;
+  /** The rest is there. */
+  finish(): EmittedModule;
+}
+
+/**
+ * Begins to emit a module of which only what stands in front of its code is there. Undefined where what bodies become depends on what comes later: on the
+ * length of segments that slices are made of, or on all bodies, which say which of them have second versions.
+ */
+export function beginModule(module: Module, variant: Variant, surroundings: Surroundings): Emission | undefined {
+  if (variant.counts === true || (variant.metered && module.dataCount !== undefined && module.dataCount > 0))
+    return undefined;
+  if (mayHaveClosed(variant, surroundings.memories)) return undefined;
+  return new ModuleEmitter(module, variant, surroundings, undefined).begin();
+}
+
 function hasActiveElements({ elements }: Module): boolean {
   for (const { mode } of elements) if (mode.kind === "active") return true;
   return false;
@@ -118,9 +138,10 @@ function hasActiveElements({ elements }: Module): boolean {
 /** Emitted bodies, one after the other. */
 interface Bodies {
   readonly out: ByteWriter;
+  readonly emitter: BodyEmitter;
   readonly starts: Uint32Array;
   /** Which branches are hardly ever taken: of how many functions, and entry by entry. */
-  readonly hinted: number;
+  hinted: number;
   readonly hints: ByteWriter;
 }
 
@@ -140,7 +161,7 @@ class ModuleEmitter {
   #out: ByteWriter = new ByteWriter(0);
   readonly #closedStarts: { readonly index: number; readonly body: ByteWriter; start: number }[] = [];
   /** Contents of the sections that are added to, by id. */
-  readonly #contents: ReadonlyMap<number, { readonly start: number; readonly end: number }>;
+  #contents: ReadonlyMap<number, { readonly start: number; readonly end: number }> = new Map();
 
   constructor(module: Module, variant: Variant, { memories, builtins }: Surroundings, look: Look | undefined) {
     this.#module = module;
@@ -157,17 +178,32 @@ class ModuleEmitter {
     this.#initialise = hasActiveElements(module)
       ? this.#additions.func({ params: [], results: [] }, (code) => this.#initialisation(code))
       : undefined;
-    this.#contents = new Map(moduleSections(module).map((section) => [section.id, section]));
   }
 
   emit(): EmittedModule {
+    // Which functions are added for accesses, and which branches are unlikely, is known only afterwards.
+    const isEarly = this.#appended.paged.any || this.#appended.meter !== undefined;
+    return this.#assemble(isEarly ? this.#allBodies(new ByteWriter(2.5 * this.#module.bytes.length)) : undefined);
+  }
+
+  /** For bodies that are still to come. */
+  begin(): Emission {
+    const { functions, importCounts } = this.#module;
+    const bodies = this.#startBodies(new ByteWriter(), functions.length - importCounts.func);
+    return {
+      body: (index) => this.#body(bodies, index),
+      finish: () => {
+        this.#finishBodies(bodies);
+        return this.#assemble(bodies);
+      },
+    };
+  }
+
+  #assemble(early: Bodies | undefined): EmittedModule {
     const { bytes } = this.#module;
     const additions = this.#additions;
-    // Which functions are added for accesses, and which branches are unlikely, is known only afterwards.
-    const early =
-      this.#appended.paged.any || this.#appended.meter !== undefined
-        ? this.#bodies(new ByteWriter(2.5 * bytes.length))
-        : undefined;
+    // What stands behind the code may not have been there.
+    this.#contents = new Map(moduleSections(this.#module).map((section) => [section.id, section]));
     this.#out = new ByteWriter(this.#room(early)).copy(bytes, 0, 8);
     this.#extend(SECTION.type, additions.typeCount, (out) => additions.writeTypes(out));
     this.#imports();
@@ -386,7 +422,7 @@ class ModuleEmitter {
     let starts: Uint32Array = new Uint32Array();
     this.#section(SECTION.code, (out) => {
       out.unsigned(bodies.length + this.#additions.functionTypes.length);
-      if (early === undefined) starts = this.#bodies(out).starts;
+      if (early === undefined) starts = this.#allBodies(out).starts;
       else {
         const first = out.length;
         starts = early.starts.map((start) => start + first);
@@ -403,22 +439,33 @@ class ModuleEmitter {
     return starts;
   }
 
-  #bodies(out: ByteWriter): Bodies {
-    const { bodies } = this.#module;
-    const starts = new Uint32Array(bodies.length);
-    const hints = new ByteWriter(bodies.length);
-    const { importCounts } = this.#module;
-    let hinted = 0;
+  #allBodies(out: ByteWriter): Bodies {
+    const { length } = this.#module.bodies;
+    const bodies = this.#startBodies(out, length);
+    for (let i = 0; i < length; i++) this.#body(bodies, i);
+    this.#finishBodies(bodies);
+    return bodies;
+  }
+
+  #startBodies(out: ByteWriter, count: number): Bodies {
     const emitter = new BodyEmitter(this.#module, this.#appended, this.#actions, this.#look);
-    for (let i = 0; i < bodies.length; i++) {
-      if (i % BETWEEN_LOOKS === 0) this.#pace(out);
-      starts[i] = emitter.emit(i, out);
-      if (emitter.writeHints(hints, importCounts.func + i)) hinted++;
-    }
+    return { out, emitter, starts: new Uint32Array(count), hinted: 0, hints: new ByteWriter(count) };
+  }
+
+  #body(bodies: Bodies, index: number): void {
+    const { out, emitter, starts, hints } = bodies;
+    if (index % BETWEEN_LOOKS === 0) this.#pace(out);
+    starts[index] = emitter.emit(index, out);
+    if (emitter.writeHints(hints, this.#module.importCounts.func + index)) bodies.hinted++;
+  }
+
+  /** What else becomes a body: second versions, and bodies of builtins. */
+  #finishBodies(bodies: Bodies): void {
+    const { emitter, hints } = bodies;
     for (const [i, { funcidx, write }] of this.#appended.paged.closed) {
       const body = new ByteWriter();
       this.#closedStarts.push({ index: i, body, start: emitter.emit(i, body, undefined, { closed: true }) });
-      if (emitter.writeHints(hints, funcidx)) hinted++;
+      if (emitter.writeHints(hints, funcidx)) bodies.hinted++;
       write(body);
     }
     for (const { funcidx, body } of this.#builtins.merged) {
@@ -428,7 +475,6 @@ class ModuleEmitter {
     }
     this.#catching = emitter.catching;
     this.#slowest = emitter.slowest;
-    return { out, starts, hinted, hints };
   }
 
   #pace(out: ByteWriter): void {

@@ -1,6 +1,8 @@
 // Which functions get a second, closed version: one in which an access beyond the window cannot be right, so that nothing has to come back from there. That
 // holds while all that is mapped lies in the window, and as nothing changes that but growing, mapping and the host, for functions that reach none of them.
 
+import type { Variant } from "../emit/variant.ts";
+import type { MemoryPlan } from "./memory-plan.ts";
 import { columnByRow, InstructionReader, type Module } from "@atoll/core/engine";
 
 /** Through these a function may come to any other, or to the host. */
@@ -29,6 +31,14 @@ interface Traits {
   readonly callees: ReadonlySet<number>;
   readonly accesses: number;
   opening: boolean;
+}
+
+/** Whether any function may have one. Where addresses wrap, one across the end of the memory is right and not in the window; metered code waits for the host. */
+export function mayHaveClosed(
+  { metered }: Pick<Variant, "metered">,
+  [first]: readonly (MemoryPlan | undefined)[],
+): boolean {
+  return !metered && first?.pages?.wraps === false && first.pages.floor > 0;
 }
 
 /** Indices of bodies, in their order. */

@@ -14,7 +14,7 @@ import {
 import { type Additions, memoryAddress, type SlotName } from "../emit/additions.ts";
 import type { BulkSlices } from "../emit/bulk-slices.ts";
 import { SLICE } from "../emit/long-operations.ts";
-import { closedFunctions } from "./closed-functions.ts";
+import { closedFunctions, mayHaveClosed } from "./closed-functions.ts";
 import { type AccessKey, infoOf, instructionAt, isUpdate, writeAccess } from "./memory-access.ts";
 import type { MemoryPlan, PagesPlan } from "./memory-plan.ts";
 import { lookUp } from "./page-look-up.ts";
@@ -51,8 +51,7 @@ export class PagedFunctions {
     this.#plans = plans;
     this.#additions = additions;
     // First, so that their indices follow the guest's at once.
-    // Where addresses wrap, one across the end of the memory is right and not in the window.
-    if (slices === undefined && plans[0]?.pages?.wraps === false && plans[0].pages.floor > 0) {
+    if (mayHaveClosed({ metered: slices !== undefined }, plans)) {
       for (const index of closedFunctions(module)) {
         const typeidx = module.functions[module.importCounts.func + index] ?? 0;
         this.closed.set(index, additions.later(typeidx));

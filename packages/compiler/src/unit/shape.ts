@@ -2,8 +2,15 @@
 // had of it, which is taken over.
 
 import { EngineError } from "@atoll/core";
-import type { Look, Module } from "@atoll/core/engine";
-import { type EmittedFacts, emitModule, type EmittedModule, type Surroundings, TEXTS } from "../emit/emit-module.ts";
+import type { ArrivingCode, Look, Module } from "@atoll/core/engine";
+import {
+  beginModule,
+  type EmittedFacts,
+  emitModule,
+  type EmittedModule,
+  type Surroundings,
+  TEXTS,
+} from "../emit/emit-module.ts";
 import { builtinsKey, keepBuiltins, type KeptBuiltins } from "../emit/imported-builtins.ts";
 import { type AskedFor, compileWith } from "../host/native-builtins.ts";
 import { nameModule } from "../emit/module-name.ts";
@@ -77,6 +84,18 @@ export class Shape {
   /** Has a module of the host's ready, unless one was made. */
   prepare(): void {
     if (this.#compiled === undefined) this.#spare = this.#compile();
+  }
+
+  /** Begins with a module that is still coming; undefined if it cannot, or if something was made of it. */
+  receive(): ArrivingCode | undefined {
+    const emission = beginModule(this.module, this.variant, this.surroundings);
+    if (emission === undefined) return undefined;
+    return {
+      body: (index) => emission.body(index),
+      finish: () => {
+        this.#emitted ??= emission.finish();
+      },
+    };
   }
 
   /** Takes over what was kept, unless something was made. */

@@ -2,6 +2,7 @@
 // name of its own, by which its frames are found in the host's stacks.
 
 import {
+  type ArrivingCode,
   ByteWriter,
   InstructionReader,
   INSTRUCTIONS,
@@ -91,6 +92,14 @@ export class Unit {
   /** Has code ready for instances of any name. Throws EngineError if the host does not compile it. */
   static prepare(module: Module, { variant, surroundings }: Omit<UnitRequest, "name" | "look">): void {
     shapeOf(module, variant, surroundings).shape.prepare();
+  }
+
+  /** Begins with a module that is still coming. Undefined if nothing can be made of it before its end. */
+  static receive(
+    module: Module,
+    { variant, surroundings }: Omit<UnitRequest, "name" | "look">,
+  ): ArrivingCode | undefined {
+    return shapeOf(module, variant, surroundings).shape.receive();
   }
 
   /** Whether something was made of a module that was not taken over. */

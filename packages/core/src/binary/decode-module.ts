@@ -66,6 +66,11 @@ export function decodeModule(bytes: Uint8Array, look?: Look): Module {
   return new ModuleDecoder(bytes, look).decode();
 }
 
+/** The same for what stands in front of a module's code, and for nothing else: bodies go into `bodies`, as somebody reads them. */
+export function decodeBeginning(bytes: Uint8Array, bodies: FunctionBodies, look?: Look): Module {
+  return new ModuleDecoder(bytes, look, bodies).decode();
+}
+
 /** What a value calls itself. */
 function classOf(given: unknown): string {
   try {
@@ -115,11 +120,14 @@ class ModuleDecoder {
   /** Types of globals and tags that there are already: many are the same. */
   readonly #globalTypes = new Map<number, GlobalType>();
   readonly #tagTypes = new Map<number, TagType>();
+  /** Whether the code comes later. */
+  readonly #begins: boolean;
 
-  constructor(bytes: Uint8Array, look: Look | undefined) {
+  constructor(bytes: Uint8Array, look: Look | undefined, later?: FunctionBodies) {
     this.#reader = new InstructionReader(bytes, 0, bytes.length);
     this.#reader.look = look;
-    this.#bodies = new FunctionBodies(bytes, 0);
+    this.#begins = later !== undefined;
+    this.#bodies = later ?? new FunctionBodies(bytes, 0);
     this.#budget = new MemoryBudget(this.#reader);
   }
 
@@ -352,7 +360,7 @@ class ModuleDecoder {
     this.#bodies = bodies;
   }
 
-  #finish(): Module {
+  #requireCounts(): void {
     const end = this.#reader.limit;
     const defined = this.#functions.length - this.#importCounts.func;
     if (defined !== this.#bodies.length) {
@@ -361,6 +369,10 @@ class ModuleDecoder {
     if (this.#dataCount !== undefined && this.#dataCount !== this.#data.length) {
       throw new DecodeError("data count and data section have inconsistent lengths", end);
     }
+  }
+
+  #finish(): Module {
+    if (!this.#begins) this.#requireCounts();
     // Slices: arrays that grew have places that nothing is in.
     return {
       bytes: this.#reader.bytes,

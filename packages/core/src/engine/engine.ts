@@ -50,6 +50,11 @@ export interface Engine {
    */
   prepare?(linked: LinkedModule, needs: PrepareNeeds): unknown;
   /**
+   * Begins to prepare a module whose bytes are still coming, for instances that are as `instances` says: `linked` has what stands in front of its code, and
+   * its module gets the rest as it comes. Undefined if nothing can be made before the end; then, and without this, all is made as ever.
+   */
+  receive?(linked: LinkedModule, instances: Exclude<PrepareNeeds["instances"], "made">): ArrivingCode | undefined;
+  /**
    * Takes what `prepare` of an engine of this name and version made of the same bytes, for instances of `linked`; an instance that is otherwise has what
    * it needs made anew. Throws EngineError for what is none.
    */
@@ -74,6 +79,14 @@ export interface PrepareNeeds {
   readonly instances: "free" | "limited" | "made";
   /** As modules that the host has compiled, for other threads; or as bytes, which can be written to a file. */
   readonly code: "modules" | "bytes";
+}
+
+/** What an engine makes of a module while it comes. Dropped without a word when the module is not what it began as. */
+export interface ArrivingCode {
+  /** The next function body is there, and valid. Throws EngineError for one that the engine cannot run. */
+  body(index: number): void;
+  /** All of the module is there, and fits its target. */
+  finish(): void;
 }
 
 /** What an engine that links does in the rest of instantiation. */

@@ -139,7 +139,7 @@ export function safeCompile<S extends Sets>(
 }
 
 /** What looks at time and signal while a module is decoded and validated. */
-function lookOf({ signal, timeout }: CompileOptions): Look | undefined {
+export function lookOf({ signal, timeout }: CompileOptions): Look | undefined {
   if (signal === undefined && timeout === undefined) return undefined;
   const deadline = performance.now() + (timeout ?? Infinity);
   const look = (): void => {

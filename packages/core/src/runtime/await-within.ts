@@ -7,7 +7,7 @@ import type { AbortSignalLike, RunLimits } from "./run-limits.ts";
 const INTERRUPTED: unique symbol = Symbol("interrupted");
 
 /** Milliseconds; hosts fire longer timers at once. */
-const LONGEST_TIMER = 0x7fff_ffff;
+export const LONGEST_TIMER = 0x7fff_ffff;
 
 /** The limits of an instance that a call has come to, and the call's deadline there. */
 export type CallLimits = readonly [limits: RunLimits, deadline: number];
@@ -93,6 +93,7 @@ interface EventSource {
   removeEventListener(type: "abort", listener: () => void): void;
 }
 
-function isEventSource(signal: AbortSignalLike): signal is AbortSignalLike & EventSource {
+/** Whether a signal tells when it is aborted. */
+export function isEventSource(signal: AbortSignalLike): signal is AbortSignalLike & EventSource {
   return "addEventListener" in signal && "removeEventListener" in signal;
 }

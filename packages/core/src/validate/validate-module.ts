@@ -1,4 +1,4 @@
-// Validates a whole module: every index space, then constant expressions, then function bodies.
+// Validates a whole module in the order of its bytes: every index space, then constant expressions, then function bodies, then data.
 // https://webassembly.github.io/spec/core/valid/modules.html
 
 import { checkModule } from "../module/module-kinds.ts";
@@ -69,7 +69,8 @@ function eachOther<T>(items: readonly T[], use: (item: T) => void): void {
   }
 }
 
-class ModuleValidator {
+/** Validates a module part by part, as its bytes may come. */
+export class ModuleValidator {
   readonly #module: Module;
   readonly #features: FeatureRecorder;
   readonly #code: CodeValidation;
@@ -95,6 +96,13 @@ class ModuleValidator {
 
   validate(): void {
     const { bodies } = this.#module;
+    this.validateBeginning();
+    for (let i = 0; i < bodies.length; i++) this.validateBody(i);
+    this.validateData();
+  }
+
+  /** All that stands in front of the code. */
+  validateBeginning(): void {
     this.#atSection("type");
     validateTypes(this.#context, this.#offset, () => this.#code.pace(1));
     this.#validateImports();
@@ -102,7 +110,11 @@ class ModuleValidator {
     this.#validateExports();
     this.#validateStart();
     this.#validateConstants();
-    for (let i = 0; i < bodies.length; i++) this.#functions.validateBody(i);
+  }
+
+  /** A defined function: `index` counts bodies. */
+  validateBody(index: number): void {
+    this.#functions.validateBody(index);
   }
 
   #at(offset: number): void {
@@ -254,7 +266,10 @@ class ModuleValidator {
       context.visibleGlobals++;
     }
     this.#validateElements();
-    this.#validateData();
+    if (this.#module.dataCount !== undefined) {
+      this.#atSection("data count");
+      this.#use("bulk-memory", "data count section");
+    }
   }
 
   #validateElements(): void {
@@ -282,9 +297,8 @@ class ModuleValidator {
     }
   }
 
-  #validateData(): void {
-    this.#atSection("data count");
-    if (this.#module.dataCount !== undefined) this.#use("bulk-memory", "data count section");
+  /** The data segments, when all else is valid. */
+  validateData(): void {
     const at = this.#sections.get("data") ?? 8;
     for (const { mode } of this.#module.data) {
       this.#code.pace(1);
