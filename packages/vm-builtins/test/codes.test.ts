@@ -3,10 +3,9 @@ import { flat } from "@atoll/core";
 import { describe, expect, test } from "vitest";
 import { EACCES, EBADF, EEXIST, EFAULT, EINVAL, ENOMEM, ENOTSUP, EPERM } from "../src/space/errno.ts";
 import { HostSegment, mapHostBuffer } from "../src/memory/host-mapping.ts";
-import { PagedMemory } from "../src/memory/paged-memory.ts";
 import { sparse } from "../src/memory/sparse-policy.ts";
 import { type AddressType, type Guest, guestOn, MEMORIES } from "./guest.ts";
-import { PAGE } from "./memories.ts";
+import { mappable, PAGE } from "./memories.ts";
 
 /** Builtins whose failure is the address 0. */
 const ADDRESSES = new Set(["find_free", "map", "map_segment", "alias"]);
@@ -108,8 +107,7 @@ describe.each(["i32", "i64"] as const)("flat memory, %s", (addressType) => {
 describe.each(["i32", "i64"] as const)("sparse memory, %s", (addressType: AddressType) => {
   async function setUp() {
     const { guest, instance } = await guestOn(addressType, sparse({ commit: { limit: 8 * PAGE } }));
-    const { memory } = instance;
-    if (!(memory instanceof PagedMemory)) throw new Error("not a paged memory");
+    const memory = mappable(instance.memory);
     expect(guest("map", OWN, PAGE, 3, 1)).toBe(OWN);
     const segment = guest("segment_create", 2 * PAGE);
     expect(segment).toBe(1);

@@ -41,6 +41,19 @@ export function spaceOf(memory: Memory): VirtualMemory {
   return space;
 }
 
+/** A memory that says itself that its addresses can be mapped. */
+export type MappableMemory = Memory & { readonly virtual: VirtualMemory };
+
+/** The memory, which has to be one. */
+export function mappable(memory: Memory): MappableMemory {
+  if (isMappable(memory)) return memory;
+  throw new Error("the memory has no virtual memory");
+}
+
+function isMappable(memory: Memory): memory is MappableMemory {
+  return memory.virtual !== undefined;
+}
+
 /** The fault of an access that must fail. */
 export function faultOf(access: () => unknown): MemoryFault {
   return thrown(MemoryFault, access);

@@ -5,11 +5,10 @@ import { assembleText } from "@atoll/testing/wat";
 import { describe, expect, test } from "vitest";
 import { EBADF, EEXIST, EFAULT, EINVAL, ENOTSUP, EPERM } from "../src/space/errno.ts";
 import { region, statistics } from "../src/vm-types.ts";
-import { PagedMemory } from "../src/memory/paged-memory.ts";
 import { sparse } from "../src/memory/sparse-policy.ts";
 import { vmSet } from "../src/vm-set.ts";
 import { guestOn, trapOf } from "./guest.ts";
-import { PAGE } from "./memories.ts";
+import { mappable, PAGE } from "./memories.ts";
 
 const OUT = 2048;
 
@@ -151,9 +150,7 @@ describe.each(["i32", "i64"] as const)("%s", (addressType) => {
 
   test("the data segment's pages are the runtime's", async () => {
     const { instance } = await setUp();
-    const { memory } = instance;
-    if (!(memory instanceof PagedMemory)) throw new Error("not a paged memory");
-    expect(memory.virtual.regions()).toMatchObject([
+    expect(mappable(instance.memory).virtual.regions()).toMatchObject([
       { base: 0, size: PAGE, kind: "initial", owner: "runtime", committed: PAGE },
     ]);
   });

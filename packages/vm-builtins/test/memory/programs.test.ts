@@ -9,8 +9,8 @@ import { interpreter } from "@atoll/interpreter";
 import { wasi } from "@atoll/targets";
 import { bufferedOutput, wasi as wasiServices } from "@atoll/wasi-builtins";
 import { expect, test } from "vitest";
-import { PagedMemory } from "../../src/memory/paged-memory.ts";
 import { sparse } from "../../src/memory/sparse-policy.ts";
+import { mappable } from "../memories.ts";
 
 const folder = resolve(process.env["ATOLL_SHARED"] ?? "missing", "programs/wasm");
 const missing = !existsSync(folder);
@@ -25,8 +25,7 @@ const BIG = ENGINES.flatMap((engine) => ["big64", "big64-table64"].map((name) =>
 test.skipIf(missing).each(BIG)("$name on $engine.name: trees, copies, and a walk over 5 GiB", ({ name, engine }) => {
   const target = defineTarget({ name: "sparse", version: "1.0.0", memory: growing, sets: [] });
   using instance = instantiate(compile(program(name), target), { engine });
-  const { memory } = instance;
-  if (!(memory instanceof PagedMemory)) throw new Error("not a paged memory");
+  const memory = mappable(instance.memory);
   const one = { params: [u64], results: [u64] } as const;
   expect(instance.func("tree", one)(100_000n)).toBe(8501047813217909575n);
   expect(instance.func("fptr", one)(1_000_001n)).toBe(13058931236894730691n);
@@ -50,8 +49,7 @@ test.skipIf(missing).each(ENGINES)("a libc's malloc of 5 GiB under WASI, on $nam
   });
   expect(instance.func("_start", { params: [], results: [] })).toThrow(ExitError);
   expect(stdout.text).toBe("sizeof(void*)=8 sizeof(long)=8 sizeof(size_t)=8\n25600 -\n5GiB malloc ok\n0 ok\n");
-  const { memory } = instance;
-  if (!(memory instanceof PagedMemory)) throw new Error("not a paged memory");
+  const memory = mappable(instance.memory);
   expect(memory.virtual.stats().mapped).toBeGreaterThan(gibibytes(5));
   expect(memory.virtual.stats().committed).toBeLessThan(mebibytes(128));
 });

@@ -3,20 +3,17 @@ import { thrown } from "@atoll/testing";
 import { TargetError } from "@atoll/core";
 import { expect, test } from "vitest";
 import { ENOMEM } from "../../src/space/errno.ts";
-import { PagedMemory } from "../../src/memory/paged-memory.ts";
 import { sparse, type SparseOptions } from "../../src/memory/sparse-policy.ts";
-import { faultOf, GIB, memoryType, PAGE, paged, TIB } from "../memories.ts";
+import { faultOf, GIB, mappable, type MappableMemory, memoryType, PAGE, paged, TIB } from "../memories.ts";
 
 function made(
   options: SparseOptions,
   min = 1,
   max?: number,
   request: { preferredPageSize?: number; byteLimit?: number } = {},
-): PagedMemory {
+): MappableMemory {
   const type = memoryType("i64", min, max);
-  const memory = sparse(options).create({ type, memidx: 0, charge: () => true, ...request });
-  if (!(memory instanceof PagedMemory)) throw new Error("not a paged memory");
-  return memory;
+  return mappable(sparse(options).create({ type, memidx: 0, charge: () => true, ...request }));
 }
 
 test("the reservation is the declared maximum, a default, or the ceiling", () => {
@@ -27,7 +24,7 @@ test("the reservation is the declared maximum, a default, or the ceiling", () =>
   expect(made({ reservation: { ceiling: GIB } }, 1, 2 ** 40).virtual.reserved).toBe(GIB);
   expect(made({ reservation: { ceiling: 2 ** 48 } }, 1, 2 ** 48).virtual.reserved).toBe(2 ** 48);
   const i32 = sparse().create({ type: memoryType("i32", 1), memidx: 0, charge: () => true });
-  expect((i32 as PagedMemory).virtual.reserved).toBe(2 ** 32);
+  expect(mappable(i32).virtual.reserved).toBe(2 ** 32);
 });
 
 test("a memory that the policy cannot give is refused with the reason", () => {
