@@ -7,13 +7,14 @@ export { type CatchClause, encodeInstruction, type Immediate, rowOf } from "./bi
 export {
   encodeExternType,
   encodeGlobalType,
-  EXTERN_CODES,
+  encodeGroupLength,
   encodeMemoryType,
   encodeSubType,
   encodeTableType,
   encodeValueType,
   type SubType,
 } from "./binary/encode/encode-types.ts";
+export { EXTERN_CODES } from "./binary/type-codes.ts";
 export { decodeModule } from "./binary/decode-module.ts";
 export { CATCH_ALL, CATCH_ALL_REF, CATCH_REF, InstructionReader } from "./binary/instruction-reader.ts";
 export {
@@ -27,7 +28,7 @@ export {
 } from "./binary/name-section.ts";
 export { isComponent } from "./binary/other-formats.ts";
 export { moduleProducers, type Producers } from "./binary/producers-section.ts";
-export { customSections, moduleSections, type Section, SECTION_NAMES } from "./binary/sections.ts";
+export { customSections, MODULE_HEADER, moduleSections, type Section, SECTION_NAMES } from "./binary/sections.ts";
 export { parseDeclaration } from "./builtins/parse-declaration.ts";
 export * as schemas from "./builtins/schemas.ts";
 export type { NativeBuiltin } from "./builtins/native-builtin.ts";

@@ -1,6 +1,7 @@
 // What the host's own engine has: a tiny module per proposal that not every host knows, validated once.
 
 import { type Feature, FEATURES, WASM_2 } from "@atoll/core";
+import { MODULE_HEADER } from "@atoll/core/engine";
 import { WebAssembly } from "./web-assembly.ts";
 
 /** What hosts have brought since 2.0. Of descriptors a host has what can be told only by running them: none is asked for. */
@@ -36,8 +37,6 @@ const PROBES: Partial<Readonly<Record<Feature, readonly number[]>>> = {
   ],
 };
 
-const PREAMBLE = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
-
 let known: ReadonlySet<Feature> | undefined;
 
 /** The features of the host. */
@@ -49,5 +48,5 @@ export function hostFeatures(): ReadonlySet<Feature> {
 function hostHas(feature: Feature): boolean {
   const probe = PROBES[feature];
   if (probe === undefined) return WASM_2.includes(feature);
-  return WebAssembly.validate(Uint8Array.from([...PREAMBLE, ...probe]));
+  return WebAssembly.validate(Uint8Array.from([...MODULE_HEADER, ...probe]));
 }

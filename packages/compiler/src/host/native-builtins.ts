@@ -1,5 +1,6 @@
 // Which sets of builtins the host has itself, as the JS API calls them: they are asked for when a module is compiled.
 
+import { MODULE_HEADER } from "@atoll/core/engine";
 import { WebAssembly } from "./web-assembly.ts";
 
 /** What the host is asked for when it compiles a module. */
@@ -35,7 +36,7 @@ function refusesOtherType(set: string): boolean {
   ];
   const entry = [1, ...text(`wasm:${set}`), ...text(name), 0, 0];
   // (import "wasm:js-string" "length" (func))
-  const bytes = Uint8Array.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 2, entry.length, ...entry]);
+  const bytes = Uint8Array.from([...MODULE_HEADER, 1, 4, 1, 0x60, 0, 0, 2, entry.length, ...entry]);
   if (!WebAssembly.validate(bytes)) return false;
   try {
     compileWith(bytes, { builtins: [set] });
@@ -51,7 +52,7 @@ let texts: boolean | undefined;
 /** Whether the host makes globals of strings of their names. */
 export function hasTexts(): boolean {
   // (import "s" "" (global externref))
-  const bytes = Uint8Array.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 2, 7, 1, 1, 0x73, 0, 3, 0x6f, 0]);
+  const bytes = Uint8Array.from([...MODULE_HEADER, 2, 7, 1, 1, 0x73, 0, 3, 0x6f, 0]);
   // What the host makes itself it does not list.
   return (texts ??= WebAssembly.Module.imports(compileWith(bytes, { importedStringConstants: "s" })).length === 0);
 }

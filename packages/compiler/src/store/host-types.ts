@@ -3,6 +3,7 @@
 import {
   ByteWriter,
   type CanonicalType,
+  encodeGroupLength,
   encodeSubType,
   heapTypeOf,
   type HeapType,
@@ -58,7 +59,7 @@ export class HostTypes {
     }
     for (const { id } of types) this.#indices.set(id, this.#count++);
     this.#groups++;
-    if (types.length > 1) this.#out.byte(0x4e).unsigned(types.length);
+    encodeGroupLength(this.#out, types.length);
     for (const type of types) {
       const { final, supertype } = type;
       encodeSubType(this.#out, {

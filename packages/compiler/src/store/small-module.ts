@@ -1,6 +1,7 @@
 // Small modules of the host's, made by hand: what functions, globals and values have to go through to cross bit by bit.
 
 import {
+  MODULE_HEADER,
   ByteWriter,
   CodeBuilder,
   encodeGlobalType,
@@ -95,7 +96,7 @@ export class SmallModule {
   }
 
   compile(): WebAssembly.Module {
-    const out = new ByteWriter().bytes([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
+    const out = new ByteWriter().bytes(MODULE_HEADER);
     section(out, 1, (content) => this.types.write(content));
     vector(out, 2, this.#imports, (content, entry) => {
       content.name("i").name(entry.name);

@@ -2,7 +2,8 @@
 // instructions are read by the classes built on it.
 
 import { DecodeError } from "../errors/errors.ts";
-import { F32, F64, HEAP, type HeapType, I32, I64, refType, V128, type ValueType } from "../module/types.ts";
+import { HEAP, type HeapType, I32, refType, V128, type ValueType } from "../module/types.ts";
+import { CODE_BIAS, EXACT_CODE, NON_NULL_CODE, NULLABLE_CODE } from "./type-codes.ts";
 import { proposalHint } from "./unknown-proposals.ts";
 
 const UNEXPECTED_END = "unexpected end of section or function";
@@ -234,13 +235,13 @@ export class ByteReader {
   readHeapType(malformed = "malformed heap type"): HeapType {
     const at = this.position;
     let code = this.readS33();
-    this.heapExact = code === -0x1e;
+    this.heapExact = code === EXACT_CODE - CODE_BIAS;
     if (this.heapExact) {
       code = this.readS33();
       if (code < 0) this.fail(malformed, at);
     }
     if (code < 0 && !(code >= LOWEST_HEAP && code <= HIGHEST_HEAP)) {
-      this.fail(malformed, at, proposalHint("type", code + 0x80));
+      this.fail(malformed, at, proposalHint("type", code + CODE_BIAS));
     }
     if (code >= MAX_TYPEIDX) this.fail("unknown type", at);
     return code as HeapType;
@@ -263,30 +264,18 @@ export class ByteReader {
   readValueType(malformed = "malformed value type"): ValueType {
     const at = this.position;
     const code = this.readByte();
-    switch (code) {
-      case 0x7f:
-        return I32;
-      case 0x7e:
-        return I64;
-      case 0x7d:
-        return F32;
-      case 0x7c:
-        return F64;
-      case 0x7b:
-        return V128;
-      default: {
-        const type = this.#referenceTypeAfter(code, malformed);
-        return type === undefined ? this.fail(malformed, at, proposalHint("type", code)) : type;
-      }
-    }
+    const number = code - CODE_BIAS;
+    if (number >= V128 && number <= I32) return number as ValueType;
+    const type = this.#referenceTypeAfter(code, malformed);
+    return type === undefined ? this.fail(malformed, at, proposalHint("type", code)) : type;
   }
 
   #referenceTypeAfter(code: number, malformed: string): ValueType | undefined {
-    if (code === 0x63 || code === 0x64) {
+    if (code === NULLABLE_CODE || code === NON_NULL_CODE) {
       const heap = this.readHeapType(malformed);
-      return refType(heap, { nullable: code === 0x63, exact: this.heapExact });
+      return refType(heap, { nullable: code === NULLABLE_CODE, exact: this.heapExact });
     }
-    const heap = code - 0x80;
+    const heap = code - CODE_BIAS;
     return heap >= LOWEST_HEAP && heap <= HIGHEST_HEAP ? refType(heap as HeapType, { nullable: true }) : undefined;
   }
 }

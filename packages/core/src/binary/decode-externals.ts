@@ -1,19 +1,13 @@
 // External types as imports and definitions have them: limits, tables, memories, globals, tags; and the import and export
 // sections. https://webassembly.github.io/spec/core/binary/modules.html#import-section
 
-import type { Export, ExternKind, Import, ImportDescription } from "../module/module.ts";
+import type { Export, Import, ImportDescription } from "../module/module.ts";
 import type { AddressType, GlobalType, Limits, MemoryType, TableType, TagType } from "../module/types.ts";
 import type { ByteReader } from "./byte-reader.ts";
 import { type MemoryBudget, PLACE } from "./memory-budget.ts";
 import { MAX_EXPORTS, MAX_IMPORTS } from "./implementation-limits.ts";
+import { ADDRESS_64, EXACT_FUNC_CODE, EXTERN_KINDS, HAS_MAXIMUM, PAGE_SIZE, SHARED } from "./type-codes.ts";
 import { proposalHint } from "./unknown-proposals.ts";
-
-const EXTERN_KINDS: readonly ExternKind[] = ["func", "table", "memory", "global", "tag"];
-
-const HAS_MAXIMUM = 1;
-const SHARED = 2;
-const ADDRESS_64 = 4;
-const PAGE_SIZE = 8;
 
 function addressType(flags: number): AddressType {
   return (flags & ADDRESS_64) === 0 ? "i32" : "i64";
@@ -119,31 +113,30 @@ function skipSame(reader: ByteReader, known: Uint8Array): boolean {
 /** `last` is the description of the import before, which is this one's, too, if it says the same. */
 function readDescription(reader: ByteReader, last: ImportDescription | undefined): ImportDescription {
   const at = reader.position;
-  const kind = reader.readByte();
-  switch (kind) {
-    case 0: {
+  const code = reader.readByte();
+  switch (EXTERN_KINDS[code]) {
+    case "func": {
       const typeidx = reader.readU32();
       const same = last?.kind === "func" && last.typeidx === typeidx && last.exact === undefined;
       return same ? last : { kind: "func", typeidx };
     }
-    case 1:
+    case "table":
       return { kind: "table", type: readTableType(reader) };
-    case 2:
+    case "memory":
       return { kind: "memory", type: readMemoryType(reader) };
-    case 3: {
+    case "global": {
       const value = reader.readValueType();
       const mutable = reader.readMutability();
       const same = last?.kind === "global" && last.type.value === value && last.type.mutable === mutable;
       return same ? last : { kind: "global", type: { value, mutable } };
     }
-    case 4: {
+    case "tag": {
       const type = readTagType(reader);
       return last?.kind === "tag" && last.type.typeidx === type.typeidx ? last : { kind: "tag", type };
     }
-    case 0x20:
-      return { kind: "func", typeidx: reader.readU32(), exact: true };
     default:
-      return reader.fail("malformed import kind", at, proposalHint("import kind", kind));
+      if (code === EXACT_FUNC_CODE) return { kind: "func", typeidx: reader.readU32(), exact: true };
+      return reader.fail("malformed import kind", at, proposalHint("import kind", code));
   }
 }
 

@@ -49,10 +49,10 @@ import { FunctionBodies } from "./function-bodies.ts";
 import { InstructionReader } from "./instruction-reader.ts";
 import { MemoryBudget } from "./memory-budget.ts";
 import { otherFormat } from "./other-formats.ts";
+import { MODULE_HEADER } from "./sections.ts";
 import { proposalHint } from "./unknown-proposals.ts";
 
 /** Magic bytes, version 1. */
-const HEADER: readonly number[] = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
 
 /** The place of each section id in the prescribed order, from 1; 0: a custom section, which may stand anywhere. */
 const SECTION_ORDER: readonly number[] = [0, 1, 2, 3, 4, 5, 7, 8, 9, 10, 12, 13, 11, 6];
@@ -185,8 +185,8 @@ class ModuleDecoder {
   #readHeader(): void {
     const reader = this.#reader;
     const { bytes } = reader;
-    const wrong = HEADER.findIndex((byte, i) => bytes[i] !== byte);
-    if (wrong < 0) return reader.skip(HEADER.length);
+    const wrong = MODULE_HEADER.findIndex((byte, i) => bytes[i] !== byte);
+    if (wrong < 0) return reader.skip(MODULE_HEADER.length);
     const words = wrong < 4 ? "magic header not detected" : "unknown binary version";
     const isShort = bytes.length < 4 || wrong >= bytes.length;
     const message = isShort ? "unexpected end of section or function" : words;

@@ -3,6 +3,17 @@
 
 import { type CompositeType, type DefinedType, type FieldType, I16, I8, type ValueType } from "../module/types.ts";
 import type { ByteReader } from "./byte-reader.ts";
+import {
+  ARRAY_CODE,
+  CODE_BIAS,
+  DESCRIBES_CODE,
+  DESCRIPTOR_CODE,
+  FINAL_CODE,
+  FUNC_CODE,
+  GROUP_CODE,
+  OPEN_CODE,
+  STRUCT_CODE,
+} from "./type-codes.ts";
 import { LIST, type MemoryBudget, PLACE } from "./memory-budget.ts";
 import { MAX_GROUP_TYPES, MAX_PARAMS, MAX_RESULTS, MAX_STRUCT_FIELDS, MAX_TYPES } from "./implementation-limits.ts";
 import { proposalHint } from "./unknown-proposals.ts";
@@ -15,7 +26,7 @@ export function decodeTypes(reader: ByteReader, types: DefinedType[], budget: Me
     const at = reader.position;
     const groupStart = types.length;
     let groupLength = 1;
-    if (reader.peekByte() === 0x4e) {
+    if (reader.peekByte() === GROUP_CODE) {
       reader.position++;
       groupLength = reader.readCount(1, MAX_GROUP_TYPES, "types in a group");
     }
@@ -63,23 +74,30 @@ function listSlots(length: number): number {
 function readSubtype(reader: ByteReader, groupStart: number, groupLength: number): DefinedType {
   const code = reader.peekByte();
   let supertypes = NO_INDICES;
-  if (code === 0x50 || code === 0x4f) {
+  if (code === OPEN_CODE || code === FINAL_CODE) {
     reader.position++;
     const count = reader.readCount(1, MAX_TYPES, "supertypes");
     if (count > 0) supertypes = exactly(count, () => reader.readU32());
   }
   const described = readDescription(reader);
-  return { composite: readComposite(reader), final: code !== 0x50, supertypes, ...described, groupStart, groupLength };
+  return {
+    composite: readComposite(reader),
+    final: code !== OPEN_CODE,
+    supertypes,
+    ...described,
+    groupStart,
+    groupLength,
+  };
 }
 
 /** The clauses `describes` and `descriptor`, in this order. */
 function readDescription(reader: ByteReader): { describes?: number; descriptor?: number } {
   const description: { describes?: number; descriptor?: number } = {};
-  if (reader.peekByte() === 0x4c) {
+  if (reader.peekByte() === DESCRIBES_CODE) {
     reader.position++;
     description.describes = reader.readU32();
   }
-  if (reader.peekByte() === 0x4d) {
+  if (reader.peekByte() === DESCRIPTOR_CODE) {
     reader.position++;
     description.descriptor = reader.readU32();
   }
@@ -90,15 +108,15 @@ function readComposite(reader: ByteReader): CompositeType {
   const at = reader.position;
   const code = reader.readByte();
   switch (code) {
-    case 0x60: {
+    case FUNC_CODE: {
       const params = readValueTypes(reader, MAX_PARAMS, "parameters");
       return { kind: "func", params, results: readValueTypes(reader, MAX_RESULTS, "results") };
     }
-    case 0x5f: {
+    case STRUCT_CODE: {
       const count = reader.readCount(2, MAX_STRUCT_FIELDS, "fields");
       return { kind: "struct", fields: exactly(count, () => readField(reader)) };
     }
-    case 0x5e:
+    case ARRAY_CODE:
       return { kind: "array", element: readField(reader) };
     default:
       // The form is a LEB128 of 7 bits, so that another byte may not follow.
@@ -118,8 +136,8 @@ function readField(reader: ByteReader): FieldType {
 }
 
 function readStorageType(reader: ByteReader): ValueType {
-  const code = reader.peekByte();
-  if (code !== 0x78 && code !== 0x77) return reader.readValueType("malformed storage type");
+  const packed = (reader.peekByte() - CODE_BIAS) as ValueType;
+  if (packed !== I8 && packed !== I16) return reader.readValueType("malformed storage type");
   reader.position++;
-  return code === 0x78 ? I8 : I16;
+  return packed;
 }

@@ -6,6 +6,9 @@ import { DecodeError } from "../errors/errors.ts";
 import type { ByteRange, CustomSection, Module } from "../module/module.ts";
 import { ByteReader } from "./byte-reader.ts";
 
+/** What modules begin with: a magic number, and the version. */
+export const MODULE_HEADER: readonly number[] = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
+
 /** Names of the section ids, in the specification's words. */
 export const SECTION_NAMES: readonly string[] = [
   "custom",
@@ -37,7 +40,7 @@ export function moduleSections(module: Pick<Module, "bytes">): Section[] {
 
 /** The same one by one: a module may have very many. */
 export function* eachSection({ bytes }: Pick<Module, "bytes">): Generator<Section> {
-  const reader = new ByteReader(bytes, 8, bytes.length);
+  const reader = new ByteReader(bytes, MODULE_HEADER.length, bytes.length);
   while (reader.position < reader.limit) {
     const id = reader.readByte();
     const size = reader.readLength();

@@ -6,6 +6,7 @@ import { CodeBuilder } from "../binary/encode/code-builder.ts";
 import { encodeMemoryType, encodeSubType, encodeValueType } from "../binary/encode/encode-types.ts";
 import { decodeModule } from "../binary/decode-module.ts";
 import { InstructionReader } from "../binary/instruction-reader.ts";
+import { MODULE_HEADER } from "../binary/sections.ts";
 import { checkValue } from "../errors/check-options.ts";
 import { TargetError, WasmError } from "../errors/errors.ts";
 import { bytes, callable, type OptionKind } from "../errors/option-kinds.ts";
@@ -103,7 +104,7 @@ function contentOf(body: BodySource, { params }: FuncType, addressType: AddressT
 
 /** A module of one function. */
 function moduleOf(content: ByteWriter, { params, results }: FuncType, memory: MemoryType | undefined): Uint8Array {
-  const out = new ByteWriter().bytes([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
+  const out = new ByteWriter().bytes(MODULE_HEADER);
   const section = (id: number, part: ByteWriter): void => {
     out.byte(id).unsigned(part.length).append(part);
   };

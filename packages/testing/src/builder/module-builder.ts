@@ -13,8 +13,10 @@ import type {
 import { ByteWriter } from "@atoll/core/engine";
 import { CodeBuilder } from "@atoll/core/engine";
 import {
+  MODULE_HEADER,
   encodeExternType,
   encodeGlobalType,
+  encodeGroupLength,
   EXTERN_CODES,
   encodeMemoryType,
   encodeSubType,
@@ -72,8 +74,7 @@ export class ModuleBuilder {
   /** A recursion group; the typeidx of its first type. The types may refer to each other by the indices they get. */
   recursionGroup(types: readonly SubType[]): number {
     const out = this.#types.entry();
-    // A group of one needs no frame.
-    if (types.length !== 1) out.byte(0x4e).unsigned(types.length);
+    encodeGroupLength(out, types.length);
     for (const type of types) encodeSubType(out, type);
     this.#typeCount += types.length;
     return this.#typeCount - types.length;
@@ -186,7 +187,7 @@ export class ModuleBuilder {
 
   /** The module's bytes. */
   build(): Uint8Array<ArrayBuffer> {
-    const out = new ByteWriter().bytes([0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]);
+    const out = new ByteWriter().bytes(MODULE_HEADER);
     this.#types.write(out, 1);
     this.#imports.write(out, 2);
     this.#functions.write(out, 3);

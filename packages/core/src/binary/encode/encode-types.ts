@@ -1,7 +1,8 @@
 // The binary encoding of types.
 
-import type { ExternKind, ImportDescription } from "../../module/module.ts";
+import type { ImportDescription } from "../../module/module.ts";
 import {
+  type AddressType,
   type CompositeType,
   type FieldType,
   type GlobalType,
@@ -15,6 +16,23 @@ import {
   type TableType,
   type ValueType,
 } from "../../module/types.ts";
+import {
+  ADDRESS_64,
+  ARRAY_CODE,
+  DESCRIBES_CODE,
+  DESCRIPTOR_CODE,
+  EXTERN_CODES,
+  FINAL_CODE,
+  FUNC_CODE,
+  GROUP_CODE,
+  HAS_MAXIMUM,
+  NON_NULL_CODE,
+  NULLABLE_CODE,
+  OPEN_CODE,
+  PAGE_SIZE,
+  SHARED,
+  STRUCT_CODE,
+} from "../type-codes.ts";
 import type { ByteWriter } from "./byte-writer.ts";
 
 export function encodeHeapType(out: ByteWriter, heap: HeapType): void {
@@ -28,19 +46,19 @@ export function encodeValueType(out: ByteWriter, type: ValueType): void {
     return;
   }
   const heap = heapTypeOf(type);
-  if (!isNullable(type) || isConcrete(heap)) out.byte(isNullable(type) ? 0x63 : 0x64);
+  if (!isNullable(type) || isConcrete(heap)) out.byte(isNullable(type) ? NULLABLE_CODE : NON_NULL_CODE);
   encodeHeapType(out, heap);
 }
 
 function encodeLimits(out: ByteWriter, limits: Limits, flags: number): void {
-  out.byte(flags | (limits.max === undefined ? 0 : 1)).unsigned(limits.min);
+  out.byte(flags | (limits.max === undefined ? 0 : HAS_MAXIMUM)).unsigned(limits.min);
   if (limits.max !== undefined) out.unsigned(limits.max);
 }
 
 /** Limits, flags and page size of a memory. */
 export function encodeMemoryType(out: ByteWriter, type: MemoryType): void {
   const custom = type.pageSizeLog2 !== 16;
-  const flags = (type.shared ? 2 : 0) | (type.addressType === "i64" ? 4 : 0) | (custom ? 8 : 0);
+  const flags = (type.shared ? SHARED : 0) | addressFlag(type) | (custom ? PAGE_SIZE : 0);
   encodeLimits(out, type.limits, flags);
   if (custom) out.unsigned(type.pageSizeLog2);
 }
@@ -48,7 +66,11 @@ export function encodeMemoryType(out: ByteWriter, type: MemoryType): void {
 /** The elements and limits of a table. */
 export function encodeTableType(out: ByteWriter, type: TableType): void {
   encodeValueType(out, type.element);
-  encodeLimits(out, type.limits, type.addressType === "i64" ? 4 : 0);
+  encodeLimits(out, type.limits, addressFlag(type));
+}
+
+function addressFlag({ addressType }: { readonly addressType: AddressType }): number {
+  return addressType === "i64" ? ADDRESS_64 : 0;
 }
 
 /** The value and mutability of a global. */
@@ -56,9 +78,6 @@ export function encodeGlobalType(out: ByteWriter, type: GlobalType): void {
   encodeValueType(out, type.value);
   out.byte(type.mutable ? 1 : 0);
 }
-
-/** What each kind of import and export is written as. */
-export const EXTERN_CODES: Readonly<Record<ExternKind, number>> = { func: 0, table: 1, memory: 2, global: 3, tag: 4 };
 
 /** What an import is, its kind first. */
 export function encodeExternType(out: ByteWriter, description: ImportDescription): void {
@@ -92,31 +111,37 @@ export interface SubType {
   readonly descriptor?: number;
 }
 
+/** Begins a recursion group of so many types, which come next. */
+export function encodeGroupLength(out: ByteWriter, length: number): void {
+  // A group of one needs no frame.
+  if (length !== 1) out.byte(GROUP_CODE).unsigned(length);
+}
+
 /** An entry of a recursion group. */
 export function encodeSubType(out: ByteWriter, type: SubType): void {
   const { composite, open = false, supertype, describes, descriptor } = type;
   if (open || supertype !== undefined) {
-    out.byte(open ? 0x50 : 0x4f).unsigned(supertype === undefined ? 0 : 1);
+    out.byte(open ? OPEN_CODE : FINAL_CODE).unsigned(supertype === undefined ? 0 : 1);
     if (supertype !== undefined) out.unsigned(supertype);
   }
-  if (describes !== undefined) out.byte(0x4c).unsigned(describes);
-  if (descriptor !== undefined) out.byte(0x4d).unsigned(descriptor);
+  if (describes !== undefined) out.byte(DESCRIBES_CODE).unsigned(describes);
+  if (descriptor !== undefined) out.byte(DESCRIPTOR_CODE).unsigned(descriptor);
   encodeCompositeType(out, composite);
 }
 
 function encodeCompositeType(out: ByteWriter, type: CompositeType): void {
   switch (type.kind) {
     case "func":
-      out.byte(0x60);
+      out.byte(FUNC_CODE);
       encodeList(out, type.params, encodeValueType);
       encodeList(out, type.results, encodeValueType);
       return;
     case "struct":
-      out.byte(0x5f);
+      out.byte(STRUCT_CODE);
       encodeList(out, type.fields, encodeFieldType);
       return;
     case "array":
-      out.byte(0x5e);
+      out.byte(ARRAY_CODE);
       encodeFieldType(out, type.element);
   }
 }
