@@ -17,7 +17,7 @@ import {
   t,
   u32,
 } from "@atoll/core";
-import { type AddressType, declared, F64, I32, I64, type ValueType } from "@atoll/core/engine";
+import { type AddressType, F64, generatedCode, I32, I64, type ValueType } from "@atoll/core/engine";
 import { interpreter } from "@atoll/interpreter";
 import { ModuleBuilder } from "@atoll/testing";
 import { sparse } from "@atoll/vm-builtins";
@@ -231,9 +231,9 @@ function sideOf(
   const set = builtinSet("b", { version: "1.0.0", functions: { f: builtin, make } });
   const memory = layout === "flat" ? flat() : sparse();
   const target = defineTarget({ name: "b", version: "1.0.0", memory, sets: [set] });
-  declared.generatedCode.allowed = code;
+  generatedCode.allowed = code;
   const instance = instantiate(compile(builder.build(), target), { engine, provide: {} });
-  declared.generatedCode.allowed = true;
+  generatedCode.allowed = true;
   instance.memory.write(
     TEXT,
     new TextEncoder().encode("dir/file.txt and more text to come, so that there are 64 bytes of it here"),

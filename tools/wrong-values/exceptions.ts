@@ -7,7 +7,7 @@ export const EXCEPTIONS: readonly (readonly [names: RegExp, reason: string])[] =
     "errors are made by those who know what failed: a complaint about that would hide the failure",
   ],
   [
-    /^core\/engine\.(areSmall64|clz64|convert\w+|copySignWord|ctz\d+|divide\w+|extend\d+|nearest|popcnt\d+|quiet|remainder\w+|rotateRight64|saturate\d+|small\w+64|truncate\d+|sizeOfWords|unsigned\d+)$/,
+    /^core\/engine\.(areSmall64|clz64|convert\w+|copySignWord|ctz\d+|divide\w+|extend\d+|nearest|popcnt\d+|quiet|remainder\w+|rotateRight64|saturate\d+|small\w+64|truncate\d+|sizeOfWords|unsigned32)$/,
     "numerics: an engine calls them in its loop, with operands that validation has typed",
   ],
   [
@@ -19,7 +19,7 @@ export const EXCEPTIONS: readonly (readonly [names: RegExp, reason: string])[] =
     "objects of the guest's heap: made and read by single instructions",
   ],
   [
-    /^core\/engine\.((long|number|reference|vector|word)\w*Of|longOfSize|sizeOf|wordOf|toBits|fromBits|defaultBits|hostFunction\(\)\.\w+|FunctionInstance)$/,
+    /^core\/engine\.(referenceOf|vectorOf|toBits|fromBits|defaultBits|hostFunction\(\)\.\w+|FunctionInstance)$/,
     "values on their way between host and guest: whoever calls these tells a wrong value with its place, as hostFunction and ArgumentError do",
   ],
   [
@@ -27,7 +27,7 @@ export const EXCEPTIONS: readonly (readonly [names: RegExp, reason: string])[] =
     "an engine's single instructions, and what it asks of limits every few thousand of them: a wrong index is a TableFault",
   ],
   [
-    /^core\/engine\.(andThen|awaitWithin(All)?|(copy|fill|move)Bytes|(copy|fill)Cells|reserveBuffer|require(Pages|Range)|growTable|reserveTable|setOwner|tagName|definedTypeOf|guestFrame|columnByRow|paced(\(\))?|hostResults|resultTrap|thrownByHost|trapFromFault|uncaughtException|isStackOverflow|instruction\w+|opcodeOf|tableByRow|(InstructionReader|Stretches).*)$/,
+    /^core\/engine\.(andThen|awaitWithin(All)?|(copy|fill|move)Bytes|(copy|fill)Cells|reserveBuffer|require(Pages|Range)|functionOf|growTable|reserveTable|setOwner|tagName|definedTypeOf|guestFrame|columnByRow|paced(\(\))?|hostResults|resultTrap|thrownByHost|trapFromFault|uncaughtException|isStackOverflow|instruction\w+|opcodeOf|tableByRow|(InstructionReader|Stretches).*)$/,
     "parts of engines, which are called with what core has made",
   ],
   [

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { compiler } from "@atoll/compiler";
 import { compile, defineTarget, flat, i32, instantiate, lateImports, type MemoryPolicy } from "@atoll/core";
-import { declared } from "@atoll/core/engine";
+import { generatedCode } from "@atoll/core/engine";
 import { interpreter } from "@atoll/interpreter";
 import { sparse } from "@atoll/vm-builtins";
 import { describe, expect, test } from "vitest";
@@ -33,14 +33,14 @@ describe.each(Object.keys(ENGINES) as (keyof typeof ENGINES)[])("on %s", (name) 
         defineTarget({ name: "late", version: "1.0.0", memory: policy(), sets: [], openNamespaces: "any" });
 
       test.each([true, false])("every type passes, generated code: %s", async (allowed) => {
-        declared.generatedCode.allowed = allowed;
+        generatedCode.allowed = allowed;
         try {
           using instance = instantiate(compile(module(`conformance${bits}.wasm`), early()), { engine, provide: {} });
           expect(instance.func("run", run)(), "line of conformance.c").toBe(0);
           expect(await instance.funcAsync("run_async", run)(), "line of conformance.c").toBe(0);
           expect(instance.handles.counts.get("kv_keys")).toEqual({ made: 1, live: 1 });
         } finally {
-          declared.generatedCode.allowed = true;
+          generatedCode.allowed = true;
         }
       });
 
@@ -64,13 +64,13 @@ describe.each(Object.keys(ENGINES) as (keyof typeof ENGINES)[])("on %s", (name) 
         async (language) => {
           const guest = module(`${language}32.wasm`);
           for (const allowed of [true, false]) {
-            declared.generatedCode.allowed = allowed;
+            generatedCode.allowed = allowed;
             try {
               using instance = instantiate(compile(guest, early()), { engine, provide: {} });
               expect(instance.func("run", run)(), `line of the conformance guest in ${language}`).toBe(0);
               expect(await instance.funcAsync("run_async", run)(), `line of it in ${language}`).toBe(0);
             } finally {
-              declared.generatedCode.allowed = true;
+              generatedCode.allowed = true;
             }
           }
           const imports = { ...lateImports(store, { provide: {} }), ...lateImports(everything, { provide: {} }) };

@@ -187,19 +187,9 @@ export { trapFromFault } from "./runtime/fault-trap.ts";
 export { andThen, isThenable } from "./runtime/awaitable.ts";
 export { FunctionInstance, type HostCode, type WasmCode } from "./runtime/function-instance.ts";
 export { isStackOverflow, jsTag, thrownByHost, uncaughtException } from "./runtime/host-exception.ts";
-export {
-  defaultForm,
-  longOf,
-  longOfSize,
-  sizeOf,
-  numberOf,
-  referenceOf,
-  sizeOfWords,
-  unsigned32,
-  unsigned64,
-  vectorOf,
-  wordOf,
-} from "./runtime/host-form.ts";
+export { defaultForm, referenceOf, vectorOf } from "./runtime/host-form.ts";
+export { functionOf, generatedCode } from "./runtime/generated-code.ts";
+export { numberForm, type NumberForm, sizeOfWords, unsigned32 } from "./runtime/number-forms.ts";
 export { type GlobalCell, GlobalInstance } from "./runtime/global-instance.ts";
 export { memoryWithin, tableWithin } from "./runtime/make-within.ts";
 export type { HeapAccount } from "./runtime/heap/account.ts";

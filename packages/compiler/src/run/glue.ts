@@ -4,10 +4,8 @@
 import {
   type CanonicalType,
   type CodeBuilder,
-  F64,
   type HostForm,
   I32,
-  I64,
   isNullable,
   isRefType,
   V128,
@@ -15,7 +13,7 @@ import {
 } from "@atoll/core/engine";
 import { HostTypes } from "../store/host-types.ts";
 import { SmallModule } from "../store/small-module.ts";
-import { hostCrossing } from "./host-crossing.ts";
+import { crossesAsFloat, hostCrossing } from "./host-crossing.ts";
 
 /** A function of JavaScript's as emitted code calls it. */
 export interface GlueFunction {
@@ -144,7 +142,7 @@ function addWrapper(small: SmallModule, each: GlueFunction, parts: Parts, { stat
 function pass(code: CodeBuilder, type: ValueType, form: HostForm, local: number): void {
   code.op("local.get", local);
   if (type === V128) code.op("i64x2.extract_lane", 0).op("local.get", local).op("i64x2.extract_lane", 1);
-  else if (type === I64 && form === "size") code.op("f64.convert_i64_u");
+  else if (crossesAsFloat(type, form)) code.op("f64.convert_i64_u");
 }
 
 /** A result from what crossed, in locals from `local` on; gives their number. */
@@ -157,7 +155,7 @@ function take(code: CodeBuilder, type: ValueType, form: HostForm, local: number)
       .op("i64x2.replace_lane", 1);
     return 2;
   }
-  if (hostCrossing(type, form)[0] === F64 && type === I64) code.op("i64.trunc_sat_f64_u");
+  if (crossesAsFloat(type, form)) code.op("i64.trunc_sat_f64_u");
   if (isRefType(type) && !isNullable(type)) code.op("ref.as_non_null");
   return 1;
 }

@@ -9,29 +9,31 @@ import {
   I32,
   I64,
   isRefType,
-  longOf,
-  longOfSize,
-  numberOf,
+  numberForm,
   referenceOf,
   refType,
   heapTypeOf,
   V128,
   vectorOf,
   type ValueType,
-  wordOf,
 } from "@atoll/core/engine";
 import { fromHost, toHost } from "../store/values.ts";
 
 /** What a value crosses as. References may be null on the way: there is none yet where a call waits, or has failed. */
 export function hostCrossing(type: ValueType, form: HostForm): readonly ValueType[] {
   if (type === V128) return [I64, I64];
-  if (type === I64 && form === "size") return [F64];
+  if (crossesAsFloat(type, form)) return [F64];
   return [isRefType(type) ? refType(heapTypeOf(type), { nullable: true }) : type];
 }
 
 /** Whether a value crosses as it is. */
 export function crossesPlainly(type: ValueType, form: HostForm): boolean {
-  return type !== V128 && !(type === I64 && form === "size");
+  return type !== V128 && !crossesAsFloat(type, form);
+}
+
+/** Whether an i64 crosses as a float: one that hosts have as a number. */
+export function crossesAsFloat(type: ValueType, form: HostForm): boolean {
+  return type === I64 && numberForm(type, form)?.accepts(0) === true;
 }
 
 /** Turns what crossed into what the function takes; undefined where they are the same. */
@@ -39,40 +41,18 @@ export function argumentReader(
   type: ValueType,
   form: HostForm,
 ): ((value: unknown, second?: unknown) => unknown) | undefined {
-  switch (type) {
-    case I32:
-      return form === "i32" ? undefined : (value) => (value as number) >>> 0;
-    case I64:
-      return form === "u64" ? (value) => BigInt.asUintN(64, value as bigint) : undefined;
-    case F32:
-    case F64:
-      return undefined;
-    case V128:
-      return vectorFrom;
-    default:
-      return (value) => externalise(fromHost(type, value));
+  const number = numberForm(type, form);
+  if (number !== undefined) {
+    return crossesAsFloat(type, form) ? undefined : (number.show as ((value: unknown) => unknown) | undefined);
   }
+  return type === V128 ? vectorFrom : (value) => externalise(fromHost(type, value));
 }
 
 /** Turns what the function gave into what crosses. Throws FormError for what is no value of the type. */
 export function resultWriter(type: ValueType, form: HostForm): (value: unknown) => unknown {
-  switch (type) {
-    case I32:
-      return (value) => wordOf(form, value);
-    case I64:
-      if (form !== "size") return longOf;
-      return (value) => {
-        longOfSize(value);
-        return value;
-      };
-    case F32:
-    case F64:
-      return numberOf;
-    case V128:
-      return vectorParts;
-    default:
-      return (value) => toHost(type, referenceOf(type, value));
-  }
+  const number = numberForm(type, form);
+  if (number !== undefined) return number.take;
+  return type === V128 ? vectorParts : (value) => toHost(type, referenceOf(type, value));
 }
 
 function vectorFrom(low: unknown, high?: unknown): Uint8Array {

@@ -1,7 +1,15 @@
 // Adapters that are made of text: each has code of its own, in which the host's compiler sees one handler and one set of conversions, and which
 // takes half as long as a closure that is shared by all. Where the host forbids to make code of text, closures do it.
 
-import { F32, F64, type HostForm, I32, I64, type ValueType } from "@atoll/core/engine";
+import {
+  functionOf,
+  generatedCode,
+  type HostForm,
+  I32,
+  numberForm,
+  type NumberForm,
+  type ValueType,
+} from "@atoll/core/engine";
 import type { HostFunction } from "../store/host-functions.ts";
 
 /** What an adapter is made of. */
@@ -26,61 +34,43 @@ export interface AdapterParts {
 
 /** A function that calls a handler. */
 export function quickAdapter(parts: AdapterParts): HostFunction {
-  return makesCode() ? fromText(parts) : fromClosure(parts);
-}
-
-let allowed: boolean | undefined;
-
-/** Whether the host lets code be made of text: a page's content security policy may not. */
-function makesCode(): boolean {
-  if (allowed === undefined) {
-    try {
-      allowed = (compile("return 1") as () => unknown)() === 1;
-    } catch {
-      allowed = false;
-    }
-  }
-  return allowed;
-}
-
-function compile(...text: readonly string[]): unknown {
-  return Reflect.construct(Function, text);
+  return generatedCode.allowed ? fromText(parts) : fromClosure(parts);
 }
 
 function fromText(parts: AdapterParts): HostFunction {
-  const { readers, widths, call, params } = parts;
+  const { readers, widths, call } = parts;
   const names: string[] = [];
   const values = readers.map((read, i) => {
     const own = Array.from({ length: widths[i] ?? 1 }, (_, k) => `a${i}_${k}`);
     names.push(...own);
-    if (read === undefined) return own[0] ?? "undefined";
-    return params[i] === I32 ? `${own[0]} >>> 0` : `r[${i}](${own.join()})`;
+    return read === undefined ? (own[0] ?? "undefined") : `r${i}(${own.join()})`;
   });
   const given = [...(call === undefined ? [] : ["call"]), ...values].join();
-  const quick = parts.limits === undefined ? "" : quickReturn(parts, "!limits.hasNews");
   const body = `return (${names.join()}) => {
   let v;
   try { v = f(${given}); } catch (e) { return fail(e); }
-  ${quick}
+  ${quickReturn(parts)}
   return finish(v);
 };`;
-  const make = compile("f", "call", "r", "limits", "finish", "fail", body) as HostFunction;
-  return make(parts.handler, call, readers, parts.limits, parts.finish, parts.fail) as HostFunction;
+  const shared = ["f", "call", "limits", "finish", "fail", "accepts"];
+  const make = functionOf([...shared, ...readers.map((_, i) => `r${i}`)], body);
+  const { handler, limits, finish, fail } = parts;
+  return make(handler, call, limits, finish, fail, onlyNumber(parts)?.accepts, ...readers) as HostFunction;
 }
 
-/** What returns a result that crosses as it stands, if it does and `more` holds. */
-function quickReturn({ results, resultForms }: AdapterParts, more: string): string {
+/** What returns a result that crosses as it stands, if it does and there is no news. */
+function quickReturn(parts: AdapterParts): string {
+  const { results, limits } = parts;
+  if (limits === undefined) return "";
+  if (results.length === 0) return "if (v === undefined && !limits.hasNews) return;";
+  if (onlyNumber(parts) === undefined) return "";
+  return `if (accepts(v) && !limits.hasNews) return ${results[0] === I32 ? "v | 0" : "v"};`;
+}
+
+/** The form of the only result, if that is a number. */
+function onlyNumber({ results, resultForms: [form] }: AdapterParts): NumberForm | undefined {
   const [type] = results;
-  const given = (test: string, value = "v"): string => `if (${test} && ${more}) return ${value};`;
-  if (results.length > 1) return "";
-  if (type === undefined) return given("v === undefined");
-  if (type === I32) {
-    const signed = resultForms[0] === "size" ? "" : "(v | 0) === v || ";
-    return given(`typeof v === "number" && (${signed}v >>> 0 === v)`, "v | 0");
-  }
-  if (type === I64 && resultForms[0] === "size")
-    return given('typeof v === "number" && v >= 0 && Number.isSafeInteger(v)');
-  return type === F32 || type === F64 ? given('typeof v === "number"') : "";
+  return type === undefined || form === undefined || results.length > 1 ? undefined : numberForm(type, form);
 }
 
 function fromClosure({ handler, call, readers, widths, finish, fail }: AdapterParts): HostFunction {

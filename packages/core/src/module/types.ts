@@ -185,7 +185,8 @@ export function heapTypeName(heap: HeapType): string {
   return isConcrete(heap) ? String(heap) : (HEAP_NAMES.get(heap) ?? `heap(${heap})`);
 }
 
-const NUM_NAMES: ReadonlyMap<number, string> = new Map([
+/** What types that are no references are called. */
+export const NUM_NAMES: ReadonlyMap<number, string> = new Map([
   [I32, "i32"],
   [I64, "i64"],
   [F32, "f32"],

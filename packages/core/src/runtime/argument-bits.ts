@@ -2,7 +2,8 @@
 
 import { ArgumentError } from "../errors/errors.ts";
 import type { ValueType } from "../module/types.ts";
-import { defaultForm, FormError, fromForm } from "./host-form.ts";
+import { FormError } from "./form-error.ts";
+import { defaultForm, fromForm } from "./host-form.ts";
 import type { Bits, HostForm, HostValue } from "./value-forms.ts";
 
 /** Bit patterns of values in the forms given (default: the JS API's). Throws ArgumentError, which names `subject` and the parameter. */

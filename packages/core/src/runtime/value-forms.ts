@@ -1,5 +1,5 @@
-// The forms that values have on their way between engines, core and the host: types alone. What turns one into another stands in values.ts
-// and host-form.ts.
+// The forms that values have on their way between engines, core and the host: types alone. What turns one into another stands in values.ts,
+// host-form.ts and number-forms.ts.
 
 /**
  * A value as the JS API shows it: i32 a signed number, i64 a signed bigint, f32/f64 numbers, v128 16 bytes, references

@@ -166,11 +166,7 @@ function callHost(
   const value = home.watched ? watchHost(machine, home, adapter, base, next, fp) : enterHost(machine, adapter, base);
   machine.top = outerTop;
   // Most results are an i32 as they stand.
-  if (
-    typeof value === "number" &&
-    (value | 0) === value &&
-    (value < 0 ? adapter.takesNegatives : adapter.takesNaturals)
-  ) {
+  if (typeof value === "number" && (value | 0) === value && value >= adapter.takesFrom) {
     machine.pay();
     WORDS[base] = value;
   } else {
@@ -195,11 +191,7 @@ function callQuick(machine: Machine, adapter: HostAdapter, base: number, top: nu
   const value = enterHost(machine, adapter, base);
   machine.top = outerTop;
   machine.payQuick();
-  if (
-    typeof value === "number" &&
-    (value | 0) === value &&
-    (value < 0 ? adapter.takesNegatives : adapter.takesNaturals)
-  ) {
+  if (typeof value === "number" && (value | 0) === value && value >= adapter.takesFrom) {
     WORDS[base] = value;
   } else {
     adapter.write(machine, base, value);

@@ -15,16 +15,13 @@ import {
   I32,
   I64,
   hostResults,
-  longOf,
-  sizeOf,
-  numberOf,
+  numberForm,
+  type NumberForm,
   referenceOf,
   resultTrap,
   sizeOfWords,
   unsigned32,
-  unsigned64,
   vectorOf,
-  wordOf,
   type ValueType,
   V128,
 } from "@atoll/core/engine";
@@ -41,9 +38,8 @@ export interface HostAdapter {
   readonly name: string | undefined;
   /** Calls the function with arguments from register `at` on; gives what it returned. */
   readonly call: (machine: Machine, at: number) => unknown;
-  /** Whether whole numbers of 32 bits are its result as they stand, and need no `write`: those from 0 on, and those below. */
-  readonly takesNaturals: boolean;
-  readonly takesNegatives: boolean;
+  /** From which number on signed ones of 32 bits are its result as they stand, and need no `write`. */
+  readonly takesFrom: number;
   /** Writes what it returned to the registers from `at` on. */
   readonly write: (machine: Machine, at: number, value: unknown) => void;
   readonly suspending: boolean;
@@ -60,7 +56,7 @@ export function adapterOf(code: HostCode, type: FuncType): HostAdapter {
     adapter = {
       name,
       call: makeCall(code, type),
-      ...wordsOfResult(code, type),
+      takesFrom: leastWord(code, type),
       write: makeWrite(code, type),
       suspending,
       quick: quick && !suspending,
@@ -83,8 +79,7 @@ export function foreignAdapterOf(callee: FunctionInstance): HostAdapter {
         const args = readBits(machine, at, params);
         return machine.mayAwait ? callee.invokeAsync(args, machine.limits?.deadline) : callee.invoke(args);
       },
-      takesNaturals: false,
-      takesNegatives: false,
+      takesFrom: Infinity,
       write: (machine, at, values) => writeBits(machine, at, results, values as readonly Bits[]),
       suspending: true,
       quick: false,
@@ -102,7 +97,7 @@ function makeCall({ handler, call, params: forms }: HostCode, { params }: FuncTy
     return makeWordsCall(
       f,
       call,
-      params.map((_, i) => forms[i] === "i32"),
+      params.map((_, i) => numberForm(I32, forms[i] ?? "i32")?.show === undefined),
     );
   }
   const offsets = offsetsOf(params);
@@ -162,9 +157,10 @@ function wordAt(at: number, signed: boolean): number {
   return signed ? word : unsigned32(word);
 }
 
-function wordsOfResult(code: HostCode, { results }: FuncType): Pick<HostAdapter, "takesNaturals" | "takesNegatives"> {
-  const takesNaturals = results.length === 1 && results[0] === I32;
-  return { takesNaturals, takesNegatives: takesNaturals && code.results[0] !== "size" };
+function leastWord(code: HostCode, { results }: FuncType): number {
+  const [type] = results;
+  if (type !== I32 || results.length > 1) return Infinity;
+  return numberForm(type, code.results[0] ?? "i32")?.accepts(-1) === true ? -(2 ** 31) : 0;
 }
 
 function makeWrite(code: HostCode, type: FuncType): HostAdapter["write"] {
@@ -201,13 +197,14 @@ function offsetsOf(types: readonly ValueType[]): readonly number[] {
 }
 
 function reader(form: HostForm, type: ValueType): Read {
+  const { show, accepts } = numberForm(type, form) ?? {};
   switch (type) {
     case I32:
-      return form === "i32" ? (m, at) => m.words[at] : (m, at) => unsigned32(m.words[at] ?? 0);
+      return show === undefined ? (m, at) => m.words[at] : (m, at) => show(m.words[at] as never);
     case I64:
-      if (form === "size") return (m, at) => sizeOfWords(m.words[at] ?? 0, m.words[at + 1] ?? 0);
-      if (form === "u64") return (m, at) => unsigned64(m.longs[at >> 1] ?? 0n);
-      return (m, at) => m.longs[at >> 1];
+      // Where hosts have a number for it: a bigint takes longer to make than most calls.
+      if (accepts?.(0) === true) return (m, at) => sizeOfWords(m.words[at] ?? 0, m.words[at + 1] ?? 0);
+      return show === undefined ? (m, at) => m.longs[at >> 1] : (m, at) => show(m.longs[at >> 1] as never);
     case F32:
       return (m, at) => m.floats[at];
     case F64:
@@ -221,43 +218,48 @@ function reader(form: HostForm, type: ValueType): Read {
 
 /** Writes a result. Throws if it is no value of the type; `resultTrap` says so to the embedder. */
 function writer(form: HostForm, type: ValueType): Write {
+  const number = numberForm(type, form);
+  if (number !== undefined) return numberWriter(number, type);
+  if (type === V128) {
+    return (m, at, value) => {
+      new Uint8Array(m.words.buffer, 4 * at, 16).set(vectorOf(value));
+    };
+  }
+  // What an external reference is inside does not show.
+  if (heapTypeOf(type) === HEAP.extern) {
+    return (m, at, value) => {
+      m.refs[at >> 1] = value === null ? referenceOf(type, value) : value;
+    };
+  }
+  return (m, at, value) => {
+    m.refs[at >> 1] = referenceOf(type, value);
+  };
+}
+
+function numberWriter({ accepts, take }: NumberForm, type: ValueType): Write {
   switch (type) {
     case I32:
       return (m, at, value) => {
-        m.words[at] = wordOf(form, value);
+        m.words[at] = take(value) as number;
       };
     case I64:
-      if (form === "size") {
+      if (accepts(0)) {
         return (m, at, value) => {
-          const size = sizeOf(value);
+          const size = take(value) as number;
           m.words[at] = size;
           m.words[at + 1] = Math.floor(size / 2 ** 32);
         };
       }
       return (m, at, value) => {
-        m.longs[at >> 1] = longOf(value);
+        m.longs[at >> 1] = take(value) as bigint;
       };
     case F32:
       return (m, at, value) => {
-        m.floats[at] = numberOf(value);
-      };
-    case F64:
-      return (m, at, value) => {
-        m.doubles[at >> 1] = numberOf(value);
-      };
-    case V128:
-      return (m, at, value) => {
-        new Uint8Array(m.words.buffer, 4 * at, 16).set(vectorOf(value));
+        m.floats[at] = take(value) as number;
       };
     default:
-      // What an external reference is inside does not show.
-      if (heapTypeOf(type) === HEAP.extern) {
-        return (m, at, value) => {
-          m.refs[at >> 1] = value === null ? referenceOf(type, value) : value;
-        };
-      }
       return (m, at, value) => {
-        m.refs[at >> 1] = referenceOf(type, value);
+        m.doubles[at >> 1] = take(value) as number;
       };
   }
 }

@@ -11,7 +11,7 @@ import {
   isPlainNumber,
 } from "./adapter-plan.ts";
 import type { Declared } from "./contract.ts";
-import { generatedCode } from "./generated-code.ts";
+import { generatedCode } from "../../runtime/generated-code.ts";
 import type { Lowered } from "./lower.ts";
 import { viewChecks } from "./view-watch.ts";
 import { watched } from "./watched.ts";

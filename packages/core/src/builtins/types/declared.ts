@@ -12,7 +12,6 @@ export { type Flat, KnownType } from "./declared-type.ts";
 export { describeArguments, describePassed, describeResult } from "./describe-call.ts";
 export { EnumType, ErrorType } from "./enumeration.ts";
 export { FlagsType } from "./flags.ts";
-export { generatedCode } from "./generated-code.ts";
 export { GuestContext } from "./guest-context.ts";
 export { HandleType } from "./handles.ts";
 export { lower, type Lowered, type LoweredOut, type LoweredParam, type SeenParam } from "./lower.ts";

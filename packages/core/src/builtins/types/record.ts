@@ -15,7 +15,7 @@ import {
   KnownType,
   type Type,
 } from "./declared-type.ts";
-import { functionOf, generatedCode } from "./generated-code.ts";
+import { functionOf, generatedCode } from "../../runtime/generated-code.ts";
 import type { GuestContext } from "./guest-context.ts";
 import { FixedType, knownType, NumberType, wrongResult } from "./numbers.ts";
 

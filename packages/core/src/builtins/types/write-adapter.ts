@@ -13,7 +13,7 @@ import {
 import type { KnownType } from "./declared-type.ts";
 import { EnumType } from "./enumeration.ts";
 import { FlagsType } from "./flags.ts";
-import { functionOf } from "./generated-code.ts";
+import { functionOf } from "../../runtime/generated-code.ts";
 import { NumberType } from "./numbers.ts";
 import { RangeType } from "./range-type.ts";
 import { AllocatedType } from "./result.ts";

@@ -4,7 +4,7 @@ import { interpreter } from "@atoll/interpreter";
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
 import type { BuiltinSet } from "../../../src/builtins/builtin-set.ts";
 import { functionTypeOf } from "../../../src/builtins/function-type.ts";
-import { generatedCode } from "../../../src/builtins/types/generated-code.ts";
+import { generatedCode } from "../../../src/runtime/generated-code.ts";
 import { flat } from "../../../src/declare/flat-policy.ts";
 import { defineTarget } from "../../../src/declare/target.ts";
 import type { Instance } from "../../../src/instance/instance.ts";
