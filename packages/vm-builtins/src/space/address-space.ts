@@ -263,20 +263,21 @@ export class AddressSpace implements VirtualMemory {
   unmap(address: number, size: number, owner: RegionOwner = "guest"): number {
     requireNumbers("unmap", address, size);
     const end = address + size;
-    if (!this.#pages.ready()) return -ENOMEM;
     if (!this.#isRange(address, size)) return -EINVAL;
     const regions = this.layout.overlapping(address, end);
     if (owner === "guest" && regions.some((region) => region.owner !== "guest")) return -EPERM;
     // While there is somebody who may run: what lets go of everything is the runtime's.
     if (owner === "host" && address < (this.#pages.floor ?? 0)) return -EPERM;
     const [first] = regions;
-    if (first !== undefined && first.base < address && first.end > end && !this.layout.hasRoomFor(1)) return -ENOMEM;
+    if (first === undefined) return 0;
+    if (!this.#pages.ready()) return -ENOMEM;
+    if (first.base < address && first.end > end && !this.layout.hasRoomFor(1)) return -ENOMEM;
     for (const region of regions) {
       this.#pages.pay(1);
       this.layout.cut(region, Math.max(address, region.base), Math.min(end, region.end));
     }
     this.#pages.arranged?.(this.layout.mapped);
-    if (regions.length > 0 && this.events.watched) this.events.emit({ type: "unmap", address, size });
+    if (this.events.watched) this.events.emit({ type: "unmap", address, size });
     this.#pages.settle();
     return 0;
   }
@@ -284,13 +285,12 @@ export class AddressSpace implements VirtualMemory {
   protect(address: number, size: number, protection: number): number {
     requireNumbers("protect", address, size, protection);
     const end = address + size;
-    if (!this.#pages.ready()) return -ENOMEM;
     if (!this.#isRange(address, size) || !isProtection(protection)) return -EINVAL;
     if (!this.layout.isMapped(address, end)) return -EFAULT;
     const regions = this.layout.overlapping(address, end);
     if (regions.some((region) => region.owner !== "guest")) return -EPERM;
     if (regions.some((region) => (protection & ~ceilingOf(region)) !== 0)) return -EACCES;
-    if (!this.layout.hasRoomFor(2)) return -ENOMEM;
+    if (!this.layout.hasRoomFor(2) || !this.#pages.ready()) return -ENOMEM;
     for (const region of regions) {
       this.#pages.pay(1);
       const inner = this.layout.isolate(region, Math.max(address, region.base), Math.min(end, region.end));
