@@ -6,7 +6,7 @@ import { CODE } from "./code-space.ts";
 import * as own from "./cold-opcodes.ts";
 import { HEADER_WORDS, type LoweredFunction } from "./lowered-function.ts";
 import { wordKindsOf } from "./operation-words.ts";
-import { operation, OPERATION_NAMES } from "./operations.ts";
+import { operation, operationNames } from "./operations.ts";
 import { isVector, vectorName } from "./vector-opcodes.ts";
 
 /** One operation of a function: its position from the function's start, and the words behind its opcode. */
@@ -54,7 +54,7 @@ const ownNames = new Map(Object.entries(own).map(([name, opcode]) => [opcode, na
 
 /** The name of an operation of any kind. */
 export function operationName(opcode: number): string {
-  const ordinary = OPERATION_NAMES[opcode];
+  const ordinary = operationNames()[opcode];
   if (ordinary !== undefined) return ordinary;
   if (isVector(opcode)) return vectorName(opcode);
   return INSTRUCTIONS[opcode - own.COLD]?.mnemonic ?? ownNames.get(opcode) ?? `operation ${opcode.toString(16)}`;

@@ -17,16 +17,22 @@ export interface FusionRules {
 /** An operand in the text of a pattern: a displacement is a word of its access, which counts it as its offset. */
 const OPERAND = /((?:load|store)\w*\()i64\.add_word\(r, i\)|\b[ri]\b/g;
 
+/** The name of an operation that does one thing, with the operands that its words are. */
+export function plainName(name: string, kinds: string): string {
+  const operands = kinds.match(/[ri]/g);
+  return operands === null ? name : `${name}(${operands.join(", ")})`;
+}
+
 /**
- * The names of all operations by opcode: where `plain` has the empty text, the one that the rules make there. `kinds` are the kinds
- * of each operation's words.
+ * The names of all operations by opcode: behind the `plain` ones those that the rules make there. `kinds` are the kinds of each operation's
+ * words.
  */
 export function namesWithJoined(
   plain: readonly string[],
   kinds: readonly string[],
   rules: FusionRules,
 ): readonly string[] {
-  const names = [...plain];
+  const names = kinds.map((_, opcode) => plain[opcode] ?? "");
   // What a rule joins may itself be what a later rule makes.
   while (nameSome(names, kinds, rules)) continue;
   return names;

@@ -18,7 +18,6 @@ export const REGISTER_MASK: Uint16Array = Uint16Array.from(kinds, (words: string
 );
 
 /** By opcode: 1 if it may trap. Operations on vectors do where they have an offset, which is one of memory. */
-export const IS_TRAPPING: Uint8Array = Uint8Array.from(
-  kinds,
-  (words: string, opcode) => TRAPS[opcode] ?? (words.includes("o") ? 1 : 0),
+export const IS_TRAPPING: Uint8Array = Uint8Array.from(kinds, (words: string, opcode) =>
+  Number(TRAPS[opcode] ?? words.includes("o")),
 );

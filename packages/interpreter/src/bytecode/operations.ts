@@ -3,22 +3,29 @@
 import { InternalError } from "@atoll/core/engine";
 import { COLD } from "./cold-opcodes.ts";
 import { FUSION_RULES, PLAIN_NAMES, WORD_KINDS } from "./generated/operations.ts";
-import { namesWithJoined } from "./joined-names.ts";
+import { namesWithJoined, plainName } from "./joined-names.ts";
 
-/** The names of the loop's operations, by opcode. */
-export const OPERATION_NAMES: readonly string[] = namesWithJoined(PLAIN_NAMES, WORD_KINDS, FUSION_RULES);
+/** How many operations the loop has: their opcodes are below. */
+export const OPERATION_COUNT: number = WORD_KINDS.length;
 
-const byName = new Map<string, number>();
-OPERATION_NAMES.forEach((name, opcode) => byName.set(name, opcode));
+const plainNames = PLAIN_NAMES.map((name, opcode) => plainName(name, WORD_KINDS[opcode] ?? ""));
+const byName = new Map(plainNames.map((name, opcode) => [name, opcode]));
 
-/** The opcode of an operation. */
+let names: readonly string[] | undefined;
+
+/** The names of the loop's operations, by opcode. Those of joined ones are made when the first is asked for: no run begins with them. */
+export function operationNames(): readonly string[] {
+  return (names ??= namesWithJoined(plainNames, WORD_KINDS, FUSION_RULES));
+}
+
+/** The opcode of an operation that does one thing. */
 export function operation(name: string): number {
   const opcode = byName.get(name);
   if (opcode === undefined) throw new InternalError(`the loop has no operation ${name}`);
   return opcode;
 }
 
-/** The opcode, or -1 if the loop leaves it to the cold functions. */
+/** The same, or -1 if the loop leaves it to the cold functions. */
 export function operationIfAny(name: string): number {
   return byName.get(name) ?? -1;
 }

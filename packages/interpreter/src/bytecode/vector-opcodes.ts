@@ -4,10 +4,10 @@ import { instructionByOpcode, INSTRUCTIONS } from "@atoll/core/engine";
 import {
   FLOATS_END,
   PACKED_START,
-  PLAIN_NAMES,
   RARE_START,
   VECTOR_WORD_KINDS,
   VECTORS,
+  WORD_KINDS,
 } from "./generated/operations.ts";
 
 /** The names of the operations on vectors, in the order of their opcodes. */
@@ -22,7 +22,7 @@ function vectorNames(): readonly string[] {
   });
 }
 
-const FIRST = PLAIN_NAMES.length;
+const FIRST = WORD_KINDS.length;
 const LAST = FIRST + VECTOR_NAMES.length - 1;
 
 function opcodeOf(name: string): number {

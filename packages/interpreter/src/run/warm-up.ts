@@ -9,7 +9,7 @@ import { EXIT } from "../bytecode/cold-opcodes.ts";
 import { LOOPS } from "../bytecode/generated/operations.ts";
 import { IS_TRAPPING, wordKindsOf } from "../bytecode/operation-words.ts";
 import { frameSize } from "../bytecode/lowered-function.ts";
-import { operation, OPERATION_NAMES } from "../bytecode/operations.ts";
+import { operation, OPERATION_COUNT, operationNames } from "../bytecode/operations.ts";
 import { FRAME_WORDS } from "../bytecode/registers.ts";
 import { COUNT } from "../lowering/count-sites.ts";
 import { isWritten, loopBit } from "../lowering/lower-function.ts";
@@ -58,7 +58,7 @@ const CALL_INDIRECT = operation("call_indirect");
 const BR_TABLE = operation("br_table");
 
 /** By opcode: bits of the loops that have done the operation here, as in LOOPS. */
-const done = new Uint8Array(OPERATION_NAMES.length);
+const done = new Uint8Array(OPERATION_COUNT);
 
 /** Bytes of a module's function bodies. */
 export function codeBytes({ bodies }: Module): number {
@@ -113,7 +113,7 @@ function claim(home: InstanceState, { opcodes }: WarmUpOptions): readonly number
     claimed.push(opcode);
   }
   // Loads before anything that changes what they find.
-  const stores = (opcode: number): number => ((OPERATION_NAMES[opcode] ?? "").includes("store") ? 1 : 0);
+  const stores = (opcode: number): number => ((operationNames()[opcode] ?? "").includes("store") ? 1 : 0);
   return claimed.toSorted((a, b) => stores(a) - stores(b));
 }
 
@@ -214,14 +214,15 @@ function write(
         code.push(opcode, 0, 0, code.length + 4);
         break;
       default: {
-        const returns = (OPERATION_NAMES[opcode] ?? "").endsWith("return");
+        const { [opcode]: name = "" } = operationNames();
+        const returns = name.endsWith("return");
         const next = code.length + 1 + kinds.length + (returns ? 3 : 0);
         // A return goes where the link says.
         if (returns) {
           targets.push(code.length + 1);
           code.push(MOV32_I, next, LINK);
         }
-        const globals = (OPERATION_NAMES[opcode] ?? "").includes("global");
+        const globals = name.includes("global");
         code.push(opcode);
         let read = 0;
         for (const kind of kinds) {

@@ -3,7 +3,7 @@
 import { instructionByName, INSTRUCTIONS } from "@atoll/core/engine";
 import { expect, test } from "vitest";
 import * as opcodes from "../../src/bytecode/cold-opcodes.ts";
-import { OPERATION_NAMES } from "../../src/bytecode/operations.ts";
+import { OPERATION_COUNT } from "../../src/bytecode/operations.ts";
 import { VECTOR_NAMES } from "../../src/bytecode/vector-opcodes.ts";
 
 const { COLD, ...named } = opcodes;
@@ -11,7 +11,7 @@ const { COLD, ...named } = opcodes;
 test("no opcode means two things", () => {
   const all = Object.values(named);
   expect(new Set(all).size).toBe(all.length);
-  expect(OPERATION_NAMES.length + VECTOR_NAMES.length).toBeLessThanOrEqual(COLD);
+  expect(OPERATION_COUNT + VECTOR_NAMES.length).toBeLessThanOrEqual(COLD);
 });
 
 test("an instruction's own is its row, and those of the interpreter come behind all rows", () => {

@@ -9,7 +9,7 @@ const KINDS = ["rid", "rod", "rro", "rd"];
 /** The names that rules give the operations behind the plain ones: each of first, second, operand word or -1, tee. */
 function joined(...rules: readonly (readonly [first: number, second: number, at: number, tee: number])[]) {
   const column = (index: 0 | 1 | 2 | 3): readonly number[] => rules.map((rule) => rule[index]);
-  return namesWithJoined([...PLAIN, ...rules.map(() => "")], [...KINDS, ...rules.map(() => "rid")], {
+  return namesWithJoined(PLAIN, [...KINDS, ...rules.map(() => "rid")], {
     first: column(0),
     second: column(1),
     at: column(2),
