@@ -37,7 +37,14 @@ test("--coverage=lcov and html go into files, also when the guest traps", async 
     0,
   );
   expect(readFileSync(html, "utf8")).toContain("<h2>Functions</h2>");
+  // The sources are on the machine that compiled them.
+  expect(readFileSync(html, "utf8")).toContain("Its text is not here");
   expect((await atoll("run", compiled("c-clang14"), "--coverage=xml", "--invoke", "fill", "5")).status).toBe(2);
+});
+
+test("--coverage says why there are no lines", async () => {
+  const { stderr } = await atoll("run", compiled("c-stale"), "--coverage", "--invoke", "fill", "5");
+  expect(stderr).toContain("atoll: source lines are missing: .debug_line: it has no lines of the code that is there");
 });
 
 test("--profile writes V8's format, with builtins as frames", async () => {

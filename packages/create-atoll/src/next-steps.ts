@@ -5,6 +5,6 @@ import { LANGUAGES } from "./templates.ts";
 
 /** The commands, and what must be there for them. */
 export function nextSteps({ folder, template, language }: Answers): string {
-  const needs = template === "guest" ? `${LANGUAGES[language].needs}\n` : "";
-  return `\n  cd ${folder}\n  npm install\n  npm test\n\nnpm run check does everything that CI does. ${needs.replaceAll("`", "")}\n`;
+  const needs = template === "guest" ? ` ${LANGUAGES[language].needs}` : "";
+  return `\n  cd ${folder}\n  npm install\n  npm test\n\nnpm run check does everything that CI does.${needs.replaceAll("`", "")}\n`;
 }

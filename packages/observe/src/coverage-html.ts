@@ -106,7 +106,8 @@ function source(report: CoverageReport, file: string, text: string | undefined):
     const note = count === undefined || count === 0 || missed === "" ? "" : `<span class="w">${escaped(missed)}</span>`;
     return `<span class="row${kind}"><span class="n">${number}</span><span class="c">${count ?? ""}</span>${escaped(lines?.[number - 1] ?? "")}${note}</span>`;
   });
-  return `<pre>${shown.join("")}</pre>`;
+  const absent = lines === undefined ? `<p><small>Its text is not here: counts by line.</small></p>` : "";
+  return `${absent}<pre>${shown.join("")}</pre>`;
 }
 
 /** Ways that branches of a line never went, in words. */

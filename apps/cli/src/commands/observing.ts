@@ -31,7 +31,7 @@ export async function observingOf(
   const form = coverageOption === undefined ? undefined : formOf(coverageOption);
   if (profileFile === "") throw new UsageError("--profile needs a file: --profile out.cpuprofile");
   const { Coverage, coverageHtml, coverageText, cpuProfile, lcov, Profile } = await import("@atoll/observe");
-  const { readSources } = await import("../output/read-sources.ts");
+  const { readSources, tellMissingSources } = await import("../output/read-sources.ts");
   const sources = (wasm: Uint8Array) => readSources(wasm, files().get(wasm) ?? "-");
   const nameOf = (wasm: Uint8Array): string | undefined => files().get(wasm);
   const coverage = form === undefined ? undefined : new Coverage({ sources, nameOf });
@@ -68,6 +68,7 @@ export async function observingOf(
             : coverageText(report);
       if (file === undefined) io.err(text);
       else write(file, text);
+      tellMissingSources(io);
     },
   };
 }

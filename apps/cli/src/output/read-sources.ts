@@ -3,7 +3,10 @@
 
 import { readFileSync, statSync } from "node:fs";
 import { dirname, join, normalize, sep } from "node:path";
+import { visibleName } from "@atoll/core/engine";
 import { type DebugDataCode, SourceLines } from "@atoll/dwarf";
+import type { Io } from "./io.ts";
+import { styleFor } from "./style.ts";
 
 const LARGEST_MAP = 256 * 2 ** 20;
 
@@ -23,10 +26,21 @@ export function readSources(wasm: Uint8Array, file: string): SourceLines {
   return lines;
 }
 
-/** Why lines of the modules that were looked into are not known. */
-export function missingSources(): readonly string[] {
+/** Reasons for missing source lines that are told. */
+const SHOWN_NOTES = 3;
+const told = new WeakMap<Io, Set<string>>();
+
+/** Tells once why lines of the modules that were looked into are not known. */
+export function tellMissingSources(io: Io): void {
   const problems = [...known.values()].flatMap((lines) => lines.problems.filter(({ code }) => TOLD.has(code)));
-  return [...new Set(problems.map(({ message }) => message))];
+  const before = told.get(io) ?? new Set<string>();
+  told.set(io, before);
+  const style = styleFor(io.errColors);
+  for (const note of new Set(problems.map(({ message }) => message))) {
+    if (before.has(note) || before.size >= SHOWN_NOTES) continue;
+    before.add(note);
+    io.err(`${style.dim(`atoll: source lines are missing: ${visibleName(note)}`)}\n`);
+  }
 }
 
 function mapBeside(file: string, url: string | undefined): string | undefined {

@@ -21,7 +21,7 @@ import { readableName } from "./readable-name.ts";
 import { type Style, styleFor } from "./style.ts";
 import { positionText, visible, visibleName } from "@atoll/core/engine";
 import { readSourcesWith } from "./guest-sources.ts";
-import { missingSources, readSources } from "./read-sources.ts";
+import { readSources, tellMissingSources } from "./read-sources.ts";
 
 /** Frames of a backtrace that are shown at either end of a long one. */
 const SHOWN_FRAMES = 16;
@@ -30,8 +30,6 @@ const CUT_FRAMES = 64;
 
 /** Characters of the name of an inlined call that are shown with all types in it. */
 const LONGEST_INLINED = 60;
-/** Reasons for missing source lines that are told. */
-const SHOWN_NOTES = 3;
 
 /** Reports an error; the exit status. `file`: the module that the command is about. */
 export function reportError(error: unknown, io: Io, file = "the file"): number {
@@ -40,9 +38,7 @@ export function reportError(error: unknown, io: Io, file = "the file"): number {
   if (error instanceof Trap || error instanceof ExhaustionError) {
     const kind = error instanceof Trap ? "trap" : "stopped";
     io.err(`${style.bad(`atoll: ${kind}:`)} ${visibleName(error.message)}\n${backtrace(error.frames, style)}`);
-    for (const note of missingSources().slice(0, SHOWN_NOTES)) {
-      io.err(`${style.dim(`atoll: source lines are missing: ${visibleName(note)}`)}\n`);
-    }
+    tellMissingSources(io);
     return error.code === "aborted" ? STATUS.interrupted : STATUS.trapped;
   }
   if (error instanceof LinkError) {
