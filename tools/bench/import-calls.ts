@@ -12,13 +12,14 @@ import {
   instantiate,
   type Instance,
 } from "@atoll/core";
-import { EXTERNREF, F64, HEAP, hostFunction, I32, refType, type ValueType } from "@atoll/core/engine";
+import { EXTERNREF, F64, HEAP, hostFunction, I32, I64, refType, type ValueType } from "@atoll/core/engine";
 import { compiler } from "@atoll/compiler";
 import { interpreter } from "@atoll/interpreter";
 import { jsString } from "@atoll/js-builtins";
 import { orcaClock, systemOrcaClock } from "@atoll/orca-builtins";
 import { ModuleBuilder } from "@atoll/testing";
 import { sparse, vmSet } from "@atoll/vm-builtins";
+import { wasi, wasiPreview1 } from "@atoll/wasi-builtins";
 import { type BenchOptions, median, progress } from "./report.ts";
 
 /** Milliseconds of one measurement, and of what is not counted before. */
@@ -35,7 +36,7 @@ const SAME = Array.from({ length: 200_000 }, () => SHORT).join("");
 /** A function that the guest calls: as a builtin, and as what an embedder would write. Arguments: numbers, or the first or second string. */
 interface Subject {
   readonly name: string;
-  readonly args: readonly (number | "first" | "second")[];
+  readonly args: readonly (number | bigint | "first" | "second")[];
   readonly result: ValueType;
   readonly builtin: Builtin;
   readonly plain: (this: void, ...args: never[]) => unknown;
@@ -105,6 +106,7 @@ const strings = (name: string, pair: readonly [string, string]): readonly Subjec
 
 /** What an embedder would ask: the same as the builtins ask. */
 const space = { memory: new Map([[0, { pageSize: 65_536, reserved: 2 ** 32 }]]).get(0), width: 4, lastError: 0 };
+const view = new DataView(new ArrayBuffer(65_536));
 const width = { memory32: 2 ** 32 - 1, memory64: Infinity };
 
 const SUBJECTS: readonly Subject[] = [
@@ -150,6 +152,16 @@ const SUBJECTS: readonly Subject[] = [
     plain: () => space.lastError,
   },
   {
+    name: "wasi.clock_time_get",
+    args: [1, 1000n, 64],
+    result: I32,
+    builtin: wasiPreview1.functions.clock_time_get,
+    plain: (_clock: number, _precision: bigint, at: number) => {
+      view.setBigUint64(at, BigInt(Math.round(performance.now() * 1e6)), true);
+      return 0;
+    },
+  },
+  {
     name: "orca:clock.now",
     args: [0],
     result: F64,
@@ -163,9 +175,13 @@ const ENGINES: Readonly<Record<string, Engine>> = { interpreter: interpreter(), 
 /** CPU milliseconds of so many calls. */
 type Side = (times: number) => number;
 
+function typeOf(arg: Subject["args"][number]): ValueType {
+  return typeof arg === "number" ? I32 : typeof arg === "bigint" ? I64 : EXTERNREF;
+}
+
 function guestOf({ args, result }: Subject): Uint8Array {
   const builder = new ModuleBuilder();
-  const params = args.map((each) => (typeof each === "number" ? I32 : EXTERNREF));
+  const params = args.map(typeOf);
   builder.import("b", "f", { kind: "func", typeidx: builder.type(params, [result]) });
   builder.memory({ addressType: "i32", limits: { min: 1n, max: 1n }, shared: false, pageSizeLog2: 16 });
   for (const name of ["run", "loop"]) {
@@ -175,6 +191,7 @@ function guestOf({ args, result }: Subject): Uint8Array {
         body.op("loop", undefined);
         for (const each of args) {
           if (typeof each === "number") body.op("i32.const", each);
+          else if (typeof each === "bigint") body.op("i64.const", each);
           else body.op("local.get", each === "first" ? 1 : 2);
         }
         if (name === "run") body.op("call", 0).op("drop");
@@ -192,10 +209,10 @@ function instanceOf(subject: Subject, engine: Engine, how: "builtin" | "import")
   const asBuiltin = how === "builtin";
   const sets = asBuiltin ? [builtinSet("b", { version: "1.0.0", functions: { f: builtin } })] : [];
   const target = defineTarget({ name: "b", version: "1.0.0", memory: sparse(), sets, openNamespaces: "any" });
-  const params = args.map((each) => (typeof each === "number" ? I32 : EXTERNREF));
+  const params = args.map(typeOf);
   const imports = asBuiltin ? {} : { b: { f: hostFunction({ kind: "func", params, results: [result] }, plain) } };
   const module = compile(guestOf(subject), target, { engine, imports: Object.keys(imports) });
-  return instantiate(module, { engine, imports, provide: { orcaClock: systemOrcaClock } });
+  return instantiate(module, { engine, imports, provide: { orcaClock: systemOrcaClock, ...wasi() } });
 }
 
 function sideOf(subject: Subject, engine: Engine, how: "builtin" | "import"): Side {

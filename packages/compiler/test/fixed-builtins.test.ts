@@ -14,11 +14,14 @@ import {
   i32,
   i64,
   instantiate,
+  lateImports,
   TargetError,
 } from "@atoll/core";
 import * as t from "@atoll/core/types";
+import { fc, test as property } from "@fast-check/vitest";
 import { interpreter } from "@atoll/interpreter";
 import { wat } from "@atoll/testing/wat";
+import { sparse, vmSet } from "@atoll/vm-builtins";
 import { expect, test } from "vitest";
 
 const scope = builtins();
@@ -94,6 +97,66 @@ test("fuel ends a run at the same place, whether it is asked or known", () => {
   const expected = endings(interpreter());
   expect(new Set(expected).size).toBeGreaterThan(1);
   expect(endings(compiler())).toEqual(expected);
+});
+
+const FAILING = await wat`(module
+  (import "vm" "last_error" (func $last (result i32)))
+  (import "vm" "segment_close" (func $close (param i32) (result i32)))
+  (import "vm" "unmap" (func $unmap (param i32 i32) (result i32)))
+  (import "vm" "map" (func $map (param i32 i32 i32 i32) (result i32)))
+  (import "vm" "alias" (func $alias (param i32 i32 i32 i32 i32) (result i32)))
+  (memory 1) (table funcref (elem $nothing $close_none $unmap_odd $map_page $alias_none $last))
+  (func $nothing (result i32) (i32.const 0))
+  (func $close_none (result i32) (call $close (i32.const 77)))
+  (func $unmap_odd (result i32) (call $unmap (i32.const 1) (i32.const 4096)))
+  (func $map_page (result i32) (call $map (i32.const 0) (i32.const 65536) (i32.const 3) (i32.const 0)))
+  (func $alias_none (result i32) (call $alias (i32.const 0x70000000) (i32.const 65536) (i32.const 0) (i32.const 3) (i32.const 0)))
+  (func (export "step") (param i32) (result i32 i32 i32)
+    (call $last) (call_indirect (result i32) (local.get 0)) (call $last)))`;
+
+property.prop([fc.array(fc.nat(5), { maxLength: 30 }), fc.boolean()])(
+  "last_error is what it is, whoever keeps it: on each engine, linked early or late, with fuel and without",
+  (steps, isLimited) => {
+    const target = (sets: readonly (typeof vmSet)[]) =>
+      defineTarget({ name: "failing", version: "1.0.0", memory: sparse(), sets });
+    const outcomes = [interpreter(), compiler()].flatMap((engine) =>
+      ["early", "late"].map((linking) => {
+        const options = { engine, ...(linking === "late" ? { imports: ["vm"] } : {}) };
+        const linked = compile(FAILING, target(linking === "early" ? [vmSet] : []), options);
+        const imports = linking === "late" ? { imports: lateImports(vmSet, { provide: {} }) } : {};
+        using instance = instantiate(linked, { engine, ...imports, ...(isLimited ? { fuel: 1e6 } : {}) });
+        using other = instantiate(linked, { engine, ...imports });
+        const [step, elsewhere] = [instance, other].map((each) => {
+          const func = each.func("step", { params: [i32], results: [i32, i32, i32] });
+          return (index: number): unknown => func(index);
+        });
+        const told = steps.map((index) => [step?.(index), elsewhere?.(0)]);
+        return [told, isLimited ? instance.usage.fuel : 0];
+      }),
+    );
+    for (const outcome of outcomes) expect(outcome).toEqual(outcomes[0]);
+  },
+);
+
+test("an import that hands a failing scope's function on tells whoever keeps its last error", async () => {
+  const engine = compiler();
+  const target = defineTarget({ name: "failing", version: "1.0.0", memory: sparse(), sets: [vmSet] });
+  const user = await wat`(module (import "a" "last" (func $last (result i32)))
+    (func (export "last") (result i32) (call $last)))`;
+  const owner = await wat`(module (import "vm" "last_error" (func $last (result i32)))
+    (import "vm" "segment_close" (func $close (param i32) (result i32))) (memory 1)
+    (export "last" (func $last)) (func (export "fail") (result i32) (call $close (i32.const 77))))`;
+  using a = instantiate(compile(owner, target, { engine }), { engine });
+  const none = { params: [], results: [i32] } as const;
+  const bare = defineTarget({ name: "bare", version: "1.0.0", memory: flat(), sets: [] });
+  const linked = compile(user, bare, { engine, imports: ["a"] });
+  const users = [1, 2].map(() =>
+    instantiate(linked, { engine, imports: { a: Object.fromEntries(a.exports) } }).func("last", none),
+  );
+  expect(users.map((last) => last())).toEqual([0, 0]);
+  const code = -a.func("fail", none)();
+  expect(code).toBeGreaterThan(0);
+  expect([...users.map((last) => last()), a.func("last", none)()]).toEqual([code, code, code]);
 });
 
 test("what was overridden or intercepted is asked as often as it is called", () => {

@@ -61,6 +61,7 @@ export {
   builtForVerdicts,
   stampModule,
 } from "./link/built-for.ts";
+export { onFailure } from "./builtins/types/last-error.ts";
 export { originOf } from "./builtins/builtin-set.ts";
 export { isSameBuiltin } from "./link/link-imports.ts";
 export type { LinkWarning } from "./link/linked-module.ts";

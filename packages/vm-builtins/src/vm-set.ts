@@ -234,6 +234,7 @@ const declared = builtinSet("vm", {
         params: [],
         result: t.i32,
         quick: true,
+        fixed: true,
       },
       (call) => t.lastError(call),
     ),

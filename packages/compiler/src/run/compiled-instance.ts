@@ -31,6 +31,7 @@ import { type MemoryPlan, memoryPlan } from "../paged/memory-plan.ts";
 import { followWindows } from "../paged/paged-slots.ts";
 import { translate } from "../traps/translate.ts";
 import { Unit, type UnitInstance } from "../unit/unit.ts";
+import { forgetOnFailure } from "./forget-on-failure.ts";
 import { Fuel } from "./fuel.ts";
 import { callableCode } from "./foreign-code.ts";
 import { compileGlue, GLUE, glueKey, type GlueFunction, STATUS } from "./glue.ts";
@@ -112,6 +113,7 @@ export class CompiledInstance implements UnitInstance {
     counts?.addInstance(exports, limits);
     unit.addInstance(this);
     followWindows(instance.memories, exports);
+    forgetOnFailure(instance, exports);
     const [left, paced] = [exports[GLOBALS.fuel], exports[GLOBALS.paced]];
     if (left instanceof WebAssembly.Global && paced instanceof WebAssembly.Global) {
       this.#fuel = new Fuel(limits, { left, paced });

@@ -47,7 +47,7 @@ export interface Builtin<
   readonly maps?: boolean;
   /** Whether it only reads what the host has. Default false. */
   readonly quick?: boolean;
-  /** Whether it gives the same as long as an instance lives. Default false. */
+  /** Whether it gives the same as long as an instance lives, or until the next failure. Default false. */
   readonly fixed?: boolean;
   readonly handler: (call: never, ...args: never[]) => unknown;
   /** What the handler does, as code of wasm. */
@@ -111,7 +111,8 @@ export interface Declaration<P extends readonly WasmType[], R extends readonly W
   readonly quick?: boolean;
   /**
    * Whether the handler, which takes nothing and gives a number, gives the same as long as the instance lives, such as the size of a page: engines may
-   * call it once, and have the number in the guest's code from then on. Until it has answered once, it is called. Default false.
+   * call it once, and have the number in the guest's code from then on. Until it has answered once, it is called. So it is again after a failure of its
+   * scope's that `t.lastError` knows of: that, too, is the same until the next one. Default false.
    */
   readonly fixed?: boolean;
   /**

@@ -25,7 +25,7 @@ export interface HostCode {
   readonly suspending: boolean;
   /** Whether it only reads what the host has: it takes next to no time, calls no guest, and does nothing to the guest's memory. */
   readonly quick: boolean;
-  /** Whether it gives the same as long as the instance lives, from its first answer on: engines may ask no more than once. */
+  /** Whether it gives the same as long as the instance lives, from its first answer on, or until `onFailure` tells: engines may ask no more than once. */
   readonly fixed: boolean;
   /** For traces and messages: `vm.map`, `env.print`. */
   readonly name: string;

@@ -50,7 +50,13 @@ const declared = builtinSet("orca:io", {
         ),
     ),
     last_error: files.func(
-      { doc: "The code of this instance's last failure, positive; 0 if there was none.", params: [], result: t.i32 },
+      {
+        doc: "The code of this instance's last failure, positive; 0 if there was none.",
+        params: [],
+        result: t.i32,
+        quick: true,
+        fixed: true,
+      },
       (call) => t.lastError(call),
     ),
   },

@@ -84,7 +84,13 @@ const declared = builtinSet("orca:vm", {
       (call, size) => address(paid(call, (space) => space.map(0, size, PROT_READ_WRITE, 0))),
     ),
     last_error: host.func(
-      { doc: "The code of this instance's last failure, positive; 0 if there was none.", params: [], result: t.i32 },
+      {
+        doc: "The code of this instance's last failure, positive; 0 if there was none.",
+        params: [],
+        result: t.i32,
+        quick: true,
+        fixed: true,
+      },
       (call) => t.lastError(call),
     ),
   },

@@ -22,6 +22,8 @@ export interface GuestCall {
   readonly guest: GuestContext;
   /** The code of the last failure that a convention keeps: see `lastError`. */
   lastError: number;
+  /** Called after each that is kept. */
+  onFailure?: () => void;
 }
 
 export type Handler = (call: GuestCall, ...args: unknown[]) => unknown;
@@ -182,6 +184,7 @@ export class AdapterPlan {
     const { convention } = this.result;
     if (convention === "code") return code;
     call.lastError = code;
+    call.onFailure?.();
     const shown = convention === "null" ? 0 : -code;
     return this.returned?.flats[0]?.valueType === "i64" ? BigInt(shown) : shown;
   }

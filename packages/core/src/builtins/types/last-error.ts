@@ -1,7 +1,7 @@
-// The last failure of an instance, for guests' `last_error`.
+// The last failure of an instance, for guests' `last_error`, and for engines that keep it.
 
 import { checkValue } from "../../errors/check-options.ts";
-import { typed } from "../../errors/option-kinds.ts";
+import { callable, typed } from "../../errors/option-kinds.ts";
 import type { Call } from "../call.ts";
 import type { GuestCall } from "./adapter-plan.ts";
 
@@ -11,4 +11,11 @@ const CALL = typed("object", "a call object of a scope's");
 export function lastError(call: Call): number {
   checkValue("t.lastError", "call", call, CALL);
   return (call as Call & GuestCall).lastError;
+}
+
+/** Has somebody told of each failure from then on, before the guest knows of it: engines, of what is fixed until then. Whoever was told is told no longer. */
+export function onFailure(call: object, told: () => void): void {
+  checkValue("onFailure", "call", call, CALL);
+  checkValue("onFailure", "told", told, callable);
+  (call as GuestCall).onFailure = told;
 }
