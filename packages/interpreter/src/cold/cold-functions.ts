@@ -60,14 +60,14 @@ const OWN_FUNCTIONS: ReadonlyMap<number, ColdFunction> = new Map<number, ColdFun
       return pc + 1;
     },
   ],
-  [CALL_LAZY, (pc, _fp, _machine, home) => callLazy(home, pc)],
-  [CALL_INDIRECT_TABLE, (pc, fp, machine, home) => callIndirectTable(machine, home, pc, fp)],
-  [CALL_REF, (pc, fp, machine, home) => callRef(machine, home, pc, fp)],
-  [RETURN_CALL, (pc, fp, machine, home) => returnCall(machine, home, pc, fp)],
-  [RETURN_CALL_INDIRECT, (pc, fp, machine, home) => returnCallIndirect(machine, home, pc, fp)],
-  [RETURN_CALL_REF, (pc, fp, machine, home) => returnCallRef(machine, home, pc, fp)],
-  [THROW, (pc, fp, machine, home) => throwTag(machine, home, pc, fp)],
-  [THROW_REF, (pc, fp, machine) => throwReference(machine, pc, fp)],
+  [CALL_LAZY, callLazy],
+  [CALL_INDIRECT_TABLE, callIndirectTable],
+  [CALL_REF, callRef],
+  [RETURN_CALL, returnCall],
+  [RETURN_CALL_INDIRECT, returnCallIndirect],
+  [RETURN_CALL_REF, returnCallRef],
+  [THROW, throwTag],
+  [THROW_REF, throwReference],
 ]);
 
 function functionOf(instruction: Instruction): ColdFunction | undefined {

@@ -7,14 +7,14 @@ import type { InstanceState } from "../run/instance-state.ts";
 import { type Machine, THROWN } from "../run/machine.ts";
 import { trap } from "../run/traps.ts";
 
-export function throwTag(machine: Machine, home: InstanceState, pc: number, fp: number): number {
+export function throwTag(pc: number, fp: number, machine: Machine, home: InstanceState): number {
   const tag = home.instance.tags[CODE[pc + 1] ?? 0];
   if (tag === undefined) throw new InternalError(`no tag at ${pc}`);
   const values = readBits(machine, fp + (CODE[pc + 2] ?? 0), tag.type.params);
   return throwException(machine, new ExceptionObject(tag, values, home.heap), pc);
 }
 
-export function throwReference(machine: Machine, pc: number, fp: number): number {
+export function throwReference(pc: number, fp: number, machine: Machine): number {
   const exception = machine.refs[(fp + (CODE[pc + 1] ?? 0)) >> 1];
   if (!(exception instanceof ExceptionObject)) throw trap("null_exception_reference");
   return throwException(machine, exception, pc);

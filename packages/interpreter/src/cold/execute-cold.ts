@@ -16,10 +16,10 @@ const IMPORT: number = CALL_IMPORT;
 
 export function executeCold(opcode: number, pc: number, fp: number, machine: Machine, home: InstanceState): number {
   // What programs do most of all this, and what takes so little that a look-up would count.
-  if (opcode === IMPORT) return callImport(machine, home, pc, fp);
+  if (opcode === IMPORT) return callImport(pc, fp, machine, home);
   if (isVector(opcode)) return executeVectors(pc, fp, machine, home);
   // The loop makes these calls itself, but for what a first one needs, and traps.
-  if (opcode === CALL_INDIRECT) return callIndirect(machine, home, pc, fp);
+  if (opcode === CALL_INDIRECT) return callIndirect(pc, fp, machine, home);
   const execute = COLD_FUNCTIONS[opcode - COLD];
   if (execute === undefined) throw new InternalError(`no operation ${opcode} at ${pc}`);
   return execute(pc, fp, machine, home);

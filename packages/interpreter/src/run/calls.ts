@@ -31,13 +31,13 @@ function leave(machine: Machine, pc: number, status: number): number {
 }
 
 /** A call of a function of the same instance, or of an imported builtin's body: lowers it and turns itself into `call`. */
-export function callLazy(home: InstanceState, pc: number): number {
+export function callLazy(pc: number, _fp: number, _machine: Machine, home: InstanceState): number {
   CODE[pc + 1] = home.code.entry(CODE[pc + 1] ?? 0, home.instance.limits);
   CODE[pc] = CALL;
   return pc;
 }
 
-export function callImport(machine: Machine, home: InstanceState, pc: number, fp: number): number {
+export function callImport(pc: number, fp: number, machine: Machine, home: InstanceState): number {
   const funcidx = CODE[pc + 1] ?? 0;
   const next = pc + CALL_IMPORT_LENGTH;
   const base = fp + (CODE[pc + 2] ?? 0);
@@ -54,7 +54,7 @@ export function callImport(machine: Machine, home: InstanceState, pc: number, fp
 }
 
 /** The operation's index, base, frame size and type id are its first four words. */
-export function callIndirect(machine: Machine, home: InstanceState, pc: number, fp: number): number {
+export function callIndirect(pc: number, fp: number, machine: Machine, home: InstanceState): number {
   const index = (machine.words[fp + (CODE[pc + 1] ?? 0)] ?? 0) >>> 0;
   const callee = checkedCallee(home.table, 0, index, CODE[pc + 4] ?? 0);
   if (callee instanceof InterpretedFunction && callee.home === home && callee.entry === 0) {
@@ -66,7 +66,7 @@ export function callIndirect(machine: Machine, home: InstanceState, pc: number, 
   return call(machine, home, callee, base, fp + (CODE[pc + 3] ?? 0), pc + CALL_INDIRECT_LENGTH, fp);
 }
 
-export function callIndirectTable(machine: Machine, home: InstanceState, pc: number, fp: number): number {
+export function callIndirectTable(pc: number, fp: number, machine: Machine, home: InstanceState): number {
   const index = tableIndex(machine, fp + (CODE[pc + 1] ?? 0), CODE[pc + 6] ?? 0);
   const tableidx = CODE[pc + 5] ?? 0;
   const { elements = [] } = home.instance.tables[tableidx] ?? {};
@@ -75,7 +75,7 @@ export function callIndirectTable(machine: Machine, home: InstanceState, pc: num
   return call(machine, home, callee, base, fp + (CODE[pc + 3] ?? 0), pc + CALL_INDIRECT_TABLE_LENGTH, fp);
 }
 
-export function callRef(machine: Machine, home: InstanceState, pc: number, fp: number): number {
+export function callRef(pc: number, fp: number, machine: Machine, home: InstanceState): number {
   const callee = machine.refs[(fp + (CODE[pc + 1] ?? 0)) >> 1];
   if (!(callee instanceof FunctionInstance)) throw trap("null_function_reference");
   const base = fp + (CODE[pc + 2] ?? 0);
@@ -83,7 +83,7 @@ export function callRef(machine: Machine, home: InstanceState, pc: number, fp: n
 }
 
 /** `return_call`: callee, link, base and words of the arguments are the operation's words. */
-export function returnCall(machine: Machine, home: InstanceState, pc: number, fp: number): number {
+export function returnCall(pc: number, fp: number, machine: Machine, home: InstanceState): number {
   const funcidx = CODE[pc + 1] ?? 0;
   const callee = home.instance.functions[funcidx];
   if (callee === undefined) throw new InternalError(`no function ${funcidx}`);
@@ -91,14 +91,14 @@ export function returnCall(machine: Machine, home: InstanceState, pc: number, fp
   return tailCallHome(machine, home.code.entry(funcidx, home.instance.limits), pc, fp);
 }
 
-export function returnCallIndirect(machine: Machine, home: InstanceState, pc: number, fp: number): number {
+export function returnCallIndirect(pc: number, fp: number, machine: Machine, home: InstanceState): number {
   const index = tableIndex(machine, fp + (CODE[pc + 1] ?? 0), CODE[pc + 7] ?? 0);
   const tableidx = CODE[pc + 6] ?? 0;
   const { elements = [] } = home.instance.tables[tableidx] ?? {};
   return tailCall(machine, home, checkedCallee(elements, tableidx, index, CODE[pc + 5] ?? 0), pc, fp);
 }
 
-export function returnCallRef(machine: Machine, home: InstanceState, pc: number, fp: number): number {
+export function returnCallRef(pc: number, fp: number, machine: Machine, home: InstanceState): number {
   const callee = machine.refs[(fp + (CODE[pc + 1] ?? 0)) >> 1];
   if (!(callee instanceof FunctionInstance)) throw trap("null_function_reference");
   return tailCall(machine, home, callee, pc, fp);
