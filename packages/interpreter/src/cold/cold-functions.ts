@@ -56,7 +56,9 @@ const OWN_FUNCTIONS: ReadonlyMap<number, ColdFunction> = new Map<number, ColdFun
   [
     PACE,
     (pc, _fp, machine) => {
-      machine.pace();
+      // Where nothing is paid for long: a unit of the quantum, which costs no fuel.
+      machine.granted--;
+      machine.fuel--;
       return pc + 1;
     },
   ],

@@ -182,11 +182,6 @@ export class Machine {
     if (limits.hasNews) this.#takeCharges(limits);
     if (this.watched && --this.#looks < 0) this.#look(limits);
   }
-  /** A stretch of code on which nothing is paid: it takes a unit of the quantum, which costs no fuel. */
-  pace(): void {
-    this.granted--;
-    this.fuel--;
-  }
   #takeCharges(limits: RunLimits): void {
     // What builtins charged was taken from the limits at once: it must not be taken once more when this machine settles.
     const charged = Math.min(limits.takeCharges(), LARGEST_CHARGE);
