@@ -4,12 +4,10 @@
 
 /** The fewest units. */
 const LEAST = 64;
-/** Milliseconds between two looks: above these there are fewer units the next time, below those more. */
-const LATE = 8;
-const EARLY = 2;
+/** Milliseconds between two looks: above these there are fewer units the next time, otherwise more. */
+const LATE = 4;
 
 /** Units until the next look, when the last `units` took so many milliseconds, and there are never more than `most`. */
 export function nextQuantum(units: number, milliseconds: number, most: number): number {
-  if (milliseconds > LATE) return Math.max(LEAST, units >> 2);
-  return milliseconds < EARLY ? Math.min(most, 2 * units) : units;
+  return milliseconds > LATE ? Math.max(LEAST, units >> 2) : Math.min(most, 2 * units);
 }
