@@ -2,7 +2,7 @@
 // that lowering chooses operations by. Writes a file only when it changes. Run by `pnpm generate`, before anything that reads the sources.
 
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { type FusionRules, namesWithJoined, plainName } from "../src/bytecode/joined-names.ts";
+import { type FusionRules, kindsWithJoined, namesWithJoined, plainName } from "../src/bytecode/joined-names.ts";
 import { emitCase } from "./emit-case.ts";
 import { fusionRules, isTrapping, parsePattern, type Tree, wordKinds } from "./pattern.ts";
 import { allPatterns, isMeantFor } from "./patterns.ts";
@@ -130,7 +130,12 @@ function operationsSource(): string {
     steps: rows.map(({ whole }, i) => whole - (rows[i - 1]?.whole ?? 0)),
   };
   const kinds = trees.map(wordKinds);
-  const plainNames = names.slice(0, names.length - joined.size).map((name) => name.replace(/\(.*/, ""));
+  const plainCount = names.length - joined.size;
+  for (const [opcode, words] of kindsWithJoined(kinds.slice(0, plainCount), rules).entries()) {
+    if (words !== kinds[opcode])
+      throw new Error(`the rules give operation ${opcode} ${words}, it has ${kinds[opcode]}`);
+  }
+  const plainNames = names.slice(0, plainCount).map((name) => name.replace(/\(.*/, ""));
   for (const [opcode, name] of namesWithJoined(
     plainNames.map((each, i) => plainName(each, kinds[i] ?? "")),
     kinds,
@@ -156,8 +161,8 @@ import type { FusionRules } from "../joined-names.ts";
 
 /** The operations of the loop that do one thing, by opcode; their operands are told by their words. Behind them come those that the rules name. */
 export const PLAIN_NAMES: readonly string[] = ${text(plainNames, ";")};
-/** What the words of all of them are: see loop-generator/pattern.ts. */
-export const WORD_KINDS: readonly string[] = ${text(kinds, " ")};
+/** What their words are: see loop-generator/pattern.ts. */
+export const PLAIN_KINDS: readonly string[] = ${text(kinds.slice(0, plainCount), " ")};
 /**
  * The operations on vectors, whose opcodes follow: by how much greater the opcode of the instruction of that name is than the one
  * before, than 0 at first, and by name those that are no instruction.

@@ -1,4 +1,4 @@
-// The names of joined operations: what they do one after the other says it, so no table needs them written out.
+// The words and names of joined operations: what they do one after the other says both, so no table needs them written out.
 
 /** What joins with what, by columns: the rules are in the order of what they make. */
 export interface FusionRules {
@@ -16,6 +16,32 @@ export interface FusionRules {
 
 /** An operand in the text of a pattern: a displacement is a word of its access, which counts it as its offset. */
 const OPERAND = /((?:load|store)\w*\()i64\.add_word\(r, i\)|\b[ri]\b/g;
+
+/** The kinds of all operations' words by opcode: behind the `plain` ones those that the rules make there. */
+export function kindsWithJoined(plain: readonly string[], rules: FusionRules): readonly string[] {
+  const kinds = [...plain];
+  // What a rule joins may itself be what a later rule makes.
+  for (let some = true; some;) {
+    some = false;
+    let whole = 0;
+    rules.steps.forEach((step, i) => {
+      whole += step;
+      const { [rules.first[i] ?? -1]: first, [rules.second[i] ?? -1]: second } = kinds;
+      if (kinds[whole] !== undefined || first === undefined || second === undefined) return;
+      some = true;
+      kinds[whole] = joinedKinds(first, second, i, rules);
+    });
+  }
+  return kinds;
+}
+
+function joinedKinds(first: string, second: string, rule: number, { at, tee, offset }: FusionRules): string {
+  const { [rule]: place = -1 } = at;
+  // A displacement has the places of the address and the offset.
+  if ((offset[rule] ?? -1) >= 0) return second;
+  if (place < 0) return first + second;
+  return second.slice(0, place) + (tee[rule] === 1 ? first : first.slice(0, -1)) + second.slice(place + 1);
+}
 
 /** The name of an operation that does one thing, with the operands that its words are. */
 export function plainName(name: string, kinds: string): string {

@@ -1,7 +1,10 @@
 // What lowering asks of an operation's words, of the loop's operations and of those on vectors: from their kinds.
 
-import { TRAPS, VECTOR_WORD_KINDS, WORD_KINDS } from "./generated/operations.ts";
+import { FUSION_RULES, PLAIN_KINDS, TRAPS, VECTOR_WORD_KINDS } from "./generated/operations.ts";
+import { kindsWithJoined } from "./joined-names.ts";
 
+/** By opcode of the loop's operations: the kinds of their words. */
+export const WORD_KINDS: readonly string[] = kindsWithJoined(PLAIN_KINDS, FUSION_RULES);
 const kinds = [...WORD_KINDS, ...VECTOR_WORD_KINDS];
 
 /** By opcode: the kinds of an operation's words, as in loop-generator/pattern.ts; the empty text for what no table knows. */

@@ -2,8 +2,9 @@
 
 import { InternalError } from "@atoll/core/engine";
 import { COLD } from "./cold-opcodes.ts";
-import { FUSION_RULES, PLAIN_NAMES, WORD_KINDS } from "./generated/operations.ts";
+import { FUSION_RULES, PLAIN_NAMES } from "./generated/operations.ts";
 import { namesWithJoined, plainName } from "./joined-names.ts";
+import { WORD_KINDS } from "./operation-words.ts";
 
 /** How many operations the loop has: their opcodes are below. */
 export const OPERATION_COUNT: number = WORD_KINDS.length;

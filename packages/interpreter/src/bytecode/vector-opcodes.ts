@@ -1,14 +1,8 @@
 // Opcodes of vector operations: they follow those of the main loop. And by which operations vector instructions are executed.
 
 import { instructionByOpcode, INSTRUCTIONS } from "@atoll/core/engine";
-import {
-  FLOATS_END,
-  PACKED_START,
-  RARE_START,
-  VECTOR_WORD_KINDS,
-  VECTORS,
-  WORD_KINDS,
-} from "./generated/operations.ts";
+import { FLOATS_END, PACKED_START, RARE_START, VECTOR_WORD_KINDS, VECTORS } from "./generated/operations.ts";
+import { WORD_KINDS } from "./operation-words.ts";
 
 /** The names of the operations on vectors, in the order of their opcodes. */
 export const VECTOR_NAMES: readonly string[] = vectorNames();

@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { COLD, EXIT } from "../../src/bytecode/cold-opcodes.ts";
 import { CodeBlocks } from "../../src/bytecode/code-space.ts";
 import { disassemble, operationName } from "../../src/bytecode/disassemble.ts";
-import { WORD_KINDS } from "../../src/bytecode/generated/operations.ts";
+import { WORD_KINDS } from "../../src/bytecode/operation-words.ts";
 import { operationNames } from "../../src/bytecode/operations.ts";
 import { isVector, vectorLength } from "../../src/bytecode/vector-opcodes.ts";
 import { lowerFunction, operationOffsets } from "../../src/lowering/lower-function.ts";

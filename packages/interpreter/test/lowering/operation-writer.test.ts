@@ -3,7 +3,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { CALL_LAZY } from "../../src/bytecode/cold-opcodes.ts";
 import { operationName } from "../../src/bytecode/disassemble.ts";
-import { WORD_KINDS } from "../../src/bytecode/generated/operations.ts";
+import { WORD_KINDS } from "../../src/bytecode/operation-words.ts";
 import { operation, operationNames } from "../../src/bytecode/operations.ts";
 import { OperationWriter } from "../../src/lowering/operation-writer.ts";
 
