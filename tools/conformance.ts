@@ -2,12 +2,10 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { compiler } from "@atoll/compiler";
-import type { Engine } from "@atoll/core";
-import { interpreter } from "@atoll/interpreter";
 import { failureLines, runSuite, suiteTable, tallyByFolder, totalTally } from "@atoll/testing";
 import { suiteFolder } from "@atoll/testing/node";
 import { assembleText } from "@atoll/testing/wat";
+import { ENGINE_NAMES, engineNamed } from "./engines.ts";
 import { parseOrRefuse, wholeNumber } from "./refuse-line.ts";
 
 const usage = `usage: pnpm conformance [options]
@@ -15,7 +13,7 @@ const usage = `usage: pnpm conformance [options]
 The official testsuite on an engine: per folder what passed, failed and was skipped, with reasons. It is found in
 WASM_TESTSUITE, or in the folder testsuite below ATOLL_SHARED (default ../shared).
 
-  --engine NAME   interpreter (the default) or compiler.
+  --engine NAME   ${ENGINE_NAMES.join(", ")}. Default interpreter.
   --only TEXT     Run the scripts whose path begins with this, such as core/simd.
   --text          Give malformed text to the assembler, too, instead of skipping it.
   --failures N    Show at most so many failures. Default 50.
@@ -23,8 +21,6 @@ WASM_TESTSUITE, or in the folder testsuite below ATOLL_SHARED (default ../shared
 
 Ends with 0 when everything passed, 1 when something failed or nothing was run, 2 when it cannot start.
 `;
-
-const ENGINES: Readonly<Record<string, () => Engine>> = { interpreter, compiler };
 
 const options = parseOrRefuse("conformance", () => {
   const { values } = parseArgs({
@@ -36,10 +32,7 @@ const options = parseOrRefuse("conformance", () => {
       text: { type: "boolean", default: false },
     },
   });
-  const engine = ENGINES[values.engine];
-  if (engine === undefined)
-    throw new Error(`there is no engine ${values.engine}: ${Object.keys(ENGINES).join(" or ")}`);
-  return { ...values, engine, failures: wholeNumber("failures", values.failures, 0) };
+  return { ...values, engine: engineNamed(values.engine), failures: wholeNumber("failures", values.failures, 0) };
 });
 if (options === undefined) process.exit();
 if (options.help) {
@@ -59,7 +52,7 @@ let done = 0;
 let shown = 0;
 
 const reports = await runSuite({
-  engine: options.engine(),
+  engine: options.engine,
   files,
   only: (script) => script.startsWith(options.only),
   // Malformed text is the assembler's business, not the engine's: only on request.

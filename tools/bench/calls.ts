@@ -19,7 +19,7 @@ import {
 import { type AddressType, hostFunction, I32, I64, type ValueType, wasmBody } from "@atoll/core/engine";
 import { ModuleBuilder } from "@atoll/testing";
 import { instructions } from "../../examples/instructions/instructions.ts";
-import { engineNamed } from "./engines.ts";
+import { measuredEngine } from "./engines.ts";
 import { measureDeclared, printDeclared } from "./declared-calls.ts";
 import { measureExports, printExports } from "./export-calls.ts";
 import { measureImports, printImports } from "./import-calls.ts";
@@ -162,7 +162,7 @@ type Measured = (times: number) => Promise<number>;
 
 /** `pnpm bench calls`. */
 export async function run(options: BenchOptions): Promise<void> {
-  engine = engineNamed(options.engine);
+  engine = measuredEngine(options.engine);
   const figures: Record<string, Record<string, number>> = {};
   const columns = [...Object.keys(LIMITS), "host"];
   for (const subject of SUBJECTS) {

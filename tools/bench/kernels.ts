@@ -3,7 +3,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { compile, defineTarget, flat32, gibibytes, i32, instantiate } from "@atoll/core";
-import { engineNamed, limitsFor } from "./engines.ts";
+import { measuredEngine, limitsFor } from "./engines.ts";
 import { type BenchOptions, median, progress, type Row } from "./report.ts";
 
 type Kernel = (n: number) => number;
@@ -48,7 +48,7 @@ function sizeFor(kernel: Kernel, milliseconds: number): number | undefined {
 
 /** One row for each kernel of the folder whose name the options ask for. Throws when the results differ. */
 export function measureKernels({ folder, prefix, hostMilliseconds }: KernelSet, options: BenchOptions): Row[] {
-  const engine = engineNamed(options.engine);
+  const engine = measuredEngine(options.engine);
   const rows: Row[] = [];
   for (const file of globSync("*.wasm", { cwd: folder }).toSorted()) {
     const name = prefix + basename(file, ".wasm");

@@ -2,7 +2,7 @@
 // Each benchmark measures itself; what they share in arithmetic and printing is in report.ts.
 import { parseArgs } from "node:util";
 import { parseOrRefuse, wholeNumber } from "../refuse-line.ts";
-import { ENGINE_NAMES } from "./engines.ts";
+import { MEASURED_NAMES, measuredEngine } from "./engines.ts";
 import type { BenchOptions } from "./report.ts";
 
 type Benchmark = { run(options: BenchOptions): Promise<void> };
@@ -30,7 +30,7 @@ Benchmarks: ${Object.keys(benchmarks).join(", ")}. Default plain.
 
   --filter TEXT  Run only what has this text in its name.
   --rounds N     Measure N times. Default 5.
-  --engine NAME  For plain, simd, run, observe, programs and calls: ${ENGINE_NAMES.join(", ")}. Default auto. "metered" is the
+  --engine NAME  For plain, simd, run, observe, programs and calls: ${MEASURED_NAMES.join(", ")}. Default auto. "metered" is the
                  compiler with a limit on fuel.
   --json         Print the figures as JSON.
   -h, --help     Show this text.
@@ -53,9 +53,8 @@ function parseLine(): BenchOptions & { readonly help: boolean; readonly load: ()
   if (load === undefined) throw new Error(`there is no benchmark ${name}: ${Object.keys(benchmarks).join(", ")}`);
   if (stray !== undefined) throw new Error(`one benchmark at a time: ${stray} is one too many`);
   const rounds = wholeNumber("rounds", values.rounds, 1);
-  const engine = ENGINE_NAMES.find((each) => each === values.engine);
-  if (engine === undefined) throw new Error(`there is no engine ${values.engine}: ${ENGINE_NAMES.join(", ")}`);
-  return { engine, help: values.help, json: values.json, filter: values.filter, rounds, load };
+  measuredEngine(values.engine);
+  return { engine: values.engine, help: values.help, json: values.json, filter: values.filter, rounds, load };
 }
 
 const line = parseOrRefuse("bench", parseLine);

@@ -4,7 +4,7 @@ import { globSync, readFileSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { compile, defineTarget, flat32, gibibytes, i32, type InstanceOptions, instantiate } from "@atoll/core";
 import { Coverage, Profile } from "@atoll/observe";
-import { engineNamed } from "./engines.ts";
+import { measuredEngine } from "./engines.ts";
 import { type BenchOptions, geometricMean, kernelFolder, median, progress, report, type Row } from "./report.ts";
 
 type Kernel = (n: number) => number;
@@ -32,7 +32,7 @@ interface Figures {
 }
 
 function measure(name: string, bytes: Uint8Array<ArrayBuffer>, options: BenchOptions): Figures | undefined {
-  const engine = engineNamed(options.engine);
+  const engine = measuredEngine(options.engine);
   const linked = compile(bytes, target);
   const made = (observers: Pick<InstanceOptions, "coverage" | "profile">): Kernel =>
     instantiate(linked, { engine, provide: {}, ...observers }).func("run", { params: [i32], results: [i32] });

@@ -1,5 +1,4 @@
 // What the benchmarks share: options, where the kernels are, the statistics, and the table of ratios.
-import type { EngineName } from "./engines.ts";
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 
@@ -10,7 +9,7 @@ export type BenchOptions = {
   readonly filter: string;
   readonly rounds: number;
   /** What is measured beside the baseline, where a benchmark has the choice. */
-  readonly engine: EngineName;
+  readonly engine: string;
 };
 
 /** One kernel's two medians in milliseconds; `ratio` is ours to the baseline's. */

@@ -1,8 +1,7 @@
 // The official testsuite in a browser's worker, where waiting is allowed. Scripts come from the server of the page; what came out is posted to it.
 
-import { compiler } from "@atoll/compiler";
-import { interpreter } from "@atoll/interpreter";
 import { failureLines, runSuite, tallyByFolder, totalTally } from "@atoll/testing";
+import { engineNamed } from "../engines.ts";
 
 /** What came out. */
 export interface BrowserReport {
@@ -41,8 +40,9 @@ async function read(path: string): Promise<Uint8Array> {
 }
 
 async function run(): Promise<BrowserReport> {
-  const isCompiled = new URL(import.meta.url).searchParams.get("engine") === "compiler";
-  const engine = isCompiled ? compiler() : interpreter();
+  const name = new URL(import.meta.url).searchParams.get("engine") ?? "";
+  const engine = engineNamed(name);
+  const isCompiled = name === "compiler";
   const inFirefox = navigator.userAgent.includes("Firefox") ? KNOWN_IN_FIREFOX : [];
   const skip = isCompiled ? [...KNOWN, ...inFirefox] : [];
   const scripts = new TextDecoder().decode(await read("scripts")).split("\n");

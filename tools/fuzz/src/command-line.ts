@@ -1,6 +1,9 @@
 // The command line of `pnpm fuzz`: what it takes, and what it says about itself.
 
 import { parseArgs } from "node:util";
+import { compiler } from "@atoll/compiler";
+import type { Engine } from "@atoll/core";
+import { interpreter } from "@atoll/interpreter";
 import { wholeNumber } from "../../refuse-line.ts";
 
 export type FuzzKind = "differences" | "mutants" | "schedules";
@@ -16,8 +19,12 @@ export interface FuzzLine {
   readonly stop: number;
   readonly store: boolean;
   /** The engine that is tried. */
-  readonly engine: "interpreter" | "compiler";
+  readonly engine: Engine;
 }
+
+/** The engines that can be tried, by name; the first one is the usual one. */
+const ENGINES: Readonly<Record<string, () => Engine>> = { interpreter, compiler };
+const ENGINE_NAMES = Object.keys(ENGINES);
 
 const SUMMARY: Readonly<Record<FuzzKind, string>> = {
   differences: `Generates valid random programs, calls their functions on an engine of Atoll's and on the host's engine, and compares
@@ -37,7 +44,7 @@ const OPTIONS = `Options:
   --first N     Number of the first case: --first N --count 1 repeats one. Default 0.
   --stop N      Give up after N differences. Default 5.
   --no-store    Store nothing.
-  --engine NAME interpreter (the default) or compiler.
+  --engine NAME ${ENGINE_NAMES.join(", ")}. Default ${ENGINE_NAMES[0]}.
   -h, --help    Show this text.
 `;
 
@@ -70,7 +77,7 @@ export function parseFuzzLine(args: readonly string[]): FuzzLine & { readonly na
       first: { type: "string", default: "0" },
       stop: { type: "string", default: "5" },
       store: { type: "boolean", default: true },
-      engine: { type: "string", default: "interpreter" },
+      engine: { type: "string", default: ENGINE_NAMES[0] ?? "" },
     },
   });
   const kinds = positionals.map(kindOf);
@@ -88,9 +95,10 @@ export function parseFuzzLine(args: readonly string[]): FuzzLine & { readonly na
   };
 }
 
-function engineNamed(name: string): FuzzLine["engine"] {
-  if (name === "interpreter" || name === "compiler") return name;
-  throw new Error(`there is no engine ${name}: interpreter, compiler`);
+function engineNamed(name: string): Engine {
+  const make = ENGINES[name];
+  if (make === undefined) throw new Error(`there is no engine ${name}: ${ENGINE_NAMES.join(", ")}`);
+  return make();
 }
 
 function kindOf(name: string): FuzzKind {

@@ -1,8 +1,6 @@
 // `pnpm fuzz [differences] [mutants] [schedules] [options]`: runs what the command line asks for and tells what was found. Failing inputs are
 // stored in tools/fuzz/regressions, where the tests find them.
-import { compiler } from "@atoll/compiler";
 import { type Engine } from "@atoll/core";
-import { interpreter } from "@atoll/interpreter";
 import { parseOrRefuse } from "../../refuse-line.ts";
 import type { CampaignOptions } from "./campaign.ts";
 import { type FuzzKind, type FuzzLine, helpOf, parseFuzzLine } from "./command-line.ts";
@@ -26,10 +24,9 @@ if (line?.help === true) process.stdout.write(helpOf(line, line.named));
 else if (line !== undefined) await run(line);
 
 async function run(asked: FuzzLine): Promise<void> {
-  const engine = asked.engine === "compiler" ? compiler() : interpreter();
   let failures = 0;
   for (const kind of asked.kinds) {
-    failures += await RUN[kind](asked, engine);
+    failures += await RUN[kind](asked, asked.engine);
   }
   process.exitCode = failures === 0 ? 0 : 1;
 }
