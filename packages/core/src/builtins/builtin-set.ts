@@ -97,8 +97,10 @@ function isSet(value: BuiltinSet): boolean {
 /** Sets and entries that were parsed already. */
 const parsed = new WeakSet<object>();
 
-/** `X`, of which nothing is inferred from where a set is put: a named type of a set says nothing of what it does not have. */
+/** `X`, of which nothing is inferred from where a set is put: a named type of a set says nothing of what it does not have, and a target takes any. */
 type Given<X> = [X] extends [infer Y extends SetEntry] ? Y : never;
+/** The same of globals. */
+type GivenGlobals<G> = [G] extends [infer H extends BuiltinGlobals] ? H : never;
 
 /** Declares a set. Throws TargetError with every fault and its path. */
 export function builtinSet<
@@ -106,7 +108,7 @@ export function builtinSet<
   F extends BuiltinFunctions = None,
   G extends BuiltinGlobals = None,
   X extends SetEntry = never,
->(namespace: M, options: BuiltinSetOptions<F, G, X>): BuiltinSet<M, F, G, Given<X>> {
+>(namespace: M, options: BuiltinSetOptions<F, G, X>): BuiltinSet<M, F, GivenGlobals<G>, Given<X>> {
   const subject = `builtin set ${shown(namespace)}`;
   checkValue(subject, "options", options, OPTIONS);
   const functions = options.functions ?? ({} as F);
@@ -123,7 +125,7 @@ export function builtinSet<
   };
   const set = Object.freeze(markCopy(made));
   parsed.add(set);
-  return set as unknown as BuiltinSet<M, F, G, Given<X>>;
+  return set as unknown as BuiltinSet<M, F, GivenGlobals<G>, Given<X>>;
 }
 
 function rename(this: BuiltinSet, names: ServiceNames): BuiltinSet {

@@ -69,6 +69,16 @@ target.override("kv", "get", () => "text");
 // @ts-expect-error there is no such function
 target.restrict({ functions: { kv: ["got"] } });
 
+// A set that is declared where a target takes it injects what its functions do, and nothing else.
+const inPlace = defineTarget({
+  name: "t",
+  version: "1.0.0",
+  memory: flat(),
+  sets: [builtinSet("lamp", { version: "1.0.0", functions: { on: host.func({ params: [] }, () => {}) } })],
+});
+
+expectTypeOf<Services<(typeof inPlace)["sets"]>>().toEqualTypeOf<{ readonly clock: Clock }>();
+
 // A contract may be written by hand, as an interface; a declaration has to fit it.
 interface LampContract {
   light(on: boolean): void;
