@@ -1,7 +1,7 @@
 // Interfaces whose calls are told: functions, and the methods of resources. jco's code calls methods of the objects that functions gave it, so these
 // objects get a prototype, below their own, that tells.
 
-import { isThenable } from "@atoll/core/engine";
+import { andThen } from "@atoll/core/engine";
 import type { ImportListener } from "@atoll/webassembly";
 
 type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
@@ -79,10 +79,10 @@ class Tracer {
       } catch (error) {
         return failed(args, error);
       }
-      if (!isThenable(result)) return returned(args, result);
-      return result.then(
+      return andThen(
+        result,
         (value) => returned(args, value),
-        (error: unknown) => failed(args, error),
+        (error) => failed(args, error),
       );
     };
   }

@@ -6,7 +6,7 @@ import {
   checkValue,
   declared,
   type HostValue,
-  isThenable,
+  andThen,
   type OptionKind,
   optionKinds,
   valueText,
@@ -91,7 +91,7 @@ export function traceCalls<S extends Sets>(
       };
       try {
         const result = handler(call, ...args);
-        return isThenable(result) ? result.then(returned, failed) : returned(result);
+        return andThen(result, returned, failed);
       } catch (error) {
         return failed(error);
       }

@@ -2,7 +2,7 @@
 // yield only what is really a promise, so that synchronous services stay synchronous.
 
 import type { Awaitable } from "@atoll/core";
-import { isThenable } from "@atoll/core/engine";
+import { andThen, isThenable } from "@atoll/core/engine";
 
 /** What {@link wait} and functions built on it are: `yield*` them. */
 export type Steps<T> = Generator<PromiseLike<unknown>, T, unknown>;
@@ -20,22 +20,12 @@ export function run<T>(steps: Steps<T>): Awaitable<T> {
 
 async function resume<T>(steps: Steps<T>, pending: PromiseLike<unknown>): Promise<T> {
   for (let next = pending; ;) {
-    const step = await settle(steps, next);
+    const step = await andThen(
+      next,
+      (value) => steps.next(value),
+      (error) => steps.throw(error),
+    );
     if (step.done === true) return step.value;
     next = step.value;
   }
-}
-
-/** Goes on with what a promise came to. */
-async function settle<T>(
-  steps: Steps<T>,
-  pending: PromiseLike<unknown>,
-): Promise<IteratorResult<PromiseLike<unknown>, T>> {
-  let value: unknown;
-  try {
-    value = await pending;
-  } catch (error) {
-    return steps.throw(error);
-  }
-  return steps.next(value);
 }

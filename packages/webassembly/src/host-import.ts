@@ -8,7 +8,7 @@ import {
   guestOnTurn,
   hostFunction,
   isRefType,
-  isThenable,
+  andThen,
   V128,
   type ValueType,
 } from "@atoll/core/engine";
@@ -65,7 +65,7 @@ function traced(given: AnyFunction, name: string, tell: ImportListener): AnyFunc
     } catch (error) {
       return failed(error);
     }
-    return isThenable(result) ? result.then(returned, failed) : returned(result);
+    return andThen(result, returned, failed);
   };
 }
 

@@ -17,7 +17,7 @@ import {
   u64,
   type WasmType,
 } from "@atoll/core";
-import { checkOptions, checkValue, isThenable, type OptionKind, optionKinds } from "@atoll/core/engine";
+import { andThen, checkOptions, checkValue, type OptionKind, optionKinds } from "@atoll/core/engine";
 import { type GuestCall, GuestMemory } from "./abi/guest-memory.ts";
 import { type Flat, layoutOf, MOST_FLAT_PARAMS, MOST_FLAT_RESULTS } from "./abi/layout.ts";
 import { FlatReader, type FlatValue, liftFlat, liftFrom, placed } from "./abi/lift.ts";
@@ -199,7 +199,7 @@ function functionOf(each: WitInterface, func: WitFunction, mayWait: boolean, dec
     } catch (error) {
       return fail(error);
     }
-    return isThenable(value) ? Promise.resolve(value).then(succeed, fail) : succeed(value);
+    return andThen(value, succeed, fail);
   });
 }
 

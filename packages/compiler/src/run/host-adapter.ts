@@ -3,6 +3,7 @@
 
 import { ExhaustionError, Trap, UncaughtException, WasmError, EngineError } from "@atoll/core";
 import {
+  andThen,
   awaitWithinAll,
   type FuncType,
   HOST_CALL_FUEL,
@@ -152,9 +153,10 @@ class AdapterMaker {
   }
 
   #wait(value: PromiseLike<unknown>): unknown {
-    const promise = Promise.resolve(value).catch((error: unknown) => {
+    const fail = (error: unknown): never => {
       throw thrownByHost(this.#code.name, error);
-    });
+    };
+    const promise = Promise.resolve(andThen(value, (settled) => settled, fail));
     // The run may end before anybody waits for it.
     promise.catch(() => {});
     if (currentRun()?.mayWait !== true) throw new Trap("suspension", trapMessage("suspension"));

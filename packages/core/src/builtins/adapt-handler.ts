@@ -2,7 +2,7 @@
 // is: builtin or export, parameter, and type.
 
 import { ArgumentError, Trap } from "../errors/errors.ts";
-import { isThenable } from "../runtime/awaitable.ts";
+import { andThen, isThenable } from "../runtime/awaitable.ts";
 import type { HostValue } from "../runtime/value-forms.ts";
 import type { Builtin } from "./builtin.ts";
 import type { Call } from "./call.ts";
@@ -22,7 +22,7 @@ export function adaptHandler(builtin: Builtin, name: string): Handler {
   if (encode === undefined) return decoded;
   return (call, ...args) => {
     const result = decoded(call, ...args);
-    return builtin.suspending && isThenable(result) ? result.then(encode) : encode(result);
+    return builtin.suspending ? andThen(result, encode) : encode(result);
   };
 }
 

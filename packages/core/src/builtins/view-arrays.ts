@@ -5,7 +5,7 @@ import type { ArrayElements } from "./array-elements.ts";
 import { arrayReference, type DeclaredType } from "./type-kinds.ts";
 import type { HeapAccount } from "../runtime/heap/account.ts";
 import type { Look } from "../memory/slices.ts";
-import { isThenable } from "../runtime/awaitable.ts";
+import { andThen, isThenable } from "../runtime/awaitable.ts";
 import { ArrayObject, type ForeignCells, ForeignObject, newArray } from "../runtime/heap/objects.ts";
 import { definedTypeOf, typesOf } from "../module/type-store.ts";
 import type { Module } from "../module/module.ts";
@@ -72,7 +72,7 @@ export function viewArrays<C extends Paying>(
     };
     const result = handler(call, ...args.map(view));
     if (isThenable(result)) {
-      return result.then((settled) => {
+      return andThen(result, (settled) => {
         for (const each of whole) each.close();
         return give(call, settled);
       });

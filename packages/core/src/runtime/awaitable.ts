@@ -14,7 +14,59 @@ export function isThenable<T>(value: Awaitable<T>): value is PromiseLike<T> {
   }
 }
 
-/** Goes on with a value: at once if it is there. */
-export function andThen<T, U>(value: Awaitable<T>, use: (value: T) => Awaitable<U>): Awaitable<U> {
-  return isThenable(value) ? value.then(use) : use(value);
+/**
+ * Goes on with a value: at once if it is there. `fail` gets what a promise fails with. A thenable that comes to itself, or from one to the next without
+ * end, fails with a TypeError.
+ */
+export function andThen<T, U>(
+  value: Awaitable<T>,
+  use: (value: T) => Awaitable<U>,
+  fail: (error: unknown) => Awaitable<U> = rethrow,
+): Awaitable<U> {
+  if (!isThenable(value)) return use(value);
+  return isOwnPromise(value) ? value.then(use, fail) : follow(value, use, fail);
+}
+
+const rethrow = (error: unknown): never => {
+  throw error;
+};
+
+/** One that comes to a thenable is followed there by the host, as far as that goes. */
+function isOwnPromise<T>(value: PromiseLike<T>): value is Promise<T> {
+  return Object.getPrototypeOf(value) === Promise.prototype && !Object.hasOwn(value, "then");
+}
+
+/** How many thenables one may come to, one after the other. Hosts would follow them for ever, and hear of no timer or signal meanwhile. */
+const MOST = 100;
+
+/** Goes on, in the turn in which they come to something, where thenables do. */
+function follow<T, U>(
+  first: PromiseLike<T>,
+  use: (value: T) => Awaitable<U>,
+  fail: (error: unknown) => Awaitable<U>,
+): Promise<U> {
+  return new Promise((resolve, reject) => {
+    let left = MOST;
+    const wait = (thenable: PromiseLike<T>): void => {
+      let waits = true;
+      // The first answer counts.
+      const once = (goOn: (value: never) => Awaitable<U>) => (value: unknown) => {
+        if (!waits) return;
+        waits = false;
+        try {
+          if (goOn !== use || !isThenable(value)) resolve(goOn(value as never));
+          else if (value !== thenable && left-- > 0) wait(value as PromiseLike<T>);
+          else resolve(fail(new TypeError("a thenable comes to thenables without end")));
+        } catch (error) {
+          reject(error);
+        }
+      };
+      try {
+        thenable.then(once(use), once(fail));
+      } catch (error) {
+        once(fail)(error);
+      }
+    };
+    wait(first);
+  });
 }

@@ -8,7 +8,7 @@ import { Trap } from "../errors/errors.ts";
 import { trapMessage } from "../errors/messages.ts";
 import type { FuncType, ValueType } from "../module/types.ts";
 import { type CanonicalType, canonicalFuncType } from "../module/type-store.ts";
-import { type Awaitable, isThenable } from "./awaitable.ts";
+import { andThen, type Awaitable, isThenable } from "./awaitable.ts";
 import { FunctionInstance, type HostCode } from "./function-instance.ts";
 import { thrownByHost } from "./host-exception.ts";
 import { FormError } from "./form-error.ts";
@@ -99,9 +99,10 @@ class HostFunction extends FunctionInstance {
   override invokeAsync(args: readonly Bits[]): Awaitable<readonly Bits[]> {
     const result = this.#run(args, { mayWait: true });
     if (!this.code.suspending || !isThenable(result)) return this.#results(result);
-    return result.then(
+    return andThen(
+      result,
       (settled) => this.#results(settled),
-      (error: unknown) => {
+      (error) => {
         throw thrownByHost(this.code.name, error);
       },
     );

@@ -4,6 +4,7 @@ import { compiler } from "@atoll/compiler";
 import { interpreter } from "@atoll/interpreter";
 import { describe, expect, test } from "vitest";
 import { builtinSet } from "../../src/builtins/builtin-set.ts";
+import * as t from "../../src/builtins/types/types.ts";
 import { builtins } from "../../src/builtins/builtin.ts";
 import { i32 } from "../../src/builtins/ready-types.ts";
 import { flat32 } from "../../src/declare/flat-policy.ts";
@@ -80,3 +81,30 @@ test.each([interpreter(), compiler()])(
     expect(number).toThrow(Trap);
   },
 );
+
+describe.each([interpreter(), compiler()])("declared with rich types, on $name", (engine) => {
+  const failures = t.errors("e", ["ok", "bad"], { value: "bad" });
+  const host = t.scope();
+  const functions = {
+    nothing: host.func({ params: [] }, rejects as never),
+    number: host.func({ params: [], result: t.u32 }, rejects as never),
+    code: host.func({ params: [], result: t.result(undefined, failures) }, rejects as never),
+  };
+  const rich = defineTarget({
+    name: "rich",
+    version: "1.0.0",
+    memory: flat32(),
+    sets: [builtinSet("h", { version: "1.0.0", functions })],
+  });
+  test.each(Object.keys(functions))("%s", async (name) => {
+    const wasm = name === "nothing" ? "" : "(result i32)";
+    const guest = await wat`(module (import "h" "${name}" (func $f ${wasm})) (export "f" (func $f))
+      (func (export "run") (call $f) ${name === "nothing" ? "" : "drop"}))`;
+    using vm = instantiate(compile(guest, rich), { engine });
+    const complaint = `h.${name} returned a promise, expected `;
+    expect(vm.func("run", { params: [], results: [] })).toThrow(complaint);
+    await expect(vm.funcAsync("run", { params: [], results: [] })()).rejects.toThrow(complaint);
+    const results = name === "nothing" ? [] : [i32];
+    expect(vm.func("f", { params: [], results })).toThrow(complaint);
+  });
+});

@@ -1,7 +1,7 @@
 // Calls that the loop cannot make by itself: to functions that are not lowered yet, of other instances, and of the host. Like all
 // cold functions, each gives the position where the loop goes on, or its complement when the loop has to be left.
 
-import { FunctionInstance, InternalError, isThenable, thrownByHost, isSubtypeOf } from "@atoll/core/engine";
+import { andThen, FunctionInstance, InternalError, isThenable, thrownByHost, isSubtypeOf } from "@atoll/core/engine";
 import { CODE } from "../bytecode/code-space.ts";
 import { frameSize, linkOffset } from "../bytecode/lowered-function.ts";
 import { operation } from "../bytecode/operations.ts";
@@ -231,9 +231,10 @@ function thrownBy({ name }: HostAdapter, error: unknown): unknown {
 
 /** A promise whose failure is never unhandled: the run may end before anybody waits for it. */
 function heldPromise(value: PromiseLike<unknown>, adapter: HostAdapter): Promise<unknown> {
-  const promise = Promise.resolve(value).catch((error: unknown) => {
+  const fail = (error: unknown): never => {
     throw thrownBy(adapter, error);
-  });
+  };
+  const promise = Promise.resolve(andThen(value, (settled) => settled, fail));
   promise.catch(() => {});
   return promise;
 }

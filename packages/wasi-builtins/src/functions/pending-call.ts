@@ -2,7 +2,7 @@
 // it must not go on: what it would read is the next call's, and the guest's memory is nobody's business any more.
 
 import type { RunLimits } from "@atoll/core/engine";
-import { isThenable } from "@atoll/core/engine";
+import { andThen, isThenable } from "@atoll/core/engine";
 import type { Awaitable } from "@atoll/core";
 import { type Steps, wait } from "../steps.ts";
 import type { Progress } from "../filesystem/filesystem.ts";
@@ -114,12 +114,12 @@ function lookAt(call: PendingCall, steps: Steps<unknown>, outcome: Outcome): voi
 
 type Outcome = { readonly value: unknown } | { readonly error: unknown };
 
-async function settled(pending: PromiseLike<unknown>): Promise<Outcome> {
-  try {
-    return { value: await pending };
-  } catch (error) {
-    return { error };
-  }
+function settled(pending: PromiseLike<unknown>): Awaitable<Outcome> {
+  return andThen<unknown, Outcome>(
+    pending,
+    (value) => ({ value }),
+    (error) => ({ error }),
+  );
 }
 
 /** What was opened for a call that is over is closed again. */

@@ -2,7 +2,7 @@
 // are given up. The two forms of adapters, loops (adapt.ts) and code (write-adapter.ts), share it.
 
 import { LinkError, Trap } from "../../errors/errors.ts";
-import { isThenable } from "../../runtime/awaitable.ts";
+import { andThen, isThenable } from "../../runtime/awaitable.ts";
 import { trapFromFault } from "../../runtime/fault-trap.ts";
 import { MemoryFault } from "../../memory/memory.ts";
 import { Delivery, Failure } from "./answers.ts";
@@ -118,7 +118,15 @@ export class AdapterPlan {
   /** What the handler gave, seen from all sides; `values` are its arguments. */
   finish(call: GuestCall, given: unknown, args: Args, values: Args): unknown {
     const { guest } = call;
-    if (isThenable(given)) return this.#later(call, given, args, values);
+    if (isThenable(given)) {
+      // Who calls refuses a promise for which nobody may wait.
+      if (!this.suspending) return given;
+      return andThen<unknown, unknown>(
+        given,
+        (value) => this.finish(call, value, args, values),
+        (error) => this.bad(call, error, IN_HANDLER),
+      );
+    }
     if (given instanceof Failure) return this.#failed(call, given.code, given);
     const value = given instanceof Delivery ? given.value : given;
     try {
@@ -187,21 +195,6 @@ export class AdapterPlan {
     call.onFailure?.();
     const shown = convention === "null" ? 0 : -code;
     return this.returned?.flats[0]?.valueType === "i64" ? BigInt(shown) : shown;
-  }
-
-  #later(call: GuestCall, promise: PromiseLike<unknown>, args: Args, values: Args): unknown {
-    if (!this.suspending) {
-      // Nobody waits for it: that it fails must not end the host.
-      promise.then(undefined, () => {});
-      throw new Trap(
-        "builtin",
-        `${this.name} returned a promise: a builtin whose handler may wait is declared with asyncFunc`,
-      );
-    }
-    return promise.then(
-      (value) => this.finish(call, value, args, values),
-      (error: unknown) => this.bad(call, error, IN_HANDLER),
-    );
   }
 
   #putOuts(guest: GuestContext, value: unknown, args: Args): void {
