@@ -50,7 +50,7 @@ const SET = optionKinds.typed("object", "a builtin set, made by builtinSet");
 /** Files by name: what guests in a language, or readers, need of a set. The same set gives the same text. */
 export function generate(set: BuiltinSet, options: GenerateOptions): Files {
   checkValue("generate", "set", set, SET);
-  checkOptions("generate", options, { language: optionKinds.oneOf(...LANGUAGES), prefix: optionKinds.text });
+  options = checkOptions("generate", options, { language: optionKinds.oneOf(...LANGUAGES), prefix: optionKinds.text });
   if (typeof set.namespace !== "string" || typeof set.functions !== "object") {
     throw new ArgumentError("generate: expected a builtin set, made by builtinSet");
   }
