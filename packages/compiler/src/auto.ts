@@ -51,7 +51,7 @@ const OTHERWISE: OptionKind = {
  * TargetError for a wrong option.
  */
 export function auto(options: AutoOptions): AutoEngine {
-  checkOptions("auto", options, {
+  options = checkOptions("auto", options, {
     faults: optionKinds.oneOf("plain", "exact"),
     otherwise: OTHERWISE,
   });

@@ -46,7 +46,7 @@ export interface CompilerOptions {
  * wrong option.
  */
 export function compiler(options: CompilerOptions = {}): Engine {
-  checkOptions("compiler", options, { faults: optionKinds.oneOf("plain", "exact") });
+  options = checkOptions("compiler", options, { faults: optionKinds.oneOf("plain", "exact") });
   if (typeof WebAssembly !== "object") throw new EngineError(ENGINE_NAME, "the host has no WebAssembly");
   return new Compiler(options);
 }

@@ -93,7 +93,7 @@ export async function transpileComponent(
   transpiler: Transpiler,
   options: TranspileOptions = {},
 ): Promise<Component> {
-  checkOptions("transpileComponent", options, OPTIONS);
+  options = checkOptions("transpileComponent", options, OPTIONS);
   const { suspending } = options;
   if (suspending !== undefined) checkOptions("suspending", suspending, WAITING);
   if (!isComponent(bytes)) throw new DecodeError("not a component: its first bytes are those of something else", 0);

@@ -52,7 +52,7 @@ const COMPONENT: OptionKind = {
  */
 export async function instantiateComponent(component: Component, options: ComponentOptions = {}): Promise<Exports> {
   checkValue("instantiateComponent", "component", component, COMPONENT);
-  checkOptions("instantiateComponent", options, {
+  options = checkOptions("instantiateComponent", options, {
     engine: optionKinds.typed("object", "an engine, such as interpreter() of @atoll/interpreter"),
     target: optionKinds.typed("object", "a target, made by defineTarget"),
     limits: optionKinds.typed("object", "limits by name"),

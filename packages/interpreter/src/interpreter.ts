@@ -17,7 +17,7 @@ export interface InterpreterOptions {
 
 /** An engine that interprets: it runs everywhere, also where the host forbids to generate code. Throws TargetError for a wrong option. */
 export function interpreter(options: InterpreterOptions = {}): Engine {
-  checkOptions("interpreter", options, { stackBytes: optionKinds.room("bytes") });
+  options = checkOptions("interpreter", options, { stackBytes: optionKinds.room("bytes") });
   return new Interpreter(options);
 }
 

@@ -22,7 +22,7 @@ export interface StringConstantsOptions {
 
 /** A set of all strings: `(import "'" "hello" (global externref))` is the string `hello`. Nothing is made of names that no module imports. */
 export function stringConstants(options: StringConstantsOptions = {}): StringConstantsSet {
-  checkOptions("stringConstants", options, { namespace: optionKinds.text });
+  options = checkOptions("stringConstants", options, { namespace: optionKinds.text });
   return builtinSet(options.namespace ?? "'", {
     version: "1.0.0",
     doc: "Every name is the string that it says",

@@ -39,7 +39,7 @@ pre .w { color: var(--half); margin-left: 2rem; } .zero { color: var(--bad); } s
 /** A report as a page. */
 export function coverageHtml(report: CoverageReport, options: CoverageHtmlOptions = {}): string {
   checkReport("coverageHtml", report);
-  checkOptions("coverageHtml", options, { readSource: optionKinds.callable, title: optionKinds.text });
+  options = checkOptions("coverageHtml", options, { readSource: optionKinds.callable, title: optionKinds.text });
   const { readSource, title = "Coverage" } = options;
   const files = coveredFiles(report);
   const all = totalsOf(report);

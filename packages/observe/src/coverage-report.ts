@@ -198,7 +198,7 @@ const PERCENT: OptionKind = {
 /** What of the thresholds is not reached, in words; empty if all are. */
 export function missedThresholds(report: CoverageReport, thresholds: CoverageThresholds): readonly string[] {
   checkReport("missedThresholds", report);
-  checkOptions("missedThresholds", thresholds, { functions: PERCENT, branches: PERCENT, lines: PERCENT });
+  thresholds = checkOptions("missedThresholds", thresholds, { functions: PERCENT, branches: PERCENT, lines: PERCENT });
   const totals = totalsOf(report);
   return (["functions", "branches", "lines"] as const).flatMap((each) => {
     const least = thresholds[each] ?? 0;

@@ -39,7 +39,7 @@ export class Coverage implements CoverageRecorder {
   readonly #counts: CodeCounts[] = [];
 
   constructor(options: CoverageOptions = {}) {
-    checkOptions("Coverage", options, { sources: optionKinds.callable, nameOf: optionKinds.callable });
+    options = checkOptions("Coverage", options, { sources: optionKinds.callable, nameOf: optionKinds.callable });
     this.#options = options;
   }
 

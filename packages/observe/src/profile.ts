@@ -71,7 +71,7 @@ export class Profile implements ProfileRecorder {
   readonly #inlined = new Map<string, number>();
 
   constructor(options: ProfileOptions = {}) {
-    checkOptions("Profile", options, { sources: optionKinds.callable, now: optionKinds.callable });
+    options = checkOptions("Profile", options, { sources: optionKinds.callable, now: optionKinds.callable });
     this.#options = options;
     const now = options.now ?? (() => performance.now());
     this.#sampler = new Sampler((stack, milliseconds, end) => this.#add(stack, milliseconds, end), now);

@@ -69,7 +69,7 @@ export function traceCalls<S extends Sets>(
 ): Target<S> {
   checkValue("traceCalls", "target", target, TARGET);
   checkValue("traceCalls", "listener", listener, optionKinds.callable);
-  checkOptions("traceCalls", options, OPTIONS);
+  options = checkOptions("traceCalls", options, OPTIONS);
   const { only, place } = options;
   return target.intercept((builtin, namespace, name) => {
     const handler = builtin.handler as unknown as Handler;

@@ -36,7 +36,7 @@ const SERVICES: Readonly<Record<keyof OrcaServices, OptionKind>> = {
  * @example instantiate(module, { engine, provide: orcaServices({ orcaLog: { log: (level, text) => console.log(text) } }) });
  */
 export function orcaServices(given: Partial<OrcaServices> = {}): OrcaServices {
-  checkOptions("orcaServices", given, SERVICES);
+  given = checkOptions("orcaServices", given, SERVICES);
   return {
     orcaClock: systemOrcaClock,
     orcaLog: { log: () => {} },

@@ -36,7 +36,7 @@ const OPTIONS: Readonly<Record<keyof GuestPluginOptions, OptionKind>> = {
 
 /** Throws TargetError for options that are none. */
 export function checkPluginOptions(options: GuestPluginOptions): void {
-  checkOptions("options of the guest plugin", options, OPTIONS);
+  options = checkOptions("options of the guest plugin", options, OPTIONS);
   if (options.rust !== undefined) checkOptions("rust", options.rust, { command: optionKinds.text, flags: FLAGS });
   if (options.c !== undefined) checkOptions("c", options.c, { command: optionKinds.text, flags: FLAGS });
   if (options.assemblyscript !== undefined) checkOptions("assemblyscript", options.assemblyscript, { flags: FLAGS });

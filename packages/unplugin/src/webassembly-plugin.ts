@@ -40,7 +40,7 @@ export const atollWebAssembly: UnpluginInstance<WebAssemblyPluginOptions, false>
   WebAssemblyPluginOptions,
   false
 >((options) => {
-  checkOptions("options of the WebAssembly plugin", options, OPTIONS);
+  options = checkOptions("options of the WebAssembly plugin", options, OPTIONS);
   const { only, limits = {}, namespace, root = process.cwd() } = options;
   const packages = new Set(only);
   const given = namespace === undefined ? undefined : resolve(root, namespace);

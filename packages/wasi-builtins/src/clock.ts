@@ -38,7 +38,7 @@ const LONGEST_DELAY = 2 ** 31 - 1;
 
 /** The host's clocks. */
 export function systemClock(options: SystemClockOptions = {}): Clock {
-  checkOptions("systemClock options", options, {
+  options = checkOptions("systemClock options", options, {
     suspend: optionKinds.flag,
     cpuTime: optionKinds.service("a function"),
   });
@@ -114,7 +114,7 @@ export interface FixedClockOptions {
 
 /** A clock that passes only by waiting (at once, by as much as was asked) and by `step`: the same in every run. */
 export function fixedClock(options: FixedClockOptions = {}): Clock {
-  checkOptions("fixedClock options", options, {
+  options = checkOptions("fixedClock options", options, {
     realtime: optionKinds.typed("bigint", "nanoseconds as a bigint"),
     step: optionKinds.typed("bigint", "nanoseconds as a bigint"),
   });

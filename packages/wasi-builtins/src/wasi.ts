@@ -46,7 +46,7 @@ export interface WasiServices {
  * @example instantiate(linked, { engine, provide: wasi({ args: ["prog"], stdout: bufferedOutput() }) })
  */
 export function wasi(options: WasiOptions = {}): WasiServices {
-  checkOptions("wasi options", options, OPTIONS);
+  options = checkOptions("wasi options", options, OPTIONS);
   return {
     args: options.args ?? [],
     environ: options.env ?? {},

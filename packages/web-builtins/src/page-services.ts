@@ -66,7 +66,7 @@ const OPTIONS: Readonly<Record<keyof PageOptions, OptionKind>> = {
 /** The services of a page: `instantiate(module, { engine, provide: pageServices(window, { context }) })`. */
 export function pageServices(page: PageGlobals, options: PageOptions = {}): PageServices {
   checkValue("pageServices", "page", page, PAGE);
-  checkOptions("pageServices", options, OPTIONS);
+  options = checkOptions("pageServices", options, OPTIONS);
   const { context } = options;
   return {
     webConsole: page.console,

@@ -20,7 +20,7 @@ export const WEB_STORAGE: Token<WebStorage> = token<WebStorage>("WebStorage");
 
 /** Storage that lives as long as the object does. Throws a RangeError for more than `quota` code units of keys and values. */
 export function memoryStorage(options: { readonly quota?: number } = {}): WebStorage {
-  checkOptions("memoryStorage", options, { quota: optionKinds.count("code units") });
+  options = checkOptions("memoryStorage", options, { quota: optionKinds.count("code units") });
   const { quota = 5 * 2 ** 20 } = options;
   const items = new Map<string, string>();
   let used = 0;

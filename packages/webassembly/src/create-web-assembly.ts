@@ -67,7 +67,7 @@ const standard: Target = defineTarget({
  * others. Throws TargetError for wrong options.
  */
 export function createWebAssembly(options: CreateWebAssemblyOptions = {}): WebAssemblyNamespace {
-  checkOptions("createWebAssembly", options, {
+  options = checkOptions("createWebAssembly", options, {
     target: optionKinds.typed("object", "a target, made by defineTarget"),
     engine: optionKinds.typed("object", "an engine, such as interpreter() of @atoll/interpreter"),
     provide: optionKinds.typed("object", "services by name"),

@@ -64,7 +64,7 @@ const GLOBALS = [
 
 /** A set for the interfaces of a package of WIT. Throws WitError for what is no WIT, ArgumentError for a world that is not there. */
 export function witSkeleton(text: string | readonly string[], options: SkeletonOptions = {}): Skeleton {
-  checkOptions("witSkeleton options", options, {
+  options = checkOptions("witSkeleton options", options, {
     uses: optionKinds.list("texts of packages", {
       expected: "",
       accepts: (value) => typeof value === "string" || Array.isArray(value),

@@ -84,7 +84,7 @@ export function witSets<I extends object, const D extends Injection = Record<nev
   wit: Wit,
   options: WitSetsOptions<I, D>,
 ): readonly WitSet<D>[] {
-  checkOptions("witSets options", options, {
+  options = checkOptions("witSets options", options, {
     inject: optionKinds.typed("object", "tokens by name"),
     implement: optionKinds.callable,
     waits: optionKinds.callable,

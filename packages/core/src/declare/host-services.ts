@@ -85,7 +85,7 @@ export type HostServices<D extends Injection = Injection> = Required<Omit<HostSe
  * @example export const hostLamp = hostServices({ inject: { lamp: LAMP }, make: ({ say }) => ({ lamp: { set: (on) => say(`lamp ${on}`) } }) });
  */
 export function hostServices<const D extends Injection>(options: HostServicesOptions<D>): HostServices<D> {
-  checkOptions("hostServices", options, OPTIONS);
+  options = checkOptions("hostServices", options, OPTIONS);
   checkValue("hostServices", "inject", options.inject, OPTIONS.inject);
   checkValue("hostServices", "make", options.make, callable);
   return { takes: [], immediate: false, ...options };

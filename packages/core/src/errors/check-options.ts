@@ -6,19 +6,22 @@ import { nearestName } from "./nearest-name.ts";
 import { isOf, type OptionKind } from "./option-kinds.ts";
 import { shown } from "./shown.ts";
 
-/** Throws TargetError for every option that is unknown or not of its kind; undefined is as good as missing. `subject`: whose options they are. */
-export function checkOptions(subject: string, options: unknown, kinds: Readonly<Record<string, OptionKind>>): void {
-  const entries = entriesOf(options);
+/**
+ * Throws TargetError for every option that is unknown or not of its kind; undefined is as good as missing. `subject`: whose options they are. Each option is
+ * read once: what is given back is what was checked, whatever getters say later.
+ */
+export function checkOptions<T>(subject: string, options: T, kinds: Readonly<Record<string, OptionKind>>): T {
+  const entries = entriesOf(options, kinds);
   if (entries === undefined) {
     throw new TargetError(subject, [{ path: "options", message: `expected an object, found ${shown(options)}` }]);
   }
   const issues = entries.flatMap(([name, value]) => {
     const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
     if (kind === undefined) return [unknownOption(name, Object.keys(kinds))];
-    if (value === undefined || isOf(kind, value)) return [];
-    return [wrongKind(name, value, kind)];
+    return isOf(kind, value) ? [] : [wrongKind(name, value, kind)];
   });
   if (issues.length > 0) throw new TargetError(subject, issues);
+  return Object.fromEntries(entries) as T;
 }
 
 /** The same for a single value that is no option's. */
@@ -32,11 +35,16 @@ export function wrongKind(path: string, value: unknown, { expected }: OptionKind
   return otherCopy(value) === undefined ? issue : { ...issue, hint: ONE_COPY };
 }
 
-/** The properties of an object; undefined for other values, and for an object that throws when it is looked at. */
-function entriesOf(options: unknown): [string, unknown][] | undefined {
+/**
+ * The properties of an object: its own, and those that are asked for, wherever it has them; undefined for other values, and for an object that throws when
+ * it is looked at.
+ */
+function entriesOf(options: unknown, asked: object): [string, unknown][] | undefined {
   if (typeof options !== "object" || options === null || Array.isArray(options)) return undefined;
   try {
-    return Object.entries(options);
+    return [...new Set([...Object.keys(options), ...Object.keys(asked)])]
+      .map((name): [string, unknown] => [name, (options as Readonly<Record<string, unknown>>)[name]])
+      .filter(([name, value]) => value !== undefined || !Object.hasOwn(asked, name));
   } catch {
     return undefined;
   }

@@ -71,11 +71,6 @@ function checkObservations({ engine, coverage, profile }: InstanceOptions): void
   if (issues.length > 0) throw new TargetError("options of an instance", issues);
 }
 
-/** The limits among an instance's options. */
-function limitsOf(options: InstanceOptions): RunLimitOptions {
-  return Object.fromEntries(Object.entries(options).filter(([name]) => Object.hasOwn(RUN_LIMITS, name)));
-}
-
 type Provide = Readonly<Record<string, unknown>>;
 
 /** What is settled before an instance is made that shares its limits with others. */
@@ -90,7 +85,9 @@ export class InstanceBuilder<S extends Sets> {
   /** For the store's instantiation. */
   readonly options: InstantiateModuleOptions;
   readonly #module: LinkedModule<S>;
-  readonly #given: InstanceOptions;
+  readonly #given: {
+    readonly [K in "imports" | "name" | "preferredPageSize" | keyof RunLimitOptions]?: InstanceOptions[K] | undefined;
+  };
   readonly #limits: RunLimits;
   readonly #shared: Shared | undefined;
   readonly #runtime: ServiceContainer;
@@ -108,13 +105,13 @@ export class InstanceBuilder<S extends Sets> {
   ) {
     checkValue("instance", "module", module, LINKED_MODULE);
     this.#module = module;
-    this.#given = options;
-    checkOptions("options of an instance", options, INSTANCE_OPTIONS);
+    options = checkOptions("options of an instance", options, INSTANCE_OPTIONS);
     checkValue("options of an instance", "engine", options.engine, ENGINE);
+    const { engine, imports, provide = {}, name, preferredPageSize, sources, coverage, profile, ...limits } = options;
+    this.#given = { imports, name, preferredPageSize, ...limits };
     this.#shared = shared;
-    this.#limits = shared?.limits ?? new RunLimits(limitsOf(options));
+    this.#limits = shared?.limits ?? new RunLimits(limits);
     this.#runtime = runtime;
-    const { engine, name, sources, coverage, profile } = options;
     checkObservations(options);
     const issues = featureIssues(module.features, engine.features, `engine ${engine.name}`);
     if (issues.length > 0) throw new LinkError(issues);
@@ -123,7 +120,7 @@ export class InstanceBuilder<S extends Sets> {
       this.options = {
         module: module.module,
         engine,
-        imports: this.#importValues(options.provide ?? {}),
+        imports: this.#importValues(provide),
         limits: this.#limits,
         createMemory: (type, instance, memidx, host) => this.#createMemory(type, instance, { memidx, host }),
         allocated: (instance) => this.#bind(instance),

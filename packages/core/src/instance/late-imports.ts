@@ -54,7 +54,7 @@ export function lateImports<const B extends BuiltinSet>(
   options: { readonly provide: Provided<Services<readonly [B]>> },
 ): Imports {
   checkValue("lateImports", "set", set, BUILTIN_SET);
-  checkOptions("lateImports", options, { provide: typed("object", "services by name") });
+  options = checkOptions("lateImports", options, { provide: typed("object", "services by name") });
   const services = {
     provide: { ...options.provide } as Readonly<Record<string, unknown>>,
     scopes: new Set(listedEntries(set).map(([, builtin]) => builtin.scope)),

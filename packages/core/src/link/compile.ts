@@ -79,7 +79,7 @@ export function compile<S extends Sets>(
 ): LinkedModule<S> {
   checkValue("compile", "bytes", bytes, bytesKind);
   checkValue("compile", "target", target, TARGET);
-  checkOptions("options of compile", options, COMPILE_OPTIONS);
+  options = checkOptions("options of compile", options, COMPILE_OPTIONS);
   const look = lookOf(options);
   const module = decodeModule(bytes, look);
   return linkValid(module, validateModule(module, target.features, look), target, options);

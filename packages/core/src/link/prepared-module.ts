@@ -67,7 +67,7 @@ function isPrepared({ version, bytes, rules, uses, engine }: Partial<PreparedMod
  */
 export function prepareModule(linked: LinkedModule, options: PrepareOptions): PreparedModule {
   checkValue("prepareModule", "module", linked, LINKED_MODULE);
-  checkOptions("options of prepareModule", options, { ...NEEDS, engine: WHOLE_ENGINE });
+  options = checkOptions("options of prepareModule", options, { ...NEEDS, engine: WHOLE_ENGINE });
   checkValue("options of prepareModule", "engine", options.engine, WHOLE_ENGINE);
   const { engine, instances = "free", code = "modules" } = options;
   const { name, version } = engine;
@@ -94,7 +94,7 @@ export function linkPrepared<S extends Sets>(
   checkValue("linkPrepared", "prepared", prepared, PREPARED);
   checkValue("linkPrepared", "target", target, TARGET);
   const { imports, registry } = COMPILE_OPTIONS;
-  checkOptions("options of linkPrepared", options, { imports, registry, engine: WHOLE_ENGINE });
+  options = checkOptions("options of linkPrepared", options, { imports, registry, engine: WHOLE_ENGINE });
   checkValue("options of linkPrepared", "engine", options.engine, WHOLE_ENGINE);
   refuseOthers(prepared, options.engine);
   const { bytes, rules, uses, engine } = prepared;

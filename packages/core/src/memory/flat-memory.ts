@@ -98,7 +98,7 @@ export class FlatMemory extends Memory {
 
   /** Throws RangeError when the host cannot allocate the minimum. */
   constructor(type: MemoryType, options: FlatMemoryOptions = {}) {
-    checkMemoryOptions("FlatMemory", type, options, OPTIONS);
+    options = checkMemoryOptions("FlatMemory", type, options, OPTIONS);
     const {
       byteLimit = HOST_LIMIT,
       charge: account = () => true,

@@ -28,13 +28,13 @@ const MEMORY_OPTIONS: Readonly<Record<string, OptionKind>> = {
   host: service("what makes memories of the host's", "create"),
 };
 
-/** Throws TargetError for what is no type of a memory, and for options that are none; `own` are those of one kind of memories. */
-export function checkMemoryOptions(
+/** The options, as `checkOptions` gives them. Throws TargetError for what is no type of a memory, too; `own` are those of one kind of memories. */
+export function checkMemoryOptions<T>(
   subject: string,
   type: unknown,
-  options: unknown,
+  options: T,
   own: Readonly<Record<string, OptionKind>>,
-): void {
+): T {
   checkValue(subject, "type", type, MEMORY_TYPE);
-  checkOptions(subject, options, { ...MEMORY_OPTIONS, ...own });
+  return checkOptions(subject, options, { ...MEMORY_OPTIONS, ...own });
 }

@@ -48,7 +48,7 @@ export class SharedMemory extends Memory {
    * one with other pages.
    */
   constructor(type: MemoryType, options: SharedMemoryOptions = {}) {
-    checkMemoryOptions("SharedMemory", type, options, OPTIONS);
+    options = checkMemoryOptions("SharedMemory", type, options, OPTIONS);
     super(type, 0);
     const pageSize = 2 ** type.pageSizeLog2;
     const declared = type.limits.max === undefined ? HOST_LIMIT : Number(type.limits.max) * pageSize;

@@ -24,49 +24,46 @@ export function andThen<T, U>(
   fail: (error: unknown) => Awaitable<U> = rethrow,
 ): Awaitable<U> {
   if (!isThenable(value)) return use(value);
-  return isOwnPromise(value) ? value.then(use, fail) : follow(value, use, fail);
+  // A promise of the host's own has been followed where it was made.
+  return value.then === Promise.prototype.then ? value.then(use, fail) : follow(value, use, fail);
 }
 
 const rethrow = (error: unknown): never => {
   throw error;
 };
 
-/** One that comes to a thenable is followed there by the host, as far as that goes. */
-function isOwnPromise<T>(value: PromiseLike<T>): value is Promise<T> {
-  return Object.getPrototypeOf(value) === Promise.prototype && !Object.hasOwn(value, "then");
-}
-
 /** How many thenables one may come to, one after the other. Hosts would follow them for ever, and hear of no timer or signal meanwhile. */
 const MOST = 100;
 
 /** Goes on, in the turn in which they come to something, where thenables do. */
 function follow<T, U>(
-  first: PromiseLike<T>,
+  thenable: PromiseLike<T>,
   use: (value: T) => Awaitable<U>,
   fail: (error: unknown) => Awaitable<U>,
+  left: number = MOST,
 ): Promise<U> {
+  const next = (value: T): Awaitable<U> => {
+    if (!isThenable(value)) return use(value);
+    if (value === thenable || left === 0) return fail(new TypeError("a thenable without end"));
+    return follow(value, use, fail, left - 1);
+  };
   return new Promise((resolve, reject) => {
-    let left = MOST;
-    const wait = (thenable: PromiseLike<T>): void => {
-      let waits = true;
-      // The first answer counts.
-      const once = (goOn: (value: never) => Awaitable<U>) => (value: unknown) => {
-        if (!waits) return;
-        waits = false;
-        try {
-          if (goOn !== use || !isThenable(value)) resolve(goOn(value as never));
-          else if (value !== thenable && left-- > 0) wait(value as PromiseLike<T>);
-          else resolve(fail(new TypeError("a thenable comes to thenables without end")));
-        } catch (error) {
-          reject(error);
-        }
-      };
+    let waits = true;
+    // The first answer counts.
+    const once = (goOn: (value: never) => Awaitable<U>) => (value: unknown) => {
+      if (!waits) return;
+      waits = false;
       try {
-        thenable.then(once(use), once(fail));
+        resolve(goOn(value as never));
       } catch (error) {
-        once(fail)(error);
+        reject(error);
       }
     };
-    wait(first);
+    const failed = once(fail);
+    try {
+      thenable.then(once(next), failed);
+    } catch (error) {
+      failed(error);
+    }
   });
 }

@@ -68,7 +68,7 @@ export function hostFunction(
 ): FunctionInstance {
   checkValue("hostFunction", "type", type, FUNC_TYPE);
   checkValue("hostFunction", "handler", handler, callable);
-  checkOptions("hostFunction", options, OPTIONS);
+  options = checkOptions("hostFunction", options, OPTIONS);
   return new HostFunction(type, options.definedType ?? canonicalFuncType(type), {
     kind: "host",
     name: options.name ?? "host function",

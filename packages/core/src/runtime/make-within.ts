@@ -27,7 +27,7 @@ export function memoryWithin(
 ): Memory {
   checkValue("memoryWithin", "type", type, MEMORY_TYPE);
   checkValue("memoryWithin", "limits", limits, LIMITS);
-  checkOptions("memoryWithin", options, { host: service("an object that makes memories", "create") });
+  options = checkOptions("memoryWithin", options, { host: service("an object that makes memories", "create") });
   const { host } = options;
   const account = new MemoryAccount(limits);
   const given = { charge: account.charge, ...(host === undefined ? {} : { host }) };

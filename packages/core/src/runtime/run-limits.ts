@@ -120,7 +120,7 @@ export class RunLimits {
 
   /** `now` is a clock in milliseconds that never goes back. Throws TargetError for a limit that is none. */
   constructor(options: RunLimitOptions = {}, now: () => number = () => performance.now()) {
-    checkOptions("run limits", options, RUN_LIMITS);
+    options = checkOptions("run limits", options, RUN_LIMITS);
     this.#measures = options.measure === true;
     // A limit that nobody reaches, so that engines count.
     this.#givenFuel =

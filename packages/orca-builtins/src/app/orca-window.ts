@@ -57,7 +57,7 @@ export class OrcaWindow implements OrcaApp {
   readonly #onChange: (change: OrcaWindowChange) => void;
 
   constructor(options: OrcaWindowOptions = {}) {
-    checkOptions("OrcaWindow", options, OPTIONS);
+    options = checkOptions("OrcaWindow", options, OPTIONS);
     const { width = 800, height = 600, title = "", scaling = 1, platform = "macos", keys, onChange } = options;
     this.width = width;
     this.height = height;

@@ -25,7 +25,7 @@ export class FrameClock implements OrcaClock {
   #frame = 0;
 
   constructor(options: FrameClockOptions = {}) {
-    checkOptions("FrameClock", options, { rate: RATE, date: DATE });
+    options = checkOptions("FrameClock", options, { rate: RATE, date: DATE });
     this.rate = options.rate ?? 60;
     this.#date = options.date ?? 0;
   }

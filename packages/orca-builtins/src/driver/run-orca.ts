@@ -49,7 +49,7 @@ const OPTIONS: Readonly<Record<keyof RunOrcaOptions, OptionKind>> = {
  */
 export async function runOrca(instance: Instance, options: RunOrcaOptions): Promise<number> {
   checkValue("runOrca", "instance", instance, INSTANCE);
-  checkOptions("runOrca", options, OPTIONS);
+  options = checkOptions("runOrca", options, OPTIONS);
   checkValue("runOrca", "window", options.window, OPTIONS.window);
   const app = new RunningApp(instance, options);
   return app.run();

@@ -21,7 +21,7 @@ export interface HostFileOptions {
  */
 export async function hostFile(path: string, options: HostFileOptions = {}): Promise<OrcaFile & AsyncDisposable> {
   checkValue("hostFile", "path", path, optionKinds.text);
-  checkOptions("hostFile", options, { write: optionKinds.flag });
+  options = checkOptions("hostFile", options, { write: optionKinds.flag });
   const writable = options.write === true;
   const flags = writable ? constants.O_RDWR | constants.O_CREAT : constants.O_RDONLY;
   // A pipe would wait for whoever opens its other end, in a thread that nothing can stop.

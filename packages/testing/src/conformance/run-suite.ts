@@ -70,7 +70,7 @@ export async function runSuite(
     readonly onScript?: (report: ScriptReport) => void;
   },
 ): Promise<readonly ScriptReport[]> {
-  checkOptions("runSuite", options, OPTIONS);
+  options = checkOptions("runSuite", options, OPTIONS);
   checkValue("runSuite", "engine", options.engine, ENGINE);
   checkValue("runSuite", "files", options.files, FILES);
   const { only, onScript, ...rest } = options;

@@ -68,7 +68,7 @@ export function builtinCases<const S extends Sets>(
   options: BuiltinCasesOptions<S>,
 ): readonly ConformanceCase[] {
   checkValue("builtinCases", "target", given, TARGET);
-  checkOptions("builtinCases", options, OPTIONS);
+  options = checkOptions("builtinCases", options, OPTIONS);
   checkValue("builtinCases", "engine", options.engine, ENGINE);
   // Its guests are none of the target's programs, and export what they like.
   const target = given.extend({ name: given.name, conventions: {} }) as unknown as Target;

@@ -109,7 +109,7 @@ export async function runCases(
   options: RunCasesOptions = {},
 ): Promise<readonly CaseResult[]> {
   checkValue("runCases", "cases", cases, CASES);
-  checkOptions("runCases", options, { onResult: optionKinds.callable });
+  options = checkOptions("runCases", options, { onResult: optionKinds.callable });
   const results: CaseResult[] = [];
   for (const each of cases) {
     const result = await resultOf(each);

@@ -45,7 +45,7 @@ export interface InstructionCasesOptions {
  * refused when they are compiled for it.
  */
 export function instructionCases(options: InstructionCasesOptions): readonly ConformanceCase[] {
-  checkOptions("instructionCases", options, { engine: ENGINE, skip: CASE_SKIPS });
+  options = checkOptions("instructionCases", options, { engine: ENGINE, skip: CASE_SKIPS });
   checkValue("instructionCases", "engine", options.engine, ENGINE);
   const { engine, skip = [] } = options;
   const cases = INSTRUCTIONS.map((row): ConformanceCase => ({

@@ -12,7 +12,7 @@ import { ENGINE } from "./kinds.ts";
  * command and why, and for skips that are not needed. `suiteFolder` of `@atoll/testing/node` gives the files of a folder.
  */
 export function suiteCases(options: SuiteOptions): readonly ConformanceCase[] {
-  checkOptions("suiteCases", options, {
+  options = checkOptions("suiteCases", options, {
     engine: ENGINE,
     files: FILES,
     skip: SKIPS,

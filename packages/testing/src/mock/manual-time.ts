@@ -31,7 +31,7 @@ export class ManualTime {
   #last = 0;
 
   constructor(options: ManualTimeOptions = {}) {
-    checkOptions("ManualTime", options, { start: MILLISECONDS });
+    options = checkOptions("ManualTime", options, { start: MILLISECONDS });
     this.#now = options.start ?? 0;
   }
 

@@ -72,7 +72,7 @@ export function mockTarget<const S extends Sets>(
   options: MockTargetOptions<S> = {},
 ): MockedTarget<S> {
   checkValue("mockTarget", "target", target, optionKinds.service("a target, made by defineTarget", "intercept"));
-  checkOptions("mockTarget", options, OPTIONS);
+  options = checkOptions("mockTarget", options, OPTIONS);
   const { otherwise = "refuse", describe } = options;
   const services = mockProvide(target, options.services);
   const scripts = new Map<string, Script>();

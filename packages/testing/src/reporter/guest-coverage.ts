@@ -50,7 +50,7 @@ const reporting = new WeakSet<VitestPluginContext["vitest"]>();
  * Counts go with the reports of shards: `vitest --merge-reports` has those of all.
  */
 export function guestCoverage(options: GuestCoverageOptions = {}): GuestCoveragePlugin {
-  checkOptions("guestCoverage", options, OPTIONS);
+  options = checkOptions("guestCoverage", options, OPTIONS);
   // A slip in a threshold is found before the tests are run.
   missedThresholds({ modules: [] }, options.thresholds ?? {});
   return {

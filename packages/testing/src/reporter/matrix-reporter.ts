@@ -23,7 +23,7 @@ const OPTIONS: Readonly<Record<keyof MatrixReporterOptions, OptionKind>> = {
 
 /** For `reporters` of a vitest configuration: `["default", matrixReporter({ html: "matrix.html" })]`. */
 export function matrixReporter(options: MatrixReporterOptions = {}): Reporter {
-  checkOptions("matrixReporter", options, OPTIONS);
+  options = checkOptions("matrixReporter", options, OPTIONS);
   const write = options.write ?? ((text: string): void => void process.stdout.write(text));
   return {
     onTestRunEnd(modules) {

@@ -59,7 +59,7 @@ export async function runScript(
 ): Promise<readonly CommandResult[]> {
   checkValue("runScript", "script", script, SCRIPT);
   checkValue("runScript", "loadFile", loadFile, optionKinds.callable);
-  checkOptions("runScript", options, OPTIONS);
+  options = checkOptions("runScript", options, OPTIONS);
   checkValue("runScript", "engine", options.engine, ENGINE);
   const run = new ScriptRun(loadFile, options);
   const results: CommandResult[] = [];

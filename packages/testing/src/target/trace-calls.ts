@@ -36,7 +36,7 @@ const OPTIONS: Readonly<Record<keyof TraceOptions, OptionKind>> = { describe: op
 /** Wraps every builtin of a target so that its calls are recorded. */
 export function traceCalls<S extends Sets>(target: Target<S>, options: TraceOptions = {}): CallTrace<S> {
   checkValue("traceCalls", "target", target, optionKinds.service("a target, made by defineTarget", "intercept"));
-  checkOptions("traceCalls", options, OPTIONS);
+  options = checkOptions("traceCalls", options, OPTIONS);
   const calls: TracedCall[] = [];
   const traced = target.intercept((builtin, namespace, name) => {
     const handler = builtin.handler as unknown as Handler;

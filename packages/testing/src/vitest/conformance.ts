@@ -26,7 +26,7 @@ export interface ConformanceOptions {
 
 /** Declares the tests. Without a testsuite they are one skipped test, and a line says so. */
 export function conformance(options: ConformanceOptions): void {
-  checkOptions("conformance", options, {
+  options = checkOptions("conformance", options, {
     engine: ENGINE,
     skip: optionKinds.typed("object", "a list of what is skipped, with reasons"),
     suite: optionKinds.text,

@@ -17,7 +17,7 @@ export interface InstructionConformanceOptions {
  * refused when they are compiled for it.
  */
 export function instructionConformance(options: InstructionConformanceOptions): void {
-  checkOptions("instructionConformance", options, { engine: ENGINE });
+  options = checkOptions("instructionConformance", options, { engine: ENGINE });
   checkValue("instructionConformance", "engine", options.engine, ENGINE);
   describe(`every instruction on ${options.engine.name}`, () => {
     declareCases(instructionCases(options), test);

@@ -18,7 +18,7 @@ export interface MemoryConformanceOptions extends MemoryCasesOptions {
  * policies that wrap: these are not what core wasm says.
  */
 export function memoryConformance(options: MemoryConformanceOptions): void {
-  checkOptions("memoryConformance", options, {
+  options = checkOptions("memoryConformance", options, {
     name: optionKinds.text,
     policy: optionKinds.callable,
     engines: ENGINES,

@@ -27,7 +27,7 @@ export interface FileSystemCasesOptions {
  * Its handles may answer with promises. A failure is a `WasiError`, or an error with a system's code: what else is thrown fails its case.
  */
 export function fileSystemCases(options: FileSystemCasesOptions): readonly ConformanceCase[] {
-  checkOptions("fileSystemCases", options, {
+  options = checkOptions("fileSystemCases", options, {
     make: optionKinds.callable,
     small: optionKinds.callable,
     skip: CASE_SKIPS,

@@ -54,7 +54,7 @@ const ALL_BYTES: Uint8Array<ArrayBuffer> = Uint8Array.from({ length: 1024 }, (_,
  * itself is so.
  */
 export function inputStreamCases(options: InputStreamCasesOptions): readonly ConformanceCase[] {
-  checkOptions("inputStreamCases", options, { make: optionKinds.callable, skip: CASE_SKIPS });
+  options = checkOptions("inputStreamCases", options, { make: optionKinds.callable, skip: CASE_SKIPS });
   checkValue("inputStreamCases", "make", options.make, optionKinds.callable);
   const asked = (content: Uint8Array<ArrayBuffer>, action: (stream: InputStream) => Promise<void>) => async () => {
     const { stream, done } = await options.make(content);
@@ -106,7 +106,7 @@ export function inputStreamCases(options: InputStreamCasesOptions): readonly Con
  * The cases of an output stream, with the ids `output/…`: what it says that it took comes through, in order, and as it was when it was given.
  */
 export function outputStreamCases(options: OutputStreamCasesOptions): readonly ConformanceCase[] {
-  checkOptions("outputStreamCases", options, {
+  options = checkOptions("outputStreamCases", options, {
     make: optionKinds.callable,
     broken: optionKinds.callable,
     skip: CASE_SKIPS,

@@ -74,7 +74,7 @@ export function mapHostBuffer(memory: Memory, buffer: ArrayBufferLike, options: 
   if (ArrayBuffer.isView(buffer))
     throw new ArgumentError("a view is no buffer: give its buffer, byteOffset and byteLength");
   checkValue("mapHostBuffer", "buffer", buffer, BUFFER);
-  checkOptions("mapHostBuffer", options, { ...MAPPING, byteOffset: BYTES, byteLength: BYTES });
+  options = checkOptions("mapHostBuffer", options, { ...MAPPING, byteOffset: BYTES, byteLength: BYTES });
   const { byteOffset = 0, protection = PROT_READ, owner = "host" } = options;
   if (!isProtection(protection)) throw new ArgumentError(`no such protection: ${protection}`);
   const byteLength = options.byteLength ?? buffer.byteLength - byteOffset;
@@ -127,7 +127,7 @@ export class HostSegment implements Disposable {
 
   /** Shows a part of the segment to the guest. Default protection: read and write. */
   map(options: SegmentMappingOptions = {}): HostMapping {
-    checkOptions("a segment's mapping", options, { ...MAPPING, offset: BYTES, size: BYTES });
+    options = checkOptions("a segment's mapping", options, { ...MAPPING, offset: BYTES, size: BYTES });
     const { offset = 0, protection = PROT_READ_WRITE, owner = "host" } = options;
     const size = options.size ?? this.size - offset;
     const { hint, flags } = whereTo(options);
@@ -139,7 +139,7 @@ export class HostSegment implements Disposable {
 
   /** Maps the segment twice, one right behind the other: a ring in which up to `size` bytes from anywhere never wrap. */
   mapRing(options: Pick<HostMappingOptions, "protection" | "owner"> = {}): HostMapping {
-    checkOptions("a ring's mapping", options, { protection: MAPPING.protection, owner: MAPPING.owner });
+    options = checkOptions("a ring's mapping", options, { protection: MAPPING.protection, owner: MAPPING.owner });
     const { protection = PROT_READ_WRITE, owner = "host" } = options;
     const space = this.#space;
     const base = space.findFree(2 * this.size, 0);

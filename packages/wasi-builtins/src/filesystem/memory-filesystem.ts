@@ -42,7 +42,7 @@ let filesystems = 0n;
  * @example memoryFileSystem({ "a.txt": "text", sub: { link: new SymbolicLink("../a.txt") } })
  */
 export function memoryFileSystem(tree: FileTree = {}, options: MemoryFileSystemOptions = {}): FileSystem {
-  checkOptions("memoryFileSystem options", options, {
+  options = checkOptions("memoryFileSystem options", options, {
     limit: optionKinds.count("bytes"),
     clock: optionKinds.service("a clock", "now", "resolution"),
   });

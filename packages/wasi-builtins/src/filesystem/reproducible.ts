@@ -31,7 +31,9 @@ export interface ReproducibleOptions {
 /** The same files, with nothing in their attributes that depends on the host or the time. */
 export function reproducible(files: FileSystem, options: ReproducibleOptions = {}): FileSystem {
   checkValue("reproducible", "files", files, optionKinds.service("a filesystem", "open"));
-  checkOptions("reproducible options", options, { time: optionKinds.typed("bigint", "nanoseconds as a bigint") });
+  options = checkOptions("reproducible options", options, {
+    time: optionKinds.typed("bigint", "nanoseconds as a bigint"),
+  });
   const { time = EPOCH } = options;
   return {
     open() {

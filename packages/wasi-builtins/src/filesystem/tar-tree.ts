@@ -34,7 +34,7 @@ const MAX_PAX = 1 << 20;
  * no archive, is cut or over a limit, or has a name that leads out of it; the message says where. The two empty blocks at the end may be missing.
  */
 export function tarTree(archive: Uint8Array, options: TarOptions = {}): FileTree {
-  checkOptions("tar archive options", options, {
+  options = checkOptions("tar archive options", options, {
     maxEntries: optionKinds.count("entries"),
     maxDepth: optionKinds.count("directories"),
     maxNameBytes: optionKinds.count("bytes"),

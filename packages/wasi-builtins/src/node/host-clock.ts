@@ -5,7 +5,7 @@ import { type Clock, systemClock, type SystemClockOptions } from "@atoll/wasi-bu
 
 /** Node's clocks. */
 export function hostClock(options: Pick<SystemClockOptions, "suspend"> = {}): Clock {
-  checkOptions("hostClock options", options, { suspend: optionKinds.flag });
+  options = checkOptions("hostClock options", options, { suspend: optionKinds.flag });
   return systemClock({
     ...options,
     cpuTime: () => {

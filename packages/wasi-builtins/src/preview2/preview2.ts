@@ -32,7 +32,7 @@ export type WasiPreview2 = Readonly<Record<string, object>>;
  * @example const imports = wasiPreview2(wasi({ args: ["prog"], stdout: hostOutput(1) }))
  */
 export function wasiPreview2(services: WasiServices, options: WasiPreview2Options = {}): WasiPreview2 {
-  checkOptions("wasiPreview2 options", options, {
+  options = checkOptions("wasiPreview2 options", options, {
     limits: optionKinds.service("the limits of a run", "check", "charge"),
     suspending: optionKinds.flag,
   });

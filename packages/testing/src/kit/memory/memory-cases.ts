@@ -25,7 +25,7 @@ const POLICY: OptionKind = {
  * Guests need an assembler, as `@atoll/testing/wat` does. Throws for policies that wrap: these are not what core wasm says.
  */
 export function memoryCases(options: MemoryCasesOptions): readonly ConformanceCase[] {
-  checkOptions("memoryCases", options, {
+  options = checkOptions("memoryCases", options, {
     policy: optionKinds.callable,
     engines: ENGINES,
     shared: optionKinds.flag,
