@@ -37,9 +37,9 @@ class ModuleSolver {
       for (const [callee, count] of callees) this.#note(callee, count);
     }
     const ready = [...this.#waiting].flatMap(([funcidx, { callers }]) => (callers === 0 ? funcidx : []));
-    for (let next = ready.pop(); next !== undefined; next = ready.pop()) ready.push(...this.#begin(next));
+    for (let next = ready.pop(); next !== undefined; next = ready.pop()) this.#begin(next, ready);
     // What is left waits for itself, which engines do not leave out.
-    for (const funcidx of this.#waiting.keys()) this.#begin(funcidx);
+    for (const funcidx of this.#waiting.keys()) this.#begin(funcidx, ready);
     return [...this.#solved];
   }
 
@@ -58,20 +58,18 @@ class ModuleSolver {
     else waiting.calls += count;
   }
 
-  /** Solves a function that all callers know of; gives those of which everybody knows now. */
-  #begin(funcidx: number): readonly number[] {
+  /** Solves a function that all callers know of; puts those of which everybody knows now into `ready`. */
+  #begin(funcidx: number, ready: number[]): void {
     const calls = (this.#waiting.get(funcidx)?.calls ?? 0) - (this.#counts.unbegunOf?.(funcidx) ?? 0);
     const before = this.#solved.get(funcidx);
     const solved = this.#solveFunction(funcidx, Math.max(0, calls));
     this.#solved.set(funcidx, solved);
     this.#waiting.delete(funcidx);
-    const ready: number[] = [];
     for (const [callee, count] of solved.callees) {
       const waiting = this.#waiting.get(callee);
       if (waiting === undefined || !Number.isNaN(before?.callees.get(callee))) continue;
       waiting.calls += count;
       if (--waiting.callers === 0) ready.push(callee);
     }
-    return ready;
   }
 }

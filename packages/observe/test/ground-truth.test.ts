@@ -441,6 +441,48 @@ describe.each(ENGINES)("on the $name,", ({ engine, throwing }) => {
       }
     });
 
+    test("limits: fuel that ends where loops go on", async () => {
+      const hits = Array.from({ length: 5 }, (_, i) => `(global $h${i} (export "h${i}") (mut i32) (i32.const 0))`);
+      const hit = (i: number): string => `(global.set $h${i} (i32.add (global.get $h${i}) (i32.const 1)))`;
+      const text = `(module ${hits.join(" ")}
+      (func (export "run") (local $i i32) (local $j i32)
+        (loop $outer
+          ${hit(0)}
+          (local.set $j (i32.const 0))
+          (loop $inner ${hit(1)}
+            (br_if $inner (i32.lt_u (local.tee $j (i32.add (local.get $j) (i32.const 1))) (i32.const 3))))
+          ${hit(2)}
+          (loop $late ${hit(3)}
+            (block (br_if $late (i32.and (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 1))))
+            ${hit(4)})
+          (br_if $outer (i32.lt_u (local.get $i) (i32.const 40))))))`;
+      const target = defineTarget({ name: "plain", version: "1.0.0", memory: flat32(), sets: [] });
+      const linked = compile(await parse(text), target);
+      for (let fuel = 1; fuel < 90; fuel++) {
+        const coverage = new Coverage();
+        using instance = instantiate(linked, { engine, coverage, fuel });
+        const call = instance.func("run", { params: [], results: [] });
+        try {
+          call();
+        } catch (error) {
+          expect(error).toMatchObject({ code: "fuel_exhausted" });
+        }
+        const [outer = 0, inner = 0, past = 0, late = 0, on = 0] = hits.map(
+          (_, i) => instance.global(`h${i}`, i32).value,
+        );
+        const [first, second, third] = coverage.report().modules[0]?.branches.map((each) => each.counts) ?? [];
+        // A branch back is taken before a unit is asked for: where that ends the run, it is taken once more than the turns tell.
+        const ends = (ways: readonly number[] | undefined, taken: number, others: number): number => {
+          expect(ways?.[1]).toBe(others);
+          return (ways?.[0] ?? 0) - taken;
+        };
+        const over = [ends(first, inner - outer, past), ends(second, late - past, on)];
+        over.push((third?.[0] ?? 0) - Math.max(0, outer - 1));
+        expect(over.toSorted((a, b) => a - b).slice(0, 2)).toEqual([0, 0]);
+        expect(Math.max(...over)).toBeLessThanOrEqual(1);
+      }
+    });
+
     test("limits: time that ends in long code, in front of calls", async () => {
       const long = "(local.set $x (i32.add (local.get $x) (i32.const 1)))".repeat(1100);
       const text = `(module
@@ -454,7 +496,7 @@ describe.each(ENGINES)("on the $name,", ({ engine, throwing }) => {
       validateWithin(module, new Set(FEATURES));
       const seen = new Set<number>();
       // Time is over at the first look, which is in every place by turns.
-      for (let turns = 19_985; turns <= 20_005; turns++) {
+      for (let turns = 985; turns <= 1005; turns++) {
         let looks = -Infinity;
         const limits = new RunLimits({ timeout: 1 }, () => (looks++ > 0 ? 1000 : 0));
         const coverage = new Coverage();
@@ -472,7 +514,7 @@ describe.each(ENGINES)("on the $name,", ({ engine, throwing }) => {
         seen.add(own[0] ?? 0);
         expect(covered?.functions.map(({ count }) => count)).toEqual(own);
       }
-      if (engine.name === "compiler") expect(seen).toEqual(new Set([0, 1, 2, 3]));
+      if (engine.name === "compiler") expect([0, 1, 2].filter((called) => !seen.has(called))).toEqual([]);
     });
   });
 });

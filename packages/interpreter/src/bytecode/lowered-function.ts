@@ -17,8 +17,8 @@ export interface LoweredFunction {
   readonly entry: number;
   /** Inner ones first. */
   readonly handlers: readonly Handler[];
-  /** The words that are counts, in code that counts. */
-  readonly counts?: readonly number[];
+  /** The words that are counts, in code that counts; NaN for one that is left out. */
+  readonly counts?: readonly number[] | undefined;
 }
 
 /** Words of the frame of the function at `entry`. */

@@ -15,7 +15,7 @@ interface CountingCode {
 
 export class CodeCounter implements CodeCounts {
   readonly #code: CountingCode;
-  readonly #counts = new Map<number, number[]>();
+  readonly #counts = new Map<number, (number | undefined)[]>();
   /** By function, and by position from where its code begins. */
   readonly #exits = new Map<number, Map<number, number>>();
   readonly hostCalls: Map<string, number> = new Map();
@@ -28,15 +28,15 @@ export class CodeCounter implements CodeCounts {
     return this.#code.module;
   }
 
-  countsOf(funcidx: number): readonly number[] | undefined {
+  countsOf(funcidx: number): readonly (number | undefined)[] | undefined {
     const lowered = this.#code.loweredOf(funcidx);
     if (lowered !== undefined) this.take(lowered);
     return this.#counts.get(funcidx);
   }
 
   exitsOf(funcidx: number): ReadonlyMap<number, number> {
-    const exits = this.#exits.get(funcidx);
     const found = new Map<number, number>();
+    const exits = this.#exits.get(funcidx);
     if (exits === undefined) return found;
     const { module, form } = this.#code;
     const offsets = sortedOffsets(module, funcidx, form, { counts: true });
@@ -50,9 +50,9 @@ export class CodeCounter implements CodeCounts {
   /** Takes the counts out of a function's code. */
   take({ funcidx, counts = [] }: LoweredFunction): void {
     let sums = this.#counts.get(funcidx);
-    if (sums === undefined) this.#counts.set(funcidx, (sums = counts.map(() => 0)));
+    if (sums === undefined) this.#counts.set(funcidx, (sums = []));
     for (const [i, at] of counts.entries()) {
-      sums[i] = (sums[i] ?? 0) + ((CODE[at] ?? 0) >>> 0);
+      sums[i] = at > 0 ? (sums[i] ?? 0) + ((CODE[at] ?? 0) >>> 0) : undefined;
       CODE[at] = 0;
     }
   }

@@ -20,6 +20,8 @@ export interface ControlFrame {
   results: readonly ValueType[];
   /** What a block that handles exceptions needs: see lower-exceptions.ts. */
   guard?: Guard;
+  /** In code that counts: where the count of the last branch to it from right within ends. */
+  past?: number | undefined;
   /** Assignments that were made before it: see Lowering.forgetWrites. */
   assignments: number;
   /** How many frames are around it. */

@@ -11,8 +11,8 @@ export const COUNT: number = operation("count");
 export function countSite(lowering: Lowering): void {
   const { sites, writer } = lowering;
   if (sites === undefined) return;
-  writer.word(0).emitCold(COUNT);
-  sites.push(writer.position - 1);
+  writer.emitCold(COUNT);
+  sites.push(writer.append(0));
   // What comes next is not joined with what stands before: the count would get another place.
   writer.barrier();
 }

@@ -45,7 +45,7 @@ export function beginFunction(lowering: Lowering): void {
 /** After the last `end`. */
 export function endFunction(lowering: Lowering): void {
   lowering.writer.barrier();
-  if (lowering.control.frames.length > 0) throw new InternalError("blocks are still open at the end of a function");
+  if (lowering.control.frames.length > 0) throw new InternalError("open blocks at the end");
 }
 
 export const CONTROL_RULES: LoweringRules<
@@ -128,6 +128,11 @@ function closeBlock(lowering: Lowering, reach: Reach): void {
     if (reach === "reachable") returnFrom(lowering);
     return;
   }
+  if (frame.past === writer.position) {
+    // A branch back that stands last is taken as often as the loop's turns say. Some operation comes next, and takes the place of its count.
+    writer.position -= 2;
+    lowering.sites?.splice(-1, 1, Number.NaN);
+  }
   if (frame.kind === "try_table") closeTryTable(lowering, frame, reach);
   else if (frame.guard !== undefined && lowering.reader.opcode === DELEGATE) closeDelegate(lowering, frame, reach);
   else if (frame.guard !== undefined) closeTry(lowering, frame, reach);
@@ -178,16 +183,16 @@ function branchIf(lowering: Lowering, frame: ControlFrame): void {
   const taken = countsTaken(lowering, frame);
   if (frame.kind !== "function" && !taken && !mustCarry(lowering, frame)) {
     emitBranchOn(lowering, "if", condition, frame.label, frame.kind === "loop" ? "backward" : "forward");
-    countSite(lowering);
-    return;
+  } else {
+    const past = writer.newLabel();
+    emitBranchOn(lowering, "unless", condition, past);
+    if (taken) countSite(lowering);
+    // What the branch carries is copied, and stays where it is for those who go on.
+    branch(lowering, frame);
+    writer.bind(past);
   }
-  const past = writer.newLabel();
-  emitBranchOn(lowering, "unless", condition, past);
-  if (taken) countSite(lowering);
-  // What the branch carries is copied, and stays where it is for those who go on.
-  branch(lowering, frame);
-  writer.bind(past);
   if (!taken) countSite(lowering);
+  if (frame.kind === "loop" && lowering.reader.index === 0) frame.past = lowering.sites && writer.position;
 }
 
 function branchTable(lowering: Lowering): void {

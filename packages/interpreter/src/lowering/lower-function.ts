@@ -69,8 +69,8 @@ export function lowerFunction(
   for (const at of writer.targets) code[at] = (code[at] ?? 0) + start;
   CODE.set(code.subarray(0, position), start);
   const handlers = placedHandlers(shared.handlers, start);
-  const lowered = { funcidx, start, end: start + position, entry: start + entry, handlers };
-  return shared.sites === undefined ? lowered : { ...lowered, counts: shared.sites.map((at) => at + start) };
+  const counted = shared.sites?.map((at) => at + start);
+  return { funcidx, start, end: start + position, entry: start + entry, handlers, counts: counted };
 }
 
 /** Whether code that was lowered for a loop, given by its bit in LOOPS, has an operation. */
@@ -100,8 +100,7 @@ export function operationOffsets(
   shared.sites = counts ? [] : undefined;
   shared.bodies = bodies;
   writer.loop = loopBit(module, form);
-  const offsets = new Map<number, number>();
-  writer.record = offsets;
+  const offsets = (writer.record = new Map<number, number>());
   writer.arrivals = arrivals;
   lowerBody(shared, module, funcidx);
   writer.record = undefined;

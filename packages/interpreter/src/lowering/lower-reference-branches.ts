@@ -70,19 +70,18 @@ function emitBranch(
   const { writer } = lowering;
   const emit = (each: number, label: number): void => {
     for (const word of words) writer.word(word);
-    writer.word(0).emitCold(each);
-    writer.patch(writer.position - 1, label);
+    writer.emitCold(each);
+    writer.patch(writer.append(0), label);
   };
   const taken = countsTaken(lowering, frame);
   if (frame.kind !== "function" && frame.kind !== "loop" && !taken && !mustCarry(lowering, frame)) {
     emit(opcode, frame.label);
-    countSite(lowering);
-    return;
+  } else {
+    const past = writer.newLabel();
+    emit(inverse, past);
+    if (taken) countSite(lowering);
+    branch(lowering, frame);
+    writer.bind(past);
   }
-  const past = writer.newLabel();
-  emit(inverse, past);
-  if (taken) countSite(lowering);
-  branch(lowering, frame);
-  writer.bind(past);
   if (!taken) countSite(lowering);
 }

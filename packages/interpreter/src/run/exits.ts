@@ -23,14 +23,20 @@ export function noteExits(
   until?: Until,
 ): void {
   const opcode = CODE[innermost.pc] ?? 0;
-  // Behind a tail call there is no frame; and what has not been counted yet was not begun.
+  // Behind a tail call there is no frame; and what has not been counted yet was not begun, but for a turn of a loop: what has branched there is left there.
   let isBegin = standing === "at" || standing === "arrived";
-  let passes = standing === "gone" || (isBegin && (opcode === COUNT || isTailCall(opcode)));
-  walkFrames(machine, innermost, isBegin || passes ? "at" : "behind", outer, ({ state, lowered, place, fp, depth }) => {
-    isBegin &&= place === lowered.entry;
-    if (!passes && !isBegin) state.code.counter?.noteExit(lowered, place);
-    passes = false;
-    isBegin = false;
-    return !(fp === until?.fp && depth === until.outer);
-  });
+  let passes = standing === "gone" || (standing === "at" && (opcode === COUNT || isTailCall(opcode)));
+  walkFrames(
+    machine,
+    innermost,
+    standing === "behind" ? standing : "at",
+    outer,
+    ({ state, lowered, place, fp, depth }) => {
+      isBegin &&= place === lowered.entry;
+      if (!passes && !isBegin) state.code.counter?.noteExit(lowered, place);
+      passes = false;
+      isBegin = false;
+      return !(fp === until?.fp && depth === until.outer);
+    },
+  );
 }
