@@ -19,6 +19,7 @@ const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   run: () => import("./run.ts"),
   shapes: () => import("./shapes.ts"),
   simd: () => import("./simd.ts"),
+  sparse: () => import("./sparse.ts"),
   types: () => import("./types.ts"),
   vm: () => import("./vm.ts"),
   wasi: () => import("./wasi.ts"),

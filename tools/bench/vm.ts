@@ -8,7 +8,6 @@ import { join, resolve } from "node:path";
 import {
   compile,
   defineTarget,
-  f64,
   flat32,
   gibibytes,
   type Instance,
@@ -16,12 +15,11 @@ import {
   pointer,
   size,
   tebibytes,
-  u32,
-  u64,
   type MemoryPolicy,
 } from "@atoll/core";
 import { interpreter } from "@atoll/interpreter";
 import { MAX_REGIONS, sparse, vmSet } from "@atoll/vm-builtins";
+import { KERNELS, kernelOf } from "./memory-kernels.ts";
 import { type BenchOptions, geometricMean, kernelFolder, median, progress, report, type Row } from "./report.ts";
 
 const PAGE = 65536;
@@ -151,46 +149,6 @@ function benchRing(options: BenchOptions, guest: Uint8Array): void {
 const WARM_UP = 800;
 /** Milliseconds of a round on flat memory: the clock of a thread's CPU time is coarse on some hosts. */
 const ROUND = 60;
-
-const A = 65536;
-const B = A + 2 ** 22;
-/** Where no other kernel writes: a hash table begins empty. */
-const C = 2 ** 27;
-const ROOM = A + 2 ** 24;
-
-interface MemoryKernel {
-  /** `p` for a pointer, `u` for u32. */
-  readonly params: string;
-  readonly args: readonly number[];
-  readonly result?: typeof u32 | typeof u64 | typeof f64;
-  /** Called once, before: a kernel and its arguments. */
-  readonly after?: readonly [name: string, params: string, ...args: number[]];
-}
-
-/** Kernels of memory traffic, with arguments that make each busy for some milliseconds on the interpreter. */
-const KERNELS: Readonly<Record<string, MemoryKernel>> = {
-  fill32: { params: "puu", args: [A, 1_000_000, 1] },
-  sum32: { params: "pu", args: [A, 1_000_000], result: u32 },
-  sum8: { params: "pu", args: [A, 1_000_000], result: u32 },
-  chase: { params: "pu", args: [ROOM, 500_000], result: u32, after: ["mkchase", "puu", ROOM, 2 ** 18, 7] },
-  randsum: { params: "puu", args: [A, 2 ** 20 - 1, 1_000_000], result: u32 },
-  sieve: { params: "pu", args: [A, 1_000_000], result: u32 },
-  copy8: { params: "ppu", args: [B, A, 1_000_000] },
-  copy64: { params: "ppu", args: [B, A, 500_000] },
-  hash: { params: "puu", args: [C, 2 ** 17 - 1, 300_000], result: u32 },
-  matmul: { params: "pppu", args: [A, B, ROOM, 100], result: f64 },
-  qsort32: { params: "puu", args: [A, 0, 100_000] },
-  tree: { params: "puu", args: [C + 2 ** 24, 5000, 50_000], result: u32 },
-  unal: { params: "pu", args: [A, 500_000], result: u64 },
-  lstk: { params: "pu", args: [A, 1_000_000], result: u32 },
-};
-
-type Call = (...values: readonly number[]) => unknown;
-
-function kernelOf(instance: Instance<never>, name: string, params: string, result?: MemoryKernel["result"]): Call {
-  const types = Array.from(params, (letter) => (letter === "p" ? pointer : u32));
-  return instance.func(name, { params: types, results: result === undefined ? [] : [result] });
-}
 
 /** The same kernels on flat memory, on sparse memory, and compiled for 64-bit addresses on sparse memory. */
 function benchKernels(options: BenchOptions): void {
