@@ -120,14 +120,28 @@ export interface Emission {
 }
 
 /**
- * Begins to emit a module of which only what stands in front of its code is there. Undefined where what bodies become depends on what comes later: on the
- * length of segments that slices are made of, or on all bodies, which say which of them have second versions.
+ * Begins to emit a module of which only what stands in front of its code is there. Undefined where what bodies become depends on what comes behind them: on
+ * the length of segments that slices are made of.
  */
 export function beginModule(module: Module, variant: Variant, surroundings: Surroundings): Emission | undefined {
   if (variant.counts === true || (variant.metered && module.dataCount !== undefined && module.dataCount > 0))
     return undefined;
-  if (mayHaveClosed(variant, surroundings.memories)) return undefined;
-  return new ModuleEmitter(module, variant, surroundings, undefined).begin();
+  const begin = (): Emission => new ModuleEmitter(module, variant, surroundings, undefined).begin();
+  return mayHaveClosed(variant, surroundings.memories) ? whenAllAreThere(module, begin) : begin();
+}
+
+/** Emits bodies as soon as the last of them is there: only all of them say which have second versions. */
+function whenAllAreThere({ functions, importCounts }: Module, begin: () => Emission): Emission {
+  const count = functions.length - importCounts.func;
+  let emission: Emission | undefined;
+  return {
+    body: (index) => {
+      if (index + 1 < count) return;
+      emission = begin();
+      for (let i = 0; i < count; i++) emission.body(i);
+    },
+    finish: () => (emission ?? begin()).finish(),
+  };
 }
 
 function hasActiveElements({ elements }: Module): boolean {
