@@ -44,11 +44,12 @@ export interface ExecutionOptions {
 export type Outcome = "done" | "wait" | "yield";
 
 /**
- * Units of fuel between two looks at the limits at first, while the loop may not have been compiled, and at most: some tens of microseconds. Even a guest
- * without limits leaves the loop that often: compilers optimise the loop best for being entered, not for being replaced while it runs.
+ * Units of fuel between two looks at the limits, at most: some tens of microseconds. Even a guest without limits leaves the loop that often: compilers
+ * optimise the loop best for being entered, not for being replaced while it runs. More often, and they do so before they have seen enough.
  */
-const FIRST_QUANTUM = 500;
 const QUANTUM = 5000;
+/** The same at first where somebody waits for a look: the loop may not have been compiled. */
+const FIRST_QUANTUM = 500;
 /** A count grows by at most one for each unit of fuel, and is to stay below 2^30. */
 const QUANTA_PER_OVERFLOW = 200_000;
 /** Milliseconds after which a call that may wait lets the event loop run. */
@@ -115,7 +116,7 @@ export class Execution {
     const { machine } = this;
     machine.begin({ mayAwait: this.#mayWait, yieldAt: this.#mayWait ? performance.now() + TURN : Infinity });
     // Guests that leave the loop all the time, by exceptions or calls to each other, use up one quantum all the same.
-    let quantum = FIRST_QUANTUM;
+    let quantum = this.#mayWait || this.limits.watched ? FIRST_QUANTUM : QUANTUM;
     let left = quantum;
     /** When the last quantum was used up. */
     let lookedAt = Infinity;
@@ -135,7 +136,7 @@ export class Execution {
         switch (machine.status) {
           case OUT_OF_FUEL: {
             const now = performance.now();
-            left = quantum = nextQuantum(quantum, now - lookedAt, QUANTUM);
+            left = quantum = machine.watched ? nextQuantum(quantum, now - lookedAt, QUANTUM) : QUANTUM;
             lookedAt = now;
             if (this.#state.watched) this.#watch();
             // With nothing left but nothing overdrawn the guest may go on: to the next unit.
