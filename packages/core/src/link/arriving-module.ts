@@ -64,6 +64,13 @@ export class ArrivingModule<S extends Sets> {
 
   /** More of its bytes have come. Throws DecodeError for more than a module may have, ExhaustionError if a look does. */
   add(chunk: Uint8Array): void {
+    // The code stays where it is, for which there is room; what comes behind it may need another place.
+    const left = Math.max(0, (this.#code?.end ?? 0) - this.#length);
+    if (left > 0) this.#append(chunk.subarray(0, left));
+    if (left < chunk.length) this.#append(chunk.subarray(left));
+  }
+
+  #append(chunk: Uint8Array): void {
     const length = this.#length + chunk.length;
     if (length > MAX_MODULE_SIZE) {
       throw new DecodeError(`module too large: at most ${MAX_MODULE_SIZE} bytes`, MAX_MODULE_SIZE);
@@ -146,7 +153,6 @@ export class ArrivingModule<S extends Sets> {
       this.#waits = true;
       return undefined;
     }
-    // From here on the code stays where it is.
     this.#reserve(end);
     const bytes = this.#bytes.subarray(0, end);
     const bodies = new FunctionBodies(bytes, counted.value);

@@ -95,6 +95,20 @@ function notingEngine(): { readonly engine: Engine; readonly told: unknown[] } {
   return { engine, told };
 }
 
+const LONG = await wat`(module (memory 3) ${"(func (drop (i32.const 7)))".repeat(300)}
+  (data (i32.const 8) "${"more than there was room for ".repeat(3000)}"))`;
+
+property.prop([fc.array(fc.nat(4000), { maxLength: 6 }), fc.nat(LONG.length)])(
+  "an engine gets all functions of a valid module, whatever its pieces and its length are",
+  async (places, place) => {
+    const { engine, told } = notingEngine();
+    const linked = await compileStreaming(pieces(LONG, [...places, place]), target, { engine });
+    expect(linked.module.bytes).toEqual(LONG);
+    expect(told).toHaveLength(1 + 300 + 1);
+    expect(told.at(-1)).toEqual(["finish", 1]);
+  },
+);
+
 test("an engine gets each function when it is there and valid, before the last byte is", async () => {
   const { engine, told } = notingEngine();
   const last = Promise.withResolvers<undefined>();
