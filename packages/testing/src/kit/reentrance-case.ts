@@ -1,17 +1,23 @@
 // A builtin is called while a call of it is under way: before its handler does its work and behind it, from the guest's callbacks and allocators, and, where
 // it may wait, beside a call that waits. Each call has its own arguments, and an ending that its declaration has.
 
-import { i32 } from "@atoll/core";
+import { ExhaustionError, i32 } from "@atoll/core";
 import type { Around, BuiltinSubject } from "./builtin-subject.ts";
 import { endingOf, endingOfAsync } from "./ending.ts";
 import { argumentsFor, KINDS } from "./single-call.ts";
 
+/** How deep the guest's own functions call the builtin again, at most. */
+const DEEPEST = 2;
+/** How deep a builtin may call itself here. Without an end it would go down anew from each of ten thousand levels; that a full stack ends it is another case. */
+const LEVELS = 50;
+
 export async function reenters(subject: BuiltinSubject): Promise<void> {
-  const inner: { call: ((...args: readonly unknown[]) => unknown) | undefined; depth: number; kind: number } = {
-    call: undefined,
-    depth: 0,
-    kind: 0,
-  };
+  const inner: {
+    call: ((...args: readonly unknown[]) => unknown) | undefined;
+    depth: number;
+    kind: number;
+    level: number;
+  } = { call: undefined, depth: 0, kind: 0, level: 0 };
   const again = (): void => {
     const { call, depth, kind } = inner;
     if (call === undefined || depth > 0) return;
@@ -25,14 +31,22 @@ export async function reenters(subject: BuiltinSubject): Promise<void> {
   const around: Around =
     (handler) =>
     (call, ...args) => {
-      const before = wordsOf(args);
-      again();
-      const after = wordsOf(args);
-      if (before !== after)
-        throw new TypeError(`a call within has changed the arguments of the one around it: ${before} became ${after}`);
-      const result = handler(call, ...args);
-      again();
-      return result;
+      if (inner.level >= LEVELS) throw new ExhaustionError("call_stack_exhausted", "call stack exhausted");
+      inner.level++;
+      try {
+        const before = wordsOf(args);
+        again();
+        const after = wordsOf(args);
+        if (before !== after)
+          throw new TypeError(
+            `a call within has changed the arguments of the one around it: ${before} became ${after}`,
+          );
+        const result = handler(call, ...args);
+        again();
+        return result;
+      } finally {
+        inner.level--;
+      }
     };
   using instance = subject.instance({ target: subject.around(around) });
   const call = subject.call(instance);
@@ -41,7 +55,7 @@ export async function reenters(subject: BuiltinSubject): Promise<void> {
   const depth = instance.global("depth", i32);
   for (const [i, kind] of KINDS.entries()) {
     inner.kind = KINDS[(i + 1) % KINDS.length] ?? kind;
-    depth.value = i % 3;
+    depth.value = i % (DEEPEST + 1);
     endingOf(() => call(...argumentsFor(subject, kind)));
   }
   if (subject.builtin.suspending) await together(subject);
