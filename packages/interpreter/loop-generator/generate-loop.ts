@@ -2,7 +2,13 @@
 // that lowering chooses operations by. Writes a file only when it changes. Run by `pnpm generate`, before anything that reads the sources.
 
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { type FusionRules, kindsWithJoined, namesWithJoined, plainName } from "../src/bytecode/joined-names.ts";
+import {
+  type FusionRules,
+  kindsWithJoined,
+  namesWithJoined,
+  plainName,
+  trapsWithJoined,
+} from "../src/bytecode/joined-names.ts";
 import { emitCase } from "./emit-case.ts";
 import { fusionRules, isTrapping, parsePattern, type Tree, wordKinds } from "./pattern.ts";
 import { allPatterns, isMeantFor } from "./patterns.ts";
@@ -135,6 +141,11 @@ function operationsSource(): string {
     if (words !== kinds[opcode])
       throw new Error(`the rules give operation ${opcode} ${words}, it has ${kinds[opcode]}`);
   }
+  const traps = trees.map((tree) => Number(isTrapping(tree)));
+  const plainTraps = traps.slice(0, plainCount).join("");
+  for (const [opcode, trap] of trapsWithJoined(plainTraps, rules).entries()) {
+    if (trap !== traps[opcode]) throw new Error(`the rules say of operation ${opcode} whether it traps, and are wrong`);
+  }
   const plainNames = names.slice(0, plainCount).map((name) => name.replace(/\(.*/, ""));
   for (const [opcode, name] of namesWithJoined(
     plainNames.map((each, i) => plainName(each, kinds[i] ?? "")),
@@ -174,8 +185,8 @@ export const VECTOR_WORD_KINDS: readonly string[] = ${text(VECTORS.map(kindsOfVe
 export const FLOATS_END: number = ${VECTORS.findIndex(({ group }) => group !== "floats")};
 export const PACKED_START: number = ${VECTORS.findIndex(({ group }) => group === "packed")};
 export const RARE_START: number = ${VECTORS.findIndex(({ group }) => group === "rare")};
-/** Which of the loop's operations may trap. */
-export const TRAPS = "${trees.map((tree) => (isTrapping(tree) ? 1 : 0)).join("")}";
+/** Which of those that do one thing may trap. */
+export const PLAIN_TRAPS = "${plainTraps}";
 /** Bits for the loops that have it, as a digit of 16: flat32 is bit 0, then flat64, paged32, paged64. */
 export const LOOPS: Uint8Array = Uint8Array.from("${[
     ...trees.map(loopsOf),

@@ -1,4 +1,4 @@
-// The words and names of joined operations: what they do one after the other says both, so no table needs them written out.
+// What joined operations are: what they do one after the other says their words and names and whether they trap, so no table needs these written out.
 
 /** What joins with what, by columns: the rules are in the order of what they make. */
 export interface FusionRules {
@@ -17,22 +17,36 @@ export interface FusionRules {
 /** An operand in the text of a pattern: a displacement is a word of its access, which counts it as its offset. */
 const OPERAND = /((?:load|store)\w*\()i64\.add_word\(r, i\)|\b[ri]\b/g;
 
-/** The kinds of all operations' words by opcode: behind the `plain` ones those that the rules make there. */
-export function kindsWithJoined(plain: readonly string[], rules: FusionRules): readonly string[] {
-  const kinds = [...plain];
+/** What something is of all operations, by opcode: behind those of `plain` ones what `join` makes of an operation's two parts, whose rule has that number. */
+function withJoined<T>(
+  plain: readonly T[],
+  { first, second, steps }: FusionRules,
+  join: (first: T, second: T, rule: number) => T,
+): T[] {
+  const all = [...plain];
   // What a rule joins may itself be what a later rule makes.
   for (let some = true; some;) {
     some = false;
     let whole = 0;
-    rules.steps.forEach((step, i) => {
+    steps.forEach((step, i) => {
       whole += step;
-      const { [rules.first[i] ?? -1]: first, [rules.second[i] ?? -1]: second } = kinds;
-      if (kinds[whole] !== undefined || first === undefined || second === undefined) return;
+      const { [first[i] ?? -1]: one, [second[i] ?? -1]: other } = all;
+      if (all[whole] !== undefined || one === undefined || other === undefined) return;
       some = true;
-      kinds[whole] = joinedKinds(first, second, i, rules);
+      all[whole] = join(one, other, i);
     });
   }
-  return kinds;
+  return all;
+}
+
+/** The kinds of all operations' words by opcode: behind the `plain` ones those that the rules make there. */
+export function kindsWithJoined(plain: readonly string[], rules: FusionRules): readonly string[] {
+  return withJoined(plain, rules, (first, second, rule) => joinedKinds(first, second, rule, rules));
+}
+
+/** Whether all operations may trap, by opcode: one does if a part of it does. `plain` has a digit for each of those that do one thing. */
+export function trapsWithJoined(plain: string, rules: FusionRules): readonly number[] {
+  return withJoined(Array.from(plain, Number), rules, (first, second) => first | second);
 }
 
 function joinedKinds(first: string, second: string, rule: number, { at, tee, offset }: FusionRules): string {
@@ -58,28 +72,13 @@ export function namesWithJoined(
   kinds: readonly string[],
   rules: FusionRules,
 ): readonly string[] {
-  const names = kinds.map((_, opcode) => plain[opcode] ?? "");
-  // What a rule joins may itself be what a later rule makes.
-  while (nameSome(names, kinds, rules)) continue;
-  return names;
-}
-
-/** Names what can be named by the names that there are; whether there was anything. */
-function nameSome(names: string[], kinds: readonly string[], rules: FusionRules): boolean {
-  let whole = 0;
-  let some = false;
-  for (const [i, step] of rules.steps.entries()) {
-    whole += step;
-    const { [i]: left = -1 } = rules.first;
-    const { [i]: right = -1 } = rules.second;
-    const { [i]: at = -1 } = rules.at;
-    const { [left]: first = "", [right]: second = "" } = names;
-    if (names[whole] !== "" || first === "" || second === "") continue;
-    some = true;
-    const inner = rules.tee[i] === 1 ? `tee(${first})` : first;
-    names[whole] = at < 0 ? `${first}; ${second}` : withOperand(second, operandAt(kinds[right] ?? "", at), inner);
-  }
-  return some;
+  const names = withJoined(plain, rules, (first, second, rule) => {
+    const { [rule]: at = -1 } = rules.at;
+    const inner = rules.tee[rule] === 1 ? `tee(${first})` : first;
+    const { [rules.second[rule] ?? -1]: words = "" } = kinds;
+    return at < 0 ? `${first}; ${second}` : withOperand(second, operandAt(words, at), inner);
+  });
+  return kinds.map((_, opcode) => names[opcode] ?? "");
 }
 
 /** Which of the operands that a pattern shows a word is. */

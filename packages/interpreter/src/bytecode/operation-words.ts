@@ -1,7 +1,7 @@
 // What lowering asks of an operation's words, of the loop's operations and of those on vectors: from their kinds.
 
-import { FUSION_RULES, PLAIN_KINDS, TRAPS, VECTOR_WORD_KINDS } from "./generated/operations.ts";
-import { kindsWithJoined } from "./joined-names.ts";
+import { FUSION_RULES, PLAIN_KINDS, PLAIN_TRAPS, VECTOR_WORD_KINDS } from "./generated/operations.ts";
+import { kindsWithJoined, trapsWithJoined } from "./joined-names.ts";
 
 /** By opcode of the loop's operations: the kinds of their words. */
 export const WORD_KINDS: readonly string[] = kindsWithJoined(PLAIN_KINDS, FUSION_RULES);
@@ -20,7 +20,9 @@ export const REGISTER_MASK: Uint16Array = Uint16Array.from(kinds, (words: string
   words.split("").reduce((mask, kind, at) => (kind === "r" ? mask | (1 << at) : mask), 0),
 );
 
+const traps = trapsWithJoined(PLAIN_TRAPS, FUSION_RULES);
+
 /** By opcode: 1 if it may trap. Operations on vectors do where they have an offset, which is one of memory. */
 export const IS_TRAPPING: Uint8Array = Uint8Array.from(kinds, (words: string, opcode) =>
-  Number(TRAPS[opcode] ?? words.includes("o")),
+  Number(traps[opcode] ?? words.includes("o")),
 );
