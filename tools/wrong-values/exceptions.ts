@@ -27,7 +27,7 @@ export const EXCEPTIONS: readonly (readonly [names: RegExp, reason: string])[] =
     "an engine's single instructions, and what it asks of limits every few thousand of them: a wrong index is a TableFault",
   ],
   [
-    /^core\/engine\.(andThen|awaitWithin(All)?|(copy|fill|move)Bytes|(copy|fill)Cells|reserveBuffer|require(Pages|Range)|functionOf|growTable|reserveTable|setOwner|tagName|definedTypeOf|guestFrame|columnByRow|paced(\(\))?|hostResults|resultTrap|thrownByHost|trapFromFault|uncaughtException|isStackOverflow|instruction\w+|opcodeOf|tableByRow|(InstructionReader|Stretches).*)$/,
+    /^core\/engine\.(andThen|awaitWithin(All)?|(copy|fill|move)Bytes|(copy|fill)Cells|reserveBuffer|require(Pages|Range)|functionOf|growTable|reserveTable|setOwner|tagName|definedTypeOf|guestFrame|columnByRow|nextQuantum|paced(\(\))?|hostResults|resultTrap|thrownByHost|trapFromFault|uncaughtException|isStackOverflow|instruction\w+|opcodeOf|tableByRow|(InstructionReader|Stretches).*)$/,
     "parts of engines, which are called with what core has made",
   ],
   [
