@@ -19,13 +19,13 @@ export function run<T>(steps: Steps<T>): Awaitable<T> {
 }
 
 async function resume<T>(steps: Steps<T>, pending: PromiseLike<unknown>): Promise<T> {
-  for (let next = pending; ;) {
+  for (;;) {
     const step = await andThen(
-      next,
+      pending,
       (value) => steps.next(value),
       (error) => steps.throw(error),
     );
     if (step.done === true) return step.value;
-    next = step.value;
+    pending = step.value;
   }
 }

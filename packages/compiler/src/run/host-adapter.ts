@@ -156,7 +156,7 @@ class AdapterMaker {
     const fail = (error: unknown): never => {
       throw thrownByHost(this.#code.name, error);
     };
-    const promise = Promise.resolve(andThen(value, (settled) => settled, fail));
+    const promise = andThen(value, (settled) => settled, fail) as Promise<unknown>;
     // The run may end before anybody waits for it.
     promise.catch(() => {});
     if (currentRun()?.mayWait !== true) throw new Trap("suspension", trapMessage("suspension"));

@@ -202,7 +202,7 @@ export interface ScopeOptions<D extends Injection, S> {
 export function builtins<const D extends Injection = Record<never, never>, S = undefined>(
   options: ScopeOptions<D, S> = {},
 ): Scope<D, S> {
-  options = checkOptions("builtins", options, SCOPE_OPTIONS);
+  checkOptions("builtins", options, SCOPE_OPTIONS);
   const declaration: ScopeDeclaration<D, S> = {
     inject: options.inject ?? ({} as D),
     ...(options.state === undefined ? {} : { state: options.state }),
@@ -226,7 +226,7 @@ export function builtins<const D extends Injection = Record<never, never>, S = u
     func: (type, handler) => declare(type, false, handler as never),
     asyncFunc: (type, handler) => declare(type, true, handler as never),
     global: (type, value: unknown) => {
-      type = checkOptions("builtins().global", type, GLOBAL_TYPE);
+      checkOptions("builtins().global", type, GLOBAL_TYPE);
       checkValue("builtins().global", "type", type.type, WASM_TYPE);
       const make = typeof value === "function" ? (value as () => unknown) : (): unknown => value;
       const { mutable = false } = type;

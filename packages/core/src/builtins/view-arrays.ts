@@ -5,7 +5,7 @@ import type { ArrayElements } from "./array-elements.ts";
 import { arrayReference, type DeclaredType } from "./type-kinds.ts";
 import type { HeapAccount } from "../runtime/heap/account.ts";
 import type { Look } from "../memory/slices.ts";
-import { andThen, isThenable } from "../runtime/awaitable.ts";
+import { andThen } from "../runtime/awaitable.ts";
 import { ArrayObject, type ForeignCells, ForeignObject, newArray } from "../runtime/heap/objects.ts";
 import { definedTypeOf, typesOf } from "../module/type-store.ts";
 import type { Module } from "../module/module.ts";
@@ -70,15 +70,10 @@ export function viewArrays<C extends Paying>(
       if (elements === undefined) return value;
       return params[i]?.byParts === true ? elements : wholeOf(value, elements, { call, opened: whole });
     };
-    const result = handler(call, ...args.map(view));
-    if (isThenable(result)) {
-      return andThen(result, (settled) => {
-        for (const each of whole) each.close();
-        return give(call, settled);
-      });
-    }
-    for (const each of whole) each.close();
-    return make ? give(call, result) : result;
+    return andThen(handler(call, ...args.map(view)), (result) => {
+      for (const each of whole) each.close();
+      return make ? give(call, result) : result;
+    });
   };
   return { type, handler: viewing };
 }

@@ -87,7 +87,7 @@ export function wasmType<V extends DeclaredType, T>(
 ): WasmType<V, T> {
   checkValue("wasmType", "base", base, BASE);
   checkValue("wasmType", "schema", schema, SCHEMA);
-  options = checkOptions("wasmType", options, { name: text });
+  checkOptions("wasmType", options, { name: text });
   const valueType = typeof base === "string" ? base : base.valueType;
   const name = options.name ?? (typeof base === "string" ? base : base.name);
   const form = typeof base === "string" ? FORMS[base] : base.form;

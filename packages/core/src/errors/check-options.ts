@@ -11,10 +11,7 @@ import { shown } from "./shown.ts";
  * read once: what is given back is what was checked, whatever getters say later.
  */
 export function checkOptions<T>(subject: string, options: T, kinds: Readonly<Record<string, OptionKind>>): T {
-  const entries = entriesOf(options, kinds);
-  if (entries === undefined) {
-    throw new TargetError(subject, [{ path: "options", message: `expected an object, found ${shown(options)}` }]);
-  }
+  const entries = entriesOf(subject, options, kinds);
   const issues = entries.flatMap(([name, value]) => {
     const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
     if (kind === undefined) return [unknownOption(name, Object.keys(kinds))];
@@ -30,24 +27,24 @@ export function checkValue(subject: string, path: string, value: unknown, kind: 
 }
 
 /** The issue of a value that is not of its kind. */
-export function wrongKind(path: string, value: unknown, { expected }: OptionKind): TargetIssue {
+export function wrongKind(path: string, value: unknown, { expected }: Pick<OptionKind, "expected">): TargetIssue {
   const issue = { path, message: `expected ${expected}, found ${shown(value)}` };
   return otherCopy(value) === undefined ? issue : { ...issue, hint: ONE_COPY };
 }
 
-/**
- * The properties of an object: its own, and those that are asked for, wherever it has them; undefined for other values, and for an object that throws when
- * it is looked at.
- */
-function entriesOf(options: unknown, asked: object): [string, unknown][] | undefined {
-  if (typeof options !== "object" || options === null || Array.isArray(options)) return undefined;
+/** The properties of an object: its own, and those that are asked for, wherever it has them. One that throws when it is looked at is no object. */
+function entriesOf(subject: string, options: unknown, asked: object): [string, unknown][] {
   try {
-    return [...new Set([...Object.keys(options), ...Object.keys(asked)])]
-      .map((name): [string, unknown] => [name, (options as Readonly<Record<string, unknown>>)[name]])
-      .filter(([name, value]) => value !== undefined || !Object.hasOwn(asked, name));
+    if (typeof options === "object" && !Array.isArray(options)) {
+      const given = options as Readonly<Record<string, unknown>>;
+      return [...new Set([...Object.keys(given), ...Object.keys(asked)])]
+        .map((name): [string, unknown] => [name, given[name]])
+        .filter(([name, value]) => value !== undefined || !(name in asked));
+    }
   } catch {
-    return undefined;
+    // Nothing can be read of it.
   }
+  throw new TargetError(subject, [wrongKind("options", options, { expected: "an object" })]);
 }
 
 /** The issue of an option that does not exist, with the nearest that does. */

@@ -14,56 +14,51 @@ export function isThenable<T>(value: Awaitable<T>): value is PromiseLike<T> {
   }
 }
 
+/** How many thenables one may come to, one after the other. Hosts would follow them for ever, and hear of no timer or signal meanwhile. */
+const MOST = 100;
+
+const rethrow = (error: unknown): never => {
+  throw error;
+};
+
 /**
- * Goes on with a value: at once if it is there. `fail` gets what a promise fails with. A thenable that comes to itself, or from one to the next without
- * end, fails with a TypeError.
+ * Goes on with a value: at once if it is there, and in the turn in which it comes where a thenable does. `fail` gets what a promise fails with. A thenable
+ * that comes to itself, or from one to the next without end, fails with a TypeError.
  */
 export function andThen<T, U>(
   value: Awaitable<T>,
   use: (value: T) => Awaitable<U>,
   fail: (error: unknown) => Awaitable<U> = rethrow,
 ): Awaitable<U> {
-  if (!isThenable(value)) return use(value);
-  // A promise of the host's own has been followed where it was made.
-  return value.then === Promise.prototype.then ? value.then(use, fail) : follow(value, use, fail);
+  return follow(value, use, fail, MOST);
 }
 
-const rethrow = (error: unknown): never => {
-  throw error;
-};
-
-/** How many thenables one may come to, one after the other. Hosts would follow them for ever, and hear of no timer or signal meanwhile. */
-const MOST = 100;
-
-/** Goes on, in the turn in which they come to something, where thenables do. */
 function follow<T, U>(
-  thenable: PromiseLike<T>,
+  value: Awaitable<T>,
   use: (value: T) => Awaitable<U>,
   fail: (error: unknown) => Awaitable<U>,
-  left: number = MOST,
-): Promise<U> {
-  const next = (value: T): Awaitable<U> => {
-    if (!isThenable(value)) return use(value);
-    if (value === thenable || left === 0) return fail(new TypeError("a thenable without end"));
-    return follow(value, use, fail, left - 1);
-  };
-  return new Promise((resolve, reject) => {
+  left: number,
+): Awaitable<U> {
+  if (!isThenable(value)) return use(value);
+  // A promise of the host's own has been followed where it was made.
+  if (value.then === Promise.prototype.then) return value.then(use, fail);
+  if (left === 0) return fail(new TypeError("an endless thenable"));
+  return new Promise((resolve) => {
     let waits = true;
     // The first answer counts.
-    const once = (goOn: (value: never) => Awaitable<U>) => (value: unknown) => {
-      if (!waits) return;
-      waits = false;
-      try {
-        resolve(goOn(value as never));
-      } catch (error) {
-        reject(error);
-      }
-    };
-    const failed = once(fail);
+    const once =
+      <V>(goOn: (value: V) => Awaitable<U>) =>
+      (settled: V): void => {
+        if (waits) resolve((async () => goOn(settled))());
+        waits = false;
+      };
     try {
-      thenable.then(once(next), failed);
+      value.then(
+        once((settled) => follow(settled, use, fail, left - 1)),
+        once(fail),
+      );
     } catch (error) {
-      failed(error);
+      once(fail)(error);
     }
   });
 }

@@ -43,6 +43,8 @@ export interface HostFunctionOptions {
   readonly native?: NativeBuiltin | undefined;
 }
 
+// Engines and instances give these: nobody writes them by hand.
+const OBJECT = typed("object", "an object");
 const FORMS = list("a list of forms", oneOf("i32", "u32", "i64", "u64", "size", "f32", "f64", "v128", "ref"));
 const OPTIONS: Readonly<Record<keyof HostFunctionOptions, OptionKind>> = {
   name: text,
@@ -51,10 +53,10 @@ const OPTIONS: Readonly<Record<keyof HostFunctionOptions, OptionKind>> = {
   suspending: flag,
   quick: flag,
   fixed: flag,
-  definedType: typed("object", "a type of the store"),
-  call: typed("object", "a call object"),
-  body: typed("object", "a body, ready for engines"),
-  native: typed("object", "a set and a name"),
+  definedType: OBJECT,
+  call: OBJECT,
+  body: OBJECT,
+  native: OBJECT,
 };
 
 /**
@@ -98,14 +100,11 @@ class HostFunction extends FunctionInstance {
 
   override invokeAsync(args: readonly Bits[]): Awaitable<readonly Bits[]> {
     const result = this.#run(args, { mayWait: true });
-    if (!this.code.suspending || !isThenable(result)) return this.#results(result);
-    return andThen(
-      result,
-      (settled) => this.#results(settled),
-      (error) => {
-        throw thrownByHost(this.code.name, error);
-      },
-    );
+    const finish = (settled: HostValue): readonly Bits[] => this.#results(settled);
+    if (!this.code.suspending) return finish(result);
+    return andThen(result, finish, (error) => {
+      throw thrownByHost(this.code.name, error);
+    });
   }
 
   #run(args: readonly Bits[], { mayWait }: { readonly mayWait: boolean }): HostValue {

@@ -123,8 +123,8 @@ export class RunLimits {
     options = checkOptions("run limits", options, RUN_LIMITS);
     this.#measures = options.measure === true;
     // A limit that nobody reaches, so that engines count.
-    this.#givenFuel =
-      options.fuel === Infinity || options.fuel === undefined ? (this.#measures ? MOST_FUEL : Infinity) : options.fuel;
+    const { fuel = Infinity } = options;
+    this.#givenFuel = fuel === Infinity && this.#measures ? MOST_FUEL : fuel;
     this.fuel = this.#givenFuel;
     this.signal = options.signal;
     this.timeout = options.timeout;

@@ -234,7 +234,7 @@ function heldPromise(value: PromiseLike<unknown>, adapter: HostAdapter): Promise
   const fail = (error: unknown): never => {
     throw thrownBy(adapter, error);
   };
-  const promise = Promise.resolve(andThen(value, (settled) => settled, fail));
+  const promise = andThen(value, (settled) => settled, fail) as Promise<unknown>;
   promise.catch(() => {});
   return promise;
 }

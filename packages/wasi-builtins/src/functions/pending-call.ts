@@ -88,7 +88,11 @@ async function resume<T, U, V>(
   { use, fail }: Endings<T, U, V>,
 ): Promise<U | V> {
   for (let pending = first; ;) {
-    const outcome = await settled(pending);
+    const outcome = await andThen<unknown, Outcome>(
+      pending,
+      (value) => ({ value }),
+      (error) => ({ error }),
+    );
     let step: IteratorResult<PromiseLike<unknown>, T>;
     try {
       lookAt(call, steps, outcome);
@@ -113,14 +117,6 @@ function lookAt(call: PendingCall, steps: Steps<unknown>, outcome: Outcome): voi
 }
 
 type Outcome = { readonly value: unknown } | { readonly error: unknown };
-
-function settled(pending: PromiseLike<unknown>): Awaitable<Outcome> {
-  return andThen<unknown, Outcome>(
-    pending,
-    (value) => ({ value }),
-    (error) => ({ error }),
-  );
-}
 
 /** What was opened for a call that is over is closed again. */
 function discard(value: unknown): void {

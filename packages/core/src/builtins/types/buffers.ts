@@ -117,6 +117,6 @@ export class BuffersType extends KnownType<Buffers> {
 export function buffers(name: string, access: "read" | "write", options: BuffersOptions = {}): Type<Buffers> {
   checkValue("t.buffers", "name", name, text);
   checkValue("t.buffers", "access", access, oneOf("read", "write"));
-  options = checkOptions("t.buffers", options, { cut: count("buffers") });
+  checkOptions("t.buffers", options, { cut: count("buffers") });
   return new BuffersType(name, access, options);
 }

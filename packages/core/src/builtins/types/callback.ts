@@ -112,7 +112,7 @@ export function callback<const P extends readonly Type[], R extends Type | undef
 ): Type<(...args: Values<P>) => R extends Type ? HostOf<R> : void> {
   checkValue("t.callback", "name", name, text);
   checkValue("t.callback", "params", params, PARAMS);
-  options = checkOptions("t.callback", options, { as: oneOf("table", "funcref") });
+  checkOptions("t.callback", options, { as: oneOf("table", "funcref") });
   const known = result === undefined ? undefined : knownType(result, "t.callback", "result");
   return new CallbackType(
     name,

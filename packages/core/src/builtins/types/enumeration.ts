@@ -132,7 +132,7 @@ export function enumeration(
   options: EnumerationOptions = {},
 ): EnumType<string> {
   checkEnum("t.enumeration", { name, codes, base });
-  options = checkOptions("t.enumeration", options, { doc: text, open: flag });
+  checkOptions("t.enumeration", options, { doc: text, open: flag });
   return new EnumType(name, codes, base, options);
 }
 
@@ -191,8 +191,8 @@ export function errors<const N extends string>(
   outcomes: Outcomes<NoInfer<N>> = {},
   options: ErrorOptions = {},
 ): ErrorType<N> {
-  options = checkOptions("t.errors", options, ERROR_OPTIONS);
+  checkOptions("t.errors", options, ERROR_OPTIONS);
   checkEnum("t.errors", { name, codes, base: options.base ?? u32 });
-  outcomes = checkOptions("t.errors: outcomes", outcomes, OUTCOMES);
+  checkOptions("t.errors: outcomes", outcomes, OUTCOMES);
   return new ErrorType(name, codes, outcomes, options);
 }

@@ -133,6 +133,6 @@ export function flags<const N extends string>(
   checkValue("t.flags", "name", name, text);
   checkValue("t.flags", "names", names, NAMES);
   checkNumber("t.flags", base, "base");
-  options = checkOptions("t.flags", options, { doc: text, open: flag });
+  checkOptions("t.flags", options, { doc: text, open: flag });
   return new FlagsType(name, names, base, options);
 }

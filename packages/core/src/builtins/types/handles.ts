@@ -72,6 +72,6 @@ const OPTIONS: Readonly<Record<keyof ResourceOptions<unknown>, OptionKind>> = {
 /** Declares a kind of thing that guests hold handles of. */
 export function resource<T>(name: string, options: ResourceOptions<T> = {}): Resource<T> {
   checkValue("t.resource", "name", name, text);
-  options = checkOptions(`t.resource ${JSON.stringify(name)}`, options, OPTIONS);
+  checkOptions(`t.resource ${JSON.stringify(name)}`, options, OPTIONS);
   return new Resource(name, options, { newTable: () => new HandleTable(), own });
 }

@@ -76,7 +76,7 @@ export function result(
   errors: ErrorType<string>,
   options: ResultOptions = {},
 ): Returns<unknown> {
-  options = checkOptions("t.result", options, OPTIONS);
+  checkOptions("t.result", options, OPTIONS);
   checkValue("t.result", "errors", errors, instanceOf("names of failures, made by t.errors", ErrorType));
   const values = value === undefined ? [] : Array.isArray(value) ? (value as readonly Type[]) : [value as AnyType];
   return new ResultType(
@@ -122,7 +122,7 @@ export class AllocatedType<T> extends KnownType<T> {
 
 /** A text, bytes or a list that a function gives back in memory of the guest's allocator: behind one pointer its address, behind the next its length. */
 export function allocated<T>(type: Type<T>, options: AllocatedOptions = {}): Type<T> {
-  options = checkOptions("t.allocated", options, { allocator: text });
+  checkOptions("t.allocated", options, { allocator: text });
   checkValue("t.allocated", "type", type, instanceOf("a type with a length: a text, bytes or a list", RangeType));
   return new AllocatedType(type as RangeType<T>, options);
 }
