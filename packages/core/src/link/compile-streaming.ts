@@ -42,7 +42,7 @@ function isStream(value: object): boolean {
 }
 
 /**
- * Like {@link compile}, while the bytes come: each function is validated as soon as it is complete, and an engine that compiles makes code of it. What is
+ * Like `compile`, while the bytes come: each function is validated as soon as it is complete, and an engine that compiles makes code of it. What is
  * wrong with a module is told when all of it is there, and is what `compile` tells. Rejects with the stream's error if that fails.
  *
  * @example
