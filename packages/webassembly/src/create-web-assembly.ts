@@ -20,11 +20,11 @@ import { globalInterface } from "./global.ts";
 import { instanceInterface, instanceObject } from "./instance.ts";
 import { readImports } from "./imports.ts";
 import { memoryInterface } from "./memory.ts";
-import { compileModule, moduleInterface, moduleObject } from "./module.ts";
+import { compileModule, compileResponse, moduleInterface, moduleObject } from "./module.ts";
 import { type ImportListener, type Prototypes, type Realm, sharedLimits } from "./realm.ts";
 import { modules } from "./slots.ts";
 import { knowRealm } from "./posted-module.ts";
-import { bytesOfResponse } from "./streaming.ts";
+import { moduleResponse } from "./streaming.ts";
 import { promisingFunction, suspendingInterface } from "./suspending.ts";
 import { tableInterface } from "./table.ts";
 import { jsTagObject, tagInterface } from "./tag.ts";
@@ -117,10 +117,13 @@ export function createWebAssembly(options: CreateWebAssemblyOptions = {}): WebAs
 
 /** The functions of the namespace. Those that give promises reject them with what others throw. */
 function operations(realm: Realm): object {
-  const compileLater = async (bytes: Uint8Array | Promise<Uint8Array>, options: unknown): Promise<CompiledModule> => {
+  const compileLater = async (bytes: Uint8Array, options: unknown): Promise<CompiledModule> => {
     const given = compileOptions(options);
-    return compileModule(realm, await bytes, given);
+    await Promise.resolve();
+    return compileModule(realm, bytes, given);
   };
+  const compileStreamed = async (source: unknown, options: unknown): Promise<CompiledModule> =>
+    compileResponse(realm, moduleResponse(source), compileOptions(options));
   const instantiateLater = async (module: Promise<CompiledModule>, imports: unknown): Promise<object> => {
     if (imports !== undefined && !isImports(imports)) throw new TypeError("the imports must be an object");
     const compiled = await module;
@@ -159,11 +162,11 @@ function operations(realm: Realm): object {
       return instanceObject(realm, compiled, values);
     },
     async compileStreaming(source: unknown, ...rest: unknown[]): Promise<object> {
-      return moduleObject(realm, await compileLater(bytesOfResponse(source), rest[0]));
+      return moduleObject(realm, await compileStreamed(source, rest[0]));
     },
     async instantiateStreaming(source: unknown, ...rest: unknown[]): Promise<object> {
       const [imports, options] = rest;
-      return instantiateLater(compileLater(bytesOfResponse(source), options), imports);
+      return instantiateLater(compileStreamed(source, options), imports);
     },
     promising(wasmFunction: unknown): object {
       return promisingFunction(realm, wasmFunction);

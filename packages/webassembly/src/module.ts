@@ -1,7 +1,7 @@
 // `WebAssembly.Module`: compiling, and what a module says of itself. https://webassembly.github.io/spec/js-api/#modules
 
 import { compile } from "@atoll/core";
-import type { ExternKind } from "@atoll/core/engine";
+import { compileStreaming, type ExternKind } from "@atoll/core/engine";
 import { type CompileOptions, compileOptions, compileTimeTarget } from "./compile-time-imports.ts";
 import type { CompiledModule } from "./compiled-module.ts";
 import type { Realm } from "./realm.ts";
@@ -58,19 +58,42 @@ export function moduleObject({ prototypes }: Realm, module: CompiledModule): obj
 
 /** Compiles bytes that nobody else has. Throws the namespace's CompileError. */
 export function compileModule(realm: Realm, bytes: Uint8Array, options: CompileOptions): CompiledModule {
-  const { CompileError } = realm.errors;
-  if (new Set(options.builtins).size < options.builtins.length) {
-    throw new CompileError("a set of builtins is named twice");
-  }
+  refuseTwice(realm, options);
   try {
     const { target, early } = compileTimeTarget(realm.target, options);
     const { engine } = realm;
     return { linked: compile(bytes, target, { imports: "any", engine }), early, engine, options };
   } catch (error) {
-    const thrown = thrownToJs(realm, error);
-    // A module that does not fit the target cannot be compiled here.
-    throw thrown instanceof realm.errors.LinkError ? new CompileError(thrown.message, { cause: error }) : thrown;
+    throw compileError(realm, error);
   }
+}
+
+/** Compiles the module of a response while it comes. */
+export async function compileResponse(
+  realm: Realm,
+  response: Promise<Response>,
+  options: CompileOptions,
+): Promise<CompiledModule> {
+  refuseTwice(realm, options);
+  const source = await response;
+  try {
+    const { target, early } = compileTimeTarget(realm.target, options);
+    const { engine } = realm;
+    return { linked: await compileStreaming(source, target, { imports: "any", engine }), early, engine, options };
+  } catch (error) {
+    throw compileError(realm, error);
+  }
+}
+
+function refuseTwice({ errors }: Realm, { builtins }: CompileOptions): void {
+  if (new Set(builtins).size < builtins.length) throw new errors.CompileError("a set of builtins is named twice");
+}
+
+/** What a program sees. A module that does not fit the target cannot be compiled here. */
+function compileError(realm: Realm, error: unknown): unknown {
+  const { CompileError, LinkError } = realm.errors;
+  const thrown = thrownToJs(realm, error);
+  return thrown instanceof LinkError ? new CompileError(thrown.message, { cause: error }) : thrown;
 }
 
 function externKind(kind: ExternKind): string {

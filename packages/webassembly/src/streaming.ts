@@ -1,9 +1,7 @@
 // Modules out of responses. https://webassembly.github.io/spec/web-api/#streaming-modules
 
-import { copyOfBytes } from "./web-idl/conversions.ts";
-
-/** The bytes of a response, or of a promise of one. Throws TypeError for what is no response, or none with a module. */
-export async function bytesOfResponse(source: unknown): Promise<Uint8Array> {
+/** A response, or what a promise of one comes to. Throws TypeError for what is no response, none with a module, or one that somebody reads. */
+export async function moduleResponse(source: unknown): Promise<Response> {
   const response: unknown = await source;
   if (typeof Response === "undefined" || !(response instanceof Response)) {
     throw new TypeError("a module is streamed from a Response, or a promise of one");
@@ -14,5 +12,6 @@ export async function bytesOfResponse(source: unknown): Promise<Uint8Array> {
     throw new TypeError(`a module is streamed from a response of type application/wasm, not "${type}"`);
   }
   if (!response.ok) throw new TypeError(`the response has status ${response.status}`);
-  return copyOfBytes(await response.arrayBuffer(), "the body of the response");
+  if (response.bodyUsed || response.body?.locked === true) throw new TypeError("the body of the response was read");
+  return response;
 }

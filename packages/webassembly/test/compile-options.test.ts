@@ -99,6 +99,11 @@ test("responses are compiled while they come", async () => {
   const streamed = namespace.instantiateStreaming as (...args: unknown[]) => Promise<{ readonly instance: object }>;
   const { instance } = await streamed(Promise.resolve(respond("Application/WASM")), { host: { end: "" } }, options);
   expect(instance).toBeInstanceOf(namespace.Instance);
+  const read = respond("application/wasm");
+  await read.arrayBuffer();
+  await expect(namespace.compileStreaming(read)).rejects.toThrow(TypeError);
+  const broken = new Response(new Uint8Array([0, 0x61]), { headers: { "content-type": "application/wasm" } });
+  await expect(namespace.compileStreaming(broken)).rejects.toThrow(namespace.CompileError);
   await expect(namespace.compileStreaming(respond("text/html"))).rejects.toThrow(TypeError);
   await expect(namespace.compileStreaming(respond("application/wasm", 404))).rejects.toThrow(TypeError);
   await expect(namespace.compileStreaming({} as never)).rejects.toThrow(TypeError);
