@@ -29,6 +29,10 @@ export {
 export { isComponent } from "./binary/other-formats.ts";
 export { moduleProducers, type Producers } from "./binary/producers-section.ts";
 export { customSections, MODULE_HEADER, moduleSections, type Section, SECTION_NAMES } from "./binary/sections.ts";
+export type { HandlerOf } from "./builtins/builtin.ts";
+export type { GuestFunctions, HostResult, HostValues } from "./builtins/call.ts";
+export type { ServiceFactory, ServiceResolver } from "./container/service-container.ts";
+export type { Provided, Provider, ProvideOption } from "./instance/provide.ts";
 export { parseDeclaration } from "./builtins/parse-declaration.ts";
 export * as schemas from "./builtins/schemas.ts";
 export type { NativeBuiltin } from "./builtins/native-builtin.ts";

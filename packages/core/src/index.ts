@@ -1,15 +1,8 @@
 // The public face of @atoll/core: for those who declare builtins and targets, compile, instantiate, and handle errors. What engines and
 // tools stand on has a face of its own, engine.ts.
 export { type BuiltinSet, builtinSet } from "./builtins/builtin-set.ts";
-export {
-  type Builtin,
-  type BuiltinGlobal,
-  builtins,
-  type CallOf,
-  type HandlerOf,
-  type Scope,
-} from "./builtins/builtin.ts";
-export type { Call, GuestFunctions, HostResult, HostValues, Signature } from "./builtins/call.ts";
+export { type Builtin, type BuiltinGlobal, builtins, type CallOf, type Scope } from "./builtins/builtin.ts";
+export type { Call, Signature } from "./builtins/call.ts";
 export { label } from "./builtins/label.ts";
 export {
   bool,
@@ -29,7 +22,6 @@ export {
 export * as t from "./builtins/types/types.ts";
 export { type Token, token } from "./builtins/token.ts";
 export { type WasmType, wasmType } from "./builtins/wasm-type.ts";
-export type { ServiceFactory, ServiceResolver } from "./container/service-container.ts";
 export { gibibytes, kibibytes, mebibytes, tebibytes } from "./declare/byte-sizes.ts";
 export { configurable } from "./declare/configurable.ts";
 export { flat, flat32, flat64, type FlatOptions } from "./declare/flat-policy.ts";
@@ -65,7 +57,6 @@ export type { InstanceOptions } from "./instance/instance-builder.ts";
 export type { Instance } from "./instance/instance.ts";
 export { instantiate, instantiateAsync, type InstantiateOptions } from "./instance/instantiate.ts";
 export { type Imports, lateImports } from "./instance/late-imports.ts";
-export type { Provided, Provider, ProvideOption } from "./instance/provide.ts";
 export { compile, type CompileOptions, type CompileResult, safeCompile } from "./link/compile.ts";
 export type { LinkedModule } from "./link/linked-module.ts";
 export { type Access, Memory, MemoryFault } from "./memory/memory.ts";

@@ -1,7 +1,8 @@
 // What a configuration file says: the targets, sets and engines that this folder's commands know beside the ready-made ones,
 // and the services that they need. `atoll.config.ts` exports it by default.
 
-import type { BuiltinSet, Engine, HostServices, Provided, Services, Target } from "@atoll/core";
+import type { BuiltinSet, Engine, HostServices, Services, Target } from "@atoll/core";
+import type { Provided } from "@atoll/core/engine";
 import type { embedded, orca, wasi } from "@atoll/targets";
 
 /**

@@ -1,6 +1,7 @@
 // A target whose builtins are in a test's hands: scripted answers and faults, real ones, or random ones of the right types. Services are mocked with it.
 
-import { ArgumentError, type Builtin, type HandlerOf, type Services, type Sets, type Target } from "@atoll/core";
+import { ArgumentError, type Builtin, type Services, type Sets, type Target } from "@atoll/core";
+import { type HandlerOf } from "@atoll/core/engine";
 import {
   checkOptions,
   checkValue,

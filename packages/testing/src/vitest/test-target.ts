@@ -8,11 +8,11 @@ import {
   type InstanceOptions,
   type Instance,
   type InstantiateOptions,
-  type ProvideOption,
   type Services,
   type Sets,
   type Target,
 } from "@atoll/core";
+import { type ProvideOption } from "@atoll/core/engine";
 import { sourceLines } from "@atoll/dwarf";
 import { Coverage, coverageText, type CoverageThresholds, missedThresholds } from "@atoll/observe";
 import { describe, test } from "./vitest.ts";
