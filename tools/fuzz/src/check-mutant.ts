@@ -33,14 +33,16 @@ export interface MutantReport {
 }
 
 const FUEL = 20_000;
-const MAX_MILLISECONDS = 3_000;
+/** Of this thread: others have the machine, too. */
+const MAX_CPU_MILLISECONDS = 3_000;
 
 /** Runs a mutant; never throws. */
 export function checkMutant(bytes: Uint8Array<ArrayBuffer>, engine: Engine): MutantReport {
-  const started = performance.now();
+  const started = process.threadCpuUsage();
   const report = runMutant(bytes, engine);
-  const took = performance.now() - started;
-  if (report.problem !== undefined || took < MAX_MILLISECONDS) return report;
+  const { user, system } = process.threadCpuUsage(started);
+  const took = (user + system) / 1000;
+  if (report.problem !== undefined || took < MAX_CPU_MILLISECONDS) return report;
   return { ...report, problem: `took ${Math.round(took)} ms` };
 }
 
