@@ -58,10 +58,11 @@ export class ScriptModules {
       validateWithin(module, this.#executable);
       return module;
     } catch (error) {
-      if (!(error instanceof ValidationError) || error.feature === undefined) throw error;
-      // Valid or not is a question to all of the script's features; executing is the engine's.
+      const missing = [...this.#features].find((feature) => !this.#executable.has(feature));
+      if (!(error instanceof ValidationError) || missing === undefined) throw error;
+      // Valid or not is a question to all of the script's features, some of which change the rules of others; executing is the engine's.
       validateWithin(module, this.#features);
-      return new Unavailable("skipped", `feature ${error.feature}`);
+      return new Unavailable("skipped", `feature ${error.feature ?? missing}`);
     }
   }
 
