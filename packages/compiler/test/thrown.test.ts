@@ -50,6 +50,29 @@ test.for([
   expect(() => call("all")).toThrow(error);
 });
 
+test("it does so, too, in a table of another instance that catches, by way of functions that do not", async () => {
+  const load = async (bytes: Promise<Uint8Array>) => {
+    const module = decodeModule(await bytes);
+    validateWithin(module, new Set(FEATURES));
+    return module;
+  };
+  const catcher = await load(wat`(module (table (export "table") 2 funcref) (type $f (func))
+    (func (export "run") (param i32) (result i32)
+      (block $h (try_table (catch_all $h) (call_indirect (type $f) (local.get 0))) (return (i32.const 0))) (i32.const 1)))`);
+  const filler = await load(wat`(module (import "h" "f" (func $f)) (import "a" "table" (table 2 funcref))
+    (func $inner (call $f)) (elem (i32.const 0) $f $inner))`);
+  const engine = compiler();
+  const error = new ExitError(3);
+  const f = hostFunction({ kind: "func", params: [], results: [] }, () => {
+    throw error;
+  });
+  const limits = new RunLimits();
+  const { exports } = instantiateModule({ module: catcher, engine, limits });
+  instantiateModule({ module: filler, engine, limits, imports: [f, exports.get("table")] });
+  const run = exports.get("run") as FunctionInstance;
+  for (const index of [0, 1]) expect(() => run.invoke([index])).toThrow(error);
+});
+
 test("everything else is caught, with its value", () => {
   for (const value of [new Error("oops"), 5, undefined, null, "text", Symbol("s")]) {
     const call = caller(() => value);
