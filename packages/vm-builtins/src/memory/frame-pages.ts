@@ -293,7 +293,10 @@ export class FramePages implements Pages {
       frame = this.#backings.commit(backing, page, start);
       if (frame === 0) return 0;
       if (start === this.#window?.end) this.#window.extend();
-      if (this.#events.watched) this.#events.emit({ type: "commit", address: start, size: this.#pageSize });
+      this.#showFrame(region, start, frame);
+      this.#events.emit({ type: "commit", address: start, size: this.#pageSize });
+      // A listener that took the page away, which it must not, took its frame with it.
+      return backing.frames.get(page) ?? 0;
     }
     this.#showFrame(region, start, frame);
     return frame;
