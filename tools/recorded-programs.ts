@@ -20,13 +20,11 @@ export interface RecordedProgram {
   readonly stdoutSha256: string;
 }
 
+/** Of the repository: bundles of tools lie deeper in `tools` than this file. */
+const root = import.meta.dirname.replace(/(.*)[\\/]tools\b.*/, "$1");
+
 /** Where they lie. */
-export const programsFolder: string = resolve(
-  import.meta.dirname,
-  "..",
-  process.env["ATOLL_SHARED"] ?? "../shared",
-  "programs",
-);
+export const programsFolder: string = resolve(root, process.env["ATOLL_SHARED"] ?? "../shared", "programs");
 
 /** All of them; none, said out loud, where they are not. */
 export function recordedPrograms(): readonly RecordedProgram[] {
