@@ -40,8 +40,9 @@ export class Fuel {
     this.#left.value = this.#granted;
   }
 
-  /** The quantum is used up. */
+  /** The next quantum follows from how long this one took. One that is not used up, where limits are looked at in between, tells nothing. */
   adapt(): void {
+    if (this.#left.value >= 0) return;
     const now = performance.now();
     this.#quantum = nextQuantum(this.#quantum, now - this.#lookedAt, QUANTUM);
     this.#lookedAt = now;
