@@ -4,7 +4,7 @@
 import { checkModule } from "../module/module-kinds.ts";
 import type { Module } from "../module/module.ts";
 import { ByteReader } from "./byte-reader.ts";
-import { findCustom, moduleSections, readTolerantly } from "./sections.ts";
+import { CODE_SECTION, findCustom, moduleSections, readTolerantly } from "./sections.ts";
 
 export const BRANCH_HINT_SECTION = "metadata.code.branch_hint";
 
@@ -18,7 +18,7 @@ export function branchHints(module: Module): BranchHints {
   const section = findCustom(module, BRANCH_HINT_SECTION);
   if (section === undefined) return hints;
   const reader = new ByteReader(module.bytes, section.bytes.start, section.bytes.end);
-  const code = moduleSections(module).find(({ id }) => id === CODE)?.start ?? 0;
+  const code = moduleSections(module).find(({ id }) => id === CODE_SECTION)?.start ?? 0;
   readTolerantly(() => {
     const functions = reader.readU32();
     for (let i = 0; i < functions; i++) {
@@ -36,8 +36,6 @@ export function branchHints(module: Module): BranchHints {
   });
   return hints;
 }
-
-const CODE = 10;
 
 /** Offset of a function's locals, from where hints count: behind the size, which follows the body before. */
 function bodyStart(module: Module, funcidx: number, code: number): number {

@@ -9,6 +9,9 @@ import { ByteReader } from "./byte-reader.ts";
 /** What modules begin with: a magic number, and the version. */
 export const MODULE_HEADER: readonly number[] = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
 
+/** Id of the section of function bodies. */
+export const CODE_SECTION = 10;
+
 /** Names of the section ids, in the specification's words. */
 export const SECTION_NAMES: readonly string[] = [
   "custom",

@@ -5,6 +5,7 @@ import { decodeBeginning, decodeModule } from "../binary/decode-module.ts";
 import { FunctionBodies } from "../binary/function-bodies.ts";
 import { MAX_FUNCTIONS, MAX_MODULE_SIZE } from "../binary/implementation-limits.ts";
 import { InstructionReader } from "../binary/instruction-reader.ts";
+import { CODE_SECTION, MODULE_HEADER } from "../binary/sections.ts";
 import type { Sets } from "../declare/set-types.ts";
 import type { Target } from "../declare/target.ts";
 import type { ArrivingCode, Engine, PrepareNeeds } from "../engine/engine.ts";
@@ -28,9 +29,6 @@ export interface StreamingOptions extends CompileOptions {
 const ROOM = 65_536;
 /** Bytes of a code section, by its own word, for which there is room at once: hosts commit them when they are written. */
 const MOST_CODE = 2 ** 28;
-/** Id of the code section, and bytes of the magic number and the version. */
-const CODE = 10;
-const HEADER = 8;
 
 /** The code section on its way. */
 interface Code {
@@ -51,7 +49,7 @@ export class ArrivingModule<S extends Sets> {
   #bytes = new Uint8Array(ROOM);
   #length = 0;
   /** Where the next section begins, as long as the code has not. */
-  #next = HEADER;
+  #next = MODULE_HEADER.length;
   #code: Code | undefined;
   /** Whether nothing more is done before the end. */
   #waits = false;
@@ -140,7 +138,7 @@ export class ArrivingModule<S extends Sets> {
       const size = lengthAt(this.#bytes, this.#next + 1, this.#length);
       if (size === undefined) return undefined;
       const end = size.behind + size.value;
-      if (this.#bytes[this.#next] === CODE) return this.#begin(size.behind, end);
+      if (this.#bytes[this.#next] === CODE_SECTION) return this.#begin(size.behind, end);
       if (end > this.#length) return undefined;
       this.#next = end;
     }
