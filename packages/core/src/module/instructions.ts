@@ -4,13 +4,12 @@
 import { InternalError } from "../errors/errors.ts";
 import type { Feature } from "./features.ts";
 import {
+  type Facts,
   type Family,
   type ImmediateKind,
   INSTRUCTION_GROUPS,
   type InstructionGroup,
   type InstructionName,
-  type Properties,
-  type Row,
 } from "./instruction-table.ts";
 import { F32, F64, HEAP, I32, I64, refType, V128, type ValueType } from "./types.ts";
 
@@ -95,15 +94,19 @@ function instructions(groups: readonly InstructionGroup[]): readonly Instruction
   groups.forEach(({ family, since, rows }) => {
     let opcode = 0;
     for (const name in rows) {
-      const row = rows[name];
-      if (row === undefined) continue;
-      const states = statesOpcode(row);
-      opcode = states ? row[0] : opcode + 1;
-      const immediates = states ? row[1] : row[0];
-      const third = states ? row[2] : row[1];
-      const fourth = states ? row[3] : row[2];
-      const signature = typeof third === "string" ? third : undefined;
-      const facts = (typeof third === "string" ? fourth : third) ?? {};
+      const row = rows[name] ?? [];
+      opcode++;
+      let immediates: ImmediateKind = "none";
+      let signature: string | undefined;
+      let facts: Facts = {};
+      // A cell says by its form what it is.
+      for (let i = 0; i < row.length; i++) {
+        const cell = row[i];
+        if (typeof cell === "number") opcode = cell;
+        else if (typeof cell === "object") facts = cell;
+        else if (cell?.includes("->")) signature = cell;
+        else immediates = cell as ImmediateKind;
+      }
       const { params, results } = signatureOf(signature);
       all.push({
         name: name as InstructionName,
@@ -124,10 +127,6 @@ function instructions(groups: readonly InstructionGroup[]): readonly Instruction
     }
   });
   return all;
-}
-
-function statesOpcode(row: Row): row is readonly [opcode: number, ...Properties] {
-  return typeof row[0] === "number";
 }
 
 /** The first and the last of the bytes that announce a sub-opcode. */
