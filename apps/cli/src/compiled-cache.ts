@@ -17,7 +17,7 @@ const MONTH = 30 * 24 * 3600 * 1000;
 /** Begins the names of the files. */
 const START = "guest-";
 
-type LinkOptions = Pick<CompileOptions, "imports" | "registry" | "timeout">;
+type LinkOptions = Pick<CompileOptions, "imports" | "registry" | "timeout" | "since">;
 
 /** The code of one guest for one target and engine. */
 export class CompiledCache {
@@ -64,7 +64,7 @@ export class CompiledCache {
   #linkPrepared(prepared: PreparedModule | undefined, options: LinkOptions): LinkedModule | undefined {
     if (prepared === undefined) return undefined;
     try {
-      const { timeout: _, ...rest } = options;
+      const { timeout: _timeout, since: _since, ...rest } = options;
       return linkPrepared(prepared, this.#target, { engine: this.#engine, ...rest });
     } catch (error) {
       if (error instanceof EngineError) return undefined;

@@ -15,7 +15,8 @@ import { writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text as textOf } from "node:stream/consumers";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, expect, test, vi } from "vitest";
+import { main } from "../src/cli.ts";
 import { COMMAND, commandEnvironment, atoll, atollProcess, guest, unreadAtoll } from "./atoll.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "atoll-input-"));
@@ -257,6 +258,41 @@ test("the time that is given holds while a module is validated, too", () => {
     stderr: "atoll: stopped: compiling took longer than 1 ms\n",
   });
 });
+
+const YIELDS = `(module (import "wasi_snapshot_preview1" "sched_yield" (func $yield (result i32)))
+  (memory (export "memory") 1)
+  (func (export "_initialize") (drop (call $yield)) (drop (call $yield)))
+  (func (export "run") (loop (drop (call $yield)) (br 0))))`;
+
+test.each([[], ["--preload", "before=FILE"]])(
+  "a run has one time for all that is called, with %j",
+  async (...options) => {
+    const text = join(folder, "yields.wat");
+    writeFileSync(text, YIELDS);
+    // Each line of the trace takes a quarter of the time.
+    const now = performance.now.bind(performance);
+    let lines = 0;
+    vi.spyOn(performance, "now").mockImplementation(() => now() + lines * 150_000);
+    try {
+      const given = options.map((each) => each.replace("FILE", text));
+      const args = [text, "--timeout", "10m", "--trace", "--engine", "interpreter", ...given, "--invoke", "run"];
+      let told = "";
+      const status = await main(["run", ...args], {
+        out: () => {},
+        err: (line) => {
+          told += line;
+          lines = told.split("sched_yield").length - 1;
+        },
+        outColors: false,
+        errColors: false,
+      });
+      expect({ status, lines }).toEqual({ status: 134, lines: 4 });
+      expect(told).toContain("atoll: stopped: the run took longer than 600000 ms\n");
+    } finally {
+      vi.restoreAllMocks();
+    }
+  },
+);
 
 const TALK = `(module (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
   (memory (export "memory") 1)

@@ -5,7 +5,7 @@ import type { CommandLine } from "../command.ts";
 import { about } from "../input/about-file.ts";
 import { readModule } from "../input/read-module.ts";
 import { parsePair } from "../options/quantities.ts";
-import { timeLimitOf } from "../options/time-limit.ts";
+import { type TimeLimit, timeLeft } from "../options/time-limit.ts";
 import { UsageError } from "../options/usage-error.ts";
 
 /** A module that is to be there before the program. */
@@ -17,7 +17,12 @@ export interface Preload {
 }
 
 /** Reads and compiles them, in their order. Throws UsageError for two of one name, and as `compile` does. */
-export async function preloadsFrom(line: CommandLine, target: Target, engine: Engine): Promise<readonly Preload[]> {
+export async function preloadsFrom(
+  line: CommandLine,
+  time: TimeLimit,
+  target: Target,
+  engine: Engine,
+): Promise<readonly Preload[]> {
   const preloads: Preload[] = [];
   for (const text of line.options("preload")) {
     const [namespace, file] = parsePair(text, "preload");
@@ -26,8 +31,8 @@ export async function preloadsFrom(line: CommandLine, target: Target, engine: En
     if (names.includes(namespace))
       throw new UsageError(`--preload ${text}: another module is named ${namespace} already`);
     const imports = line.flag("stub-missing") ? "any" : names;
-    const bytes = await readModule(file, timeLimitOf(line));
-    const options: CompileOptions = { engine, imports, ...timeLimitOf(line) };
+    const bytes = await readModule(file, timeLeft(time));
+    const options: CompileOptions = { engine, imports, ...time };
     preloads.push({ namespace, file, linked: about(file, () => compile(bytes, target, options)) });
   }
   return preloads;

@@ -13,7 +13,7 @@ import { Surroundings } from "../config/surroundings.ts";
 import { largeStacks, prepareForWork } from "../host-compiler.ts";
 import { GRANT_OPTIONS } from "../options/grants.ts";
 import { parseBytes, parseCount } from "../options/quantities.ts";
-import { timeLimitOf } from "../options/time-limit.ts";
+import { type TimeLimit, timeLimitOf } from "../options/time-limit.ts";
 import { FEATURE_OPTION, featuresFrom, withFeatures } from "../options/features.ts";
 import type { Io } from "../output/io.ts";
 import { settled } from "../settled.ts";
@@ -133,7 +133,8 @@ function hurryWhereTimed(line: CommandLine, io: Io): void {
 async function runFile(line: CommandLine, io: Io): Promise<number> {
   const [file = ""] = line.positionals;
   const features = featuresFrom(line);
-  const guest = await readGuest(file, timeLimitOf(line));
+  const time = timeLimitOf(line);
+  const guest = await readGuest(file, time);
   const surroundings = new Surroundings(line);
   const name = file === "-" ? "stdin" : basename(file);
   if (isComponent(guest.bytes)) {
@@ -141,7 +142,7 @@ async function runFile(line: CommandLine, io: Io): Promise<number> {
     return runComponentFile(guest.bytes, line, io, {
       file,
       name,
-      limits: limitsOf(line),
+      limits: limitsOf(line, time),
       surroundings,
       options: Object.keys(run.options),
     });
@@ -150,13 +151,10 @@ async function runFile(line: CommandLine, io: Io): Promise<number> {
   using tracing = await tracingOf(line, io);
   const allowed = withFeatures(found.target, features);
   const target = tracing?.traced(allowed) ?? allowed;
-  const preloads = await preloadsFrom(line, target, engine);
+  const preloads = await preloadsFrom(line, time, target, engine);
   const open = line.flag("stub-missing") ? "any" : preloads.map(({ namespace }) => namespace);
   const code = new CompiledCache(guest.bytes, target, engine, guest.prepared);
-  const linked = await toldByRegistry(
-    (known) => code.link({ imports: open, ...known, ...timeLimitOf(line) }),
-    surroundings,
-  );
+  const linked = await toldByRegistry((known) => code.link({ imports: open, ...known, ...time }), surroundings);
   for (const { message } of linked.warnings) io.err(`atoll: warning: ${visibleName(message)}\n`);
   const modules = [...preloads.map((each) => each.linked), linked];
   const services = await servicesFor(modules, found, line, name, io);
@@ -179,11 +177,11 @@ async function runFile(line: CommandLine, io: Io): Promise<number> {
   } as const;
   using instances = new Instances(options, io);
   for (const { namespace, file: preloaded, linked: module } of preloads) {
-    const instance = await instances.start(module, basename(preloaded), preloaded, limitsOf(line, module));
+    const instance = await instances.start(module, basename(preloaded), preloaded, limitsOf(line, time, module));
     if (instance.has("_initialize")) await callVoid(instance, "_initialize", mode);
     instances.export(namespace, instance);
   }
-  const instance = await instances.start(linked, name, file, limitsOf(line, linked));
+  const instance = await instances.start(linked, name, file, limitsOf(line, time, linked));
   if (line.flag("verbose")) {
     io.err(`atoll: ${name} ${choiceText(engine, linked)}${originText(code, guest)}\n`);
   }
@@ -262,7 +260,7 @@ function suspends(module: LinkedModule, { immediate }: GivenServices): boolean {
 }
 
 /** `linked`: the module, where it is one. */
-function limitsOf(line: CommandLine, linked?: LinkedModule): RunLimitOptions {
+function limitsOf(line: CommandLine, time: TimeLimit, linked?: LinkedModule): RunLimitOptions {
   const fuel = line.option("fuel");
   const memory = line.option("max-memory");
   const stack = line.option("max-stack");
@@ -271,7 +269,7 @@ function limitsOf(line: CommandLine, linked?: LinkedModule): RunLimitOptions {
   return {
     ...(line.flag("usage") ? { measure: true } : {}),
     ...(fuel === undefined ? {} : { fuel: parseCount(fuel, "fuel") }),
-    ...timeLimitOf(line),
+    ...time,
     ...(memory === undefined ? {} : { maxMemoryBytes: parseBytes(memory, "max-memory") }),
     ...(stack === undefined ? {} : { maxStackBytes: parseBytes(stack, "max-stack") }),
     ...(heapBytes === undefined ? {} : { maxHeapBytes: heapBytes }),

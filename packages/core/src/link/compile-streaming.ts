@@ -100,7 +100,7 @@ interface Watch extends Disposable {
 }
 
 /** Looks when the time is over and when the signal is aborted, too. */
-function watch(look: Look | undefined, { signal, timeout = Infinity }: StreamingOptions): Watch {
+function watch(look: Look | undefined, { signal, timeout = Infinity, since }: StreamingOptions): Watch {
   const reached = Promise.withResolvers<never>();
   reached.promise.catch(() => {});
   const onLimit = (): void => {
@@ -110,7 +110,8 @@ function watch(look: Look | undefined, { signal, timeout = Infinity }: Streaming
       reached.reject(error);
     }
   };
-  const timer = timeout < LONGEST_TIMER ? setTimeout(onLimit, timeout + 1) : undefined;
+  const left = timeout - (since === undefined ? 0 : performance.now() - since);
+  const timer = left < LONGEST_TIMER ? setTimeout(onLimit, left + 1) : undefined;
   const source = signal !== undefined && isEventSource(signal) ? signal : undefined;
   source?.addEventListener("abort", onLimit);
   return {

@@ -42,6 +42,8 @@ export interface CompileOptions {
   readonly signal?: AbortSignalLike;
   /** Milliseconds for decoding and validating, by a clock that nobody sets: then an ExhaustionError, `timeout`. Default: unlimited. */
   readonly timeout?: number;
+  /** When that time began, by `performance.now()`, if not now. */
+  readonly since?: number;
 }
 
 /** What they must be. */
@@ -57,6 +59,7 @@ export const COMPILE_OPTIONS: Readonly<Record<keyof CompileOptions, OptionKind>>
   },
   signal: RUN_LIMITS.signal,
   timeout: RUN_LIMITS.timeout,
+  since: RUN_LIMITS.since,
 };
 
 /** A module, or why there is none. `issues` is empty unless the module is well-formed and does not fit. */
@@ -139,9 +142,9 @@ export function safeCompile<S extends Sets>(
 }
 
 /** What looks at time and signal while a module is decoded and validated. */
-export function lookOf({ signal, timeout }: CompileOptions): Look | undefined {
+export function lookOf({ signal, timeout, since = performance.now() }: CompileOptions): Look | undefined {
   if (signal === undefined && timeout === undefined) return undefined;
-  const deadline = performance.now() + (timeout ?? Infinity);
+  const deadline = since + (timeout ?? Infinity);
   const look = (): void => {
     if (signal?.aborted === true) {
       throw new ExhaustionError("aborted", "compiling was aborted", { cause: signal.reason });

@@ -26,6 +26,11 @@ export interface RunLimitOptions {
   readonly signal?: AbortSignalLike;
   /** Milliseconds for each call from outside, by a clock that nobody sets. Default: unlimited. */
   readonly timeout?: number;
+  /**
+   * When the time of `timeout` began, by `performance.now()`, for all calls together: reading and compiling, or other instances, may have taken a part of
+   * it. Default: each call has all of it.
+   */
+  readonly since?: number;
   /** Bytes of the guest's call stack, and of what calls that wait keep aside. Default: what the engine has. */
   readonly maxStackBytes?: number;
   /** Bytes that all memories of the instance may have together, and that it may add to memories it imports. Default: 8 GiB. */
@@ -53,6 +58,11 @@ export const RUN_LIMITS: Readonly<Record<keyof RunLimitOptions, OptionKind>> = {
   timeout: {
     expected: "milliseconds from 0 on, or Infinity",
     accepts: (value) => typeof value === "number" && value >= 0,
+  },
+  // Another clock's time, such as Date.now(), would be no limit.
+  since: {
+    expected: "a time that performance.now() has told",
+    accepts: (value) => typeof value === "number" && value <= performance.now(),
   },
   maxStackBytes: count("bytes"),
   maxMemoryBytes: count("bytes"),
@@ -83,6 +93,7 @@ export class RunLimits {
   fuel: number;
   readonly signal: AbortSignalLike | undefined;
   readonly timeout: number | undefined;
+  readonly #since: number | undefined;
   readonly maxStackBytes: number | undefined;
   readonly maxMemoryBytes: number;
   readonly maxMemories: number;
@@ -112,7 +123,7 @@ export class RunLimits {
   readonly #givenFuel: number;
   readonly #measures: boolean;
   /** When the call on turn got its turn, and how long those before it took. */
-  #since: number = 0;
+  #turn: number = 0;
   #milliseconds: number = 0;
   #end: DisposedError | undefined = undefined;
   readonly #listeners: Set<() => void> = new Set();
@@ -128,6 +139,7 @@ export class RunLimits {
     this.fuel = this.#givenFuel;
     this.signal = options.signal;
     this.timeout = options.timeout;
+    this.#since = options.since;
     this.maxStackBytes = options.maxStackBytes;
     this.maxMemoryBytes = options.maxMemoryBytes ?? DEFAULT_MEMORY_BYTES;
     this.maxMemories = options.maxMemories ?? DEFAULT_MEMORIES;
@@ -168,8 +180,8 @@ export class RunLimits {
    */
   enter(deadline?: number): number {
     if (this.#depth++ === 0) {
-      if (this.#measures) this.#since = this.now();
-      this.#deadline = deadline ?? (this.timeout === undefined ? Infinity : this.now() + this.timeout);
+      if (this.#measures) this.#turn = this.now();
+      this.#deadline = deadline ?? (this.timeout === undefined ? Infinity : (this.#since ?? this.now()) + this.timeout);
     }
     return this.#deadline;
   }
@@ -178,7 +190,7 @@ export class RunLimits {
   leave(): void {
     if (--this.#depth > 0) return;
     this.#deadline = Infinity;
-    if (this.#measures) this.#milliseconds += this.now() - this.#since;
+    if (this.#measures) this.#milliseconds += this.now() - this.#turn;
   }
 
   /** Accounts for memory that an instance takes (positive) or gives back (negative); false when it would go over the limit. */

@@ -79,6 +79,8 @@ test("a time limit and a signal of compile end it", () => {
   expect(compile(bytes, target, { timeout: 600_000, signal: { aborted: false } }).module.bytes).toBe(bytes);
   const late = safeCompile(bytes, target, { timeout: 0 });
   expect(late).toMatchObject({ ok: false, error: { code: "timeout" }, issues: [] });
+  const begun = { timeout: 60_000, since: performance.now() - 60_001 };
+  expect(safeCompile(bytes, target, begun)).toMatchObject({ ok: false, error: { code: "timeout" } });
   // From the fourth look on.
   let looks = 0;
   const signal = {

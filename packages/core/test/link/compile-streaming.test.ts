@@ -181,7 +181,11 @@ test("the error of a stream that fails is told", async () => {
   await expect(compileStreaming(failing(), target)).rejects.toThrow("the line is cut");
 });
 
-const NEVER: StreamingOptions[] = [{ timeout: 20 }, { signal: AbortSignal.timeout(20) }];
+const NEVER: StreamingOptions[] = [
+  { timeout: 20 },
+  { timeout: 60_000, since: performance.now() - 60_000 },
+  { signal: AbortSignal.timeout(20) },
+];
 
 test.for(NEVER)("nobody waits beyond %o for what never comes", async (options) => {
   async function* stuck(): AsyncGenerator<Uint8Array> {

@@ -33,6 +33,25 @@ test("fuel, signal and time each stop it with their own code", () => {
   expect(codeOf(() => timed.check())).toBe("timeout");
 });
 
+test("time that has begun already is one for all calls", () => {
+  let now = 1000;
+  const limits = new RunLimits({ timeout: 100, since: -50 }, () => now - 1000);
+  expect(limits.enter()).toBe(50);
+  limits.leave();
+  now += 40;
+  expect(limits.enter()).toBe(50);
+  expect(limits.timeLeft).toBe(10);
+  now += 11;
+  expect(codeOf(() => limits.check())).toBe("timeout");
+  limits.leave();
+  expect(new RunLimits({ since: 0 }).enter()).toBe(Infinity);
+  // No limit would come of the time of day.
+  for (const since of [Date.now(), Infinity, Number.NaN, "0"])
+    expect(() => new RunLimits({ timeout: 100, since: since as number })).toThrow(
+      "a time that performance.now() has told",
+    );
+});
+
 test("memory is charged over the whole instance", () => {
   const limits = new RunLimits({ maxMemoryBytes: 100 });
   expect(limits.chargeMemory(60)).toBe(true);
