@@ -7,16 +7,13 @@ import { firstAbove, LineIndex } from "./line-index.ts";
 import { LineRows, STATEMENT } from "./line-rows.ts";
 import { type LineTable, readLineTables, type Report } from "./line-table.ts";
 import { RangeLists, type Ranges } from "./range-lists.ts";
+import { ScopeIndex } from "./scope-index.ts";
+import { type DebugSection, SectionReader } from "./section-reader.ts";
 import type { LineSpan, SourcePosition, SpanOptions } from "./source-position.ts";
 import { isDead, namesAt, readScopes, type Scope } from "./unit-scopes.ts";
 
-/** Functions and inlined calls of the units with one line table, for look-ups. */
-interface Scopes {
-  readonly units: readonly DebugUnit[];
-  /** Functions by where each of their ranges begins. */
-  readonly starts: readonly { readonly low: number; readonly high: number; readonly scope: Scope }[];
-  readonly inlined: ReadonlyMap<Scope, readonly Scope[]>;
-}
+/** Places of one address that are told: more inlined calls than that are no compiler's doing. */
+const MOST_PLACES = 64;
 
 export class DwarfLines {
   readonly #sections: DebugSections;
@@ -25,11 +22,14 @@ export class DwarfLines {
   #index: LineIndex | undefined;
   /** Of single tables, by their offsets. */
   readonly #indices = new Map<number, LineIndex>();
+  /** Bytes of these. */
+  #tableBytes = 0;
   #unitStarts: readonly { readonly low: number; readonly high: number; readonly unit: DebugUnit }[] | undefined;
   #units: readonly DebugUnit[] | undefined;
   readonly #rangeLists = new RangeLists();
   /** By the offset of the line table. */
-  readonly #scopes = new Map<number, Scopes>();
+  readonly #scopes = new Map<number, ScopeIndex>();
+  #unitsByTable: ReadonlyMap<number | undefined, readonly DebugUnit[]> | undefined;
   readonly #names = new Map<number, string | undefined>();
   readonly #files = new Map<LineTable, (string | undefined)[]>();
 
@@ -48,14 +48,20 @@ export class DwarfLines {
     // What the compiler made of no line in particular.
     if (line === 0) return [];
     const { table } = sequence;
-    const scopes = this.#scopesOf(table.offset);
-    const positions: SourcePosition[] = [];
-    let here = { file: files[row] ?? 0, line, column: columns[row] ?? 0 };
-    for (const scope of chainAt(scopes, address)) {
-      positions.push(this.#position(table, here, this.#nameOf(scope.offset)));
-      here = { file: scope.callFile, line: scope.callLine, column: scope.callColumn };
+    const innermost = { file: files[row] ?? 0, line, column: columns[row] ?? 0 };
+    const chain: Scope[] = [];
+    for (let scope = this.#scopesOf(table.offset).innermost(address); scope !== undefined; scope = scope.parent) {
+      chain.push(scope);
     }
-    return positions.length === 0 ? [this.#position(table, here, undefined)] : positions;
+    if (chain.length === 0) return [this.#position(table, innermost, undefined)];
+    const places = chain.map((scope, i) => ({ scope, inner: chain[i - 1] }));
+    // The function that it all is in is the last.
+    if (places.length > MOST_PLACES) places.splice(MOST_PLACES - 1, places.length - MOST_PLACES);
+    return places.map(({ scope, inner }) => {
+      const here =
+        inner === undefined ? innermost : { file: inner.callFile, line: inner.callLine, column: inner.callColumn };
+      return this.#position(table, here, this.#nameOf(scope.offset));
+    });
   }
 
   /** The same without functions and inlined calls, which takes less. */
@@ -68,25 +74,27 @@ export class DwarfLines {
     return { file: this.#fileOf(found.sequence.table, files[found.row] ?? 0) ?? "?", line };
   }
 
-  /** What each stretch of code belongs to, by address. */
-  *spans({ scopes = false }: SpanOptions = {}): Iterable<LineSpan> {
+  /** What each stretch of code belongs to, by address; the offsets are those in a module whose code begins at `codeStart`. */
+  *spans(codeStart: number, { scopes = false }: SpanOptions = {}): Iterable<LineSpan> {
     const { rows, sequences } = this.#lines;
+    const { addresses, lines, columns, files, flags } = rows;
     for (const { table, first, end } of sequences) {
       const known = scopes ? this.#scopesOf(table.offset) : undefined;
       for (let row = first; row < end; row++) {
-        const start = rows.addresses[row] ?? 0;
-        const next = rows.addresses[row + 1] ?? 0;
-        const line = rows.lines[row] ?? 0;
+        const start = addresses[row] ?? 0;
+        const next = addresses[row + 1] ?? 0;
+        const line = lines[row] ?? 0;
         if (next <= start || line === 0) continue;
-        yield {
-          start,
-          end: next,
-          file: this.#fileOf(table, rows.files[row] ?? 0) ?? "",
+        const column = columns[row] ?? 0;
+        const span = {
+          start: start + codeStart,
+          end: next + codeStart,
+          file: this.#fileOf(table, files[row] ?? 0) ?? "",
           line,
-          column: rows.columns[row] === 0 ? undefined : rows.columns[row],
-          isStatement: ((rows.flags[row] ?? 0) & STATEMENT) !== 0,
-          ...(known === undefined ? {} : { scope: chainAt(known, start)[0]?.offset ?? 0 }),
+          column: column === 0 ? undefined : column,
+          isStatement: ((flags[row] ?? 0) & STATEMENT) !== 0,
         };
+        yield known === undefined ? span : { ...span, scope: known.innermost(start)?.offset ?? 0 };
       }
     }
   }
@@ -99,16 +107,20 @@ export class DwarfLines {
       const table = start !== undefined && address < start.high ? start.unit.lineTable : undefined;
       if (table !== undefined) {
         const index = this.#indexOf(table);
-        const found = index.find(address);
-        if (found !== undefined) return { index, found };
+        const found = index?.find(address);
+        if (index !== undefined && found !== undefined) return { index, found };
       }
     }
     return { index: this.#lines, found: this.#lines.find(address) };
   }
 
-  #indexOf(table: number): LineIndex {
+  /** Of the table at an offset. Undefined once so much was read that tables must overlap: then all are read together. */
+  #indexOf(table: number): LineIndex | undefined {
     let index = this.#indices.get(table);
     if (index === undefined) {
+      const section = this.#sections.get(".debug_line");
+      this.#tableBytes += tableBytes(section, table);
+      if (this.#tableBytes > section.bytes.length) return undefined;
       const rows = new LineRows();
       index = new LineIndex(readLineTables(this.#sections, rows, this.#report, table), rows);
       this.#indices.set(table, index);
@@ -158,28 +170,17 @@ export class DwarfLines {
     return this.#units;
   }
 
-  #scopesOf(lineTable: number): Scopes {
+  #unitsOf(lineTable: number): readonly DebugUnit[] {
+    this.#unitsByTable ??= Map.groupBy(this.#allUnits, (unit) => unit.lineTable);
+    return this.#unitsByTable.get(lineTable) ?? [];
+  }
+
+  #scopesOf(lineTable: number): ScopeIndex {
     let found = this.#scopes.get(lineTable);
-    if (found !== undefined) return found;
-    const units = this.#allUnits.filter((unit) => unit.lineTable === lineTable);
-    const starts: Scopes["starts"][number][] = [];
-    const inlined = new Map<Scope, Scope[]>();
-    for (const unit of units) {
-      for (const scope of this.#readScopes(unit)) {
-        const { ranges, parent } = scope;
-        if (parent !== undefined) {
-          const list = inlined.get(parent);
-          if (list === undefined) inlined.set(parent, [scope]);
-          else list.push(scope);
-        } else if (!scope.isInlined) {
-          for (let i = 0; i < ranges.length; i += 2) {
-            starts.push({ low: ranges[i] ?? 0, high: ranges[i + 1] ?? 0, scope });
-          }
-        }
-      }
+    if (found === undefined) {
+      found = new ScopeIndex(this.#unitsOf(lineTable).flatMap((unit) => this.#readScopes(unit)));
+      this.#scopes.set(lineTable, found);
     }
-    found = { units, starts: starts.toSorted((a, b) => a.low - b.low), inlined };
-    this.#scopes.set(lineTable, found);
     return found;
   }
 
@@ -229,28 +230,18 @@ export class DwarfLines {
   }
 
   #directoryOf(lineTable: number): string {
-    return this.#allUnits.find((unit) => unit.lineTable === lineTable)?.directory ?? "";
+    return this.#unitsOf(lineTable)[0]?.directory ?? "";
   }
 }
 
-/** The inlined calls around an address, innermost first, and the function that they are in. */
-function chainAt({ starts, inlined }: Scopes, address: number): readonly Scope[] {
-  const start = starts[firstAbove(starts.length, (i) => starts[i]?.low ?? 0, address) - 1];
-  if (start === undefined || address >= start.high) return [];
-  const chain: Scope[] = [];
-  let scope: Scope | undefined = start.scope;
-  while (scope !== undefined) {
-    chain.unshift(scope);
-    scope = inlined.get(scope)?.find(({ ranges }) => covers(ranges, address));
+/** How long the line table at an offset is; 0 where there is none. */
+function tableBytes(section: DebugSection, offset: number): number {
+  try {
+    return new SectionReader(section, offset).unitLength().unitEnd - offset;
+  } catch (error) {
+    if (error instanceof DebugDataError) return 0;
+    throw error;
   }
-  return chain;
-}
-
-function covers(ranges: readonly number[], address: number): boolean {
-  for (let i = 0; i < ranges.length; i += 2) {
-    if (address >= (ranges[i] ?? 0) && address < (ranges[i + 1] ?? 0)) return true;
-  }
-  return false;
 }
 
 /** Paths of either kind of system: data is read elsewhere than it was made. */

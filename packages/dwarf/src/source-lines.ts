@@ -90,10 +90,7 @@ export class SourceLines {
   *spans(options: SpanOptions = {}): Iterable<LineSpan> {
     const { codeStart, codeEnd } = this.#sections;
     if (this.#map !== undefined) yield* this.#map.spans(codeEnd);
-    if (this.#dwarf === undefined) return;
-    for (const span of this.#dwarf.spans(options)) {
-      yield { ...span, start: span.start + codeStart, end: span.end + codeStart };
-    }
+    if (this.#dwarf !== undefined) yield* this.#dwarf.spans(codeStart, options);
   }
 
   /** The text of a source file, if the data has it, as some source maps do. */

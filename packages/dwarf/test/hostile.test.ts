@@ -128,4 +128,107 @@ describe("little data that says much", () => {
     expect(lines.at(10 + 50)).toEqual([{ file: "a", line: 1, column: undefined, function: undefined }]);
     expect(lines.problems).toEqual([]);
   });
+
+  /** Abbreviations: 1 a unit with its line table, 2 a function and 3 an inlined call, both with address and length and with children, 4 the same without. */
+  const SCOPES = [
+    [1, 0x11, 1, 0x10, 0x17, 0, 0],
+    [2, 0x2e, 1, 0x11, 1, 0x12, 6, 0x03, 8, 0, 0],
+    [3, 0x1d, 1, 0x11, 1, 0x12, 6, 0x59, 0x0b, 0, 0],
+    [4, 0x1d, 0, 0x11, 1, 0x12, 6, 0x59, 0x0b, 0, 0, 0],
+  ].flat();
+  const FUNCTION = [2, ...u32(10), ...u32(80), 0x66, 0];
+  /** A row for each of very many instructions, all of them at two addresses. */
+  const MANY_ROWS = unit([
+    ...HEADER,
+    ...FILE_A,
+    0,
+    5,
+    2,
+    ...u32(10),
+    ...Array<number>(300_000).fill(1),
+    2,
+    80,
+    0,
+    1,
+    1,
+  ]);
+
+  test("inlined calls as deep as there are bytes", () => {
+    const entries = [
+      1,
+      ...u32(0),
+      ...FUNCTION,
+      ...Array.from({ length: 100_000 }, () => [3, ...u32(10), ...u32(80), 7]).flat(),
+    ];
+    const lines = new SourceLines(
+      moduleWith({
+        ".debug_line": MANY_ROWS,
+        ".debug_info": unit([4, 0, ...u32(0), 4, ...entries]),
+        ".debug_abbrev": SCOPES,
+      }),
+    );
+    const places = lines.at(10 + 50);
+    expect(places).toHaveLength(64);
+    expect(places.at(-1)).toEqual({ file: "?", line: 7, column: undefined, function: "f" });
+    expect([...lines.spans({ scopes: true })]).toHaveLength(1);
+  });
+
+  test("inlined calls beside each other, and a row for each", () => {
+    const calls = Array.from({ length: 60_000 }, (_, i) => [4, ...u32(20 + (i % 60)), ...u32(1), 7]).flat();
+    const rows = Array.from({ length: 60_000 }, () => [...SEQUENCE]).flat();
+    const table = unit([...HEADER, ...FILE_A, ...rows]);
+    const info = unit([4, 0, ...u32(0), 4, 1, ...u32(0), ...FUNCTION, ...calls]);
+    const lines = new SourceLines(moduleWith({ ".debug_line": table, ".debug_info": info, ".debug_abbrev": SCOPES }));
+    expect(lines.at(10 + 50).map(({ function: name }) => name)).toEqual([undefined, "f"]);
+    expect([...lines.spans({ scopes: true })]).toHaveLength(60_000);
+  });
+
+  test("as many units as line tables", () => {
+    const count = 60_000;
+    const info = Array.from({ length: count }, (_, i) =>
+      unit([4, 0, ...u32(0), 4, 1, ...u32(i * LINES.length)]),
+    ).flat();
+    const tables = Array.from({ length: count }, () => LINES).flat();
+    const lines = new SourceLines(moduleWith({ ".debug_line": tables, ".debug_info": info, ".debug_abbrev": SCOPES }));
+    expect([...lines.spans({ scopes: true })]).toHaveLength(count);
+  });
+
+  test("units whose line tables lie in each other", () => {
+    // Each is a table of its own, with what stands behind it as its program: 2000 times 400,000 rows, if each were read alone.
+    const abbreviations = [1, 0x11, 0, 0x10, 0x17, 0x11, 1, 0x12, 6, 0, 0, 0];
+    const heads = 2000;
+    const headBytes = 4 + HEADER.length + FILE_A.length;
+    const end = [2, ...leb(2500), 0, 1, 1];
+    const program = [
+      ...Array<number>(headBytes).fill(0),
+      0,
+      5,
+      2,
+      ...u32(10),
+      ...Array<number>(400_000).fill(1),
+      ...end,
+    ];
+    // Its program begins with an operation that passes over the next head.
+    const passOver = [0, 1 + headBytes, 0x80];
+    const head = (rest: number): readonly number[] => [
+      ...u32(headBytes + passOver.length - 4 + rest),
+      ...HEADER,
+      ...FILE_A,
+      ...passOver,
+    ];
+    const size = headBytes + passOver.length;
+    const table = Array.from({ length: heads }, (_, i) => head((heads - 1 - i) * size + program.length)).flat();
+    const info = Array.from({ length: heads }, (_, i) =>
+      unit([4, 0, ...u32(0), 4, 1, ...u32(i * size), ...u32(10 + i), ...u32(1)]),
+    );
+    const wasm = withSections(
+      Uint8Array.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 10, ...leb(3000), ...Array<number>(3000).fill(0)]),
+      customSection(".debug_line", [...table, ...program]),
+      customSection(".debug_info", info.flat()),
+      customSection(".debug_abbrev", abbreviations),
+    );
+    const lines = new SourceLines(wasm);
+    for (let i = 0; i < heads; i++) expect(lines.at(11 + 10 + i)).toHaveLength(1);
+    expect(lines.problems).toEqual([]);
+  });
 });

@@ -99,11 +99,11 @@ function linesOf(
   });
   const counts: LineCounts = new Map();
   let at = 0;
-  let before = -1;
+  /** Where the code ends that has been looked at: what lies before it belongs to another line already, if the data is no compiler's. */
+  let seen = 0;
   for (const { start, end, file, line, scope = 0 } of lines.spans({ scopes: true })) {
-    // Spans of a hostile module may go back.
-    if (start < before) at = 0;
-    before = start;
+    if (start < seen) continue;
+    seen = end;
     while (at + 1 < runs.length && (runs[at + 1]?.offset ?? 0) <= start) at++;
     let count = -1;
     for (let i = at; i < runs.length && (runs[i]?.offset ?? 0) < end; i++)

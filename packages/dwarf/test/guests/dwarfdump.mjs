@@ -42,7 +42,8 @@ for (const line of dump("--debug-info").split("\n")) {
   if (range && address(range[1]) < 0xfffffffe) entry.ranges?.push(address(range[1]), address(range[2]));
   const [, attribute, rest = ""] = /^\s+DW_AT_(\w+)\s*(.*)$/.exec(line) ?? [];
   const hex = /0x[0-9a-f]+/.exec(rest)?.[0];
-  const text = /"(.*)"/.exec(rest)?.[1];
+  // As it is in the data: the tool writes a backslash before each quotation mark and backslash.
+  const text = /"(.*)"/.exec(rest)?.[1]?.replaceAll(/\\(["'\\])/g, "$1");
   if (attribute === "low_pc") entry.low = address(hex ?? "0xffffffff");
   else if (attribute === "high_pc") entry.high = address(hex ?? "0");
   else if (attribute === "ranges") entry.ranges = [];
