@@ -11,6 +11,7 @@ const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   beside: () => import("./beside.ts"),
   calls: () => import("./calls.ts"),
   decode: () => import("./decode.ts"),
+  lines: () => import("./lines.ts"),
   memory: () => import("./memory.ts"),
   observe: () => import("./observe.ts"),
   plain: () => import("./plain.ts"),
