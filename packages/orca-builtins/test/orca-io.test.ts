@@ -487,6 +487,11 @@ describe("services that give back anything", () => {
       expect(guest.drain()).toEqual([{ user: 7n, result: 4 }]);
       expect(textOf(guest.memory.read(BUFFER, 4))).toBe("tide");
     }
+    const endless = (): unknown => thenable({ value: (done: (value: unknown) => void) => done(endless()) });
+    const lost = await drive("i64", { files: { odd: { read: () => endless() as Promise<Uint8Array> } } });
+    lost.setup(1);
+    lost.submit({ op: "read", address: BigInt(BUFFER), length: 4n });
+    await expect(lost.enter(1, 1)).rejects.toThrow("an endless thenable");
     const throwing = thenable({
       get: (): never => {
         throw new Error("no then");

@@ -144,21 +144,26 @@ class AdapterMaker {
   /** After the handler: the call is paid, and its result turned into what crosses. */
   #finish(value: unknown): unknown {
     try {
+      // Held before anything can end the call: it may be the call's end that it fails with.
+      const promise = this.#code.suspending && isThenable(value) ? this.#heldPromise(value) : undefined;
       this.#context.home.pay(HOST_CALL_FUEL);
-      if (this.#code.suspending && isThenable(value)) return this.#wait(value);
-      return this.#write(value);
+      return promise === undefined ? this.#write(value) : this.#wait(promise);
     } catch (error) {
       return this.#fail(error);
     }
   }
 
-  #wait(value: PromiseLike<unknown>): unknown {
+  /** A promise whose failure is never unhandled: the run may end before anybody waits for it. */
+  #heldPromise(value: PromiseLike<unknown>): Promise<unknown> {
     const fail = (error: unknown): never => {
       throw thrownByHost(this.#code.name, error);
     };
     const promise = andThen(value, (settled) => settled, fail) as Promise<unknown>;
-    // The run may end before anybody waits for it.
     promise.catch(() => {});
+    return promise;
+  }
+
+  #wait(promise: Promise<unknown>): unknown {
     if (currentRun()?.mayWait !== true) throw new Trap("suspension", trapMessage("suspension"));
     if (!hasPromises()) throw new EngineError(ENGINE_NAME, "the host cannot suspend a guest on a promise");
     pend(promise, this.#context);

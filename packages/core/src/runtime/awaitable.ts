@@ -41,7 +41,11 @@ function follow<T, U>(
 ): Awaitable<U> {
   if (!isThenable(value)) return use(value);
   // A promise of the host's own has been followed where it was made.
-  if (value.then === Promise.prototype.then) return value.then(use, fail);
+  try {
+    if (value.then === Promise.prototype.then) return value.then(use, fail);
+  } catch (error) {
+    return fail(error);
+  }
   if (left === 0) return fail(new TypeError("an endless thenable"));
   return new Promise((resolve) => {
     let waits = true;

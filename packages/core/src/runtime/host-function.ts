@@ -158,7 +158,8 @@ export function resultTrap(code: HostCode, error: unknown, result: HostValue, fo
 
 /** Nobody waits for it: that it fails must not end the host. */
 function dropPromise(promise: PromiseLike<unknown>): void {
-  promise.then(undefined, () => {});
+  const ignore = (): void => {};
+  void andThen(promise, ignore, ignore);
 }
 
 function isIterable(value: unknown): value is Iterable<unknown> {

@@ -12,6 +12,7 @@ import { defineTarget } from "../../src/declare/target.ts";
 import { Trap } from "../../src/errors/errors.ts";
 import { instantiate } from "../../src/instance/instantiate.ts";
 import { compile } from "../../src/link/compile.ts";
+import { hostFunction } from "../../src/runtime/host-function.ts";
 import { wat } from "../assemble.ts";
 
 const scope = builtins();
@@ -81,6 +82,42 @@ test.each([interpreter(), compiler()])(
     expect(number).toThrow(Trap);
   },
 );
+
+/** Promises and thenables that fail, made so late that the call is over when its handler returns. */
+const LATE = { rejects, thenable, callable };
+
+test.each([interpreter(), compiler()])(
+  "a call that ends before its promise is waited for leaves it held, on $name",
+  async (engine) => {
+    const functions = { number: scope.asyncFunc({ params: [], results: [i32] }, rejects) };
+    const later = defineTarget({
+      name: "later",
+      version: "1.0.0",
+      memory: flat32(),
+      sets: [builtinSet("h", { version: "1.0.0", functions })],
+    });
+    const guest =
+      await wat`(module (import "h" "number" (func $f (result i32))) (func (export "run") (drop (call $f))))`;
+    for (const handler of Object.values(LATE)) {
+      using vm = instantiate(compile(guest, later.override("h", "number", handler as never)), { engine, fuel: 5 });
+      const run = vm.funcAsync("run", { params: [], results: [] });
+      await expect(run()).rejects.toThrow(engine.name === "compiler" ? "all fuel consumed" : "");
+    }
+    await new Promise((resolve) => setTimeout(resolve));
+  },
+);
+
+test("a synchronous call drops what fails as soon as it is looked at", async () => {
+  const throwing = (): PromiseLike<never> =>
+    // oxlint-disable-next-line unicorn/no-thenable -- that is what it is about
+    Object.defineProperty({}, "then", {
+      value: () => {
+        throw new Error("no");
+      },
+    }) as PromiseLike<never>;
+  const func = hostFunction({ kind: "func", params: [], results: [] }, throwing, { suspending: true });
+  expect(() => func.invoke([])).toThrow(Trap);
+});
 
 describe.each([interpreter(), compiler()])("declared with rich types, on $name", (engine) => {
   const failures = t.errors("e", ["ok", "bad"], { value: "bad" });

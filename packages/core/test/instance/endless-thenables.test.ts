@@ -108,6 +108,42 @@ test.each(Object.entries(ENDLESS))(
   },
 );
 
+/** Thenables that are one thing when they are looked at, and another when they are waited for. */
+const CHANGING: Readonly<Record<string, (looks: number) => PromiseLike<never>>> = {
+  "throws when it is looked at again": (most) => {
+    let looks = 0;
+    // oxlint-disable-next-line unicorn/no-thenable -- that is what it is about
+    return Object.defineProperty({}, "then", {
+      get: () => {
+        if (++looks > most) throw new Error("hands off");
+        return () => {};
+      },
+    }) as PromiseLike<never>;
+  },
+  "is none when it is looked at again": (most) => {
+    let looks = 0;
+    // oxlint-disable-next-line unicorn/no-thenable -- that is what it is about
+    return Object.defineProperty({}, "then", {
+      get: () => (++looks > most ? undefined : () => {}),
+    }) as PromiseLike<never>;
+  },
+  "is a promise that cannot be followed": () =>
+    Object.assign(Promise.resolve(), {
+      constructor: {
+        get [Symbol.species]() {
+          throw new Error("hands off");
+        },
+      },
+    }) as never,
+};
+
+test.each(Object.entries(CHANGING))("what %s fails like any other, whenever that is", async (_what, make) => {
+  for (const looks of [1, 2, 3]) {
+    const failed = andThen<never, string>(make(looks), () => "came", String);
+    expect(await Promise.race([failed, Promise.resolve().then(() => "waits")])).toMatch(/Error: |waits/);
+  }
+});
+
 test("values are gone on with at once, and thenables in the turn in which they settle", async () => {
   const seen: unknown[] = [];
   expect(andThen(1, (n) => n + 1)).toBe(2);

@@ -3,7 +3,7 @@
 
 import { ArgumentError, DisposedError, type Memory, MemoryFault, type t } from "@atoll/core";
 import { type RunLimits } from "@atoll/core/engine";
-import { isThenable } from "@atoll/core/engine";
+import { andThen, isThenable } from "@atoll/core/engine";
 import { MappingError } from "@atoll/vm-builtins";
 import { bytesRead, bytesWritten, resultOf } from "./checked-results.ts";
 import { EBADF, EEXIST, EFAULT, EINVAL, ENOENT, ioError, IoError } from "./io-errno.ts";
@@ -196,7 +196,7 @@ export class IoState implements Disposable {
     this.#heldBytes += held;
     let outcome: unknown;
     try {
-      outcome = this.#run(entry, address, held);
+      outcome = andThen(this.#run(entry, address, held), (value) => value);
       if (!isThenable(outcome)) {
         settle(outcome);
         return;

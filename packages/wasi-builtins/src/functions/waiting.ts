@@ -1,6 +1,6 @@
 // Waiting on the spot without burning the processor, and never longer than the run may take.
 
-import type { RunLimits } from "@atoll/core/engine";
+import { andThen, type RunLimits } from "@atoll/core/engine";
 import { type Steps, wait } from "../steps.ts";
 import type { Clock } from "../clock.ts";
 import type { InputStream } from "../streams/stream.ts";
@@ -32,7 +32,7 @@ export function* pass(
   const abort = new AbortController();
   const sleeper: Sleeper = Promise.withResolvers();
   for (const signal of signals) sleepersOf(signal).add(sleeper);
-  if (nanoseconds !== Infinity) clock.timeout(nanoseconds, abort.signal).then(sleeper.resolve, sleeper.reject);
+  if (nanoseconds !== Infinity) void andThen(clock.timeout(nanoseconds, abort.signal), sleeper.resolve, sleeper.reject);
   try {
     yield* wait(sleeper.promise);
   } finally {

@@ -2,7 +2,7 @@
 // next one's, whoever's that is. So no more than one read of a source is under way, into a buffer that belongs to the source and not to a call.
 
 import type { Awaitable } from "@atoll/core";
-import { isThenable, nextTask } from "@atoll/core/engine";
+import { andThen, isThenable, nextTask } from "@atoll/core/engine";
 import { errnoOf, fail } from "../abi/errno.ts";
 import { type Steps, wait } from "../steps.ts";
 import { checkCount } from "./check-count.ts";
@@ -158,7 +158,7 @@ export class HeldInput {
 
   async #receive(buffer: Uint8Array, read: PromiseLike<number>): Promise<void> {
     try {
-      this.#put(buffer, await read);
+      await andThen(read, (count) => this.#put(buffer, count));
     } catch (error) {
       this.#outcome = { error };
     } finally {

@@ -104,7 +104,7 @@ class PulledInput implements InputStream {
 
   async #receive(chunk: PromiseLike<Uint8Array | undefined>): Promise<void> {
     try {
-      this.#take(await chunk);
+      await andThen(chunk, (bytes) => this.#take(bytes));
     } catch (error) {
       this.#failure = { error };
     } finally {
