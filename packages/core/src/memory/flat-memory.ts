@@ -5,21 +5,13 @@ import type { MemoryType } from "../module/types.ts";
 import type { TrapCode } from "../errors/errors.ts";
 import { callable, count, flag, oneOf, type OptionKind } from "../errors/option-kinds.ts";
 import { checkMemoryOptions } from "./memory-options.ts";
-import { requireBytes, requireMemory, requirePages, requireRange, requireRanges } from "./arguments.ts";
+import { requireBytes, requireMemory, requirePages, requireRange } from "./arguments.ts";
 import { type FlatLayout, flatLayout, FlatPages } from "./flat-pages.ts";
 import { withImporters } from "./importers.ts";
 import type { InnerPages, PageKeeper } from "./inner-pages.ts";
 import { HOST_PAGE, type HostedMemory, type HostMemories } from "./host-memories.ts";
 import { exactBytes, HostBytes, type LinearBytes, OwnBytes } from "./linear-bytes.ts";
-import {
-  type Access,
-  type FlatAccess,
-  Memory,
-  MemoryFault,
-  type MemoryPiece,
-  type MemoryRange,
-  type PagedAccess,
-} from "./memory.ts";
+import { type Access, type FlatAccess, Memory, MemoryFault, type MemoryPiece, type PagedAccess } from "./memory.ts";
 import { DEFAULT_RULES, type MemoryRules } from "./memory-rules.ts";
 import { moveBytes } from "./reserve.ts";
 import { copyBytes, fillBytes, type Look } from "./slices.ts";
@@ -299,12 +291,6 @@ export class FlatMemory extends Memory {
       this.#last = [this.#bytes.subarray(address, address + length)];
     }
     return this.#last;
-  }
-
-  /** Nothing moves while pieces are made here, and making them changes nothing. */
-  override gather(ranges: readonly MemoryRange[], access: Access): readonly MemoryPiece[] {
-    requireRanges(ranges);
-    return ranges.flatMap(({ address, length }) => this.pieces(address, length, access));
   }
 
   /** A module may have ten thousand short segments: a view for each would take longer than its bytes. */
