@@ -9,11 +9,11 @@ import type { WasmType } from "../wasm-type.ts";
 import { BadInput } from "./bad-input.ts";
 import {
   ADDRESS,
-  type AddressWidth,
   type AnyType,
   type Flat,
   type HostOf,
-  KnownType,
+  type KnownType,
+  PassedType,
   type Type,
 } from "./declared-type.ts";
 import type { GuestContext } from "./guest-context.ts";
@@ -25,7 +25,7 @@ export interface CallbackOptions {
   readonly as?: "table" | "funcref";
 }
 
-export class CallbackType<T> extends KnownType<T> {
+export class CallbackType<T> extends PassedType<T> {
   readonly kind = "callback";
   readonly params: readonly KnownType<unknown>[];
   readonly result: KnownType<unknown> | undefined;
@@ -52,18 +52,6 @@ export class CallbackType<T> extends KnownType<T> {
       params: [...params.flatMap(({ flats }) => flats.map(wasmTypeOf)), wasmTypeOf(ADDRESS)],
       results: result === undefined ? [] : result.flats.map(wasmTypeOf),
     };
-  }
-  size(width: AddressWidth): number {
-    return 2 * width;
-  }
-  align(width: AddressWidth): number {
-    return width;
-  }
-  load(): T {
-    throw new TypeError(`${this.name}: callbacks are for parameters`);
-  }
-  store(): void {
-    throw new TypeError(`${this.name}: callbacks are for parameters`);
   }
   read(guest: GuestContext, first: unknown, data: unknown): T {
     const func = this.as === "table" ? guest.tableFunction(first as number) : first;

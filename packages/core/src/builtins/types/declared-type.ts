@@ -97,6 +97,22 @@ export abstract class KnownType<T> implements Type<T> {
   }
 }
 
+/** What is passed to functions or back, and lies nowhere in between: buffers, callbacks, places of results. */
+export abstract class PassedType<T> extends KnownType<T> {
+  size(width: AddressWidth): number {
+    return width;
+  }
+  align(width: AddressWidth): number {
+    return width;
+  }
+  load(): never {
+    throw new TypeError(`${this.name} has no place in memory`);
+  }
+  store(): never {
+    return this.load();
+  }
+}
+
 /** The next multiple. */
 export function alignUp(at: number, alignment: number): number {
   return Math.ceil(at / alignment) * alignment;

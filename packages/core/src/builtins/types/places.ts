@@ -1,7 +1,7 @@
 // Places of the guest's that handlers write: single values, buffers, and values that are read first and written back.
 
 import { BadInput } from "./bad-input.ts";
-import { ADDRESS, type AddressWidth, type AnyType, type Flat, KnownType, type Type } from "./declared-type.ts";
+import { ADDRESS, type AnyType, type Flat, type KnownType, PassedType, type Type } from "./declared-type.ts";
 import type { GuestContext } from "./guest-context.ts";
 import { knownType } from "./numbers.ts";
 import { RangeType } from "./range-type.ts";
@@ -30,23 +30,7 @@ export interface OutList<T> {
   set(index: number, value: T): void;
 }
 
-/** Places have no value of their own. */
-abstract class PlaceType<T> extends KnownType<T> {
-  size(width: AddressWidth): number {
-    return width;
-  }
-  align(width: AddressWidth): number {
-    return width;
-  }
-  load(): T {
-    throw new TypeError(`${this.name}: out and inout are for parameters`);
-  }
-  store(): void {
-    throw new TypeError(`${this.name}: out and inout are for parameters`);
-  }
-}
-
-export class OutType extends PlaceType<unknown> {
+export class OutType extends PassedType<unknown> {
   readonly kind = "out";
   readonly inner: KnownType<unknown>;
   readonly flats: readonly Flat[];
@@ -135,7 +119,7 @@ export function out(type: AnyType): Type<unknown> {
   return new OutType(knownType(type, "t.out"));
 }
 
-export class InOutType<T> extends PlaceType<T> {
+export class InOutType<T> extends PassedType<T> {
   readonly kind = "inout";
   readonly inner: KnownType<T>;
   readonly flats: readonly Flat[] = [ADDRESS];

@@ -3,9 +3,8 @@
 import { checkOptions, checkValue } from "../../errors/check-options.ts";
 import { flag, instanceOf, list, oneOf, type OptionKind, text } from "../../errors/option-kinds.ts";
 import type { Failure } from "./answers.ts";
-import { type AddressWidth, type AnyType, type Flat, KnownType, type Type } from "./declared-type.ts";
+import { type AnyType, type Flat, type KnownType, PassedType, type Type } from "./declared-type.ts";
 import { ErrorType } from "./enumeration.ts";
-import type { GuestContext } from "./guest-context.ts";
 import { knownType } from "./numbers.ts";
 import { RangeType } from "./range-type.ts";
 
@@ -93,7 +92,7 @@ export interface AllocatedOptions {
 }
 
 /** A result in memory that the guest's own allocator gave. */
-export class AllocatedType<T> extends KnownType<T> {
+export class AllocatedType<T> extends PassedType<T> {
   readonly kind = "allocated";
   readonly inner: RangeType<T>;
   readonly allocator: string;
@@ -103,20 +102,8 @@ export class AllocatedType<T> extends KnownType<T> {
     this.inner = inner;
     this.allocator = allocator;
   }
-  size(width: AddressWidth): number {
-    return width;
-  }
-  align(width: AddressWidth): number {
-    return width;
-  }
-  load(): T {
-    throw new TypeError(`${this.name}: t.allocated is for results`);
-  }
-  store(): void {
-    throw new TypeError(`${this.name}: t.allocated is for results`);
-  }
-  read(_guest: GuestContext): T {
-    throw new TypeError(`${this.name}: t.allocated is for results`);
+  read(): never {
+    return this.load();
   }
 }
 

@@ -53,8 +53,8 @@ const views = builtinSet("views", {
       buffer.write(Uint8Array.of(5), 1);
       return seen;
     }),
-    scatters: plain.func({ params: [t.param("to", t.buffers("view_to", "write"))] }, (_call, { pieces }) => {
-      for (const piece of pieces) piece.fill(3);
+    scatters: plain.func({ params: [t.param("to", t.buffers("view_to", "write"))] }, (_call, { pieces, only }) => {
+      for (const piece of only === undefined ? pieces : [only]) piece.fill(3);
     }),
     gathers: plain.func(
       { params: [t.param("from", t.buffers("view_from", "read")), visit], result: t.u32 },
