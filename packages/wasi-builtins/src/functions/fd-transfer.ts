@@ -7,19 +7,16 @@ import { fail } from "../abi/errno.ts";
 import { RIGHTS } from "../abi/rights.ts";
 import { ciovec, errno, fdflags, filesize, iovec } from "../abi/wasi-types.ts";
 import { type Steps, wait } from "../steps.ts";
-import { checkCount } from "../streams/check-count.ts";
 import { type Descriptor, type FileDescriptor, requireRights } from "../fd-table.ts";
 import { FD, scope, type WasiCall } from "./declare.ts";
-import { endpoint, gather, onePiece, scatter } from "./io-vectors.ts";
-import { afterwards, runCall } from "./pending-call.ts";
-import { payBytes } from "./slices.ts";
+import { endpoint, gather, paid, READY, scatter } from "./io-vectors.ts";
+import { runCall } from "./pending-call.ts";
+import { SLICE } from "./slices.ts";
 import { receive, send } from "./socket-transfer.ts";
 import { readStream, writeStream } from "./stream-transfer.ts";
 
 /** Offsets are exact below 2^53; the hosts' files end long before. */
 const MAX_OFFSET = Number.MAX_SAFE_INTEGER;
-/** More than any buffer has. */
-const MOST = 2 ** 40;
 
 /**
  * Reads from the descriptor's offset, and advances it. Writes how many bytes: 0 at the end.
@@ -35,11 +32,12 @@ export const fd_read = scope.asyncFunc(
     const descriptor = call.state.get(number);
     requireRights(descriptor, RIGHTS.fd_read);
     if (descriptor.kind !== "file") return runCall(call, readInput(call, descriptor, buffers));
-    const piece = isPlain(descriptor) ? onePiece(buffers) : undefined;
+    const { file, position } = descriptor;
+    const only = isPlain(descriptor, buffers) ? buffers.only : undefined;
     const read =
-      piece === undefined
-        ? readFile(call, descriptor, buffers, descriptor.position)
-        : readPiece(call, descriptor, piece, descriptor.position);
+      only === undefined
+        ? readFile(call, descriptor, buffers, position)
+        : paid(call, READY, only.length, file.readAt(only, position));
     return isThenable(read) ? runCall(call, readOn(descriptor, read)) : moveOn(descriptor, read);
   },
 );
@@ -51,16 +49,6 @@ function moveOn(descriptor: FileDescriptor, done: number): number {
 
 function* readOn(descriptor: FileDescriptor, read: PromiseLike<number>): Steps<number> {
   return moveOn(descriptor, yield* wait(read));
-}
-
-function readPiece(call: WasiCall, { file }: FileDescriptor, piece: Uint8Array, position: number): Awaitable<number> {
-  return afterwards(call, file.readAt(piece, position), (done) => paidCount(call, done, piece.length));
-}
-
-function paidCount(call: WasiCall, done: number, most: number): number {
-  checkCount(done, most);
-  payBytes(call, done);
-  return done;
 }
 
 /** Input is taken and told in one go: no call ends between the two. */
@@ -93,21 +81,18 @@ export const fd_write = scope.asyncFunc(
     const descriptor = call.state.get(number);
     requireRights(descriptor, RIGHTS.fd_write);
     if (descriptor.kind !== "file") return writeOut(call, descriptor, buffers);
-    const piece = isPlain(descriptor) ? onePiece(buffers) : undefined;
+    const { file, position } = descriptor;
+    const only = isPlain(descriptor, buffers) ? buffers.only : undefined;
     const written =
-      piece === undefined
-        ? writeFile(call, descriptor, buffers, descriptor.position)
-        : writePiece(call, descriptor, piece, descriptor.position);
+      only === undefined
+        ? writeFile(call, descriptor, buffers, position)
+        : paid(call, READY, only.length, file.writeAt(only, position));
     if (isThenable(written) || (descriptor.flags & fdflags.bits.append) !== 0) {
       return runCall(call, writeOn(descriptor, written));
     }
     return moveOn(descriptor, written);
   },
 );
-
-function writePiece(call: WasiCall, { file }: FileDescriptor, piece: Uint8Array, position: number): Awaitable<number> {
-  return afterwards(call, file.writeAt(piece, position), (done) => paidCount(call, done, piece.length));
-}
 
 /** Moves the offset behind what was written: in append mode to the end, wherever that is now. */
 function* writeOn(descriptor: FileDescriptor, written: Awaitable<number>): Steps<number> {
@@ -172,9 +157,9 @@ function seekable(call: WasiCall, number: number, right: number): FileDescriptor
   return descriptor.file.seekable ? descriptor : fail("spipe");
 }
 
-/** A file without modes that answers at once, at an offset that no transfer takes beyond the largest: the commonest transfers, short. */
-function isPlain({ flags, file, position }: FileDescriptor): boolean {
-  return flags === 0 && file.asynchronous !== true && position <= MAX_OFFSET - MOST;
+/** A file without modes that answers at once, few bytes, and an offset that no transfer takes beyond the largest: the commonest transfers, short. */
+function isPlain({ flags, file, position }: FileDescriptor, { total }: t.Buffers): boolean {
+  return flags === 0 && file.asynchronous !== true && total <= SLICE && position <= MAX_OFFSET - SLICE;
 }
 
 function readFile(call: WasiCall, { file }: FileDescriptor, buffers: t.Buffers, position: number): Awaitable<number> {

@@ -13,13 +13,6 @@ import { payBytes, payInput, SLICE } from "./slices.ts";
 /** Several small vectors go through one buffer of this size in one call of the host's. */
 const GATHER = 65536;
 
-/** The commonest transfer, short: a single vector that is one piece. Undefined: there are more, or it is long. */
-export function onePiece(buffers: t.Buffers): Uint8Array | undefined {
-  if (buffers.ranges.length !== 1 || buffers.total > SLICE) return undefined;
-  const { pieces } = buffers;
-  return pieces.length === 1 ? pieces[0] : undefined;
-}
-
 /** Moves bytes at `offset` of the whole transfer; returns how many. */
 export type Transfer = (buffer: Uint8Array, offset: number) => Awaitable<number>;
 
@@ -31,7 +24,7 @@ export interface Endpoint {
   readonly greedy: boolean;
 }
 
-const READY: Endpoint = { staged: false, greedy: true };
+export const READY: Endpoint = { staged: false, greedy: true };
 const READY_ONCE: Endpoint = { staged: false, greedy: false };
 export const STAGED: Endpoint = { staged: true, greedy: true };
 const STAGED_ONCE: Endpoint = { staged: true, greedy: false };
@@ -47,13 +40,12 @@ export function scatter(call: WasiCall, buffers: t.Buffers, kind: Endpoint, tran
   const { total } = buffers;
   if (total === 0) return 0;
   if (kind.staged || total > GATHER) return runCall(call, sliceBySlice(call, "write", buffers, kind, transfer));
-  const { pieces } = buffers;
-  const [first] = pieces;
-  if (pieces.length === 1 && first !== undefined) return paid(call, kind, first.length, transfer(first, 0));
+  const { only } = buffers;
+  if (only !== undefined) return paid(call, kind, total, transfer(only, 0));
   const buffer = new Uint8Array(total);
   const read = paid(call, kind, total, transfer(buffer, 0));
   const place = (count: number): number => {
-    spread(buffer.subarray(0, count), pieces);
+    fillBuffers(call, buffers, buffer.subarray(0, count));
     return count;
   };
   return isThenable(read) ? read.then(place) : place(read);
@@ -64,14 +56,12 @@ export function gather(call: WasiCall, buffers: t.Buffers, kind: Endpoint, trans
   const { total } = buffers;
   if (total === 0) return 0;
   if (total > GATHER) return runCall(call, sliceBySlice(call, "read", buffers, kind, transfer));
-  const { pieces } = buffers;
-  const [first] = pieces;
-  const bytes = pieces.length === 1 && first !== undefined && !kind.staged ? first : collect(pieces, total);
-  return paid(call, kind, total, transfer(bytes, 0));
+  const only = kind.staged ? undefined : buffers.only;
+  return paid(call, kind, total, transfer(only ?? collect(buffers), 0));
 }
 
 /** What a source or sink says that it moved, once it is paid for. */
-function paid(call: WasiCall, kind: Endpoint, most: number, moved: Awaitable<number>): Awaitable<number> {
+export function paid(call: WasiCall, kind: Endpoint, most: number, moved: Awaitable<number>): Awaitable<number> {
   return isThenable(moved) ? moved.then((count) => pay(call, kind, most, count)) : pay(call, kind, most, moved);
 }
 
@@ -149,7 +139,7 @@ export function fillBuffers({ memory }: WasiCall, { ranges }: t.Buffers, bytes: 
   }
 }
 
-function collect(pieces: readonly Uint8Array[], total: number): Uint8Array {
+function collect({ pieces, total }: t.Buffers): Uint8Array {
   const bytes = new Uint8Array(total);
   let at = 0;
   for (const piece of pieces) {
@@ -157,13 +147,4 @@ function collect(pieces: readonly Uint8Array[], total: number): Uint8Array {
     at += piece.length;
   }
   return bytes;
-}
-
-function spread(bytes: Uint8Array, pieces: readonly Uint8Array[]): void {
-  let at = 0;
-  for (const piece of pieces) {
-    if (at >= bytes.length) return;
-    piece.set(bytes.subarray(at, at + piece.length));
-    at += piece.length;
-  }
 }

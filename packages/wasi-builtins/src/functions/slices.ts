@@ -13,9 +13,9 @@ const BYTES_PER_UNIT = 64;
 
 type Payer = Pick<WasiCall, "charge">;
 
-/** Bytes that were moved. */
+/** Bytes that were moved. Few of them are paid for with the call. */
 export function payBytes(call: Payer, bytes: number): void {
-  call.charge(Math.ceil(bytes / BYTES_PER_UNIT));
+  if (bytes >= BYTES_PER_UNIT) call.charge(Math.floor(bytes / BYTES_PER_UNIT));
 }
 
 /**
