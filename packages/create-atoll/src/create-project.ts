@@ -23,9 +23,13 @@ const ROOT = fileURLToPath(new URL("../templates/", import.meta.url));
 
 /** Writes the files. Gives their paths within the folder. Rejects with UsageError for a folder that has something in it, and for what is no name. */
 export async function createProject({ folder, template, language, name }: Answers): Promise<readonly string[]> {
-  if (isTaken(folder)) throw new UsageError(`${folder} is not empty`);
+  if (isTaken(folder)) throw new UsageError(`${folder} is not empty, or no folder`);
   const names = projectNames(name, template);
-  if (names === undefined) throw new UsageError(`${JSON.stringify(name)} is no name of a package`);
+  if (names === undefined) {
+    throw new UsageError(
+      `${JSON.stringify(name)} is no name of a package: small letters, digits and dashes; --name gives another than the folder's`,
+    );
+  }
   const facts = LANGUAGES[language];
   const values: Readonly<Record<string, string>> = {
     ...names,
@@ -47,13 +51,23 @@ export async function createProject({ folder, template, language, name }: Answer
         ({ extension }) => path.endsWith(`.${extension}`) && extension !== facts.extension,
       );
       if (template === "guest" && other) continue;
-      const target = join(folder, path);
-      await mkdir(dirname(target), { recursive: true });
-      await writeFile(target, filled(await readFile(file, "utf8"), values, path));
+      await write(join(folder, path), filled(await readFile(file, "utf8"), values, path));
       written.push(path);
     }
   }
   return written.toSorted();
+}
+
+async function write(file: string, content: string): Promise<void> {
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, content);
+  } catch (error) {
+    // No right to, no space: the system says which.
+    throw new UsageError(`${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
+  }
 }
 
 /** What files of templates are called in projects: npm leaves `.gitignore` out of packages, and takes any `package.json` for that of a package. */

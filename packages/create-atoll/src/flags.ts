@@ -48,14 +48,20 @@ export function parseFlags(args: readonly string[]): Flags {
   const { values, positionals } = parsed;
   if (positionals.length > 1) throw new UsageError(`one folder, not ${positionals.length}`);
   const { template, language, name, yes = false, help = false } = values;
-  return {
-    folder: positionals[0],
+  const [folder] = positionals;
+  if (folder === "") throw new UsageError("the folder's name is empty");
+  const flags = {
+    folder,
     template: oneOf(template, TEMPLATES, "template"),
     language: oneOf(language, LANGUAGES, "language"),
     name,
     yes,
     help,
   };
+  if (flags.language !== undefined && flags.template !== undefined && flags.template !== "guest") {
+    throw new UsageError(`--language is of guests, and this is --template ${flags.template}`);
+  }
+  return flags;
 }
 
 function oneOf<K extends string>(

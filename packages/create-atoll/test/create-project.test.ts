@@ -103,5 +103,12 @@ test("the command takes flags, and says what is missing where nobody can be aske
   expect(command("x", "--template", "gust")[2]).toContain("there is no such template");
   expect(command("x", "--templat", "app")[0]).toBe(2);
   expect(command("X y", "--template", "app")[2]).toContain("is no name of a package");
+  expect(command("", "--template", "app")[2]).toBe("create-atoll: the folder's name is empty\n");
+  expect(command("x", "--template", "app", "--language", "c")[2]).toBe(
+    "create-atoll: --language is of guests, and this is --template app\n",
+  );
+  expect(command("two words", "--template", "app", "--name", "words")[1]).toContain('cd "two words"');
+  writeFileSync(join(root, "no-folder"), "");
+  expect(command("no-folder/x", "--template", "app")[2]).toContain("no-folder/x is not empty, or no folder");
   expect(command("--help")[1]).toContain("builtins: a package with a builtin set");
 });
