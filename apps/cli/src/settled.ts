@@ -7,7 +7,8 @@ import { Failure } from "./failure.ts";
 export async function settled<T>(promise: Promise<T>, complaint: string, most?: number): Promise<T> {
   let giveUp: () => void = () => undefined;
   const never = new Promise<never>((_, reject) => {
-    giveUp = () => reject(new Failure(complaint));
+    // In a turn of its own: what is told of this may wait for something that never comes, too, and Node asks again only if something happened.
+    giveUp = () => void setImmediate(() => reject(new Failure(complaint)));
   });
   // The timer alone keeps nobody waiting.
   const timer = most === undefined ? undefined : setTimeout(giveUp, most).unref();

@@ -7,7 +7,7 @@ import { builtinSet, t } from "@atoll/core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runOwnTests } from "../src/commands/verify/own-tests.ts";
 import { openPackage } from "../src/commands/verify/package-under-test.ts";
-import { atoll } from "./atoll.ts";
+import { atoll, atollProcess } from "./atoll.ts";
 import { FakeRegistry } from "./fake-registry.ts";
 
 // What npm has is not the tests' business: they have a registry of their own, and it has nothing of its own accord.
@@ -41,7 +41,8 @@ const header =
 interface Parts {
   readonly manifest?: object;
   readonly code?: (code: string) => string;
-  readonly files?: Readonly<Record<string, string>>;
+  /** Null: there is none. */
+  readonly files?: Readonly<Record<string, string | null>>;
 }
 
 const CODE = `import { builtinSet, t } from "@atoll/core";
@@ -79,6 +80,7 @@ function made(name: string, { manifest = {}, code = (each) => each, files = {} }
     ...files,
   };
   for (const [path, text] of Object.entries(all)) {
+    if (text === null) continue;
     mkdirSync(join(folder, path, ".."), { recursive: true });
     writeFileSync(join(folder, path), text);
   }
@@ -144,6 +146,19 @@ test("each thing that is wrong is told by itself", async () => {
   expect(
     await failures("exports", { manifest: { exports: { ".": "./dist/index.js", "./node": "./dist/node.js" } } }),
   ).toEqual([expect.stringMatching(/^exports: \.\/node: there is no .*node\.js$/), "exports: ./node: no types"]);
+  expect(await failures("later", { manifest: { peerDependencies: { "@atoll/core": "^9.0.0" } } })).toEqual([
+    expect.stringMatching(/^core: @atoll\/core is a peer as \^9\.0\.0, and \d+\.\d+\.\d+ is installed here$/),
+  ]);
+  expect(await failures("capital", { manifest: { name: "@acme/Lamp" } })).toEqual(["name: named @acme/Lamp"]);
+  expect(await failures("version", { manifest: { version: "one" } })).toEqual(["version: version one"]);
+  const { ok, checks } = await report(made("private", { manifest: { private: true } }));
+  expect([ok, checks.find(({ id }) => id === "version")?.message]).toEqual([
+    true,
+    '"private": true keeps npm from publishing it',
+  ]);
+  expect(await failures("untested", { files: { "test/lamp.test.ts": null, "node_modules/.keep": "" } })).toEqual([
+    "kit: there are no tests",
+  ]);
   expect(await failures("kit", { files: { "test/lamp.test.ts": "" } })).toEqual([
     "kit: no test calls builtinConformance",
   ]);
@@ -326,6 +341,35 @@ test("without a network both say so, and nothing fails", async () => {
     expect(status).toBe(0);
   } finally {
     process.env["npm_config_registry"] = registry.url;
+  }
+});
+
+test("modules that end the process, or await what does not come, are no success", () => {
+  const ending = atollProcess(["verify", made("ending", { code: (code) => `${code}process.exit(0);\n` }), "--offline"]);
+  expect([ending.status, ending.stderr]).toEqual([
+    1,
+    expect.stringMatching(/^atoll: .*index\.js: it ends the process while it is loaded\n$/),
+  ]);
+  const exports = { ".": "./dist/index.js", "./node": "./dist/node.js" };
+  const waiting = made("waiting", {
+    manifest: { exports },
+    code: (code) => `${code}await new Promise(() => undefined);\n`,
+    files: { "dist/node.js": 'export * from "./index.js";\n', "dist/node.d.ts": "export {};\n" },
+  });
+  const { status, stdout } = atollProcess(["verify", waiting, "--offline"]);
+  expect([status, stdout.match(/awaits something that does not come/g)]).toEqual([
+    1,
+    expect.objectContaining({ length: 2 }),
+  ]);
+});
+
+test("a package.json that cannot be read", async () => {
+  for (const [name, text] of Object.entries({ torn: "{", list: "[]" })) {
+    const { status, stderr } = await atoll("verify", made(name, { files: { "package.json": text } }));
+    expect([status, stderr]).toEqual([
+      2,
+      expect.stringMatching(/^atoll: .*package\.json: .*\nTry: atoll verify --help\n$/),
+    ]);
   }
 });
 

@@ -7,6 +7,7 @@ import { pathToFileURL } from "node:url";
 import { TargetError } from "@atoll/core";
 import { Failure } from "../failure.ts";
 import { settled } from "../settled.ts";
+import { STATUS } from "../status.ts";
 
 /** Imports a module by path. Throws TargetError if there is none, or if it fails while it is loaded. */
 export async function importModule(path: string): Promise<unknown> {
@@ -23,9 +24,18 @@ export async function importModule(path: string): Promise<unknown> {
 /** Milliseconds that a module may take. */
 const MOST = 30_000;
 
-/** A module's exports. Throws Failure if it awaits something that never comes, or for too long. */
-export function loaded(load: () => Promise<unknown>, name: string): Promise<unknown> {
-  return settled(load(), `${name}: it awaits something that does not come, and so does not end`, MOST);
+/** A module's exports. Throws Failure if it awaits something that never comes, or for too long. One that ends the process does not make it a success. */
+export async function loaded(load: () => Promise<unknown>, name: string): Promise<unknown> {
+  const tell = (): void => {
+    process.stderr.write(`atoll: ${name}: it ends the process while it is loaded\n`);
+    process.exitCode = STATUS.failed;
+  };
+  process.once("exit", tell);
+  try {
+    return await settled(load(), `${name}: it awaits something that does not come, and so does not end`, MOST);
+  } finally {
+    process.off("exit", tell);
+  }
 }
 
 /** Why a module could not be loaded, as an error about it. */

@@ -6,6 +6,8 @@ import { join } from "node:path";
 import { LANGUAGES, generate } from "@atoll/bindgen";
 import type { BuiltinSet } from "@atoll/core";
 import { isRange, originOf } from "@atoll/core/engine";
+import { satisfies, validateStrict } from "compare-versions";
+import { installedCore } from "./oldest-core.ts";
 import type { PackageSurface, PackageUnderTest } from "./package-under-test.ts";
 
 /** What came of a check. */
@@ -34,13 +36,24 @@ const kindsOf = ({ surface }: Subject): readonly string[] => [
   ...(surface.sets.length > 0 || (surface.configurable && surface.targets.length === 0) ? ["atoll-builtins"] : []),
 ];
 
+/** Names that npm takes for new packages: no capital letters. */
 const naming: Check = ({ manifest: { name = "" } }) => {
-  if (/^@[\w.-]+\/[\w.-]+$/.test(name) || /^atoll-(builtins|target)-[\w.-]+$/.test(name))
-    return ok("name", `named ${name}`);
-  return [
-    failed("name", `named ${name || "nothing"}`, "atoll-builtins-NAME or atoll-target-NAME, or a name in a scope"),
-  ];
+  if (/^@[a-z\d][\w.-]*\/[a-z\d][\w.-]*$/.test(name) || /^atoll-(builtins|target)-[\w.-]+$/.test(name)) {
+    if (name === name.toLowerCase()) return ok("name", `named ${name}`);
+  }
+  const hint = "atoll-builtins-NAME or atoll-target-NAME, or a name in a scope, in small letters";
+  return [failed("name", `named ${name || "nothing"}`, hint)];
 };
+
+/** What keeps npm from publishing it. */
+const publishing: Check = ({ manifest: { version, private: isPrivate = false } }) => [
+  ...(version === undefined || !validateStrict(version)
+    ? [failed("version", `version ${version ?? "is missing"}`, "a semantic version: 1.0.0")]
+    : []),
+  ...(isPrivate
+    ? [{ id: "version", state: "note", message: '"private": true keeps npm from publishing it' } as const]
+    : []),
+];
 
 const keywords: Check = (subject) => {
   const kinds = kindsOf(subject);
@@ -51,7 +64,7 @@ const keywords: Check = (subject) => {
   return [failed("keyword", `no keyword ${wanted.join(" or ")}`, "people find sets and targets by it")];
 };
 
-const core: Check = ({ manifest }) => {
+const core: Check = ({ folder, manifest }) => {
   const range = manifest.peerDependencies?.["@atoll/core"];
   if (manifest.dependencies?.["@atoll/core"] !== undefined) {
     return [failed("core", "@atoll/core is a dependency", "make it a peer: a program needs one copy of it")];
@@ -65,6 +78,16 @@ const core: Check = ({ manifest }) => {
         "core",
         `@atoll/core is a peer as ${range}`,
         "a range with an upper end: the next major version may be another",
+      ),
+    ];
+  }
+  const here = installedCore(folder);
+  if (here !== undefined && !satisfies(here, plain)) {
+    return [
+      failed(
+        "core",
+        `@atoll/core is a peer as ${range}, and ${here} is installed here`,
+        "what is tested is no version that is allowed",
       ),
     ];
   }
@@ -166,26 +189,26 @@ const services: Check = ({ surface }) => {
   return [{ id: "services", state: "note", message: `nothing makes ${left.join(", ")} on a host`, hint }];
 };
 
+const KIT =
+  "builtinConformance(target, { engine, provide }) of @atoll/testing/vitest, or builtinCases of @atoll/testing in another runner";
+
 const kit: Check = ({ folder, manifest }) => {
   if (manifest.devDependencies?.["@atoll/testing"] === undefined) {
     return [failed("kit", "@atoll/testing is no dev dependency", "npm i -D @atoll/testing vitest")];
   }
   const files = globSync("{test,tests,src}/**/*.{test,spec}.{ts,mts,js,mjs}", { cwd: folder });
-  if (files.length === 0)
+  if (files.length === 0) {
+    // Where dependencies are installed somebody works on it: what npm has unpacked brings no tests.
+    if (existsSync(join(folder, "node_modules"))) return [failed("kit", "there are no tests", KIT)];
     return [{ id: "kit", state: "note", message: "tests are not in this folder: they cannot be looked at" }];
+  }
   // In another runner than Vitest its cases are declared by themselves.
   const calls = files.flatMap(
     (file) => /\b(builtinConformance|builtinCases)\s*\(/.exec(readFileSync(join(folder, file), "utf8"))?.[1] ?? [],
   );
   return calls.length > 0
     ? ok("kit", `${calls[0]} is called, in ${files.length} files of tests`)
-    : [
-        failed(
-          "kit",
-          "no test calls builtinConformance",
-          "builtinConformance(target, { engine, provide }) of @atoll/testing/vitest, or builtinCases of @atoll/testing in another runner",
-        ),
-      ];
+    : [failed("kit", "no test calls builtinConformance", KIT)];
 };
 
 const docs: Check = ({ folder, surface }) => {
@@ -242,6 +265,7 @@ function staleFiles(set: BuiltinSet, folder: string, files: readonly string[]): 
 /** All that need nothing but the package itself, in the order in which they are told. */
 export const CHECKS: readonly Check[] = [
   naming,
+  publishing,
   keywords,
   core,
   exported,

@@ -135,7 +135,8 @@ function oldestIn(versions: readonly string[], range: string): string | undefine
   return released.toSorted(compareVersions)[0];
 }
 
-function installedCore(folder: string): string | undefined {
+/** The version of core that programs in a folder get. */
+export function installedCore(folder: string): string | undefined {
   for (const base of createRequire(join(folder, "_")).resolve.paths(CORE) ?? []) {
     try {
       const { version } = JSON.parse(readFileSync(join(base, CORE, "package.json"), "utf8")) as { version?: string };

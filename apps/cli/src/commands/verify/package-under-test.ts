@@ -12,6 +12,7 @@ import { UsageError } from "../../options/usage-error.ts";
 export interface PackageManifest {
   readonly name?: string;
   readonly version?: string;
+  readonly private?: boolean;
   readonly type?: string;
   readonly keywords?: readonly string[];
   readonly exports?: unknown;
@@ -49,8 +50,19 @@ export interface PackageUnderTest {
 /** The package in a folder, or the installed one of that name. Throws UsageError if there is none. */
 export function openPackage(given: string): PackageUnderTest {
   const folder = folderOf(given);
-  const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as PackageManifest;
+  const manifest = readManifest(join(folder, "package.json"));
   return { folder, manifest, entries: entriesOf(manifest, folder) };
+}
+
+function readManifest(file: string): PackageManifest {
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    throw new UsageError(`${file}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
+  throw new UsageError(`${file}: it is no object`);
 }
 
 function folderOf(given: string): string {
