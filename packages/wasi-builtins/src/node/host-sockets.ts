@@ -47,6 +47,10 @@ class HostSocket implements Socket {
 
   constructor(connection: Connection) {
     this.#connection = connection;
+    // Whose peer has said its last is still answered: it is the guest who closes.
+    connection.allowHalfOpen = true;
+    // It may have been made to wait for its reader.
+    connection.resume();
     const changed = (): void => this.#changes.announce();
     connection.on("data", (chunk: Buffer) => {
       if (!this.#shutForReading) this.#received.push(chunk);
@@ -88,9 +92,11 @@ class HostSocket implements Socket {
   async send(bytes: Uint8Array): Promise<number> {
     if (this.#failure !== undefined) throw this.#failure;
     if (!this.#connection.writable) throw new WasiError("pipe");
-    await new Promise<void>((resolve, reject) => {
-      this.#connection.write(new Uint8Array(bytes), (error) => (error ? reject(error) : resolve()));
+    const error = await new Promise<unknown>((resolve) => {
+      this.#connection.write(new Uint8Array(bytes), resolve);
     });
+    // What was under way when the connection broke is told as a cancelled write, whose code says nothing to guests.
+    if (error instanceof Error) throw this.#failure ?? new WasiError("pipe");
     return bytes.length;
   }
 
@@ -159,8 +165,8 @@ class HostListener implements Socket {
       const failure = this.#failure;
       this.#failure = undefined;
       if (failure !== undefined) throw failure;
-      if (nonblocking) throw new WasiError("again");
       if (!this.#server.listening) throw new WasiError("inval");
+      if (nonblocking) throw new WasiError("again");
       await this.#changes.next();
     }
   }

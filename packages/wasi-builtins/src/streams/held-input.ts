@@ -53,11 +53,15 @@ function heldOf(source: InputStream | Socket, describe: () => Source): HeldInput
   return made;
 }
 
-/** Waits until there is something to be read, or the end. Signals that mean nothing do not keep the event loop from turning. */
+/**
+ * Waits until there is something to be read, or the end. Signals that mean nothing do not keep the event loop from turning, nor does what says that there is
+ * something, and was asked for it in vain.
+ */
 export function* untilReadable(source: {
   readonly readable: () => number | undefined;
   readonly whenReadable: () => Promise<void>;
 }): Steps<void> {
+  if (source.readable() !== undefined) yield* wait(nextTask());
   for (let again = false; source.readable() === undefined; again = true) {
     if (again) yield* wait(nextTask());
     yield* wait(source.whenReadable());
@@ -108,7 +112,7 @@ export class HeldInput {
       const outcome = this.#takeOutcome({ nonblocking });
       if (outcome === "end") return this.#bytes;
       if (this.#reading === undefined) {
-        if (!nonblocking && (outcome === "again" || !this.#source.askFirst) && (yield* this.#wait())) continue;
+        if (!nonblocking && (outcome === "again" || !this.#source.askFirst) && (yield* this.#wait(outcome))) continue;
         this.#begin(most, { nonblocking: nonblocking || this.#source.askFirst });
       } else if (nonblocking) fail("again");
       if (this.#reading !== undefined) yield* wait(this.#reading);
@@ -134,7 +138,7 @@ export class HeldInput {
     const outcome = this.#outcome;
     this.#outcome = undefined;
     if (outcome === undefined || outcome === "end") return outcome;
-    if (!nonblocking && errnoOf(outcome.error) === "again") return "again";
+    if (!nonblocking && !this.#source.blocks && errnoOf(outcome.error) === "again") return "again";
     throw outcome.error;
   }
 
@@ -142,18 +146,24 @@ export class HeldInput {
    * Waits where the source can tell when it has something, so that it keeps what comes when nobody waits any more. Whether things may have changed
    * meanwhile.
    */
-  *#wait(): Steps<boolean> {
+  *#wait(outcome: "again" | undefined): Steps<boolean> {
     const { blocks, readable, whenReadable } = this.#source;
-    if (blocks || readable === undefined || whenReadable === undefined || readable() !== undefined) return false;
-    yield* untilReadable({ readable, whenReadable });
+    const tells = readable !== undefined && whenReadable !== undefined;
+    if (blocks || (outcome === undefined && (!tells || readable() !== undefined))) return false;
+    // What has been asked in vain and cannot tell more is asked again when others have had their turn.
+    yield* tells ? untilReadable({ readable, whenReadable }) : wait(nextTask());
     return true;
   }
 
   #begin(most: number, patience: Patience): void {
     const buffer = new Uint8Array(most);
-    const read = this.#source.read(buffer, patience);
-    if (isThenable(read)) this.#reading = this.#receive(buffer, read);
-    else this.#put(buffer, read);
+    try {
+      const read = this.#source.read(buffer, patience);
+      if (isThenable(read)) this.#reading = this.#receive(buffer, read);
+      else this.#put(buffer, read);
+    } catch (error) {
+      this.#outcome = { error };
+    }
   }
 
   async #receive(buffer: Uint8Array, read: PromiseLike<number>): Promise<void> {
