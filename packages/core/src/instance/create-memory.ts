@@ -4,18 +4,25 @@ import type { MemoryRequest } from "../declare/memory-policy.ts";
 import { checkValue } from "../errors/check-options.ts";
 import { typed } from "../errors/option-kinds.ts";
 import { LINKED_MODULE, type LinkedModule } from "../link/linked-module.ts";
-import type { Memory } from "../memory/memory.ts";
+import { Memory } from "../memory/memory.ts";
+import { matchesMemory } from "../runtime/match-imports.ts";
 import { statedPageSize } from "./stated-page-size.ts";
 
-/** Makes a memory for an instance of `linked`. Throws RangeError when the host or a limit refuses the bytes, TargetError for what is no request. */
+/** Makes a memory for an instance of `linked`. Throws RangeError when the host or a limit refuses the bytes, TargetError for what is no request, and for a policy that makes something else. */
 export function createMemory(linked: LinkedModule, request: Omit<MemoryRequest, "mapped">): Memory {
   checkValue("createMemory", "module", linked, LINKED_MODULE);
   checkValue("createMemory", "request", request, typed("object", "a request { type, memidx, charge }"));
   const { target, module, bindings } = linked;
   const preferredPageSize = request.preferredPageSize ?? statedPageSize(module);
-  return target.memory.create({
+  const memory = target.memory.create({
     ...request,
     mapped: bindings.some((binding) => binding?.kind === "func" && binding.builtin.maps === true),
     ...(preferredPageSize === undefined ? {} : { preferredPageSize }),
   });
+  // Whoever reads and writes in it takes for granted that it is what the module was validated with.
+  checkValue(`memory policy ${target.memory.name}`, "create", memory, {
+    expected: "a memory of the type that is asked for",
+    accepts: (made) => made instanceof Memory && matchesMemory(request.type, made),
+  });
+  return memory;
 }

@@ -137,7 +137,7 @@ export class InstanceBuilder<S extends Sets> {
   /** The instance as embedders see it. */
   finish(moduleInstance: ModuleInstance): Instance<S> {
     const functions = this.#functions;
-    if (functions === undefined) throw new InternalError("an instance was finished that was never allocated");
+    if (functions === undefined) throw new InternalError("there is no instance yet");
     const guest = this.#guest;
     const isDisposed = (): boolean => this.#disposed;
     return {

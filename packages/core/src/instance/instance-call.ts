@@ -51,7 +51,7 @@ export class InstanceCall implements Call {
   }
   get limits(): RunLimits {
     const { limits } = this.#context;
-    if (limits === undefined) throw new InternalError("a call object was used before its instance exists");
+    if (limits === undefined) throw new InternalError("there is no instance yet");
     return limits;
   }
   charge(units: number): void {
@@ -87,7 +87,7 @@ export class InstanceCall implements Call {
 
   #functions(): InstanceFunctions {
     const { functions } = this.#context;
-    if (functions === undefined) throw new InternalError("a call object was used before its instance exists");
+    if (functions === undefined) throw new InternalError("there is no instance yet");
     return functions;
   }
 }

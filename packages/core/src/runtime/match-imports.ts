@@ -113,7 +113,8 @@ function matchesTable(module: Module, want: TableType, value: TableInstance): bo
   );
 }
 
-function matchesMemory(want: MemoryType, value: Memory): boolean {
+/** Whether a memory can stand where one of a type is wanted. */
+export function matchesMemory(want: MemoryType, value: Memory): boolean {
   return (
     value.type.addressType === want.addressType &&
     value.type.shared === want.shared &&

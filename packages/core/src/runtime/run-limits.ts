@@ -193,10 +193,10 @@ export class RunLimits {
     if (this.#measures) this.#milliseconds += this.now() - this.#turn;
   }
 
-  /** Accounts for memory that an instance takes (positive) or gives back (negative); false when it would go over the limit. */
+  /** Accounts for memory that an instance takes (positive) or gives back (negative); false when it would go over the limit, and for what is no number. */
   chargeMemory(bytes: number): boolean {
     const total = this.memoryBytes + bytes;
-    if (bytes > 0 && total > this.maxMemoryBytes) return false;
+    if (!(bytes <= 0 || total <= this.maxMemoryBytes)) return false;
     this.memoryBytes = total;
     if (total > this.#peakMemoryBytes) this.#peakMemoryBytes = total;
     return true;

@@ -174,7 +174,7 @@ export class GuestContext implements Disposable {
   }
 
   #bound(): GuestCalls {
-    if (this.#calls === undefined) throw new InternalError("a guest was called before its instance exists");
+    if (this.#calls === undefined) throw new InternalError("there is no instance yet");
     return this.#calls;
   }
 }
