@@ -158,6 +158,13 @@ test("toLink and toFit", async () => {
   );
 });
 
+test("toCallBuiltin of a builtin that its target does not have is no answer, negated or not", () => {
+  const trace = traceCalls(pico);
+  const slip = "target pico has no builtin pico:save.laod: did you mean pico:save.load?";
+  expect(failureOf(() => expect(trace).toCallBuiltin("pico:save.laod"))).toBe(slip);
+  expect(failureOf(() => expect(trace).not.toCallBuiltin("pico:save.laod"))).toBe(slip);
+});
+
 test("toCallBuiltin", async () => {
   const { trace, plainly } = await start();
   plainly("play")();

@@ -64,12 +64,15 @@ export function guestCoverage(options: GuestCoverageOptions = {}): GuestCoverage
   };
 }
 
+const NOTHING =
+  "nothing was counted: testTarget and testMatrix count by themselves, other instances with coverage: fileCoverage()\n";
+
 function coverageReporter(options: GuestCoverageOptions, of: "all" | "shard"): Reporter {
   const { thresholds = {}, write = (text: string): void => void process.stdout.write(text) } = options;
   return {
     onTestRunEnd(modules) {
       const report = mergeCoverage(...modules.flatMap(reportOf));
-      write(`\nguests:\n${coverageText(report)}`);
+      write(`\nguests:\n${report.modules.length === 0 ? NOTHING : coverageText(report)}`);
       writeFiles(report, options);
       const missed = missedThresholds(report, thresholds);
       if (missed.length === 0) return;

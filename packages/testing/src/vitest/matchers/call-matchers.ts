@@ -1,5 +1,7 @@
 // The matcher for what a guest called of its target, as a trace has it.
 
+import type { Sets, Target } from "@atoll/core";
+import { unknownBuiltin } from "../../target/unknown-builtin.ts";
 import { argumentsByName, callText } from "../../target/call-text.ts";
 import type { TracedCall } from "../../target/traced-call.ts";
 import { type MatcherContext, type MatcherResult, indented } from "./ending.ts";
@@ -31,6 +33,8 @@ export function toCallBuiltin(
     const message = "toCallBuiltin takes a trace, or its calls";
     return { pass: context.isNot === true, message: () => message };
   }
+  const slip = slipIn(received, builtin);
+  if (slip !== undefined) return { pass: context.isNot === true, message: () => slip };
   const { times } = details;
   const matching = calls.filter((call) => call.builtin === builtin && matches(context, call, { args, details }));
   const pass = times === undefined ? matching.length > 0 : matching.length === times;
@@ -40,6 +44,14 @@ export function toCallBuiltin(
     message: () =>
       `expected the guest ${pass ? "not " : ""}to call ${builtin}${argumentsText(args)}${often}; it called\n${listed(calls)}`,
   };
+}
+
+/** What is wrong with the name, of a trace that knows its target. */
+function slipIn(received: unknown, builtin: string): string | undefined {
+  if (typeof received !== "object" || received === null || !("target" in received)) return undefined;
+  const { target } = received as { readonly target: unknown };
+  const isTarget = typeof target === "object" && target !== null && "builtins" in target && "sets" in target;
+  return isTarget ? unknownBuiltin(target as Target<Sets>, builtin) : undefined;
 }
 
 interface Wanted {
