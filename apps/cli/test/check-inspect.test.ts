@@ -175,6 +175,37 @@ test("inspect --wat prints a function by name, export or index, or the whole mod
   expect(await atoll("inspect", guest("arithmetic"), "--wat", "nope")).toMatchObject({ status: 2 });
 });
 
+test("bindgen writes what a module or a package exports", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "bindgen-"));
+  const made = (name: string): string => `builtinSet("you:${name}", {
+    version: "1.0.0",
+    functions: { go: t.scope().func({ params: [t.param("n", t.u32)] }, () => {}) },
+  })`;
+  const file = join(folder, "sets.mjs");
+  const header = async (query: string): Promise<string> => {
+    const { stdout, stderr } = await atoll("bindgen", query, "--lang", "c", "--out", "-");
+    return stderr === "" ? [...stdout.matchAll(/^void (\w+)\(/gm)].map(([, name]) => name).join(" ") : stderr;
+  };
+  try {
+    writeFileSync(
+      file,
+      `import { builtinSet, t } from ${JSON.stringify(import.meta.resolve("@atoll/core"))};
+       export const one = ${made("one")}; export const two = ${made("two")}; export default one; export const number = 1;`,
+    );
+    writeFileSync(join(folder, "package.json"), `{ "name": "you-sets", "type": "module", "exports": "./sets.mjs" }`);
+    expect(await header(file)).toBe("you_one_go you_two_go");
+    expect(await header(`${file}#two`)).toBe("you_two_go");
+    expect(await header(folder)).toBe("you_one_go you_two_go");
+    expect(await header(`${file}#number`)).toContain("its export number is neither a set nor a target");
+    expect(await header("wasi:random/random@0.2.0")).toContain("get_random");
+    expect(await header("@you/none")).toContain("nor a package that is installed here");
+    writeFileSync(join(folder, "none.mjs"), "export const number = 1;");
+    expect(await header(join(folder, "none.mjs"))).toContain("it exports neither a set nor a target");
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
 test("bindgen writes a set, or all sets of a target", async () => {
   const folder = mkdtempSync(join(tmpdir(), "bindgen-"));
   try {

@@ -8,17 +8,19 @@ import type { BuiltinSet } from "@atoll/core";
 import { nearestName } from "@atoll/core/engine";
 import type { Command, CommandLine } from "../command.ts";
 import { TARGET_OPTIONS, targetNamed } from "../config/find-target.ts";
+import { isModule, setsOfModule, setsOfPackage } from "../config/exported-sets.ts";
 import { isPath } from "../config/is-path.ts";
 import { Surroundings } from "../config/surroundings.ts";
 import { UsageError } from "../options/usage-error.ts";
 import type { Io } from "../output/io.ts";
 import { withSetsOfTargets } from "./sets.ts";
+import { findPackage } from "./verify/package-under-test.ts";
 
 export const bindgen: Command = {
   name: "bindgen",
-  summary: "Write headers, modules or pages for a builtin set, or for all sets of a target.",
-  usage: "SET|TARGET|PATH --lang LANGUAGE [options]",
-  positionals: ["SET|TARGET|PATH"],
+  summary: "Write headers, modules or pages for a builtin set, or for all sets of a target, module or package.",
+  usage: "SET|TARGET|PATH|PACKAGE --lang LANGUAGE [options]",
+  positionals: ["SET|TARGET|PATH|PACKAGE"],
   options: {
     lang: { type: "string", value: "LANGUAGE", help: `${LANGUAGES.join(", ")}.` },
     out: { type: "string", value: "DIR", help: "Folder for the files. Default: this one; - prints them." },
@@ -29,6 +31,7 @@ export const bindgen: Command = {
     "atoll bindgen vm --lang c --out include",
     "atoll bindgen orca --lang rust --out src",
     "atoll bindgen ./board.ts --lang markdown --out docs",
+    "atoll bindgen @you/sets --lang c --out include",
   ],
   run: writeBindings,
 };
@@ -72,12 +75,14 @@ function languageOf(given: string | undefined): Language {
   throw new UsageError(`--lang ${given}: there are ${LANGUAGES.join(", ")}${hint}`);
 }
 
-/** A set by its namespace, or else all sets of a target. */
+/** A set by its namespace, or else all sets of a target, of a module or of a package. */
 async function setsOf(query: string, surroundings: Surroundings): Promise<readonly BuiltinSet[]> {
-  if (isPath(query)) return (await targetNamed(query, {}, surroundings)).target.sets;
+  if (isModule(query)) {
+    return (await setsOfModule(query)) ?? (await targetNamed(query, {}, surroundings)).target.sets;
+  }
   const { registry } = await surroundings.registry();
   const known = withSetsOfTargets(registry);
   if (known.sets.some(({ namespace }) => namespace === query)) return [known.set(query)];
   if (registry.targets.some(({ name }) => name === query.split("@")[0])) return registry.target(query).sets;
-  return [known.set(query)];
+  return isPath(query) || findPackage(query) !== undefined ? setsOfPackage(query) : [known.set(query)];
 }

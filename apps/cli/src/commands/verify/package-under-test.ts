@@ -49,7 +49,10 @@ export interface PackageUnderTest {
 
 /** The package in a folder, or the installed one of that name. Throws UsageError if there is none. */
 export function openPackage(given: string): PackageUnderTest {
-  const folder = folderOf(given);
+  const folder = findPackage(given);
+  if (folder === undefined) {
+    throw new UsageError(`${given}: neither a folder with a package.json, nor a package that is installed here`);
+  }
   const manifest = readManifest(join(folder, "package.json"));
   return { folder, manifest, entries: entriesOf(manifest, folder) };
 }
@@ -65,13 +68,14 @@ function readManifest(file: string): PackageManifest {
   throw new UsageError(`${file}: it is no object`);
 }
 
-function folderOf(given: string): string {
-  const path = resolve(given);
-  if (existsSync(join(path, "package.json"))) return realpathSync(path);
-  for (const base of createRequire(resolve("_")).resolve.paths(given) ?? []) {
-    if (existsSync(join(base, given, "package.json"))) return realpathSync(join(base, given));
-  }
-  throw new UsageError(`${given}: neither a folder with a package.json, nor a package that is installed here`);
+/** Where a package lies: in that folder, or where the installed one of that name is. */
+export function findPackage(given: string): string | undefined {
+  const folders = [
+    resolve(given),
+    ...(createRequire(resolve("_")).resolve.paths(given) ?? []).map((base) => join(base, given)),
+  ];
+  const found = folders.find((folder) => existsSync(join(folder, "package.json")));
+  return found === undefined ? undefined : realpathSync(found);
 }
 
 const CONDITIONS = ["node", "import", "default"];
