@@ -4,7 +4,7 @@ import { checkOptions, checkValue } from "../../errors/check-options.ts";
 import { count, oneOf, text } from "../../errors/option-kinds.ts";
 import type { Access, Memory, MemoryRange } from "../../memory/memory.ts";
 import { BadInput } from "./bad-input.ts";
-import { ADDRESS, type Flat, LENGTH, PassedType, type Type } from "./declared-type.ts";
+import { ADDRESS, type AddressWidth, type Flat, LENGTH, PassedType, type Type } from "./declared-type.ts";
 import type { GuestContext } from "./guest-context.ts";
 import type { ViewWatch } from "./view-watch.ts";
 
@@ -86,6 +86,10 @@ export class BuffersType extends PassedType<Buffers> {
   }
   override get lends(): boolean {
     return true;
+  }
+  /** Of a pointer and a length: what the array has. */
+  override size(width: AddressWidth): number {
+    return 2 * width;
   }
   read(guest: GuestContext, at: unknown, length: unknown): Buffers {
     return this.#buffers(guest, at as number, length as number, guest.views);
