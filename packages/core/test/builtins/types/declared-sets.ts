@@ -270,10 +270,11 @@ export const everything = builtinSet("all", {
     ),
     gather: plain.func(
       { params: [t.param("from", t.buffers("all_from", "read"))], result: t.u32 },
-      (_call, { pieces, only, ranges, total }) =>
-        pieces.reduce((sum, piece) => sum + (piece[0] ?? 0), total * 1000) +
-        ranges.length * 100_000 +
-        (only?.[0] ?? 0) * 1_000_000,
+      (_call, { pieces, total }) => pieces.reduce((sum, piece) => sum + (piece[0] ?? 0), total * 1000),
+    ),
+    gathered: plain.func(
+      { params: [t.param("from", t.buffers("all_from", "read"))], result: t.u32 },
+      (_call, { only, ranges }) => ranges.length * 100 + (only?.[0] ?? 0),
     ),
     by_value: plain.func(
       { params: [t.param("handle", t.value(handle)), t.param("pair", t.value(pair))], result: pair },
