@@ -23,9 +23,9 @@ export function memoryPlan({ hosted, type }: Memory): MemoryPlan | undefined {
   if (hosted === undefined) return undefined;
   const { addressType, pages } = hosted;
   if (pages === undefined) return { addressType };
-  const { pageShift, reserved, wraps, low, directory, readTable, writeTable, frames, window } = pages;
+  const { pageShift, reserved, wraps, low, directory, readTable, writeTable, frames, recent, window } = pages;
   const { start, place, floor } = window;
   const wide = type.addressType === "i64";
-  const tables = { pageShift, reserved, wraps, low, directory, readTable, writeTable, frames };
+  const tables = { pageShift, reserved, wraps, low, directory, readTable, writeTable, frames, recent };
   return { addressType, pages: { wide, ...tables, start, place, floor } };
 }

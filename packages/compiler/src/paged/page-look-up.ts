@@ -6,6 +6,7 @@ import type { PagesPlan } from "./memory-plan.ts";
 /** What is looked up, and where. */
 export interface LookUp {
   readonly memidx: number;
+  /** A local. */
   readonly width: number;
   readonly writes: boolean;
   /** Locals. */
@@ -55,10 +56,6 @@ export function lookUp(
   }
   code.op("i32.load", 2, table, memidx).op("local.get", within).op("i32.or");
   code.op("local.tee", place).op("i32.const", low).op("i32.lt_u").op("br_if", 0);
-  if (width > 1)
-    code
-      .op("local.get", within)
-      .op("i32.const", pageSize - width)
-      .op("i32.gt_u")
-      .op("br_if", 0);
+  code.op("i32.const", pageSize).op("local.get", width).op("i32.sub");
+  code.op("local.get", within).op("i32.lt_u").op("br_if", 0);
 }

@@ -18,10 +18,11 @@ import { closedFunctions, mayHaveClosed } from "./closed-functions.ts";
 import { type AccessKey, infoOf, instructionAt, isUpdate, writeAccess } from "./memory-access.ts";
 import type { MemoryPlan, PagesPlan } from "./memory-plan.ts";
 import { lookUp } from "./page-look-up.ts";
+import { findRecent, keepRecent, recentPlace } from "./recent-pages.ts";
 import { CLOSED, type PagedSlot, TRANSIT, WINDOW } from "./paged-slots.ts";
 
-/** Bytes of data segments that are on their way at once: as far as their page goes. */
-const TRANSIT_BYTES = 32_768;
+/** Bytes of data segments that are on their way at once: as far as half of their page goes. */
+const TRANSIT_BYTES = 32_768 - TRANSIT;
 
 /** Indices of the functions and globals that a module has for its memories with pages. */
 export class PagedFunctions {
@@ -207,32 +208,85 @@ export class PagedFunctions {
     code.op(`${type}.le_u`).op("i32.and");
   }
 
+  /** Where the page was looked up lately, no table is read; such a function is short, so that hosts put it where it is called often. */
   #access(key: AccessKey): number {
+    const { memidx, row } = key;
+    const plan = this.#plan(memidx);
+    const { recent } = plan;
+    if (recent === undefined) return this.#lookedUpAccess(key);
+    const instruction = instructionAt(row);
+    const { params, results } = this.#signature(memidx, instruction);
+    const effective = params.length;
+    const slot = effective + 1;
+    return this.#additions.func(
+      { params, results },
+      (code) => {
+        findRecent(code, plan, recent, {
+          memidx,
+          width: instruction.width,
+          writes: isWrite(instruction),
+          effective,
+          slot,
+        });
+        code.op("if", results[0]);
+        recentPlace(code, plan, recent, { memidx, writes: isWrite(instruction), effective, slot });
+        this.#operands(code, params);
+        writeAccess(code.out, key, plan.frames);
+        code.op("else").op("local.get", 0).op("local.get", 1);
+        this.#operands(code, params);
+        code.op("call", this.#lookedUpAccess(key)).op("end");
+      },
+      [plan.wide ? I64 : I32, I32],
+    );
+  }
+
+  #operands(code: CodeBuilder, params: readonly ValueType[]): void {
+    for (let i = 2; i < params.length; i++) code.op("local.get", i);
+  }
+
+  /** By way of the tables, or of JavaScript. */
+  #lookedUpAccess(key: AccessKey): number {
     const { memidx, row } = key;
     const plan = this.#plan(memidx);
     const instruction = instructionAt(row);
     const { params, results } = this.#signature(memidx, instruction);
-    const values = params.length - 2;
-    const effective = params.length;
-    const place = effective + 1;
-    const within = effective + 2;
-    const writes = instruction.results?.length === 0 || isUpdate(instruction);
-    const operands = (code: CodeBuilder): void => {
-      for (let i = 0; i < values; i++) code.op("local.get", 2 + i);
-    };
-    const locals = [plan.wide ? I64 : I32, I32, I32];
+    const place = params.length;
     return this.#additions.func(
       { params, results },
       (code) => {
-        code.op("block", undefined);
-        lookUp(code, plan, { memidx, width: instruction.width, writes, effective, place, within });
-        code.op("local.get", place);
-        operands(code);
+        code.op("local.get", 0).op("local.get", 1).op("i32.const", instruction.width);
+        code.op("call", this.#locate(memidx, isWrite(instruction)));
+        code.op("local.tee", place).op("if", results[0]).op("local.get", place);
+        this.#operands(code, params);
         writeAccess(code.out, key, plan.frames);
-        code.op("return").op("end");
-        this.#slowAccess(code, key, instruction, operands);
+        code.op("else");
+        this.#slowAccess(code, key, instruction, () => this.#operands(code, params));
+        code.op("end");
       },
-      locals,
+      [I32],
+    );
+  }
+
+  /**
+   * Looks into the tables: where the bytes lie behind the first frame, or 0 where they do not tell. Parameters: address, offset as i64, width. Where pages
+   * that were looked up are kept, it keeps the page.
+   */
+  #locate(memidx: number, writes: boolean): number {
+    const plan = this.#plan(memidx);
+    const { recent, wide } = plan;
+    const params = [memoryAddress(this.#module, memidx), I64, I32];
+    const [effective, place, within] = [3, 4, 5];
+    return this.#once(`locate ${writes} ${memidx}`, () =>
+      this.#additions.func(
+        { params, results: [I32] },
+        (code) => {
+          code.op("block", undefined);
+          lookUp(code, plan, { memidx, width: 2, writes, effective, place, within });
+          if (recent !== undefined) keepRecent(code, plan, recent, { memidx, writes, effective, place, within });
+          code.op("local.get", place).op("return").op("end").op("i32.const", 0);
+        },
+        [wide ? I64 : I32, I32, I32],
+      ),
     );
   }
 
@@ -309,6 +363,10 @@ export class PagedFunctions {
     this.#indices.set(key, index);
     return index;
   }
+}
+
+function isWrite(instruction: Instruction): boolean {
+  return instruction.results?.length === 0 || isUpdate(instruction);
 }
 
 function slotOf(kind: string): PagedSlot {

@@ -55,6 +55,8 @@ export interface HostedPages {
   readonly readTable: number;
   readonly writeTable: number;
   readonly frames: number;
+  /** Where compiled code may keep which pages it looked up last. Default: nowhere. */
+  readonly recent?: RecentPlaces | undefined;
   readonly window: {
     readonly start: number;
     readonly place: number;
@@ -68,7 +70,18 @@ export interface HostedPages {
   };
 }
 
-/** Where compiled code and those whom it calls leave each other values, in the first page of a host's memory with pages: nothing else is there. */
+/**
+ * Pages that compiled code looked up last, for loads and for stores: in slot `n mod count` of 16 bytes the first address of page `n` as an i64, and its frame's
+ * entry in the table as an i32. The memory forgets those whose entries change, by another page's address. The page that the null guard ends in has none.
+ */
+export interface RecentPlaces {
+  readonly read: number;
+  readonly write: number;
+  /** A power of two. */
+  readonly count: number;
+}
+
+/** Where compiled code and those whom it calls leave each other values, in the first page of a host's memory with pages, of which the first half is theirs. */
 export const HOST_SCRATCH = 16;
 
 /** Bytes of a page of every host's memory. */

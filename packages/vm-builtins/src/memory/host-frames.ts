@@ -30,6 +30,8 @@ export interface HostFramesOptions {
 /** The first frame is that of the page which the null guard ends in, as everywhere, or has the zeros that are shown for pages that were never written. */
 const FIRST_FRAME = 1;
 const SPAN = 2 ** 32;
+/** In the second half of the first page. */
+const RECENT = { read: HOST_PAGE / 2, write: (HOST_PAGE * 3) / 4, count: 1024 };
 /** Entries of a table that has one for every page: more need a directory. */
 const MAX_FLAT_ENTRIES = 2 ** 22;
 /** Bytes that the memory grows by at least, and at most if fewer are enough. */
@@ -53,6 +55,7 @@ export class HostFrames {
   readonly #wide: boolean;
   readonly #places: { readonly directory: number; readonly read: number; readonly write: number };
   #length = 0;
+  #recent: Int32Array = new Int32Array(0);
   readonly #end: WindowEnd;
 
   /** Throws RangeError if the host has no such memory. */
@@ -93,6 +96,7 @@ export class HostFrames {
         readTable: readTable + (wide && this.single ? 4 * perSpan : 0),
         writeTable: writeTable + (wide && this.single ? 4 * perSpan : 0),
         frames,
+        recent: RECENT,
         window: {
           start: nullGuard,
           place: frames + this.firstFrame * pageSize - (nullGuard - partial),
@@ -105,6 +109,7 @@ export class HostFrames {
       },
     };
     this.#places = { directory, read: readTable, write: writeTable };
+    this.forget(0, pageSize);
   }
 
   /** The first `length` bytes of frames, and all there are beyond; undefined if the host has not as many. */
@@ -131,6 +136,24 @@ export class HostFrames {
       read: new Int32Array(buffer, read, this.entries),
       write: new Int32Array(buffer, write, this.entries),
     };
+  }
+
+  /** Has compiled code look up the pages of `[from, to)` anew. */
+  forget(from: number, to: number): void {
+    const { memory, pages } = this.hosted;
+    const { read, write, count } = RECENT;
+    if (this.#recent.length === 0) this.#recent = new Int32Array(memory.buffer, read, (write - read) / 2);
+    const pageSize = 2 ** pages.pageShift;
+    const many = Math.min(count, (to - from) / pageSize);
+    for (let page = from / pageSize, i = 0; i < many; page++, i++) {
+      const slot = page % count;
+      // Whatever address comes to a slot, none is in this page.
+      const none = slot === 0 ? pageSize : 0;
+      for (const at of [4 * slot, 4 * (slot + count)]) {
+        this.#recent[at] = none;
+        this.#recent[at + 1] = 0;
+      }
+    }
   }
 
   /** What engines that need a directory are shown where there is none. */
