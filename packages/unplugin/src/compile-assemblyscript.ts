@@ -6,6 +6,7 @@ import { basename, dirname, join } from "node:path";
 import type { Target } from "@atoll/core";
 import { originOf } from "@atoll/core/engine";
 import { generate } from "@atoll/bindgen";
+import { embedSourceMap } from "./embed-source-map.ts";
 import type { CompiledGuest, GuestCompilers } from "./compile-guest.ts";
 
 type Compiler = Pick<typeof Asc, "main" | "createMemoryStream">;
@@ -19,7 +20,8 @@ export async function compileAssemblyScript(
   const modules = modulesOf(target);
   const files = new Set([path]);
   const base = dirname(path);
-  let bytes: Uint8Array | undefined;
+  let bytes: Uint8Array<ArrayBuffer> | undefined;
+  let map: string | undefined;
   const stderr = createMemoryStream();
   // Its compiler knows files by one extension; a project whose own TypeScript looks at all of those may name guests otherwise.
   const entry = basename(path).replace(/\.as$/, ".ts");
@@ -33,6 +35,7 @@ export async function compileAssemblyScript(
     "abort=",
     "-O1",
     "--debug",
+    "--sourceMap",
     // Data would begin at 8, where a target may let every access fail.
     "--memoryBase",
     String(Math.max(8, target.memory.nullGuard)),
@@ -49,13 +52,14 @@ export async function compileAssemblyScript(
     },
     writeFile: (name, content) => {
       if (name.endsWith(".wasm") && typeof content !== "string") bytes = new Uint8Array(content);
+      else if (name.endsWith(".map") && typeof content === "string") map = content;
     },
     listFiles: () => [],
   });
   if (error !== null || bytes === undefined) {
     throw new Error(stderr.toString().trimEnd() || String(error), error === null ? {} : { cause: error });
   }
-  return { bytes, files: [...files] };
+  return { bytes: map === undefined ? bytes : embedSourceMap(bytes, map, { path, entry }), files: [...files] };
 }
 
 async function compiler(): Promise<Compiler> {

@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { compile, i32, instantiate } from "@atoll/core";
+import { customSections, decodeModule } from "@atoll/core/engine";
 import { interpreter } from "@atoll/interpreter";
 import { embedded } from "@atoll/targets/embedded";
 import * as esbuild from "esbuild";
@@ -15,6 +16,7 @@ import { atollGuests as forEsbuild } from "../src/esbuild.ts";
 import { compileGuest } from "../src/compile-guest.ts";
 import { guestId } from "../src/guest-id.ts";
 import type { GuestPluginOptions } from "../src/options.ts";
+import { pico } from "./fixtures/pico.ts";
 import { atollGuests as forRolldown } from "../src/rolldown.ts";
 import { atollGuests as forVite } from "../src/vite.ts";
 
@@ -121,6 +123,21 @@ test("compilers that are not there are told with what to do", async () => {
     { target: embedded, rust: nowhere },
   );
   await expect(rust).rejects.toThrow("guests in Rust need rustc: no-such-compiler is not there");
+});
+
+test("a guest in AssemblyScript has its source map within, with paths of its sources", async () => {
+  const path = join(fixtures, "assembly/lives.as");
+  const { bytes } = await compileGuest({ path, language: "assemblyscript", target: "pico" }, { target: pico });
+  const [section = new Uint8Array(), ...more] = customSections(decodeModule(bytes), "sourceMappingURL");
+  const url = new TextDecoder().decode(section);
+  const map = JSON.parse(Buffer.from(url.slice(url.indexOf(",") + 1), "base64").toString()) as {
+    readonly sources: readonly string[];
+    readonly mappings: string;
+  };
+  expect(more).toEqual([]);
+  expect(map.sources).toContain(path);
+  expect(map.mappings).not.toBe("");
+  expect(map).not.toHaveProperty("sourcesContent");
 });
 
 test.skipIf(!hasClang)("a guest in C, with headers of its target's and of its own", { timeout: 60_000 }, async () => {
