@@ -147,6 +147,16 @@ test("a stack has the guest's frames and the test's, and no engine's", async () 
     expect(trap?.stack).not.toMatch(/packages[\\/](interpreter|compiler|core)[\\/]/);
     expect(thrown(Trap, run).stack).toMatch(/packages[\\/](interpreter|compiler)/);
   }
+  const dividing = await wat`(module (func $cut (export "run") (drop (i32.div_u (i32.const 1) (i32.const 0)))))`;
+  for (const engine of engines) {
+    using instance = instantiate(compile(dividing, plain), { engine });
+    const trap = await withGuestStacks(instance.func("run", { params: [], results: [] })).catch(
+      (error: unknown) => error as Trap,
+    );
+    const cause = trap?.cause;
+    const own = /packages[\\/](interpreter|compiler|core)[\\/]/;
+    expect([trap?.stack, cause instanceof Error ? cause.stack : ""].filter((text) => own.test(text ?? ""))).toEqual([]);
+  }
   const other = new Error("no guest's");
   const { stack } = other;
   await expect(

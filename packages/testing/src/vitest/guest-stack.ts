@@ -9,9 +9,20 @@ const OWN = /[\\/](?:node_modules[\\/]@atoll|packages)[\\/](?:core|interpreter|c
 function withGuestStack(error: unknown): unknown {
   const isRun = error instanceof Trap || error instanceof ExhaustionError;
   if (!isRun || error.frames.length === 0) return error;
+  // What it was caused by, such as the host's own error, comes from the same depths.
+  let each: unknown = error;
+  for (let i = 0; i < MOST_CAUSES && each instanceof Error; i++) {
+    leaveOut(each);
+    each = each.cause;
+  }
+  return error;
+}
+
+const MOST_CAUSES = 8;
+
+function leaveOut(error: Error): void {
   const lines = (error.stack ?? "").split("\n");
   error.stack = lines.filter((line) => !(/^\s+at /.test(line) && OWN.test(line))).join("\n");
-  return error;
 }
 
 /** Frames of an engine's that stand between a guest and its test, and some more. */
