@@ -40,6 +40,7 @@ test("--coverage=lcov and html go into files, also when the guest traps", async 
   // The sources are on the machine that compiled them.
   expect(readFileSync(html, "utf8")).toContain("Its text is not here");
   expect((await atoll("run", compiled("c-clang14"), "--coverage=xml", "--invoke", "fill", "5")).status).toBe(2);
+  expect((await atoll("run", compiled("c-clang14"), "--coverage=html:", "--invoke", "fill", "5")).status).toBe(2);
 });
 
 test("--coverage says why there are no lines", async () => {

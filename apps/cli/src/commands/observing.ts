@@ -84,7 +84,7 @@ function textOf(path: string): string | undefined {
 
 /** `lcov`, `html`, `text`, or one of them and a file: `lcov:out.info`. */
 function formOf(text: string): { readonly format: Format; readonly file: string | undefined } {
-  const [, name = "", file] = /^([a-z]*)(?::(.+))?$/s.exec(text) ?? [];
+  const [, name, file] = /^([a-z]*)(?::(.+))?$/s.exec(text) ?? [];
   const format = FORMATS.find((each) => each === (name === "" ? "text" : name));
   if (format === undefined)
     throw new UsageError(`--coverage takes ${FORMATS.join(", ")}, each with a file if you like: lcov:out.info`);
