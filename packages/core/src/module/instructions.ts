@@ -96,7 +96,7 @@ function instructions(groups: readonly InstructionGroup[]): readonly Instruction
     for (const name in rows) {
       const row = rows[name] ?? [];
       opcode++;
-      let immediates: ImmediateKind = "none";
+      let immediates: ImmediateKind | undefined;
       let signature: string | undefined;
       let facts: Facts = {};
       // A cell says by its form what it is.
@@ -114,7 +114,7 @@ function instructions(groups: readonly InstructionGroup[]): readonly Instruction
         opcode,
         mnemonic: facts.mnemonic ?? name,
         row: all.length,
-        immediates,
+        immediates: immediates ?? (facts.width === undefined ? "none" : "memarg"),
         params,
         results,
         feature: since,

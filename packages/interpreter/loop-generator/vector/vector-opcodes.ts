@@ -78,9 +78,15 @@ const all: readonly VectorCase[] = [
   FAR,
 ];
 
-/** Those of a loop are next to each other, so that its switch has few gaps. */
+/** Behind all instructions where it is none. */
+const opcodeOf = ({ name }: VectorCase): number => VECTOR_ROWS.get(name)?.opcode ?? Number.MAX_SAFE_INTEGER;
+
+/**
+ * Those of a loop are next to each other, so that its switch has few gaps, and in the order of their instructions, which the tables
+ * of operations can say in few words.
+ */
 export const VECTORS: readonly VectorCase[] = (["floats", "both", "packed", "rare"] as const).flatMap((group) =>
-  all.filter((each) => each.group === group),
+  all.filter((each) => each.group === group).toSorted((a, b) => opcodeOf(a) - opcodeOf(b)),
 );
 
 /** Whether an operation accesses memory. */
