@@ -20,6 +20,17 @@ export function oneLine(text: string): string {
     .trim();
 }
 
+/** What there is of some remarks, as one: a full stop stands at the end alone. */
+export function joinedWords(parts: readonly (string | undefined)[], between: string): string {
+  const found = parts.filter((part) => part !== undefined && part !== "") as readonly string[];
+  return found.map((part, i) => (i === found.length - 1 ? part : part.replace(/\.$/, ""))).join(between);
+}
+
+/** What a parameter means, and its unit. */
+export function meaning(doc: string | undefined, unit: string | undefined): string {
+  return joinedWords([doc, unit === undefined ? undefined : `in ${unit}`], ", ");
+}
+
 /** `page_size`. */
 export function snake(name: string): string {
   return wordsOf(name).join("_");
@@ -77,10 +88,10 @@ export function isReserved(name: string, language: GuestLanguage): boolean {
 
 /** What written modules stand on of a language's own types: those of sets have other names. Of C's, the part before `_t`. */
 const STANDARD_TYPES: Readonly<Record<GuestLanguage, string>> = {
-  c: "float double int8 int16 int32 int64 uint8 uint16 uint32 uint64 intptr uintptr intmax uintmax size ssize ptrdiff max_align nullptr wchar char8 char16 char32 int_least8 int_least16 int_least32 int_least64 uint_least8 uint_least16 uint_least32 uint_least64 int_fast8 int_fast16 int_fast32 int_fast64 uint_fast8 uint_fast16 uint_fast32 uint_fast64",
-  rust: "Copy Drop Err Maybe None Ok Option Result Self Some",
-  zig: "Error Maybe T Tag",
-  tinygo: "Maybe SetVersion",
+  c: "float double int8 int16 int32 int64 uint8 uint16 uint32 uint64 intptr uintptr intmax uintmax size ssize ptrdiff max_align nullptr wchar char8 char16 char32 int_least8 int_least16 int_least32 int_least64 uint_least8 uint_least16 uint_least32 uint_least64 int_fast8 int_fast16 int_fast32 int_fast64 uint_fast8 uint_fast16 uint_fast32 uint_fast64 mode off pid time clock dev ino uid gid nlink id key blksize blkcnt fsblkcnt fsfilcnt clockid timer useconds suseconds socklen sa_family in_addr in_port locale regex regoff glob wordexp div ldiv lldiv imaxdiv fpos wint wctype wctrans mbstate sig_atomic sigset siginfo stack speed tcflag cc nfds rlim pthread sem thrd mtx cnd tss fenv fexcept errno rsize register quad",
+  rust: "Copy Drop Err Maybe None Ok Option Result Self Slice Some",
+  zig: "Error Maybe Slice T Tag",
+  tinygo: "Maybe SetVersion Slice",
   assemblyscript:
     "Array ArrayBuffer Error Float32Array Float64Array Function Int16Array Int32Array Int64Array Int8Array Map Math Object Set StaticArray String Symbol Uint16Array Uint32Array Uint64Array Uint8Array",
   typescript:

@@ -96,8 +96,14 @@ export function modelOf(set: BuiltinSet, options: { readonly prefix?: string } =
     functions,
     types: [...types.values()],
     resources: [...resources.values()],
-    constants: set.constants ?? {},
+    constants: Object.fromEntries(Object.entries(set.constants ?? {}).map(([name, each]) => [name, asNumber(each)])),
   };
+}
+
+/** A constant of an enumeration's as guests have it, to whom its name is told. */
+function asNumber({ type, value, doc }: t.Constant): t.Constant {
+  if (!(type instanceof declared.EnumType) || typeof value !== "string") return { type, value, doc };
+  return { type: type.base, value: type.encode(value), doc: doc === undefined ? value : `${value}: ${doc}` };
 }
 
 function getOrMake<K, V>(map: Map<K, V>, key: K, make: () => V): V {
@@ -225,6 +231,12 @@ const NAMED = [
   declared.CallbackType,
   declared.BuffersType,
 ] as const;
+
+/** The range that a parameter is or fills, perhaps an optional one. */
+export function rangeIn(type: Known): declared.RangeType<unknown> | undefined {
+  if (type instanceof declared.OutType || type instanceof declared.OptionType) return rangeIn(type.inner);
+  return type instanceof declared.RangeType ? type : undefined;
+}
 
 function innerTypes(type: Known): readonly Known[] {
   if (type instanceof declared.RecordType) return type.fields.map((field) => field.type);

@@ -14,9 +14,10 @@ import { vmSet } from "@atoll/vm-builtins";
 import { main as asc } from "assemblyscript/asc";
 import { afterAll, describe, expect, test } from "vitest";
 import { everything, store } from "../../core/test/builtins/types/declared-sets.ts";
+import { nested } from "./nested-sets.ts";
 import { empty, hostile, large, standard, typed, wordy } from "./odd-sets.ts";
 
-const ODD: readonly BuiltinSet[] = [wordy, typed, standard, hostile, empty, large];
+const ODD: readonly BuiltinSet[] = [wordy, typed, standard, hostile, empty, large, nested];
 const READY = (await Promise.all(readyTargets.map(({ target }) => target()))).flatMap(({ sets }) => sets);
 const SETS: readonly BuiltinSet[] = [
   ...new Set<BuiltinSet>([store, everything, vmSet, orcaLog, ...READY, ...browser.sets, ...ODD]),
@@ -307,6 +308,25 @@ test("names that are keywords, and that begin with digits", () => {
   expect(generate(odd, { language: "assemblyscript", prefix: "own" })["own.ts"]).toContain(
     "export function import_(new_: u8, type_: u32): void {",
   );
+});
+
+test("types inside of types, constants and counts are what C and Rust have for them", () => {
+  const header = generate(nested, { language: "c", prefix: "n" })["n.h"] ?? "";
+  expect(header).toContain("typedef struct { const char *ptr; size_t len; } char_slice_t;");
+  expect(header).toContain("n_run(const char_slice_t *argv, size_t argv_len, const uint8_slice_t *inputs,");
+  expect(header).toContain("zoo_error_t n_find(tree_node_t of, maybe_tree_node_t *result);");
+  expect(header).toContain("tree_node_t n_parent(tree_node_t of);");
+  expect(header).toContain("#define N_LESS (-1)\n#define N_LEAST (-5ll)");
+  expect(header).toContain("#define N_MODE 1 // fast: The usual one.");
+  // The C library has a mode_t.
+  expect(header).toContain("typedef uint16_t mode__t;");
+  expect(header).toContain("//   ms: How long, in ms\n");
+  expect(header).toContain("// A node; a handle; 0 is none");
+  const rust = generate(nested, { language: "rust", prefix: "n" })["n.rs"] ?? "";
+  expect(rust).toContain("pub fn run(argv: &[Slice<u8>], inputs: &[Slice<u8>]) -> Result<(), ZooError>");
+  expect(rust).toContain("raw::counted((a.len().min(b.len()).min(c.len())) as u32, ");
+  expect(rust).toContain("frame: Option<Frame>, frame_data: *mut core::ffi::c_void");
+  expect(rust).toContain("pub fn parent(of: &TreeNode) -> Option<TreeNode>");
 });
 
 test("pages of HTML are whole, and what stands in declarations stays text", () => {

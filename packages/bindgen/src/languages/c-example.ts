@@ -3,7 +3,7 @@
 import { declared } from "@atoll/core/engine";
 import { free, screaming, snake } from "../names.ts";
 import type { FunctionModel } from "../set-model.ts";
-import { cTypeName, spaced } from "./c.ts";
+import { cTypeName, elementName, scalarName, spaced } from "./c-types.ts";
 
 type Known = declared.KnownType<unknown>;
 
@@ -55,7 +55,7 @@ export function cExample(model: FunctionModel): string[] | undefined {
   }
   if (returned === undefined) return [...before, `${call};`];
   const after = kind === "null" ? ["if (!result) return; // the code is kept"] : [];
-  return [...before, `${spaced(cTypeName(returned), "result")} = ${call};`, ...after];
+  return [...before, `${spaced(scalarName(returned), "result")} = ${call};`, ...after];
 }
 
 function argument(id: string, type: Known): Call {
@@ -110,7 +110,7 @@ function ranged(id: string, type: declared.RangeType<unknown>, what: "text" | "p
   if (type.kind === "string" && what === "text") {
     return { before: [], args: counted ? ['"text"'] : ['"text"', "4"] };
   }
-  const element = type.kind === "string" ? "char" : cTypeName(type.element);
+  const element = elementName(type);
   // As many as a count that is computed from others could ask for.
   const before = [`${spaced(element, `${id}[${COUNT}]`)} = {0};`];
   return { before, args: counted ? [id] : [id, String(COUNT)] };
@@ -119,11 +119,11 @@ function ranged(id: string, type: declared.RangeType<unknown>, what: "text" | "p
 /** Where a result goes. */
 function place(id: string, type: Known): Call {
   if (type instanceof declared.RangeType) {
-    const element = type.kind === "string" ? "char" : cTypeName(type.element);
+    const element = elementName(type);
     return { before: [`${spaced(element, `${id}[64]`)};`, `size_t ${id}_len;`], args: [id, "64", `&${id}_len`] };
   }
   if (type instanceof declared.AllocatedType) {
-    const element = type.inner.kind === "string" ? "char" : cTypeName(type.inner.element);
+    const element = elementName(type.inner);
     return { before: [`${spaced(element, `*${id}`)};`, `size_t ${id}_len;`], args: [`&${id}`, `&${id}_len`] };
   }
   if (type instanceof declared.RecordType && type.sized !== undefined) {

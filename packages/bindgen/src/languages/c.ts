@@ -1,65 +1,28 @@
 // C: one header for a set, for 32- and 64-bit addresses, with every size and place asserted. C++ takes it, too.
 
 import { BUILT_FOR_SECTION, declared } from "@atoll/core/engine";
-import { distinctIds, free, Names, oneLine, screaming, snake, typeId } from "../names.ts";
+import { distinctIds, free, joinedWords, meaning, Names, oneLine, screaming, snake, typeId } from "../names.ts";
 import type { FunctionModel, SetModel } from "../set-model.ts";
+import {
+  cTypeName,
+  elementName,
+  madeLines,
+  madeName,
+  madeOf,
+  madeOfFunctions,
+  NUMBERS,
+  placedName,
+  scalarName,
+  spaced,
+  WASM,
+} from "./c-types.ts";
 
 type Known = declared.KnownType<unknown>;
 
-const NUMBERS: Readonly<Record<declared.NumberName, string>> = {
-  u8: "uint8_t",
-  i8: "int8_t",
-  u16: "uint16_t",
-  i16: "int16_t",
-  u32: "uint32_t",
-  i32: "int32_t",
-  u64: "uint64_t",
-  i64: "int64_t",
-  u53: "uint64_t",
-  f32: "float",
-  f64: "double",
-  size: "size_t",
-  pointer: "uintptr_t",
-  bool: "bool",
-};
-const WASM: Readonly<Record<string, string>> = {
-  i32: "int32_t",
-  i64: "int64_t",
-  f32: "float",
-  f64: "double",
-  address: "uintptr_t",
-  externref: "__externref_t",
-  "(ref extern)": "__externref_t",
-};
-
 /** `// doc` or nothing. */
 function comment(...parts: readonly (string | undefined)[]): string {
-  const text = parts.filter((part) => part !== undefined && part !== "").join("; ");
+  const text = joinedWords(parts, "; ");
   return text === "" ? "" : ` // ${oneLine(text)}`;
-}
-
-/** The C type of a value; of a range, that of its elements. */
-export function cTypeName(type: Known): string {
-  if (type instanceof declared.NumberType) {
-    return type.name === type.shape.of || type.kind !== "number" ? NUMBERS[type.shape.of] : typeId(type.name, "c");
-  }
-  if (type instanceof declared.HandleType) return typeId(type.resource.name, "c");
-  if (type instanceof declared.RangeType) return elementName(type);
-  if (type instanceof declared.ByValueType) return cTypeName(type.inner);
-  if (type instanceof declared.OptionType) return optionName(type);
-  if (type.kind === "cstring") return "const char *";
-  if (type.kind === "wasm") return WASM[type.flats[0]?.valueType ?? "i32"] ?? "int32_t";
-  return typeId(type.name, "c");
-}
-
-function elementName(type: declared.RangeType<unknown>): string {
-  return type.kind === "string" ? "char" : cTypeName(type.element);
-}
-
-function optionName({ inner }: declared.OptionType<unknown>): string {
-  return inner instanceof declared.HandleType
-    ? cTypeName(inner)
-    : `struct { uint8_t some; ${cTypeName(inner)} value; }`;
 }
 
 /** The C parameters of a declared one. */
@@ -84,11 +47,6 @@ function ranged(id: string, type: declared.RangeType<unknown>, constness: string
   return type.options.length === undefined ? [pointer, `size_t ${id}_len`] : [pointer];
 }
 
-/** A type before a name. */
-export function spaced(type: string, name: string): string {
-  return type.endsWith("*") ? `${type}${name}` : `${type} ${name}`;
-}
-
 /** The C parameters of a result that goes behind pointers. */
 function outParameters(name: string, type: Known): string[] {
   const id = free(name, "c");
@@ -96,8 +54,6 @@ function outParameters(name: string, type: Known): string[] {
     return [spaced(elementName(type), `*${id}`), `size_t ${id}_cap`, `size_t *${id}_len`];
   }
   if (type instanceof declared.AllocatedType) return [spaced(elementName(type.inner), `**${id}`), `size_t *${id}_len`];
-  // C knows structs by their names.
-  if (type instanceof declared.OptionType && !(type.inner instanceof declared.HandleType)) return [`void *${id}`];
   return [`${cTypeName(type)} *${id}`];
 }
 
@@ -123,7 +79,7 @@ function cSignature(model: FunctionModel): { readonly returns: string; readonly 
   if (kind === "nothing" || kind === "outs") return { returns: "void", params: all };
   if (kind === "code" && errors !== undefined) return { returns: cTypeName(errors), params: all };
   if (kind === "negative") return { returns: signedName(model), params: all };
-  return { returns: returned === undefined ? "int32_t" : cTypeName(returned), params: all };
+  return { returns: returned === undefined ? "int32_t" : scalarName(returned), params: all };
 }
 
 function signedName({ results }: FunctionModel): string {
@@ -140,6 +96,7 @@ export function cPrototype(model: FunctionModel): string {
 /** The header of a set. */
 export function cHeader(model: SetModel): string {
   const guard = `${screaming(model.prefix)}_H`;
+  const made = new Set<string>();
   const lines = [
     `// ${model.title}${model.doc === undefined ? "" : `: ${model.doc}`}`,
     "// Written by atoll bindgen from the set's declaration: change that, not this.",
@@ -162,7 +119,12 @@ export function cHeader(model: SetModel): string {
       "",
       `typedef uint32_t ${typeId(name, "c")};${comment(doc, "a handle; 0 is none")}`,
     ]),
-    ...model.types.flatMap((type) => ["", ...once(type, definition(type, guard), guard)]),
+    ...model.types.flatMap((type) => [
+      ...madeLines(madeOf(type), made),
+      "",
+      ...once(type, definition(type, guard), guard),
+    ]),
+    ...madeLines(madeOfFunctions(model.functions), made),
     "",
     ...model.functions.flatMap((each) => prototypeLines(model, each)),
     `#undef ${guard}_ASSERT`,
@@ -196,8 +158,10 @@ function constants(model: SetModel): string[] {
 }
 
 function constantText(value: number | bigint | string): string {
-  if (typeof value === "bigint") return `${value}${value < 0n ? "" : "u"}ll`;
-  return typeof value === "number" ? String(value) : cText(value);
+  if (typeof value === "string") return cText(value);
+  const text = typeof value === "bigint" ? `${value}${value < 0n ? "" : "u"}ll` : String(value);
+  // What stands behind a minus sign of the guest's, or before one.
+  return value < 0 ? `(${text})` : text;
 }
 
 /** A text in quotation marks. */
@@ -222,11 +186,7 @@ function prototypeLines(model: SetModel, each: FunctionModel): string[] {
   }
   const doc = [each.doc, each.suspending ? "May wait." : undefined].filter((text) => text !== undefined).join(" ");
   const docs = each.declared?.params.flatMap(({ name, doc: means, unit }) =>
-    means === undefined && unit === undefined
-      ? []
-      : [
-          `//   ${name}: ${oneLine([means, unit === undefined ? undefined : `in ${unit}`].filter((text) => text !== undefined).join(", "))}`,
-        ],
+    means === undefined && unit === undefined ? [] : [`//   ${name}: ${oneLine(meaning(means, unit))}`],
   );
   const guarded = (lines: readonly string[]): readonly string[] =>
     references === "none"
@@ -312,8 +272,10 @@ function definition(type: Known, guard: string): string[] {
         ? []
         : [
             "  union {",
-            ...cases.flatMap((each, i) =>
-              fieldLines({ ...each, doc: undefined }, ids[i] ?? "").map((line) => `  ${line}`),
+            ...cases.flatMap(({ type: of }, i) =>
+              of instanceof declared.RangeType
+                ? [`    ${madeName(of)} ${ids[i]};`]
+                : fieldLines({ type: of, doc: undefined }, ids[i] ?? "").map((line) => `  ${line}`),
             ),
             "  } u;",
           ]),
@@ -331,8 +293,8 @@ function definition(type: Known, guard: string): string[] {
 }
 
 function callback(type: declared.CallbackType<unknown>, name: string): string[] {
-  const params = [...type.params.map((each) => cTypeName(each)), "void *data"].join(", ");
-  const returns = type.result === undefined ? "void" : cTypeName(type.result);
+  const params = [...type.params.map((each) => scalarName(each)), "void *data"].join(", ");
+  const returns = type.result === undefined ? "void" : scalarName(type.result);
   if (type.as === "table") return [`typedef ${returns} (*${name})(${params});`];
   return [
     "#ifdef __wasm_reference_types__",
@@ -351,7 +313,9 @@ function fieldLines({ type, doc }: { readonly type: Known; readonly doc: string 
   if (type instanceof declared.RangeType) {
     return [`  const ${spaced(elementName(type), `*${id}`)};${comment(doc)}`, `  size_t ${id}_len;`];
   }
-  if (type instanceof declared.ArrayType) return [`  ${cTypeName(type.element)} ${id}[${type.length}];${comment(doc)}`];
+  if (type instanceof declared.ArrayType) {
+    return [`  ${spaced(placedName(type.element), id)}[${type.length}];${comment(doc)}`];
+  }
   if (type instanceof declared.PaddingType) return [`  uint8_t ${id}[${type.length}];`];
   if (type instanceof declared.FixedType) return [`  ${cTypeName(type)} ${id};${comment(doc, `always ${type.value}`)}`];
   return [`  ${spaced(cTypeName(type), id)};${comment(doc)}`];

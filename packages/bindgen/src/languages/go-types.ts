@@ -42,15 +42,21 @@ export function goTypeName(type: Known): string {
   }
   if (type instanceof declared.HandleType) return typeId(type.resource.name, "tinygo");
   if (type instanceof declared.ByValueType || type instanceof declared.OutType) return goTypeName(type.inner);
-  if (type instanceof declared.RangeType) return type.kind === "string" ? "byte" : goTypeName(type.element);
+  if (type instanceof declared.RangeType) return type.kind === "string" ? "byte" : goPlacedName(type.element);
+  if (type instanceof declared.ArrayType) return `[${type.length}]${goPlacedName(type.element)}`;
   if (type instanceof declared.OptionType) {
-    const inner = goTypeName(type.inner);
-    return type.inner instanceof declared.HandleType ? inner : `Maybe[${inner}]`;
+    return type.inner instanceof declared.HandleType ? goTypeName(type.inner) : goPlacedName(type);
   }
   if (type.kind === "cstring") return "*byte";
   const [flat] = type.flats;
   if (type.kind === "wasm" && flat !== undefined) return WASM[flat.form] ?? "uintptr";
   return typeId(type.name, "tinygo");
+}
+
+/** The type of what lies in memory behind a name of its own: of a range, that of its pointer and its length. */
+export function goPlacedName(type: Known): string {
+  if (type instanceof declared.RangeType) return `Slice[${goTypeName(type)}]`;
+  return type instanceof declared.OptionType ? `Maybe[${goPlacedName(type.inner)}]` : goTypeName(type);
 }
 
 /** Lines of a struct or a block of constants, their second column as gofmt has it: below each other between comments. */
@@ -68,13 +74,23 @@ function aligned(lines: readonly string[]): string[] {
   });
 }
 
-/** All definitions, each after an empty line. */
-export function goTypes(types: readonly Known[]): string[] {
+/** All definitions that a set's functions stand on, each after an empty line. */
+export function goTypes(types: readonly Known[], functions: readonly string[]): string[] {
   const lines = types.flatMap((type) => ["", ...definition(type)]);
-  const text = lines.join("\n");
+  const text = [...lines, ...functions].join("\n");
   return [
     ...(text.includes("*wide")
       ? ["", "// 1 where addresses have 64 bits.", "const wide = unsafe.Sizeof(uintptr(0)) / 8"]
+      : []),
+    ...(text.includes("Slice[")
+      ? [
+          "",
+          "// Slice is a pointer and a length in memory.",
+          "type Slice[T any] struct {",
+          "\tPtr *T",
+          "\tLen uintptr",
+          "}",
+        ]
       : []),
     ...(text.includes("Maybe[")
       ? [
@@ -184,9 +200,7 @@ function fieldLines(
   if (type instanceof declared.RangeType) {
     return { id, lines: [`\t${id} *${goTypeName(type)}`, `\t${names.take(`${id}Len`)} uintptr`] };
   }
-  if (type instanceof declared.ArrayType) return of(`[${type.length}]${goTypeName(type.element)}`);
-  if (type instanceof declared.OptionType) return of(`Maybe[${goTypeName(type.inner)}]`);
-  return of(goTypeName(type));
+  return of(goPlacedName(type));
 }
 
 function record(type: declared.RecordType<unknown>, name: string): string[] {
@@ -240,10 +254,7 @@ function variant(type: declared.VariantType<unknown>, name: string): string[] {
     "",
     ...constants(type.cases.map((each, i) => `\t${tags.take(`${name}Tag${pascal(each.name)}`)} = ${i}`)),
     ...cases.flatMap((each) => {
-      const of =
-        each.type instanceof declared.RangeType
-          ? `struct { Ptr *${goTypeName(each.type)}; Len uintptr }`
-          : goTypeName(each.type);
+      const of = goPlacedName(each.type);
       const method = names.take(`As${pascal(each.name)}`);
       return [
         `// ${method} is the value where the tag is ${oneLine(each.name)}.`,

@@ -22,9 +22,8 @@ export function rustTypeName(type: Known): string {
   if (type instanceof declared.HandleType) return typeId(type.resource.name, "rust");
   if (type instanceof declared.ByValueType) return rustTypeName(type.inner);
   if (type instanceof declared.RangeType) return rustElementName(type);
-  if (type instanceof declared.OptionType) {
-    return type.inner instanceof declared.HandleType ? "u32" : `Maybe<${rustTypeName(type.inner)}>`;
-  }
+  if (type instanceof declared.OptionType) return `Maybe<${rustPlacedName(type.inner)}>`;
+  if (type instanceof declared.ArrayType) return `[${rustPlacedName(type.element)}; ${type.length}]`;
   if (type.kind === "cstring") return "*const core::ffi::c_char";
   const [flat] = type.flats;
   if (type.kind === "wasm" && flat !== undefined) return rustRawType(flat);
@@ -33,13 +32,38 @@ export function rustTypeName(type: Known): string {
 
 /** The type of a range's elements. */
 export function rustElementName(type: declared.RangeType<unknown>): string {
-  return type.kind === "string" ? "u8" : rustTypeName(type.element);
+  return type.kind === "string" ? "u8" : rustPlacedName(type.element);
 }
 
-/** All definitions and owners, each after an empty line. */
-export function rustTypes(model: SetModel): string[] {
+/** The type of what lies in memory behind a name of its own: of a range, that of its pointer and its length. */
+function rustPlacedName(type: Known): string {
+  if (type instanceof declared.HandleType) return "u32";
+  return type instanceof declared.RangeType ? `Slice<${rustElementName(type)}>` : rustTypeName(type);
+}
+
+/** All definitions and owners that a set's functions stand on, each after an empty line. */
+export function rustTypes(model: SetModel, functions: readonly string[]): string[] {
+  const definitions = model.types.flatMap((type) => ["", ...definition(type)]);
+  const text = [...definitions, ...functions].join("\n");
   return [
-    ...(model.types.some(hasMaybe)
+    ...(text.includes("Slice<")
+      ? [
+          "",
+          "/// A pointer and a length in memory.",
+          "#[repr(C)]",
+          "#[derive(Clone, Copy)]",
+          "pub struct Slice<T> {",
+          "    pub ptr: *const T,",
+          "    pub len: usize,",
+          "}",
+          "impl<T> Slice<T> {",
+          "    pub fn of(from: &[T]) -> Self {",
+          "        Self { ptr: from.as_ptr(), len: from.len() }",
+          "    }",
+          "}",
+        ]
+      : []),
+    ...(text.includes("Maybe<")
       ? [
           "",
           "/// A value in memory that may be missing.",
@@ -52,12 +76,8 @@ export function rustTypes(model: SetModel): string[] {
         ]
       : []),
     ...model.resources.flatMap(({ name, doc }) => ["", ...owner(model, name, doc)]),
-    ...model.types.flatMap((type) => ["", ...definition(type)]),
+    ...definitions,
   ];
-}
-
-function hasMaybe(type: Known): boolean {
-  return type instanceof declared.RecordType && type.fields.some((field) => field.type instanceof declared.OptionType);
 }
 
 function owner(model: SetModel, name: string, doc: string | undefined): string[] {
@@ -65,6 +85,7 @@ function owner(model: SetModel, name: string, doc: string | undefined): string[]
   const type = typeId(name, "rust");
   return [
     `/// ${oneLine(doc ?? `Owns a ${name}.`)}${drop === undefined ? "" : " Given up when it is dropped."}`,
+    "#[repr(transparent)]",
     "#[derive(Debug, PartialEq, Eq)]",
     `pub struct ${type}(u32);`,
     `impl ${type} {`,
@@ -169,7 +190,7 @@ function definition(type: Known): string[] {
       "#[repr(C)]",
       "#[derive(Clone, Copy)]",
       `pub union ${name}Value {`,
-      ...cases.flatMap((each, i) => fieldLines(each, ids[i] ?? "")),
+      ...cases.map((each, i) => `    pub ${ids[i]}: ${rustPlacedName(each.type)},`),
       "    pub none: (),",
       "}",
       "#[repr(C)]",
@@ -188,10 +209,11 @@ function definition(type: Known): string[] {
   }
   if (type instanceof declared.CallbackType) {
     if (type.as === "funcref") return [...about, `pub type ${name} = usize; // a funcref, which Rust has no type for`];
-    const params = [...type.params.map((each) => rustTypeName(each)), "*mut core::ffi::c_void"].join(", ");
+    const single = (of: Known): string => (of instanceof declared.OptionType ? "u32" : rustTypeName(of));
+    const params = [...type.params.map(single), "*mut core::ffi::c_void"].join(", ");
     return [
       ...about,
-      `pub type ${name} = extern "C" fn(${params})${type.result === undefined ? "" : ` -> ${rustTypeName(type.result)}`};`,
+      `pub type ${name} = extern "C" fn(${params})${type.result === undefined ? "" : ` -> ${single(type.result)}`};`,
     ];
   }
   if (type instanceof declared.BuffersType) {
@@ -223,10 +245,8 @@ export function rustFieldId(name: string): string {
 function fieldLines({ type }: { readonly type: Known }, id: string): string[] {
   if (type instanceof declared.RangeType)
     return [`    pub ${id}: *const ${rustElementName(type)},`, `    pub ${id}_len: usize,`];
-  if (type instanceof declared.ArrayType) return [`    pub ${id}: [${rustTypeName(type.element)}; ${type.length}],`];
   if (type instanceof declared.PaddingType) return [`    pub ${id}: [u8; ${type.length}],`];
-  if (type instanceof declared.HandleType) return [`    pub ${id}: u32,`];
-  return [`    pub ${id}: ${rustTypeName(type)},`];
+  return [`    pub ${id}: ${rustPlacedName(type)},`];
 }
 
 function byWidth(narrow: number, wide: number): string {

@@ -1,8 +1,8 @@
 // Rust: a module without std. Imports as they are in `raw`, and over them functions with slices, texts and results. Its types stand in rust-types.ts.
 
 import { BUILT_FOR_SECTION, declared } from "@atoll/core/engine";
-import { free, Names, oneLine, snake } from "../names.ts";
-import type { FunctionModel, SetModel } from "../set-model.ts";
+import { free, meaning, Names, oneLine, snake } from "../names.ts";
+import { type FunctionModel, rangeIn, type SetModel } from "../set-model.ts";
 import { NUMBERS } from "./number-names.ts";
 import {
   rustConstantId as constantId,
@@ -72,14 +72,35 @@ function optional(id: string, { inner }: declared.OptionType<unknown>): Passed {
     param: `${id}: Option<${param}>`,
     values,
   });
-  const none = "core::ptr::null()";
+  const slice = (param: string, { counted }: { readonly counted: boolean }): Passed =>
+    of(
+      param,
+      `${id}${param.startsWith("&mut") ? ".as_ref()" : ""}.map_or(0, |it| it.as_ptr() as usize)`,
+      ...(counted ? [] : [`${id}${param.startsWith("&mut") ? ".as_ref()" : ""}.map_or(0, |it| it.len())`]),
+    );
+  const place = (type: Known): Passed => of(`&mut ${typeName(type)}`, `${id}.map_or(0, |it| it as *mut _ as usize)`);
   if (inner instanceof declared.RangeType) {
-    const pointer = `${id}.map_or(0, |it| it.as_ptr() as usize)`;
-    return of(inner.kind === "string" ? "&str" : `&[${elementName(inner)}]`, pointer, `${id}.map_or(0, |it| it.len())`);
+    const counted = inner.options.length !== undefined;
+    return slice(inner.kind === "string" ? "&str" : `&[${elementName(inner)}]`, { counted });
   }
+  if (inner instanceof declared.OutType) {
+    const { inner: held } = inner;
+    if (!(held instanceof declared.RangeType)) return place(held);
+    return slice(`&mut [${elementName(held)}]`, { counted: held.options.length !== undefined });
+  }
+  if (inner instanceof declared.InOutType) return place(inner.inner);
+  if (inner instanceof declared.BuffersType) return slice(`&[${typeName(inner)}]`, { counted: false });
+  if (inner instanceof declared.CallbackType && inner.as === "table") {
+    return {
+      param: `${id}: Option<${typeName(inner)}>, ${id}_data: *mut core::ffi::c_void`,
+      values: [`${id}.map_or(0, |it| it as usize)`, `${id}_data as usize`],
+    };
+  }
+  if (inner instanceof declared.CallbackType) return passed(id, inner);
   if (inner instanceof declared.HandleType) return of(`&${typeName(inner)}`, `${id}.map_or(0, |it| it.0)`);
-  if (inner.kind === "cstring") return of("&core::ffi::CStr", `${id}.map_or(${none}, |it| it.as_ptr()) as usize`);
-  return of(`&${typeName(inner)}`, `${id}.map_or(${none}, |it| it as *const _) as usize`);
+  if (inner.kind === "cstring") return of("&core::ffi::CStr", `${id}.map_or(0, |it| it.as_ptr() as usize)`);
+  if (inner.isScalar) return of(typeName(inner), `${id}.map_or(0 as _, |it| ${toRaw("it", inner)})`);
+  return of(`&${typeName(inner)}`, `${id}.map_or(0, |it| it as *const _ as usize)`);
 }
 
 /** A single value as the import takes it. */
@@ -95,8 +116,15 @@ function fromRaw(value: string, type: Known): string {
     return `${typeName(type)}(${value} as ${NUMBERS[type.base.shape.of]})`;
   }
   if (type instanceof declared.HandleType) return `${typeName(type)}(${value} as u32)`;
+  if (type instanceof declared.OptionType)
+    return `if ${value} == 0 { None } else { Some(${fromRaw(value, type.inner)}) }`;
   if (type instanceof declared.NumberType && type.shape.of === "bool") return `${value} != 0`;
   return `${value} as ${typeName(type)}`;
+}
+
+/** The type of a single value of the import's as a function gives it. */
+function givenName(type: Known): string {
+  return type instanceof declared.OptionType ? `Option<${typeName(type.inner)}>` : typeName(type);
 }
 
 /** Of a declared function: parameters, what it returns, and its body. */
@@ -112,9 +140,14 @@ function wrapperOf(model: FunctionModel): Wrapper {
   const counts = new Map<string, string>();
   for (const { name: each, type } of given.params) {
     const known = declared.knownType(type);
-    const inner = known instanceof declared.OutType ? known.inner : known;
-    const length = inner instanceof declared.RangeType ? inner.options.length : undefined;
-    if (typeof length === "string") counts.set(length, `${free(snake(each), "rust")}.len()`);
+    const length = rangeIn(known)?.options.length;
+    if (typeof length !== "string") continue;
+    const id = free(snake(each), "rust");
+    const own =
+      known instanceof declared.OptionType ? `${id}.as_ref().map_or(usize::MAX, |it| it.len())` : `${id}.len()`;
+    const others = counts.get(length);
+    // The host goes by one count for all of them.
+    counts.set(length, others === undefined ? own : `${others}.min(${own})`);
   }
   const params: string[] = [];
   const values: string[] = [];
@@ -122,7 +155,7 @@ function wrapperOf(model: FunctionModel): Wrapper {
     const known = declared.knownType(type);
     if (known instanceof declared.CountType) {
       const [flat] = known.flats;
-      values.push(`${counts.get(each) ?? "0"} as ${flat === undefined ? "usize" : rawType(flat)}`);
+      values.push(`(${counts.get(each) ?? "0"}) as ${flat === undefined ? "usize" : rawType(flat)}`);
       continue;
     }
     const passing = passed(each, known);
@@ -182,19 +215,19 @@ function wrapperOf(model: FunctionModel): Wrapper {
     const success = returned === undefined ? "()" : fromRaw("value", returned);
     return {
       params,
-      returns: `Result<${returned === undefined ? "()" : typeName(returned)}, ${typeName(errors)}>`,
+      returns: `Result<${returned === undefined ? "()" : givenName(returned)}, ${typeName(errors)}>`,
       body: [`let value = ${call};`, `if value >= 0 { Ok(${success}) } else { Err(${fromRaw("-value", errors)}) }`],
     };
   }
   if (kind === "null" && returned !== undefined) {
     return {
       params,
-      returns: `Option<${typeName(returned)}>`,
+      returns: `Option<${givenName(returned)}>`,
       body: [`let value = ${call};`, `if value == 0 { None } else { Some(${fromRaw("value", returned)}) }`],
     };
   }
   if (kind === "value" && returned !== undefined) {
-    return { params, returns: typeName(returned), body: [`let value = ${call};`, fromRaw("value", returned)] };
+    return { params, returns: givenName(returned), body: [`let value = ${call};`, fromRaw("value", returned)] };
   }
   if (outs.length > 0) return { params, returns: valueType, body: [...before, `${call};`, value] };
   return { params, returns: "()", body: [`${call};`] };
@@ -256,6 +289,7 @@ export function rustModule(model: SetModel): string {
       `        pub fn ${free(snake(id), "rust")}(${list.join(", ")})${result === undefined ? "" : ` -> ${rawType(result)}`};`,
     ];
   });
+  const functions = model.functions.flatMap((each) => ["", ...functionLines(each)]);
   const lines = [
     `//! ${model.title}${model.doc === undefined ? "" : `: ${model.doc}`}`,
     "//! Written by atoll bindgen from the set's declaration: change that, not this.",
@@ -277,8 +311,8 @@ export function rustModule(model: SetModel): string {
     ...raw,
     "    }",
     "}",
-    ...rustTypes(model),
-    ...model.functions.flatMap((each) => ["", ...functionLines(each)]),
+    ...rustTypes(model, functions),
+    ...functions,
     "",
   ];
   return lines.join("\n");
@@ -289,11 +323,7 @@ function functionLines(model: FunctionModel): string[] {
     ...(model.doc === undefined ? [] : [model.doc]),
     ...(model.suspending ? ["May wait."] : []),
     ...(model.declared?.params ?? []).flatMap(({ name, doc, unit }) =>
-      doc === undefined && unit === undefined
-        ? []
-        : [
-            `- \`${snake(name)}\`: ${[doc, unit === undefined ? undefined : `in ${unit}`].filter((each) => each !== undefined).join(", ")}`,
-          ],
+      doc === undefined && unit === undefined ? [] : [`- \`${snake(name)}\`: ${meaning(doc, unit)}`],
     ),
   ];
   return [

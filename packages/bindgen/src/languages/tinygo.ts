@@ -3,10 +3,10 @@
 import { perModel } from "./per-model.ts";
 import type { WasmType } from "@atoll/core";
 import { declared } from "@atoll/core/engine";
-import { camel, free, Names, oneLine, pascal, typeId } from "../names.ts";
-import type { FunctionModel, SetModel } from "../set-model.ts";
+import { camel, free, meaning, Names, oneLine, pascal, typeId } from "../names.ts";
+import { type FunctionModel, rangeIn, type SetModel } from "../set-model.ts";
 import { dropOf } from "./cpp.ts";
-import { goHelpers, goTypeName as typeName, goTypes } from "./go-types.ts";
+import { goHelpers, goPlacedName as placedName, goTypeName as typeName, goTypes } from "./go-types.ts";
 import { rawNumber } from "./number-names.ts";
 
 type Known = declared.KnownType<unknown>;
@@ -88,7 +88,7 @@ interface Passed {
 }
 
 function elementName(type: declared.RangeType<unknown>): string {
-  return type.kind === "string" ? "byte" : typeName(type.element);
+  return type.kind === "string" ? "byte" : placedName(type.element);
 }
 
 const address = (text: string): Value => ({ text, type: "unsafe.Pointer" });
@@ -169,8 +169,7 @@ function wrapperOf(model: FunctionModel, scope: Scope): Wrapper {
   const counted = new Map<string, string[]>();
   for (const { name, type } of given.params) {
     const known = declared.knownType(type);
-    const inner = known instanceof declared.OutType ? known.inner : known;
-    const length = inner instanceof declared.RangeType ? inner.options.length : undefined;
+    const length = rangeIn(known)?.options.length;
     if (typeof length === "string") counted.set(length, [...(counted.get(length) ?? []), ids.get(name) ?? name]);
   }
   const params: string[] = [];
@@ -219,7 +218,7 @@ function wrapperOf(model: FunctionModel, scope: Scope): Wrapper {
       outValues.push(pointer(`&${id}`), pointer(`&${length}`));
       gives.push({ type: `[]${element}`, value: `unsafe.Slice(${id}, int(${length}))` });
     } else {
-      const of = typeName(type);
+      const of = placedName(type);
       before.push(`var ${id} ${of}`);
       const sized = type instanceof declared.RecordType ? type.sized : undefined;
       if (sized !== undefined) before.push(`${id}.${pascal(sized.name)} = uint32(unsafe.Sizeof(${id}))`);
@@ -302,10 +301,11 @@ export function goModule(model: SetModel): string {
   const isNamed = (name: string): boolean => /^[^\s\p{Cc}]+$/u.test(name);
   const spoken = model.functions.filter((each) => isSpoken(each) && isNamed(model.namespace) && isNamed(each.name));
   const silent = model.functions.filter((each) => !spoken.includes(each));
+  const functions = spoken.flatMap((each) => ["", ...functionLines(model, scope, each)]);
   const body = [
-    ...goTypes(model.types),
+    ...goTypes(model.types, functions),
     ...model.resources.flatMap(({ name, doc }) => ["", ...handle(model, scope, { name, doc })]),
-    ...spoken.flatMap((each) => ["", ...functionLines(model, scope, each)]),
+    ...functions,
   ];
   const text = body.join("\n");
   const imports = ["strconv", "unsafe"].filter((name) => text.includes(`${name}.`));
@@ -429,11 +429,7 @@ function functionLines(model: SetModel, scope: Scope, each: FunctionModel): stri
     `${id}: ${each.doc ?? `${each.name} of ${model.namespace}.`}`,
     ...(each.suspending ? ["May wait."] : []),
     ...(each.declared?.params ?? []).flatMap(({ name, doc, unit }) =>
-      doc === undefined && unit === undefined
-        ? []
-        : [
-            `  - ${camel(name)}: ${[doc, unit === undefined ? undefined : `in ${unit}`].filter((text) => text !== undefined).join(", ")}`,
-          ],
+      doc === undefined && unit === undefined ? [] : [`  - ${camel(name)}: ${meaning(doc, unit)}`],
     ),
     ...(each.declared?.result.outs ?? []).flatMap(({ name, type }) =>
       type instanceof declared.RangeType

@@ -13,7 +13,10 @@ function hostType(type: Known): string {
   if (type instanceof declared.RecordType || type instanceof declared.VariantType)
     return typeId(type.name, "typescript");
   if (type instanceof declared.HandleType) return typeId(type.resource.name, "typescript");
-  if (type instanceof declared.OptionType) return `${hostType(type.inner)} | undefined`;
+  if (type instanceof declared.OptionType) {
+    const inner = hostType(type.inner);
+    return `${type.inner instanceof declared.CallbackType ? parenthesised(inner) : inner} | undefined`;
+  }
   if (type instanceof declared.InOutType)
     return `{ -readonly [K in keyof ${hostType(type.inner)}]: ${hostType(type.inner)}[K] }`;
   if (type instanceof declared.ByValueType || type instanceof declared.AllocatedType) return hostType(type.inner);

@@ -2,7 +2,7 @@
 
 import { declared } from "@atoll/core/engine";
 import type { FunctionModel, SetModel } from "../set-model.ts";
-import { kebab, oneLine } from "../names.ts";
+import { kebab, meaning, oneLine } from "../names.ts";
 
 type Known = declared.KnownType<unknown>;
 
@@ -193,12 +193,7 @@ function functionLines(model: FunctionModel, scope: Scope): string[] {
     ...doc(model.doc, "  "),
     ...(model.suspending ? ["  /// May wait."] : []),
     ...seen.flatMap(({ name: each, doc: means, unit }) =>
-      means === undefined && unit === undefined
-        ? []
-        : doc(
-            `- ${kebab(each)}: ${[means, unit === undefined ? undefined : `in ${unit}`].filter((text) => text !== undefined).join(", ")}`,
-            "  ",
-          ),
+      means === undefined && unit === undefined ? [] : doc(`- ${kebab(each)}: ${meaning(means, unit)}`, "  "),
     ),
   ];
   return [...lines, `  ${name}: func(${params.join(", ")})${result};`];

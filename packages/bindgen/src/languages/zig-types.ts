@@ -16,10 +16,10 @@ export function zigTypeName(type: Known): string {
   }
   if (type instanceof declared.HandleType) return zigId(typeId(type.resource.name, "zig"));
   if (type instanceof declared.ByValueType || type instanceof declared.OutType) return zigTypeName(type.inner);
-  if (type instanceof declared.RangeType) return type.kind === "string" ? "u8" : zigTypeName(type.element);
+  if (type instanceof declared.RangeType) return type.kind === "string" ? "u8" : zigPlacedName(type.element);
+  if (type instanceof declared.ArrayType) return `[${type.length}]${zigPlacedName(type.element)}`;
   if (type instanceof declared.OptionType) {
-    const inner = zigTypeName(type.inner);
-    return type.inner instanceof declared.HandleType ? `?${inner}` : `Maybe(${inner})`;
+    return type.inner instanceof declared.HandleType ? `?${zigTypeName(type.inner)}` : zigPlacedName(type);
   }
   if (type.kind === "cstring") return "[*:0]const u8";
   const [flat] = type.flats;
@@ -27,13 +27,17 @@ export function zigTypeName(type: Known): string {
   return zigId(typeId(type.name, "zig"));
 }
 
-/** All definitions, each after an empty line. */
-export function zigTypes(types: readonly Known[]): string[] {
-  const maybe = types.some(
-    (type) =>
-      (type instanceof declared.RecordType && type.fields.some((field) => field.type instanceof declared.OptionType)) ||
-      (type instanceof declared.VariantType && type.cases.some((each) => each.type instanceof declared.OptionType)),
-  );
+/** The type of what lies in memory behind a name of its own: of a range, that of its pointer and its length. */
+export function zigPlacedName(type: Known): string {
+  if (type instanceof declared.RangeType) return `Slice(${zigTypeName(type)})`;
+  // A handle of 0 is none, which no optional of Zig's says in as few bytes.
+  return type instanceof declared.OptionType ? `Maybe(${zigPlacedName(type.inner)})` : zigTypeName(type);
+}
+
+/** All definitions that a set's functions stand on, each after an empty line. */
+export function zigTypes(types: readonly Known[], functions: readonly string[]): string[] {
+  const definitions = types.flatMap((type) => ["", ...definition(type)]);
+  const text = [...definitions, ...functions].join("\n");
   return [
     ...(types.some((type) => type instanceof declared.CallbackType)
       ? [
@@ -42,7 +46,23 @@ export function zigTypes(types: readonly Known[]): string[] {
           '    if (@hasDecl(@import("std").builtin.CallingConvention, "c")) .c else .C;',
         ]
       : []),
-    ...(maybe
+    ...(text.includes("Slice(")
+      ? [
+          "",
+          "/// A pointer and a length in memory.",
+          "pub fn Slice(comptime T: type) type {",
+          "    return extern struct {",
+          "        ptr: [*]const T,",
+          "        len: usize,",
+          "",
+          "        pub fn of(from: []const T) @This() {",
+          "            return .{ .ptr = from.ptr, .len = from.len };",
+          "        }",
+          "    };",
+          "}",
+        ]
+      : []),
+    ...(text.includes("Maybe(")
       ? [
           "",
           "/// A value in memory that may be missing.",
@@ -54,7 +74,7 @@ export function zigTypes(types: readonly Known[]): string[] {
           "}",
         ]
       : []),
-    ...types.flatMap((type) => ["", ...definition(type)]),
+    ...definitions,
   ];
 }
 
@@ -67,8 +87,10 @@ function definition(type: Known): string[] {
   if (type instanceof declared.VariantType) return [...about, ...variant(type, name)];
   if (type instanceof declared.CallbackType) {
     if (type.as === "funcref") return [...about, `// ${oneLine(type.name)} is a funcref, which Zig has no type for.`];
-    const params = [...type.params.map(zigTypeName), "?*anyopaque"].join(", ");
-    const returns = type.result === undefined ? "void" : zigTypeName(type.result);
+    // C has no optionals of handles: 0 is none.
+    const single = (of: Known): string => zigTypeName(of instanceof declared.OptionType ? of.inner : of);
+    const params = [...type.params.map(single), "?*anyopaque"].join(", ");
+    const returns = type.result === undefined ? "void" : single(type.result);
     return [...about, `pub const ${name} = *const fn (${params}) callconv(c_abi) ${returns};`];
   }
   if (type instanceof declared.BuffersType) {
@@ -149,16 +171,11 @@ function fieldLines(
     const length = zigField(names.take(`${snake(name)}_len`));
     return { id, lines: [`    ${id}: [*]const ${zigTypeName(type)},`, `    ${length}: usize,`] };
   }
-  if (type instanceof declared.ArrayType) return of(`[${type.length}]${zigTypeName(type.element)}`);
   if (type instanceof declared.PaddingType) {
     return of(`[${type.length}]u8 = @import("std").mem.zeroes([${type.length}]u8)`);
   }
   if (type instanceof declared.FixedType) return of(`${zigTypeName(type)} = ${type.value}`);
-  // A handle of 0 is none, which no optional of Zig's says in as few bytes.
-  if (type instanceof declared.OptionType && type.inner instanceof declared.HandleType) {
-    return of(`Maybe(${zigTypeName(type.inner)})`);
-  }
-  return of(sized === undefined ? zigTypeName(type) : `${zigTypeName(type)} = ${sized}`);
+  return of(sized === undefined ? zigPlacedName(type) : `${zigPlacedName(type)} = ${sized}`);
 }
 
 function record(type: declared.RecordType<unknown>, name: string): string[] {
@@ -201,7 +218,7 @@ function variant(type: declared.VariantType<unknown>, name: string): string[] {
 function unionField(each: Pick<declared.Field, "name" | "type">, names: Names): string[] {
   if (each.type instanceof declared.RangeType) {
     const id = zigField(names.take(snake(each.name)));
-    return [`    ${id}: extern struct { ptr: [*]const ${zigTypeName(each.type)}, len: usize },`];
+    return [`    ${id}: ${zigPlacedName(each.type)},`];
   }
   return fieldLines(each, { names, sized: undefined }).lines;
 }

@@ -3,11 +3,11 @@
 import { perModel } from "./per-model.ts";
 import type { WasmType } from "@atoll/core";
 import { BUILT_FOR_SECTION, declared } from "@atoll/core/engine";
-import { camel, isReserved, Names, oneLine, snake, typeId } from "../names.ts";
-import type { FunctionModel, SetModel } from "../set-model.ts";
+import { camel, isReserved, meaning, Names, oneLine, snake, typeId } from "../names.ts";
+import { type FunctionModel, rangeIn, type SetModel } from "../set-model.ts";
 import { dropOf } from "./cpp.ts";
 import { NUMBERS, rawNumber } from "./number-names.ts";
-import { zigTypeName as typeName, zigTypes } from "./zig-types.ts";
+import { zigPlacedName as placedName, zigTypeName as typeName, zigTypes } from "./zig-types.ts";
 import { zigField, zigId, zigText } from "./zig-words.ts";
 
 type Known = declared.KnownType<unknown>;
@@ -90,7 +90,7 @@ interface Passed {
 }
 
 function elementName(type: declared.RangeType<unknown>): string {
-  return type.kind === "string" ? "u8" : typeName(type.element);
+  return type.kind === "string" ? "u8" : placedName(type.element);
 }
 
 function passed(id: string, type: Known, local: (name: string) => string): Passed {
@@ -126,6 +126,7 @@ function slice(id: string, type: declared.RangeType<unknown>, constness: string)
 
 function optional(id: string, inner: Known, local: (name: string) => string): Passed {
   const { type, values } = passed(id, inner, local);
+  if (inner instanceof declared.CallbackType) return { type: `?${type}`, values };
   if (values.every((value) => value === `@intFromPtr(${id})`)) return { type: `?${type}`, values };
   const it = local("it");
   const present = passed(it, inner, local).values;
@@ -162,8 +163,7 @@ function wrapperOf(model: FunctionModel, { taken }: Scope): Wrapper {
   const counted = new Map<string, string[]>();
   for (const { name: each, type } of given.params) {
     const known = declared.knownType(type);
-    const inner = known instanceof declared.OutType ? known.inner : known;
-    const length = inner instanceof declared.RangeType ? inner.options.length : undefined;
+    const length = rangeIn(known)?.options.length;
     if (typeof length === "string") counted.set(length, [...(counted.get(length) ?? []), ids.get(each) ?? each]);
   }
   const before: string[] = [];
@@ -202,7 +202,7 @@ function wrapperOf(model: FunctionModel, { taken }: Scope): Wrapper {
       const it = local("it");
       give(`[]${element}`, `if (${id}) |${it}| ${it}[0..${length}] else &.{}`);
     } else {
-      const of = typeName(type);
+      const of = placedName(type);
       before.push(`var ${id}: ${of} = undefined;`);
       const sized = type instanceof declared.RecordType ? type.sized : undefined;
       if (sized !== undefined) before.push(`${id}.${zigField(snake(sized.name))} = @sizeOf(${of});`);
@@ -294,6 +294,7 @@ export function zigModule(model: SetModel): string {
   const scope = scopeOf(model);
   const spoken = model.functions.filter(isSpoken);
   const silent = model.functions.filter((each) => !isSpoken(each));
+  const functions = spoken.flatMap((each) => ["", ...functionLines(each, scope)]);
   const lines = [
     `//! ${model.title}${model.doc === undefined ? "" : `: ${model.doc}`}`,
     "//! Written by atoll bindgen from the set's declaration: change that, not this.",
@@ -318,8 +319,8 @@ export function zigModule(model: SetModel): string {
         `// ${oneLine(name)} is not here: it takes or gives references, vectors or several values, or is named as no function of Zig's.`,
     ),
     ...model.resources.flatMap(({ name, doc }) => ["", ...handle(model, scope, { name, doc })]),
-    ...zigTypes(model.types),
-    ...spoken.flatMap((each) => ["", ...functionLines(each, scope)]),
+    ...zigTypes(model.types, functions),
+    ...functions,
     "",
   ];
   return lines.join("\n");
@@ -380,11 +381,7 @@ function functionLines(model: FunctionModel, scope: Scope): string[] {
     ...(model.doc === undefined ? [] : [model.doc]),
     ...(model.suspending ? ["May wait."] : []),
     ...(model.declared?.params ?? []).flatMap(({ name, doc, unit }) =>
-      doc === undefined && unit === undefined
-        ? []
-        : [
-            `- \`${snake(name)}\`: ${[doc, unit === undefined ? undefined : `in ${unit}`].filter((each) => each !== undefined).join(", ")}`,
-          ],
+      doc === undefined && unit === undefined ? [] : [`- \`${snake(name)}\`: ${meaning(doc, unit)}`],
     ),
     ...(model.declared?.result.outs ?? []).flatMap(({ name, type }) =>
       type instanceof declared.RangeType
