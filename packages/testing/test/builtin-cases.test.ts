@@ -23,6 +23,28 @@ async function failures(functions: BuiltinSet["functions"]): Promise<readonly st
   return results.filter(({ state }) => state === "failed").map(({ id, error }) => `${id}: ${String(error)}`);
 }
 
+test("bytes that a handler is given have to be paid for, and it is said how", async () => {
+  const params = [t.param("data", t.bytes())] as const;
+  const set = builtinSet("odd", {
+    version: "1.0.0",
+    functions: {
+      pays: scope.func({ params, result: t.u32 }, (call, data) => {
+        call.charge(data.length / 64);
+        return data.length;
+      }),
+      forgets: scope.func({ params, result: t.u32 }, (_call, data) => data.length),
+    },
+  });
+  const target = defineTarget({ name: "odd", version: "1.0.0", memory: flat({ addressTypes: ["i32"] }), sets: [set] });
+  const cases = builtinCases(target, { engine, provide: () => ({}) }).filter(({ id }) => id.endsWith("/limits"));
+  const results = await runCases(cases);
+  expect(results.map(({ id, state }) => [id, state])).toEqual([
+    ["i32/odd.pays/limits", "passed"],
+    ["i32/odd.forgets/limits", "failed"],
+  ]);
+  expect(String(results[1]?.error)).toMatch(/call\.charge\(bytes\.length \/ 64\)/);
+});
+
 test("a set as it should be passes, and has a case for each part", async () => {
   const door = t.resource("odd_door", { drop: () => {} });
   const failed = t.errors("odd_error", ["ok", "bad"], {

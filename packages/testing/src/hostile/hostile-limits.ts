@@ -47,7 +47,7 @@ export const LIMITS: Readonly<Record<"timeout" | "fuel" | "signal", () => Hostil
     late: ({ bytes }, calls) => {
       if (calls > FUEL / HOST_CALL_FUEL + 1) return `${calls} calls for ${FUEL} units of fuel`;
       if (bytes <= FUEL * BYTES_PER_UNIT + UNPAID) return undefined;
-      return `${bytes} bytes moved for ${FUEL} units of fuel`;
+      return `${bytes} bytes of the guest's were reached for ${FUEL} units of fuel: a handler pays for what it goes through, call.charge(bytes.length / ${BYTES_PER_UNIT})`;
     },
   }),
   signal: () => {
