@@ -104,7 +104,6 @@ export {
   type HostedPages,
   type HostMemories,
   type HostMemoryType,
-  type RecentPlaces,
   webAssemblyMemories,
 } from "./memory/host-memories.ts";
 export type { BytesLimits } from "./memory/linear-bytes.ts";

@@ -241,7 +241,9 @@ function emitAccess(functions: PagedFunctions, site: EmissionSite, plan: PagesPl
   const far = !(ahead <= floor);
   const closed = !far && memidx === 0 && site.closed;
   const address = far ? -1 : site.local(wide ? I64 : I32, ADDRESS_ROLE);
-  const slow = closed ? functions.fault(memidx, shape.reads ? "load" : "store") : functions.access(memidx, row, lane);
+  const slow = closed
+    ? functions.fault(memidx, shape.reads ? "load" : "store")
+    : functions.access(memidx, row, lane, offset);
   const bytes = code.open(LONGEST);
   let at = code.length;
   if (operand2 >= 0) at = put(bytes, at, OP.setLocal, operand2);

@@ -21,8 +21,8 @@ import { lookUp } from "./page-look-up.ts";
 import { findRecent, keepRecent, recentPlace } from "./recent-pages.ts";
 import { CLOSED, type PagedSlot, TRANSIT, WINDOW } from "./paged-slots.ts";
 
-/** Bytes of data segments that are on their way at once: as far as half of their page goes. */
-const TRANSIT_BYTES = 32_768 - TRANSIT;
+/** Bytes of data segments that are on their way at once: as far as their page goes. */
+const TRANSIT_BYTES = 32_768;
 
 /** Indices of the functions and globals that a module has for its memories with pages. */
 export class PagedFunctions {
@@ -86,10 +86,12 @@ export class PagedFunctions {
     return this.#slow(memidx, kind === "load" ? "refuse load" : "refuse store");
   }
 
-  /** Does an access wherever it goes. Parameters: address, offset as i64, the instruction's other operands. */
-  access(memidx: number, row: number, lane: number): number {
-    if (memidx === 0 && lane === 0) return (this.#accesses[row] ??= this.#access({ memidx, row, lane }));
-    return this.#once(`access ${memidx} ${row} ${lane}`, () => this.#access({ memidx, row, lane }));
+  /** Does an access wherever it goes. Parameters: address, offset as i64, the instruction's other operands. `offset`: at least the one of the access. */
+  access(memidx: number, row: number, lane: number, offset: number): number {
+    const { recent, pageShift } = this.#plan(memidx);
+    if (recent === undefined || offset > 2 ** pageShift) return this.#lookedUpAccess({ memidx, row, lane });
+    if (memidx === 0 && lane === 0) return (this.#accesses[row] ??= this.#recentAccess({ memidx, row, lane }, recent));
+    return this.#once(`access ${memidx} ${row} ${lane}`, () => this.#recentAccess({ memidx, row, lane }, recent));
   }
 
   /** The second version of a function, if it has one. */
@@ -209,27 +211,26 @@ export class PagedFunctions {
   }
 
   /** Where the page was looked up lately, no table is read; such a function is short, so that hosts put it where it is called often. */
-  #access(key: AccessKey): number {
+  #recentAccess(key: AccessKey, recent: number): number {
     const { memidx, row } = key;
     const plan = this.#plan(memidx);
-    const { recent } = plan;
-    if (recent === undefined) return this.#lookedUpAccess(key);
     const instruction = instructionAt(row);
+    const { width } = instruction;
     const { params, results } = this.#signature(memidx, instruction);
-    const effective = params.length;
-    const slot = effective + 1;
+    const found = {
+      memidx,
+      width,
+      writes: isWrite(instruction),
+      effective: params.length,
+      slot: params.length + 1,
+      recent,
+    };
     return this.#additions.func(
       { params, results },
       (code) => {
-        findRecent(code, plan, recent, {
-          memidx,
-          width: instruction.width,
-          writes: isWrite(instruction),
-          effective,
-          slot,
-        });
+        findRecent(code, plan, found);
         code.op("if", results[0]);
-        recentPlace(code, plan, recent, { memidx, writes: isWrite(instruction), effective, slot });
+        recentPlace(code, plan, found);
         this.#operands(code, params);
         writeAccess(code.out, key, plan.frames);
         code.op("else").op("local.get", 0).op("local.get", 1);
@@ -246,24 +247,26 @@ export class PagedFunctions {
 
   /** By way of the tables, or of JavaScript. */
   #lookedUpAccess(key: AccessKey): number {
-    const { memidx, row } = key;
+    const { memidx, row, lane } = key;
     const plan = this.#plan(memidx);
     const instruction = instructionAt(row);
     const { params, results } = this.#signature(memidx, instruction);
     const place = params.length;
-    return this.#additions.func(
-      { params, results },
-      (code) => {
-        code.op("local.get", 0).op("local.get", 1).op("i32.const", instruction.width);
-        code.op("call", this.#locate(memidx, isWrite(instruction)));
-        code.op("local.tee", place).op("if", results[0]).op("local.get", place);
-        this.#operands(code, params);
-        writeAccess(code.out, key, plan.frames);
-        code.op("else");
-        this.#slowAccess(code, key, instruction, () => this.#operands(code, params));
-        code.op("end");
-      },
-      [I32],
+    return this.#once(`look up ${memidx} ${row} ${lane}`, () =>
+      this.#additions.func(
+        { params, results },
+        (code) => {
+          code.op("local.get", 0).op("local.get", 1).op("i32.const", instruction.width);
+          code.op("call", this.#locate(memidx, isWrite(instruction)));
+          code.op("local.tee", place).op("if", results[0]).op("local.get", place);
+          this.#operands(code, params);
+          writeAccess(code.out, key, plan.frames);
+          code.op("else");
+          this.#slowAccess(code, key, instruction, () => this.#operands(code, params));
+          code.op("end");
+        },
+        [I32],
+      ),
     );
   }
 
@@ -282,7 +285,7 @@ export class PagedFunctions {
         (code) => {
           code.op("block", undefined);
           lookUp(code, plan, { memidx, width: 2, writes, effective, place, within });
-          if (recent !== undefined) keepRecent(code, plan, recent, { memidx, writes, effective, place, within });
+          if (recent !== undefined) keepRecent(code, plan, { memidx, writes, effective, place, within, recent });
           code.op("local.get", place).op("return").op("end").op("i32.const", 0);
         },
         [wide ? I64 : I32, I32, I32],

@@ -11,7 +11,7 @@ export const WINDOW = "$window";
 /** Name of the global that says whether all that is mapped of the first memory lies in its window. */
 export const CLOSED = "$closed";
 
-/** Where bytes of data segments lie on their way: the rest of the half page with the scratch bytes. */
+/** Where bytes of data segments lie on their way: the rest of the page with the scratch bytes. */
 export const TRANSIT = 1024;
 
 /** Has the globals of an instance tell where the windows of its memories end, from now on. */

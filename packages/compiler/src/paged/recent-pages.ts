@@ -1,14 +1,18 @@
-// How emitted code finds an address in a page that it looked up lately: one comparison, which a page's end and an address too large fail, too.
+// Pages that were looked up lately, as emitted code keeps them in the memory: for loads and for stores 256 slots of 16 bytes. The one of a page's number has the
+// page's first address and its entry in the table. One comparison with the address says what both tables do. Page 0 is never kept: slots of zeros are of it.
 
-import type { CodeBuilder, RecentPlaces } from "@atoll/core/engine";
+import type { CodeBuilder } from "@atoll/core/engine";
 import type { LookUp } from "./page-look-up.ts";
 import type { PagesPlan } from "./memory-plan.ts";
 
+const SLOTS = 256;
 /** Bytes of a slot, as a power of two, and where in it the entry is. */
 const SLOT_SHIFT = 4;
 const ENTRY = 8;
 
 type RecentLookUp = Pick<LookUp, "memidx" | "writes" | "effective"> & {
+  /** Where the slots begin. */
+  readonly recent: number;
   /** A local: the slot's place behind the first. */
   readonly slot: number;
 };
@@ -16,21 +20,22 @@ type RecentLookUp = Pick<LookUp, "memidx" | "writes" | "effective"> & {
 /** Leaves 1 if all bytes of an access are in a page that was kept: `effective` is then where in the page. Parameters of the function: address, offset as i64. */
 export function findRecent(
   code: CodeBuilder,
-  plan: PagesPlan,
-  recent: RecentPlaces,
-  { memidx, width, writes, effective, slot }: RecentLookUp & { readonly width: number },
+  { wide, pageShift }: PagesPlan,
+  { memidx, width, writes, effective, recent, slot }: RecentLookUp & { readonly width: number },
 ): void {
-  const type = plan.wide ? "i64" : "i32";
-  const constant = (value: number): CodeBuilder => code.op(`${type}.const`, plan.wide ? BigInt(value) : value);
-  const offset = (): CodeBuilder => (plan.wide ? code.op("local.get", 1) : code.op("local.get", 1).op("i32.wrap_i64"));
-  code.op("local.get", 0);
-  offset().op(`${type}.add`).op("local.tee", effective);
-  // Not beyond the last address.
-  offset().op(`${type}.ge_u`).op("local.get", effective);
-  toSlot(code, plan, recent, effective);
-  code.op("local.tee", slot).op(`${type}.load`, 2, writes ? recent.write : recent.read, memidx);
+  const type = wide ? "i64" : "i32";
+  const constant = (value: number): CodeBuilder => code.op(`${type}.const`, wide ? BigInt(value) : value);
+  code.op("local.get", 0).op("local.get", 1);
+  if (!wide) code.op("i32.wrap_i64");
+  code.op(`${type}.add`).op("local.tee", effective);
+  // Beyond page 0; a sum that is more than an address is less than the offset, which is a page at most.
+  constant(2 ** pageShift)
+    .op(`${type}.ge_u`)
+    .op("local.get", effective);
+  toSlot(code, { wide, pageShift }, effective);
+  code.op("local.tee", slot).op(`${type}.load`, 2, first(recent, writes), memidx);
   code.op(`${type}.sub`).op("local.tee", effective);
-  constant(2 ** plan.pageShift - width);
+  constant(2 ** pageShift - width);
   code.op(`${type}.le_u`).op("i32.and");
 }
 
@@ -38,42 +43,39 @@ export function findRecent(
 export function recentPlace(
   code: CodeBuilder,
   { wide }: PagesPlan,
-  { read, write }: RecentPlaces,
-  { memidx, writes, effective, slot }: RecentLookUp,
+  { memidx, writes, effective, recent, slot }: RecentLookUp,
 ): void {
   code.op("local.get", effective);
   if (wide) code.op("i32.wrap_i64");
-  code
-    .op("local.get", slot)
-    .op("i32.load", 2, (writes ? write : read) + ENTRY, memidx)
-    .op("i32.add");
+  code.op("local.get", slot).op("i32.load", 2, first(recent, writes) + ENTRY, memidx);
+  code.op("i32.add");
 }
 
-/** Keeps the page of an effective address that the tables told of. */
+/** Keeps the page of an effective address that the tables told of; not the one that a null guard ends in, of which not all can be accessed. */
 export function keepRecent(
   code: CodeBuilder,
-  plan: PagesPlan,
-  recent: RecentPlaces,
-  { memidx, writes, effective, place, within }: Omit<LookUp, "width">,
+  { wide, low, pageShift }: PagesPlan,
+  { memidx, writes, effective, place, within, recent }: Omit<LookUp, "width"> & Pick<RecentLookUp, "recent">,
 ): void {
-  const { wide, low } = plan;
-  const first = writes ? recent.write : recent.read;
   const entry = (): CodeBuilder => code.op("local.get", place).op("local.get", within).op("i32.sub");
-  // Of the page that a null guard ends in not all can be accessed.
   entry().op("i32.const", low).op("i32.ge_u").op("if", undefined);
-  toSlot(code, plan, recent, effective);
+  toSlot(code, { wide, pageShift }, effective);
   code.op("local.get", effective).op("local.get", within);
   if (wide) code.op("i64.extend_i32_u").op("i64.sub");
   else code.op("i32.sub");
-  code.op(wide ? "i64.store" : "i32.store", 2, first, memidx);
-  toSlot(code, plan, recent, effective);
+  code.op(wide ? "i64.store" : "i32.store", 2, first(recent, writes), memidx);
+  toSlot(code, { wide, pageShift }, effective);
   entry()
-    .op("i32.store", 2, first + ENTRY, memidx)
+    .op("i32.store", 2, first(recent, writes) + ENTRY, memidx)
     .op("end");
 }
 
+function first(recent: number, writes: boolean): number {
+  return writes ? recent + SLOTS * 2 ** SLOT_SHIFT : recent;
+}
+
 /** Leaves where the slot of an address begins behind the first. */
-function toSlot(code: CodeBuilder, { wide, pageShift }: PagesPlan, { count }: RecentPlaces, address: number): void {
+function toSlot(code: CodeBuilder, { wide, pageShift }: Pick<PagesPlan, "wide" | "pageShift">, address: number): void {
   code.op("local.get", address);
   if (wide)
     code
@@ -81,5 +83,5 @@ function toSlot(code: CodeBuilder, { wide, pageShift }: PagesPlan, { count }: Re
       .op("i64.shr_u")
       .op("i32.wrap_i64");
   else code.op("i32.const", pageShift - SLOT_SHIFT).op("i32.shr_u");
-  code.op("i32.const", (count - 1) * 2 ** SLOT_SHIFT).op("i32.and");
+  code.op("i32.const", (SLOTS - 1) * 2 ** SLOT_SHIFT).op("i32.and");
 }

@@ -55,8 +55,11 @@ export interface HostedPages {
   readonly readTable: number;
   readonly writeTable: number;
   readonly frames: number;
-  /** Where compiled code may keep which pages it looked up last. Default: nowhere. */
-  readonly recent?: RecentPlaces | undefined;
+  /**
+   * Where 8 KiB are in which compiled code keeps pages that it looked up. Default: nowhere. The memory fills them with zeros when an entry of a table
+   * changes.
+   */
+  readonly recent?: number | undefined;
   readonly window: {
     readonly start: number;
     readonly place: number;
@@ -70,18 +73,7 @@ export interface HostedPages {
   };
 }
 
-/**
- * Pages that compiled code looked up last, for loads and for stores: in slot `n mod count` of 16 bytes the first address of page `n` as an i64, and its frame's
- * entry in the table as an i32. The memory forgets those whose entries change, by another page's address. The page that the null guard ends in has none.
- */
-export interface RecentPlaces {
-  readonly read: number;
-  readonly write: number;
-  /** A power of two. */
-  readonly count: number;
-}
-
-/** Where compiled code and those whom it calls leave each other values, in the first page of a host's memory with pages, of which the first half is theirs. */
+/** Where compiled code and those whom it calls leave each other values, in the first page of a host's memory with pages: nothing else is there. */
 export const HOST_SCRATCH = 16;
 
 /** Bytes of a page of every host's memory. */

@@ -30,8 +30,6 @@ export interface HostFramesOptions {
 /** The first frame is that of the page which the null guard ends in, as everywhere, or has the zeros that are shown for pages that were never written. */
 const FIRST_FRAME = 1;
 const SPAN = 2 ** 32;
-/** In the second half of the first page. */
-const RECENT = { read: HOST_PAGE / 2, write: (HOST_PAGE * 3) / 4, count: 1024 };
 /** Entries of a table that has one for every page: more need a directory. */
 const MAX_FLAT_ENTRIES = 2 ** 22;
 /** Bytes that the memory grows by at least, and at most if fewer are enough. */
@@ -55,7 +53,6 @@ export class HostFrames {
   readonly #wide: boolean;
   readonly #places: { readonly directory: number; readonly read: number; readonly write: number };
   #length = 0;
-  #recent: Int32Array = new Int32Array(0);
   readonly #end: WindowEnd;
 
   /** Throws RangeError if the host has no such memory. */
@@ -73,11 +70,14 @@ export class HostFrames {
     const directory = HOST_PAGE;
     const readTable = this.single ? directory : directory + whole(4 * (this.spans + 1));
     const writeTable = readTable + 4 * this.entries;
-    const frames = whole(writeTable + 4 * this.entries);
+    const recent = writeTable + 4 * this.entries;
+    const frames = whole(recent + 8192);
     this.most = SPAN - frames;
     const memory = host.create({ addressType: "i32", initial: frames / HOST_PAGE, maximum: SPAN / HOST_PAGE });
-    if (memory === undefined) throw new RangeError(`the host has no ${frames} bytes for tables of pages`);
+    if (memory === undefined) throw new RangeError(`the host has no ${frames} bytes for page tables`);
     const partial = nullGuard % pageSize;
+    // Where there is no directory, the first table is passed over.
+    const passed = wide && this.single ? 4 * perSpan : 0;
     this.zeroFrame = partial > 0 ? 0 : FIRST_FRAME;
     this.firstFrame = partial > 0 ? FIRST_FRAME : FIRST_FRAME + 1;
     const end = new WindowEnd(addressType);
@@ -92,11 +92,10 @@ export class HostFrames {
         wraps: options.wraps,
         low: FIRST_FRAME * pageSize + partial,
         directory: this.single ? undefined : directory,
-        // Where there is no directory, the first table is passed over.
-        readTable: readTable + (wide && this.single ? 4 * perSpan : 0),
-        writeTable: writeTable + (wide && this.single ? 4 * perSpan : 0),
+        readTable: readTable + passed,
+        writeTable: writeTable + passed,
         frames,
-        recent: RECENT,
+        recent,
         window: {
           start: nullGuard,
           place: frames + this.firstFrame * pageSize - (nullGuard - partial),
@@ -109,7 +108,6 @@ export class HostFrames {
       },
     };
     this.#places = { directory, read: readTable, write: writeTable };
-    this.forget(0, pageSize);
   }
 
   /** The first `length` bytes of frames, and all there are beyond; undefined if the host has not as many. */
@@ -119,41 +117,22 @@ export class HostFrames {
     if (missing > 0) {
       const step = Math.min(this.most - this.#length, Math.max(FIRST_STEP, Math.min(this.#length, LAST_STEP)));
       const wanted = Math.max(missing, whole(step));
-      const fits =
-        pages.frames + this.#length + wanted <= SPAN && growHostMemory(memory, "i32", wanted / HOST_PAGE) >= 0;
-      if (!fits && growHostMemory(memory, "i32", missing / HOST_PAGE) < 0) return undefined;
+      const refuses = (bytes: number): boolean => growHostMemory(memory, "i32", bytes / HOST_PAGE) < 0;
+      if (refuses(wanted) && refuses(missing)) return undefined;
     }
     this.#length = memory.buffer.byteLength - pages.frames;
     return new Uint8Array(memory.buffer, pages.frames, this.#length);
   }
 
-  /** Views of directory and tables; detached whenever the memory grows. */
+  /** Views of directory and tables, the second with the recent pages behind; detached whenever the memory grows. */
   views(): { readonly directory: Int32Array; readonly read: Int32Array; readonly write: Int32Array } {
     const { buffer } = this.hosted.memory;
     const { directory, read, write } = this.#places;
     return {
       directory: this.single ? this.#directory : new Int32Array(buffer, directory, this.spans),
       read: new Int32Array(buffer, read, this.entries),
-      write: new Int32Array(buffer, write, this.entries),
+      write: new Int32Array(buffer, write, this.entries + 2048),
     };
-  }
-
-  /** Has compiled code look up the pages of `[from, to)` anew. */
-  forget(from: number, to: number): void {
-    const { memory, pages } = this.hosted;
-    const { read, write, count } = RECENT;
-    if (this.#recent.length === 0) this.#recent = new Int32Array(memory.buffer, read, (write - read) / 2);
-    const pageSize = 2 ** pages.pageShift;
-    const many = Math.min(count, (to - from) / pageSize);
-    for (let page = from / pageSize, i = 0; i < many; page++, i++) {
-      const slot = page % count;
-      // Whatever address comes to a slot, none is in this page.
-      const none = slot === 0 ? pageSize : 0;
-      for (const at of [4 * slot, 4 * (slot + count)]) {
-        this.#recent[at] = none;
-        this.#recent[at + 1] = 0;
-      }
-    }
   }
 
   /** What engines that need a directory are shown where there is none. */

@@ -97,8 +97,6 @@ export class PageTable {
 
   /** Gives everything back: nothing is found any more. */
   release(): void {
-    this.#host?.forget(0, Infinity);
-    this.#lost = this.#nothing();
     this.#directory = new Int32Array(1);
     this.#read = new Int32Array(0);
     this.#write = this.#read;
@@ -131,7 +129,8 @@ export class PageTable {
     const entry = frame * 2 ** this.#shift;
     this.#read[slot] = readable ? entry : 0;
     this.#write[slot] = writable ? entry : 0;
-    this.#host?.forget(address, address + 2 ** this.#shift);
+    // Behind them stands what compiled code keeps.
+    this.#write.fill(0, this.#maxEntries);
   }
 
   #takeTables(): void {
@@ -160,7 +159,7 @@ export class PageTable {
   /** Forgets the pages of `[from, to)`. */
   clear(from: number, to: number): void {
     this.#renew();
-    this.#host?.forget(from, to);
+    this.#write.fill(0, this.#maxEntries);
     if (this.#read === this.#write) return;
     if (to - from <= SPAN) {
       const first = Math.floor(from / SPAN);
