@@ -73,6 +73,42 @@ test("it does so, too, in a table of another instance that catches, by way of fu
   for (const index of [0, 1]) expect(() => run.invoke([index])).toThrow(error);
 });
 
+test("it does so, too, where an instance that catches was made later, and calls one that does not", async () => {
+  const load = async (bytes: Promise<Uint8Array>) => {
+    const module = decodeModule(await bytes);
+    validateWithin(module, new Set(FEATURES));
+    return module;
+  };
+  const first = await load(wat`(module (import "h" "f" (func $f)) (func (export "call") (call $f)))`);
+  const catcher = await load(wat`(module (import "first" "call" (func $call))
+    (func (export "new") (result i32)
+      (block $h (try_table (catch_all $h) (call $call)) (return (i32.const 0))) (i32.const 1))
+    (func (export "reference") (result i32)
+      (block $h (result exnref) (try_table (catch_all_ref $h) (call $call)) (return (i32.const 0))) (drop) (i32.const 1)))`);
+  const legacy = await load(wat`(module (import "first" "call" (func $call))
+    (func (export "old") (result i32) try (result i32) call $call i32.const 0 catch_all i32.const 1 end))`);
+  const engine = compiler();
+  const errors = [new ExitError(3), new Trap("builtin", "no more"), new ExhaustionError("timeout", "too long")];
+  for (const error of [...errors, new Error("oops")]) {
+    const f = hostFunction({ kind: "func", params: [], results: [] }, () => {
+      throw error;
+    });
+    const limits = new RunLimits();
+    const { exports } = instantiateModule({ module: first, engine, limits, imports: [f] });
+    const imports = [exports.get("call")];
+    const later = [catcher, legacy].flatMap((module) => [
+      ...instantiateModule({ module, engine, limits, imports }).exports.values(),
+    ]);
+    expect(later).toHaveLength(3);
+    for (const run of later as FunctionInstance[]) {
+      for (let i = 0; i < 2; i++) {
+        if (errors.includes(error as Trap)) expect(() => run.invoke([])).toThrow(error);
+        else expect(run.invoke([])).toEqual([1]);
+      }
+    }
+  }
+});
+
 test("everything else is caught, with its value", () => {
   for (const value of [new Error("oops"), 5, undefined, null, "text", Symbol("s")]) {
     const call = caller(() => value);

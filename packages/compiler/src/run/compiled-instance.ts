@@ -6,7 +6,6 @@ import {
   type HostCode,
   I32,
   InternalError,
-  isRefType,
   type Linked,
   type Module,
   type ModuleInstance,
@@ -92,9 +91,7 @@ export class CompiledInstance implements UnitInstance {
       counts,
       look: limits.look,
     });
-    const { slowest } = unit.facts;
-    // What others put its functions into, or take them from, may catch what goes through it.
-    const catching = unit.facts.catching || sharesFunctions(instance);
+    const { slowest, catching } = unit.facts;
     requireShortSteps(instance, slowest);
     const status = new WebAssembly.Global({ value: "i32", mutable: true }, STATUS.done);
     const context: AdapterContext = { home: this, status, catching };
@@ -358,16 +355,6 @@ function guarded(
       return failCall(error, name, context, nothing);
     }
   };
-}
-
-/** Whether it imports functions of other instances, or what they may lie in. */
-function sharesFunctions({ module, functions }: ModuleInstance): boolean {
-  const { importCounts, globals } = module;
-  return (
-    importCounts.table > 0 ||
-    functions.slice(0, importCounts.func).some(({ code }) => code.kind === "wasm") ||
-    globals.slice(0, importCounts.global).some(({ value }) => isRefType(value))
-  );
 }
 
 /** Structures, arrays, exceptions or strings. */

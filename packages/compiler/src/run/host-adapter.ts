@@ -26,6 +26,7 @@ import { currentFrames, trapFrames } from "../traps/host-frames.ts";
 import { noteThrow } from "../traps/throw-frames.ts";
 import { noteThrown } from "../traps/thrown-by.ts";
 import type { CompiledInstance } from "./compiled-instance.ts";
+import { endGuest } from "./end-guest.ts";
 import { STATUS } from "./glue.ts";
 import { argumentReader, dummy, hostCrossing, resultWriter } from "./host-crossing.ts";
 import { profiledStack } from "./profiling.ts";
@@ -45,7 +46,7 @@ export interface AdapterContext {
   readonly home: Pick<CompiledInstance, "pay" | "freeLimits" | "join">;
   /** How the last call ended, for the glue. */
   readonly status: WebAssembly.Global;
-  /** Whether what must not be caught has to become a trap. */
+  /** Whether the guest catches everything: the glue traps then, which is cheaper than to trap in JavaScript. */
   readonly catching: boolean;
 }
 
@@ -229,8 +230,9 @@ export function failCall(
     thrown.addFrames(trapFrames(currentFrames()));
   }
   const run = currentRun();
-  if (!catching || run === undefined || isStackOverflow(thrown)) throw thrown;
+  if (run === undefined || isStackOverflow(thrown)) throw thrown;
   run.failure = { error: thrown, status };
+  if (!catching) endGuest();
   status.value = STATUS.failed;
   return nothing;
 }
