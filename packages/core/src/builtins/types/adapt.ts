@@ -20,15 +20,20 @@ import { adapterWriter } from "./write-adapter.ts";
 /** Makes adapters: for a handler, and for the name that messages have. */
 export type Adapt = (handler: Handler, name: string) => Handler;
 
-/** A declared function whose adapters are asked for. What can be made once for all instances is made when the first is. */
+/** A declared function whose adapters are asked for. Instances whose handler and name are the same have the same one: hosts make it fast once. */
 export function adaptDeclared(declared: Declared & { readonly suspending: boolean }, lowered: Lowered): Adapt {
   let write: ReturnType<typeof adapterWriter> | undefined;
+  let last: readonly unknown[] = [];
+  let adapter: Handler | undefined;
   return (handler, name) => {
+    const asked = [handler, name, generatedCode.allowed, viewChecks.on];
+    if (adapter !== undefined && asked.every((each, i) => each === last[i])) return adapter;
+    last = asked;
     const plan = new AdapterPlan(declared, lowered, { name, handler });
-    if (plan.isPlain) return handler;
-    if (!generatedCode.allowed) return viewed(plan, loopAdapter(plan, handler));
-    write ??= adapterWriter(plan);
-    return viewed(plan, write(plan, handler));
+    if (plan.isPlain) adapter = handler;
+    else if (generatedCode.allowed) adapter = viewed(plan, (write ??= adapterWriter(plan))(plan, handler));
+    else adapter = viewed(plan, loopAdapter(plan, handler));
+    return adapter;
   };
 }
 
