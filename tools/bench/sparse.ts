@@ -1,12 +1,13 @@
 // `pnpm bench sparse`: kernels of memory traffic, compiled for sparse memory, beside the host's own memory of as many bits: where the window reaches and
 // all that is mapped lies (closed), where something else is mapped, too (open), and in pages that lie outside of the window; real programs in both of the
-// first; and how long the emitted code is.
+// first; loads from a buffer of the host's, beside the interpreter's; and how long the emitted code is.
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { compiler } from "@atoll/compiler";
 import {
   compile,
   defineTarget,
+  type Engine,
   ExitError,
   FEATURES,
   flat32,
@@ -15,10 +16,12 @@ import {
   type Instance,
   instantiate,
   type MemoryPolicy,
+  u32,
 } from "@atoll/core";
 import { decodeModule, moduleSections, prepareModule } from "@atoll/core/engine";
+import { interpreter } from "@atoll/interpreter";
 import { wasi as wasiTarget } from "@atoll/targets";
-import { sparse, vmSet } from "@atoll/vm-builtins";
+import { mapHostBuffer, sparse, vmSet } from "@atoll/vm-builtins";
 import { bufferedOutput, wasi } from "@atoll/wasi-builtins";
 import type { RecordedProgram } from "../recorded-programs.ts";
 import { type Call, type MemoryKernel, KERNELS, kernelOf } from "./memory-kernels.ts";
@@ -55,7 +58,9 @@ export async function run(options: BenchOptions): Promise<void> {
       rows.push(...found);
       summary[`${which}, ${bits}-bit`] = mean(found);
     }
-    summary[`emitted code, ${bits}-bit`] = growth(bytes);
+    rows.push(...measureHostBuffer(options, bytes, bits));
+    summary[`emitted code, ${bits}-bit`] = growth(bytes, sparse());
+    summary[`emitted code, flat, ${bits}-bit`] = growth(bytes, bits === 32 ? flat32() : flat64());
   }
   for (const which of ["closed", "open"] as const) {
     const found = measurePrograms(options, which);
@@ -69,13 +74,13 @@ function targetOf(memory: MemoryPolicy) {
   return defineTarget({ name: "bench", version: "1.0.0", memory, sets: [vmSet] });
 }
 
-function instanceOf(bytes: Uint8Array, memory: MemoryPolicy): Instance {
-  return instantiate(compile(bytes, targetOf(memory), { engine }), { engine });
+function instanceOf(bytes: Uint8Array, memory: MemoryPolicy, by: Engine = engine): Instance {
+  return instantiate(compile(bytes, targetOf(memory), { engine: by }), { engine: by });
 }
 
-/** How much longer the code becomes on sparse memory. */
-function growth(bytes: Uint8Array): number {
-  const linked = compile(bytes, targetOf(sparse()), { engine });
+/** How much longer the code becomes. */
+function growth(bytes: Uint8Array, memory: MemoryPolicy): number {
+  const linked = compile(bytes, targetOf(memory), { engine });
   const { engine: made } = prepareModule(linked, { engine, code: "bytes" });
   const { shapes } = made.prepared as { readonly shapes: readonly { readonly code: Uint8Array }[] };
   const [code = new Uint8Array()] = shapes.map((shape) => shape.code);
@@ -114,6 +119,23 @@ function measureCase(options: BenchOptions, bytes: Uint8Array, bits: Bits, which
     rows.push({ name: full, ...measure(sides, options.rounds) });
   }
   return rows;
+}
+
+/** A million loads from a buffer of the host's: milliseconds are nanoseconds for each. The other side is the interpreter. */
+function measureHostBuffer(options: BenchOptions, bytes: Uint8Array, bits: Bits): Row[] {
+  const name = `host buffer, ${bits}-bit`;
+  if (!name.includes(options.filter)) return [];
+  progress(name);
+  const count = 1_000_000;
+  using interpreted = instanceOf(bytes, sparse(), interpreter());
+  using compiled = instanceOf(bytes, sparse());
+  const sideIn = (instance: Instance): (() => void) => {
+    if (instance.memory === undefined) throw new Error("the kernels have no memory");
+    const { address } = mapHostBuffer(instance.memory, new ArrayBuffer(4 * count), { protection: READ_WRITE });
+    const call = kernelOf(instance as never, "sum32", "pu", u32);
+    return () => void call(address, count);
+  };
+  return [{ name, ...measure([sideIn(interpreted), sideIn(compiled)], options.rounds) }];
 }
 
 function programsFolder(): string {

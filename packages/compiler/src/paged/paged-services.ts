@@ -18,18 +18,19 @@ const SCRATCH_BYTES = 16;
 /** The function of JavaScript's in a slot of a memory. */
 export function pagedService(name: string, instance: ModuleInstance): HostFunction {
   const [, kind, ...memories] = name.split(" ");
-  const [first = 0, second = first] = memories.map(Number);
+  const [target = 0, source = target] = memories.map(Number);
   const memory = (index: number): Memory => {
     const found = instance.memories[index];
     if (found === undefined) throw new InternalError(`no memory ${index}`);
     return found;
   };
-  const serve = serviceOf(kind as PagedSlot, memory(first), memory(second), instance);
-  return (...args) => {
+  const serve = serviceOf(kind as PagedSlot, memory(target), memory(source), instance);
+  // None has more parameters: a rest would be an array for each access of a host's buffer.
+  return (first, second, third) => {
     const { payer } = guestOnTurn;
     guestOnTurn.payer = instance.limits;
     try {
-      return serve(...args);
+      return serve(first, second, third);
     } catch (error) {
       throw trapFromFault(error, instance);
     } finally {
@@ -94,8 +95,9 @@ function accessService(kind: "load" | "store" | "update", memory: Memory): HostF
   if (kind === "store") {
     return (low, high, info) => {
       const address = addressOf(low as number, high as number, info as number);
-      scratch.set(bytes());
-      memory.store(address, (info as number) & 0xff, scratch);
+      const width = (info as number) & 0xff;
+      copy(bytes(), scratch, width);
+      memory.store(address, width, scratch);
     };
   }
   return (low, high, info) => {
@@ -104,8 +106,13 @@ function accessService(kind: "load" | "store" | "update", memory: Memory): HostF
     // What is written afterwards is checked, and committed, before it is read.
     if (kind === "update") memory.check(address, width, "write");
     memory.load(address, width, scratch);
-    bytes().set(scratch);
+    copy(scratch, bytes(), width);
   };
+}
+
+/** Of so few bytes, which the host's own would take several times as long for. */
+function copy(from: Uint8Array, to: Uint8Array, width: number): void {
+  for (let i = 0; i < width; i++) to[i] = from[i] ?? 0;
 }
 
 function effective(memory: Memory, low: number, high: number, info: number, direction: "read" | "write"): number {
