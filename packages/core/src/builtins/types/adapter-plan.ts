@@ -207,7 +207,10 @@ export class AdapterPlan {
     }
     const values = value as readonly unknown[];
     // All must fit before one is written.
-    const encoded = outs.map(({ type }, i) => (type instanceof RangeType ? type.toBytes(values[i], guest) : undefined));
+    const room = outs.every(({ type, at }, i) => !(type instanceof RangeType) || this.#fits(values[i], args[at + 1]));
+    const encoded = outs.map(({ type, at }, i) =>
+      type instanceof RangeType ? type.toBytes(values[i], guest, room ? (args[at + 1] as number) : 0) : undefined,
+    );
     const isShort = outs.some(({ type, at }, i) => {
       if (!(type instanceof RangeType)) return false;
       return (encoded[i]?.length ?? 0) / type.element.size(guest.width) > (args[at + 1] as number);
@@ -219,7 +222,20 @@ export class AdapterPlan {
       }
       throw new BadInput("space", "the values do not fit their buffers");
     }
-    for (const [i, out] of outs.entries()) this.putOut(guest, out, values[i], args);
+    for (const [i, out] of outs.entries()) {
+      const { type, at } = out;
+      const bytes = encoded[i];
+      const [address, capacity, length] = args.slice(at) as [number, number, number];
+      if (type instanceof RangeType && bytes !== undefined)
+        this.#putBytes(guest, type, bytes, address, capacity, length);
+      else this.putOut(guest, out, values[i], args);
+    }
+  }
+
+  /** Whether a value may fit: texts have at least as many bytes as units. */
+  #fits(value: unknown, capacity: unknown): boolean {
+    const { length = 0 } = (value ?? {}) as { readonly length?: number };
+    return this.result?.partial === true || length <= (capacity as number);
   }
 
   /** One result behind its pointer. */
@@ -241,7 +257,18 @@ export class AdapterPlan {
     capacity: number,
     length: number,
   ): void {
-    const bytes = type.toBytes(value, guest);
+    const bytes = type.toBytes(value, guest, this.#fits(value, capacity) ? capacity : 0);
+    this.#putBytes(guest, type, bytes, address, capacity, length);
+  }
+
+  #putBytes(
+    guest: GuestContext,
+    type: RangeType<unknown>,
+    bytes: Uint8Array,
+    address: number,
+    capacity: number,
+    length: number,
+  ): void {
     const step = type.element.size(guest.width);
     const room = capacity * step;
     const isShort = bytes.length > room;

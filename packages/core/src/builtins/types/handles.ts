@@ -2,6 +2,7 @@
 
 import { checkOptions, checkValue } from "../../errors/check-options.ts";
 import { callable, type OptionKind, room, text } from "../../errors/option-kinds.ts";
+import { BadInput } from "./bad-input.ts";
 import { type AddressWidth, type Flat, KnownType, type Type } from "./declared-type.ts";
 import type { GuestContext } from "./guest-context.ts";
 import { HandleTable } from "./handle-table.ts";
@@ -33,6 +34,8 @@ export class HandleType<T> extends KnownType<T> {
     return 4;
   }
   load(view: DataView, at: number, guest: GuestContext): T {
+    // Handles are taken away together, and before that all of them have to be there.
+    if (this.owned) throw new BadInput("handle", `a ${this.name} is given up as a parameter of its own`);
     return guest.handlesOf(this.resource).get(this.resource, view.getUint32(at, true)) as T;
   }
   store(view: DataView, at: number, value: T, guest: GuestContext): void {

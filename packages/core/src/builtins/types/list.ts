@@ -24,12 +24,12 @@ class ObjectListType<E> extends RangeType<readonly E[]> {
     for (let i = 0; i < length; i++) all.push(element.load(view, i * step, guest));
     return all;
   }
-  toBytes(value: readonly E[], guest: GuestContext): Uint8Array {
+  toBytes(value: readonly E[], guest: GuestContext, most: number = Infinity): Uint8Array {
     if (!Array.isArray(value)) throw wrongResult(this, value);
     const step = this.element.size(guest.width);
     const all = new Uint8Array(step * value.length);
     const view = new DataView(all.buffer);
-    for (let i = 0; i < value.length; i++) this.element.store(view, i * step, value[i] as E, guest);
+    for (let i = 0; i < value.length && i < most; i++) this.element.store(view, i * step, value[i] as E, guest);
     return all;
   }
 }

@@ -48,8 +48,8 @@ export abstract class RangeType<T> extends KnownType<T> {
   }
   /** From bytes that were checked, and that are the guest's own where they can be. */
   abstract decode(bytes: Uint8Array, elements: number, guest: GuestContext): T;
-  /** To bytes, a whole number of elements. */
-  abstract toBytes(value: T, guest: GuestContext): Uint8Array;
+  /** To bytes, a whole number of elements. What nobody has room for, elements beyond `most`, may be zeros: no handle is made for them. */
+  abstract toBytes(value: T, guest: GuestContext, most?: number): Uint8Array;
 
   size(width: AddressWidth): number {
     return 2 * width;

@@ -2,6 +2,8 @@
 // addresses, early and late linked.
 
 import { describe, expect, test } from "vitest";
+import { builtinSet } from "../../../src/builtins/builtin-set.ts";
+import * as t from "../../../src/builtins/types/types.ts";
 import type { WasmType } from "../../../src/builtins/wasm-type.ts";
 import { Trap } from "../../../src/errors/errors.ts";
 import { declaredGuest, type DeclaredGuest, WAYS } from "./declared-guest.ts";
@@ -388,3 +390,67 @@ function fieldsOf(
     ? { c: 2, m: 48, n: 56, o: 64, color: 72, small: 76, wide: 80, shape: 104, maybe: 128, perhaps: 136, zero: 160 }
     : { c: 2, m: 48, n: 52, o: 56, color: 64, small: 68, wide: 72, shape: 96, maybe: 120, perhaps: 128, zero: 152 };
 }
+
+describe.each(WAYS)("handles inside of other values, code: $code, $addressType, $linking", (way) => {
+  const thing = t.resource<{ readonly n: number }>("tree_node", { max: 20 });
+  const error = t.errors("tree_error", ["ok", "too_small", "bad_handle"], { space: "too_small", handle: "bad_handle" });
+  const made = (count: number): { readonly n: number }[] => Array.from({ length: count }, (_, n) => ({ n }));
+  const host = t.scope();
+  const count = t.param("count", t.u32);
+  const tree = builtinSet("tree", {
+    version: "1.0.0",
+    functions: {
+      children: host.func({ params: [count], result: t.result(t.list(t.own(thing)), error) }, (_call, n) => made(n)),
+      some: host.func(
+        { params: [count], result: t.result(t.list(t.own(thing)), error, { partial: true }) },
+        (_call, n) => made(n),
+      ),
+      both: host.func(
+        { params: [count], result: t.result([t.list(t.own(thing)), t.list(t.u8)], error) },
+        (_call, n) => [made(n), new Uint8Array(n)] as const,
+      ),
+      sum: host.func(
+        { params: [t.param("nodes", t.list(t.borrow(thing)))], result: t.result(t.u32, error) },
+        (_call, nodes) => nodes.reduce((sum, { n }) => sum + n, 0),
+      ),
+      eat: host.func({ params: [t.param("nodes", t.list(t.own(thing)))] }, () => {}),
+    },
+  });
+  const OUT = 256;
+  const LENGTH = 512;
+
+  test("a list that does not fit makes no handle", async () => {
+    const it = await declaredGuest(tree, way);
+    const live = (): number => it.instance.handles.counts.get("tree_node")?.live ?? 0;
+    expect(it.call("children", 3, OUT, 0, LENGTH)).toBe(1);
+    expect([it.view.getUint32(LENGTH, true), live()]).toEqual([3, 0]);
+    expect(it.call("children", 3, OUT, 3, LENGTH)).toBe(0);
+    expect([it.view.getUint32(LENGTH, true), live()]).toEqual([3, 3]);
+    expect(it.call("sum", OUT, 3, LENGTH)).toBe(0);
+    expect(it.view.getUint32(LENGTH, true)).toBe(0 + 1 + 2);
+    expect(it.call("some", 5, OUT, 2, LENGTH)).toBe(0);
+    expect([it.view.getUint32(LENGTH, true), live()]).toEqual([5, 5]);
+  });
+
+  test("of several results none is made twice, and none where one does not fit", async () => {
+    const it = await declaredGuest(tree, way);
+    const counts = (): unknown => it.instance.handles.counts.get("tree_node") ?? { made: 0, live: 0 };
+    expect(it.call("both", 4, OUT, 4, LENGTH, OUT + 64, 3, LENGTH + 8)).toBe(1);
+    expect([it.view.getUint32(LENGTH, true), it.view.getUint32(LENGTH + 8, true), counts()]).toEqual([
+      4,
+      4,
+      { made: 0, live: 0 },
+    ]);
+    expect(it.call("both", 4, OUT, 4, LENGTH, OUT + 64, 4, LENGTH + 8)).toBe(0);
+    expect(counts()).toEqual({ made: 4, live: 4 });
+  });
+
+  test("what is given up is a parameter of its own", async () => {
+    const it = await declaredGuest(tree, way);
+    it.call("children", 1, OUT, 1, LENGTH);
+    expect(() => it.call("eat", OUT, 1)).toThrow(
+      "tree.eat: nodes (list<tree_node>): a tree_node is given up as a parameter of its own",
+    );
+    expect(it.instance.handles.counts.get("tree_node")?.live).toBe(1);
+  });
+});
