@@ -32,7 +32,7 @@ Benchmarks: ${Object.keys(benchmarks).join(", ")}. Default plain.
 
   --filter TEXT  Run only what has this text in its name.
   --rounds N     Measure N times. Default 5.
-  --engine NAME  For plain, simd, run, observe, programs and calls: ${MEASURED_NAMES.join(", ")}. Default auto. "metered" is the
+  --engine NAME  For plain, simd, run, ready, observe, programs and calls: ${MEASURED_NAMES.join(", ")}. Default auto. "metered" is the
                  compiler with a limit on fuel, "exact" the one whose
                  faults have their addresses.
   --json         Print the figures as JSON.
