@@ -350,6 +350,12 @@ test("modules that end the process, or await what does not come, are no success"
     1,
     expect.stringMatching(/^atoll: .*index\.js: it ends the process while it is loaded\n$/),
   ]);
+  const ticking = made("ticking", { code: (code) => `${code}setInterval(() => undefined, 1000);\n` });
+  const ticks = atollProcess(["verify", ticking, "--offline"]);
+  expect([ticks.status, ticks.stdout]).toEqual([
+    1,
+    expect.stringContaining("loading it leaves Timeout open: a program would not end"),
+  ]);
   const exports = { ".": "./dist/index.js", "./node": "./dist/node.js" };
   const waiting = made("waiting", {
     manifest: { exports },

@@ -50,7 +50,10 @@ export const verify: Command = {
     const { name = "", version = "" } = subject.manifest;
     if (line.flag("json")) io.out(`${JSON.stringify({ name, version, ok: holds, checks: results }, undefined, 2)}\n`);
     else io.out(reportText(`${name}@${version}`, results, io));
-    return holds ? 0 : STATUS.failed;
+    const status = holds ? 0 : STATUS.failed;
+    // Nothing else would end what has just been told.
+    if (surface.leftOpen.length > 0) process.stdout.write("", () => process.exit(status));
+    return status;
   },
 };
 

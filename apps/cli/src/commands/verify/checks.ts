@@ -127,10 +127,14 @@ function isThere(file: string): boolean {
 }
 
 const declarations: Check = ({ surface }) => {
-  const { sets, targets, configurable, failures } = surface;
+  const { sets, targets, configurable, leftOpen, failures } = surface;
   if (failures.length > 0) return failures.map(({ entry, message }) => failed("declarations", `${entry}: ${message}`));
   if (sets.length + targets.length === 0 && !configurable) {
     return [failed("declarations", "no entry exports a builtin set or a target")];
+  }
+  if (leftOpen.length > 0) {
+    const hint = "what a service needs is begun when an instance gets it, and ended with that";
+    return [failed("declarations", `loading it leaves ${leftOpen.join(", ")} open: a program would not end`, hint)];
   }
   const names = [
     ...sets.map(({ namespace, version }) => `${namespace}@${version}`),

@@ -36,6 +36,8 @@ export interface PackageSurface {
   readonly services: readonly HostServices[];
   /** Whether something makes sets or targets of options. */
   readonly configurable: boolean;
+  /** What was begun while they were loaded and keeps the process from ending: `Timeout`, `TCPServerWrap`, in the words of Node. */
+  readonly leftOpen: readonly string[];
   /** What went wrong while entries were loaded, by their names. */
   readonly failures: readonly { readonly entry: string; readonly message: string }[];
 }
@@ -108,6 +110,7 @@ function chosen(target: unknown, conditions: readonly string[]): string | undefi
 /** Loads every entry that is a module. */
 export async function surfaceOf({ entries }: Pick<PackageUnderTest, "entries">): Promise<PackageSurface> {
   const failures: { entry: string; message: string }[] = [];
+  const before = process.getActiveResourcesInfo();
   const values = new Set<unknown>();
   for (const { name, file } of entries) {
     if (file === undefined || !/\.[cm]?[jt]s$/.test(file) || statSync(file, { throwIfNoEntry: false }) === undefined)
@@ -119,6 +122,11 @@ export async function surfaceOf({ entries }: Pick<PackageUnderTest, "entries">):
       failures.push({ entry: name, message: error instanceof Error ? error.message : String(error) });
     }
   }
+  // What was over by itself a turn later is none.
+  await new Promise((done) => void setImmediate(done));
+  const leftOpen = [...new Set(process.getActiveResourcesInfo())].filter(
+    (kind) => LASTING.test(kind) && !before.includes(kind),
+  );
   const all = [...values];
   const targets = all.filter(isTarget);
   return {
@@ -126,6 +134,10 @@ export async function surfaceOf({ entries }: Pick<PackageUnderTest, "entries">):
     targets,
     services: all.filter(isHostServices),
     configurable: all.some(isConfigurable),
+    leftOpen,
     failures,
   };
 }
+
+/** Kinds of what lives until somebody ends it. */
+const LASTING = /Timeout|Server|Socket|UDP|FSEvent|StatWatcher|Process|Worker|MessagePort/;
