@@ -41,7 +41,7 @@ export interface RunLimitOptions {
   readonly maxTableElements?: number;
   /**
    * Bytes that the instance's tables, and the structures, arrays and exceptions that it makes, may take of the host's heap together;
-   * objects as far as they are reachable. Default: 512 MiB.
+   * objects as far as they are reachable. Default: 512 MiB. Engines that cannot count objects say so in their `limits`.
    */
   readonly maxHeapBytes?: number;
   /** Counts fuel and time for {@link RunLimits.usage}, which costs two looks at the clock for each call from outside. Default false. */
