@@ -163,25 +163,49 @@ function callHost(
   const access = home.memory?.access;
   const outerTop = machine.top;
   machine.top = top;
-  const value = home.watched ? watchHost(machine, home, adapter, base, next, fp) : enterHost(machine, adapter, base);
+  // Apart from the rest: a value that comes from here or from there costs V8 three nanoseconds.
+  if (home.watched) {
+    const seen = watchHost(machine, home, adapter, base, next, fp);
+    machine.top = outerTop;
+    return takeResult(machine, home, adapter, base, next, seen, access);
+  }
+  const value = enterHost(machine, adapter, base);
   machine.top = outerTop;
   // Most results are an i32 as they stand.
-  if (typeof value === "number" && (value | 0) === value && value >= adapter.takesFrom) {
-    machine.pay();
-    WORDS[base] = value;
-  } else {
-    const pending = adapter.suspending && isThenable(value) ? heldPromise(value, adapter) : undefined;
-    machine.pay();
-    if (pending !== undefined) {
-      if (!machine.mayAwait) throw trap("suspension");
-      machine.pending = pending;
-      machine.tail = false;
-      machine.resume = (result) => adapter.write(machine, base, result);
-      return leave(machine, next, SUSPEND);
-    }
-    adapter.write(machine, base, value);
-  }
+  if (typeof value !== "number" || (value | 0) !== value || value < adapter.takesFrom)
+    return takeResult(machine, home, adapter, base, next, value, access);
+  machine.pay();
+  WORDS[base] = value;
   return home.memory?.access === access ? next : leave(machine, next, REENTER);
+}
+
+/** What a function of the host gave, which may be a promise; `access`: how the memory was reached before. */
+function takeResult(
+  machine: Machine,
+  home: InstanceState,
+  adapter: HostAdapter,
+  base: number,
+  next: number,
+  value: unknown,
+  access: unknown,
+): number {
+  const pending = payFor(machine, adapter, value);
+  if (pending !== undefined) {
+    machine.tail = false;
+    machine.resume = (result) => adapter.write(machine, base, result);
+    return leave(machine, next, SUSPEND);
+  }
+  adapter.write(machine, base, value);
+  return home.memory?.access === access ? next : leave(machine, next, REENTER);
+}
+
+/** A call of the host pays. Gives what the machine waits for, if the result is such: held before anything can end the call. Throws if it cannot wait. */
+function payFor(machine: Machine, adapter: HostAdapter, value: unknown): Promise<unknown> | undefined {
+  const pending = adapter.suspending && isThenable(value) ? heldPromise(value, adapter) : undefined;
+  machine.pay();
+  if (pending !== undefined && !machine.mayAwait) throw trap("suspension");
+  machine.pending = pending;
+  return pending;
 }
 
 /** What only reads what the host has: nothing was done to the memory, and no time has passed that it did not charge. */
@@ -317,11 +341,8 @@ function tailCallHost(
     throw error;
   }
   machine.top = outerTop;
-  const pending = adapter.suspending && isThenable(value) ? heldPromise(value, adapter) : undefined;
-  machine.pay();
+  const pending = payFor(machine, adapter, value);
   if (pending !== undefined) {
-    if (!machine.mayAwait) throw trap("suspension");
-    machine.pending = pending;
     machine.tail = true;
     machine.resume = (result) => {
       finish(result);

@@ -169,7 +169,7 @@ export class Machine {
   pay(): void {
     this.fuel -= PRICE;
     const { limits } = this;
-    if (limits !== undefined && (limits.hasNews || this.watched)) this.#payWatched(limits);
+    if (limits !== undefined && ((this.watched && --this.#looks < 0) || limits.hasNews)) this.#payWatched(limits);
   }
   /** After a call that only reads what the host has: no time has passed that it has not charged. */
   payQuick(): void {
@@ -180,7 +180,7 @@ export class Machine {
   /** Not a part of `pay`: most calls without limits come past, and a few nanoseconds are a part of what they take. */
   #payWatched(limits: RunLimits): void {
     if (limits.hasNews) this.#takeCharges(limits);
-    if (this.watched && --this.#looks < 0) this.#look(limits);
+    if (this.watched && this.#looks < 0) this.#look(limits);
   }
   #takeCharges(limits: RunLimits): void {
     // What builtins charged was taken from the limits at once: it must not be taken once more when this machine settles.
