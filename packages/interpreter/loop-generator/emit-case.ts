@@ -169,7 +169,7 @@ class Case implements Scope {
       case "control": {
         const text = tree.control.text((index) => this.#word(word + index), this.#length);
         this.line(text);
-        return /(continue|break);$/.test(text) ? undefined : rest();
+        return /(continue|continue frames|break);$/.test(text) ? undefined : rest();
       }
       case "branch":
         return this.#operands(tree.operands, word, [], ([value], next) => {

@@ -322,12 +322,14 @@ ${reachSource(form)}
   try {
     for (;;) {
       ${touchSource(form, ["view", "numbers"])}
-      // No call returns into this loop: V8 would check every array anew in every operation.
-      for (;;) {
-        switch (code[pc]) {
+      // No call returns into these loops: V8 would check every array anew in every operation. In the inner one the frame stays.
+      frames: for (;;) {
+        for (;;) {
+          switch (code[pc]) {
 ${cases}
+          }
+          break frames;
         }
-        break;
       }
       // Out of fuel; otherwise it is an operation for the cold functions.
       if (fuel < 0) break;

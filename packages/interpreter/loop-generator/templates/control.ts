@@ -105,7 +105,7 @@ for (let at = frame + code[entry - 3] | 0, end = frame + code[entry - 4] | 0; at
 fp = frame;
 pc = entry;
 if ((fuel = fuel - 1 | 0) < 0) break;
-continue;`;
+continue frames;`;
 }
 
 export const CONTROL: readonly ControlTemplate[] = [
@@ -166,6 +166,6 @@ continue;`,
     text: (word) => `const link = fp + ${word(0)} | 0;
 pc = words[link];
 fp = words[link + 1];
-continue;`,
+continue frames;`,
   },
 ];
