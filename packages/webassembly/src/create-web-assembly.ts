@@ -24,11 +24,10 @@ import { compileModule, compileResponse, moduleInterface, moduleObject } from ".
 import { type ImportListener, type Prototypes, type Realm, sharedLimits } from "./realm.ts";
 import { modules } from "./slots.ts";
 import { knowRealm } from "./posted-module.ts";
-import { moduleResponse } from "./streaming.ts";
 import { promisingFunction, suspendingInterface } from "./suspending.ts";
 import { tableInterface } from "./table.ts";
 import { jsTagObject, tagInterface } from "./tag.ts";
-import { copyOfBytes } from "./web-idl/conversions.ts";
+import { copyOfBytes, isObject } from "./web-idl/conversions.ts";
 
 /** What {@link createWebAssembly} takes. */
 export interface CreateWebAssemblyOptions {
@@ -122,11 +121,14 @@ function operations(realm: Realm): object {
     await Promise.resolve();
     return compileModule(realm, bytes, given);
   };
-  const compileStreamed = async (source: unknown, options: unknown): Promise<CompiledModule> =>
-    compileResponse(realm, moduleResponse(source), compileOptions(options));
-  const instantiateLater = async (module: Promise<CompiledModule>, imports: unknown): Promise<object> => {
-    if (imports !== undefined && !isImports(imports)) throw new TypeError("the imports must be an object");
-    const compiled = await module;
+  const compileStreamed = async (source: unknown, options: unknown): Promise<CompiledModule> => {
+    const given = compileOptions(options);
+    return compileResponse(realm, source, given);
+  };
+  // Nothing is compiled for imports that are none: nobody would hear of what it fails with.
+  const instantiateLater = async (compileIt: () => Promise<CompiledModule>, imports: unknown): Promise<object> => {
+    if (imports !== undefined && !isObject(imports)) throw new TypeError("the imports must be an object");
+    const compiled = await compileIt();
     return {
       module: moduleObject(realm, compiled),
       instance: instanceObject(realm, compiled, readImports(realm, compiled, imports)),
@@ -155,7 +157,8 @@ function operations(realm: Realm): object {
       const [imports, options] = rest;
       const compiled = modules.find(source);
       if (compiled === undefined) {
-        return instantiateLater(compileLater(copyOfBytes(source, "the bytes of a module"), options), imports);
+        const bytes = copyOfBytes(source, "the bytes of a module");
+        return instantiateLater(() => compileLater(bytes, options), imports);
       }
       const values = readImports(realm, compiled, imports);
       await Promise.resolve();
@@ -166,14 +169,10 @@ function operations(realm: Realm): object {
     },
     async instantiateStreaming(source: unknown, ...rest: unknown[]): Promise<object> {
       const [imports, options] = rest;
-      return instantiateLater(compileStreamed(source, options), imports);
+      return instantiateLater(() => compileStreamed(source, options), imports);
     },
     promising(wasmFunction: unknown): object {
       return promisingFunction(realm, wasmFunction);
     },
   };
-}
-
-function isImports(value: unknown): boolean {
-  return (typeof value === "object" && value !== null) || typeof value === "function";
 }

@@ -6,6 +6,7 @@ import { type CompileOptions, compileOptions, compileTimeTarget } from "./compil
 import type { CompiledModule } from "./compiled-module.ts";
 import type { Realm } from "./realm.ts";
 import { modules } from "./slots.ts";
+import { moduleResponse } from "./streaming.ts";
 import { thrownToJs } from "./thrown.ts";
 import { copyOfBytes, domString } from "./web-idl/conversions.ts";
 import { defineInterface } from "./web-idl/define-interface.ts";
@@ -68,18 +69,14 @@ export function compileModule(realm: Realm, bytes: Uint8Array, options: CompileO
   }
 }
 
-/** Compiles the module of a response while it comes. */
-export async function compileResponse(
-  realm: Realm,
-  response: Promise<Response>,
-  options: CompileOptions,
-): Promise<CompiledModule> {
+/** Compiles the module of a response, or of what a promise of one comes to, while it comes. */
+export async function compileResponse(realm: Realm, source: unknown, options: CompileOptions): Promise<CompiledModule> {
   refuseTwice(realm, options);
-  const source = await response;
+  const response = await moduleResponse(source);
   try {
     const { target, early } = compileTimeTarget(realm.target, options);
     const { engine } = realm;
-    return { linked: await compileStreaming(source, target, { imports: "any", engine }), early, engine, options };
+    return { linked: await compileStreaming(response, target, { imports: "any", engine }), early, engine, options };
   } catch (error) {
     throw compileError(realm, error);
   }

@@ -119,3 +119,19 @@ test("constants stand under any namespace", async () => {
     expect([importedStringConstants, text.value]).toEqual([importedStringConstants, "tide"]);
   }
 });
+
+test("wrong arguments of what gives promises leave no failure that nobody hears of", async () => {
+  const unheard: unknown[] = [];
+  const hear = (reason: unknown): void => void unheard.push(reason);
+  process.on("unhandledRejection", hear);
+  const none = new Uint8Array([1]);
+  const anything = namespace as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>;
+  await expect(anything["compileStreaming"]?.(5, { builtins: 5 })).rejects.toThrow(TypeError);
+  await expect(anything["compileStreaming"]?.(5, { builtins: ["js-string", "js-string"] })).rejects.toThrow();
+  await expect(anything["instantiateStreaming"]?.(5, 5)).rejects.toThrow(TypeError);
+  await expect(anything["instantiate"]?.(none, 5)).rejects.toThrow("imports");
+  await expect(anything["instantiate"]?.(none, {}, 5)).rejects.toThrow("options");
+  await new Promise((resolve) => void setImmediate(resolve));
+  process.off("unhandledRejection", hear);
+  expect(unheard).toEqual([]);
+});
