@@ -12,7 +12,10 @@ import { defineInterface } from "./web-idl/define-interface.ts";
 
 /** The interface of a namespace. */
 export function globalInterface(realm: Realm): abstract new (...args: never[]) => object {
-  const read = (global: GlobalInstance): unknown => toJsOf(realm, global.type.value)(global.bits);
+  const read = (global: GlobalInstance): unknown => {
+    refuseOpaque(global.type.value);
+    return toJsOf(realm, global.type.value)(global.bits);
+  };
 
   class Global {
     constructor(descriptor: unknown, ...rest: unknown[]) {

@@ -2,6 +2,8 @@
 // https://webassembly.github.io/spec/js-api/#tojsvalue
 
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
+import { compiler } from "@atoll/compiler";
+import { interpreter } from "@atoll/interpreter";
 import { expect, test } from "vitest";
 import { createWebAssembly } from "../src/index.ts";
 
@@ -135,3 +137,18 @@ test("structs and arrays are opaque objects that come back as what they are", as
   expect(() => Object.assign(struct, { x: 1 })).toThrow(TypeError);
   for (const wrong of [{}, 5, null, "x"]) expect(() => get?.(wrong)).toThrow(TypeError);
 });
+
+test.each([interpreter(), compiler()])(
+  "globals that JavaScript has no values for are not read: $name",
+  async (engine) => {
+    const other = createWebAssembly({ engine });
+    const bytes = await parse(`(module
+    (global (export "vector") v128 (v128.const i64x2 1 2))
+    (global (export "exception") (mut exnref) (ref.null exn)))`);
+    const { instance } = await other.instantiate(bytes as BufferSource);
+    for (const global of Object.values(instance.exports) as WebAssembly.Global[]) {
+      expect(() => global.value as unknown).toThrow(TypeError);
+      expect(() => global.valueOf() as unknown).toThrow(TypeError);
+    }
+  },
+);
