@@ -5,9 +5,16 @@ import { FunctionInstance, GlobalInstance, TableInstance, TagInstance } from "@a
 import { Memory } from "@atoll/core";
 import { functions, globals, memories, tables, tags } from "./slots.ts";
 
-/** Whether a value is one of the store's: import objects take them, too, such as those of an instance's `exports`. */
+/**
+ * Whether a value is one of the store's: import objects take them, too, such as those of an instance's `exports`. A program's proxy may throw when it
+ * is looked at: it is none.
+ */
 export function isExternValue(value: unknown): value is ExternValue {
-  return [FunctionInstance, GlobalInstance, Memory, TableInstance, TagInstance].some((kind) => value instanceof kind);
+  try {
+    return [FunctionInstance, GlobalInstance, Memory, TableInstance, TagInstance].some((kind) => value instanceof kind);
+  } catch {
+    return false;
+  }
 }
 
 /**

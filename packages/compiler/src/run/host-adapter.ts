@@ -22,6 +22,7 @@ import { ENGINE_NAME } from "../host/engine-name.ts";
 import { hasPromises } from "../host/promises.ts";
 import type { HostFunction } from "../store/host-functions.ts";
 import { hostExceptionOf } from "../store/tags.ts";
+import { isReadable } from "../traps/readable.ts";
 import { currentFrames, trapFrames } from "../traps/host-frames.ts";
 import { noteThrow } from "../traps/throw-frames.ts";
 import { noteThrown } from "../traps/thrown-by.ts";
@@ -218,7 +219,8 @@ export function failCall(
   nothing: unknown,
 ): unknown {
   noteStack();
-  const thrown = error instanceof WasmError || isStackOverflow(error) ? error : thrownByHost(name, error);
+  const ends = isReadable(error) && (error instanceof WasmError || isStackOverflow(error));
+  const thrown = ends ? error : thrownByHost(name, error);
   if (thrown instanceof UncaughtException) {
     const { exception } = thrown;
     if (thrown.frames.length === 0) noteThrow(exception);

@@ -20,7 +20,7 @@ const objects = new WeakMap<object, ForeignObject>();
 /** The store's object for one of the host's heap; undefined for everything else. */
 export function foreignObjectOf(value: unknown): ForeignObject | undefined {
   // They have no prototype, which few other objects do.
-  if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== null) return undefined;
+  if (typeof value !== "object" || value === null || prototypeOf(value) !== null) return undefined;
   const known = objects.get(value);
   if (known !== undefined) return known;
   const kind = isOf(value, STRUCT) ? "struct" : isOf(value, ARRAY) ? "array" : undefined;
@@ -33,6 +33,15 @@ export function foreignObjectOf(value: unknown): ForeignObject | undefined {
   );
   objects.set(value, made);
   return made;
+}
+
+/** A program's proxy may throw when it is asked: it is none of them. */
+function prototypeOf(value: object): unknown {
+  try {
+    return Object.getPrototypeOf(value);
+  } catch {
+    return undefined;
+  }
 }
 
 const STRUCT = refType(HEAP.struct);

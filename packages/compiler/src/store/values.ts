@@ -44,11 +44,18 @@ export function toHost(type: ValueType, bits: Bits): unknown {
     case V128:
       throw new InternalError("a vector does not cross by itself");
     default:
-      if (bits instanceof ArrayObject) return hostArrayOf(bits, type);
-      return bits instanceof FunctionInstance && !isExternal(type)
-        ? hostFunctionOf(bits)
-        : behindForeign(externalise(bits));
+      return referenceToHost(type, bits);
   }
+}
+
+function referenceToHost(type: ValueType, bits: Bits): unknown {
+  try {
+    if (!(bits instanceof ArrayObject || bits instanceof FunctionInstance)) return behindForeign(externalise(bits));
+  } catch {
+    return bits; // a program's proxy, which throws when it is looked at
+  }
+  if (bits instanceof ArrayObject) return hostArrayOf(bits, type);
+  return isExternal(type) ? bits : hostFunctionOf(bits);
 }
 
 /** A value that the host's engine gives to JavaScript. */

@@ -18,6 +18,7 @@ import type { Run } from "../run/run.ts";
 import type { UnitInstance } from "../unit/unit.ts";
 import { exceptionObjectOf } from "../store/tags.ts";
 import { type HostFrame, hostFrames, trapFrames } from "./host-frames.ts";
+import { isReadable } from "./readable.ts";
 import { throwFrames } from "./throw-frames.ts";
 import { exceptionThrownAs } from "./thrown-by.ts";
 import { trapOf } from "./host-trap.ts";
@@ -32,6 +33,18 @@ export function translate(error: unknown, run: Run, instance: UnitInstance, doin
     failure.status.value = STATUS.done;
     return failure.error;
   }
+  if (isReadable(error)) {
+    const known = knownError(error, run, instance, doing);
+    if (known !== undefined) return known;
+  }
+  const exception = exceptionThrownAs(error) ?? new ExceptionObject(jsTag(), [toBits(EXTERNREF, error)]);
+  const trap = uncaughtException(exception);
+  if (trap.frames.length === 0) trap.addFrames(throwFrames(exception) ?? []);
+  return trap;
+}
+
+/** What ends a run, or an exception of the host's; undefined for what is thrown like any value. */
+function knownError(error: unknown, run: Run, instance: UnitInstance, doing: string): unknown {
   const known = trapFromFault(error, instance.instance);
   if (known instanceof Trap || known instanceof ExhaustionError) return located(known);
   // What a handler threw is its exception, whatever class it is of.
@@ -42,10 +55,7 @@ export function translate(error: unknown, run: Run, instance: UnitInstance, doin
   if (exceptionThrownAs(error) === undefined && isTooLong(error)) {
     return located(new ExhaustionError("memory_limit", "a string is too large for the host", { cause: error }));
   }
-  const exception = exceptionThrownAs(error) ?? new ExceptionObject(jsTag(), [toBits(EXTERNREF, error)]);
-  const trap = uncaughtException(exception);
-  if (trap.frames.length === 0) trap.addFrames(throwFrames(exception) ?? []);
-  return trap;
+  return undefined;
 }
 
 /** What the host's own builtins throw for a string that it cannot have: V8, and SpiderMonkey. */

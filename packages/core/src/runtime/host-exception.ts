@@ -7,6 +7,7 @@ import { trapMessage } from "../errors/messages.ts";
 import { EXTERNREF } from "../module/types.ts";
 import { canonicalFuncType } from "../module/type-store.ts";
 import { trapFromFault } from "./fault-trap.ts";
+import { isReadable } from "../errors/readable.ts";
 import { shown } from "../errors/shown.ts";
 import { exceptionText } from "./exception-text.ts";
 import { ExceptionObject } from "./heap/objects.ts";
@@ -27,10 +28,12 @@ export function jsTag(): TagInstance {
 
 /** What a failed call of the host function `name` is for a guest: what ends its run, or an exception that it may catch. */
 export function thrownByHost(name: string, error: unknown): unknown {
-  const known = trapFromFault(error);
-  if (endsRun(known)) return known;
-  const end = endBehind(error);
-  if (end !== undefined) return end;
+  if (isReadable(error)) {
+    const known = trapFromFault(error);
+    if (endsRun(known)) return known;
+    const end = endBehind(error);
+    if (end !== undefined) return end;
+  }
   return uncaughtException(new ExceptionObject(jsTag(), [toBits(EXTERNREF, error)]), name);
 }
 
@@ -65,7 +68,7 @@ export function uncaughtException(exception: ExceptionObject, thrower?: string):
     return new UncaughtException(exception, { message });
   }
   const [cause] = exception.values;
-  const words = cause instanceof Error ? cause.message : `threw ${shown(cause)}`;
+  const words = isReadable(cause) && cause instanceof Error ? cause.message : `threw ${shown(cause)}`;
   exception.thrower ??= thrower;
   const message = `${exception.thrower ?? "host function"}: ${words}`;
   return new UncaughtException(exception, { code: "builtin", message, cause });

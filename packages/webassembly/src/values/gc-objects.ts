@@ -29,9 +29,13 @@ export function gcObject(value: unknown): unknown {
   return shell;
 }
 
-/** Of whatever engine. */
+/** Of whatever engine. A program's proxy may throw when it is looked at: it is none. */
 function isObject(value: unknown): value is StructObject | ArrayObject | ForeignObject {
-  return value instanceof StructObject || value instanceof ArrayObject || value instanceof ForeignObject;
+  try {
+    return value instanceof StructObject || value instanceof ArrayObject || value instanceof ForeignObject;
+  } catch {
+    return false;
+  }
 }
 
 /** The struct or array behind an object; other values are what they are. */

@@ -22,15 +22,23 @@ export function i31(value: number): number {
 
 /** `any.convert_extern`. */
 export function internalise(value: unknown, account?: HeapAccount): unknown {
-  if (value === null || value instanceof StructObject || value instanceof ArrayObject) return value;
-  if (value instanceof HostObject || value instanceof ForeignObject) return value;
+  try {
+    if (value === null || value instanceof StructObject || value instanceof ArrayObject) return value;
+    if (value instanceof HostObject || value instanceof ForeignObject) return value;
+  } catch {
+    // A program's proxy, which throws when it is looked at.
+  }
   if (typeof value === "number" && i31(value) === value && !Object.is(value, -0)) return value;
   return new HostObject(value, account);
 }
 
 /** `extern.convert_any`. */
 export function externalise(value: unknown): unknown {
-  return value instanceof HostObject ? value.value : value;
+  try {
+    return value instanceof HostObject ? value.value : value;
+  } catch {
+    return value; // a program's proxy, as above
+  }
 }
 
 /** The defined type that a reference's object has; undefined for all that have none. */
