@@ -1,6 +1,6 @@
 // Tables of the host's engine, and the store's tables that stand for them.
 
-import { EngineError } from "@atoll/core";
+import { EngineError, ExhaustionError } from "@atoll/core";
 import {
   EXTERNREF,
   FUNCREF,
@@ -31,12 +31,17 @@ const ELEMENT_NAMES: ReadonlyMap<ValueType, string> = new Map([
   [refType(HEAP.array, { nullable: true }), "arrayref"],
 ]);
 
-/** A table that the host made, for the store. `type` names defined types by the store's ids. */
+/** A table that the host made, for the store. `type` names defined types by the store's ids. Throws ExhaustionError if it is over a limit. */
 export function tableOf(host: WebAssembly.Table, type: TableType, { limits }: ModuleInstance): TableInstance {
   const cells = new HostTable(host, type);
-  const table = new TableInstance(type, null, limits.maxTableElements, limits.heap, limits.look, cells);
-  hostTables.set(table, host);
-  return table;
+  try {
+    const table = new TableInstance(type, null, limits.maxTableElements, limits.heap, limits.look, cells);
+    hostTables.set(table, host);
+    return table;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new ExhaustionError("memory_limit", `cannot allocate the table: ${error.message}`, { cause: error });
+  }
 }
 
 /** The host's table behind a table of the store. One that the embedder made moves there. */
