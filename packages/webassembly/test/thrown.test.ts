@@ -2,6 +2,8 @@
 
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { ExhaustionError, Trap } from "@atoll/core";
+import { compiler } from "@atoll/compiler";
+import { interpreter } from "@atoll/interpreter";
 import { thrown } from "@atoll/testing";
 import { expect, test } from "vitest";
 import { createWebAssembly } from "../src/index.ts";
@@ -132,3 +134,31 @@ test("bytes that are no module are a CompileError where they are compiled, and r
     await expect(namespace.compile(wrong as never)).rejects.toThrow(TypeError);
   }
 });
+
+test.each([interpreter(), compiler()])(
+  "a guest's struct that is thrown as JavaScript's is the same object: $name",
+  async (engine) => {
+    const own = createWebAssembly({ engine });
+    const bytes = await parse(`(module
+    (type $struct (struct (field i32)))
+    (import "host" "js" (tag $js (param externref)))
+    (import "host" "fail" (func $fail))
+    (func (export "make") (result (ref $struct)) (struct.new $struct (i32.const 7)))
+    (func (export "throw") (param anyref) (throw $js (extern.convert_any (local.get 0))))
+    (func (export "pass") (call $fail))
+    (func (export "read") (param (ref $struct)) (result i32) (struct.get $struct 0 (local.get 0))))`);
+    const fail = (): never => {
+      throw made as Error;
+    };
+    const host = { fail, js: (own as unknown as { JSTag: WebAssembly.ExportValue }).JSTag };
+    const { exports } = (await own.instantiate(bytes as BufferSource, { host })).instance as unknown as {
+      exports: Exports;
+    };
+    const made = exports["make"]?.();
+    for (const run of [() => exports["throw"]?.(made), exports["pass"]]) {
+      const error = thrownBy(run);
+      expect(error === made).toBe(true);
+      expect(exports["read"]?.(error)).toBe(7);
+    }
+  },
+);

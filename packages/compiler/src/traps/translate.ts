@@ -8,7 +8,6 @@ import {
   InternalError,
   isStackOverflow,
   jsTag,
-  toBits,
   trapFromFault,
   uncaughtException,
 } from "@atoll/core/engine";
@@ -18,6 +17,7 @@ import type { Run } from "../run/run.ts";
 import type { UnitInstance } from "../unit/unit.ts";
 import { exceptionObjectOf } from "../store/tags.ts";
 import { type HostFrame, hostFrames, trapFrames } from "./host-frames.ts";
+import { fromHost } from "../store/values.ts";
 import { isReadable } from "./readable.ts";
 import { throwFrames } from "./throw-frames.ts";
 import { exceptionThrownAs } from "./thrown-by.ts";
@@ -37,7 +37,7 @@ export function translate(error: unknown, run: Run, instance: UnitInstance, doin
     const known = knownError(error, run, instance, doing);
     if (known !== undefined) return known;
   }
-  const exception = exceptionThrownAs(error) ?? new ExceptionObject(jsTag(), [toBits(EXTERNREF, error)]);
+  const exception = exceptionThrownAs(error) ?? new ExceptionObject(jsTag(), [fromHost(EXTERNREF, error)]);
   const trap = uncaughtException(exception);
   if (trap.frames.length === 0) trap.addFrames(throwFrames(exception) ?? []);
   return trap;
