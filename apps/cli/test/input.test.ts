@@ -116,6 +116,11 @@ test("what a component does is traced and counted, and what it exports is called
     stdout: "42\n",
     stderr: "",
   });
+  expect(await atoll("run", library, "--invoke", "add-up", "2")).toMatchObject({
+    status: 2,
+    stdout: "",
+    stderr: expect.stringContaining("add-up takes 2 arguments, got 1") as string,
+  });
   expect(await atoll("run", library, "--invoke", "add")).toMatchObject({
     status: 1,
     stderr: expect.stringContaining("the component exports no such function") as string,

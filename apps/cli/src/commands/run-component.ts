@@ -123,6 +123,12 @@ async function invoke(
     const message = "the component exports no such function";
     throw new LinkError([{ code: "missing_export", path: `export ${name}`, message, hint }]);
   }
+  // What is missing would be taken for zero.
+  const { length } = found as { readonly length: number };
+  if (args.length !== length) {
+    const takes = length === 0 ? "no arguments" : `${length} ${length === 1 ? "argument" : "arguments"}`;
+    throw new UsageError(`${name} takes ${takes}, got ${args.length}: they stand behind FILE`);
+  }
   let result: unknown;
   try {
     result = await (found as (...values: readonly unknown[]) => unknown)(...args.map(parseComponentValue));
