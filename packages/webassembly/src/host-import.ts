@@ -112,7 +112,9 @@ function finisherOf({ results }: FuncType): (result: unknown) => unknown {
   if (first === undefined) return () => undefined;
   if (coerce.length === 1) return first;
   return (result) => {
-    const values = sequence(result, "the result of a function with several results");
+    // A string is no sequence of Web IDL's, and can be iterated over here.
+    const iterable: unknown = typeof result === "string" ? Object(result) : result;
+    const values = sequence(iterable, "the result of a function with several results");
     if (values.length !== coerce.length) {
       throw new TypeError(`a function with ${coerce.length} results returned ${values.length}`);
     }

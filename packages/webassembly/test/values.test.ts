@@ -152,3 +152,16 @@ test.each([interpreter(), compiler()])(
     }
   },
 );
+
+test("several results come out of whatever can be iterated over, strings among them", async () => {
+  let results: unknown;
+  const { run } = await exportsOf(
+    `(module
+      (import "host" "two" (func $two (result i32 i64)))
+      (func (export "run") (result i32 i64) (call $two)))`,
+    { host: { two: () => results } },
+  );
+  const own = new Set<unknown>(["1", 2n]);
+  for (results of ["12", own, [1, "2"]]) expect(run?.()).toEqual([1, 2n]);
+  for (results of ["1", "123", 12, null, {}]) expect(() => run?.()).toThrow(TypeError);
+});
