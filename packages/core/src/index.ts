@@ -1,5 +1,17 @@
 // The public face of @atoll/core: for those who declare builtins and targets, compile, instantiate, and handle errors. What engines and
 // tools stand on has a face of its own, engine.ts.
+//
+// declare/ comes before builtins/ for bundles: compressors look back little further than the instruction table is long, and what lies on both sides of it there has
+// little in common.
+export { gibibytes, kibibytes, mebibytes, tebibytes } from "./declare/byte-sizes.ts";
+export { configurable } from "./declare/configurable.ts";
+export { flat, flat32, flat64, type FlatOptions } from "./declare/flat-policy.ts";
+export { type HostServices, hostServices } from "./declare/host-services.ts";
+export type { MemoryPolicy } from "./declare/memory-policy.ts";
+export { Registry } from "./declare/registry.ts";
+export type { Services, Sets } from "./declare/set-types.ts";
+export { defineTarget, type ExtendOptions, type Target } from "./declare/target.ts";
+export type { TargetOptions } from "./declare/target-parts.ts";
 export { type BuiltinSet, builtinSet } from "./builtins/builtin-set.ts";
 export { type Builtin, type BuiltinGlobal, builtins, type CallOf, type Scope } from "./builtins/builtin.ts";
 export type { Call, Signature } from "./builtins/call.ts";
@@ -22,15 +34,6 @@ export {
 export * as t from "./builtins/types/types.ts";
 export { type Token, token } from "./builtins/token.ts";
 export { type WasmType, wasmType } from "./builtins/wasm-type.ts";
-export { gibibytes, kibibytes, mebibytes, tebibytes } from "./declare/byte-sizes.ts";
-export { configurable } from "./declare/configurable.ts";
-export { flat, flat32, flat64, type FlatOptions } from "./declare/flat-policy.ts";
-export { type HostServices, hostServices } from "./declare/host-services.ts";
-export type { MemoryPolicy } from "./declare/memory-policy.ts";
-export { Registry } from "./declare/registry.ts";
-export type { Services, Sets } from "./declare/set-types.ts";
-export { defineTarget, type ExtendOptions, type Target } from "./declare/target.ts";
-export type { TargetOptions } from "./declare/target-parts.ts";
 export type { Engine } from "./engine/engine.ts";
 export {
   type AccessFault,

@@ -41,15 +41,13 @@ export function isVersion(text: string): boolean {
   return validateStrict(text);
 }
 
-/** The comparators of a range without `||`, each as the library takes it; empty ones take everything. */
+/** The comparators of a range, each as the library takes it; empty ones take everything. */
 function partsOf(range: string): readonly string[] {
-  if (range.includes("||")) return range.split("||").flatMap(partsOf);
-  const joined = range.trim().replaceAll(/([\^~<>=]+)\s+/g, "$1");
-  if (joined.includes(" - ")) {
-    const [low = "", high = ""] = joined.split(/\s+-\s+/);
-    return [`>=${low}`, `<=${high}`];
-  }
-  return joined.split(/\s+/).map(comparator);
+  return range
+    .replaceAll(/(\S+)\s+-\s+(\S+)/g, ">=$1 <=$2")
+    .replaceAll(/([\^~<>=]+)\s+/g, "$1")
+    .split(/(?:\s|\|\|)+/)
+    .map(comparator);
 }
 
 /** `1` is every 1.x.x, `*` is everything; after another sign what is missing is zero. */
