@@ -24,15 +24,13 @@ export interface Endpoint {
   readonly greedy: boolean;
 }
 
+/** Of the commonest transfers, which make none. */
 export const READY: Endpoint = { staged: false, greedy: true };
-const READY_ONCE: Endpoint = { staged: false, greedy: false };
 export const STAGED: Endpoint = { staged: true, greedy: true };
-const STAGED_ONCE: Endpoint = { staged: true, greedy: false };
 
-/** What files and streams are: there already, so that a call makes none. */
+/** What files and streams are. */
 export function endpoint({ asynchronous }: { readonly asynchronous?: boolean }, kind: "greedy" | "once"): Endpoint {
-  if (asynchronous === true) return kind === "greedy" ? STAGED : STAGED_ONCE;
-  return kind === "greedy" ? READY : READY_ONCE;
+  return { staged: asynchronous === true, greedy: kind === "greedy" };
 }
 
 /** Fills the guest's buffers from a source. Returns the bytes read. */

@@ -13,6 +13,7 @@ import {
   type Flat,
   type Hidden,
   KnownType,
+  PassedType,
   type Type,
 } from "./declared-type.ts";
 import { functionOf, generatedCode } from "../../runtime/generated-code.ts";
@@ -81,6 +82,7 @@ export class RecordType<T> extends InMemory<T> {
       // JavaScript puts such keys first, wherever they were written.
       if (/^\d+$/.test(field)) throw recordError(name, `fields.${field}`, "a field's name must not be a number");
       const type = knownType(given);
+      if (type instanceof PassedType) throw recordError(name, `fields.${field}`, `${type.name} has no place in memory`);
       const at = { 4: 0, 8: 0 };
       for (const width of WIDTHS) {
         at[width] = alignUp(this.#size[width], type.align(width));

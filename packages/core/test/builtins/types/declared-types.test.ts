@@ -454,3 +454,17 @@ describe.each(WAYS)("handles inside of other values, code: $code, $addressType, 
     expect(it.instance.handles.counts.get("tree_node")?.live).toBe(1);
   });
 });
+
+test("what is passed lies in no record", () => {
+  const passed = [
+    t.callback("record_visit", [t.u32]),
+    t.out(t.u32),
+    t.buffers("record_from", "read"),
+    t.allocated(t.string),
+  ];
+  for (const type of passed) {
+    expect(() => t.record("odd", { first: t.u8, at: type as unknown as t.Type<number> })).toThrow(
+      `fields.at: ${type.name} has no place in memory`,
+    );
+  }
+});
