@@ -5,7 +5,7 @@ import type { CommandLine } from "../command.ts";
 import { about } from "../input/about-file.ts";
 import { readModule } from "../input/read-module.ts";
 import { parsePair } from "../options/quantities.ts";
-import { type TimeLimit, timeLeft } from "../options/time-limit.ts";
+import type { TimeLimit } from "../options/time-limit.ts";
 import { UsageError } from "../options/usage-error.ts";
 
 /** A module that is to be there before the program. */
@@ -31,7 +31,7 @@ export async function preloadsFrom(
     if (names.includes(namespace))
       throw new UsageError(`--preload ${text}: another module is named ${namespace} already`);
     const imports = line.flag("stub-missing") ? "any" : names;
-    const bytes = await readModule(file, timeLeft(time));
+    const bytes = await readModule(file, time);
     const options: CompileOptions = { engine, imports, ...time };
     preloads.push({ namespace, file, linked: about(file, () => compile(bytes, target, options)) });
   }

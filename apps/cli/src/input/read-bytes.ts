@@ -10,6 +10,8 @@ const MAGIC = [0, 0x61, 0x73, 0x6d];
 export interface ReadBytesOptions {
   /** Milliseconds until there must be an end of what has no size. Default: unlimited. */
   readonly timeout?: number | undefined;
+  /** When they began, by `performance.now()`. Default: now. */
+  readonly since?: number | undefined;
   /** Whether it may be what is wanted, by its beginning: otherwise no more than that is read. Default: a module, or the text of one. */
   readonly mayBe?: (beginning: Uint8Array) => boolean;
 }
@@ -20,17 +22,21 @@ export interface ReadBytesOptions {
  */
 export async function readBytes(
   file: string,
-  { timeout, mayBe = mayBeModule }: ReadBytesOptions = {},
+  { timeout, since, mayBe = mayBeModule }: ReadBytesOptions = {},
 ): Promise<Uint8Array> {
   const input: Input = { name: file === "-" ? "standard input" : file, mayBe };
+  const receiveFrom = async (from: number | undefined, most: number): Promise<Uint8Array> => {
+    const { receive } = await import("./receive.ts");
+    return receive(from, input, { timeout: most, since });
+  };
   if (file === "-") {
     const stats = fstatSync(0);
-    return timeout === undefined || stats.isFile() ? readOpen(0, stats, input) : receiveFrom(undefined, input, timeout);
+    return timeout === undefined || stats.isFile() ? readOpen(0, stats, input) : receiveFrom(undefined, timeout);
   }
   // A pipe that nobody writes to yet would have the host wait where nothing can be looked at.
   const descriptor = openSync(file, timeout === undefined ? "r" : constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   const stats = fstatSync(descriptor);
-  if (timeout !== undefined && stats.isFIFO()) return receiveFrom(descriptor, input, timeout);
+  if (timeout !== undefined && stats.isFIFO()) return receiveFrom(descriptor, timeout);
   try {
     return readOpen(descriptor, stats, input);
   } finally {
@@ -45,11 +51,6 @@ function mayBeModule(bytes: Uint8Array): boolean {
 function readOpen(descriptor: number, stats: Stats, input: Input): Uint8Array {
   if (stats.size > MOST) throw tooLarge(input.name);
   return stats.isFile() && stats.size > 0 ? readFileSync(descriptor) : readStream(descriptor, input);
-}
-
-async function receiveFrom(descriptor: number | undefined, input: Input, timeout: number): Promise<Uint8Array> {
-  const { receive } = await import("./receive.ts");
-  return receive(descriptor, input, timeout);
 }
 
 /** What has no size ends when it does. */

@@ -2,6 +2,7 @@
 
 import type { PreparedModule } from "@atoll/core/engine";
 import { Failure } from "../failure.ts";
+import type { TimeLimit } from "../options/time-limit.ts";
 import { isCompiledFile } from "./compiled-magic.ts";
 import { looksLikeText } from "./looks-like-text.ts";
 import { readBytes } from "./read-bytes.ts";
@@ -15,20 +16,14 @@ export interface Guest {
   readonly hasOtherCode: boolean;
 }
 
-/** How long it is waited for where it comes over a pipe. */
-interface ReadOptions {
-  /** Milliseconds. Default: unlimited. */
-  readonly timeout?: number | undefined;
-}
-
-/** The module's bytes. Throws Failure for text that is none, or that no assembler is there for. */
-export async function readModule(file: string, options: ReadOptions = {}): Promise<Uint8Array> {
-  return (await readGuest(file, options)).bytes;
+/** The module's bytes; `time` is how long is waited for one that comes over a pipe. Throws Failure for text that is none, or that no assembler is there for. */
+export async function readModule(file: string, time: TimeLimit = {}): Promise<Uint8Array> {
+  return (await readGuest(file, time)).bytes;
 }
 
 /** The same with the code of a compiled file. */
-export async function readGuest(file: string, { timeout }: ReadOptions = {}): Promise<Guest> {
-  const bytes = await readBytes(file, { timeout });
+export async function readGuest(file: string, time: TimeLimit = {}): Promise<Guest> {
+  const bytes = await readBytes(file, time);
   if (!isCompiledFile(bytes)) return { bytes: await assembled(file, bytes), prepared: undefined, hasOtherCode: false };
   const { unpackCompiled } = await import("../compiled-file.ts");
   const content = unpackCompiled(bytes, nameOf(file));

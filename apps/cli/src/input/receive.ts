@@ -3,17 +3,32 @@
 import { Socket } from "node:net";
 import type { Readable } from "node:stream";
 import { ExhaustionError } from "@atoll/core";
+import { timeLeft } from "../options/time-limit.ts";
 import { type Input, Received } from "./received.ts";
+
+interface ReceiveOptions {
+  /** Milliseconds. */
+  readonly timeout: number;
+  /** When they began, by `performance.now()`. Default: now. */
+  readonly since: number | undefined;
+}
 
 /**
  * Reads an open pipe, or standard input, to its end, and closes it. Throws ExhaustionError if that does not come in time, Failure if it is too large.
  */
-export async function receive(descriptor: number | undefined, input: Input, timeout: number): Promise<Uint8Array> {
+export async function receive(
+  descriptor: number | undefined,
+  input: Input,
+  { timeout, since }: ReceiveOptions,
+): Promise<Uint8Array> {
   const stream: Readable =
     descriptor === undefined ? process.stdin : new Socket({ fd: descriptor, readable: true, writable: false });
-  const timer = setTimeout(() => {
-    stream.destroy(new ExhaustionError("timeout", `${input.name} did not end within ${timeout} ms`));
-  }, timeout);
+  const timer = setTimeout(
+    () => {
+      stream.destroy(new ExhaustionError("timeout", `${input.name} did not end within ${timeout} ms`));
+    },
+    timeLeft(timeout, since),
+  );
   try {
     const received = new Received(input);
     // What leaves the loop closes the stream.

@@ -3,7 +3,7 @@
 import type { CommandLine } from "../command.ts";
 import { parseDuration } from "./quantities.ts";
 
-/** As options of compiling and of instances. */
+/** As options of reading, of compiling and of instances: milliseconds, and the time of `performance.now()` that they count from. */
 export interface TimeLimit {
   readonly timeout?: number;
   readonly since?: number;
@@ -15,7 +15,7 @@ export function timeLimitOf(line: CommandLine): TimeLimit {
   return timeout === undefined ? {} : { timeout: parseDuration(timeout, "timeout"), since: performance.now() };
 }
 
-/** What is left of it, as an option of reading. */
-export function timeLeft({ timeout, since = 0 }: TimeLimit): { readonly timeout?: number } {
-  return timeout === undefined ? {} : { timeout: Math.max(0, since + timeout - performance.now()) };
+/** Milliseconds that are left of a time, from now on if it does not say from when. */
+export function timeLeft(timeout: number, since: number | undefined): number {
+  return since === undefined ? timeout : Math.max(0, since + timeout - performance.now());
 }
