@@ -81,6 +81,7 @@ export {
 } from "./declare/memory-policy.ts";
 export { interfaceName } from "./declare/interface-names.ts";
 export type { FrameRun, Grants } from "./declare/host-services.ts";
+export { isReadable } from "./errors/readable.ts";
 export { frameLines, positionText, type SourcePosition, type SourceReader } from "./errors/frames.ts";
 export { guestFrame } from "./runtime/guest-frame.ts";
 export type { CodeCounts, CoverageRecorder, Observation, ProfilePlace, ProfileRecorder } from "./engine/observation.ts";

@@ -10,6 +10,7 @@ import {
   type HostCode,
   hostResults,
   InternalError,
+  isReadable,
   isStackOverflow,
   isThenable,
   resultTrap,
@@ -22,7 +23,6 @@ import { ENGINE_NAME } from "../host/engine-name.ts";
 import { hasPromises } from "../host/promises.ts";
 import type { HostFunction } from "../store/host-functions.ts";
 import { hostExceptionOf } from "../store/tags.ts";
-import { isReadable } from "../traps/readable.ts";
 import { currentFrames, trapFrames } from "../traps/host-frames.ts";
 import { noteThrow } from "../traps/throw-frames.ts";
 import { noteThrown } from "../traps/thrown-by.ts";

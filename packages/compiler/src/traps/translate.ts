@@ -6,6 +6,7 @@ import {
   EXTERNREF,
   guestFrame,
   InternalError,
+  isReadable,
   isStackOverflow,
   jsTag,
   trapFromFault,
@@ -18,7 +19,6 @@ import type { UnitInstance } from "../unit/unit.ts";
 import { exceptionObjectOf } from "../store/tags.ts";
 import { type HostFrame, hostFrames, trapFrames } from "./host-frames.ts";
 import { fromHost } from "../store/values.ts";
-import { isReadable } from "./readable.ts";
 import { throwFrames } from "./throw-frames.ts";
 import { exceptionThrownAs } from "./thrown-by.ts";
 import { trapOf } from "./host-trap.ts";
