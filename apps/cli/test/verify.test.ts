@@ -6,7 +6,7 @@ import { generate } from "@atoll/bindgen";
 import { builtinSet, t } from "@atoll/core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runOwnTests } from "../src/commands/verify/own-tests.ts";
-import { openPackage } from "../src/commands/verify/package-under-test.ts";
+import { openPackage } from "../src/config/open-package.ts";
 import { atoll, atollProcess } from "./atoll.ts";
 import { FakeRegistry } from "./fake-registry.ts";
 

@@ -14,7 +14,7 @@ import { Surroundings } from "../config/surroundings.ts";
 import { UsageError } from "../options/usage-error.ts";
 import type { Io } from "../output/io.ts";
 import { withSetsOfTargets } from "./sets.ts";
-import { findPackage } from "./verify/package-under-test.ts";
+import { findPackage } from "../config/open-package.ts";
 
 export const bindgen: Command = {
   name: "bindgen",

@@ -8,7 +8,7 @@ import { styleFor } from "../output/style.ts";
 import { STATUS } from "../status.ts";
 import { CHECKS, type CheckResult } from "./verify/checks.ts";
 import { oldestCoreCheck } from "./verify/oldest-core.ts";
-import { openPackage, type PackageSurface, type PackageUnderTest, surfaceOf } from "./verify/package-under-test.ts";
+import { openPackage, type PackageSurface, type PackageUnderTest, surfaceOf } from "../config/open-package.ts";
 import { versionChecks } from "./verify/published.ts";
 
 export const verify: Command = {

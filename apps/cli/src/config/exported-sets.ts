@@ -3,7 +3,7 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { type BuiltinSet, TargetError } from "@atoll/core";
-import { openPackage, surfaceOf } from "../commands/verify/package-under-test.ts";
+import { openPackage, surfaceOf } from "./open-package.ts";
 import { importModule } from "./import-module.ts";
 import { isBuiltinSet, isConfigurable, isTarget } from "./recognise.ts";
 

@@ -8,7 +8,7 @@ import type { BuiltinSet } from "@atoll/core";
 import { isRange, originOf } from "@atoll/core/engine";
 import { satisfies, validateStrict } from "compare-versions";
 import { installedCore } from "./oldest-core.ts";
-import type { PackageSurface, PackageUnderTest } from "./package-under-test.ts";
+import type { PackageSurface, PackageUnderTest } from "../../config/open-package.ts";
 
 /** What came of a check. */
 export interface CheckResult {

@@ -9,7 +9,7 @@ import { compareVersions, satisfies } from "compare-versions";
 import { askNpm, type NpmAnswer } from "./ask-npm.ts";
 import type { CheckResult } from "./checks.ts";
 import { runOwnTests, type TestsOutcome } from "./own-tests.ts";
-import type { PackageSurface, PackageUnderTest } from "./package-under-test.ts";
+import type { PackageSurface, PackageUnderTest } from "../../config/open-package.ts";
 
 const ID = "oldest core";
 const CORE = "@atoll/core";

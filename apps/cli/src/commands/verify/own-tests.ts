@@ -4,7 +4,7 @@
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join, sep } from "node:path";
 import { askNpm } from "./ask-npm.ts";
-import type { PackageManifest, PackageUnderTest } from "./package-under-test.ts";
+import type { PackageManifest, PackageUnderTest } from "../../config/open-package.ts";
 
 /** What came of it. */
 export type TestsOutcome =

@@ -7,7 +7,7 @@ import { setChanges, type SurfaceChange, targetChanges } from "../surface-change
 import { askNpm, type NpmAnswer } from "./ask-npm.ts";
 import type { CheckResult } from "./checks.ts";
 import { reasonOf } from "./oldest-core.ts";
-import { openPackage, type PackageSurface, type PackageUnderTest, surfaceOf } from "./package-under-test.ts";
+import { openPackage, type PackageSurface, type PackageUnderTest, surfaceOf } from "../../config/open-package.ts";
 
 /** Compares with a folder, or with what npm has as the latest version. */
 export async function versionChecks(

@@ -4,9 +4,9 @@ import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import type { BuiltinSet, HostServices, Target } from "@atoll/core";
-import { importModule } from "../../config/import-module.ts";
-import { isBuiltinSet, isConfigurable, isHostServices, isTarget } from "../../config/recognise.ts";
-import { UsageError } from "../../options/usage-error.ts";
+import { importModule } from "./import-module.ts";
+import { isBuiltinSet, isConfigurable, isHostServices, isTarget } from "./recognise.ts";
+import { UsageError } from "../options/usage-error.ts";
 
 /** As much of a package.json as is looked at. */
 export interface PackageManifest {
