@@ -5,9 +5,9 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { suiteFolder } from "@atoll/testing/node";
-import { rolldown } from "rolldown";
 import type { BrowserReport } from "./browsers/conformance-worker.ts";
 import type { ObserveReport } from "./browsers/observe-worker.ts";
+import { bundleForPage } from "./bundle-for-page.ts";
 import { type BrowserFile, hasCommand, openInBrowser } from "./open-in-browser.ts";
 
 const { values } = parseArgs({
@@ -42,20 +42,8 @@ function filesFor(engine: string, worker: string): { get(path: string): BrowserF
   };
 }
 
-async function bundled(input: string): Promise<string> {
-  const bundle = await rolldown({
-    input,
-    platform: "browser",
-    resolve: { conditionNames: ["@atoll/source", "import", "browser", "default"] },
-    logLevel: "warn",
-  });
-  const { output } = await bundle.generate({ format: "esm", codeSplitting: false });
-  await bundle.close();
-  return output[0].code;
-}
-
-const conformance = await bundled("tools/browsers/conformance-worker.ts");
-const observe = await bundled("tools/browsers/observe-worker.ts");
+const conformance = await bundleForPage("tools/browsers/conformance-worker.ts");
+const observe = await bundleForPage("tools/browsers/observe-worker.ts");
 
 for (const browser of values.browser) {
   if (!hasCommand(browser)) {

@@ -3,26 +3,14 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { assembleText } from "@atoll/testing/wat";
-import { rolldown } from "rolldown";
 import { expect, test } from "vitest";
+import { bundleForPage } from "../../../tools/bundle-for-page.ts";
 import { findBrowser, openInBrowser } from "../../../tools/open-in-browser.ts";
 
 const browser = findBrowser();
 if (browser === undefined) console.log("the browser is skipped: no Chromium in the path, and ATOLL_BROWSER names none");
 
 const example = (name: string): string => fileURLToPath(new URL(`../../../examples/browser/${name}`, import.meta.url));
-
-async function bundled(input: string): Promise<string> {
-  const bundle = await rolldown({
-    input,
-    platform: "browser",
-    resolve: { conditionNames: ["@atoll/source", "import", "browser", "default"] },
-    logLevel: "warn",
-  });
-  const { output } = await bundle.generate({ format: "esm" });
-  await bundle.close();
-  return output[0].code;
-}
 
 /** Runs a script in a page with the example's markup, whose module is `page`; what it gives is the outcome. */
 async function inPage(
@@ -42,7 +30,7 @@ async function inPage(
       );</script>`;
   const files = new Map([
     ["/", { type: "text/html; charset=utf-8", content: html }],
-    ["/script.js", { type: "text/javascript; charset=utf-8", content: await bundled(input) }],
+    ["/script.js", { type: "text/javascript; charset=utf-8", content: await bundleForPage(input) }],
     ["/guarded.wasm", { type: "application/wasm", content: guarded ?? "" }],
     ["/plasma.wasm", { type: "application/wasm", content: readFileSync(example("plasma.wasm")) }],
     [

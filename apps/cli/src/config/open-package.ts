@@ -1,4 +1,4 @@
-// A package that is verified: its manifest, its folder, and what its entries export, loaded as those who install it would.
+// A package of somebody's: its manifest, its folder, and what its entries export, loaded as those who install it would.
 
 import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
