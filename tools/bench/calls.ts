@@ -23,13 +23,14 @@ import { measuredEngine } from "./engines.ts";
 import { measureDeclared, printDeclared } from "./declared-calls.ts";
 import { measureExports, printExports } from "./export-calls.ts";
 import { measureImports, printImports } from "./import-calls.ts";
+import { cpuTimeOf } from "./cpu-time.ts";
 import { type BenchOptions, median, progress } from "./report.ts";
 
 /** The one that is measured. */
 let engine: Engine;
 const host = builtins();
 
-/** Milliseconds that one measurement takes: the clock of a thread's CPU time is coarse on some hosts. */
+/** Milliseconds that one measurement takes. */
 const ROUND = 60;
 /** Milliseconds of each run that are not counted. */
 const WARM_UP = 300;
@@ -255,15 +256,6 @@ function guestOf({ params, results, addressType = "i32", builtin, plain }: Subje
   return builder.build();
 }
 
-/** CPU milliseconds of this thread. */
-async function milliseconds(work: () => unknown): Promise<number> {
-  const start = process.threadCpuUsage();
-  const pending = work();
-  if (pending instanceof Promise) await pending;
-  const { user, system } = process.threadCpuUsage(start);
-  return (user + system) / 1000;
-}
-
 function repeated(next: (value: number) => number, times: number): void {
   for (let i = 0; i < times; i++) next(i);
 }
@@ -280,7 +272,7 @@ function ourSide(subject: Subject, limits: RunLimitOptions): { readonly calls: M
   const type = { params: [i32], results: [] } as const;
   const next = instance.func("next", { params: [i32], results: [i32] });
   if (from === "outside") {
-    return { calls: (times) => milliseconds(() => repeated(next, times)), loop: async () => 0 };
+    return { calls: (times) => cpuTimeOf(() => repeated(next, times)), loop: async () => 0 };
   }
   const sync = instance.func("run", type);
   const waiting = instance.funcAsync("run", type);
@@ -288,9 +280,9 @@ function ourSide(subject: Subject, limits: RunLimitOptions): { readonly calls: M
   return {
     calls: (times) => {
       nested = next;
-      return milliseconds(() => (from === "guest" ? sync(times) : waiting(times)));
+      return cpuTimeOf(() => (from === "guest" ? sync(times) : waiting(times)));
     },
-    loop: (times) => milliseconds(() => loop(times)),
+    loop: (times) => cpuTimeOf(() => loop(times)),
   };
 }
 
@@ -306,13 +298,13 @@ async function hostSide(subject: Subject): Promise<{ readonly calls: Measured; r
   const { exports } = await WebAssembly.instantiate(module, { host: { f: subject.plain ?? (() => 0) } });
   const { run: sync, loop, next } = exports as unknown as HostGuest;
   if (subject.from === "outside") {
-    return { calls: (times) => milliseconds(() => repeated(next, times)), loop: async () => 0 };
+    return { calls: (times) => cpuTimeOf(() => repeated(next, times)), loop: async () => 0 };
   }
   return {
     calls: (times) => {
       nested = next;
-      return milliseconds(() => sync(times));
+      return cpuTimeOf(() => sync(times));
     },
-    loop: (times) => milliseconds(() => loop(times)),
+    loop: (times) => cpuTimeOf(() => loop(times)),
   };
 }

@@ -21,6 +21,7 @@ import { type AddressType, F64, generatedCode, I32, I64, type ValueType } from "
 import { interpreter } from "@atoll/interpreter";
 import { ModuleBuilder } from "@atoll/testing";
 import { sparse } from "@atoll/vm-builtins";
+import { cpuTime } from "./cpu-time.ts";
 import { type BenchOptions, median, progress } from "./report.ts";
 
 /** Milliseconds of one measurement, and of what is not counted before. */
@@ -240,12 +241,7 @@ function sideOf(
   );
   instance.func("make", { params: [], results: [i32] })();
   const run = instance.func("run", { params: [i32], results: [] });
-  return (times) => {
-    const start = process.threadCpuUsage();
-    run(times);
-    const { user, system } = process.threadCpuUsage(start);
-    return (user + system) / 1000;
-  };
+  return (times) => cpuTime(() => run(times));
 }
 
 const WAYS = (["i32", "i64"] as const).flatMap((addressType) =>

@@ -7,6 +7,7 @@ import { compiler } from "@atoll/compiler";
 import { interpreter } from "@atoll/interpreter";
 import { ModuleBuilder } from "@atoll/testing";
 import { createWebAssembly } from "@atoll/webassembly";
+import { cpuTime } from "./cpu-time.ts";
 import { type BenchOptions, median, progress } from "./report.ts";
 
 /** Milliseconds of one measurement, and of what is not counted before. */
@@ -83,12 +84,10 @@ export function printExports(figures: Figures): void {
 }
 
 function measure(sides: ReturnType<typeof sidesOf>, rounds: number): Record<string, number> {
-  const timed = (call: () => unknown, times: number): number => {
-    const start = process.threadCpuUsage();
-    for (let i = 0; i < times; i++) call();
-    const { user, system } = process.threadCpuUsage(start);
-    return (user + system) / 1000;
-  };
+  const timed = (call: () => unknown, times: number): number =>
+    cpuTime(() => {
+      for (let i = 0; i < times; i++) call();
+    });
   const names = ["func", "exported"] as const;
   const counts = { func: 1000, exported: 1000 };
   const all: Record<(typeof names)[number], number[]> = { func: [], exported: [] };

@@ -20,6 +20,7 @@ import { orcaClock, systemOrcaClock } from "@atoll/orca-builtins";
 import { ModuleBuilder } from "@atoll/testing";
 import { sparse, vmSet } from "@atoll/vm-builtins";
 import { wasi, wasiPreview1 } from "@atoll/wasi-builtins";
+import { cpuTime } from "./cpu-time.ts";
 import { type BenchOptions, median, progress } from "./report.ts";
 
 /** Milliseconds of one measurement, and of what is not counted before. */
@@ -220,12 +221,7 @@ function sideOf(subject: Subject, engine: Engine, how: "builtin" | "import"): Si
   const [first, second] = subject.strings ?? [undefined, undefined];
   const type = { params: [i32, externref, externref], results: [] } as const;
   const [run, loop] = [instance.func("run", type), instance.func("loop", type)];
-  const timed = (call: typeof run, times: number): number => {
-    const start = process.threadCpuUsage();
-    call(times, first, second);
-    const { user, system } = process.threadCpuUsage(start);
-    return (user + system) / 1000;
-  };
+  const timed = (call: typeof run, times: number): number => cpuTime(() => call(times, first, second));
   return (times) => timed(run, times) - timed(loop, times);
 }
 

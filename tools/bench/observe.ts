@@ -5,6 +5,7 @@ import { basename, resolve } from "node:path";
 import { compile, defineTarget, flat32, gibibytes, i32, type InstanceOptions, instantiate } from "@atoll/core";
 import { Coverage, Profile } from "@atoll/observe";
 import { measuredEngine } from "./engines.ts";
+import { cpuTime } from "./cpu-time.ts";
 import { type BenchOptions, geometricMean, kernelFolder, median, progress, report, type Row } from "./report.ts";
 
 type Kernel = (n: number) => number;
@@ -12,12 +13,7 @@ type Kernel = (n: number) => number;
 const MILLISECONDS = 50;
 const target = defineTarget({ name: "plain", version: "1.0.0", memory: flat32({ maximum: gibibytes(1) }), sets: [] });
 
-function cpu(kernel: Kernel, n: number): number {
-  const start = process.threadCpuUsage();
-  kernel(n);
-  const { user, system } = process.threadCpuUsage(start);
-  return (user + system) / 1000;
-}
+const cpu = (kernel: Kernel, n: number): number => cpuTime(() => kernel(n));
 
 function sizeFor(kernel: Kernel): number | undefined {
   for (let n = 1; n < 2 ** 31; n = Math.max(n + 1, Math.ceil(n * 1.05))) if (cpu(kernel, n) >= MILLISECONDS) return n;

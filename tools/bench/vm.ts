@@ -20,6 +20,7 @@ import {
 import { interpreter } from "@atoll/interpreter";
 import { MAX_REGIONS, sparse, vmSet } from "@atoll/vm-builtins";
 import { KERNELS, kernelOf } from "./memory-kernels.ts";
+import { cpuTime } from "./cpu-time.ts";
 import { type BenchOptions, geometricMean, kernelFolder, median, progress, report, type Row } from "./report.ts";
 
 const PAGE = 65536;
@@ -27,14 +28,6 @@ const engine = interpreter();
 
 function target(memory: MemoryPolicy) {
   return defineTarget({ name: "bench", version: "1.0.0", memory, sets: [vmSet] });
-}
-
-/** CPU milliseconds of this thread. */
-function milliseconds(work: () => void): number {
-  const start = process.threadCpuUsage();
-  work();
-  const { user, system } = process.threadCpuUsage(start);
-  return (user + system) / 1000;
 }
 
 const table = (name: string, ...cells: string[]): void =>
@@ -67,7 +60,7 @@ function benchMapping(options: BenchOptions, guest: Uint8Array): void {
     if (populate(live) !== live) throw new Error(`${live} regions could not be mapped`);
     const pair = (count: number, bytes: number): number => {
       const rounds = Array.from({ length: options.rounds + 1 }, () =>
-        milliseconds(() => {
+        cpuTime(() => {
           if (pairs(times, count, bytes) !== 0) throw new Error("a mapping failed");
         }),
       );
@@ -137,7 +130,7 @@ function benchRing(options: BenchOptions, guest: Uint8Array): void {
   const speed = (name: "stream_mapped" | "stream_split"): number => {
     const stream = instance.func(name, type);
     const rounds = Array.from({ length: options.rounds + 1 }, () =>
-      milliseconds(() => stream(base, PAGE, 4096, 1000, messages)),
+      cpuTime(() => stream(base, PAGE, 4096, 1000, messages)),
     );
     return (messages * 1000) / 1e3 / median(rounds.slice(1));
   };
@@ -147,7 +140,7 @@ function benchRing(options: BenchOptions, guest: Uint8Array): void {
 
 /** Milliseconds that are not counted, for each kernel on each memory: the host compiles the loops anew for what it has not seen. */
 const WARM_UP = 800;
-/** Milliseconds of a round on flat memory: the clock of a thread's CPU time is coarse on some hosts. */
+/** Milliseconds of a round on flat memory. */
 const ROUND = 60;
 
 /** The same kernels on flat memory, on sparse memory, and compiled for 64-bit addresses on sparse memory. */
@@ -169,14 +162,14 @@ function benchKernels(options: BenchOptions): void {
       for (const instance of instances) kernelOf(instance as never, first, types)(...values);
     }
     for (let passed = 0; passed < WARM_UP * functions.length;) {
-      for (const call of functions) passed += milliseconds(() => call(...args));
+      for (const call of functions) passed += cpuTime(() => call(...args));
     }
     let calls = 0;
-    for (let passed = 0; passed < ROUND; calls++) passed += milliseconds(() => functions[0]?.(...args));
+    for (let passed = 0; passed < ROUND; calls++) passed += cpuTime(() => functions[0]?.(...args));
     const times: number[][] = functions.map(() => []);
     for (let round = 0; round < options.rounds; round++) {
       for (const [i, call] of functions.entries()) {
-        const time = milliseconds(() => {
+        const time = cpuTime(() => {
           for (let n = 0; n < calls; n++) call(...args);
         });
         times[i]?.push(time / calls);
