@@ -13,6 +13,8 @@ import { requireLive, viewChecks, ViewWatch } from "./view-watch.ts";
 /** Bytes that one call may have copied out of the guest, or entries of 64 bytes: a guest may map one page a million times. */
 const MOST_COPIED = 2 ** 28;
 const BYTES_PER_UNIT = 64;
+/** Bytes that are paid for at once: a charge costs more than a short write. */
+const BYTES_PER_CHARGE = 1024;
 
 /** Bytes of an address: 4 or 8. */
 export type AddressWidth = 4 | 8;
@@ -105,7 +107,7 @@ export class GuestContext implements Disposable {
   /** Pays for bytes that a handler or a result writes. */
   pay(bytes: number): void {
     this.#owed += bytes;
-    if (this.#owed < BYTES_PER_UNIT) return;
+    if (this.#owed < BYTES_PER_CHARGE) return;
     const units = Math.floor(this.#owed / BYTES_PER_UNIT);
     this.#owed -= units * BYTES_PER_UNIT;
     this.#limits?.charge(units);
