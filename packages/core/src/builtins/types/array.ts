@@ -4,7 +4,7 @@ import { checkValue } from "../../errors/check-options.ts";
 import { ELEMENTS } from "./argument-kinds.ts";
 import { type AddressWidth, type AnyType, type Flat, type Hidden, KnownType, type Type } from "./declared-type.ts";
 import type { GuestContext } from "./guest-context.ts";
-import { knownType, NumberType, wrongResult } from "./numbers.ts";
+import { placedType, NumberType, wrongResult } from "./numbers.ts";
 
 /** What stands in memory as it does in a typed array. */
 interface Elements {
@@ -55,7 +55,7 @@ export function array<T, A>(element: NumberType<T, A>, length: number): Type<A>;
 export function array<T>(element: AnyType<T>, length: number): Type<readonly T[]>;
 export function array(element: AnyType, length: number): Type<unknown> {
   checkValue("t.array", "length", length, ELEMENTS);
-  return new ArrayType(knownType(element, "t.array", "element"), length);
+  return new ArrayType(placedType(element, "t.array", "element"), length);
 }
 
 /** Bytes between fields that mean nothing: the host writes zeros and does not look. */

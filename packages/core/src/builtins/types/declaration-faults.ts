@@ -74,14 +74,20 @@ function lengthFaults(
   return isCount ? [] : [{ path, message: `${name} is no number of elements` }];
 }
 
+/** Results go behind pointers, unless they are single values. */
+function placeFaults(values: readonly KnownType<unknown>[]): TargetIssue[] {
+  const odd = values.filter((type) => type.isPassed && !(type instanceof AllocatedType));
+  return odd.map(({ name }) => ({ path: "result", message: `${name} has no place in memory` }));
+}
+
 function resultFaults(result: Declared["result"]): TargetIssue[] {
   if (result === undefined) return [];
   if (!(result instanceof ResultType)) {
-    const isType = result instanceof KnownType;
-    return isType ? [] : [{ path: "result", message: "expected a type or t.result(…)" }];
+    if (!(result instanceof KnownType)) return [{ path: "result", message: "expected a type or t.result(…)" }];
+    return result.isScalar ? [] : placeFaults([result]);
   }
   const { convention, errors, values } = result;
-  const issues: TargetIssue[] = [];
+  const issues = convention === "code" ? placeFaults(values) : [];
   if (convention === "negative" && Object.values<number>(errors.codes).some((code) => code < 0)) {
     issues.push({ path: "result.as", message: `${errors.name} has negative codes: "negative" would turn them round` });
   }

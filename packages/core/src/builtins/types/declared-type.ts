@@ -79,6 +79,10 @@ export abstract class KnownType<T> implements Type<T> {
   get givenUp(): HandleKind | undefined {
     return undefined;
   }
+  /** Whether it is passed to functions or back, and lies nowhere in between: no field, no element can be of it. */
+  get isPassed(): boolean {
+    return false;
+  }
   /** Whether a value fits one wasm value, so that a result needs no memory. */
   get isScalar(): boolean {
     return false;
@@ -97,8 +101,11 @@ export abstract class KnownType<T> implements Type<T> {
   }
 }
 
-/** What is passed to functions or back, and lies nowhere in between: buffers, callbacks, places of results. */
+/** Buffers, callbacks, places of results: see {@link KnownType.isPassed}. */
 export abstract class PassedType<T> extends KnownType<T> {
+  override get isPassed(): boolean {
+    return true;
+  }
   size(width: AddressWidth): number {
     return width;
   }

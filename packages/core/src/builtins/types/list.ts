@@ -2,7 +2,7 @@
 
 import type { AnyType, KnownType, Type } from "./declared-type.ts";
 import type { GuestContext } from "./guest-context.ts";
-import { knownType, NumberType, wrongResult } from "./numbers.ts";
+import { placedType, NumberType, wrongResult } from "./numbers.ts";
 import { type RangeOptions, RangeType } from "./range-type.ts";
 
 /** What lists of objects take of the host for each, for the bound of a call. */
@@ -62,7 +62,7 @@ class NumberListType<A> extends RangeType<A> {
 export function list<T, A>(element: NumberType<T, A>, options?: RangeOptions): Type<A>;
 export function list<T>(element: AnyType<T>, options?: RangeOptions): Type<readonly T[]>;
 export function list(element: AnyType, options: RangeOptions = {}): Type<unknown> {
-  const known = knownType(element, "t.list", "element");
+  const known = placedType(element, "t.list", "element");
   if (known instanceof NumberType && known.shape.array !== undefined) return new NumberListType(known, options);
   return new ObjectListType(known, options);
 }

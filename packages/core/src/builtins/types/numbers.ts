@@ -303,6 +303,9 @@ class WasmValueType extends KnownType<unknown> {
   override get isScalar(): boolean {
     return true;
   }
+  override get isPassed(): boolean {
+    return this.base === undefined;
+  }
   size(width: AddressWidth): number {
     return this.#memory().size(width);
   }
@@ -358,6 +361,13 @@ export function knownType<T>(type: AnyType<T>, subject = "a declaration", path =
   let known = wrapped.get(type);
   if (known === undefined) wrapped.set(type, (known = new WasmValueType(type)));
   return known as KnownType<T>;
+}
+
+/** {@link knownType} of what is to lie in memory. */
+export function placedType<T>(type: AnyType<T>, subject: string, path = "type"): KnownType<T> {
+  const known = knownType(type, subject, path);
+  if (known.isPassed) throw new TargetError(subject, [{ path, message: `${known.name} has no place in memory` }]);
+  return known;
 }
 
 const KNOWN = instanceOf(TYPE.expected, KnownType);

@@ -3,7 +3,7 @@
 import { BadInput } from "./bad-input.ts";
 import { ADDRESS, type AnyType, type Flat, type KnownType, PassedType, type Type } from "./declared-type.ts";
 import type { GuestContext } from "./guest-context.ts";
-import { knownType } from "./numbers.ts";
+import { placedType } from "./numbers.ts";
 import { RangeType } from "./range-type.ts";
 
 /** Where a handler puts a value; the guest has it at once. */
@@ -116,7 +116,7 @@ export function out(type: Type<Uint8Array>): Type<OutBytes>;
 export function out<T>(type: Type<readonly T[]>): Type<OutList<T>>;
 export function out<T>(type: AnyType<T>): Type<OutValue<T>>;
 export function out(type: AnyType): Type<unknown> {
-  return new OutType(knownType(type, "t.out"));
+  return new OutType(placedType(type, "t.out"));
 }
 
 export class InOutType<T> extends PassedType<T> {
@@ -135,5 +135,5 @@ export class InOutType<T> extends PassedType<T> {
 
 /** A record that is read before the handler runs, and written back once it has succeeded. */
 export function inout<T extends object>(type: Type<T>): Type<{ -readonly [K in keyof T]: T[K] }> {
-  return new InOutType(knownType(type, "t.inout"));
+  return new InOutType(placedType(type, "t.inout"));
 }

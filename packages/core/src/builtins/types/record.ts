@@ -13,12 +13,11 @@ import {
   type Flat,
   type Hidden,
   KnownType,
-  PassedType,
   type Type,
 } from "./declared-type.ts";
 import { functionOf, generatedCode } from "../../runtime/generated-code.ts";
 import type { GuestContext } from "./guest-context.ts";
-import { FixedType, knownType, NumberType, wrongResult } from "./numbers.ts";
+import { FixedType, NumberType, placedType, wrongResult } from "./numbers.ts";
 
 /** Fields by name, in order. */
 export type Fields = Readonly<Record<string, AnyType>>;
@@ -81,8 +80,7 @@ export class RecordType<T> extends InMemory<T> {
     this.fields = Object.entries(fields).map(([field, given]) => {
       // JavaScript puts such keys first, wherever they were written.
       if (/^\d+$/.test(field)) throw recordError(name, `fields.${field}`, "a field's name must not be a number");
-      const type = knownType(given);
-      if (type instanceof PassedType) throw recordError(name, `fields.${field}`, `${type.name} has no place in memory`);
+      const type = placedType(given, `record ${name}`, `fields.${field}`);
       const at = { 4: 0, 8: 0 };
       for (const width of WIDTHS) {
         at[width] = alignUp(this.#size[width], type.align(width));

@@ -7,7 +7,7 @@ import { Memory } from "../../memory/memory.ts";
 import { BadInput } from "./bad-input.ts";
 import type { AddressWidth, Type } from "./declared-type.ts";
 import { GuestContext } from "./guest-context.ts";
-import { knownType } from "./numbers.ts";
+import { placedType } from "./numbers.ts";
 import { RECORD, type RecordType } from "./record.ts";
 
 const MEMORY = instanceOf("a Memory", Memory);
@@ -27,7 +27,7 @@ function contextOf(memory: Memory): GuestContext {
 
 /** The value of a type at an address. Throws MemoryFault, and RangeError for numbers that mean nothing there. */
 export function load<T>(memory: Memory, type: Type<T>, address: number): T {
-  const known = knownType(type, "t.load");
+  const known = placedType(type, "t.load");
   checkAddress("t.load", address);
   try {
     return known.get(contextOf(memory), address);
@@ -38,14 +38,14 @@ export function load<T>(memory: Memory, type: Type<T>, address: number): T {
 
 /** Puts a value at an address: all of it, or a MemoryFault and nothing. */
 export function store<T>(memory: Memory, type: Type<T>, address: number, value: NoInfer<T>): void {
-  const known = knownType(type, "t.store");
+  const known = placedType(type, "t.store");
   checkAddress("t.store", address);
   known.put(contextOf(memory), address, value);
 }
 
 /** The bytes of a value, as they stand in memory with addresses of that width: for those who write it with something else. */
 export function encode<T>(type: Type<T>, value: NoInfer<T>, width: AddressWidth = 4): Uint8Array<ArrayBuffer> {
-  const known = knownType(type, "t.encode");
+  const known = placedType(type, "t.encode");
   checkValue("t.encode", "width", width, WIDTH);
   const bytes = new Uint8Array(known.size(width));
   known.store(new DataView(bytes.buffer), 0, value, NOWHERE[width]);
@@ -59,7 +59,7 @@ NOWHERE[8].width = 8;
 /** Bytes of a value in memory. */
 export function sizeOf(type: Type, width: AddressWidth = 4): number {
   checkValue("t.sizeOf", "width", width, WIDTH);
-  return knownType(type, "t.sizeOf").size(width);
+  return placedType(type, "t.sizeOf").size(width);
 }
 
 /** Where a record's fields begin, in bytes. `width` is that of addresses, for records whose places depend on it. */

@@ -6,7 +6,7 @@ import { TYPES_BY_NAME } from "./argument-kinds.ts";
 import { BadInput } from "./bad-input.ts";
 import { type AddressWidth, alignUp, type AnyType, type Flat, KnownType, type Type } from "./declared-type.ts";
 import type { GuestContext } from "./guest-context.ts";
-import { checkNumber, knownType, type NumberType, u8, wrongResult } from "./numbers.ts";
+import { checkNumber, knownType, type NumberType, placedType, u8, wrongResult } from "./numbers.ts";
 import { type Fields, InMemory } from "./record.ts";
 
 /** A variant as handlers see it: the case's name as `tag`, and its value. */
@@ -21,7 +21,10 @@ export class VariantType<T> extends InMemory<T> {
   constructor(name: string, cases: Fields, tag: NumberType<number>, doc?: string) {
     super(name, doc);
     this.tag = tag;
-    this.cases = Object.entries(cases).map(([each, type]) => ({ name: each, type: knownType(type) }));
+    this.cases = Object.entries(cases).map(([each, type]) => ({
+      name: each,
+      type: placedType(type, `t.variant ${name}`, `cases.${each}`),
+    }));
   }
   align(width: AddressWidth): number {
     return Math.max(this.tag.align(width), ...this.cases.map(({ type }) => type.align(width)));
@@ -94,6 +97,9 @@ export class OptionType<T> extends KnownType<T | undefined> {
   }
   override get lends(): boolean {
     return this.inner.lends;
+  }
+  override get isPassed(): boolean {
+    return this.inner.isPassed;
   }
   /** Only of handles: 0 is none. Other numbers have no value to spare. */
   override get isScalar(): boolean {

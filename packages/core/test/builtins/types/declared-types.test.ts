@@ -4,8 +4,9 @@
 import { describe, expect, test } from "vitest";
 import { builtinSet } from "../../../src/builtins/builtin-set.ts";
 import * as t from "../../../src/builtins/types/types.ts";
+import { externref } from "../../../src/builtins/ready-types.ts";
 import type { WasmType } from "../../../src/builtins/wasm-type.ts";
-import { Trap } from "../../../src/errors/errors.ts";
+import { TargetError, Trap } from "../../../src/errors/errors.ts";
 import { declaredGuest, type DeclaredGuest, WAYS } from "./declared-guest.ts";
 import { dropped, everything, failures, store } from "./declared-sets.ts";
 
@@ -455,16 +456,43 @@ describe.each(WAYS)("handles inside of other values, code: $code, $addressType, 
   });
 });
 
-test("what is passed lies in no record", () => {
-  const passed = [
-    t.callback("record_visit", [t.u32]),
-    t.out(t.u32),
-    t.buffers("record_from", "read"),
-    t.allocated(t.string),
-  ];
-  for (const type of passed) {
-    expect(() => t.record("odd", { first: t.u8, at: type as unknown as t.Type<number> })).toThrow(
-      `fields.at: ${type.name} has no place in memory`,
+const PASSED: readonly t.Type[] = [
+  t.callback("record_visit", [t.u32]),
+  t.out(t.u32),
+  t.buffers("record_from", "read"),
+  t.allocated(t.string),
+  t.option(t.callback("record_visit", [])),
+];
+const INSIDE: Readonly<Record<string, (type: t.AnyType) => unknown>> = {
+  "record odd: fields.at": (at) => t.record("odd", { first: t.u8, at }),
+  "t.variant odd: cases.at": (at) => t.variant("odd", { first: t.u8, at }),
+  "t.list: element": (type) => t.list(type),
+  "t.array: element": (type) => t.array(type, 2),
+  "t.out: type": (type) => t.out(type),
+  "t.inout: type": (type) => t.inout(type as t.Type<object>),
+  "t.sizeOf: type": (type) => t.sizeOf(type as t.Type),
+};
+
+test.for(Object.entries(INSIDE))("what is passed lies in no memory: %s", ([where, declare]) => {
+  for (const type of [...PASSED, externref]) {
+    const message = `${where.replace(": ", ":\n  ")}: ${type.name} has no place in memory`;
+    expect(() => declare(type)).toThrow(TargetError);
+    expect(() => declare(type)).toThrow(message);
+  }
+});
+
+test("what is passed is a result only where it is a single value", () => {
+  const scope = t.scope();
+  const failure = t.errors("failure", ["ok", "bad"], { memory: "bad" });
+  const refused = expect.objectContaining({ issues: [expect.objectContaining({ path: "result" })] });
+  for (const type of PASSED.filter(({ kind }) => kind !== "allocated")) {
+    expect(() => scope.func({ params: [], result: type }, () => undefined as never)).toThrow(refused);
+    expect(() => scope.func({ params: [], result: t.result(type, failure) }, () => undefined as never)).toThrow(
+      refused,
     );
   }
+  expect(() => scope.func({ params: [], result: t.result(externref, failure) }, () => undefined as never)).toThrow(
+    refused,
+  );
+  scope.func({ params: [], result: t.result(externref, failure, { as: "null" }) }, () => null);
 });
