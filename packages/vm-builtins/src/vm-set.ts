@@ -11,18 +11,29 @@ import { mapFlags, prot, region, statistics, vmError } from "./vm-types.ts";
 
 type VmCall = Pick<Call, "memory" | "hasMemory" | "charge" | "limits">;
 
+/** Units of work that are paid together, in this call or a later one. */
+const PAID_AT_ONCE = 64;
+
 /** One instance's view of the set. */
 class VmState {
   readonly #call: VmCall;
   readonly #memory: VirtualMemory | undefined;
   readonly #pay: (units: number) => void;
+  /** Units of work that are not paid yet: a mapping is a few, and paying for them would take as long as a part of it. */
+  #owed = 0;
   /** What a size can tell. 4 GiB do not fit an i32: as 0 they would look like no room at all. */
   readonly most: number;
 
   /** From now on a flat memory has virtual memory, too. */
   constructor(call: VmCall) {
     this.#call = call;
-    this.#pay = (units) => call.charge(units);
+    this.#pay = (units) => {
+      this.#owed += units;
+      if (this.#owed < PAID_AT_ONCE) return;
+      const owed = this.#owed;
+      this.#owed = 0;
+      call.charge(owed);
+    };
     this.#memory = call.hasMemory ? virtualMemoryOf(call.memory) : undefined;
     this.most = call.hasMemory && call.memory.addressWidth === 4 ? 2 ** 32 - 1 : Infinity;
   }
@@ -34,35 +45,35 @@ class VmState {
 
   /** Does something that the guest pays for as it goes. The operands stand beside the operation: one that captured them would be made for each call. */
   paid(operation: Operation, a: number, b: number, c: number = 0, d: number = 0, e: number = 0, f: number = 0): number {
+    const { limits } = this.#call;
+    const { memory } = this;
+    // A builtin is called by the guest on turn, unless another one has it from that guest.
+    const space = guestOnTurn.payer === limits && memory instanceof AddressSpace ? memory : undefined;
+    const before = space?.payer;
     try {
-      const { limits } = this.#call;
-      // A builtin is called by the guest on turn, unless another one has it from that guest.
-      if (guestOnTurn.payer === limits) return this.#pays(operation, a, b, c, d, e, f);
-      return chargedTo(limits, () => this.#pays(operation, a, b, c, d, e, f));
+      if (space === undefined) return this.#paidElsewhere(limits, operation, [a, b, c, d, e, f]);
+      space.payer = this.#pay;
+      return operation(space, a, b, c, d, e, f);
     } catch (error) {
       // A policy that traps where others fail: no fault of an argument, which would be a code.
       throw trapFromFault(error);
+    } finally {
+      if (space !== undefined && before !== undefined) space.payer = before;
     }
   }
 
-  #pays(operation: Operation, a: number, b: number, c: number, d: number, e: number, f: number): number {
+  /** Apart from the rest: what closures capture is put aside on entry, for calls that make none, too. */
+  #paidElsewhere(limits: Call["limits"], operation: Operation, operands: Operands): number {
     const { memory } = this;
-    if (memory instanceof AddressSpace) {
-      const before = memory.payer;
-      memory.payer = this.#pay;
-      try {
-        return operation(memory, a, b, c, d, e, f);
-      } finally {
-        memory.payer = before;
-      }
-    }
-    if (memory.paidBy === undefined) return operation(memory, a, b, c, d, e, f);
-    return memory.paidBy(this.#pay, () => operation(memory, a, b, c, d, e, f));
+    const work = (): number => operation(memory, ...operands);
+    return chargedTo(limits, () => memory.paidBy?.(this.#pay, work) ?? work());
   }
 }
 
+type Operands = readonly [a: number, b: number, c: number, d: number, e: number, f: number];
+
 /** An operation with the numbers that it takes. */
-type Operation = (memory: VirtualMemory, a: number, b: number, c: number, d: number, e: number, f: number) => number;
+type Operation = (memory: VirtualMemory, ...operands: Operands) => number;
 
 const findFree: Operation = (space, bytes, align) => space.findFree(bytes, align);
 const map: Operation = (space, hint, bytes, bits, flags) => space.map(hint, bytes, bits, flags);

@@ -1,5 +1,6 @@
 // The set through a guest on the interpreter, with 32- and 64-bit addresses: results, codes, last_error, structures, traps.
 import { compile, defineTarget, flat, flat32, i32, instantiate, t, u64 } from "@atoll/core";
+import { HOST_CALL_FUEL } from "@atoll/core/engine";
 import { interpreter } from "@atoll/interpreter";
 import { assembleText } from "@atoll/testing/wat";
 import { describe, expect, test } from "vitest";
@@ -282,4 +283,17 @@ test("a module without memory traps when it asks for one, and not before", async
   const text = `(module (import "vm" "page_size" (func $p (result i32))) (func (export "p") (result i32) (call $p)))`;
   const instance = instantiate(compile(await assembleText(text), target), { engine: interpreter() });
   expect(trapOf(instance.func("p", { params: [], results: [i32] })).message).toContain("memory");
+});
+
+test("regions that calls go through are paid in the long run, a few of them together", async () => {
+  const { instance, guest } = await guestOn("i32", sparse(), { instance: { measure: true } });
+  const before = instance.usage.fuel ?? NaN;
+  for (let i = 0; i < 1000; i++) {
+    guest("map", PAGE, PAGE, 3, 1);
+    guest("unmap", PAGE, PAGE);
+  }
+  // A builtin for each call; each unmapping goes through a region; at most 64 units are not paid yet.
+  const forRegions = (instance.usage.fuel ?? NaN) - before - 2000 * HOST_CALL_FUEL;
+  expect(forRegions).toBeGreaterThan(1000 - 64);
+  expect(forRegions).toBeLessThanOrEqual(1000);
 });

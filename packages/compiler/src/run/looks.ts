@@ -5,7 +5,7 @@ import type { RunLimits } from "@atoll/core/engine";
 
 /** Milliseconds between two looks that calls should keep to, and how many may pass without one. */
 const BETWEEN_LOOKS = 1;
-const MOST_UNSEEN_CALLS = 16;
+const MOST_UNSEEN_CALLS = 24;
 
 export class Looks {
   readonly #limits: RunLimits;
@@ -27,8 +27,8 @@ export class Looks {
   called(): boolean {
     if (--this.#left >= 0) return false;
     const now = this.#limits.now();
-    const each = (now - this.#lookedAt) / this.#period;
-    this.#period = Math.max(1, Math.min(2 * this.#period, MOST_UNSEEN_CALLS, Math.floor(BETWEEN_LOOKS / each)));
+    const inTime = Math.floor((BETWEEN_LOOKS * this.#period) / (now - this.#lookedAt));
+    this.#period = Math.max(1, Math.min(2 * this.#period, MOST_UNSEEN_CALLS, inTime));
     this.#left = this.#period - 1;
     this.#lookedAt = now;
     this.#limits.checkInterruption(this.#limits.deadline, now);

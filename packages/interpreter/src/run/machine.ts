@@ -28,9 +28,10 @@ const BYTES_PER_WORD = 4;
 const PRICE: number = HOST_CALL_FUEL;
 /** Fuel is counted in 32 bits here. */
 const LARGEST_CHARGE = 2 ** 30;
+const NO_LOOKS: number = -(2 ** 30);
 /** Milliseconds between two looks at the clock that calls of the host should keep to, and how many may pass without one. */
 const BETWEEN_LOOKS = 1;
-const MOST_UNSEEN_CALLS = 16;
+const MOST_UNSEEN_CALLS = 24;
 /** The same where nothing but the event loop waits for a look. */
 const MOST_UNSEEN_WITHOUT_LIMITS = 64;
 
@@ -79,8 +80,9 @@ export class Machine {
   watched = false;
   /** When a call that may wait lets the event loop run, on the host's clock; Infinity for one that may not. */
   yieldAt: number = Infinity;
-  /** Calls of the host until the next look at the limits, how many there are between two of them, and when the last one was. */
-  #looks = 0;
+  /** Below so much fuel a call of the host looks at the limits: a count of its own would cost each call. */
+  #lookBelow = NO_LOOKS;
+  /** Calls of the host between two looks, and when the last one was. */
   #period = 1;
   #lookedAt = 0;
 
@@ -154,22 +156,25 @@ export class Machine {
     this.limits = limits;
     this.limit = Math.min(this.#capacity, (limits.maxStackBytes ?? Infinity) / BYTES_PER_WORD);
     this.granted = Math.min(limits.fuel, quantum);
-    this.fuel = this.granted;
     this.watched = limits.watched || this.mayAwait;
+    // As many calls as before until the next look; none for a guest that was not watched.
+    const left = this.#lookBelow === NO_LOOKS ? 0 : Math.max(0, this.fuel - this.#lookBelow);
+    this.#lookBelow = this.watched ? this.granted - left : NO_LOOKS;
+    this.fuel = this.granted;
   }
   /** A turn begins: what is known of earlier calls of the host does not count. */
   begin({ yieldAt, mayAwait }: Pick<Machine, "yieldAt" | "mayAwait">): void {
     this.yieldAt = yieldAt;
     this.mayAwait = mayAwait;
     this.tail = false;
-    this.#looks = 0;
+    this.#lookBelow = this.fuel;
     this.#period = 1;
   }
   /** After a call of the host: takes its price, and looks at the limits when it is time. */
   pay(): void {
     this.fuel -= PRICE;
     const { limits } = this;
-    if (limits !== undefined && ((this.watched && --this.#looks < 0) || limits.hasNews)) this.#payWatched(limits);
+    if (limits !== undefined && (this.fuel < this.#lookBelow || limits.hasNews)) this.#payWatched(limits);
   }
   /** After a call that only reads what the host has: no time has passed that it has not charged. */
   payQuick(): void {
@@ -180,7 +185,7 @@ export class Machine {
   /** Not a part of `pay`: most calls without limits come past, and a few nanoseconds are a part of what they take. */
   #payWatched(limits: RunLimits): void {
     if (limits.hasNews) this.#takeCharges(limits);
-    if (this.watched && this.#looks < 0) this.#look(limits);
+    if (this.fuel < this.#lookBelow) this.#look(limits);
   }
   #takeCharges(limits: RunLimits): void {
     // What builtins charged was taken from the limits at once: it must not be taken once more when this machine settles.
@@ -190,6 +195,7 @@ export class Machine {
     if (limits.fuel === Infinity && !this.watched) return;
     this.granted -= charged;
     this.fuel -= charged;
+    this.#lookBelow -= charged;
   }
   /** The host calls back from within a call that has not paid yet, and may do so again and again before it does. */
   reenter(): void {
@@ -199,19 +205,20 @@ export class Machine {
     this.settle();
     if (!(limits.fuel >= 0)) limits.check();
     if (limits.ended) limits.check();
-    if (this.watched && --this.#looks < 0) this.#look(limits);
+    if (this.fuel < this.#lookBelow) this.#look(limits);
   }
   /** Reading the clock costs more than most calls: how many calls may pass without it follows from how long the last ones took. */
   #look(limits: RunLimits): void {
     // Where nothing but the event loop's turn can come up, the host's clock is enough.
-    const now = limits.watched ? limits.now() : performance.now();
-    const each = (now - this.#lookedAt) / this.#period;
-    const most = limits.watched ? MOST_UNSEEN_CALLS : MOST_UNSEEN_WITHOUT_LIMITS;
-    this.#period = Math.max(1, Math.min(2 * this.#period, most, Math.floor(BETWEEN_LOOKS / each)));
-    this.#looks = this.#period - 1;
+    const { watched } = limits;
+    const now = watched ? limits.now() : performance.now();
+    const most = watched ? MOST_UNSEEN_CALLS : MOST_UNSEEN_WITHOUT_LIMITS;
+    const inTime = Math.floor((BETWEEN_LOOKS * this.#period) / (now - this.#lookedAt));
+    this.#period = Math.max(1, Math.min(2 * this.#period, most, inTime));
+    this.#lookBelow = this.fuel - (this.#period - 1) * PRICE;
     this.#lookedAt = now;
-    if (limits.watched) limits.checkInterruption(limits.deadline, now);
-    if (this.yieldAt !== Infinity && (limits.watched ? performance.now() : now) >= this.yieldAt) this.#interrupt();
+    if (watched) limits.checkInterruption(limits.deadline, now);
+    if (this.yieldAt !== Infinity && (watched ? performance.now() : now) >= this.yieldAt) this.#interrupt();
   }
   /** Lets the loop leave at the next branch or call, as if the quantum were used up. */
   #interrupt(): void {

@@ -28,6 +28,8 @@ export class RegionTree {
   /** Inner levels: all leaves are as deep. */
   #height = 0;
   #size = 0;
+  /** Nodes that the last search went to: some milliseconds for all that there may be. */
+  visits = 0;
   readonly #lowest: number;
   /** The inner slots taken by the last descent, root first. */
   readonly #path: Int32Array = new Int32Array(32);
@@ -93,9 +95,10 @@ export class RegionTree {
     return found;
   }
 
-  /** The lowest multiple of `alignment` where `size` bytes are free, or -1. `visited` is told of every node: gaps may be large enough, and none aligned. */
-  firstFit(size: number, alignment: number, visited: () => void = () => {}): number {
-    return this.#firstFit(this.#root, this.#height, size, alignment, visited);
+  /** The lowest multiple of `alignment` where `size` bytes are free, or -1; {@link visits} tells what it took: gaps may be large enough, and none aligned. */
+  firstFit(size: number, alignment: number): number {
+    this.visits = 0;
+    return this.#firstFit(this.#root, this.#height, size, alignment);
   }
 
   /** Adds a region where nothing is mapped. */
@@ -342,15 +345,15 @@ export class RegionTree {
     return node;
   }
 
-  #firstFit(node: number, level: number, size: number, alignment: number, visited: () => void): number {
-    visited();
+  #firstFit(node: number, level: number, size: number, alignment: number): number {
+    this.visits++;
     const gaps = this.#gaps;
     const end = node * CAPACITY + (this.#counts[node] ?? 0);
     for (let slot = node * CAPACITY; slot < end; slot++) {
       const gap = gaps[slot] ?? 0;
       if (gap < size) continue;
       if (level > 0) {
-        const found = this.#firstFit(this.#children[slot] ?? 0, level - 1, size, alignment, visited);
+        const found = this.#firstFit(this.#children[slot] ?? 0, level - 1, size, alignment);
         if (found >= 0) return found;
         continue;
       }

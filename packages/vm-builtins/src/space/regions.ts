@@ -20,9 +20,8 @@ export class Regions {
   readonly #pageSize: number;
   readonly #tree: RegionTree;
   #mapped = 0;
+  /** The region that was found or added last: often it is the next one that is asked for. */
   #last: Region | undefined;
-  /** Made once: a closure for each mapping would take as long as finding a place. */
-  readonly #visited = (): void => this.#pages.pay(1);
   /** Regions that are paid for. */
   #paid = FREE_REGIONS;
 
@@ -52,6 +51,8 @@ export class Regions {
 
   /** The regions that overlap `[from, to)`, by address. */
   overlapping(from: number, to: number): readonly Region[] {
+    const last = this.#last;
+    if (last !== undefined && from >= last.base && to <= last.end && from < to) return [last];
     return this.#tree.overlapping(from, to);
   }
 
@@ -81,13 +82,16 @@ export class Regions {
 
   /** Lowest address where `size` bytes are free, aligned to a power of two; negative if there is none. */
   firstFit(size: number, alignment: number): number {
-    return this.#tree.firstFit(size, alignment, this.#visited);
+    const found = this.#tree.firstFit(size, alignment);
+    this.#pages.pay(this.#tree.visits);
+    return found;
   }
 
   /** Adds a region where nothing is mapped. */
   add(region: Region): void {
     this.#tree.insert(region);
     this.#mapped += region.size;
+    this.#last = region;
     region.backing?.sharing?.regions.add(region);
   }
 
