@@ -57,6 +57,8 @@ interface AddedFunction {
   readonly typeidx: number;
   readonly locals: readonly ValueType[];
   readonly code: CodeBuilder;
+  /** Where its branch is that is nearly always taken; undefined where nothing is known. */
+  likely?: number;
   /** All of its body, size in front, instead of the above. */
   body?: ByteWriter;
 }
@@ -131,6 +133,29 @@ export class Additions {
     return funcidx;
   }
 
+  /** The branch that is written next into a function's code is nearly always taken. */
+  likely(code: CodeBuilder): void {
+    const added = this.#functions.find((each) => each.code === code);
+    if (added !== undefined) added.likely = code.out.length;
+  }
+
+  /** Writes which branches are nearly always taken: of how many functions. */
+  writeHints(out: ByteWriter): number {
+    let count = 0;
+    for (const [i, { likely, locals }] of this.#functions.entries()) {
+      if (likely === undefined) continue;
+      const declared = writeLocals(new ByteWriter(), locals).length;
+      out
+        .unsigned(this.#module.functions.length + i)
+        .byte(1)
+        .unsigned(declared + likely)
+        .byte(1)
+        .byte(1);
+      count++;
+    }
+    return count;
+  }
+
   /** A function of one of the module's types, whose body comes later. */
   later(typeidx: number): { readonly funcidx: number; readonly write: (body: ByteWriter) => void } {
     const added: AddedFunction = { typeidx, locals: [], code: new CodeBuilder() };
@@ -180,14 +205,14 @@ export class Additions {
         out.append(whole);
         continue;
       }
-      const body = new ByteWriter();
-      body.unsigned(locals.length);
-      for (const type of locals) {
-        body.unsigned(1);
-        encodeValueType(body, type);
-      }
-      body.append(code.out);
+      const body = writeLocals(new ByteWriter(), locals).append(code.out);
       out.unsigned(body.length).append(body);
     }
   }
+}
+
+function writeLocals(out: ByteWriter, locals: readonly ValueType[]): ByteWriter {
+  out.unsigned(locals.length);
+  for (const type of locals) encodeValueType(out.unsigned(1), type);
+  return out;
 }

@@ -128,6 +128,12 @@ export class BodyCode implements EmissionSite {
     return out;
   }
 
+  /** Goes back to an offset of the guest's, to write what is there once more. All up to here was written. */
+  rewind(offset: number, end: number): void {
+    this.#run = offset;
+    this.reader.reset(offset, end);
+  }
+
   /** Copies the reader's instruction into what takes its place. */
   copyInstruction(): void {
     this.#out.copy(this.#module.bytes, this.reader.offset, this.reader.end);

@@ -21,7 +21,8 @@ import {
 import type { CountSite } from "../count/site-walk.ts";
 import { writeCount, writeCountLabel, writeCountTaken } from "../count/write-counts.ts";
 import { ENGINE_NAME } from "../host/engine-name.ts";
-import { emitChecked } from "../paged/checked-access.ts";
+import { type GroupedCode, GroupFinder } from "../paged/access-groups.ts";
+import { emitChecked, emitGrouped, emitUngrouped } from "../paged/checked-access.ts";
 import { addressValueType, memoryAddress, tableAddress } from "./additions.ts";
 import { checkArray } from "./array-bounds.ts";
 import { BELOW, BodyCode } from "./body-code.ts";
@@ -54,6 +55,7 @@ import { EMPTY_BLOCK, OP } from "./opcodes.ts";
 import type { Places } from "./places.ts";
 
 const NO_SITES: readonly CountSite[] = [];
+const NO_GROUPS: readonly GroupedCode[] = [];
 /** Bytes of a function that hosts take. */
 const MOST_BYTES = 7_654_321;
 /** Instructions between two looks at the limits. */
@@ -68,6 +70,9 @@ export class BodyEmitter {
   /** Of a metered module. */
   readonly #fuel: FuelCode | undefined;
   readonly #cost: HostCost;
+  readonly #finder: GroupFinder | undefined;
+  /** Whether the body is a builtin's. */
+  #inner = false;
   /** Milliseconds that the host takes, roughly, to compile the function that takes longest. */
   slowest: number = 0;
   /** Whether one of the bodies catches whatever is thrown, or by a tag what JavaScript throws. */
@@ -83,6 +88,8 @@ export class BodyEmitter {
     this.#actions = actions;
     this.#code = new BodyCode(module);
     this.#cost = new HostCost(module);
+    const plan = appended.counts === undefined ? appended.paged.plan(0) : undefined;
+    this.#finder = plan === undefined || plan.wraps || plan.floor === 0 ? undefined : new GroupFinder(module, plan);
     this.#fuel = appended.meter === undefined ? undefined : new FuelCode(module, appended, this.#code);
   }
 
@@ -106,6 +113,7 @@ export class BodyEmitter {
     this.#code.begin(index, body, places);
     this.#cost.begin(body, this.#code.parameterCount(index));
     this.#code.closed = closed;
+    this.#inner = inner;
     if (!closed && !inner) this.#enterClosed(index, body);
     this.#instructions(body, index);
     this.#requireShort(index);
@@ -125,11 +133,14 @@ export class BodyEmitter {
     code.byte(OP.returnCall).unsigned(version.funcidx).byte(OP.end);
   }
 
-  #instructions({ start, end }: FunctionBody, index: number): void {
+  #instructions(body: FunctionBody, index: number): void {
+    const { start, end } = body;
     const { reader } = this.#code;
     const actions = this.#actions;
     const sites = this.#appended.counts?.plan.sitesOf(index) ?? NO_SITES;
     let next = 0;
+    const groups = this.#groupsOf(index, body);
+    let nextGroup = 0;
     const fuel = this.#fuel;
     const cost = this.#cost;
     fuel?.enter(start);
@@ -137,6 +148,11 @@ export class BodyEmitter {
     if (sites.length > 0) this.#countBehind(sites[next++]);
     while (reader.next()) {
       fuel?.pace();
+      if (groups[nextGroup]?.start === reader.offset) {
+        this.#grouped(groups[nextGroup++], end);
+        if (++this.#unseen >= BETWEEN_LOOKS) this.#pace(index);
+        continue;
+      }
       cost.see(reader);
       const action = actions[reader.row] ?? COPY;
       const site = sites[next]?.offset === reader.offset ? sites[next++] : undefined;
@@ -146,6 +162,65 @@ export class BodyEmitter {
       if (++this.#unseen >= BETWEEN_LOOKS) this.#pace(index);
     }
     this.#code.flush(end);
+  }
+
+  #groupsOf(index: number, body: FunctionBody): readonly GroupedCode[] {
+    return this.#finder === undefined || this.#code.closed || this.#inner ? NO_GROUPS : this.#finder.find(index, body);
+  }
+
+  /**
+   * Straight code whose accesses are looked at in groups, twice: once for what is in the window, in a block that is left by the first look that fails, and once
+   * with each access for itself. `end`: of the function.
+   */
+  #grouped(group: GroupedCode | undefined, end: number): void {
+    if (group === undefined) throw new InternalError("no group");
+    const { start, checks } = group;
+    const { reader } = this.#code;
+    const twice = checks.some((check) => check !== undefined);
+    const code = this.#code.insert();
+    if (twice) {
+      this.#blockType(code.byte(OP.block), group.results);
+      code.byte(OP.block).byte(EMPTY_BLOCK);
+    }
+    this.#straight(group, checks);
+    if (twice) {
+      this.#code.mark("inserted", start);
+      code.byte(OP.branch).byte(1).byte(OP.end);
+      this.#straight(group, undefined);
+      this.#code.mark("inserted", start);
+      code.byte(OP.end);
+      this.#cost.part(2);
+    }
+    reader.reset(group.end, end);
+  }
+
+  /** All of it, once: `checks` where it is in the window. */
+  #straight({ start, end }: GroupedCode, checks: GroupedCode["checks"] | undefined): void {
+    const { reader } = this.#code;
+    const { paged } = this.#appended;
+    this.#code.rewind(start, end);
+    let next = 0;
+    while (reader.next()) {
+      // What comes first was seen before.
+      if (checks !== undefined) {
+        if (reader.offset > start) this.#fuel?.pass();
+        this.#cost.see(reader);
+      }
+      const action = this.#actions[reader.row] ?? COPY;
+      if (action >= CHECKED) {
+        if (checks === undefined) emitUngrouped(paged, this.#code);
+        else emitGrouped(paged, this.#code, checks[next++]);
+        this.#cost.part(1);
+      } else if (action !== COPY) this.#act(action);
+    }
+    this.#code.flush(end);
+  }
+
+  #blockType(code: ByteWriter, results: readonly ValueType[]): void {
+    const [first, second] = results;
+    if (first === undefined) code.byte(EMPTY_BLOCK);
+    else if (second === undefined) encodeValueType(code, first);
+    else code.signed(this.#appended.paged.blockType(results));
   }
 
   /** Counts in front of the reader's instruction, which is a site. */

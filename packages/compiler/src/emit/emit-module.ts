@@ -500,8 +500,12 @@ class ModuleEmitter {
 
   /** Tells the host which branches are hardly ever taken. */
   #hints({ hinted, hints }: Bodies): void {
-    if (hinted === 0) return;
-    this.#section(SECTION.custom, (out) => out.name("metadata.code.branch_hint").unsigned(hinted).append(hints));
+    const more = new ByteWriter();
+    const count = hinted + this.#additions.writeHints(more);
+    if (count === 0) return;
+    this.#section(SECTION.custom, (out) =>
+      out.name("metadata.code.branch_hint").unsigned(count).append(hints).append(more),
+    );
   }
 
   /** Passive segments. Of active ones, which core writes through the memory, only the index is left. */

@@ -64,6 +64,11 @@ export class FuelCode {
     stretches.see(this.#code.reader);
   }
 
+  /** In front of an instruction that has to follow the one before it at once. */
+  pass(): void {
+    this.#stretches.see(this.#code.reader);
+  }
+
   /** To come to a loop is free, to come back to it is not: a unit back, and then every arrival costs one. */
   enterLoop(): void {
     const { offset, end } = this.#code.reader;

@@ -4,6 +4,9 @@ import { opcodeOf } from "@atoll/core/engine";
 
 const NAMES = {
   unreachable: "unreachable",
+  block: "block",
+  branch: "br",
+  branchIf: "br_if",
   if: "if",
   else: "else",
   end: "end",

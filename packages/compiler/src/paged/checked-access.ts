@@ -16,6 +16,7 @@ import {
   type ValueType,
 } from "@atoll/core/engine";
 import { EMPTY_BLOCK, OP } from "../emit/opcodes.ts";
+import type { GroupCheck } from "./access-groups.ts";
 import type { PagedFunctions } from "./paged-functions.ts";
 import { infoOf, isAccess, isUpdate } from "./memory-access.ts";
 import type { PagesPlan } from "./memory-plan.ts";
@@ -227,13 +228,11 @@ function emitAccess(functions: PagedFunctions, site: EmissionSite, plan: PagesPl
   const { wide, start, floor, wraps, place } = plan;
   const { index: memidx, row, memoryOffset } = reader;
   const shape = shapeOf(row);
-  const { values, width } = shape;
+  const { width } = shape;
   // The reader keeps what an earlier instruction left there.
   const lane = shape.hasLane ? reader.lane : 0;
   const code = site.replace();
-  const [first, second] = values;
-  const operand = first === undefined ? -1 : site.local(first, OFFSET_ROLES[0] ?? 0);
-  const operand2 = second === undefined ? -1 : site.local(second, OFFSET_ROLES[1] ?? 0);
+  const [operand, operand2] = operandsOf(site, shape);
   const offset = wraps ? 0 : memoryOffset;
   // The guard's bytes are below all others: an offset at least as large leads behind them.
   const guarded = offset < start;
@@ -283,6 +282,75 @@ function emitAccess(functions: PagedFunctions, site: EmissionSite, plan: PagesPl
     if (!closed) bytes[at++] = OP.end;
   }
   code.wrote(at);
+}
+
+/** An access of grouped code, as it is where the group is in the window: `check` is what has to be looked at before. */
+export function emitGrouped(functions: PagedFunctions, site: EmissionSite, check: GroupCheck | undefined): void {
+  const { reader } = site;
+  const { index: memidx, row, memoryOffset } = reader;
+  const { wide, place } = planOf(functions, memidx);
+  const shape = shapeOf(row);
+  const lane = shape.hasLane ? reader.lane : 0;
+  const [operand, operand2] = operandsOf(site, shape);
+  const code = site.replace();
+  const bytes = code.open(LONGEST);
+  let at = code.length;
+  const moves = wide || check !== undefined;
+  if (moves && operand2 >= 0) at = put(bytes, at, OP.setLocal, operand2);
+  if (moves && operand >= 0) at = put(bytes, at, OP.setLocal, operand);
+  if (check !== undefined) {
+    const address = site.local(wide ? I64 : I32, ADDRESS_ROLE);
+    at = put(bytes, at, OP.teeLocal, address);
+    if (check.add !== 0) {
+      at = putAddress(bytes, at, wide, check.add);
+      bytes[at++] = wide ? OP.add64 : OP.add32;
+    }
+    at = put(bytes, at, OP.getGlobal, functions.window(memidx));
+    at = putAddress(bytes, at, wide, check.ahead);
+    bytes[at++] = wide ? OP.subtract64 : OP.subtract32;
+    bytes[at++] = wide ? OP.greater64 : OP.greater32;
+    site.unlikely(at);
+    at = put(bytes, at, OP.branchIf, 0);
+    at = put(bytes, at, OP.getLocal, address);
+  }
+  if (wide) bytes[at++] = OP.wrap;
+  if (moves) at = putOperands(bytes, at, operand, operand2);
+  at = putAccess(bytes, at, shape, memidx, lane, place + memoryOffset);
+  code.wrote(at);
+}
+
+/** The same where the group is not: each access goes its own way. */
+export function emitUngrouped(functions: PagedFunctions, site: EmissionSite): void {
+  const { reader } = site;
+  const { index: memidx, row, memoryOffset } = reader;
+  const shape = shapeOf(row);
+  const lane = shape.hasLane ? reader.lane : 0;
+  const [operand, operand2] = operandsOf(site, shape);
+  const code = site.replace();
+  const bytes = code.open(LONGEST);
+  let at = code.length;
+  if (operand2 >= 0) at = put(bytes, at, OP.setLocal, operand2);
+  if (operand >= 0) at = put(bytes, at, OP.setLocal, operand);
+  bytes[at++] = OP.constant64;
+  at = putSigned(bytes, at, memoryOffset);
+  at = putOperands(bytes, at, operand, operand2);
+  at = put(bytes, at, OP.call, functions.access(memidx, row, lane, memoryOffset));
+  code.wrote(at);
+}
+
+function planOf(functions: PagedFunctions, memidx: number): PagesPlan {
+  const plan = functions.plan(memidx);
+  if (plan === undefined) throw new InternalError(`memory ${memidx} has no pages`);
+  return plan;
+}
+
+/** Locals for the operands besides the address; -1 where there is none. */
+function operandsOf(site: EmissionSite, { values }: AccessShape): readonly [number, number] {
+  const [first, second] = values;
+  return [
+    first === undefined ? -1 : site.local(first, OFFSET_ROLES[0] ?? 0),
+    second === undefined ? -1 : site.local(second, OFFSET_ROLES[1] ?? 0),
+  ];
 }
 
 function putOperands(bytes: Uint8Array, from: number, operand: number, operand2: number): number {

@@ -94,6 +94,11 @@ export class PagedFunctions {
     return this.#once(`access ${memidx} ${row} ${lane}`, () => this.#recentAccess({ memidx, row, lane }, recent));
   }
 
+  /** Type of a block that takes nothing. */
+  blockType(results: readonly ValueType[]): number {
+    return this.#additions.type([], results);
+  }
+
   /** The second version of a function, if it has one. */
   closedVersion(funcidx: number): number | undefined {
     return this.closed.get(funcidx - this.#module.importCounts.func)?.funcidx;
@@ -229,6 +234,7 @@ export class PagedFunctions {
       { params, results },
       (code) => {
         findRecent(code, plan, found);
+        this.#additions.likely(code);
         code.op("if", results[0]);
         recentPlace(code, plan, found);
         this.#operands(code, params);

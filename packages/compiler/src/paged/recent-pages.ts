@@ -1,5 +1,6 @@
 // Pages that were looked up lately, as emitted code keeps them in the memory: for loads and for stores 256 slots of 16 bytes. The one of a page's number has the
-// page's first address and its entry in the table. One comparison with the address says what both tables do. Page 0 is never kept: slots of zeros are of it.
+// page's first address and its entry in the table. One comparison with the address says what both tables do. Page 0 is never kept: slots of zeros would be
+// of it, and in its own the memory writes another's.
 
 import type { CodeBuilder } from "@atoll/core/engine";
 import type { LookUp } from "./page-look-up.ts";
@@ -24,19 +25,15 @@ export function findRecent(
   { memidx, width, writes, effective, recent, slot }: RecentLookUp & { readonly width: number },
 ): void {
   const type = wide ? "i64" : "i32";
-  const constant = (value: number): CodeBuilder => code.op(`${type}.const`, wide ? BigInt(value) : value);
   code.op("local.get", 0).op("local.get", 1);
   if (!wide) code.op("i32.wrap_i64");
   code.op(`${type}.add`).op("local.tee", effective);
-  // Beyond page 0; a sum that is more than an address is less than the offset, which is a page at most.
-  constant(2 ** pageShift)
-    .op(`${type}.ge_u`)
-    .op("local.get", effective);
+  // A sum that is more than an address is less than the offset, which is a page at most: in page 0.
   toSlot(code, { wide, pageShift }, effective);
-  code.op("local.tee", slot).op(`${type}.load`, 2, first(recent, writes), memidx);
+  code.op("local.tee", slot).op(`${type}.load`, 2, slots(recent, writes), memidx);
   code.op(`${type}.sub`).op("local.tee", effective);
-  constant(2 ** pageShift - width);
-  code.op(`${type}.le_u`).op("i32.and");
+  const last = 2 ** pageShift - width;
+  code.op(`${type}.const`, wide ? BigInt(last) : last).op(`${type}.le_u`);
 }
 
 /** Leaves where the bytes lie behind the first frame. */
@@ -47,30 +44,34 @@ export function recentPlace(
 ): void {
   code.op("local.get", effective);
   if (wide) code.op("i32.wrap_i64");
-  code.op("local.get", slot).op("i32.load", 2, first(recent, writes) + ENTRY, memidx);
+  code.op("local.get", slot).op("i32.load", 2, slots(recent, writes) + ENTRY, memidx);
   code.op("i32.add");
 }
 
-/** Keeps the page of an effective address that the tables told of; not the one that a null guard ends in, of which not all can be accessed. */
+/** Keeps the page of an effective address that the tables told of; not page 0, nor the one that a null guard ends in, of which not all can be accessed. */
 export function keepRecent(
   code: CodeBuilder,
   { wide, low, pageShift }: PagesPlan,
   { memidx, writes, effective, place, within, recent }: Omit<LookUp, "width"> & Pick<RecentLookUp, "recent">,
 ): void {
   const entry = (): CodeBuilder => code.op("local.get", place).op("local.get", within).op("i32.sub");
-  entry().op("i32.const", low).op("i32.ge_u").op("if", undefined);
+  const first = 2 ** pageShift;
+  entry().op("i32.const", low).op("i32.ge_u").op("local.get", effective);
+  if (wide) code.op("i64.const", BigInt(first)).op("i64.ge_u");
+  else code.op("i32.const", first).op("i32.ge_u");
+  code.op("i32.and").op("if", undefined);
   toSlot(code, { wide, pageShift }, effective);
   code.op("local.get", effective).op("local.get", within);
   if (wide) code.op("i64.extend_i32_u").op("i64.sub");
   else code.op("i32.sub");
-  code.op(wide ? "i64.store" : "i32.store", 2, first(recent, writes), memidx);
+  code.op(wide ? "i64.store" : "i32.store", 2, slots(recent, writes), memidx);
   toSlot(code, { wide, pageShift }, effective);
   entry()
-    .op("i32.store", 2, first(recent, writes) + ENTRY, memidx)
+    .op("i32.store", 2, slots(recent, writes) + ENTRY, memidx)
     .op("end");
 }
 
-function first(recent: number, writes: boolean): number {
+function slots(recent: number, writes: boolean): number {
   return writes ? recent + SLOTS * 2 ** SLOT_SHIFT : recent;
 }
 

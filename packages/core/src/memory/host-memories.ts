@@ -56,8 +56,9 @@ export interface HostedPages {
   readonly writeTable: number;
   readonly frames: number;
   /**
-   * Where 8 KiB are in which compiled code keeps pages that it looked up. Default: nowhere. The memory fills them with zeros when an entry of a table
-   * changes.
+   * Where 8 KiB are in which compiled code keeps pages that it looked up: 256 slots of 16 bytes for loads and as many for stores, a page's in the one of its
+   * number, with its first address in front. Default: nowhere. At first, and when an entry of a table changes, the memory fills them with zeros, but for the
+   * first slot of each half, which gets the address of page 1.
    */
   readonly recent?: number | undefined;
   readonly window: {

@@ -74,6 +74,7 @@ export class PageTable {
     }
     if (host.single && addressType === "i64") for (let high = 0; high < host.spans; high++) this.#owners.push(high);
     ({ directory: this.#directory, read: this.#read, write: this.#write } = host.views());
+    this.#forget();
   }
 
   /** What engines use now. A new object whenever an array or the frames were replaced. */
@@ -129,8 +130,14 @@ export class PageTable {
     const entry = frame * 2 ** this.#shift;
     this.#read[slot] = readable ? entry : 0;
     this.#write[slot] = writable ? entry : 0;
-    // Behind them stands what compiled code keeps.
-    this.#write.fill(0, this.#maxEntries);
+    this.#forget();
+  }
+
+  /** Behind the tables stands what compiled code keeps of pages. Zeros are page 0's, so where that would be looked for stands another. */
+  #forget(): void {
+    const from = this.#maxEntries;
+    this.#write.fill(0, from);
+    this.#write[from] = this.#write[from + 1024] = 2 ** this.#shift;
   }
 
   #takeTables(): void {
@@ -159,7 +166,7 @@ export class PageTable {
   /** Forgets the pages of `[from, to)`. */
   clear(from: number, to: number): void {
     this.#renew();
-    this.#write.fill(0, this.#maxEntries);
+    this.#forget();
     if (this.#read === this.#write) return;
     if (to - from <= SPAN) {
       const first = Math.floor(from / SPAN);
