@@ -28,13 +28,16 @@ export function pagedService(name: string, instance: ModuleInstance): HostFuncti
   // None has more parameters: a rest would be an array for each access of a host's buffer.
   return (first, second, third) => {
     const { payer } = guestOnTurn;
-    guestOnTurn.payer = instance.limits;
+    const { limits } = instance;
+    // Mostly it is so already, and to set it would cost as much as an access.
+    const changes = payer !== limits;
+    if (changes) guestOnTurn.payer = limits;
     try {
       return serve(first, second, third);
     } catch (error) {
       throw trapFromFault(error, instance);
     } finally {
-      guestOnTurn.payer = payer;
+      if (changes) guestOnTurn.payer = payer;
     }
   };
 }
@@ -91,7 +94,10 @@ function accessService(kind: "load" | "store" | "update", memory: Memory): HostF
     return shown;
   };
   const direction = kind === "load" ? "read" : "write";
-  const addressOf = (low: number, high: number, info: number): number => effective(memory, low, high, info, direction);
+  const wraps = memory.hosted?.pages?.wraps !== false;
+  // Most are short, and hosts keep those as integers.
+  const addressOf = (low: number, high: number, info: number): number =>
+    high === 0 && info < 0x100 && !wraps ? low >>> 0 : effective(memory, low, high, info, direction);
   if (kind === "store") {
     return (low, high, info) => {
       const address = addressOf(low as number, high as number, info as number);
@@ -105,8 +111,10 @@ function accessService(kind: "load" | "store" | "update", memory: Memory): HostF
     const address = addressOf(low as number, high as number, info as number);
     // What is written afterwards is checked, and committed, before it is read.
     if (kind === "update") memory.check(address, width, "write");
-    memory.load(address, width, scratch);
-    copy(scratch, bytes(), width);
+    const to = bytes();
+    memory.load(address, width, to);
+    // The host's memory grew meanwhile.
+    if (to.length === 0) memory.load(address, width, bytes());
   };
 }
 

@@ -279,7 +279,7 @@ export class PagedMemory extends Memory {
     if (typeof address !== "number") requireRange(address, width);
     const space = this.#space;
     const at = this.#wrap ? address % space.reserved : address;
-    const offset = at % space.pageSize;
+    const offset = at & (space.pageSize - 1);
     if (
       at >= this.nullGuard &&
       offset + width <= space.pageSize &&
@@ -311,7 +311,7 @@ export class PagedMemory extends Memory {
     if (typeof address !== "number") requireRange(address, width);
     const space = this.#space;
     const at = this.#wrap ? address % space.reserved : address;
-    const offset = at % space.pageSize;
+    const offset = at & (space.pageSize - 1);
     if (
       at >= this.nullGuard &&
       offset + width <= space.pageSize &&
@@ -367,7 +367,7 @@ export class PagedMemory extends Memory {
    */
   #placeOf(address: number, length: number, access: Access): number {
     const { pageSize } = this.#space;
-    const offset = address % pageSize;
+    const offset = address & (pageSize - 1);
     if (this.#wrap || address < this.nullGuard || offset + length > pageSize || this.frames.pool.detached) return -1;
     const region = this.#regions.at(address);
     if (region === undefined || (region.protection & (access === "read" ? PROT_READ : PROT_WRITE)) === 0) return -1;

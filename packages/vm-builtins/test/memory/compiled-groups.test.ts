@@ -6,6 +6,8 @@ import { groupedGuest } from "./grouped-guest.ts";
 
 const STEPS = Number(process.env["ATOLL_STEPS"] ?? 3000);
 const FUNCTIONS = 30;
+/** Where most addresses lead nowhere. */
+const FAR = [-(2 ** 30), -2048, -8, 300_000, 2 ** 27, 4096, 65_530];
 /** What is compared of a region. */
 const MOST = 300_000;
 
@@ -58,17 +60,17 @@ async function run(configuration: Configuration, seed: number): Promise<{ traps:
   const { addressType, pageSize } = configuration;
   const random = new Random(seed);
   const sides = await sidesOf(groupedGuest(addressType, random, FUNCTIONS), configuration);
-  const places = [0, 0, 65_536, 4 * 65_536 - 32, 4 * 65_536, 2 ** 27];
+  const places = [2048, 8192, 65_536, 100_000, 4 * 65_536 - 200, 4 * 65_536 - 2000];
   const counts = { traps: 0, values: 0 };
   for (let step = 0; step < STEPS; step++) {
     if (random.below(12) === 0) {
       const place = change(sides, random, places, pageSize);
-      if (place > 0) places.push(place, place + pageSize - 16);
+      if (place > 0) places.push(place, place + pageSize - 150);
     }
     const address = (): number | bigint => {
-      const at =
-        random.of(places) +
-        random.of([0, 8, 1024, random.below(4096), random.below(70_000), random.below(2 ** 20), -4, -8]);
+      const [end = 0] = sides.map(({ memory }) => memory.byteLength);
+      const base = random.below(4) === 0 ? end - random.below(60) : random.of(places);
+      const at = base + random.of(random.below(12) === 0 ? FAR : [0, 0, 8, 20, random.below(100)]);
       return addressType === "i64" ? BigInt(at) : at | 0;
     };
     const args = [address(), address(), address(), BigInt(random.below(2 ** 32))];

@@ -11,8 +11,12 @@ const ACCESSES = INSTRUCTIONS.filter(
 );
 const LOADS = ACCESSES.filter(({ results = [], params = [] }) => results.length === 1 && params.length === 1);
 const STORES = ACCESSES.filter(({ results = [], params = [] }) => results.length === 0 && NUMBERS.has(params[1] ?? 0));
-const OFFSETS = [0, 0, 0, 1, 4, 8, 12, 16, 100, 1000, 1023, 4090, 65_528, 65_535, 70_000, 2 ** 31];
-const STEPS = [0, 1, 4, 8, -4, -8, 16, 100, 1024, -1024, 4096, -4096, 65_536, 2 ** 30];
+const OFFSETS = [0, 0, 0, 1, 4, 8, 12, 16, 100];
+const FAR_OFFSETS = [1000, 1023, 4090, 65_528, 65_535, 70_000, 2 ** 31];
+const STEPS = [0, 1, 4, 8, -4, -8, 16, 100];
+const FAR_STEPS = [1024, -1024, 4096, -4096, 65_536, 2 ** 30];
+/** One in so many is far. */
+const RARE = 40;
 
 /** Text of a guest of 4 pages with `f0`, `f1` and so on: each takes three addresses and a number, and gives a number. */
 export function groupedGuest(addressType: AddressType, random: Random, count: number): string {
@@ -24,17 +28,19 @@ export function groupedGuest(addressType: AddressType, random: Random, count: nu
 class Writer {
   readonly #type: AddressType;
   readonly #random: Random;
+  readonly #pointers: readonly string[];
 
   constructor(type: AddressType, random: Random) {
     this.#type = type;
     this.#random = random;
+    this.#pointers = random.of([["$p"], ["$p", "$q"], ["$p", "$p", "$q", "$r"], ["$p", "$p", "$q", "$q", "$r", "$s"]]);
   }
 
   func(name: string): string {
-    const body = this.#statements(3 + this.#random.below(12), 2);
+    const body = this.#statements(3 + this.#random.below(8), 2);
     const type = this.#type;
     return `(func (export "${name}") (param $p ${type}) (param $q ${type}) (param $r ${type}) (param $x i64) (result i64)
-      (local $s ${type}) (local $y i64) (local $z i64) ${body}
+      (local $s ${type}) (local $y i64) (local $z i64) (loop ${body})
       (i64.xor (i64.xor (local.get $x) (local.get $y)) (i64.xor (local.get $z) ${this.#wide("(local.get $s)")})))`;
   }
 
@@ -46,7 +52,8 @@ class Writer {
     const random = this.#random;
     const kind = random.below(20);
     if (kind < 5) return `(local.set ${this.#number()} ${this.#value(2)})`;
-    if (kind < 11) return this.#store();
+    if (kind < 9) return this.#store();
+    if (kind < 11) return this.#change();
     if (kind < 13) return `(local.set ${this.#pointer()} ${this.#address()})`;
     if (kind < 14) return `(global.set $g ${this.#value(1)})`;
     if (kind < 15) return `(drop ${this.#value(2)})`;
@@ -58,9 +65,16 @@ class Writer {
     return `(block ${inner} (br_if 0 (i64.lt_u ${this.#value(1)} ${this.#value(1)})) ${this.#statement(0)})`;
   }
 
+  /** What gives something else when it is done twice. */
+  #change(): string {
+    const pointer = `(local.get ${this.#pointer()})`;
+    const offset = this.#oneOf(OFFSETS, FAR_OFFSETS);
+    return `(i64.store offset=${offset} ${pointer} (i64.add ${this.#value(1)} (i64.load offset=${offset} ${pointer})))`;
+  }
+
   #store(): string {
     const store = this.#random.of(STORES);
-    return `(${store.mnemonic} offset=${this.#random.of(OFFSETS)} ${this.#address()} ${as(store.params?.[1] ?? 0, this.#value(1))})`;
+    return `(${store.mnemonic} offset=${this.#oneOf(OFFSETS, FAR_OFFSETS)} ${this.#address()} ${as(store.params?.[1] ?? 0, this.#value(1))})`;
   }
 
   #value(depth: number): string {
@@ -72,31 +86,36 @@ class Writer {
     if (kind < 10) return this.#load();
     if (kind < 12)
       return `(i64.${random.of(["add", "sub", "mul", "xor"])} ${this.#value(depth - 1)} ${this.#value(depth - 1)})`;
-    if (kind < 13) return `(i64.div_u ${this.#value(depth - 1)} ${this.#value(depth - 1)})`;
+    if (kind < 13)
+      return `(i64.div_u ${this.#value(depth - 1)} (i64.or ${this.#value(depth - 1)} (i64.const ${random.below(8) === 0 ? 0 : 1})))`;
     return `(select ${this.#value(depth - 1)} ${this.#value(depth - 1)} (i32.const ${random.below(1)}))`;
   }
 
   #load(): string {
     const load = this.#random.of(LOADS);
-    return shown(load, `(${load.mnemonic} offset=${this.#random.of(OFFSETS)} ${this.#address()})`);
+    return shown(load, `(${load.mnemonic} offset=${this.#oneOf(OFFSETS, FAR_OFFSETS)} ${this.#address()})`);
   }
 
   #address(): string {
     const type = this.#type;
     const random = this.#random;
     const pointer = `(local.get ${this.#pointer()})`;
-    const step = `(${type}.const ${random.of(STEPS)})`;
+    const step = `(${type}.const ${this.#oneOf(STEPS, FAR_STEPS)})`;
     const kind = random.below(12);
     if (kind < 5) return pointer;
     if (kind < 8) return `(${type}.add ${random.of([`${pointer} ${step}`, `${step} ${pointer}`])})`;
     if (kind < 9) return `(${type}.sub ${pointer} ${step})`;
     if (kind < 10) return `(local.tee ${this.#pointer()} (${type}.add ${pointer} ${step}))`;
-    if (kind < 11) return `(${type}.const ${random.of([0, 8, 1020, 65_530, 200_000, 262_140, -4])})`;
+    if (kind < 11) return `(${type}.const ${this.#oneOf([1020, 8000, 65_530], [0, 200_000, 262_140, -4])})`;
     return `(${type}.add ${pointer} ${this.#narrow("(i64.and (local.get $x) (i64.const 15))")})`;
   }
 
+  #oneOf(near: readonly number[], far: readonly number[]): number {
+    return this.#random.of(this.#random.below(RARE) === 0 ? far : near);
+  }
+
   #pointer(): string {
-    return this.#random.of(["$p", "$p", "$q", "$q", "$r", "$s"]);
+    return this.#random.of(this.#pointers);
   }
 
   #number(): string {
