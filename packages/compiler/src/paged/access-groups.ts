@@ -10,8 +10,10 @@ import {
   InstructionReader,
   isRefType,
   type Module,
+  opcodeOf,
   type ValueType,
 } from "@atoll/core/engine";
+import { EMPTY_BLOCK } from "../emit/opcodes.ts";
 import { isUpdate } from "./memory-access.ts";
 import type { PagesPlan } from "./memory-plan.ts";
 
@@ -66,7 +68,20 @@ const VARIABLES: Readonly<Record<string, number>> = {
   "i64.sub": SUBTRACT,
 };
 
-const NESTING: ReadonlySet<string> = new Set(["block", "loop", "if", "try", "try_table"]);
+/** What instructions open or end, by row. */
+const OPENS = 1;
+const LOOPS = 2;
+const ENDS = 3;
+const NESTING_BY_NAME: Readonly<Record<string, number>> = {
+  block: OPENS,
+  if: OPENS,
+  try: OPENS,
+  try_table: OPENS,
+  loop: LOOPS,
+  end: ENDS,
+  delegate: ENDS,
+};
+const NESTING = columnByRow(Uint8Array, ({ name }) => NESTING_BY_NAME[name] ?? 0);
 
 let kinds: Uint8Array | undefined;
 
@@ -89,12 +104,17 @@ const PUSHES = columnByRow(Uint8Array, ({ results }) => results?.length ?? 0);
 const RESULT = columnByRow(Int16Array, ({ results }) => results?.[0] ?? 0);
 const WIDTH = columnByRow(Uint8Array, ({ width }) => width);
 
+const LOOP = opcodeOf("loop");
+/** Bytes of a function that is gone through outside of loops, and of all code that is: it takes as long as all the rest of emitting. */
+const SHORT = 200;
+const MOST_CODE = 2 ** 19;
 /** Constants that are looked through. */
 const MOST_ADDED = 2 ** 30;
 /** Bytes from the first to the last of a group: near the window's end all of them go the other way. */
 const MOST_BYTES = 4096;
-/** Values that may be left on the stack. */
+/** Values that may be left on the stack, and more than there ever are. */
 const MOST_RESULTS = 4;
+const MOST_HEIGHT = 2 ** 30;
 /** Base of constants. */
 const CONSTANTS = 1;
 /** In place of a group: none is left, or none is needed. */
@@ -144,8 +164,8 @@ export class GroupFinder {
   #written: number[] = [];
   #straight = 0;
   #serial = 0;
-  /** Names of what opened the blocks around, and how many are loops. */
-  readonly #blocks: string[] = [];
+  /** What opened the blocks around, and how many are loops. */
+  readonly #blocks: number[] = [];
   #loops = 0;
   /** The code in question. */
   #start = 0;
@@ -155,7 +175,7 @@ export class GroupFinder {
   #done = false;
   /** Where it may end: with as little as possible on the stack behind its last access. */
   #end = 0;
-  #endHeight = 0;
+  #endHeight = MOST_HEIGHT;
   #results: number[] = [];
   #found: GroupedCode[] = [];
 
@@ -169,8 +189,10 @@ export class GroupFinder {
   /** In the order of the function's code. */
   find(index: number, body: FunctionBody): readonly GroupedCode[] {
     this.#found = [];
+    if (!this.#isWorthwhile(body)) return this.#found;
     const reader = this.#reader;
     const kindByRow = kindsByRow();
+    const isShort = body.end - body.start <= SHORT;
     this.#setLocals(index, body);
     reader.reset(body.start, body.end);
     this.#blocks.length = 0;
@@ -184,19 +206,35 @@ export class GroupFinder {
         this.#forget();
         this.#begin(reader.end);
         this.#nest();
-      } else this.#step(kind, body.end);
+      } else if (isShort || this.#loops > 0) this.#step(kind, body.end);
     }
     this.#close();
     return this.#found;
   }
 
+  /** Whether the function has a loop, in which it is gone through, or is short and may be called in one; and is not behind more code than can be gone through in little time. */
+  #isWorthwhile({ start, end }: FunctionBody): boolean {
+    const { bytes, bodies } = this.#module;
+    if (end - (bodies.at(0)?.start ?? 0) > MOST_CODE) return false;
+    if (end - start <= SHORT) return true;
+    for (let at = bytes.indexOf(LOOP, start); at >= 0 && at < end; at = bytes.indexOf(LOOP, at + 1)) {
+      // As good as all have no parameters, and a result or none.
+      const type = bytes[at + 1] ?? 0;
+      if (type === EMPTY_BLOCK || (type >= 0x7b && type <= 0x7f)) return true;
+    }
+    return false;
+  }
+
   /** What opens or ends a block. */
   #nest(): void {
-    const { name } = this.#reader.instruction;
-    if (NESTING.has(name)) {
-      this.#blocks.push(name);
-      if (name === "loop") this.#loops++;
-    } else if ((name === "end" || name === "delegate") && this.#blocks.pop() === "loop") this.#loops--;
+    const nesting = NESTING[this.#reader.row] ?? 0;
+    if (nesting === 0) return;
+    if (nesting === ENDS) {
+      if (this.#blocks.pop() === LOOPS) this.#loops--;
+      return;
+    }
+    this.#blocks.push(nesting);
+    if (nesting === LOOPS) this.#loops++;
   }
 
   #setLocals(index: number, { locals }: FunctionBody): void {
@@ -222,11 +260,12 @@ export class GroupFinder {
     this.#serial++;
     this.#start = offset;
     this.#height = 0;
+    this.#done = false;
+    if (this.#groupOf.length === 0) return;
     this.#groups.length = 0;
     this.#groupOf.length = 0;
     this.#operands = 0;
-    this.#done = false;
-    this.#endHeight = Infinity;
+    this.#endHeight = MOST_HEIGHT;
   }
 
   /** One instruction, of a kind that may be in it. `limit`: where the function ends. */
@@ -234,7 +273,7 @@ export class GroupFinder {
     const reader = this.#reader;
     const { row } = reader;
     // Locals that hold no null are set as far as the block goes; other references are as rare.
-    if (this.#isReference(kind)) {
+    if (kind >= GET_LOCAL && kind <= GET_GLOBAL && this.#isReference(kind)) {
       this.#close();
       this.#begin(reader.end);
       return;
@@ -264,9 +303,7 @@ export class GroupFinder {
 
   #isReference(kind: number): boolean {
     const { index } = this.#reader;
-    if (kind === GET_LOCAL || kind === SET_LOCAL || kind === TEE_LOCAL)
-      return isRefType(this.#localTypes[index] ?? I32);
-    return kind === GET_GLOBAL && isRefType(this.#module.globals[index]?.value ?? I32);
+    return isRefType((kind === GET_GLOBAL ? this.#module.globals[index]?.value : this.#localTypes[index]) ?? I32);
   }
 
   /** What is no access. */
@@ -339,8 +376,10 @@ export class GroupFinder {
     const type = RESULT[row] ?? 0;
     const second = --this.#height;
     const first = --this.#height;
-    const [base1 = 0, base2 = 0] = [this.#bases[first], this.#bases[second]];
-    const [add1 = 0, add2 = 0] = [this.#adds[first], this.#adds[second]];
+    const base1 = this.#bases[first] ?? 0;
+    const base2 = this.#bases[second] ?? 0;
+    const add1 = this.#adds[first] ?? 0;
+    const add2 = this.#adds[second] ?? 0;
     const sum = kind === ADD ? add1 + add2 : add1 - add2;
     if (type !== this.#wide || Math.abs(sum) > MOST_ADDED) this.#push(this.#nextBase++, 0, type);
     else if (base2 === CONSTANTS) this.#push(base1, sum, type);
@@ -388,7 +427,7 @@ export class GroupFinder {
     }
     this.#groupOf.push(group);
     this.#operands += (POPS[row] ?? 0) - 1;
-    this.#endHeight = Infinity;
+    this.#endHeight = MOST_HEIGHT;
     this.#plain();
     if (kind === STORE) this.#done = true;
     return true;
