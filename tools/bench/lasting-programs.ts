@@ -63,6 +63,7 @@ for (let i = 0; i < 3; i++) print(sieve(700000), words(150000).join(), count(tre
 `;
 
 const SQL = `
+PRAGMA temp_store = MEMORY;
 CREATE TABLE item(id INTEGER PRIMARY KEY, kind INTEGER, price REAL, name TEXT);
 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 150000)
   INSERT INTO item SELECT i, (i * 7919) % 997, (i * 31 % 10007) / 7.0, 'item ' || (i * 104729 % 1000003) FROM n;
