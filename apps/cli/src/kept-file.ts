@@ -60,7 +60,9 @@ class SealedBytes {
 
   constructor(length: number) {
     // What lies behind the last byte counts as well, up to a whole word, and is 0.
-    this.#memory = new host.Memory({ initial: Math.ceil((length + ALIGNMENT) / PAGE) });
+    const pages = Math.ceil((length + ALIGNMENT) / PAGE);
+    // Without a maximum the host reserves all addresses that it gets, and may find none for itself where they are limited.
+    this.#memory = new host.Memory({ initial: pages, maximum: pages });
     this.bytes = new Uint8Array(this.#memory.buffer, 0, length);
     this.view = new DataView(this.#memory.buffer, 0, length);
   }

@@ -19,6 +19,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { assembleText } from "@atoll/testing/wat";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { type Ended, guest } from "./atoll.ts";
 
@@ -164,3 +165,27 @@ test.skipIf(!built)("what was used longest ago makes room", () => {
   bundled(WORDS);
   expect([older, old, recent, file].map((each) => existsSync(each))).toEqual([false, false, true, true]);
 });
+
+const prlimit = spawnSync("prlimit", ["--version"]).status === 0;
+
+test.skipIf(!built || !prlimit)(
+  "where addresses are limited, reading what was kept leaves the host some (needs prlimit)",
+  async () => {
+    const growing = join(folder, "growing.wasm");
+    const text = `(module (memory 1)
+      (func (export "grow") (result i32) (local $at i32)
+        (loop $next
+          (if (i32.ge_s (memory.grow (i32.const 16)) (i32.const 0))
+            (then (memory.fill (local.get $at) (i32.const 7) (i32.const 0x100000))
+              (local.set $at (i32.add (local.get $at) (i32.const 0x100000)))
+              (br $next))))
+        (memory.size)))`;
+    writeFileSync(growing, await assembleText(text));
+    for (const gigabytes of [3, 4]) {
+      const args = ["run", growing, "--invoke", "grow", "--engine", "compiler", "--max-memory", "256MiB"];
+      const command = [`--as=${gigabytes}000000000`, process.execPath, MAIN, ...args];
+      const { status, stdout } = spawnSync("prlimit", command, { encoding: "utf8", env: ENV });
+      expect({ status, stdout }).toEqual({ status: 0, stdout: "4081\n" });
+    }
+  },
+);

@@ -2,7 +2,7 @@
 // a negative code, and the last one is kept per instance.
 
 import { builtinSet, type Call, type Memory, TargetError, type VirtualMemory } from "@atoll/core";
-import { chargedTo, guestOnTurn, trapFromFault } from "@atoll/core/engine";
+import { guestOnTurn, trapFromFault } from "@atoll/core/engine";
 import * as t from "@atoll/core/types";
 import { AddressSpace } from "./space/address-space.ts";
 import { EFAULT } from "./space/errno.ts";
@@ -45,28 +45,29 @@ class VmState {
 
   /** Does something that the guest pays for as it goes. The operands stand beside the operation: one that captured them would be made for each call. */
   paid(operation: Operation, a: number, b: number, c: number = 0, d: number = 0, e: number = 0, f: number = 0): number {
-    const { limits } = this.#call;
     const { memory } = this;
-    // A builtin is called by the guest on turn, unless another one has it from that guest.
-    const space = guestOnTurn.payer === limits && memory instanceof AddressSpace ? memory : undefined;
+    const space = memory instanceof AddressSpace ? memory : undefined;
+    const { payer } = guestOnTurn;
     const before = space?.payer;
+    // A builtin is called by the guest on turn, unless another one has it from that guest.
+    guestOnTurn.payer = this.#call.limits;
     try {
-      if (space === undefined) return this.#paidElsewhere(limits, operation, [a, b, c, d, e, f]);
+      if (space === undefined) return this.#paidBy(operation, [a, b, c, d, e, f]);
       space.payer = this.#pay;
       return operation(space, a, b, c, d, e, f);
     } catch (error) {
       // A policy that traps where others fail: no fault of an argument, which would be a code.
       throw trapFromFault(error);
     } finally {
+      guestOnTurn.payer = payer;
       if (space !== undefined && before !== undefined) space.payer = before;
     }
   }
 
   /** Apart from the rest: what closures capture is put aside on entry, for calls that make none, too. */
-  #paidElsewhere(limits: Call["limits"], operation: Operation, operands: Operands): number {
-    const { memory } = this;
-    const work = (): number => operation(memory, ...operands);
-    return chargedTo(limits, () => memory.paidBy?.(this.#pay, work) ?? work());
+  #paidBy(operation: Operation, operands: Operands): number {
+    const work = (): number => operation(this.memory, ...operands);
+    return this.memory.paidBy?.(this.#pay, work) ?? work();
   }
 }
 
@@ -258,9 +259,7 @@ export interface VmSet extends t.SetOf<typeof declared> {}
 /** Virtual memory: reserve, map, alias, protect and query pages of memory 0. */
 export const vmSet: VmSet = declared;
 
-function refuse(memory: Memory): never {
-  const message = memory.type.shared
-    ? "needs a memory of one thread's own, this one is shared"
-    : "needs a memory in which addresses can be mapped";
+function refuse(_unfit: Memory): never {
+  const message = "needs a memory of one thread's own that can be mapped";
   throw new TargetError("set vm", [{ path: "memory", message }]);
 }

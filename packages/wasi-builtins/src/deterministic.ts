@@ -1,10 +1,10 @@
 // Options for runs that give the same output for the same input, byte for byte, wherever and whenever they are made.
 
-import { checkValue, optionKinds } from "@atoll/core/engine";
+import { checkOptions, optionKinds } from "@atoll/core/engine";
 import { fixedClock } from "./clock.ts";
 import { EPOCH, reproducible } from "./filesystem/reproducible.ts";
 import { seededRandom } from "./random.ts";
-import type { WasiOptions } from "./wasi.ts";
+import { WASI_OPTIONS, type WasiOptions } from "./wasi.ts";
 
 /** What {@link deterministic} takes: what {@link wasi} does, and where time and chance begin. */
 export interface DeterministicOptions extends WasiOptions {
@@ -14,17 +14,18 @@ export interface DeterministicOptions extends WasiOptions {
   readonly start?: bigint;
 }
 
-const PREOPENS = optionKinds.record("filesystems by path", optionKinds.service("a filesystem", "open"));
-const OPTIONS = optionKinds.record("options of wasi, seed and start", { expected: "", accepts: () => true });
+const OPTIONS = {
+  ...WASI_OPTIONS,
+  seed: optionKinds.integer,
+  start: optionKinds.typed("bigint", "nanoseconds as a bigint"),
+};
 
 /**
  * The same options with a clock that passes a microsecond with every look, random bytes from a seed, and files without what depends on the
- * host: `wasi(deterministic({ args, preopens }))`.
+ * host: `wasi(deterministic({ args, preopens }))`. Throws TargetError for options that there are not, or that are something else than they must be.
  */
 export function deterministic(given: DeterministicOptions): WasiOptions {
-  checkValue("deterministic", "options", given, OPTIONS);
-  if (given.preopens !== undefined) checkValue("deterministic", "preopens", given.preopens, PREOPENS);
-  const { seed = 0, start = EPOCH, ...options } = given;
+  const { seed = 0, start = EPOCH, ...options } = checkOptions("options of deterministic", given, OPTIONS);
   const preopens = Object.entries(options.preopens ?? {}).map(([path, filesystem]) => [
     path,
     reproducible(filesystem, { time: start }),

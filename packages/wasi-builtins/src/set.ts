@@ -1,22 +1,23 @@
 // The sets: all functions of preview 1 under their import namespace, and those of the snapshot before it under theirs. Each can be overridden alone.
+// The order of imports is the one in which bundles compress best.
 
-import { builtinSet } from "@atoll/core";
-import type * as t from "@atoll/core/types";
-import { dirent } from "./abi/wasi-types.ts";
-import * as argsEnviron from "./functions/args-environ.ts";
-import * as clock from "./functions/clock.ts";
-import * as fdAttributes from "./functions/fd-attributes.ts";
-import * as fdDescriptors from "./functions/fd-descriptors.ts";
-import * as fdOffset from "./functions/fd-offset.ts";
-import * as fdReaddir from "./functions/fd-readdir.ts";
-import * as fdTransfer from "./functions/fd-transfer.ts";
-import * as pathAttributes from "./functions/path-attributes.ts";
-import * as pathEntries from "./functions/path-entries.ts";
-import * as pathOpen from "./functions/path-open.ts";
-import * as poll from "./functions/poll.ts";
-import * as process from "./functions/process.ts";
-import * as random from "./functions/random.ts";
 import * as socket from "./functions/socket.ts";
+import * as random from "./functions/random.ts";
+import * as process from "./functions/process.ts";
+import * as poll from "./functions/poll.ts";
+import * as pathOpen from "./functions/path-open.ts";
+import * as pathEntries from "./functions/path-entries.ts";
+import * as pathAttributes from "./functions/path-attributes.ts";
+import * as fdTransfer from "./functions/fd-transfer.ts";
+import * as fdReaddir from "./functions/fd-readdir.ts";
+import * as fdOffset from "./functions/fd-offset.ts";
+import * as fdDescriptors from "./functions/fd-descriptors.ts";
+import * as fdAttributes from "./functions/fd-attributes.ts";
+import * as clock from "./functions/clock.ts";
+import * as argsEnviron from "./functions/args-environ.ts";
+import { dirent } from "./abi/wasi-types.ts";
+import type * as t from "@atoll/core/types";
+import { builtinSet } from "@atoll/core";
 
 const functions = {
   args_get: argsEnviron.args_get,

@@ -1,6 +1,6 @@
 // What a WASI guest is given, in one record for `provide`: everything that is not named here, it does not have.
 
-import { checkOptions, optionKinds } from "@atoll/core/engine";
+import { checkOptions, type OptionKind, optionKinds } from "@atoll/core/engine";
 import { type Clock, systemClock } from "./clock.ts";
 import { type RandomSource, secureRandom } from "./random.ts";
 import type { Preopens } from "./services.ts";
@@ -46,7 +46,7 @@ export interface WasiServices {
  * @example instantiate(linked, { engine, provide: wasi({ args: ["prog"], stdout: bufferedOutput() }) })
  */
 export function wasi(options: WasiOptions = {}): WasiServices {
-  options = checkOptions("wasi options", options, OPTIONS);
+  options = checkOptions("wasi options", options, WASI_OPTIONS);
   return {
     args: options.args ?? [],
     environ: options.env ?? {},
@@ -58,7 +58,8 @@ export function wasi(options: WasiOptions = {}): WasiServices {
   };
 }
 
-const OPTIONS = {
+/** What {@link WasiOptions} may be. */
+export const WASI_OPTIONS: Readonly<Record<keyof WasiOptions, OptionKind>> = {
   args: optionKinds.list("a list of texts", optionKinds.text),
   env: optionKinds.record("texts by name", optionKinds.text),
   preopens: optionKinds.record("filesystems by path", optionKinds.service("a filesystem", "open")),

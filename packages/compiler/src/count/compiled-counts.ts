@@ -53,7 +53,8 @@ export class CompiledCounts implements CodeCounts {
   constructor(module: Module, plan: CountPlan) {
     this.module = module;
     this.#plan = plan;
-    this.memory = new WebAssembly.Memory({ initial: countPages(plan) });
+    const pages = countPages(plan);
+    this.memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
   }
 
   /** An instance counts from now on, until its limits say that it is disposed. */

@@ -168,7 +168,10 @@ function memoryIssues(module: Module, target: Target): LinkIssue[] {
   for (const [memidx, type] of module.memories.entries()) {
     const imported = memidx < module.importCounts.memory;
     const refusal = imported ? refuseAddressType(type, target.memory.addressTypes) : target.memory.refuse(type);
-    if (refusal !== undefined) issues.push({ code: "memory", path: `memory ${memidx}`, ...refusal });
+    // A policy may refuse with something that says nothing.
+    const message = "the target refuses it";
+    if (refusal !== undefined)
+      issues.push({ code: "memory", path: `memory ${memidx}`, message, ...(refusal as object) });
   }
   return issues;
 }

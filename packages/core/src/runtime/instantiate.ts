@@ -21,6 +21,7 @@ import { trapFromFault } from "./fault-trap.ts";
 import type { FunctionInstance } from "./function-instance.ts";
 import type { SourceReader } from "../errors/frames.ts";
 import { foreignImports, keepInCore } from "./core-values.ts";
+import { isStackOverflow } from "./host-exception.ts";
 import { setImporter, setOwner } from "./grow.ts";
 import { GlobalInstance } from "./global-instance.ts";
 import { invoke, invokeAsync } from "./invoke.ts";
@@ -314,10 +315,10 @@ function hostAllocation<T>(what: string, allocate: () => T, { limit }: { readonl
     return allocate();
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    const under = limit === undefined ? "" : ` (${limit})`;
-    throw new ExhaustionError("memory_limit", `cannot allocate the ${what}: ${error.message}${under}`, {
-      cause: error,
-    });
+    // Where a policy asks for a memory while it makes one, again and again.
+    const code = isStackOverflow(error) ? "call_stack_exhausted" : "memory_limit";
+    const under = limit === undefined || code !== "memory_limit" ? "" : ` (${limit})`;
+    throw new ExhaustionError(code, `cannot allocate the ${what}: ${error.message}${under}`, { cause: error });
   }
 }
 

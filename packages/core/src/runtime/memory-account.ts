@@ -13,9 +13,9 @@ export class MemoryAccount {
     this.#limits = limits;
   }
 
-  /** Accounts for bytes taken (positive) or given back (negative); false refuses them. */
+  /** Accounts for bytes taken (positive) or given back (negative); false refuses them, and more than were taken: those would be room beyond the limit. */
   readonly charge = (bytes: number): boolean => {
-    if (!this.#limits.chargeMemory(bytes)) return false;
+    if (this.#bytes + bytes < 0 || !this.#limits.chargeMemory(bytes)) return false;
     this.#bytes += bytes;
     return true;
   };

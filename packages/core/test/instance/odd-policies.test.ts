@@ -88,4 +88,43 @@ describe.each([interpreter(), compiler()])("on $name", (engine) => {
     expect(vm.func("grow", { params: [], results: [i32] })()).toBe(-1);
     expect(vm.limits.memoryBytes).toBe(131_072);
   });
+
+  test("a policy that asks for a memory while it makes one, without end, is told of the host's stack", async () => {
+    const bytes = await guest;
+    const target: Target<[]> = targetOf((request) => {
+      instantiate(compile(bytes, target), { engine });
+      return other(request, {});
+    });
+    const make = (): unknown => instantiate(compile(bytes, target), { engine });
+    expect(make).toThrow(expect.objectContaining({ code: "call_stack_exhausted" }));
+  });
+
+  test("a policy, or its memory, that gives back more than it took is refused, and makes no room", async () => {
+    let charge: (bytes: number) => boolean = () => false;
+    const linked = compile(
+      await guest,
+      targetOf((request) => {
+        ({ charge } = request);
+        expect(charge(-1)).toBe(false);
+        return other(request, {});
+      }),
+    );
+    using vm = instantiate(linked, { engine });
+    expect(charge(-131_073)).toBe(false);
+    expect(vm.limits.memoryBytes).toBe(131_072);
+  });
 });
+
+test.each(["no", 5, null, { why: "none" }, Promise.resolve()])(
+  "a refusal that says nothing is one: %s",
+  async (refusal) => {
+    const memory = defineMemoryPolicy({
+      name: "odd",
+      refuse: () => refusal as never,
+      create: (request) => other(request, {}),
+    });
+    const bytes = await guest;
+    const link = (): unknown => compile(bytes, defineTarget({ name: "odd", version: "1.0.0", memory, sets: [] }));
+    expect(link).toThrow("memory 0: the target refuses it");
+  },
+);

@@ -208,13 +208,13 @@ function payFor(machine: Machine, adapter: HostAdapter, value: unknown): Promise
   return pending;
 }
 
-/** What only reads what the host has: nothing was done to the memory, and no time has passed that it did not charge. */
+/** What only reads what the host has: nothing was done to the memory. */
 function callQuick(machine: Machine, adapter: HostAdapter, base: number, top: number, next: number): number {
   const outerTop = machine.top;
   machine.top = top;
   const value = enterHost(machine, adapter, base);
   machine.top = outerTop;
-  machine.payQuick();
+  machine.pay();
   if (typeof value === "number" && (value | 0) === value && value >= adapter.takesFrom) {
     WORDS[base] = value;
   } else {

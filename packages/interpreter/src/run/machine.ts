@@ -176,12 +176,6 @@ export class Machine {
     const { limits } = this;
     if (limits !== undefined && (this.fuel < this.#lookBelow || limits.hasNews)) this.#payWatched(limits);
   }
-  /** After a call that only reads what the host has: no time has passed that it has not charged. */
-  payQuick(): void {
-    this.fuel -= PRICE;
-    const { limits } = this;
-    if (limits !== undefined && limits.hasNews) this.#takeCharges(limits);
-  }
   /** Not a part of `pay`: most calls without limits come past, and a few nanoseconds are a part of what they take. */
   #payWatched(limits: RunLimits): void {
     if (limits.hasNews) this.#takeCharges(limits);
@@ -203,22 +197,20 @@ export class Machine {
     if (limits === undefined) return;
     this.fuel -= PRICE;
     this.settle();
-    if (!(limits.fuel >= 0)) limits.check();
-    if (limits.ended) limits.check();
+    if (!(limits.fuel >= 0) || limits.ended) limits.check();
     if (this.fuel < this.#lookBelow) this.#look(limits);
   }
   /** Reading the clock costs more than most calls: how many calls may pass without it follows from how long the last ones took. */
   #look(limits: RunLimits): void {
     // Where nothing but the event loop's turn can come up, the host's clock is enough.
-    const { watched } = limits;
-    const now = watched ? limits.now() : performance.now();
-    const most = watched ? MOST_UNSEEN_CALLS : MOST_UNSEEN_WITHOUT_LIMITS;
+    const now = limits.watched ? limits.now() : performance.now();
+    const most = limits.watched ? MOST_UNSEEN_CALLS : MOST_UNSEEN_WITHOUT_LIMITS;
     const inTime = Math.floor((BETWEEN_LOOKS * this.#period) / (now - this.#lookedAt));
     this.#period = Math.max(1, Math.min(2 * this.#period, most, inTime));
     this.#lookBelow = this.fuel - (this.#period - 1) * PRICE;
     this.#lookedAt = now;
-    if (watched) limits.checkInterruption(limits.deadline, now);
-    if (this.yieldAt !== Infinity && (watched ? performance.now() : now) >= this.yieldAt) this.#interrupt();
+    if (limits.watched) limits.checkInterruption(limits.deadline, now);
+    if (this.yieldAt !== Infinity && (limits.watched ? performance.now() : now) >= this.yieldAt) this.#interrupt();
   }
   /** Lets the loop leave at the next branch or call, as if the quantum were used up. */
   #interrupt(): void {

@@ -1,7 +1,16 @@
 // Sparse linear memory: a reserved address space in which only mapped ranges are accessible, over frames that are committed as
 // they are touched. This is the memory's face to engines and builtins; mapping is the business of its `space`.
 
-import { type Access, ExhaustionError, Memory, MemoryFault, type TrapCode } from "@atoll/core";
+import { mostEntries } from "./page-table.ts";
+import { HostFrames } from "./host-frames.ts";
+import { FramePages } from "./frame-pages.ts";
+import { copyWithin } from "./copy-within.ts";
+import { type CommitPolicy, DEFAULT_COMMIT } from "./commit-account.ts";
+import type { Regions } from "../space/regions.ts";
+import { PROT_READ, PROT_WRITE } from "../space/protection.ts";
+import { MemoryEvents } from "../space/memory-event.ts";
+import { AddressSpace } from "../space/address-space.ts";
+import { DEFAULT_RULES, type MemoryRules, type MemoryType, type PagedAccess } from "@atoll/core/engine";
 import {
   fillBytes,
   type HostedMemory,
@@ -15,16 +24,7 @@ import {
   requireRange,
   withImporters,
 } from "@atoll/core/engine";
-import { DEFAULT_RULES, type MemoryRules, type MemoryType, type PagedAccess } from "@atoll/core/engine";
-import { AddressSpace } from "../space/address-space.ts";
-import { MemoryEvents } from "../space/memory-event.ts";
-import { PROT_READ, PROT_WRITE } from "../space/protection.ts";
-import type { Regions } from "../space/regions.ts";
-import { type CommitPolicy, DEFAULT_COMMIT } from "./commit-account.ts";
-import { copyWithin } from "./copy-within.ts";
-import { FramePages } from "./frame-pages.ts";
-import { HostFrames } from "./host-frames.ts";
-import { mostEntries } from "./page-table.ts";
+import { type Access, ExhaustionError, Memory, MemoryFault, type TrapCode } from "@atoll/core";
 
 /** Rules that are not given are core's DEFAULT_RULES; `wrap` needs a power of two as `reserved`. */
 export interface PagedMemoryOptions extends Partial<MemoryRules> {

@@ -28,7 +28,7 @@ export class RegionTree {
   /** Inner levels: all leaves are as deep. */
   #height = 0;
   #size = 0;
-  /** Nodes that the last search went to: some milliseconds for all that there may be. */
+  /** Nodes that searches went to: some milliseconds for all that there may be. */
   visits = 0;
   readonly #lowest: number;
   /** The inner slots taken by the last descent, root first. */
@@ -93,12 +93,6 @@ export class RegionTree {
       slot = leaf * CAPACITY;
     }
     return found;
-  }
-
-  /** The lowest multiple of `alignment` where `size` bytes are free, or -1; {@link visits} tells what it took: gaps may be large enough, and none aligned. */
-  firstFit(size: number, alignment: number): number {
-    this.visits = 0;
-    return this.#firstFit(this.#root, this.#height, size, alignment);
   }
 
   /** Adds a region where nothing is mapped. */
@@ -345,7 +339,8 @@ export class RegionTree {
     return node;
   }
 
-  #firstFit(node: number, level: number, size: number, alignment: number): number {
+  /** The lowest multiple of `alignment` where `size` bytes are free, or -1; {@link visits} counts on: gaps may be large enough, and none aligned. */
+  firstFit(size: number, alignment: number, node: number = this.#root, level: number = this.#height): number {
     this.visits++;
     const gaps = this.#gaps;
     const end = node * CAPACITY + (this.#counts[node] ?? 0);
@@ -353,7 +348,7 @@ export class RegionTree {
       const gap = gaps[slot] ?? 0;
       if (gap < size) continue;
       if (level > 0) {
-        const found = this.#firstFit(this.#children[slot] ?? 0, level - 1, size, alignment);
+        const found = this.firstFit(size, alignment, this.#children[slot] ?? 0, level - 1);
         if (found >= 0) return found;
         continue;
       }

@@ -52,7 +52,7 @@ export class Regions {
   /** The regions that overlap `[from, to)`, by address. */
   overlapping(from: number, to: number): readonly Region[] {
     const last = this.#last;
-    if (last !== undefined && from >= last.base && to <= last.end && from < to) return [last];
+    if (last !== undefined && from >= last.base && to <= last.base + last.size) return [last];
     return this.#tree.overlapping(from, to);
   }
 
@@ -82,6 +82,7 @@ export class Regions {
 
   /** Lowest address where `size` bytes are free, aligned to a power of two; negative if there is none. */
   firstFit(size: number, alignment: number): number {
+    this.#tree.visits = 0;
     const found = this.#tree.firstFit(size, alignment);
     this.#pages.pay(this.#tree.visits);
     return found;
