@@ -54,5 +54,10 @@ export function generate(set: BuiltinSet, options: GenerateOptions): Files {
   if (typeof set.namespace !== "string" || typeof set.functions !== "object") {
     throw new ArgumentError("generate: expected a builtin set, made by builtinSet");
   }
+  if (options.prefix !== undefined && !/^[A-Za-z][A-Za-z0-9_]*$/.test(options.prefix)) {
+    throw new ArgumentError(
+      `generate: prefix ${JSON.stringify(options.prefix)} begins no name in the languages of guests`,
+    );
+  }
   return GENERATORS[options.language](modelOf(set, options.prefix === undefined ? {} : { prefix: options.prefix }));
 }

@@ -31,19 +31,23 @@ export function meaning(doc: string | undefined, unit: string | undefined): stri
   return joinedWords([doc, unit === undefined ? undefined : `in ${unit}`], ", ");
 }
 
+/** No language has names that begin with digits. */
+function lettered(name: string, letter: string): string {
+  return /^\d/.test(name) ? letter + name : name;
+}
+
 /** `page_size`. */
 export function snake(name: string): string {
-  return wordsOf(name).join("_");
+  return lettered(wordsOf(name).join("_"), "n");
 }
-/** `PAGE_SIZE`. */
+/** `PAGE_SIZE`, which may begin with a digit: most stand behind a prefix. */
 export function screaming(name: string): string {
-  return snake(name).toUpperCase();
+  return wordsOf(name).join("_").toUpperCase();
 }
 /** `PageSize`. */
 export function pascal(name: string): string {
-  return wordsOf(name)
-    .map((word) => word.slice(0, 1).toUpperCase() + word.slice(1))
-    .join("");
+  const words = wordsOf(name).map((word) => word.slice(0, 1).toUpperCase() + word.slice(1));
+  return lettered(words.join(""), "N");
 }
 /** `page-size`: words of WIT, each of which begins with a letter. Empty where there is no letter. */
 export function kebab(name: string): string {
@@ -61,7 +65,7 @@ const KEYWORDS: Readonly<Record<GuestLanguage, string>> = {
   rust: "as break const continue crate dyn else enum extern false fn for if impl in let loop match mod move mut pub ref return self Self static struct super trait true type unsafe use where while async await abstract become box do final macro override priv try typeof unsized virtual yield",
   zig: "addrspace align allowzero and anyframe anytype asm async await break callconv catch comptime const continue defer else enum errdefer error export extern fn for if inline linksection noalias noinline nosuspend opaque or orelse packed pub resume return struct suspend switch test threadlocal try union unreachable usingnamespace var volatile while",
   tinygo:
-    "break case chan const continue default defer else fallthrough for func go goto if import interface map package range return select struct switch type var any append bool byte cap clear close comparable complex complex64 complex128 copy delete error false float32 float64 imag init int int8 int16 int32 int64 iota len make main max min new nil panic print println real recover rune string true uint uint8 uint16 uint32 uint64 uintptr unsafe strconv",
+    "break case chan const continue default defer else fallthrough for func go goto if import interface map package range return select struct switch type var any append bool byte cap clear close comparable complex complex64 complex128 copy delete error false float32 float64 imag init int int8 int16 int32 int64 iota len make main max min new nil panic print println real recover rune string true uint uint8 uint16 uint32 uint64 uintptr unsafe strconv math",
   assemblyscript:
     "break case catch class const continue debugger default delete do else enum export extends false finally for function if import in instanceof new null of override return super switch this throw true try typeof var void while with yield let static implements interface package private protected public type async await changetype load memory sizeof store",
   typescript:
@@ -81,9 +85,9 @@ function wordSets(
 /** Languages whose keywords are known. */
 type GuestLanguage = "c" | "rust" | "zig" | "tinygo" | "assemblyscript" | "typescript";
 
-/** Whether a language has a word of its own there. */
+/** Whether a language has a word of its own there. What ends with `_t` is a type in C, which a parameter or a field would hide. */
 export function isReserved(name: string, language: GuestLanguage): boolean {
-  return RESERVED[language].has(name) || (language === "c" && name.endsWith("_t") && STANDARD.c.has(name.slice(0, -2)));
+  return RESERVED[language].has(name) || (language === "c" && name.endsWith("_t"));
 }
 
 /** What written modules stand on of a language's own types: those of sets have other names. Of C's, the part before `_t`. */
@@ -99,10 +103,13 @@ const STANDARD_TYPES: Readonly<Record<GuestLanguage, string>> = {
 };
 const STANDARD = wordSets(STANDARD_TYPES);
 
+/** Names that types without a name have in C. */
+const MADE = /^maybe_|_slice$|_x\d+$/;
+
 /** The name of a type of a set's: in PascalCase, of C's with `_t`. None is one of the language's own. */
 export function typeId(name: string, language: GuestLanguage): string {
   const own = language === "c" ? snake(name) : pascal(name);
-  const id = STANDARD[language].has(own) ? `${own}_` : own;
+  const id = STANDARD[language].has(own) || (language === "c" && MADE.test(own)) ? `${own}_` : own;
   return language === "c" ? `${id}_t` : id;
 }
 
@@ -115,6 +122,24 @@ export function free(name: string, language: GuestLanguage): string {
 export function distinctIds(names: readonly string[], idOf: (name: string) => string): readonly string[] {
   const taken = new Names();
   return names.map((name) => taken.take(idOf(name)));
+}
+
+/** Identifiers of fields, in their order, and of the lengths of those that are ranges. */
+export function fieldIds(
+  fields: readonly { readonly name: string; readonly isRange: boolean }[],
+  idOf: (name: string) => string,
+): readonly { readonly id: string; readonly length: string }[] {
+  const taken = new Names();
+  const ids = fields.map(({ name }) => taken.take(idOf(name)));
+  return fields.map(({ isRange }, i) => {
+    const id = ids[i] ?? "";
+    return { id, length: isRange ? taken.take(suffixed(id, "_len")) : "" };
+  });
+}
+
+/** A name that stands behind another, such as that of its length: what keeps the other from being a keyword is left out. */
+export function suffixed(id: string, suffix: string): string {
+  return id.replace(/_+$/, "") + suffix;
 }
 
 /** The names of one scope, in which no two are the same. */

@@ -3,7 +3,7 @@
 
 import { type Builtin, type BuiltinSet, type t, TargetError, type WasmType } from "@atoll/core";
 import { builtForLine, declared } from "@atoll/core/engine";
-import { oneLine, pascal, snake } from "./names.ts";
+import { oneLine, pascal, screaming, typeId } from "./names.ts";
 
 type Known = declared.KnownType<unknown>;
 
@@ -18,9 +18,15 @@ export interface FunctionModel {
   readonly doc: string | undefined;
   readonly suspending: boolean;
   /** What it was declared with; undefined for one with a signature of wasm. */
-  readonly declared: { readonly params: readonly t.Param[]; readonly result: ResultModel } | undefined;
+  readonly declared: { readonly params: readonly ParamModel[]; readonly result: ResultModel } | undefined;
   readonly params: readonly WasmType[];
   readonly results: readonly WasmType[];
+}
+
+/** A parameter of a declared function. */
+export interface ParamModel extends t.Param {
+  /** Its name, or one like it: in no language are two of a function, or what stands behind them for lengths, one. */
+  readonly id: string;
 }
 
 /** What a declared function gives back. */
@@ -55,9 +61,9 @@ export interface SetModel {
 /** What a set says to generators. `prefix` stands in place of one made of its namespace. */
 export function modelOf(set: BuiltinSet, options: { readonly prefix?: string } = {}): SetModel {
   const prefix = options.prefix ?? identifier(set.namespace, "set");
-  const ids = new Set<string>();
+  const functionIds = new Set<string>();
   const functions = Object.entries(set.functions).map(([name, builtin]) =>
-    functionModel(builtin, { name, id: distinct(identifier(name, "n"), ids), prefix }),
+    functionModel(builtin, { name, id: distinct(identifier(name, "n"), functionIds), prefix }),
   );
   const types = new Map<string, Known>();
   const resources = new Map<string, t.Resource<unknown>>();
@@ -84,6 +90,7 @@ export function modelOf(set: BuiltinSet, options: { readonly prefix?: string } =
   for (const { type } of Object.values(set.constants ?? {})) visit(declared.knownType(type));
   for (const type of set.types ?? []) visit(declared.knownType(type));
   refuseSameNames(set.namespace, kinds);
+  const ids = new Set([...types.keys(), ...resources.keys()].map((name) => typeId(name, "c")));
   return {
     namespace: set.namespace,
     version: set.version,
@@ -93,7 +100,8 @@ export function modelOf(set: BuiltinSet, options: { readonly prefix?: string } =
       : undefined,
     doc: set.doc === undefined ? undefined : oneLine(set.doc),
     prefix,
-    functions,
+    // In C, types and functions share one space.
+    functions: functions.map((each) => (ids.has(each.fullName) ? { ...each, fullName: `${each.fullName}_` } : each)),
     types: [...types.values()],
     resources: [...resources.values()],
     constants: Object.fromEntries(Object.entries(set.constants ?? {}).map(([name, each]) => [name, asNumber(each)])),
@@ -144,7 +152,8 @@ function textOf(type: Known): string {
   if (type instanceof declared.RecordType) return `${type.size(4)} or ${type.size(8)} bytes ${fields(type.fields)}`;
   if (type instanceof declared.VariantType) return `${type.tag.name} ${fields(type.cases)}`;
   if (type instanceof declared.CallbackType) {
-    return `(${type.params.map(inner).join(", ")}) => ${type.result === undefined ? "nothing" : inner(type.result)}`;
+    const result = type.result === undefined ? "nothing" : inner(type.result);
+    return `(${type.params.map(inner).join(", ")}) => ${result}${type.as === "table" ? "" : ", a reference"}`;
   }
   if (type instanceof declared.BuffersType) return `buffers to ${type.access}`;
   if (type instanceof declared.NumberType) return type.shape.of;
@@ -154,7 +163,7 @@ function textOf(type: Known): string {
 /** A name of letters, digits and underscores: as it is, if it is one, else in snake_case. `instead` stands before what begins with no letter. */
 function identifier(name: string, instead: string): string {
   if (!/[A-Za-z0-9]/.test(name)) return instead;
-  const words = snake(name);
+  const words = screaming(name).toLowerCase();
   if (!/^[a-z]/.test(words)) return `${instead}${words}`;
   return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? name : words;
 }
@@ -173,13 +182,17 @@ function functionModel(
 ): FunctionModel {
   const { params, results, suspending, doc } = builtin;
   const given = (builtin as Partial<t.Func>).declared;
+  const taken = new Set<string>();
   return {
     name,
     id,
     fullName: `${prefix}_${id}`,
     doc: doc === undefined ? undefined : oneLine(doc),
     suspending,
-    declared: given === undefined ? undefined : { params: given.params, result: resultModel(given) },
+    declared:
+      given === undefined
+        ? undefined
+        : { params: given.params.map((param) => paramModel(param, taken)), result: resultModel(given, taken) },
     params: distinctLabels(params),
     results,
   };
@@ -189,25 +202,33 @@ function functionModel(
 function distinctLabels(params: readonly WasmType[]): readonly WasmType[] {
   const taken = new Set<string>();
   return params.map((param) => {
-    let label = param.label === undefined ? undefined : identifier(param.label, "arg");
-    while (label !== undefined && taken.has(label)) label += "_out";
-    if (label === undefined || label === param.label) {
-      taken.add(label ?? "");
-      return param;
-    }
-    taken.add(label);
-    return { ...param, label };
+    if (param.label === undefined) return param;
+    const label = untaken(identifier(param.label, "arg"), "_out", [""], taken);
+    return label === param.label ? param : { ...param, label };
   });
 }
 
-function resultModel(given: t.Declared): ResultModel {
+/** The name, with as many endings as it takes for it, and for it with each suffix, to be the first of its kind in every case. */
+function untaken(name: string, ending: string, suffixes: readonly string[], taken: Set<string>): string {
+  let id = name;
+  const all = (): readonly string[] => suffixes.map((suffix) => pascal(id + suffix).toLowerCase());
+  while (all().some((each) => taken.has(each))) id += ending;
+  for (const each of all()) taken.add(each);
+  return id;
+}
+
+function paramModel(param: t.Param, taken: Set<string>): ParamModel {
+  const suffixes = declared.knownType(param.type).flats.map(({ suffix }) => suffix);
+  return { ...param, id: untaken(param.name, "_2", ["", ...suffixes], taken) };
+}
+
+function resultModel(given: t.Declared, taken: Set<string>): ResultModel {
   const { outs, params, returned } = declared.lower(given);
-  const taken = new Set(params.flatMap(({ name, of }) => (of === undefined ? [] : [name])));
   const placed = outs.map(({ type, at }) => {
-    let name = params[at]?.name ?? "result";
     // A parameter may be called what a result is called.
-    while ([name, `${name}_len`, `${name}_cap`].some((each) => taken.has(each))) name += "_out";
-    return { name, type };
+    const isRange = type instanceof declared.RangeType || type instanceof declared.AllocatedType;
+    const suffixes = isRange ? ["", "_len", "_cap", "_needed"] : [""];
+    return { name: untaken(params[at]?.name ?? "result", "_out", suffixes, taken), type };
   });
   const { result } = given;
   if (result instanceof declared.ResultType) {
@@ -238,7 +259,8 @@ export function rangeIn(type: Known): declared.RangeType<unknown> | undefined {
   return type instanceof declared.RangeType ? type : undefined;
 }
 
-function innerTypes(type: Known): readonly Known[] {
+/** Types that a type has inside. */
+export function innerTypes(type: Known): readonly Known[] {
   if (type instanceof declared.RecordType) return type.fields.map((field) => field.type);
   if (type instanceof declared.VariantType) return type.cases.map((each) => each.type);
   if (type instanceof declared.CallbackType)

@@ -15,12 +15,14 @@ import { main as asc } from "assemblyscript/asc";
 import { afterAll, describe, expect, test } from "vitest";
 import { everything, store } from "../../core/test/builtins/types/declared-sets.ts";
 import { nested } from "./nested-sets.ts";
-import { empty, hostile, large, standard, typed, wordy } from "./odd-sets.ts";
+import { empty, hostile, large, meeting, signs, standard, typed, wordy } from "./odd-sets.ts";
+import { randomSet } from "./random-sets.ts";
 
-const ODD: readonly BuiltinSet[] = [wordy, typed, standard, hostile, empty, large, nested];
+const ODD: readonly BuiltinSet[] = [wordy, typed, standard, hostile, meeting, signs, empty, large, nested];
+const RANDOM: readonly BuiltinSet[] = Array.from({ length: 16 }, (_, seed) => randomSet(seed));
 const READY = (await Promise.all(readyTargets.map(({ target }) => target()))).flatMap(({ sets }) => sets);
 const SETS: readonly BuiltinSet[] = [
-  ...new Set<BuiltinSet>([store, everything, vmSet, orcaLog, ...READY, ...browser.sets, ...ODD]),
+  ...new Set<BuiltinSet>([store, everything, vmSet, orcaLog, ...READY, ...browser.sets, ...ODD, ...RANDOM]),
 ];
 const folder = mkdtempSync(join(tmpdir(), "bindgen-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -379,6 +381,34 @@ test("types that guests could not tell apart are told, all at once", () => {
     "aB: aB and a_b are one name in the languages of guests",
     "mode: 2 types are named so: a handle; u32",
   ]);
+});
+
+test("a callback by index and one by reference are not the same type", () => {
+  const host = t.scope();
+  const params = [
+    t.param("a", t.callback("visit", [t.u32])),
+    t.param("b", t.callback("visit", [t.u32], undefined, { as: "funcref" })),
+  ] as const;
+  const set = builtinSet("twice", { version: "1.0.0", functions: { f: host.func({ params }, () => {}) } });
+  expect(() => generate(set, { language: "c" })).toThrow(/visit: 2 types are named so: .* => nothing, a reference/);
+});
+
+test("no two names of a package in Go are one", () => {
+  for (const set of SETS) {
+    for (const [name, text] of Object.entries(generate(set, { language: "tinygo" }))) {
+      const names = [...text.matchAll(/^(?:func|type|const|var) (\w+)|^\t(\w+) +\w+ = -?\d/gm)]
+        .map(([, top, member]) => top ?? member)
+        .filter((each) => each !== "_");
+      expect(
+        names.filter((each, i) => names.indexOf(each) !== i),
+        name,
+      ).toEqual([]);
+    }
+  }
+});
+
+test("a prefix that begins no name is told", () => {
+  expect(() => generate(store, { language: "c", prefix: "2x" })).toThrow('prefix "2x" begins no name');
 });
 
 test("what is no set or no language is told", () => {

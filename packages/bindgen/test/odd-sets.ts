@@ -169,6 +169,66 @@ export const hostile: BuiltinSet = builtinSet('ho"st/*ile*/\n', {
   ]),
 });
 
+/** Names that become one in some language, or that one language puts together of others. */
+export const meeting: BuiltinSet = builtinSet("meet", {
+  version: "1.0.0",
+  constants: {
+    mode_read: t.constant(t.u32, 1),
+    H: t.constant(t.f64, -Infinity),
+    R: t.constant(t.f32, Number.NaN),
+    whole: t.constant(t.f64, 3),
+  },
+  functions: {
+    all: host.func(
+      {
+        params: [
+          t.param("mode", t.string),
+          t.param("Mode", t.u8),
+          t.param("mode_len", t.u8),
+          t.param("err_t", t.enumeration("err", ["a"])),
+          t.param("again", t.enumeration("meet_mode", ["read"])),
+          t.param("x", t.enumeration("mode", ["x_y", "z"])),
+          t.param("y", t.flags("mode_x", ["y", "q"])),
+          t.param("digits", t.record("2 digits", { "2x": t.u8, "a b": t.u8, a_b: t.u8, é: t.u8 })),
+          t.param("nine", t.enumeration("9_lives", ["1", "2"])),
+          t.param("cases", t.variant("2_cases", { "2x": t.u8, é: t.u32 })),
+          t.param("handle", t.borrow(t.resource("3d"))),
+          t.param("lengths", t.record("r", { x: t.list(t.u8), x_at: t.u8, x_len: t.u32, err_t: t.u8 })),
+          t.param("value", t.variant("call", { a: t.u8 })),
+          t.param("call", t.record("call_value", { a: t.u8 })),
+          t.param("perhaps", t.option(t.record("pt", { a: t.f64 }))),
+          t.param("list", t.list(t.option(t.record("pt", { a: t.f64 })))),
+          t.param("made", t.record("maybe_pt", { a: t.u8 })),
+          t.param("argv", t.list(t.cstring())),
+          t.param("envs", t.list(t.list(t.cstring()))),
+          t.param("contract", t.record("meet_contract", { lists: t.list(t.list(t.list(t.string))) })),
+        ],
+        result: t.list(t.u8),
+      },
+      () => new Uint8Array(),
+    ),
+    meet_mode_t: host.func({ params: [] }, () => {}),
+    mode_t: host.func({ params: [] }, () => {}),
+    new_r: host.func({ params: [] }, () => {}),
+  },
+});
+
+/** Failures by a negative value, and values that may be 0, of every width. */
+export const signs: BuiltinSet = builtinSet("signs", {
+  version: "1.0.0",
+  functions: Object.fromEntries(
+    [t.u8, t.u32, t.i64, t.u64, t.f32, t.f64, t.size, t.pointer, t.bool].flatMap((type) =>
+      (["negative", "null"] as const).map((as) => [
+        `${as}_${type.name}`,
+        host.func(
+          { params: [], result: t.result(type as t.Type<unknown>, t.errors("signs_error", ["ok", "bad"]), { as }) },
+          () => 0,
+        ),
+      ]),
+    ),
+  ),
+});
+
 export const empty: BuiltinSet = builtinSet("empty", { version: "1.0.0", functions: {} });
 
 export const large: BuiltinSet = builtinSet("large", {

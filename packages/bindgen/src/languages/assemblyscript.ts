@@ -83,10 +83,10 @@ function wrapperOf({ declared: given, params, results, fullName }: FunctionModel
   const wanted: string[] = [];
   const before: string[] = [];
   const values: string[] = [];
-  for (const { name, type } of given.params) {
+  for (const { id, type } of given.params) {
     const known = declared.knownType(type);
     const each = passed(
-      name,
+      id,
       known,
       known.flats.map(({ suffix }) => suffix),
     );
@@ -129,7 +129,11 @@ export function assemblyScriptPrototype(model: FunctionModel): string {
 
 /** The module of a set. */
 export function assemblyScriptModule(model: SetModel): string {
-  const constantNames = new Names(["SET_VERSION"]);
+  const constantNames = new Names([
+    "SET_VERSION",
+    ...model.types.map(({ name }) => typeId(name, "assemblyscript")),
+    ...model.functions.map(functionId),
+  ]);
   const lines = [
     `// ${model.title}${model.doc === undefined ? "" : `: ${model.doc}`}`,
     "// Written by atoll bindgen from the set's declaration: change that, not this.",
@@ -194,9 +198,11 @@ function definition(type: Known): string[] {
       `  static readonly SIZE: usize = ${byWidth(type.size(4), type.size(8))};`,
       ...type.fields.flatMap((field) => {
         const at = byWidth(field.at[4], field.at[8]);
-        const id = fields.take(free(camel(field.name), "assemblyscript"));
+        if (field.type instanceof declared.PaddingType) return [];
+        const isPlaced = !isScalar(field.type);
+        const id = fields.take(isPlaced ? `${camel(field.name)}At` : free(camel(field.name), "assemblyscript"));
         const note = field.doc === undefined ? [] : [`  /** ${oneLine(field.doc)} */`];
-        if (isScalar(field.type)) {
+        if (!isPlaced) {
           const of = fieldType(field.type);
           return [
             ...note,
@@ -204,11 +210,10 @@ function definition(type: Known): string[] {
             `  set ${id}(value: ${of}) { store<${of}>(changetype<usize>(this) + ${at}, value); }`,
           ];
         }
-        if (field.type instanceof declared.PaddingType) return [];
         return [
           ...note,
           `  /** Where ${field.name} (${field.type.name}) begins. */`,
-          `  get ${id}At(): usize { return changetype<usize>(this) + ${at}; }`,
+          `  get ${id}(): usize { return changetype<usize>(this) + ${at}; }`,
         ];
       }),
       "}",

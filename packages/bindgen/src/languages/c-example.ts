@@ -1,9 +1,10 @@
 // A call of each function in C: what has to be there before, and what is looked at after. For pages.
 
 import { declared } from "@atoll/core/engine";
-import { free, screaming, snake } from "../names.ts";
-import type { FunctionModel } from "../set-model.ts";
-import { cTypeName, elementName, scalarName, spaced } from "./c-types.ts";
+import { free, snake, suffixed } from "../names.ts";
+import type { FunctionModel, SetModel } from "../set-model.ts";
+import { isSingle, signedName, takesReference } from "./c.ts";
+import { cConstantIds, cTypeName, elementName, placedName, scalarName, spaced } from "./c-types.ts";
 
 type Known = declared.KnownType<unknown>;
 
@@ -16,50 +17,52 @@ interface Call {
 /** Elements of lists in examples. */
 const COUNT = 4;
 
-/** A call of a declared function, as statements; undefined for others, whose numbers say nothing. */
-export function cExample(model: FunctionModel): string[] | undefined {
+/** A call of a declared function, as statements; undefined for one that takes a reference, and for others, whose numbers say nothing. */
+export function cExample(model: FunctionModel, set: SetModel): string[] | undefined {
+  const idsOf = cConstantIds(set).ofTypes;
   const { declared: given, fullName } = model;
-  if (given === undefined) return undefined;
+  if (given === undefined || takesReference(model)) return undefined;
   const before: string[] = [];
   const args: string[] = [];
   const add = ({ before: lines, args: values }: Call): void => {
     for (const line of lines) before.push(line);
     for (const value of values) args.push(value);
   };
-  for (const { name, type } of given.params) add(argument(free(snake(name), "c"), declared.knownType(type)));
+  for (const { id, type } of given.params) add(argument(free(snake(id), "c"), declared.knownType(type), idsOf));
   const { kind, outs, returned, errors } = given.result;
   const [struct] = outs;
   if (kind === "outs" && struct?.type instanceof declared.RecordType) {
     return [...before, `${cTypeName(struct.type)} result = ${fullName}(${args.join(", ")});`];
   }
-  const taken = new Set(given.params.map(({ name }) => free(snake(name), "c")));
+  const taken = new Set(given.params.map(({ id }) => free(snake(id), "c")));
   for (const { name, type } of outs) {
-    const id = free(snake(name), "c");
-    add(place(taken.has(id) ? `${id}_out` : id, type));
+    add(place(free(snake(name), "c"), type));
   }
   const call = `${fullName}(${args.join(", ")})`;
   if (kind === "code" && errors !== undefined) {
-    const ok = Object.entries<number>(errors.codes).find(([, code]) => code === 0);
-    const success = ok === undefined ? "0" : `${screaming(errors.prefix)}_${screaming(ok[0])}`;
+    const success = idsOf.get(errors)?.[Object.values<number>(errors.codes).indexOf(0)] ?? "0";
     const error = taken.has("error") ? "failed" : "error";
     return [...before, `${cTypeName(errors)} ${error} = ${call};`, `if (${error} != ${success}) return;`];
   }
   if (kind === "negative") {
-    const type =
-      model.results[0]?.valueType === "i64"
-        ? "int64_t"
-        : model.results[0]?.valueType === "address"
-          ? "intptr_t"
-          : "int32_t";
-    return [...before, `${type} result = ${call};`, "if (result < 0) return; // a failure's code, negated"];
+    return [
+      ...before,
+      `${signedName(model)} result = ${call};`,
+      "if (result < 0) return; // a failure's code, negated",
+    ];
   }
   if (returned === undefined) return [...before, `${call};`];
   const after = kind === "null" ? ["if (!result) return; // the code is kept"] : [];
   return [...before, `${spaced(scalarName(returned), "result")} = ${call};`, ...after];
 }
 
-function argument(id: string, type: Known): Call {
-  if (type instanceof declared.OptionType) return argument(id, type.inner);
+function argument(id: string, type: Known, idsOf: ReadonlyMap<Known, readonly string[]>): Call {
+  if (type instanceof declared.OptionType) {
+    return isSingle(type.inner) ? { before: [], args: ["NULL"] } : argument(id, type.inner, idsOf);
+  }
+  if (type instanceof declared.ArrayType) {
+    return { before: [`${spaced(placedName(type.element), `${id}[${type.length}]`)} = {0};`], args: [id] };
+  }
   if (type instanceof declared.CountType) return { before: [], args: [String(COUNT)] };
   if (type instanceof declared.RangeType) return ranged(id, type, "text");
   if (type instanceof declared.BuffersType) {
@@ -87,14 +90,8 @@ function argument(id: string, type: Known): Call {
   if (type instanceof declared.CallbackType) {
     return { before: [`${cTypeName(type)} ${id} = 0; // a function of yours`], args: [id, "NULL"] };
   }
-  if (type instanceof declared.EnumType) {
-    const prefix = type instanceof declared.ErrorType ? type.prefix : type.name;
-    const [first] = Object.keys(type.codes);
-    return { before: [], args: [first === undefined ? "0" : `${screaming(prefix)}_${screaming(first)}`] };
-  }
-  if (type instanceof declared.FlagsType) {
-    const [first] = Object.keys(type.bits);
-    return { before: [], args: [first === undefined ? "0" : `${screaming(type.name)}_${screaming(first)}`] };
+  if (type instanceof declared.EnumType || type instanceof declared.FlagsType) {
+    return { before: [], args: [idsOf.get(type)?.[0] ?? "0"] };
   }
   if (type.kind === "cstring") return { before: [], args: ['"text"'] };
   if (type.kind === "wasm") {
@@ -118,13 +115,14 @@ function ranged(id: string, type: declared.RangeType<unknown>, what: "text" | "p
 
 /** Where a result goes. */
 function place(id: string, type: Known): Call {
+  const length = suffixed(id, "_len");
   if (type instanceof declared.RangeType) {
     const element = elementName(type);
-    return { before: [`${spaced(element, `${id}[64]`)};`, `size_t ${id}_len;`], args: [id, "64", `&${id}_len`] };
+    return { before: [`${spaced(element, `${id}[64]`)};`, `size_t ${length};`], args: [id, "64", `&${length}`] };
   }
   if (type instanceof declared.AllocatedType) {
     const element = elementName(type.inner);
-    return { before: [`${spaced(element, `*${id}`)};`, `size_t ${id}_len;`], args: [`&${id}`, `&${id}_len`] };
+    return { before: [`${spaced(element, `*${id}`)};`, `size_t ${length};`], args: [`&${id}`, `&${length}`] };
   }
   if (type instanceof declared.RecordType && type.sized !== undefined) {
     return {

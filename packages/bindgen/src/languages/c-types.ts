@@ -1,8 +1,9 @@
 // C: the names of types, those included that declarations have without a name: C knows structs by names alone.
 
 import { declared } from "@atoll/core/engine";
-import { screaming, typeId } from "../names.ts";
-import type { FunctionModel } from "../set-model.ts";
+import { Names, screaming, snake, typeId } from "../names.ts";
+import type { FunctionModel, SetModel } from "../set-model.ts";
+import { perModel } from "./per-model.ts";
 
 type Known = declared.KnownType<unknown>;
 
@@ -31,6 +32,35 @@ export const WASM: Readonly<Record<string, string>> = {
   externref: "__externref_t",
   "(ref extern)": "__externref_t",
 };
+
+/** Names of constants, which stand side by side in C, whatever they are constants of. */
+interface ConstantIds {
+  /** Members of enumerations and flags and cases of variants, in their order. */
+  readonly ofTypes: ReadonlyMap<Known, readonly string[]>;
+  /** The set's own, in their order. */
+  readonly ofSet: readonly string[];
+}
+
+export const cConstantIds: (model: SetModel) => ConstantIds = perModel(
+  ({ prefix, types, constants }: SetModel): ConstantIds => {
+    const own = screaming(prefix);
+    const names = new Names([`${own}_SET_VERSION`, `${own}_H`, `${own}_H_ASSERT`]);
+    const taken = (before: string, of: readonly string[]): readonly string[] =>
+      of.map((name) => names.take(`${snake(before).toUpperCase()}_${screaming(name)}`));
+    const ofTypes = new Map(
+      types.map((type) => {
+        if (type instanceof declared.EnumType) {
+          const before = type instanceof declared.ErrorType ? type.prefix : type.name;
+          return [type, taken(before, Object.keys(type.codes))] as const;
+        }
+        const members = type instanceof declared.FlagsType ? Object.keys(type.bits) : undefined;
+        const cases = type instanceof declared.VariantType ? type.cases.map(({ name }) => name) : [];
+        return [type, taken(type.name, members ?? cases)] as const;
+      }),
+    );
+    return { ofTypes, ofSet: taken(prefix, Object.keys(constants)) };
+  },
+);
 
 /** The C type of a value; of a range, that of its elements. */
 export function cTypeName(type: Known): string {
@@ -128,18 +158,23 @@ export function madeLines(types: readonly Made[], taken: Set<string>): string[] 
     const name = madeName(type);
     if (taken.has(name)) return [];
     taken.add(name);
-    const guard = `ATOLL_TYPE_${screaming(name.slice(0, -"_t".length))}`;
+    const guard = `ATOLL_MADE_TYPE_${screaming(name.slice(0, -"_t".length))}`;
     return ["", `#ifndef ${guard}`, `#define ${guard}`, madeLine(type, name), "#endif"];
   });
 }
 
 function madeLine(type: Made, name: string): string {
   if (type instanceof declared.RangeType) {
-    return `typedef struct { const ${spaced(elementName(type), "*ptr")}; size_t len; } ${name};`;
+    return `typedef struct { ${constant(elementName(type), "*ptr")}; size_t len; } ${name};`;
   }
   const inner = placedName(innerOf(type));
   if (type instanceof declared.ArrayType) return `typedef ${spaced(inner, name)}[${type.length}];`;
   return `typedef struct { uint8_t some; ${spaced(inner, "value")}; } ${name};`;
+}
+
+/** What points to elements that are only read: the const stands behind a pointer, else it would be what that points to. */
+export function constant(element: string, pointer: string): string {
+  return element.endsWith("*") ? `${element}const ${pointer}` : `const ${element} ${pointer}`;
 }
 
 /** A type before a name. */

@@ -1,9 +1,23 @@
 // C: one header for a set, for 32- and 64-bit addresses, with every size and place asserted. C++ takes it, too.
 
 import { BUILT_FOR_SECTION, declared } from "@atoll/core/engine";
-import { distinctIds, free, joinedWords, meaning, Names, oneLine, screaming, snake, typeId } from "../names.ts";
-import type { FunctionModel, SetModel } from "../set-model.ts";
 import {
+  distinctIds,
+  fieldIds,
+  free,
+  joinedWords,
+  meaning,
+  oneLine,
+  screaming,
+  snake,
+  suffixed,
+  typeId,
+} from "../names.ts";
+import type { FunctionModel, SetModel } from "../set-model.ts";
+import { floatText, isFloat } from "./number-names.ts";
+import {
+  cConstantIds,
+  constant,
   cTypeName,
   elementName,
   madeLines,
@@ -25,12 +39,21 @@ function comment(...parts: readonly (string | undefined)[]): string {
   return text === "" ? "" : ` // ${oneLine(text)}`;
 }
 
+/** Whether an option of it is an address: no number says that there is none. */
+export function isSingle(type: Known): boolean {
+  return type.isScalar && !(type instanceof declared.HandleType);
+}
+
 /** The C parameters of a declared one. */
 function parameters(name: string, type: Known): string[] {
   const id = free(name, "c");
-  if (type instanceof declared.OptionType) return parameters(name, type.inner);
+  if (type instanceof declared.OptionType) {
+    return isSingle(type.inner) ? [`const ${cTypeName(type.inner)} *${id}`] : parameters(name, type.inner);
+  }
+  if (type instanceof declared.ArrayType) return [constant(placedName(type.element), `*${id}`)];
   if (type instanceof declared.RangeType) return ranged(id, type, "const ");
-  if (type instanceof declared.BuffersType) return [`const ${cTypeName(type)} *${id}`, `size_t ${id}_len`];
+  if (type instanceof declared.BuffersType)
+    return [`const ${cTypeName(type)} *${id}`, `size_t ${suffixed(id, "_len")}`];
   if (type instanceof declared.OutType) {
     return type.inner instanceof declared.RangeType ? ranged(id, type.inner, "") : [`${cTypeName(type.inner)} *${id}`];
   }
@@ -38,22 +61,23 @@ function parameters(name: string, type: Known): string[] {
   if (type instanceof declared.RecordType || type instanceof declared.VariantType) {
     return [`const ${cTypeName(type)} *${id}`];
   }
-  if (type instanceof declared.CallbackType) return [`${cTypeName(type)} ${id}`, `void *${id}_data`];
+  if (type instanceof declared.CallbackType) return [`${cTypeName(type)} ${id}`, `void *${suffixed(id, "_data")}`];
   return [spaced(cTypeName(type), id)];
 }
 
 function ranged(id: string, type: declared.RangeType<unknown>, constness: string): string[] {
-  const pointer = `${constness}${spaced(elementName(type), `*${id}`)}`;
-  return type.options.length === undefined ? [pointer, `size_t ${id}_len`] : [pointer];
+  const pointer = constness === "" ? spaced(elementName(type), `*${id}`) : constant(elementName(type), `*${id}`);
+  return type.options.length === undefined ? [pointer, `size_t ${suffixed(id, "_len")}`] : [pointer];
 }
 
 /** The C parameters of a result that goes behind pointers. */
 function outParameters(name: string, type: Known): string[] {
   const id = free(name, "c");
   if (type instanceof declared.RangeType) {
-    return [spaced(elementName(type), `*${id}`), `size_t ${id}_cap`, `size_t *${id}_len`];
+    return [spaced(elementName(type), `*${id}`), `size_t ${suffixed(id, "_cap")}`, `size_t *${suffixed(id, "_len")}`];
   }
-  if (type instanceof declared.AllocatedType) return [spaced(elementName(type.inner), `**${id}`), `size_t *${id}_len`];
+  if (type instanceof declared.AllocatedType)
+    return [spaced(elementName(type.inner), `**${id}`), `size_t *${suffixed(id, "_len")}`];
   return [`${cTypeName(type)} *${id}`];
 }
 
@@ -64,13 +88,14 @@ function cSignature(model: FunctionModel): { readonly returns: string; readonly 
     const returns = results.length === 0 ? "void" : (WASM[results[0]?.valueType ?? "i32"] ?? "int32_t");
     return {
       returns,
-      params: params.map(
-        ({ valueType, label }, i) => `${WASM[valueType] ?? "int32_t"} ${free(label ?? `arg${i}`, "c")}`,
-      ),
+      params: params.map(({ valueType, label }, i) => {
+        const id = free(label ?? `arg${i}`, "c");
+        return valueType === "funcref" ? `void (*__funcref ${id})(void)` : `${WASM[valueType] ?? "int32_t"} ${id}`;
+      }),
     };
   }
   const { kind, returned, outs, errors } = given.result;
-  const inputs = given.params.flatMap(({ name, type }) => parameters(name, declared.knownType(type)));
+  const inputs = given.params.flatMap(({ id, type }) => parameters(id, declared.knownType(type)));
   // C's own struct return puts its pointer first.
   const [struct] = outs;
   if (kind === "outs" && struct?.type instanceof declared.RecordType)
@@ -82,9 +107,10 @@ function cSignature(model: FunctionModel): { readonly returns: string; readonly 
   return { returns: returned === undefined ? "int32_t" : scalarName(returned), params: all };
 }
 
-function signedName({ results }: FunctionModel): string {
+export function signedName({ results }: FunctionModel): string {
   const [result] = results;
-  return result?.valueType === "i64" ? "int64_t" : result?.valueType === "address" ? "intptr_t" : "int32_t";
+  if (result?.valueType === "address") return "intptr_t";
+  return WASM[result?.valueType ?? "i32"] ?? "int32_t";
 }
 
 /** A function's prototype. */
@@ -122,7 +148,7 @@ export function cHeader(model: SetModel): string {
     ...model.types.flatMap((type) => [
       ...madeLines(madeOf(type), made),
       "",
-      ...once(type, definition(type, guard), guard),
+      ...once(type, definition(type, guard, cConstantIds(model).ofTypes.get(type) ?? []), guard),
     ]),
     ...madeLines(madeOfFunctions(model.functions), made),
     "",
@@ -150,15 +176,19 @@ function stamp({ stamp: line }: SetModel): string[] {
 }
 
 function constants(model: SetModel): string[] {
-  const names = new Names([`${screaming(model.prefix)}_SET_VERSION`]);
-  return Object.entries(model.constants).map(
-    ([name, { value, doc }]) =>
-      `#define ${names.take(`${screaming(model.prefix)}_${screaming(name)}`)} ${constantText(value)}${comment(doc)}`,
+  const ids = cConstantIds(model).ofSet;
+  return Object.values(model.constants).map(
+    ({ type, value, doc }, i) => `#define ${ids[i]} ${constantText(declared.knownType(type), value)}${comment(doc)}`,
   );
 }
 
-function constantText(value: number | bigint | string): string {
+function constantText(type: Known, value: number | bigint | string): string {
   if (typeof value === "string") return cText(value);
+  if (typeof value === "number" && isFloat(type)) {
+    if (Number.isNaN(value)) return '__builtin_nan("")';
+    const text = floatText(value, { infinity: "__builtin_inf()" });
+    return text.startsWith("-") ? `(${text})` : text;
+  }
   const text = typeof value === "bigint" ? `${value}${value < 0n ? "" : "u"}ll` : String(value);
   // What stands behind a minus sign of the guest's, or before one.
   return value < 0 ? `(${text})` : text;
@@ -172,26 +202,38 @@ function cText(text: string): string {
   );
 }
 
+/** References are switched on, and the compiler has words for them. */
+const IF_REFERENCES = "#if defined(__wasm_reference_types__) && __clang_major__ >= 17";
+
 /** Types of wasm that C has words for only where references are switched on, and those that it has none for. */
 function referencesOf({ params, results }: FunctionModel): "none" | "external" | "other" {
   const types = [...params, ...results].map(({ valueType }) => valueType);
-  if (results.length > 1 || types.some((type) => !(type in WASM) && type !== "funcref")) return "other";
-  return types.some((type) => WASM[type] === "__externref_t") ? "external" : "none";
+  if (results.length > 1 || results.some(({ valueType }) => valueType === "funcref")) return "other";
+  if (types.some((type) => !(type in WASM) && type !== "funcref")) return "other";
+  return types.some((type) => WASM[type] === "__externref_t" || type === "funcref") ? "external" : "none";
+}
+
+/** Whether there is a function only where references are switched on. */
+export function takesReference({ declared: given }: FunctionModel): boolean {
+  return given?.params.some(({ type }) => isReference(declared.knownType(type))) === true;
+}
+
+function isReference(type: Known): boolean {
+  if (type instanceof declared.OptionType) return isReference(type.inner);
+  return type instanceof declared.CallbackType && type.as === "funcref";
 }
 
 function prototypeLines(model: SetModel, each: FunctionModel): string[] {
-  const references = each.declared === undefined ? referencesOf(each) : "none";
+  const references = each.declared === undefined || takesReference(each) ? referencesOf(each) : "none";
   if (references === "other") {
     return [`// ${oneLine(each.name)} is not here: C has no types for what it takes or gives.`, ""];
   }
   const doc = [each.doc, each.suspending ? "May wait." : undefined].filter((text) => text !== undefined).join(" ");
-  const docs = each.declared?.params.flatMap(({ name, doc: means, unit }) =>
-    means === undefined && unit === undefined ? [] : [`//   ${name}: ${oneLine(meaning(means, unit))}`],
+  const docs = each.declared?.params.flatMap(({ id, doc: means, unit }) =>
+    means === undefined && unit === undefined ? [] : [`//   ${id}: ${oneLine(meaning(means, unit))}`],
   );
   const guarded = (lines: readonly string[]): readonly string[] =>
-    references === "none"
-      ? lines
-      : ["#if defined(__wasm_reference_types__) && __clang_major__ >= 17", ...lines, "#endif"];
+    references === "none" ? lines : [IF_REFERENCES, ...lines, "#endif"];
   const lines = [
     ...(doc === "" ? [] : [`// ${doc}`]),
     ...(docs ?? []),
@@ -209,62 +251,53 @@ function once(type: Known, lines: readonly string[], guard: string): string[] {
   return [`#ifndef ${name}`, `#define ${name}`, ...definitions, "#endif", ...assertions];
 }
 
-function definition(type: Known, guard: string): string[] {
+function definition(type: Known, guard: string, ids: readonly string[]): string[] {
   const name = cTypeName(type);
   const about = type.doc === undefined ? [] : [`// ${oneLine(type.doc)}`];
   if (type instanceof declared.EnumType) {
-    const prefix = type instanceof declared.ErrorType ? type.prefix : type.name;
-    const names = new Names();
     return [
       ...about,
       `typedef ${NUMBERS[type.base.shape.of]} ${name};`,
       "enum {",
-      ...Object.entries<number>(type.codes).map(
-        ([each, code]) => `  ${names.take(`${screaming(prefix)}_${screaming(each)}`)} = ${code},`,
-      ),
+      ...Object.values<number>(type.codes).map((code, i) => `  ${ids[i]} = ${code},`),
       "};",
     ];
   }
   if (type instanceof declared.FlagsType) {
-    const names = new Names();
     const suffix = type.base.shape.valueType === "i64" ? "ull" : "u";
     return [
       ...about,
       `typedef ${NUMBERS[type.base.shape.of]} ${name};`,
-      ...Object.entries<number>(type.bits).map(
-        ([each, bit]) => `#define ${names.take(`${screaming(type.name)}_${screaming(each)}`)} ${bit}${suffix}`,
-      ),
+      ...Object.values<number>(type.bits).map((bit, i) => `#define ${ids[i]} ${bit}${suffix}`),
     ];
   }
   if (type instanceof declared.RecordType) {
-    const ids = distinctIds(
-      type.fields.map((field) => field.name),
+    const fields = fieldIds(
+      type.fields.map((field) => ({ name: field.name, isRange: field.type instanceof declared.RangeType })),
       fieldId,
     );
     return [
       ...about,
       "typedef struct {",
-      ...type.fields.flatMap((field, i) => fieldLines(field, ids[i] ?? "")),
+      ...type.fields.flatMap((field, i) => fieldLines(field, fields[i] ?? NO_FIELD)),
       `} ${name};`,
       ...sizes(type, guard),
       ...type.fields.map(
         ({ name: field, at }, i) =>
-          `${guard}_ASSERT(offsetof(${name}, ${ids[i]}) == ${byWidth(at[4], at[8])}, "${name}.${field}");`,
+          `${guard}_ASSERT(offsetof(${name}, ${fields[i]?.id}) == ${byWidth(at[4], at[8])}, "${name}.${field}");`,
       ),
     ];
   }
   if (type instanceof declared.VariantType) {
-    const tags = screaming(type.name);
-    const names = new Names();
     const cases = type.cases.filter((each) => each.type.kind !== "none");
-    const ids = distinctIds(
+    const fields = distinctIds(
       cases.map((each) => each.name),
       fieldId,
     );
     return [
       ...about,
       "enum {",
-      ...type.cases.map((each, i) => `  ${names.take(`${tags}_${screaming(each.name)}`)} = ${i},`),
+      ...type.cases.map((_, i) => `  ${ids[i]} = ${i},`),
       "};",
       "typedef struct {",
       `  ${NUMBERS[type.tag.shape.of]} tag;`,
@@ -274,8 +307,10 @@ function definition(type: Known, guard: string): string[] {
             "  union {",
             ...cases.flatMap(({ type: of }, i) =>
               of instanceof declared.RangeType
-                ? [`    ${madeName(of)} ${ids[i]};`]
-                : fieldLines({ type: of, doc: undefined }, ids[i] ?? "").map((line) => `  ${line}`),
+                ? [`    ${madeName(of)} ${fields[i]};`]
+                : fieldLines({ type: of, doc: undefined }, { id: fields[i] ?? "", length: "" }).map(
+                    (line) => `  ${line}`,
+                  ),
             ),
             "  } u;",
           ]),
@@ -296,22 +331,26 @@ function callback(type: declared.CallbackType<unknown>, name: string): string[] 
   const params = [...type.params.map((each) => scalarName(each)), "void *data"].join(", ");
   const returns = type.result === undefined ? "void" : scalarName(type.result);
   if (type.as === "table") return [`typedef ${returns} (*${name})(${params});`];
-  return [
-    "#ifdef __wasm_reference_types__",
-    `typedef ${returns} (*__funcref ${name})(${params});`,
-    "#else",
-    `typedef void *${name}; // needs -mreference-types`,
-    "#endif",
-  ];
+  return [IF_REFERENCES, `typedef ${returns} (*__funcref ${name})(${params});`, "#endif"];
 }
 
 function fieldId(name: string): string {
   return free(snake(name), "c");
 }
 
-function fieldLines({ type, doc }: { readonly type: Known; readonly doc: string | undefined }, id: string): string[] {
+/** A field's name, and its length's. */
+interface FieldIds {
+  readonly id: string;
+  readonly length: string;
+}
+const NO_FIELD: FieldIds = { id: "", length: "" };
+
+function fieldLines(
+  { type, doc }: { readonly type: Known; readonly doc: string | undefined },
+  { id, length }: FieldIds,
+): string[] {
   if (type instanceof declared.RangeType) {
-    return [`  const ${spaced(elementName(type), `*${id}`)};${comment(doc)}`, `  size_t ${id}_len;`];
+    return [`  ${constant(elementName(type), `*${id}`)};${comment(doc)}`, `  size_t ${length};`];
   }
   if (type instanceof declared.ArrayType) {
     return [`  ${spaced(placedName(type.element), id)}[${type.length}];${comment(doc)}`];

@@ -75,8 +75,12 @@ function aligned(lines: readonly string[]): string[] {
 }
 
 /** All definitions that a set's functions stand on, each after an empty line. */
-export function goTypes(types: readonly Known[], functions: readonly string[]): string[] {
-  const lines = types.flatMap((type) => ["", ...definition(type)]);
+export function goTypes(
+  types: readonly Known[],
+  functions: readonly string[],
+  members: ReadonlyMap<Known, readonly string[]>,
+): string[] {
+  const lines = types.flatMap((type) => ["", ...definition(type, members.get(type) ?? [])]);
   const text = [...lines, ...functions].join("\n");
   return [
     ...(text.includes("*wide")
@@ -106,21 +110,16 @@ export function goTypes(types: readonly Known[], functions: readonly string[]): 
   ];
 }
 
-function definition(type: Known): string[] {
+function definition(type: Known, ids: readonly string[]): string[] {
   const name = goTypeName(type);
   const about = type.doc === undefined ? [] : [`// ${name}: ${oneLine(type.doc)}`];
-  if (type instanceof declared.EnumType) return [...about, ...enumeration(type, name)];
+  if (type instanceof declared.EnumType) return [...about, ...enumeration(type, name, ids)];
   if (type instanceof declared.FlagsType) {
-    const members = new Names();
     return [
       ...about,
       `type ${name} ${NUMBERS[type.base.shape.of]}`,
       "",
-      ...constants(
-        Object.entries<number>(type.bits).map(
-          ([each, bit]) => `\t${members.take(name + pascal(each))} ${name} = ${bit}`,
-        ),
-      ),
+      ...constants(Object.values<number>(type.bits).map((bit, i) => `\t${ids[i]} ${name} = ${bit}`)),
       "// Has tells whether all flags of other are set.",
       `func (flags ${name}) Has(other ${name}) bool {`,
       "\treturn flags&other == other",
@@ -128,7 +127,7 @@ function definition(type: Known): string[] {
     ];
   }
   if (type instanceof declared.RecordType) return [...about, ...record(type, name)];
-  if (type instanceof declared.VariantType) return [...about, ...variant(type, name)];
+  if (type instanceof declared.VariantType) return [...about, ...variant(type, name, ids)];
   if (type instanceof declared.CallbackType) {
     if (type.as === "funcref") return [...about, `// ${oneLine(type.name)} is a funcref, which Go has no type for.`];
     const params = [...type.params.map(goTypeName), "unsafe.Pointer"].join(", ");
@@ -163,10 +162,9 @@ function constants(lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : ["const (", ...aligned(lines), ")", ""];
 }
 
-function enumeration(type: declared.EnumType<string>, name: string): string[] {
-  const names = new Names();
-  const members = Object.entries<number>(type.codes).map(([each, code]) => ({
-    id: names.take(name + pascal(each)),
+function enumeration(type: declared.EnumType<string>, name: string, ids: readonly string[]): string[] {
+  const members = Object.entries<number>(type.codes).map(([each, code], i) => ({
+    id: ids[i] ?? "",
     each,
     code,
   }));
@@ -232,9 +230,8 @@ function record(type: declared.RecordType<unknown>, name: string): string[] {
   ];
 }
 
-function variant(type: declared.VariantType<unknown>, name: string): string[] {
+function variant(type: declared.VariantType<unknown>, name: string, ids: readonly string[]): string[] {
   const names = new Names();
-  const tags = new Names();
   const cases = type.cases.filter((each) => each.type.kind !== "none");
   const longest = [4, 8].map((width) => Math.max(0, ...cases.map((each) => each.type.size(width as 4 | 8))));
   const alignments = [4, 8].map((width) => Math.max(1, ...cases.map((each) => each.type.align(width as 4 | 8))));
@@ -252,7 +249,7 @@ function variant(type: declared.VariantType<unknown>, name: string): string[] {
     ]),
     "}",
     "",
-    ...constants(type.cases.map((each, i) => `\t${tags.take(`${name}Tag${pascal(each.name)}`)} = ${i}`)),
+    ...constants(type.cases.map((_, i) => `\t${ids[i]} = ${i}`)),
     ...cases.flatMap((each) => {
       const of = goPlacedName(each.type);
       const method = names.take(`As${pascal(each.name)}`);

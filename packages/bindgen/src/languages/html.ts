@@ -156,7 +156,7 @@ function code(text: string): string {
 
 function functionLines(model: FunctionModel, set: SetModel): string[] {
   const { declared: given, doc, name, suspending } = model;
-  const example = cExample(model);
+  const example = cExample(model, set);
   return [
     "<section>",
     heading("fn", name),

@@ -20,17 +20,17 @@ export function markdownPage(model: SetModel): string {
     ...(model.doc === undefined ? [] : [model.doc, ""]),
     "## Functions",
     "",
-    ...model.functions.flatMap((each) => functionLines(each)),
+    ...model.functions.flatMap((each) => functionLines(each, model)),
     ...(model.types.length === 0 ? [] : ["## Types", "", ...model.types.flatMap((type) => typeLines(type))]),
     ...constantLines(model),
   ];
   return `${lines.join("\n").trimEnd()}\n`;
 }
 
-function functionLines(model: FunctionModel): string[] {
+function functionLines(model: FunctionModel, set: SetModel): string[] {
   const { doc, name, suspending } = model;
   const failure = failureOf(model);
-  const example = cExample(model);
+  const example = cExample(model, set);
   return [
     `### ${oneLine(name)}`,
     "",

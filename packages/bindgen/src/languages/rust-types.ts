@@ -2,7 +2,7 @@
 
 import { declared } from "@atoll/core/engine";
 import type { WasmType } from "@atoll/core";
-import { distinctIds, free, Names, oneLine, screaming, snake, typeId } from "../names.ts";
+import { distinctIds, fieldIds, free, Names, oneLine, screaming, snake, typeId } from "../names.ts";
 import type { SetModel } from "../set-model.ts";
 import { NUMBERS, rawNumber } from "./number-names.ts";
 import { dropOf } from "./cpp.ts";
@@ -41,9 +41,15 @@ function rustPlacedName(type: Known): string {
   return type instanceof declared.RangeType ? `Slice<${rustElementName(type)}>` : rustTypeName(type);
 }
 
+/** Names of all types of a set. Those of handles and flags are functions, too, and so no names of constants. */
+export function rustTypeIds({ types, resources }: SetModel): readonly string[] {
+  return [...types.map(rustTypeName), ...resources.map(({ name }) => typeId(name, "rust"))];
+}
+
 /** All definitions and owners that a set's functions stand on, each after an empty line. */
 export function rustTypes(model: SetModel, functions: readonly string[]): string[] {
-  const definitions = model.types.flatMap((type) => ["", ...definition(type)]);
+  const tops = new Names(["Slice", "Maybe", ...rustTypeIds(model)]);
+  const definitions = model.types.flatMap((type) => ["", ...definition(type, tops)]);
   const text = [...definitions, ...functions].join("\n");
   return [
     ...(text.includes("Slice<")
@@ -126,7 +132,7 @@ function newtype(name: string, base: string): string[] {
   ];
 }
 
-function definition(type: Known): string[] {
+function definition(type: Known, tops: Names): string[] {
   const name = rustTypeName(type);
   const members = new Names(type instanceof declared.FlagsType ? ["NONE"] : []);
   const about = type.doc === undefined ? [] : [`/// ${oneLine(type.doc)}`];
@@ -161,8 +167,8 @@ function definition(type: Known): string[] {
     ];
   }
   if (type instanceof declared.RecordType) {
-    const ids = distinctIds(
-      type.fields.map((field) => field.name),
+    const ids = fieldIds(
+      type.fields.map((field) => ({ name: field.name, isRange: field.type instanceof declared.RangeType })),
       rustFieldId,
     );
     return [
@@ -172,24 +178,26 @@ function definition(type: Known): string[] {
       `pub struct ${name} {`,
       ...type.fields.flatMap((field, i) => [
         ...(field.doc === undefined ? [] : [`    /// ${oneLine(field.doc)}`]),
-        ...fieldLines(field, ids[i] ?? ""),
+        ...fieldLines(field, ids[i]?.id ?? "", ids[i]?.length ?? ""),
       ]),
       "}",
       sizes(type),
       ...type.fields.map(
-        ({ at }, i) => `const _: () = assert!(core::mem::offset_of!(${name}, ${ids[i]}) == ${byWidth(at[4], at[8])});`,
+        ({ at }, i) =>
+          `const _: () = assert!(core::mem::offset_of!(${name}, ${ids[i]?.id}) == ${byWidth(at[4], at[8])});`,
       ),
     ];
   }
   if (type instanceof declared.VariantType) {
     const cases = type.cases.filter((each) => each.type.kind !== "none");
+    const union = tops.take(`${name}Value`);
     // One more stands for cases without a value.
     const ids = distinctIds(["none", ...cases.map((each) => each.name)], rustFieldId).slice(1);
     return [
       ...about,
       "#[repr(C)]",
       "#[derive(Clone, Copy)]",
-      `pub union ${name}Value {`,
+      `pub union ${union} {`,
       ...cases.map((each, i) => `    pub ${ids[i]}: ${rustPlacedName(each.type)},`),
       "    pub none: (),",
       "}",
@@ -197,7 +205,7 @@ function definition(type: Known): string[] {
       "#[derive(Clone, Copy)]",
       `pub struct ${name} {`,
       `    pub tag: ${NUMBERS[type.tag.shape.of]},`,
-      `    pub value: ${name}Value,`,
+      `    pub value: ${union},`,
       "}",
       `impl ${name} {`,
       ...type.cases.map(
@@ -242,9 +250,9 @@ export function rustFieldId(name: string): string {
   return free(snake(name), "rust");
 }
 
-function fieldLines({ type }: { readonly type: Known }, id: string): string[] {
+function fieldLines({ type }: { readonly type: Known }, id: string, length: string): string[] {
   if (type instanceof declared.RangeType)
-    return [`    pub ${id}: *const ${rustElementName(type)},`, `    pub ${id}_len: usize,`];
+    return [`    pub ${id}: *const ${rustElementName(type)},`, `    pub ${length}: usize,`];
   if (type instanceof declared.PaddingType) return [`    pub ${id}: [u8; ${type.length}],`];
   return [`    pub ${id}: ${rustPlacedName(type)},`];
 }

@@ -1,14 +1,16 @@
 // Rust: a module without std. Imports as they are in `raw`, and over them functions with slices, texts and results. Its types stand in rust-types.ts.
 
 import { BUILT_FOR_SECTION, declared } from "@atoll/core/engine";
-import { free, meaning, Names, oneLine, snake } from "../names.ts";
+import { isSingle } from "./c.ts";
+import { free, meaning, Names, oneLine, snake, suffixed } from "../names.ts";
 import { type FunctionModel, rangeIn, type SetModel } from "../set-model.ts";
-import { NUMBERS } from "./number-names.ts";
+import { floatText, isFloat, NUMBERS } from "./number-names.ts";
 import {
   rustConstantId as constantId,
   rustElementName as elementName,
   rustFieldId as fieldId,
   rustRawType as rawType,
+  rustTypeIds,
   rustTypeName as typeName,
   rustTypes,
 } from "./rust-types.ts";
@@ -40,7 +42,11 @@ function passed(name: string, type: Known): Passed {
     return one(`&mut [${elementName(inner)}]`, `${id}.as_mut_ptr() as usize`, ...length);
   }
   if (type instanceof declared.InOutType) return one(`&mut ${typeName(type.inner)}`, `${id} as *mut _ as usize`);
-  if (type instanceof declared.RecordType || type instanceof declared.VariantType) {
+  if (
+    type instanceof declared.RecordType ||
+    type instanceof declared.VariantType ||
+    type instanceof declared.ArrayType
+  ) {
     return one(`&${typeName(type)}`, `${id} as *const _ as usize`);
   }
   if (type instanceof declared.ByValueType) {
@@ -55,12 +61,11 @@ function passed(name: string, type: Known): Passed {
     return { param: `${id}: ${typeName(type)}`, values: [`${id}.into_handle()`] };
   }
   if (type instanceof declared.CallbackType) {
-    if (type.as === "funcref") {
-      return { param: `${id}: usize, ${id}_data: usize`, values: [id, `${id}_data`] };
-    }
+    const data = suffixed(id, "_data");
+    if (type.as === "funcref") return { param: `${id}: usize, ${data}: usize`, values: [id, data] };
     return {
-      param: `${id}: ${typeName(type)}, ${id}_data: *mut core::ffi::c_void`,
-      values: [`${id} as usize`, `${id}_data as usize`],
+      param: `${id}: ${typeName(type)}, ${data}: *mut core::ffi::c_void`,
+      values: [`${id} as usize`, `${data} as usize`],
     };
   }
   if (type.kind === "cstring") return one("&core::ffi::CStr", `${id}.as_ptr() as usize`);
@@ -68,6 +73,7 @@ function passed(name: string, type: Known): Passed {
 }
 
 function optional(id: string, { inner }: declared.OptionType<unknown>): Passed {
+  if (inner instanceof declared.OptionType && !isSingle(inner)) return optional(id, inner);
   const of = (param: string, ...values: readonly string[]): Passed => ({
     param: `${id}: Option<${param}>`,
     values,
@@ -91,15 +97,15 @@ function optional(id: string, { inner }: declared.OptionType<unknown>): Passed {
   if (inner instanceof declared.InOutType) return place(inner.inner);
   if (inner instanceof declared.BuffersType) return slice(`&[${typeName(inner)}]`, { counted: false });
   if (inner instanceof declared.CallbackType && inner.as === "table") {
+    const data = suffixed(id, "_data");
     return {
-      param: `${id}: Option<${typeName(inner)}>, ${id}_data: *mut core::ffi::c_void`,
-      values: [`${id}.map_or(0, |it| it as usize)`, `${id}_data as usize`],
+      param: `${id}: Option<${typeName(inner)}>, ${data}: *mut core::ffi::c_void`,
+      values: [`${id}.map_or(0, |it| it as usize)`, `${data} as usize`],
     };
   }
   if (inner instanceof declared.CallbackType) return passed(id, inner);
   if (inner instanceof declared.HandleType) return of(`&${typeName(inner)}`, `${id}.map_or(0, |it| it.0)`);
   if (inner.kind === "cstring") return of("&core::ffi::CStr", `${id}.map_or(0, |it| it.as_ptr() as usize)`);
-  if (inner.isScalar) return of(typeName(inner), `${id}.map_or(0 as _, |it| ${toRaw("it", inner)})`);
   return of(`&${typeName(inner)}`, `${id}.map_or(0, |it| it as *const _ as usize)`);
 }
 
@@ -122,6 +128,10 @@ function fromRaw(value: string, type: Known): string {
   return `${value} as ${typeName(type)}`;
 }
 
+function zeroOf(returned: Known | undefined): string {
+  return returned !== undefined && isFloat(returned) ? "0.0" : "0";
+}
+
 /** The type of a single value of the import's as a function gives it. */
 function givenName(type: Known): string {
   return type instanceof declared.OptionType ? `Option<${typeName(type.inner)}>` : typeName(type);
@@ -138,7 +148,7 @@ function wrapperOf(model: FunctionModel): Wrapper {
   const { declared: given } = model;
   if (given === undefined) return rawWrapper(model);
   const counts = new Map<string, string>();
-  for (const { name: each, type } of given.params) {
+  for (const { id: each, type } of given.params) {
     const known = declared.knownType(type);
     const length = rangeIn(known)?.options.length;
     if (typeof length !== "string") continue;
@@ -151,14 +161,14 @@ function wrapperOf(model: FunctionModel): Wrapper {
   }
   const params: string[] = [];
   const values: string[] = [];
-  for (const { name: each, type } of given.params) {
+  for (const { name: each, id, type } of given.params) {
     const known = declared.knownType(type);
     if (known instanceof declared.CountType) {
       const [flat] = known.flats;
       values.push(`(${counts.get(each) ?? "0"}) as ${flat === undefined ? "usize" : rawType(flat)}`);
       continue;
     }
-    const passing = passed(each, known);
+    const passing = passed(id, known);
     params.push(passing.param);
     values.push(...passing.values);
   }
@@ -169,16 +179,17 @@ function wrapperOf(model: FunctionModel): Wrapper {
   const outValues: string[] = [];
   for (const { name: each, type } of outs) {
     const id = free(snake(each), "rust");
+    const length = suffixed(id, "_len");
     if (type instanceof declared.RangeType) {
       params.push(`${id}: &mut [${elementName(type)}]`);
-      before.push(`let mut ${id}_len = 0usize;`);
-      outValues.push(`${id}.as_mut_ptr() as usize`, `${id}.len()`, `&mut ${id}_len as *mut _ as usize`);
-      gives.push(`${id}_len`);
+      before.push(`let mut ${length} = 0usize;`);
+      outValues.push(`${id}.as_mut_ptr() as usize`, `${id}.len()`, `&mut ${length} as *mut _ as usize`);
+      gives.push(length);
       types.push("usize");
     } else if (type instanceof declared.AllocatedType) {
-      before.push(`let mut ${id} = 0usize;`, `let mut ${id}_len = 0usize;`);
-      outValues.push(`&mut ${id} as *mut _ as usize`, `&mut ${id}_len as *mut _ as usize`);
-      gives.push(`(${id} as *mut ${elementName(type.inner)}, ${id}_len)`);
+      before.push(`let mut ${id} = 0usize;`, `let mut ${length} = 0usize;`);
+      outValues.push(`&mut ${id} as *mut _ as usize`, `&mut ${length} as *mut _ as usize`);
+      gives.push(`(${id} as *mut ${elementName(type.inner)}, ${length})`);
       types.push(`(*mut ${elementName(type.inner)}, usize)`);
     } else {
       const handle = type instanceof declared.HandleType;
@@ -216,14 +227,20 @@ function wrapperOf(model: FunctionModel): Wrapper {
     return {
       params,
       returns: `Result<${returned === undefined ? "()" : givenName(returned)}, ${typeName(errors)}>`,
-      body: [`let value = ${call};`, `if value >= 0 { Ok(${success}) } else { Err(${fromRaw("-value", errors)}) }`],
+      body: [
+        `let value = ${call}${model.results[0]?.valueType === "address" ? " as isize" : ""};`,
+        `if value >= ${zeroOf(returned)} { Ok(${success}) } else { Err(${fromRaw("(-value)", errors)}) }`,
+      ],
     };
   }
   if (kind === "null" && returned !== undefined) {
     return {
       params,
       returns: `Option<${givenName(returned)}>`,
-      body: [`let value = ${call};`, `if value == 0 { None } else { Some(${fromRaw("value", returned)}) }`],
+      body: [
+        `let value = ${call};`,
+        `if value == ${zeroOf(returned)} { None } else { Some(${fromRaw("value", returned)}) }`,
+      ],
     };
   }
   if (kind === "value" && returned !== undefined) {
@@ -260,6 +277,12 @@ function stamp({ stamp: line }: SetModel): string[] {
   ];
 }
 
+function numberText(type: Known, value: number | bigint): string {
+  if (typeof value === "bigint" || !isFloat(type)) return String(value);
+  const of = (type as declared.NumberType<unknown>).shape.of;
+  return Number.isNaN(value) ? `${of}::NAN` : floatText(value, { infinity: `${of}::INFINITY` });
+}
+
 /** A text in quotation marks. */
 function rustText(of: string): string {
   return JSON.stringify(of).replaceAll(/\\(?:u([0-9a-f]{4})|([bf]))/g, (_, code: string | undefined, letter) =>
@@ -280,7 +303,7 @@ function byteText(of: string): string {
 
 /** The module of a set. */
 export function rustModule(model: SetModel): string {
-  const constantNames = new Names(["SET_VERSION", "BUILT_FOR"]);
+  const constantNames = new Names(["SET_VERSION", "BUILT_FOR", ...rustTypeIds(model)]);
   const raw = model.functions.flatMap(({ name, id, params, results }) => {
     const list = params.map((param, i) => `${free(snake(param.label ?? `arg${i}`), "rust")}: ${rawType(param)}`);
     const [result] = results;
@@ -298,8 +321,8 @@ export function rustModule(model: SetModel): string {
     `pub const SET_VERSION: &str = "${model.version}";`,
     ...stamp(model),
     ...Object.entries(model.constants).map(([name, { type, value, doc }]) => {
-      const shown = typeof value === "string" ? rustText(value) : String(value);
       const known = declared.knownType(type);
+      const shown = typeof value === "string" ? rustText(value) : numberText(known, value);
       const note = doc === undefined ? "" : ` // ${oneLine(doc)}`;
       return `pub const ${constantNames.take(constantId(name))}: ${typeof value === "string" ? "&str" : typeName(known)} = ${shown};${note}`;
     }),
@@ -322,8 +345,8 @@ function functionLines(model: FunctionModel): string[] {
   const docs = [
     ...(model.doc === undefined ? [] : [model.doc]),
     ...(model.suspending ? ["May wait."] : []),
-    ...(model.declared?.params ?? []).flatMap(({ name, doc, unit }) =>
-      doc === undefined && unit === undefined ? [] : [`- \`${snake(name)}\`: ${meaning(doc, unit)}`],
+    ...(model.declared?.params ?? []).flatMap(({ id, doc, unit }) =>
+      doc === undefined && unit === undefined ? [] : [`- \`${snake(id)}\`: ${meaning(doc, unit)}`],
     ),
   ];
   return [

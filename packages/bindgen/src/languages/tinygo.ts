@@ -5,6 +5,7 @@ import type { WasmType } from "@atoll/core";
 import { declared } from "@atoll/core/engine";
 import { camel, free, meaning, Names, oneLine, pascal, typeId } from "../names.ts";
 import { type FunctionModel, rangeIn, type SetModel } from "../set-model.ts";
+import { isSingle } from "./c.ts";
 import { dropOf } from "./cpp.ts";
 import { goHelpers, goPlacedName as placedName, goTypeName as typeName, goTypes } from "./go-types.ts";
 import { rawNumber } from "./number-names.ts";
@@ -37,6 +38,8 @@ function isSpoken({ params, results }: FunctionModel): boolean {
 
 /** The names of a package. */
 interface Scope {
+  /** Of types: their constants. */
+  readonly members: ReadonlyMap<Known, readonly string[]>;
   readonly functions: ReadonlyMap<FunctionModel, string>;
   readonly constants: ReadonlyMap<string, string>;
   readonly raws: ReadonlyMap<FunctionModel, string>;
@@ -45,19 +48,28 @@ interface Scope {
 const scopeOf = perModel(makeScope);
 
 function makeScope(model: SetModel): Scope {
-  const tops = new Names(["SetVersion", "Maybe", ...goHelpers]);
+  const tops = new Names(["SetVersion", "Slice", "Maybe", ...goHelpers]);
   for (const { name } of model.resources) tops.take(typeId(name, "tinygo"));
+  for (const type of model.types) tops.take(typeName(type));
   for (const type of model.types) {
-    tops.take(typeName(type));
-    if (!(type instanceof declared.EnumType || type instanceof declared.FlagsType)) continue;
-    const members = type instanceof declared.EnumType ? type.codes : type.bits;
-    for (const name of Object.keys(members)) tops.take(typeName(type) + pascal(name));
+    if (type instanceof declared.RecordType || type instanceof declared.BuffersType) tops.take(`New${typeName(type)}`);
   }
+  const members = new Map(
+    model.types.map((type) => [type, membersOf(type).map((each) => tops.take(typeName(type) + pascal(each)))]),
+  );
   return {
+    members,
     functions: new Map(model.functions.map((each) => [each, tops.take(pascal(each.id))])),
     constants: new Map(Object.keys(model.constants).map((name) => [name, tops.take(pascal(name))])),
     raws: new Map(model.functions.map((each) => [each, tops.take(`raw${pascal(each.id)}`)])),
   };
+}
+
+/** What the names of a type's constants have behind the type's. */
+function membersOf(type: Known): readonly string[] {
+  if (type instanceof declared.EnumType) return Object.keys(type.codes);
+  if (type instanceof declared.FlagsType) return Object.keys(type.bits);
+  return type instanceof declared.VariantType ? type.cases.map(({ name }) => `tag_${name}`) : [];
 }
 
 /** A value for the import, whose parameter is of type `raw`. */
@@ -111,7 +123,11 @@ function passed(id: string, type: Known, raws: readonly string[]): Passed {
   if (type instanceof declared.OutType || type instanceof declared.InOutType) {
     return { type: `*${typeName(type.inner)}`, values: [pointer(id)] };
   }
-  if (type instanceof declared.RecordType || type instanceof declared.VariantType) {
+  if (
+    type instanceof declared.RecordType ||
+    type instanceof declared.VariantType ||
+    type instanceof declared.ArrayType
+  ) {
     return { type: `*${typeName(type)}`, values: [pointer(id)] };
   }
   if (type instanceof declared.ByValueType) {
@@ -135,6 +151,7 @@ function passed(id: string, type: Known, raws: readonly string[]): Passed {
 
 /** nil is none; of handles 0. */
 function optional(id: string, inner: Known, raws: readonly string[]): Passed {
+  if (isSingle(inner)) return { type: `*${placedName(inner)}`, values: [pointer(id)] };
   if (inner.kind !== "string" || !(inner instanceof declared.RangeType)) return passed(id, inner, raws);
   const length = inner.options.length === undefined ? [number(`optionalLength(${id})`)] : [];
   return { type: "*string", values: [address(`optionalData(${id})`), ...length] };
@@ -165,7 +182,7 @@ function wrapperOf(model: FunctionModel, scope: Scope): Wrapper {
       imported: model.params.map((param) => rawType(param)),
     };
   }
-  const ids = new Map(given.params.map(({ name }) => [name, local(camel(name))]));
+  const ids = new Map(given.params.map(({ name, id }) => [name, local(camel(id))]));
   const counted = new Map<string, string[]>();
   for (const { name, type } of given.params) {
     const known = declared.knownType(type);
@@ -303,16 +320,18 @@ export function goModule(model: SetModel): string {
   const silent = model.functions.filter((each) => !spoken.includes(each));
   const functions = spoken.flatMap((each) => ["", ...functionLines(model, scope, each)]);
   const body = [
-    ...goTypes(model.types, functions),
+    ...goTypes(model.types, functions, scope.members),
     ...model.resources.flatMap(({ name, doc }) => ["", ...handle(model, scope, { name, doc })]),
     ...functions,
   ];
   const text = body.join("\n");
   const imports = ["strconv", "unsafe"].filter((name) => text.includes(`${name}.`));
   const used = helperLines.filter(({ name }) => text.includes(`${name}(`));
+  const values = constants(model, scope);
   if (imports.length === 1 && imports[0] === "strconv" && used.length > 0) imports.push("unsafe");
   if (imports.length === 0 && used.some(({ lines }) => lines.some((line) => line.includes("unsafe."))))
     imports.push("unsafe");
+  if (values.some((line) => line.startsWith("var "))) imports.unshift("math");
   const lines = [
     "// Code generated by atoll bindgen from the set's declaration. DO NOT EDIT.",
     "",
@@ -324,7 +343,7 @@ export function goModule(model: SetModel): string {
     "",
     "// SetVersion is the set's version.",
     `const SetVersion = ${goText(model.version)}`,
-    ...constants(model, scope),
+    ...values,
     ...body,
     ...silent.flatMap(({ name }) => [
       "",
@@ -392,8 +411,13 @@ function constants(model: SetModel, scope: Scope): string[] {
     const known = declared.knownType(type);
     const id = scope.constants.get(name) ?? pascal(name);
     const of = typeof value === "string" ? "" : ` ${typeName(known)}`;
-    const text = typeof value === "string" ? goText(value) : String(value);
-    return ["", ...(doc === undefined ? [] : [`// ${id}: ${oneLine(doc)}`]), `const ${id}${of} = ${text}`];
+    const about = ["", ...(doc === undefined ? [] : [`// ${id}: ${oneLine(doc)}`])];
+    // Constants of Go are finite.
+    if (typeof value === "number" && !Number.isFinite(value)) {
+      const made = Number.isNaN(value) ? "math.NaN()" : `math.Inf(${Math.sign(value)})`;
+      return [...about, `var ${id} = ${typeName(known)}(${made})`];
+    }
+    return [...about, `const ${id}${of} = ${typeof value === "string" ? goText(value) : String(value)}`];
   });
 }
 
@@ -428,8 +452,8 @@ function functionLines(model: SetModel, scope: Scope, each: FunctionModel): stri
   const docs = [
     `${id}: ${each.doc ?? `${each.name} of ${model.namespace}.`}`,
     ...(each.suspending ? ["May wait."] : []),
-    ...(each.declared?.params ?? []).flatMap(({ name, doc, unit }) =>
-      doc === undefined && unit === undefined ? [] : [`  - ${camel(name)}: ${meaning(doc, unit)}`],
+    ...(each.declared?.params ?? []).flatMap(({ id: param, doc, unit }) =>
+      doc === undefined && unit === undefined ? [] : [`  - ${camel(param)}: ${meaning(doc, unit)}`],
     ),
     ...(each.declared?.result.outs ?? []).flatMap(({ name, type }) =>
       type instanceof declared.RangeType

@@ -1,7 +1,7 @@
 // TypeScript: a set's contract as an interface, for mocks, overrides and declarations that are written by hand.
 
 import { declared } from "@atoll/core/engine";
-import { free, oneLine, pascal, typeId } from "../names.ts";
+import { free, Names, oneLine, pascal, typeId } from "../names.ts";
 import type { FunctionModel, SetModel } from "../set-model.ts";
 
 type Known = declared.KnownType<unknown>;
@@ -52,7 +52,7 @@ function outType(inner: Known): string {
 }
 
 function parenthesised(type: string): string {
-  return /[|&]|=>/.test(type) ? `(${type})` : type;
+  return /[|&]|=>|^readonly /.test(type) ? `(${type})` : type;
 }
 
 /** A name as a property has it. */
@@ -87,6 +87,12 @@ function wasmHost(valueType: string): string {
   return /ref/.test(valueType) ? "unknown" : "number";
 }
 
+/** The contract's name, which no type of the set has. */
+function contractId({ prefix, types, resources }: SetModel): string {
+  const names = [...types, ...resources].map(({ name }) => typeId(name, "typescript"));
+  return new Names(names).take(`${pascal(prefix)}Contract`);
+}
+
 /** The contract of a set. */
 export function typeScriptContract(model: SetModel): string {
   const body = model.functions.flatMap((each) => [
@@ -107,7 +113,7 @@ export function typeScriptContract(model: SetModel): string {
     ...types,
     "",
     `/** ${model.doc ?? oneLine(`The functions of ${model.namespace}.`)} */`,
-    `export interface ${pascal(model.prefix)}Contract {`,
+    `export interface ${contractId(model)} {`,
     ...body,
     "}",
     "",

@@ -1,7 +1,7 @@
 // WIT: what of a set it can express, and by name what not. It describes: modules of the set import its own functions, not the canonical ABI's.
 
 import { declared } from "@atoll/core/engine";
-import type { FunctionModel, SetModel } from "../set-model.ts";
+import { type FunctionModel, innerTypes, type SetModel } from "../set-model.ts";
 import { kebab, meaning, oneLine } from "../names.ts";
 
 type Known = declared.KnownType<unknown>;
@@ -234,6 +234,7 @@ export function witPackage(model: SetModel): string {
   const functions = model.functions.flatMap((each) =>
     tried(each.name, () => {
       const lines = functionLines(each, scope);
+      if (resultsOf(each).some(lends)) throw new Inexpressible("it gives back a handle that stays the host's");
       const lost = usedNames(each).find((used) => gone.has(used));
       if (lost !== undefined) throw new Inexpressible(`${lost} is not here`);
       return lines;
@@ -278,12 +279,20 @@ function innerNames(type: Known): readonly string[] {
   return type instanceof declared.VariantType ? type.cases.flatMap((each) => namesIn(each.type)) : [];
 }
 
-function usedNames({ declared: given }: FunctionModel): readonly string[] {
+function usedNames(model: FunctionModel): readonly string[] {
+  const { declared: given } = model;
   if (given === undefined) return [];
-  const types = [
-    ...given.params.map(({ type }) => declared.knownType(type)),
-    ...given.result.outs.map(({ type }) => type),
-    ...(given.result.returned === undefined ? [] : [given.result.returned]),
-  ];
+  const types = [...given.params.map(({ type }) => declared.knownType(type)), ...resultsOf(model)];
   return types.flatMap(namesIn);
+}
+
+function resultsOf({ declared: given }: FunctionModel): readonly Known[] {
+  if (given === undefined) return [];
+  const { outs, returned } = given.result;
+  return [...outs.map(({ type }) => type), ...(returned === undefined ? [] : [returned])];
+}
+
+/** Whether a value has a handle inside that its owner keeps. */
+function lends(type: Known): boolean {
+  return (type instanceof declared.HandleType && !type.owned) || innerTypes(type).some(lends);
 }

@@ -5,8 +5,9 @@ import type { WasmType } from "@atoll/core";
 import { BUILT_FOR_SECTION, declared } from "@atoll/core/engine";
 import { camel, isReserved, meaning, Names, oneLine, snake, typeId } from "../names.ts";
 import { type FunctionModel, rangeIn, type SetModel } from "../set-model.ts";
+import { isSingle } from "./c.ts";
 import { dropOf } from "./cpp.ts";
-import { NUMBERS, rawNumber } from "./number-names.ts";
+import { floatText, isFloat, NUMBERS, rawNumber } from "./number-names.ts";
 import { zigPlacedName as placedName, zigTypeName as typeName, zigTypes } from "./zig-types.ts";
 import { zigField, zigId, zigText } from "./zig-words.ts";
 
@@ -101,7 +102,11 @@ function passed(id: string, type: Known, local: (name: string) => string): Passe
     return { type: `*${typeName(type.inner)}`, values: [`@intFromPtr(${id})`] };
   }
   if (type instanceof declared.InOutType) return { type: `*${typeName(type.inner)}`, values: [`@intFromPtr(${id})`] };
-  if (type instanceof declared.RecordType || type instanceof declared.VariantType) {
+  if (
+    type instanceof declared.RecordType ||
+    type instanceof declared.VariantType ||
+    type instanceof declared.ArrayType
+  ) {
     return { type: `*const ${typeName(type)}`, values: [`@intFromPtr(${id})`] };
   }
   if (type instanceof declared.ByValueType) {
@@ -125,6 +130,8 @@ function slice(id: string, type: declared.RangeType<unknown>, constness: string)
 }
 
 function optional(id: string, inner: Known, local: (name: string) => string): Passed {
+  if (isSingle(inner)) return { type: `?*const ${placedName(inner)}`, values: [`@intFromPtr(${id})`] };
+  if (inner instanceof declared.OptionType) return optional(id, inner.inner, local);
   const { type, values } = passed(id, inner, local);
   if (inner instanceof declared.CallbackType) return { type: `?${type}`, values };
   if (values.every((value) => value === `@intFromPtr(${id})`)) return { type: `?${type}`, values };
@@ -159,7 +166,7 @@ function wrapperOf(model: FunctionModel, { taken }: Scope): Wrapper {
   }
   const params: string[] = [];
   const values: string[] = [];
-  const ids = new Map(given.params.map((each) => [each.name, local(snake(each.name))]));
+  const ids = new Map(given.params.map((each) => [each.name, local(snake(each.id))]));
   const counted = new Map<string, string[]>();
   for (const { name: each, type } of given.params) {
     const known = declared.knownType(type);
@@ -330,10 +337,17 @@ function constants(model: SetModel, scope: Scope): string[] {
   return Object.entries(model.constants).flatMap(([name, { type, value, doc }]) => {
     const known = declared.knownType(type);
     const id = zigId(scope.constants.get(name) ?? name);
-    const text = typeof value === "string" ? zigText(value) : String(value);
+    const text = typeof value === "string" ? zigText(value) : numberText(known, value);
     const of = typeof value === "string" ? "" : `: ${typeName(known)}`;
     return [...(doc === undefined ? [] : [`/// ${oneLine(doc)}`]), `pub const ${id}${of} = ${text};`];
   });
+}
+
+function numberText(type: Known, value: number | bigint): string {
+  if (typeof value === "bigint" || !isFloat(type)) return String(value);
+  const of = (type as declared.NumberType<unknown>).shape.of;
+  const standard = (name: string): string => `@import("std").math.${name}(${of})`;
+  return Number.isNaN(value) ? standard("nan") : floatText(value, { infinity: standard("inf") });
 }
 
 /** Says in the module what it was built for, which linking checks. */
@@ -380,8 +394,8 @@ function functionLines(model: FunctionModel, scope: Scope): string[] {
   const docs = [
     ...(model.doc === undefined ? [] : [model.doc]),
     ...(model.suspending ? ["May wait."] : []),
-    ...(model.declared?.params ?? []).flatMap(({ name, doc, unit }) =>
-      doc === undefined && unit === undefined ? [] : [`- \`${snake(name)}\`: ${meaning(doc, unit)}`],
+    ...(model.declared?.params ?? []).flatMap(({ id, doc, unit }) =>
+      doc === undefined && unit === undefined ? [] : [`- \`${snake(id)}\`: ${meaning(doc, unit)}`],
     ),
     ...(model.declared?.result.outs ?? []).flatMap(({ name, type }) =>
       type instanceof declared.RangeType

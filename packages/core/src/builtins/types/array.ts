@@ -2,7 +2,15 @@
 
 import { checkValue } from "../../errors/check-options.ts";
 import { ELEMENTS } from "./argument-kinds.ts";
-import { type AddressWidth, type AnyType, type Flat, type Hidden, KnownType, type Type } from "./declared-type.ts";
+import {
+  ADDRESS,
+  type AddressWidth,
+  type AnyType,
+  type Flat,
+  type Hidden,
+  KnownType,
+  type Type,
+} from "./declared-type.ts";
 import type { GuestContext } from "./guest-context.ts";
 import { placedType, NumberType, wrongResult } from "./numbers.ts";
 
@@ -16,7 +24,7 @@ export class ArrayType<A> extends KnownType<A> {
   readonly kind = "array";
   readonly element: KnownType<unknown>;
   readonly length: number;
-  readonly flats: readonly Flat[] = [];
+  readonly flats: readonly Flat[] = [ADDRESS];
   constructor(element: KnownType<unknown>, length: number) {
     super(`${element.name}[${length}]`);
     this.element = element;
@@ -45,12 +53,12 @@ export class ArrayType<A> extends KnownType<A> {
     const step = this.element.size(guest.width);
     for (let i = 0; i < this.length; i++) this.element.store(view, at + i * step, elements[i], guest);
   }
-  read(): A {
-    throw new TypeError(`${this.name}: arrays are for records`);
+  read(guest: GuestContext, address: unknown): A {
+    return this.get(guest, address as number);
   }
 }
 
-/** A field of `length` elements, one behind the other: a typed array of numbers, a copy, or an array of objects. */
+/** `length` elements, one behind the other, as a field, or as a parameter behind a pointer: a typed array of numbers, a copy, or an array of objects. */
 export function array<T, A>(element: NumberType<T, A>, length: number): Type<A>;
 export function array<T>(element: AnyType<T>, length: number): Type<readonly T[]>;
 export function array(element: AnyType, length: number): Type<unknown> {

@@ -15,7 +15,9 @@ export class ByValueType<T> extends KnownType<T> {
     super(inner.name, inner.doc);
     this.inner = inner;
     const [only] = inner.fields;
-    this.single = inner.fields.length === 1 && only?.type.isScalar === true ? only.type : undefined;
+    // In memory, an option has a byte before its value.
+    const isSingle = inner.fields.length === 1 && only?.type.isScalar === true && only.type.kind !== "option";
+    this.single = isSingle ? only.type : undefined;
     this.flats = this.single?.flats ?? [ADDRESS];
   }
   override get isScalar(): boolean {

@@ -4,7 +4,7 @@ import { checkValue } from "../../errors/check-options.ts";
 import { text } from "../../errors/option-kinds.ts";
 import { TYPES_BY_NAME } from "./argument-kinds.ts";
 import { BadInput } from "./bad-input.ts";
-import { type AddressWidth, alignUp, type AnyType, type Flat, KnownType, type Type } from "./declared-type.ts";
+import { ADDRESS, type AddressWidth, alignUp, type AnyType, type Flat, KnownType, type Type } from "./declared-type.ts";
 import type { GuestContext } from "./guest-context.ts";
 import { checkNumber, knownType, type NumberType, placedType, u8, wrongResult } from "./numbers.ts";
 import { type Fields, InMemory } from "./record.ts";
@@ -90,10 +90,13 @@ export class OptionType<T> extends KnownType<T | undefined> {
   readonly kind = "option";
   readonly inner: KnownType<T>;
   readonly flats: readonly Flat[];
+  /** Whether a parameter is where the value lies: no number says that there is none, but an address does. */
+  readonly #isPlaced: boolean;
   constructor(inner: KnownType<T>) {
     super(`option<${inner.name}>`, inner.doc);
     this.inner = inner;
-    this.flats = inner.flats;
+    this.#isPlaced = inner.isScalar && inner.kind !== "handle";
+    this.flats = this.#isPlaced ? [ADDRESS] : inner.flats;
   }
   override get lends(): boolean {
     return this.inner.lends;
@@ -119,17 +122,18 @@ export class OptionType<T> extends KnownType<T | undefined> {
     if (value !== undefined) this.inner.store(view, at + this.align(guest.width), value, guest);
   }
   read(guest: GuestContext, first: unknown, second: unknown): T | undefined {
-    return first === 0 ? undefined : this.inner.read(guest, first, second);
+    if (first === 0) return undefined;
+    return this.#isPlaced ? this.inner.get(guest, first as number) : this.inner.read(guest, first, second);
   }
   override readKept(guest: GuestContext, first: unknown, second: unknown): T | undefined {
-    return first === 0 ? undefined : this.inner.readKept(guest, first, second);
+    return first === 0 || this.#isPlaced ? this.read(guest, first, second) : this.inner.readKept(guest, first, second);
   }
   override encode(value: T | undefined, guest: GuestContext): unknown {
     return value === undefined ? 0 : this.inner.encode(value, guest);
   }
 }
 
-/** A value that may be missing. As a parameter, a null pointer or the handle 0; in memory, a byte that says whether it is there, and the value. */
+/** A value that may be missing. As a parameter, a null pointer, of numbers, too, or the handle 0; in memory, a byte that says whether it is there, and the value. */
 export function option<T>(type: AnyType<T>): Type<T | undefined> {
   return new OptionType(knownType(type, "t.option"));
 }

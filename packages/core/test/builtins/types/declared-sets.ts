@@ -89,7 +89,7 @@ export const store = builtinSet("kv", {
     ),
     each_ref: host.func(
       {
-        params: [t.param("visit", t.callback("kv_visit", [t.u32, t.f64], t.i32, { as: "funcref" }))],
+        params: [t.param("visit", t.callback("kv_visit_ref", [t.u32, t.f64], t.i32, { as: "funcref" }))],
         result: t.result(t.i32, failures),
       },
       (_call, visit) => visit(7, 0.5),

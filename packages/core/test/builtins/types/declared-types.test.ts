@@ -364,6 +364,49 @@ describe.each(WAYS)("every type, code: $code, $addressType, $linking", (way) => 
     expect(() => it.call("option_handle", 1)).toThrow("all.option_handle: h (option<kv_bucket>): 0x1 is no kv_bucket");
   });
 
+  test("single values that may be missing, and arrays, behind pointers", async () => {
+    const scope = t.scope();
+    const thing = t.resource<object>("placed_thing");
+    const told: unknown[] = [];
+    const placed = builtinSet("placed", {
+      version: "1.0.0",
+      functions: {
+        take: scope.func(
+          {
+            params: [
+              t.param("small", t.option(t.u8)),
+              t.param("wide", t.option(t.i64)),
+              t.param("three", t.array(t.u16, 3)),
+              t.param("two", t.option(t.array(t.bool, 2))),
+              t.param("inside", t.value(t.record("placed_inside", { maybe: t.option(t.borrow(thing)) }))),
+            ],
+          },
+          (_call, ...given) => void told.push(given),
+        ),
+        later: scope.asyncFunc({ params: [t.param("small", t.option(t.u8))] }, async (_call, small) => {
+          await Promise.resolve();
+          told.push(small);
+        }),
+      },
+    });
+    const it = await declaredGuest(placed, way);
+    it.bytes.set([0, 0, 1, 0, 2, 0, 3, 0], 64);
+    it.view.setBigInt64(128, -1n, true);
+    it.call("take", 65, 128, 66, 66, 256);
+    it.call("take", 0, 0, 66, 0, 256);
+    await it.callAsync("later", 66);
+    expect(told).toEqual([
+      [0, -1n, Uint16Array.of(1, 2, 3), [true, false], { maybe: undefined }],
+      [undefined, undefined, Uint16Array.of(1, 2, 3), undefined, { maybe: undefined }],
+      1,
+    ]);
+    const outside = 2 * 65_536;
+    expect(() => it.call("take", outside, 0, 66, 0, 256)).toThrow(/^placed\.take: small \(option<u8>\): out of bounds/);
+    expect(() => it.call("take", 0, 0, outside - 2, 0, 256)).toThrow(
+      /^placed\.take: three \(u16\[3\]\): out of bounds/,
+    );
+  });
+
   test("lists in memory of the guest's own allocator", async () => {
     const a = way.addressType;
     const malloc = `(global $next (mut ${a}) (${a}.const 4096))
