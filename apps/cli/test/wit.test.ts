@@ -1,5 +1,6 @@
 // `atoll wit import`: what it writes compiles, runs as a target of the user's, and keeps what the user wrote.
 
+import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -45,6 +46,31 @@ test("a set that is imported serves a guest, and is kept when it is imported aga
   expect(await atoll("run", guest, "--target", `${own}#target`, "--invoke", "ask")).toMatchObject({ stdout: "2412\n" });
   const said = await atoll("run", guest, "--target", `${own}#target`, "--invoke", "say");
   expect(said.stderr).toContain("$root log is not written yet");
+});
+
+test("types within each other are TypeScript", { timeout: 60_000 }, async () => {
+  const file = join(outside, "nested.wit");
+  const types =
+    "list<list<string>>, b: list<tuple<string, list<list<u8>>>>, c: option<list<option<u8>>>, d: tuple<list<list<u32>>, option<u8>>";
+  const result = "result<list<list<string>>, tuple<u8, list<tuple<u8, u8>>>>";
+  writeFileSync(file, `package you:nested@1.0.0; interface all { every: func(a: ${types}) -> ${result}; }`);
+  const written = await atoll("wit", "import", file, "--out", folder);
+  expect(written).toMatchObject({ status: 0 });
+  const compilerOptions = {
+    noEmit: true,
+    strict: true,
+    target: "es2023",
+    lib: ["es2024", "esnext.disposable", "webworker"],
+    module: "nodenext",
+    types: [],
+    skipLibCheck: true,
+    rewriteRelativeImportExtensions: true,
+    customConditions: ["@atoll/source"],
+  };
+  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["nested.ts"] }));
+  const tsc = join(import.meta.dirname, "../../../node_modules/.bin/tsc");
+  const { stdout } = spawnSync(tsc, ["-p", folder, "--pretty", "false"], { encoding: "utf8", cwd: folder });
+  expect(stdout.split("\n").filter((line) => line.startsWith("nested"))).toEqual([]);
 });
 
 test("what is no WIT is told with its place", async () => {

@@ -178,7 +178,7 @@ function methodLines(
 ): string[] {
   const called = functionName(func.name);
   const id = /^[A-Za-z_$][\w$]*$/.test(called) ? called : JSON.stringify(called);
-  const params = parameterList(func, names).replaceAll(/(^|, )([A-Za-z])/g, "$1_$2");
+  const params = parameterList(func, names, "_");
   const what = JSON.stringify(`${each.name} ${camelName(func.name)}`);
   if (func.kind === "constructor")
     return [`${indent}constructor(${params}) {`, `${indent}  notWritten(${what});`, `${indent}}`];

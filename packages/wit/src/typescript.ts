@@ -78,7 +78,7 @@ function hostType(type: WitType, names: TypeNames): string {
 }
 
 function parenthesised(type: string): string {
-  return /[|&]/.test(type) ? `(${type})` : type;
+  return /[|&]|^readonly /.test(type) ? `(${type})` : type;
 }
 
 function tagged(tag: string, type: WitType | undefined, names: TypeNames): string {
@@ -122,12 +122,12 @@ const WORDS: ReadonlySet<string> = new Set(
 );
 
 /** Parameters as handlers write them, `self` left out: it is `this`. */
-export function parameterList({ params, kind }: WitFunction, names: TypeNames): string {
+export function parameterList({ params, kind }: WitFunction, names: TypeNames, before: "" | "_" = ""): string {
   return params
     .slice(kind === "method" ? 1 : 0)
     .map(({ name, type }) => {
       const id = camelName(name);
-      return `${WORDS.has(id) ? `${id}_` : id}: ${hostType(type, names)}`;
+      return `${before}${WORDS.has(id) ? `${id}_` : id}: ${hostType(type, names)}`;
     })
     .join(", ");
 }
