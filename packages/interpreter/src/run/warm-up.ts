@@ -32,8 +32,8 @@ const HARMLESS = [
   [9, 9],
 ] as const;
 const ANY = [...HARMLESS, [-8, -8], [-8, 8], [8, -8], [0, 0], [0, 8]] as const;
-/** What memory holds: less than the operands and more, and bits of the immediate, so that branches on what is loaded go both ways. An address, too. */
-const MEMORY_WORDS = [0, 40] as const;
+/** What memory holds: less than the operands and more, the immediate and bits of it, so that branches on what is loaded go both ways. An address, too. */
+const MEMORY_WORDS = [0, 40, 8] as const;
 const FILLED_WORDS = 32;
 /** Enough for every loop branch among them. */
 const FUEL = 100_000;
@@ -65,13 +65,11 @@ export function codeBytes({ bodies }: Module): number {
   return (bodies.at(-1)?.end ?? 0) - (bodies.at(0)?.start ?? 0);
 }
 
-interface WarmUpOptions {
-  /** What it does; otherwise all that the program may do. */
-  readonly opcodes?: ReadonlySet<number>;
-}
+/** Which operations are practised: those of the functions that have run so far, or all that the program may do. */
+type Extent = "begun" | "all";
 
-/** Warms up the loop of an instance, whose frames are a machine's: it does what the program may do and no program has done here. */
-export function warmUp(loop: Loop, home: InstanceState, machine: Machine, options: WarmUpOptions = {}): void {
+/** Warms up the loop of an instance, whose frames are a machine's: it does what the program does and no program has done here. */
+export function warmUp(loop: Loop, home: InstanceState, machine: Machine, extent: Extent): void {
   const { code, instance, reach, table } = home;
   const place = code.functionAt(machine.pc);
   const end = machine.fp + (place === undefined ? 0 : frameSize(place.entry));
@@ -80,9 +78,9 @@ export function warmUp(loop: Loop, home: InstanceState, machine: Machine, option
   const like = instance.functions[instance.module.importCounts.func];
   if (!(like instanceof InterpretedFunction)) return;
   try {
-    const opcodes = claim(home, options);
-    if (opcodes.length > 0)
-      practise(loop, opcodes, practiceState(home), { like, table, zeroes: options.opcodes === undefined ? 1 : 0 });
+    const opcodes = claim(home, extent);
+    const zeroes = extent === "all" || code.zeroes ? 1 : 0;
+    if (opcodes.length > 0) practise(loop, opcodes, practiceState(home), { like, table, zeroes });
   } catch (error) {
     // The program may get along without the space that is missing here; if not, it will be told.
     if (!(error instanceof ExhaustionError && error.code === "code_limit")) throw error;
@@ -90,12 +88,12 @@ export function warmUp(loop: Loop, home: InstanceState, machine: Machine, option
 }
 
 /** Operations that the loop of an instance has not done here, as far as they are wanted. From now on it has. */
-function claim(home: InstanceState, { opcodes }: WarmUpOptions): readonly number[] {
+function claim(home: InstanceState, extent: Extent): readonly number[] {
   const { functions, limits, module } = home.instance;
   const { importCounts } = module;
   const bit = loopBit(module, home.reach.access?.form ?? "flat");
   const large = isLarge(codeBytes(module));
-  if (!large && opcodes === undefined) {
+  if (!large && extent === "all") {
     functions.forEach((each, funcidx) => {
       if (funcidx < importCounts.func || !(each instanceof InterpretedFunction)) return;
       each.entry = home.code.entry(funcidx, limits);
@@ -103,7 +101,7 @@ function claim(home: InstanceState, { opcodes }: WarmUpOptions): readonly number
   }
   const written = loopBit(module, home.code.form);
   const isWanted = (opcode: number): boolean =>
-    opcodes?.has(opcode) ?? (opcode === CALL || (large && opcode !== COUNT) || isWritten(opcode, written));
+    opcode === CALL || (large && opcode !== COUNT) || isWritten(opcode, written);
   const claimed: number[] = [];
   for (let opcode = 0; opcode < done.length; opcode++) {
     const loops = done[opcode] ?? 0;
