@@ -67,8 +67,12 @@ test("- is standard input, binary or text", () => {
 
 test("a component is run by its wasi:cli/run", () => {
   const component = guest("component").replace(/wasm$/, "wat");
-  for (const engine of ["auto", "interpreter"]) {
-    expect(atollProcess(["run", component, "--engine", engine])).toEqual({
+  for (const options of [
+    ["--engine", "auto"],
+    ["--engine", "interpreter"],
+    ["--timeout", "600s"],
+  ]) {
+    expect(atollProcess(["run", component, ...options])).toEqual({
       status: 0,
       stdout: "from a component\n",
       stderr: "",

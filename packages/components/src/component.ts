@@ -1,12 +1,13 @@
 // A component as jco makes it into core modules and the JavaScript between them. jco is given by the caller: it is a large development tool.
 
-import { ArgumentError, DecodeError } from "@atoll/core";
+import { ArgumentError, DecodeError, ExhaustionError } from "@atoll/core";
 import { checkOptions, isComponent, type OptionKind, optionKinds } from "@atoll/core/engine";
 
 /** What {@link transpileComponent} needs of `@bytecodealliance/jco-transpile/component`. */
 export interface Transpiler {
   /** Settles when it can be called. */
   readonly $init?: Promise<unknown>;
+  /** May answer later: from a worker, say, that ends when it takes too long. */
   generate(
     component: Uint8Array,
     options: {
@@ -19,11 +20,14 @@ export interface Transpiler {
       readonly noTypescript: boolean;
       readonly noNodejsCompat: boolean;
     },
-  ): {
-    readonly files: readonly (readonly [name: string, content: Uint8Array])[];
-    readonly imports: readonly string[];
-    readonly exports: readonly (readonly [name: string, kind: string])[];
-  };
+  ): Transpiled | Promise<Transpiled>;
+}
+
+/** What a {@link Transpiler} makes of a component. */
+export interface Transpiled {
+  readonly files: readonly (readonly [name: string, content: Uint8Array])[];
+  readonly imports: readonly string[];
+  readonly exports: readonly (readonly [name: string, kind: string])[];
 }
 
 /** A component, ready to be instantiated any number of times. */
@@ -84,7 +88,7 @@ const WASI_IMPORTS = [
 const WASI_EXPORTS = ["wasi:cli/run#run", "wasi:http/incoming-handler#handle"];
 
 /**
- * Makes a component into what can be instantiated. Throws DecodeError if it is none, or one that jco refuses.
+ * Makes a component into what can be instantiated. Throws DecodeError if it is none, or one that jco refuses, and an ExhaustionError of the transpiler's.
  *
  * @example const component = await transpileComponent(bytes, await import("@bytecodealliance/jco-transpile/component"))
  */
@@ -98,7 +102,7 @@ export async function transpileComponent(
   if (suspending !== undefined) checkOptions("suspending", suspending, WAITING);
   if (!isComponent(bytes)) throw new DecodeError("not a component: its first bytes are those of something else", 0);
   await transpiler.$init;
-  const { files, imports, exports } = generate(bytes, transpiler, suspending);
+  const { files, imports, exports } = await generate(bytes, transpiler, suspending);
   const sources = files.filter(([name]) => name.endsWith(".js"));
   const [source] = sources;
   if (source === undefined || sources.length > 1) throw new ArgumentError("the transpiler gave no module, or several");
@@ -111,13 +115,13 @@ export async function transpileComponent(
   };
 }
 
-function generate(
+async function generate(
   bytes: Uint8Array,
   transpiler: Transpiler,
   suspending: TranspileOptions["suspending"],
-): ReturnType<Transpiler["generate"]> {
+): Promise<Transpiled> {
   try {
-    return transpiler.generate(bytes, {
+    return await transpiler.generate(bytes, {
       name: "component",
       instantiation: { tag: "sync" },
       noTypescript: true,
@@ -135,6 +139,7 @@ function generate(
           }),
     });
   } catch (error) {
+    if (error instanceof ExhaustionError) throw error;
     // It fails with a text, or an object that holds one.
     const reason = typeof error === "object" && error !== null && "payload" in error ? error.payload : error;
     throw new DecodeError(`the component cannot be transpiled: ${reasonText(reason)}`, 0);

@@ -68,7 +68,7 @@ export async function runComponentFile(
     if (line.flag(option) || line.option(option) !== undefined)
       throw new UsageError(`--${option} is for modules, and ${nameOf(given.file)} is a component`);
   }
-  const transpiler = await findTranspiler();
+  const transpiler = await findTranspiler(given.limits);
   if (transpiler === undefined) {
     throw new Failure(`${nameOf(given.file)} is a component, which jco makes into modules: npm i -D ${ASSEMBLER}`);
   }

@@ -5,7 +5,9 @@ import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Assemble } from "@atoll/testing";
 import { assembler } from "@atoll/testing/wat";
+import type { RunLimitOptions } from "@atoll/core";
 import type { Transpiler } from "@atoll/components";
+import { transpilerWithin } from "./transpile-within.ts";
 
 export const ASSEMBLER = "@bytecodealliance/jco-transpile";
 
@@ -23,11 +25,14 @@ export async function findAssembler(from: readonly string[] = PLACES): Promise<A
   return undefined;
 }
 
-/** jco's transpiler of components; undefined where it is not installed. */
-export async function findTranspiler(): Promise<Transpiler | undefined> {
-  for (const url of PLACES) {
-    const path = resolveFrom(url, `${ASSEMBLER}/component`);
-    if (path !== undefined) return (await import(pathToFileURL(path).href)) as Transpiler;
+/** jco's transpiler of components, which keeps the time of a run; undefined where it is not installed. */
+export async function findTranspiler(limits: RunLimitOptions): Promise<Transpiler | undefined> {
+  for (const place of PLACES) {
+    const path = resolveFrom(place, `${ASSEMBLER}/component`);
+    if (path === undefined) continue;
+    const url = pathToFileURL(path).href;
+    // A thread of its own costs the start of a run some tens of milliseconds.
+    return limits.timeout === undefined ? ((await import(url)) as Transpiler) : transpilerWithin(url, limits);
   }
   return undefined;
 }
