@@ -16,8 +16,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text as textOf } from "node:stream/consumers";
 import { afterAll, expect, test, vi } from "vitest";
+import { assembleText } from "@atoll/testing/wat";
 import { main } from "../src/cli.ts";
-import { findAssembler } from "../src/input/find-assembler.ts";
 import { COMMAND, commandEnvironment, atoll, atollProcess, guest, unreadAtoll } from "./atoll.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "atoll-input-"));
@@ -242,8 +242,7 @@ test.skipIf(isWindows)("a trace that nobody takes out of its pipe does not keep 
   expect(spawnSync("mkfifo", [pipe]).status).toBe(0);
   // Assembled beforehand: the run's time is that of reading, too.
   const file = join(folder, "clock.wasm");
-  const assemble = (await findAssembler()) ?? expect.fail("no assembler");
-  writeFileSync(file, await assemble(CLOCK));
+  writeFileSync(file, await assembleText(CLOCK));
   const reader = spawn("sh", ["-c", `exec sleep 60 <"${pipe}"`]);
   try {
     const { status, stderr } = atollProcess([file, "--timeout", "2s", `--trace-json=${pipe}`]);
