@@ -29,7 +29,3 @@ export function frameSize(entry: number): number {
 export function linkOffset(entry: number): number {
   return CODE[entry - 2] ?? 0;
 }
-/** Words of the frame that begin as zero. */
-export function zeroedWords(entry: number): number {
-  return (CODE[entry - 4] ?? 0) - (CODE[entry - 3] ?? 0);
-}

@@ -13,7 +13,7 @@ import {
   type OperationOffsets,
   sortedOffsets,
 } from "./lower-function.ts";
-import { type LoweredFunction, zeroedWords } from "../bytecode/lowered-function.ts";
+import type { LoweredFunction } from "../bytecode/lowered-function.ts";
 
 /** Counts uses of any module's code. */
 let uses = 0;
@@ -128,11 +128,6 @@ export class ModuleCode implements CodeOwner {
   /** How many functions have been lowered, counting again those whose code was taken away meanwhile. */
   get size(): number {
     return this.#size;
-  }
-
-  /** Whether there are functions whose callers have to write zeroes for them, among those that are lowered. */
-  get zeroes(): boolean {
-    return this.#lowered.some((each) => each !== undefined && zeroedWords(each.entry) > 0);
   }
 
   #place(lowered: LoweredFunction): void {

@@ -65,11 +65,13 @@ export function codeBytes({ bodies }: Module): number {
   return (bodies.at(-1)?.end ?? 0) - (bodies.at(0)?.start ?? 0);
 }
 
-/** Which operations are practised: those of the functions that have run so far, or all that the program may do. */
-type Extent = "begun" | "all";
+interface WarmUpOptions {
+  /** What it does; otherwise all that the program may do. */
+  readonly opcodes?: ReadonlySet<number>;
+}
 
-/** Warms up the loop of an instance, whose frames are a machine's: it does what the program does and no program has done here. */
-export function warmUp(loop: Loop, home: InstanceState, machine: Machine, extent: Extent): void {
+/** Warms up the loop of an instance, whose frames are a machine's: it does what the program may do and no program has done here. */
+export function warmUp(loop: Loop, home: InstanceState, machine: Machine, options: WarmUpOptions = {}): void {
   const { code, instance, reach, table } = home;
   const place = code.functionAt(machine.pc);
   const end = machine.fp + (place === undefined ? 0 : frameSize(place.entry));
@@ -78,9 +80,9 @@ export function warmUp(loop: Loop, home: InstanceState, machine: Machine, extent
   const like = instance.functions[instance.module.importCounts.func];
   if (!(like instanceof InterpretedFunction)) return;
   try {
-    const opcodes = claim(home, extent);
-    const zeroes = extent === "all" || code.zeroes ? 1 : 0;
-    if (opcodes.length > 0) practise(loop, opcodes, practiceState(home), { like, table, zeroes });
+    const opcodes = claim(home, options);
+    if (opcodes.length > 0)
+      practise(loop, opcodes, practiceState(home), { like, table, zeroes: options.opcodes === undefined ? 1 : 0 });
   } catch (error) {
     // The program may get along without the space that is missing here; if not, it will be told.
     if (!(error instanceof ExhaustionError && error.code === "code_limit")) throw error;
@@ -88,12 +90,12 @@ export function warmUp(loop: Loop, home: InstanceState, machine: Machine, extent
 }
 
 /** Operations that the loop of an instance has not done here, as far as they are wanted. From now on it has. */
-function claim(home: InstanceState, extent: Extent): readonly number[] {
+function claim(home: InstanceState, { opcodes }: WarmUpOptions): readonly number[] {
   const { functions, limits, module } = home.instance;
   const { importCounts } = module;
   const bit = loopBit(module, home.reach.access?.form ?? "flat");
   const large = isLarge(codeBytes(module));
-  if (!large && extent === "all") {
+  if (!large && opcodes === undefined) {
     functions.forEach((each, funcidx) => {
       if (funcidx < importCounts.func || !(each instanceof InterpretedFunction)) return;
       each.entry = home.code.entry(funcidx, limits);
@@ -101,7 +103,7 @@ function claim(home: InstanceState, extent: Extent): readonly number[] {
   }
   const written = loopBit(module, home.code.form);
   const isWanted = (opcode: number): boolean =>
-    opcode === CALL || (large && opcode !== COUNT) || isWritten(opcode, written);
+    opcodes?.has(opcode) ?? (opcode === CALL || (large && opcode !== COUNT) || isWritten(opcode, written));
   const claimed: number[] = [];
   for (let opcode = 0; opcode < done.length; opcode++) {
     const loops = done[opcode] ?? 0;

@@ -64,14 +64,3 @@ test("it is idle when no call is in it", async () => {
   }
   expect(used[1]).toBeGreaterThan(used[0] ?? Infinity);
 });
-
-test("whether frames begin with zeroes is known of what is lowered", async () => {
-  const code = new ModuleCode(
-    await decoded("(module (func (param i32)) (func (local i32) (drop (i32.clz (local.get 0)))))"),
-    "flat",
-  );
-  code.entry(0);
-  expect(code.zeroes).toBe(false);
-  code.entry(1);
-  expect(code.zeroes).toBe(true);
-});
