@@ -222,6 +222,15 @@ function putAccess(
   return at;
 }
 
+/** Whether fewer than `ahead` bytes are left from the address on the stack to the window's end, which a global has. */
+function putBeyond(bytes: Uint8Array, at: number, wide: boolean, window: number, ahead: number): number {
+  at = put(bytes, at, OP.getGlobal, window);
+  at = putAddress(bytes, at, wide, ahead);
+  bytes[at++] = wide ? OP.subtract64 : OP.subtract32;
+  bytes[at++] = wide ? OP.greater64 : OP.greater32;
+  return at;
+}
+
 /** An access of a memory with pages that is known to be of the guest's first instruction's kind. */
 function emitAccess(functions: PagedFunctions, site: EmissionSite, plan: PagesPlan): void {
   const { reader } = site;
@@ -254,10 +263,7 @@ function emitAccess(functions: PagedFunctions, site: EmissionSite, plan: PagesPl
       at = putAddress(bytes, at, wide, start - offset);
       bytes[at++] = wide ? OP.subtract64 : OP.subtract32;
     }
-    at = put(bytes, at, OP.getGlobal, functions.window(memidx));
-    at = putAddress(bytes, at, wide, ahead);
-    bytes[at++] = wide ? OP.subtract64 : OP.subtract32;
-    bytes[at++] = wide ? OP.greater64 : OP.greater32;
+    at = putBeyond(bytes, at, wide, functions.window(memidx), ahead);
     site.unlikely(at);
     bytes[at++] = OP.if;
     bytes[at++] = closed ? EMPTY_BLOCK : shape.block;
@@ -305,10 +311,7 @@ export function emitGrouped(functions: PagedFunctions, site: EmissionSite, check
       at = putAddress(bytes, at, wide, check.add);
       bytes[at++] = wide ? OP.add64 : OP.add32;
     }
-    at = put(bytes, at, OP.getGlobal, functions.window(memidx));
-    at = putAddress(bytes, at, wide, check.ahead);
-    bytes[at++] = wide ? OP.subtract64 : OP.subtract32;
-    bytes[at++] = wide ? OP.greater64 : OP.greater32;
+    at = putBeyond(bytes, at, wide, functions.window(memidx), check.ahead);
     site.unlikely(at);
     at = put(bytes, at, OP.branchIf, 0);
     at = put(bytes, at, OP.getLocal, address);
