@@ -7,8 +7,7 @@
 export function cpuTime(work: () => unknown): number {
   const start = process.cpuUsage();
   work();
-  const { user, system } = process.cpuUsage(start);
-  return (user + system) / 1000;
+  return since(start);
 }
 
 /** The same for work that may have to be waited for. */
@@ -16,6 +15,10 @@ export async function cpuTimeOf(work: () => unknown): Promise<number> {
   const start = process.cpuUsage();
   const pending = work();
   if (pending instanceof Promise) await pending;
+  return since(start);
+}
+
+function since(start: NodeJS.CpuUsage): number {
   const { user, system } = process.cpuUsage(start);
   return (user + system) / 1000;
 }
