@@ -145,6 +145,20 @@ const SUBJECTS: readonly Subject[] = [
     notValue: "5",
     misdeclared: `t.callback("visit", t.u32)`,
   },
+  {
+    name: "callback by reference",
+    type: `t.callback("each", [t.u32], t.f64, { as: "funcref" })`,
+    notHost: "(n: string) => number",
+    notValue: "5",
+    misdeclared: `t.callback("each", [t.u32], t.f64, { as: "reference" })`,
+  },
+  {
+    name: "allocated",
+    type: "t.allocated(t.string)",
+    notHost: "number",
+    notValue: "5",
+    misdeclared: "t.allocated(t.string, { allocator: 5 })",
+  },
 ];
 
 const HEAD = `import { t } from "@atoll/core";
