@@ -117,6 +117,8 @@ export { copyBytes, fillBytes, type Look, paced } from "./memory/slices.ts";
 export { DEFAULT_RULES, type MemoryRules, PAGE_SIZES } from "./memory/memory-rules.ts";
 export type { FlatAccess, MemoryPiece, MemoryRange, PagedAccess } from "./memory/memory.ts";
 export type {
+  LiveRegion,
+  LiveRegions,
   MemoryEvent,
   MemoryListener,
   MemoryStats,

@@ -3,7 +3,7 @@
 import { ADDRESS, type ByteWriter, type Instruction, INSTRUCTIONS, InternalError } from "@atoll/core/engine";
 
 /** Beside the width in what slow paths are told: the address has to be a multiple of it. What else is there is the carry of the address. */
-const ALIGNED = 0x200;
+export const ALIGNED = 0x200;
 
 /** An access of a memory: an instruction by its row, and the lane of one that has a lane. */
 export interface AccessKey {

@@ -3,8 +3,10 @@
 import type { Memory } from "@atoll/core";
 import { WebAssembly } from "../host/web-assembly.ts";
 
+/** Single accesses. */
+export type AccessSlot = "load" | "store" | "update";
 /** `refuse` and `deny` trap for a read and a write that cannot be right. */
-export type PagedSlot = "refuse" | "deny" | "load" | "store" | "update" | "size" | "fill" | "copy" | "check" | "write";
+export type PagedSlot = AccessSlot | "refuse" | "deny" | "size" | "fill" | "copy" | "check" | "write";
 
 /** Name of the global that says where a window ends, followed by the memory's index. */
 export const WINDOW = "$window";

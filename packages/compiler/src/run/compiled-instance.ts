@@ -348,9 +348,10 @@ function guarded(
   serve: HostFunction,
   { name, context, nothing }: { readonly name: string; readonly context: AdapterContext; readonly nothing: unknown },
 ): HostFunction {
-  return (...args) => {
+  // None has more parameters: a rest would be an array for each access of a host's buffer.
+  return (first, second, third) => {
     try {
-      return serve(...args);
+      return serve(first, second, third);
     } catch (error) {
       return failCall(error, name, context, nothing);
     }

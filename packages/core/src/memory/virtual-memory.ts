@@ -23,6 +23,22 @@ export interface RegionInfo {
   readonly shares: number | undefined;
 }
 
+/**
+ * A region as it is now, for engines: it changes as mapping does. Once it is not mapped any more, or a part of another, it has the size 0 for ever. The first
+ * byte is the one at `offset` of what stands behind.
+ */
+export interface LiveRegion extends Pick<RegionInfo, "base" | "size" | "protection"> {
+  readonly offset: number;
+  /** A buffer of the host's: `bytes` are those that can be reached now. Accesses to anything else are the memory's business. */
+  readonly backing: { readonly form: "host"; readonly bytes: Uint8Array } | { readonly form: "pages" } | undefined;
+}
+
+/** The regions of a memory as they are now, for engines. */
+export interface LiveRegions {
+  /** The region that covers an address. */
+  at(address: number): LiveRegion | undefined;
+}
+
 /** Figures of a memory, in bytes (and `regions` in regions). */
 export interface MemoryStats {
   readonly pageSize: number;
@@ -98,6 +114,8 @@ export interface VirtualMemory {
   query(address: number): RegionInfo | undefined;
   /** All regions, by address. */
   regions(): readonly RegionInfo[];
+  /** For engines that reach buffers of the host's by themselves. Default: they ask the memory for each access. */
+  readonly layout?: LiveRegions;
   stats(): MemoryStats;
   /**
    * Watches mapping, committing and faults. The listener is called synchronously and must not change the memory; what it throws is thrown where the
