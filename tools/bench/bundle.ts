@@ -4,7 +4,12 @@
 import { build } from "rolldown";
 
 await build({
-  input: ["tools/bench/main.ts", "tools/bench/beside-process.ts", "tools/bench/lines-process.ts"],
+  input: [
+    "tools/bench/main.ts",
+    "tools/bench/beside-process.ts",
+    "tools/bench/lines-process.ts",
+    "tools/bench/running-process.ts",
+  ],
   output: { dir: "tools/bench/dist", cleanDir: true },
   platform: "node",
   external: /^(@|node:)/,

@@ -18,6 +18,7 @@ const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   programs: () => import("./programs.ts"),
   ready: () => import("./ready.ts"),
   run: () => import("./run.ts"),
+  running: () => import("./running.ts"),
   shapes: () => import("./shapes.ts"),
   simd: () => import("./simd.ts"),
   sparse: () => import("./sparse.ts"),
@@ -32,7 +33,7 @@ Benchmarks: ${Object.keys(benchmarks).join(", ")}. Default plain.
 
   --filter TEXT  Run only what has this text in its name.
   --rounds N     Measure N times. Default 5.
-  --engine NAME  For plain, simd, run, ready, observe, programs and calls: ${MEASURED_NAMES.join(", ")}. Default auto. "metered" is the
+  --engine NAME  For plain, simd, run, ready, observe, programs, running and calls: ${MEASURED_NAMES.join(", ")}. Default auto. "metered" is the
                  compiler with a limit on fuel, "exact" the one whose
                  faults have their addresses.
   --json         Print the figures as JSON.

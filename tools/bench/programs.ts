@@ -12,13 +12,18 @@ import { optionsFor } from "./engines.ts";
 import { programsFolder, type RecordedProgram, recordedPrograms } from "../recorded-programs.ts";
 import { userTime } from "./user-time.ts";
 
-const PROGRAMS = ["lua", "quickjs", "sqlite-memory", "raytrace", "polybench", "minigzip", "bzip2"];
+export const PROGRAMS: readonly string[] = [
+  "lua",
+  "quickjs",
+  "sqlite-memory",
+  "raytrace",
+  "polybench",
+  "minigzip",
+  "bzip2",
+];
 
 /** `pnpm bench programs`. */
 export async function run(options: BenchOptions): Promise<void> {
-  const programs = recordedPrograms();
-  if (programs.length === 0)
-    throw new Error(`no programs in ${programsFolder}: set ATOLL_SHARED to the folder that holds programs/`);
   const rows: Row[] = [];
   const cached: Row[] = [];
   const lasting: Row[] = [];
@@ -28,9 +33,7 @@ export async function run(options: BenchOptions): Promise<void> {
   try {
     for (const name of PROGRAMS) {
       if (!name.includes(options.filter)) continue;
-      const program = programs.find((each) => each.name === name);
-      if (program === undefined) throw new Error(`${programsFolder} has no program ${name}`);
-      const { cold, kept } = measure(program, options, cache);
+      const { cold, kept } = measure(recordedProgram(name), options, cache);
       rows.push(cold);
       if (kept !== undefined) cached.push(kept);
     }
@@ -52,6 +55,16 @@ export async function run(options: BenchOptions): Promise<void> {
     "geometric mean, lasting": mean(lasting),
     "geometric mean, lasting, cached": mean(lastingCached),
   });
+}
+
+/** The recorded program of a name. Throws where there is none. */
+export function recordedProgram(name: string): RecordedProgram {
+  const programs = recordedPrograms();
+  if (programs.length === 0)
+    throw new Error(`no programs in ${programsFolder}: set ATOLL_SHARED to the folder that holds programs/`);
+  const program = programs.find((each) => each.name === name);
+  if (program === undefined) throw new Error(`${programsFolder} has no program ${name}`);
+  return program;
 }
 
 /** Removes what was kept of guests; what was kept of the command stays. */
