@@ -175,6 +175,20 @@ test("inspect --wat prints a function by name, export or index, or the whole mod
   expect(await atoll("inspect", guest("arithmetic"), "--wat", "nope")).toMatchObject({ status: 2 });
 });
 
+test("inspect --compiled shows what becomes of a function, on flat memory or the one that is asked for", async () => {
+  const lines = async (...more: readonly string[]) => atoll("inspect", guest("cat"), "--compiled", "copy", ...more);
+  const flat = await lines();
+  expect(flat).toMatchObject({ status: 0, stderr: "" });
+  expect(flat.stdout).not.toContain("where the window ends");
+  expect(await lines("--memory", "flat")).toEqual(flat);
+  const paged = await lines("--memory", "sparse");
+  expect(paged.stdout).toContain(";; where the window ends");
+  expect(await lines("--target", "wasi")).toEqual(flat);
+  expect((await lines("--target", "orca")).stdout).toContain(";; where the window ends");
+  expect((await lines("--memory", "round")).stderr).toContain("it is flat or sparse");
+  expect(await atoll("inspect", guest("cat"), "--memory", "flat")).toMatchObject({ status: 2 });
+});
+
 test("bindgen writes what a module or a package exports", async () => {
   const folder = mkdtempSync(join(tmpdir(), "bindgen-"));
   const made = (name: string): string => `builtinSet("you:${name}", {

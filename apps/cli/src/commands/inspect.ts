@@ -1,5 +1,6 @@
 // `atoll inspect`: what is in a module: sections, imports by namespace, exports, memories, features; or its text.
 
+import type { MemoryPolicy } from "@atoll/core";
 import { decodeModule, validateModule } from "@atoll/core/engine";
 import type { Command, CommandLine } from "../command.ts";
 import { findTarget, TARGET_OPTIONS } from "../config/find-target.ts";
@@ -33,7 +34,12 @@ export const inspect: Command = {
     compiled: {
       type: "string",
       value: "FUNC",
-      help: "Print a function, and the code that the compiler makes of it on flat memory, each check explained.",
+      help: "Print a function, and the code that the compiler makes of it, each check explained.",
+    },
+    memory: {
+      type: "string",
+      value: "flat|sparse",
+      help: "With --compiled: the memory that the code is for. Default: that of the target, if one is named, or flat.",
     },
     metered: { type: "boolean", help: "With --compiled: the code of guests with limits." },
     offsets: { type: "boolean", help: "With --wat: begin each line of code with its offset in the file." },
@@ -44,6 +50,7 @@ export const inspect: Command = {
     "atoll inspect hello.wasm --json",
     "atoll inspect hello.wasm --wat main --offsets",
     "atoll inspect hello.wasm --compiled main --metered",
+    "atoll inspect hello.wasm --compiled main --memory sparse",
   ],
   run: inspectFile,
 };
@@ -60,9 +67,12 @@ async function inspectFile(line: CommandLine, io: Io): Promise<number> {
   const compiled = line.option("compiled");
   if (compiled !== undefined) {
     const { printCompiled } = await import("./print-compiled.ts");
-    printCompiled(decodeModule(await readModule(file)), compiled, { metered: line.flag("metered") }, io);
+    const memory = await memoryFor(line);
+    const given = { metered: line.flag("metered"), ...(memory === undefined ? {} : { memory }) };
+    printCompiled(decodeModule(await readModule(file)), compiled, given, io);
     return 0;
   }
+  if (line.option("memory") !== undefined) throw new UsageError("--memory goes with --compiled");
   if (line.flag("metered")) throw new UsageError("--metered goes with --compiled");
   if (options.offsets || options.customSections) throw new UsageError("--offsets and --customs go with --wat");
   const surroundings = new Surroundings(line);
@@ -78,4 +88,14 @@ async function inspectFile(line: CommandLine, io: Io): Promise<number> {
       : inspectionText(inspection, styleFor(io.outColors)),
   );
   return 0;
+}
+
+/** What makes the memory that compiled code is for; undefined: it is flat. */
+async function memoryFor(line: CommandLine): Promise<MemoryPolicy | undefined> {
+  const name = line.option("memory");
+  if (name === "flat") return undefined;
+  if (name === "sparse") return (await import("@atoll/vm-builtins")).sparse();
+  if (name !== undefined) throw new UsageError(`--memory ${name}: it is flat or sparse`);
+  if (line.option("target") === undefined) return undefined;
+  return (await findTarget(line, new Surroundings(line))).target.memory;
 }

@@ -1,12 +1,23 @@
 // What becomes of a function, as text: the code that is emitted for it, each line that is not the guest's with a word on what it is for.
 
-import { checkValue, decodeModule, type Module, optionKinds, printFunction } from "@atoll/core/engine";
-import { ByteWriter, InstructionReader } from "@atoll/core/engine";
+import { EngineError, type MemoryPolicy } from "@atoll/core";
+import {
+  ByteWriter,
+  checkValue,
+  decodeModule,
+  type Module,
+  optionKinds,
+  printFunction,
+  webAssemblyMemories,
+} from "@atoll/core/engine";
+import { ENGINE_NAME } from "../host/engine-name.ts";
+import { type MemoryPlan, memoryPlan } from "../paged/memory-plan.ts";
 import { BodyEmitter } from "./emit-body.ts";
 import { emitModule } from "./emit-module.ts";
+import { emittedWord } from "./emitted-words.ts";
 import { NO_BUILTINS } from "./imported-builtins.ts";
-import * as actions from "./instruction-actions.ts";
-import { type Place, Places } from "./places.ts";
+import { instructionActions } from "./instruction-actions.ts";
+import { Places } from "./places.ts";
 import type { Variant } from "./variant.ts";
 
 /** What {@link emittedText} takes. */
@@ -15,64 +26,59 @@ export interface EmittedTextOptions {
   readonly metered?: boolean;
   /** See CompilerOptions. */
   readonly faults?: "plain" | "exact";
+  /** What makes the module's memories. Default: they are flat. */
+  readonly memory?: MemoryPolicy;
 }
 
-const WORDS: ReadonlyMap<number, string> = new Map([
-  [actions.NOTE_INDEX, "notes the element"],
-  [actions.NOTE_F32, "notes the operand"],
-  [actions.NOTE_F64, "notes the operand"],
-  [actions.GROW_MEMORY, "asks the engine"],
-  [actions.GROW_TABLE, "asks the engine"],
-  [actions.ENTER_LOOP, "gives back a unit"],
-  [actions.PAY_BYTES_BEHIND, "pays"],
-  [actions.PAY_ELEMENTS_BEHIND, "pays"],
-  [actions.PAY_TABLE, "pays"],
-  [actions.PAY_ONE, "pays"],
-  [actions.PAY_FIXED, "pays"],
-  [actions.NOTE_THROW, "notes the place"],
-  [actions.NOTE_LOAD, "notes the address"],
-  [actions.NOTE_STORE, "notes the address"],
-  [actions.CALL_BODY, "calls the builtin's own code"],
-]);
-
-/** Offset of a line of code, as printers write it. */
-const OFFSET = /^\(;0x([0-9a-f]+);\)/;
+/** Offset of a line of code, as printers write it, and the instruction's name. */
+const LINE = /^\(;0x([0-9a-f]+);\)\s*\(?([a-z][\w.]*)/;
 
 /**
- * Lines of the code that is emitted for a function of a valid module on flat memory, with what was put in explained. Throws RangeError for a function
- * that the module does not define.
+ * Lines of the code that is emitted for a function of a valid module, with what was put in explained; behind a line that says so, of its second version, if
+ * there is one. Throws RangeError for a function that the module does not define, EngineError where the policy refuses a memory or makes one that is not the
+ * host's.
  */
 export function* emittedText(module: Module, funcidx: number, options: EmittedTextOptions = {}): Generator<string> {
   checkValue("emittedText", "funcidx", funcidx, optionKinds.count("a function's index"));
   const variant: Variant = { metered: options.metered ?? false, faults: options.faults ?? "plain" };
-  const body = funcidx - module.importCounts.func;
-  if (module.bodies.at(body) === undefined) throw new RangeError(`the module defines no function ${funcidx}`);
-  const emitted = emitModule(module, variant, {
-    memories: module.memories.map(({ addressType }) => ({ addressType })),
-    builtins: NO_BUILTINS,
-  });
-  const table = actions.instructionActions(variant, { checked: false, merged: false });
-  const places = new Places();
-  new BodyEmitter(module, emitted.appended, table).emit(body, new ByteWriter(), places);
-  for (const line of printFunction(decodeModule(emitted.bytes), funcidx, { offsets: true })) {
-    const [found, hex = ""] = OFFSET.exec(line) ?? [];
-    const offset = Number.parseInt(hex, 16) - (emitted.bodyStarts[body] ?? 0);
-    const word = found === undefined ? undefined : wordFor(places.find(offset), module, table);
-    yield word === undefined ? line : `${line.padEnd(56)} ;; ${word}`;
-  }
+  const { importCounts, functions, bodies } = module;
+  const body = funcidx - importCounts.func;
+  if (bodies.at(body) === undefined) throw new RangeError(`the module defines no function ${funcidx}`);
+  const memories = plansFor(module, options.memory);
+  const { bytes, bodyStarts, closed, appended } = emitModule(module, variant, { memories, builtins: NO_BUILTINS });
+  const table = instructionActions(variant, { checked: appended.paged.any, merged: false });
+  const emitted = decodeModule(bytes);
+  const version = function* (index: number, start: number, isClosed: boolean): Generator<string> {
+    const places = new Places();
+    new BodyEmitter(module, appended, table).emit(body, new ByteWriter(), places, { closed: isClosed });
+    for (const line of printFunction(emitted, index, { offsets: true })) {
+      const [, hex, name = ""] = LINE.exec(line) ?? [];
+      const place = hex === undefined ? undefined : places.find(Number.parseInt(hex, 16) - start);
+      const word = place && emittedWord(place, name, { module, table, closed: isClosed });
+      yield word === undefined ? line : `${line.padEnd(56)} ;; ${word}`;
+    }
+  };
+  yield* version(funcidx, bodyStarts[body] ?? 0, false);
+  const second = closed.findIndex(({ index }) => index === body);
+  if (second < 0) return;
+  yield "";
+  yield ";; the second version, while all that is mapped lies in the window";
+  yield* version(functions.length + second, closed[second]?.start ?? 0, true);
 }
 
-function wordFor({ kind, offset }: Place, module: Module, table: Uint8Array): string | undefined {
-  switch (kind) {
-    case "copied":
-      return undefined;
-    case "entry":
-      return "counts the call";
-    case "loop":
-      return "counts the arrival";
-    case "inserted": {
-      const reader = new InstructionReader(module.bytes, offset, module.bytes.length);
-      return reader.next() ? WORDS.get(table[reader.row] ?? actions.COPY) : undefined;
+function plansFor(module: Module, policy: MemoryPolicy | undefined): readonly MemoryPlan[] {
+  return module.memories.map((type, memidx) => {
+    if (policy === undefined) return { addressType: type.addressType };
+    const refusal = policy.refuse(type);
+    if (refusal !== undefined) throw new EngineError(ENGINE_NAME, `memory ${memidx}: ${refusal.message}`);
+    const memory = policy.create({ type, memidx, charge: () => true, host: webAssemblyMemories });
+    try {
+      const plan = memoryPlan(memory);
+      if (plan === undefined)
+        throw new EngineError(ENGINE_NAME, `memory ${memidx} would not lie in a memory of the host's`);
+      return plan;
+    } finally {
+      memory.dispose();
     }
-  }
+  });
 }
