@@ -23,7 +23,8 @@ import type { PagesPlan } from "./memory-plan.ts";
 
 /** Roles of added locals. */
 const ADDRESS_ROLE = 16;
-const OFFSET_ROLES = [17, 18];
+const OPERAND_ROLE = 17;
+const OPERAND2_ROLE = 18;
 /** Offsets from here on are told as the largest: what they are exactly is lost to everybody. */
 const FAR = 2 ** 53;
 /** Bytes of an access at most. */
@@ -150,19 +151,39 @@ function call(code: ByteWriter, funcidx: number): void {
   code.byte(OP.call).unsigned(funcidx);
 }
 
-/** Writes code into an array: the methods give the place behind it. */
+/** Writes code into an array: the methods give the place behind it. Nearly all numbers have 32 bits, for which shifts are much faster. */
 function putUnsigned(bytes: Uint8Array, from: number, value: number): number {
   let at = from;
   let rest = value;
-  while (rest >= 0x80) {
+  while (rest >= 2 ** 32) {
     bytes[at++] = (rest % 0x80) | 0x80;
     rest = Math.floor(rest / 0x80);
   }
-  bytes[at++] = rest;
+  let short = rest >>> 0;
+  while (short >= 0x80) {
+    bytes[at++] = (short & 0x7f) | 0x80;
+    short >>>= 7;
+  }
+  bytes[at++] = short;
   return at;
 }
 
 function putSigned(bytes: Uint8Array, from: number, value: number): number {
+  return (value | 0) === value ? putShort(bytes, from, value) : putLong(bytes, from, value);
+}
+
+function putShort(bytes: Uint8Array, from: number, value: number): number {
+  let at = from;
+  let rest = value | 0;
+  while (rest < -0x40 || rest >= 0x40) {
+    bytes[at++] = (rest & 0x7f) | 0x80;
+    rest >>= 7;
+  }
+  bytes[at++] = rest & 0x7f;
+  return at;
+}
+
+function putLong(bytes: Uint8Array, from: number, value: number): number {
   let at = from;
   let rest = value;
   while (rest < -0x40 || rest >= 0x40) {
@@ -241,7 +262,8 @@ function emitAccess(functions: PagedFunctions, site: EmissionSite, plan: PagesPl
   // The reader keeps what an earlier instruction left there.
   const lane = shape.hasLane ? reader.lane : 0;
   const code = site.replace();
-  const [operand, operand2] = operandsOf(site, shape);
+  const operand = operandOf(site, shape, 0);
+  const operand2 = operandOf(site, shape, 1);
   const offset = wraps ? 0 : memoryOffset;
   // The guard's bytes are below all others: an offset at least as large leads behind them.
   const guarded = offset < start;
@@ -297,7 +319,8 @@ export function emitGrouped(functions: PagedFunctions, site: EmissionSite, check
   const { wide, place } = planOf(functions, memidx);
   const shape = shapeOf(row);
   const lane = shape.hasLane ? reader.lane : 0;
-  const [operand, operand2] = operandsOf(site, shape);
+  const operand = operandOf(site, shape, 0);
+  const operand2 = operandOf(site, shape, 1);
   const code = site.replace();
   const bytes = code.open(LONGEST);
   let at = code.length;
@@ -328,7 +351,8 @@ export function emitUngrouped(functions: PagedFunctions, site: EmissionSite): vo
   const { index: memidx, row, memoryOffset } = reader;
   const shape = shapeOf(row);
   const lane = shape.hasLane ? reader.lane : 0;
-  const [operand, operand2] = operandsOf(site, shape);
+  const operand = operandOf(site, shape, 0);
+  const operand2 = operandOf(site, shape, 1);
   const code = site.replace();
   const bytes = code.open(LONGEST);
   let at = code.length;
@@ -347,13 +371,10 @@ function planOf(functions: PagedFunctions, memidx: number): PagesPlan {
   return plan;
 }
 
-/** Locals for the operands besides the address; -1 where there is none. */
-function operandsOf(site: EmissionSite, { values }: AccessShape): readonly [number, number] {
-  const [first, second] = values;
-  return [
-    first === undefined ? -1 : site.local(first, OFFSET_ROLES[0] ?? 0),
-    second === undefined ? -1 : site.local(second, OFFSET_ROLES[1] ?? 0),
-  ];
+/** A local for the first or second operand besides the address; -1 where there is none. */
+function operandOf(site: EmissionSite, { values }: AccessShape, which: 0 | 1): number {
+  const type = values[which];
+  return type === undefined ? -1 : site.local(type, which === 0 ? OPERAND_ROLE : OPERAND2_ROLE);
 }
 
 function putOperands(bytes: Uint8Array, from: number, operand: number, operand2: number): number {

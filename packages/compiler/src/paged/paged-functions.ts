@@ -89,7 +89,7 @@ export class PagedFunctions {
   /** Does an access wherever it goes. Parameters: address, offset as i64, the instruction's other operands. `offset`: at least the one of the access. */
   access(memidx: number, row: number, lane: number, offset: number): number {
     const { recent, pageShift } = this.#plan(memidx);
-    if (recent === undefined || offset > 2 ** pageShift) return this.#lookedUpAccess({ memidx, row, lane });
+    if (recent === undefined || offset > 1 << pageShift) return this.#lookedUpAccess({ memidx, row, lane });
     if (memidx === 0 && lane === 0) return (this.#accesses[row] ??= this.#recentAccess({ memidx, row, lane }, recent));
     return this.#once(`access ${memidx} ${row} ${lane}`, () => this.#recentAccess({ memidx, row, lane }, recent));
   }
