@@ -16,7 +16,7 @@ import {
   type ValueType,
 } from "@atoll/core/engine";
 import { EMPTY_BLOCK, OP } from "../emit/opcodes.ts";
-import type { GroupCheck } from "./access-groups.ts";
+import type { GroupCheck } from "./group-checks.ts";
 import type { PagedFunctions } from "./paged-functions.ts";
 import { infoOf, isAccess, isUpdate } from "./memory-access.ts";
 import type { PagesPlan } from "./memory-plan.ts";
