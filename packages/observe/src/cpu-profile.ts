@@ -36,6 +36,8 @@ interface Node {
   readonly callFrame: CallFrame;
   hitCount: number;
   readonly children: Map<string, Node>;
+  /** The same by the frames that were seen, which are one object for each place: most of a deep stack is as it was in the sample before. */
+  readonly seen: Map<ProfiledFrame, Node>;
   readonly ticks: Map<number, number>;
 }
 
@@ -48,14 +50,26 @@ export function cpuProfile(profile: Profile): CpuProfile {
   const nodes: Node[] = [];
   const scripts = new Map<string, string>();
   const add = (callFrame: CallFrame): Node => {
-    const node = { id: nodes.length + 1, callFrame, hitCount: 0, children: new Map(), ticks: new Map() };
+    const node = {
+      id: nodes.length + 1,
+      callFrame,
+      hitCount: 0,
+      children: new Map(),
+      seen: new Map(),
+      ticks: new Map(),
+    };
     nodes.push(node);
     return node;
   };
-  const child = (parent: Node, frame: CallFrame): Node => {
-    const key = `${frame.scriptId} ${frame.functionName}`;
+  const named = (parent: Node, callFrame: CallFrame): Node => {
+    const key = `${callFrame.scriptId} ${callFrame.functionName}`;
     let found = parent.children.get(key);
-    if (found === undefined) parent.children.set(key, (found = add(frame)));
+    if (found === undefined) parent.children.set(key, (found = add(callFrame)));
+    return found;
+  };
+  const child = (parent: Node, frame: ProfiledFrame): Node => {
+    let found = parent.seen.get(frame);
+    if (found === undefined) parent.seen.set(frame, (found = named(parent, frameOf(frame))));
     return found;
   };
   const frameOf = ({ name, file, line }: ProfiledFrame): CallFrame => {
@@ -75,8 +89,8 @@ export function cpuProfile(profile: Profile): CpuProfile {
   let time = 0;
   for (const { stack, milliseconds } of profile.samples()) {
     let node = root;
-    for (const frame of stack) node = child(node, frameOf(frame));
-    if (stack.length === 0) node = child(root, special("(idle)"));
+    for (const frame of stack) node = child(node, frame);
+    if (stack.length === 0) node = named(root, special("(idle)"));
     node.hitCount++;
     const line = stack.at(-1)?.at;
     if (line !== undefined) node.ticks.set(line, (node.ticks.get(line) ?? 0) + 1);

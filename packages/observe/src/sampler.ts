@@ -9,6 +9,10 @@ const WALKS = 40;
 /** Calls of the host within one sample whose stacks are walked; those beyond it are told with the last one's. */
 const WALKED_CALLS = 16;
 
+/** Frames of a sample, of which those in the middle are left out: what one costs does not depend on how deep the guest is. */
+const MOST_FRAMES = 256;
+const INNERMOST = 64;
+
 /** Time in a function of the host that was called at one place, since the last sample. */
 interface HostTime {
   readonly site: number;
@@ -125,6 +129,7 @@ export class Sampler {
   #walk(stack: () => readonly ProfilePlace[]): readonly ProfilePlace[] {
     const begin = this.#now();
     const walked = [...this.#base, ...stack()];
+    if (walked.length > MOST_FRAMES) walked.splice(MOST_FRAMES - INNERMOST, walked.length - MOST_FRAMES);
     // Deep recursion is looked at less often, so that looking stays cheap. One walk that took long may have been the machine's doing: two are not.
     const took = this.#now() - begin;
     this.#period = Math.max(PERIOD, WALKS * Math.min(took, this.#lastWalk));

@@ -3,8 +3,7 @@
 
 import { WasmError } from "@atoll/core";
 import { isStackOverflow } from "@atoll/core/engine";
-import { keepFrames } from "../host/stack-traces.ts";
-import { currentPlaces, type GuestPlace, guestPlaces, STACK_LIMIT } from "../traps/host-frames.ts";
+import { errorHere, errorWith, type GuestPlace, placesOfRun, STACK_LIMIT } from "../traps/host-frames.ts";
 import { WebAssembly } from "../host/web-assembly.ts";
 
 let watching = false;
@@ -31,27 +30,23 @@ export function forgetThrown(): void {
   thrown = undefined;
 }
 
-/** JavaScript is about to throw through the guest. */
-export function noteStack(): void {
-  if (!watching) return;
-  const before = keepFrames(Infinity);
-  thrown = new Error("thrown here");
-  keepFrames(before);
+/** JavaScript is about to throw through the guest. `isNested`: whether there are other runs below, whose frames nobody asks for. */
+export function noteStack({ isNested }: { readonly isNested: boolean }): void {
+  if (watching) thrown = isNested ? errorHere(Infinity) : errorWith(Infinity);
 }
 
-/** A run has ended with an error: every frame between its beginning and the error is left. */
-export function noteExits(error: unknown): void {
+/** A run has ended with an error: every frame between its beginning and the error is left. `byJavaScript`: whether JavaScript has ended it. */
+export function noteExits(error: unknown, { byJavaScript }: { readonly byJavaScript: boolean }): void {
   if (!watching) return;
   // An error of Atoll's has come through JavaScript: it may be that of a run on top of this one, whose frames are noted.
   const isHosts =
-    (error instanceof WebAssembly.RuntimeError || isStackOverflow(error)) && !(error instanceof WasmError);
+    !byJavaScript &&
+    (error instanceof WebAssembly.RuntimeError || isStackOverflow(error)) &&
+    !(error instanceof WasmError);
   const own = isHosts ? error : thrown;
   thrown = undefined;
   if (own === undefined) return;
-  const places = guestPlaces(own);
-  // Those below are of runs that this one is a part of.
-  const below = currentPlaces(Infinity).length;
-  for (const [i, place] of places.slice(0, places.length - below).entries()) noteExit(place, { isInnermost: i === 0 });
+  for (const [i, place] of placesOfRun(own).entries()) noteExit(place, { isInnermost: i === 0 });
 }
 
 function noteExit({ unit, func, at }: GuestPlace, { isInnermost }: { readonly isInnermost: boolean }): void {

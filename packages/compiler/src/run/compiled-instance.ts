@@ -29,6 +29,7 @@ import { hostTableOf, tableOf } from "../store/tables.ts";
 import { hostTagOf, tagOf } from "../store/tags.ts";
 import { type MemoryPlan, memoryPlan } from "../paged/memory-plan.ts";
 import { followWindows } from "../paged/paged-slots.ts";
+import { enterGuest } from "../traps/run-begin.ts";
 import { translate } from "../traps/translate.ts";
 import { Unit, type UnitInstance } from "../unit/unit.ts";
 import { forgetOnFailure } from "./forget-on-failure.ts";
@@ -334,7 +335,7 @@ export class CompiledInstance implements UnitInstance {
     const run = new Run({ mayWait: false });
     try {
       run.begin(this);
-      initialise();
+      enterGuest(initialise, []);
     } catch (error) {
       throw translate(error, run, this, "table.init");
     } finally {

@@ -218,7 +218,8 @@ export function failCall(
   { catching, status }: Pick<AdapterContext, "catching" | "status">,
   nothing: unknown,
 ): unknown {
-  noteStack();
+  const run = currentRun();
+  noteStack({ isNested: run?.isNested === true });
   const ends = isReadable(error) && (error instanceof WasmError || isStackOverflow(error));
   const thrown = ends ? error : thrownByHost(name, error);
   if (thrown instanceof UncaughtException) {
@@ -231,7 +232,6 @@ export function failCall(
   if ((thrown instanceof Trap || thrown instanceof ExhaustionError) && thrown.frames.length === 0) {
     thrown.addFrames(trapFrames(currentFrames()));
   }
-  const run = currentRun();
   if (run === undefined || isStackOverflow(thrown)) throw thrown;
   run.failure = { error: thrown, status };
   if (!catching) endGuest();

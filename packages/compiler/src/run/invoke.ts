@@ -1,11 +1,14 @@
 // Calls of compiled functions from outside: the outermost ones, those that host functions make on the spot, and those that may wait.
 
 import { type Bits, HOST_CALL_FUEL } from "@atoll/core/engine";
-import { forgetThrown, stackLimit } from "../count/exits.ts";
+import { forgetThrown, stackLimit, watchesExits } from "../count/exits.ts";
 import { hasPromises } from "../host/promises.ts";
 import { keepFrames } from "../host/stack-traces.ts";
+import { enterGuest } from "../traps/run-begin.ts";
 import { translate } from "../traps/translate.ts";
+import type { HostFunction } from "../store/host-functions.ts";
 import type { CompiledFunction } from "./compiled-function.ts";
+import type { CompiledInstance } from "./compiled-instance.ts";
 import { entryPlace } from "./profiling.ts";
 import { currentRun, Run } from "./run.ts";
 
@@ -20,7 +23,7 @@ export function invoke(func: CompiledFunction, args: readonly Bits[]): readonly 
       const values = entry.encode(args);
       home.begin();
       forgetThrown();
-      return entry.decode(entry.func(...values));
+      return entry.decode(call(entry.func, values, home));
     } catch (error) {
       throw translate(error, run, home);
     }
@@ -28,6 +31,11 @@ export function invoke(func: CompiledFunction, args: readonly Bits[]): readonly 
     run.leave();
     keepFrames(before);
   }
+}
+
+/** Whoever watches is told where on the stack the run begins. */
+function call(func: HostFunction, values: readonly unknown[], { instance }: CompiledInstance): unknown {
+  return watchesExits() || instance.profile !== undefined ? enterGuest(func, values) : func(...values);
 }
 
 /** `deadline`: of the call of which this one is a part. */
@@ -47,7 +55,7 @@ export async function invokeAsync(
     const values = entry.encode(args);
     home.begin();
     forgetThrown();
-    result = hasPromises() ? func.promising(...values) : entry.func(...values);
+    result = call(hasPromises() ? func.promising : entry.func, values, home);
   } catch (error) {
     const thrown = translate(error, run, home);
     run.leave();

@@ -1,15 +1,12 @@
 // What profiles are told of compiled guests: where a run is when its quantum is used up, and each call of the host's. Frames are those of the host's stack.
 
 import type { HostCode, ProfilePlace, ProfileRecorder } from "@atoll/core/engine";
-import { currentPlaces, type GuestPlace } from "../traps/host-frames.ts";
+import { errorHere, type GuestPlace, placesOfRun } from "../traps/host-frames.ts";
 import type { Unit } from "../unit/unit.ts";
 import type { CompiledFunction } from "./compiled-function.ts";
-import { currentRun } from "./run.ts";
 
-/** Frames that are looked at, and of which those in the middle are left out. */
+/** Frames of the host's that are looked at. */
 const MOST_WALKED = 4096;
-const MOST_FRAMES = 256;
-const INNERMOST = 64;
 /** Calls of one function within one sample are taken for calls of one place: the host tells places by walking its stack, which is dear. */
 const ANY_SITE = 0;
 
@@ -33,10 +30,9 @@ function profilePlace({ unit, func, at }: GuestPlace): ProfilePlace | undefined 
 
 /** The frames of the run that is on, the outermost first. */
 export function profiledStack(): readonly ProfilePlace[] {
-  const found = currentPlaces(MOST_WALKED);
-  const own = found.slice(0, Math.max(0, found.length - (currentRun()?.standsOn ?? 0)));
-  if (own.length > MOST_FRAMES) own.splice(INNERMOST, own.length - MOST_FRAMES);
-  return own.flatMap((each) => profilePlace(each) ?? []).toReversed();
+  return placesOfRun(errorHere(MOST_WALKED))
+    .flatMap((each) => profilePlace(each) ?? [])
+    .toReversed();
 }
 
 const entries = new WeakMap<CompiledFunction, ProfilePlace>();

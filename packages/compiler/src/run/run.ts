@@ -4,7 +4,6 @@
 import { type CallLimits, guestOnTurn, type Payer, type ProfilePlace, type RunLimits } from "@atoll/core/engine";
 import { keepFrames } from "../host/stack-traces.ts";
 import { stackLimit, watchesExits } from "../count/exits.ts";
-import { currentPlaces } from "../traps/host-frames.ts";
 import type { CompiledInstance } from "./compiled-instance.ts";
 
 /** The run on whose behalf code is executed now. */
@@ -12,6 +11,17 @@ let current: Run | undefined;
 
 /** Milliseconds after which a run that may wait lets the event loop have a turn. */
 const TURN = 8;
+
+/** Calls on top of each other that are sure to need more of the host's stack than a run does to begin and to leave. */
+const STACK_OF_LEAVING = 16;
+
+/** Throws the host's error where so many calls do not fit on its stack. */
+function needStack(calls: number): number {
+  return calls === 0 ? 0 : needStack(calls - 1) + 1;
+}
+
+/** Whether a run has been left. Hosts compile a function when it is called first, and need much more of the stack for that: the first time is not to be where it is full. */
+let practised = false;
 
 let lastId = 0;
 const waiting = new Map<number, Run>();
@@ -45,14 +55,14 @@ export class Run {
   failure: { readonly error: unknown; readonly status: WebAssembly.Global } | undefined;
   readonly #deadlines = new Map<RunLimits, number>();
   readonly #instances = new Set<CompiledInstance>();
+  /** What it has entered since it has its turn, and has to leave. */
+  readonly #entered: { leave(): void }[] = [];
   #outer: Run | undefined;
   /** Who paid for memory before the run had its turn. */
   #payerBefore: Payer | undefined;
   #mightWaitBefore = false;
   #on = false;
   readonly #entry: (() => ProfilePlace) | undefined;
-  /** Guests' frames below those of the run, where a profile is made of it. */
-  standsOn = 0;
   /** Tells the profile that the run leaves the host's stack. */
   #endStay: (() => void) | undefined;
   #framesBefore: unknown;
@@ -79,6 +89,8 @@ export class Run {
 
   /** The run begins, in a function of `instance`. */
   begin(instance: CompiledInstance, deadline?: number): void {
+    // One inside of another may be the one for which the host has no stack left: then nothing has begun.
+    if (current !== undefined) needStack(STACK_OF_LEAVING);
     this.#outer = current;
     this.#stay(instance);
     this.#takeTurn(instance.instance.limits);
@@ -86,6 +98,10 @@ export class Run {
     this.#on = true;
     if (this.mayWait) this.#yieldAt = performance.now() + TURN;
     this.reach(instance, deadline);
+    if (practised || instance.instance.profile !== undefined) return;
+    practised = true;
+    this.leave();
+    this.begin(instance, deadline);
   }
 
   #takeTurn(payer: Payer | undefined): void {
@@ -100,8 +116,12 @@ export class Run {
     if (this.#instances.has(instance)) return;
     this.#instances.add(instance);
     const { limits } = instance.instance;
-    if (!this.#deadlines.has(limits)) this.#deadlines.set(limits, limits.enter(deadline));
+    if (!this.#deadlines.has(limits)) {
+      this.#deadlines.set(limits, limits.enter(deadline));
+      this.#entered.push(limits);
+    }
     instance.enter();
+    this.#entered.push(instance);
   }
 
   /** The instance whose function was called from outside: it pays where no other is known to have called. */
@@ -118,8 +138,7 @@ export class Run {
     if (this.#framesBefore !== undefined) keepFrames(this.#framesBefore);
     guestOnTurn.payer = this.#payerBefore;
     guestOnTurn.mayWait = this.#mightWaitBefore;
-    for (const instance of this.#instances) instance.leave();
-    for (const limits of this.#deadlines.keys()) limits.leave();
+    for (let entered; (entered = this.#entered.pop()) !== undefined;) entered.leave();
     current = this.#outer;
     this.#outer = undefined;
   }
@@ -136,7 +155,6 @@ export class Run {
     // Each call from outside would pay for it.
     this.#framesBefore = watchesExits() ? keepFrames(stackLimit()) : undefined;
     if (profile === undefined) return;
-    this.standsOn = this.#outer === undefined ? 0 : currentPlaces(Infinity).length;
     this.#endStay = profile.enterRun(() => this.#entry?.());
   }
 
@@ -157,7 +175,13 @@ export class Run {
     this.#takeTurn(this.payer?.instance.limits);
     this.#on = true;
     this.#yieldAt = performance.now() + TURN;
-    for (const [limits, deadline] of this.#deadlines) limits.enter(deadline);
-    for (const instance of this.#instances) instance.enter();
+    for (const [limits, deadline] of this.#deadlines) {
+      limits.enter(deadline);
+      this.#entered.push(limits);
+    }
+    for (const instance of this.#instances) {
+      instance.enter();
+      this.#entered.push(instance);
+    }
   }
 }

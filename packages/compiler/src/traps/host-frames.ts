@@ -5,6 +5,8 @@ import { guestFrame } from "@atoll/core/engine";
 import type { PieceKind } from "../emit/places.ts";
 import { keepFrames } from "../host/stack-traces.ts";
 import { Unit } from "../unit/unit.ts";
+import { innermostRun } from "./run-begin.ts";
+import { stackOf } from "./stack-text.ts";
 
 /** Frames beyond this many are left out: a stack overflow has thousands. */
 const MAX_FRAMES = 64;
@@ -33,9 +35,9 @@ export interface GuestPlace {
 }
 
 /** The guests' places on a stack, the innermost first, in functions that stand for guests'. */
-export function guestPlaces(error: Error, most: number = Infinity): GuestPlace[] {
+function guestPlaces(stack: string, most: number = Infinity): GuestPlace[] {
   const places: GuestPlace[] = [];
-  for (const [, v8, spiderMonkey, func, at] of stackOf(error).matchAll(FRAME)) {
+  for (const [, v8, spiderMonkey, func, at] of stack.matchAll(FRAME)) {
     const unit = Unit.byId(Number(v8 ?? spiderMonkey));
     if (unit?.guestFunction(Number(func)) === undefined) continue;
     places.push({ unit, func: Number(func), at: Number.parseInt(at ?? "0", 16) });
@@ -46,7 +48,7 @@ export function guestPlaces(error: Error, most: number = Infinity): GuestPlace[]
 
 /** The frames of a stack, the innermost first. What was appended to modules is left out. */
 export function hostFrames(error: Error): HostFrame[] {
-  return guestPlaces(error, MAX_FRAMES).flatMap(({ unit, func, at }) => {
+  return guestPlaces(stackOf(error), MAX_FRAMES).flatMap(({ unit, func, at }) => {
     const funcidx = unit.guestFunction(func);
     return funcidx === undefined ? [] : [{ unit, funcidx, ...unit.place(func, at) }];
   });
@@ -60,30 +62,35 @@ export function trapFrames(frames: readonly HostFrame[]): TrapFrame[] {
   });
 }
 
-/** The stack as the host writes it, whatever the program makes of stacks. V8 writes it when it is read first. */
-function stackOf(error: Error): string {
-  const host = Error as { prepareStackTrace?: unknown };
-  const { prepareStackTrace } = host;
-  host.prepareStackTrace = undefined;
-  try {
-    return error.stack ?? "";
-  } finally {
-    host.prepareStackTrace = prepareStackTrace;
-  }
+/** The guests' places of the innermost run on a stack, the innermost first. */
+export function placesOfRun(error: Error): GuestPlace[] {
+  const stack = stackOf(error);
+  return guestPlaces(innermostRun(stack) ?? stack);
 }
 
-/** The guests' places on the stack now, the innermost first, of so many frames of the host's. */
-export function currentPlaces(frames: number): GuestPlace[] {
+/** Frames of the host's that are asked for at first, and how many times as many each time that the run begins further out. */
+const FIRST_FRAMES = 16;
+const FURTHER = 8;
+
+/** An error with so many frames. */
+export function errorWith(frames: number): Error {
   const before = keepFrames(frames);
   const error = new Error("where");
   keepFrames(before);
-  return guestPlaces(error);
+  return error;
+}
+
+/** An error with the frames of the run that is on, of so many at most: what is below may be many thousands, and costs the host as much. */
+export function errorHere(most: number): Error {
+  for (let frames = Math.min(FIRST_FRAMES, most); ; frames = Math.min(frames * FURTHER, most)) {
+    const error = errorWith(frames);
+    if (frames >= most) return error;
+    const stack = stackOf(error);
+    if (innermostRun(stack) !== undefined || stack.split("\n").length <= frames) return error;
+  }
 }
 
 /** The frames of the guest's that are on the stack now. */
 export function currentFrames(): HostFrame[] {
-  const before = keepFrames(STACK_LIMIT);
-  const error = new Error("where");
-  keepFrames(before);
-  return hostFrames(error);
+  return hostFrames(errorWith(STACK_LIMIT));
 }

@@ -2,17 +2,14 @@
 
 import type { TrapFrame } from "@atoll/core";
 import type { ExceptionObject } from "@atoll/core/engine";
-import { keepFrames } from "../host/stack-traces.ts";
-import { hostFrames, STACK_LIMIT, trapFrames } from "./host-frames.ts";
+import { errorWith, hostFrames, STACK_LIMIT, trapFrames } from "./host-frames.ts";
 
 const stacks = new WeakMap<ExceptionObject, Error>();
 
 /** Notes the guest's frames, on top of which a function of JavaScript's has thrown. */
 export function noteThrow(exception: ExceptionObject): void {
   if (stacks.has(exception)) return;
-  const before = keepFrames(STACK_LIMIT);
-  stacks.set(exception, new Error("thrown here"));
-  keepFrames(before);
+  stacks.set(exception, errorWith(STACK_LIMIT));
 }
 
 /** The frames where it was thrown, if JavaScript threw it. */

@@ -26,8 +26,8 @@ import { WebAssembly } from "../host/web-assembly.ts";
 
 /** What is thrown on for what came out of `instance`. `doing`: the instruction where there is no place in the guest's code. */
 export function translate(error: unknown, run: Run, instance: UnitInstance, doing: string = ""): unknown {
-  noteExits(error);
   const { failure } = run;
+  noteExits(error, { byJavaScript: failure !== undefined });
   run.failure = undefined;
   if (failure !== undefined) {
     failure.status.value = STATUS.done;

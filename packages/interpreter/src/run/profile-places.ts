@@ -10,10 +10,8 @@ import type { InstanceState } from "./instance-state.ts";
 import type { Machine } from "./machine.ts";
 import { walkFrames } from "./walk-frames.ts";
 
-/** Frames that are walked, and of which those in the middle are left out. */
+/** Frames that are walked. */
 const MOST_WALKED = 4096;
-const MOST_FRAMES = 256;
-const INNERMOST = 64;
 
 /** By function, and by position from where its code begins. */
 type Places = Map<number, Map<number, ProfilePlace>>;
@@ -50,13 +48,12 @@ export function placeAt({ state, pc }: Position): ProfilePlace | undefined {
   return lowered === undefined ? undefined : guestPlace(state, lowered, pc);
 }
 
-/** The frames of one run from a position outward, the outermost first; of very many those in the middle are left out. */
+/** The frames of one run from a position outward, the outermost first. */
 export function stackOf(machine: Machine, innermost: Position, standing: "at" | "behind"): readonly ProfilePlace[] {
   const stack: ProfilePlace[] = [];
   walkFrames(machine, innermost, standing, machine.outer, ({ state, lowered, place }) => {
     stack.push(guestPlace(state, lowered, place));
     return stack.length < MOST_WALKED;
   });
-  if (stack.length > MOST_FRAMES) stack.splice(INNERMOST, stack.length - MOST_FRAMES);
   return stack.toReversed();
 }
