@@ -19,9 +19,13 @@ test.each(["compiler", "interpreter"])(
         execArgv: ["--conditions=@atoll/source", "--no-warnings"],
         resourceLimits: { stackSizeMb },
       });
-      const [ends] = (await once(worker, "message")) as [readonly string[]];
+      const [{ ends, first }] = (await once(worker, "message")) as [
+        { readonly ends: readonly string[]; readonly first: boolean },
+      ];
       await worker.terminate();
       const good = "call stack exhausted: the host's stack is full; running: false; frames: as before; then 20";
+      // The first call of the thread has its limits, too.
+      expect(first).toBe(true);
       expect(ends).toEqual([good, good, good]);
     }
   },

@@ -20,8 +20,20 @@ function needStack(calls: number): number {
   return calls === 0 ? 0 : needStack(calls - 1) + 1;
 }
 
-/** Whether a run has been left. Hosts compile a function when it is called first, and need much more of the stack for that: the first time is not to be where it is full. */
+/** Whether a run has been left. */
 let practised = false;
+
+/**
+ * Leaves a run. Hosts compile a function when it is called first, and need much more of the stack for that: the first time is not to be where the stack is
+ * full.
+ */
+function practise(instance: CompiledInstance): void {
+  if (instance.instance.profile !== undefined) return;
+  practised = true;
+  const run = new Run({ mayWait: false });
+  run.begin(instance);
+  run.leave();
+}
 
 let lastId = 0;
 const waiting = new Map<number, Run>();
@@ -91,6 +103,7 @@ export class Run {
   begin(instance: CompiledInstance, deadline?: number): void {
     // One inside of another may be the one for which the host has no stack left: then nothing has begun.
     if (current !== undefined) needStack(STACK_OF_LEAVING);
+    if (!practised) practise(instance);
     this.#outer = current;
     this.#stay(instance);
     this.#takeTurn(instance.instance.limits);
@@ -98,10 +111,6 @@ export class Run {
     this.#on = true;
     if (this.mayWait) this.#yieldAt = performance.now() + TURN;
     this.reach(instance, deadline);
-    if (practised || instance.instance.profile !== undefined) return;
-    practised = true;
-    this.leave();
-    this.begin(instance, deadline);
   }
 
   #takeTurn(payer: Payer | undefined): void {
