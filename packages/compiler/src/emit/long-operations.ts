@@ -268,9 +268,7 @@ export class LongOperations {
     const composite = this.#module.types[typeidx]?.composite;
     if (composite?.kind !== "array") return undefined;
     const { storage } = composite.element;
-    if (storage === I8) return { value: I32, width: 1 };
-    if (storage === I16) return { value: I32, width: 2 };
-    return { value: storage, width: isRefType(storage) ? REFERENCE : (WIDTHS.get(storage) ?? 4) };
+    return { value: storage === I8 || storage === I16 ? I32 : storage, width: storageBytes(storage) };
   }
 }
 
@@ -286,6 +284,8 @@ const MOVING_BOTH: LongOperation["moving"] = [
 ];
 /** Bytes of an element, where data can be made elements. */
 const WIDTHS: ReadonlyMap<ValueType, number> = new Map([
+  [I8, 1],
+  [I16, 2],
   [I64, 8],
   [F64, 8],
   [V128, 16],
@@ -293,6 +293,11 @@ const WIDTHS: ReadonlyMap<ValueType, number> = new Map([
 
 /** Bytes of a reference on the host's heap. */
 const REFERENCE = 8;
+
+/** Bytes that an element or a field takes on the host's heap. */
+export function storageBytes(storage: ValueType): number {
+  return isRefType(storage) ? REFERENCE : (WIDTHS.get(storage) ?? 4);
+}
 
 /** How many references a segment has. */
 export function elementCount(items: ElementSegment["items"]): number {

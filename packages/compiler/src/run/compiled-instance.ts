@@ -39,6 +39,7 @@ import { compileGlue, GLUE, glueKey, type GlueFunction, STATUS } from "./glue.ts
 import { type AdapterContext, failCall, goOn, hostAdapter, waitForPending } from "./host-adapter.ts";
 import { crossesPlainly, dummy } from "./host-crossing.ts";
 import { profiledStack, timed } from "./profiling.ts";
+import { constantObjectBytes } from "./constant-objects.ts";
 import { HeapWatch } from "./heap-watch.ts";
 import { Looks } from "./looks.ts";
 import { currentRun, Run } from "./run.ts";
@@ -93,7 +94,11 @@ export class CompiledInstance implements UnitInstance {
       look: limits.look,
     });
     const { slowest, catching } = unit.facts;
-    requireShortSteps(instance, slowest);
+    const objects = this.#heap === undefined ? 0 : constantObjectBytes(instance);
+    if (this.#heap?.hasRoom(objects) === false) {
+      throw new EngineError(ENGINE_NAME, "the host's heap has no room for the objects of its constant expressions");
+    }
+    requireShortSteps(instance, { slowest, objects });
     const status = new WebAssembly.Global({ value: "i32", mutable: true }, STATUS.done);
     const context: AdapterContext = { home: this, status, catching };
     const glue = this.#glue(unit, context);

@@ -25,6 +25,13 @@ const modules = heapModules();
 export class HeapWatch {
   #lookedAt = -Infinity;
 
+  /** Whether objects of so many bytes fit into what is left of the host's heap, as far as it tells. */
+  hasRoom(bytes: number): boolean {
+    if (modules === undefined || !isNearlyFull(modules, bytes)) return true;
+    collect(modules);
+    return !isNearlyFull(modules, bytes);
+  }
+
   /** Throws ExhaustionError if objects and strings that are in use, whosoever they are, fill the host's heap. */
   look(): void {
     if (modules === undefined) return;
@@ -38,9 +45,9 @@ export class HeapWatch {
   }
 }
 
-function isNearlyFull({ v8 }: HeapModules): boolean {
+function isNearlyFull({ v8 }: HeapModules, more: number = 0): boolean {
   const { used_heap_size: used, heap_size_limit: limit } = v8.getHeapStatistics();
-  return used > MOST * Math.max(limit / 2, limit - YOUNG_BYTES);
+  return used + more > MOST * Math.max(limit / 2, limit - YOUNG_BYTES);
 }
 
 function collect({ v8, vm }: HeapModules): void {

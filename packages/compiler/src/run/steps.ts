@@ -19,13 +19,25 @@ export function longestStep({ timeout, signal }: RunLimits): number {
   return signal === undefined ? Infinity : SIGNAL_STEP;
 }
 
-/** Throws EngineError where making the tables of an instance, or compiling its slowest function, takes longer than the instance's runs may go beyond their time. */
-export function requireShortSteps({ module, limits }: ModuleInstance, slowest: number): void {
+/**
+ * Throws EngineError where making the tables of an instance, or so many bytes of objects, or compiling its slowest function, takes longer than the instance's
+ * runs may go beyond their time.
+ */
+export function requireShortSteps(
+  { module, limits }: ModuleInstance,
+  { slowest, objects }: { readonly slowest: number; readonly objects: number },
+): void {
   const most = longestStep(limits);
   if (slowest > most) {
     throw new EngineError(
       ENGINE_NAME,
       `the host takes too long to compile one of its functions for runs of so little time`,
+    );
+  }
+  if (objects > most * MEBIBYTES_PER_MILLISECOND * 2 ** 20) {
+    throw new EngineError(
+      ENGINE_NAME,
+      `the host takes too long to make its constant objects for runs of so little time`,
     );
   }
   let elements = 0;
