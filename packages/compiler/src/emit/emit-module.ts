@@ -2,39 +2,29 @@
 // Memories are imported, all of them, so that their order stays; tables, globals and tags are defined here and exported, since the store's
 // objects stand for them. Nothing happens at the host's instantiation that core does later: active segments are passive here.
 
-import { EngineError } from "@atoll/core";
 import {
   ByteWriter,
-  type CodeBuilder,
-  type ElementSegment,
   encodeExternType,
   encodeMemoryType,
   encodeTableType,
-  encodeValueType,
   EXTERN_CODES,
   FUNCREF,
-  isNullable,
   type Look,
   type Module,
   moduleSections,
-  opcodeOf,
 } from "@atoll/core/engine";
-import { ENGINE_NAME } from "../host/engine-name.ts";
 import { countPages } from "../count/compiled-counts.ts";
 import { Additions, type HostSlot, OUT_TABLE } from "./additions.ts";
-import { elementCount } from "./long-operations.ts";
-import { BodyEmitter } from "./emit-body.ts";
+import { hasActiveElements, writeElements, writeInitialisation } from "./element-segments.ts";
 import { writeName } from "./module-name.ts";
 import { escapingFunctions } from "./escaping-functions.ts";
 import { appendAll, type Appended } from "./appended.ts";
 import { instructionActions } from "./instruction-actions.ts";
+import { type BodySource, type ClosedStart, ModuleBodies } from "./module-bodies.ts";
 import type { ImportedBuiltins } from "./imported-builtins.ts";
 import { mayHaveClosed } from "../paged/closed-functions.ts";
 import type { MemoryPlan } from "../paged/memory-plan.ts";
 import type { Variant } from "./variant.ts";
-
-const REF_FUNC = opcodeOf("ref.func");
-const END = opcodeOf("end");
 
 /** What instances have to know of an emitted module: plain data. */
 export interface EmittedFacts {
@@ -56,7 +46,7 @@ export interface EmittedModule {
   /** Offset of each body's first instruction in the bytes, by index of the body. */
   readonly bodyStarts: Uint32Array;
   /** Second versions, in the order of the functions behind the guest's: of which body, and as above. */
-  readonly closed: readonly { readonly index: number; readonly start: number }[];
+  readonly closed: readonly ClosedStart[];
   readonly appended: Appended;
 }
 
@@ -70,15 +60,10 @@ export const INITIALISE = "$initialise";
 /** Name of the memory in which counters lie. */
 export const COUNTERS = "counters";
 
-/** Bodies between two looks at the limits and at what they have become. */
+/** Items between two looks at the limits. */
 const BETWEEN_LOOKS = 256;
-/** Bytes that may be made of each byte of a module, and of any: programs become a half longer. */
-const MOST_TIMES = 4;
-const SMALL_BYTES = 2 ** 26;
 /** Bytes for what is appended. */
 const SLACK = 2 ** 16;
-/** Active segments that one function copies. */
-const SEGMENTS = 2000;
 
 const SECTION = {
   custom: 0,
@@ -144,21 +129,6 @@ function whenAllAreThere({ functions, importCounts }: Module, begin: () => Emiss
   };
 }
 
-function hasActiveElements({ elements }: Module): boolean {
-  for (const { mode } of elements) if (mode.kind === "active") return true;
-  return false;
-}
-
-/** Emitted bodies, one after the other. */
-interface Bodies {
-  readonly out: ByteWriter;
-  readonly emitter: BodyEmitter;
-  readonly starts: Uint32Array;
-  /** Which branches are hardly ever taken: of how many functions, and entry by entry. */
-  hinted: number;
-  readonly hints: ByteWriter;
-}
-
 class ModuleEmitter {
   readonly #module: Module;
   readonly #memories: readonly MemoryPlan[];
@@ -168,12 +138,9 @@ class ModuleEmitter {
   readonly #actions: Uint8Array;
   readonly #escaping: ReadonlySet<number>;
   readonly #look: Look | undefined;
-  #catching = false;
-  #slowest = 0;
   /** Undefined where nothing is to be copied: hosts take no function more than guests may have. */
   readonly #initialise: number | undefined;
   #out: ByteWriter = new ByteWriter(0);
-  readonly #closedStarts: { readonly index: number; readonly body: ByteWriter; start: number }[] = [];
   /** Contents of the sections that are added to, by id. */
   #contents: ReadonlyMap<number, { readonly start: number; readonly end: number }> = new Map();
 
@@ -190,30 +157,38 @@ class ModuleEmitter {
     });
     this.#escaping = escapingFunctions(module);
     this.#initialise = hasActiveElements(module)
-      ? this.#additions.func({ params: [], results: [] }, (code) => this.#initialisation(code))
+      ? this.#additions.func({ params: [], results: [] }, (code) =>
+          writeInitialisation(code, module, { additions: this.#additions, slices: this.#appended.slices, look }),
+        )
       : undefined;
   }
 
   emit(): EmittedModule {
     // Which functions are added for accesses, and which branches are unlikely, is known only afterwards.
     const isEarly = this.#appended.paged.any || this.#appended.meter !== undefined;
-    return this.#assemble(isEarly ? this.#allBodies(new ByteWriter(2.5 * this.#module.bytes.length)) : undefined);
+    const room = 2.5 * this.#module.bytes.length;
+    return this.#assemble(isEarly ? ModuleBodies.all(this.#source, new ByteWriter(room)) : undefined);
   }
 
   /** For bodies that are still to come. */
   begin(): Emission {
     const { functions, importCounts } = this.#module;
-    const bodies = this.#startBodies(new ByteWriter(), functions.length - importCounts.func);
+    const bodies = new ModuleBodies(this.#source, new ByteWriter(), functions.length - importCounts.func);
     return {
-      body: (index) => this.#body(bodies, index),
+      body: (index) => bodies.add(index),
       finish: () => {
-        this.#finishBodies(bodies);
+        bodies.finish();
         return this.#assemble(bodies);
       },
     };
   }
 
-  #assemble(early: Bodies | undefined): EmittedModule {
+  get #source(): BodySource {
+    const { merged } = this.#builtins;
+    return { module: this.#module, appended: this.#appended, actions: this.#actions, merged, look: this.#look };
+  }
+
+  #assemble(early: ModuleBodies | undefined): EmittedModule {
     const { bytes } = this.#module;
     const additions = this.#additions;
     // What stands behind the code may not have been there.
@@ -232,31 +207,31 @@ class ModuleEmitter {
     this.#copy(SECTION.tag);
     this.#extend(SECTION.global, additions.globalCount, (out) => additions.writeGlobals(out));
     this.#exports(hasSlots);
-    this.#elements();
+    if (this.#module.elements.length > 0) this.#section(SECTION.element, (out) => writeElements(out, this.#module));
     const { length } = this.#module.data;
     // Without a count no code may name a segment, and those that are active core writes.
     const named = this.#contents.has(SECTION.dataCount);
     if (named) this.#section(SECTION.dataCount, (out) => out.unsigned(length));
     if (early !== undefined) this.#hints(early);
-    const bodyStarts = this.#code(early);
+    const { bodies, bodyStarts, closed } = this.#code(early);
     if (named) this.#data();
     writeName(this.#out);
     return {
       bytes: this.#out.view(),
       bodyStarts,
-      closed: this.#closedStarts.map(({ index, start }) => ({ index, start })),
+      closed,
       facts: {
         slots: additions.slots,
         escaping: [...this.#escaping],
-        catching: this.#catching,
-        slowest: this.#slowest,
+        catching: bodies.catching,
+        slowest: bodies.slowest,
       },
       appended: this.#appended,
     };
   }
 
   /** About as many bytes as there will be. */
-  #room(early: Bodies | undefined): number {
+  #room(early: ModuleBodies | undefined): number {
     const { bytes } = this.#module;
     const code = this.#contents.get(SECTION.code);
     if (early === undefined || code === undefined) return Math.ceil(1.25 * bytes.length) + SLACK;
@@ -368,138 +343,24 @@ class ModuleEmitter {
     });
   }
 
-  #elements(): void {
-    const { elements, bytes } = this.#module;
-    if (elements.length === 0) return;
-    this.#section(SECTION.element, (out) => {
-      out.unsigned(elements.length);
-      for (const { type, mode, items } of elements) {
-        // Bit 1 of one that is not active says that it is declarative.
-        const flags = mode.kind === "declarative" ? 3 : 1;
-        if (items.kind === "functions" && !this.#fillsNonNull(mode)) {
-          out.unsigned(flags).byte(0).unsigned(items.indices.length);
-          for (const funcidx of items.indices) out.unsigned(funcidx);
-        } else if (items.kind === "functions") {
-          encodeValueType(out.unsigned(flags | 4), type);
-          out.unsigned(items.indices.length);
-          for (const funcidx of items.indices) out.byte(REF_FUNC).unsigned(funcidx).byte(END);
-        } else {
-          encodeValueType(out.unsigned(flags | 4), type);
-          out.unsigned(items.expressions.length);
-          for (const { start, end } of items.expressions) out.copy(bytes, start, end);
-        }
-      }
-    });
-  }
-
-  /** Older hosts (V8 12) take a segment of indices that is not active for one that may hold null, whatever table it is for. */
-  #fillsNonNull(mode: ElementSegment["mode"]): boolean {
-    if (mode.kind !== "active") return false;
-    const element = this.#module.tables[mode.index]?.type.element;
-    return element !== undefined && !isNullable(element);
-  }
-
-  /** `table.init` and `elem.drop` for each active segment, as instantiation has it: in functions of some thousand segments, as hosts bound a function's size. */
-  #initialisation(code: CodeBuilder): void {
-    let part: [elemidx: number, segment: ElementSegment][] = [];
-    const flush = (): void => {
-      const segments = part;
-      part = [];
-      const funcidx = this.#additions.func({ params: [], results: [] }, (inner) => {
-        for (const [elemidx, segment] of segments) this.#initialiseTable(inner, elemidx, segment);
-      });
-      code.op("call", funcidx);
-      const { slices } = this.#appended;
-      if (slices !== undefined) code.op("call", slices.look);
-    };
-    for (const entry of this.#module.elements.entries()) {
-      if (entry[0] % BETWEEN_LOOKS === 0) this.#look?.();
-      if (entry[1].mode.kind !== "active") continue;
-      if (part.push(entry) === SEGMENTS) flush();
-    }
-    if (part.length > 0) flush();
-  }
-
-  #initialiseTable(code: CodeBuilder, elemidx: number, { mode, items }: ElementSegment): void {
-    if (mode.kind !== "active") return;
-    const count = elementCount(items);
-    // Without its final `end`.
-    code.out.copy(this.#module.bytes, mode.offset.start, mode.offset.end - 1);
-    code.op("i32.const", 0).op("i32.const", count);
-    const slicer = this.#appended.slices?.initTable(mode.index, elemidx, count);
-    if (slicer !== undefined) code.op("call", slicer.funcidx);
-    code.op("table.init", mode.index, elemidx).op("elem.drop", elemidx);
-  }
-
-  #code(early: Bodies | undefined): Uint32Array {
-    const { bodies } = this.#module;
-    let starts: Uint32Array = new Uint32Array();
-    this.#section(SECTION.code, (out) => {
-      out.unsigned(bodies.length + this.#additions.functionTypes.length);
-      if (early === undefined) starts = this.#allBodies(out).starts;
-      else {
-        const first = out.length;
-        starts = early.starts.map((start) => start + first);
-        out.append(early.out);
-      }
-      // Second versions come first.
-      let at = out.length;
-      for (const each of this.#closedStarts) {
-        each.start += at;
-        at += each.body.length;
-      }
-      this.#additions.writeBodies(out);
-    });
-    return starts;
-  }
-
-  #allBodies(out: ByteWriter): Bodies {
-    const { length } = this.#module.bodies;
-    const bodies = this.#startBodies(out, length);
-    for (let i = 0; i < length; i++) this.#body(bodies, i);
-    this.#finishBodies(bodies);
-    return bodies;
-  }
-
-  #startBodies(out: ByteWriter, count: number): Bodies {
-    const emitter = new BodyEmitter(this.#module, this.#appended, this.#actions, this.#look);
-    return { out, emitter, starts: new Uint32Array(count), hinted: 0, hints: new ByteWriter(count) };
-  }
-
-  #body(bodies: Bodies, index: number): void {
-    const { out, emitter, starts, hints } = bodies;
-    if (index % BETWEEN_LOOKS === 0) this.#pace(out);
-    starts[index] = emitter.emit(index, out);
-    if (emitter.writeHints(hints, this.#module.importCounts.func + index)) bodies.hinted++;
-  }
-
-  /** What else becomes a body: second versions, and bodies of builtins. */
-  #finishBodies(bodies: Bodies): void {
-    const { emitter, hints } = bodies;
-    for (const [i, { funcidx, write }] of this.#appended.paged.closed) {
-      const body = new ByteWriter();
-      this.#closedStarts.push({ index: i, body, start: emitter.emit(i, body, undefined, { closed: true }) });
-      if (emitter.writeHints(hints, funcidx)) bodies.hinted++;
-      write(body);
-    }
-    for (const { funcidx, body } of this.#builtins.merged) {
-      const inner = new ByteWriter();
-      new BodyEmitter(body, this.#appended, this.#actions).emit(0, inner, undefined, { inner: true });
-      this.#appended.merged.get(funcidx)?.write(inner);
-    }
-    this.#catching = emitter.catching;
-    this.#slowest = emitter.slowest;
-  }
-
-  #pace(out: ByteWriter): void {
-    this.#look?.();
-    const most = MOST_TIMES * this.#module.bytes.length + SMALL_BYTES;
-    if (out.length <= most) return;
-    throw new EngineError(ENGINE_NAME, `the module becomes longer than ${most} bytes`);
+  #code(early: ModuleBodies | undefined): Pick<EmittedModule, "bodyStarts" | "closed"> & { bodies: ModuleBodies } {
+    const out = this.#out.byte(SECTION.code);
+    const size = out.hole();
+    const first = out.length;
+    out.unsigned(this.#module.bodies.length + this.#additions.functionTypes.length);
+    const behind = out.length;
+    if (early !== undefined) out.append(early.out);
+    const bodies = early ?? ModuleBodies.all(this.#source, out);
+    const bodyStarts = early === undefined ? bodies.starts : bodies.starts.map((start) => start + behind);
+    // Second versions come first.
+    const closed = bodies.closedFrom(out.length);
+    this.#additions.writeBodies(out);
+    out.fill(size, out.length - first);
+    return { bodies, bodyStarts, closed };
   }
 
   /** Tells the host which branches are hardly ever taken. */
-  #hints({ hinted, hints }: Bodies): void {
+  #hints({ hinted, hints }: ModuleBodies): void {
     const more = new ByteWriter();
     const count = hinted + this.#additions.writeHints(more);
     if (count === 0) return;
