@@ -1,6 +1,8 @@
 // Copies of core. Two of them in one program do not know each other's classes, sets and targets; so these say where they come from, and whoever
 // refuses one can tell. Marks are found by all copies under one symbol of the host's registry.
 
+import { isReadable } from "./readable.ts";
+
 /** Where a copy of core lies. */
 interface CoreCopy {
   readonly version: string;
@@ -25,7 +27,8 @@ export function markCopy<T extends object>(value: T): T {
 
 /** The words for the copy of core that a value comes from, if that is another one. */
 export function otherCopy(value: unknown): string | undefined {
-  if (typeof value !== "object" || value === null || !(MARK in value)) return undefined;
+  // A proxy that throws when it is looked at is a value like any other.
+  if (typeof value !== "object" || value === null || !isReadable(value) || !(MARK in value)) return undefined;
   const copy = value[MARK] as CoreCopy | undefined;
   if (copy === here || typeof copy !== "object") return undefined;
   return `another copy of @atoll/core (${copy.version}, at ${copy.url ?? "an unknown place"})`;

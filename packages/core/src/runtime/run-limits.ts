@@ -53,7 +53,7 @@ export const RUN_LIMITS: Readonly<Record<keyof RunLimitOptions, OptionKind>> = {
   fuel: count("units of fuel"),
   signal: {
     expected: "an AbortSignal",
-    accepts: (value) => typeof value === "object" && value !== null && "aborted" in value,
+    accepts: (value) => typeof (value as Partial<AbortSignalLike> | null)?.aborted === "boolean",
   },
   timeout: {
     expected: "milliseconds from 0 on, or Infinity",

@@ -6,6 +6,7 @@ import { builtins } from "../../src/builtins/builtin.ts";
 import { builtinSet } from "../../src/builtins/builtin-set.ts";
 import { flat32 } from "../../src/declare/flat-policy.ts";
 import { Registry } from "../../src/declare/registry.ts";
+import { TargetError } from "../../src/errors/errors.ts";
 import { defineTarget } from "../../src/declare/target.ts";
 import { instantiate } from "../../src/instance/instantiate.ts";
 import { lateImports } from "../../src/instance/late-imports.ts";
@@ -67,6 +68,15 @@ test("a builtin of another copy is one of this one, once a set of this copy has 
     functions: { f: loosely(f), g: builtins().func({ params: [], results: [] }, () => {}) },
   });
   expect(() => defineTarget({ ...base, sets: [set] })).not.toThrow();
+});
+
+test("a proxy that cannot be looked at is of no copy, and no option", () => {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  expect(() => compile(bytes, loosely(proxy))).toThrow(TargetError);
+  expect(() => compile(bytes, defineTarget(base), loosely(proxy))).toThrow(TargetError);
+  expect(() => instantiate(compile(bytes, defineTarget(base)), loosely(proxy))).toThrow(TargetError);
+  expect(() => defineTarget(loosely(proxy))).toThrow(TargetError);
 });
 
 test("the version that is told is the package's", () => {

@@ -33,6 +33,14 @@ test("fuel, signal and time each stop it with their own code", () => {
   expect(codeOf(() => timed.check())).toBe("timeout");
 });
 
+test("a signal that never says whether it is aborted is none", () => {
+  for (const aborted of [undefined, "no", 0]) {
+    const signal = { aborted } as unknown as AbortSignal;
+    expect(() => new RunLimits({ signal })).toThrow("signal: expected an AbortSignal");
+  }
+  expect(new RunLimits({ signal: { aborted: false } }).signal?.aborted).toBe(false);
+});
+
 test("time that has begun already is one for all calls", () => {
   let now = 1000;
   const limits = new RunLimits({ timeout: 100, since: -50 }, () => now - 1000);
