@@ -101,7 +101,6 @@ function enter(back: string): string {
 const link = frame + code[entry - 2] | 0;
 words[link] = ${back};
 words[link + 1] = fp;
-for (let at = frame + code[entry - 3] | 0, end = frame + code[entry - 4] | 0; at < end; at++) words[at] = 0;
 fp = frame;
 pc = entry;
 if ((fuel = fuel - 1 | 0) < 0) break;

@@ -29,8 +29,8 @@ export const RETURN_CALL: number = OWN + 5;
 export const RETURN_CALL_INDIRECT: number = OWN + 6;
 /** reference; …. */
 export const RETURN_CALL_REF: number = OWN + 7;
-/** frame size, first and last + 1 word of the locals that are set to null. */
-export const REF_FRAME: number = OWN + 8;
+/** frame size if it has references, otherwise 0; first and last + 1 word of the locals that begin as zero, or null. */
+export const FRAME: number = OWN + 8;
 /** source, destination. */
 export const MOVE_REF: number = OWN + 9;
 /** a, b, condition, destination. */

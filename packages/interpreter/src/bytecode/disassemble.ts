@@ -4,7 +4,7 @@
 import { INSTRUCTIONS } from "@atoll/core/engine";
 import { CODE } from "./code-space.ts";
 import * as own from "./cold-opcodes.ts";
-import { HEADER_WORDS, type LoweredFunction } from "./lowered-function.ts";
+import type { LoweredFunction } from "./lowered-function.ts";
 import { wordKindsOf } from "./operation-words.ts";
 import { operation, operationNames } from "./operations.ts";
 import { isVector, vectorName } from "./vector-opcodes.ts";
@@ -18,19 +18,13 @@ export interface Disassembled {
 
 /** The operations of a lowered function in the order of its code; `positions` are those that its lowering recorded. */
 export function disassemble(lowered: LoweredFunction, positions: Iterable<number>): readonly Disassembled[] {
-  const { start, end, entry } = lowered;
+  const { start, end } = lowered;
   const starts = [...positions].toSorted((a, b) => a - b);
-  // Between two operations lies nothing but the header, if the function does not begin where its code does.
-  const header = entry - HEADER_WORDS - start;
-  return starts.map((position, i) => {
-    const next = starts[i + 1] ?? end - start;
-    const until = position < header && header < next ? header : next;
-    return {
-      position,
-      opcode: CODE[start + position] ?? 0,
-      words: [...CODE.subarray(start + position + 1, start + until)],
-    };
-  });
+  return starts.map((position, i) => ({
+    position,
+    opcode: CODE[start + position] ?? 0,
+    words: [...CODE.subarray(start + position + 1, start + (starts[i + 1] ?? end - start))],
+  }));
 }
 
 const BR_TABLE = operation("br_table");

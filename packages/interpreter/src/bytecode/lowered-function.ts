@@ -4,10 +4,9 @@ import { CODE } from "./code-space.ts";
 import type { Handler } from "./handlers.ts";
 
 /**
- * Words before a function's first operation, backwards from it: size of the frame, where in it the link is, start and end of the
- * locals that begin as zero.
+ * Words before a function's first operation, backwards from it: size of the frame, and where in it the link is.
  */
-export const HEADER_WORDS = 4;
+export const HEADER_WORDS = 2;
 
 /** A lowered function: where its code lies, header included, and where control enters it. */
 export interface LoweredFunction {

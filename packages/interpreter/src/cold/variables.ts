@@ -8,12 +8,12 @@ import {
   BR_ON_CAST_FAIL,
   BR_ON_NON_NULL,
   BR_ON_NULL,
+  FRAME,
   GLOBAL_GET,
   GLOBAL_GET_REF,
   GLOBAL_SET,
   GLOBAL_SET_REF,
   MOVE_REF,
-  REF_FRAME,
   SELECT_REF,
 } from "../bytecode/cold-opcodes.ts";
 import { type ColdFunction, slot, word } from "./cold-function.ts";
@@ -21,9 +21,11 @@ import { type ColdFunction, slot, word } from "./cold-function.ts";
 /** By opcode. */
 export const VARIABLE_FUNCTIONS: ReadonlyMap<number, ColdFunction> = new Map<number, ColdFunction>([
   [
-    REF_FRAME,
+    FRAME,
     (pc, fp, machine) => {
-      machine.reserveRefs(fp + word(pc, 1));
+      const size = word(pc, 1);
+      if (size > 0) machine.reserveRefs(fp + size);
+      machine.words.fill(0, fp + word(pc, 2), fp + word(pc, 3));
       machine.refs.fill(null, slot(pc, fp, 2), slot(pc, fp, 3));
       return pc + 4;
     },

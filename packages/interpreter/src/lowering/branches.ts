@@ -11,10 +11,11 @@ const BR = operation("br");
 const LOOP = operation("loop");
 const RETURN = operation("return");
 
-/** The frame of a label. */
+/** The frame of a label, to which control may go from here. */
 export function frameAt(lowering: Lowering, label: number): ControlFrame {
   const frame = lowering.control.at(label);
   if (frame === undefined) throw new InternalError(`no label ${label}`);
+  if (frame.kind !== "loop") lowering.assigned.leave(frame.depth);
   return frame;
 }
 

@@ -22,8 +22,6 @@ export interface ControlFrame {
   guard?: Guard;
   /** In code that counts: where the count of the last branch to it from right within ends. */
   past?: number | undefined;
-  /** Assignments that were made before it: see Lowering.forgetWrites. */
-  assignments: number;
   /** How many frames are around it. */
   depth: number;
 }

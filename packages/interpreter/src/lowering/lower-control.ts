@@ -36,7 +36,6 @@ export function beginFunction(lowering: Lowering): void {
     otherwise: NO_LABEL,
     params: NO_TYPES,
     results: lowering.type.results,
-    assignments: 0,
     depth: 0,
   });
   countSite(lowering);
@@ -90,6 +89,7 @@ function openBlock(lowering: Lowering, kind: BlockKind): void {
     writer.arrivals?.set(writer.position, writer.offset);
     countSite(lowering);
   }
+  lowering.assigned.open(control.frames.length);
   const guarded = kind === "try_table" || kind === "try";
   control.push({
     kind,
@@ -98,7 +98,6 @@ function openBlock(lowering: Lowering, kind: BlockKind): void {
     otherwise,
     params,
     results,
-    assignments: lowering.assignmentCount,
     depth: control.frames.length,
     ...(guarded ? { guard: openGuard(lowering, kind === "try_table" ? catchClauses(lowering) : []) } : {}),
   });
@@ -110,18 +109,19 @@ function elseBlock(lowering: Lowering, reach: Reach): void {
   if (frame === undefined) throw new InternalError("else outside of a block");
   if (reach === "reachable") {
     lowering.settleTop(frame.results.length);
+    lowering.assigned.leave(frame.depth);
     writer.emitBranch(BR, frame.label);
   }
   writer.bind(frame.otherwise);
   frame.otherwise = NO_LABEL;
   frame.kind = "else";
-  lowering.forgetWrites(frame.assignments);
+  lowering.assigned.again(frame.depth);
   stack.height = frame.height;
   for (const type of frame.params) stack.push(kindOf(type));
 }
 
 function closeBlock(lowering: Lowering, reach: Reach): void {
-  const { stack, writer, control } = lowering;
+  const { stack, writer, control, assigned } = lowering;
   const frame = control.pop();
   if (frame === undefined) throw new InternalError("end outside of a block");
   if (frame.kind === "function") {
@@ -133,13 +133,19 @@ function closeBlock(lowering: Lowering, reach: Reach): void {
     writer.position -= 2;
     lowering.sites?.splice(-1, 1, Number.NaN);
   }
+  if (reach === "reachable") assigned.leave(frame.depth);
   if (frame.kind === "try_table") closeTryTable(lowering, frame, reach);
   else if (frame.guard !== undefined && lowering.reader.opcode === DELEGATE) closeDelegate(lowering, frame, reach);
   else if (frame.guard !== undefined) closeTry(lowering, frame, reach);
   else if (reach === "reachable") lowering.settleTop(frame.results.length);
-  if (frame.otherwise !== NO_LABEL) writer.bind(frame.otherwise);
+  if (frame.otherwise !== NO_LABEL) {
+    writer.bind(frame.otherwise);
+    // As if there was an empty `else`.
+    assigned.again(frame.depth);
+    assigned.leave(frame.depth);
+  }
   if (frame.kind !== "loop") writer.bind(frame.label);
-  lowering.forgetWrites(frame.assignments);
+  assigned.close(frame.depth);
   stack.height = frame.height;
   for (const type of frame.results) stack.push(kindOf(type));
 }

@@ -32,9 +32,8 @@ export const THROW_RULES: LoweringRules<"throw" | "throw_ref" | "rethrow"> = {
     lowering.writer.word(lowering.pop()).emitCold(THROW_REF);
   },
   rethrow: (lowering) => {
-    const { guard } = frameAt(lowering, lowering.reader.index);
-    if (guard === undefined) throw new InternalError("rethrow outside of a catch block");
-    lowering.writer.word(guard.exception).emitCold(THROW_REF);
+    const { control, reader, writer } = lowering;
+    writer.word(guardOf(control.at(reader.index)).exception).emitCold(THROW_REF);
   },
 };
 
@@ -66,6 +65,8 @@ export function closeTryTable(lowering: Lowering, frame: ControlFrame, reach: Re
   if (reach === "reachable") lowering.settleTop(frame.results.length);
   endGuard(lowering, guard);
   if (reach === "reachable" && guard.catches.length > 0) writer.emitBranch(BR, frame.label);
+  // Anything within may have thrown.
+  lowering.assigned.again(frame.depth);
   for (const { tag, reference, label } of guard.catches) {
     writer.barrier();
     stack.height = frame.height;
@@ -93,10 +94,11 @@ export function catchBlock(lowering: Lowering, reach: Reach): void {
   }
   if (reach === "reachable") {
     carry(lowering, frame);
+    lowering.assigned.leave(frame.depth);
     writer.emitBranch(BR, frame.label);
   }
   const tag = reader.opcode === CATCH ? reader.index : ANY_TAG;
-  lowering.forgetWrites(frame.assignments);
+  lowering.assigned.again(frame.depth);
   writer.barrier();
   // Below its operands, a catch block keeps the exception.
   stack.height = frame.height;
@@ -144,8 +146,8 @@ function addHandler(lowering: Lowering, guard: Guard, outerDepth = Infinity): vo
   lowering.handlers.push({ start, end, depth, outerDepth, clauses });
 }
 
-function guardOf(frame: ControlFrame): Guard {
-  if (frame.guard === undefined) throw new InternalError(`a ${frame.kind} block guards nothing`);
+function guardOf(frame: ControlFrame | undefined): Guard {
+  if (frame?.guard === undefined) throw new InternalError(`a ${frame?.kind} block guards nothing`);
   return frame.guard;
 }
 

@@ -3,17 +3,16 @@
 import type { Memory } from "@atoll/core";
 import type { BodyCode, RunLimits } from "@atoll/core/engine";
 import { columnByRow, InstructionReader, InternalError, type Module, opcodeOf } from "@atoll/core/engine";
-import { PACE, REF_FRAME } from "../bytecode/cold-opcodes.ts";
+import { FRAME, PACE } from "../bytecode/cold-opcodes.ts";
 import { beginFunction, endFunction, skipUnreachable } from "./lower-control.ts";
-import { Lowering } from "./lowering.ts";
+import { LINK_WORDS, Lowering } from "./lowering.ts";
 import { LOWERING_RULES } from "./lowering-rules.ts";
 import { CODE, type CodeBlocks } from "../bytecode/code-space.ts";
 import { placedHandlers } from "../bytecode/handlers.ts";
 import { functionType } from "./function-type.ts";
 import { HEADER_WORDS, type LoweredFunction } from "../bytecode/lowered-function.ts";
 import { operation } from "../bytecode/operations.ts";
-import { wordsOfTypes } from "../bytecode/word-kinds.ts";
-import type { OperationWriter } from "./operation-writer.ts";
+import { PAIR, wordsOfTypes } from "../bytecode/word-kinds.ts";
 
 const BR = operation("br");
 const LOOP = opcodeOf("loop");
@@ -21,6 +20,9 @@ const IS_TERMINATOR = columnByRow(Uint8Array, ({ terminator }) => (terminator ? 
 
 /** Instructions between two looks at the limits: at most some milliseconds, when each has a thousand operands. */
 const LOOK = 1024;
+
+/** Registers that are cleared sooner by the loop than by one cold operation. */
+const FEW_ZEROES = 12;
 
 /** Instructions until the next look, whatever function they are of: a call may come to many small ones. */
 let untilLook = LOOK;
@@ -62,15 +64,20 @@ export function lowerFunction(
   shared.sites = counts ? [] : undefined;
   shared.bodies = bodies;
   writer.loop = loopBit(guest, form);
-  const entry = lowerBody(shared, module, funcidx, limits);
+  const bodyEnd = lowerBody(shared, module, funcidx, limits);
   const { code, position } = writer;
   for (const at of writer.targets) code[at] = destination(code, code[at] ?? 0);
   const start = blocks.take(position);
-  for (const at of writer.targets) code[at] = (code[at] ?? 0) + start;
-  CODE.set(code.subarray(0, position), start);
-  const handlers = placedHandlers(shared.handlers, start);
-  const counted = shared.sites?.map((at) => at + start);
-  return { funcidx, start, end: start + position, entry: start + entry, handlers, counts: counted };
+  const entry = start + HEADER_WORDS;
+  // What it begins with was known only when all else was written, and goes in front of that.
+  const moved = start + position - bodyEnd;
+  for (const at of writer.targets) code[at] = (code[at] ?? 0) + moved;
+  CODE.set(code.subarray(0, HEADER_WORDS), start);
+  CODE.set(code.subarray(bodyEnd, position), entry);
+  CODE.set(code.subarray(HEADER_WORDS, bodyEnd), moved + HEADER_WORDS);
+  const handlers = placedHandlers(shared.handlers, moved);
+  const counted = shared.sites?.map((at) => at + moved);
+  return { funcidx, start, end: start + position, entry, handlers, counts: counted };
 }
 
 /** Whether code that was lowered for a loop, given by its bit in LOOPS, has an operation. */
@@ -94,18 +101,22 @@ export function operationOffsets(
   module: Module,
   funcidx: number,
   form: AccessForm,
-  { counts = false, bodies = NO_BODIES, arrivals }: OffsetsOptions = {},
+  { counts = false, bodies = NO_BODIES, arrivals = new Map() }: OffsetsOptions = {},
 ): ReadonlyMap<number, number> {
   const { writer } = shared;
   shared.sites = counts ? [] : undefined;
   shared.bodies = bodies;
   writer.loop = loopBit(module, form);
   const offsets = (writer.record = new Map<number, number>());
-  writer.arrivals = arrivals;
-  lowerBody(shared, module, funcidx);
+  const places = (writer.arrivals = new Map<number, number>());
+  const bodyEnd = lowerBody(shared, module, funcidx);
   writer.record = undefined;
   writer.arrivals = undefined;
-  return offsets;
+  const moved = writer.position - bodyEnd;
+  const placed = (at: number): number => (at < bodyEnd ? at + moved : at - bodyEnd + HEADER_WORDS);
+  // A loop that the function begins with is what the guest has come to.
+  for (const [at, offset] of places) if (!arrivals.has(placed(at))) arrivals.set(placed(at), offset);
+  return new Map([...offsets].map(([at, offset]) => [placed(at), offset]));
 }
 
 /** Byte offset of each operation, by position, in order. */
@@ -128,7 +139,7 @@ export function offsetIn(offsets: OperationOffsets, position: number): number {
   return offsets[low - 1]?.[1] ?? 0;
 }
 
-/** Leaves the code in the writer; gives the entry's position in it. */
+/** Leaves the code in the writer: header, body, and then what the function begins with. Gives where the body ends. */
 function lowerBody(lowering: Lowering, module: Module, funcidx: number, limits?: RunLimits): number {
   const body = module.bodies.at(funcidx - module.importCounts.func);
   if (body === undefined) throw new InternalError(`function ${funcidx} has no body`);
@@ -142,8 +153,8 @@ function lowerBody(lowering: Lowering, module: Module, funcidx: number, limits?:
   const link = Math.max(wordsOfTypes(type.params), wordsOfTypes(type.results));
   const mayLoop = module.bytes.subarray(body.start, body.end).includes(LOOP);
   lowering.beginFrame(body.locals, link, mayLoop);
-  // In case that the function begins here.
-  const start = roomForHeader(writer);
+  writer.append(link);
+  lowering.frameSizeWords.push(writer.append(0));
   writer.offset = body.start;
   beginFunction(lowering);
 
@@ -168,47 +179,40 @@ function lowerBody(lowering: Lowering, module: Module, funcidx: number, limits?:
     if (IS_TERMINATOR[reader.row] === 1) skipUnreachable(lowering);
   }
   endFunction(lowering);
-  const entry = finish(lowering, start);
-  if (writer.arrivals?.has(entry) === false) writer.arrivals.set(entry, body.start);
-  return entry;
+  writer.offset = body.start;
+  return finish(lowering);
 }
 
-/** Fills in the header, and gives functions that keep constants or references in registers a first part that puts them there. */
-function finish(lowering: Lowering, start: number): number {
+/** Fills in the frame's size, and writes what the function begins with: registers that are zero, null, or constants. Gives where the body ended. */
+function finish(lowering: Lowering): number {
   const { writer, stack } = lowering;
-  writer.note();
-  for (const at of lowering.frameSizeWords) writer.code[at] = stack.extent;
-  lowering.frameSizeWords.length = 0;
-  if (lowering.constantCount === 0 && !lowering.hasReferences) return header(lowering, start);
-  const entry = header(lowering, roomForHeader(writer));
   writer.barrier();
-  if (lowering.hasReferences) {
-    writer.word(stack.extent).word(lowering.zeroStart).word(lowering.zeroEnd).emitCold(REF_FRAME);
-  }
+  for (const at of lowering.frameSizeWords) writer.code[at] = stack.extent;
+  const bodyEnd = writer.position;
+  beginFrame(lowering);
   for (let i = 0; i < lowering.constantCount; i++) {
     const { constantKinds, constantLows, constantHighs } = lowering;
     lowering.load(constantKinds[i] ?? 0, constantLows[i] ?? 0, constantHighs[i] ?? 0, lowering.constantRegister(i));
   }
-  writer.word(start + HEADER_WORDS).emit(BR);
-  writer.note();
-  writer.targets.push(writer.position - 1);
-  return entry;
+  writer.barrier();
+  writer.arrivals?.set(bodyEnd, writer.offset);
+  return bodyEnd;
 }
 
-function roomForHeader(writer: OperationWriter): number {
-  const at = writer.position;
-  for (let i = 0; i < HEADER_WORDS; i++) writer.append(0);
-  return at;
-}
-
-/** Fills in a header; gives the position behind it, the function's entry. */
-function header(lowering: Lowering, at: number): number {
-  const { code } = lowering.writer;
-  code[at] = lowering.zeroEnd;
-  code[at + 1] = lowering.zeroStart;
-  code[at + 2] = lowering.link;
-  code[at + 3] = lowering.stack.extent;
-  return at + HEADER_WORDS;
+/** Clears the registers that begin as zero or null: one after the other, if there are few and numbers only; otherwise all locals. */
+function beginFrame(lowering: Lowering): void {
+  const { writer, stack, zeroes, hasReferences, link, localsEnd } = lowering;
+  if (!hasReferences && zeroes.size <= FEW_ZEROES) {
+    // Pairs, whatever they are: so many words has each register.
+    for (const at of zeroes) lowering.load(PAIR, 0, 0, at);
+    return;
+  }
+  const from = zeroes.size > 0 ? link + LINK_WORDS : localsEnd;
+  writer
+    .word(hasReferences ? stack.extent : 0)
+    .word(from)
+    .word(localsEnd)
+    .emitCold(FRAME);
 }
 
 /** Branches that a branch may lead to, one after the other, before it is left where it goes. */

@@ -1,6 +1,7 @@
 // The state of lowering one function, and what all families of instructions need: operands into registers, results, locals.
 // One object serves all functions: lowering is not re-entrant.
 
+import { AssignedLocals } from "./assigned-locals.ts";
 import {
   type FuncType,
   InstructionReader,
@@ -15,7 +16,7 @@ import type { Handler } from "../bytecode/handlers.ts";
 import { COLD, MOVE_REF } from "../bytecode/cold-opcodes.ts";
 import { OperationWriter } from "./operation-writer.ts";
 import { operation } from "../bytecode/operations.ts";
-import { DOUBLE, kindOf, PAIR, REFERENCE, VECTOR, WORD, wordsOf } from "../bytecode/word-kinds.ts";
+import { DOUBLE, kindOf, PAIR, REFERENCE, VECTOR, WORD, WORD_SIZES, wordsOf } from "../bytecode/word-kinds.ts";
 import { CONSTANT, LOCAL, OWN, VirtualStack } from "./virtual-stack.ts";
 import { vectorMove } from "./lower-vectors.ts";
 
@@ -32,6 +33,8 @@ const CONSTANT_REGISTERS = 8;
 const WITH_VECTORS = 24;
 /** Between the link and the locals that are no parameters, as these begin as zero, too. */
 const ZERO_WORDS = 2;
+/** The caller's position and frame. */
+export const LINK_WORDS = 2;
 const NO_BYTES = new Uint8Array();
 
 export class Lowering {
@@ -53,19 +56,15 @@ export class Lowering {
   link = 0;
   /** Whether the frame has room for a register that is zero. */
   hasZero = false;
-  /** Whether the frame has reference registers, and the words of those locals that begin as null. */
+  /** Whether the frame has reference registers. */
   hasReferences = false;
   /** Whether there was a vector instruction. */
   hasVectors = false;
   #vectorLocals = false;
 
-  /** Which locals have certainly been written, and in which order they were. */
-  #assigned = new Uint8Array(64);
-  #assignments = new Int32Array(64);
-  assignmentCount = 0;
-  /** The words of locals that may be read before they are written. */
-  zeroStart = 0;
-  zeroEnd = 0;
+  readonly assigned: AssignedLocals = new AssignedLocals();
+  /** Registers that may be read before they are written: both of a vector. */
+  readonly zeroes: Set<number> = new Set<number>();
 
   /** Words of the code that are to hold the frame's size, which is known at the end. */
   readonly frameSizeWords: number[] = [];
@@ -79,7 +78,8 @@ export class Lowering {
   /** What catches exceptions in the function, inner ones first. */
   readonly handlers: Handler[] = [];
 
-  #constantBase = 0;
+  /** Where the locals end, and the constants begin. */
+  localsEnd = 0;
   #constantLimit = 0;
   constantCount = 0;
   readonly constantKinds: Uint8Array<ArrayBuffer> = new Uint8Array(WITH_VECTORS);
@@ -97,21 +97,18 @@ export class Lowering {
     this.frameSizeWords.length = 0;
     this.handlers.length = 0;
     this.localCount = 0;
-    this.assignmentCount = 0;
-    this.zeroStart = 0;
-    this.zeroEnd = 0;
+    this.zeroes.clear();
     let at = 0;
     for (const type of params) at = this.#addLocal(type, at);
     this.paramCount = this.localCount;
     // Frames of functions that have only parameters stay as small as they can be.
     this.hasZero = locals.length > 0;
-    at = link + 2 + (this.hasZero ? ZERO_WORDS : 0);
+    at = link + LINK_WORDS + (this.hasZero ? ZERO_WORDS : 0);
     for (const { count, type } of locals) {
       for (let i = 0; i < count; i++) at = this.#addLocal(type, at);
     }
-    this.#assigned.fill(1, 0, this.paramCount);
-    this.#assigned.fill(0, this.paramCount, this.localCount);
-    this.#constantBase = at;
+    this.assigned.begin(this.paramCount);
+    this.localsEnd = at;
     this.#constantLimit = mayLoop ? (this.#vectorLocals ? WITH_VECTORS : CONSTANT_REGISTERS) : 0;
     this.constantCount = 0;
     const base = at + 2 * this.#constantLimit;
@@ -124,7 +121,6 @@ export class Lowering {
     if (index === this.localRegisters.length) {
       this.localRegisters = longer(this.localRegisters, new Int32Array(2 * index));
       this.localKinds = longer(this.localKinds, new Uint8Array(2 * index));
-      this.#assigned = longer(this.#assigned, new Uint8Array(2 * index));
     }
     const kind = kindOf(type);
     if (kind === REFERENCE) this.hasReferences = true;
@@ -143,32 +139,17 @@ export class Lowering {
 
   /** A register, of either width, that is zero: constant addresses are offsets from it. */
   zero(): number {
-    const at = this.link + 2;
-    this.#zeroes(at, at + ZERO_WORDS);
+    const at = this.link + LINK_WORDS;
+    this.zeroes.add(at);
     return at;
   }
 
   /** A local is read: unless it has certainly been written, it must begin as zero. */
   noteRead(local: number): void {
-    if (this.#assigned[local] === 1) return;
-    const start = this.localRegister(local);
-    this.#zeroes(start, start + wordsOf(this.localKind(local)));
-  }
-  #zeroes(start: number, end: number): void {
-    if (this.zeroEnd === 0 || start < this.zeroStart) this.zeroStart = start;
-    if (end > this.zeroEnd) this.zeroEnd = end;
-  }
-  noteWrite(local: number): void {
-    if (this.#assigned[local] === 1) return;
-    this.#assigned[local] = 1;
-    if (this.assignmentCount === this.#assignments.length) {
-      this.#assignments = longer(this.#assignments, new Int32Array(2 * this.assignmentCount));
-    }
-    this.#assignments[this.assignmentCount++] = local;
-  }
-  /** Forgets the writes since there were `count`: they were made on one of several ways here. */
-  forgetWrites(count: number): void {
-    while (this.assignmentCount > count) this.#assigned[this.#assignments[--this.assignmentCount] ?? 0] = 0;
+    if (this.assigned.has(local)) return;
+    const at = this.localRegister(local);
+    this.zeroes.add(at);
+    if (this.localKind(local) === VECTOR) this.zeroes.add(at + WORD_SIZES.slot);
   }
 
   /** Copies between registers. */
@@ -268,7 +249,7 @@ export class Lowering {
     return this.constantRegister(at);
   }
   constantRegister(index: number): number {
-    return this.#constantBase + 2 * index;
+    return this.localsEnd + 2 * index;
   }
 
   /** Pops one operand into a register. */
@@ -282,7 +263,7 @@ export class Lowering {
   setLocal(local: number): void {
     const { stack, writer } = this;
     const to = this.localRegister(local);
-    this.noteWrite(local);
+    this.assigned.add(local);
     const top = stack.height - 1;
     const form = stack.forms[top];
     stack.height = top;

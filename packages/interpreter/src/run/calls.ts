@@ -22,9 +22,6 @@ const CALL_REF_LENGTH = 4;
 /** More than there are frames: their places in the register file. */
 const FRAMES = 2 ** 24;
 
-/** Words that are cleared sooner one by one than by the host. */
-const FEW_WORDS = 32;
-
 function leave(machine: Machine, pc: number, status: number): number {
   machine.status = status;
   return ~pc;
@@ -296,15 +293,11 @@ function tailCallHome(machine: Machine, entry: number, pc: number, fp: number): 
   return entry;
 }
 
-/** Writes the link of a new frame and clears its locals. */
+/** Writes the link of a new frame. */
 export function enterFrame(entry: number, frame: number, linkPc: number, linkFp: number): void {
   const link = frame + linkOffset(entry);
   WORDS[link] = linkPc;
   WORDS[link + 1] = linkFp;
-  const from = frame + (CODE[entry - 3] ?? 0);
-  const to = frame + (CODE[entry - 4] ?? 0);
-  if (to - from > FEW_WORDS) WORDS.fill(0, from, to);
-  else for (let at = from; at < to; at++) WORDS[at] = 0;
 }
 
 function moveArguments(machine: Machine, from: number, to: number, count: number): void {

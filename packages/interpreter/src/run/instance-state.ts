@@ -22,7 +22,6 @@ import { executePaged32 } from "../generated/execute-paged32.ts";
 import type { HostAdapter } from "./host-adapter.ts";
 import { InterpretedFunction } from "./interpreted-function.ts";
 import type { Machine } from "./machine.ts";
-import { opcodesInFrames } from "./opcodes-in-frames.ts";
 import { codeBytes, warmUp } from "./warm-up.ts";
 import { Warmth } from "./warmth.ts";
 import { type MemoryReach, reachOf } from "./memory-reach.ts";
@@ -107,8 +106,8 @@ export class InstanceState {
     if (warmth === undefined) return loop(machine, this);
     if (warmth.isDue(this.code.size)) {
       this.#warmth = undefined;
-      warmUp(loop, this, machine);
-    } else if (warmth.begins()) warmUp(loop, this, machine, { opcodes: opcodesInFrames(this, machine) });
+      warmUp(loop, this, machine, "all");
+    } else if (warmth.begins()) warmUp(loop, this, machine, "first");
     const { fuel } = machine;
     loop(machine, this);
     warmth.use(fuel - machine.fuel);

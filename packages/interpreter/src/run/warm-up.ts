@@ -8,7 +8,7 @@ import { CODE, CodeBlocks } from "../bytecode/code-space.ts";
 import { EXIT } from "../bytecode/cold-opcodes.ts";
 import { LOOPS } from "../bytecode/generated/operations.ts";
 import { IS_TRAPPING, wordKindsOf } from "../bytecode/operation-words.ts";
-import { frameSize } from "../bytecode/lowered-function.ts";
+import { frameSize, HEADER_WORDS } from "../bytecode/lowered-function.ts";
 import { operation, OPERATION_COUNT, operationNames } from "../bytecode/operations.ts";
 import { FRAME_WORDS } from "../bytecode/registers.ts";
 import { COUNT } from "../lowering/count-sites.ts";
@@ -65,13 +65,11 @@ export function codeBytes({ bodies }: Module): number {
   return (bodies.at(-1)?.end ?? 0) - (bodies.at(0)?.start ?? 0);
 }
 
-interface WarmUpOptions {
-  /** What it does; otherwise all that the program may do. */
-  readonly opcodes?: ReadonlySet<number>;
-}
-
-/** Warms up the loop of an instance, whose frames are a machine's: it does what the program may do and no program has done here. */
-export function warmUp(loop: Loop, home: InstanceState, machine: Machine, options: WarmUpOptions = {}): void {
+/**
+ * Warms up the loop of an instance, whose frames are a machine's: it does what no program has done here, of what is expected of this one. At first that is
+ * what the functions have that it has come to, later what all of them have.
+ */
+export function warmUp(loop: Loop, home: InstanceState, machine: Machine, expected: "first" | "all"): void {
   const { code, instance, reach, table } = home;
   const place = code.functionAt(machine.pc);
   const end = machine.fp + (place === undefined ? 0 : frameSize(place.entry));
@@ -80,9 +78,8 @@ export function warmUp(loop: Loop, home: InstanceState, machine: Machine, option
   const like = instance.functions[instance.module.importCounts.func];
   if (!(like instanceof InterpretedFunction)) return;
   try {
-    const opcodes = claim(home, options);
-    if (opcodes.length > 0)
-      practise(loop, opcodes, practiceState(home), { like, table, zeroes: options.opcodes === undefined ? 1 : 0 });
+    const opcodes = claim(home, expected);
+    if (opcodes.length > 0) practise(loop, opcodes, practiceState(home), { like, table });
   } catch (error) {
     // The program may get along without the space that is missing here; if not, it will be told.
     if (!(error instanceof ExhaustionError && error.code === "code_limit")) throw error;
@@ -90,12 +87,12 @@ export function warmUp(loop: Loop, home: InstanceState, machine: Machine, option
 }
 
 /** Operations that the loop of an instance has not done here, as far as they are wanted. From now on it has. */
-function claim(home: InstanceState, { opcodes }: WarmUpOptions): readonly number[] {
+function claim(home: InstanceState, expected: "first" | "all"): readonly number[] {
   const { functions, limits, module } = home.instance;
   const { importCounts } = module;
   const bit = loopBit(module, home.reach.access?.form ?? "flat");
   const large = isLarge(codeBytes(module));
-  if (!large && opcodes === undefined) {
+  if (!large && expected === "all") {
     functions.forEach((each, funcidx) => {
       if (funcidx < importCounts.func || !(each instanceof InterpretedFunction)) return;
       each.entry = home.code.entry(funcidx, limits);
@@ -103,7 +100,7 @@ function claim(home: InstanceState, { opcodes }: WarmUpOptions): readonly number
   }
   const written = loopBit(module, home.code.form);
   const isWanted = (opcode: number): boolean =>
-    opcodes?.has(opcode) ?? (opcode === CALL || (large && opcode !== COUNT) || isWritten(opcode, written));
+    opcode === CALL || (large && opcode !== COUNT) || isWritten(opcode, written);
   const claimed: number[] = [];
   for (let opcode = 0; opcode < done.length; opcode++) {
     const loops = done[opcode] ?? 0;
@@ -143,18 +140,16 @@ interface Pattern {
   /** A function of the type that those have which are called. */
   readonly like: InterpretedFunction;
   readonly table: readonly unknown[];
-  /** Words that callees begin with as zero. The loop that writes them costs the other operations what V8 knows of arrays: only those pay who have it. */
-  readonly zeroes: number;
 }
 
 /** Has a loop do operations, in a state that is nobody else's. */
-function practise(loop: Loop, opcodes: readonly number[], home: InstanceState, { like, table, zeroes }: Pattern): void {
+function practise(loop: Loop, opcodes: readonly number[], home: InstanceState, { like, table }: Pattern): void {
   const machine = new Machine(FRAME_WORDS);
   const fp = FRAME_WORDS - FRAME;
   const blocks = new CodeBlocks();
   try {
-    const callee = blocks.take(6) + 4;
-    CODE.set([LINK + 2 + zeroes, LINK + 2, LINK, CALLEE_SIZE, RETURN, LINK], callee - 4);
+    const callee = blocks.take(HEADER_WORDS + 2) + HEADER_WORDS;
+    CODE.set([LINK, CALLEE_SIZE, RETURN, LINK], callee - HEADER_WORDS);
     const target = like.beside(home);
     target.entry = callee;
     // An array of the guest's own kind: loops that see two kinds look twice.

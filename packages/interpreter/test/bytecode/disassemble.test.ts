@@ -53,5 +53,5 @@ test("targets are told from the function's start", async () => {
   const text = await operations(`(module (func (param i32) (result i32)
     (block (block (br_table 0 1 (local.get 0))) (return (i32.const 10)))
     (i32.const 20)))`);
-  expect(text).toEqual(["br_table r0 1 @9 @13", "mov32(i); return 10 -> r0 2", "mov32(i); return 20 -> r0 2"]);
+  expect(text).toEqual(["br_table r0 1 @7 @11", "mov32(i); return 10 -> r0 2", "mov32(i); return 20 -> r0 2"]);
 });

@@ -29,13 +29,13 @@ testLowering({
   "operands below the label's own are left behind": {
     type: "(param i32) (result i32)",
     body: "(block (result i32) (i32.clz (local.get 0)) (i32.ctz (local.get 0)) (br 0))",
-    operations: ["i32.clz(r) r0 -> r4", "i32.ctz(r) r0 -> r4", "br @12", "mov32(r); return r4 -> r0 2"],
+    operations: ["i32.clz(r) r0 -> r4", "i32.ctz(r) r0 -> r4", "br @10", "mov32(r); return r4 -> r0 2"],
     runs: [[[8], [3]]],
   },
   "a branch that is not taken leaves its operand": {
     type: "(param i32) (result i32)",
     body: "(block (result i32) (br_if 0 (i32.const 5) (local.get 0)) (drop) (i32.const 6))",
-    operations: ["br_unless(r) r0 @11", "mov32(i); br 5 -> r4 @14", "mov32(i) 6 -> r4", "mov32(r); return r4 -> r0 2"],
+    operations: ["br_unless(r) r0 @9", "mov32(i); br 5 -> r4 @12", "mov32(i) 6 -> r4", "mov32(r); return r4 -> r0 2"],
     runs: [
       [[1], [5]],
       [[0], [6]],

@@ -14,7 +14,6 @@ function frame(kind: BlockKind, depth: number): ControlFrame {
     otherwise: -1,
     params: [],
     results: [],
-    assignments: 0,
     depth,
     ...(guards && { guard }),
   };

@@ -25,9 +25,9 @@ test("a try_table guards what is in it, and catches to its label", async () => {
   expect(operations.slice(0, 3)).toEqual(["mov32(r) r0 -> r4", "call_lazy 0 4", "mov32(i) 5 -> r4"]);
   const [handler, ...others] = handlers;
   expect(others).toEqual([]);
-  expect(handler).toMatchObject({ depth: 1, start: 4, clauses: [{ tag: 0, reference: -1 }] });
+  expect(handler).toMatchObject({ depth: 1, start: 2, clauses: [{ tag: 0, reference: -1 }] });
   // The call is guarded; where the exception goes is not.
-  expect(handler?.end).toBeGreaterThanOrEqual(10);
+  expect(handler?.end).toBeGreaterThanOrEqual(8);
   expect(handler?.clauses[0]?.position).toBeGreaterThanOrEqual(handler?.end ?? Infinity);
   expect(run(42)).toEqual([42]);
 });
@@ -61,7 +61,8 @@ test("the exception itself has a register where a clause asks for it", async () 
     (drop)`);
   const [clause] = handlers[0]?.clauses ?? [];
   expect(clause?.reference).toBe((clause?.values ?? 0) + 2);
-  expect(operations.some((each) => each.startsWith("ref_frame"))).toBe(true);
+  // So there must be room for references.
+  expect(operations[0]).toMatch(/^frame [1-9]/);
   expect(run(7)).toEqual([7]);
 });
 

@@ -2,8 +2,8 @@
 
 import { expect, test } from "vitest";
 import { CODE, CodeBlocks } from "../../src/bytecode/code-space.ts";
-import { REF_FRAME } from "../../src/bytecode/cold-opcodes.ts";
-import { HEADER_WORDS } from "../../src/bytecode/lowered-function.ts";
+import { FRAME } from "../../src/bytecode/cold-opcodes.ts";
+import { frameSize, HEADER_WORDS } from "../../src/bytecode/lowered-function.ts";
 import {
   isWritten,
   loopBit,
@@ -13,22 +13,64 @@ import {
   sortedOffsets,
 } from "../../src/lowering/lower-function.ts";
 import { operation } from "../../src/bytecode/operations.ts";
-import { decoded, func } from "./lowered.ts";
+import { decoded, func, operations } from "./lowered.ts";
 
-test("the header says which locals begin as zero, where the link is, and how large the frame is", async () => {
+test("the header says where the link is, and how large the frame is", async () => {
   const module = await decoded(func("(param i32 i32 i32) (result i32) (local i32 i64)", "(local.get 4) i32.wrap_i64"));
   const { start, entry, end } = lowerFunction(module, 0, "flat", new CodeBlocks());
   expect([start + HEADER_WORDS, end > entry]).toEqual([entry, true]);
-  // Each local has two words, and the link, behind the parameters, as many. In front of the other locals is room for a zero. The i32 is never read, so that it may be anything.
-  expect([...CODE.subarray(start, entry)]).toEqual([14, 12, 6, 16]);
+  // Each local has two words, and the link, behind the parameters, as many. In front of the other locals is room for a zero, and behind them the operand.
+  expect([...CODE.subarray(start, entry)]).toEqual([6, 16]);
 });
 
-test("a function with references begins behind its body, with a part that makes room for them", async () => {
+test("a function with references begins with making room for them", async () => {
   const module = await decoded(func("(param externref) (result i32)", "(ref.is_null (local.get 0))"));
-  const { start, entry, end } = lowerFunction(module, 0, "flat", new CodeBlocks());
-  expect(entry).toBeGreaterThan(start + HEADER_WORDS);
-  expect(CODE[entry]).toBe(REF_FRAME);
-  expect([...CODE.subarray(end - 2, end)]).toEqual([operation("br"), start + HEADER_WORDS]);
+  const { start, entry } = lowerFunction(module, 0, "flat", new CodeBlocks());
+  expect(entry).toBe(start + HEADER_WORDS);
+  // None begins as null: behind the link there are no locals.
+  expect([...CODE.subarray(entry, entry + 4)]).toEqual([FRAME, frameSize(entry), 4, 4]);
+});
+
+/** The operations of a function that reads locals of a type, all of them, before anything is written. */
+async function reading(count: number, type: string): Promise<readonly string[]> {
+  const reads = Array.from({ length: count }, (_, i) => `(drop (local.get ${i}))`).join(" ");
+  return await operations(func(`(local${` ${type}`.repeat(count)})`, reads));
+}
+const clearing = (from: number, to: number): readonly string[] =>
+  Array.from({ length: (to - from) / 2 }, (_, i) => `mov64(i) 0 -> r${from + 2 * i}`);
+
+test("a dozen registers that begin as zero are cleared one by one, more of them at once", async () => {
+  // The link is at 0, the zero at 2.
+  expect(await reading(12, "i32")).toEqual([...clearing(4, 28), "return 0"]);
+  expect(await reading(13, "i32")).toEqual(["frame 0 2 30", "return 0"]);
+  // Vectors have two each.
+  expect(await reading(6, "v128")).toEqual([...clearing(4, 28), "return 0"]);
+  expect(await reading(7, "v128")).toEqual(["frame 0 2 32", "return 0"]);
+});
+
+test("what is cleared at once is all locals, and the zero in front of them", async () => {
+  const reads = Array.from({ length: 13 }, (_, i) => `(drop (local.get ${20 - i}))`).join(" ");
+  expect(await operations(func(`(local${" i32".repeat(30)})`, reads))).toEqual(["frame 0 2 64", "return 0"]);
+});
+
+test("the zero that constant addresses are offsets from is cleared once", async () => {
+  const load = "(drop (i32.load (i32.const 8)))";
+  const text = func("(local i32)", `${load} ${load} (drop (local.get 0)) ${load}`, "(memory 1)");
+  const cleared = (await operations(text)).filter((each) => each.startsWith("mov64(i) 0"));
+  expect(cleared).toEqual(clearing(2, 6));
+});
+
+test("what clears stands in front of the body, and belongs to its first instruction", async () => {
+  const text = (local: string): string =>
+    func("(param i32) (result i32) " + local, "(loop (br_if 0 (i32.eqz (i32.popcnt (local.get 0))))) (local.get 0)");
+  const [plain, clears] = [await decoded(text("")), await decoded(text("(local i32) (drop (local.get 1))"))];
+  const [without, within] = [plain, clears].map((module) => sortedOffsets(module, 0, "flat"));
+  const begins = (within?.length ?? 0) - (without?.length ?? 0);
+  expect(begins).toBe(1);
+  const start = clears.bodies.at(0)?.start;
+  expect(within?.[0]).toEqual([HEADER_WORDS, start]);
+  const moved = within?.slice(begins).map(([position]) => position) ?? [];
+  expect(moved).toEqual(without?.map(([position]) => position + 4));
 });
 
 test("which loop runs code depends on the form of memory 0 and its addresses", async () => {

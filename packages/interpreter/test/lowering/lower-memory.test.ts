@@ -50,7 +50,7 @@ testLowering({
     type: "(param i32) (result i32) (local i32)",
     before: MEMORY,
     body: "(i32.store offset=4 (i32.const 8) (local.get 0)) (i32.load8_u (i32.const 12))",
-    operations: ["i32.store(r, r) r4 r0 +12", "i32.load8_u(r) r4 +12 -> r0", "return 2"],
+    operations: ["mov64(i) 0 -> r4", "i32.store(r, r) r4 r0 +12", "i32.load8_u(r) r4 +12 -> r0", "return 2"],
     runs: [[[258], [2]]],
   },
   "one that is too far for an offset is an address": {

@@ -16,7 +16,7 @@ testLowering({
     type: "(param i64 externref) (result i64)",
     before: "(table 1 funcref) (table $t i64 2 4 externref)",
     body: "(table.grow $t (local.get 1) (local.get 0))",
-    operations: ["table.grow 2 0 1 1 6", "mov64(r) r6 -> r0", "return 4", "ref_frame 10 0 0", "br @4"],
+    operations: ["frame 10 6 6", "table.grow 2 0 1 1 6", "mov64(r) r6 -> r0", "return 4"],
     runs: [
       [[1n, object], [2n]],
       [[2n, object], [0xffffffffffffffffn]],
@@ -27,13 +27,12 @@ testLowering({
     before: "(table 5 externref)",
     body: "(table.fill 0 (local.get 0) (local.get 1) (local.get 2)) (table.get 0 (i32.const 4))",
     operations: [
+      "frame 14 8 8",
       "table.fill 0 2 4 0 0",
       "mov32(i) 4 -> r8",
       "table.get 8 0 0 8",
       "move_ref 8 0",
       "return 6",
-      "ref_frame 14 0 0",
-      "br @4",
     ],
     runs: [
       [[1, object, 3], [null]],
@@ -45,6 +44,7 @@ testLowering({
     before: "(table 4 funcref) (elem func $other $other) (func $other)",
     body: "(table.init 0 (local.get 0) (i32.const 1) (i32.const 1)) (elem.drop 0) (ref.is_null (table.get 0 (i32.const 2)))",
     operations: [
+      "frame 10 4 4",
       "mov32(i); mov32(i) 1 -> r6 1 -> r8",
       "table.init 0 6 8 0 0 0",
       "elem.drop 0",
@@ -52,8 +52,6 @@ testLowering({
       "table.get 4 0 0 4",
       "ref.is_null 4 4",
       "mov32(r); return r4 -> r0 2",
-      "ref_frame 10 0 0",
-      "br @4",
     ],
     runs: [[[2], [0]]],
   },

@@ -18,7 +18,15 @@ testLowering({
   "locals begin as zero": {
     type: "(result i32 i64) (local i32 i64)",
     body: "(local.get 0) (local.get 1)",
-    operations: ["mov32(r) r8 -> r12", "mov64(r) r10 -> r14", "mov32(r) r12 -> r0", "mov64(r) r14 -> r2", "return 4"],
+    operations: [
+      "mov64(i) 0 -> r8",
+      "mov64(i) 0 -> r10",
+      "mov32(r) r8 -> r12",
+      "mov64(r) r10 -> r14",
+      "mov32(r) r12 -> r0",
+      "mov64(r) r14 -> r2",
+      "return 4",
+    ],
     runs: [[[], [0, 0n]]],
   },
   "globals of one word are the loop's, by the place of their words": {

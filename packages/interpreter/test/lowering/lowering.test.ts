@@ -12,14 +12,14 @@ testLowering({
       (br_if 0 (local.tee 0 (i32.sub (local.get 0) (i32.const 1)))))
       (local.get 1)`,
     operations: [
+      "mov64(i) 0 -> r6",
+      "mov32(i) 100 -> r8",
       "i32.div_u(r, r) r8 r0 -> r26",
       "i32.add(r, r) r26 r6 -> r6",
       "i32.sub(r, r) r8 r0 -> r26",
       "i32.add(r, r) r26 r6 -> r6",
-      "loop_if(tee(i32.add(r, i))) r0 -1 -> r0 @4",
+      "loop_if(tee(i32.add(r, i))) r0 -1 -> r0 @9",
       "mov32(r); return r6 -> r0 2",
-      "mov32(i) 100 -> r8",
-      "br @4",
     ],
     runs: [
       [[1], [199]],
@@ -44,10 +44,10 @@ test("eight have room, the ninth is made in the loop", async () => {
     `(loop ${sum.join("")} (br_if 0 (local.tee 0 (i32.sub (local.get 0) (i32.const 1))))) (local.get 1)`,
   );
   const all = await operations(text);
-  const behind = all.findIndex((each) => each.includes("return")) + 1;
+  const loop = all.findIndex((each) => each.startsWith("i32.div_u"));
   const made = (from: readonly string[]): readonly string[] => from.flatMap((each) => each.match(/\b1\d\d\d\b/g) ?? []);
-  expect(made(all.slice(behind))).toEqual(terms.slice(0, 8).map(String));
-  expect(made(all.slice(0, behind))).toEqual(["1008"]);
+  expect(made(all.slice(0, loop))).toEqual(terms.slice(0, 8).map(String));
+  expect(made(all.slice(loop))).toEqual(["1008"]);
   expect((await runnable(text))(2)).toEqual([terms.reduce((all2, term) => all2 + term + Math.floor(term / 2), 0)]);
 });
 
@@ -58,3 +58,29 @@ test("locals that a way to them has not written begin as zero", async () => {
   // Frames are used again: what an earlier call left is not seen.
   expect([1, 0, 1, 0].flatMap((x) => f(x))).toEqual([5, 0, 5, 0]);
 });
+
+const CALLS: Readonly<Record<string, (argument: number) => string>> = {
+  call: (argument) => `(call $f (i32.const ${argument}))`,
+  call_indirect: (argument) => `(call_indirect (type $t) (i32.const ${argument}) (i32.const 0))`,
+  call_ref: (argument) => `(call_ref $t (i32.const ${argument}) (ref.func $f))`,
+  return_call: (argument) => `(return_call $f (i32.const ${argument}))`,
+  return_call_indirect: (argument) => `(return_call_indirect (type $t) (i32.const ${argument}) (i32.const 0))`,
+  return_call_ref: (argument) => `(return_call_ref $t (i32.const ${argument}) (ref.func $f))`,
+};
+
+// As many as are cleared one by one, and more.
+test.for(Object.keys(CALLS).flatMap((name) => [3, 12, 13, 200].map((count) => [name, count] as const)))(
+  "so do those of a callee: %s, %i",
+  async ([name, count]) => {
+    const made = CALLS[name];
+    if (made === undefined) throw new Error(name);
+    const each = Array.from({ length: count }, (_, i) => i + 1);
+    const write = each.map((local) => `(local.set ${local} (i32.const 5))`).join(" ");
+    const read = each.map((local) => `(local.get ${local})`).join(" ");
+    const f = await runnable(`(module (type $t (func (param i32) (result i32))) (table funcref (elem $f))
+      (func $f (type $t) (local ${"i32 ".repeat(count)}) (if (local.get 0) (then ${write})) ${read} ${"i32.or ".repeat(count - 1)})
+      (func (export "f") (type $t) (if (local.get 0) (then (return (call $f (i32.const 1))))) ${made(0)}))`);
+    // Both frames lie where the other did.
+    expect([1, 0, 1, 0].flatMap((x) => f(x))).toEqual([5, 0, 5, 0]);
+  },
+);
