@@ -9,6 +9,9 @@ const BR_UNLESS = operation("br_unless(r)");
 const LOOP_IF = operation("loop_if(r)");
 const LOOP_UNLESS = operation("loop_unless(r)");
 const EQZ = operation("i32.eqz(r)");
+const NE = operation("i32.ne(r, r)");
+/** Not zero where the operands are not the same. */
+const DIFFERENCES: ReadonlySet<number> = new Set([operation("i32.sub(r, r)"), operation("i32.xor(r, r)")]);
 
 /** The comparison that holds exactly when an integer comparison does not. */
 const NEGATIONS: ReadonlyMap<number, number> = negations();
@@ -51,7 +54,8 @@ export function emitBranchOn(
       writer.dropLast();
       continue;
     }
-    const negation = NEGATIONS.get(last);
+    if (DIFFERENCES.has(last)) writer.replaceOpcode(NE);
+    const negation = NEGATIONS.get(writer.lastOpcode);
     if (positive || negation === undefined) break;
     writer.replaceOpcode(negation);
     positive = true;

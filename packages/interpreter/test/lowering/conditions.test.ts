@@ -11,7 +11,7 @@ testLowering({
   "a branch takes its comparison in": {
     type: "(param i32) (result i32)",
     body: branch("(i32.lt_s (local.get 0) (i32.const 4))"),
-    operations: ["br_if(i32.lt_s(r, i)) r0 4 @12", ...ENDS],
+    operations: ["br_if(i32.lt_s(r, i)) r0 4 @10", ...ENDS],
     runs: [
       [[3], [20]],
       [[4], [10]],
@@ -58,18 +58,36 @@ testLowering({
   "tests for zero cancel each other out": {
     type: "(param i32) (result i32)",
     body: branch("(i32.eqz (i32.eqz (i32.eqz (local.get 0))))"),
-    operations: ["br_unless(r) r0 @11", ...ENDS],
+    operations: ["br_unless(r) r0 @9", ...ENDS],
     runs: [
       [[0], [20]],
       [[7], [10]],
+    ],
+  },
+  "a difference is a comparison": {
+    type: "(param i32 i32) (result i32)",
+    body: branch("(i32.sub (local.get 0) (local.get 1))"),
+    operations: ["br_if(i32.ne(r, r)) r0 r2 @10", ...ENDS.map((each) => each.replace(/2$/, "4"))],
+    runs: [
+      [[7, 7], [10]],
+      [[-2147483648, 2147483647], [20]],
+    ],
+  },
+  "no difference is the opposite": {
+    type: "(param i32 i32) (result i32)",
+    body: branch("(i32.eqz (i32.xor (local.get 0) (local.get 1)))"),
+    operations: ["br_if(i32.eq(r, r)) r0 r2 @10", ...ENDS.map((each) => each.replace(/2$/, "4"))],
+    runs: [
+      [[7, 7], [20]],
+      [[-2147483648, 0], [10]],
     ],
   },
   "the opposite of a float comparison is none: NaN is in neither": {
     type: "(param f64 f64) (result i32)",
     body: "(if (result i32) (f64.lt (local.get 0) (local.get 1)) (then (i32.const 10)) (else (i32.const 20)))",
     operations: [
-      "br_unless(f64.lt(r, r)) r0 r2 @12",
-      "mov32(i); br 10 -> r6 @15",
+      "br_unless(f64.lt(r, r)) r0 r2 @10",
+      "mov32(i); br 10 -> r6 @13",
       "mov32(i) 20 -> r6",
       "mov32(r); return r6 -> r0 4",
     ],
@@ -82,7 +100,7 @@ testLowering({
   "loops end with their comparison": {
     type: "(param i32) (result i32)",
     body: "(loop (br_if 0 (i32.ne (local.tee 0 (i32.add (local.get 0) (i32.const 1))) (i32.const 9)))) (local.get 0)",
-    operations: ["loop_if(i32.ne(tee(i32.add(r, i)), i)) r0 1 -> r0 9 @4", "return 2"],
+    operations: ["loop_if(i32.ne(tee(i32.add(r, i)), i)) r0 1 -> r0 9 @2", "return 2"],
     runs: [[[-20], [9]]],
   },
 });
