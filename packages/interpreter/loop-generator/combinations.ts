@@ -58,15 +58,12 @@ const INTEGERS: readonly string[] = [
   ...fill("i32.shl($, i)", "i32.and(r, i)", "i32.and(r, r)", "i32.load8_u(r)"),
   ...fill("i32.mul($, r)", "i32.load16_u(r)"),
   ...fill("i32.or($, r)", "i32.shl(r, i)", "i32.load8_u(r)"),
-  ...fill("i32.xor($, r)", "i32.shr_u(r, i)", "i32.xor(r, r)", "i32.load(r)"),
+  ...fill("i32.xor($, r)", "i32.shr_u(r, i)", "i32.load(r)"),
   "i32.store(r, i32.add(r, i))",
   "i32.load(i32.load(r))",
   ...fill("i64.add($, r)", "i64.mul(r, r)", "i64.shr_u_far(r, i)"),
-  ...fill("i64.xor($, r)", "i64.xor(r, r)", "i64.shr_u_near(r, i)"),
+  ...fill("i64.xor($, r)", "i64.shr_u_near(r, i)"),
   "i64.shr_u_far(i64.mul(r, r), i)",
-  // Products of words, among them divisions by constants.
-  "i64.mul(i64.extend_i32_u(r), i)",
-  "i64.shr_u_far(i64.mul(i64.extend_i32_u(r), i), i)",
 ];
 
 /** Floating-point expressions of two steps. */
@@ -83,13 +80,17 @@ const FLOATS: readonly string[] = [
 /** Products and differences of vectors, distances, and what is asked of them; masked bytes, and elements behind a pointer. */
 const LONGER: readonly string[] = [
   ...fill("$(i32.and(i32.load8_u(r), i))", "br_if", "br_unless"),
-  "br_if(f64.lt(f64.sub(r, r), r))",
   "selectf64(r, r, f64.lt(r, r))",
   "i32.add(i32.shl(r, i), i32.load(r))",
   "f64.sub(r, f64.load(i32.add(r, i)))",
   ...fill("f64.mul(tee($), r)", "f64.add(r, r)", "f64.sub(r, r)"),
   "f64.add(f64.mul(r, r), f64.mul(r, r))",
+  ...fill("f64.mul(tee(f64.sub(r, $)), r)", "f64.load(r)", "f64.load(i32.add(r, i))"),
   "f64.add(f64.add(f64.mul(r, r), r), r)",
+  "f64.add(f64.add(f64.mul(r, r), f64.mul(r, r)), r)",
+  "br_if(f64.lt(tee(f64.sub(r, r)), r))",
+  // What is counted in memory.
+  "i32.store(r, i32.add(i32.load(r), i))",
 ];
 
 /** Frames on the guest's own stack in memory. */
@@ -106,6 +107,8 @@ const SEQUENCES: readonly string[] = [
   ...fill("i32.add(r, i); $", "i32.add(r, i)", "mov32(r)", "loop"),
   ...fill("$; i32.add(r, i)", "i32.add(r, r)", "i32.store(r, r)", "i32.store8(r, r)"),
   ...fill("$; return", "mov32(r)", "mov32(i)", "i32.add(r, r)", "global.set32(i32.add(r, i), i)"),
+  "i32.add(r, i); loop_if(i32.ne(tee(i32.add(r, i)), r))",
+  "f64.mul(r, r); f64.mul(r, r)",
 ];
 
 /**
@@ -116,10 +119,11 @@ export const NARROW_COMBINATIONS: readonly string[] = [
   ...FRAMES,
   ...LONGER,
   ...fill("i32.add(i32.shl(r, i), $)", "r", "i"),
-  "i64.shr_u_far(i64.mul(i64.extend_i32_u(r), i), i)",
   ...fill("$; i32.add(r, i)", "i32.add(r, i)", "i32.store(r, r)", "i32.store8(r, r)"),
   ...fill("$; return", "i32.add(r, r)", "global.set32(i32.add(r, i), i)"),
   "i32.add(r, i); loop",
+  "i32.add(r, i); loop_if(i32.ne(tee(i32.add(r, i)), r))",
+  "f64.mul(r, r); f64.mul(r, r)",
 ];
 
 /** An element by an index of 32 bits. */

@@ -48,7 +48,11 @@ class Case implements Scope {
   }
   leaveIf(condition: string): void {
     if (this.#written) throw new Error("an operation would be done again after it has written");
-    this.line(`if (${condition}) break;`);
+    // What it begins with was often computed right before.
+    const [name = ""] = condition.split(" ", 1);
+    const bound = this.lines.at(-1)?.startsWith(`${name} = `) ? this.lines.pop() : undefined;
+    const first = bound === undefined ? name : `(${bound.slice(0, -1)})`;
+    this.line(`if (${first}${condition.slice(name.length)}) break;`);
   }
 
   /** Evaluates a tree, whose words begin at `word`, and hands its value to `then`. */

@@ -17,8 +17,8 @@ function plain(template: Template): readonly string[] {
   return forms.map((operands) => `${template.name}(${operands.join(", ")})`);
 }
 
-/** Comparisons that loops end with, and those that floats branch on: for the others, setting a register and testing it will do. */
-const BACKWARD = /^i32|^i64\.(ne|lt_u)|^f64\.(lt|le)/;
+/** Comparisons that programs' loops end with, and those that floats branch on: for the others, setting a register and testing it will do. */
+const BACKWARD = /^i32|^i64\.(ne|lt_u)/;
 const FORWARD = /^i|\.(lt|le)$/;
 
 function isComparison(template: Template): boolean {
