@@ -13,7 +13,7 @@ let current: Run | undefined;
 const TURN = 8;
 
 /** Calls on top of each other that are sure to need more of the host's stack than a run does to begin and to leave. */
-const STACK_OF_LEAVING = 16;
+const STACK_OF_LEAVING = 8;
 
 /** Throws the host's error where so many calls do not fit on its stack. */
 function needStack(calls: number): number {
@@ -67,8 +67,6 @@ export class Run {
   failure: { readonly error: unknown; readonly status: WebAssembly.Global } | undefined;
   readonly #deadlines = new Map<RunLimits, number>();
   readonly #instances = new Set<CompiledInstance>();
-  /** What it has entered since it has its turn, and has to leave. */
-  readonly #entered: { leave(): void }[] = [];
   #outer: Run | undefined;
   /** Who paid for memory before the run had its turn. */
   #payerBefore: Payer | undefined;
@@ -125,12 +123,8 @@ export class Run {
     if (this.#instances.has(instance)) return;
     this.#instances.add(instance);
     const { limits } = instance.instance;
-    if (!this.#deadlines.has(limits)) {
-      this.#deadlines.set(limits, limits.enter(deadline));
-      this.#entered.push(limits);
-    }
+    if (!this.#deadlines.has(limits)) this.#deadlines.set(limits, limits.enter(deadline));
     instance.enter();
-    this.#entered.push(instance);
   }
 
   /** The instance whose function was called from outside: it pays where no other is known to have called. */
@@ -147,7 +141,8 @@ export class Run {
     if (this.#framesBefore !== undefined) keepFrames(this.#framesBefore);
     guestOnTurn.payer = this.#payerBefore;
     guestOnTurn.mayWait = this.#mightWaitBefore;
-    for (let entered; (entered = this.#entered.pop()) !== undefined;) entered.leave();
+    for (const instance of this.#instances) instance.leave();
+    for (const limits of this.#deadlines.keys()) limits.leave();
     current = this.#outer;
     this.#outer = undefined;
   }
@@ -184,13 +179,7 @@ export class Run {
     this.#takeTurn(this.payer?.instance.limits);
     this.#on = true;
     this.#yieldAt = performance.now() + TURN;
-    for (const [limits, deadline] of this.#deadlines) {
-      limits.enter(deadline);
-      this.#entered.push(limits);
-    }
-    for (const instance of this.#instances) {
-      instance.enter();
-      this.#entered.push(instance);
-    }
+    for (const [limits, deadline] of this.#deadlines) limits.enter(deadline);
+    for (const instance of this.#instances) instance.enter();
   }
 }
