@@ -33,8 +33,11 @@ export function atomicFunction({ name, mnemonic, params = [], width, family }: I
     const memory = memoryAt(home, word(pc, operands + 1));
     const place = locate(memory, width, pc, fp, operands, kind === LOAD ? "read" : "write");
     const to = kind === STORE ? -1 : fp + word(pc, operands + 4);
-    if (width === 8) operate64(kind, place, pc, fp, to);
-    else operate32(kind, place, width, wide, pc, fp, to);
+    // A buffer of the host's may be shown from anywhere on, where its own operations do not reach: a copy is changed, and put back.
+    const cells = place.byteOffset % width === 0 ? place : place.slice();
+    if (width === 8) operate64(kind, cells, pc, fp, to);
+    else operate32(kind, cells, width, wide, pc, fp, to);
+    if (cells !== place && kind !== LOAD) place.set(cells);
     return pc + operands + (kind === STORE ? 4 : 5);
   });
 }
@@ -48,12 +51,6 @@ function watched(execute: ColdFunction): ColdFunction {
   };
 }
 
-/** Where an aligned range of guest bytes is in a host buffer. */
-interface Place {
-  readonly buffer: ArrayBufferLike;
-  readonly offset: number;
-}
-
 function locate(
   memory: Memory,
   width: number,
@@ -61,17 +58,17 @@ function locate(
   fp: number,
   operands: number,
   access: "read" | "write",
-): Place {
+): Uint8Array {
   const register = fp + word(pc, 1);
   const wide = memory.type.addressType === "i64";
   const low = ((WORDS[register] ?? 0) >>> 0) + (word(pc, operands + 2) >>> 0);
   const high = (wide ? (WORDS[register + 1] ?? 0) >>> 0 : 0) + (word(pc, operands + 3) >>> 0);
   if (low % width !== 0) throw trap("unaligned_atomic");
   const address = memory.effectiveAddress(low % 2 ** 32, high + (low >= 2 ** 32 ? 1 : 0), width, access);
-  // Pages and views begin at multiples of any width, so that no access is in two pieces or unaligned in the host.
+  // Pages begin at multiples of any width, so that no access is in two pieces.
   const [piece] = memory.pieces(address, width, access);
   if (piece === undefined) throw new InternalError("an access without bytes");
-  return { buffer: piece.buffer, offset: piece.byteOffset };
+  return piece;
 }
 
 type Narrow = Uint8Array | Uint16Array | Int32Array;
@@ -83,7 +80,7 @@ function narrowCells(buffer: ArrayBufferLike, offset: number, width: number): Na
 
 function operate32(
   group: number,
-  { buffer, offset }: Place,
+  { buffer, byteOffset: offset }: Uint8Array,
   width: number,
   wide: boolean,
   pc: number,
@@ -102,7 +99,13 @@ function operate32(
   if (wide) WORDS[to + 1] = 0;
 }
 
-function operate64(group: number, { buffer, offset }: Place, pc: number, fp: number, to: number): void {
+function operate64(
+  group: number,
+  { buffer, byteOffset: offset }: Uint8Array,
+  pc: number,
+  fp: number,
+  to: number,
+): void {
   const cells = new BigInt64Array(buffer, offset, 1);
   const value = read64(fp + word(pc, 2));
   const result =
@@ -147,7 +150,7 @@ function operate(group: number, cells: Narrow, value: number): number {
 /** Words: address, count, memidx, offset (two), destination. */
 function notify(pc: number, fp: number, home: InstanceState): number {
   const memory = memoryAt(home, word(pc, 3));
-  const { buffer, offset } = locate(memory, 4, pc, fp, 2, "read");
+  const { buffer, byteOffset: offset } = locate(memory, 4, pc, fp, 2, "read");
   const count = (WORDS[fp + word(pc, 2)] ?? 0) >>> 0;
   const woken = memory.type.shared ? Atomics.notify(new Int32Array(buffer, offset, 1), 0, count) : 0;
   WORDS[fp + word(pc, 6)] = woken;
@@ -159,7 +162,7 @@ const OUTCOMES = { ok: 0, "not-equal": 1, "timed-out": 2 } as const;
 /** Words: address, expected value, timeout in nanoseconds, memidx, offset (two), destination. */
 function wait(wide: boolean, pc: number, fp: number, machine: Machine, home: InstanceState): number {
   const memory = memoryAt(home, word(pc, 4));
-  const { buffer, offset } = locate(memory, wide ? 8 : 4, pc, fp, 3, "read");
+  const { buffer, byteOffset: offset } = locate(memory, wide ? 8 : 4, pc, fp, 3, "read");
   if (!memory.type.shared || !(buffer instanceof SharedArrayBuffer)) throw trap("expected_shared_memory");
   const register = fp + word(pc, 2);
   const timeout = read64(fp + word(pc, 3));

@@ -22,7 +22,7 @@ export interface HostMappingOptions {
 
 /** How a host's buffer is mapped. */
 export interface HostBufferOptions extends HostMappingOptions {
-  /** First byte of the buffer that is shown. Default 0. */
+  /** First byte of the buffer that is shown. Default 0. If it is no multiple of 8, atomic accesses are plain ones to other threads that use the buffer. */
   readonly byteOffset?: number;
   /** Bytes that are shown. Default: to the end of the buffer. */
   readonly byteLength?: number;

@@ -62,7 +62,7 @@ class Buffers {
     });
     const pair: Pair = { buffers, length, kind };
     this.#pairs.push(pair);
-    const from = random.below(2) === 0 ? 0 : 8 * random.below(length / 8);
+    const from = random.below(2) === 0 ? 0 : random.below(length);
     const shown = 1 + random.below(length - from);
     const protection = random.of([1, 3, 3, 3]);
     let next = 0;
