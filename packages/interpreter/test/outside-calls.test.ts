@@ -2,7 +2,7 @@
 
 import { thrown } from "@atoll/testing";
 import { Trap } from "@atoll/core";
-import { type Bits, FunctionInstance, HEAP, hostFunction, type ModuleInstance, refType } from "@atoll/core/engine";
+import { type Bits, FunctionInstance, HEAP, hostFunction, I32, type ModuleInstance, refType } from "@atoll/core/engine";
 import { expect, test } from "vitest";
 import { call, callAsync, exported, instance } from "./instances.ts";
 
@@ -132,4 +132,17 @@ test("a host function sees its own values behind anyref, and what it gives is wr
     expect(call(guest, "f", value)).toEqual([value, value === 7 ? 1 : 0]);
   }
   expect(seen).toEqual([own, null, 7, 0.5, 2 ** 40]);
+});
+
+test("of calls around the one that has failed, as many are told as of a backtrace", async () => {
+  const text = `(module (import "h" "again" (func $again (param i32)))
+    (func $f (export "f") (param i32)
+      (if (i32.eqz (local.get 0)) (then unreachable))
+      (call $again (i32.sub (local.get 0) (i32.const 1)))))`;
+  const again = hostFunction({ kind: "func", params: [I32], results: [] }, (left: number): void => {
+    call(guest, "f", left);
+  });
+  const guest: ModuleInstance = await instance(text, [again]);
+  expect(names(() => call(guest, "f", 3))).toEqual(["f", "f", "f", "f"]);
+  expect(names(() => call(guest, "f", 100))).toHaveLength(64);
 });

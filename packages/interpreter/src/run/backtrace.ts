@@ -17,9 +17,9 @@ export interface Position {
 }
 
 /** Frames beyond this many are left out: a stack overflow has thousands. */
-const MAX_FRAMES = 64;
+export const MAX_FRAMES = 64;
 /** Bytes of function bodies that are lowered for a backtrace: of a trap, more than one function may have; of a limit, what takes no time. */
-const TRAP_BYTES = 8_000_000;
+export const TRAP_BYTES = 8_000_000;
 export const LIMIT_BYTES = 262_144;
 
 /** How the innermost frame stands to its position: at it, just come to it by a branch or a call, behind a call there, or gone by a tail call there. */

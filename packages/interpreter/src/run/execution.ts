@@ -12,7 +12,15 @@ import {
   trapFromFault,
   uncaughtException,
 } from "@atoll/core/engine";
-import { type Backtrace, backtrace, LIMIT_BYTES, type Position, type Standing } from "./backtrace.ts";
+import {
+  type Backtrace,
+  backtrace,
+  LIMIT_BYTES,
+  MAX_FRAMES,
+  type Position,
+  type Standing,
+  TRAP_BYTES,
+} from "./backtrace.ts";
 import { enterFrame } from "./calls.ts";
 import { frameSize } from "../bytecode/lowered-function.ts";
 import { noteExits } from "./exits.ts";
@@ -269,10 +277,12 @@ export class Execution {
   /** An error that tells where the guest was. */
   #located(failure: unknown, standing: Standing): unknown {
     if (this.#isCounted) noteExits(this.machine, this.#position, standing, this.#outer);
-    if (failure instanceof Trap || failure instanceof ExhaustionError) {
+    // Of calls around the one that has failed, there may be thousands: all of them are told as much of as the innermost.
+    if ((failure instanceof Trap || failure instanceof ExhaustionError) && failure.frames.length < MAX_FRAMES) {
       const first = failure instanceof UncaughtException ? failure.exception.trace : undefined;
-      const bytes = failure instanceof ExhaustionError ? LIMIT_BYTES : undefined;
-      failure.addFrames(first?.() ?? this.#trace(standing)(bytes));
+      const bytes = failure instanceof ExhaustionError ? LIMIT_BYTES : TRAP_BYTES;
+      const isInnermost = failure.frames.length === 0;
+      failure.addFrames(first?.() ?? this.#trace(standing)(isInnermost ? bytes : bytes / MAX_FRAMES));
     }
     return failure;
   }
