@@ -146,3 +146,17 @@ test("of calls around the one that has failed, as many are told as of a backtrac
   expect(names(() => call(guest, "f", 3))).toEqual(["f", "f", "f", "f"]);
   expect(names(() => call(guest, "f", 100))).toHaveLength(64);
 });
+
+test("where an exception was thrown first is told once, however many calls it goes through", async () => {
+  const text = `(module (import "h" "again" (func $again (param i32))) (tag $t)
+    (func $thrower (throw $t))
+    (func $inner (block $h (result exnref) (try_table (catch_all_ref $h) (call $thrower)) (return)) (throw_ref))
+    (func $f (export "f") (param i32)
+      (if (i32.eqz (local.get 0)) (then (call $inner)))
+      (call $again (i32.sub (local.get 0) (i32.const 1)))))`;
+  const again = hostFunction({ kind: "func", params: [I32], results: [] }, (left: number): void => {
+    call(guest, "f", left);
+  });
+  const guest: ModuleInstance = await instance(text, [again]);
+  expect(names(() => call(guest, "f", 2))).toEqual(["thrower", "inner", "f", "f", "f"]);
+});

@@ -279,9 +279,9 @@ export class Execution {
     if (this.#isCounted) noteExits(this.machine, this.#position, standing, this.#outer);
     // Of calls around the one that has failed, there may be thousands: all of them are told as much of as the innermost.
     if ((failure instanceof Trap || failure instanceof ExhaustionError) && failure.frames.length < MAX_FRAMES) {
-      const first = failure instanceof UncaughtException ? failure.exception.trace : undefined;
-      const bytes = failure instanceof ExhaustionError ? LIMIT_BYTES : TRAP_BYTES;
       const isInnermost = failure.frames.length === 0;
+      const first = isInnermost && failure instanceof UncaughtException ? failure.exception.trace : undefined;
+      const bytes = failure instanceof ExhaustionError ? LIMIT_BYTES : TRAP_BYTES;
       failure.addFrames(first?.() ?? this.#trace(standing)(isInnermost ? bytes : bytes / MAX_FRAMES));
     }
     return failure;
