@@ -11,7 +11,8 @@ import {
   webAssemblyMemories,
 } from "@atoll/core/engine";
 import { ENGINE_NAME } from "../host/engine-name.ts";
-import { type MemoryPlan, memoryPlan } from "../paged/memory-plan.ts";
+import { planOf } from "../paged/expected-memories.ts";
+import type { MemoryPlan } from "../paged/memory-plan.ts";
 import { BodyEmitter } from "./emit-body.ts";
 import { emitModule } from "./emit-module.ts";
 import { emittedWord } from "./emitted-words.ts";
@@ -71,14 +72,6 @@ function plansFor(module: Module, policy: MemoryPolicy | undefined): readonly Me
     if (policy === undefined) return { addressType: type.addressType };
     const refusal = policy.refuse(type);
     if (refusal !== undefined) throw new EngineError(ENGINE_NAME, `memory ${memidx}: ${refusal.message}`);
-    const memory = policy.create({ type, memidx, charge: () => true, host: webAssemblyMemories });
-    try {
-      const plan = memoryPlan(memory);
-      if (plan === undefined)
-        throw new EngineError(ENGINE_NAME, `memory ${memidx} would not lie in a memory of the host's`);
-      return plan;
-    } finally {
-      memory.dispose();
-    }
+    return planOf(policy.create({ type, memidx, charge: () => true, host: webAssemblyMemories }), memidx);
   });
 }
