@@ -65,11 +65,13 @@ export function codeBytes({ bodies }: Module): number {
   return (bodies.at(-1)?.end ?? 0) - (bodies.at(0)?.start ?? 0);
 }
 
+/** What is expected of a program: at first what the functions have that it has come to, later what all of them have. */
+type Expected = "first" | "all";
+
 /**
- * Warms up the loop of an instance, whose frames are a machine's: it does what no program has done here, of what is expected of this one. At first that is
- * what the functions have that it has come to, later what all of them have.
+ * Warms up the loop of an instance, whose frames are a machine's: it does what no program has done here, of what is expected of this one.
  */
-export function warmUp(loop: Loop, home: InstanceState, machine: Machine, expected: "first" | "all"): void {
+export function warmUp(loop: Loop, home: InstanceState, machine: Machine, expected: Expected): void {
   const { code, instance, reach, table } = home;
   const place = code.functionAt(machine.pc);
   const end = machine.fp + (place === undefined ? 0 : frameSize(place.entry));
@@ -87,7 +89,7 @@ export function warmUp(loop: Loop, home: InstanceState, machine: Machine, expect
 }
 
 /** Operations that the loop of an instance has not done here, as far as they are wanted. From now on it has. */
-function claim(home: InstanceState, expected: "first" | "all"): readonly number[] {
+function claim(home: InstanceState, expected: Expected): readonly number[] {
   const { functions, limits, module } = home.instance;
   const { importCounts } = module;
   const bit = loopBit(module, home.reach.access?.form ?? "flat");
