@@ -1,8 +1,8 @@
 // The public face of @atoll/core: for those who declare builtins and targets, compile, instantiate, and handle errors. What engines and
 // tools stand on has a face of its own, engine.ts.
 //
-// declare/ comes before builtins/ for bundles: compressors look back little further than the instruction table is long, and what lies on both sides of it there has
-// little in common.
+// The order is for bundles, by what `pnpm check:size` tells. Compressors look back little further than the instruction table is long, and what lies on both sides of it
+// where declare/ and instances come before builtins/ has little in common.
 export { gibibytes, kibibytes, mebibytes, tebibytes } from "./declare/byte-sizes.ts";
 export { configurable } from "./declare/configurable.ts";
 export { flat, flat32, flat64, type FlatOptions } from "./declare/flat-policy.ts";
@@ -12,6 +12,7 @@ export { Registry } from "./declare/registry.ts";
 export type { Services, Sets } from "./declare/set-types.ts";
 export { defineTarget, type ExtendOptions, type Target } from "./declare/target.ts";
 export type { TargetOptions } from "./declare/target-parts.ts";
+export { instantiate, instantiateAsync, type InstantiateOptions } from "./instance/instantiate.ts";
 export { type BuiltinSet, builtinSet } from "./builtins/builtin-set.ts";
 export { type Builtin, type BuiltinGlobal, builtins, type CallOf, type Scope } from "./builtins/builtin.ts";
 export type { Call, Signature } from "./builtins/call.ts";
@@ -58,7 +59,6 @@ export type { TrapFrame } from "./errors/frames.ts";
 export type { GuestGlobal } from "./instance/guest-global.ts";
 export type { InstanceOptions } from "./instance/instance-builder.ts";
 export type { Instance } from "./instance/instance.ts";
-export { instantiate, instantiateAsync, type InstantiateOptions } from "./instance/instantiate.ts";
 export { type Imports, lateImports } from "./instance/late-imports.ts";
 export { compile, type CompileOptions, type CompileResult, safeCompile } from "./link/compile.ts";
 export type { LinkedModule } from "./link/linked-module.ts";

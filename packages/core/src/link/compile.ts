@@ -1,7 +1,6 @@
 // From bytes to a module that fits its target: decode, validate, link. Nothing is allocated for a run yet.
 
 import { addressTypeOf } from "../builtins/function-type.ts";
-import { decodeModule } from "../binary/decode-module.ts";
 import { checkOptions, checkValue } from "../errors/check-options.ts";
 import {
   DecodeError,
@@ -16,7 +15,6 @@ import { bytes as bytesKind, list, type OptionKind, text } from "../errors/optio
 import type { Look } from "../memory/slices.ts";
 import type { Module } from "../module/module.ts";
 import { type AbortSignalLike, RUN_LIMITS } from "../runtime/run-limits.ts";
-import { validateModule } from "../validate/validate-module.ts";
 import type { FeatureUses } from "../validate/feature-recorder.ts";
 import { type FeatureSource, featureIssues } from "./feature-issues.ts";
 import type { Registry } from "../declare/registry.ts";
@@ -29,6 +27,9 @@ import { bodyOf, type LinkedModule, linkedModule } from "./linked-module.ts";
 import type { Sets } from "../declare/set-types.ts";
 import { TARGET, type Target } from "../declare/target.ts";
 import { ENGINE, type Engine } from "../engine/engine.ts";
+// Last, so that in bundles the validator stands beside the engines' lowering, which names the same instructions.
+import { decodeModule } from "../binary/decode-module.ts";
+import { validateModule } from "../validate/validate-module.ts";
 
 /** What {@link compile} takes. */
 export interface CompileOptions {
