@@ -6,6 +6,7 @@ import { markCopy, otherCopy } from "../errors/copies.ts";
 import { TargetError, type TargetIssue } from "../errors/errors.ts";
 import { type OptionKind, typed } from "../errors/option-kinds.ts";
 import { shown } from "../errors/shown.ts";
+import { present } from "../errors/present.ts";
 import type { Builtin, BuiltinGlobal, SetEntry } from "./builtin.ts";
 import { declarationIssues, parseDeclaration } from "./parse-declaration.ts";
 import { pathText } from "./path-text.ts";
@@ -120,7 +121,7 @@ export function builtinSet<
   const made = {
     ...declaration,
     functions: Object.freeze({ ...functions }),
-    ...(globals === undefined ? {} : { globals: Object.freeze({ ...globals }) }),
+    ...present({ globals: globals && Object.freeze({ ...globals }) }),
     rename,
   };
   const set = Object.freeze(markCopy(made));
@@ -134,13 +135,7 @@ function rename(this: BuiltinSet, names: ServiceNames): BuiltinSet {
   const renamed = builtinSet(namespace, {
     version,
     functions,
-    ...(doc === undefined ? {} : { doc }),
-    ...(constants === undefined ? {} : { constants }),
-    ...(types === undefined ? {} : { types }),
-    ...(requires === undefined ? {} : { requires }),
-    ...(deprecated === undefined ? {} : { deprecated }),
-    ...(globals === undefined ? {} : { globals }),
-    ...(resolve === undefined ? {} : { resolve }),
+    ...present({ doc, constants, types, requires, deprecated, globals, resolve }),
   });
   origins.set(renamed, originOf(this));
   return renamed;

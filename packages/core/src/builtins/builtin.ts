@@ -5,6 +5,7 @@ import type { Call, HostResult, HostValues, Signature } from "./call.ts";
 import { type Injected, type Injection, TOKEN } from "./token.ts";
 import { checkOptions, checkValue } from "../errors/check-options.ts";
 import { callable, flag, type OptionKind, record, service, text } from "../errors/option-kinds.ts";
+import { present } from "../errors/present.ts";
 import type { Awaitable } from "../runtime/awaitable.ts";
 import type { BuiltinBody } from "./builtin-body.ts";
 import { checkSignature } from "./check-signature.ts";
@@ -205,8 +206,7 @@ export function builtins<const D extends Injection = Record<never, never>, S = u
   checkOptions("builtins", options, SCOPE_OPTIONS);
   const declaration: ScopeDeclaration<D, S> = {
     inject: options.inject ?? ({} as D),
-    ...(options.state === undefined ? {} : { state: options.state }),
-    ...(options.eager === undefined ? {} : { eager: options.eager }),
+    ...present({ state: options.state, eager: options.eager }),
   };
   const declare = <P extends readonly WasmType[], R extends readonly WasmType[], A extends boolean>(
     type: Declaration<P, R>,

@@ -3,6 +3,7 @@
 import { TargetError } from "../errors/errors.ts";
 import { checkValue, unknownOption } from "../errors/check-options.ts";
 import { record, text } from "../errors/option-kinds.ts";
+import { present } from "../errors/present.ts";
 import type { Builtin, BuiltinGlobal, ScopeDeclaration, SetEntry } from "./builtin.ts";
 import type { Injection } from "./token.ts";
 
@@ -56,8 +57,7 @@ export function renameServices(set: Entries, names: ServiceNames): Omit<Entries,
   const { globals, resolve } = set;
   return {
     functions: all(set.functions),
-    ...(globals === undefined ? {} : { globals: all(globals) }),
-    ...(resolve === undefined ? {} : { resolve: onceForEach(resolve, renamed) }),
+    ...present({ globals: globals && all(globals), resolve: resolve && onceForEach(resolve, renamed) }),
   };
 }
 

@@ -4,6 +4,7 @@
 import { parseDeclaration } from "../builtins/parse-declaration.ts";
 import { checkValue } from "../errors/check-options.ts";
 import type { OptionKind } from "../errors/option-kinds.ts";
+import { present } from "../errors/present.ts";
 import { FlatMemory } from "../memory/flat-memory.ts";
 import { SharedMemory } from "../memory/shared-memory.ts";
 import type { AddressType, MemoryType } from "../module/types.ts";
@@ -52,8 +53,8 @@ export function flat(options: FlatOptions & { readonly addressTypes?: readonly A
     ...declared,
     name: "flat",
     mapping: "optional",
-    reservation: { required: false, ...(maximum === undefined ? {} : { ceiling: maximum }) },
-    commit: { mode: "strict", ...(maximum === undefined ? {} : { limit: maximum }) },
+    reservation: { required: false, ...present({ ceiling: maximum }) },
+    commit: { mode: "strict", ...present({ limit: maximum }) },
     refuse: (type) => refuseShared(type, options) ?? refuseLarge(type, maximum),
     create({ type, byteLimit = Infinity, charge, look, host, mapped }, rules) {
       const initial = Number(type.limits.min) * 2 ** type.pageSizeLog2;
@@ -61,14 +62,13 @@ export function flat(options: FlatOptions & { readonly addressTypes?: readonly A
       const limits = {
         charge,
         ...(limit === Infinity ? {} : { byteLimit: limit }),
-        ...(host === undefined ? {} : { host }),
+        ...present({ host }),
       };
       if (type.shared) return new SharedMemory(type, limits);
       return new FlatMemory(type, {
         ...rules,
         ...limits,
-        ...(look === undefined ? {} : { look }),
-        ...(mapped === undefined ? {} : { divisible: mapped }),
+        ...present({ look, divisible: mapped }),
       });
     },
   });

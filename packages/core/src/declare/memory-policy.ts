@@ -5,6 +5,7 @@ import { markCopy } from "../errors/copies.ts";
 import { checkValue } from "../errors/check-options.ts";
 import { shown } from "../errors/shown.ts";
 import { callable, count, flag, type OptionKind, typed } from "../errors/option-kinds.ts";
+import { present } from "../errors/present.ts";
 import { checkMemoryOptions, MEMORY_TYPE } from "../memory/memory-options.ts";
 import { INDEX } from "../module/module-kinds.ts";
 import { parseDeclaration } from "../builtins/parse-declaration.ts";
@@ -116,7 +117,7 @@ export function defineMemoryPolicy(options: MemoryPolicyOptions): MemoryPolicy {
     nullGuard,
     outOfBounds,
     grow,
-    ...(slack === undefined ? {} : { slack }),
+    ...present({ slack }),
     commit,
     excessiveSize,
     refuse: refuseType,

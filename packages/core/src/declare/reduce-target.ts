@@ -3,6 +3,7 @@
 import { type BuiltinSet, listedEntries, variantOf } from "../builtins/builtin-set.ts";
 import { parseDeclaration } from "../builtins/parse-declaration.ts";
 import { shown } from "../errors/shown.ts";
+import { present } from "../errors/present.ts";
 import type { Feature } from "../module/features.ts";
 import { requireNames } from "./require-builtin.ts";
 import type { FunctionChoice, Sets } from "./set-types.ts";
@@ -86,10 +87,12 @@ function reducedSet(set: BuiltinSet, left: Left): BuiltinSet {
   const isLeft = (name: string): boolean => left.hasBuiltin(set.namespace, name);
   const chosen = <T>(entries: Readonly<Record<string, T>>): Record<string, T> =>
     Object.fromEntries(Object.entries(entries).filter(([name]) => isLeft(name)));
-  const { resolve } = set;
+  const { globals, resolve } = set;
   return variantOf(set, {
     functions: chosen(set.functions),
-    ...(set.globals === undefined ? {} : { globals: chosen(set.globals) }),
-    ...(resolve === undefined ? {} : { resolve: (name) => (isLeft(name) ? resolve(name) : undefined) }),
+    ...present({
+      globals: globals && chosen(globals),
+      resolve: resolve && ((name: string) => (isLeft(name) ? resolve(name) : undefined)),
+    }),
   });
 }

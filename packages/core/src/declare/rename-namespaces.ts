@@ -7,6 +7,7 @@ import { builtinSetSchema } from "../builtins/set-schema.ts";
 import { checkValue } from "../errors/check-options.ts";
 import { text } from "../errors/option-kinds.ts";
 import { shown } from "../errors/shown.ts";
+import { present } from "../errors/present.ts";
 import { requireNamespace } from "./require-builtin.ts";
 import { type Composition, fullName, optionsOf, type TargetParts } from "./target-parts.ts";
 
@@ -48,7 +49,7 @@ function under(target: TargetParts, namespace: string, name: string): readonly B
     return variantOf(set, {
       namespace: name,
       functions: wins(functions),
-      ...(globals === undefined ? {} : { globals: wins(globals) }),
+      ...present({ globals: globals && wins(globals) }),
     });
   });
 }

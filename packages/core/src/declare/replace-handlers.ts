@@ -5,6 +5,7 @@ import { type BuiltinSet, variantOf } from "../builtins/builtin-set.ts";
 import { checkValue } from "../errors/check-options.ts";
 import { callable, text } from "../errors/option-kinds.ts";
 import { shown } from "../errors/shown.ts";
+import { present } from "../errors/present.ts";
 import { fail, requireBuiltin } from "./require-builtin.ts";
 import { type Composition, fullName, optionsOf, type TargetChange, type TargetParts } from "./target-parts.ts";
 
@@ -47,7 +48,7 @@ export function intercepted(target: TargetParts, wrap: WrapHandler): Composition
     };
     return variantOf(set, {
       functions: Object.fromEntries(functions),
-      ...(resolve === undefined ? {} : { resolve: resolveWrapped }),
+      ...present({ resolve: resolve && resolveWrapped }),
     });
   });
   return changed(target, sets, { kind: "intercept", by: fullName(target) });

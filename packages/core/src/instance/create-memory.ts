@@ -3,6 +3,7 @@
 import type { MemoryRequest } from "../declare/memory-policy.ts";
 import { checkValue } from "../errors/check-options.ts";
 import { typed } from "../errors/option-kinds.ts";
+import { present } from "../errors/present.ts";
 import { LINKED_MODULE, type LinkedModule } from "../link/linked-module.ts";
 import { Memory } from "../memory/memory.ts";
 import { matchesMemory } from "../runtime/match-imports.ts";
@@ -17,7 +18,7 @@ export function createMemory(linked: LinkedModule, request: Omit<MemoryRequest, 
   const memory = target.memory.create({
     ...request,
     mapped: bindings.some((binding) => binding?.kind === "func" && binding.builtin.maps === true),
-    ...(preferredPageSize === undefined ? {} : { preferredPageSize }),
+    ...present({ preferredPageSize }),
   });
   // Whoever reads and writes in it takes for granted that it is what the module was validated with.
   checkValue(`memory policy ${target.memory.name}`, "create", memory, {

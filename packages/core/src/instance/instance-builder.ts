@@ -16,6 +16,7 @@ import type { ModuleInstance } from "../runtime/module-instance.ts";
 import { checkOptions, checkValue } from "../errors/check-options.ts";
 import { count, type OptionKind, record, service, text, typed } from "../errors/option-kinds.ts";
 import type { SourceReader } from "../errors/frames.ts";
+import { present } from "../errors/present.ts";
 import { RUN_LIMITS, RunLimits, type RunLimitOptions } from "../runtime/run-limits.ts";
 import { featureIssues } from "../link/feature-issues.ts";
 import { guestGlobal } from "./guest-global.ts";
@@ -124,7 +125,7 @@ export class InstanceBuilder<S extends Sets> {
         limits: this.#limits,
         createMemory: (type, instance, memidx, host) => this.#createMemory(type, instance, { memidx, host }),
         allocated: (instance) => this.#bind(instance),
-        ...(name === undefined ? {} : { name }),
+        ...present({ name }),
         sources,
         coverage,
         profile,
@@ -238,9 +239,7 @@ export class InstanceBuilder<S extends Sets> {
       memidx,
       charge: account.charge,
       look: instance.limits.lookWithin,
-      ...(made === undefined ? {} : { host: made }),
-      ...(preferredPageSize === undefined ? {} : { preferredPageSize }),
-      ...(maxMemoryBytes === undefined ? {} : { byteLimit: maxMemoryBytes }),
+      ...present({ host: made, preferredPageSize, byteLimit: maxMemoryBytes }),
     });
     // Limits that go on count what the host's collector takes.
     if (this.#shared !== undefined) account.giveBackWith(memory);

@@ -6,6 +6,7 @@ import type { ExpectedExport } from "../declare/conventions.ts";
 import type { TargetParts } from "../declare/target-parts.ts";
 import type { LinkIssue } from "../errors/errors.ts";
 import { nearestName } from "../errors/nearest-name.ts";
+import { present } from "../errors/present.ts";
 import type { Module } from "../module/module.ts";
 import { type AddressType, funcTypeName } from "../module/types.ts";
 import type { LinkWarning } from "./linked-module.ts";
@@ -48,7 +49,7 @@ export function checkExports(module: Module, target: TargetParts, addressType: A
 }
 
 function purpose({ doc }: ExpectedExport): { readonly hint?: string } {
-  return doc === undefined ? {} : { hint: doc };
+  return present({ hint: doc });
 }
 
 function foundText(module: Module, entry: Module["exports"][number] | undefined): string | undefined {

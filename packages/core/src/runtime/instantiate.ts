@@ -20,6 +20,7 @@ import { evaluateConstant } from "./constant-expression.ts";
 import { trapFromFault } from "./fault-trap.ts";
 import type { FunctionInstance } from "./function-instance.ts";
 import type { SourceReader } from "../errors/frames.ts";
+import { present } from "../errors/present.ts";
 import { foreignImports, keepInCore } from "./core-values.ts";
 import { isStackOverflow } from "./host-exception.ts";
 import { setImporter, setOwner } from "./grow.ts";
@@ -289,7 +290,7 @@ function createMemory(
   const { memoryHost: host } = engine;
   if (options.createMemory !== undefined) return options.createMemory(type, instance, memidx, host);
   const charge = (bytes: number): boolean => instance.limits.chargeMemory(bytes);
-  const shared = { charge, ...(host === undefined ? {} : { host }) };
+  const shared = { charge, ...present({ host }) };
   return type.shared
     ? new SharedMemory(type, shared)
     : new FlatMemory(type, { ...shared, look: instance.limits.lookWithin });

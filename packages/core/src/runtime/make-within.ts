@@ -2,6 +2,7 @@
 
 import { checkOptions, checkValue } from "../errors/check-options.ts";
 import { instanceOf, type OptionKind, service } from "../errors/option-kinds.ts";
+import { present } from "../errors/present.ts";
 import { FlatMemory } from "../memory/flat-memory.ts";
 import type { HostMemories } from "../memory/host-memories.ts";
 import type { Memory } from "../memory/memory.ts";
@@ -30,10 +31,10 @@ export function memoryWithin(
   options = checkOptions("memoryWithin", options, { host: service("an object that makes memories", "create") });
   const { host } = options;
   const account = new MemoryAccount(limits);
-  const given = { charge: account.charge, ...(host === undefined ? {} : { host }) };
+  const shared = { charge: account.charge, ...present({ host }) };
   const memory = type.shared
-    ? new SharedMemory(type, given)
-    : new FlatMemory(type, { ...given, look: limits.lookWithin });
+    ? new SharedMemory(type, shared)
+    : new FlatMemory(type, { ...shared, look: limits.lookWithin });
   account.giveBackWith(memory);
   return setOwner(memory, limits);
 }

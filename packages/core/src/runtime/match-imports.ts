@@ -18,6 +18,7 @@ import {
 } from "../module/types.ts";
 import { FunctionInstance } from "./function-instance.ts";
 import { shown } from "../errors/shown.ts";
+import { present } from "../errors/present.ts";
 import { GlobalInstance } from "./global-instance.ts";
 import type { ExternValue } from "./module-instance.ts";
 import { TableInstance } from "./table-instance.ts";
@@ -54,7 +55,7 @@ function matchImport(module: Module, entry: Import, value: unknown): LinkIssue |
     message: `incompatible import type: the module expects ${expected}, found ${found}`,
     expected,
     found,
-    ...(hint === undefined ? {} : { hint }),
+    ...present({ hint }),
   };
 }
 

@@ -2,6 +2,7 @@
 // are given up. The two forms of adapters, loops (adapt.ts) and code (write-adapter.ts), share it.
 
 import { LinkError, Trap } from "../../errors/errors.ts";
+import { present } from "../../errors/present.ts";
 import { andThen, isThenable } from "../../runtime/awaitable.ts";
 import { trapFromFault } from "../../runtime/fault-trap.ts";
 import { MemoryFault } from "../../memory/memory.ts";
@@ -175,8 +176,8 @@ export class AdapterPlan {
   }
 
   #told(trap: Trap, at: number = IN_RESULT): Trap {
-    const fault = trap.fault === undefined ? {} : { fault: trap.fault };
-    return new Trap(trap.code, `${this.#placeOf(at)}: ${trap.message}`, { ...fault, cause: trap.cause });
+    const { code, message, fault, cause } = trap;
+    return new Trap(code, `${this.#placeOf(at)}: ${message}`, present({ fault, cause }));
   }
 
   #placeOf(at: number): string {

@@ -4,6 +4,7 @@ import { ArgumentError } from "../../errors/errors.ts";
 import { shown } from "../../errors/shown.ts";
 import { checkOptions, checkValue } from "../../errors/check-options.ts";
 import { callable, flag, type OptionKind, text, typed } from "../../errors/option-kinds.ts";
+import { present } from "../../errors/present.ts";
 import { CODES } from "./argument-kinds.ts";
 import { Failure } from "./answers.ts";
 import { BadInput, type BadKind } from "./bad-input.ts";
@@ -162,7 +163,7 @@ export class ErrorType<N extends string> extends EnumType<N> {
   readonly #made = new Map<N, Failure>();
   constructor(name: string, codes: Codes<N>, outcomes: Outcomes<N>, options: ErrorOptions) {
     const { base = u32, doc, codeOf, prefix = name } = options;
-    super(name, codes, base, doc === undefined ? {} : { doc });
+    super(name, codes, base, present({ doc }));
     this.prefix = prefix;
     this.outcomes = outcomes;
     this.codeOf = codeOf;

@@ -7,6 +7,7 @@ import type { Injection } from "../token.ts";
 import { checkOptions, checkValue } from "../../errors/check-options.ts";
 import { callable, flag, list, type OptionKind, text, typed } from "../../errors/option-kinds.ts";
 import { TargetError } from "../../errors/errors.ts";
+import { present } from "../../errors/present.ts";
 import { adaptDeclared } from "./adapt.ts";
 import type { Func } from "./contract.ts";
 import { faultsOf } from "./declaration-faults.ts";
@@ -104,26 +105,24 @@ export function scope<const D extends Injection = Record<never, never>, S = unde
   options: ScopeOptions<D, S> = {},
 ): Scope<D, S> {
   const { declaration } = builtins(options);
-  const declare = (given: FuncOptions<readonly Param[], unknown>, suspending: boolean, handler: unknown): never => {
+  const declare = (func: FuncOptions<readonly Param[], unknown>, suspending: boolean, handler: unknown): never => {
     const subject = suspending ? "t.scope().asyncFunc" : "t.scope().func";
-    checkOptions(subject, given, DECLARATION);
-    checkValue(subject, "params", given.params, DECLARATION.params);
+    checkOptions(subject, func, DECLARATION);
+    const { params, result, doc, maps, quick, fixed } = func;
+    checkValue(subject, "params", params, DECLARATION.params);
     checkValue(subject, "handler", handler, callable);
-    const declared = { params: given.params, result: given.result, suspending };
+    const declared = { params, result, suspending };
     const issues = faultsOf(declared);
     if (issues.length > 0) throw new TargetError(subject, issues);
     const lowered = lower(declared);
     const types = wasmTypesOf(lowered);
-    if (given.fixed !== undefined) checkFixed(subject, given.fixed, { ...types, suspending });
+    if (fixed !== undefined) checkFixed(subject, fixed, { ...types, suspending });
     const made = {
       kind: "func",
       ...types,
       scope: declaration,
       suspending,
-      ...(given.doc === undefined ? {} : { doc: given.doc }),
-      ...(given.maps === undefined ? {} : { maps: given.maps }),
-      ...(given.quick === undefined ? {} : { quick: given.quick }),
-      ...(given.fixed === undefined ? {} : { fixed: given.fixed }),
+      ...present({ doc, maps, quick, fixed }),
       declared,
       handler,
       adapt: adaptDeclared(declared, lowered),
