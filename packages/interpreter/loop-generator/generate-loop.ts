@@ -253,7 +253,12 @@ function casesSource(form: MemoryForm, depth: number): { readonly cases: string;
 
 /** What one form needs to reach memory 0 besides REACH. */
 function reachSource(form: MemoryForm): string {
-  if (!form.startsWith("paged")) return "  const { size } = home.reach;";
+  if (!form.startsWith("paged")) return `  const { size } = home.reach;
+  const last1 = size - 1;
+  const last2 = size - 2;
+  const last4 = size - 4;
+  const last8 = size - 8;
+  const last16 = size - 16;`;
   const first = `
   // What the directory says of addresses below 4 GiB: it changes where operations are done outside of the loop.
   let first = 0;`;

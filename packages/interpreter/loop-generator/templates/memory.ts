@@ -16,13 +16,13 @@ function locate(
   switch (scope.memory) {
     case "flat32": {
       const place = scope.bind(`(${low(address)} >>> 0) + ${by}`);
-      scope.leaveIf(`${place} > size - ${width}`);
+      scope.leaveIf(`${place} > last${width}`);
       return place;
     }
     case "flat64": {
       const hi = scope.bind(high(address));
       const place = scope.bind(`(${low(address)} >>> 0) + ${by}`);
-      scope.leaveIf(`${hi} !== 0 || ${place} > size - ${width}`);
+      scope.leaveIf(`${hi} !== 0 || ${place} > last${width}`);
       return place;
     }
     case "paged32": {

@@ -165,13 +165,13 @@ function placeLines({ words, width }: VectorCase, form: LoopForm): readonly stri
     case "flat32":
       return [
         "place = (words[fp + code[pc + 1]] + code[pc + 2] >>> 0) + code[pc + 3];",
-        `if (place > size - ${width}) break;`,
+        `if (place > last${width}) break;`,
       ];
     case "flat64":
       return [
         "n = fp + code[pc + 1] | 0;",
         "place = (words[n] >>> 0) + code[pc + 3];",
-        `if (words[n + 1] !== 0 || place > size - ${width}) break;`,
+        `if (words[n + 1] !== 0 || place > last${width}) break;`,
       ];
     case "paged32":
       return [
