@@ -52,7 +52,7 @@ const vectorVariables = {
 for (const { loop, form, cases } of vectorBodies) {
   const parts = {
     arrays: REACH,
-    reach: reachSource(form),
+    reach: reachSource(form, cases),
     touch: touchSource(form, loop === "packed" ? ["view"] : ["view", "numbers"]),
     cases,
     variables: vectorVariables,
@@ -251,25 +251,23 @@ function casesSource(form: MemoryForm, depth: number): { readonly cases: string;
   return { cases: cases.join("\n"), names };
 }
 
-/** What one form needs to reach memory 0 besides REACH. */
-function reachSource(form: MemoryForm): string {
-  if (!form.startsWith("paged")) return `  const { size } = home.reach;
-  const last1 = size - 1;
-  const last2 = size - 2;
-  const last4 = size - 4;
-  const last8 = size - 8;
-  const last16 = size - 16;`;
+/** What some cases need to reach memory 0 besides REACH. */
+function reachSource(form: MemoryForm, cases: string): string {
+  if (!form.startsWith("paged")) return `  const { size } = home.reach;${lastPlaces(cases, "size")}`;
   const first = `
   // What the directory says of addresses below 4 GiB: it changes where operations are done outside of the loop.
   let first = 0;`;
   return `  const { directory, readTable, writeTable, pageShift, low } = home.paged;
   const lowest = low >>> 0;
   const reach = directory.length;
-  const pageMask = (1 << pageShift) - 1;
-  // Where in a page an access of so many bytes can still begin.
-  const last2 = pageMask - 1;
-  const last4 = pageMask - 3;
-  const last8 = pageMask - 7;${form === "paged64" ? first : ""}`;
+  const pageSize = 1 << pageShift;
+  const pageMask = pageSize - 1;${lastPlaces(cases, "pageSize")}${form === "paged64" ? first : ""}`;
+}
+
+/** Where an access of so many bytes can still begin, of those that the cases have. */
+function lastPlaces(cases: string, size: string): string {
+  const used = [1, 2, 4, 8, 16].filter((width) => new RegExp(`\\blast${width}\\b`).test(cases));
+  return used.map((width) => `\n  const last${width} = ${size} - ${width};`).join("");
 }
 
 /**
@@ -323,12 +321,14 @@ export function execute${form[0]?.toUpperCase()}${form.slice(1)}(machine: Machin
   let fuel = machine.fuel | 0;
   let status = 0;
   let ${variables};
-${reachSource(form)}
+${reachSource(form, cases)}
   try {
     for (;;) {
       ${touchSource(form, ["view", "numbers"])}
-      // No call returns into these loops: V8 would check every array anew in every operation. In the inner one the frame stays.
+      // No call returns into these loops: V8 would check every array anew in every operation. In the inner one the frame stays: for
+      // V8 two loops that begin at the same place are one, and something that it forgets keeps them apart.
       frames: for (;;) {
+        status = 0;
         for (;;) {
           switch (code[pc]) {
 ${cases}

@@ -159,7 +159,7 @@ function placeLines({ words, width }: VectorCase, form: LoopForm): readonly stri
     form === "paged32"
       ? `place = (${table}[x >>> pageShift] | n) >>> 0;`
       : `place = (${table}[directory[z] + (x >>> pageShift)] | n) >>> 0;`,
-    `if (place < lowest || n > pageMask - ${width - 1}) break;`,
+    `if (place < lowest || n > last${width}) break;`,
   ];
   switch (form) {
     case "flat32":
