@@ -62,9 +62,9 @@ export class Run {
   /** On the host's clock. */
   #yieldAt: number = Infinity;
   /** What came of that for which the run waited. */
-  outcome: { readonly value: unknown } | { readonly error: unknown } | undefined;
+  outcome: { readonly value: unknown } | { readonly error: unknown } | undefined = undefined;
   /** What ended the guest and must not be caught by it. */
-  failure: { readonly error: unknown; readonly status: WebAssembly.Global } | undefined;
+  failure: { readonly error: unknown; readonly status: WebAssembly.Global } | undefined = undefined;
   readonly #deadlines = new Map<RunLimits, number>();
   readonly #instances = new Set<CompiledInstance>();
   #outer: Run | undefined;

@@ -33,7 +33,7 @@ export class InstanceCall implements Call {
   readonly guest: GuestContext;
   /** Of the scope, for the same. */
   lastError = 0;
-  onFailure?: () => void;
+  onFailure: (() => void) | undefined = undefined;
   readonly #context: CallContext;
 
   constructor(context: CallContext, services: Readonly<Record<string, unknown>>) {

@@ -33,7 +33,7 @@ export function contiguousSpace(inner: InnerPages): VirtualMemory {
 const SLICE = 2 ** 20;
 
 class ContiguousPages implements Pages {
-  readonly segments: undefined;
+  readonly segments: undefined = undefined;
   pay: (units: number) => void = unpaid;
   readonly #inner: InnerPages;
   readonly #reserved: number;

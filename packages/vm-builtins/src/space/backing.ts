@@ -13,13 +13,13 @@ export class PageBacking {
   /** Whether a handle keeps the pages alive though nothing maps them. */
   open: boolean;
   /** The page that must have the guard frame: the null guard ends in it. */
-  pinned: number | undefined;
+  pinned: number | undefined = undefined;
   /** Most access that mappings of the pages may be given: PROT_* bits. */
   readonly ceiling: number = PROT_READ_WRITE;
   /** Bytes that it stands for. */
   span: number;
   /** Set once the pages may be seen through more than one mapping. */
-  sharing: Sharing | undefined;
+  sharing: Sharing | undefined = undefined;
 
   /** `open`: a handle keeps the pages alive from the beginning. */
   constructor(span: number, { open = false }: { readonly open?: boolean } = {}) {
@@ -41,7 +41,7 @@ let nextId = 1;
 /** A host's buffer, used in place. Holds the buffer until the mapping is disposed. */
 export class HostBacking {
   readonly form = "host";
-  sharing: Sharing | undefined;
+  sharing: Sharing | undefined = undefined;
   readonly ceiling: number;
   readonly #buffer: ArrayBufferLike;
   readonly #offset: number;

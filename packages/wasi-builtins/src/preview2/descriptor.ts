@@ -78,12 +78,7 @@ export class Descriptor extends Resource {
   #users = 1;
 
   constructor(world: World, open: Open, flags: DescriptorFlags) {
-    try {
-      super(world);
-    } catch (error) {
-      close(open);
-      throw error;
-    }
+    super(world, () => close(open));
     this.#open = open;
     this.#flags = flags;
   }

@@ -74,8 +74,14 @@ export abstract class Resource {
   readonly #world: World;
   #dropped = false;
 
-  constructor(world: World) {
-    world.acquire();
+  /** `refuse`: gives back what it was to hold, where the guest has too many. */
+  constructor(world: World, refuse?: () => void) {
+    try {
+      world.acquire();
+    } catch (error) {
+      refuse?.();
+      throw error;
+    }
     this.#world = world;
   }
 
