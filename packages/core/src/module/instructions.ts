@@ -93,12 +93,18 @@ function instructions(groups: readonly InstructionGroup[]): readonly Instruction
   const all: Instruction[] = [];
   groups.forEach(({ family, since, rows }) => {
     let opcode = 0;
+    let immediates: ImmediateKind | undefined;
+    let signature: string | undefined;
+    let facts: Facts = {};
     for (const name in rows) {
       const row = rows[name] ?? [];
       opcode++;
-      let immediates: ImmediateKind | undefined;
-      let signature: string | undefined;
-      let facts: Facts = {};
+      // Otherwise the row has its opcode at most, and all else is as in the one before.
+      if (row.length > 1 || typeof row[0] === "string") {
+        immediates = undefined;
+        signature = undefined;
+        facts = {};
+      }
       // A cell says by its form what it is.
       for (let i = 0; i < row.length; i++) {
         const cell = row[i];
