@@ -3,36 +3,43 @@
 import type { AccessFault, TrapCode } from "./errors.ts";
 
 const WORDS: Readonly<Record<TrapCode, string>> = {
-  unreachable: "unreachable",
-  integer_divide_by_zero: "integer divide by zero",
-  integer_overflow: "integer overflow",
+  ...ownWords(
+    "unreachable",
+    "integer_divide_by_zero",
+    "integer_overflow",
+    "null_access",
+    "unaligned_atomic",
+    "expected_shared_memory",
+    "undefined_element",
+    "uninitialized_element",
+    "null_reference",
+    "null_function_reference",
+    "null_exception_reference",
+    "null_structure_reference",
+    "null_array_reference",
+    "null_i31_reference",
+    "null_descriptor_reference",
+    "cast_failure",
+    "descriptor_cast_failure",
+    "uncaught_exception",
+  ),
   invalid_conversion: "invalid conversion to integer",
   out_of_bounds_memory: "out of bounds memory access",
   out_of_bounds_table: "out of bounds table access",
   out_of_bounds_array: "out of bounds array access",
-  null_access: "null access",
   unmapped: "unmapped memory access",
   protection: "protected memory access",
   commit_limit: "commit limit reached",
   detached: "access to a detached host buffer",
-  unaligned_atomic: "unaligned atomic",
-  expected_shared_memory: "expected shared memory",
-  undefined_element: "undefined element",
-  uninitialized_element: "uninitialized element",
   indirect_call_type: "indirect call type mismatch",
-  null_reference: "null reference",
-  null_function_reference: "null function reference",
-  null_exception_reference: "null exception reference",
-  null_structure_reference: "null structure reference",
-  null_array_reference: "null array reference",
-  null_i31_reference: "null i31 reference",
-  null_descriptor_reference: "null descriptor reference",
-  cast_failure: "cast failure",
-  descriptor_cast_failure: "descriptor cast failure",
-  uncaught_exception: "uncaught exception",
   suspension: "an asynchronous builtin was reached in a synchronous call",
   builtin: "builtin trap",
 };
+
+/** Codes that say what they mean. */
+function ownWords<C extends TrapCode>(...codes: readonly C[]): Record<C, string> {
+  return Object.fromEntries(codes.map((code) => [code, code.replaceAll("_", " ")])) as Record<C, string>;
+}
 
 /** All codes of traps. */
 export const TRAP_CODES: ReadonlySet<string> = new Set(Object.keys(WORDS));
