@@ -7,7 +7,7 @@ import { disposeAll, type ServiceContainer } from "../container/service-containe
 import { ENGINE, type Engine, WHOLE_ENGINE } from "../engine/engine.ts";
 import type { CoverageRecorder, ProfileRecorder } from "../engine/observation.ts";
 import { DisposedError, InternalError, LinkError, TargetError } from "../errors/errors.ts";
-import { type HostMemories, webAssemblyMemories } from "../memory/host-memories.ts";
+import type { HostMemories } from "../memory/host-memories.ts";
 import type { Memory } from "../memory/memory.ts";
 import { MemoryAccount } from "../runtime/memory-account.ts";
 import type { MemoryType } from "../module/types.ts";
@@ -80,6 +80,8 @@ export interface Shared {
   readonly limits: RunLimits;
   /** External values by import, in the module's order; undefined where the target's builtin is meant. */
   readonly imports: readonly unknown[];
+  /** Of shared memories, whose buffers their embedders see: those have exactly a memory's bytes only if they are the host's. */
+  readonly memoryHost: HostMemories;
 }
 
 export class InstanceBuilder<S extends Sets> {
@@ -231,8 +233,7 @@ export class InstanceBuilder<S extends Sets> {
     { memidx, host }: { readonly memidx: number; readonly host: HostMemories | undefined },
   ): Memory {
     const { maxMemoryBytes, preferredPageSize } = this.#given;
-    // Embedders who see a shared memory's buffer see exactly its bytes, which only a host's memory has.
-    const made = host ?? (this.#shared !== undefined && type.shared ? webAssemblyMemories : undefined);
+    const made = host ?? (type.shared ? this.#shared?.memoryHost : undefined);
     const account = new MemoryAccount(instance.limits);
     const memory = createMemory(this.#module, {
       type,

@@ -6,6 +6,7 @@ import type { Engine } from "../engine/engine.ts";
 import { checkValue } from "../errors/check-options.ts";
 import { instanceOf, list, typed } from "../errors/option-kinds.ts";
 import type { LinkedModule } from "../link/linked-module.ts";
+import { webAssemblyMemories } from "../memory/host-memories.ts";
 import { instantiateModule } from "../runtime/instantiate.ts";
 import type { ModuleInstance } from "../runtime/module-instance.ts";
 import { RunLimits } from "../runtime/run-limits.ts";
@@ -36,6 +37,7 @@ export function instantiateWithin(module: LinkedModule<Sets>, options: Instantia
   checkValue("instantiateWithin", "limits", limits, instanceOf("limits, an object of RunLimits", RunLimits));
   checkValue("instantiateWithin", "imports", imports, list("a list of values", { expected: "", accepts: () => true }));
   root ??= ServiceContainer.root();
-  const builder = new InstanceBuilder(module, { ...observing, engine, provide }, root, { limits, imports });
+  const shared = { limits, imports, memoryHost: webAssemblyMemories };
+  const builder = new InstanceBuilder(module, { ...observing, engine, provide }, root, shared);
   return instantiateModule(builder.options);
 }
