@@ -211,6 +211,11 @@ export interface AccessFault {
 abstract class RunError extends HostRuntimeError {
   readonly #frames: TrapFrame[] = [];
 
+  constructor(message: string, options?: { readonly cause?: unknown }) {
+    // No cause is none of its own: hosts would show it.
+    super(message, options?.cause === undefined ? undefined : { cause: options.cause });
+  }
+
   /** The wasm backtrace, innermost frame first. Filled in by the engines that ran the guest. */
   get frames(): readonly TrapFrame[] {
     return this.#frames;
@@ -242,7 +247,7 @@ export class Trap extends RunError {
   readonly code: TrapCode;
   readonly fault: AccessFault | undefined;
   constructor(code: TrapCode, message: string, options?: { readonly fault?: AccessFault; readonly cause?: unknown }) {
-    super(message, options?.cause === undefined ? undefined : { cause: options.cause });
+    super(message, options);
     this.code = code;
     this.fault = options?.fault;
     brand(this, "Trap");
@@ -266,7 +271,7 @@ export type ExhaustionCode =
 export class ExhaustionError extends RunError {
   readonly code: ExhaustionCode;
   constructor(code: ExhaustionCode, message: string, options?: { readonly cause?: unknown }) {
-    super(message, options?.cause === undefined ? undefined : { cause: options.cause });
+    super(message, options);
     this.code = code;
     brand(this, "ExhaustionError");
   }

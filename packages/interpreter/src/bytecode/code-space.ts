@@ -30,7 +30,7 @@ function allocate(): Int32Array {
   const Bytes = typeof SharedArrayBuffer === "undefined" ? ArrayBuffer : SharedArrayBuffer;
   for (let words = WORDS; ; words /= 2) {
     try {
-      return new Int32Array(new Bytes(words * Int32Array.BYTES_PER_ELEMENT));
+      return new Int32Array(new Bytes(4 * words));
     } catch (error) {
       if (words <= SMALLEST_WORDS) throw error;
     }
@@ -160,7 +160,7 @@ function find(sizes: readonly number[]): readonly [start: number, end: number] {
 }
 
 function exhausted(reason: string): ExhaustionError {
-  const mebibytes = (CODE.length * Int32Array.BYTES_PER_ELEMENT) / 2 ** 20;
+  const mebibytes = (4 * CODE.length) / 2 ** 20;
   const message = `the interpreter's code space of ${mebibytes} MiB is full: ${reason}`;
   return new ExhaustionError("code_limit", message);
 }

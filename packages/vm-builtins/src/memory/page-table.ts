@@ -270,7 +270,7 @@ let slab = { buffer: new ArrayBuffer(0), used: 0 };
 
 /** A table of zeros, of which what nobody touches costs addresses and nothing else. */
 function tableOf(entries: number): Int32Array {
-  const bytes = entries * Int32Array.BYTES_PER_ELEMENT;
+  const bytes = 4 * entries;
   if (bytes >= SLAB) return new Int32Array(entries);
   if (slab.used + bytes > slab.buffer.byteLength) {
     const buffer = reserveBuffer(SLAB, SLAB);
