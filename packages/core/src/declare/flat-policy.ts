@@ -1,6 +1,8 @@
 // The flat memory policies: one contiguous run of bytes, as core wasm knows it, with an optional null guard and ceiling. Rules that are not
 // given are those of every policy.
 
+import { defineMemoryPolicy, type MemoryPolicy, type MemoryRefusal } from "./memory-policy.ts";
+import { flatOptionsSchema } from "./memory-schema.ts";
 import { parseDeclaration } from "../builtins/parse-declaration.ts";
 import { checkValue } from "../errors/check-options.ts";
 import type { OptionKind } from "../errors/option-kinds.ts";
@@ -9,8 +11,6 @@ import { FlatMemory } from "../memory/flat-memory.ts";
 import { SharedMemory } from "../memory/shared-memory.ts";
 import type { AddressType, MemoryType } from "../module/types.ts";
 import { exactByteText } from "./byte-sizes.ts";
-import { defineMemoryPolicy, type MemoryPolicy, type MemoryRefusal } from "./memory-policy.ts";
-import { flatOptionsSchema } from "./memory-schema.ts";
 
 /** What a flat memory may be. All sizes are in bytes. */
 export interface FlatOptions {

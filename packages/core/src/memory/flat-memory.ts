@@ -4,6 +4,9 @@
 import type { MemoryType } from "../module/types.ts";
 import type { TrapCode } from "../errors/errors.ts";
 import { callable, count, flag, oneOf, type OptionKind } from "../errors/option-kinds.ts";
+import { type Access, type FlatAccess, Memory, MemoryFault, type MemoryPiece, type PagedAccess } from "./memory.ts";
+import { DEFAULT_RULES, type MemoryRules } from "./memory-rules.ts";
+import { moveBytes } from "./reserve.ts";
 import { checkMemoryOptions } from "./memory-options.ts";
 import { requireBytes, requireMemory, requirePages, requireRange } from "./arguments.ts";
 import { type FlatLayout, flatLayout, FlatPages } from "./flat-pages.ts";
@@ -11,9 +14,6 @@ import { withImporters } from "./importers.ts";
 import type { InnerPages, PageKeeper } from "./inner-pages.ts";
 import { HOST_PAGE, type HostedMemory, type HostMemories } from "./host-memories.ts";
 import { exactBytes, HostBytes, type LinearBytes, OwnBytes } from "./linear-bytes.ts";
-import { type Access, type FlatAccess, Memory, MemoryFault, type MemoryPiece, type PagedAccess } from "./memory.ts";
-import { DEFAULT_RULES, type MemoryRules } from "./memory-rules.ts";
-import { moveBytes } from "./reserve.ts";
 import { copyBytes, fillBytes, type Look } from "./slices.ts";
 import type { VirtualMemory } from "./virtual-memory.ts";
 

@@ -5,6 +5,8 @@ import { checkModule } from "../module/module-kinds.ts";
 import { checkValue } from "../errors/check-options.ts";
 import { instanceOf } from "../errors/option-kinds.ts";
 import { eachSection, SECTION_NAMES } from "../binary/sections.ts";
+import { isSubtype } from "./match.ts";
+import { validateTypes } from "./validate-types.ts";
 import { ValidationError } from "../errors/errors.ts";
 import type { Feature } from "../module/features.ts";
 import type { Look } from "../memory/slices.ts";
@@ -24,9 +26,7 @@ import { CodeValidation } from "./code-validation.ts";
 import { DistinctNames } from "./distinct-names.ts";
 import { FeatureRecorder, type FeatureUses } from "./feature-recorder.ts";
 import { FunctionValidator } from "./function-validator.ts";
-import { isSubtype } from "./match.ts";
 import type { ModuleContext } from "./module-context.ts";
-import { validateTypes } from "./validate-types.ts";
 
 const FEATURE_SET = instanceOf("a set of features", Set);
 

@@ -17,18 +17,18 @@ import {
 import { callIndirectTable, callLazy, callRef, returnCall, returnCallIndirect, returnCallRef } from "../run/calls.ts";
 import { RETURNED } from "../run/machine.ts";
 import { trap } from "../run/traps.ts";
-import { ARRAY_FUNCTIONS } from "./arrays.ts";
-import { atomicFunction } from "./atomics.ts";
-import { BULK_FUNCTIONS } from "./bulk.ts";
 import type { ColdFunction } from "./cold-function.ts";
-import { throwReference, throwTag } from "./exceptions.ts";
-import { accessFunction, MEMORY_FUNCTIONS } from "./memory.ts";
-import { NUMERIC_FUNCTIONS } from "./numeric.ts";
 import { OBJECT_FUNCTIONS } from "./objects.ts";
 import { REFERENCE_FUNCTIONS } from "./references.ts";
 import { TABLE_FUNCTIONS } from "./tables.ts";
 import { VARIABLE_FUNCTIONS } from "./variables.ts";
 import { WIDE_FUNCTIONS } from "./wide.ts";
+import { ARRAY_FUNCTIONS } from "./arrays.ts";
+import { atomicFunction } from "./atomics.ts";
+import { BULK_FUNCTIONS } from "./bulk.ts";
+import { throwReference, throwTag } from "./exceptions.ts";
+import { accessFunction, MEMORY_FUNCTIONS } from "./memory.ts";
+import { NUMERIC_FUNCTIONS } from "./numeric.ts";
 
 const INSTRUCTION_FUNCTIONS: Readonly<Partial<Record<InstructionName, ColdFunction>>> = {
   unreachable: () => {
