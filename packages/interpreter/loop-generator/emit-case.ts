@@ -52,7 +52,7 @@ class Case implements Scope {
     const [name = ""] = condition.split(" ", 1);
     const bound = this.lines.at(-1)?.startsWith(`${name} = `) ? this.lines.pop() : undefined;
     const first = bound === undefined ? name : `(${bound.slice(0, -1)})`;
-    this.line(`if (${first}${condition.slice(name.length)}) break;`);
+    this.line(`if (${first}${condition.slice(name.length)}) break loop;`);
   }
 
   /** Evaluates a tree, whose words begin at `word`, and hands its value to `then`. */
@@ -173,16 +173,16 @@ class Case implements Scope {
       case "control": {
         const text = tree.control.text((index) => this.#word(word + index), this.#length);
         this.line(text);
-        return /(continue|continue frames|break);$/.test(text) ? undefined : rest();
+        return /(break|break loop|continue loop);$/.test(text) ? undefined : rest();
       }
       case "branch":
         return this.#operands(tree.operands, word, [], ([value], next) => {
           this.line(`if (${tree.branch.test(value)}) {`);
           this.line(`pc = ${this.#word(next)};`);
           if (tree.branch.backward)
-            this.line(isSlow(this.memory) ? "machine.fuel--;" : "if ((fuel = fuel - 1 | 0) < 0) break;");
+            this.line(isSlow(this.memory) ? "machine.fuel--;" : "if ((fuel = fuel - 1 | 0) < 0) break loop;");
           this.line(`} else pc = pc + ${this.#length} | 0;`);
-          this.#finish();
+          this.line("break;");
         });
       default:
         return this.evaluate(tree, word, (value) => {
@@ -195,10 +195,7 @@ class Case implements Scope {
   /** Goes to the next operation. */
   next(): void {
     this.line(`pc = pc + ${this.#length} | 0;`);
-    this.#finish();
-  }
-  #finish(): void {
-    this.line(isSlow(this.memory) ? "break;" : "continue;");
+    this.line("break;");
   }
 }
 

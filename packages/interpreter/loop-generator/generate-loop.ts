@@ -327,13 +327,14 @@ ${reachSource(form, cases)}
       ${touchSource(form, ["view", "numbers"])}
       // No call returns into these loops: V8 would check every array anew in every operation. In the inner one the frame stays: for
       // V8 two loops that begin at the same place are one, and something that it forgets keeps them apart.
-      frames: for (;;) {
+      loop: for (;;) {
         status = 0;
         for (;;) {
           switch (code[pc]) {
 ${cases}
+            default:
+              break loop;
           }
-          break frames;
         }
       }
       // Out of fuel; otherwise it is an operation for the cold functions.

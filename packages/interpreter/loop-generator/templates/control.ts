@@ -103,8 +103,8 @@ words[link] = ${back};
 words[link + 1] = fp;
 fp = frame;
 pc = entry;
-if ((fuel = fuel - 1 | 0) < 0) break;
-continue frames;`;
+if ((fuel = fuel - 1 | 0) < 0) break loop;
+continue loop;`;
 }
 
 export const CONTROL: readonly ControlTemplate[] = [
@@ -112,13 +112,13 @@ export const CONTROL: readonly ControlTemplate[] = [
     name: "br",
     words: 1,
     trapping: false,
-    text: (word) => `pc = ${word(0)};\ncontinue;`,
+    text: (word) => `pc = ${word(0)};\nbreak;`,
   },
   {
     name: "loop",
     words: 1,
     trapping: false,
-    text: (word) => `pc = ${word(0)};\nif ((fuel = fuel - 1 | 0) < 0) break;\ncontinue;`,
+    text: (word) => `pc = ${word(0)};\nif ((fuel = fuel - 1 | 0) < 0) break loop;\nbreak;`,
   },
   {
     name: "br_table",
@@ -127,7 +127,7 @@ export const CONTROL: readonly ControlTemplate[] = [
     text: (word) => `const index = words[fp + ${word(0)}];
 const last = ${word(1)};
 pc = code[pc + 3 + (index < 0 || index > last ? last : index)];
-continue;`,
+break;`,
   },
   {
     name: "call",
@@ -147,7 +147,7 @@ const entry = callee.entry | 0;
 const frame = fp + ${word(1)} | 0;
 ${enter(`pc + ${length}`)}
 }
-break;`,
+break loop;`,
   },
   {
     // For coverage: the count is the operation's own word. It is taken out of there long before it is no small integer any more.
@@ -156,7 +156,7 @@ break;`,
     trapping: false,
     text: (word, length) => `${word(0)}++;
 pc = pc + ${length} | 0;
-continue;`,
+break;`,
   },
   {
     name: "return",
@@ -165,6 +165,6 @@ continue;`,
     text: (word) => `const link = fp + ${word(0)} | 0;
 pc = words[link];
 fp = words[link + 1];
-continue frames;`,
+continue loop;`,
   },
 ];

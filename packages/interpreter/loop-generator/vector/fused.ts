@@ -99,7 +99,7 @@ function stored(first: string, of: Shape, operator: string, group: FusedOperatio
     at: 3,
     words: "pioab",
     lines: [
-      `if ((place & ${2 ** shift - 1}) !== 0) break;`,
+      `if ((place & ${2 ** shift - 1}) !== 0) break loop;`,
       `place = place >>> ${shift};`,
       ...Array.from(
         { length: of.lanes },
@@ -119,7 +119,7 @@ function tested(branch: "br_if" | "br_unless"): FusedOperation {
     second: `${branch}(r)`,
     at: 0,
     words: "ax",
-    lines: [`if ((${any}) ${branch === "br_if" ? "!==" : "==="} 0) {`, "pc = code[pc + 2];", "continue;", "}"],
+    lines: [`if ((${any}) ${branch === "br_if" ? "!==" : "==="} 0) {`, "pc = code[pc + 2];", "break;", "}"],
     group: "both",
   };
 }

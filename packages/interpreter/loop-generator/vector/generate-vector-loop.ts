@@ -101,11 +101,12 @@ export function ${name}(start: number, frame: number, machine: Machine, home: In
   let ${variables.others};
 ${reach}
   ${touch}
-  for (;;) {
+  loop: for (;;) {
     switch (code[pc]) {
 ${cases}
+      default:
+        break loop;
     }
-    break;
   }
   machine.fuel = fuel;
   return pc;
@@ -142,7 +143,7 @@ function caseOf(opcode: number, each: VectorCase, form: LoopForm): string {
     ...(accessesMemory(each) ? placeLines(each, form) : []),
     ...(name === "v128.store" ? ALIGNED_STORE : lines),
     `pc = pc + ${words.length + 1} | 0;`,
-    "continue;",
+    "break;",
   ].join("\n");
 }
 
@@ -159,25 +160,25 @@ function placeLines({ words, width }: VectorCase, form: LoopForm): readonly stri
     form === "paged32"
       ? `place = (${table}[x >>> pageShift] | n) >>> 0;`
       : `place = (${table}[directory[z] + (x >>> pageShift)] | n) >>> 0;`,
-    `if (place < lowest || n > last${width}) break;`,
+    `if (place < lowest || n > last${width}) break loop;`,
   ];
   switch (form) {
     case "flat32":
       return [
         "place = (words[fp + code[pc + 1]] + code[pc + 2] >>> 0) + code[pc + 3];",
-        `if (place > last${width}) break;`,
+        `if (place > last${width}) break loop;`,
       ];
     case "flat64":
       return [
         "n = fp + code[pc + 1] | 0;",
         "place = (words[n] >>> 0) + code[pc + 3];",
-        `if (words[n + 1] !== 0 || place > last${width}) break;`,
+        `if (words[n + 1] !== 0 || place > last${width}) break loop;`,
       ];
     case "paged32":
       return [
         "y = code[pc + 3];",
         "x = words[fp + code[pc + 1]] + code[pc + 2] + y | 0;",
-        "if (x >>> 0 < y) break;",
+        "if (x >>> 0 < y) break loop;",
         ...inPage,
       ];
     case "paged64":
@@ -186,7 +187,7 @@ function placeLines({ words, width }: VectorCase, form: LoopForm): readonly stri
         "y = code[pc + 3];",
         "x = words[n] + y | 0;",
         "z = (words[n + 1] >>> 0) + (x >>> 0 < y ? 1 : 0);",
-        "if (z >= reach) break;",
+        "if (z >= reach) break loop;",
         ...inPage,
       ];
   }
