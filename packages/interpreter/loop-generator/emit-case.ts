@@ -59,7 +59,7 @@ class Case implements Scope {
   evaluate(tree: Tree, word: number, then: (value: Value) => void): void {
     switch (tree.is) {
       case "register":
-        return then(this.#register(tree.kind, `fp + ${this.#word(word)}`));
+        return then(this.#register(tree.kind, word));
       case "immediate":
         return then({
           low: this.#word(word),
@@ -96,7 +96,14 @@ class Case implements Scope {
     return `code[pc + ${index}]`;
   }
 
-  #register(kind: Kind, at: string): Value {
+  /** Index of the register that a word names. A sum of words is one: V8 looks for each operand whether it is, unless the code says so. */
+  #index(word: number): string {
+    const sum = `fp + ${this.#word(word)}`;
+    return isSlow(this.memory) ? sum : `${sum} | 0`;
+  }
+
+  #register(kind: Kind, word: number): Value {
+    const at = this.#index(word);
     if (kind === "i32") return { low: `words[${at}]`, at };
     if (kind === "f32") return { low: `words[${at}]`, number: `floats[${at}]` };
     const index = this.#lazily(at);
@@ -107,7 +114,7 @@ class Case implements Scope {
       get high() {
         return `words[${index()} + 1]`;
       },
-      ...(kind === "f64" ? { number: `doubles[${at} >> 1]` } : {}),
+      ...(kind === "f64" ? { number: `doubles[fp + ${this.#word(word)} >> 1]` } : {}),
       at,
     };
   }
@@ -148,7 +155,7 @@ class Case implements Scope {
     this.#written = true;
     if (kind === "i32" || (kind === "f32" && value.low !== undefined)) {
       const x = keep(low(value));
-      this.line(`words[${at}] = ${x};`);
+      this.line(`words[${this.#index(word)}] = ${x};`);
       return { ...value, low: x };
     }
     if (value.low === undefined) {

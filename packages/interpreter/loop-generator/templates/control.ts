@@ -97,8 +97,8 @@ export const BRANCHES: readonly Branch[] = [
 
 /** Starts the frame of the function at `entry`, whose fp is `frame`, and leaves the link to the caller. */
 function enter(back: string): string {
-  return `if (frame + code[entry - 1] > limit) throw stackExhausted();
-const link = frame + code[entry - 2] | 0;
+  return `if (frame + code[entry - 1 | 0] > limit) throw stackExhausted();
+const link = frame + code[entry - 2 | 0] | 0;
 words[link] = ${back};
 words[link + 1] = fp;
 fp = frame;

@@ -92,7 +92,7 @@ export function bit(test: string): string {
 /** The index of the register that a select takes, again without a branch. */
 export function chosen(a: Value | undefined, b: Value | undefined, c: Value | undefined, scope: Scope): string {
   const otherwise = scope.bind(b?.at ?? "");
-  return `${otherwise} + (${a?.at} - ${otherwise} & -${bit(condition(c))})`;
+  return `${otherwise} + ((${a?.at}) - ${otherwise} & -${bit(condition(c))})`;
 }
 
 /**
