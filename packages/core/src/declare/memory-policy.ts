@@ -84,7 +84,8 @@ export interface MemoryPolicyOptions extends Partial<Omit<MemoryPolicy, "name" |
   readonly create: (request: MemoryRequest, rules: MemoryRules) => Memory;
 }
 
-const REQUEST = typed("object", "a request { type, memidx, charge }");
+/** What a policy is asked with. */
+export const REQUEST: OptionKind = typed("object", "a request { type, memidx, charge }");
 const REQUEST_OPTIONS: Readonly<Record<string, OptionKind>> = {
   type: MEMORY_TYPE,
   memidx: INDEX,

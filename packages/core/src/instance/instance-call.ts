@@ -44,7 +44,7 @@ export class InstanceCall implements Call {
   }
 
   get memory(): Memory {
-    return this.#context.memory ?? this.trap("builtin", "the builtin needs a memory, and the module has none");
+    return this.guest.memory;
   }
   get hasMemory(): boolean {
     return this.#context.memory !== undefined;
