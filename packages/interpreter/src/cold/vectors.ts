@@ -4,15 +4,6 @@
 import { type Memory } from "@atoll/core";
 import { INSTRUCTIONS, InternalError } from "@atoll/core/engine";
 import { FUSION_RULES } from "../bytecode/generated/operations.ts";
-// In the order in which each is most like the one before it: bundlers keep it, and compressors find the likeness.
-import { executeFloatsFlat32 } from "./generated/floats-flat32.ts";
-import { executeFloatsPaged32 } from "./generated/floats-paged32.ts";
-import { executeFloatsPaged64 } from "./generated/floats-paged64.ts";
-import { executeFloatsFlat64 } from "./generated/floats-flat64.ts";
-import { executePackedFlat64 } from "./generated/packed-flat64.ts";
-import { executePackedPaged64 } from "./generated/packed-paged64.ts";
-import { executePackedPaged32 } from "./generated/packed-paged32.ts";
-import { executePackedFlat32 } from "./generated/packed-flat32.ts";
 import {
   vectorLoads,
   vectorOperations,
@@ -37,6 +28,15 @@ import {
   vectorLength,
   vectorName,
 } from "../bytecode/vector-opcodes.ts";
+// In the order in which each is most like the one before it, and behind all else: bundlers keep it, and compressors find the likeness.
+import { executeFloatsFlat32 } from "./generated/floats-flat32.ts";
+import { executeFloatsPaged32 } from "./generated/floats-paged32.ts";
+import { executeFloatsPaged64 } from "./generated/floats-paged64.ts";
+import { executeFloatsFlat64 } from "./generated/floats-flat64.ts";
+import { executePackedFlat64 } from "./generated/packed-flat64.ts";
+import { executePackedPaged64 } from "./generated/packed-paged64.ts";
+import { executePackedPaged32 } from "./generated/packed-paged32.ts";
+import { executePackedFlat32 } from "./generated/packed-flat32.ts";
 
 /** How an instruction is executed here. */
 interface Rare {
