@@ -260,6 +260,31 @@ test.for(LONG.filter(([, , , length]) => length > 1000))("%s(%i, %i, %i) ends wi
   expect(looks.count).toBeLessThan(idle + 3);
 });
 
+test("a look comes before each time that a long table grows", async () => {
+  const tables = decodeModule(
+    await assembleText(`(module (table $short 10 funcref) (table $long 40000 funcref)
+      (func (export "short") (param i32) (drop (table.grow $short (ref.null func) (local.get 0))))
+      (func (export "long") (param $times i32)
+        (loop $next
+          (drop (table.grow $long (ref.null func) (i32.const 1)))
+          (br_if $next (local.tee $times (i32.sub (local.get $times) (i32.const 1)))))))`),
+  );
+  validateModule(tables);
+  const looks = new Looks();
+  const instance = instantiateModule({ module: tables, engine: compiler(), limits: looks.limits });
+  call(instance, "short", 1);
+  looks.count = 0;
+  call(instance, "short", 1);
+  const idle = looks.count;
+  looks.count = 0;
+  call(instance, "long", 50);
+  expect(looks.count).toBeGreaterThanOrEqual(idle + 50);
+  looks.count = 0;
+  looks.most = idle + 10;
+  expect(() => call(instance, "long", 50)).toThrow(ExhaustionError);
+  expect(instance.tables[1]?.size).toBeLessThan(40_000 + 50 + 11);
+});
+
 const ARRAYS = `(module
   (type $bytes (array (mut i8))) (type $longs (array i64)) (type $refs (array (mut anyref)))
   (func (export "default") (param i32) (drop (array.new_default $bytes (local.get 0))))

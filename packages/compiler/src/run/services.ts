@@ -6,13 +6,16 @@ import type { HostSlot } from "../emit/additions.ts";
 import { hasPromises } from "../host/promises.ts";
 import type { HostFunction } from "../store/host-functions.ts";
 import { pagedService } from "../paged/paged-services.ts";
-import { longestStep, MEBIBYTES_PER_MILLISECOND, TABLE_ELEMENTS_PER_MILLISECOND } from "./steps.ts";
+import { GROWN_ELEMENTS_PER_MILLISECOND, longestStep, MEBIBYTES_PER_MILLISECOND } from "./steps.ts";
 import type { CompiledInstance } from "./compiled-instance.ts";
 import { type AdapterContext, pend } from "./host-adapter.ts";
 import { currentRun, type Run } from "./run.ts";
 
 /** Elements that a unit of fuel pays for. */
 const ELEMENTS_PER_UNIT = 8;
+
+/** Elements of a table that the host copies in a millisecond or two: the limits are looked at before a longer one grows. */
+const SHORT_TABLE = 2 ** 15;
 
 /** Milliseconds. */
 const CLOCKS_APART = 2;
@@ -89,7 +92,8 @@ function tableGrower(home: CompiledInstance, index: number): HostFunction {
     const table = instance.tables[index];
     if (table === undefined) throw new InternalError(`no table ${index}`);
     const elements = unsigned(delta);
-    if (table.size + elements > longestStep(instance.limits) * TABLE_ELEMENTS_PER_MILLISECOND) return 0;
+    if (table.size + elements > SHORT_TABLE) refuel(home);
+    if (table.size + elements > longestStep(instance.limits) * GROWN_ELEMENTS_PER_MILLISECOND) return 0;
     return reserveTable(table, elements, instance) ? 1 : 0;
   };
 }

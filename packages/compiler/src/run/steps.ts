@@ -6,8 +6,10 @@ import { ENGINE_NAME } from "../host/engine-name.ts";
 
 /** Of arrays that are made. */
 export const MEBIBYTES_PER_MILLISECOND = 1;
-/** Of tables that are made or grow: the host copies what was there. */
-export const TABLE_ELEMENTS_PER_MILLISECOND = 30_000;
+/** Of tables that are made. */
+const TABLE_ELEMENTS_PER_MILLISECOND = 30_000;
+/** Of tables that grow: whenever one is twice as long as before the host copies what was there, of functions so many. */
+export const GROWN_ELEMENTS_PER_MILLISECOND = 12_000;
 
 /** Milliseconds that a step may take however short the time is, and where only a signal ends a run. */
 const SHORT_STEP = 50;
