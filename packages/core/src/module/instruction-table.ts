@@ -561,13 +561,7 @@ export const INSTRUCTION_GROUPS = [
       "v128.store64_lane": ["memarg_lane", "address v128 ->", { width: 8, lanes: 2 }],
       "v128.load32_zero": ["address -> v128", { width: 4 }],
       "v128.load64_zero": ["address -> v128", { width: 8 }],
-    },
-  },
-  // Constants, lanes, bits
-  {
-    family: "vector",
-    since: "simd",
-    rows: {
+      // Constants, lanes, bits
       "v128.const": [0xfd000c, "v128", "-> v128", { constant: true }],
       "i8x16.shuffle": ["shuffle", "v128 v128 -> v128", { lanes: 32 }],
       "i8x16.swizzle": ["v128 v128 -> v128"],
@@ -598,13 +592,7 @@ export const INSTRUCTION_GROUPS = [
       "v128.xor": [],
       "v128.bitselect": ["v128 v128 v128 -> v128"],
       "v128.any_true": ["v128 -> i32"],
-    },
-  },
-  // Comparisons
-  {
-    family: "vector",
-    since: "simd",
-    rows: {
+      // Comparisons
       "i8x16.eq": [0xfd0023, "v128 v128 -> v128"],
       "i8x16.ne": [],
       "i8x16.lt_s": [],
@@ -653,13 +641,7 @@ export const INSTRUCTION_GROUPS = [
       "i64x2.gt_s": [],
       "i64x2.le_s": [],
       "i64x2.ge_s": [],
-    },
-  },
-  // I8x16 arithmetic
-  {
-    family: "vector",
-    since: "simd",
-    rows: {
+      // I8x16 arithmetic
       "i8x16.abs": [0xfd0060, "v128 -> v128"],
       "i8x16.neg": [],
       "i8x16.popcnt": [],
@@ -681,13 +663,7 @@ export const INSTRUCTION_GROUPS = [
       "i8x16.max_s": [],
       "i8x16.max_u": [],
       "i8x16.avgr_u": [0xfd007b],
-    },
-  },
-  // I16x8 arithmetic
-  {
-    family: "vector",
-    since: "simd",
-    rows: {
+      // I16x8 arithmetic
       "i16x8.extadd_pairwise_i8x16_s": [0xfd007c, "v128 -> v128"],
       "i16x8.extadd_pairwise_i8x16_u": [],
       "i16x8.abs": [0xfd0080],
@@ -720,13 +696,7 @@ export const INSTRUCTION_GROUPS = [
       "i16x8.extmul_high_i8x16_s": [],
       "i16x8.extmul_low_i8x16_u": [],
       "i16x8.extmul_high_i8x16_u": [],
-    },
-  },
-  // I32x4 arithmetic
-  {
-    family: "vector",
-    since: "simd",
-    rows: {
+      // I32x4 arithmetic
       "i32x4.extadd_pairwise_i16x8_s": [0xfd007e, "v128 -> v128"],
       "i32x4.extadd_pairwise_i16x8_u": [],
       "i32x4.abs": [0xfd00a0],
@@ -752,13 +722,7 @@ export const INSTRUCTION_GROUPS = [
       "i32x4.extmul_high_i16x8_s": [],
       "i32x4.extmul_low_i16x8_u": [],
       "i32x4.extmul_high_i16x8_u": [],
-    },
-  },
-  // I64x2 arithmetic
-  {
-    family: "vector",
-    since: "simd",
-    rows: {
+      // I64x2 arithmetic
       "i64x2.abs": [0xfd00c0, "v128 -> v128"],
       "i64x2.neg": [],
       "i64x2.all_true": [0xfd00c3, "v128 -> i32"],
@@ -777,13 +741,7 @@ export const INSTRUCTION_GROUPS = [
       "i64x2.extmul_high_i32x4_s": [],
       "i64x2.extmul_low_i32x4_u": [],
       "i64x2.extmul_high_i32x4_u": [],
-    },
-  },
-  // Floating point
-  {
-    family: "vector",
-    since: "simd",
-    rows: {
+      // Floating point
       "f32x4.ceil": [0xfd0067, "v128 -> v128"],
       "f32x4.floor": [],
       "f32x4.trunc": [],
@@ -814,13 +772,7 @@ export const INSTRUCTION_GROUPS = [
       "f64x2.max": [],
       "f64x2.pmin": [],
       "f64x2.pmax": [],
-    },
-  },
-  // Conversions
-  {
-    family: "vector",
-    since: "simd",
-    rows: {
+      // Conversions
       "f32x4.demote_f64x2_zero": [0xfd005e, "v128 -> v128"],
       "f64x2.promote_low_f32x4": [],
       "i32x4.trunc_sat_f32x4_s": [0xfd00f8],
