@@ -14,6 +14,7 @@ import {
 } from "@atoll/core/engine";
 import { type Bodies, NO_BODIES } from "../lowering/lower-function.ts";
 import { codeOf, type ModuleCode } from "../lowering/module-code.ts";
+import { codeBytes, warmUp } from "./warm-up.ts";
 // In the order in which each loop is most like the one before it: bundlers keep it, and compressors find the likeness.
 import { executeFlat32 } from "../generated/execute-flat32.ts";
 import { executeFlat64 } from "../generated/execute-flat64.ts";
@@ -22,7 +23,6 @@ import { executePaged32 } from "../generated/execute-paged32.ts";
 import type { HostAdapter } from "./host-adapter.ts";
 import { InterpretedFunction } from "./interpreted-function.ts";
 import type { Machine } from "./machine.ts";
-import { codeBytes, warmUp } from "./warm-up.ts";
 import { Warmth } from "./warmth.ts";
 import { type MemoryReach, reachOf } from "./memory-reach.ts";
 
