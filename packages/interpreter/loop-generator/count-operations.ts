@@ -61,7 +61,7 @@ function report(): void {
   function use(first: Tree, second: Tree, next: number): string {
     if (resultKind(first) === undefined) return "";
     for (const [word, kind] of wordKinds(second).split("").entries()) {
-      if (kind === "r" && code[next + 1 + word] === code[next - 1]) return ` [${word}]`;
+      if ((kind === "r" || kind === "f") && code[next + 1 + word] === code[next - 1]) return ` [${word}]`;
     }
     return "";
   }

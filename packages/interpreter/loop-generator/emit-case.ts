@@ -102,8 +102,17 @@ class Case implements Scope {
     return isSlow(this.memory) ? sum : `${sum} | 0`;
   }
 
+  /** Index of the element of `doubles` that a word names. */
+  #double(word: number): string {
+    return isSlow(this.memory) ? `(fp >> 1) + ${this.#word(word)}` : `half + ${this.#word(word)} | 0`;
+  }
+
   #register(kind: Kind, word: number): Value {
-    const at = this.#index(word);
+    if (kind === "f64" && !isSlow(this.memory)) {
+      const at = this.#double(word);
+      return { number: `doubles[${at}]`, at };
+    }
+    const at = kind === "f64" ? `fp + (${this.#word(word)} << 1)` : this.#index(word);
     if (kind === "i32") return { low: `words[${at}]`, at };
     if (kind === "f32") return { low: `words[${at}]`, number: `floats[${at}]` };
     const index = this.#lazily(at);
@@ -114,7 +123,7 @@ class Case implements Scope {
       get high() {
         return `words[${index()} + 1]`;
       },
-      ...(kind === "f64" ? { number: `doubles[fp + ${this.#word(word)} >> 1]` } : {}),
+      ...(kind === "f64" ? { number: `doubles[${this.#double(word)}]` } : {}),
       at,
     };
   }
@@ -160,13 +169,13 @@ class Case implements Scope {
     }
     if (value.low === undefined) {
       const x = keep(number(value));
-      this.line(kind === "f32" ? `floats[${at}] = ${x};` : `doubles[${at} >> 1] = ${x};`);
+      this.line(kind === "f32" ? `floats[${at}] = ${x};` : `doubles[${this.#double(word)}] = ${x};`);
       return { number: x };
     }
     // Both before either is written: the operands may lie there.
     const h = this.bind(high(value));
     const l = this.bind(low(value));
-    const to = this.bind(at);
+    const to = this.bind(kind === "f64" ? `fp + (${this.#word(word)} << 1)` : at);
     this.line(`words[${to}] = ${l};`);
     this.line(`words[${to} + 1] = ${h};`);
     return { low: l, high: h };

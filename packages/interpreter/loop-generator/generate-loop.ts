@@ -325,10 +325,9 @@ ${reachSource(form, cases)}
   try {
     for (;;) {
       ${touchSource(form, ["view", "numbers"])}
-      // No call returns into these loops: V8 would check every array anew in every operation. In the inner one the frame stays: for
-      // V8 two loops that begin at the same place are one, and something that it forgets keeps them apart.
+      // No call returns into these loops: V8 would check every array anew in every operation. In the inner one the frame stays.
       loop: for (;;) {
-        status = 0;
+        const half = fp >> 1;
         for (;;) {
           switch (code[pc]) {
 ${cases}

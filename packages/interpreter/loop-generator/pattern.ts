@@ -194,21 +194,25 @@ export function resultKind(tree: Tree): Kind | undefined {
 }
 
 /**
- * What each word behind the opcode is: a register that is read, an immediate's low or high word, an offset, a target, a
- * destination, or something else (`x`).
+ * What each word behind the opcode is: a register that is read (`r`; `f` for an f64, by its place in `doubles`), an immediate's low or high
+ * word, an offset, a target, a destination (`d`, or `e` likewise), or something else (`x`).
  */
 export function wordKinds(tree: Tree): string {
+  const destination = (part: Tree): string => {
+    const kind = resultKind(part);
+    return kind === undefined ? "" : kind === "f64" ? "e" : "d";
+  };
   const all = (trees: readonly Tree[]): string => trees.map(bodyKinds).join("");
   const bodyKinds = (part: Tree): string => {
     switch (part.is) {
       case "register":
-        return "r";
+        return part.kind === "f64" ? "f" : "r";
       case "immediate":
         return isPair(part.kind) ? "ih" : "i";
       case "apply":
         return all(operandsOf(part)) + (part.template.memory ? "o" : "");
       case "tee":
-        return `${bodyKinds(part.value)}d`;
+        return `${bodyKinds(part.value)}${destination(part.value)}`;
       case "branch":
         return `${all(part.operands)}t`;
       case "control":
@@ -217,7 +221,7 @@ export function wordKinds(tree: Tree): string {
         return wordKinds(part.first) + wordKinds(part.second);
     }
   };
-  return bodyKinds(tree) + (tree.is !== "sequence" && resultKind(tree) !== undefined ? "d" : "");
+  return bodyKinds(tree) + (tree.is === "sequence" ? "" : destination(tree));
 }
 
 export function isTrapping(tree: Tree): boolean {

@@ -52,7 +52,7 @@ export const MOVES: readonly Template[] = [
       const at = scope.bind(chosen(a, b, c, scope));
       then(
         kept(
-          () => `doubles[${at} >> 1]`,
+          () => `doubles[${at}]`,
           () => ({ low: `words[${at}]`, high: `words[${at} + 1]` }),
           scope,
         ),

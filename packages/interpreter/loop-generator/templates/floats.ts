@@ -38,7 +38,7 @@ function signBit(kind: FloatKind, name: string, sign: (word: string) => string, 
     kind,
     ([a], scope, then) => {
       // A result of arithmetic has no payload to keep.
-      if (a?.low === undefined) then({ number: text(number(a)) });
+      if (a?.low === undefined && a?.at === undefined) then({ number: text(number(a)) });
       else if (kind === "f32") then({ low: sign(low(a)) });
       else
         then(

@@ -88,6 +88,7 @@ export function ${name}(start: number, frame: number, machine: Machine, home: In
   const { abs, ceil, clz32, floor, fround, imul, max, min, sqrt, trunc } = Math;
   let pc = start | 0;
   const fp = frame | 0;
+  const half = fp >> 1;
   let fuel = machine.fuel | 0;
   let ${variables.common};
   const floats = theFloats;

@@ -68,6 +68,12 @@ export function operationText({ opcode, words }: Disassembled, start: number): s
       case "r":
         texts.push(`r${word}`);
         break;
+      case "f":
+        texts.push(`r${2 * word}`);
+        break;
+      case "e":
+        texts.push(`-> r${2 * word}`);
+        break;
       case "d":
         texts.push(`-> r${word}`);
         break;

@@ -59,8 +59,8 @@ function joinedKinds(first: string, second: string, rule: number, { at, tee, off
 
 /** The name of an operation that does one thing, with the operands that its words are. */
 export function plainName(name: string, kinds: string): string {
-  const operands = kinds.match(/[ri]/g);
-  return operands === null ? name : `${name}(${operands.join(", ")})`;
+  const operands = kinds.match(/[rfi]/g);
+  return operands === null ? name : `${name}(${operands.join(", ").replaceAll("f", "r")})`;
 }
 
 /**
@@ -83,7 +83,7 @@ export function namesWithJoined(
 
 /** Which of the operands that a pattern shows a word is. */
 function operandAt(kinds: string, word: number): number {
-  return kinds.slice(0, word).replace(/[^ri]/g, "").length;
+  return kinds.slice(0, word).replace(/[^rfi]/g, "").length;
 }
 
 /** The text of a pattern with another one in the place of an operand. */

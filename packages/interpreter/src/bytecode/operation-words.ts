@@ -13,12 +13,19 @@ export function wordKindsOf(opcode: number): string {
 }
 
 /** By opcode: 1 if the last word is a destination register. */
-export const HAS_DESTINATION: Uint8Array = Uint8Array.from(kinds, (words: string) => (words.endsWith("d") ? 1 : 0));
+export const HAS_DESTINATION: Uint8Array = Uint8Array.from(kinds, (words: string) => Number(/[de]$/.test(words)));
 
 /** By opcode. Bit n: word n behind the opcode names a register that is read. */
-export const REGISTER_MASK: Uint16Array = Uint16Array.from(kinds, (words: string) =>
-  words.split("").reduce((mask, kind, at) => (kind === "r" ? mask | (1 << at) : mask), 0),
-);
+export const REGISTER_MASK: Uint16Array = masks("rf");
+
+/** The same of words that name an f64, read or written: in code that is done, they are half of the register's number. */
+export const DOUBLE_MASK: Uint16Array = masks("fe");
+
+function masks(wanted: string): Uint16Array {
+  return Uint16Array.from(kinds, (words: string) =>
+    words.split("").reduce((mask, kind, at) => (wanted.includes(kind) ? mask | (1 << at) : mask), 0),
+  );
+}
 
 const traps = trapsWithJoined(PLAIN_TRAPS, FUSION_RULES);
 

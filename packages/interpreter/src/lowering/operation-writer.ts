@@ -3,7 +3,7 @@
 
 import { LOOPS } from "../bytecode/generated/operations.ts";
 import { COLD } from "../bytecode/cold-opcodes.ts";
-import { HAS_DESTINATION, IS_TRAPPING, REGISTER_MASK } from "../bytecode/operation-words.ts";
+import { DOUBLE_MASK, HAS_DESTINATION, IS_TRAPPING, REGISTER_MASK } from "../bytecode/operation-words.ts";
 import { fusedOperation, sequencedOperation } from "../bytecode/operations.ts";
 
 const MAX_WORDS = 24;
@@ -133,19 +133,22 @@ export class OperationWriter {
     return this.position++;
   }
 
-  /** Nothing that comes is joined with what is there. */
+  /** Nothing that comes is joined with what is there: those operations are as they will be. */
   barrier(): void {
     this.#joinAll();
-    this.note();
-    this.#startCount = 0;
-  }
-
-  /** Notes which operations there are, since the last label, as they are now. */
-  note(): void {
+    const { code, written } = this;
     for (let i = 0; i < this.#startCount; i++) {
-      const opcode = this.code[this.#starts[i] ?? 0] ?? 0;
-      if (opcode < COLD) this.written[opcode] = (this.written[opcode] ?? 0) | this.loop;
+      let at = this.#starts[i] ?? 0;
+      const opcode = code[at] ?? 0;
+      if (opcode >= COLD) continue;
+      written[opcode] = (written[opcode] ?? 0) | this.loop;
+      // The loops have an f64 by its place among those.
+      for (let mask = DOUBLE_MASK[opcode] ?? 0; mask !== 0; mask >>= 1) {
+        at++;
+        if ((mask & 1) !== 0) code[at] = (code[at] ?? 0) >> 1;
+      }
     }
+    this.#startCount = 0;
   }
 
   newLabel(): number {

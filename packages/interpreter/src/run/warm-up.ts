@@ -225,7 +225,7 @@ function write(
         for (const kind of kinds) {
           if (kind === "t") targets.push(code.length);
           code.push(wordOf(kind, { next, register: 2 * read, immediate: globals ? 0 : IMMEDIATE }));
-          if (kind === "r") read++;
+          if (kind === "r" || kind === "f") read++;
         }
       }
     }
@@ -245,10 +245,14 @@ function wordOf(
   switch (kind) {
     case "r":
       return register;
+    case "f":
+      return register / 2;
     case "i":
       return immediate;
     case "d":
       return DESTINATION;
+    case "e":
+      return DESTINATION / 2;
     case "t":
       return next;
     case "x":

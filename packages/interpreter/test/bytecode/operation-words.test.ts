@@ -2,7 +2,13 @@
 
 import { expect, test } from "vitest";
 import { COLD } from "../../src/bytecode/cold-opcodes.ts";
-import { HAS_DESTINATION, IS_TRAPPING, REGISTER_MASK, wordKindsOf } from "../../src/bytecode/operation-words.ts";
+import {
+  DOUBLE_MASK,
+  HAS_DESTINATION,
+  IS_TRAPPING,
+  REGISTER_MASK,
+  wordKindsOf,
+} from "../../src/bytecode/operation-words.ts";
 import { operation, OPERATION_COUNT, operationNames } from "../../src/bytecode/operations.ts";
 import { VECTOR_NAMES } from "../../src/bytecode/vector-opcodes.ts";
 
@@ -25,16 +31,23 @@ test("registers, immediates and destinations stand where the name says", () => {
   });
 });
 
+test("of an f64's register it is told that it is one, whether read or written", () => {
+  const product = operationNames().indexOf("f64.mul(tee(f64.sub(r, f64.load(r))), r)");
+  expect(factsOf(product)).toMatchObject({ words: "froefe", registers: 0b10011, destination: 1 });
+  expect(DOUBLE_MASK[product]).toBe(0b111001);
+  expect(DOUBLE_MASK[operation("i32.add(r, i)")]).toBe(0);
+});
+
 test("every operation of the loops has words, those on vectors too, and nothing else has", () => {
   const count = OPERATION_COUNT + VECTOR_NAMES.length;
   const bare = Array.from({ length: count }, (_, opcode) => opcode).filter(
-    (opcode) => !/^[rihotxd]*$/.test(wordKindsOf(opcode)),
+    (opcode) => !/^[rfihotxde]*$/.test(wordKindsOf(opcode)),
   );
   expect(bare.map((opcode) => [operationNames()[opcode], wordKindsOf(opcode)])).toEqual([]);
   for (let opcode = 0; opcode < count; opcode++) {
     const words = wordKindsOf(opcode);
     expect(REGISTER_MASK[opcode]).toBe(
-      words.split("").reduce((mask, kind, at) => mask + (kind === "r" ? 2 ** at : 0), 0),
+      words.split("").reduce((mask, kind, at) => mask + ("rf".includes(kind) ? 2 ** at : 0), 0),
     );
   }
   expect(wordKindsOf(COLD)).toBe("");

@@ -46,6 +46,16 @@ test("an operand that dies is joined, a local stays and is written, too", () => 
   expect(written()).toEqual([["loop_if(tee(i32.add(r, i)))", 2, -1, 2, -1]]);
 });
 
+test("an f64 is named by its place among those, once nothing is joined any more", () => {
+  writer.word(2).word(8).word(100).emit(operation("f64.load(r)"));
+  writer.word(4).word(100).word(6).emit(operation("f64.sub(r, r)"));
+  expect(written()).toEqual([["f64.sub(r, f64.load(r))", 4, 2, 8, 6]]);
+  writer.barrier();
+  expect(written()).toEqual([["f64.sub(r, f64.load(r))", 2, 2, 8, 3]]);
+  writer.barrier();
+  expect(written()).toEqual([["f64.sub(r, f64.load(r))", 2, 2, 8, 3]]);
+});
+
 test("other registers are not joined", () => {
   writer.word(2).word(8).word(100).emit(ADD);
   writer.word(102).word(0).word(104).emit(LOAD);
