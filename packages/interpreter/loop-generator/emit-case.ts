@@ -92,30 +92,32 @@ class Case implements Scope {
     });
   }
 
-  #word(index: number): string {
-    return `code[pc + ${index}]`;
+  /** A word of the operation, or one so many before it. */
+  #word(index: number, before = ""): string {
+    return `code[pc + ${index}${before}]`;
   }
 
   /** Index of the register that a word names. A sum of words is one: V8 looks for each operand whether it is, unless the code says so. */
-  #index(word: number): string {
-    const sum = `fp + ${this.#word(word)}`;
+  #index(word: number, before = ""): string {
+    const sum = `fp + ${this.#word(word, before)}`;
     return isSlow(this.memory) ? sum : `${sum} | 0`;
   }
 
   /** Index of the element of `doubles` that a word names. */
-  #double(word: number): string {
-    return isSlow(this.memory) ? `(fp >> 1) + ${this.#word(word)}` : `half + ${this.#word(word)} | 0`;
+  #double(word: number, before = ""): string {
+    return isSlow(this.memory) ? `(fp >> 1) + ${this.#word(word)}` : `half + ${this.#word(word, before)} | 0`;
   }
 
   #register(kind: Kind, word: number): Value {
     if (kind === "f64" && !isSlow(this.memory)) {
-      const at = this.#double(word);
-      return { number: `doubles[${at}]`, at };
+      const at = (before?: string): string => this.#double(word, before);
+      return { number: `doubles[${at()}]`, at };
     }
-    const at = kind === "f64" ? `fp + (${this.#word(word)} << 1)` : this.#index(word);
-    if (kind === "i32") return { low: `words[${at}]`, at };
-    if (kind === "f32") return { low: `words[${at}]`, number: `floats[${at}]` };
-    const index = this.#lazily(at);
+    const at = (before?: string): string =>
+      kind === "f64" ? `fp + (${this.#word(word, before)} << 1)` : this.#index(word, before);
+    if (kind === "i32") return { low: `words[${at()}]`, at };
+    if (kind === "f32") return { low: `words[${at()}]`, number: `floats[${at()}]` };
+    const index = this.#lazily(at());
     return {
       get low() {
         return `words[${index()}]`;

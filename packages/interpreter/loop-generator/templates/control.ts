@@ -48,8 +48,8 @@ export const MOVES: readonly Template[] = [
     "selectf64",
     ["f64", "f64", "i32"],
     "f64",
-    ([a, b, c], scope, then) => {
-      const at = scope.bind(chosen(a, b, c, scope));
+    (operands, scope, then) => {
+      const at = scope.bind(chosen(operands));
       then(
         kept(
           () => `doubles[${at}]`,

@@ -99,8 +99,8 @@ export const INTEGER32: readonly Template[] = [
   operation("i32.trunc_f64_u", ["f64"], "i32", truncation(">= 4294967296", "<= -1"), { trapping: true }),
   operation("i32.trunc_f32_s", ["f32"], "i32", truncation(">= 2147483648", "<= -2147483649"), { trapping: true }),
   operation("i32.trunc_f32_u", ["f32"], "i32", truncation(">= 4294967296", "<= -1"), { trapping: true }),
-  operation("select32", ["i32", "i32", "i32"], "i32", ([a, b, c], scope, then) => {
-    then({ low: `words[${chosen(a, b, c, scope)}]` });
+  operation("select32", ["i32", "i32", "i32"], "i32", (operands, _, then) => {
+    then({ low: `words[${chosen(operands)}]` });
   }),
 ];
 

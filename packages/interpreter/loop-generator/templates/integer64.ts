@@ -226,8 +226,8 @@ export const INTEGER64: readonly Template[] = [
     then({ low: x, high: `${x} >> 31` });
   }),
   operation("i64.extend_i32_u", ["i32"], "i64", ([a], _, then) => then({ low: low(a), high: "0" })),
-  operation("select64", ["i64", "i64", "i32"], "i64", ([a, b, c], scope, then) => {
-    const at = scope.bind(chosen(a, b, c, scope));
+  operation("select64", ["i64", "i64", "i32"], "i64", (operands, scope, then) => {
+    const at = scope.bind(chosen(operands));
     then({ low: `words[${at}]`, high: `words[${at} + 1]` });
   }),
 ];

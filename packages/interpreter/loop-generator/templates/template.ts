@@ -15,8 +15,8 @@ export interface Value {
   readonly number?: string;
   /** The value as a JS condition: what comparisons give. */
   readonly condition?: string;
-  /** Index of the register in `words`, if the value lies in one. */
-  readonly at?: string;
+  /** If the value lies in a register: the index of that, or of the one that a word so many before its own names. */
+  readonly at?: (before?: string) => string;
   /** The number may be a NaN whose payload has to be kept, which the slow way does. */
   readonly payload?: boolean;
 }
@@ -89,10 +89,10 @@ export function bit(test: string): string {
   return `((${test}) | 0)`;
 }
 
-/** The index of the register that a select takes, again without a branch. */
-export function chosen(a: Value | undefined, b: Value | undefined, c: Value | undefined, scope: Scope): string {
-  const otherwise = scope.bind(b?.at ?? "");
-  return `${otherwise} + ((${a?.at}) - ${otherwise} & -${bit(condition(c))})`;
+/** The index of the register that a select takes, again without a branch: its operands are named by words that are neighbours. */
+export function chosen([, b, c]: readonly Value[]): string {
+  if (b?.at === undefined) throw new Error("a select takes registers");
+  return b.at(` - ${bit(condition(c))}`);
 }
 
 /**
