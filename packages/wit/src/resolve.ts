@@ -1,6 +1,6 @@
 // From trees to what they mean: every name is found, through `use`, packages and versions; each resource is one object wherever it is used.
 
-import { checkValue, optionKinds } from "@atoll/core/engine";
+import { checkValue, type OptionKind, optionKinds } from "@atoll/core/engine";
 import { packageKey, parseFile } from "./syntax/parse.ts";
 import type {
   FunctionTree,
@@ -17,6 +17,7 @@ import { WitError } from "./syntax/wit-error.ts";
 import type { Wit, WitFunction, WitInterface, WitResource, WitSide, WitType, WitWorld } from "./types.ts";
 
 const FILES = optionKinds.list("texts of WIT", optionKinds.text);
+const GROUPS: OptionKind = { expected: "an array of texts of WIT, or of lists of them", accepts: Array.isArray };
 
 /**
  * Reads a package of WIT: the text of its file, or of all of its files, and the files of each package that it uses. Throws WitError with line and column
@@ -25,6 +26,7 @@ const FILES = optionKinds.list("texts of WIT", optionKinds.text);
  * @example parseWit("package you:store; interface kv { get: func(key: string) -> option<string>; }")
  */
 export function parseWit(text: string | readonly string[], uses: readonly (string | readonly string[])[] = []): Wit {
+  checkValue("parseWit", "uses", uses, GROUPS);
   const groups = [text, ...uses].map((group) => (typeof group === "string" ? [group] : group));
   for (const group of groups) checkValue("parseWit", "text", group, FILES);
   const packages = new Map<string, PackageTree>();

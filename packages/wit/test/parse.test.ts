@@ -94,3 +94,13 @@ test.each([
   expect(() => parseWit(text)).toThrow(WitError);
   expect(() => parseWit(text)).toThrow(message);
 });
+
+test("what are no packages that are used is refused", () => {
+  const text = "package a:b; interface c {}";
+  for (const uses of [{}, () => [], 5, null]) {
+    expect(() => parseWit(text, uses as never)).toThrow(
+      "parseWit:\n  uses: expected an array of texts of WIT, or of lists of them, found ",
+    );
+  }
+  expect(() => parseWit(text, [{} as never])).toThrow("text: expected texts of WIT, found an object");
+});

@@ -108,6 +108,38 @@ test("what was made for an instance is given back when it cannot be made", async
   expect(log).toEqual(["state, memory of 65536", "state disposed"]);
 });
 
+test("what options throw when they are read passes, and the next call finds nothing half made", async () => {
+  class Own extends Error {}
+  const traps = new Proxy<ProxyHandler<object>>(
+    {},
+    {
+      get: () => () => {
+        throw new Own();
+      },
+    },
+  );
+  const hostile = (): never => new Proxy({}, traps) as never;
+  const module = compile(await timeGuest, board);
+  const log: string[] = [];
+  const services = { clock: { now: () => 3n }, log };
+  const late = {
+    log,
+    get clock(): Clock {
+      throw new Own();
+    },
+  };
+  expect(() => instantiate(module, hostile())).toThrow("found an object that throws when it is looked at");
+  for (const provide of [hostile(), late]) expect(() => instantiate(module, { engine, provide })).toThrow(Own);
+  await expect(instantiateAsync(module, { engine, provide: late })).rejects.toThrow(Own);
+  expect(log).toEqual([]);
+  expect(() => builtinSet("time", hostile())).toThrow(Own);
+  expect(() => defineTarget(hostile())).toThrow(Own);
+  expect(() => board.extend(hostile())).toThrow(Own);
+  using instance = instantiate(compile(await timeGuest, board), { engine, provide: services });
+  expect(instance.func("now", { params: [], results: [i64] })()).toBe(3n);
+  expect(log).toEqual(["state, memory of 65536"]);
+});
+
 test("two names for one service must be provided alike", async () => {
   const other = builtins({ inject: { watch: CLOCK } });
   const watch = builtinSet("watch", {
