@@ -3,40 +3,60 @@
 // which finds the errors. So it knows nothing that the slow path does not, and can be switched off without a difference.
 
 import { MAX_NESTING } from "../binary/implementation-limits.ts";
-import { ADDRESS, type Instruction, INSTRUCTIONS, opcodeOf } from "../module/instructions.ts";
-import { F32, F64, I32, I64, type ValueType } from "../module/types.ts";
+import { ADDRESS, type Instruction, INSTRUCTIONS } from "../module/instructions.ts";
+import { F32, FUNCREF, I32, type ValueType } from "../module/types.ts";
 import type { LocalTypes } from "./local-types.ts";
 import type { ModuleContext } from "./module-context.ts";
 import type { OperandStack, TypeList } from "./operand-stack.ts";
 
-// Constants of this file: V8 turns a switch over them into one jump. A switch over imported constants would load each of them in turn.
-const LOCAL_GET = opcodeOf("local.get");
-const LOCAL_SET = opcodeOf("local.set");
-const LOCAL_TEE = opcodeOf("local.tee");
-const I32_CONST = opcodeOf("i32.const");
-const I64_CONST = opcodeOf("i64.const");
-const F32_CONST = opcodeOf("f32.const");
-const F64_CONST = opcodeOf("f64.const");
-const GLOBAL_GET = opcodeOf("global.get");
-const GLOBAL_SET = opcodeOf("global.set");
-const DROP = opcodeOf("drop");
-const BR = opcodeOf("br");
-const BR_IF = opcodeOf("br_if");
-const BLOCK = opcodeOf("block");
-const LOOP = opcodeOf("loop");
-const END = opcodeOf("end");
-const CALL = opcodeOf("call");
-const NOP = opcodeOf("nop");
+// What is done with an instruction, 0 if it is left to the slow path. Constants of this file: V8 turns a switch over them into one
+// jump. A switch over imported constants would load each of them in turn.
+const LOCAL_GET = 1;
+const LOCAL_SET = 2;
+const LOCAL_TEE = 3;
+const GLOBAL_GET = 4;
+const GLOBAL_SET = 5;
+const DROP = 6;
+const SELECT = 7;
+const BLOCK = 8;
+const LOOP = 9;
+const END = 10;
+const BR_IF = 11;
+const BR = 12;
+const RETURN = 13;
+const UNREACHABLE = 14;
+const CALL = 15;
+const CALL_INDIRECT = 16;
+const INTEGER = 17;
+const FLOAT = 18;
+const UNARY = 19;
+const BINARY = 20;
+const LOAD = 21;
+const STORE = 22;
 
-// What is done with all others.
-const OTHER = 0;
-const UNARY = 1;
-const BINARY = 2;
-const LOAD = 3;
-const STORE = 4;
+/** The instructions that have a way of their own, each in the place of its constant. */
+const OWN_WAYS: readonly string[] = [
+  "",
+  "local.get",
+  "local.set",
+  "local.tee",
+  "global.get",
+  "global.set",
+  "drop",
+  "select",
+  "block",
+  "loop",
+  "end",
+  "br_if",
+  "br",
+  "return",
+  "unreachable",
+  "call",
+  "call_indirect",
+];
 
-/** What `run` does with it; 0 if it is left to the slow path. */
-function wayOf({ family, params = [] }: Instruction): number {
+/** What `run` does with it. */
+function wayOf({ name, family, immediates, params = [] }: Instruction): number {
   switch (family) {
     case "load":
       return LOAD;
@@ -46,15 +66,17 @@ function wayOf({ family, params = [] }: Instruction): number {
     case "arithmetic":
     case "conversion":
       return params.length === 1 ? UNARY : BINARY;
+    case "constant":
+      return immediates.startsWith("i") ? INTEGER : FLOAT;
     default:
-      return OTHER;
+      return Math.max(OWN_WAYS.indexOf(name), 0);
   }
 }
 
 /**
- * What `run` needs of the table about those, by opcode, in one word: the way in the lowest byte; then the type of the operands of
- * an arithmetic instruction, all of one type, or of the value that a store takes; the type of the result; log2 of the natural
- * alignment. Single bytes only.
+ * What `run` needs of the table, by opcode, in one word: the way in the lowest byte; then the type of the operands of an arithmetic
+ * instruction, all of one type, or of the value that a store takes; the type of the result; log2 of the natural alignment. Single
+ * bytes only.
  */
 const FACTS = new Int32Array(256);
 
@@ -67,29 +89,15 @@ INSTRUCTIONS.forEach((each) => {
   FACTS[opcode] = wayOf(each) | ((operand & 0xff) << 8) | ((result & 0xff) << 16) | (alignment << 24);
 });
 
-const VALUES: ReadonlySet<number> = new Set([
-  LOCAL_GET,
-  LOCAL_SET,
-  LOCAL_TEE,
-  I32_CONST,
-  I64_CONST,
-  F32_CONST,
-  F64_CONST,
-  GLOBAL_GET,
-  GLOBAL_SET,
-]);
-const CONTROL: ReadonlySet<number> = new Set([DROP, BR, BR_IF, BLOCK, LOOP, END, CALL, NOP]);
-const COMMON: Uint8Array = Uint8Array.from(FACTS, (facts, opcode) =>
-  facts !== 0 || VALUES.has(opcode) || CONTROL.has(opcode) ? 1 : 0,
-);
-
 /** Whether the fast path may take an instruction that begins with the byte. To enter it in vain takes longer than to validate an instruction elsewhere. */
 export function isCommon(byte: number | undefined): boolean {
-  return COMMON[byte ?? 0] === 1;
+  return FACTS[byte ?? 0] !== 0;
 }
 
 /** Operands that a run may add. */
 const ROOM = 512;
+/** At least the bytes of the longest instruction that the fast path takes: how near it comes to the end of the bytes. */
+const LONGEST = 16;
 const NO_TYPES: TypeList = [];
 
 export class CommonInstructions {
@@ -102,11 +110,13 @@ export class CommonInstructions {
   readonly #mutableGlobals: Int32Array;
   /** Where each function's type is in `#types`; 0 if it is for the slow path to say what is wrong with it. */
   readonly #signatures: Int32Array;
+  /** Where the types are that a `call_indirect` may name: none if table 0 is nothing to call through. */
+  readonly #indirect: Int32Array;
   /** Function types: the numbers of parameters and results, and what they are. Numbers only: compilers need not look at shapes. */
   readonly #types: Int32Array;
 
   constructor(context: ModuleContext, stack: OperandStack) {
-    const { bytes, types, functions, globals } = context.module;
+    const { bytes, types, functions, globals, tables } = context.module;
     this.#bytes = bytes;
     this.#stack = stack;
     this.#address = context.memoryAddresses[0] ?? ADDRESS;
@@ -120,94 +130,146 @@ export class CommonInstructions {
       globalidx++;
     }
     const flat = [0];
-    const places = types.map(({ composite }) => {
+    const places = Int32Array.from(types, ({ composite }) => {
       if (composite.kind !== "func") return 0;
       const { params, results } = composite;
       return flat.push(params.length, results.length, ...params, ...results) - params.length - results.length - 2;
     });
     this.#signatures = new Int32Array(functions.length);
     for (const [i, typeidx] of functions.entries()) this.#signatures[i] = places[typeidx] ?? 0;
+    const callable = tables[0]?.type.element === FUNCREF && context.tableAddresses[0] === I32;
+    this.#indirect = callable ? places : new Int32Array(0);
     this.#types = Int32Array.from(flat);
   }
 
   /**
    * Validates instructions from `start` on, before `end`, in the innermost frame and those it opens. Returns the offset of the
-   * first one that is left to the slow path; behind `end` if one runs over it.
+   * first one that is left to the slow path; behind `end` if one runs over it. All numbers are made 32-bit integers by `| 0`: V8
+   * would look at each for being larger or a fraction.
    */
   run(start: number, end: number, { types: locals, count: localCount }: LocalTypes): number {
     const bytes = this.#bytes;
     const address = this.#address;
     const stack = this.#stack;
     const signatures = this.#signatures;
+    const indirect = this.#indirect;
     const signatureTypes = this.#types;
     const globals = this.#globals;
     const mutableGlobals = this.#mutableGlobals;
     stack.reserve(ROOM);
     const { frames, types } = stack;
-    let { depth, height, base } = stack;
+    let depth = stack.depth | 0;
+    let height = stack.height | 0;
+    let base = stack.base | 0;
     // Locals that one byte can name.
-    const shortLocals = Math.min(localCount, 0x80);
-    let at = start;
+    const shortLocals = Math.min(localCount, 0x80) | 0;
+    let at = start | 0;
     // No instruction is shorter than the operands that it pushes, calls aside: one check of room is enough for all.
-    const stop = Math.min(end, at + types.length - height);
+    const stop = Math.min(end, at + types.length - height, bytes.length - LONGEST) | 0;
+    // V8 looks here at what the arrays are, and not for each instruction.
+    if (locals.length * bytes.length === 0) return at;
     while (at < stop) {
-      const opcode = bytes[at] ?? 0;
-      const next = bytes[at + 1] ?? 0x80;
-      switch (opcode) {
+      const facts = FACTS[bytes[at] ?? 0] ?? 0;
+      const next = bytes[(at + 1) | 0] ?? 0;
+      switch (facts & 0xff) {
         case LOCAL_GET:
           if (next >= shortLocals) break;
-          types[height++] = locals[next] ?? 0;
-          at += 2;
+          types[height] = locals[next] ?? 0;
+          height = (height + 1) | 0;
+          at = (at + 2) | 0;
           continue;
         case LOCAL_SET:
-          if (next >= shortLocals || height <= base || types[height - 1] !== locals[next]) break;
-          height--;
-          at += 2;
+          if (next >= shortLocals || height <= base || types[(height - 1) | 0] !== locals[next]) break;
+          height = (height - 1) | 0;
+          at = (at + 2) | 0;
           continue;
         case LOCAL_TEE:
-          if (next >= shortLocals || height <= base || types[height - 1] !== locals[next]) break;
-          at += 2;
+          if (next >= shortLocals || height <= base || types[(height - 1) | 0] !== locals[next]) break;
+          at = (at + 2) | 0;
           continue;
-        case I32_CONST:
-        case I64_CONST: {
-          const size = sizeOfSigned(bytes, at + 1);
+        case INTEGER: {
+          const type = (facts << 8) >> 24;
+          const size = next < 0x80 ? 1 : sizeOfInteger(bytes, at + 1, type);
           if (size === 0) break;
-          types[height++] = opcode === I32_CONST ? I32 : I64;
-          at += 1 + size;
+          types[height] = type;
+          height = (height + 1) | 0;
+          at = (at + 1 + size) | 0;
           continue;
         }
-        case F32_CONST:
-        case F64_CONST:
-          types[height++] = opcode === F32_CONST ? F32 : F64;
-          at += opcode === F32_CONST ? 5 : 9;
+        case FLOAT: {
+          const type = (facts << 8) >> 24;
+          types[height] = type;
+          height = (height + 1) | 0;
+          at = (at + (type === F32 ? 5 : 9)) | 0;
           continue;
+        }
+        case UNARY:
+          if (height <= base || types[(height - 1) | 0] !== (facts << 16) >> 24) break;
+          types[(height - 1) | 0] = (facts << 8) >> 24;
+          at = (at + 1) | 0;
+          continue;
+        case BINARY: {
+          const operand = (facts << 16) >> 24;
+          const below = (height - 2) | 0;
+          if (below < base || types[(height - 1) | 0] !== operand || types[below] !== operand) break;
+          types[below] = (facts << 8) >> 24;
+          height = (height - 1) | 0;
+          at = (at + 1) | 0;
+          continue;
+        }
+        case LOAD: {
+          const size = sizeOfIndex(bytes, (at + 2) | 0);
+          if (next > facts >> 24 || size === 0) break;
+          if (height <= base || types[(height - 1) | 0] !== address) break;
+          types[(height - 1) | 0] = (facts << 8) >> 24;
+          at = (at + 2 + size) | 0;
+          continue;
+        }
+        case STORE: {
+          const size = sizeOfIndex(bytes, (at + 2) | 0);
+          const below = (height - 2) | 0;
+          if (next > facts >> 24 || size === 0) break;
+          if (below < base || types[(height - 1) | 0] !== (facts << 16) >> 24 || types[below] !== address) break;
+          height = below;
+          at = (at + 2 + size) | 0;
+          continue;
+        }
         case GLOBAL_GET: {
-          const type = next < 0x80 ? globals[next] : undefined;
-          if (type === undefined) break;
-          types[height++] = type;
-          at += 2;
+          const size = sizeOfIndex(bytes, (at + 1) | 0);
+          const type = globals[valueOfIndex(bytes, (at + 1) | 0, size)] ?? 0;
+          if (type === 0) break;
+          types[height] = type;
+          height = (height + 1) | 0;
+          at = (at + 1 + size) | 0;
           continue;
         }
         case GLOBAL_SET: {
-          const type = next < 0x80 ? mutableGlobals[next] : undefined;
-          if (type === undefined || type === 0 || height <= base || types[height - 1] !== type) break;
-          height--;
-          at += 2;
+          const size = sizeOfIndex(bytes, (at + 1) | 0);
+          const type = mutableGlobals[valueOfIndex(bytes, (at + 1) | 0, size)] ?? 0;
+          if (type === 0 || height <= base || types[(height - 1) | 0] !== type) break;
+          height = (height - 1) | 0;
+          at = (at + 1 + size) | 0;
           continue;
         }
-        case NOP:
-          at++;
-          continue;
         case DROP:
           if (height <= base) break;
-          height--;
-          at++;
+          height = (height - 1) | 0;
+          at = (at + 1) | 0;
           continue;
+        case SELECT: {
+          const below = (height - 3) | 0;
+          if (below < base || types[(height - 1) | 0] !== I32) break;
+          const type = types[below] ?? 0;
+          if (type >= 0 || types[(height - 2) | 0] !== type) break;
+          height = (height - 2) | 0;
+          at = (at + 1) | 0;
+          continue;
+        }
         case BR_IF:
-          if (height <= base || types[height - 1] !== I32 || next >= 0x80) break;
+          if (height <= base || types[(height - 1) | 0] !== I32 || next >= 0x80) break;
           if (next >= depth || frames[depth - 1 - next]?.bareLabel !== true) break;
-          height--;
-          at += 2;
+          height = (height - 1) | 0;
+          at = (at + 2) | 0;
           continue;
         case BR: {
           const frame = frames[depth - 1];
@@ -215,14 +277,32 @@ export class CommonInstructions {
             break;
           frame.unreachable = true;
           height = base;
-          at += 2;
+          at = (at + 2) | 0;
+          continue;
+        }
+        case RETURN: {
+          const frame = frames[depth - 1];
+          const results = frames[0]?.results ?? NO_TYPES;
+          if (frame === undefined || results.length > 1) break;
+          if (results.length === 1 && (height <= base || types[(height - 1) | 0] !== results[0])) break;
+          frame.unreachable = true;
+          height = base;
+          at = (at + 1) | 0;
+          continue;
+        }
+        case UNREACHABLE: {
+          const frame = frames[depth - 1];
+          if (frame === undefined) break;
+          frame.unreachable = true;
+          height = base;
+          at = (at + 1) | 0;
           continue;
         }
         case BLOCK:
         case LOOP: {
           const frame = depth < MAX_NESTING ? frames[depth] : undefined;
           if (next !== 0x40 || frame === undefined) break;
-          frame.opcode = opcode;
+          frame.opcode = bytes[at] ?? 0;
           frame.base = height;
           frame.unreachable = false;
           frame.params = NO_TYPES;
@@ -230,68 +310,46 @@ export class CommonInstructions {
           frame.initialized = 0;
           frame.bareLabel = true;
           frame.bareEnd = true;
-          depth++;
+          depth = (depth + 1) | 0;
           base = height;
-          at += 2;
+          at = (at + 2) | 0;
           continue;
         }
         case END: {
           // The function's own end is for the slow path.
           const outer = depth > 1 ? frames[depth - 2] : undefined;
           if (outer === undefined || height !== base || frames[depth - 1]?.bareEnd !== true) break;
-          depth--;
-          base = outer.base;
-          at++;
+          depth = (depth - 1) | 0;
+          base = outer.base | 0;
+          at = (at + 1) | 0;
           continue;
         }
-        case CALL: {
-          const size = sizeOfLeb(bytes, at + 1);
-          const index = size === 1 ? next : valueOfLeb(bytes, at + 1, size);
-          const place = size === 0 ? 0 : (signatures[index] ?? 0);
+        case CALL:
+        case CALL_INDIRECT: {
+          const isIndirect = (facts & 0xff) === CALL_INDIRECT;
+          const size = sizeOfIndex(bytes, (at + 1) | 0);
+          const index = valueOfIndex(bytes, (at + 1) | 0, size);
+          const place = (isIndirect ? indirect[index] : signatures[index]) ?? 0;
           if (place === 0) break;
+          let top = height;
+          if (isIndirect) {
+            // The table is named behind the type.
+            if (height <= base || types[(height - 1) | 0] !== I32 || bytes[(at + 1 + size) | 0] !== 0) break;
+            top = (height - 1) | 0;
+          }
           const params = signatureTypes[place] ?? 0;
-          const results = signatureTypes[place + 1] ?? 0;
-          const below = height - params;
+          const results = signatureTypes[(place + 1) | 0] ?? 0;
+          const below = (top - params) | 0;
           if (below < base || below + results + (stop - at) > types.length) break;
-          const firstResult = place + 2 + params;
+          const firstResult = (place + 2 + params) | 0;
           let matching = 0;
-          while (matching < params && types[below + matching] === signatureTypes[place + 2 + matching]) matching++;
+          while (matching < params && types[(below + matching) | 0] === signatureTypes[(place + 2 + matching) | 0])
+            matching = (matching + 1) | 0;
           if (matching < params) break;
-          height = below;
-          for (let i = 0; i < results; i++) types[height++] = signatureTypes[firstResult + i] ?? 0;
-          at += 1 + size;
-          continue;
-        }
-      }
-      const facts = FACTS[opcode] ?? 0;
-      switch (facts & 0xff) {
-        case UNARY:
-          if (height <= base || types[height - 1] !== (facts << 16) >> 24) break;
-          types[height - 1] = (facts << 8) >> 24;
-          at++;
-          continue;
-        case BINARY: {
-          const operand = (facts << 16) >> 24;
-          if (height < base + 2 || types[height - 1] !== operand || types[height - 2] !== operand) break;
-          height--;
-          types[height - 1] = (facts << 8) >> 24;
-          at++;
-          continue;
-        }
-        case LOAD: {
-          const size = sizeOfLeb(bytes, at + 2);
-          if (next > facts >> 24 || size === 0) break;
-          if (height <= base || types[height - 1] !== address) break;
-          types[height - 1] = (facts << 8) >> 24;
-          at += 2 + size;
-          continue;
-        }
-        case STORE: {
-          const size = sizeOfLeb(bytes, at + 2);
-          if (next > facts >> 24 || size === 0) break;
-          if (height < base + 2 || types[height - 1] !== (facts << 16) >> 24 || types[height - 2] !== address) break;
-          height -= 2;
-          at += 2 + size;
+          for (let i = 0; i < results; i = (i + 1) | 0)
+            types[(below + i) | 0] = signatureTypes[(firstResult + i) | 0] ?? 0;
+          height = (below + results) | 0;
+          at = (at + 1 + size + (isIndirect ? 1 : 0)) | 0;
           continue;
         }
       }
@@ -305,24 +363,32 @@ export class CommonInstructions {
 }
 
 /** Bytes of an unsigned integer of at most 31 bits, linkers' padding included; 0 if it is longer. */
-function sizeOfLeb(bytes: Uint8Array, at: number): number {
-  if ((bytes[at] ?? 0x80) < 0x80) return 1;
-  if ((bytes[at + 1] ?? 0x80) < 0x80) return 2;
-  if ((bytes[at + 2] ?? 0x80) < 0x80) return 3;
-  if ((bytes[at + 3] ?? 0x80) < 0x80) return 4;
-  return (bytes[at + 4] ?? 0x80) < 0x08 ? 5 : 0;
+function sizeOfIndex(bytes: Uint8Array, at: number): number {
+  if ((bytes[at] ?? 0) < 0x80) return 1;
+  const size = sizeOfLong(bytes, at);
+  return size < 5 || (size === 5 && (bytes[at + 4] ?? 0) < 0x08) ? size : 0;
 }
 
-/** Bytes of a signed integer of at most 32 bits; 0 if it is longer. */
-function sizeOfSigned(bytes: Uint8Array, at: number): number {
-  const size = sizeOfLeb(bytes, at);
-  if (size > 0) return size;
-  const last = bytes[at + 4] ?? 0x80;
-  return last >= 0x78 && last < 0x80 ? 5 : 0;
+/** Bytes of a signed integer of a type; 0 if it is longer. */
+function sizeOfInteger(bytes: Uint8Array, at: number, type: number): number {
+  const most = type === I32 ? 5 : 10;
+  const size = sizeOfLong(bytes, at);
+  if (size < most) return size;
+  // What is left of the last byte is the sign.
+  const last = ((bytes[at + size - 1] ?? 0) << 25) >> (type === I32 ? 28 : 25);
+  return size === most && (last === 0 || last === -1) ? size : 0;
 }
 
-function valueOfLeb(bytes: Uint8Array, at: number, size: number): number {
-  let value = 0;
-  for (let i = 0; i < size; i++) value |= ((bytes[at + i] ?? 0) & 0x7f) << (7 * i);
+/** Bytes of an integer, up to the first that says that it is the last: 11 if none of 10 does. */
+function sizeOfLong(bytes: Uint8Array, at: number): number {
+  let size = 1;
+  while (size < 11 && (bytes[(at + size - 1) | 0] ?? 0) >= 0x80) size = (size + 1) | 0;
+  return size;
+}
+
+/** An integer of so many bytes, 31 bits at most; -1 of none. */
+function valueOfIndex(bytes: Uint8Array, at: number, size: number): number {
+  let value = size === 0 ? -1 : 0;
+  for (let i = 0; i < size; i = (i + 1) | 0) value |= ((bytes[(at + i) | 0] ?? 0) & 0x7f) << (7 * i);
   return value;
 }

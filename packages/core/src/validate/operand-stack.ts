@@ -49,7 +49,7 @@ export class OperandStack {
   readonly #module: TypeSection;
   readonly #fail: (message: string) => never;
   /** Types of the operands below `height`; replaced when it gets too small. */
-  types: Int32Array = new Int32Array(1024);
+  types: Int32Array = new Int32Array(4096);
   /** Number of operands, those of outer frames included. */
   height = 0;
   /** Open frames, the innermost last; those from `depth` on are kept to be used again. */
