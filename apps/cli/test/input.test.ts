@@ -253,6 +253,28 @@ test.skipIf(isWindows)("a trace that nobody takes out of its pipe does not keep 
   }
 });
 
+test.skipIf(isWindows)(
+  "a pipe for a trace that nobody reads at all is not waited for any longer than the run may take",
+  () => {
+    const pipe = join(folder, "unread-trace");
+    expect(spawnSync("mkfifo", [pipe]).status).toBe(0);
+    expect(atollProcess([guest("hello"), "--timeout", "100ms", `--trace-json=${pipe}`])).toEqual({
+      status: 134,
+      stdout: "",
+      stderr: `atoll: stopped: nobody has read ${pipe} within 100 ms\n`,
+    });
+  },
+);
+
+test.skipIf(isWindows)("a pipe for a trace is waited for until somebody reads it", async () => {
+  const pipe = join(folder, "read-later");
+  expect(spawnSync("mkfifo", [pipe]).status).toBe(0);
+  const reader = spawn("sh", ["-c", `sleep 1; cat "${pipe}"`], { stdio: ["ignore", "pipe", "inherit"] });
+  const read = textOf(reader.stdout);
+  expect(atollProcess([guest("hello"), `--trace-json=${pipe}`])).toMatchObject({ status: 0 });
+  expect(await read).toContain('"wasi_snapshot_preview1.fd_write"');
+});
+
 test("the time that is given holds while a module is validated, too", () => {
   const count = 600_000;
   const large = join(folder, "many.wasm");

@@ -73,7 +73,7 @@ export async function runComponentFile(
     throw new Failure(`${nameOf(given.file)} is a component, which jco makes into modules: npm i -D ${ASSEMBLER}`);
   }
   const engine = await findEngine(line, given.surroundings);
-  using tracing = await tracingOf(line, io);
+  using tracing = await tracingOf(line, io, given.limits);
   const invoked = line.option("invoke");
   const component: Component = await transpileComponent(bytes, transpiler);
   const services = (await hostWasi.make(grantsFrom(line, given.name, io))) as unknown as WasiServices;

@@ -148,7 +148,7 @@ async function runFile(line: CommandLine, io: Io): Promise<number> {
     });
   }
   const [found, engine] = await Promise.all([findTarget(line, surroundings), findEngine(line, surroundings)]);
-  using tracing = await tracingOf(line, io);
+  using tracing = await tracingOf(line, io, time);
   const allowed = withFeatures(found.target, features);
   const target = tracing?.traced(allowed) ?? allowed;
   const preloads = await preloadsFrom(line, time, target, engine);

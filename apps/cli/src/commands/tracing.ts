@@ -4,6 +4,7 @@ import { type Engine, ExitError, type InstanceOptions, type Target } from "@atol
 import { nearestName } from "@atoll/core/engine";
 import { type CallSites as Sites, type TracedCall } from "@atoll/observe";
 import type { CommandLine } from "../command.ts";
+import type { TimeLimit } from "../options/time-limit.ts";
 import { UsageError } from "../options/usage-error.ts";
 import type { Io } from "../output/io.ts";
 import { STATUS } from "../status.ts";
@@ -21,15 +22,15 @@ export interface Tracing extends Disposable {
   readonly failed: boolean;
 }
 
-/** Undefined where nothing is to be traced. Throws the host's error if the file cannot be made. */
-export async function tracingOf(line: CommandLine, io: Io): Promise<Tracing | undefined> {
+/** Undefined where nothing is to be traced. Throws the host's error if the file cannot be made, and ExhaustionError for a pipe that nobody reads in `time`. */
+export async function tracingOf(line: CommandLine, io: Io, time: TimeLimit): Promise<Tracing | undefined> {
   const only = line.option("trace");
   const json = line.option("trace-json");
   if (only === undefined && json === undefined) return undefined;
   const { CallSites, traceCalls, traceText } = await import("@atoll/observe");
   const { readSources } = await import("../output/read-sources.ts");
   const { TraceFile } = await import("../output/trace-file.ts");
-  const file = json === undefined || json === "" ? undefined : new TraceFile(json, io);
+  const file = json === undefined || json === "" ? undefined : new TraceFile(json, io, time);
   const write = (call: TracedCall, look: () => void): void => {
     const text = `${json === undefined ? traceText(call) : JSON.stringify(call)}\n`;
     if (file === undefined) io.err(text, look);

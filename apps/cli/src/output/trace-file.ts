@@ -1,6 +1,8 @@
 // A trace that goes into a file of its own, a line at a time, so that neither the guest's output nor its errors stand between the lines.
 
 import { closeSync, constants, openSync, writeSync } from "node:fs";
+import { ExhaustionError } from "@atoll/core";
+import { type TimeLimit, timeLeft } from "../options/time-limit.ts";
 import type { Io } from "./io.ts";
 
 export class TraceFile implements Disposable {
@@ -12,11 +14,11 @@ export class TraceFile implements Disposable {
   /** Whether it is a pipe whose reader has gone: who traces has seen enough. */
   closed = false;
 
-  /** Throws the host's error if the file cannot be made. */
-  constructor(path: string, io: Io) {
+  /** Throws the host's error if the file cannot be made, and ExhaustionError for a pipe that nobody reads in `time`. */
+  constructor(path: string, io: Io, time: TimeLimit) {
     this.#path = path;
     this.#io = io;
-    this.#descriptor = openToWrite(path);
+    this.#descriptor = openToWrite(path, time);
   }
 
   /** A pipe's reader may be slow, or asleep: `look` is called while there is nothing to do but wait, and may throw what ends the run. */
@@ -28,7 +30,7 @@ export class TraceFile implements Disposable {
       at += written;
       if (written > 0) continue;
       this.#wait(look);
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
+      pause();
     }
   }
 
@@ -67,18 +69,22 @@ export class TraceFile implements Disposable {
   }
 }
 
-/** For writing that never waits; a pipe that nobody reads yet is waited for here. */
-function openToWrite(path: string): number {
+/** For writing that never waits; a pipe that nobody reads yet is waited for here, but no longer than a run may take. */
+function openToWrite(path: string, { timeout = Infinity, since }: TimeLimit): number {
   const { O_WRONLY, O_CREAT, O_TRUNC, O_NONBLOCK } = constants;
-  try {
-    return openSync(path, O_WRONLY | O_CREAT | O_TRUNC | O_NONBLOCK);
-  } catch (error) {
-    if ((error as { readonly code?: string }).code !== "ENXIO") throw error;
+  for (;;) {
+    try {
+      return openSync(path, O_WRONLY | O_CREAT | O_TRUNC | O_NONBLOCK);
+    } catch (error) {
+      if ((error as { readonly code?: string }).code !== "ENXIO") throw error;
+    }
+    if (timeLeft(timeout, since) === 0) {
+      throw new ExhaustionError("timeout", `nobody has read ${path} within ${timeout} ms`);
+    }
+    pause();
   }
-  const waiting = openSync(path, "w");
-  try {
-    return openSync(path, O_WRONLY | O_NONBLOCK);
-  } finally {
-    closeSync(waiting);
-  }
+}
+
+function pause(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
 }
