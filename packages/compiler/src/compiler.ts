@@ -70,7 +70,7 @@ const LIMITS = {
   timeout:
     "what the host does in one step is refused where it takes longer than half of the time, or 50 ms: an array has a MiB at most for each of these milliseconds, a table 30,000 elements when it is made and 12,000 when it grows",
   maxHeapBytes:
-    "tables count, objects do not: they lie on the host's heap, which cannot be limited; in Node runs with fuel, time or a signal end before they fill it",
+    "tables count (a function 48 bytes, anything else 12), objects do not: they lie on the host's heap, which cannot be limited; in Node runs with fuel, time or a signal end before they fill it",
   maxStackBytes: "the host's stack holds whatever is asked for, and no less can be: the host does not count",
 } as const;
 

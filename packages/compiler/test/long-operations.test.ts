@@ -285,6 +285,32 @@ test("a look comes before each time that a long table grows", async () => {
   expect(instance.tables[1]?.size).toBeLessThan(40_000 + 50 + 11);
 });
 
+test("tables of functions count for what the host keeps of each", async () => {
+  const tables = decodeModule(
+    await assembleText(`(module (type $f (func)) (table $functions 0 funcref) (table $typed 0 (ref null $f)) (table $others 0 externref)
+      (func (export "functions") (param i32) (result i32) (table.grow $functions (ref.null func) (local.get 0)))
+      (func (export "typed") (param i32) (result i32) (table.grow $typed (ref.null $f) (local.get 0)))
+      (func (export "others") (param i32) (result i32) (table.grow $others (ref.null extern) (local.get 0))))`),
+  );
+  validateModule(tables);
+  const grown = (engine: Engine): unknown[] => {
+    // Room for so many elements of 12 bytes.
+    const limits = new RunLimits({ maxHeapBytes: 12 * 40_000 });
+    const instance = instantiateModule({ module: tables, engine, limits });
+    const grow = (name: string, by: number): unknown => Number(call(instance, name, by)) | 0;
+    return [
+      grow("functions", 6000),
+      grow("functions", 4001),
+      grow("typed", 4001),
+      grow("typed", 3000),
+      grow("others", 4001),
+      grow("others", 4000),
+    ];
+  };
+  expect(grown(compiler())).toEqual([0, -1, -1, 0, -1, 0]);
+  expect(grown(interpreter())).toEqual([0, 6000, 0, 4001, 0, 4001]);
+});
+
 const ARRAYS = `(module
   (type $bytes (array (mut i8))) (type $longs (array i64)) (type $refs (array (mut anyref)))
   (func (export "default") (param i32) (drop (array.new_default $bytes (local.get 0))))

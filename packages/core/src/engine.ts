@@ -235,7 +235,7 @@ export { isUsedInCore } from "./runtime/core-values.ts";
 export { tagName } from "./runtime/exception-text.ts";
 export { growMemory, growTable, reserveTable, setOwner } from "./runtime/grow.ts";
 export { chargedTo, type GuestOnTurn, type Payer, guestOnTurn, withImporters } from "./memory/importers.ts";
-export { type TableCells, TableFault, TableInstance } from "./runtime/table-instance.ts";
+export { type TableAccount, type TableCells, TableFault, TableInstance } from "./runtime/table-instance.ts";
 export { TagInstance } from "./runtime/tag-instance.ts";
 export type { Bits, HostForm, HostValue, Reference } from "./runtime/value-forms.ts";
 export { defaultBits, fromBits, toBits } from "./runtime/values.ts";

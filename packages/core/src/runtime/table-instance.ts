@@ -43,6 +43,9 @@ function isTableType({ limits, element, addressType }: Partial<TableType>): bool
   return limits.min >= 0n && isValueType(element) && (addressType === "i32" || addressType === "i64");
 }
 
+/** Who pays for elements. */
+export type TableAccount = Pick<HeapAccount, "reserve">;
+
 /** The elements of a table that lies in the host's own engine. */
 export interface TableCells {
   readonly size: number;
@@ -65,14 +68,14 @@ export class TableInstance {
   readonly elements: unknown[];
   #cells: TableCells | undefined;
   readonly #limit: number;
-  readonly #account: HeapAccount | undefined;
+  readonly #account: TableAccount | undefined;
 
   /** `cells` have the elements already. Throws RangeError when the minimum is over the limit of elements, or of the account that pays for them. */
   constructor(
     type: TableType,
     initial: unknown,
     limit: number = DEFAULT_LIMIT,
-    account?: HeapAccount,
+    account?: TableAccount,
     look?: Look,
     cells?: TableCells,
   ) {
