@@ -46,11 +46,16 @@ function guestPlaces(stack: string, most: number = Infinity): GuestPlace[] {
   return places;
 }
 
-/** The frames of a stack, the innermost first. What was appended to modules is left out. */
+/** The frames of a stack, the innermost first. What was appended to modules is left out. A function that is there many times is emitted once. */
 export function hostFrames(error: Error): HostFrame[] {
+  const finders = new Map<string, ReturnType<Unit["placesIn"]>>();
   return guestPlaces(stackOf(error), MAX_FRAMES).flatMap(({ unit, func, at }) => {
     const funcidx = unit.guestFunction(func);
-    return funcidx === undefined ? [] : [{ unit, funcidx, ...unit.place(func, at) }];
+    if (funcidx === undefined) return [];
+    const key = `${unit.id} ${func}`;
+    let find = finders.get(key);
+    if (find === undefined) finders.set(key, (find = unit.placesIn(func)));
+    return [{ unit, funcidx, ...find(at) }];
   });
 }
 

@@ -138,8 +138,8 @@ export class Unit {
     return this.#instances.flatMap((instance) => instance.deref() ?? []);
   }
 
-  /** Where in the guest's module an offset of the emitted module is. The function is emitted once more to tell. */
-  place(funcidx: number, offset: number): Place {
+  /** Tells where in the guest's module offsets of the emitted module are that lie in one function, which is emitted once more for that. */
+  placesIn(funcidx: number): (offset: number) => Place {
     const { functions, importCounts } = this.module;
     const { closed, appended } = this.#shape.emitted;
     const second = closed[funcidx - functions.length];
@@ -151,7 +151,8 @@ export class Unit {
     });
     const emitter = new BodyEmitter(this.module, appended, actions);
     emitter.emit(index, new ByteWriter(), places, { closed: second !== undefined });
-    return places.find(offset - this.#startOf(funcidx));
+    const start = this.#startOf(funcidx);
+    return (offset) => places.find(offset - start);
   }
 
   /** Offset of an emitted function's first instruction. */
@@ -161,11 +162,11 @@ export class Unit {
     return closed[funcidx - functions.length]?.start ?? bodyStarts[funcidx - importCounts.func] ?? 0;
   }
 
-  /** The same, kept for those who ask often. */
+  /** Where in the guest's module an offset of the emitted one is: kept for those who ask often. */
   placeOf(funcidx: number, offset: number): Place {
     const key = `${funcidx} ${offset}`;
     let found = this.#places.get(key);
-    if (found === undefined) this.#places.set(key, (found = this.place(funcidx, offset)));
+    if (found === undefined) this.#places.set(key, (found = this.placesIn(funcidx)(offset)));
     return found;
   }
 
