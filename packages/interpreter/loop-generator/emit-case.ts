@@ -97,15 +97,17 @@ class Case implements Scope {
     return `code[pc + ${index}${before}]`;
   }
 
-  /** Index of the register that a word names. A sum of words is one: V8 looks for each operand whether it is, unless the code says so. */
-  #index(word: number, before = ""): string {
-    const sum = `fp + ${this.#word(word, before)}`;
+  /** Index of the first word of the register that a word names. A sum of words is one: V8 looks for each operand whether it is, unless the code says so. */
+  #index(kind: Kind, word: number, before = ""): string {
+    const named = this.#word(word, before);
+    const sum = `fp + ${kind === "f64" ? `(${named} << 1)` : named}`;
     return isSlow(this.memory) ? sum : `${sum} | 0`;
   }
 
   /** Index of the element of `doubles` that a word names. */
   #double(word: number, before = ""): string {
-    return isSlow(this.memory) ? `(fp >> 1) + ${this.#word(word)}` : `half + ${this.#word(word, before)} | 0`;
+    const named = this.#word(word, before);
+    return isSlow(this.memory) ? `(fp >> 1) + ${named}` : `half + ${named} | 0`;
   }
 
   #register(kind: Kind, word: number): Value {
@@ -113,8 +115,7 @@ class Case implements Scope {
       const at = (before?: string): string => this.#double(word, before);
       return { number: `doubles[${at()}]`, at };
     }
-    const at = (before?: string): string =>
-      kind === "f64" ? `fp + (${this.#word(word, before)} << 1)` : this.#index(word, before);
+    const at = (before?: string): string => this.#index(kind, word, before);
     if (kind === "i32") return { low: `words[${at()}]`, at };
     if (kind === "f32") return { low: `words[${at()}]`, number: `floats[${at()}]` };
     const index = this.#lazily(at());
@@ -166,7 +167,7 @@ class Case implements Scope {
     this.#written = true;
     if (kind === "i32" || (kind === "f32" && value.low !== undefined)) {
       const x = keep(low(value));
-      this.line(`words[${this.#index(word)}] = ${x};`);
+      this.line(`words[${this.#index(kind, word)}] = ${x};`);
       return { ...value, low: x };
     }
     if (value.low === undefined) {
@@ -177,7 +178,7 @@ class Case implements Scope {
     // Both before either is written: the operands may lie there.
     const h = this.bind(high(value));
     const l = this.bind(low(value));
-    const to = this.bind(kind === "f64" ? `fp + (${this.#word(word)} << 1)` : at);
+    const to = this.bind(kind === "f64" ? this.#index(kind, word) : at);
     this.line(`words[${to}] = ${l};`);
     this.line(`words[${to} + 1] = ${h};`);
     return { low: l, high: h };
